@@ -1,0 +1,19 @@
+namespace Landfall.Contracts;
+
+/// <summary>One step of a landing pattern's automaton.</summary>
+/// <param name="Class">What the step consumes.</param>
+/// <param name="Literal">The character of a <see cref="LandingTokenClass.Literal"/>.</param>
+/// <param name="Repeats">True when the step may be taken any number of times, also never.</param>
+/// <param name="Skip">For a <see cref="LandingTokenClass.Fork"/>: how many steps may be left out, itself included.</param>
+internal readonly record struct LandingToken(LandingTokenClass Class, char Literal = '\0', bool Repeats = false, int Skip = 0)
+{
+    /// <summary>True when some character is consumed by this step and by the other one.</summary>
+    public bool Overlaps(LandingToken other) => (Class, other.Class) switch
+    {
+        (LandingTokenClass.Fork, _) or (_, LandingTokenClass.Fork) => false,
+        (LandingTokenClass.Literal, LandingTokenClass.Literal) => Literal == other.Literal,
+        (LandingTokenClass.Literal, LandingTokenClass.NotSlash) => Literal != '/',
+        (LandingTokenClass.NotSlash, LandingTokenClass.Literal) => other.Literal != '/',
+        _ => true,
+    };
+}

@@ -1,0 +1,17 @@
+namespace Landfall.Contracts;
+
+/// <summary>What one step of a landing pattern consumes.</summary>
+internal enum LandingTokenClass
+{
+    /// <summary>One given character.</summary>
+    Literal,
+
+    /// <summary>Any character but the slash.</summary>
+    NotSlash,
+
+    /// <summary>Any character.</summary>
+    Any,
+
+    /// <summary>Nothing: the next steps may be left out.</summary>
+    Fork,
+}

@@ -1,0 +1,53 @@
+namespace Landfall.Contracts;
+
+/// <summary>A table's validated id card: which files feed it, what their rows must look like and how they are loaded.</summary>
+public sealed record TableContract
+{
+    /// <summary>The share of rejected rows above which a file is refused when the contract names none.</summary>
+    public const double DefaultMaxRejectRatio = 0.5;
+
+    /// <summary>The contract's own id, unique among all contracts of an organisation.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The table as <c>source.object</c>, such as <c>salesforce.account</c>.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>The contract's version as its author writes it.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The first 16 lower-case hex digits of the SHA-256 of the file's bytes with LF line ends.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>Where the contract was read from.</summary>
+    public required ContractOrigin Origin { get; init; }
+
+    /// <summary>The names inside the landing container that this contract claims.</summary>
+    public required LandingPattern Landing { get; init; }
+
+    /// <summary>How the source writes its files.</summary>
+    public required Dialect Dialect { get; init; }
+
+    /// <summary>What a loaded file does to the table.</summary>
+    public required LoadMode Mode { get; init; }
+
+    /// <summary>The columns in the order of the contract, at least one; sources and names are each unique.</summary>
+    public required IReadOnlyList<ContractColumn> Columns { get; init; }
+
+    /// <summary>The warehouse names of the primary key's columns in key order; empty without a key.</summary>
+    public IReadOnlyList<string> PrimaryKey { get; init; } = [];
+
+    /// <summary>What happens to a column or key that the contract does not have.</summary>
+    public OnUnknownColumn OnUnknownColumn { get; init; } = OnUnknownColumn.Keep;
+
+    /// <summary>What happens to a CSV file that lacks a column.</summary>
+    public OnMissingColumn OnMissingColumn { get; init; } = OnMissingColumn.RejectFile;
+
+    /// <summary>What happens to a row with a value that does not fit.</summary>
+    public OnBadValue OnBadValue { get; init; } = OnBadValue.RejectRow;
+
+    /// <summary>The share of rejected rows, 0 to 1, above which the whole file is refused.</summary>
+    public double MaxRejectRatio { get; init; } = DefaultMaxRejectRatio;
+
+    /// <summary>Files last changed before this instant are left alone; null for no such bound.</summary>
+    public DateTimeOffset? IngestFrom { get; init; }
+}
