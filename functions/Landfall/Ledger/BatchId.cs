@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Landfall.Ledger;
+
+/// <summary>The name of one version of one landed file: <c>table-yyyyMMdd-hash</c>.</summary>
+public static class BatchId
+{
+    /// <summary>The table name under which files that no contract claims are written down.</summary>
+    public const string UnclaimedTable = "unclaimed";
+
+    private const int HashLength = 20;
+    private const int DateLength = 8;
+
+    /// <summary>
+    /// Names the batch of <paramref name="file"/> in <paramref name="table"/>: the UTC day of LastModified and the first
+    /// 20 hexadecimal digits of the SHA-256 of table, name and ETag.
+    /// </summary>
+    public static string Create(string table, LandedFile file)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{table}\n{file.Name}\n{file.ETag}"));
+        var day = file.LastModified.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        return $"{table}-{day}-{Convert.ToHexStringLower(hash)[..HashLength]}";
+    }
+
+    /// <summary>The id of the orchestration that carries <paramref name="batch"/> in <paramref name="generation"/>.</summary>
+    public static string InstanceId(string batch, int generation) =>
+        string.Create(CultureInfo.InvariantCulture, $"{batch}-g{generation}");
+
+    /// <summary>Takes a batch id apart.</summary>
+    /// <exception cref="FormatException">The text is not a batch id.</exception>
+    public static (string Table, DateOnly Day) Parse(string batch)
+    {
+        var dayStart = batch.Length - HashLength - 1 - DateLength;
+        if (dayStart > 1 && batch[dayStart - 1] == '-' && batch[^(HashLength + 1)] == '-'
+            && DateOnly.TryParseExact(batch.AsSpan(dayStart, DateLength), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return (batch[..(dayStart - 1)], day);
+        }
+
+        throw new FormatException($"'{batch}' is not a batch id; expected table-yyyyMMdd-hash, as 'landfall status' lists them.");
+    }
+}

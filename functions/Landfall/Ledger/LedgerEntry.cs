@@ -1,0 +1,59 @@
+namespace Landfall.Ledger;
+
+/// <summary>The ledger's document about one batch, kept at <c>entries/table/yyyy-MM-dd/batch.json</c> and changed only by ETag.</summary>
+public sealed record LedgerEntry
+{
+    /// <summary>The version of this document's shape.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>The version that this document was written in; a newer one than the code knows is never touched.</summary>
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary>The batch's id.</summary>
+    public required string Batch { get; init; }
+
+    /// <summary>The table, or <see cref="BatchId.UnclaimedTable"/>.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>Raised by reprocess, replay and forget; an orchestration of another generation ends.</summary>
+    public int Generation { get; init; }
+
+    /// <summary>Where the batch stands.</summary>
+    public required BatchState State { get; init; }
+
+    /// <summary>The landed file's facts.</summary>
+    public required LandedFile File { get; init; }
+
+    /// <summary>The contract in force at registration; null when unclaimed.</summary>
+    public string? Contract { get; init; }
+
+    /// <summary>The snapshot that the file belongs to, from its path; null without a key in the pattern.</summary>
+    public string? SnapshotKey { get; init; }
+
+    /// <summary>Curate attempts begun; the current one's number.</summary>
+    public int CurateAttempts { get; init; }
+
+    /// <summary>Load attempts begun in this generation.</summary>
+    public int LoadAttempts { get; init; }
+
+    /// <summary>What curating made, from <see cref="BatchState.Curated"/> on.</summary>
+    public Manifest? Manifest { get; init; }
+
+    /// <summary>What loading made, from <see cref="BatchState.Loaded"/> on.</summary>
+    public LoadCounts? Counts { get; init; }
+
+    /// <summary>Every finished stage, oldest first.</summary>
+    public IReadOnlyList<StageRecord> Stages { get; init; } = [];
+
+    /// <summary>Why it stopped, when refused or parked.</summary>
+    public BatchError? Error { get; init; }
+
+    /// <summary>The batch that explains this one: a duplicate's original, a superseded one's successor, an unclaimed one's later owner.</summary>
+    public string? RelatedBatch { get; init; }
+
+    /// <summary>When it was registered, UTC.</summary>
+    public required DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>When this document last changed, UTC.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+}

@@ -1,0 +1,58 @@
+using Landfall.Ledger;
+
+namespace Landfall.Warehouses;
+
+/// <summary>
+/// The warehouse's row that says a batch and generation is in: the truth about "loaded". Never deleted; it counts only when read
+/// in a transaction whose first statement touched the table's control row.
+/// </summary>
+public sealed record Marker
+{
+    /// <summary>The contract's table.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>The batch.</summary>
+    public required string Batch { get; init; }
+
+    /// <summary>Its generation; batch and generation together are the key.</summary>
+    public required int Generation { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public required LoadOutcome Outcome { get; init; }
+
+    /// <summary>The landed blob's name.</summary>
+    public required string BlobName { get; init; }
+
+    /// <summary>The blob's LastModified, UTC: versions of one blob are ordered by it.</summary>
+    public required DateTimeOffset Version { get; init; }
+
+    /// <summary>The blob's ETag: settles a tie of versions.</summary>
+    public required string ETag { get; init; }
+
+    /// <summary>The snapshot's key; in mode full without a key in the pattern, the version.</summary>
+    public string? SnapshotKey { get; init; }
+
+    /// <summary>SHA-256 over the decoded bytes.</summary>
+    public required string ContentHash { get; init; }
+
+    /// <summary>The contract that the rows were curated by.</summary>
+    public required string Contract { get; init; }
+
+    /// <summary>Curated rows, as the manifest says.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>What became of them.</summary>
+    public required LoadCounts Counts { get; init; }
+
+    /// <summary>The batch that a duplicate repeats or that supersedes this one.</summary>
+    public string? RelatedBatch { get; init; }
+
+    /// <summary>The load package.</summary>
+    public required string Package { get; init; }
+
+    /// <summary>The fence under which it was written.</summary>
+    public required long Fence { get; init; }
+
+    /// <summary>When it was written, UTC; equals <c>_loaded_at</c> of its rows.</summary>
+    public required DateTimeOffset LoadedAt { get; init; }
+}
