@@ -43,7 +43,8 @@ public sealed record LedgerEntry
     public LoadCounts? Counts { get; init; }
 
     /// <summary>Every finished stage, oldest first.</summary>
-    public IReadOnlyList<StageRecord> Stages { get; init; } = [];
+    /// <remarks>A document without the list reads as an empty one: generated readers pass null to init, not the initial value.</remarks>
+    public IReadOnlyList<StageRecord> Stages { get; init => field = value ?? []; } = [];
 
     /// <summary>Why it stopped, when refused or parked.</summary>
     public BatchError? Error { get; init; }
