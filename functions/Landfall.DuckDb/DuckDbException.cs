@@ -1,0 +1,32 @@
+namespace Landfall.DuckDb;
+
+/// <summary>DuckDB refused or failed a statement: its own words, then the first 200 characters of the SQL.</summary>
+/// <remarks>The words can quote a value of the data; what may hold personal data must not be logged unread.</remarks>
+public sealed class DuckDbException : Exception
+{
+    private const int SqlCharacters = 200;
+
+    /// <summary>An error with DuckDB's words and the SQL that was run, if any.</summary>
+    public DuckDbException(string message, string? sql)
+        : this(message, sql, DuckDbErrorType.Unknown, inner: null)
+    {
+    }
+
+    /// <summary>An error with its kind; <paramref name="inner"/> is the exception that a table function threw, if one did.</summary>
+    public DuckDbException(string message, string? sql, DuckDbErrorType errorType, Exception? inner)
+        : base(sql is null ? message : $"{message}\nSQL: {Shortened(sql)}", inner) => (Sql, ErrorType) = (sql, errorType);
+
+    /// <summary>The whole SQL, if there was one.</summary>
+    public string? Sql { get; }
+
+    /// <summary>The kind of error; DuckDB's own words begin with its name.</summary>
+    public DuckDbErrorType ErrorType { get; }
+
+    /// <summary>Whether another transaction got in the way: roll back, and the same transaction can succeed when it is run again.</summary>
+    public bool IsTransactionConflict => ErrorType == DuckDbErrorType.Transaction &&
+        (Message.Contains("conflict", StringComparison.OrdinalIgnoreCase) ||
+         Message.Contains("another transaction", StringComparison.OrdinalIgnoreCase) ||
+         Message.Contains("Failed to commit", StringComparison.Ordinal));
+
+    private static string Shortened(string sql) => sql.Length <= SqlCharacters ? sql : $"{sql.AsSpan(0, SqlCharacters)}...";
+}

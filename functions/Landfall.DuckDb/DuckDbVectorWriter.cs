@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Landfall.DuckDb.Native;
+
+namespace Landfall.DuckDb;
+
+/// <summary>One column of a chunk: raw memory, without checks of row or type, since it is written once a value.</summary>
+/// <remarks>
+/// All rows are valid to begin with. Shapes at <see cref="Data"/>: BOOLEAN 1 byte (0 or 1); integers, FLOAT, DOUBLE of their width; DATE int, days since 1970-01-01; TIME,
+/// TIMESTAMP, TIMESTAMPTZ long, microseconds (of the day, since 1970-01-01, since 1970-01-01 UTC); DECIMAL short, int, long or Int128 for up to 4, 9, 18, 38 digits, without
+/// its point; UUID Int128 of the text's order with its top bit flipped; VARCHAR and BLOB only by <see cref="SetString"/>.
+/// </remarks>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct DuckDbVectorWriter
+{
+    // Copying more than this while the garbage collector has to wait would be felt by other threads.
+    private const int ShortCopyBytes = 16 * 1024;
+
+    private readonly nint _vector;
+
+    internal DuckDbVectorWriter(nint vector)
+    {
+        _vector = vector;
+        Data = NativeMethods.duckdb_vector_get_data(vector);
+        NativeMethods.duckdb_vector_ensure_validity_writable(vector);
+        Validity = NativeMethods.duckdb_vector_get_validity(vector);
+    }
+
+    /// <summary>The values, in the type's own width.</summary>
+    public byte* Data { get; }
+
+    /// <summary>One bit a row, set = valid.</summary>
+    public ulong* Validity { get; }
+
+    /// <summary>Makes the row NULL.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void SetNull(int row) => Validity[row >> 6] &= ~(1UL << (row & 63));
+
+    /// <summary>Takes a NULL back, as when a row is written anew.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void SetValid(int row) => Validity[row >> 6] |= 1UL << (row & 63);
+
+    /// <summary>Copies a text or bytes into a VARCHAR or BLOB column. A text must be valid UTF-8: it is not checked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void SetString(int row, byte* utf8, int length)
+    {
+        if (length <= NativeString.InlineBytes)
+        {
+            SetInline((NativeString*)Data + row, utf8, length);
+        }
+        else if (length <= ShortCopyBytes)
+        {
+            HotVectorMethods.duckdb_unsafe_vector_assign_string_element_len(_vector, (ulong)row, utf8, (ulong)length);
+        }
+        else
+        {
+            NativeMethods.duckdb_unsafe_vector_assign_string_element_len(_vector, (ulong)row, utf8, (ulong)length);
+        }
+    }
+
+    // DuckDB compares inline texts by all their 16 bytes, so those behind the end are zero.
+    private static void SetInline(NativeString* target, byte* utf8, int length)
+    {
+        *target = default;
+        target->Length = (uint)length;
+        Unsafe.CopyBlockUnaligned((byte*)target + sizeof(uint), utf8, (uint)length);
+    }
+}

@@ -1,0 +1,19 @@
+using System.Runtime.InteropServices;
+
+namespace Landfall.DuckDb.Native;
+
+/// <summary>A query's result; DuckDB fills a structure that its caller owns, so the structure lives in native memory.</summary>
+internal sealed unsafe class ResultHandle : SafeHandle
+{
+    public ResultHandle()
+        : base(0, ownsHandle: true) => SetHandle((nint)NativeMemory.AllocZeroed((nuint)sizeof(NativeResult)));
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.duckdb_destroy_result(handle);
+        NativeMemory.Free((void*)handle);
+        return true;
+    }
+}

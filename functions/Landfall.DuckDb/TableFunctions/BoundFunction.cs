@@ -1,0 +1,6 @@
+using Landfall.DuckDb.Queries;
+
+namespace Landfall.DuckDb.TableFunctions;
+
+/// <summary>A table function's use in one query.</summary>
+internal sealed record BoundFunction(IDuckDbTableFunction Function, QueryFault Fault);

@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+using Landfall.DuckDb.Native;
+using Landfall.DuckDb.Queries;
+
+namespace Landfall.DuckDb.TableFunctions;
+
+/// <summary>One thread's part of a scan, with the memory for its column writers.</summary>
+internal sealed unsafe class RunningWorker : IQueryState
+{
+    private static readonly int s_capacity = (int)NativeMethods.duckdb_vector_size();
+
+    private readonly BoundFunction _bound;
+    private readonly int _columnCount;
+    private IDuckDbScanWorker? _worker;
+    private DuckDbVectorWriter* _columns;
+
+    public RunningWorker(BoundFunction bound)
+    {
+        _bound = bound;
+        _columnCount = bound.Function.Columns.Count;
+        _columns = (DuckDbVectorWriter*)NativeMemory.Alloc((nuint)_columnCount, (nuint)sizeof(DuckDbVectorWriter));
+    }
+
+    public QueryFault Fault => _bound.Fault;
+
+    public int Fill(RunningScan scan, nint chunk)
+    {
+        _worker ??= scan.CreateWorker();
+        for (var column = 0; column < _columnCount; column++)
+        {
+            _columns[column] = new(NativeMethods.duckdb_data_chunk_get_vector(chunk, (ulong)column));
+        }
+
+        var rows = _worker.Fill(new DuckDbChunkWriter(_columns, _columnCount, s_capacity));
+        return rows >= 0 && rows <= s_capacity
+            ? rows
+            : throw new InvalidOperationException($"A worker of the table function {_bound.Function.Name} wrote {rows} rows into a chunk of {s_capacity}.");
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.Free(_columns);
+        _columns = null;
+        _worker?.Dispose();
+    }
+}

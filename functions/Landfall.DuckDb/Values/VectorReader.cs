@@ -1,0 +1,51 @@
+using Landfall.DuckDb.Native;
+
+namespace Landfall.DuckDb.Values;
+
+/// <summary>Reads one column: made once a result, attached to the column's vector once a chunk.</summary>
+internal abstract unsafe class VectorReader : IDisposable
+{
+    private ulong* _validity;
+
+    /// <summary>The vector's values; their shape is the type's.</summary>
+    protected byte* Data { get; private set; }
+
+    public static VectorReader Create(LogicalTypeHandle type) => NativeMethods.duckdb_get_type_id(type) switch
+    {
+        DuckDbTypeId.Enum => new EnumReader(type),
+        DuckDbTypeId.List or DuckDbTypeId.Array => new ListReader(type),
+        DuckDbTypeId.Map => new MapReader(type),
+        DuckDbTypeId.Struct => new StructReader(type),
+        DuckDbTypeId.Union => new UnionReader(type),
+        DuckDbTypeId.Decimal => new DecimalReader(type),
+        _ => new ScalarReader(type),
+    };
+
+    public virtual void Attach(nint vector)
+    {
+        Data = NativeMethods.duckdb_vector_get_data(vector);
+        _validity = NativeMethods.duckdb_vector_get_validity(vector);
+    }
+
+    /// <summary>The value as CLR type, null for NULL.</summary>
+    public object? Read(long row) => IsNull(row) ? null : ReadValue(row);
+
+    /// <summary>The value as DuckDB's own, to be put into a nested one.</summary>
+    public ValueHandle ToNative(long row) => IsNull(row) ? NativeMethods.duckdb_create_null_value() : ToNativeValue(row);
+
+    public virtual void Dispose()
+    {
+    }
+
+    protected abstract ValueHandle ToNativeValue(long row);
+
+    /// <summary>DuckDB's own text of the value, unless the type has a CLR counterpart.</summary>
+    protected virtual object ReadValue(long row)
+    {
+        using var value = ToNativeValue(row);
+        return NativeMethods.TakeText(NativeMethods.duckdb_get_varchar(value)) ?? "";
+    }
+
+    // A vector without a validity mask has no NULL.
+    private bool IsNull(long row) => _validity != null && (_validity[row >> 6] & (1UL << (int)(row & 63))) == 0;
+}

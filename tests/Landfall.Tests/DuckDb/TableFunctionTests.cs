@@ -1,0 +1,139 @@
+using Landfall.DuckDb;
+
+namespace Landfall.Tests.DuckDb;
+
+public sealed class TableFunctionTests : IDisposable
+{
+    private readonly DuckDbInstance _instance = DuckDbInstance.Open(null, new Dictionary<string, string> { ["threads"] = "2" });
+    private readonly DuckDbConnection _connection;
+
+    public TableFunctionTests() => _connection = _instance.Connect();
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _instance.Dispose();
+    }
+
+    [Fact]
+    public void Query_RegisteredFunction_ReturnsItsRows()
+    {
+        _connection.Register(new CountingTable("numbers", rows: 3));
+
+        using var result = _connection.Query("SELECT * FROM numbers()");
+
+        Assert.Equal([new DuckDbColumn("number", new(DuckDbTypeId.BigInt)), new DuckDbColumn("text", new(DuckDbTypeId.Varchar))], result.Columns);
+        Assert.Equal([[0L, null], [1L, "x"], [2L, "xx"]], result.Rows());
+    }
+
+    [Fact]
+    public void Execute_ManyRowsAndThreads_LosesNone()
+    {
+        var table = new CountingTable("numbers", rows: 300_000) { MaxThreads = 4 };
+        _connection.Register(table);
+
+        _connection.Execute("CREATE TABLE t AS SELECT * FROM numbers()");
+
+        Assert.Equal([[300_000L, (Int128)44_999_850_000, 300_000L]], _connection.Query("SELECT count(*), sum(number), count(DISTINCT number) FROM t").Rows().ToList());
+        Assert.Equal([[0L]], _connection.Query("SELECT count(*) FROM t WHERE text IS DISTINCT FROM CASE WHEN number % 40 = 0 THEN NULL ELSE repeat('x', number % 40) END").Rows().ToList());
+    }
+
+    [Fact]
+    public void Query_Again_OpensANewScan()
+    {
+        var table = new CountingTable("numbers", rows: 3);
+        _connection.Register(table);
+
+        _connection.Scalar("SELECT count(*) FROM numbers()");
+        Assert.Equal(9L, _connection.Scalar("SELECT count(*) FROM numbers() CROSS JOIN numbers()"));
+
+        Assert.Equal(3, table.Opened);
+    }
+
+    [Theory]
+    [InlineData("open")]
+    [InlineData("worker")]
+    [InlineData("fill")]
+    public void Execute_FunctionThrows_GivesItsExceptionBack(string where)
+    {
+        var thrown = new InvalidDataException($"broken at {where}");
+        _connection.Register(new CountingTable("numbers", rows: 100_000) { Throws = (where, thrown) });
+
+        var error = Assert.Throws<DuckDbException>(() => _connection.Execute("CREATE TABLE t AS SELECT * FROM numbers()"));
+
+        Assert.Same(thrown, error.InnerException);
+        Assert.Contains($"broken at {where}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Execute_ScanThrowsOnDispose_IsNotLost()
+    {
+        var thrown = new InvalidDataException("broken at dispose");
+        _connection.Register(new CountingTable("numbers", rows: 3) { Throws = ("dispose", thrown) });
+
+        var error = Assert.Throws<DuckDbException>(() => _connection.Execute("CREATE TABLE t AS SELECT * FROM numbers()"));
+
+        Assert.Same(thrown, error.InnerException);
+    }
+
+    [Fact]
+    public void NextChunk_FunctionThrowsLate_GivesItsExceptionBack()
+    {
+        var thrown = new InvalidDataException("broken late");
+        _connection.Register(new CountingTable("numbers", rows: 10_000_000) { Throws = ("late", thrown) });
+        using var result = _connection.Query("SELECT * FROM numbers()");
+
+        var error = Assert.Throws<DuckDbException>(() => result.Rows().Count());
+
+        Assert.Same(thrown, error.InnerException);
+    }
+
+    [Theory]
+    [InlineData("SELECT count(*) FROM numbers()")]
+    [InlineData("SELECT * FROM numbers() LIMIT 10")]
+    [InlineData("SELECT error(text) FROM numbers()")]
+    public void Execute_HoweverItEnds_DisposesScanAndWorkers(string sql)
+    {
+        var table = new CountingTable("numbers", rows: 100_000) { MaxThreads = 2 };
+        _connection.Register(table);
+
+        Record.Exception(() => _connection.Execute(sql));
+
+        Assert.Equal((1, 1, table.Workers), (table.Opened, table.Disposed, table.WorkersDisposed));
+        Assert.True(table.Workers > 0);
+    }
+
+    [Fact]
+    public void Dispose_StreamReadInPart_DisposesScanAndWorkers()
+    {
+        var table = new CountingTable("numbers", rows: 10_000_000) { MaxThreads = 2 };
+        _connection.Register(table);
+
+        using (var result = _connection.Query("SELECT * FROM numbers()"))
+        {
+            Assert.True(result.NextChunk());
+        }
+
+        Assert.Equal((1, 1, table.Workers), (table.Opened, table.Disposed, table.WorkersDisposed));
+    }
+
+    [Fact]
+    public void Register_NameTaken_IsRefused()
+    {
+        _connection.Register(new CountingTable("numbers", rows: 1));
+
+        var error = Assert.Throws<InvalidOperationException>(() => _connection.Register(new CountingTable("Numbers", rows: 1)));
+
+        Assert.Equal("A table function Numbers is registered in this instance already. Give each its own name.", error.Message);
+    }
+
+    [Fact]
+    public void Execute_WorkerReturnsTooManyRows_Fails()
+    {
+        _connection.Register(new CountingTable("numbers", rows: 1) { Overstates = true });
+
+        var error = Assert.Throws<DuckDbException>(() => _connection.Execute("SELECT * FROM numbers()"));
+
+        Assert.Equal("A worker of the table function numbers wrote 2049 rows into a chunk of 2048.", error.InnerException?.Message);
+    }
+}
