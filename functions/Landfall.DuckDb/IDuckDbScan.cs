@@ -4,5 +4,5 @@ namespace Landfall.DuckDb;
 public interface IDuckDbScan : IDisposable
 {
     /// <summary>Makes the worker of one thread; called on that thread, at the same time as others.</summary>
-    public IDuckDbScanWorker CreateWorker();
+    IDuckDbScanWorker CreateWorker();
 }

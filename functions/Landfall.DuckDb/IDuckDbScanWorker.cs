@@ -8,5 +8,5 @@ public interface IDuckDbScanWorker : IDisposable
     /// What it throws fails the query: the exception comes back as the InnerException of <see cref="DuckDbException"/>. DuckDB interrupts a query between two calls only, so a
     /// worker that waits must watch the cancellation itself.
     /// </remarks>
-    public int Fill(in DuckDbChunkWriter chunk);
+    int Fill(in DuckDbChunkWriter chunk);
 }

@@ -4,14 +4,14 @@ namespace Landfall.DuckDb;
 public interface IDuckDbTableFunction
 {
     /// <summary>The name in SQL; one name can be registered once in an instance.</summary>
-    public string Name { get; }
+    string Name { get; }
 
     /// <summary>The columns, at least one.</summary>
-    public IReadOnlyList<DuckDbColumn> Columns { get; }
+    IReadOnlyList<DuckDbColumn> Columns { get; }
 
     /// <summary>How many threads may fill chunks at once; DuckDB uses at most its own number of threads.</summary>
-    public int MaxThreads { get; }
+    int MaxThreads { get; }
 
     /// <summary>Starts a scan; called once for every use in a query, when the query starts to run.</summary>
-    public IDuckDbScan Open();
+    IDuckDbScan Open();
 }

@@ -6,5 +6,5 @@ namespace Landfall.DuckDb.TableFunctions;
 internal interface IQueryState : IDisposable
 {
     /// <summary>Where exceptions go that DuckDB cannot carry.</summary>
-    public QueryFault Fault { get; }
+    QueryFault Fault { get; }
 }
