@@ -28,17 +28,25 @@ public static class BatchId
     public static string InstanceId(string batch, int generation) =>
         string.Create(CultureInfo.InvariantCulture, $"{batch}-g{generation}");
 
+    /// <summary>True for a text that has the shape of a batch id.</summary>
+    public static bool IsValid(string text) => TryParse(text, out _, out _);
+
     /// <summary>Takes a batch id apart.</summary>
     /// <exception cref="FormatException">The text is not a batch id.</exception>
-    public static (string Table, DateOnly Day) Parse(string batch)
-    {
-        var dayStart = batch.Length - HashLength - 1 - DateLength;
-        if (dayStart > 1 && batch[dayStart - 1] == '-' && batch[^(HashLength + 1)] == '-'
-            && DateOnly.TryParseExact(batch.AsSpan(dayStart, DateLength), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-        {
-            return (batch[..(dayStart - 1)], day);
-        }
+    public static (string Table, DateOnly Day) Parse(string batch) =>
+        TryParse(batch, out var table, out var day)
+            ? (table, day)
+            : throw new FormatException($"'{batch}' is not a batch id; expected table-yyyyMMdd-hash, as 'landfall status' lists them.");
 
-        throw new FormatException($"'{batch}' is not a batch id; expected table-yyyyMMdd-hash, as 'landfall status' lists them.");
+    private static bool TryParse(string text, out string table, out DateOnly day)
+    {
+        var dayStart = text.Length - HashLength - 1 - DateLength;
+        table = dayStart > 1 ? text[..(dayStart - 1)] : "";
+        day = default;
+        return table.Length > 0
+            && !table.Contains('/')
+            && text[dayStart - 1] == '-'
+            && text[^(HashLength + 1)] == '-'
+            && DateOnly.TryParseExact(text.AsSpan(dayStart, DateLength), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
     }
 }

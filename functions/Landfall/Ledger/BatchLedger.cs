@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 using Landfall.Storage;
 
 namespace Landfall.Ledger;
@@ -15,7 +12,7 @@ public sealed class BatchLedger(LandfallContainers containers, TimeProvider time
 {
     private const int ReadsAtOnce = 16;
 
-    private readonly BlobContainerClient _container = containers.Ledger;
+    private readonly EntryListing _listing = new(containers.Ledger);
     private readonly EntryBlobs _entries = new(containers.Ledger);
     private readonly OpenPointers _pointers = new(containers.Ledger);
 
@@ -89,9 +86,7 @@ public sealed class BatchLedger(LandfallContainers containers, TimeProvider time
 
     /// <summary>Lists entries by table, then by day and id; those of <paramref name="table"/> or of all, from the UTC day <paramref name="from"/> of their files on.</summary>
     public IAsyncEnumerable<LedgerEntry> ListAsync(string? table, DateOnly? from, CancellationToken cancellationToken) =>
-        ReadAhead.SelectAsync(BatchesAsync(table, from, cancellationToken), ReadsAtOnce, FindAsync, cancellationToken)
-            .Where(entry => entry is not null)
-            .Select(entry => entry!);
+        ReadAsync(_listing.BatchesAsync(table, from, cancellationToken), cancellationToken);
 
     /// <summary>Lists the open batches of <paramref name="table"/>, or of all tables one after the other, in the order of their files.</summary>
     public IAsyncEnumerable<OpenPointer> OpenAsync(string? table, CancellationToken cancellationToken) =>
@@ -108,10 +103,22 @@ public sealed class BatchLedger(LandfallContainers containers, TimeProvider time
 
     /// <summary>Lists the tables that have entries, with <see cref="BatchId.UnclaimedTable"/> when files are unclaimed, by name.</summary>
     public IAsyncEnumerable<string> TablesAsync(CancellationToken cancellationToken) =>
-        FoldersAsync(LedgerPaths.Entries, cancellationToken).Select(folder => folder[LedgerPaths.Entries.Length..^1]);
+        _listing.TablesAsync(cancellationToken);
+
+    internal IAsyncEnumerable<DateOnly> DaysAsync(string table, CancellationToken cancellationToken) =>
+        _listing.DaysAsync(table, cancellationToken);
+
+    internal IAsyncEnumerable<LedgerEntry> DayAsync(string table, DateOnly day, CancellationToken cancellationToken) =>
+        ReadAsync(_listing.BatchesAsync(table, day, cancellationToken), cancellationToken);
+
+    internal IAsyncEnumerable<string> BatchesAsync(string table, CancellationToken cancellationToken) =>
+        _listing.BatchesAsync(table, from: null, cancellationToken);
 
     internal IAsyncEnumerable<(OpenPointer Pointer, DateTimeOffset WrittenAt)> OpenSinceAsync(string? table, CancellationToken cancellationToken) =>
         _pointers.ListAsync(table, cancellationToken);
+
+    private IAsyncEnumerable<LedgerEntry> ReadAsync(IAsyncEnumerable<string> batches, CancellationToken cancellationToken) =>
+        ReadAhead.SelectAsync(batches, ReadsAtOnce, FindAsync, cancellationToken).Where(entry => entry is not null).Select(entry => entry!);
 
     private async Task RemoveAsync(OpenPointer pointer, CancellationToken cancellationToken)
     {
@@ -138,36 +145,5 @@ public sealed class BatchLedger(LandfallContainers containers, TimeProvider time
         }
 
         return after with { Schema = LedgerEntry.CurrentSchema, UpdatedAt = time.GetUtcNow() };
-    }
-
-    private async IAsyncEnumerable<string> BatchesAsync(string? table, DateOnly? from, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var tables = table is null ? TablesAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
-        await foreach (var one in tables.WithCancellation(cancellationToken))
-        {
-            await foreach (var folder in FoldersAsync(LedgerPaths.Table(one), cancellationToken))
-            {
-                if (!LedgerPaths.TryParseDay(folder, out var day) || day < from)
-                {
-                    continue;
-                }
-
-                await foreach (var blob in _container.GetBlobsAsync(BlobTraits.None, BlobStates.None, folder, cancellationToken))
-                {
-                    yield return Path.GetFileNameWithoutExtension(blob.Name);
-                }
-            }
-        }
-    }
-
-    private async IAsyncEnumerable<string> FoldersAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var item in _container.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", prefix, cancellationToken))
-        {
-            if (item.IsPrefix)
-            {
-                yield return item.Prefix;
-            }
-        }
     }
 }

@@ -37,8 +37,9 @@ internal static class LedgerPaths
         var orderEnd = tableEnd + 1 + OrderFormat.Length;
         var valid = path.StartsWith(Pointers, StringComparison.Ordinal)
             && tableEnd > Pointers.Length
-            && path.Length > orderEnd + 1
-            && path[orderEnd] == '-';
+            && path.Length > orderEnd
+            && path[orderEnd] == '-'
+            && BatchId.IsValid(path[(orderEnd + 1)..]);
         pointer = valid ? new OpenPointer(path[Pointers.Length..tableEnd], path[(tableEnd + 1)..orderEnd], path[(orderEnd + 1)..]) : null;
         return valid;
     }

@@ -149,7 +149,7 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var bed = await LedgerBed.CreateAsync(azurite);
         var entry = LedgerBed.Entry();
         await bed.Ledger.CreateAsync(entry, default);
-        bed.Time.Now = LedgerBed.Now.AddHours(1);
+        bed.Time.Advance(TimeSpan.FromHours(1));
 
         var after = await bed.Ledger.UpdateAsync(entry.Batch, _ => null, default);
 
@@ -163,7 +163,7 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var bed = await LedgerBed.CreateAsync(azurite);
         var entry = LedgerBed.Entry();
         await bed.Ledger.CreateAsync(entry, default);
-        bed.Time.Now = LedgerBed.Now.AddHours(1);
+        bed.Time.Advance(TimeSpan.FromHours(1));
 
         var after = await bed.Ledger.UpdateAsync(entry.Batch, e => e with { State = BatchState.Curated }, default);
 

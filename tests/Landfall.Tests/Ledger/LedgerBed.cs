@@ -1,4 +1,6 @@
 using System.Globalization;
+using Azure.Core;
+using Azure.Storage.Blobs;
 using Landfall.Ledger;
 using Landfall.Storage;
 using Landfall.Tests.Azurite;
@@ -16,22 +18,32 @@ internal sealed class LedgerBed
     private LedgerBed(LandfallContainers containers)
     {
         Containers = containers;
-        Time = new StoppedTime(Now);
+        Time = new ManualTime(Now);
         Ledger = new BatchLedger(containers, Time);
     }
 
     public LandfallContainers Containers { get; }
 
-    public StoppedTime Time { get; }
+    public IOptions<StorageOptions> StorageOptions { get; private init; } = Options.Create(new StorageOptions());
+
+    public ManualTime Time { get; }
 
     public BatchLedger Ledger { get; }
 
-    public static async Task<LedgerBed> CreateAsync(AzuriteFixture azurite)
+    public static async Task<LedgerBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null)
     {
+        var service = azurite.Service;
+        if (spy is not null)
+        {
+            var client = new BlobClientOptions { Retry = { Delay = TimeSpan.FromMilliseconds(1) } };
+            client.AddPolicy(spy, HttpPipelinePosition.PerRetry);
+            service = new BlobServiceClient(azurite.ConnectionString, client);
+        }
+
         var options = Options.Create(new StorageOptions { Prefix = azurite.NewPrefix() });
-        var containers = new LandfallContainers(azurite.Service, options);
+        var containers = new LandfallContainers(service, options);
         await containers.EnsureAsync(CancellationToken.None);
-        return new LedgerBed(containers);
+        return new LedgerBed(containers) { StorageOptions = options };
     }
 
     /// <summary>A registered entry of the file <paramref name="number"/>, minutes after the hour.</summary>
