@@ -1,0 +1,6 @@
+using Landfall.Embedded.Journals;
+
+namespace Landfall.Embedded.Orchestrations;
+
+/// <summary>An activity to run for an instance.</summary>
+internal sealed record ActivityCall(OrchestrationInstance Instance, JournalEvent Scheduled);
