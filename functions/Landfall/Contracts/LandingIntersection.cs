@@ -3,43 +3,54 @@ namespace Landfall.Contracts;
 /// <summary>Decides whether two landing patterns can match one name, by walking the product of their automata.</summary>
 internal static class LandingIntersection
 {
-    /// <summary>True when some name is matched by both step sequences; time grows with the product of their lengths.</summary>
-    public static bool Exists(IReadOnlyList<LandingToken> left, IReadOnlyList<LandingToken> right)
+    // Stands for any run of characters; it is no character with a meaning in patterns, and not the slash.
+    private const char Filler = 'x';
+
+    /// <summary>Gives a name that both step sequences match, or null when there is none; time grows with the product of their lengths.</summary>
+    public static string? Witness(IReadOnlyList<LandingToken> left, IReadOnlyList<LandingToken> right)
     {
-        var seen = new HashSet<(int Left, int Right)>();
-        var open = new Stack<(int Left, int Right)>();
-        Visit((0, 0));
-        while (open.TryPop(out var at))
+        var start = (Left: 0, Right: 0);
+        var end = (left.Count, right.Count);
+        var cameFrom = new Dictionary<(int Left, int Right), ((int Left, int Right) State, char? Character)> { [start] = (start, null) };
+        var open = new Queue<(int Left, int Right)>([start]);
+        while (open.TryDequeue(out var at))
         {
-            if (at == (left.Count, right.Count))
+            if (at == end)
             {
-                return true;
+                return Spell(cameFrom, at);
             }
 
-            foreach (var next in Silent(left, at.Left))
+            foreach (var (next, character) in Steps(left, right, at))
             {
-                Visit((next, at.Right));
-            }
-
-            foreach (var next in Silent(right, at.Right))
-            {
-                Visit((at.Left, next));
-            }
-
-            if (at.Left < left.Count && at.Right < right.Count && left[at.Left].Overlaps(right[at.Right]))
-            {
-                Visit((After(left, at.Left), After(right, at.Right)));
+                if (cameFrom.TryAdd(next, (at, character)))
+                {
+                    open.Enqueue(next);
+                }
             }
         }
 
-        return false;
+        return null;
+    }
 
-        void Visit((int Left, int Right) state)
+    private static IEnumerable<((int Left, int Right) Next, char? Character)> Steps(
+        IReadOnlyList<LandingToken> left, IReadOnlyList<LandingToken> right, (int Left, int Right) at)
+    {
+        foreach (var next in Silent(left, at.Left))
         {
-            if (seen.Add(state))
-            {
-                open.Push(state);
-            }
+            yield return ((next, at.Right), null);
+        }
+
+        foreach (var next in Silent(right, at.Right))
+        {
+            yield return ((at.Left, next), null);
+        }
+
+        if (at.Left < left.Count && at.Right < right.Count && left[at.Left].Overlaps(right[at.Right]))
+        {
+            var character = left[at.Left].Class == LandingTokenClass.Literal ? left[at.Left].Literal
+                : right[at.Right].Class == LandingTokenClass.Literal ? right[at.Right].Literal
+                : Filler;
+            yield return ((After(left, at.Left), After(right, at.Right)), character);
         }
     }
 
@@ -61,5 +72,22 @@ internal static class LandingIntersection
         {
             yield return at + tokens[at].Skip;
         }
+    }
+
+    private static string Spell(Dictionary<(int Left, int Right), ((int Left, int Right) State, char? Character)> cameFrom, (int Left, int Right) at)
+    {
+        var characters = new Stack<char>();
+        while (at != (0, 0))
+        {
+            var (before, character) = cameFrom[at];
+            if (character is { } one)
+            {
+                characters.Push(one);
+            }
+
+            at = before;
+        }
+
+        return string.Concat(characters);
     }
 }

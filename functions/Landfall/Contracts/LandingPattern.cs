@@ -17,14 +17,18 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
 
     internal const string SnapshotToken = "{snapshot}";
 
-    private readonly Regex regex;
+    private readonly Regex _regex;
+
+    // What every match starts with; most names and most other patterns are told apart by it alone.
+    private readonly string _prefix;
 
     private LandingPattern(string text, IReadOnlyList<LandingToken> tokens, string expression)
     {
         Text = text;
         Tokens = tokens;
         HasSnapshot = text.Contains(SnapshotToken, StringComparison.Ordinal);
-        regex = new Regex(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        _prefix = string.Concat(tokens.TakeWhile(token => token.Class == LandingTokenClass.Literal).Select(token => token.Literal));
+        _regex = new Regex(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
     }
 
     /// <summary>The pattern as the contract writes it.</summary>
@@ -66,15 +70,22 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
     public (bool IsMatch, string? SnapshotKey) Match(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var match = regex.Match(name);
-        return match.Success ? (true, HasSnapshot ? match.Groups["snapshot"].Value : null) : (false, null);
+        var match = name.StartsWith(_prefix, StringComparison.Ordinal) ? _regex.Match(name) : null;
+        return match is { Success: true } ? (true, HasSnapshot ? match.Groups["snapshot"].Value : null) : (false, null);
     }
 
     /// <summary>Says whether some name matches both patterns; exact, as it decides on the product of their automata.</summary>
     public bool Intersects(LandingPattern other)
     {
+        return Witness(other) is not null;
+    }
+
+    /// <summary>Gives a name that matches both patterns, or null when there is none.</summary>
+    public string? Witness(LandingPattern other)
+    {
         ArgumentNullException.ThrowIfNull(other);
-        return LandingIntersection.Exists(Tokens, other.Tokens);
+        var shared = Math.Min(_prefix.Length, other._prefix.Length);
+        return _prefix.AsSpan(0, shared).SequenceEqual(other._prefix.AsSpan(0, shared)) ? LandingIntersection.Witness(Tokens, other.Tokens) : null;
     }
 
     /// <inheritdoc/>

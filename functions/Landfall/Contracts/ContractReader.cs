@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text;
+using Landfall.Contracts.Odcs;
+
+namespace Landfall.Contracts;
+
+/// <summary>Reads a contract in the Open Data Contract Standard v3.1 and says everything that is wrong with it.</summary>
+public static class ContractReader
+{
+    private const int HashLength = 16;
+
+    /// <summary>Reads one YAML document; never throws for what it holds.</summary>
+    /// <param name="file">The name that problems carry; it is not opened.</param>
+    /// <param name="yaml">The document's text.</param>
+    public static ContractReading Read(string file, string yaml)
+    {
+        ArgumentNullException.ThrowIfNull(yaml);
+        var problems = new ProblemLog(file);
+        var contract = YamlText.Parse(yaml, problems) is { } document ? Build(document, Hash(yaml), problems) : null;
+        return new ContractReading(problems.IsEmpty ? contract : null, problems.ToList());
+    }
+
+    /// <summary>The text as it is stored and hashed: line ends are LF, no byte order mark.</summary>
+    public static string Normalize(string yaml)
+    {
+        ArgumentNullException.ThrowIfNull(yaml);
+        return yaml.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal);
+    }
+
+    /// <summary>The first 16 lower-case hex digits of the SHA-256 of the normalized text in UTF-8.</summary>
+    public static string Hash(string yaml) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Normalize(yaml))))[..HashLength];
+
+    private static TableContract? Build(OdcsNode document, string hash, ProblemLog problems)
+    {
+        ContractShapes.Document.Check(document, problems);
+        var settings = SettingsReader.Read(document, problems);
+        if (TableReader.Schema(document, problems) is not { } schema)
+        {
+            return null;
+        }
+
+        var table = TableReader.Name(schema, problems);
+        var columns = ColumnReader.Read(schema, problems);
+        var key = KeyReader.Read(schema, problems);
+        if (settings.Mode == LoadMode.Merge && key.Count == 0)
+        {
+            problems.Add(schema, "the mode merge needs a primary key; set primaryKey: true on the columns that tell rows apart");
+        }
+
+        if (!problems.IsEmpty || table is null || settings is not { Landing: not null, Dialect: not null, Mode: not null })
+        {
+            return null;
+        }
+
+        return new TableContract
+        {
+            Id = document["id"]!.Value.Raw,
+            Table = table.Value.Name,
+            Version = document["version"]!.Value.Raw,
+            Hash = hash,
+            Origin = new ContractOrigin(problems.File, table.Value.Line, settings.LandingLine),
+            Landing = settings.Landing,
+            Dialect = settings.Dialect,
+            Mode = settings.Mode.Value,
+            Columns = columns,
+            PrimaryKey = key,
+            OnUnknownColumn = settings.OnUnknownColumn,
+            OnMissingColumn = settings.OnMissingColumn,
+            OnBadValue = settings.OnBadValue,
+            MaxRejectRatio = settings.MaxRejectRatio,
+            IngestFrom = settings.IngestFrom,
+        };
+    }
+}

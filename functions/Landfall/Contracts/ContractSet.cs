@@ -1,0 +1,71 @@
+namespace Landfall.Contracts;
+
+/// <summary>Contracts that do not clash: each table is described once and each file name is claimed by one contract at most.</summary>
+public sealed class ContractSet
+{
+    private ContractSet(IReadOnlyList<TableContract> contracts) => Contracts = contracts;
+
+    /// <summary>A set without contracts, which claims nothing.</summary>
+    public static ContractSet Empty { get; } = new([]);
+
+    /// <summary>The contracts by table.</summary>
+    public IReadOnlyList<TableContract> Contracts { get; }
+
+    /// <summary>Makes a set.</summary>
+    /// <exception cref="ArgumentException">Two contracts clash; the message names both.</exception>
+    public static ContractSet Create(IEnumerable<TableContract> contracts)
+    {
+        var list = contracts.OrderBy(contract => contract.Table, StringComparer.Ordinal).ToList();
+        var clashes = Clashes(list);
+        return clashes.Count == 0 ? new ContractSet(list) : throw new ArgumentException(string.Join(Environment.NewLine, clashes), nameof(contracts));
+    }
+
+    /// <summary>Reads several contract files and notes what is wrong in each and between them.</summary>
+    public static ContractSetReading Read(IEnumerable<ContractDocument> documents)
+    {
+        var files = documents.ToList();
+        var readings = files.ConvertAll(document => ContractReader.Read(document.File, document.Yaml));
+        var contracts = readings.Select(reading => reading.Contract).OfType<TableContract>().ToList();
+        var problems = readings.SelectMany(reading => reading.Problems).Concat(Clashes(contracts));
+        return new ContractSetReading(files, contracts, [.. problems.OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line)]);
+    }
+
+    /// <summary>Gives a problem for each pair of contracts that describe one table or can claim one file name; the later one of a pair carries it.</summary>
+    public static IReadOnlyList<ContractProblem> Clashes(IReadOnlyList<TableContract> contracts)
+    {
+        ArgumentNullException.ThrowIfNull(contracts);
+        var problems = new List<ContractProblem>();
+        for (var later = 1; later < contracts.Count; later++)
+        {
+            for (var first = 0; first < later; first++)
+            {
+                if (Clash(contracts[first], contracts[later]) is { } problem)
+                {
+                    problems.Add(problem);
+                }
+            }
+        }
+
+        return problems;
+    }
+
+    /// <summary>Gives the one contract that claims a name in the landing container, or null when none does.</summary>
+    public TableContract? Claim(string name) => Contracts.FirstOrDefault(contract => contract.Landing.Match(name).IsMatch);
+
+    /// <summary>Gives the contract of a table, or null when the set has none.</summary>
+    public TableContract? Find(string table) => Contracts.FirstOrDefault(contract => string.Equals(contract.Table, table, StringComparison.Ordinal));
+
+    private static ContractProblem? Clash(TableContract first, TableContract later)
+    {
+        if (string.Equals(first.Table, later.Table, StringComparison.Ordinal))
+        {
+            return new ContractProblem(later.Origin.File, later.Origin.TableLine, "schema[0]",
+                FormattableString.Invariant($"the table {later.Table} is described by {first.Origin.File}:{first.Origin.TableLine} too; a table has one contract"));
+        }
+
+        return later.Landing.Witness(first.Landing) is { } name
+            ? new ContractProblem(later.Origin.File, later.Origin.LandingLine, "customProperties",
+                FormattableString.Invariant($"the landing pattern '{later.Landing}' of {later.Table} and '{first.Landing}' of {first.Table} ({first.Origin.File}:{first.Origin.LandingLine}) both claim names such as '{name}'; make one of them narrower"))
+            : null;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Landfall.Contracts.Odcs;
+
+/// <summary>What the contract's own custom properties say; null where one is missing or not valid, which is noted then.</summary>
+internal sealed record ContractSettings
+{
+    public LandingPattern? Landing { get; init; }
+
+    public int LandingLine { get; init; }
+
+    public Dialect? Dialect { get; init; }
+
+    public LoadMode? Mode { get; init; }
+
+    public OnUnknownColumn OnUnknownColumn { get; init; } = OnUnknownColumn.Keep;
+
+    public OnMissingColumn OnMissingColumn { get; init; } = OnMissingColumn.RejectFile;
+
+    public OnBadValue OnBadValue { get; init; } = OnBadValue.RejectRow;
+
+    public double MaxRejectRatio { get; init; } = TableContract.DefaultMaxRejectRatio;
+
+    public DateTimeOffset? IngestFrom { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace Landfall.Contracts.Odcs;
+
+/// <summary>The custom properties that hold what the standard has no word for.</summary>
+internal static class LandfallProperties
+{
+    public const string Prefix = "landfall";
+    public const string Landing = "landfallLanding";
+    public const string Dialect = "landfallDialect";
+    public const string Mode = "landfallMode";
+    public const string OnUnknownColumn = "landfallOnUnknownColumn";
+    public const string OnMissingColumn = "landfallOnMissingColumn";
+    public const string OnBadValue = "landfallOnBadValue";
+    public const string OnRewrite = "landfallOnRewrite";
+    public const string MaxRejectRatio = "landfallMaxRejectRatio";
+    public const string IngestFrom = "landfallIngestFrom";
+
+    /// <summary>The settings that work.</summary>
+    public static IReadOnlyList<string> Built { get; } =
+        [Landing, Dialect, Mode, OnUnknownColumn, OnMissingColumn, OnBadValue, OnRewrite, MaxRejectRatio, IngestFrom];
+
+    /// <summary>The settings that are agreed but have no code yet; a contract that sets one would be promised what it does not get.</summary>
+    public static IReadOnlyList<string> NotBuilt { get; } =
+    [
+        "landfallSnapshotClosedBy", "landfallOrderBy", "landfallDeletedWhen", "landfallDeduplicateBy", "landfallProtect", "landfallAfter",
+        "landfallDistribution", "landfallPartition",
+    ];
+
+    /// <summary>True when a name is one of Landfall's, or is so near to one that its author meant it.</summary>
+    public static bool IsMeant(string name) =>
+        name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+        || Built.Concat(NotBuilt).Any(known => NearestWord.Distance(name, known) <= 2);
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+
+namespace Landfall.Contracts.Odcs;
+
+/// <summary>Reads Landfall's settings from the contract's own custom properties.</summary>
+internal static class SettingsReader
+{
+    private static readonly WordList<LoadMode?> Modes = new(("full", LoadMode.Full), ("append", LoadMode.Append), ("merge", LoadMode.Merge))
+    {
+        NotBuilt = ["history"],
+    };
+
+    private static readonly WordList<Dialect?> Dialects = new([.. Dialect.All.Select(dialect => (dialect.Name, (Dialect?)dialect))]);
+
+    private static readonly WordList<OnUnknownColumn> UnknownColumns = new(("keep", OnUnknownColumn.Keep), ("reject", OnUnknownColumn.Reject))
+    {
+        NotBuilt = ["add"],
+    };
+
+    private static readonly WordList<OnMissingColumn> MissingColumns =
+        new(("reject-file", OnMissingColumn.RejectFile), ("null-value", OnMissingColumn.NullValue));
+
+    private static readonly WordList<OnBadValue> BadValues =
+        new(("reject-row", OnBadValue.RejectRow), ("null-value", OnBadValue.NullValue), ("reject-file", OnBadValue.RejectFile));
+
+    // A file that is written again parks today, so no other word may be promised.
+    private static readonly WordList<string> Rewrites = new(("park", "park")) { NotBuilt = ["replace", "add"] };
+
+    /// <summary>Reads the settings and notes what is missing or not valid.</summary>
+    public static ContractSettings Read(OdcsNode document, ProblemLog problems)
+    {
+        var bag = new PropertyBag(document, problems);
+        var landing = bag.Require(LandfallProperties.Landing, "say which files feed the table, such as crm/{snapshot}/Account.csv");
+        var dialect = bag.Require(LandfallProperties.Dialect, $"name one of {Dialects.Expected}");
+        var mode = bag.Require(LandfallProperties.Mode, "say full or append");
+        Rewrites.Read(bag.Find(LandfallProperties.OnRewrite), "park", problems);
+        var settings = new ContractSettings
+        {
+            Landing = Pattern(landing, problems),
+            LandingLine = landing?.Line ?? document.Line,
+            Dialect = Dialects.Read(dialect, null, problems),
+            Mode = Modes.Read(mode, null, problems),
+            OnUnknownColumn = UnknownColumns.Read(bag.Find(LandfallProperties.OnUnknownColumn), OnUnknownColumn.Keep, problems),
+            OnMissingColumn = MissingColumns.Read(bag.Find(LandfallProperties.OnMissingColumn), OnMissingColumn.RejectFile, problems),
+            OnBadValue = BadValues.Read(bag.Find(LandfallProperties.OnBadValue), OnBadValue.RejectRow, problems),
+            MaxRejectRatio = Ratio(bag.Find(LandfallProperties.MaxRejectRatio), problems),
+            IngestFrom = Instant(bag.Find(LandfallProperties.IngestFrom), problems),
+        };
+        CheckMode(settings, landing, mode, problems);
+        return settings;
+    }
+
+    private static void CheckMode(ContractSettings settings, OdcsNode? landing, OdcsNode? mode, ProblemLog problems)
+    {
+        if (settings.Mode == LoadMode.Merge)
+        {
+            problems.Add(mode!.Value, "the mode merge is known but not built yet; use full or append until it is");
+        }
+
+        if (settings is { Mode: LoadMode.Append or LoadMode.Merge, Landing.HasSnapshot: true })
+        {
+            problems.Add(landing!.Value, "{snapshot} means something in mode full only; write * instead");
+        }
+    }
+
+    private static LandingPattern? Pattern(OdcsNode? node, ProblemLog problems)
+    {
+        if (node is not { } value)
+        {
+            return null;
+        }
+
+        if (value.Text is not { } text)
+        {
+            problems.Add(value, "expected a path pattern as a text, such as crm/{snapshot}/Account.csv");
+            return null;
+        }
+
+        if (!LandingPattern.TryParse(text, out var pattern, out var problem))
+        {
+            problems.Add(value, $"the landing pattern '{text}' is not valid: {problem}");
+        }
+
+        return pattern;
+    }
+
+    private static double Ratio(OdcsNode? node, ProblemLog problems)
+    {
+        if (node is not { } value)
+        {
+            return TableContract.DefaultMaxRejectRatio;
+        }
+
+        if (value.Number is { } ratio and >= 0 and <= 1)
+        {
+            return (double)ratio;
+        }
+
+        problems.Add(value, "expected a share of rows between 0 (no reject allowed) and 1 (never refuse), such as 0.05");
+        return TableContract.DefaultMaxRejectRatio;
+    }
+
+    private static DateTimeOffset? Instant(OdcsNode? node, ProblemLog problems)
+    {
+        if (node is not { } value)
+        {
+            return null;
+        }
+
+        string[] formats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK"];
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateTimeOffset.TryParseExact(value.Text, formats, CultureInfo.InvariantCulture, Utc, out var instant))
+        {
+            return instant;
+        }
+
+        problems.Add(value, "expected a day as \"yyyy-MM-dd\" or a time as \"yyyy-MM-ddTHH:mm:ssZ\"");
+        return null;
+    }
+}
