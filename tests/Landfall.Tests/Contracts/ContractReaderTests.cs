@@ -1,0 +1,151 @@
+using Landfall.Contracts;
+using static Landfall.Tests.Contracts.SampleContract;
+
+namespace Landfall.Tests.Contracts;
+
+public sealed class ContractReaderTests
+{
+    [Fact]
+    public void Read_ValidContract_GivesTheWholeModel()
+    {
+        var contract = Read(Yaml);
+
+        var expected = new TableContract
+        {
+            Id = "crm-person",
+            Table = "crm.person",
+            Version = "1.0.0",
+            Hash = contract.Hash,
+            Origin = new ContractOrigin(File, 15, 8),
+            Landing = LandingPattern.Parse("crm/{snapshot}/Person.csv"),
+            Dialect = Dialect.Csv,
+            Mode = LoadMode.Full,
+            Columns = contract.Columns,
+            PrimaryKey = contract.PrimaryKey,
+            OnUnknownColumn = OnUnknownColumn.Keep,
+            OnMissingColumn = OnMissingColumn.RejectFile,
+            OnBadValue = OnBadValue.RejectRow,
+            MaxRejectRatio = 0.5,
+        };
+        Assert.Equal(expected, contract);
+        Assert.Equal(["Id"], contract.PrimaryKey);
+        Assert.Equal(
+            [
+                new ContractColumn { Source = "Id", Name = "Id", Type = new(ColumnKind.Text), Required = true, PrimaryKey = true, Rules = new(MaxLength: 18) },
+                new ContractColumn { Source = "Age", Name = "Age", Type = new(ColumnKind.BigInt) },
+            ],
+            contract.Columns);
+    }
+
+    [Fact]
+    public void Read_OptionalSettings_AreTaken()
+    {
+        var contract = Read(With("schema:", """
+              - property: landfallOnUnknownColumn
+                value: reject
+              - property: landfallOnMissingColumn
+                value: null-value
+              - property: landfallOnBadValue
+                value: reject-file
+              - property: landfallOnRewrite
+                value: park
+              - property: landfallMaxRejectRatio
+                value: 0.05
+              - property: landfallIngestFrom
+                value: "2026-11-01"
+              - property: owner-hint
+                value: {any: thing}
+            schema:
+            """));
+
+        Assert.Equal(
+            (OnUnknownColumn.Reject, OnMissingColumn.NullValue, OnBadValue.RejectFile, 0.05, new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero)),
+            (contract.OnUnknownColumn, contract.OnMissingColumn, contract.OnBadValue, contract.MaxRejectRatio, contract.IngestFrom!.Value));
+    }
+
+    [Fact]
+    public void Read_CrlfAndByteOrderMark_GivesTheHashOfTheSameTextWithLf()
+    {
+        Assert.Equal(Read(Yaml).Hash, Read("\uFEFF" + Yaml.Replace("\n", "\r\n", StringComparison.Ordinal)).Hash);
+        Assert.Matches("^[0-9a-f]{16}$", Read(Yaml).Hash);
+        Assert.NotEqual(Read(Yaml).Hash, Read(Yaml + "\n").Hash);
+    }
+
+    [Fact]
+    public void Read_SeveralMistakes_ReportsAllInTheOrderOfTheFile()
+    {
+        var yaml = Yaml
+            .Replace("status: active", "statsu: active", StringComparison.Ordinal)
+            .Replace("value: csv", "value: cvs", StringComparison.Ordinal)
+            .Replace("logicalType: integer", "logicalType: integr", StringComparison.Ordinal);
+
+        Assert.Equal(
+            [
+                "1: status: the key is required and missing",
+                "5: statsu: the key is unknown here (nearest: status)",
+                "10: customProperties[1].value: 'cvs' is not one of the values allowed here; expected one of salesforce-bulk, amplitude-export, csv, ndjson (nearest: csv)",
+                "22: schema[0].properties[1].logicalType: 'integr' is not one of the values allowed here; expected one of string, date, timestamp, time, number, integer, object, array, boolean (nearest: integer)",
+            ],
+            Problems(yaml));
+    }
+
+    [Fact]
+    public void ToString_ProblemWithNearest_StartsWithFileAndLine() =>
+        Assert.Equal("a/b.yaml:7: x.y: wrong (nearest: z)", new ContractProblem("a/b.yaml", 7, "x.y", "wrong", "z").ToString());
+
+    [Theory]
+    [InlineData("apiVersion: v3.1.0", "apiVersion: v2.2.2", "1: apiVersion: 'v2.2.2' is not one of the values allowed here; expected v3.1.0 (nearest: v3.1.0)")]
+    [InlineData("version: 1.0.0", "version: 1.0", "4: version: expected a text, found a number; put it in quotes")]
+    [InlineData("  - name: person", "  - nmae: person", "14: schema[0].name: the key is required and missing|14: schema[0].nmae: the key is unknown here (nearest: name)")]
+    [InlineData("primaryKey: true", "primaryKey: yes", "20: schema[0].properties[0].primaryKey: expected true or false, found a text")]
+    [InlineData("physicalName: crm.person", "physicalName: Person", "15: schema[0].physicalName: 'Person' cannot name a table; expected source.object in lower-case letters, digits and _, at most 60 characters, such as salesforce.account")]
+    [InlineData("- name: Age", "- name: Id", "21: schema[0].properties[1].name: the property 'Id' stands twice, first at line 17")]
+    [InlineData("- name: Age", "- name: iD", "21: schema[0].properties[1].name: the column 'iD' stands twice (letters compared without case), first at line 17")]
+    [InlineData("- name: Age", "- name: $age is", "21: schema[0].properties[1].name: '$age is' cannot name a warehouse column (letters, digits and _, not starting with a digit, at most 128); give the property a physicalName, such as age_is")]
+    [InlineData("- name: Age", "- name: _Batch_Id", "21: schema[0].properties[1].name: the column name _Batch_Id belongs to Landfall; give the property another physicalName")]
+    [InlineData("  - name: person", "  - {name: other, properties: [{name: a, logicalType: string}]}\n  - name: person", "15: schema[1]: a contract describes one table, so schema must hold exactly one item, found 2; write one file per table|14: schema[0].name: 'other' cannot name a table; expected source.object in lower-case letters, digits and _, at most 60 characters, such as salesforce.account")]
+    [InlineData("value: crm/{snapshot}/Person.csv", "value: /crm", "8: customProperties[0].value: the landing pattern '/crm' is not valid: it starts with a slash; paths start inside the landing container")]
+    [InlineData("property: landfallLanding", "property: landfalLandin", "6: customProperties: the property landfallLanding is required and missing; say which files feed the table, such as crm/{snapshot}/Account.csv|7: customProperties[0].property: the property landfalLandin is unknown (nearest: landfallLanding)")]
+    [InlineData("value: full", "value: append", "8: customProperties[0].value: {snapshot} means something in mode full only; write * instead")]
+    [InlineData("value: full", "value: history", "12: customProperties[2].value: 'history' is known but not built yet; expected one of full, append, merge")]
+    public void Read_OneMistake_NamesItsLineAndKey(string old, string replacement, string expected) =>
+        Assert.Equal(expected.Split('|').Order(StringComparer.Ordinal), Problems(With(old, replacement)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Read_MergeWithoutPrimaryKey_SaysBoth() =>
+        Assert.Equal(
+            [
+                "11: customProperties[2].value: the mode merge is known but not built yet; use full or append until it is",
+                "13: schema[0]: the mode merge needs a primary key; set primaryKey: true on the columns that tell rows apart",
+            ],
+            Problems(With("        primaryKey: true\n", "").Replace("value: full", "value: merge", StringComparison.Ordinal).Replace("    value: crm/{snapshot}/Person.csv", "    value: crm/*.csv", StringComparison.Ordinal))
+                .Select(problem => problem.Replace("12:", "11:", StringComparison.Ordinal).Replace("14:", "13:", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("landfallOnUnknownColumn", "add", "14: customProperties[3].value: 'add' is known but not built yet; expected one of keep, reject")]
+    [InlineData("landfallOnRewrite", "replace", "14: customProperties[3].value: 'replace' is known but not built yet; expected one of park")]
+    [InlineData("landfallSnapshotClosedBy", "x", "13: customProperties[3].property: landfallSnapshotClosedBy is known but not built yet; take it out until it is")]
+    [InlineData("landfallOrderBy", "x", "13: customProperties[3].property: landfallOrderBy is known but not built yet; take it out until it is")]
+    [InlineData("landfallDeletedWhen", "x", "13: customProperties[3].property: landfallDeletedWhen is known but not built yet; take it out until it is")]
+    [InlineData("landfallDeduplicateBy", "x", "13: customProperties[3].property: landfallDeduplicateBy is known but not built yet; take it out until it is")]
+    [InlineData("landfallProtect", "x", "13: customProperties[3].property: landfallProtect is known but not built yet; take it out until it is")]
+    [InlineData("landfallAfter", "x", "13: customProperties[3].property: landfallAfter is known but not built yet; take it out until it is")]
+    [InlineData("landfallDistribution", "x", "13: customProperties[3].property: landfallDistribution is known but not built yet; take it out until it is")]
+    [InlineData("landfallPartition", "x", "13: customProperties[3].property: landfallPartition is known but not built yet; take it out until it is")]
+    [InlineData("landfallFoo", "x", "13: customProperties[3].property: the property landfallFoo is unknown")]
+    [InlineData("LandfallMode", "full", "13: customProperties[3].property: the property LandfallMode is unknown (nearest: landfallMode)")]
+    [InlineData("landfallMode", "full", "13: customProperties[3].property: the property landfallMode is set twice")]
+    [InlineData("landfallMaxRejectRatio", "5", "14: customProperties[3].value: expected a share of rows between 0 (no reject allowed) and 1 (never refuse), such as 0.05")]
+    [InlineData("landfallIngestFrom", "yesterday", "14: customProperties[3].value: expected a day as \"yyyy-MM-dd\" or a time as \"yyyy-MM-ddTHH:mm:ssZ\"")]
+    public void Read_SettingThatDoesNotWork_IsAProblem(string name, string value, string expected) =>
+        Assert.Equal([expected], Problems(WithSetting(name, value)));
+
+    [Fact]
+    public void Read_SettingOnAColumn_IsAProblem() =>
+        Assert.Equal(
+            [
+                "24: schema[0].properties[1].customProperties[0].property: landfallProtect is known but not built yet; take it out until it is",
+                "26: schema[0].properties[1].customProperties[1].property: landfallMode is not read here; Landfall's settings belong in the customProperties of the contract itself",
+            ],
+            Problems(WithColumn("name: Age", "logicalType: integer", "customProperties:", "  - property: landfallProtect", "    value: hash", "  - property: landfallMode", "    value: full")));
+}

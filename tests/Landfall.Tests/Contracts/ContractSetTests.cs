@@ -1,0 +1,46 @@
+using Landfall.Contracts;
+
+namespace Landfall.Tests.Contracts;
+
+public sealed class ContractSetTests
+{
+    [Fact]
+    public void Read_TableDescribedTwice_NamesBothFilesAndLines()
+    {
+        var reading = ContractSet.Read([new("a.yaml", SampleContract.Yaml), new("b.yaml", SampleContract.Yaml)]);
+
+        Assert.Equal(["b.yaml:15: schema[0]: the table crm.person is described by a.yaml:15 too; a table has one contract"], reading.Problems.Select(problem => problem.ToString()));
+        Assert.Null(reading.Set);
+    }
+
+    [Fact]
+    public void Read_PatternsThatMeet_NamesBothFilesAndLinesAndAName()
+    {
+        var other = SampleContract.With("crm.person", "crm.people").Replace("crm/{snapshot}/Person.csv", "crm/**", StringComparison.Ordinal);
+
+        var reading = ContractSet.Read([new("a.yaml", SampleContract.Yaml), new("b.yaml", other)]);
+
+        Assert.Equal(
+            ["b.yaml:8: customProperties: the landing pattern 'crm/**' of crm.people and 'crm/{snapshot}/Person.csv' of crm.person (a.yaml:8) both claim names such as 'crm/x/Person.csv'; make one of them narrower"],
+            reading.Problems.Select(problem => problem.ToString()));
+    }
+
+    [Fact]
+    public void Claim_NameOfOneContract_GivesIt()
+    {
+        var set = ContractSet.Create([SampleContract.Read(SampleContract.Yaml)]);
+
+        Assert.Equal("crm.person", set.Claim("crm/1/Person.csv")?.Table);
+        Assert.Null(set.Claim("crm/1/Other.csv"));
+        Assert.Same(set.Contracts[0], set.Find("crm.person"));
+        Assert.Null(set.Find("crm.other"));
+    }
+
+    [Fact]
+    public void Create_Clash_Throws()
+    {
+        var contract = SampleContract.Read(SampleContract.Yaml);
+
+        Assert.Throws<ArgumentException>(() => ContractSet.Create([contract, contract]));
+    }
+}

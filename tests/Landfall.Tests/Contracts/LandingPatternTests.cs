@@ -1,0 +1,93 @@
+using Landfall.Contracts;
+
+namespace Landfall.Tests.Contracts;
+
+public sealed class LandingPatternTests
+{
+    private static readonly string[] Alphabet = ["a", "b", "/", "*", "**", "**/", "{snapshot}"];
+
+    [Theory]
+    [InlineData("crm/Account.csv", "crm/Account.csv", null)]
+    [InlineData("crm/*.csv", "crm/.csv", null)]
+    [InlineData("crm/{snapshot}/Account.csv", "crm/2026-11-20/Account.csv", "2026-11-20")]
+    [InlineData("crm/{snapshot}.csv", "crm/day.1.csv", "day.1")]
+    [InlineData("crm/**", "crm/a/b/c.csv", null)]
+    [InlineData("crm/**/a.csv", "crm/a.csv", null)]
+    [InlineData("crm/**/a.csv", "crm/x/y/a.csv", null)]
+    [InlineData("amplitude/**/*_*-*-*_*#*.json.gz", "amplitude/218028_2025-02-11_15#1.json.gz", null)]
+    public void Match_NameThatFits_GivesTheSnapshotKey(string pattern, string name, string? key) =>
+        Assert.Equal((true, key), LandingPattern.Parse(pattern).Match(name));
+
+    [Theory]
+    [InlineData("crm/Account.csv", "crm/account.csv")]
+    [InlineData("crm/Account.csv", "crm/Account.csv.tmp")]
+    [InlineData("crm/Account.csv", "x/crm/Account.csv")]
+    [InlineData("crm/*.csv", "crm/a/b.csv")]
+    [InlineData("crm/{snapshot}/a.csv", "crm//a.csv")]
+    [InlineData("crm/**/a.csv", "crm/xa.csv")]
+    [InlineData("crm/a.csv", "crm/axcsv")]
+    public void Match_NameThatDoesNotFit_IsFalse(string pattern, string name) =>
+        Assert.Equal((false, null), LandingPattern.Parse(pattern).Match(name));
+
+    [Theory]
+    [InlineData("", "it is empty; write a path inside the landing container, such as crm/{snapshot}/Account.csv")]
+    [InlineData("/a", "it starts with a slash; paths start inside the landing container")]
+    [InlineData("a/", "it ends with a slash, so it names no file; add ** for every file below")]
+    [InlineData("a\\b", "it has a backslash; folders are divided by /")]
+    [InlineData("a//b", "it has an empty segment (//)")]
+    [InlineData("a***", "it has three stars in a row; write * or **")]
+    [InlineData("{snapshot}/{snapshot}", "it names {snapshot} twice")]
+    [InlineData("{day}/a", "it has a brace that is not part of {snapshot}, the only placeholder")]
+    public void Parse_InvalidPattern_SaysWhy(string pattern, string problem) =>
+        Assert.Equal($"The landing pattern '{pattern}' is not valid: {problem}", Assert.Throws<FormatException>(() => LandingPattern.Parse(pattern)).Message);
+
+    [Theory]
+    [InlineData("crm/*.csv", "crm/A*", "crm/A.csv")]
+    [InlineData("crm/{snapshot}/A.csv", "crm/**", "crm/x/A.csv")]
+    [InlineData("**/a.csv", "a.csv", "a.csv")]
+    [InlineData("a*/b", "*a/b", "a/b")]
+    public void Witness_PatternsThatMeet_GivesANameOfBoth(string left, string right, string name) =>
+        Assert.Equal(name, LandingPattern.Parse(left).Witness(LandingPattern.Parse(right)));
+
+    [Theory]
+    [InlineData("crm/*.csv", "crm/*.json")]
+    [InlineData("crm/*/a.csv", "crm/a.csv")]
+    [InlineData("crm/{snapshot}.csv", "crm/.csv")]
+    [InlineData("a/**", "b/**")]
+    [InlineData("Crm/a", "crm/a")]
+    public void Intersects_PatternsThatNeverMeet_IsFalse(string left, string right) =>
+        Assert.False(LandingPattern.Parse(left).Intersects(LandingPattern.Parse(right)));
+
+    // The oracle tries every name up to six characters with the regular expressions, which know nothing of the automata.
+    [Fact]
+    public void Intersects_RandomPatterns_AgreesWithTryingEveryName()
+    {
+        var random = new Random(7);
+        string[] names = [.. Names(6)];
+        for (var round = 0; round < 1500; round++)
+        {
+            var (left, right) = (Draw(random), Draw(random));
+            var expected = names.Any(name => left.Match(name).IsMatch && right.Match(name).IsMatch);
+
+            var witness = left.Witness(right);
+
+            Assert.True(expected == left.Intersects(right) && expected == right.Intersects(left), $"{left} and {right}: expected {expected}");
+            Assert.True(witness is null || (left.Match(witness).IsMatch && right.Match(witness).IsMatch), $"{left} and {right}: {witness}");
+        }
+    }
+
+    private static LandingPattern Draw(Random random)
+    {
+        while (true)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 4)).Select(_ => Alphabet[random.Next(Alphabet.Length)]));
+            if (LandingPattern.TryParse(text, out var pattern, out _))
+            {
+                return pattern;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Names(int length) =>
+        length == 0 ? [""] : Names(length - 1).SelectMany(name => name.Length == length - 1 ? new[] { name, name + "a", name + "b", name + "/", name + "x" } : [name]);
+}

@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Landfall.Contracts;
+
+namespace Landfall.Tests.Contracts;
+
+public sealed class RepositoryContractTests
+{
+    private static string[] Files =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "contracts"), "*.yaml"),
+        .. Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "tests", "cases"), "*.odcs.yaml", SearchOption.AllDirectories),
+    ];
+
+    [Fact]
+    public async Task ReadAsync_ShippedContracts_HaveNoProblem()
+    {
+        var reading = await ContractFolder.ReadAsync(Path.Combine(SharedData.Repository, "contracts"), CancellationToken.None);
+
+        Assert.Empty(reading.Problems);
+        Assert.Equal(["amplitude.event", "salesforce.account", "salesforce.contact", "salesforce.opportunity"], reading.Set!.Contracts.Select(contract => contract.Table));
+    }
+
+    [Theory]
+    [InlineData("Account", "npsp.account")]
+    [InlineData("Campaign", "npsp.campaign")]
+    [InlineData("CampaignMember", "npsp.campaign_member")]
+    [InlineData("Contact", "npsp.contact")]
+    [InlineData("Opportunity", "npsp.opportunity")]
+    [InlineData("OpportunityContactRole", "npsp.opportunity_contact_role")]
+    [InlineData("npe01__OppPayment__c", "npsp.payment")]
+    public async Task ReadAsync_NpspContracts_ClaimTheirFilesAndKnowTheirHeaders(string file, string table)
+    {
+        var path = SharedData.Require("data", "salesforce", "npsp-1k", "full", $"{file}.csv");
+        var reading = await ContractFolder.ReadAsync(Path.Combine(SharedData.Repository, "tests", "cases", "npsp-full", "contracts"), CancellationToken.None);
+
+        var contract = reading.Set!.Claim($"npsp/2026-11-20/{file}.csv");
+
+        Assert.Equal(table, contract?.Table);
+        var header = File.ReadLines(path).First().TrimStart('\uFEFF').Split(',').Select(name => name.Trim('"'));
+        Assert.Equal(header, contract!.Columns.Select(column => column.Source));
+    }
+
+    [Fact]
+    public void EveryContract_IsValidUnderTheStandardsJsonSchema()
+    {
+        var schema = SharedData.Require("reference", "odcs", "odcs-json-schema-v3.1.0.json");
+        var script = Path.Combine(SharedData.Repository, "eng", "npm", "validate-odcs.mjs");
+        var start = new ProcessStartInfo("node", [script, schema, .. Files]) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+        var (exitCode, output) = Run(start);
+
+        Assert.True(exitCode == 0, output);
+    }
+
+    [Fact]
+    public void TheStandardsOwnExamples_DifferOnlyInWhatLandfallAsksFor()
+    {
+        var folder = SharedData.Require("reference", "odcs");
+
+        var problems = ContractReader.Read("full-example", File.ReadAllText(Path.Combine(folder, "full-example.odcs.yaml"))).Problems;
+
+        Assert.DoesNotContain(problems, problem => problem.Message.Contains("unknown", StringComparison.Ordinal) || problem.Message.StartsWith("expected a", StringComparison.Ordinal));
+    }
+
+    private static (int ExitCode, string Output) Run(ProcessStartInfo start)
+    {
+        try
+        {
+            using var process = Process.Start(start)!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
+            process.WaitForExit();
+            return (process.ExitCode, output);
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("node is not on the path.");
+            throw;
+        }
+    }
+}
