@@ -16,7 +16,7 @@ public static class ContractReader
     {
         ArgumentNullException.ThrowIfNull(yaml);
         var problems = new ProblemLog(file);
-        var contract = YamlText.Parse(yaml, problems) is { } document ? Build(document, Hash(yaml), problems) : null;
+        var contract = YamlText.Parse(Normalize(yaml), problems) is { } document ? Build(document, Hash(yaml), problems) : null;
         return new ContractReading(problems.IsEmpty ? contract : null, problems.ToList());
     }
 

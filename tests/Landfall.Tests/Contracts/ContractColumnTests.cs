@@ -43,7 +43,7 @@ public sealed class ContractColumnTests
 
     [Fact]
     public void Read_MisspelledPhysicalType_NamesTheNearest() =>
-        Assert.Equal("bigint", ContractReader.Read(File, WithColumn("name: Age", "logicalType: integer", "physicalType: bigit")).Problems[0].Nearest);
+        Assert.Equal("bigint", ContractReader.Read(FileName, WithColumn("name: Age", "logicalType: integer", "physicalType: bigit")).Problems[0].Nearest);
 
     [Fact]
     public void Read_ColumnWithEverything_GivesTheWholeColumn()
@@ -83,7 +83,7 @@ public sealed class ContractColumnTests
     [InlineData("string", "pattern: (?=x)", "24: schema[0].properties[1].logicalTypeOptions.pattern: the pattern looks ahead, looks behind or refers back, which cannot run in linear time; write it without")]
     [InlineData("integer", "multipleOf: 2", "24: schema[0].properties[1].logicalTypeOptions.multipleOf: multipleOf is not checked yet on a column of type bigint; take it out until it is")]
     [InlineData("integer", "minimum: 1e40", "24: schema[0].properties[1].logicalTypeOptions.minimum: expected a number in decimal digits that 28 digits can hold, found '1e40'")]
-    [InlineData("integer", "format: i16", "24: schema[0].properties[1].logicalTypeOptions.format: the format 'i16' is not checked yet; expected one of i32, i64, or none (nearest: i64)")]
+    [InlineData("integer", "format: i16", "24: schema[0].properties[1].logicalTypeOptions.format: the format 'i16' is not checked yet; expected one of i32, i64, or none (nearest: i32)")]
     [InlineData("date", "minimum: '2020-01-01'", "24: schema[0].properties[1].logicalTypeOptions.minimum: minimum is not checked yet on a column of type date; take it out until it is")]
     [InlineData("object", "minProperties: 1", "24: schema[0].properties[1].logicalTypeOptions.minProperties: minProperties is not checked yet on a column of type json; take it out until it is")]
     public void Read_OptionThatNobodyChecks_IsAProblem(string logical, string option, string expected) =>

@@ -16,7 +16,7 @@ public sealed class ContractReaderTests
             Table = "crm.person",
             Version = "1.0.0",
             Hash = contract.Hash,
-            Origin = new ContractOrigin(File, 15, 8),
+            Origin = new ContractOrigin(FileName, 15, 8),
             Landing = LandingPattern.Parse("crm/{snapshot}/Person.csv"),
             Dialect = Dialect.Csv,
             Mode = LoadMode.Full,
@@ -94,7 +94,7 @@ public sealed class ContractReaderTests
         Assert.Equal("a/b.yaml:7: x.y: wrong (nearest: z)", new ContractProblem("a/b.yaml", 7, "x.y", "wrong", "z").ToString());
 
     [Theory]
-    [InlineData("apiVersion: v3.1.0", "apiVersion: v2.2.2", "1: apiVersion: 'v2.2.2' is not one of the values allowed here; expected v3.1.0 (nearest: v3.1.0)")]
+    [InlineData("apiVersion: v3.1.0", "apiVersion: v2.2.2", "1: apiVersion: 'v2.2.2' is not one of the values allowed here; expected v3.1.0")]
     [InlineData("version: 1.0.0", "version: 1.0", "4: version: expected a text, found a number; put it in quotes")]
     [InlineData("  - name: person", "  - nmae: person", "14: schema[0].name: the key is required and missing|14: schema[0].nmae: the key is unknown here (nearest: name)")]
     [InlineData("primaryKey: true", "primaryKey: yes", "20: schema[0].properties[0].primaryKey: expected true or false, found a text")]
@@ -105,7 +105,7 @@ public sealed class ContractReaderTests
     [InlineData("- name: Age", "- name: _Batch_Id", "21: schema[0].properties[1].name: the column name _Batch_Id belongs to Landfall; give the property another physicalName")]
     [InlineData("  - name: person", "  - {name: other, properties: [{name: a, logicalType: string}]}\n  - name: person", "15: schema[1]: a contract describes one table, so schema must hold exactly one item, found 2; write one file per table|14: schema[0].name: 'other' cannot name a table; expected source.object in lower-case letters, digits and _, at most 60 characters, such as salesforce.account")]
     [InlineData("value: crm/{snapshot}/Person.csv", "value: /crm", "8: customProperties[0].value: the landing pattern '/crm' is not valid: it starts with a slash; paths start inside the landing container")]
-    [InlineData("property: landfallLanding", "property: landfalLandin", "6: customProperties: the property landfallLanding is required and missing; say which files feed the table, such as crm/{snapshot}/Account.csv|7: customProperties[0].property: the property landfalLandin is unknown (nearest: landfallLanding)")]
+    [InlineData("property: landfallLanding", "property: landfalLandin", "7: customProperties: the property landfallLanding is required and missing; say which files feed the table, such as crm/{snapshot}/Account.csv|7: customProperties[0].property: the property landfalLandin is unknown (nearest: landfallLanding)")]
     [InlineData("value: full", "value: append", "8: customProperties[0].value: {snapshot} means something in mode full only; write * instead")]
     [InlineData("value: full", "value: history", "12: customProperties[2].value: 'history' is known but not built yet; expected one of full, append, merge")]
     public void Read_OneMistake_NamesItsLineAndKey(string old, string replacement, string expected) =>

@@ -46,7 +46,7 @@ public sealed class RepositoryContractTests
     {
         var schema = SharedData.Require("reference", "odcs", "odcs-json-schema-v3.1.0.json");
         var script = Path.Combine(SharedData.Repository, "eng", "npm", "validate-odcs.mjs");
-        var start = new ProcessStartInfo("node", [script, schema, .. Files]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node", [script, schema, .. Files]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
 
         var (exitCode, output) = Run(start);
 

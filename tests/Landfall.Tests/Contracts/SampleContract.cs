@@ -6,7 +6,7 @@ namespace Landfall.Tests.Contracts;
 internal static class SampleContract
 {
     /// <summary>The name that problems carry.</summary>
-    public const string File = "crm.person.odcs.yaml";
+    public const string FileName = "crm.person.odcs.yaml";
 
     /// <summary>The contract; its lines are counted by the tests.</summary>
     public const string Yaml = """
@@ -49,12 +49,12 @@ internal static class SampleContract
 
     /// <summary>The problems of a contract as they are printed, without the file's name.</summary>
     public static string[] Problems(string yaml) =>
-        [.. ContractReader.Read(File, yaml).Problems.Select(problem => problem.ToString()[(File.Length + 1)..])];
+        [.. ContractReader.Read(FileName, yaml).Problems.Select(problem => problem.ToString()[(FileName.Length + 1)..])];
 
     /// <summary>The contract read, which must be valid.</summary>
     public static TableContract Read(string yaml)
     {
-        var reading = ContractReader.Read(File, yaml);
+        var reading = ContractReader.Read(FileName, yaml);
         Assert.Empty(reading.Problems);
         return reading.Contract!;
     }

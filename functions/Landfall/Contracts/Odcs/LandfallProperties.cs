@@ -29,4 +29,16 @@ internal static class LandfallProperties
     public static bool IsMeant(string name) =>
         name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
         || Built.Concat(NotBuilt).Any(known => NearestWord.Distance(name, known) <= 2);
+
+    /// <summary>The working setting that an unknown one most likely means; the common prefix does not make names alike.</summary>
+    public static string? Nearest(string name)
+    {
+        if (!name.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            return NearestWord.Of(name, Built);
+        }
+
+        var nearest = NearestWord.Of(name[Prefix.Length..], Built.Select(known => known[Prefix.Length..]));
+        return nearest is null ? null : Prefix + nearest;
+    }
 }

@@ -44,7 +44,7 @@ internal sealed class PropertyBag
         }
         else if (!LandfallProperties.Built.Contains(name, StringComparer.Ordinal))
         {
-            _problems.Add(property, $"the property {name} is unknown", NearestWord.Of(name, LandfallProperties.Built));
+            _problems.Add(property, $"the property {name} is unknown", LandfallProperties.Nearest(name));
         }
         else if (value is not null && !_values.TryAdd(name, value.Value))
         {
