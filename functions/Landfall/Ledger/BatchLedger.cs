@@ -105,6 +105,15 @@ public sealed class BatchLedger(LandfallContainers containers, TimeProvider time
     public IAsyncEnumerable<string> TablesAsync(CancellationToken cancellationToken) =>
         _listing.TablesAsync(cancellationToken);
 
+    /// <summary>Writes the pointer of an open <paramref name="entry"/> if it is gone.</summary>
+    internal async Task RestorePointerAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        if (!entry.State.IsTerminal())
+        {
+            await _pointers.RestoreAsync(LedgerPaths.PointerOf(entry), cancellationToken);
+        }
+    }
+
     internal IAsyncEnumerable<DateOnly> DaysAsync(string table, CancellationToken cancellationToken) =>
         _listing.DaysAsync(table, cancellationToken);
 

@@ -31,6 +31,15 @@ internal sealed class ManualTime(DateTimeOffset now) : TimeProvider
         return timer;
     }
 
+    /// <summary>Sets the clock without firing a timer.</summary>
+    public void MoveTo(DateTimeOffset moment)
+    {
+        lock (_gate)
+        {
+            _now = moment;
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
         List<ManualTimer> due;

@@ -1,0 +1,14 @@
+namespace Landfall.Landing;
+
+/// <summary>Whether a landed file is to be ingested.</summary>
+internal enum Admission
+{
+    /// <summary>It is.</summary>
+    Ingest,
+
+    /// <summary>It has no byte: its writer has not begun, or it stands for a folder.</summary>
+    Empty,
+
+    /// <summary>It was last changed before the instant that its contract ingests from.</summary>
+    BeforeIngestFrom,
+}

@@ -1,0 +1,12 @@
+using Landfall.Contracts;
+using Landfall.Ledger;
+
+namespace Landfall.Landing;
+
+/// <summary>What the contracts in force say about one landed file.</summary>
+/// <param name="Admission">Whether it is to be ingested.</param>
+/// <param name="Batch">Its batch id.</param>
+/// <param name="Table">Its table, or <see cref="BatchId.UnclaimedTable"/>.</param>
+/// <param name="Contract">The contract that claims it; null when none does.</param>
+/// <param name="SnapshotKey">The snapshot key in its path; null without one in the pattern.</param>
+internal sealed record Claim(Admission Admission, string Batch, string Table, TableContract? Contract, string? SnapshotKey);

@@ -1,0 +1,29 @@
+using Landfall.Contracts;
+using Landfall.Ledger;
+
+namespace Landfall.Landing;
+
+/// <summary>Decides whether a landed file is to be ingested, and as which batch; reads contracts only.</summary>
+public sealed class Intake(IContractClaims claims)
+{
+    /// <summary>
+    /// Names the batch of <paramref name="file"/>, in generation 0 and state registered as if the ledger had no entry for it; under
+    /// <see cref="BatchId.UnclaimedTable"/> when no contract claims it. Null when it is to be left alone: without a byte, or older than its contract's
+    /// <see cref="TableContract.IngestFrom"/>.
+    /// </summary>
+    public async Task<Registration?> IdentifyAsync(LandedFile file, CancellationToken cancellationToken)
+    {
+        var claim = await ClaimAsync(file, cancellationToken);
+        return claim.Admission == Admission.Ingest ? new Registration(claim.Batch, claim.Table, 0, BatchState.Registered) : null;
+    }
+
+    internal async Task<Claim> ClaimAsync(LandedFile file, CancellationToken cancellationToken)
+    {
+        var contract = await claims.ClaimAsync(file.Name, cancellationToken);
+        var table = contract?.Table ?? BatchId.UnclaimedTable;
+        var admission = file.Length == 0 ? Admission.Empty
+            : file.LastModified < contract?.IngestFrom ? Admission.BeforeIngestFrom
+            : Admission.Ingest;
+        return new Claim(admission, BatchId.Create(table, file), table, contract, contract?.Landing.Match(file.Name).SnapshotKey);
+    }
+}

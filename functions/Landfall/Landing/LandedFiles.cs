@@ -1,0 +1,36 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Landfall.Ledger;
+using Landfall.Storage;
+
+namespace Landfall.Landing;
+
+/// <summary>The facts of the files in the landing container, as storage states them now.</summary>
+public sealed class LandedFiles(LandfallContainers containers)
+{
+    private readonly BlobContainerClient _container = containers.Landing;
+
+    /// <summary>The current version of the blob <paramref name="name"/>; null when it is gone.</summary>
+    public async Task<LandedFile?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var facts = (await _container.GetBlobClient(name).GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
+            return Of(name, facts.ETag, facts.LastModified, facts.ContentLength);
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Every file, by name.</summary>
+    public IAsyncEnumerable<LandedFile> ListAsync(CancellationToken cancellationToken) =>
+        _container.GetBlobsAsync(cancellationToken: cancellationToken)
+            .Select(blob => Of(blob.Name, blob.Properties.ETag!.Value, blob.Properties.LastModified!.Value, blob.Properties.ContentLength ?? 0));
+
+    // A listing's ETags have no quotes and a header's do; the batch id needs one form.
+    private static LandedFile Of(string name, ETag etag, DateTimeOffset lastModified, long length) =>
+        new(name, etag.ToString("G").Trim('"'), lastModified.ToUniversalTime(), length);
+}

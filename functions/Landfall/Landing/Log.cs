@@ -1,0 +1,29 @@
+using Landfall.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace Landfall.Landing;
+
+/// <summary>What landing says.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Registered {Batch}: {File}, {Bytes} bytes.")]
+    public static partial void Registered(ILogger logger, string batch, string file, long bytes);
+
+    [LoggerMessage(2, LogLevel.Warning, "No contract claims {File}; it is written down as {Batch}. Write a contract whose landing pattern matches it, and it is ingested.")]
+    public static partial void Unclaimed(ILogger logger, string file, string batch);
+
+    [LoggerMessage(3, LogLevel.Debug, "{Batch} is registered already and stands at {State}.")]
+    public static partial void AlreadyRegistered(ILogger logger, string batch, BatchState state);
+
+    [LoggerMessage(4, LogLevel.Debug, "{File} was last changed before {Table} is ingested from; it is left alone.")]
+    public static partial void BeforeIngestFrom(ILogger logger, string file, string table);
+
+    [LoggerMessage(5, LogLevel.Warning, "The sweep cannot read the ledger document of {Batch} and goes on without it.")]
+    public static partial void Unreadable(ILogger logger, string batch, LedgerException failure);
+
+    [LoggerMessage(6, LogLevel.Information, "Swept: {Report}.")]
+    public static partial void Swept(ILogger logger, Sweeping.SweepReport report);
+
+    [LoggerMessage(7, LogLevel.Debug, "Swept and found nothing to do: {Report}.")]
+    public static partial void SweptNothing(ILogger logger, Sweeping.SweepReport report);
+}

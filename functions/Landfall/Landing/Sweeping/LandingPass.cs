@@ -1,0 +1,61 @@
+using Landfall.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace Landfall.Landing.Sweeping;
+
+/// <summary>Looks at one landed file: does the ledger have it?</summary>
+internal sealed class LandingPass(Intake intake, BatchLedger ledger, SweepMemory memory, ILogger logger)
+{
+    public async Task<SweepStep> LookAsync(LandedFile file, SweepWindow window, CancellationToken cancellationToken)
+    {
+        if (file.LastModified < window.Since)
+        {
+            return SweepSight.Old;
+        }
+
+        var claim = await intake.ClaimAsync(file, cancellationToken);
+        switch (claim.Admission)
+        {
+            case Admission.Empty:
+                return SweepSight.Empty;
+            case Admission.BeforeIngestFrom:
+                Log.BeforeIngestFrom(logger, file.Name, claim.Table);
+                return SweepSight.BeforeIngestFrom;
+            case Admission.Ingest when file.LastModified > window.SettledAt:
+                return SweepSight.Unsettled;
+            default:
+                return memory.Knows(claim.Batch, out _) ? SweepSight.Known : await LookUpAsync(file, claim, cancellationToken);
+        }
+    }
+
+    private async Task<SweepStep> LookUpAsync(LandedFile file, Claim claim, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await ledger.FindAsync(claim.Batch, cancellationToken) is { } entry)
+            {
+                await ledger.RestorePointerAsync(entry, cancellationToken);
+                if (entry.State != BatchState.Unclaimed)
+                {
+                    memory.Settle(entry.Batch);
+                }
+
+                return SweepSight.Known;
+            }
+
+            if (claim.Contract is not null && await ledger.FindAsync(BatchId.Create(BatchId.UnclaimedTable, file), cancellationToken) is not null)
+            {
+                // The pass over unclaimed entries names it.
+                return SweepSight.Nothing;
+            }
+        }
+        catch (LedgerException failure)
+        {
+            Log.Unreadable(logger, claim.Batch, failure);
+            return SweepSight.Unreadable;
+        }
+
+        var registration = new Registration(claim.Batch, claim.Table, 0, BatchState.Registered);
+        return new SweepStep(SweepSight.Unregistered, new SweepFinding(SweepReason.Unregistered, registration, file, UpdatedAt: null));
+    }
+}

@@ -1,0 +1,34 @@
+namespace Landfall.Landing.Sweeping;
+
+/// <summary>What one sweep met, in numbers of files and batches.</summary>
+/// <param name="Listed">Files in the landing container.</param>
+/// <param name="Old">Files changed before the look-back.</param>
+/// <param name="Empty">Files without a byte.</param>
+/// <param name="Unsettled">Files too young to judge.</param>
+/// <param name="BeforeIngestFrom">Files older than their contract ingests from; they are in no ledger.</param>
+/// <param name="Known">Files that the ledger has.</param>
+/// <param name="Unregistered">Files that the ledger did not have.</param>
+/// <param name="Unclaimed">Files written down as unclaimed that no contract claims yet.</param>
+/// <param name="NowClaimed">Files written down as unclaimed that a contract claims now.</param>
+/// <param name="Open">Open batches without a recent change.</param>
+/// <param name="Stuck">Open batches without a change for long.</param>
+/// <param name="PointersRemoved">Pointers whose batch is terminal or has no entry.</param>
+/// <param name="Unreadable">Batches whose ledger document cannot be read.</param>
+public sealed record SweepReport(
+    long Listed,
+    long Old,
+    long Empty,
+    long Unsettled,
+    long BeforeIngestFrom,
+    long Known,
+    long Unregistered,
+    long Unclaimed,
+    long NowClaimed,
+    long Open,
+    long Stuck,
+    long PointersRemoved,
+    long Unreadable)
+{
+    /// <summary>True when something was to be started, mended or looked at.</summary>
+    public bool FoundWork => Unregistered + NowClaimed + Open + Stuck + PointersRemoved + Unreadable > 0;
+}

@@ -1,0 +1,26 @@
+using Landfall.Contracts;
+
+namespace Landfall.Tests.Landing;
+
+/// <summary>Contracts that a test puts into force at once.</summary>
+internal sealed class FakeClaims : IContractClaims
+{
+    public List<TableContract> InForce { get; } = [];
+
+    public ValueTask<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(InForce.Find(contract => contract.Landing.Match(name).IsMatch));
+
+    public static TableContract Contract(string table, string landing, DateTimeOffset? ingestFrom = null) => new()
+    {
+        Id = table,
+        Table = table,
+        Version = "1",
+        Hash = "0123456789abcdef",
+        Origin = new ContractOrigin("contract.yaml", 1, 1),
+        Landing = LandingPattern.Parse(landing),
+        Dialect = Dialect.Csv,
+        Mode = LoadMode.Append,
+        Columns = [new ContractColumn { Source = "Id", Name = "id", Type = new ColumnType(ColumnKind.Text) }],
+        IngestFrom = ingestFrom,
+    };
+}

@@ -1,0 +1,42 @@
+using Landfall.Tests.Azurite;
+
+namespace Landfall.Tests.Landing;
+
+public sealed class LandedFilesTests(AzuriteFixture azurite)
+{
+    [Theory]
+    [InlineData("187520_2020-01-25_17#1.json.gz")]
+    [InlineData("a b/c%20d/50%.csv")]
+    [InlineData("Zoë/日本/é?&+=.csv")]
+    [InlineData("deep/er/[x]{y}'z'.csv")]
+    public async Task FindAsync_AnyName_AgreesWithTheListing(string name)
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync(name, "12345");
+
+        var listed = Assert.Single(await bed.Files.ListAsync(default).ToListAsync());
+
+        Assert.Equal(file, listed);
+        Assert.Equal((name, 5), (file.Name, file.Length));
+        Assert.Matches("^[^\"]+$", file.ETag);
+    }
+
+    [Fact]
+    public async Task FindAsync_NoBlob_ReturnsNull()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+
+        Assert.Null(await bed.Files.FindAsync("gone.csv", default));
+    }
+
+    [Fact]
+    public async Task FindAsync_Overwritten_HasAnotherETag()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var first = await bed.DropAsync("sf/1/a.csv", "a");
+
+        var second = await bed.DropAsync("sf/1/a.csv", "b");
+
+        Assert.NotEqual(first.ETag, second.ETag);
+    }
+}

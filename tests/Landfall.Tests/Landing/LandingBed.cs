@@ -1,0 +1,71 @@
+using Landfall.Landing;
+using Landfall.Landing.Sweeping;
+using Landfall.Ledger;
+using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Tests.Landing;
+
+/// <summary>A landing container with contracts, a registrar and a sweep, on a ledger of its own.</summary>
+internal sealed class LandingBed
+{
+    public const string Account = "salesforce.account";
+
+    private LandingBed(LedgerBed bed)
+    {
+        Bed = bed;
+        Files = new LandedFiles(bed.Containers);
+        Intake = new Intake(Claims);
+        Claims.InForce.Add(FakeClaims.Contract(Account, "sf/{snapshot}/*.csv"));
+        Registrar = new Registrar(Intake, bed.Ledger, Milestones, bed.Time, Log);
+        Sweep = NewSweep();
+    }
+
+    public LedgerBed Bed { get; }
+
+    public BatchLedger Ledger => Bed.Ledger;
+
+    public FakeClaims Claims { get; } = new();
+
+    public RecordedMilestones Milestones { get; } = new();
+
+    public RecordedLog<Registrar> Log { get; } = new();
+
+    public RecordedLog<Sweep> SweepLog { get; } = new();
+
+    public LandedFiles Files { get; }
+
+    public Intake Intake { get; }
+
+    public Registrar Registrar { get; }
+
+    public Sweep Sweep { get; }
+
+    public static async Task<LandingBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null) => new(await LedgerBed.CreateAsync(azurite, spy));
+
+    /// <summary>Uploads a file and moves the clock to an hour after it, so that it is settled.</summary>
+    public async Task<LandedFile> DropAsync(string name, string content = "Id\n1\n")
+    {
+        await Bed.Containers.Landing.GetBlobClient(name).UploadAsync(BinaryData.FromString(content), overwrite: true);
+        var file = (await Files.FindAsync(name, default))!;
+        Bed.Time.MoveTo(file.LastModified.AddHours(1));
+        return file;
+    }
+
+    /// <summary>A sweep without memory, as after a restart.</summary>
+    public Sweep NewSweep() =>
+        new(Files, Intake, Ledger, Bed.Containers, Options.Create(new SweepOptions()), Bed.Time, SweepLog);
+
+    /// <summary>Runs a sweep to its end and completes it.</summary>
+    public async Task<(List<SweepFinding> Items, SweepReport Report)> SweepAsync(Sweep? sweep = null)
+    {
+        sweep ??= Sweep;
+        var findings = await sweep.FindAsync(default);
+        var items = await findings.Items.ToListAsync();
+        await sweep.CompleteAsync(findings, default);
+        return (items, findings.Report);
+    }
+
+    public static SweepReport Report(long listed = 0) => new(listed, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,142 @@
+using Landfall.Ledger;
+using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger;
+
+namespace Landfall.Tests.Landing;
+
+public sealed class RegistrarTests(AzuriteFixture azurite)
+{
+    private const string Name = "sf/2026-11/a #1.csv";
+
+    [Fact]
+    public async Task RegisterAsync_ClaimedFile_WritesTheWholeEntry()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync(Name);
+        var batch = BatchId.Create(LandingBed.Account, file);
+        var now = bed.Bed.Time.GetUtcNow();
+
+        var registration = await bed.Registrar.RegisterAsync(file, default);
+
+        Assert.Equal(new Registration(batch, LandingBed.Account, 0, BatchState.Registered), registration);
+        var expected = new LedgerEntry
+        {
+            Batch = batch,
+            Table = LandingBed.Account,
+            State = BatchState.Registered,
+            File = file,
+            Contract = "0123456789abcdef",
+            SnapshotKey = "2026-11",
+            Stages = [new StageRecord("register", 1, now, 0, 0, 0, 0)],
+            RegisteredAt = now,
+            UpdatedAt = now,
+        };
+        Assert.Equivalent(expected, await bed.Ledger.FindAsync(batch, default), strict: true);
+        Assert.Equal([LedgerBed.Pointer(expected)], await bed.Bed.OpenAsync());
+        Assert.Equal([$"entry-written {batch}"], bed.Milestones.Reached);
+        Assert.Equal([$"Information: Registered {batch}: {Name}, 5 bytes."], bed.Log.Lines);
+    }
+
+    [Fact]
+    public async Task RegisterAsync_Again_AnswersAsItStands()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync(Name);
+        var first = await bed.Registrar.RegisterAsync(file, default);
+        await bed.Ledger.UpdateAsync(first.Batch, entry => entry with { State = BatchState.Curated, Generation = 2 }, default);
+
+        var again = await bed.Registrar.RegisterAsync(file, default);
+
+        Assert.Equal(first with { State = BatchState.Curated, Generation = 2 }, again);
+        Assert.Single(bed.Milestones.Reached);
+    }
+
+    [Fact]
+    public async Task RegisterAsync_TwoAtOnce_MakeOneEntry()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync(Name);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => bed.Registrar.RegisterAsync(file, default))));
+
+        Assert.Equal(answers[0], answers[1]);
+        Assert.Single(bed.Milestones.Reached);
+        Assert.Single(await bed.Ledger.ListAsync(null, null, default).ToListAsync());
+        Assert.Single(await bed.Bed.OpenAsync());
+    }
+
+    [Fact]
+    public async Task RegisterAsync_NewVersion_IsABatchOfItsOwn()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var first = await bed.Registrar.RegisterAsync(await bed.DropAsync(Name, "a"), default);
+
+        var second = await bed.Registrar.RegisterAsync(await bed.DropAsync(Name, "b"), default);
+
+        Assert.NotEqual(first.Batch, second.Batch);
+        Assert.Equal(2, (await bed.Bed.OpenAsync()).Count);
+    }
+
+    [Fact]
+    public async Task RegisterAsync_NoContract_WritesAnUnclaimedEntryAndWarnsOnce()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync("other/x.bin");
+        var batch = BatchId.Create("unclaimed", file);
+
+        var registration = await bed.Registrar.RegisterAsync(file, default);
+        await bed.Registrar.RegisterAsync(file, default);
+
+        Assert.Equal(new Registration(batch, "unclaimed", 0, BatchState.Unclaimed), registration);
+        Assert.Empty(await bed.Bed.OpenAsync());
+        Assert.Equal(
+            [
+                $"Warning: No contract claims other/x.bin; it is written down as {batch}. Write a contract whose landing pattern matches it, and it is ingested.",
+                $"Debug: {batch} is registered already and stands at Unclaimed.",
+            ],
+            bed.Log.Lines);
+    }
+
+    [Fact]
+    public async Task RegisterAsync_ClaimedLater_RelatesTheUnclaimedEntry()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync("other/x.csv");
+        var unclaimed = await bed.Registrar.RegisterAsync(file, default);
+        bed.Claims.InForce.Add(FakeClaims.Contract("other.x", "other/*.csv"));
+
+        var claimed = await bed.Registrar.RegisterAsync(file, default);
+
+        Assert.Equal(new Registration(BatchId.Create("other.x", file), "other.x", 0, BatchState.Registered), claimed);
+        var old = (await bed.Ledger.FindAsync(unclaimed.Batch, default))!;
+        Assert.Equal((BatchState.Unclaimed, claimed.Batch), (old.State, old.RelatedBatch));
+    }
+
+    [Fact]
+    public async Task RegisterAsync_CrashAfterTheEntry_GoesOnFromIt()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync(Name);
+        bed.Milestones.Crashes = true;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.Registrar.RegisterAsync(file, default));
+        bed.Milestones.Crashes = false;
+
+        var registration = await bed.Registrar.RegisterAsync(file, default);
+
+        Assert.Equal(BatchState.Registered, registration.State);
+        Assert.Single(await bed.Bed.OpenAsync());
+    }
+
+    [Fact]
+    public async Task RegisterAsync_PointerWithoutEntry_CompletesIt()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync(Name);
+        await bed.Bed.PointAsync(LedgerBed.Entry() with { Batch = BatchId.Create(LandingBed.Account, file), File = file });
+
+        await bed.Registrar.RegisterAsync(file, default);
+
+        Assert.Single(await bed.Bed.OpenAsync());
+        Assert.Single(await bed.Ledger.ListAsync(null, null, default).ToListAsync());
+    }
+}

@@ -1,0 +1,184 @@
+using Landfall.Landing.Sweeping;
+using Landfall.Ledger;
+using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger;
+
+namespace Landfall.Tests.Landing.Sweeping;
+
+public sealed class SweepTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task FindAsync_NothingLanded_FindsNothing()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+
+        var (items, report) = await bed.SweepAsync();
+
+        Assert.Empty(items);
+        Assert.Equal(LandingBed.Report(), report);
+    }
+
+    [Fact]
+    public async Task FindAsync_NeverRegistered_NamesTheFile()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync("sf/1/a#1.csv");
+
+        var (items, report) = await bed.SweepAsync();
+
+        var registration = new Registration(BatchId.Create(LandingBed.Account, file), LandingBed.Account, 0, BatchState.Registered);
+        Assert.Equal([new SweepFinding(SweepReason.Unregistered, registration, file, null)], items);
+        Assert.Equal(LandingBed.Report(1) with { Unregistered = 1 }, report);
+    }
+
+    [Fact]
+    public async Task FindAsync_NeverRegisteredAndUnclaimed_NamesTheFileToo()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync("other/x.bin");
+
+        var (items, _) = await bed.SweepAsync();
+
+        var registration = new Registration(BatchId.Create("unclaimed", file), "unclaimed", 0, BatchState.Registered);
+        Assert.Equal([new SweepFinding(SweepReason.Unregistered, registration, file, null)], items);
+    }
+
+    [Fact]
+    public async Task FindAsync_EmptyYoungAndEarlyFiles_CountsThemOnly()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        await bed.DropAsync("sf/1/empty.csv", "");
+        var young = await bed.DropAsync("sf/1/young.csv");
+        bed.Claims.InForce.Add(FakeClaims.Contract("other.early", "early/**", young.LastModified.AddDays(1)));
+        await bed.DropAsync("early/x.csv");
+        bed.Bed.Time.MoveTo(young.LastModified.AddSeconds(29));
+
+        var (items, report) = await bed.SweepAsync();
+
+        Assert.Empty(items);
+        Assert.Equal(LandingBed.Report(3) with { Empty = 1, Unsettled = 1, BeforeIngestFrom = 1 }, report);
+        Assert.Contains("Debug: early/x.csv was last changed before other.early is ingested from; it is left alone.", bed.SweepLog.Lines);
+    }
+
+    [Fact]
+    public async Task FindAsync_Terminal_IsKnownAndReadOnce()
+    {
+        var spy = new RequestSpy();
+        var bed = await LandingBed.CreateAsync(azurite, spy);
+        var done = await bed.Registrar.RegisterAsync(await bed.DropAsync("sf/1/a.csv"), default);
+        await bed.Ledger.UpdateAsync(done.Batch, entry => entry with { State = BatchState.Published }, default);
+        var reads = 0;
+        spy.Sending = request =>
+        {
+            if (request.Uri.Path.EndsWith(".json", StringComparison.Ordinal) && request.Uri.Path.Contains("/entries/", StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref reads);
+            }
+        };
+
+        var first = await bed.SweepAsync();
+        var second = await bed.SweepAsync();
+
+        Assert.Equal((LandingBed.Report(1) with { Known = 1 }, LandingBed.Report(1) with { Known = 1 }), (first.Report, second.Report));
+        Assert.Equal(1, reads);
+    }
+
+    [Fact]
+    public async Task FindAsync_OpenBatch_IsNamedBySilence()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync("sf/1/a.csv");
+        var registration = await bed.Registrar.RegisterAsync(file, default);
+        var updated = bed.Bed.Time.GetUtcNow();
+
+        var fresh = await bed.SweepAsync();
+        bed.Bed.Time.MoveTo(updated.AddSeconds(30));
+        var silent = await bed.SweepAsync();
+        bed.Bed.Time.MoveTo(updated.AddMinutes(15));
+        var stuck = await bed.SweepAsync();
+
+        Assert.Empty(fresh.Items);
+        Assert.Equal([new SweepFinding(SweepReason.Open, registration, file, updated)], silent.Items);
+        Assert.Equal([new SweepFinding(SweepReason.Stuck, registration, file, updated)], stuck.Items);
+        Assert.Equal(LandingBed.Report(1) with { Known = 1, Stuck = 1 }, stuck.Report);
+    }
+
+    [Fact]
+    public async Task FindAsync_OpenBatchOfLongAgo_IsNamed()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var entry = LedgerBed.Entry(state: BatchState.Loaded) with { Generation = 3 };
+        await bed.Ledger.CreateAsync(entry, default);
+        bed.Bed.Time.MoveTo(LedgerBed.Now.AddDays(400));
+
+        var (items, _) = await bed.SweepAsync();
+
+        var registration = new Registration(entry.Batch, entry.Table, 3, BatchState.Loaded);
+        Assert.Equal([new SweepFinding(SweepReason.Stuck, registration, entry.File, LedgerBed.Now)], items);
+    }
+
+    [Fact]
+    public async Task FindAsync_UnclaimedFile_IsCountedUntilAContractClaimsIt()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync("other/x.csv");
+        await bed.Registrar.RegisterAsync(file, default);
+
+        var before = await bed.SweepAsync();
+        bed.Claims.InForce.Add(FakeClaims.Contract("other.x", "other/*.csv"));
+        bed.Bed.Time.MoveTo(file.LastModified.AddDays(100));
+        var claimed = await bed.SweepAsync();
+        await bed.Registrar.RegisterAsync(file, default);
+        var after = await bed.SweepAsync();
+
+        Assert.Equal(LandingBed.Report(1) with { Known = 1, Unclaimed = 1 }, before.Report);
+        var registration = new Registration(BatchId.Create("other.x", file), "other.x", 0, BatchState.Registered);
+        Assert.Equal([new SweepFinding(SweepReason.NowClaimed, registration, file, null)], claimed.Items);
+        Assert.Equal(LandingBed.Report(1) with { Old = 1, NowClaimed = 1 }, claimed.Report);
+        Assert.Equal(LandingBed.Report(1) with { Old = 1 }, after.Report);
+    }
+
+    [Fact]
+    public async Task FindAsync_UnclaimedFileOfToday_IsNamedOnceWhenClaimed()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        await bed.Registrar.RegisterAsync(await bed.DropAsync("other/x.csv"), default);
+        bed.Claims.InForce.Add(FakeClaims.Contract("other.x", "other/*.csv"));
+
+        var (items, report) = await bed.SweepAsync();
+
+        Assert.Single(items);
+        Assert.Equal(LandingBed.Report(1) with { NowClaimed = 1 }, report);
+    }
+
+    [Fact]
+    public async Task FindAsync_ManyFiles_NamesEachOnce()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        for (var n = 0; n < 60; n++)
+        {
+            await bed.DropAsync($"sf/1/{n}.csv");
+        }
+
+        var (items, report) = await bed.SweepAsync();
+
+        Assert.Equal(60, items.Select(item => item.File.Name).Distinct().Count());
+        Assert.Equal(60, report.Unregistered);
+    }
+
+    [Fact]
+    public async Task FindAsync_UnreadableEntry_GoesOnWithTheRest()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var bad = LedgerBed.Entry();
+        await bed.Bed.PointAsync(bad);
+        await bed.Bed.Containers.Ledger.GetBlobClient(LedgerBed.Path(bad)).UploadAsync(BinaryData.FromString("{}"));
+        await bed.DropAsync("sf/1/a.csv");
+
+        var (items, report) = await bed.SweepAsync();
+
+        Assert.Single(items);
+        Assert.Equal(LandingBed.Report(1) with { Unregistered = 1, Unreadable = 1 }, report);
+        Assert.Contains($"Warning: The sweep cannot read the ledger document of {bad.Batch} and goes on without it.", bed.SweepLog.Lines);
+    }
+}
