@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Landfall.Curation;
+
+/// <summary>The bounds that keep curating one file in little memory, whatever the file's size.</summary>
+public sealed class CurationOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Landfall:Curation";
+
+    /// <summary>Bytes of decoded text that are cut and parsed as one block; a longer record gets a longer block.</summary>
+    [Range(32, 64 << 20)]
+    public int BlockBytes { get; set; } = 1 << 20;
+
+    /// <summary>Bytes that one record may have; a longer one is rejected.</summary>
+    [Range(64, 512 << 20)]
+    public int MaxRecordBytes { get; set; } = 64 << 20;
+
+    /// <summary>Decoded bytes after which a part ends; its Parquet is smaller than that.</summary>
+    [Range(1, 16L << 30)]
+    public long PartDecodedBytes { get; set; } = 256L << 20;
+
+    /// <summary>Bytes of rows that each thread gathers before it writes a row group.</summary>
+    [Range(1 << 20, 1 << 30)]
+    public long RowGroupBytes { get; set; } = 32L << 20;
+
+    /// <summary>What DuckDB may use while it writes parts, as DuckDB writes sizes.</summary>
+    [Required]
+    public string MemoryLimit { get; set; } = "256MB";
+
+    /// <summary>Threads that parse and write at the same time.</summary>
+    [Range(1, 256)]
+    public int Threads { get; set; } = 2;
+
+    /// <summary>Rejects after which a reject part ends.</summary>
+    [Range(1, 100_000_000)]
+    public int RejectsPerPart { get; set; } = 1_000_000;
+
+    /// <summary>The folder for parts that are being written; empty for the system's own.</summary>
+    public string TempFolder { get; set; } = "";
+}

@@ -1,0 +1,168 @@
+using System.Runtime.ExceptionServices;
+using Landfall.Contracts;
+using Landfall.Curation.Decoding;
+using Landfall.Curation.Parsing;
+using Landfall.Curation.Parts;
+using Landfall.Curation.Rejects;
+using Landfall.Curation.Scanning;
+using Landfall.Curation.Splitting;
+using Landfall.DuckDb;
+
+namespace Landfall.Curation;
+
+/// <summary>One pass over one file: a producer cuts blocks, DuckDB's threads parse them into the part being written, a writer takes the rejects.</summary>
+internal sealed class CurationRun : IAsyncDisposable
+{
+    private readonly TableContract _contract;
+    private readonly CancellationTokenSource _stop;
+    private readonly TempFolder _folder;
+    private readonly ContentReader _content;
+    private readonly BlockPool _pool;
+    private readonly BlockQueue _queue;
+    private readonly BlockProducer _producer;
+    private readonly CsvHeader? _header;
+    private readonly EncodingEvidence _evidence = new();
+    private readonly RejectWriter _rejects;
+    private readonly PartHandover _handover;
+    private readonly CurationScan _scan;
+    private readonly CurationOptions _options;
+    private Task _producing = Task.CompletedTask;
+
+    private CurationRun(
+        string batch, TableContract contract, ContentReader content, CurationOptions options, Func<FinishedPart, CancellationToken, Task> onPart, CancellationToken cancellationToken)
+    {
+        var plan = new TablePlan(contract);
+        _contract = contract;
+        _options = options;
+        _content = content;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _folder = new TempFolder(options.TempFolder);
+        _pool = new BlockPool(options.BlockBytes);
+        _queue = new BlockQueue(options.Threads + 1);
+        _header = contract.Dialect.Format == FileFormat.Csv ? new CsvHeader(plan) : null;
+        _producer = new BlockProducer(content, Cutter(contract.Dialect), _header is null ? new NdjsonPreface() : _header, _pool, _queue, options);
+        _rejects = new RejectWriter(batch, _folder.Path, options, onPart, _stop);
+        _handover = new PartHandover(onPart);
+        _scan = new CurationScan(plan, () => Parser(plan), _queue, _pool, _rejects, options.Threads, _stop.Token);
+    }
+
+    /// <summary>Looks at the content and makes everything ready; reads nothing but the first bytes.</summary>
+    public static async Task<CurationRun> OpenAsync(
+        string batch,
+        TableContract contract,
+        Stream content,
+        long storedLength,
+        CurationOptions options,
+        Func<FinishedPart, CancellationToken, Task> onPart,
+        CancellationToken cancellationToken)
+    {
+        var reader = await ContentReader.OpenAsync(content, storedLength, cancellationToken);
+        return new CurationRun(batch, contract, reader, options, onPart, cancellationToken);
+    }
+
+    /// <summary>Reads the file to its end and checks the balance.</summary>
+    public async Task<CurationResult> CompleteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _producer.OpenAsync(_stop.Token);
+            _producing = Task.Run(() => _producer.RunAsync(_stop.Token), CancellationToken.None);
+            await WritePartsAsync();
+            return Result();
+        }
+        catch (DuckDbException e) when (e.InnerException is { } cause)
+        {
+            ExceptionDispatchInfo.Throw(cause);
+            throw;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A part of the run stopped the others: its own failure is the one to tell.
+            await _rejects.CompleteAsync();
+            await _producing;
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_producing, _rejects.CompleteAsync(), _handover.EndAsync()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _producer.Dispose();
+        _queue.Dispose();
+        _pool.Dispose();
+        _content.Dispose();
+        _folder.Dispose();
+        _stop.Dispose();
+    }
+
+    private static IBlockCutter Cutter(Dialect dialect) =>
+        dialect.Format == FileFormat.Csv ? new CsvCutter(dialect.Delimiter, dialect.Quote) : new NdjsonCutter();
+
+    private RowParser Parser(TablePlan plan) =>
+        _header is null ? new NdjsonRowParser(plan, _evidence) : new CsvRowParser(plan, _header, _evidence);
+
+    private async Task WritePartsAsync()
+    {
+        using var parts = new PartWriter(
+            PartKind.Curated, _scan, $"SELECT * FROM {CurationScan.FunctionName}()", _folder.Path, _options.MemoryLimit, _options.RowGroupBytes);
+        FinishedPart? waiting = null;
+        while (await OwnThread.RunAsync(() => _queue.WaitForBlock(_stop.Token)))
+        {
+            if (waiting is not null)
+            {
+                await _handover.BeginAsync(waiting, _stop.Token);
+            }
+
+            waiting = await OwnThread.RunAsync(() => parts.Write(_stop.Token));
+            _scan.Part++;
+        }
+
+        // The last part waits until the file as a whole has been found good.
+        await _producing;
+        await _rejects.CompleteAsync();
+        CheckWhole(waiting?.Rows ?? 0);
+        if (waiting is not null)
+        {
+            await _handover.BeginAsync(waiting, _stop.Token);
+        }
+
+        await _handover.EndAsync();
+    }
+
+    private void CheckWhole(long lastRows)
+    {
+        var tally = _scan.Tally;
+        ConservationException.ThrowIfDifferent("decoded bytes of the file", _content.Decoded, _producer.HandedOn);
+        ConservationException.ThrowIfDifferent("lines of the file", _producer.BlockLines, tally.Lines);
+        ConservationException.ThrowIfDifferent("records of the file", _producer.Records, tally.Curated + tally.Rejected + tally.Blank);
+        ConservationException.ThrowIfDifferent("rows in the parts", tally.Curated, _handover.Parts.Sum(part => part.Rows) + lastRows);
+        ConservationException.ThrowIfDifferent("rows in the reject parts", tally.Rejected, _rejects.Parts.Sum(part => part.Rows));
+        if (_evidence.LatinRows is var latin and > 0)
+        {
+            throw Refusals.Latin1(latin);
+        }
+
+        var rows = tally.Curated + tally.Rejected;
+        if (tally.Rejected > _contract.MaxRejectRatio * rows)
+        {
+            throw Refusals.TooManyRejects(tally.Rejected, rows, _contract.MaxRejectRatio, _rejects.Summary.ToString());
+        }
+    }
+
+    private CurationResult Result() => new()
+    {
+        Parts = _handover.Parts,
+        RejectParts = _rejects.Parts,
+        Rows = _scan.Tally.Curated,
+        RejectRows = _scan.Tally.Rejected,
+        RowsRead = _producer.Records - _scan.Tally.Blank,
+        BlankLines = _scan.Tally.Blank + _producer.PrefaceBlankLines,
+        Lines = _producer.Lines,
+        DecodedBytes = _content.Decoded,
+        ContentHash = _content.ContentHash,
+        NulledValues = _scan.Tally.Nulled,
+        UnknownColumns = _header?.UnknownColumns ?? [],
+        MissingColumns = _header?.MissingColumns ?? [],
+    };
+}

@@ -1,0 +1,36 @@
+using Landfall.Contracts;
+using Landfall.Curation.Parts;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Curation;
+
+/// <summary>
+/// Reads one landed file in one pass, checks every row against the contract, and writes what fits and what does not as Parquet parts.
+/// Memory is bounded by the options, whatever the file's size.
+/// </summary>
+public sealed class Curator(IOptions<CurationOptions> options)
+{
+    /// <summary>Curates the file in <paramref name="content"/>.</summary>
+    /// <param name="batch">The batch's id, which every reject carries.</param>
+    /// <param name="contract">What the rows must look like.</param>
+    /// <param name="content">The stored bytes, plain or gzip; stays the caller's.</param>
+    /// <param name="storedLength">How many there are.</param>
+    /// <param name="onPart">
+    /// Called with every finished part, one at a time for each kind; the file is deleted when it returns. A part counts only if this method returns:
+    /// whatever fails later makes all of them void.
+    /// </param>
+    /// <param name="cancellationToken">Stops every thread and leaves no file behind.</param>
+    /// <exception cref="TerminalException">The file's content is at fault, and it is refused as a whole.</exception>
+    /// <exception cref="ConservationException">Counts that must agree do not.</exception>
+    public async Task<CurationResult> RunAsync(
+        string batch,
+        TableContract contract,
+        Stream content,
+        long storedLength,
+        Func<FinishedPart, CancellationToken, Task> onPart,
+        CancellationToken cancellationToken)
+    {
+        await using var run = await CurationRun.OpenAsync(batch, contract, content, storedLength, options.Value, onPart, cancellationToken);
+        return await run.CompleteAsync(cancellationToken);
+    }
+}

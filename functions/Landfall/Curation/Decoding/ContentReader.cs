@@ -1,0 +1,109 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace Landfall.Curation.Decoding;
+
+/// <summary>Reads a stored file as its decoded bytes: gzip is told by content and read strictly; the bytes are counted and hashed.</summary>
+internal sealed class ContentReader : IDisposable
+{
+    private const byte GzipMagic1 = 0x1F;
+    private const byte GzipMagic2 = 0x8B;
+
+    private readonly StoredStream _stored;
+    private readonly long _storedLength;
+    private readonly GZipStream? _gzip;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    private ContentReader(StoredStream stored, long storedLength, bool isGzip)
+    {
+        _stored = stored;
+        _storedLength = storedLength;
+        _gzip = isGzip ? new GZipStream(stored, CompressionMode.Decompress, leaveOpen: true) : null;
+    }
+
+    /// <summary>Decoded bytes read so far.</summary>
+    public long Decoded { get; private set; }
+
+    /// <summary>The lower-case hexadecimal SHA-256 of the decoded bytes, once they are all read.</summary>
+    public string ContentHash { get; private set; } = "";
+
+    /// <summary>Looks at the first two bytes of <paramref name="content"/>, which holds <paramref name="storedLength"/> bytes and stays the caller's.</summary>
+    public static async Task<ContentReader> OpenAsync(Stream content, long storedLength, CancellationToken cancellationToken)
+    {
+        var head = new byte[2];
+        var length = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
+        var isGzip = length == head.Length && head[0] == GzipMagic1 && head[1] == GzipMagic2;
+        return new ContentReader(new StoredStream(content, head.AsMemory(0, length)), storedLength, isGzip);
+    }
+
+    /// <summary>Fills <paramref name="buffer"/> with decoded bytes; gives fewer than asked for only at the end of the file.</summary>
+    /// <exception cref="TerminalException">The gzip is cut, damaged or followed by other bytes.</exception>
+    public async ValueTask<int> FillAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var filled = 0;
+        while (filled < buffer.Length)
+        {
+            var read = await ReadAsync(buffer[filled..], cancellationToken);
+            if (read == 0)
+            {
+                End();
+                break;
+            }
+
+            _hash.AppendData(buffer.Span.Slice(filled, read));
+            filled += read;
+            Decoded += read;
+        }
+
+        return filled;
+    }
+
+    public void Dispose()
+    {
+        _gzip?.Dispose();
+        _hash.Dispose();
+    }
+
+    private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (_gzip is null)
+        {
+            return await _stored.ReadAsync(buffer, cancellationToken);
+        }
+
+        try
+        {
+            return await _gzip.ReadAsync(buffer, cancellationToken);
+        }
+        catch (InvalidDataException) when (_stored.EndReached && _stored.Consumed == _storedLength)
+        {
+            throw Refusals.TruncatedGzip(_storedLength, Decoded);
+        }
+        catch (InvalidDataException) when (!_stored.EndReached)
+        {
+            throw Refusals.CorruptGzip(_stored.Consumed, Decoded);
+        }
+    }
+
+    private void End()
+    {
+        if (ContentHash.Length > 0)
+        {
+            return;
+        }
+
+        // The decoder asks for more after a whole member and stops without asking when what follows is no member.
+        if (!_stored.EndReached)
+        {
+            throw Refusals.TrailingBytes(_storedLength, Decoded);
+        }
+
+        if (_stored.Consumed != _storedLength)
+        {
+            throw new IOException(FormattableString.Invariant(
+                $"The file has {_storedLength} stored bytes, but only {_stored.Consumed} were read; the read is repeated from the start."));
+        }
+
+        ContentHash = Convert.ToHexStringLower(_hash.GetHashAndReset());
+    }
+}

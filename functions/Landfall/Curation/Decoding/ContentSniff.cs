@@ -1,0 +1,61 @@
+using Landfall.Contracts;
+
+namespace Landfall.Curation.Decoding;
+
+/// <summary>Looks at the first decoded bytes and refuses what is plainly not text of the expected format.</summary>
+internal static class ContentSniff
+{
+    private static readonly (string Name, byte[] Start)[] Binaries =
+    [
+        ("a zip archive (or an Excel workbook)", [(byte)'P', (byte)'K', 3, 4]),
+        ("a Parquet file", [.. "PAR1"u8]),
+        ("a gzip file inside a gzip file", [0x1F, 0x8B]),
+        ("a bzip2 file", [.. "BZh"u8]),
+        ("a Zstandard file", [0x28, 0xB5, 0x2F, 0xFD]),
+        ("an xz file", [0xFD, 0x37, 0x7A, 0x58, 0x5A]),
+        ("a 7-Zip archive", [0x37, 0x7A, 0xBC, 0xAF]),
+        ("an old Office document", [0xD0, 0xCF, 0x11, 0xE0]),
+        ("an Avro file", [(byte)'O', (byte)'b', (byte)'j', 1]),
+        ("an ORC file", [.. "ORC"u8, 0x11]),
+    ];
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>Gives the number of bytes to skip: those of a UTF-8 byte order mark, or none.</summary>
+    /// <exception cref="TerminalException">The content is another format or another encoding.</exception>
+    public static int Check(ReadOnlySpan<byte> start, FileFormat format)
+    {
+        if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+        {
+            throw Refusals.WideEncoding("starts with a UTF-16 or UTF-32 byte order mark");
+        }
+
+        if (start.Length >= 2 && (start[0] == 0 || start[1] == 0))
+        {
+            throw Refusals.WideEncoding("has a zero byte among its first two, as UTF-16 and UTF-32 text has");
+        }
+
+        foreach (var (name, magic) in Binaries)
+        {
+            if (start.StartsWith(magic))
+            {
+                throw Refusals.WrongFormat(name, format);
+            }
+        }
+
+        var skip = start.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+        var text = start[skip..].TrimStart(" \t\r\n"u8);
+        if (text.IsEmpty)
+        {
+            return skip;
+        }
+
+        return (text[0], format) switch
+        {
+            ((byte)'<', _) => throw Refusals.HtmlInsteadOfData(format),
+            ((byte)'[', FileFormat.Ndjson) => throw Refusals.WrongFormat("one JSON array", format),
+            ((byte)'{', FileFormat.Csv) => throw Refusals.WrongFormat("JSON", format),
+            _ => skip,
+        };
+    }
+}

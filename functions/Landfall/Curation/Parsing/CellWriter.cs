@@ -1,0 +1,180 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using Landfall.Contracts;
+using Landfall.Curation.Rejects;
+using Landfall.DuckDb;
+
+namespace Landfall.Curation.Parsing;
+
+/// <summary>Writes values from their text into the columns of a chunk; one for each thread.</summary>
+internal sealed unsafe class CellWriter(TablePlan plan)
+{
+    private const int UuidLength = 36;
+
+    private readonly DuckDbVectorWriter[] _vectors = new DuckDbVectorWriter[plan.Output.Count];
+    private char[] _characters = new char[256];
+
+    /// <summary>Takes the columns of a chunk, which are written until the next call.</summary>
+    public void Begin(in DuckDbChunkWriter chunk)
+    {
+        for (var i = 0; i < _vectors.Length; i++)
+        {
+            _vectors[i] = chunk[i];
+        }
+    }
+
+    /// <summary>Makes a value null.</summary>
+    public void SetNull(int column, int row) => _vectors[column].SetNull(row);
+
+    /// <summary>Writes text as it is.</summary>
+    public void SetText(int column, int row, byte* text, int length) => _vectors[column].SetString(row, text, length);
+
+    /// <summary>Writes the row's own columns: the line on which it began, and what was rescued (null for nothing).</summary>
+    public void SetOrigin(int row, long line, ReadOnlySpan<byte> rescued)
+    {
+        ((long*)_vectors[^1].Data)[row] = line;
+        if (rescued.IsEmpty)
+        {
+            _vectors[^2].SetNull(row);
+            return;
+        }
+
+        fixed (byte* text = rescued)
+        {
+            _vectors[^2].SetString(row, text, rescued.Length);
+        }
+    }
+
+    /// <summary>Writes a value from its text; gives the broken rule's word, or null when it is written.</summary>
+    public string? Write(ColumnPlan column, int row, byte* text, int length)
+    {
+        ref var vector = ref _vectors[column.Index];
+        switch (column.Kind)
+        {
+            case ColumnKind.Text:
+                if (column.HasTextRules && BrokenTextRule(column, text, length) is { } broken)
+                {
+                    return broken;
+                }
+
+                vector.SetString(row, text, length);
+                return null;
+            case ColumnKind.BigInt:
+                if (!IntegerText.TryRead(text, length, out ((long*)vector.Data)[row]))
+                {
+                    return ViolationRule.Type;
+                }
+
+                return column.HasBounds ? column.BrokenBound((Int128)((long*)vector.Data)[row]) : null;
+            case ColumnKind.Integer:
+                if (!IntegerText.TryRead(text, length, out var integer) || integer != (int)integer)
+                {
+                    return ViolationRule.Type;
+                }
+
+                ((int*)vector.Data)[row] = (int)integer;
+                return column.HasBounds ? column.BrokenBound((Int128)integer) : null;
+            case ColumnKind.Decimal:
+                return WriteDecimal(column, ref vector, row, text, length);
+            case ColumnKind.Double:
+                if (!Utf8Parser.TryParse(new ReadOnlySpan<byte>(text, length), out double number, out var used) || used != length || !double.IsFinite(number))
+                {
+                    return ViolationRule.Type;
+                }
+
+                ((double*)vector.Data)[row] = number;
+                return column.HasBounds ? column.BrokenBound(number) : null;
+            case ColumnKind.Boolean:
+                return BooleanText.TryRead(text, length, out vector.Data[row]) ? null : ViolationRule.Type;
+            case ColumnKind.Date:
+                return IsoText.TryReadDate(text, length, out ((int*)vector.Data)[row]) ? null : ViolationRule.Type;
+            case ColumnKind.Time:
+                return IsoText.TryReadTime(text, length, out ((long*)vector.Data)[row]) ? null : ViolationRule.Type;
+            case ColumnKind.Timestamp:
+                return IsoText.TryReadTimestamp(text, length, out ((long*)vector.Data)[row]) ? null : ViolationRule.Type;
+            case ColumnKind.Uuid:
+                if (length != UuidLength || !Utf8Parser.TryParse(new ReadOnlySpan<byte>(text, length), out Guid _, out var read, 'D') || read != length)
+                {
+                    return ViolationRule.Type;
+                }
+
+                vector.SetString(row, text, length);
+                return null;
+            default:
+                if (!JsonText.IsOneValue(new ReadOnlySpan<byte>(text, length)))
+                {
+                    return ViolationRule.Type;
+                }
+
+                vector.SetString(row, text, length);
+                return null;
+        }
+    }
+
+    private static string? WriteDecimal(ColumnPlan column, ref DuckDbVectorWriter vector, int row, byte* text, int length)
+    {
+        if (!DecimalText.TryRead(text, length, column.Precision, column.Scale, out var units))
+        {
+            return ViolationRule.Type;
+        }
+
+        switch (column.DecimalBytes)
+        {
+            case sizeof(short):
+                ((short*)vector.Data)[row] = (short)units;
+                break;
+            case sizeof(int):
+                ((int*)vector.Data)[row] = (int)units;
+                break;
+            case sizeof(long):
+                ((long*)vector.Data)[row] = (long)units;
+                break;
+            default:
+                ((Int128*)vector.Data)[row] = units;
+                break;
+        }
+
+        return column.HasBounds ? column.BrokenBound(units) : null;
+    }
+
+    private string? BrokenTextRule(ColumnPlan column, byte* text, int length)
+    {
+        var utf8 = new ReadOnlySpan<byte>(text, length);
+        var characters = CountCharacters(utf8);
+        if (characters < column.MinLength)
+        {
+            return ViolationRule.MinLength;
+        }
+
+        if (characters > column.MaxLength)
+        {
+            return ViolationRule.MaxLength;
+        }
+
+        if (column.Pattern is not { } pattern)
+        {
+            return null;
+        }
+
+        if (_characters.Length < length)
+        {
+            _characters = new char[Math.Max(length, 2 * _characters.Length)];
+        }
+
+        var decoded = Encoding.UTF8.GetChars(utf8, _characters);
+        return pattern.IsMatch(_characters.AsSpan(0, decoded)) ? null : ViolationRule.Pattern;
+    }
+
+    // Every byte of UTF-8 but a continuation byte (10xxxxxx) begins a character.
+    private static int CountCharacters(ReadOnlySpan<byte> utf8)
+    {
+        var count = 0;
+        foreach (var value in utf8)
+        {
+            count += (value & 0xC0) == 0x80 ? 0 : 1;
+        }
+
+        return count;
+    }
+}

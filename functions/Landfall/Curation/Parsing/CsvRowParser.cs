@@ -1,0 +1,258 @@
+using System.Buffers;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using Landfall.Curation.Rejects;
+
+namespace Landfall.Curation.Parsing;
+
+/// <summary>Parses CSV records (RFC 4180) of runs whose quotes the splitter has checked.</summary>
+internal sealed unsafe class CsvRowParser : RowParser
+{
+    private readonly CsvHeader _header;
+    private readonly byte _delimiter;
+    private readonly byte _quote;
+    private readonly bool _emptyIsNull;
+    private readonly ArrayBufferWriter<byte> _rescued = new();
+    private readonly Utf8JsonWriter _rescuedJson;
+
+    public CsvRowParser(TablePlan plan, CsvHeader header, EncodingEvidence evidence)
+        : base(plan, evidence)
+    {
+        _header = header;
+        _delimiter = plan.Contract.Dialect.Delimiter;
+        _quote = plan.Contract.Dialect.Quote;
+        _emptyIsNull = plan.Contract.Dialect.EmptyIsNull;
+        _rescuedJson = new Utf8JsonWriter(_rescued, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    public override RowOutcome Parse(int row)
+    {
+        var start = Text + At;
+        var end = Text + End;
+        var line = Line;
+        var p = start;
+        if (BlankBytes(start, end) is var blank and > 0)
+        {
+            At += blank;
+            Line++;
+            return RowOutcome.Blank;
+        }
+
+        BeginRow();
+        var columns = _header.Columns;
+        var field = 0;
+        var hasStrayReturn = false;
+        while (true)
+        {
+            byte* value;
+            int length;
+            if (p < end && *p == _quote)
+            {
+                value = ++p;
+                p = FindClosingQuote(p, end, out var isEscaped);
+                length = (int)(p++ - value);
+                if (isEscaped)
+                {
+                    value = Unescape(value, ref length);
+                }
+            }
+            else
+            {
+                value = p;
+                p = FindFieldEnd(p, end);
+                length = (int)(p - value);
+            }
+
+            while (p < end && *p == '\r')
+            {
+                p++;
+                if (p < end && *p != '\n')
+                {
+                    hasStrayReturn = true;
+                    p = FindFieldEnd(p, end);
+                }
+            }
+
+            if (field < columns.Length && !hasStrayReturn)
+            {
+                Take(field, row, value, length);
+            }
+
+            field++;
+            if (p >= end || *p++ != _delimiter)
+            {
+                break;
+            }
+        }
+
+        At = (int)(p - Text);
+        Line++;
+        return Decide(row, line, new ReadOnlySpan<byte>(start, (int)(p - start)), field, hasStrayReturn);
+    }
+
+    private static int BlankBytes(byte* start, byte* end)
+    {
+        if (*start == '\n')
+        {
+            return 1;
+        }
+
+        var rest = end - start;
+        return *start == '\r' && (rest == 1 || start[1] == '\n') ? (int)Math.Min(rest, 2) : 0;
+    }
+
+    private RowOutcome Decide(int row, long line, ReadOnlySpan<byte> record, int fields, bool hasStrayReturn)
+    {
+        var rescued = EndRescued();
+        if (!IsUtf8)
+        {
+            if (!Utf8.IsValid(record))
+            {
+                Evidence.SeeInvalid(record);
+                return RejectWhole(ViolationRule.Encoding, "UTF-8", shape: null);
+            }
+
+            Evidence.SeeValid(record);
+        }
+
+        if (hasStrayReturn)
+        {
+            return RejectWhole(ViolationRule.LineEnd, "a carriage return only before a newline or inside quotes", shape: null);
+        }
+
+        return fields == _header.Columns.Length
+            ? FinishRow(row, line, rescued)
+            : RejectWhole(ViolationRule.Fields, Count(_header.Columns.Length), Count(fields));
+
+        static string Count(int count) => count.ToString(CultureInfo.InvariantCulture) + " fields";
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Take(int field, int row, byte* value, int length)
+    {
+        var column = _header.Columns[field];
+        if (column >= 0)
+        {
+            WriteCell(Plan.Columns[column], row, value, length);
+        }
+        else if (length > 0 || !_emptyIsNull)
+        {
+            Rescue(field, new ReadOnlySpan<byte>(value, length));
+        }
+    }
+
+    private void Rescue(int field, ReadOnlySpan<byte> value)
+    {
+        // A record that is not UTF-8 is rejected at its end; until then nothing may choke on it.
+        if (!IsUtf8 && !Utf8.IsValid(value))
+        {
+            return;
+        }
+
+        if (_rescuedJson.BytesPending == 0 && _rescued.WrittenCount == 0)
+        {
+            _rescuedJson.WriteStartObject();
+        }
+
+        _rescuedJson.WriteString(_header.Keys[field], value);
+    }
+
+    private ReadOnlySpan<byte> EndRescued()
+    {
+        if (_rescuedJson.BytesPending == 0 && _rescued.WrittenCount == 0)
+        {
+            return default;
+        }
+
+        _rescuedJson.WriteEndObject();
+        _rescuedJson.Flush();
+        var written = _rescued.WrittenSpan;
+        _rescued.ResetWrittenCount();
+        _rescuedJson.Reset();
+        return written;
+    }
+
+    // Newlines inside the quotes are counted on the way.
+    private byte* FindClosingQuote(byte* from, byte* end, out bool isEscaped)
+    {
+        var quotes = Vector256.Create(_quote);
+        var newlines = Vector256.Create((byte)'\n');
+        isEscaped = false;
+        for (var p = from; ; p++)
+        {
+            p = Find(p, end, quotes, newlines);
+            if (p >= end)
+            {
+                throw new ConservationException("closing quotes in a run of records", 1, 0);
+            }
+
+            if (*p == '\n')
+            {
+                Line++;
+            }
+            else if (p + 1 < end && p[1] == _quote)
+            {
+                isEscaped = true;
+                p++;
+            }
+            else
+            {
+                return p;
+            }
+        }
+    }
+
+    private byte* FindFieldEnd(byte* from, byte* end)
+    {
+        var delimiters = Vector256.Create(_delimiter);
+        var newlines = Vector256.Create((byte)'\n');
+        var returns = Vector256.Create((byte)'\r');
+        for (var p = from; p < end; p += Vector256<byte>.Count)
+        {
+            var bytes = Vector256.Load(p);
+            var found = (Vector256.Equals(bytes, delimiters) | Vector256.Equals(bytes, newlines) | Vector256.Equals(bytes, returns)).ExtractMostSignificantBits();
+            if (found != 0)
+            {
+                p += BitOperations.TrailingZeroCount(found);
+                return p < end ? p : end;
+            }
+        }
+
+        return end;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Find(byte* from, byte* end, Vector256<byte> first, Vector256<byte> second)
+    {
+        for (var p = from; p < end; p += Vector256<byte>.Count)
+        {
+            var bytes = Vector256.Load(p);
+            var found = (Vector256.Equals(bytes, first) | Vector256.Equals(bytes, second)).ExtractMostSignificantBits();
+            if (found != 0)
+            {
+                return p + BitOperations.TrailingZeroCount(found);
+            }
+        }
+
+        return end;
+    }
+
+    private byte* Unescape(byte* value, ref int length)
+    {
+        var target = Scratch(length);
+        var written = 0;
+        for (var i = 0; i < length; i++)
+        {
+            target[written++] = value[i];
+            i += value[i] == _quote ? 1 : 0;
+        }
+
+        length = written;
+        return target;
+    }
+}

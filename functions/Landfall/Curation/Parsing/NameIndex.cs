@@ -1,0 +1,41 @@
+namespace Landfall.Curation.Parsing;
+
+/// <summary>Finds a column by its key in UTF-8, guessing first: the keys of one file come in one order.</summary>
+internal sealed class NameIndex
+{
+    private readonly byte[][] _names;
+    private readonly int[] _next;
+    private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _index;
+
+    public NameIndex(IReadOnlyList<ColumnPlan> columns)
+    {
+        _names = [.. columns.Select(column => column.Source)];
+        _next = [.. Enumerable.Range(0, _names.Length + 1)];
+        _next[^1] = 0;
+        var index = new Dictionary<byte[], int>(new Utf8NameComparer());
+        for (var i = 0; i < _names.Length; i++)
+        {
+            index.Add(_names[i], i);
+        }
+
+        _index = index.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    /// <summary>Gives the column named <paramref name="name"/> that follows the column <paramref name="previous"/> (-1 at the start), or -1.</summary>
+    public int Find(ReadOnlySpan<byte> name, int previous)
+    {
+        ref var next = ref _next[previous + 1];
+        if (next < _names.Length && name.SequenceEqual(_names[next]))
+        {
+            return next;
+        }
+
+        if (!_index.TryGetValue(name, out var found))
+        {
+            return -1;
+        }
+
+        next = found;
+        return found;
+    }
+}

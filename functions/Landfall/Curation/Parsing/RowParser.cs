@@ -1,0 +1,176 @@
+using System.Numerics;
+using System.Text.Unicode;
+using Landfall.Curation.Rejects;
+using Landfall.Curation.Splitting;
+using Landfall.DuckDb;
+
+namespace Landfall.Curation.Parsing;
+
+/// <summary>Parses one record after the other into rows of a chunk; one for each thread.</summary>
+internal abstract unsafe class RowParser
+{
+    private const int MaxViolations = 8;
+    private const int BitsPerWord = 64;
+
+    private readonly ulong[] _has;
+    private byte[] _scratch = GC.AllocateUninitializedArray<byte>(1 << 16, pinned: true);
+
+    protected RowParser(TablePlan plan, EncodingEvidence evidence)
+    {
+        Plan = plan;
+        Evidence = evidence;
+        Cells = new CellWriter(plan);
+        _has = new ulong[plan.Words];
+    }
+
+    /// <summary>Why the last record was rejected.</summary>
+    public List<Violation> Violations { get; } = [];
+
+    /// <summary>Values of the last record that were made null.</summary>
+    public int Nulled { get; private set; }
+
+    /// <summary>The offset of the next record in the block.</summary>
+    public int At { get; protected set; }
+
+    /// <summary>The physical line of the next record.</summary>
+    public long Line { get; protected set; }
+
+    protected TablePlan Plan { get; }
+
+    protected EncodingEvidence Evidence { get; }
+
+    protected CellWriter Cells { get; }
+
+    protected byte* Text { get; private set; }
+
+    /// <summary>The offset after the last record.</summary>
+    protected int End { get; private set; }
+
+    /// <summary>True when the block as a whole is valid UTF-8, so that no record needs to be checked.</summary>
+    protected bool IsUtf8 { get; private set; }
+
+    /// <summary>Takes the chunk to write into.</summary>
+    public void Begin(in DuckDbChunkWriter chunk) => Cells.Begin(chunk);
+
+    /// <summary>Takes the block to read from.</summary>
+    public void Enter(Block block)
+    {
+        Text = block.Text;
+        Line = block.FirstLine;
+        At = 0;
+        IsUtf8 = Utf8.IsValid(block.Used);
+        if (IsUtf8)
+        {
+            Evidence.SeeValid(block.Used);
+        }
+    }
+
+    /// <summary>Takes the run of records that ends at <paramref name="end"/>.</summary>
+    public void Enter(int end) => End = end;
+
+    /// <summary>Steps over the run that ends at <paramref name="end"/>, which is one physical line.</summary>
+    public void StepOver(int end)
+    {
+        At = end;
+        Line++;
+    }
+
+    /// <summary>Parses the next record into <paramref name="row"/>.</summary>
+    public abstract RowOutcome Parse(int row);
+
+    protected void BeginRow()
+    {
+        Array.Clear(_has);
+        Violations.Clear();
+        Nulled = 0;
+    }
+
+    /// <summary>Gives memory for an unescaped text, valid until the next call.</summary>
+    protected byte* Scratch(int bytes)
+    {
+        if (_scratch.Length < bytes)
+        {
+            _scratch = GC.AllocateUninitializedArray<byte>(Math.Max(bytes, 2 * _scratch.Length), pinned: true);
+        }
+
+        return (byte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_scratch, 0);
+    }
+
+    /// <summary>Writes a value from its text, or notes what it breaks.</summary>
+    protected void WriteCell(ColumnPlan column, int row, byte* text, int length)
+    {
+        if (length == 0 && column.EmptyIsNull)
+        {
+            return;
+        }
+
+        if (Cells.Write(column, row, text, length) is { } rule)
+        {
+            Fail(column, rule, new ReadOnlySpan<byte>(text, length));
+            return;
+        }
+
+        SetHas(column);
+    }
+
+    protected void SetHas(ColumnPlan column) => _has[column.Index / BitsPerWord] |= 1UL << (column.Index % BitsPerWord);
+
+    protected void Fail(ColumnPlan column, string rule, ReadOnlySpan<byte> value)
+    {
+        if (Plan.NullsBadValues && !column.Required)
+        {
+            Nulled++;
+            return;
+        }
+
+        // Counted as there, or its absence would be a second violation.
+        SetHas(column);
+        Fail(column.SourceName, rule, column.Expected(rule), ValueShape.Of(value));
+    }
+
+    protected void Fail(string? column, string rule, string expected, string? shape)
+    {
+        if (Violations.Count < MaxViolations)
+        {
+            Violations.Add(new Violation(column, rule, expected, shape));
+        }
+    }
+
+    /// <summary>Drops what was noted so far: the record as a whole is at fault.</summary>
+    protected RowOutcome RejectWhole(string rule, string expected, string? shape)
+    {
+        Violations.Clear();
+        Violations.Add(new Violation(null, rule, expected, shape));
+        return RowOutcome.Rejected;
+    }
+
+    /// <summary>Sets what no value came for to null and decides the row.</summary>
+    protected RowOutcome FinishRow(int row, long line, ReadOnlySpan<byte> rescued)
+    {
+        for (var word = 0; word < _has.Length; word++)
+        {
+            for (var broken = Plan.Required[word] & ~_has[word]; broken != 0; broken &= broken - 1)
+            {
+                var column = Plan.Columns[(word * BitsPerWord) + BitOperations.TrailingZeroCount(broken)];
+                Fail(column.SourceName, ViolationRule.Required, column.Expected(ViolationRule.Required), shape: null);
+            }
+        }
+
+        if (Violations.Count > 0)
+        {
+            return RowOutcome.Rejected;
+        }
+
+        // Only now: the next record takes this row's place when this one is rejected, and would find its nulls.
+        for (var word = 0; word < _has.Length; word++)
+        {
+            for (var missing = Plan.All[word] & ~_has[word]; missing != 0; missing &= missing - 1)
+            {
+                Cells.SetNull((word * BitsPerWord) + BitOperations.TrailingZeroCount(missing), row);
+            }
+        }
+
+        Cells.SetOrigin(row, line, rescued);
+        return RowOutcome.Curated;
+    }
+}

@@ -1,0 +1,61 @@
+using Landfall.Contracts;
+using Landfall.DuckDb;
+
+namespace Landfall.Curation.Parsing;
+
+/// <summary>A contract made ready for parsing, shared by all threads of a run.</summary>
+internal sealed class TablePlan
+{
+    /// <summary>Where unknown columns and keys go, as one JSON object.</summary>
+    public const string RescuedColumn = "_rescued";
+
+    /// <summary>The physical line on which the row began.</summary>
+    public const string LineColumn = "_line";
+
+    private const int BitsPerWord = 64;
+
+    public TablePlan(TableContract contract)
+    {
+        Contract = contract;
+        Columns = [.. contract.Columns.Select((column, index) => new ColumnPlan(column, index, contract.Dialect.EmptyIsNull))];
+        Words = (Columns.Length + BitsPerWord - 1) / BitsPerWord;
+        All = Mask(_ => true);
+        Required = Mask(column => column.Required);
+        Output =
+        [
+            .. Columns.Select(column => column.ToDuckDb()),
+            new DuckDbColumn(RescuedColumn, new DuckDbType(DuckDbTypeId.Varchar)),
+            new DuckDbColumn(LineColumn, new DuckDbType(DuckDbTypeId.BigInt)),
+        ];
+    }
+
+    public TableContract Contract { get; }
+
+    public ColumnPlan[] Columns { get; }
+
+    /// <summary>The columns of the Parquet files, in order.</summary>
+    public IReadOnlyList<DuckDbColumn> Output { get; }
+
+    /// <summary>64-bit words in a mask over the columns.</summary>
+    public int Words { get; }
+
+    /// <summary>The mask of every column.</summary>
+    public ulong[] All { get; }
+
+    /// <summary>The mask of the columns that may not be null.</summary>
+    public ulong[] Required { get; }
+
+    /// <summary>True when a value that does not fit a column which may be null becomes null.</summary>
+    public bool NullsBadValues => Contract.OnBadValue == OnBadValue.NullValue;
+
+    private ulong[] Mask(Func<ColumnPlan, bool> chosen)
+    {
+        var mask = new ulong[Words];
+        foreach (var column in Columns.Where(chosen))
+        {
+            mask[column.Index / BitsPerWord] |= 1UL << (column.Index % BitsPerWord);
+        }
+
+        return mask;
+    }
+}

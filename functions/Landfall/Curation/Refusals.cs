@@ -1,0 +1,80 @@
+using Landfall.Contracts;
+
+namespace Landfall.Curation;
+
+/// <summary>Every reason for which curating refuses a whole file, in words for the person who sent it.</summary>
+internal static class Refusals
+{
+    public static TerminalException TruncatedGzip(long stored, long decoded) => TerminalException.Refused(
+        "truncated-gzip",
+        FormattableString.Invariant($"The gzip file ends in the middle: after {stored} stored and {decoded} decoded bytes more was expected."),
+        "Export or upload it again; the copy that landed is cut.");
+
+    public static TerminalException CorruptGzip(long stored, long decoded) => TerminalException.Refused(
+        "corrupt-gzip",
+        FormattableString.Invariant($"The gzip file is damaged: decoding failed within the first {stored} stored bytes, after {decoded} decoded ones."),
+        "Export or upload it again; check the copy with 'gzip -t'.");
+
+    public static TerminalException TrailingBytes(long stored, long decoded) => TerminalException.Refused(
+        "trailing-bytes",
+        FormattableString.Invariant($"After the last gzip member ({decoded} decoded bytes) the file of {stored} stored bytes goes on with bytes that are no gzip member."),
+        "Find out what appended them; a file is read whole or not at all.");
+
+    public static TerminalException WideEncoding(string evidence) => TerminalException.Refused(
+        "wrong-encoding",
+        $"The file {evidence}; expected UTF-8.",
+        "Export it as UTF-8.");
+
+    public static TerminalException InvalidHeaderEncoding(long line) => TerminalException.Refused(
+        "wrong-encoding",
+        FormattableString.Invariant($"The header in line {line} is not valid UTF-8."),
+        "Export the file as UTF-8.");
+
+    public static TerminalException Latin1(long rows) => TerminalException.Refused(
+        "wrong-encoding",
+        FormattableString.Invariant($"The file looks like ISO-8859-1 or Windows-1252: {rows} rows hold single bytes that are letters there, and none holds a UTF-8 letter."),
+        "Export it as UTF-8.");
+
+    public static TerminalException WrongFormat(string found, FileFormat expected) => TerminalException.Refused(
+        "wrong-format",
+        $"The file is {found}; expected {Describe(expected)}, plain or gzip.",
+        "Check what the source exports, or the contract's landfallDialect.");
+
+    public static TerminalException HtmlInsteadOfData(FileFormat expected) => TerminalException.Refused(
+        "html-instead-of-data",
+        $"The file begins with '<', as a web page or an XML error message does; expected {Describe(expected)}.",
+        "Look at the file: a login or error page was probably saved in place of the export.");
+
+    public static TerminalException UnreadableHeader(long line, string problem) => TerminalException.Refused(
+        "header-unreadable",
+        FormattableString.Invariant($"The header in line {line} cannot be read: {problem}."),
+        "Export the file again, or check the contract's landfallDialect.");
+
+    public static TerminalException MissingColumns(string missing) => TerminalException.Refused(
+        "header-missing-columns",
+        $"The header lacks columns of the contract: {missing}.",
+        "Export them, or let the contract fill them with landfallOnMissingColumn: null-value (not for required columns).");
+
+    public static TerminalException RepeatedColumns(string repeated) => TerminalException.Refused(
+        "header-repeated-column",
+        $"The header names columns more than once: {repeated}.",
+        "Rename or remove the second ones; their values could not be told apart.");
+
+    public static TerminalException UnknownColumns(string unknown) => TerminalException.Refused(
+        "header-unknown-columns",
+        $"The header has columns that the contract does not know: {unknown}.",
+        "Add them to the contract, or keep them aside with landfallOnUnknownColumn: keep.");
+
+    public static TerminalException TooManyRejects(long rejected, long rows, double limit, string mostFrequent) => TerminalException.Refused(
+        "too-many-rejects",
+        FormattableString.Invariant($"{rejected} of {rows} rows are rejected; the contract allows a share of {limit}. Most frequent: {mostFrequent}."),
+        "Correct the export or the contract, or raise landfallMaxRejectRatio.");
+
+    public static TerminalException RejectFile(long line, string violation) => TerminalException.Refused(
+        "reject-file",
+        FormattableString.Invariant($"Line {line} does not fit the contract ({violation}), and the contract says landfallOnBadValue: reject-file."),
+        "Correct the export, or set single rows aside with landfallOnBadValue: reject-row.");
+
+    private static string Describe(FileFormat format) =>
+        format == FileFormat.Csv ? "CSV with a header" : "newline-delimited JSON, one object a line";
+}

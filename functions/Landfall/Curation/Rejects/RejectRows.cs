@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using Landfall.DuckDb;
+
+namespace Landfall.Curation.Rejects;
+
+/// <summary>The gathered rejects as a table that DuckDB reads, one part after the other.</summary>
+internal sealed class RejectRows(ChannelReader<Reject> queue, int rejectsPerPart, CancellationToken stopping) : IDuckDbTableFunction, IDuckDbScan, IDuckDbScanWorker
+{
+    /// <summary>The function's name in SQL.</summary>
+    public const string FunctionName = "set_aside";
+
+    private int _left;
+
+    public string Name => FunctionName;
+
+    public IReadOnlyList<DuckDbColumn> Columns { get; } =
+    [
+        new("line", new DuckDbType(DuckDbTypeId.BigInt)),
+        new("byte_offset", new DuckDbType(DuckDbTypeId.BigInt)),
+        new("byte_length", new DuckDbType(DuckDbTypeId.BigInt)),
+        new("violations", new DuckDbType(DuckDbTypeId.Varchar)),
+    ];
+
+    public int MaxThreads => 1;
+
+    public IDuckDbScan Open()
+    {
+        _left = rejectsPerPart;
+        return this;
+    }
+
+    public IDuckDbScanWorker CreateWorker() => this;
+
+    public unsafe int Fill(in DuckDbChunkWriter chunk)
+    {
+        var rows = 0;
+        var most = Math.Min(_left, chunk.Capacity);
+        while (rows < most && TryTake(wait: rows == 0, out var reject))
+        {
+            ((long*)chunk[0].Data)[rows] = reject.Line;
+            ((long*)chunk[1].Data)[rows] = reject.Offset;
+            ((long*)chunk[2].Data)[rows] = reject.Length;
+            var violations = ViolationsJson.Write(reject.Violations);
+            fixed (byte* text = violations)
+            {
+                chunk[3].SetString(rows, text, violations.Length);
+            }
+
+            rows++;
+        }
+
+        _left -= rows;
+        return rows;
+    }
+
+    // Called on a thread of DuckDB, which may block.
+    private bool TryTake(bool wait, [MaybeNullWhen(false)] out Reject reject) =>
+        queue.TryRead(out reject) || (wait && queue.WaitToReadAsync(stopping).AsTask().GetAwaiter().GetResult() && queue.TryRead(out reject));
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using Landfall.Curation.Parsing;
+using Landfall.Curation.Rejects;
+using Landfall.Curation.Splitting;
+using Landfall.DuckDb;
+
+namespace Landfall.Curation.Scanning;
+
+/// <summary>Parses blocks into chunks for one thread and checks each block's balance at its end.</summary>
+internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuckDbScanWorker
+{
+    // A chunk holds 2048 rows of any length; past this many bytes of text it is handed on with fewer.
+    private const long ChunkBytes = 4 << 20;
+
+    private Block? _block;
+    private int _segment;
+    private long _curated;
+    private long _rejected;
+    private long _blank;
+    private long _nulled;
+
+    public int Fill(in DuckDbChunkWriter chunk)
+    {
+        parser.Begin(chunk);
+        var row = 0;
+        var bytes = 0L;
+        while (row < chunk.Capacity && bytes < ChunkBytes)
+        {
+            if (_block is not { } block)
+            {
+                if (!TakeBlock())
+                {
+                    break;
+                }
+            }
+            else if (_segment == block.Segments.Count)
+            {
+                FinishBlock(block);
+            }
+            else
+            {
+                var before = parser.At;
+                row = ParseSegment(block, block.Segments[_segment], row, chunk.Capacity, before + ChunkBytes - bytes);
+                bytes += parser.At - before;
+            }
+        }
+
+        return row;
+    }
+
+    public void Dispose()
+    {
+        if (_block is not null)
+        {
+            scan.Return(_block);
+            _block = null;
+        }
+    }
+
+    private bool TakeBlock()
+    {
+        _block = scan.Take();
+        if (_block is null)
+        {
+            return false;
+        }
+
+        _segment = 0;
+        _curated = _rejected = _blank = _nulled = 0;
+        parser.Enter(_block);
+        if (_block.SkippedBytes > 0)
+        {
+            RejectLine(_block, _block.SkippedBytes, SegmentKind.TooLong);
+            parser.StepOver(0);
+        }
+
+        return true;
+    }
+
+    private int ParseSegment(Block block, Segment segment, int row, int capacity, long atMost)
+    {
+        if (segment.Kind != SegmentKind.Records)
+        {
+            var text = block.Used[segment.Start..segment.End];
+            RejectLine(block, text.TrimEnd("\r\n"u8).Length, segment.Kind);
+            parser.StepOver(segment.End);
+        }
+        else
+        {
+            parser.Enter(segment.End);
+            while (row < capacity && parser.At < segment.End && parser.At < atMost)
+            {
+                row += ParseRow(block, row) ? 1 : 0;
+            }
+        }
+
+        _segment += parser.At >= segment.End ? 1 : 0;
+        return row;
+    }
+
+    private bool ParseRow(Block block, int row)
+    {
+        var start = parser.At;
+        var line = parser.Line;
+        switch (parser.Parse(row))
+        {
+            case RowOutcome.Curated:
+                _curated++;
+                _nulled += parser.Nulled;
+                return true;
+            case RowOutcome.Blank:
+                _blank++;
+                return false;
+            default:
+                var text = block.Used[start..parser.At].TrimEnd("\r\n"u8);
+                Reject(line, block.Offset + start, text.Length, [.. parser.Violations]);
+                return false;
+        }
+    }
+
+    private void RejectLine(Block block, long length, SegmentKind kind) => Reject(parser.Line, block.Offset + parser.At, length,
+    [
+        kind == SegmentKind.TooLong
+            ? new Violation(null, ViolationRule.RecordSize, "a record within the size limit", length.ToString(CultureInfo.InvariantCulture) + " bytes")
+            : new Violation(null, ViolationRule.Quoting, "quotes around a whole value, doubled inside it", null),
+    ]);
+
+    private void Reject(long line, long offset, long length, IReadOnlyList<Violation> violations)
+    {
+        _rejected++;
+        scan.Reject(line, offset, length, violations);
+    }
+
+    // The splitter counted bytes, lines and records by other means than the parser: both must have seen the same.
+    private void FinishBlock(Block block)
+    {
+        var lines = parser.Line - block.FirstLine;
+        ConservationException.ThrowIfDifferent("bytes of a block", block.Length, parser.At);
+        ConservationException.ThrowIfDifferent("lines of a block", block.Lines, lines);
+        ConservationException.ThrowIfDifferent("records of a block", block.Records, _curated + _rejected + _blank);
+        scan.Tally.Add(_curated, _rejected, _blank, _nulled, lines);
+        _block = null;
+        scan.Return(block);
+    }
+}

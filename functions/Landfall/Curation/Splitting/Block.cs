@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace Landfall.Curation.Splitting;
+
+/// <summary>A piece of the decoded file in native memory that begins and ends on a record's border, with what the producer counted in it.</summary>
+internal sealed unsafe class Block : MemoryManager<byte>
+{
+    /// <summary>Bytes behind the text that may be read, though they mean nothing: vector loads need no end case.</summary>
+    public const int Padding = 64;
+
+    private byte* _text;
+
+    public Block(int capacity)
+    {
+        Capacity = capacity;
+        _text = Allocate(capacity);
+    }
+
+    /// <summary>The first byte.</summary>
+    public byte* Text => _text;
+
+    /// <summary>Bytes that fit.</summary>
+    public int Capacity { get; private set; }
+
+    /// <summary>Bytes in use.</summary>
+    public int Length { get; set; }
+
+    /// <summary>Where the block's first byte stands in the decoded file.</summary>
+    public long Offset { get; set; }
+
+    /// <summary>The physical line of the first byte, from 1.</summary>
+    public long FirstLine { get; set; }
+
+    /// <summary>Newlines in the block, plus one when its last line has none.</summary>
+    public long Lines { get; set; }
+
+    /// <summary>Records in the block as the splitter counted them, blank lines included.</summary>
+    public long Records { get; set; }
+
+    /// <summary>Bytes of a line that was too long to keep and is not in <see cref="Text"/>; otherwise 0.</summary>
+    public long SkippedBytes { get; set; }
+
+    /// <summary>The part that the block's rows belong to, from 0.</summary>
+    public int Part { get; set; }
+
+    /// <summary>The runs of the block, in order and without gaps.</summary>
+    public List<Segment> Segments { get; } = [];
+
+    /// <summary>The bytes in use.</summary>
+    public ReadOnlySpan<byte> Used => new(_text, Length);
+
+    /// <summary>The room that is left.</summary>
+    public Memory<byte> Free => CreateMemory(Length, Capacity - Length);
+
+    /// <summary>Makes room for <paramref name="capacity"/> bytes and keeps those in use.</summary>
+    public void Grow(int capacity)
+    {
+        var text = Allocate(capacity);
+        Used.CopyTo(new Span<byte>(text, capacity));
+        NativeMemory.AlignedFree(_text);
+        _text = text;
+        Capacity = capacity;
+    }
+
+    /// <summary>Forgets everything but the memory.</summary>
+    public void Clear()
+    {
+        Length = 0;
+        SkippedBytes = 0;
+        Records = 0;
+        Lines = 0;
+        Segments.Clear();
+    }
+
+    public override Span<byte> GetSpan() => new(_text, Capacity);
+
+    public override MemoryHandle Pin(int elementIndex = 0) => new(_text + elementIndex);
+
+    public override void Unpin()
+    {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        NativeMemory.AlignedFree(_text);
+        _text = null;
+    }
+
+    private static byte* Allocate(int capacity) => (byte*)NativeMemory.AlignedAlloc((nuint)capacity + Padding, Padding);
+}
