@@ -13,7 +13,7 @@ public sealed class DuckDbConnection : IDisposable
     internal DuckDbConnection(ConnectionHandle handle, FunctionNames functions) => (_handle, _functions) = (handle, functions);
 
     /// <summary>Runs the SQL to its end and returns the rows it changed; COPY TO counts the rows it wrote.</summary>
-    /// <param name="sql">One statement, or several when there are no parameters; their changed rows are added up. Rows that a SELECT returns are dropped.</param>
+    /// <param name="sql">One statement, or several when there are no parameters; their changed rows are added up. Rows that a SELECT returns are held in memory, then dropped.</param>
     /// <param name="parameters">
     /// Values for <c>?</c> or <c>$1</c>, in order: null, bool, any integer up to 128 bits, float, double, decimal, string, byte[], Guid, DateOnly, TimeOnly,
     /// DateTime (as it stands, as TIMESTAMP; not Local), DateTimeOffset (as TIMESTAMPTZ). Times are cut to microseconds.
@@ -65,19 +65,11 @@ public sealed class DuckDbConnection : IDisposable
 
     /// <summary>Makes the function callable by every connection of the instance, for as long as the instance is open.</summary>
     /// <exception cref="InvalidOperationException">A function of that name is registered already.</exception>
-    /// <exception cref="ArgumentException">It has no name, column or thread.</exception>
-    public void Register(IDuckDbTableFunction function)
-    {
-        _functions.Take(function.Name);
-        TableFunctionRegistration.Register(_handle, function);
-    }
+    /// <exception cref="ArgumentException">It has no name, column or thread, or a column that is not of a type whose shape <see cref="DuckDbVectorWriter"/> tells.</exception>
+    public void Register(IDuckDbTableFunction function) => TableFunctionRegistration.Register(_handle, function, _functions);
 
     /// <summary>Interrupts the statement that is running, if one is: it fails with <see cref="DuckDbErrorType.Interrupt"/>.</summary>
-    public void Interrupt()
-    {
-        using var lease = new ConnectionLease(_handle);
-        lease.Interrupt();
-    }
+    public void Interrupt() => NativeMethods.duckdb_interrupt(_handle);
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();

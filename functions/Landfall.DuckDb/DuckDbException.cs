@@ -6,6 +6,9 @@ public sealed class DuckDbException : Exception
 {
     private const int SqlCharacters = 200;
 
+    // DuckDB has one error type for all of a transaction's errors; these are the words of the ones that a second run cures (DuckDB 1.5).
+    private static readonly string[] s_conflictWords = ["conflict", "another transaction", "Failed to commit"];
+
     /// <summary>An error with DuckDB's words and the SQL that was run, if any.</summary>
     public DuckDbException(string message, string? sql)
         : this(message, sql, DuckDbErrorType.Unknown, inner: null)
@@ -14,7 +17,12 @@ public sealed class DuckDbException : Exception
 
     /// <summary>An error with its kind; <paramref name="inner"/> is the exception that a table function threw, if one did.</summary>
     public DuckDbException(string message, string? sql, DuckDbErrorType errorType, Exception? inner)
-        : base(sql is null ? message : $"{message}\nSQL: {Shortened(sql)}", inner) => (Sql, ErrorType) = (sql, errorType);
+        : base(sql is null ? message : $"{message}\nSQL: {Shortened(sql)}", inner)
+    {
+        Sql = sql;
+        ErrorType = errorType;
+        IsTransactionConflict = errorType == DuckDbErrorType.Transaction && s_conflictWords.Any(words => message.Contains(words, StringComparison.OrdinalIgnoreCase));
+    }
 
     /// <summary>The whole SQL, if there was one.</summary>
     public string? Sql { get; }
@@ -23,10 +31,7 @@ public sealed class DuckDbException : Exception
     public DuckDbErrorType ErrorType { get; }
 
     /// <summary>Whether another transaction got in the way: roll back, and the same transaction can succeed when it is run again.</summary>
-    public bool IsTransactionConflict => ErrorType == DuckDbErrorType.Transaction &&
-        (Message.Contains("conflict", StringComparison.OrdinalIgnoreCase) ||
-         Message.Contains("another transaction", StringComparison.OrdinalIgnoreCase) ||
-         Message.Contains("Failed to commit", StringComparison.Ordinal));
+    public bool IsTransactionConflict { get; }
 
     private static string Shortened(string sql) => sql.Length <= SqlCharacters ? sql : $"{sql.AsSpan(0, SqlCharacters)}...";
 }

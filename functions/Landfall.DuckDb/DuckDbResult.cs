@@ -91,7 +91,7 @@ public sealed class DuckDbResult : IDisposable
         }
     }
 
-    /// <summary>Ends the query; one that is not read to its end is abandoned.</summary>
+    /// <summary>Ends the query: one that is not read to its end is interrupted and its threads waited for; a change that it made by itself (autocommit) is rolled back.</summary>
     public void Dispose()
     {
         _ended = true;

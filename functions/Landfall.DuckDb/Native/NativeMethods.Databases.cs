@@ -26,6 +26,9 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_disconnect(ref nint connection);
 
     [LibraryImport(Library)]
+    public static partial void duckdb_interrupt(ConnectionHandle connection);
+
+    [LibraryImport(Library)]
     public static partial void duckdb_interrupt(nint connection);
 
     [LibraryImport(Library)]

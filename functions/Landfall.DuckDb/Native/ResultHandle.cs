@@ -8,6 +8,9 @@ internal sealed unsafe class ResultHandle : SafeHandle
     public ResultHandle()
         : base(0, ownsHandle: true) => SetHandle((nint)NativeMemory.AllocZeroed((nuint)sizeof(NativeResult)));
 
+    /// <summary>The structure, for functions that take it by value.</summary>
+    public NativeResult Structure => *(NativeResult*)handle;
+
     public override bool IsInvalid => handle == 0;
 
     protected override bool ReleaseHandle()

@@ -7,6 +7,9 @@ namespace Landfall.DuckDb.Queries;
 /// <summary>Binds CLR values to a statement's parameters.</summary>
 internal static unsafe class ParameterBinder
 {
+    // Half a surrogate pair is refused; the usual encoding would store another text in silence.
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     public static void Bind(PreparedHandle prepared, IReadOnlyList<object?> parameters)
     {
         var expected = NativeMethods.duckdb_nparams(prepared);
@@ -56,7 +59,7 @@ internal static unsafe class ParameterBinder
 
     private static NativeState BindText(PreparedHandle prepared, ulong index, string value)
     {
-        var utf8 = Encoding.UTF8.GetBytes(value);
+        var utf8 = s_utf8.GetBytes(value);
         fixed (byte* bytes = utf8)
         {
             return NativeMethods.duckdb_bind_varchar_length(prepared, index, bytes, (ulong)utf8.Length);

@@ -1,6 +1,4 @@
-using Landfall.DuckDb.Queries;
-
 namespace Landfall.DuckDb.TableFunctions;
 
 /// <summary>A table function's use in one query.</summary>
-internal sealed record BoundFunction(IDuckDbTableFunction Function, QueryFault Fault);
+internal sealed record BoundFunction(IDuckDbTableFunction Function, FunctionUse Use);

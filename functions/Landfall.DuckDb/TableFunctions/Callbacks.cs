@@ -1,17 +1,16 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Landfall.DuckDb.Native;
-using Landfall.DuckDb.Queries;
 
 namespace Landfall.DuckDb.TableFunctions;
 
-/// <summary>What DuckDB calls: no exception may leave these methods, so each is kept in the query's fault and its words are given to DuckDB.</summary>
+/// <summary>What DuckDB calls: no exception may leave these methods, so each is recorded for the query's caller and its words are given to DuckDB.</summary>
 internal static unsafe class Callbacks
 {
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     public static void Bind(nint info)
     {
-        var fault = QueryFault.Current;
+        var use = FunctionUse.Current;
         try
         {
             var function = (IDuckDbTableFunction)Target(NativeMethods.duckdb_bind_get_extra_info(info));
@@ -21,11 +20,11 @@ internal static unsafe class Callbacks
                 NativeMethods.duckdb_bind_add_result_column(info, column.Name, type);
             }
 
-            NativeMethods.duckdb_bind_set_bind_data(info, Pointer(new BoundFunction(function, fault)), &Free);
+            NativeMethods.duckdb_bind_set_bind_data(info, Pointer(new BoundFunction(function, use)), &Free);
         }
         catch (Exception e)
         {
-            fault.Record(e);
+            use.Record(e);
             NativeMethods.duckdb_bind_set_error(info, e.Message);
         }
     }
@@ -41,7 +40,7 @@ internal static unsafe class Callbacks
         }
         catch (Exception e)
         {
-            bound.Fault.Record(e);
+            bound.Use.Record(e);
             NativeMethods.duckdb_init_set_error(info, e.Message);
         }
     }
@@ -57,7 +56,7 @@ internal static unsafe class Callbacks
         }
         catch (Exception e)
         {
-            bound.Fault.Record(e);
+            bound.Use.Record(e);
             NativeMethods.duckdb_init_set_error(info, e.Message);
         }
     }
@@ -73,7 +72,7 @@ internal static unsafe class Callbacks
         }
         catch (Exception e)
         {
-            worker.Fault.Record(e);
+            worker.Use.Record(e);
             NativeMethods.duckdb_function_set_error(info, e.Message);
         }
     }
@@ -92,7 +91,11 @@ internal static unsafe class Callbacks
             }
             catch (Exception e)
             {
-                state.Fault.Record(e);
+                state.Use.Record(e);
+            }
+            finally
+            {
+                state.Use.End();
             }
         }
     }

@@ -1,15 +1,20 @@
-using Landfall.DuckDb.Queries;
-
 namespace Landfall.DuckDb.TableFunctions;
 
 /// <summary>A scan from the query's start to its end.</summary>
 internal sealed class RunningScan(BoundFunction bound) : IQueryState
 {
-    private readonly IDuckDbScan _scan = bound.Function.Open();
+    private readonly IDuckDbScan _scan = Opened(bound);
 
-    public QueryFault Fault => bound.Fault;
+    public FunctionUse Use => bound.Use;
 
     public IDuckDbScanWorker CreateWorker() => _scan.CreateWorker();
 
     public void Dispose() => _scan.Dispose();
+
+    private static IDuckDbScan Opened(BoundFunction bound)
+    {
+        var scan = bound.Function.Open();
+        bound.Use.Begin();
+        return scan;
+    }
 }

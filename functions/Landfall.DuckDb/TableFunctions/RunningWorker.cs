@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Landfall.DuckDb.Native;
-using Landfall.DuckDb.Queries;
 
 namespace Landfall.DuckDb.TableFunctions;
 
@@ -19,9 +18,10 @@ internal sealed unsafe class RunningWorker : IQueryState
         _bound = bound;
         _columnCount = bound.Function.Columns.Count;
         _columns = (DuckDbVectorWriter*)NativeMemory.Alloc((nuint)_columnCount, (nuint)sizeof(DuckDbVectorWriter));
+        bound.Use.Begin();
     }
 
-    public QueryFault Fault => _bound.Fault;
+    public FunctionUse Use => _bound.Use;
 
     public int Fill(RunningScan scan, nint chunk)
     {

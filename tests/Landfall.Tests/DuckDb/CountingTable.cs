@@ -18,6 +18,8 @@ internal sealed class CountingTable(string name, long rows) : IDuckDbTableFuncti
 
     public (string Where, Exception Error)? Throws { get; init; }
 
+    public Action? BeforeFill { get; init; }
+
     public bool Overstates { get; init; }
 
     public long RowCount => rows;
@@ -69,6 +71,7 @@ internal sealed class CountingTable(string name, long rows) : IDuckDbTableFuncti
     {
         public int Fill(in DuckDbChunkWriter chunk)
         {
+            table.BeforeFill?.Invoke();
             table.ThrowAt("fill");
             var first = scan.Draw(chunk.Capacity);
             if (first > 1_000_000)

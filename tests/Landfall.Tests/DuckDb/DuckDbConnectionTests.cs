@@ -169,4 +169,27 @@ public sealed class DuckDbConnectionTests : IDisposable
 
         Assert.Equal(1, other.Scalar("SELECT a FROM t"));
     }
+
+    [Fact]
+    public void Scalar_InsertReturning_IsCommitted()
+    {
+        _connection.Execute("CREATE TABLE t(a INT)");
+
+        Assert.Equal(7, _connection.Scalar("INSERT INTO t VALUES (7) RETURNING a"));
+
+        using var other = _instance.Connect();
+        Assert.Equal(1L, other.Scalar("SELECT count(*) FROM t"));
+    }
+
+    [Fact]
+    public void Scalar_Insert_IsTheRowsChanged()
+    {
+        _connection.Execute("CREATE TABLE t(a INT)");
+
+        Assert.Equal(2L, _connection.Scalar("INSERT INTO t VALUES (7), (8)"));
+    }
+
+    [Fact]
+    public void Query_Pivot_RunsTheStatementsItStandsFor() =>
+        Assert.Equal([[1, 2]], _connection.Query("PIVOT (SELECT * FROM (VALUES ('a', 1), ('b', 2)) t(k, v)) ON k USING max(v)").Rows().ToList());
 }

@@ -136,4 +136,87 @@ public sealed class TableFunctionTests : IDisposable
 
         Assert.Equal("A worker of the table function numbers wrote 2049 rows into a chunk of 2048.", error.InnerException?.Message);
     }
+
+    [Fact]
+    public void Register_NestedColumn_IsRefused()
+    {
+        var error = Assert.Throws<ArgumentException>(
+            () => _connection.Register(new CountingTable("numbers", rows: 1) { Columns = [new("items", new(DuckDbTypeId.List))] }));
+
+        Assert.Equal(
+            "Column items of the table function numbers is LIST, which cannot be written as raw values. Give VARCHAR and cast it in the SQL. (Parameter 'function')",
+            error.Message);
+    }
+
+    [Fact]
+    public void Query_OneColumnOfTwo_ReturnsIt()
+    {
+        _connection.Register(new CountingTable("numbers", rows: 3));
+
+        Assert.Equal([[null], ["x"], ["xx"]], _connection.Query("SELECT text FROM numbers()").Rows().ToList());
+    }
+
+    [Fact]
+    public void Query_FunctionThatQueriesToo_KeepsTheFaultsApart()
+    {
+        var thrown = new InvalidDataException("broken outside");
+        using var inner = _instance.Connect();
+        _connection.Register(new CountingTable("numbers", rows: 3) { BeforeFill = () => inner.Execute("SELECT 1"), Throws = ("fill", thrown) });
+
+        var error = Assert.Throws<DuckDbException>(() => _connection.Execute("SELECT * FROM numbers()"));
+
+        Assert.Same(thrown, error.InnerException);
+    }
+
+    [Fact]
+    public void Query_FromTwoConnectionsAtOnce_GivesEachItsOwnRows()
+    {
+        _connection.Register(new CountingTable("numbers", rows: 100_000));
+        _connection.Register(new CountingTable("broken", rows: 100_000) { Throws = ("fill", new InvalidDataException("broken")) });
+
+        Parallel.For(0, 20, i =>
+        {
+            using var connection = _instance.Connect();
+            if (i % 2 == 0)
+            {
+                Assert.Equal(100_000L, connection.Scalar("SELECT count(*) FROM numbers()"));
+            }
+            else
+            {
+                Assert.IsType<InvalidDataException>(Assert.Throws<DuckDbException>(() => connection.Execute("SELECT * FROM broken()")).InnerException);
+            }
+        });
+    }
+
+    [Fact]
+    public void Dispose_StreamReadInPartInATransaction_KeepsTheTransaction()
+    {
+        _connection.Register(new CountingTable("numbers", rows: 10_000_000));
+        _connection.Execute("CREATE TABLE t(a INT); BEGIN; INSERT INTO t VALUES (1)");
+        using (var result = _connection.Query("SELECT * FROM numbers()"))
+        {
+            Assert.True(result.NextChunk());
+        }
+
+        _connection.Execute("COMMIT");
+
+        Assert.Equal(1L, _connection.Scalar("SELECT count(*) FROM t"));
+    }
+
+    [Fact]
+    public void Dispose_InstanceAndConnectionBeforeTheStream_StillFreesTheScan()
+    {
+        var table = new CountingTable("numbers", rows: 10_000_000);
+        using var instance = DuckDbInstance.Open(null);
+        var connection = instance.Connect();
+        connection.Register(table);
+        var result = connection.Query("SELECT * FROM numbers()");
+        Assert.True(result.NextChunk());
+
+        instance.Dispose();
+        connection.Dispose();
+        result.Dispose();
+
+        Assert.Equal((1, 1, 1), (table.Opened, table.Disposed, table.WorkersDisposed));
+    }
 }

@@ -1,0 +1,5 @@
+using Landfall.DuckDb;
+
+namespace Landfall.Tests.DuckDb;
+
+internal delegate void FillRow(in DuckDbChunkWriter chunk);
