@@ -4,5 +4,5 @@ namespace Landfall.Contracts;
 public interface IContractClaims
 {
     /// <summary>The contract in force whose landing pattern matches the blob's <paramref name="name"/>; null when none does.</summary>
-    ValueTask<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken);
+    Task<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken);
 }

@@ -7,8 +7,8 @@ internal sealed class FakeClaims : IContractClaims
 {
     public List<TableContract> InForce { get; } = [];
 
-    public ValueTask<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(InForce.Find(contract => contract.Landing.Match(name).IsMatch));
+    public Task<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(InForce.Find(contract => contract.Landing.Match(name).IsMatch));
 
     public static TableContract Contract(string table, string landing, DateTimeOffset? ingestFrom = null) => new()
     {

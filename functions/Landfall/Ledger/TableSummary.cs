@@ -1,0 +1,20 @@
+namespace Landfall.Ledger;
+
+/// <summary>What became of a table's files and rows, as the ledger counts them.</summary>
+/// <param name="Table">The table, or <see cref="BatchId.UnclaimedTable"/>.</param>
+/// <param name="States">Files by state, without states that no file is in; an unclaimed file that has an owner by now is not among them.</param>
+/// <param name="Files">Files in any state, <paramref name="ClaimedLater"/> not among them.</param>
+/// <param name="ClaimedLater">Unclaimed files that a contract claimed later: the owner's entry counts them.</param>
+/// <param name="Rows">Curated rows.</param>
+/// <param name="RejectRows">Rejected rows.</param>
+/// <param name="LoadedRows">Rows that loads inserted or updated; not what later loads took out again.</param>
+/// <param name="UpdatedAt">When an entry last changed, UTC.</param>
+public sealed record TableSummary(
+    string Table,
+    IReadOnlyDictionary<BatchState, long> States,
+    long Files,
+    long ClaimedLater,
+    long Rows,
+    long RejectRows,
+    long LoadedRows,
+    DateTimeOffset UpdatedAt);

@@ -1,0 +1,77 @@
+using Landfall.Ledger;
+using Landfall.Tests.Azurite;
+
+namespace Landfall.Tests.Ledger;
+
+public sealed class LedgerSummaryTests(AzuriteFixture azurite)
+{
+    private static readonly Manifest Manifest = new()
+    {
+        Attempt = 1,
+        Contract = "0123456789abcdef",
+        Parts = [],
+        Rows = 8,
+        Bytes = 0,
+        RejectParts = [],
+        RejectRows = 2,
+        RowsRead = 10,
+        BlankLines = 0,
+        Lines = 11,
+        DecodedBytes = 99,
+        ContentHash = "abc",
+    };
+
+    [Fact]
+    public async Task TablesAsync_AllKindsOfFiles_CountsEachOnce()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await CreateAsync(
+            bed,
+            LedgerBed.Entry(1) with { State = BatchState.Published, Manifest = Manifest, Counts = LoadCounts.None with { Inserted = 5, Updated = 2, Unchanged = 1 } },
+            LedgerBed.Entry(2) with { State = BatchState.Curated, Manifest = Manifest, UpdatedAt = LedgerBed.Now.AddHours(1) },
+            LedgerBed.Entry(3) with { State = BatchState.Replaced },
+            LedgerBed.Entry(4) with { State = BatchState.Replaced },
+            LedgerBed.Entry(5, BatchId.UnclaimedTable, BatchState.Unclaimed),
+            LedgerBed.Entry(6, BatchId.UnclaimedTable, BatchState.Unclaimed) with { RelatedBatch = LedgerBed.Entry(2).Batch });
+
+        var tables = await new LedgerSummary(bed.Ledger).TablesAsync(from: null, default).ToListAsync();
+
+        Dictionary<BatchState, long> account = new() { [BatchState.Curated] = 1, [BatchState.Published] = 1, [BatchState.Replaced] = 2 };
+        Dictionary<BatchState, long> unclaimed = new() { [BatchState.Unclaimed] = 1 };
+        Assert.Equivalent(
+            new[]
+            {
+                new TableSummary(LedgerBed.Table, account, 4, 0, 16, 4, 7, LedgerBed.Now.AddHours(1)),
+                new TableSummary(BatchId.UnclaimedTable, unclaimed, 1, 1, 0, 0, 0, LedgerBed.Now),
+            },
+            tables,
+            strict: true);
+    }
+
+    [Fact]
+    public async Task TableAsync_NoEntrySince_ReturnsNull()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await CreateAsync(bed, LedgerBed.Entry());
+
+        Assert.Null(await new LedgerSummary(bed.Ledger).TableAsync(LedgerBed.Table, new DateOnly(2026, 11, 21), default));
+    }
+
+    [Fact]
+    public async Task NewestAsync_SeveralTablesAndDays_ListsNewestFirst()
+    {
+        const int day = 24 * 60;
+        var bed = await LedgerBed.CreateAsync(azurite);
+        LedgerEntry[] entries = [LedgerBed.Entry(day), LedgerBed.Entry(2, "amplitude.event"), LedgerBed.Entry(1), LedgerBed.Entry(-day, "amplitude.event")];
+        await CreateAsync(bed, entries);
+        var summary = new LedgerSummary(bed.Ledger);
+
+        Assert.Equal(entries.Select(entry => entry.Batch), await summary.NewestAsync(table: null, default).Select(entry => entry.Batch).ToListAsync());
+        Assert.Equal(
+            [entries[0].Batch, entries[2].Batch],
+            await summary.NewestAsync(LedgerBed.Table, default).Select(entry => entry.Batch).ToListAsync());
+    }
+
+    private static Task CreateAsync(LedgerBed bed, params LedgerEntry[] entries) =>
+        Task.WhenAll(entries.Select(entry => bed.Ledger.CreateAsync(entry, default)));
+}
