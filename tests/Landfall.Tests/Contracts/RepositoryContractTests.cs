@@ -42,6 +42,16 @@ public sealed class RepositoryContractTests
     }
 
     [Fact]
+    public void Read_ExampleOfTheManual_HasNoProblem()
+    {
+        var manual = File.ReadAllText(Path.Combine(SharedData.Repository, "docs", "contracts.md"));
+
+        var example = manual.Split("```yaml")[1].Split("```")[0];
+
+        Assert.Empty(ContractReader.Read("docs/contracts.md", example).Problems);
+    }
+
+    [Fact]
     public void EveryContract_IsValidUnderTheStandardsJsonSchema()
     {
         var schema = SharedData.Require("reference", "odcs", "odcs-json-schema-v3.1.0.json");

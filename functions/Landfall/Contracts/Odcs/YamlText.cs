@@ -33,6 +33,11 @@ internal static class YamlText
         {
             problems.Add((int)Math.Max(1, failure.Start.Line), "document", $"the file is not valid YAML: {failure.Message}");
         }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException)
+        {
+            // The library's other ways to end on broken text; they do not say where.
+            problems.Add(1, "document", $"the file is not valid YAML: {failure.Message}");
+        }
 
         return null;
     }

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Contracts;
+
+/// <summary>The contracts as one host sees them: those in force, read again after a while, and the older versions that batches were registered under.</summary>
+/// <remarks>When what is stored turns out broken, the last good set stays in force and a warning says so.</remarks>
+public sealed class ContractCatalog(ContractStore store, TimeProvider time, IOptions<ContractOptions> options, ILogger<ContractCatalog> logger)
+{
+    private readonly ConcurrentDictionary<(string Table, string Hash), TableContract> _versions = new();
+    private readonly SemaphoreSlim _refreshing = new(1);
+    private StoredContracts? _current;
+    private DateTimeOffset _readAt;
+
+    /// <summary>The contracts in force, at most <see cref="ContractOptions.RefreshAfter"/> old.</summary>
+    /// <exception cref="ContractStoreException">They cannot be read and never could be by this host.</exception>
+    public async Task<ContractSet> CurrentAsync(CancellationToken cancellationToken)
+    {
+        await _refreshing.WaitAsync(cancellationToken);
+        try
+        {
+            if (_current is null || time.GetUtcNow() - _readAt >= options.Value.RefreshAfter)
+            {
+                _current = await ReadAsync(cancellationToken);
+                _readAt = time.GetUtcNow();
+            }
+
+            return _current.Set;
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+    }
+
+    /// <summary>Gives the contract in force that claims a name in the landing container, or null when none does.</summary>
+    public async Task<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken) =>
+        (await CurrentAsync(cancellationToken)).Claim(name);
+
+    /// <summary>Gives one version of a table's contract, in force or not.</summary>
+    /// <exception cref="TerminalException">It is missing, altered or no longer valid, so its batch parks.</exception>
+    public async Task<TableContract> GetAsync(string table, string hash, CancellationToken cancellationToken) =>
+        _versions.TryGetValue((table, hash), out var known)
+            ? known
+            : _versions.GetOrAdd((table, hash), await store.LoadAsync(table, hash, cancellationToken));
+
+    private async Task<StoredContracts> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.LoadCurrentAsync(_current, cancellationToken);
+        }
+        catch (ContractStoreException failure) when (_current is not null)
+        {
+            Log.LastGoodStays(logger, failure.Message);
+            return _current;
+        }
+    }
+}
