@@ -1,0 +1,83 @@
+using Landfall.Embedded;
+using Landfall.Tests.Azurite;
+
+namespace Landfall.Tests.Embedded;
+
+public sealed class TimerTriggerTests(AzuriteFixture azurite)
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 20, 12, 1, 30, TimeSpan.Zero);
+
+    [Fact]
+    public async Task TimerTrigger_Schedule_CallsAtItsTimes()
+    {
+        var time = new ManualTimeProvider(Start);
+        await using var app = new TestApp(azurite, typeof(Sweep)) { Time = time, Settings = { ["SweepSchedule"] = "0 */5 * * * *" } };
+        app.Log.Open("sweep");
+        await app.StartAsync();
+
+        await AdvanceToNextAsync(time);
+        await Poll.UntilAsync(() => app.Log.Calls.Count == 1, "the first call");
+        await AdvanceToNextAsync(time);
+        await Poll.UntilAsync(() => app.Log.Calls.Count == 2, "the second call");
+
+        Assert.Equal(["12:05:00 False", "12:10:00 False"], app.Log.Calls);
+    }
+
+    [Fact]
+    public async Task TimerTrigger_CallTakesLongerThanTheInterval_IsNotCalledMeanwhile()
+    {
+        var time = new ManualTimeProvider(Start);
+        await using var app = new TestApp(azurite, typeof(Sweep)) { Time = time, Settings = { ["SweepSchedule"] = "0 */5 * * * *" } };
+        await app.StartAsync();
+        await AdvanceToNextAsync(time);
+        await Poll.UntilAsync(() => app.Log.Calls.Count == 1, "the first call");
+
+        time.Advance(TimeSpan.FromMinutes(12));
+        app.Log.Open("sweep");
+        await AdvanceToNextAsync(time);
+        await Poll.UntilAsync(() => app.Log.Calls.Count == 2, "the second call");
+
+        Assert.Equal(["12:05:00 False", "12:20:00 False"], app.Log.Calls);
+    }
+
+    [Fact]
+    public async Task TimerTrigger_FunctionThrows_IsLoggedAndCalledAtTheNextTime()
+    {
+        var time = new ManualTimeProvider(Start);
+        await using var app = new TestApp(azurite, typeof(Fails)) { Time = time };
+        await app.StartAsync();
+        await AdvanceToNextAsync(time);
+        await Poll.UntilAsync(() => app.Logged.Lines.Contains("Error: Fails failed; it is called again at its next time"), "the failure is logged");
+
+        await AdvanceToNextAsync(time);
+        await Poll.UntilAsync(() => app.Log.Calls.Count == 2, "the second call");
+
+        Assert.Equal(["Fails", "Fails"], app.Log.Calls);
+    }
+
+    private static async Task AdvanceToNextAsync(ManualTimeProvider time)
+    {
+        await Poll.UntilAsync(() => time.Due().Count == 1, "the next call is set");
+        time.Advance(time.Due()[0] - time.GetUtcNow());
+    }
+
+    public sealed class Sweep(CallLog log, TimeProvider time)
+    {
+        [Function(nameof(Sweep))]
+        public async Task Run([TimerTrigger("%SweepSchedule%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+        {
+            log.Add($"{time.GetUtcNow():HH:mm:ss} {timer.IsPastDue}");
+            await log.PassAsync("sweep", cancellationToken);
+        }
+    }
+
+    public sealed class Fails(CallLog log)
+    {
+        [Function(nameof(Fails))]
+        public Task Run([TimerTrigger("*/10 * * * * *")] TimerInfo timer)
+        {
+            log.Add("Fails");
+            throw new IOException("no");
+        }
+    }
+}
