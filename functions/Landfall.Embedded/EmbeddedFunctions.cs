@@ -53,6 +53,8 @@ public static class EmbeddedFunctions
             provider.GetRequiredService<ILogger<JournalStore>>()));
         services.AddSingleton<Replay>();
         services.AddSingleton<ActivityRunner>();
+        services.AddSingleton<DurableTimers>();
+        services.AddSingleton<OrchestrationStep>();
         services.AddSingleton<OrchestrationEngine>();
         services.AddSingleton<DurableTaskClient, EmbeddedTaskClient>();
         services.AddHostedService<EmbeddedHost>();

@@ -86,14 +86,14 @@ internal sealed class JournalStore(BlobContainerClient container, ILogger<Journa
             IReadOnlyList<JournalEvent>? events = null;
             try
             {
-                events = JournalLines.Read(bytes.Span);
+                events = JournalLines.Read(bytes.Span) is [{ Kind: JournalEventKind.Started }, ..] read ? read : throw new JsonException("The first line is not a start.");
             }
             catch (JsonException failure)
             {
                 log.JournalUnreadable(failure, item.Name);
             }
 
-            if (events is [{ Kind: JournalEventKind.Started }, ..])
+            if (events is not null)
             {
                 yield return (item.Name[Open.Length..], events, bytes.Length);
             }

@@ -1,12 +1,13 @@
 using System.Threading.Channels;
 using Landfall.Embedded.Discovery;
 using Landfall.Embedded.Journals;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Embedded.Orchestrations;
 
 /// <summary>Runs activities in the order of their calls, a bounded number at a time.</summary>
-internal sealed class ActivityRunner(FunctionCatalog catalog, FunctionInvoker invoker, TimeProvider time, IOptions<EmbeddedHostOptions> options) : IDisposable
+internal sealed class ActivityRunner(FunctionCatalog catalog, FunctionInvoker invoker, TimeProvider time, IOptions<EmbeddedHostOptions> options, ILogger<ActivityRunner> log) : IDisposable
 {
     private readonly Channel<ActivityCall> _queue = Channel.CreateUnbounded<ActivityCall>();
     private readonly CancellationTokenSource _closed = new();
@@ -79,6 +80,7 @@ internal sealed class ActivityRunner(FunctionCatalog catalog, FunctionInvoker in
         }
         catch (Exception failure)
         {
+            log.ActivityFailed(failure, scheduled.Name!, instanceId);
             return new JournalEvent(JournalEventKind.TaskFailed, time.GetUtcNow()) { Call = scheduled.Call, Failure = TaskFailureDetails.FromException(failure) };
         }
     }

@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Error, "{Message}")]
     public static partial void Conflict(this ILogger log, string message);
+
+    [LoggerMessage(5, LogLevel.Warning, "Activity {Name} of {InstanceId} failed; its orchestration decides whether it is tried again")]
+    public static partial void ActivityFailed(this ILogger log, Exception failure, string name, string instanceId);
 }

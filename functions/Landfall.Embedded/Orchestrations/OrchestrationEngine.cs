@@ -1,25 +1,19 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Landfall.Embedded.Discovery;
 using Landfall.Embedded.Journals;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Embedded.Orchestrations;
 
-/// <summary>Moves every open instance on: replays it on what arrived, stores the outcome, then runs what that asks for.</summary>
-internal sealed class OrchestrationEngine(Replay replay, ActivityRunner activities, JournalStore store, TimeProvider time, IOptions<EmbeddedHostOptions> options, ILogger<OrchestrationEngine> log)
+/// <summary>Holds the open instances, lets each take its steps one at a time, and runs what they call.</summary>
+internal sealed class OrchestrationEngine(OrchestrationStep step, ActivityRunner activities, DurableTimers timers, JournalStore store, TimeProvider time, IOptions<EmbeddedHostOptions> options, ILogger<OrchestrationEngine> log)
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
-
-    // A timer is re-armed at least this often: TimeProvider's timers end at 49 days.
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
     private readonly ConcurrentDictionary<string, OrchestrationInstance> _open = new(StringComparer.Ordinal);
     private readonly Channel<OrchestrationInstance> _queue = Channel.CreateUnbounded<OrchestrationInstance>();
     private Task _workers = Task.CompletedTask;
-
-    public int OpenInstances => _open.Count;
 
     public OrchestrationInstance? Find(string instanceId) => _open.GetValueOrDefault(instanceId);
 
@@ -31,7 +25,6 @@ internal sealed class OrchestrationEngine(Replay replay, ActivityRunner activiti
         {
             var instance = new OrchestrationInstance(id);
             instance.Commit(events, length);
-            instance.Accepted.SetResult();
             _open.TryAdd(id, instance);
             Post(instance, entry: null);
         }
@@ -59,7 +52,7 @@ internal sealed class OrchestrationEngine(Replay replay, ActivityRunner activiti
         }
     }
 
-    /// <summary>Adds an instance; the task ends when its start is stored.</summary>
+    /// <summary>Adds an instance under an id that no open one has; the task ends when its start is stored.</summary>
     public Task AddAsync(string instanceId, JournalEvent started)
     {
         var instance = _open.GetOrAdd(instanceId, static id => new OrchestrationInstance(id));
@@ -67,7 +60,7 @@ internal sealed class OrchestrationEngine(Replay replay, ActivityRunner activiti
         return instance.Accepted.Task;
     }
 
-    /// <summary>Adds an event to an instance.</summary>
+    /// <summary>Adds an event to an instance; one that was let go takes none.</summary>
     public void Post(OrchestrationInstance instance, JournalEvent? entry)
     {
         if (instance.Post(entry))
@@ -83,57 +76,32 @@ internal sealed class OrchestrationEngine(Replay replay, ActivityRunner activiti
             var arrived = instance.Take();
             try
             {
-                await AdvanceAsync(instance, arrived);
+                // The host's stop waits for what is being stored, so nothing cancels it.
+                await step.TakeAsync(instance, arrived, CancellationToken.None);
+                GoOn(instance);
             }
             catch (JournalConflictException conflict)
             {
                 log.Conflict(conflict.Message);
                 LetGo(instance, conflict);
-                continue;
             }
             catch (Exception failure) when (instance.Journal.Count == 0)
             {
                 LetGo(instance, failure);
-                continue;
             }
             catch (Exception failure)
             {
                 log.JournalUnreachable(failure, instance.Id);
                 instance.PutBack(arrived);
                 instance.Keep(time.CreateTimer(_ => _queue.Writer.TryWrite(instance), state: null, RetryDelay, Timeout.InfiniteTimeSpan));
-                continue;
-            }
-
-            if (instance.Leave())
-            {
-                _queue.Writer.TryWrite(instance);
             }
         }
     }
 
-    private async Task AdvanceAsync(OrchestrationInstance instance, IReadOnlyList<JournalEvent> arrived)
+    private void GoOn(OrchestrationInstance instance)
     {
-        if (!instance.IsEnded)
-        {
-            var end = arrived.Select((entry, index) => entry.IsEnd ? index + 1 : 0).FirstOrDefault(count => count > 0);
-            IReadOnlyList<JournalEvent> added = end > 0
-                ? [.. arrived.Take(end)]
-                : [.. arrived, .. replay.Run(instance.Id, instance.Journal, arrived)];
-            if (added.Count > 0)
-            {
-                instance.Commit(added, await store.AppendAsync(instance.Id, instance.Length, added, CancellationToken.None));
-                instance.Accepted.TrySetResult();
-            }
-        }
-
         if (instance.IsEnded)
         {
-            await store.ArchiveAsync(instance.Id, instance.Journal, CancellationToken.None);
-            if (instance.Journal[^1] is { Kind: JournalEventKind.Failed, Failure: { } failure })
-            {
-                log.InstanceFailed(instance.Journal[0].Name!, instance.Id, failure.ErrorMessage);
-            }
-
             LetGo(instance, failure: null);
             return;
         }
@@ -146,25 +114,17 @@ internal sealed class OrchestrationEngine(Replay replay, ActivityRunner activiti
             }
             else
             {
-                Arm(instance, call);
+                timers.Set(instance, call, Post);
             }
         }
-    }
 
-    private void Arm(OrchestrationInstance instance, JournalEvent timer)
-    {
-        var left = timer.FireAt!.Value - time.GetUtcNow();
-        if (left <= TimeSpan.Zero)
+        if (instance.Leave())
         {
-            Post(instance, new JournalEvent(JournalEventKind.TimerFired, time.GetUtcNow()) { Call = timer.Call });
-            return;
+            _queue.Writer.TryWrite(instance);
         }
-
-        // Rounded up, so that a timer never fires before its time and is armed again.
-        var wait = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
-        instance.Keep(time.CreateTimer(_ => Arm(instance, timer), state: null, wait < LongestTimer ? wait : LongestTimer, Timeout.InfiniteTimeSpan));
     }
 
+    // An instance that is let go stays marked as queued: a late answer must not touch the journal of a successor.
     private void LetGo(OrchestrationInstance instance, Exception? failure)
     {
         _open.TryRemove(instance.Id, out _);

@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Landfall.Embedded;
 using Landfall.Tests.Azurite;
+using Microsoft.Extensions.Options;
 
 namespace Landfall.Tests.Embedded;
 
@@ -28,6 +29,22 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
 
         Assert.Equal(message, failure.Message);
+    }
+
+    [Fact]
+    public async Task Start_OptionOutOfRange_FailsNamingIt()
+    {
+        await using var app = new TestApp(azurite, typeof(Idle)) { Configure = options => options.MaxConcurrentActivities = 0 };
+
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync());
+
+        Assert.Equal(["DataAnnotation validation failed for 'EmbeddedHostOptions' members: 'MaxConcurrentActivities' with the error: 'The field MaxConcurrentActivities must be between 1 and 256.'."], failure.Failures);
+    }
+
+    public sealed class Idle
+    {
+        [Function(nameof(Idle))]
+        public Task Run([ActivityTrigger] string input) => Task.CompletedTask;
     }
 
     public sealed class NeedsSetting

@@ -73,6 +73,7 @@ public sealed class OrchestrationTests(AzuriteFixture azurite)
         Assert.Equal("Task 'Broken' (#0) failed with an unhandled exception: no such file", ended.FailureDetails!.ErrorMessage);
         Assert.True(ended.FailureDetails.IsCausedBy<TaskFailedException>());
         Assert.True(ended.FailureDetails.InnerFailure!.IsCausedBy<IOException>());
+        Assert.Contains("Warning: Activity Broken of broken failed; its orchestration decides whether it is tried again", app.Logged.Lines);
         Assert.Contains("Error: Orchestration CallsBroken broken failed: Task 'Broken' (#0) failed with an unhandled exception: no such file", app.Logged.Lines);
     }
 

@@ -106,6 +106,7 @@ public sealed class RestartTests(AzuriteFixture azurite)
     {
         await using var app = new TestApp(azurite, typeof(TwoSteps), typeof(Step));
         await app.LeaveJournalAsync("open/a", "<html>");
+        await app.LeaveJournalAsync("open/c", FirstCompleted);
         await app.LeaveJournalAsync("open/b", Started);
         OpenAll(app);
 
@@ -113,6 +114,7 @@ public sealed class RestartTests(AzuriteFixture azurite)
         var ended = await app.Client.WaitForInstanceCompletionAsync("b");
 
         Assert.True(ended.IsCompleted);
+        Assert.Contains("Error: Journal open/c cannot be read, so its instance does not go on; look at its lines, or delete it to let the sweep start the work anew.", app.Logged.Lines);
         Assert.Contains("Error: Journal open/a cannot be read, so its instance does not go on; look at its lines, or delete it to let the sweep start the work anew.", app.Logged.Lines);
     }
 

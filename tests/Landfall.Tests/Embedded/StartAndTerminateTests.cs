@@ -79,6 +79,21 @@ public sealed class StartAndTerminateTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Schedule_ActivityOfTheReplacedInstanceReturnsLate_LeavesTheSuccessorAlone()
+    {
+        await using var app = await StartAsync();
+        await app.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Wait), 1, Options(Open));
+        await Poll.UntilAsync(() => app.Log.Calls.Count == 1, "the first activity runs");
+        await app.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Wait), 2, Options(["Completed"]));
+
+        app.Log.Open("1");
+        await app.StopAsync();
+
+        Assert.Equal(["Started", "TaskScheduled"], (await app.ReadJournalAsync("open/a")).Select(entry => entry.Kind.ToString()));
+        Assert.Equal("2", (await app.ReadJournalAsync("open/a"))[0].Data?.GetRawText());
+    }
+
+    [Fact]
     public async Task Terminate_WhileAnActivityRuns_DropsItsResult()
     {
         await using var app = await StartAsync();
