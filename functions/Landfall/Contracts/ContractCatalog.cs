@@ -6,7 +6,7 @@ namespace Landfall.Contracts;
 
 /// <summary>The contracts as one host sees them: those in force, read again after a while, and the older versions that batches were registered under.</summary>
 /// <remarks>When what is stored turns out broken, the last good set stays in force and a warning says so.</remarks>
-public sealed class ContractCatalog(ContractStore store, TimeProvider time, IOptions<ContractOptions> options, ILogger<ContractCatalog> logger)
+public sealed class ContractCatalog(ContractStore store, TimeProvider time, IOptions<ContractOptions> options, ILogger<ContractCatalog> logger) : IContractClaims
 {
     private readonly ConcurrentDictionary<(string Table, string Hash), TableContract> _versions = new();
     private readonly SemaphoreSlim _refreshing = new(1);
@@ -34,7 +34,7 @@ public sealed class ContractCatalog(ContractStore store, TimeProvider time, IOpt
         }
     }
 
-    /// <summary>Gives the contract in force that claims a name in the landing container, or null when none does.</summary>
+    /// <inheritdoc/>
     public async Task<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken) =>
         (await CurrentAsync(cancellationToken)).Claim(name);
 
