@@ -18,7 +18,7 @@ internal sealed class JournalStore(BlobContainerClient container, ILogger<Journa
     public Task CreateAsync(CancellationToken cancellationToken) => container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
 
     /// <summary>Adds events in one atomic write to a journal of <paramref name="length"/> bytes and gives its new length.</summary>
-    /// <exception cref="JournalConflictException">The journal has another length.</exception>
+    /// <exception cref="JournalConflictException">The journal has another length, or is gone.</exception>
     public async Task<long> AppendAsync(string instanceId, long length, IReadOnlyList<JournalEvent> events, CancellationToken cancellationToken)
     {
         var blob = container.GetAppendBlobClient(Open + instanceId);
@@ -42,6 +42,10 @@ internal sealed class JournalStore(BlobContainerClient container, ILogger<Journa
             {
                 throw new JournalConflictException($"Journal {blob.Name} has {properties.ContentLength} bytes, expected {length}: another host writes it. Stop one of the two, or give each its own journal container.");
             }
+        }
+        catch (RequestFailedException failure) when (failure.Status == 404 && length > 0)
+        {
+            throw new JournalConflictException($"Journal {blob.Name} is gone: its instance ends here. Leave the journal container alone while the host runs; the sweep starts open work anew.");
         }
 
         return length + lines.Length;

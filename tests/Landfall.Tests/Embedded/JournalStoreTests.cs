@@ -37,4 +37,18 @@ public sealed class JournalStoreTests(AzuriteFixture azurite)
 
         Assert.Equal((await container.GetBlobClient("open/a").GetPropertiesAsync()).Value.ContentLength, written);
     }
+
+    [Fact]
+    public async Task Append_JournalDeletedMeanwhile_Throws()
+    {
+        var container = azurite.Service.GetBlobContainerClient(azurite.NewPrefix() + "journal");
+        var store = new JournalStore(container, NullLogger<JournalStore>.Instance);
+        await store.CreateAsync(default);
+        var length = await store.AppendAsync("a", 0, [Started], default);
+        await container.DeleteBlobAsync("open/a");
+
+        var failure = await Assert.ThrowsAsync<JournalConflictException>(() => store.AppendAsync("a", length, [Ended], default));
+
+        Assert.Equal("Journal open/a is gone: its instance ends here. Leave the journal container alone while the host runs; the sweep starts open work anew.", failure.Message);
+    }
 }

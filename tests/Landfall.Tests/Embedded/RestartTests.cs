@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs.Specialized;
 using Landfall.Embedded;
 using Landfall.Tests.Azurite;
 
@@ -171,6 +172,26 @@ public sealed class RestartTests(AzuriteFixture azurite)
         var lines = (await app.ReadJournalAsync("open/a")).Select(line => line.Kind.ToString());
         Assert.Equal(["Started", "TaskScheduled", "TaskCompleted", "TaskScheduled"], lines);
         Assert.Equal(["x-1"], app.Log.Calls);
+    }
+
+    [Fact]
+    public async Task Append_StorageRefusesForAWhile_IsTriedAgain()
+    {
+        var time = new ManualTimeProvider(Noon);
+        await using var app = new TestApp(azurite, typeof(TwoSteps), typeof(Step)) { Time = time };
+        await app.StartAsync();
+        await app.Client.ScheduleNewOrchestrationInstanceAsync(nameof(TwoSteps), "x", new StartOrchestrationOptions("a"));
+        var lease = app.Journal.GetBlobClient("open/a").GetBlobLeaseClient();
+        await lease.AcquireAsync(TimeSpan.FromSeconds(-1));
+        OpenAll(app);
+        await Poll.UntilAsync(() => time.Due().Count == 1, "the write is put off");
+
+        await lease.ReleaseAsync();
+        time.Advance(TimeSpan.FromSeconds(2));
+        await app.Client.WaitForInstanceCompletionAsync("a");
+
+        Assert.Contains("Warning: The journal of a could not be written; it is tried again", app.Logged.Lines);
+        Assert.Equal(["x-1", "x-2"], app.Log.Calls);
     }
 
     private static void OpenAll(TestApp app)
