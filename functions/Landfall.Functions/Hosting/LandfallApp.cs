@@ -1,0 +1,60 @@
+#if LANDFALL_EMBEDDED
+using System.ComponentModel.DataAnnotations;
+using Azure.Storage.Blobs;
+using Landfall.Curation;
+using Landfall.Storage;
+using Landfall.Warehouses.DuckDb;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Landfall.Functions.Hosting;
+
+/// <summary>Composes the app for one machine: the embedded host, a storage emulator and a DuckDB warehouse.</summary>
+public static class LandfallApp
+{
+    /// <summary>Builds the app, which runs from StartAsync to StopAsync and answers at its first address.</summary>
+    /// <param name="options">Where its storage and its warehouse are.</param>
+    /// <param name="configure">Replaces or adds services, after all others.</param>
+    /// <exception cref="ValidationException">An option is missing or out of its range.</exception>
+    public static WebApplication Build(LandfallAppOptions options, Action<IServiceCollection>? configure = null)
+    {
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(Settings(options)).AddInMemoryCollection(options.Settings);
+        builder.Logging.SetMinimumLevel(options.MinimumLogLevel);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        builder.Services.AddSingleton(new BlobServiceClient(options.StorageConnectionString));
+        builder.Services.AddLandfall(builder.Configuration);
+        builder.Services.AddDuckDbWarehouse(builder.Configuration);
+        builder.Services.AddSingleton<IngestionStarter>();
+        builder.Services.AddSingleton(options);
+        // Before the host's own service, so that no trigger runs ahead of containers and contracts.
+        builder.Services.AddHostedService<LandfallStart>();
+        builder.AddEmbeddedFunctions(typeof(LandfallApp).Assembly, host =>
+        {
+            host.Port = options.Port;
+            host.JournalContainer = options.ContainerPrefix + "journal";
+        });
+        configure?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.MapEmbeddedFunctions();
+        return app;
+    }
+
+    private static Dictionary<string, string?> Settings(LandfallAppOptions options) => new(StringComparer.OrdinalIgnoreCase)
+    {
+        [EmbeddedHostOptions.DefaultConnection] = options.StorageConnectionString,
+        ["LandingStorage"] = options.StorageConnectionString,
+        ["LandingContainer"] = options.ContainerPrefix + "landing",
+        [$"{StorageOptions.Section}:{nameof(StorageOptions.Prefix)}"] = options.ContainerPrefix,
+        ["SweepSchedule"] = "0 */1 * * * *",
+        [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = options.WarehousePath,
+        [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.TempFolder)}"] = options.TempFolder is null ? null : Path.Combine(options.TempFolder, "load"),
+        [$"{CurationOptions.Section}:{nameof(CurationOptions.TempFolder)}"] = options.TempFolder is null ? "" : Path.Combine(options.TempFolder, "curate"),
+    };
+}
+#endif

@@ -1,0 +1,39 @@
+using Landfall.Functions.Triggers.Replies;
+using Landfall.Ledger;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Landfall.Functions.Triggers;
+
+/// <summary>Shows one batch in full.</summary>
+public sealed class Batches(BatchLedger ledger)
+{
+    /// <summary>GET /api/batches/{id}: the ledger's entry and the orchestration; 404 when there is no such batch.</summary>
+    [Function(nameof(Batches))]
+    public async Task<IActionResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "batches/{id}")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        _ = request;
+        LedgerEntry? entry;
+        try
+        {
+            entry = await ledger.FindAsync(id, cancellationToken);
+        }
+        catch (FormatException notAnId)
+        {
+            return Problem.NotFound(notAnId.Message);
+        }
+
+        if (entry is null)
+        {
+            return Problem.NotFound($"The ledger has no batch '{id}'; see GET /api/ingestions for those it has.");
+        }
+
+        var instance = await client.GetInstanceAsync(BatchId.InstanceId(id, entry.Generation), getInputsAndOutputs: true, cancellationToken);
+        var reply = instance is null ? null : new InstanceReply(instance.InstanceId, instance.RuntimeStatus.ToString(), instance.SerializedCustomStatus);
+        return new OkObjectResult(new BatchReply(entry, reply));
+    }
+}

@@ -1,0 +1,20 @@
+using Landfall.Functions.Triggers.Replies;
+using Landfall.Warehouses;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Landfall.Functions.Triggers;
+
+/// <summary>Says that the host answers.</summary>
+public sealed class Health(IWarehouse warehouse)
+{
+    private static readonly string Version = typeof(Health).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    /// <summary>GET /api/health.</summary>
+    [Function(nameof(Health))]
+    public IActionResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request)
+    {
+        _ = request;
+        return new OkObjectResult(new HealthReply("ok", HostName.Current, warehouse.Name, Version));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using Landfall.Functions.Hosting;
+using Landfall.Functions.Triggers.Replies;
+using Landfall.Landing;
+using Landfall.Ledger;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Landfall.Functions.Triggers;
+
+/// <summary>Starts ingestions by hand and lists them.</summary>
+public sealed class Ingestions(LandedFiles files, IngestionStarter starter, LedgerSummary summary)
+{
+    /// <summary>POST /api/ingestions: starts the file that the body names; 202, or 404 when no such blob has landed.</summary>
+    [Function("StartIngestion")]
+    public async Task<IActionResult> Start(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ingestions")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        var name = await NameAsync(request, cancellationToken);
+        if (string.IsNullOrEmpty(name))
+        {
+            return Problem.BadRequest("The body names no file; expected {\"name\": \"path/in/landing\"}.");
+        }
+
+        if (await files.FindAsync(name, cancellationToken) is not { } file)
+        {
+            return Problem.NotFound($"No file '{name}' has landed; upload it first, or see GET /api/ingestions for what has.");
+        }
+
+        if (await starter.StartAsync(client, file, cancellationToken) is not { } started)
+        {
+            return Problem.BadRequest($"The file '{name}' is to be left alone: it is empty, or older than its contract's landfallIngestFrom.");
+        }
+
+        var instance = BatchId.InstanceId(started.Batch, started.Generation);
+        return new ObjectResult(new StartedReply(started.Batch, started.Table, started.Generation, started.State, instance)) { StatusCode = 202 };
+    }
+
+    /// <summary>GET /api/ingestions: batches newest first, by table, state and last change since, 200 unless a limit is given.</summary>
+    [Function("ListIngestions")]
+    public async Task<IActionResult> List(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "ingestions")] HttpRequest request,
+        CancellationToken cancellationToken)
+    {
+        var query = request.Query;
+        var limit = Limit.Of(query["limit"], unlessGiven: 200);
+        DateTimeOffset? since = DateTimeOffset.TryParse(query["since"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
+        BatchState? state = null;
+        if (query["state"].ToString() is { Length: > 0 } stateText)
+        {
+            if (!Enum.TryParse<BatchState>(stateText, ignoreCase: true, out var parsed))
+            {
+                return Problem.BadRequest($"There is no state '{stateText}'; expected one of {string.Join(", ", Enum.GetNames<BatchState>()).ToLowerInvariant()}.");
+            }
+
+            state = parsed;
+        }
+
+        var table = query["table"].ToString() is { Length: > 0 } tableText ? tableText : null;
+        var listed = summary.NewestAsync(table, cancellationToken)
+            .Where(entry => (state is null || entry.State == state) && (since is null || entry.UpdatedAt >= since))
+            .Take(limit)
+            .Select(IngestionReply.Of);
+        return new OkObjectResult(new { Ingestions = await listed.ToListAsync(cancellationToken) });
+    }
+
+    private static async Task<string?> NameAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await JsonSerializer.DeserializeAsync<StartRequest>(request.Body, JsonSerializerOptions.Web, cancellationToken))?.Name;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Azure.Storage.Blobs;
+using Landfall.Functions.Hosting;
+using Landfall.Landing;
+
+namespace Landfall.Functions.Triggers;
+
+/// <summary>A file has landed: start its ingestion, and nothing else.</summary>
+public sealed class LandingArrived(LandedFiles files, IngestionStarter starter)
+{
+    /// <summary>At least once for every version of every blob; a delivery too many starts nothing.</summary>
+    [Function(nameof(LandingArrived))]
+    public async Task Run(
+        [BlobTrigger("%LandingContainer%/{name}", Source = BlobTriggerSource.EventGrid, Connection = "LandingStorage")] BlobClient blob,
+        string name,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        _ = blob;
+        // A file without a byte is one whose writer has not begun; its writing raises an event of its own.
+        if (await files.FindAsync(name, cancellationToken) is { Length: > 0 } file)
+        {
+            await starter.StartAsync(client, file, cancellationToken);
+        }
+    }
+}

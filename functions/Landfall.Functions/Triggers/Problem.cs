@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace Landfall.Functions.Triggers;
+
+/// <summary>Errors of the API, as RFC 9457 problem details.</summary>
+public static class Problem
+{
+    /// <summary>The request cannot be understood.</summary>
+    public static IActionResult BadRequest(string detail) => Of(400, "Bad request", detail);
+
+    /// <summary>What was asked for is not there.</summary>
+    public static IActionResult NotFound(string detail) => Of(404, "Not found", detail);
+
+    private static ObjectResult Of(int status, string title, string detail) =>
+        new(new ProblemDetails { Status = status, Title = title, Detail = detail }) { StatusCode = status };
+}

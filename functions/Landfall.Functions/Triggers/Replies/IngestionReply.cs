@@ -1,0 +1,40 @@
+using Landfall.Ledger;
+
+namespace Landfall.Functions.Triggers.Replies;
+
+/// <summary>One batch on a line: where it stands and what became of its rows.</summary>
+public sealed record IngestionReply(
+    string Batch,
+    string Table,
+    int Generation,
+    BatchState State,
+    string Name,
+    long Length,
+    DateTimeOffset RegisteredAt,
+    DateTimeOffset UpdatedAt,
+    long RowsRead,
+    long Rows,
+    long RejectRows,
+    long LoadedRows,
+    double Seconds,
+    BatchError? Error,
+    string? RelatedBatch)
+{
+    /// <summary>Says it of <paramref name="entry"/>; seconds are those spent in stages, not waiting.</summary>
+    public static IngestionReply Of(LedgerEntry entry) => new(
+        entry.Batch,
+        entry.Table,
+        entry.Generation,
+        entry.State,
+        entry.File.Name,
+        entry.File.Length,
+        entry.RegisteredAt,
+        entry.UpdatedAt,
+        entry.Manifest?.RowsRead ?? 0,
+        entry.Manifest?.Rows ?? 0,
+        entry.Manifest?.RejectRows ?? 0,
+        entry.Counts?.Inserted ?? 0,
+        entry.Stages.Sum(stage => stage.Seconds),
+        entry.Error,
+        entry.RelatedBatch);
+}

@@ -1,0 +1,6 @@
+using Landfall.Ledger;
+
+namespace Landfall.Functions.Triggers.Replies;
+
+/// <summary>The answer to a started ingestion.</summary>
+public sealed record StartedReply(string Batch, string Table, int Generation, BatchState State, string Instance);

@@ -1,0 +1,46 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Landfall.Ledger;
+
+namespace Landfall.Tests.Architecture;
+
+public sealed class LayeringTests
+{
+    private static readonly string[] Stages = ["Landing", "Curation", "Loading", "Quality"];
+
+    [Fact]
+    public void Landfall_References_KnowNoHost()
+    {
+        var hosts = typeof(LedgerEntry).Assembly.GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Where(name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
+                || name.StartsWith("Microsoft.Azure.Functions", StringComparison.Ordinal)
+                || name.StartsWith("Microsoft.DurableTask", StringComparison.Ordinal)
+                || name.StartsWith("Landfall.Embedded", StringComparison.Ordinal)
+                || name.StartsWith("Landfall.Functions", StringComparison.Ordinal));
+
+        Assert.Empty(hosts);
+    }
+
+    [Fact]
+    public void LandfallDuckDb_References_KnowNothingOfLandfall()
+    {
+        var references = Assembly.Load("Landfall.DuckDb").GetReferencedAssemblies().Select(reference => reference.Name!);
+
+        Assert.DoesNotContain(references, name => name.StartsWith("Landfall", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Stages_Sources_DoNotUseEachOther()
+    {
+        var offences =
+            from stage in Stages
+            from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "functions", "Landfall", stage), "*.cs", SearchOption.AllDirectories)
+            let text = File.ReadAllText(file)
+            from other in Stages
+            where other != stage && Regex.IsMatch(text, $@"\bLandfall\.{other}\b", RegexOptions.None, TimeSpan.FromSeconds(1))
+            select $"{Path.GetRelativePath(Repository.Root, file)} uses Landfall.{other}";
+
+        Assert.Empty(offences);
+    }
+}
