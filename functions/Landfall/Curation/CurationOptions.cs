@@ -8,6 +8,10 @@ public sealed class CurationOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Landfall:Curation";
 
+    /// <summary>Bytes of the stored file in one download; one is parsed while the next is on its way.</summary>
+    [Range(1, 256 << 20)]
+    public int DownloadBytes { get; set; } = 4 << 20;
+
     /// <summary>Bytes of decoded text that are cut and parsed as one block; a longer record gets a longer block.</summary>
     [Range(32, 64 << 20)]
     public int BlockBytes { get; set; } = 1 << 20;

@@ -1,0 +1,143 @@
+using Landfall.Contracts;
+using Landfall.Curation.Decoding;
+using Landfall.Curation.Parts;
+using Landfall.Ledger;
+using Landfall.Monitoring;
+using Landfall.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Curation;
+
+/// <summary>The curate stage: turns a registered batch into parts and rejects, and publishes them by one change of its ledger entry.</summary>
+public sealed class CurateStage(
+    LandfallContainers containers,
+    BatchLedger ledger,
+    ContractCatalog contracts,
+    Curator curator,
+    IMilestones milestones,
+    IOptions<CurationOptions> options,
+    TimeProvider time,
+    ILogger<CurateStage> logger)
+{
+    private const string Stage = "curate";
+
+    /// <summary>
+    /// Curates a registered batch of this <paramref name="generation"/>; any other batch is left as it stands. Each call that works is an attempt with a number of
+    /// its own, and only the newest attempt's outcome is written: its manifest, or why the batch is refused, parked or replaced.
+    /// </summary>
+    /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
+    /// <exception cref="ConservationException">Counts that must agree do not.</exception>
+    public async Task<StageOutcome> RunAsync(string batch, int generation, CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetUtcNow();
+        var started = time.GetTimestamp();
+        var claimed = false;
+        var entry = await ledger.UpdateAsync(
+            batch,
+            before =>
+            {
+                claimed = before.State == BatchState.Registered && before.Generation == generation;
+                return claimed ? before with { CurateAttempts = before.CurateAttempts + 1 } : null;
+            },
+            cancellationToken);
+        if (!claimed)
+        {
+            return LeftAsItStands(entry);
+        }
+
+        try
+        {
+            var manifest = await CurateAsync(entry, cancellationToken);
+            return await EndAsync(entry, before => before with { State = BatchState.Curated, Manifest = manifest });
+        }
+        catch (TerminalException failure)
+        {
+            return await EndAsync(entry, before => before with { State = failure.State, Error = failure.Error });
+        }
+        catch (BlobReplacedException)
+        {
+            return await EndAsync(entry, before => before with { State = BatchState.Replaced });
+        }
+
+        async Task<StageOutcome> EndAsync(LedgerEntry attempt, Func<LedgerEntry, LedgerEntry> change)
+        {
+            var ended = false;
+            var after = await ledger.UpdateAsync(
+                batch,
+                before =>
+                {
+                    ended = before.State == BatchState.Registered && before.Generation == generation && before.CurateAttempts == attempt.CurateAttempts;
+                    if (!ended)
+                    {
+                        return null;
+                    }
+
+                    var next = change(before);
+                    var record = new StageRecord(
+                        Stage, attempt.CurateAttempts, startedAt, time.GetElapsedTime(started).TotalSeconds, next.Manifest?.RowsRead ?? 0, next.Manifest?.Rows ?? 0, next.Manifest?.DecodedBytes ?? 0);
+                    return next with { Stages = [.. before.Stages, record] };
+                },
+                cancellationToken);
+            return ended ? await EndedAsync(after, cancellationToken) : LeftAsItStands(after);
+        }
+    }
+
+    private static StageOutcome Outcome(LedgerEntry entry) =>
+        new(entry.Batch, entry.State, entry.Manifest?.Rows ?? 0, entry.Manifest?.RejectRows ?? 0);
+
+    private async Task<Manifest> CurateAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        var hash = entry.Contract ?? throw new LedgerException($"The entry of the registered batch '{entry.Batch}' names no contract. Register its file again.");
+        var contract = await contracts.GetAsync(entry.Table, hash, cancellationToken);
+        var parts = new PartStore(containers, entry, milestones);
+        await using var content = new LandedStream(containers.Landing.GetBlobClient(entry.File.Name), entry.File, options.Value.DownloadBytes);
+        var result = await curator.RunAsync(entry.Batch, contract, content, entry.File.Length, parts.UploadAsync, cancellationToken);
+
+        // What was read is one version, but the file may be another one by now: its successor is to load, not this one.
+        await content.CheckVersionAsync(cancellationToken);
+        return new Manifest
+        {
+            Attempt = entry.CurateAttempts,
+            Contract = hash,
+            Parts = parts.Curated,
+            Rows = result.Rows,
+            Bytes = parts.Curated.Sum(part => part.Bytes),
+            RejectParts = parts.Rejects,
+            RejectRows = result.RejectRows,
+            RowsRead = result.RowsRead,
+            BlankLines = result.BlankLines,
+            Lines = result.Lines,
+            DecodedBytes = result.DecodedBytes,
+            ContentHash = result.ContentHash,
+            NulledValues = result.NulledValues,
+            UnknownColumns = result.UnknownColumns,
+            MissingColumns = result.MissingColumns,
+        };
+    }
+
+    private async Task<StageOutcome> EndedAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry is { State: BatchState.Curated, Manifest: { } manifest })
+        {
+            await milestones.ReachedAsync(Milestone.ManifestPublished, entry.Batch, cancellationToken);
+            Log.Curated(logger, entry.Batch, manifest.Rows, manifest.RejectRows, manifest.Parts.Count, manifest.DecodedBytes, entry.Stages[^1].Seconds);
+        }
+        else if (entry.Error is { } error)
+        {
+            Log.Stopped(logger, entry.Batch, entry.State, error);
+        }
+        else
+        {
+            Log.Replaced(logger, entry.Batch);
+        }
+
+        return Outcome(entry);
+    }
+
+    private StageOutcome LeftAsItStands(LedgerEntry entry)
+    {
+        Log.NothingToDo(logger, entry.Batch, entry.State, entry.Generation, entry.CurateAttempts);
+        return Outcome(entry);
+    }
+}

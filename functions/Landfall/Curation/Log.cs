@@ -1,0 +1,20 @@
+using Landfall.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace Landfall.Curation;
+
+/// <summary>What curating says.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Curated {Batch}: {Rows} rows and {Rejects} rejects in {Parts} parts from {Bytes} decoded bytes in {Seconds:0.000} s.")]
+    public static partial void Curated(ILogger logger, string batch, long rows, long rejects, int parts, long bytes, double seconds);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Batch} is {State}: {Error}")]
+    public static partial void Stopped(ILogger logger, string batch, BatchState state, BatchError error);
+
+    [LoggerMessage(3, LogLevel.Information, "{Batch} was overwritten or deleted in the landing container before it was read to its end; its successor is a batch of its own.")]
+    public static partial void Replaced(ILogger logger, string batch);
+
+    [LoggerMessage(4, LogLevel.Debug, "{Batch} stands at {State} in generation {Generation}, attempt {Attempt}; this run of curate changes nothing.")]
+    public static partial void NothingToDo(ILogger logger, string batch, BatchState state, int generation, int attempt);
+}

@@ -1,0 +1,221 @@
+using System.Security.Cryptography;
+using Azure.Core;
+using Landfall.Ledger;
+using Landfall.Monitoring;
+using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger;
+
+namespace Landfall.Tests.Curation;
+
+public sealed class CurateStageTests(AzuriteFixture azurite)
+{
+    private const string Content = "Id,Age\na,1\n\nb,x\nc,\n";
+
+    [Fact]
+    public async Task RunAsync_RegisteredBatch_PublishesTheManifest()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a #1.csv", Content);
+
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Curated, 2, 1), outcome);
+        var part = $"crm.person/batch={registered.Batch}/attempt=1/part-00000.parquet";
+        var partBytes = await LengthAsync(bed.Bed.Containers.Lake.GetBlobClient(part));
+        var rejectBytes = await LengthAsync(bed.Bed.Containers.Rejects.GetBlobClient(part));
+        var expected = registered with
+        {
+            State = BatchState.Curated,
+            CurateAttempts = 1,
+            Manifest = new Manifest
+            {
+                Attempt = 1,
+                Contract = bed.Contract,
+                Parts = [new PartFile(part, 2, partBytes)],
+                Rows = 2,
+                Bytes = partBytes,
+                RejectParts = [new PartFile(part, 1, rejectBytes)],
+                RejectRows = 1,
+                RowsRead = 3,
+                BlankLines = 1,
+                Lines = 5,
+                DecodedBytes = Content.Length,
+                ContentHash = Convert.ToHexStringLower(SHA256.HashData(CurationBed.Utf8(Content))),
+            },
+            Stages = [new StageRecord("curate", 1, LedgerBed.Now, 0, 3, 2, Content.Length)],
+        };
+        Assert.Equivalent(expected, await bed.FindAsync(registered), strict: true);
+        Assert.Equal([Milestone.PartUploaded, Milestone.ManifestPublished], bed.Milestones);
+        Assert.Equal([$"Information: Curated {registered.Batch}: 2 rows and 1 rejects in 1 parts from 19 decoded bytes in 0.000 s."], bed.Log.Lines);
+        Assert.Single(await bed.Bed.OpenAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_Again_ChangesNothing()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        var first = await bed.RunAsync(registered);
+        var curated = await bed.FindAsync(registered);
+
+        var again = await bed.RunAsync(registered);
+
+        Assert.Equal(first, again);
+        Assert.Equivalent(curated, await bed.FindAsync(registered), strict: true);
+    }
+
+    [Fact]
+    public async Task RunAsync_OtherGeneration_ChangesNothing()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+
+        var outcome = await bed.RunAsync(registered, generation: 1);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Registered), outcome);
+        Assert.Equal(0, (await bed.FindAsync(registered)).CurateAttempts);
+    }
+
+    [Fact]
+    public async Task RunAsync_WrongContent_RefusesTheBatch()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", "<html>Sign in</html>");
+
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Refused), outcome);
+        var entry = await bed.FindAsync(registered);
+        Assert.Equal("html-instead-of-data", entry.Error?.Code);
+        Assert.Equal([new StageRecord("curate", 1, LedgerBed.Now, 0, 0, 0, 0)], entry.Stages);
+        Assert.Empty(await bed.LakeAsync());
+        Assert.Empty(await bed.Bed.OpenAsync());
+        Assert.Equal([$"Warning: {registered.Batch} is Refused: {entry.Error}"], bed.Log.Lines);
+    }
+
+    [Fact]
+    public async Task RunAsync_ContractGone_ParksTheBatch()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        await bed.Bed.Containers.Contracts.GetBlobClient($"{StageBed.Table}/{bed.Contract}.yaml").DeleteAsync();
+
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Parked), outcome);
+        Assert.Equal("contract-unreadable", (await bed.FindAsync(registered)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task RunAsync_OverwrittenBefore_EndsAsReplaced()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        await bed.OverwriteAsync(registered);
+
+        await AssertReplacedAsync(bed, registered);
+    }
+
+    [Fact]
+    public async Task RunAsync_OverwrittenWhileRead_EndsAsReplaced()
+    {
+        var spy = new RequestSpy();
+        var bed = await StageBed.CreateAsync(azurite, spy);
+        bed.Options.DownloadBytes = 8;
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        var ranges = 0;
+        spy.Sending = request =>
+        {
+            if (request.Method == RequestMethod.Get && request.Uri.Path.Contains("crm/a.csv", StringComparison.Ordinal) && ++ranges == 2)
+            {
+                var container = azurite.Service.GetBlobContainerClient(bed.Bed.Containers.Landing.Name);
+                container.GetBlobClient(registered.File.Name).Upload(BinaryData.FromString(Content), overwrite: true);
+            }
+        };
+
+        await AssertReplacedAsync(bed, registered);
+        Assert.True(ranges >= 2);
+    }
+
+    [Fact]
+    public async Task RunAsync_OverwrittenAfterTheLastByte_EndsAsReplaced()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        bed.AtMilestone = _ => bed.OverwriteAsync(registered);
+
+        await AssertReplacedAsync(bed, registered);
+    }
+
+    [Fact]
+    public async Task RunAsync_Deleted_EndsAsReplaced()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        await bed.Bed.Containers.Landing.GetBlobClient(registered.File.Name).DeleteAsync();
+
+        await AssertReplacedAsync(bed, registered);
+    }
+
+    [Fact]
+    public async Task RunAsync_AfterACrashBehindTheUpload_PublishesOnlyTheNewAttempt()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        bed.AtMilestone = _ => throw new InvalidOperationException("The process ends here.");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(registered));
+        bed.AtMilestone = _ => Task.CompletedTask;
+
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(BatchState.Curated, outcome.State);
+        var manifest = (await bed.FindAsync(registered)).Manifest!;
+        Assert.Equal((2, $"crm.person/batch={registered.Batch}/attempt=2/part-00000.parquet"), (manifest.Attempt, manifest.Parts.Single().Path));
+        Assert.Equal(2, (await bed.LakeAsync()).Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_OvertakenByANewerAttempt_PublishesNothing()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        bed.AtMilestone = milestone => milestone == Milestone.PartUploaded
+            ? bed.Bed.Ledger.UpdateAsync(registered.Batch, entry => entry with { CurateAttempts = entry.CurateAttempts + 1 }, default)
+            : Task.CompletedTask;
+
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Registered), outcome);
+        var entry = await bed.FindAsync(registered);
+        Assert.Equal((2, null, 0), (entry.CurateAttempts, entry.Manifest, entry.Stages.Count));
+    }
+
+    [Fact]
+    public async Task RunAsync_AnswerOfAnUploadLost_TakesThePartForItsOwn()
+    {
+        var spy = new RequestSpy();
+        var bed = await StageBed.CreateAsync(azurite, spy);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        var lost = 0;
+        spy.LosesAnswer = request => request.Method == RequestMethod.Put && request.Uri.Path.EndsWith(".parquet", StringComparison.Ordinal) && Interlocked.Increment(ref lost) == 1;
+
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Curated, 2, 1), outcome);
+        Assert.True(lost > 1);
+    }
+
+    private static async Task AssertReplacedAsync(StageBed bed, LedgerEntry registered)
+    {
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Replaced), outcome);
+        Assert.Null((await bed.FindAsync(registered)).Manifest);
+        Assert.Empty(await bed.Bed.OpenAsync());
+        Assert.Equal(
+            [$"Information: {registered.Batch} was overwritten or deleted in the landing container before it was read to its end; its successor is a batch of its own."],
+            bed.Log.Lines);
+    }
+
+    private static async Task<long> LengthAsync(Azure.Storage.Blobs.BlobClient blob) => (await blob.GetPropertiesAsync()).Value.ContentLength;
+}

@@ -1,0 +1,114 @@
+using Landfall.Contracts;
+using Landfall.Curation;
+using Landfall.Ledger;
+using Landfall.Monitoring;
+using Landfall.Tests.Azurite;
+using Landfall.Tests.Landing;
+using Landfall.Tests.Ledger;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using NSubstitute;
+
+namespace Landfall.Tests.Curation;
+
+/// <summary>A curate stage on storage of its own, with one contract in force and files to drop.</summary>
+internal sealed class StageBed
+{
+    public const string Table = "crm.person";
+
+    private const string Yaml = """
+        apiVersion: v3.1.0
+        kind: DataContract
+        id: crm-person
+        version: 1.0.0
+        status: active
+        customProperties:
+          - property: landfallLanding
+            value: crm/*.csv
+          - property: landfallDialect
+            value: csv
+          - property: landfallMode
+            value: append
+        schema:
+          - name: person
+            physicalName: crm.person
+            properties:
+              - name: Id
+                logicalType: string
+                required: true
+              - name: Age
+                logicalType: integer
+        """;
+
+    private StageBed(LedgerBed bed, string contract)
+    {
+        Bed = bed;
+        Contract = contract;
+    }
+
+    public LedgerBed Bed { get; }
+
+    /// <summary>The hash of the contract in force.</summary>
+    public string Contract { get; }
+
+    public CurationOptions Options { get; } = new();
+
+    public RecordedLog<CurateStage> Log { get; } = new();
+
+    /// <summary>Called at every milestone.</summary>
+    public Func<string, Task> AtMilestone { get; set; } = _ => Task.CompletedTask;
+
+    public List<string> Milestones { get; } = [];
+
+    public static async Task<StageBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null)
+    {
+        var bed = await LedgerBed.CreateAsync(azurite, spy);
+        var reading = ContractSet.Read([new ContractDocument("crm.person.odcs.yaml", Yaml)]);
+        Assert.Empty(reading.Problems);
+        await new ContractStore(bed.Containers).SyncAsync(reading, default);
+        return new StageBed(bed, reading.Contracts[0].Hash);
+    }
+
+    /// <summary>Drops a file and registers it.</summary>
+    public async Task<LedgerEntry> RegisterAsync(string name, string content)
+    {
+        var blob = Bed.Containers.Landing.GetBlobClient(name);
+        await blob.UploadAsync(BinaryData.FromString(content), overwrite: true);
+        var facts = (await blob.GetPropertiesAsync()).Value;
+        var file = new LandedFile(name, facts.ETag.ToString("G").Trim('"'), facts.LastModified, facts.ContentLength);
+        var entry = new LedgerEntry
+        {
+            Batch = BatchId.Create(Table, file),
+            Table = Table,
+            State = BatchState.Registered,
+            File = file,
+            Contract = Contract,
+            RegisteredAt = LedgerBed.Now,
+            UpdatedAt = LedgerBed.Now,
+        };
+        Assert.True(await Bed.Ledger.CreateAsync(entry, default));
+        return entry;
+    }
+
+    public Task<StageOutcome> RunAsync(LedgerEntry entry, int generation = 0)
+    {
+        var milestones = Substitute.For<IMilestones>();
+        milestones.ReachedAsync(default!, default!, default).ReturnsForAnyArgs(call =>
+        {
+            Milestones.Add(call.ArgAt<string>(0));
+            return new ValueTask(AtMilestone(call.ArgAt<string>(0)));
+        });
+        var catalog = new ContractCatalog(
+            new ContractStore(Bed.Containers), Bed.Time, Microsoft.Extensions.Options.Options.Create(new ContractOptions()), NullLogger<ContractCatalog>.Instance);
+        var options = Microsoft.Extensions.Options.Options.Create(Options);
+        var stage = new CurateStage(Bed.Containers, Bed.Ledger, catalog, new Curator(options), milestones, options, Bed.Time, Log);
+        return stage.RunAsync(entry.Batch, generation, TestContext.Current.CancellationToken);
+    }
+
+    public async Task<LedgerEntry> FindAsync(LedgerEntry entry) => (await Bed.Ledger.FindAsync(entry.Batch, default))!;
+
+    public Task OverwriteAsync(LedgerEntry entry) =>
+        Bed.Containers.Landing.GetBlobClient(entry.File.Name).UploadAsync(BinaryData.FromString("Id,Age\nz,1\n"), overwrite: true);
+
+    public async Task<List<string>> LakeAsync() => await Bed.Containers.Lake.GetBlobsAsync().Select(blob => blob.Name).ToListAsync();
+}
