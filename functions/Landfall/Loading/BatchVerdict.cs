@@ -1,0 +1,47 @@
+using Landfall.Ledger;
+using Landfall.Warehouses;
+
+namespace Landfall.Loading;
+
+/// <summary>What settling says about one batch.</summary>
+public sealed record BatchVerdict
+{
+    private BatchVerdict(PackageBatch batch, VerdictKind kind) => (Batch, Kind) = (batch, kind);
+
+    /// <summary>The batch.</summary>
+    public PackageBatch Batch { get; }
+
+    /// <summary>What becomes of it.</summary>
+    public VerdictKind Kind { get; }
+
+    /// <summary>What becomes of its rows; none when parked.</summary>
+    public LoadCounts Counts { get; private init; } = LoadCounts.None;
+
+    /// <summary>The batch that a duplicate repeats or that supersedes this one.</summary>
+    public string? RelatedBatch { get; private init; }
+
+    /// <summary>The marker that is there, for <see cref="VerdictKind.AlreadyIn"/>.</summary>
+    public Marker? Marker { get; private init; }
+
+    /// <summary>Why it is parked.</summary>
+    public BatchError? Error { get; private init; }
+
+    /// <summary>All its rows go in; <paramref name="removed"/> rows of earlier loads go out with it.</summary>
+    public static BatchVerdict Load(PackageBatch batch, long removed = 0) =>
+        new(batch, VerdictKind.Load) { Counts = LoadCounts.None with { Inserted = batch.Manifest.Rows, Removed = removed } };
+
+    /// <summary>The <paramref name="marker"/> says it all.</summary>
+    public static BatchVerdict AlreadyIn(PackageBatch batch, Marker marker) =>
+        new(batch, VerdictKind.AlreadyIn) { Counts = marker.Counts, RelatedBatch = marker.RelatedBatch, Marker = marker };
+
+    /// <summary>It repeats <paramref name="original"/>.</summary>
+    public static BatchVerdict Duplicate(PackageBatch batch, string original) =>
+        new(batch, VerdictKind.Duplicate) { Counts = LoadCounts.None with { Deduplicated = batch.Manifest.Rows }, RelatedBatch = original };
+
+    /// <summary>It came after <paramref name="successor"/>, which is the newer snapshot.</summary>
+    public static BatchVerdict Superseded(PackageBatch batch, string successor) =>
+        new(batch, VerdictKind.Superseded) { Counts = LoadCounts.None with { Superseded = batch.Manifest.Rows }, RelatedBatch = successor };
+
+    /// <summary>A person must settle it.</summary>
+    public static BatchVerdict Park(PackageBatch batch, BatchError error) => new(batch, VerdictKind.Park) { Error = error };
+}

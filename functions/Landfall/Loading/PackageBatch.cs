@@ -1,0 +1,44 @@
+using System.Globalization;
+using Landfall.Ledger;
+
+namespace Landfall.Loading;
+
+/// <summary>One batch of a package: what the ledger knows of it.</summary>
+public sealed record PackageBatch
+{
+    /// <summary>The batch.</summary>
+    public required string Batch { get; init; }
+
+    /// <summary>Its generation.</summary>
+    public required int Generation { get; init; }
+
+    /// <summary>The landed file.</summary>
+    public required LandedFile File { get; init; }
+
+    /// <summary>The snapshot's key from the path; null without one in the pattern.</summary>
+    public string? SnapshotKey { get; init; }
+
+    /// <summary>What curating made.</summary>
+    public required Manifest Manifest { get; init; }
+
+    /// <summary>False for a version that the blob no longer has: it goes before another one of the same LastModified.</summary>
+    public bool IsCurrent { get; init; } = true;
+
+    /// <summary>LastModified in whole microseconds, as a warehouse keeps it: versions of one blob are ordered by it.</summary>
+    public DateTimeOffset Version => WarehouseClock.Whole(File.LastModified);
+
+    /// <summary>The snapshot in mode full: the key from the path, or the version as sortable UTC text; compared by ordinal.</summary>
+    public string Snapshot => SnapshotKey ?? Version.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.ffffff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Takes from a curated entry what a load needs.</summary>
+    /// <exception cref="InvalidOperationException">The entry has no manifest.</exception>
+    public static PackageBatch From(LedgerEntry entry) => new()
+    {
+        Batch = entry.Batch,
+        Generation = entry.Generation,
+        File = entry.File,
+        SnapshotKey = entry.SnapshotKey,
+        Manifest = entry.Manifest
+            ?? throw new InvalidOperationException($"The batch {entry.Batch} is {entry.State} and has no manifest; expected a curated batch. Curate it first."),
+    };
+}

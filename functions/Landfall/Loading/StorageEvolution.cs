@@ -1,0 +1,32 @@
+using Landfall.Contracts;
+using Landfall.Warehouses;
+
+namespace Landfall.Loading;
+
+/// <summary>What a newer contract asks of storage that an older one made.</summary>
+internal static class StorageEvolution
+{
+    /// <summary>The columns that <paramref name="stored"/> lacks; those that the contract no longer has stay, with nulls in new rows.</summary>
+    /// <exception cref="TerminalException">A column has another type than the contract says.</exception>
+    public static IReadOnlyList<WarehouseColumn> Added(TableContract contract, string storage, IReadOnlyList<StoredColumn> stored, Func<ColumnType, string> typeName)
+    {
+        var types = stored.ToDictionary(column => column.Name, column => column.TypeName, StringComparer.OrdinalIgnoreCase);
+        var added = new List<WarehouseColumn>();
+        foreach (var column in WarehouseColumns.Of(contract))
+        {
+            if (!types.TryGetValue(column.Name, out var type))
+            {
+                added.Add(column);
+            }
+            else if (type != typeName(column.Type))
+            {
+                throw TerminalException.Parked(
+                    "storage-mismatch",
+                    $"The contract {contract.Hash} of {contract.Table} says {typeName(column.Type)} for the column '{column.Name}', the storage {storage} has {type}.",
+                    "Give the column its former type, or a new physicalName, in the contract; changing the type of loaded rows is not built yet.");
+            }
+        }
+
+        return added;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Landfall.Loading;
+
+/// <summary>What settling says about a batch.</summary>
+public enum VerdictKind
+{
+    /// <summary>Its rows go in.</summary>
+    Load,
+
+    /// <summary>A marker of this or a higher generation is there: nothing to do but repair the ledger.</summary>
+    AlreadyIn,
+
+    /// <summary>The same content is in the table.</summary>
+    Duplicate,
+
+    /// <summary>A greater snapshot is in the table.</summary>
+    Superseded,
+
+    /// <summary>A person must settle it; nothing of it is written to the warehouse.</summary>
+    Park,
+}

@@ -1,0 +1,4 @@
+namespace Landfall.Warehouses.Statements;
+
+/// <summary>Begins a transaction.</summary>
+public sealed record BeginTransaction : LoadStatement;

@@ -1,0 +1,45 @@
+using Landfall.Contracts;
+
+namespace Landfall.Warehouses;
+
+/// <summary>The columns of staging, storage and view: the contract's, then what every row carries.</summary>
+public static class WarehouseColumns
+{
+    /// <summary>Unknown columns and keys of the source, as JSON; from the part.</summary>
+    public const string Rescued = "_rescued";
+
+    /// <summary>The physical line of the row in its decoded file, from 1; from the part.</summary>
+    public const string Line = "_line";
+
+    /// <summary>The row's batch.</summary>
+    public const string Batch = "_batch_id";
+
+    /// <summary>The row's generation.</summary>
+    public const string Generation = "_generation";
+
+    /// <summary>When the row was loaded, UTC.</summary>
+    public const string LoadedAt = "_loaded_at";
+
+    private static readonly WarehouseColumn[] FromParts =
+    [
+        new(Rescued, new ColumnType(ColumnKind.Json)),
+        new(Line, new ColumnType(ColumnKind.BigInt)),
+    ];
+
+    private static readonly WarehouseColumn[] FromLoads =
+    [
+        new(Batch, new ColumnType(ColumnKind.Text)),
+        new(Generation, new ColumnType(ColumnKind.Integer)),
+        new(LoadedAt, new ColumnType(ColumnKind.Timestamp)),
+    ];
+
+    /// <summary>The names that every row carries beside its contract's columns, in order.</summary>
+    public static IReadOnlyList<string> Carried { get; } = [Rescued, Line, Batch, Generation, LoadedAt];
+
+    /// <summary>The columns of a part that was curated by <paramref name="contract"/>.</summary>
+    public static IReadOnlyList<WarehouseColumn> OfParts(TableContract contract) =>
+        [.. contract.Columns.Select(column => new WarehouseColumn(column.Name, column.Type)), .. FromParts];
+
+    /// <summary>The columns of a staging or storage table for <paramref name="contract"/>.</summary>
+    public static IReadOnlyList<WarehouseColumn> Of(TableContract contract) => [.. OfParts(contract), .. FromLoads];
+}

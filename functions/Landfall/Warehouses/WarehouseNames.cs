@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Landfall.Warehouses;
+
+/// <summary>How relations are named: <c>salesforce.account</c> is a view, everything else has a name that no table of a contract can have.</summary>
+public static class WarehouseNames
+{
+    /// <summary>The schema of markers, control and staging.</summary>
+    public const string Schema = "landfall";
+
+    // Objects begin with a letter, so a leading underscore keeps storage and views apart whatever the objects are called.
+    private const string StorageMark = "_";
+
+    /// <summary>The markers of all tables.</summary>
+    public static Relation Markers { get; } = new(Schema, "markers");
+
+    /// <summary>The one-row control table of <paramref name="table"/>.</summary>
+    public static Relation Control(string table) => new(Schema, $"control_{table}");
+
+    /// <summary>The view that readers of <paramref name="table"/> see.</summary>
+    public static Relation View(string table)
+    {
+        var dot = table.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0
+            ? new Relation(table[..dot], table[(dot + 1)..])
+            : throw new ArgumentException($"'{table}' is not a table's name; expected source.object, such as salesforce.account.", nameof(table));
+    }
+
+    /// <summary>The storage table <paramref name="name"/>, beside the view of <paramref name="table"/>.</summary>
+    public static Relation Storage(string table, string name) => View(table) with { Name = name };
+
+    /// <summary>The name of the storage that the loader with <paramref name="fence"/> makes: a loader makes at most one.</summary>
+    public static string StorageName(string table, long fence) =>
+        string.Create(CultureInfo.InvariantCulture, $"{StoragePrefix(table)}{fence}");
+
+    /// <summary>What the names of all storage tables of <paramref name="table"/> begin with.</summary>
+    public static string StoragePrefix(string table) => $"{StorageMark}{View(table).Name}__";
+
+    /// <summary>The fence in a storage table's name; null when <paramref name="name"/> is no storage of <paramref name="table"/>.</summary>
+    public static long? FenceOf(string table, string name)
+    {
+        var prefix = StoragePrefix(table);
+        return name.StartsWith(prefix, StringComparison.Ordinal)
+            && long.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var fence)
+                ? fence
+                : null;
+    }
+
+    /// <summary>The staging table number <paramref name="number"/> of the loader with <paramref name="fence"/>.</summary>
+    public static Relation Staging(string table, long fence, int number) =>
+        new(Schema, string.Create(CultureInfo.InvariantCulture, $"stg_{table}_{fence}_{number}"));
+
+    /// <summary>The load package of the loader with <paramref name="fence"/>.</summary>
+    public static string Package(string table, long fence) =>
+        string.Create(CultureInfo.InvariantCulture, $"{table}-{fence}");
+}
