@@ -1,0 +1,107 @@
+using Landfall.DuckDb;
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.Warehouses.DuckDb;
+
+/// <summary>Schemas, storage, staging and views.</summary>
+internal static class DuckDbTables
+{
+    /// <summary>Makes what a table needs before its first load.</summary>
+    public static void Ensure(DuckDbConnection connection, EnsureControl statement, CancellationToken cancellationToken) =>
+        DuckDbUnit.Run(connection, cancellationToken, () =>
+        {
+            connection.Execute($"CREATE SCHEMA IF NOT EXISTS {DuckDbText.Identifier(WarehouseNames.Schema)}", ct: cancellationToken);
+            connection.Execute($"CREATE SCHEMA IF NOT EXISTS {DuckDbText.Identifier(WarehouseNames.View(statement.Table).Schema)}", ct: cancellationToken);
+            connection.Execute(DuckDbMarkers.Create, ct: cancellationToken);
+            connection.Execute(DuckDbControl.Create(statement.Table), ct: cancellationToken);
+            return 1;
+        });
+
+    /// <summary>Makes a table; a temporary one for staging.</summary>
+    public static void Create(DuckDbConnection connection, Relation relation, IReadOnlyList<WarehouseColumn> columns, CancellationToken cancellationToken) =>
+        connection.Execute(
+            $"CREATE TABLE {DuckDbName.OfTarget(relation)} ({string.Join(", ", columns.Select(Definition))})",
+            ct: cancellationToken);
+
+    /// <summary>Adds columns that are not there yet.</summary>
+    public static void Add(DuckDbConnection connection, AddColumns statement, CancellationToken cancellationToken)
+    {
+        foreach (var column in statement.Columns)
+        {
+            connection.Execute($"ALTER TABLE {DuckDbName.Of(statement.Storage)} ADD COLUMN IF NOT EXISTS {Definition(column)}", ct: cancellationToken);
+        }
+    }
+
+    /// <summary>The columns of a table in its order.</summary>
+    public static IReadOnlyList<StoredColumn> Columns(DuckDbConnection connection, Relation relation, CancellationToken cancellationToken)
+    {
+        using var result = connection.Query(
+            """
+            SELECT column_name, data_type FROM duckdb_columns()
+            WHERE database_name = current_database() AND schema_name = ? AND table_name = ? ORDER BY column_index
+            """,
+            [relation.Schema, relation.Name],
+            cancellationToken);
+        return [.. result.Rows().Select(row => new StoredColumn((string)row[0]!, (string)row[1]!))];
+    }
+
+    /// <summary>Lists the storage tables of a table.</summary>
+    public static IReadOnlyList<string> Storage(DuckDbConnection connection, ListStorage statement, CancellationToken cancellationToken)
+    {
+        using var result = connection.Query(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = ? ORDER BY table_name",
+            [WarehouseNames.View(statement.Table).Schema],
+            cancellationToken);
+        return [.. result.Rows().Select(row => (string)row[0]!).Where(name => WarehouseNames.FenceOf(statement.Table, name) is not null)];
+    }
+
+    /// <summary>Makes the view show the storage that the control row names.</summary>
+    public static long Align(DuckDbConnection connection, AlignView statement, CancellationToken cancellationToken) =>
+        DuckDbUnit.Run(connection, cancellationToken, () =>
+        {
+            var rows = DuckDbControl.Touch(connection, statement.Table, "storage = ?", [statement.Storage], cancellationToken);
+            if (rows == 1)
+            {
+                var storage = WarehouseNames.Storage(statement.Table, statement.Storage);
+                var names = Columns(connection, storage, cancellationToken).Select(column => column.Name).ToList();
+                string[] shown = [.. names.Except(WarehouseColumns.Carried, StringComparer.Ordinal), .. WarehouseColumns.Carried];
+                connection.Execute(
+                    $"CREATE OR REPLACE VIEW {DuckDbName.Of(WarehouseNames.View(statement.Table))} AS SELECT {DuckDbName.List(shown)} FROM {DuckDbName.Of(storage)}",
+                    ct: cancellationToken);
+            }
+
+            return rows;
+        });
+
+    /// <summary>Drops storage that neither control row nor view names, and that no loader can name any more.</summary>
+    public static long Drop(DuckDbConnection connection, DropStorage statement, CancellationToken cancellationToken) =>
+        DuckDbUnit.Run(connection, cancellationToken, () =>
+        {
+            var fence = WarehouseNames.FenceOf(statement.Table, statement.Storage)
+                ?? throw new ArgumentException($"'{statement.Storage}' is no storage of {statement.Table}.", nameof(statement));
+            object?[] mine = [statement.Storage, fence];
+            var free = DuckDbControl.Touch(connection, statement.Table, "storage IS DISTINCT FROM ? AND fence > ?", mine, cancellationToken) == 1
+                && !ViewNames(connection, statement, cancellationToken);
+            if (free)
+            {
+                connection.Execute($"DROP TABLE IF EXISTS {DuckDbName.Of(WarehouseNames.Storage(statement.Table, statement.Storage))}", ct: cancellationToken);
+            }
+
+            return free ? 1 : 0;
+        });
+
+    // DuckDB keeps a view's text, not what it depends on; the names of storage are words of letters, digits and underscores.
+    private static bool ViewNames(DuckDbConnection connection, DropStorage statement, CancellationToken cancellationToken)
+    {
+        var view = WarehouseNames.View(statement.Table);
+        return (long)connection.Scalar(
+            """
+            SELECT count(*) FROM duckdb_views()
+            WHERE database_name = current_database() AND schema_name = ? AND view_name = ? AND regexp_matches(sql, ?)
+            """,
+            [view.Schema, view.Name, $@"\b{statement.Storage}\b"],
+            cancellationToken)! > 0;
+    }
+
+    private static string Definition(WarehouseColumn column) => $"{DuckDbText.Identifier(column.Name)} {DuckDbTypes.Name(column.Type)}";
+}

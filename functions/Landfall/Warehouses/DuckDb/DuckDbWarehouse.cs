@@ -1,0 +1,83 @@
+using System.Globalization;
+using Landfall.Contracts;
+using Landfall.DuckDb;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Warehouses.DuckDb;
+
+/// <summary>The warehouse of one machine: a DuckDB file, open for as long as this object lives; a session is a connection.</summary>
+public sealed class DuckDbWarehouse : IWarehouse, IDisposable
+{
+    private readonly DuckDbInstance _instance;
+    private readonly DuckDbWarehouseOptions _options;
+    private readonly IPartSource _parts;
+    private readonly string _folder;
+    private readonly string _catalog;
+    private int _sessions;
+
+    /// <summary>Opens the file; it can read and write no other file than those of its temp folder.</summary>
+    /// <exception cref="DuckDbException">Another process has the file open, or it is no DuckDB file.</exception>
+    /// <exception cref="InvalidOperationException">The file's name is the schema of Landfall's own tables.</exception>
+    public DuckDbWarehouse(IOptions<DuckDbWarehouseOptions> options, IPartSource parts)
+    {
+        _options = options.Value;
+        _parts = parts;
+        var path = Path.GetFullPath(_options.Path);
+        _catalog = Path.GetFileNameWithoutExtension(path);
+        if (_catalog.Equals(WarehouseNames.Schema, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOperationException(
+                $"The warehouse file {path} is named as the schema '{WarehouseNames.Schema}' inside it, which DuckDB cannot tell apart. Set {DuckDbWarehouseOptions.Section}:Path to another name.");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        _folder = Path.GetFullPath(_options.TempFolder ?? path + ".parts");
+        _instance = DuckDbInstance.Open(path, Settings());
+
+        // Only after the file's lock is ours can what lies in the folder be nobody's.
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+
+        Directory.CreateDirectory(_folder);
+        using var connection = _instance.Connect();
+        connection.Execute($"SET allowed_directories = [{DuckDbText.Literal(_folder + "/")}]; SET enable_external_access = false");
+    }
+
+    /// <inheritdoc/>
+    public string Name => "duckdb";
+
+    /// <inheritdoc/>
+    public string TypeName(ColumnType type) => DuckDbTypes.Name(type);
+
+    /// <inheritdoc/>
+    public Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(_folder, Interlocked.Increment(ref _sessions).ToString(CultureInfo.InvariantCulture));
+        var copy = new DuckDbPartCopy(_parts, folder, _options.PartsAtOnce, _options.PartBytes);
+        return Task.FromResult<IWarehouseSession>(new DuckDbSession(Connect(), copy, _catalog));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _instance.Dispose();
+
+    internal DuckDbConnection Connect() => _instance.Connect();
+
+    private Dictionary<string, string> Settings()
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["memory_limit"] = _options.MemoryLimit,
+            ["temp_directory"] = Path.Combine(_folder, "spill"),
+            ["autoinstall_known_extensions"] = "false",
+            ["autoload_known_extensions"] = "false",
+        };
+        if (_options.Threads > 0)
+        {
+            settings["threads"] = _options.Threads.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return settings;
+    }
+}

@@ -1,0 +1,145 @@
+using Landfall.Contracts;
+using Landfall.DuckDb;
+using Landfall.Ledger;
+using Landfall.Loading;
+using Landfall.Warehouses;
+using Landfall.Warehouses.DuckDb;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Tests.Warehouses;
+
+/// <summary>A DuckDB warehouse in a temporary folder, its parts beside it.</summary>
+internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
+{
+    // Parts are the same in all runs of the suite, so each is written once.
+    private static readonly Lazy<DuckDbInstance> Writer = new(() => DuckDbInstance.Open(null));
+    private static readonly Lock WriterGate = new();
+    private static readonly string Parts = Directory.CreateTempSubdirectory("landfall-suite-parts").FullName;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-suite");
+    private DuckDbWarehouse _warehouse;
+
+    public DuckDbSuiteWarehouse() => _warehouse = Open();
+
+    public IWarehouse Warehouse => _warehouse;
+
+    public DuckDbReader Reader => new(_warehouse);
+
+    /// <summary>Closes the file and opens it anew, as a restart does.</summary>
+    public void Restart()
+    {
+        _warehouse.Dispose();
+        _warehouse = Open();
+    }
+
+    public Task FetchAsync(PartFile part, string path, CancellationToken cancellationToken)
+    {
+        File.Copy(Path.Combine(Parts, part.Path), path);
+        return Task.CompletedTask;
+    }
+
+    public Task PutPartsAsync(TableContract contract, PackageBatch batch)
+    {
+        lock (WriterGate)
+        {
+            foreach (var part in batch.Manifest.Parts.Where(part => !File.Exists(Path.Combine(Parts, part.Path))))
+            {
+                var path = Path.Combine(Parts, part.Path);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                using var connection = Writer.Value.Connect();
+                connection.Execute(
+                    $"""
+                    COPY (SELECT i::INTEGER AS id, '{batch.Batch}' AS name, {string.Concat(contract.Columns.Skip(2).Select(column => $"'x' AS {column.Name}, "))}
+                          NULL::VARCHAR AS _rescued, i + 1 AS _line FROM range(1, {part.Rows} + 1) t(i))
+                    TO {DuckDbText.Literal(path)} (FORMAT parquet)
+                    """);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<SuiteRows>?> ReadViewAsync(string table)
+    {
+        using var connection = _warehouse.Connect();
+        var view = WarehouseNames.View(table);
+        if ((long)connection.Scalar("SELECT count(*) FROM duckdb_views() WHERE schema_name = ? AND view_name = ?", [view.Schema, view.Name])! == 0)
+        {
+            return Task.FromResult<IReadOnlyList<SuiteRows>?>(null);
+        }
+
+        using var result = connection.Query($"SELECT _batch_id, _generation, count(*), max(_loaded_at) FROM {view} GROUP BY ALL ORDER BY ALL");
+        return Task.FromResult<IReadOnlyList<SuiteRows>?>([.. result.Rows().Select(row => new SuiteRows(
+            (string)row[0]!, (int)row[1]!, (long)row[2]!, new DateTimeOffset((DateTime)row[3]!, TimeSpan.Zero)))]);
+    }
+
+    public Task<long> DistinctRowsAsync(string table)
+    {
+        using var connection = _warehouse.Connect();
+        return Task.FromResult((long)connection.Scalar($"SELECT count(*) FROM (SELECT DISTINCT id, name, _line FROM {WarehouseNames.View(table)})")!);
+    }
+
+    public Task<IReadOnlyList<Marker>> ReadMarkersAsync(string table)
+    {
+        using var connection = _warehouse.Connect();
+        using var result = connection.Query("SELECT * FROM landfall.markers WHERE \"table\" = ? ORDER BY batch, generation", [table]);
+        var names = result.Columns.Select(column => column.Name).ToList();
+        return Task.FromResult<IReadOnlyList<Marker>>([.. result.Rows().Select(row => Marker(name => row[names.IndexOf(name)]))]);
+    }
+
+    public Task<ControlRow?> ReadControlAsync(string table)
+    {
+        using var connection = _warehouse.Connect();
+        using var result = connection.Query(
+            $"SELECT fence, storage, contract, snapshot_key, snapshot_version, snapshot_generation FROM landfall.\"control_{table}\"");
+        return Task.FromResult(result.Rows().Select(row => new ControlRow(
+            table, (long)row[0]!, (string?)row[1], (string?)row[2], (string?)row[3], row[4] is DateTime version ? new DateTimeOffset(version, TimeSpan.Zero) : null, (int?)row[5])).Single())!;
+    }
+
+    public Task<bool> ViewReadsAsync(string table, string storage)
+    {
+        using var connection = _warehouse.Connect();
+        var view = WarehouseNames.View(table);
+        var sql = (string)connection.Scalar("SELECT sql FROM duckdb_views() WHERE schema_name = ? AND view_name = ?", [view.Schema, view.Name])!;
+        return Task.FromResult(sql.Split('.', ';', '"', ' ').Contains(storage));
+    }
+
+    public Task<IReadOnlyList<string>> TablesAsync(string table)
+    {
+        using var connection = _warehouse.Connect();
+        using var result = connection.Query("SELECT table_name FROM duckdb_tables() WHERE schema_name = ? ORDER BY 1", [WarehouseNames.View(table).Schema]);
+        return Task.FromResult<IReadOnlyList<string>>([.. result.Rows().Select(row => (string)row[0]!)]);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _warehouse.Dispose();
+        _folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private DuckDbWarehouse Open() => new(
+        Options.Create(new DuckDbWarehouseOptions { Path = Path.Combine(_folder.FullName, "warehouse.duckdb"), MemoryLimit = "200MB", Threads = 1 }), this);
+
+    private static Marker Marker(Func<string, object?> value) => new()
+    {
+        Table = (string)value("table")!,
+        Batch = (string)value("batch")!,
+        Generation = (int)value("generation")!,
+        Outcome = Enum.Parse<LoadOutcome>((string)value("outcome")!, ignoreCase: true),
+        BlobName = (string)value("blob_name")!,
+        Version = new DateTimeOffset((DateTime)value("version")!, TimeSpan.Zero),
+        ETag = (string)value("etag")!,
+        SnapshotKey = (string?)value("snapshot_key"),
+        ContentHash = (string)value("content_hash")!,
+        Contract = (string)value("contract")!,
+        Rows = (long)value("rows")!,
+        Counts = new LoadCounts(
+            (long)value("inserted")!, (long)value("updated")!, (long)value("unchanged")!, (long)value("superseded")!,
+            (long)value("deduplicated")!, (long)value("deleted")!, (long)value("removed")!),
+        RelatedBatch = (string?)value("related_batch"),
+        Package = (string)value("package")!,
+        Fence = (long)value("fence")!,
+        LoadedAt = new DateTimeOffset((DateTime)value("loaded_at")!, TimeSpan.Zero),
+    };
+}

@@ -1,0 +1,143 @@
+using Landfall.Loading;
+using Landfall.Monitoring;
+using Landfall.Tests.Ledger;
+using Landfall.Warehouses;
+
+namespace Landfall.Tests.Warehouses;
+
+/// <summary>What every warehouse must keep, whoever crashes and whoever runs in between: each batch changes its table once.</summary>
+public abstract class WarehouseSuite
+{
+    private const int Tries = 5;
+
+    public static TheoryData<string> Scenarios => [.. LoadScenario.All.Keys];
+
+    protected abstract Task<ISuiteWarehouse> CreateAsync();
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public async Task Load_Undisturbed_HoldsEachBatchOnce(string name)
+    {
+        var scenario = LoadScenario.All[name];
+        await using var suite = await PreparedAsync(scenario);
+
+        await LoadAsync(suite, scenario.Package(scenario.First));
+        await LoadAsync(suite, scenario.Package(scenario.Second));
+
+        await SuiteLaws.AssertAsync(suite, scenario);
+    }
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public async Task Load_CrashAfterEachStatement_ComesToTheSame(string name)
+    {
+        var scenario = LoadScenario.All[name];
+        for (var step = 0; ; step++)
+        {
+            await using var suite = await PreparedAsync(scenario);
+            var hook = new StepHook(step, () => throw new SuiteCrashException());
+            await TryLoadAsync(suite, scenario.Package(scenario.First), hook);
+            if (!hook.Reached)
+            {
+                Assert.True(step > 5, $"the plan has {step} statements");
+                return;
+            }
+
+            await SuiteLaws.AssertReadableAsync(suite, scenario);
+            await LoadAsync(suite, scenario.Package(scenario.First));
+            await LoadAsync(suite, scenario.Package(scenario.Second));
+            await SuiteLaws.AssertAsync(suite, scenario);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public async Task Load_SecondLoaderBetweenEachTwoStatements_ComesToTheSame(string name)
+    {
+        var scenario = LoadScenario.All[name];
+        for (var step = 0; ; step++)
+        {
+            await using var suite = await PreparedAsync(scenario);
+            var hook = new StepHook(step, () => TryLoadAsync(suite, scenario.Package(scenario.Second)));
+            await TryLoadAsync(suite, scenario.Package(scenario.First), hook);
+            if (!hook.Reached)
+            {
+                return;
+            }
+
+            await LoadAsync(suite, scenario.Package(scenario.First));
+            await LoadAsync(suite, scenario.Package(scenario.Second));
+            await SuiteLaws.AssertAsync(suite, scenario);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public async Task Load_SecondLoaderCrashesAnywhereInTheFirst_ComesToTheSame(string name)
+    {
+        var scenario = LoadScenario.All[name];
+        for (var step = 0; ; step++)
+        {
+            for (var crash = 0; ; crash++)
+            {
+                await using var suite = await PreparedAsync(scenario);
+                var inner = new StepHook(crash, () => throw new SuiteCrashException());
+                var outer = new StepHook(step, () => TryLoadAsync(suite, scenario.Package(scenario.Second), inner));
+                await TryLoadAsync(suite, scenario.Package(scenario.First), outer);
+                if (!outer.Reached)
+                {
+                    return;
+                }
+
+                await LoadAsync(suite, scenario.Package(scenario.First));
+                await LoadAsync(suite, scenario.Package(scenario.Second));
+                await SuiteLaws.AssertAsync(suite, scenario);
+                if (!inner.Reached)
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    private static LoadExecutor Executor(ISuiteWarehouse suite, StepHook? hook = null) =>
+        new(suite.Warehouse, new ManualTime(SuiteTable.Day.AddHours(1)), new NoMilestones(), hook is null ? null : hook.AfterAsync);
+
+    /// <summary>A load as the pipeline does it: again until nobody is in the way.</summary>
+    private static async Task LoadAsync(ISuiteWarehouse suite, LoadPackage package)
+    {
+        for (var tries = 1; !await TryLoadAsync(suite, package); tries++)
+        {
+            Assert.True(tries < Tries, "nobody else is there, and the warehouse stays busy");
+        }
+    }
+
+    private static async Task<bool> TryLoadAsync(ISuiteWarehouse suite, LoadPackage package, StepHook? hook = null)
+    {
+        try
+        {
+            await Executor(suite, hook).RunAsync(package, default);
+            return true;
+        }
+        catch (Exception ended) when (ended is WarehouseBusyException or SuiteCrashException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<ISuiteWarehouse> PreparedAsync(LoadScenario scenario)
+    {
+        var suite = await CreateAsync();
+        foreach (var batch in scenario.Batches)
+        {
+            await suite.PutPartsAsync(scenario.Package([batch]).Contract, batch);
+        }
+
+        if (scenario.Before.Count > 0)
+        {
+            await LoadAsync(suite, scenario.Package(scenario.Before));
+        }
+
+        return suite;
+    }
+}
