@@ -19,7 +19,14 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-suite");
     private DuckDbWarehouse _warehouse;
 
-    public DuckDbSuiteWarehouse() => _warehouse = Open();
+    private readonly bool _onDisk;
+
+    /// <summary>In memory, where a commit waits for no disk, unless a test restarts it.</summary>
+    public DuckDbSuiteWarehouse(bool onDisk = false)
+    {
+        _onDisk = onDisk;
+        _warehouse = Open();
+    }
 
     public IWarehouse Warehouse => _warehouse;
 
@@ -119,7 +126,14 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
     }
 
     private DuckDbWarehouse Open() => new(
-        Options.Create(new DuckDbWarehouseOptions { Path = Path.Combine(_folder.FullName, "warehouse.duckdb"), MemoryLimit = "200MB", Threads = 1 }), this);
+        Options.Create(new DuckDbWarehouseOptions
+        {
+            Path = _onDisk ? Path.Combine(_folder.FullName, "warehouse.duckdb") : DuckDbWarehouse.InMemory,
+            TempFolder = Path.Combine(_folder.FullName, "parts"),
+            MemoryLimit = "200MB",
+            Threads = 1,
+        }),
+        this);
 
     private static Marker Marker(Func<string, object?> value) => new()
     {

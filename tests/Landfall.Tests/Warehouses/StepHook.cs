@@ -2,16 +2,20 @@ using Landfall.Warehouses.Statements;
 
 namespace Landfall.Tests.Warehouses;
 
-/// <summary>Does something once, after a load's statement number <paramref name="step"/> (from 0).</summary>
-internal sealed class StepHook(int step, Func<Task> action)
+/// <summary>Does something once, after the first statement of a load that is meant.</summary>
+internal sealed class StepHook(Func<LoadStatement, bool> meant, Func<Task> action)
 {
-    private int _seen;
+    /// <summary>After the statement number <paramref name="step"/>, from 0.</summary>
+    public StepHook(int step, Func<Task> action)
+        : this(_ => step-- == 0, action)
+    {
+    }
 
     public bool Reached { get; private set; }
 
     public async ValueTask AfterAsync(LoadStatement statement)
     {
-        if (_seen++ == step)
+        if (!Reached && meant(statement))
         {
             Reached = true;
             await action();

@@ -32,25 +32,25 @@ internal static class SuiteTable
     /// <summary>The batch <paramref name="id"/> with that many rows in one part; its blob and content are named as it is unless said.</summary>
     public static PackageBatch Batch(
         string id, long rows, string? blob = null, string? content = null, int minute = 0, string? snapshot = null, int generation = 0, string contract = "c1") => new()
-    {
-        Batch = id,
-        Generation = generation,
-        File = new LandedFile(blob ?? $"crm/{id}.csv", $"etag-{id}", Day.AddMinutes(minute), 100),
-        SnapshotKey = snapshot,
-        Manifest = new Manifest
         {
-            Attempt = 1,
-            Contract = contract,
-            Parts = rows == 0 ? [] : [new PartFile($"{contract}/{id}.parquet", rows, 1)],
-            Rows = rows,
-            Bytes = 1,
-            RejectParts = [],
-            RejectRows = 0,
-            RowsRead = rows,
-            BlankLines = 0,
-            Lines = rows + 1,
-            DecodedBytes = 10 * rows,
-            ContentHash = content ?? $"hash-{id}",
-        },
-    };
+            Batch = id,
+            Generation = generation,
+            File = new LandedFile(blob ?? $"crm/{id}.csv", $"etag-{id}", Day.AddMinutes(minute), 100),
+            SnapshotKey = snapshot,
+            Manifest = new Manifest
+            {
+                Attempt = 1,
+                Contract = contract,
+                Parts = rows == 0 ? [] : [new PartFile($"{contract}/{id}.parquet", rows, 1)],
+                Rows = rows,
+                Bytes = 1,
+                RejectParts = [],
+                RejectRows = 0,
+                RowsRead = rows,
+                BlankLines = 0,
+                Lines = rows + 1,
+                DecodedBytes = 10 * rows,
+                ContentHash = content ?? $"hash-{id}",
+            },
+        };
 }

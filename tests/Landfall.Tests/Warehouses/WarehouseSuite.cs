@@ -2,6 +2,7 @@ using Landfall.Loading;
 using Landfall.Monitoring;
 using Landfall.Tests.Ledger;
 using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
 
 namespace Landfall.Tests.Warehouses;
 
@@ -73,31 +74,30 @@ public abstract class WarehouseSuite
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public async Task Load_SecondLoaderCrashesAnywhereInTheFirst_ComesToTheSame(string name)
+    public async Task Load_SecondLoaderDiesBeforeItsViewBetweenEachTwoStatements_ComesToTheSame(string name)
     {
         var scenario = LoadScenario.All[name];
         for (var step = 0; ; step++)
         {
-            for (var crash = 0; ; crash++)
+            await using var suite = await PreparedAsync(scenario);
+            var hook = new StepHook(step, () => TryLoadAsync(suite, scenario.Package(scenario.Second), new StepHook(SecondCommit(), () => throw new SuiteCrashException())));
+            await TryLoadAsync(suite, scenario.Package(scenario.First), hook);
+            if (!hook.Reached)
             {
-                await using var suite = await PreparedAsync(scenario);
-                var inner = new StepHook(crash, () => throw new SuiteCrashException());
-                var outer = new StepHook(step, () => TryLoadAsync(suite, scenario.Package(scenario.Second), inner));
-                await TryLoadAsync(suite, scenario.Package(scenario.First), outer);
-                if (!outer.Reached)
-                {
-                    return;
-                }
-
-                await LoadAsync(suite, scenario.Package(scenario.First));
-                await LoadAsync(suite, scenario.Package(scenario.Second));
-                await SuiteLaws.AssertAsync(suite, scenario);
-                if (!inner.Reached)
-                {
-                    break;
-                }
+                return;
             }
+
+            await LoadAsync(suite, scenario.Package(scenario.First));
+            await LoadAsync(suite, scenario.Package(scenario.Second));
+            await SuiteLaws.AssertAsync(suite, scenario);
         }
+    }
+
+    /// <summary>A load commits its fence first and its rows second.</summary>
+    private static Func<LoadStatement, bool> SecondCommit()
+    {
+        var commits = 0;
+        return statement => statement is CommitTransaction && ++commits == 2;
     }
 
     private static LoadExecutor Executor(ISuiteWarehouse suite, StepHook? hook = null) =>

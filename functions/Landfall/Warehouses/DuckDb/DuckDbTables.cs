@@ -18,10 +18,11 @@ internal static class DuckDbTables
         });
 
     /// <summary>Makes a table; a temporary one for staging.</summary>
-    public static void Create(DuckDbConnection connection, Relation relation, IReadOnlyList<WarehouseColumn> columns, CancellationToken cancellationToken) =>
-        connection.Execute(
-            $"CREATE TABLE {DuckDbName.OfTarget(relation)} ({string.Join(", ", columns.Select(Definition))})",
-            ct: cancellationToken);
+    public static void Create(DuckDbConnection connection, Relation relation, IReadOnlyList<WarehouseColumn> columns, CancellationToken cancellationToken)
+    {
+        var kind = DuckDbName.IsOfSession(relation) ? "TEMP TABLE" : "TABLE";
+        connection.Execute($"CREATE {kind} {DuckDbName.OfTarget(relation)} ({string.Join(", ", columns.Select(Definition))})", ct: cancellationToken);
+    }
 
     /// <summary>Adds columns that are not there yet.</summary>
     public static void Add(DuckDbConnection connection, AddColumns statement, CancellationToken cancellationToken)

@@ -8,6 +8,9 @@ namespace Landfall.Warehouses.DuckDb;
 /// <summary>The warehouse of one machine: a DuckDB file, open for as long as this object lives; a session is a connection.</summary>
 public sealed class DuckDbWarehouse : IWarehouse, IDisposable
 {
+    /// <summary>The path of a warehouse that ends with this object.</summary>
+    internal const string InMemory = ":memory:";
+
     private readonly DuckDbInstance _instance;
     private readonly DuckDbWarehouseOptions _options;
     private readonly IPartSource _parts;
@@ -22,16 +25,16 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     {
         _options = options.Value;
         _parts = parts;
-        var path = Path.GetFullPath(_options.Path);
-        _catalog = Path.GetFileNameWithoutExtension(path);
+        var path = _options.Path == InMemory ? null : Path.GetFullPath(_options.Path);
+        _catalog = path is null ? "memory" : Path.GetFileNameWithoutExtension(path);
         if (_catalog.Equals(WarehouseNames.Schema, StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidOperationException(
                 $"The warehouse file {path} is named as the schema '{WarehouseNames.Schema}' inside it, which DuckDB cannot tell apart. Set {DuckDbWarehouseOptions.Section}:Path to another name.");
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        _folder = Path.GetFullPath(_options.TempFolder ?? path + ".parts");
+        Directory.CreateDirectory(Path.GetDirectoryName(path) ?? ".");
+        _folder = Path.GetFullPath(_options.TempFolder ?? (path ?? "memory") + ".parts");
         _instance = DuckDbInstance.Open(path, Settings());
 
         // Only after the file's lock is ours can what lies in the folder be nobody's.
