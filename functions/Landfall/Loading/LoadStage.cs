@@ -1,0 +1,157 @@
+using Landfall.Contracts;
+using Landfall.Ledger;
+using Landfall.Storage;
+using Landfall.Warehouses;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Loading;
+
+/// <summary>The load stage: whoever gets the table's lease loads what waits for the table, its own batch among it.</summary>
+public sealed class LoadStage(
+    LandfallContainers containers,
+    BatchLedger ledger,
+    TableLeases leases,
+    ContractCatalog contracts,
+    LoadExecutor executor,
+    IOptions<LoadingOptions> options,
+    TimeProvider time,
+    ILogger<LoadStage> logger)
+{
+    private readonly LoadAttempts _attempts = new(ledger);
+    private readonly LoadEnding _ending = new(ledger, time, logger);
+    private readonly PackageChoice _choice = new(ledger, options.Value);
+    private readonly CurrentVersions _versions = new(containers);
+
+    /// <summary>
+    /// Loads a curated batch of this <paramref name="generation"/>, and others with it; any other batch is left as it stands. Answers waiting when
+    /// another loader has the table.
+    /// </summary>
+    /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
+    /// <exception cref="WarehouseException">The warehouse failed; the attempt is counted and its reason kept.</exception>
+    /// <exception cref="LoadBalanceException">Rows are missing or too many; as above.</exception>
+    public async Task<StageOutcome> RunAsync(string batch, int generation, CancellationToken cancellationToken)
+    {
+        var entry = await FindAsync(batch, cancellationToken);
+        if (!IsMine(entry, generation))
+        {
+            return Outcome(entry);
+        }
+
+        await using var lease = await leases.TryTakeAsync(entry.Table, cancellationToken);
+        if (lease is null)
+        {
+            return Waits(entry, "another loader has the table's lease.");
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        try
+        {
+            // Another loader may have taken the batch along before this one got the lease.
+            entry = await FindAsync(batch, either.Token);
+            return IsMine(entry, generation) ? await LoadAsync(entry, either.Token) : Outcome(entry);
+        }
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return Waits(entry, "the table's lease was lost on the way.");
+        }
+    }
+
+    private static bool IsMine(LedgerEntry entry, int generation) => entry.State == BatchState.Curated && entry.Generation == generation;
+
+    private static StageOutcome Outcome(LedgerEntry entry) =>
+        new(entry.Batch, entry.State, entry.Counts?.Inserted ?? entry.Manifest?.Rows ?? 0, entry.Manifest?.RejectRows ?? 0);
+
+    private StageOutcome Waits(LedgerEntry entry, string reason)
+    {
+        Log.Waits(logger, entry.Batch, reason);
+        return Outcome(entry) with { Waiting = true };
+    }
+
+    private async Task<LedgerEntry> FindAsync(string batch, CancellationToken cancellationToken) =>
+        await ledger.FindAsync(batch, cancellationToken)
+            ?? throw new LedgerException($"The ledger has no entry for the batch '{batch}'. Register its file first.");
+
+    private async Task<StageOutcome> LoadAsync(LedgerEntry caller, CancellationToken cancellationToken)
+    {
+        var (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
+        IReadOnlyList<LedgerEntry> begun = [];
+        try
+        {
+            var contract = await contracts.GetAsync(caller.Table, caller.Manifest!.Contract, cancellationToken);
+            if (caller.LoadAttempts >= options.Value.ParkAfter)
+            {
+                return await GiveUpAsync(caller, contract, startedAt, started, cancellationToken);
+            }
+
+            begun = await _attempts.BeginAsync(await _choice.ChooseAsync(caller, cancellationToken), cancellationToken);
+            var batches = await _versions.MarkAsync([.. begun.Select(PackageBatch.From)], cancellationToken);
+            if (batches.All(batch => batch.Batch != caller.Batch))
+            {
+                await _attempts.GiveBackAsync(begun, cancellationToken);
+                return Outcome(await FindAsync(caller.Batch, cancellationToken));
+            }
+
+            var result = await SplitAsync(new LoadPackage(contract, batches), cancellationToken);
+            var ended = await _ending.EndAsync(result, startedAt, started, cancellationToken);
+            return Outcome(ended.Single(entry => entry.Batch == caller.Batch));
+        }
+        catch (TerminalException failure)
+        {
+            return await ParkAsync(caller, failure.Error, startedAt, started, cancellationToken);
+        }
+        catch (WarehouseBusyException busy)
+        {
+            await _attempts.GiveBackAsync(begun, cancellationToken);
+            return Waits(caller, busy.Message);
+        }
+        catch (Exception failure) when (failure is WarehouseException or LoadBalanceException)
+        {
+            await _attempts.RememberAsync(begun, failure, cancellationToken);
+            throw;
+        }
+    }
+
+    /// <summary>Loads the package, or its batches one by one where it cannot be loaded as a whole, so that only the culprit is parked.</summary>
+    private async Task<LoadResult> SplitAsync(LoadPackage package, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await executor.RunAsync(package, cancellationToken);
+        }
+        catch (TerminalException failure) when (package.Batches.Count == 1)
+        {
+            return new LoadResult(null, [BatchVerdict.Park(package.Batches[0], failure.Error)]);
+        }
+        catch (TerminalException failure)
+        {
+            Log.Split(logger, package.Table, package.Batches.Count, failure.Error);
+        }
+
+        var verdicts = new List<BatchVerdict>();
+        foreach (var batch in package.Batches)
+        {
+            verdicts.AddRange((await SplitAsync(package with { Batches = [batch] }, cancellationToken)).Verdicts);
+        }
+
+        return new LoadResult(null, verdicts);
+    }
+
+    /// <summary>Parks a batch that was tried too often, unless a try did come to its end and only the ledger does not know.</summary>
+    private async Task<StageOutcome> GiveUpAsync(LedgerEntry caller, TableContract contract, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
+    {
+        var found = await executor.FindAsync(new LoadPackage(contract, [PackageBatch.From(caller)]), cancellationToken);
+        if (found.Verdicts.Count == 0)
+        {
+            return await ParkAsync(caller, LoadErrors.KeepsFailing(caller.LoadAttempts, caller.Error?.Message), startedAt, started, cancellationToken);
+        }
+
+        return Outcome((await _ending.EndAsync(found, startedAt, started, cancellationToken))[0]);
+    }
+
+    private async Task<StageOutcome> ParkAsync(LedgerEntry caller, BatchError error, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
+    {
+        var parked = new LoadResult(null, [BatchVerdict.Park(PackageBatch.From(caller), error)]);
+        return Outcome((await _ending.EndAsync(parked, startedAt, started, cancellationToken))[0]);
+    }
+}

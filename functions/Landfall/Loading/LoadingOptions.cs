@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Landfall.Loading;
+
+/// <summary>How much is loaded together, and how patient loading is.</summary>
+public sealed class LoadingOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Landfall:Loading";
+
+    /// <summary>Batches in one package at most; their markers are read by one statement, and Synapse takes 2,098 parameters in one.</summary>
+    [Range(1, 500)]
+    public int MaxFiles { get; set; } = 200;
+
+    /// <summary>Bytes of parts in one package at most; one batch alone may be larger.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxBytes { get; set; } = 2L << 30;
+
+    /// <summary>Load attempts without an end after which a batch loads alone.</summary>
+    [Range(1, 100)]
+    public int AloneAfter { get; set; } = 2;
+
+    /// <summary>Load attempts without an end after which a batch is parked.</summary>
+    [Range(1, 100)]
+    public int ParkAfter { get; set; } = 5;
+
+    /// <summary>How long storage that readers may still be reading stays after the view has left it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan StorageGrace { get; set; } = TimeSpan.FromHours(1);
+}

@@ -1,0 +1,26 @@
+using Landfall.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace Landfall.Loading;
+
+/// <summary>What loading says.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Loaded {Batch}: {State}, {Rows} rows of {Curated}, package {Package}, {Seconds:0.000} s.")]
+    public static partial void Ended(ILogger logger, string batch, BatchState state, long rows, long curated, string? package, double seconds);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Batch} is {State}: {Error}")]
+    public static partial void Stopped(ILogger logger, string batch, BatchState state, BatchError error);
+
+    [LoggerMessage(3, LogLevel.Debug, "{Batch} waits: {Reason}")]
+    public static partial void Waits(ILogger logger, string batch, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "The package of {Batches} batches of {Table} cannot be loaded as a whole and is split: {Error}")]
+    public static partial void Split(ILogger logger, string table, int batches, BatchError error);
+
+    [LoggerMessage(5, LogLevel.Information, "Dropped the storage {Storage} of {Table}, which nothing names any more.")]
+    public static partial void Dropped(ILogger logger, string table, string storage);
+
+    [LoggerMessage(6, LogLevel.Debug, "The sweep leaves the storage of {Table} for the next time: {Reason}")]
+    public static partial void SweepWaits(ILogger logger, string table, string reason);
+}

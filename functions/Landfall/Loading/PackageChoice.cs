@@ -1,0 +1,44 @@
+using Landfall.Ledger;
+using Landfall.Storage;
+
+namespace Landfall.Loading;
+
+/// <summary>Chooses what is loaded together with a batch: the oldest that wait for the same table under the same contract.</summary>
+internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options)
+{
+    private const int ReadsAtOnce = 8;
+
+    // Most open batches may not be curated yet: a look at all of a long backlog would cost more than the load.
+    private const int LooksPerFile = 5;
+
+    /// <summary>Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was tried too often.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> ChooseAsync(LedgerEntry caller, CancellationToken cancellationToken)
+    {
+        var chosen = new List<LedgerEntry> { caller };
+        if (caller.LoadAttempts >= options.AloneAfter)
+        {
+            return chosen;
+        }
+
+        var bytes = caller.Manifest!.Bytes;
+        var open = ledger.OpenAsync(caller.Table, cancellationToken).Where(pointer => pointer.Batch != caller.Batch).Take(options.MaxFiles * LooksPerFile);
+        await foreach (var entry in ReadAhead.SelectAsync(open, ReadsAtOnce, (pointer, token) => ledger.FindAsync(pointer.Batch, token), cancellationToken))
+        {
+            if (chosen.Count == options.MaxFiles)
+            {
+                break;
+            }
+
+            if (entry is { State: BatchState.Curated, Manifest: { } manifest }
+                && manifest.Contract == caller.Manifest.Contract
+                && entry.LoadAttempts < options.AloneAfter
+                && bytes + manifest.Bytes <= options.MaxBytes)
+            {
+                bytes += manifest.Bytes;
+                chosen.Add(entry);
+            }
+        }
+
+        return chosen;
+    }
+}

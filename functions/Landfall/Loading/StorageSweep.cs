@@ -1,0 +1,78 @@
+using Landfall.Ledger;
+using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Loading;
+
+/// <summary>Makes every view show what its control row names, and drops storage that nothing names any more.</summary>
+public sealed class StorageSweep(
+    IWarehouse warehouse, BatchLedger ledger, TableLeases leases, IOptions<LoadingOptions> options, TimeProvider time, ILogger<StorageSweep> logger)
+{
+    /// <summary>Sweeps every table that has a loaded batch; tables that are being loaded wait for the next time.</summary>
+    /// <exception cref="WarehouseException">The warehouse failed.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await warehouse.OpenAsync(cancellationToken);
+        await foreach (var table in ledger.TablesAsync(cancellationToken))
+        {
+            if (table == BatchId.UnclaimedTable)
+            {
+                continue;
+            }
+
+            await using var lease = await leases.TryTakeAsync(table, cancellationToken);
+            if (lease is null)
+            {
+                Log.SweepWaits(logger, table, "a loader has its lease.");
+                continue;
+            }
+
+            try
+            {
+                await RunAsync(session, table, cancellationToken);
+            }
+            catch (WarehouseBusyException busy)
+            {
+                Log.SweepWaits(logger, table, busy.Message);
+            }
+            catch (TerminalException refused)
+            {
+                // The warehouse has no place for such a table; its batches say so themselves.
+                Log.SweepWaits(logger, table, refused.Message);
+            }
+        }
+    }
+
+    private async Task RunAsync(IWarehouseSession session, string table, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(new EnsureControl(table), cancellationToken);
+        var control = (await session.ExecuteAsync(new ReadControl(table), cancellationToken)).Control;
+        if (control?.Storage is not { } current)
+        {
+            return;
+        }
+
+        await session.ExecuteAsync(new AlignView(table, current), cancellationToken);
+        var names = (await session.ExecuteAsync(new ListStorage(table), cancellationToken)).Names;
+        var fences = names.Select(name => WarehouseNames.FenceOf(table, name)!.Value).ToList();
+        if (names.Count == 1)
+        {
+            return;
+        }
+
+        var loads = (await session.ExecuteAsync(new ReadMarkers(table, [], [], [], fences), cancellationToken)).Markers
+            .Where(marker => marker.Outcome == LoadOutcome.Loaded).ToList();
+        foreach (var (name, fence) in names.Zip(fences))
+        {
+            // Storage of a later fence than the current one was never shown: its loader ended before its commit.
+            var followers = loads.Where(marker => marker.Fence > fence).Select(marker => marker.LoadedAt).ToList();
+            var left = followers.Count == 0 || time.GetUtcNow() - followers.Min() >= options.Value.StorageGrace;
+            if (left && (await session.ExecuteAsync(new DropStorage(table, name), cancellationToken)).Rows == 1)
+            {
+                Log.Dropped(logger, table, name);
+            }
+        }
+    }
+}

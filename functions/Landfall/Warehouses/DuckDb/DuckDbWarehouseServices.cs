@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Landfall.Warehouses.DuckDb;
+
+/// <summary>Puts the DuckDB warehouse into an app.</summary>
+public static class DuckDbWarehouseServices
+{
+    /// <summary>Adds <see cref="IWarehouse"/> and <see cref="IWarehouseReader"/> on one DuckDB file, its options from <paramref name="configuration"/>.</summary>
+    public static IServiceCollection AddDuckDbWarehouse(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DuckDbWarehouseOptions>()
+            .Bind(configuration.GetSection(DuckDbWarehouseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddSingleton<IPartSource, LakeParts>()
+            .AddSingleton<DuckDbWarehouse>()
+            .AddSingleton<IWarehouse>(provider => provider.GetRequiredService<DuckDbWarehouse>())
+            .AddSingleton<IWarehouseReader, DuckDbReader>();
+    }
+}
