@@ -18,6 +18,6 @@ public sealed class ErrorCodesTests
             .ToList();
 
         Assert.NotEmpty(codes);
-        Assert.Empty(codes.Where(code => !documented.Contains($"| `{code}` |", StringComparison.Ordinal)));
+        Assert.All(codes, code => Assert.Contains($"| `{code}` |", documented, StringComparison.Ordinal));
     }
 }
