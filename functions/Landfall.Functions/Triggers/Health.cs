@@ -1,3 +1,4 @@
+using Landfall.Functions.Hosting;
 using Landfall.Functions.Triggers.Replies;
 using Landfall.Warehouses;
 using Microsoft.AspNetCore.Http;

@@ -1,0 +1,75 @@
+using Landfall.Contracts;
+using Landfall.Curation;
+using Landfall.Curation.Rejects;
+using Landfall.Landing;
+using Landfall.Landing.Sweeping;
+using Landfall.Ledger;
+using Landfall.Loading;
+using Landfall.Monitoring;
+using Landfall.Quality;
+using Landfall.Storage;
+using Landfall.Warehouses;
+using Landfall.Warehouses.DuckDb;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Landfall;
+
+/// <summary>Registers the pipeline; a host adds its triggers, its storage client and one warehouse.</summary>
+public static class LandfallServices
+{
+    /// <summary>Adds every stage and what it stands on; options come from their sections of <paramref name="configuration"/> and are checked at start.</summary>
+    public static IServiceCollection AddLandfall(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IMilestones, NoMilestones>();
+
+        services.AddChecked<StorageOptions>(configuration, StorageOptions.Section);
+        services.AddSingleton<LandfallContainers>();
+
+        services.AddChecked<ContractOptions>(configuration, ContractOptions.Section);
+        services.AddSingleton<ContractStore>();
+        services.AddSingleton<ContractCatalog>();
+        services.AddSingleton<IContractClaims>(provider => provider.GetRequiredService<ContractCatalog>());
+
+        services.AddSingleton<BatchLedger>();
+        services.AddSingleton<TableLeases>();
+        services.AddSingleton<LedgerSummary>();
+
+        services.AddChecked<SweepOptions>(configuration, SweepOptions.Section);
+        services.AddSingleton<LandedFiles>();
+        services.AddSingleton<Intake>();
+        services.AddSingleton<Registrar>();
+        services.AddSingleton<Sweep>();
+
+        services.AddChecked<CurationOptions>(configuration, CurationOptions.Section);
+        services.AddSingleton<Curator>();
+        services.AddSingleton<CurateStage>();
+        services.AddSingleton<RejectReader>();
+
+        services.AddChecked<LoadingOptions>(configuration, LoadingOptions.Section);
+        services.AddSingleton<LoadExecutor>();
+        services.AddSingleton<LoadStage>();
+        services.AddSingleton<StorageSweep>();
+
+        services.AddSingleton<CheckStage>();
+        services.AddSingleton<PublishStage>();
+        return services;
+    }
+
+    /// <summary>Adds the warehouse of one machine.</summary>
+    public static IServiceCollection AddDuckDbWarehouse(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddChecked<DuckDbWarehouseOptions>(configuration, DuckDbWarehouseOptions.Section);
+        services.AddSingleton<IPartSource, LakeParts>();
+        services.AddSingleton<DuckDbWarehouse>();
+        services.AddSingleton<IWarehouse>(provider => provider.GetRequiredService<DuckDbWarehouse>());
+        services.AddSingleton<IWarehouseReader, DuckDbReader>();
+        return services;
+    }
+
+    private static void AddChecked<TOptions>(this IServiceCollection services, IConfiguration configuration, string section)
+        where TOptions : class =>
+        services.AddOptions<TOptions>().Bind(configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
+}
