@@ -13,9 +13,9 @@ public sealed class Health(IWarehouse warehouse)
 
     /// <summary>GET /api/health.</summary>
     [Function(nameof(Health))]
-    public IActionResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request)
+    public Task<IActionResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request)
     {
         _ = request;
-        return new OkObjectResult(new HealthReply("ok", HostName.Current, warehouse.Name, Version));
+        return Task.FromResult<IActionResult>(new OkObjectResult(new HealthReply("ok", HostName.Current, warehouse.Name, Version)));
     }
 }
