@@ -1,1 +1,58 @@
-return 0;
+using System.Diagnostics;
+using Landfall.Benchmarks;
+using Landfall.Benchmarks.Curation;
+using Landfall.Benchmarks.Measuring;
+using Landfall.Benchmarks.Memory;
+using Landfall.Benchmarks.Samples;
+
+var arguments = new BenchmarkArguments(args);
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, press) =>
+{
+    press.Cancel = true;
+    stop.Cancel();
+};
+
+var folder = Directory.CreateDirectory(Path.Combine(arguments.Folder, $"landfall-benchmarks-{Environment.ProcessId}")).FullName;
+try
+{
+    if (arguments.Command == MemoryProbe.Command)
+    {
+        await MemoryProbe.RunAsync(arguments.Rest, folder, stop.Token);
+        return 0;
+    }
+
+    var samples = await SampleFiles.OpenAsync(folder, stop.Token);
+    var benchmarks = new Dictionary<string, Func<Task<MarkdownTable>>>(StringComparer.Ordinal)
+    {
+        ["curate"] = () => new CurateBenchmark(samples, folder, arguments.Rows, arguments.Runs).RunAsync(stop.Token),
+        ["memory"] = () => new MemoryBenchmark(samples).RunAsync(stop.Token),
+    };
+    var chosen = arguments.Command == "all" ? [.. benchmarks.Values] : benchmarks.TryGetValue(arguments.Command, out var one) ? [one] : Array.Empty<Func<Task<MarkdownTable>>>();
+    if (chosen.Length == 0)
+    {
+        Console.Error.WriteLine(BenchmarkArguments.Usage);
+        return 2;
+    }
+
+    var clock = Stopwatch.StartNew();
+    var tables = new List<string> { $"Machine: {Machine.Describe()}.\n" };
+    foreach (var benchmark in chosen)
+    {
+        tables.Add((await benchmark()).ToString());
+    }
+
+    var measured = string.Join('\n', tables);
+    Console.WriteLine(measured);
+    Console.Error.WriteLine(FormattableString.Invariant($"took {clock.Elapsed.TotalSeconds:F0} s"));
+    if (arguments.Page is { } page)
+    {
+        await ResultsPage.WriteAsync(page, measured, stop.Token);
+    }
+
+    return 0;
+}
+finally
+{
+    Directory.Delete(folder, recursive: true);
+}

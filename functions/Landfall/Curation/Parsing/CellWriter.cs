@@ -140,6 +140,12 @@ internal sealed unsafe class CellWriter(TablePlan plan)
 
     private string? BrokenTextRule(ColumnPlan column, byte* text, int length)
     {
+        // A text has no more characters than bytes: most need no counting.
+        if (length <= column.MaxLength && column.MinLength == 0 && column.Pattern is null)
+        {
+            return null;
+        }
+
         var utf8 = new ReadOnlySpan<byte>(text, length);
         var characters = CountCharacters(utf8);
         if (characters < column.MinLength)

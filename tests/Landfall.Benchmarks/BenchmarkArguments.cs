@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace Landfall.Benchmarks;
+
+/// <summary>The command line: a sub-command and its options.</summary>
+internal sealed class BenchmarkArguments(IReadOnlyList<string> arguments)
+{
+    /// <summary>What the program can do.</summary>
+    public const string Usage = """
+        Usage: Landfall.Benchmarks COMMAND [--rows N] [--runs N] [--folder PATH] [--write PAGE.md]
+
+          curate    the curator against DuckDB's own unchecked statement (--rows 1000000 --runs 5)
+          memory    peak memory at 100 MB, 1 GB and 4 GB
+          all       everything
+
+        --folder    where input and output go while it runs (the system's temporary folder)
+        --write     a page whose part between <!-- measured: begin --> and <!-- measured: end --> is replaced by the tables
+        """;
+
+    /// <summary>The sub-command; empty when there is none.</summary>
+    public string Command => arguments.Count > 0 ? arguments[0] : "";
+
+    /// <summary>Rows of each file that is curated.</summary>
+    public long Rows => Number("--rows", 1_000_000);
+
+    /// <summary>Runs that count.</summary>
+    public int Runs => (int)Number("--runs", 5);
+
+    /// <summary>Where a run may keep files.</summary>
+    public string Folder => Text("--folder") ?? Path.GetTempPath();
+
+    /// <summary>The page to write to; null for none.</summary>
+    public string? Page => Text("--write");
+
+    /// <summary>What follows the sub-command.</summary>
+    public IReadOnlyList<string> Rest => [.. arguments.Skip(1)];
+
+    private long Number(string name, long otherwise) => Text(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    private string? Text(string name)
+    {
+        var at = arguments.ToList().IndexOf(name);
+        return at < 0 ? null : at + 1 < arguments.Count ? arguments[at + 1] : throw new ArgumentException($"{name} wants a value.", nameof(name));
+    }
+}
