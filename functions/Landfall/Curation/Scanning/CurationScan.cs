@@ -12,7 +12,7 @@ internal sealed class CurationScan(
     Func<RowParser> parsers,
     BlockQueue queue,
     BlockPool pool,
-    RejectWriter rejects,
+    Action<Reject, CancellationToken> setAside,
     int threads,
     CancellationToken stopping) : IDuckDbTableFunction, IDuckDbScan
 {
@@ -54,6 +54,6 @@ internal sealed class CurationScan(
             throw Refusals.RejectFile(line, violations[0].ToString());
         }
 
-        rejects.Add(new Reject(line, offset, length, violations), stopping);
+        setAside(new Reject(line, offset, length, violations), stopping);
     }
 }

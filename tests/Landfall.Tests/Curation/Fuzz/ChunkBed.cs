@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Landfall.Contracts;
+using Landfall.Curation;
+using Landfall.Curation.Decoding;
+using Landfall.Curation.Parsing;
+using Landfall.Curation.Rejects;
+using Landfall.Curation.Scanning;
+using Landfall.Curation.Splitting;
+using Landfall.DuckDb;
+
+namespace Landfall.Tests.Curation.Fuzz;
+
+/// <summary>Splits and parses files straight into query results, without Parquet, so that thousands of them take seconds.</summary>
+internal sealed class ChunkBed : IDisposable
+{
+    private readonly DuckDbInstance _instance = DuckDbInstance.Open(null, new Dictionary<string, string>(StringComparer.Ordinal) { ["threads"] = "2" });
+    private readonly DuckDbConnection _connection;
+    private readonly Dictionary<TableContract, SwitchedTable> _tables = [];
+
+    public ChunkBed() => _connection = _instance.Connect();
+
+    /// <summary>Reads one file with blocks of <paramref name="blockBytes"/>.</summary>
+    public async Task<ChunkResult> RunAsync(TableContract contract, byte[] file, int blockBytes, int threads, int maxRecordBytes = 64 << 20)
+    {
+        var options = new CurationOptions { BlockBytes = blockBytes, MaxRecordBytes = Math.Max(blockBytes, maxRecordBytes) };
+        var plan = new TablePlan(contract);
+        var evidence = new EncodingEvidence();
+        var rejects = new ConcurrentBag<Reject>();
+        var header = contract.Dialect.Format == FileFormat.Csv ? new CsvHeader(plan) : null;
+        IBlockCutter cutter = header is null ? new NdjsonCutter() : new CsvCutter(contract.Dialect.Delimiter, contract.Dialect.Quote);
+        using var stored = new MemoryStream(file);
+        using var content = await ContentReader.OpenAsync(stored, file.Length, default);
+        using var pool = new BlockPool(blockBytes);
+        using var queue = new BlockQueue(threads + 1);
+        using var producer = new BlockProducer(content, cutter, header is null ? new NdjsonPreface() : header, pool, queue, options);
+        await producer.OpenAsync(default);
+        var producing = Task.Run(() => producer.RunAsync(default));
+        var scan = new CurationScan(
+            plan,
+            () => header is null ? new NdjsonRowParser(plan, evidence) : new CsvRowParser(plan, header, evidence),
+            queue,
+            pool,
+            (reject, _) => rejects.Add(reject),
+            threads,
+            default);
+        var rows = Query(contract, scan);
+        await producing;
+        Assert.Equal(producer.Records, scan.Tally.Curated + scan.Tally.Rejected + scan.Tally.Blank);
+        Assert.Equal((file.LongLength, producer.BlockLines), (producer.HandedOn, scan.Tally.Lines));
+        Assert.Equal((rows.Count, rejects.Count), (scan.Tally.Curated, scan.Tally.Rejected));
+        return new ChunkResult(
+            [.. rows.OrderBy(row => (long)row[^1]!)],
+            [.. rejects.OrderBy(reject => reject.Offset)],
+            scan.Tally.Blank + producer.PrefaceBlankLines,
+            producer.Lines,
+            evidence.LatinRows);
+    }
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _instance.Dispose();
+    }
+
+    private List<object?[]> Query(TableContract contract, CurationScan scan)
+    {
+        if (!_tables.TryGetValue(contract, out var table))
+        {
+            _tables[contract] = table = new SwitchedTable($"landed_{_tables.Count}", scan);
+            _connection.Register(table);
+        }
+
+        table.Inner = scan;
+        using var result = _connection.Query($"SELECT * FROM {table.Name}()");
+        return [.. result.Rows()];
+    }
+}
