@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Landfall.Functions.Triggers;
 
 /// <summary>Says that the host answers.</summary>
-public sealed class Health(IWarehouse warehouse)
+public sealed class Health(HostKind host, IWarehouse warehouse)
 {
     private static readonly string Version = typeof(Health).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
@@ -16,6 +16,6 @@ public sealed class Health(IWarehouse warehouse)
     public Task<IActionResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request)
     {
         _ = request;
-        return Task.FromResult<IActionResult>(new OkObjectResult(new HealthReply("ok", HostName.Current, warehouse.Name, Version)));
+        return Task.FromResult<IActionResult>(new OkObjectResult(new HealthReply("ok", host.Name, warehouse.Name, Version)));
     }
 }

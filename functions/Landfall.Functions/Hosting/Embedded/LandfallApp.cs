@@ -1,4 +1,3 @@
-#if LANDFALL_EMBEDDED
 using System.ComponentModel.DataAnnotations;
 using Azure.Storage.Blobs;
 using Landfall.Curation;
@@ -29,6 +28,7 @@ public static class LandfallApp
         builder.Services.AddSingleton(new BlobServiceClient(options.StorageConnectionString));
         builder.Services.AddLandfall(builder.Configuration);
         builder.Services.AddDuckDbWarehouse(builder.Configuration);
+        builder.Services.AddSingleton(new HostKind("embedded"));
         builder.Services.AddSingleton<IngestionStarter>();
         builder.Services.AddSingleton(options);
         // Before the host's own service, so that no trigger runs ahead of containers and contracts.
@@ -57,4 +57,3 @@ public static class LandfallApp
         [$"{CurationOptions.Section}:{nameof(CurationOptions.TempFolder)}"] = options.TempFolder is null ? "" : Path.Combine(options.TempFolder, "curate"),
     };
 }
-#endif

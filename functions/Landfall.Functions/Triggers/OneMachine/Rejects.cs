@@ -1,11 +1,9 @@
-#if LANDFALL_EMBEDDED
 using Landfall.Curation.Rejects;
-using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Landfall.Functions.Triggers;
+namespace Landfall.Functions.Triggers.OneMachine;
 
 /// <summary>Shows rows that were set aside; on one machine only, as rejects lead to personal data.</summary>
 public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectReader reader)
@@ -70,4 +68,3 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
         }
     }
 }
-#endif

@@ -1,4 +1,4 @@
-namespace Landfall.Functions.Triggers;
+namespace Landfall.Functions.Triggers.OneMachine;
 
 /// <summary>Asks the warehouse.</summary>
 /// <param name="Sql">One query.</param>

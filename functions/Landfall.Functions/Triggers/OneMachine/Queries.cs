@@ -1,11 +1,10 @@
-#if LANDFALL_EMBEDDED
 using System.Diagnostics;
 using System.Text.Json;
 using Landfall.Warehouses;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Landfall.Functions.Triggers;
+namespace Landfall.Functions.Triggers.OneMachine;
 
 /// <summary>Answers a query on the warehouse of this machine, whose file belongs to the running host.</summary>
 public sealed class Queries(IWarehouseReader reader)
@@ -47,4 +46,3 @@ public sealed class Queries(IWarehouseReader reader)
         }
     }
 }
-#endif

@@ -1,6 +1,6 @@
 using Landfall.Curation.Rejects;
 
-namespace Landfall.Functions.Triggers.Replies;
+namespace Landfall.Functions.Triggers.OneMachine;
 
 /// <summary>One reject on a line: where the row stands in its file, and why it was set aside.</summary>
 public sealed record RejectReply(

@@ -1,4 +1,3 @@
-#if LANDFALL_EMBEDDED
 using Landfall.Contracts;
 using Landfall.Storage;
 using Microsoft.Extensions.Hosting;
@@ -29,4 +28,3 @@ public sealed class LandfallStart(LandfallContainers containers, ContractStore c
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
-#endif
