@@ -22,14 +22,15 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
             connection.Execute("BEGIN TRANSACTION READ ONLY", ct: cancellationToken);
 
             // Inside a FROM only a query can stand, and a bound parameter admits one statement only.
-            using var result = connection.Query($"SELECT * FROM (\n{sql.Trim().TrimEnd(';')}\n) LIMIT ?", [maxRows + 1L], cancellationToken);
+            using var result = connection.Query($"SELECT * FROM ({sql.Trim().TrimEnd(';')}\n) LIMIT ?", [maxRows + 1L], cancellationToken);
             var rows = result.Rows().Select(row => (IReadOnlyList<object?>)row).ToList();
             var columns = result.Columns.Select(column => new StoredColumn(column.Name, column.Type.ToSql())).ToList();
             return new QueryRows(columns, [.. rows.Take(maxRows)], rows.Count > maxRows);
         }
         catch (Exception failure) when (failure is DuckDbException or ArgumentException)
         {
-            throw new WarehouseException($"The query failed: {failure.Message}", failure);
+            // The SQL after the engine's words is the asker's own, in brackets that he did not write.
+            throw new WarehouseException($"The query failed: {failure.Message.Split("\nSQL: ")[0]}", failure);
         }
     }
 

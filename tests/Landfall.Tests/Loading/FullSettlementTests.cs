@@ -1,0 +1,196 @@
+using Landfall.Contracts;
+using Landfall.Ledger;
+using Landfall.Loading;
+using Landfall.Tests.Warehouses;
+using Landfall.Warehouses;
+
+namespace Landfall.Tests.Loading;
+
+public sealed class FullSettlementTests
+{
+    private static readonly TableContract Full = SuiteTable.Contract(LoadMode.Full, "c2");
+    private static readonly ControlRow Empty = new(SuiteTable.Name, 7, null, null, null, null, null);
+
+    // Tuesday is in force, loaded under fence 3.
+    private static readonly ControlRow Tuesday = new(SuiteTable.Name, 7, "_account__3", "c1", "2026-11-17", SuiteTable.Day, 0);
+    private static readonly Marker TuesdayMarker = SettlementTests.Marker("tu", rows: 6, snapshot: "2026-11-17");
+
+    [Fact]
+    public void Settle_FirstSnapshot_Loads()
+    {
+        var monday = SuiteTable.Batch("mo", 4, snapshot: "2026-11-16");
+
+        var settled = SettlementTests.Settle(Full, Empty, [], monday);
+
+        Assert.Equal([BatchVerdict.Load(monday)], settled.Verdicts);
+        Assert.Equal(new ControlRow(SuiteTable.Name, 7, "_account__7", "c2", "2026-11-16", SuiteTable.Day, 0), settled.Control);
+    }
+
+    [Fact]
+    public void Settle_GreaterSnapshot_ReplacesAndCountsWhatItRemoves()
+    {
+        var wednesday = SuiteTable.Batch("we", 4, snapshot: "2026-11-18", minute: -5);
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], wednesday);
+
+        Assert.Equal(new LoadCounts(4, 0, 0, 0, 0, 0, Removed: 6), Assert.Single(settled.Verdicts).Counts);
+        Assert.Equal(new ControlRow(SuiteTable.Name, 7, "_account__7", "c2", "2026-11-18", SuiteTable.Day.AddMinutes(-5), 0), settled.Control);
+    }
+
+    [Fact]
+    public void Settle_LesserSnapshot_IsSuperseded()
+    {
+        var monday = SuiteTable.Batch("mo", 4, snapshot: "2026-11-16", minute: 60);
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], monday);
+
+        Assert.Equal([BatchVerdict.Superseded(monday, "tu")], settled.Verdicts);
+        Assert.Equal(Tuesday, settled.Control);
+    }
+
+    [Fact]
+    public void Settle_SeveralSnapshotsInOnePackage_OnlyTheGreatestLoads()
+    {
+        var monday = SuiteTable.Batch("mo", 4, snapshot: "2026-11-16");
+        var wednesday = SuiteTable.Batch("we", 1, snapshot: "2026-11-18");
+        var thursday = SuiteTable.Batch("th", 2, snapshot: "2026-11-19");
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], thursday, wednesday, monday);
+
+        Assert.Equal(
+            [BatchVerdict.Load(thursday, removed: 6), BatchVerdict.Superseded(wednesday, "th"), BatchVerdict.Superseded(monday, "tu")],
+            settled.Verdicts);
+        Assert.Equal("2026-11-19", settled.Control.SnapshotKey);
+    }
+
+    [Fact]
+    public void Settle_SameBlobSameContent_IsADuplicate()
+    {
+        var again = SuiteTable.Batch("again", 6, blob: "crm/tu.csv", content: "hash-tu", snapshot: "2026-11-17", minute: 9);
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], again);
+
+        Assert.Equal([BatchVerdict.Duplicate(again, "tu")], settled.Verdicts);
+        Assert.Equal(Tuesday with { SnapshotVersion = SuiteTable.Day.AddMinutes(9) }, settled.Control);
+    }
+
+    [Fact]
+    public void Settle_SameContentInAnotherSnapshot_Loads()
+    {
+        var wednesday = SuiteTable.Batch("we", 6, content: "hash-tu", snapshot: "2026-11-18");
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], wednesday);
+
+        Assert.Equal([BatchVerdict.Load(wednesday, removed: 6)], settled.Verdicts);
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(-9)]
+    public void Settle_SameBlobOtherContent_Parks(int minute)
+    {
+        var rewritten = SuiteTable.Batch("again", 5, blob: "crm/tu.csv", snapshot: "2026-11-17", minute: minute);
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], rewritten);
+
+        Assert.Equal("blob-rewritten", Assert.Single(settled.Verdicts).Error?.Code);
+        Assert.Equal(Tuesday, settled.Control);
+    }
+
+    [Fact]
+    public void Settle_AnotherBlobOfTheSameSnapshot_Parks()
+    {
+        var second = SuiteTable.Batch("second", 5, snapshot: "2026-11-17", minute: 9);
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], second);
+
+        Assert.Equal(
+            new BatchError(
+                "snapshot-taken",
+                "crm/second.csv belongs to the snapshot '2026-11-17', which the table has from batch tu; expected one file a snapshot.",
+                "Land it under a greater snapshot key, or make the contract's landing pattern claim one file a key."),
+            Assert.Single(settled.Verdicts).Error);
+    }
+
+    [Fact]
+    public void Settle_WithoutAKey_TheVersionIsTheKey()
+    {
+        var (first, second) = (SuiteTable.Batch("first", 4), SuiteTable.Batch("second", 2, minute: 1));
+
+        var settled = SettlementTests.Settle(Full, Empty, [], second, first);
+
+        Assert.Equal([BatchVerdict.Load(second), BatchVerdict.Superseded(first, "second")], settled.Verdicts);
+        Assert.Equal("20261120T060100.000000Z", settled.Control.SnapshotKey);
+    }
+
+    [Fact]
+    public void Settle_RepeatWithoutAKey_TakesTheSnapshotAlongSoThatOneInBetweenIsOlder()
+    {
+        var control = Tuesday with { SnapshotKey = "20261120T060000.000000Z" };
+        var repeat = SuiteTable.Batch("repeat", 6, blob: "crm/tu.csv", content: "hash-tu", minute: 9);
+        var between = SuiteTable.Batch("between", 5, minute: 5);
+
+        var after = SettlementTests.Settle(Full, control, [TuesdayMarker], repeat).Control;
+
+        Assert.Equal(control with { SnapshotKey = "20261120T060900.000000Z", SnapshotVersion = SuiteTable.Day.AddMinutes(9) }, after);
+        Assert.Equal([BatchVerdict.Superseded(between, "tu")], SettlementTests.Settle(Full, after, [TuesdayMarker], between).Verdicts);
+    }
+
+    [Fact]
+    public void Settle_IntoATableOfModeAppend_IsRefused()
+    {
+        var appended = Empty with { Storage = "_account__3", Contract = "c1" };
+
+        var failure = Assert.Throws<TerminalException>(() => SettlementTests.Settle(Full, appended, [], SuiteTable.Batch("a", 3)));
+
+        Assert.Equal("mode-changed", failure.Error.Code);
+    }
+
+    [Fact]
+    public void Settle_StorageWithoutItsMarker_FailsLoudly()
+    {
+        var failure = Assert.Throws<InvalidOperationException>(() => SettlementTests.Settle(Full, Tuesday, [], SuiteTable.Batch("a", 3)));
+
+        Assert.Equal(
+            "The control row of crm.account names the storage _account__3, and 0 markers say that they loaded it; expected one. "
+            + "Nothing was changed. Restore landfall.markers from a backup of the warehouse.",
+            failure.Message);
+    }
+
+    [Fact]
+    public void Settle_AnyPackaging_ComesToTheSameTable()
+    {
+        PackageBatch[] batches =
+        [
+            SuiteTable.Batch("a", 1, snapshot: "1"),
+            SuiteTable.Batch("b", 2, snapshot: "2"),
+            SuiteTable.Batch("b-again", 2, blob: "crm/b.csv", content: "hash-b", snapshot: "2", minute: 1),
+            SuiteTable.Batch("c", 3, snapshot: "2", minute: 2),
+            SuiteTable.Batch("d", 4, snapshot: "3"),
+        ];
+        var together = SettlementTests.Settle(Full, Empty, [], batches);
+        var (control, markers) = (Empty, new List<Marker>());
+        foreach (var batch in batches)
+        {
+            var one = SettlementTests.Settle(Full, control, markers, batch);
+            markers.AddRange(NewMarkers.Of(new LoadPackage(Full, [batch]), one, SuiteTable.Day));
+            control = one.Control with { Fence = control.Fence + 1 };
+        }
+
+        Assert.Equal(
+            (together.Control.SnapshotKey, together.Control.SnapshotVersion, together.Loads[0].Batch),
+            (control.SnapshotKey, control.SnapshotVersion, markers.Last(marker => marker.Outcome == LoadOutcome.Loaded).Batch));
+        Assert.Equal("snapshot-taken", together.Verdicts[3].Error?.Code);
+    }
+
+    [Fact]
+    public void MarkersOf_Full_AsksForTheOneInForce()
+    {
+        var asked = Settlement.MarkersOf(new LoadPackage(Full, [SuiteTable.Batch("a", 3)]), Tuesday);
+
+        Assert.Equal(["a"], asked.Batches);
+        Assert.Empty(asked.BlobNames);
+        Assert.Empty(asked.ContentHashes);
+        Assert.Equal([3L], asked.Fences);
+    }
+}

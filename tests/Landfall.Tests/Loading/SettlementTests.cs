@@ -1,0 +1,215 @@
+using Landfall.Contracts;
+using Landfall.Ledger;
+using Landfall.Loading;
+using Landfall.Tests.Warehouses;
+using Landfall.Warehouses;
+
+namespace Landfall.Tests.Loading;
+
+public sealed class SettlementTests
+{
+    private const long Fence = 7;
+
+    private static readonly TableContract Append = SuiteTable.Contract(LoadMode.Append, "c2");
+    private static readonly ControlRow Empty = new(SuiteTable.Name, Fence, null, null, null, null, null);
+    private static readonly ControlRow Appended = Empty with { Storage = "_account__3", Contract = "c1" };
+
+    [Fact]
+    public void Settle_AppendIntoNothing_LoadsIntoStorageOfThisFence()
+    {
+        var (a, b) = (SuiteTable.Batch("a", 3), SuiteTable.Batch("b", 5, minute: 1));
+
+        var settled = Settle(Append, Empty, [], b, a);
+
+        Assert.Equal([BatchVerdict.Load(b), BatchVerdict.Load(a)], settled.Verdicts);
+        Assert.Equal(Empty with { Storage = "_account__7", Contract = "c2" }, settled.Control);
+    }
+
+    [Fact]
+    public void Settle_AppendIntoStorage_KeepsItUnderTheNewContract()
+    {
+        var settled = Settle(Append, Appended, [], SuiteTable.Batch("a", 3));
+
+        Assert.Equal(Appended with { Contract = "c2" }, settled.Control);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Settle_MarkerOfEqualOrHigherGeneration_IsAlreadyIn(int generation)
+    {
+        var marker = Marker("a", rows: 3, generation: generation);
+        var a = SuiteTable.Batch("a", 3);
+
+        var settled = Settle(Append, Appended, [marker], a);
+
+        Assert.Equal([BatchVerdict.AlreadyIn(a, marker)], settled.Verdicts);
+        Assert.Equal(Appended, settled.Control);
+        Assert.False(settled.HasMarkers);
+    }
+
+    [Fact]
+    public void Settle_MarkerOfALowerGeneration_Parks()
+    {
+        var a = SuiteTable.Batch("a", 3, generation: 1);
+
+        var verdict = Assert.Single(Settle(Append, Appended, [Marker("a", rows: 3)], a).Verdicts);
+
+        Assert.Equal(
+            new BatchError(
+                "generation-in-table",
+                "The table has generation 0 of crm/a.csv; generation 1 would have to take it out.",
+                "Taking a generation out is not built yet; the rows that are in the table stay."),
+            verdict.Error);
+    }
+
+    [Fact]
+    public void Settle_AppendSameContentUnderAnyName_IsADuplicateOfTheOldest()
+    {
+        var again = SuiteTable.Batch("again", 3, content: "same");
+
+        var settled = Settle(Append, Appended, [Marker("y", rows: 3, content: "same", fence: 5), Marker("z", rows: 3, content: "same", fence: 4)], again);
+
+        Assert.Equal([BatchVerdict.Duplicate(again, "z")], settled.Verdicts);
+        Assert.Equal(LoadCounts.None with { Deduplicated = 3 }, settled.Verdicts[0].Counts);
+        Assert.Equal(Appended, settled.Control);
+    }
+
+    [Fact]
+    public void Settle_AppendSameContentWithoutRows_IsLoaded()
+    {
+        var empty = SuiteTable.Batch("empty", 0, content: "header only");
+
+        var settled = Settle(Append, Appended, [Marker("other", rows: 0, content: "header only")], empty);
+
+        Assert.Equal([BatchVerdict.Load(empty)], settled.Verdicts);
+    }
+
+    [Theory]
+    [InlineData(LoadOutcome.Duplicate)]
+    [InlineData(LoadOutcome.Superseded)]
+    public void Settle_AppendSameContentThatHasNoRowsInTheTable_IsLoaded(LoadOutcome outcome)
+    {
+        var again = SuiteTable.Batch("again", 3, content: "same");
+
+        var settled = Settle(Append, Appended, [Marker("first", rows: 3, content: "same") with { Outcome = outcome }], again);
+
+        Assert.Equal([BatchVerdict.Load(again)], settled.Verdicts);
+    }
+
+    [Fact]
+    public void Settle_AppendContentThatALaterGenerationTookOut_IsLoaded()
+    {
+        var again = SuiteTable.Batch("again", 3, content: "same");
+
+        var settled = Settle(Append, Appended, [Marker("first", rows: 3, content: "same"), Marker("first", rows: 0, content: "", generation: 1)], again);
+
+        Assert.Equal([BatchVerdict.Load(again)], settled.Verdicts);
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(-9)]
+    public void Settle_AppendOtherContentOfALoadedBlob_ParksNewerAndOlder(int minute)
+    {
+        var rewritten = SuiteTable.Batch("rewritten", 4, blob: "crm/a.csv", minute: minute);
+
+        var verdict = Assert.Single(Settle(Append, Appended, [Marker("a", rows: 3)], rewritten).Verdicts);
+
+        Assert.Equal(
+            new BatchError(
+                "blob-rewritten",
+                $"crm/a.csv of {SuiteTable.Day.AddMinutes(minute):yyyy-MM-dd HH:mm:ss}Z has other content than its version of 2026-11-20 06:00:00Z, which the table has from batch a.",
+                "Land the new content under a name of its own; taking the loaded version out is not built yet."),
+            verdict.Error);
+        Assert.Equal(LoadCounts.None, verdict.Counts);
+    }
+
+    [Fact]
+    public void Settle_AppendVersionsOfOneBlobInOnePackage_TheOlderLoads()
+    {
+        var newer = SuiteTable.Batch("newer", 4, blob: "crm/x.csv", minute: 1);
+        var older = SuiteTable.Batch("older", 3, blob: "crm/x.csv");
+
+        var settled = Settle(Append, Empty, [], newer, older);
+
+        Assert.Equal([VerdictKind.Park, VerdictKind.Load], settled.Verdicts.Select(verdict => verdict.Kind));
+    }
+
+    [Fact]
+    public void Settle_AppendVersionsOfOneSecond_TheCurrentOneIsTheLast()
+    {
+        var current = SuiteTable.Batch("a-current", 4, blob: "crm/x.csv");
+        var former = SuiteTable.Batch("b-former", 3, blob: "crm/x.csv") with { IsCurrent = false };
+
+        var settled = Settle(Append, Empty, [], current, former);
+
+        Assert.Equal([VerdictKind.Park, VerdictKind.Load], settled.Verdicts.Select(verdict => verdict.Kind));
+    }
+
+    [Fact]
+    public void Settle_AppendSameContentTwiceInOnePackage_LoadsItOnce()
+    {
+        var (first, second) = (SuiteTable.Batch("first", 3, content: "same"), SuiteTable.Batch("second", 3, content: "same", minute: 1));
+
+        var settled = Settle(Append, Empty, [], second, first);
+
+        Assert.Equal([BatchVerdict.Duplicate(second, "first"), BatchVerdict.Load(first)], settled.Verdicts);
+    }
+
+    [Fact]
+    public void Settle_AppendIntoATableOfModeFull_IsRefused()
+    {
+        var failure = Assert.Throws<TerminalException>(() => Settle(Append, Appended with { SnapshotKey = "k" }, [], SuiteTable.Batch("a", 3)));
+
+        Assert.Equal(
+            new BatchError(
+                "mode-changed",
+                "The contract of crm.account says mode append, its table was made by mode full.",
+                "Give the contract its former mode, or another table name."),
+            failure.Error);
+    }
+
+    [Fact]
+    public void Settle_Merge_IsRefused()
+    {
+        var failure = Assert.Throws<TerminalException>(() => Settle(SuiteTable.Contract(LoadMode.Merge), Empty, [], SuiteTable.Batch("a", 3)));
+
+        Assert.Equal("mode-not-built", failure.Error.Code);
+    }
+
+    [Fact]
+    public void MarkersOf_Append_AsksByBatchBlobAndContent()
+    {
+        var asked = Settlement.MarkersOf(new LoadPackage(Append, [SuiteTable.Batch("a", 3), SuiteTable.Batch("b", 1, blob: "crm/a.csv", content: "hash-a")]), Appended);
+
+        Assert.Equal(SuiteTable.Name, asked.Table);
+        Assert.Equal(["a", "b"], asked.Batches);
+        Assert.Equal(["crm/a.csv"], asked.BlobNames);
+        Assert.Equal(["hash-a"], asked.ContentHashes);
+        Assert.Empty(asked.Fences);
+    }
+
+    internal static Marker Marker(
+        string batch, long rows, string? content = null, int generation = 0, long fence = 3, string? blob = null, string? snapshot = null, DateTimeOffset? version = null) => new()
+    {
+        Table = SuiteTable.Name,
+        Batch = batch,
+        Generation = generation,
+        Outcome = LoadOutcome.Loaded,
+        BlobName = blob ?? $"crm/{batch}.csv",
+        Version = version ?? SuiteTable.Day,
+        ETag = $"etag-{batch}",
+        SnapshotKey = snapshot,
+        ContentHash = content ?? $"hash-{batch}",
+        Contract = "c1",
+        Rows = rows,
+        Counts = LoadCounts.None with { Inserted = rows },
+        Package = $"{SuiteTable.Name}-{fence}",
+        Fence = fence,
+        LoadedAt = SuiteTable.Day,
+    };
+
+    internal static SettledPackage Settle(TableContract contract, ControlRow control, IReadOnlyList<Marker> markers, params PackageBatch[] batches) =>
+        Settlement.Settle(new LoadPackage(contract, batches), control, markers);
+}

@@ -1,0 +1,232 @@
+using Landfall.Contracts;
+using Landfall.Ledger;
+using Landfall.Loading;
+using Landfall.Monitoring;
+using Landfall.Tests.Ledger;
+using Landfall.Warehouses;
+using Landfall.Warehouses.DuckDb;
+using Landfall.Warehouses.Statements;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Tests.Warehouses;
+
+public sealed class DuckDbWarehouseTests
+{
+    private static readonly TableContract Append = SuiteTable.Contract(LoadMode.Append);
+
+    [Fact]
+    public async Task Load_Restart_KeepsWhatWasCommitted()
+    {
+        await using var suite = new DuckDbSuiteWarehouse(onDisk: true);
+        await LoadAsync(suite, Append, SuiteTable.Batch("a", 3));
+
+        suite.Restart();
+
+        Assert.Equal([new SuiteRows("a", 0, 3, SuiteTable.Day)], await suite.ReadViewAsync(SuiteTable.Name));
+        var repeated = await LoadAsync(suite, Append, SuiteTable.Batch("a", 3));
+        Assert.Equal(VerdictKind.AlreadyIn, Assert.Single(repeated.Verdicts).Kind);
+    }
+
+    [Fact]
+    public async Task Load_View_ShowsContractColumnsThenWhatEveryRowCarries()
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+        var city = new ContractColumn { Source = "City", Name = "city", Type = new ColumnType(ColumnKind.Text) };
+        await LoadAsync(suite, Append, SuiteTable.Batch("a", 3));
+        await LoadAsync(suite, SuiteTable.Contract(LoadMode.Append, "c2", city), SuiteTable.Batch("w", 1, minute: 1, contract: "c2"));
+
+        var rows = await suite.Reader.QueryAsync("SELECT * FROM crm.account ORDER BY _batch_id, id LIMIT 4", 10, default);
+
+        Assert.Equal(
+            [
+                new("id", "INTEGER"), new("name", "VARCHAR"), new("city", "VARCHAR"), new("_rescued", "VARCHAR"), new("_line", "BIGINT"),
+                new("_batch_id", "VARCHAR"), new("_generation", "INTEGER"), new("_loaded_at", "TIMESTAMP"),
+            ],
+            rows.Columns);
+        Assert.Equal([1, "a", null, null, 2L, "a", 0, SuiteTable.Day.DateTime], rows.Rows[0]);
+        Assert.Equal([1, "w", "x", null, 2L, "w", 0, SuiteTable.Day.DateTime], rows.Rows[3]);
+    }
+
+    [Fact]
+    public async Task Load_PartWithFewerRowsThanItsManifestSays_FailsBeforeTheCommit()
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+        var batch = SuiteTable.Batch("a", 3);
+        await suite.PutPartsAsync(Append, batch);
+        var lying = batch with { Manifest = batch.Manifest with { Rows = 4, Parts = [batch.Manifest.Parts[0] with { Rows = 4 }] } };
+
+        var failure = await Assert.ThrowsAsync<LoadBalanceException>(() => Executor(suite).RunAsync(new LoadPackage(Append, [lying]), default));
+
+        Assert.Equal(
+            "Rows do not balance in landfall.stg_crm.account_1_1 after the copy: found 3, expected 4. Nothing was committed; the load is tried again.",
+            failure.Message);
+        Assert.Empty(await suite.ReadMarkersAsync(SuiteTable.Name));
+    }
+
+    [Fact]
+    public async Task Load_PartWithoutAColumnOfTheContract_Fails()
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+        var batch = SuiteTable.Batch("narrow", 3);
+        await suite.PutPartsAsync(Append, batch);
+        var city = new ContractColumn { Source = "City", Name = "city", Type = new ColumnType(ColumnKind.Text) };
+
+        var failure = await Assert.ThrowsAsync<WarehouseException>(
+            () => Executor(suite).RunAsync(new LoadPackage(SuiteTable.Contract(LoadMode.Append, "c1", city), [batch]), default));
+
+        Assert.Contains("city", failure.Message, StringComparison.Ordinal);
+        Assert.Null(await suite.ReadViewAsync(SuiteTable.Name));
+    }
+
+    [Theory]
+    [InlineData("memory.account", "memory")]
+    [InlineData("landfall.markers", "landfall")]
+    [InlineData("temp.account", "temp")]
+    public async Task Load_ReservedSource_Parks(string table, string source)
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+        var contract = Append with { Table = table };
+
+        var failure = await Assert.ThrowsAsync<TerminalException>(() => Executor(suite).RunAsync(new LoadPackage(contract, [SuiteTable.Batch("a", 3)]), default));
+
+        Assert.Equal(
+            new BatchError(
+                "source-reserved",
+                $"The source of {table} is '{source}', which the DuckDB warehouse has as a schema or database of its own.",
+                "Give the table another source in its contract, or rename the warehouse file when it is the file's name."),
+            failure.Error);
+    }
+
+    [Fact]
+    public async Task Execute_TwoTransactionsTouchOneControlRow_TheSecondIsBusy()
+    {
+        // Each pair of statements that stand for the control row, whatever columns they write.
+        await using var suite = new DuckDbSuiteWarehouse();
+        await LoadAsync(suite, Append, SuiteTable.Batch("a", 3));
+        var control = (await suite.ReadControlAsync(SuiteTable.Name))!;
+        LoadStatement[] touching =
+        [
+            new AdvanceFence(SuiteTable.Name), new GuardFence(SuiteTable.Name, control.Fence), new WriteControl(control), new AlignView(SuiteTable.Name, control.Storage!),
+            new DropStorage(SuiteTable.Name, "_account__0"),
+        ];
+        foreach (var first in touching.Take(3))
+        {
+            foreach (var second in touching)
+            {
+                await using var one = await suite.Warehouse.OpenAsync(default);
+                await using var other = await suite.Warehouse.OpenAsync(default);
+                await one.ExecuteAsync(new BeginTransaction(), default);
+                await one.ExecuteAsync(first, default);
+
+                await Assert.ThrowsAsync<WarehouseBusyException>(() => other.ExecuteAsync(second, default));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task DropStorage_NamedByControlRowOrView_Stays()
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+        var full = SuiteTable.Contract(LoadMode.Full);
+        await LoadAsync(suite, full, SuiteTable.Batch("mo", 4, snapshot: "1"));
+        await using var session = await suite.Warehouse.OpenAsync(default);
+        await session.ExecuteAsync(new BeginTransaction(), default);
+        var control = (await session.ExecuteAsync(new AdvanceFence(SuiteTable.Name), default)).Control!;
+        await session.ExecuteAsync(new CommitTransaction(), default);
+
+        Assert.Equal(0, await DropAsync(control.Storage!));
+        await session.ExecuteAsync(new WriteControl(control with { Storage = "_account__2" }), default);
+        Assert.Equal(0, await DropAsync(control.Storage!));
+        Assert.Equal(0, await DropAsync("_account__2"));
+
+        async Task<long> DropAsync(string storage) => (await session.ExecuteAsync(new DropStorage(SuiteTable.Name, storage), default)).Rows;
+    }
+
+    [Fact]
+    public async Task DropStorage_OfALoaderThatStillHasTheFence_Stays()
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+        await using var session = await suite.Warehouse.OpenAsync(default);
+        foreach (var statement in LoadPlan.Open(SuiteTable.Name))
+        {
+            await session.ExecuteAsync(statement, default);
+        }
+
+        await session.ExecuteAsync(new CommitTransaction(), default);
+        await session.ExecuteAsync(new CreateStorage(WarehouseNames.Storage(SuiteTable.Name, "_account__1"), WarehouseColumns.Of(Append)), default);
+
+        Assert.Equal(0, (await session.ExecuteAsync(new DropStorage(SuiteTable.Name, "_account__1"), default)).Rows);
+        Assert.Equal(["_account__1"], await suite.TablesAsync(SuiteTable.Name));
+    }
+
+    [Fact]
+    public async Task Query_MoreRowsThanAsked_IsTruncated()
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+
+        var rows = await suite.Reader.QueryAsync("SELECT i FROM range(10) t(i) ORDER BY i DESC -- the greatest\n;\n", 2, default);
+
+        Assert.Equal([new StoredColumn("i", "BIGINT")], rows.Columns);
+        Assert.Equal([9L, 8L], rows.Rows.Select(row => row[0]));
+        Assert.True(rows.Truncated);
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE x (a INTEGER)")]
+    [InlineData("SELECT 1) LIMIT 1; CREATE TABLE x (a INTEGER); SELECT * FROM (SELECT 2")]
+    [InlineData("SELECT * FROM read_text('/etc/hostname')")]
+    [InlineData("COPY (SELECT 1) TO 'x.csv'")]
+    [InlineData("SET memory_limit = '1MB'")]
+    [InlineData("")]
+    public async Task Query_NotAQueryOnTheWarehouse_Fails(string sql)
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+
+        var failure = await Assert.ThrowsAsync<WarehouseException>(() => suite.Reader.QueryAsync(sql, 10, default));
+
+        Assert.StartsWith("The query failed: ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Query_UnknownTable_SaysSoInTheEnginesWords()
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+
+        var failure = await Assert.ThrowsAsync<WarehouseException>(() => suite.Reader.QueryAsync("SELECT *\nFROM nowhere", 10, default));
+
+        Assert.StartsWith("The query failed: Catalog Error: Table with name nowhere does not exist!", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("LINE 2: FROM nowhere", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("LIMIT", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tables_AfterLoads_SaysWhatReadersSee()
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+        await LoadAsync(suite, Append with { Table = "web.event" }, SuiteTable.Batch("b", 5));
+        await LoadAsync(suite, Append, SuiteTable.Batch("a", 3));
+
+        Assert.Equal([new TableSize("crm.account", 3), new TableSize("web.event", 5)], await suite.Reader.TablesAsync(default));
+    }
+
+    [Fact]
+    public void Open_FileNamedAsTheSchema_IsRefused()
+    {
+        var options = Options.Create(new DuckDbWarehouseOptions { Path = Path.Combine(Path.GetTempPath(), "landfall.duckdb") });
+
+        var failure = Assert.Throws<InvalidOperationException>(() => new DuckDbWarehouse(options, new LakeParts(null!)));
+
+        Assert.EndsWith(
+            "is named as the schema 'landfall' inside it, which DuckDB cannot tell apart. Set Landfall:Warehouse:DuckDb:Path to another name.",
+            failure.Message,
+            StringComparison.Ordinal);
+    }
+
+    private static LoadExecutor Executor(DuckDbSuiteWarehouse suite) => new(suite.Warehouse, new ManualTime(SuiteTable.Day), new NoMilestones());
+
+    private static async Task<LoadResult> LoadAsync(DuckDbSuiteWarehouse suite, TableContract contract, PackageBatch batch)
+    {
+        await suite.PutPartsAsync(contract, batch);
+        return await Executor(suite).RunAsync(new LoadPackage(contract, [batch]), default);
+    }
+}
