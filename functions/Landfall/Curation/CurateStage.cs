@@ -24,7 +24,8 @@ public sealed class CurateStage(
 
     /// <summary>
     /// Curates a registered batch of this <paramref name="generation"/>; any other batch is left as it stands. Each call that works is an attempt with a number of
-    /// its own, and only the newest attempt's outcome is written: its manifest, or why the batch is refused, parked or replaced.
+    /// its own, and only the newest attempt's outcome is written: its manifest, or why the batch is refused, parked or replaced. After
+    /// <see cref="CurationOptions.MaxAttempts"/> without an end it parks, so a file that kills its process does so no more.
     /// </summary>
     /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
     /// <exception cref="ConservationException">Counts that must agree do not.</exception>
@@ -37,8 +38,11 @@ public sealed class CurateStage(
             batch,
             before =>
             {
-                claimed = before.State == BatchState.Registered && before.Generation == generation;
-                return claimed ? before with { CurateAttempts = before.CurateAttempts + 1 } : null;
+                var mine = before.State == BatchState.Registered && before.Generation == generation;
+                claimed = mine && before.CurateAttempts < options.Value.MaxAttempts;
+                return claimed ? before with { CurateAttempts = before.CurateAttempts + 1 }
+                    : mine ? before with { State = BatchState.Parked, Error = KeepsFailing(before.CurateAttempts) }
+                    : null;
             },
             cancellationToken);
         if (!claimed)
@@ -82,6 +86,11 @@ public sealed class CurateStage(
             return ended ? await EndedAsync(after, cancellationToken) : LeftAsItStands(after);
         }
     }
+
+    private static BatchError KeepsFailing(int attempts) => new(
+        "curate-keeps-failing",
+        FormattableString.Invariant($"{attempts} attempts to read it began and none came to an end."),
+        "Look for its batch id in the host's log, mend the reason, then release the batch.");
 
     private static StageOutcome Outcome(LedgerEntry entry) =>
         new(entry.Batch, entry.State, entry.Manifest?.Rows ?? 0, entry.Manifest?.RejectRows ?? 0);

@@ -40,6 +40,10 @@ public sealed class CurationOptions
     [Range(1, 100_000_000)]
     public int RejectsPerPart { get; set; } = 1_000_000;
 
+    /// <summary>Attempts that may begin without one coming to an end; then the batch parks.</summary>
+    [Range(1, 100)]
+    public int MaxAttempts { get; set; } = 5;
+
     /// <summary>The folder for parts that are being written; empty for the system's own.</summary>
     public string TempFolder { get; set; } = "";
 }

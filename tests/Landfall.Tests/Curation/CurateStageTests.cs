@@ -65,6 +65,25 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_FiveAttemptsWithoutAnEnd_ParksTheBatch()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        await bed.Bed.Ledger.UpdateAsync(registered.Batch, before => before with { CurateAttempts = 5 }, TestContext.Current.CancellationToken);
+
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Parked), outcome);
+        Assert.Equal(
+            new BatchError(
+                "curate-keeps-failing",
+                "5 attempts to read it began and none came to an end.",
+                "Look for its batch id in the host's log, mend the reason, then release the batch."),
+            (await bed.FindAsync(registered)).Error);
+        Assert.Empty(await bed.Bed.OpenAsync());
+    }
+
+    [Fact]
     public async Task RunAsync_OtherGeneration_ChangesNothing()
     {
         var bed = await StageBed.CreateAsync(azurite);
