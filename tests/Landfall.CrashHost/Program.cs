@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-// Runs Landfall in a process of its own, to be killed at a milestone or from outside. All settings come as --name value.
+// Runs Landfall in a process of its own, to be killed at a milestone or from outside. All settings come as --name value. It stops with its standard input,
+// so a test run that is killed leaves no host behind.
 var settings = new ConfigurationBuilder().AddCommandLine(args).Build();
 var options = new LandfallAppOptions
 {
@@ -27,4 +28,5 @@ await using var app = LandfallApp.Build(options, services =>
 });
 await app.StartAsync();
 Console.WriteLine($"ready {app.Urls.First()}");
-await app.WaitForShutdownAsync();
+await Task.WhenAny(app.WaitForShutdownAsync(), Task.Run(Console.In.ReadToEnd));
+await app.StopAsync();

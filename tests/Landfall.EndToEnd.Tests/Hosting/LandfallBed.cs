@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+using Landfall.Ledger;
+using Landfall.Tests.Azurite;
+
+namespace Landfall.EndToEnd.Tests.Hosting;
+
+/// <summary>What one Landfall leaves behind when its host is gone: containers of its own, a warehouse file, a folder of contracts.</summary>
+public sealed class LandfallBed : IDisposable
+{
+    private readonly BlobServiceClient _service;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-e2e-");
+
+    /// <summary>Makes an empty one whose contracts are copies of the given files.</summary>
+    public LandfallBed(AzuriteFixture azurite, params string[] contracts)
+    {
+        _service = azurite.Service;
+        ConnectionString = azurite.ConnectionString;
+        Prefix = azurite.NewPrefix();
+        Contracts = _folder.CreateSubdirectory("contracts").FullName;
+        foreach (var contract in contracts)
+        {
+            File.Copy(contract, Path.Combine(Contracts, Path.GetFileName(contract)));
+        }
+    }
+
+    public string ConnectionString { get; }
+
+    public string Prefix { get; }
+
+    public string Contracts { get; }
+
+    public string Warehouse => Path.Combine(_folder.FullName, "warehouse.duckdb");
+
+    public string Temp => Path.Combine(_folder.FullName, "temp");
+
+    public BlobContainerClient Landing => Container("landing");
+
+    public BlobContainerClient Ledger => Container("ledger");
+
+    public BlobContainerClient Lake => Container("lake");
+
+    public BlobContainerClient Rejects => Container("rejects");
+
+    /// <summary>Writes a contract into the folder, which a host reads when it starts.</summary>
+    public void WriteContract(string name, string yaml) => File.WriteAllText(Path.Combine(Contracts, name), yaml);
+
+    /// <summary>Drops a file, or a new version of it.</summary>
+    public async Task DropAsync(string name, byte[] content)
+    {
+        await Landing.CreateIfNotExistsAsync();
+        await Landing.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), overwrite: true);
+    }
+
+    /// <summary>Ends the lease of a loader that is dead, which would end by itself after half a minute.</summary>
+    public Task EndLeaseAsync(string table) => Ledger.GetBlobClient($"leases/{table}").GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
+
+    /// <summary>Every document of the ledger, in the order of its files.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> EntriesAsync()
+    {
+        var entries = new List<LedgerEntry>();
+        foreach (var name in await NamesAsync(Ledger, "entries/"))
+        {
+            var document = (await Ledger.GetBlobClient(name).DownloadContentAsync()).Value.Content;
+            entries.Add(JsonSerializer.Deserialize<LedgerEntry>(document, JsonSerializerOptions.Web)!);
+        }
+
+        return [.. entries.OrderBy(entry => entry.File.Name, StringComparer.Ordinal).ThenBy(entry => entry.RegisteredAt)];
+    }
+
+    /// <summary>The names of a container's blobs.</summary>
+    public static async Task<IReadOnlyList<string>> NamesAsync(BlobContainerClient container, string prefix = "") =>
+        await container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, CancellationToken.None).Select(blob => blob.Name).ToListAsync();
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private BlobContainerClient Container(string name) => _service.GetBlobContainerClient(Prefix + name);
+}

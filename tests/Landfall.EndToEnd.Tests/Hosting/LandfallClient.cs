@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Landfall.EndToEnd.Tests.Hosting;
+
+/// <summary>Asks a running Landfall over HTTP.</summary>
+public sealed class LandfallClient(string address, Func<string> notes) : IDisposable
+{
+    /// <summary>For requests that no method here makes.</summary>
+    public HttpClient Http { get; } = new() { BaseAddress = new Uri($"{address}/api/"), Timeout = TimeSpan.FromSeconds(100) };
+
+    /// <summary>The batches, newest first.</summary>
+    public async Task<IReadOnlyList<Ingestion>> IngestionsAsync(string query = "limit=10000") =>
+        (await GetAsync($"ingestions?{query}")).GetProperty("ingestions").Deserialize<List<Ingestion>>(JsonSerializerOptions.Web)!;
+
+    /// <summary>Waits until there are <paramref name="count"/> batches and all have ended; gives them in the order of their files' names.</summary>
+    public async Task<IReadOnlyList<Ingestion>> AllEndedAsync(int count)
+    {
+        IReadOnlyList<Ingestion> seen = [];
+        return await Eventually.GetAsync(
+            async () => (seen = await IngestionsAsync()) is var all && all.Count >= count && all.All(ingestion => ingestion.Ended)
+                ? all.OrderBy(ingestion => ingestion.Name, StringComparer.Ordinal).ThenBy(ingestion => ingestion.RegisteredAt).ToList()
+                : null,
+            () => $"{count} batches ended; they are {string.Join("; ", seen.Select(ingestion => $"{ingestion.Name} {ingestion.State}"))}. {notes()}");
+    }
+
+    /// <summary>Waits until there are <paramref name="count"/> batches and all have ended, each published.</summary>
+    public async Task<IReadOnlyList<Ingestion>> AllPublishedAsync(int count)
+    {
+        var all = await AllEndedAsync(count);
+        Assert.All(all, ingestion => Assert.True(ingestion.State == "published", $"{ingestion.Name} is {ingestion.State}: {ingestion.Error} {notes()}"));
+        return all;
+    }
+
+    /// <summary>The answer to a GET, which must be 200.</summary>
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var response = await Http.GetAsync(new Uri(path, UriKind.Relative));
+        return await ReadAsync(response, HttpStatusCode.OK);
+    }
+
+    /// <summary>The answer to a GET, which must be the given error as problem details.</summary>
+    public async Task<JsonElement> ProblemAsync(string path, HttpStatusCode status)
+    {
+        using var response = await Http.GetAsync(new Uri(path, UriKind.Relative));
+        return await ReadAsync(response, status);
+    }
+
+    /// <summary>The answer to a POST, which must have the given status.</summary>
+    public async Task<JsonElement> PostAsync(string path, object body, HttpStatusCode status)
+    {
+        using var response = await Http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
+        return await ReadAsync(response, status);
+    }
+
+    public void Dispose() => Http.Dispose();
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response, HttpStatusCode status)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == status, $"{response.RequestMessage!.RequestUri} answered {(int)response.StatusCode}: {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+}

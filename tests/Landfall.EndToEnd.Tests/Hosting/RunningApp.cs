@@ -1,0 +1,52 @@
+using Landfall.Embedded;
+using Landfall.Functions.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Landfall.EndToEnd.Tests.Hosting;
+
+/// <summary>The whole app in the test's own process, from its start until it is disposed.</summary>
+public sealed class RunningApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private RunningApp(WebApplication app, NotedLogs notes)
+    {
+        _app = app;
+        Api = new LandfallClient(app.Urls.First(), notes.ToString);
+    }
+
+    public LandfallClient Api { get; }
+
+    /// <summary>Starts it on <paramref name="bed"/>, with services replaced and settings added.</summary>
+    public static async Task<RunningApp> StartAsync(LandfallBed bed, Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var options = new LandfallAppOptions
+        {
+            StorageConnectionString = bed.ConnectionString,
+            WarehousePath = bed.Warehouse,
+            ContainerPrefix = bed.Prefix,
+            ContractsFolder = bed.Contracts,
+            TempFolder = bed.Temp,
+            MinimumLogLevel = LogLevel.Warning,
+            Settings = settings ?? new Dictionary<string, string?>(),
+        };
+        var notes = new NotedLogs();
+        var app = LandfallApp.Build(options, services =>
+        {
+            services.Configure<EmbeddedHostOptions>(host => host.BlobPollInterval = TimeSpan.FromMilliseconds(50));
+            services.AddLogging(logging => logging.ClearProviders().AddProvider(notes));
+            configure?.Invoke(services);
+        });
+        await app.StartAsync();
+        return new RunningApp(app, notes);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Api.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
