@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Landfall.Functions.Triggers;
+using Landfall.Functions.Triggers.Replies;
+
+namespace Landfall.Cli.Api;
+
+/// <summary>Asks a running Landfall over HTTP.</summary>
+internal sealed class LandfallClient : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private readonly HttpClient _http;
+
+    /// <summary>Makes a client of the host at <paramref name="url"/>.</summary>
+    public LandfallClient(Uri url)
+    {
+        Url = url;
+        _http = new HttpClient { BaseAddress = new Uri(url, "/api/"), Timeout = Patience };
+    }
+
+    /// <summary>The host's address.</summary>
+    public Uri Url { get; }
+
+    /// <summary>GET health: true when a host answers.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var reply = await _http.GetAsync("health", cancellationToken);
+            return reply.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>POST ingestions.</summary>
+    public Task<StartedReply> StartAsync(string name, CancellationToken cancellationToken) =>
+        SendAsync<StartedReply>(HttpMethod.Post, "ingestions", new StartRequest(name), cancellationToken);
+
+    /// <summary>GET ingestions, newest first.</summary>
+    public Task<IngestionsReply> IngestionsAsync(string? table, DateTimeOffset? since, int limit, CancellationToken cancellationToken) =>
+        SendAsync<IngestionsReply>(
+            HttpMethod.Get, "ingestions" + Query(("table", table), ("since", since?.ToString("O", CultureInfo.InvariantCulture)), ("limit", Text(limit))), null, cancellationToken);
+
+    /// <summary>GET tables.</summary>
+    public Task<TablesReply> TablesAsync(CancellationToken cancellationToken) =>
+        SendAsync<TablesReply>(HttpMethod.Get, "tables", null, cancellationToken);
+
+    /// <summary>GET batches/{id}; null when there is no such batch.</summary>
+    public async Task<BatchReply?> FindBatchAsync(string batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync<BatchReply>(HttpMethod.Get, $"batches/{Uri.EscapeDataString(batch)}", null, cancellationToken);
+        }
+        catch (CliException failure) when (failure.InnerException is HttpRequestException { StatusCode: HttpStatusCode.NotFound })
+        {
+            return null;
+        }
+    }
+
+    /// <summary>POST query.</summary>
+    public Task<QueryAnswer> QueryAsync(string sql, int limit, CancellationToken cancellationToken) =>
+        SendAsync<QueryAnswer>(HttpMethod.Post, "query", new { sql, limit }, cancellationToken);
+
+    /// <summary>GET rejects.</summary>
+    public Task<RejectsReply> RejectsAsync(string? table, string? batch, int limit, CancellationToken cancellationToken) =>
+        SendAsync<RejectsReply>(HttpMethod.Get, "rejects" + Query(("table", table), ("batch", batch), ("limit", Text(limit))), null, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+            using var reply = await _http.SendAsync(request, cancellationToken);
+            if (!reply.IsSuccessStatusCode)
+            {
+                throw await FailureAsync(reply, cancellationToken);
+            }
+
+            return await reply.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, cancellationToken)
+                ?? throw new JsonException("The document is null.");
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new CliException(ExitCode.Unreachable, $"The host at {Url} does not answer: {failure.Message}", "See that 'landfall up' runs, or name another host by --url.", failure);
+        }
+        catch (JsonException failure)
+        {
+            throw new CliException(ExitCode.Failed, $"The host at {Url} gave an answer to {path} that this version cannot read: {failure.Message}", "Use the same version of Landfall on both sides.", failure);
+        }
+    }
+
+    private static async Task<CliException> FailureAsync(HttpResponseMessage reply, CancellationToken cancellationToken)
+    {
+        var text = await reply.Content.ReadAsStringAsync(cancellationToken);
+        var cause = new HttpRequestException(text, inner: null, reply.StatusCode);
+        try
+        {
+            var problem = JsonSerializer.Deserialize<ApiProblem>(text, JsonSerializerOptions.Web);
+            if (problem?.Detail is { } detail)
+            {
+                return new CliException(ExitCode.Failed, detail, inner: cause);
+            }
+        }
+        catch (JsonException)
+        {
+            // Not a problem document: the status line has to do.
+        }
+
+        return new CliException(
+            ExitCode.Failed,
+            string.Create(CultureInfo.InvariantCulture, $"The host answered {(int)reply.StatusCode} {reply.ReasonPhrase} to {reply.RequestMessage?.RequestUri?.PathAndQuery}."),
+            reply.StatusCode == HttpStatusCode.NotFound ? "See that --url names a Landfall." : "See the host's log.",
+            cause);
+    }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Query(params (string Key, string? Value)[] pairs)
+    {
+        var given = pairs.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value!)}").ToList();
+        return given.Count == 0 ? "" : "?" + string.Join('&', given);
+    }
+}

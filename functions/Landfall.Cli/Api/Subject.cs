@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using Landfall.Functions.Triggers.Replies;
+using Landfall.Ledger;
+
+namespace Landfall.Cli.Api;
+
+/// <summary>What a person means by TABLE or BATCH.</summary>
+/// <param name="Table">The table; null for all.</param>
+/// <param name="Batch">The batch; null for all.</param>
+internal sealed partial record Subject(string? Table, string? Batch)
+{
+    private const int ShortestEnd = 4;
+    private const int Searched = 10_000;
+
+    /// <summary>Of what, for the end of a sentence; empty for everything.</summary>
+    public string Suffix => (Batch ?? Table) is { } name ? $" of {name}" : "";
+
+    /// <summary>Finds a table, or a batch by its id, the end of its id or its file's name.</summary>
+    /// <exception cref="CliException">There is no such batch, or several are meant.</exception>
+    public static async Task<Subject> FindAsync(LandfallClient client, string? text, CancellationToken cancellationToken)
+    {
+        if (text is null)
+        {
+            return new Subject(null, null);
+        }
+
+        if (TableName().IsMatch(text) || string.Equals(text, BatchId.UnclaimedTable, StringComparison.Ordinal))
+        {
+            return new Subject(text, null);
+        }
+
+        var known = (await client.IngestionsAsync(table: null, since: null, Searched, cancellationToken)).Ingestions;
+        var meant = known.Where(ingestion => IsMeant(ingestion, text)).ToList();
+
+        // Several versions of one file: the newest is meant.
+        return meant.Select(ingestion => ingestion.Name).Distinct(StringComparer.Ordinal).Count() switch
+        {
+            1 => new Subject(null, meant[0].Batch),
+            0 => throw new CliException(ExitCode.Failed, $"There is no table, batch or file '{text}'.", $"See '{CommandLine.Of("status")}' for those there are."),
+            _ => throw new CliException(
+                ExitCode.Failed, $"'{text}' can mean several batches: {string.Join(", ", meant.Take(5).Select(ingestion => ingestion.Batch))}.", "Name one of them."),
+        };
+    }
+
+    private static bool IsMeant(IngestionReply ingestion, string text) =>
+        string.Equals(ingestion.Batch, text, StringComparison.Ordinal)
+        || string.Equals(ingestion.Name, text, StringComparison.Ordinal)
+        || ingestion.Name.EndsWith("/" + text, StringComparison.Ordinal)
+        || (text.Length >= ShortestEnd && ingestion.Batch.EndsWith(text, StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TableName();
+}

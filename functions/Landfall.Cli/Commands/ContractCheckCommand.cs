@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Landfall.Cli.Hosting;
+using Landfall.Cli.Output;
+using Landfall.Contracts;
+
+namespace Landfall.Cli.Commands;
+
+/// <summary>Reads contract files and says everything that is wrong with them.</summary>
+internal sealed class ContractCheckCommand : ScreenCommand
+{
+    private readonly Argument<string?> _path = new("PATH")
+    {
+        Description = "A contract file, or a folder of them; the nearest folder 'contracts' without it.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    /// <summary>Makes the command.</summary>
+    public ContractCheckCommand(CommonOptions common)
+        : base("check", "Check contract files: every error with file, line, key and the nearest valid word.", common) => Add(_path);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Line, string What)> Examples { get; } =
+    [
+        ("landfall contract check", "The contracts of this repository"),
+        ("landfall contract check contracts/salesforce.account.odcs.yaml", "One file"),
+    ];
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
+    {
+        var path = line.GetValue(_path) ?? ContractFolders.Find();
+        var reading = await ReadAsync(path, cancellationToken);
+        if (reading.Documents.Count == 0)
+        {
+            throw new CliException(ExitCode.Failed, $"'{path}' holds no contract; expected *.odcs.yaml files.", "Name a contract file or a folder of them.");
+        }
+
+        Show(screen, reading);
+        return reading.Problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static async Task<ContractSetReading> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(path))
+        {
+            return await ContractFolder.ReadAsync(path, cancellationToken);
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new CliException(ExitCode.Usage, $"There is no file or folder '{path}'.", "Name a contract file or a folder of them.");
+        }
+
+        return ContractSet.Read([new ContractDocument(path, await File.ReadAllTextAsync(path, cancellationToken))]);
+    }
+
+    private static void Show(Screen screen, ContractSetReading reading)
+    {
+        if (screen.IsJson)
+        {
+            screen.Json(new
+            {
+                Contracts = reading.Contracts.Select(contract => new
+                {
+                    contract.Table,
+                    contract.Version,
+                    contract.Hash,
+                    contract.Origin.File,
+                    Landing = contract.Landing.Text,
+                    Dialect = contract.Dialect.Name,
+                    Mode = contract.Mode.ToString().ToLowerInvariant(),
+                    Columns = contract.Columns.Count,
+                }),
+                reading.Problems,
+            });
+            return;
+        }
+
+        if (reading.Contracts.Count > 0)
+        {
+            ContractSheet.Of(reading.Contracts).Show(screen.Out);
+            screen.Say();
+        }
+
+        foreach (var problem in reading.Problems)
+        {
+            screen.Print(problem.ToString());
+        }
+
+        var (files, faults) = (reading.Documents.Count, reading.Problems.Count);
+        screen.Say(faults == 0 ? $"{Amounts.Of(files, "contract")} valid." : $"{Amounts.Of(files, "file")} read, {Amounts.Of(faults, "problem")}.");
+    }
+}

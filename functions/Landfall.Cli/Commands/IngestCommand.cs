@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using Landfall.Cli.Api;
+using Landfall.Cli.Hosting;
+using Landfall.Cli.Landing;
+using Landfall.Cli.Output;
+using Landfall.Contracts;
+using Landfall.Functions.Triggers.Replies;
+using Landfall.Ledger;
+
+namespace Landfall.Cli.Commands;
+
+/// <summary>Lands local files and waits until each is queryable or set aside.</summary>
+internal sealed class IngestCommand : ScreenCommand
+{
+    private readonly Argument<string[]> _paths = new("PATH") { Description = "Files, or folders of files.", Arity = ArgumentArity.OneOrMore };
+
+    private readonly Option<string?> _table = new("--table") { Description = "The table that the files belong to; found by their names without it.", HelpName = "TABLE" };
+
+    private readonly Option<bool> _strict = new("--fail-on-rejects") { Description = "End with 1 when any row was rejected." };
+
+    /// <summary>Makes the command.</summary>
+    public IngestCommand(CommonOptions common)
+        : base("ingest", "Land files under names that their tables' contracts claim, and wait until they can be queried. Ends with 1 when a file was refused, parked or unclaimed.", common)
+    {
+        Add(_paths);
+        Add(_table);
+        Add(_strict);
+        Add(common.Data);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Line, string What)> Examples { get; } =
+    [
+        ("landfall ingest export/Account.csv", "The contract whose pattern ends in Account.csv takes it"),
+        ("landfall ingest accounts-of-may.csv --table salesforce.account", "The table is named"),
+        ("landfall ingest 187520_2026-11-17_*.json.gz --json", "Several files; the outcome as JSON"),
+    ];
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
+    {
+        var data = line.GetRequiredValue(Common.Data);
+        using var client = await HostLookup.ConnectAsync(url: null, data, cancellationToken);
+        var host = await HostFile.ReadAsync(data, cancellationToken) ?? throw HostLookup.NoHost(url: null, data);
+        var zone = new LandingZone(host.Storage, host.Prefix);
+        var files = Plan(LocalFiles.Expand(line.GetRequiredValue(_paths)), line.GetValue(_table), await zone.ContractsAsync(cancellationToken));
+
+        var board = new FileBoard(screen, TimeProvider.System);
+        var watch = new FileWatch(client, screen, board);
+        var lander = new FileLander(zone, client, board, watch);
+        var ends = await watch.FollowAsync(() => lander.LandAsync(files, cancellationToken), cancellationToken);
+        Show(screen, ends);
+        return ends.Any(end => end.State.NeedsAttention() || (line.GetValue(_strict) && end.RejectRows > 0)) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static List<(FileInfo File, string Name)> Plan(IReadOnlyList<FileInfo> files, string? table, ContractSet contracts)
+    {
+        var contract = table is null ? null : contracts.Find(table) ?? throw new CliException(
+            ExitCode.Usage,
+            $"There is no contract for the table '{table}'; there are {string.Join(", ", contracts.Contracts.Select(known => known.Table))}.",
+            "Name one of them by --table, or write a contract for it.");
+        var snapshot = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var plan = files.Select(file => (file, Name: contract is null ? LandingName.Find(contracts, file.FullName, snapshot).Name : LandingName.Build(contract, file.Name, snapshot))).ToList();
+        var twice = plan.GroupBy(file => file.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any());
+        return twice is null ? plan : throw new CliException(
+            ExitCode.Failed,
+            $"{string.Join(" and ", twice.Select(file => $"'{file.file.FullName}'"))} would land under one name, '{twice.Key}'.",
+            "Ingest them one after the other.");
+    }
+
+    private static void Show(Screen screen, IReadOnlyList<IngestionReply> ends)
+    {
+        if (screen.IsJson)
+        {
+            screen.Json(new { Ingestions = ends });
+            return;
+        }
+
+        screen.Say();
+        StatusSheets.Outcome(ends).Show(screen.Out);
+        StatusSheets.ShowProblems(screen, ends);
+        if (ends.Any(end => end.RejectRows > 0))
+        {
+            screen.Say();
+            screen.Print($"See why rows were set aside: {CommandLine.Of("rejects")}");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Landfall.Cli.Api;
+using Landfall.Cli.Hosting;
+using Landfall.Cli.Output;
+
+namespace Landfall.Cli.Commands;
+
+/// <summary>Runs SQL over the tables.</summary>
+internal sealed class QueryCommand : ScreenCommand
+{
+    private const int MostRows = 100_000;
+
+    private readonly Argument<string> _sql = new("SQL") { Description = "One statement in the warehouse's SQL, in quotes." };
+
+    private readonly Option<int> _limit = NumberOption.Create("--limit", "N", "The most rows to show.", 100, 1, MostRows);
+
+    /// <summary>Makes the command.</summary>
+    public QueryCommand(CommonOptions common)
+        : base("query", "Run SQL over the tables. Asks the host; without one, opens the warehouse file to read.", common)
+    {
+        Add(_sql);
+        Add(_limit);
+        Add(common.Url);
+        Add(common.Data);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Line, string What)> Examples { get; } =
+    [
+        ("landfall query \"select count(*) from salesforce.account\"", "How many accounts there are"),
+        ("landfall query \"select * from amplitude.event\" --limit 5 --json", "Five events, with all columns"),
+    ];
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
+    {
+        var (sql, limit, data, url) = (line.GetRequiredValue(_sql), line.GetValue(_limit), line.GetRequiredValue(Common.Data), line.GetValue(Common.Url));
+        using var client = await HostLookup.TryConnectAsync(url, data, cancellationToken);
+        var answer = client is not null ? await client.QueryAsync(sql, limit, cancellationToken)
+            : url is null && WarehouseFile.Find(data) is { } file ? WarehouseFile.Query(file, sql, limit, cancellationToken)
+            : throw HostLookup.NoHost(url, data);
+        if (screen.IsJson)
+        {
+            screen.Json(answer);
+        }
+        else
+        {
+            Show(screen, answer);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Show(Screen screen, QueryAnswer answer)
+    {
+        QuerySheet.Of(answer).Show(screen.Out);
+        var rows = answer.Truncated ? $"first {Amounts.Of(answer.Rows.Count, "row")}; --limit shows more" : Amounts.Of(answer.Rows.Count, "row");
+        screen.Say();
+        screen.Say(string.Create(CultureInfo.InvariantCulture, $"{rows} in {Amounts.Seconds(answer.Seconds)}"));
+    }
+}

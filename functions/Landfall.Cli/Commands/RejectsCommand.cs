@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Landfall.Cli.Api;
+using Landfall.Cli.Output;
+
+namespace Landfall.Cli.Commands;
+
+/// <summary>Shows the rows that were set aside, and why.</summary>
+internal sealed class RejectsCommand : ScreenCommand
+{
+    private const int MostRejects = 10_000;
+
+    private readonly Argument<string?> _what = new("TABLE|BATCH")
+    {
+        Description = "A table, or a batch by its id, the end of its id or its file; all tables without it.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<int> _limit = NumberOption.Create("--limit", "N", "The most rejected rows to show.", 20, 1, MostRejects);
+
+    /// <summary>Makes the command.</summary>
+    public RejectsCommand(CommonOptions common)
+        : base("rejects", "Show the rows that were set aside: line, column, rule, what was expected and the shape of what was found.", common)
+    {
+        Add(_what);
+        Add(_limit);
+        Add(common.Url);
+        Add(common.Data);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Line, string What)> Examples { get; } =
+    [
+        ("landfall rejects", "The newest rejects of all tables"),
+        ("landfall rejects salesforce.account --limit 100", "A hundred of one table"),
+        ("landfall rejects salesforce/2026-11-20/Account.csv --json", "Those of one file, with byte offsets"),
+    ];
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
+    {
+        using var client = await HostLookup.ConnectAsync(line.GetValue(Common.Url), line.GetRequiredValue(Common.Data), cancellationToken);
+        var what = await Subject.FindAsync(client, line.GetValue(_what), cancellationToken);
+        var reply = await client.RejectsAsync(what.Table, what.Batch, line.GetValue(_limit), cancellationToken);
+        if (screen.IsJson)
+        {
+            screen.Json(reply);
+        }
+        else if (reply.Rejects.Count == 0)
+        {
+            screen.Say($"No row was set aside{what.Suffix}.");
+        }
+        else
+        {
+            RejectSheet.Show(screen, reply.Rejects);
+            screen.Say();
+            screen.Say(reply.Total > reply.Rejects.Count
+                ? $"{Amounts.Count(reply.Rejects.Count)} of {Amounts.Of(reply.Total, "rejected row")}{what.Suffix}; --limit shows more"
+                : $"{Amounts.Of(reply.Total, "rejected row")}{what.Suffix}");
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,119 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Landfall.Cli.Hosting;
+
+/// <summary>An Azurite blob server of this process's own, which ends with it.</summary>
+internal sealed class AzuriteServer : IAsyncDisposable
+{
+    // Azurite's published development account; it opens nothing but an emulator.
+    private const string Account = "devstoreaccount1";
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    private const string ListeningMark = "successfully listens on ";
+
+    // Ctrl-C reaches every process of the terminal; the server has to outlive the host, so it ends by its standard input alone, saving its state.
+    private const string Script = """
+        const once = process.once;
+        process.once = function (event, action) { return event === 'SIGINT' ? process.on('SIGINT', () => {}) : once.call(process, event, action); };
+        process.stdin.resume().on('end', () => { process.emit('SIGTERM'); setTimeout(() => process.exit(0), 5000).unref(); });
+        const main = process.argv[1];
+        process.argv[1] = 'azurite';
+        require(main);
+        """;
+
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(10);
+
+    private readonly Process _process;
+
+    private AzuriteServer(Process process, Uri address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>How to connect to it.</summary>
+    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={Address}{Account};";
+
+    /// <summary>Starts a server on a free port that keeps its blobs in <paramref name="folder"/>, or in memory when that is null.</summary>
+    /// <exception cref="CliException">Node.js or Azurite is missing, or it ends at once.</exception>
+    public static async Task<AzuriteServer> StartAsync(string? folder, int port, CancellationToken cancellationToken)
+    {
+        string[] persistence = folder is null ? ["--inMemoryPersistence"] : ["--location", folder];
+        var start = new ProcessStartInfo(
+            "node",
+            ["-e", Script, "--", AzuriteProgram.Find(), "--silent", .. persistence, "--blobPort", port.ToString(CultureInfo.InvariantCulture), "--skipApiVersionCheck", "--loose", "--disableTelemetry"])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var process = new Process { StartInfo = start };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception missing)
+        {
+            throw new CliException(
+                ExitCode.Unreachable, "Node.js was not found; it runs Azurite, the storage of one machine.", "Install Node.js 20 or newer, or set AzureWebJobsStorage to a storage that runs.", missing);
+        }
+
+        try
+        {
+            var address = await ListeningAsync(process).WaitAsync(StartTime, cancellationToken);
+            return new AzuriteServer(process, address);
+        }
+        catch
+        {
+            process.StandardInput.Close();
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        using var patience = new CancellationTokenSource(EndTime);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static Task<Uri> ListeningAsync(Process process)
+    {
+        var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var words = new List<string>();
+        process.ErrorDataReceived += (_, line) => words.Add(line.Data ?? "");
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is null)
+            {
+                listening.TrySetException(new CliException(
+                    ExitCode.Unreachable, $"Azurite ended before it listened: {string.Join(' ', words).Trim()}", "Run 'npm ci' in eng/npm, or set AzureWebJobsStorage to a storage that runs."));
+            }
+            else if (line.Data.IndexOf(ListeningMark, StringComparison.Ordinal) is var at and >= 0)
+            {
+                listening.TrySetResult(new Uri(line.Data[(at + ListeningMark.Length)..].Trim()));
+            }
+        };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return listening.Task;
+    }
+}

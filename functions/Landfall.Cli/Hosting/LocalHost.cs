@@ -1,0 +1,120 @@
+using Landfall.Cli.Api;
+using Landfall.Cli.Landing;
+using Landfall.Contracts;
+using Landfall.Functions.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Landfall.Cli.Hosting;
+
+/// <summary>A Landfall that runs in this process: its storage, its host and the file by which other commands find it.</summary>
+internal sealed class LocalHost : IAsyncDisposable
+{
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(20);
+
+    private readonly WebApplication _app;
+    private readonly DirectoryInfo _data;
+
+    private LocalHost(LocalStorage storage, WebApplication app, LocalHostSettings settings)
+    {
+        Storage = storage;
+        _app = app;
+        _data = settings.Data;
+        Client = new LandfallClient(new Uri(app.Urls.First()));
+        Zone = new LandingZone(storage.ConnectionString, settings.Prefix);
+    }
+
+    /// <summary>Its storage.</summary>
+    public LocalStorage Storage { get; }
+
+    /// <summary>A client of its API.</summary>
+    public LandfallClient Client { get; }
+
+    /// <summary>Its landing container.</summary>
+    public LandingZone Zone { get; }
+
+    /// <summary>Starts storage and host, and leaves host.json.</summary>
+    /// <exception cref="CliException">The data folder is in use, a contract is faulty, or the storage cannot be had.</exception>
+    public static async Task<LocalHost> StartAsync(LocalHostSettings settings, CancellationToken cancellationToken)
+    {
+        await RefuseSecondAsync(settings.Data, cancellationToken);
+        await CheckContractsAsync(settings.Contracts, cancellationToken);
+        settings.Data.Create();
+        var azurite = settings.Data.CreateSubdirectory("azurite");
+        var storage = await LocalStorage.OpenAsync(settings.InMemory ? null : azurite.FullName, cancellationToken);
+        var app = Build(settings, storage);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            var host = new LocalHost(storage, app, settings);
+            await new HostFile(host.Client.Url, storage.ConnectionString, settings.Prefix, Environment.ProcessId).WriteAsync(settings.Data, cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            await storage.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Refuses to go on when a host has the data folder.</summary>
+    /// <exception cref="CliException">One answers.</exception>
+    public static async Task RefuseSecondAsync(DirectoryInfo data, CancellationToken cancellationToken)
+    {
+        using var other = await HostLookup.TryConnectAsync(url: null, data, cancellationToken);
+        if (other is not null)
+        {
+            throw new CliException(ExitCode.Failed, $"A Landfall is up for the data folder '{data}' already, at {other.Url}.", "End it with Ctrl-C where it runs, or name another folder by --data.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        HostFile.Delete(_data);
+        Client.Dispose();
+        using var patience = new CancellationTokenSource(EndTime);
+        await _app.StopAsync(patience.Token);
+        await _app.DisposeAsync();
+        await Storage.DisposeAsync();
+    }
+
+    private static WebApplication Build(LocalHostSettings settings, LocalStorage storage)
+    {
+        var options = new LandfallAppOptions
+        {
+            StorageConnectionString = storage.ConnectionString,
+            WarehousePath = WarehouseFile.PathIn(settings.Data),
+            ContainerPrefix = settings.Prefix,
+            ContractsFolder = settings.Contracts,
+            Port = settings.Port,
+            TempFolder = settings.Data.CreateSubdirectory("temp").FullName,
+        };
+        var log = new HostLog(Path.Combine(settings.Data.FullName, "host.log"), settings.Warn);
+        return LandfallApp.Build(options, services =>
+        {
+            services.RemoveAll<ILoggerProvider>();
+            services.AddSingleton<ILoggerProvider>(log);
+        });
+    }
+
+    private static async Task CheckContractsAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new CliException(ExitCode.Usage, $"There is no contract folder '{folder}'.", "Name the folder that holds the *.odcs.yaml files by --contracts.");
+        }
+
+        var reading = await ContractFolder.ReadAsync(folder, cancellationToken);
+        if (reading.Problems.Count > 0 || reading.Contracts.Count == 0)
+        {
+            throw new CliException(
+                ExitCode.Failed,
+                reading.Problems.Count == 0 ? $"'{folder}' holds no contract." : $"The contracts in '{folder}' have problems, the first: {reading.Problems[0]}",
+                $"See all by '{CommandLine.Of($"contract check {folder}")}'.");
+        }
+    }
+}

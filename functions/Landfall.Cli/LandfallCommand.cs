@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Landfall.Cli.Commands;
+using Landfall.Cli.Output;
+
+namespace Landfall.Cli;
+
+/// <summary>The <c>landfall</c> command: parses, runs and turns every end into an exit code.</summary>
+internal static class LandfallCommand
+{
+    /// <summary>Runs one command line; output goes to the writers only.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        var common = new CommonOptions();
+        var result = Create(common).Parse(args);
+        var screen = new Screen(output, error, result.GetValue(common.Json));
+        if (result.Action is ParseErrorAction action)
+        {
+            screen.Fail(await UsageErrorAsync(result, action, cancellationToken));
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error };
+            return await result.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (CliException expected)
+        {
+            screen.Fail(expected);
+            return expected.ExitCode;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            screen.Fail(new CliException(ExitCode.Interrupted, "Interrupted."));
+            return ExitCode.Interrupted;
+        }
+        catch (Exception unexpected) when (!screen.ShowsStackTraces)
+        {
+            screen.Fail(new CliException(ExitCode.Failed, $"{unexpected.GetType().Name}: {unexpected.Message}", "Set LANDFALL_DEBUG=1 and run it again to see where it happened."));
+            return ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand Create(CommonOptions common)
+    {
+        var root = new RootCommand("Landfall takes exports that land in Blob Storage, checks every row and loads a warehouse.")
+        {
+            common.Json,
+            new DemoCommand(common),
+            new UpCommand(common),
+            new IngestCommand(common),
+            new StatusCommand(common),
+            new RejectsCommand(common),
+            new QueryCommand(common),
+            new ContractCommand(common),
+            new SampleCommand(common),
+        };
+        foreach (var option in root.Options.OfType<HelpOption>())
+        {
+            var help = new ExamplesHelp((HelpAction)option.Action!);
+            option.Action = help;
+            root.SetAction(help.Invoke);
+        }
+
+        return root;
+    }
+
+    private static async Task<CliException> UsageErrorAsync(ParseResult result, ParseErrorAction action, CancellationToken cancellationToken)
+    {
+        action.ShowHelp = false;
+        action.ShowTypoCorrections = true;
+        await using var words = new StringWriter();
+        await result.InvokeAsync(new InvocationConfiguration { Output = words, Error = words, ProcessTerminationTimeout = null }, cancellationToken);
+        var command = string.Join(' ', Names(result.CommandResult.Command).Reverse());
+        var problems = result.Errors.Select(problem => problem.Message.Trim()).ToList();
+
+        // A word that is not known is the reason why a command is missing; the later message is the one that helps.
+        var message = string.Join(' ', result.UnmatchedTokens.Count > 0 ? problems.TakeLast(1) : problems);
+        return new CliException(ExitCode.Usage, message, $"{Guess(words.ToString())}See '{command} --help'.");
+    }
+
+    // The library writes: a question ending in "?", then its guesses, then an empty line.
+    private static string Guess(string words)
+    {
+        var guesses = words.Split('\n', StringSplitOptions.TrimEntries).SkipWhile(line => !line.EndsWith('?')).Skip(1).TakeWhile(line => line.Length > 0).ToList();
+        return guesses.Count == 0 ? "" : $"Did you mean '{string.Join("' or '", guesses)}'? ";
+    }
+
+    private static IEnumerable<string> Names(Command command)
+    {
+        for (Command? at = command; at is not null; at = at.Parents.OfType<Command>().FirstOrDefault())
+        {
+            yield return at is RootCommand ? "landfall" : at.Name;
+        }
+    }
+}

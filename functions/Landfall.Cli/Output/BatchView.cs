@@ -1,0 +1,80 @@
+using System.Globalization;
+using Landfall.Functions.Triggers.Replies;
+using Spectre.Console;
+
+namespace Landfall.Cli.Output;
+
+/// <summary>One batch in full.</summary>
+internal static class BatchView
+{
+    /// <summary>Prints its facts, its rows, its stages and its error.</summary>
+    public static void Show(Screen screen, BatchReply batch)
+    {
+        var entry = batch.Entry;
+        var facts = new List<(string Name, Cell Value)>
+        {
+            ("batch", entry.Batch),
+            ("table", entry.Table),
+            ("file", entry.File.Name),
+            ("version", string.Create(CultureInfo.InvariantCulture, $"{entry.File.ETag}, {entry.File.LastModified:yyyy-MM-dd HH:mm:ss} UTC, {Amounts.Bytes(entry.File.Length)}")),
+            ("state", Cell.State(entry.State)),
+        };
+        if (entry.SnapshotKey is { } key)
+        {
+            facts.Add(("snapshot", key));
+        }
+
+        if (entry.Contract is { } contract)
+        {
+            facts.Add(("contract", contract));
+        }
+
+        if (entry.RelatedBatch is { } related)
+        {
+            facts.Add(("see also", related));
+        }
+
+        if (entry.Manifest is { } manifest)
+        {
+            facts.Add(("rows", $"{Amounts.Count(manifest.RowsRead)} read = {Amounts.Count(manifest.Rows)} curated + {Amounts.Count(manifest.RejectRows)} rejected"));
+        }
+
+        if (entry.Counts is { } counts)
+        {
+            facts.Add(("loaded", Amounts.Count(counts.Inserted)));
+        }
+
+        foreach (var (name, value) in facts)
+        {
+            var text = Markup.Escape(value.Text);
+            screen.Out.MarkupLine($"[grey]{name,-9}[/] {(value.Style is null ? text : $"[{value.Style}]{text}[/]")}");
+        }
+
+        screen.Say();
+        Stages(entry.Stages).Show(screen.Out);
+        if (entry.Error is { } error)
+        {
+            screen.Say();
+            Screen.Tell(screen.Out, "red", $"{error.Code}:", error.Message);
+            Screen.Tell(screen.Out, "blue", "next:", error.Hint);
+        }
+    }
+
+    private static Sheet Stages(IEnumerable<Ledger.StageRecord> stages)
+    {
+        var sheet = new Sheet("stage", "attempt", "began (UTC)", "time", "rows in", "rows out", "bytes");
+        foreach (var stage in stages)
+        {
+            sheet.Add(
+                stage.Stage,
+                Amounts.Count(stage.Attempt),
+                stage.StartedAt.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture),
+                Amounts.Seconds(stage.Seconds),
+                Amounts.Count(stage.RowsIn),
+                Amounts.Count(stage.RowsOut),
+                Amounts.Bytes(stage.Bytes));
+        }
+
+        return sheet;
+    }
+}

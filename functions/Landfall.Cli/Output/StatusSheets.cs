@@ -1,0 +1,78 @@
+using Landfall.Functions.Triggers.Replies;
+using Landfall.Ledger;
+
+namespace Landfall.Cli.Output;
+
+/// <summary>Tables and files, one a line.</summary>
+internal static class StatusSheets
+{
+    private const int BatchEnd = 6;
+
+    /// <summary>Prints why files need a person, and the next step for each.</summary>
+    public static void ShowProblems(Screen screen, IEnumerable<IngestionReply> files)
+    {
+        foreach (var file in files.Where(file => file.State.NeedsAttention()))
+        {
+            screen.Say();
+            var state = Cell.State(file.State);
+            Screen.Tell(screen.Out, state.Style!, state.Text, file.Name);
+            screen.Print(file.Error?.Message ?? "No contract claims this name.");
+            Screen.Tell(screen.Out, "blue", "next:", file.Error?.Hint ?? "Write a contract whose landfallLanding fits, or land it under a name that one claims.");
+        }
+    }
+
+    /// <summary>Tables with what became of their files and rows.</summary>
+    public static Sheet Tables(IEnumerable<TableReply> tables)
+    {
+        var sheet = new Sheet(new SheetColumn("table", Fit.Whole), "mode", "files", "curated", "rejected", "loaded");
+        foreach (var table in tables)
+        {
+            var states = string.Join(", ", table.States.OrderByDescending(state => state.Value).Select(state => $"{Amounts.Count(state.Value)} {state.Key}"));
+            sheet.Add(table.Table, table.Mode ?? "", states, Amounts.Count(table.Rows), Cell.Rejects(table.RejectRows), Amounts.Count(table.LoadedRows));
+        }
+
+        return sheet;
+    }
+
+    /// <summary>Files with where they stand.</summary>
+    public static Sheet Files(IEnumerable<IngestionReply> files, DateTimeOffset now)
+    {
+        var sheet = new Sheet(
+            new SheetColumn("batch", Fit.Whole), new SheetColumn("file", Fit.CutStart), new SheetColumn("state", Fit.Whole), "read", "curated", "rejected", "loaded", "time", new SheetColumn("landed", Fit.Whole));
+        foreach (var file in files)
+        {
+            sheet.Add(
+                file.Batch[^BatchEnd..],
+                file.Name,
+                Cell.State(file.State),
+                Amounts.Count(file.RowsRead),
+                Amounts.Count(file.Rows),
+                Cell.Rejects(file.RejectRows),
+                Amounts.Count(file.LoadedRows),
+                Amounts.Seconds(file.Seconds),
+                Amounts.Age(now - file.RegisteredAt));
+        }
+
+        return sheet;
+    }
+
+    /// <summary>What became of files that were followed to their end.</summary>
+    public static Sheet Outcome(IEnumerable<IngestionReply> files)
+    {
+        var sheet = new Sheet(new SheetColumn("file", Fit.CutStart), new SheetColumn("table", Fit.Whole), new SheetColumn("state", Fit.Whole), "read", "curated", "rejected", "loaded", "time");
+        foreach (var file in files)
+        {
+            sheet.Add(
+                file.Name,
+                file.Table,
+                Cell.State(file.State),
+                Amounts.Count(file.RowsRead),
+                Amounts.Count(file.Rows),
+                Cell.Rejects(file.RejectRows),
+                Amounts.Count(file.LoadedRows),
+                Amounts.Seconds(file.Seconds));
+        }
+
+        return sheet;
+    }
+}
