@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Landfall.EndToEnd.Tests.Cli;
+
+/// <summary>A run of the command in a process of its own.</summary>
+internal sealed class CliProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    private CliProcess(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Starts it in <paramref name="folder"/>, without the caller's storage settings.</summary>
+    public static CliProcess Start(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Landfall.Cli.dll"), .. arguments])
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        start.Environment.Remove("AzureWebJobsStorage");
+        return new CliProcess(Process.Start(start)!);
+    }
+
+    /// <summary>True when it runs no more.</summary>
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<CliResult> RunAsync(string folder, params string[] arguments)
+    {
+        await using var run = Start(folder, arguments);
+        return await run.EndAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<CliResult> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return new CliResult(_process.ExitCode, await _output, await _error);
+    }
+
+    /// <summary>Presses Ctrl-C.</summary>
+    public async Task InterruptAsync()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGINT to send on Windows.");
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,33 @@
+namespace Landfall.EndToEnd.Tests.Cli;
+
+public sealed class ContractCheckTests
+{
+    [Fact]
+    public async Task Check_TheRepositorysContracts_ListsThem()
+    {
+        using var work = new WorkFolder();
+
+        var result = await CliProcess.RunAsync(work.Path, "contract", "check", WorkFolder.Contracts);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains(result.Lines, line => line.StartsWith("salesforce.account ", StringComparison.Ordinal));
+        Assert.EndsWith(" contracts valid.", result.Lines[^1], StringComparison.Ordinal);
+        Assert.All(result.Lines, line => Assert.InRange(line.Length, 0, 100));
+    }
+
+    [Fact]
+    public async Task Check_AFaultyContract_NamesFileLineKeyAndNearest()
+    {
+        using var work = new WorkFolder();
+        var text = await File.ReadAllTextAsync(Path.Combine(WorkFolder.Contracts, "salesforce.account.odcs.yaml"));
+        await File.WriteAllTextAsync(work.File("faulty.odcs.yaml"), text.Replace("landfallDialect", "landfallDialekt", StringComparison.Ordinal));
+
+        var result = await CliProcess.RunAsync(work.Path, "contract", "check", "faulty.odcs.yaml");
+        var json = await CliProcess.RunAsync(work.Path, "contract", "check", "faulty.odcs.yaml", "--json");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Error));
+        Assert.Contains(result.Lines, line => line.StartsWith("faulty.odcs.yaml:", StringComparison.Ordinal) && line.EndsWith("(nearest: landfallDialect)", StringComparison.Ordinal));
+        Assert.Equal(1, json.ExitCode);
+        Assert.Contains(json.Json.GetProperty("problems").EnumerateArray(), problem => problem.GetProperty("nearest").GetString() == "landfallDialect");
+    }
+}

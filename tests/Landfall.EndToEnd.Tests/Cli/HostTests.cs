@@ -1,0 +1,133 @@
+using System.Text.Json;
+
+namespace Landfall.EndToEnd.Tests.Cli;
+
+public sealed class HostTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public async Task Up_ThenIngestStatusRejectsQuery_TellOneStory()
+    {
+        using var work = new WorkFolder();
+        await using var up = await UpAsync(work);
+        await CliProcess.RunAsync(work.Path, "sample", "--table", "salesforce.account", "--rows", "1000", "--bad", "0.02", "--out", "may/Account.csv");
+
+        var ingested = await CliProcess.RunAsync(work.Path, "ingest", "may/Account.csv", "--json");
+        var file = Assert.Single(ingested.Json.GetProperty("ingestions").EnumerateArray());
+
+        Assert.Equal((0, ""), (ingested.ExitCode, ingested.Error));
+        Assert.Equal(
+            ("published", 1000L, 980L, 20L, 980L),
+            (file.GetProperty("state").GetString(), Number(file, "rowsRead"), Number(file, "rows"), Number(file, "rejectRows"), Number(file, "loadedRows")));
+
+        var counted = await CliProcess.RunAsync(work.Path, "query", "select count(*) as n from salesforce.account", "--json");
+        Assert.Equal(980, counted.Json.GetProperty("rows")[0][0].GetInt64());
+
+        var rejects = await CliProcess.RunAsync(work.Path, "rejects", "salesforce.account", "--json");
+        Assert.Equal(20, Number(rejects.Json, "total"));
+
+        var name = file.GetProperty("name").GetString()!;
+        var status = await CliProcess.RunAsync(work.Path, "status", name, "--json");
+        Assert.Equal(file.GetProperty("batch").GetString(), status.Json.GetProperty("entry").GetProperty("batch").GetString());
+
+        foreach (var line in (string[][])[["status"], ["status", name], ["rejects"], ["query", "select * from salesforce.account limit 3"]])
+        {
+            var shown = await CliProcess.RunAsync(work.Path, line);
+            Assert.Equal((0, ""), (shown.ExitCode, shown.Error));
+            Assert.All(shown.Lines, text => Assert.InRange(text.Length, 0, 100));
+            Assert.DoesNotContain('\u001b', shown.Output);
+        }
+    }
+
+    [Fact]
+    public async Task Ingest_FileThatNoContractTakes_SaysWhichTablesThereAre()
+    {
+        using var work = new WorkFolder();
+        await using var up = await UpAsync(work);
+        await File.WriteAllTextAsync(work.File("invoices.csv"), "a,b\n1,2\n");
+
+        var result = await CliProcess.RunAsync(work.Path, "ingest", "invoices.csv");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains("salesforce.account (", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("next:  Name its table by --table, or write a contract for it.\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ingest_FileThatIsRefused_EndsWith1AndTheReason()
+    {
+        using var work = new WorkFolder();
+        await using var up = await UpAsync(work);
+        await File.WriteAllTextAsync(work.File("page.csv"), "<!DOCTYPE html><html><body>Sign in</body></html>\n");
+
+        var result = await CliProcess.RunAsync(work.Path, "ingest", "page.csv", "--table", "salesforce.account");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Error));
+        Assert.Contains(result.Lines, line => line.StartsWith("refused salesforce/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Up_SecondForOneFolder_IsRefused()
+    {
+        using var work = new WorkFolder();
+        await using var up = await UpAsync(work);
+
+        var second = await CliProcess.RunAsync(work.Path, "up", "--contracts", WorkFolder.Contracts);
+
+        Assert.Equal(1, second.ExitCode);
+        Assert.StartsWith("error: A Landfall is up for the data folder '.landfall' already, at http://127.0.0.1:", second.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_CtrlC_EndsWith0AndLeavesAWarehouseToRead()
+    {
+        using var work = new WorkFolder();
+        await using var up = await UpAsync(work);
+        await CliProcess.RunAsync(work.Path, "sample", "--table", "salesforce.contact", "--rows", "100", "--out", "Contact.csv");
+        await CliProcess.RunAsync(work.Path, "ingest", "Contact.csv");
+
+        await up.InterruptAsync();
+        var end = await up.EndAsync();
+        var counted = await CliProcess.RunAsync(work.Path, "query", "select count(*) from salesforce.contact", "--json");
+
+        Assert.Equal((0, ""), (end.ExitCode, end.Error));
+        Assert.EndsWith("Ending.", end.Lines[^1], StringComparison.Ordinal);
+        Assert.False(File.Exists(work.File(".landfall/host.json")));
+        Assert.Equal(100, counted.Json.GetProperty("rows")[0][0].GetInt64());
+    }
+
+    [Fact]
+    public async Task Up_Restarted_KnowsItsFiles()
+    {
+        using var work = new WorkFolder();
+        await CliProcess.RunAsync(work.Path, "sample", "--table", "salesforce.opportunity", "--rows", "50", "--out", "Opportunity.csv");
+        await using (var first = await UpAsync(work))
+        {
+            await CliProcess.RunAsync(work.Path, "ingest", "Opportunity.csv");
+            await first.InterruptAsync();
+            await first.EndAsync();
+        }
+
+        await using var second = await UpAsync(work);
+        var status = await CliProcess.RunAsync(work.Path, "status", "salesforce.opportunity", "--json");
+
+        Assert.Equal("published", Assert.Single(status.Json.GetProperty("ingestions").EnumerateArray()).GetProperty("state").GetString());
+    }
+
+    private static long Number(JsonElement element, string name) => element.GetProperty(name).GetInt64();
+
+    private static async Task<CliProcess> UpAsync(WorkFolder work)
+    {
+        var up = CliProcess.Start(work.Path, "up", "--contracts", WorkFolder.Contracts);
+        var deadline = DateTime.UtcNow + Patience;
+        while (!File.Exists(work.File(".landfall/host.json")))
+        {
+            Assert.True(DateTime.UtcNow < deadline, "The host did not write host.json in time.");
+            Assert.False(up.HasEnded, "The host ended at once.");
+            await Task.Delay(50);
+        }
+
+        return up;
+    }
+}

@@ -1,0 +1,73 @@
+namespace Landfall.EndToEnd.Tests.Cli;
+
+public sealed class UsageTests
+{
+    public static TheoryData<string> Commands => ["demo", "up", "ingest", "status", "rejects", "query", "contract check", "sample"];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Help_OfACommand_ShowsExamplesAndExitCodesWithin100Columns(string command)
+    {
+        using var work = new WorkFolder();
+
+        var result = await CliProcess.RunAsync(work.Path, [.. command.Split(' '), "--help"]);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains("Examples:", result.Lines);
+        Assert.Contains("Exit codes:", result.Lines);
+        Assert.Contains(result.Lines, line => line.StartsWith($"  landfall {command}", StringComparison.Ordinal));
+        Assert.All(result.Lines, line => Assert.InRange(line.Length, 0, 100));
+    }
+
+    [Fact]
+    public async Task Landfall_WithoutACommand_ShowsHelp()
+    {
+        using var work = new WorkFolder();
+
+        var result = await CliProcess.RunAsync(work.Path);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.All(Commands, command => Assert.Contains($"  {command.Data.Split(' ')[0]}", result.Output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("statsu", "error: Unrecognized command or argument 'statsu'.\nnext:  Did you mean 'status'? See 'landfall --help'.\n")]
+    [InlineData("query", "error: Required argument 'SQL' missing for command: 'query'.\nnext:  See 'landfall query --help'.\n")]
+    [InlineData("sample --table no.such", "error: There is no sample of 'no.such'; expected one of salesforce.account, salesforce.contact, salesforce.opportunity, amplitude.event.\nnext:  See 'landfall sample --help'.\n")]
+    [InlineData("sample --table salesforce.account --rows many", "error: --rows 'many' is not a number from 0 to 9223372036854775807.\nnext:  See 'landfall sample --help'.\n")]
+    [InlineData("status --url here", "error: --url 'here' is not an address; expected one such as http://127.0.0.1:7071.\nnext:  See 'landfall status --help'.\n")]
+    public async Task Landfall_CommandLineWithAMistake_SaysWhatAndEndsWith2(string line, string message)
+    {
+        using var work = new WorkFolder();
+
+        var result = await CliProcess.RunAsync(work.Path, line.Split(' '));
+
+        Assert.Equal((2, "", message), (result.ExitCode, result.Output, result.Error));
+    }
+
+    [Fact]
+    public async Task Landfall_MistakeWithJson_IsOneDocumentOnStandardOutput()
+    {
+        using var work = new WorkFolder();
+
+        var result = await CliProcess.RunAsync(work.Path, "status", "--json");
+
+        Assert.Equal((3, ""), (result.ExitCode, result.Error));
+        Assert.Equal("No Landfall is up for the data folder '.landfall'.", result.Json.GetProperty("error").GetProperty("message").GetString());
+        Assert.Equal(3, result.Json.GetProperty("error").GetProperty("exitCode").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("rejects")]
+    [InlineData("query|select 1")]
+    public async Task Landfall_NoHost_EndsWith3AndTheNextStep(string line)
+    {
+        using var work = new WorkFolder();
+
+        var result = await CliProcess.RunAsync(work.Path, line.Split('|'));
+
+        Assert.Equal((3, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith("error: No Landfall is up for the data folder '.landfall'.\nnext:  Start one with '", result.Error, StringComparison.Ordinal);
+    }
+}
