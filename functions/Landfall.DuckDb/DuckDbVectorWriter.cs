@@ -58,11 +58,27 @@ public unsafe struct DuckDbVectorWriter
         }
     }
 
-    // DuckDB compares inline texts by all their 16 bytes, so those behind the end are zero.
+    // DuckDB compares inline texts by all their 16 bytes, so those behind the end are zero. A copy of so few bytes is two moves that may overlap, not a call.
     private static void SetInline(NativeString* target, byte* utf8, int length)
     {
         *target = default;
         target->Length = (uint)length;
-        Unsafe.CopyBlockUnaligned((byte*)target + sizeof(uint), utf8, (uint)length);
+        var text = (byte*)target + sizeof(uint);
+        if (length >= sizeof(ulong))
+        {
+            Unsafe.WriteUnaligned(text, Unsafe.ReadUnaligned<ulong>(utf8));
+            Unsafe.WriteUnaligned(text + length - sizeof(uint), Unsafe.ReadUnaligned<uint>(utf8 + length - sizeof(uint)));
+        }
+        else if (length >= sizeof(uint))
+        {
+            Unsafe.WriteUnaligned(text, Unsafe.ReadUnaligned<uint>(utf8));
+            Unsafe.WriteUnaligned(text + length - sizeof(uint), Unsafe.ReadUnaligned<uint>(utf8 + length - sizeof(uint)));
+        }
+        else if (length > 0)
+        {
+            text[0] = utf8[0];
+            text[length / 2] = utf8[length / 2];
+            text[length - 1] = utf8[length - 1];
+        }
     }
 }

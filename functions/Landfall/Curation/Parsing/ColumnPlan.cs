@@ -21,6 +21,12 @@ internal sealed class ColumnPlan
     {
         _column = column;
         Index = index;
+        Kind = column.Type.Kind;
+        Precision = column.Type.Precision;
+        Scale = column.Type.Scale;
+        Required = column.Required || column.PrimaryKey;
+        MinLength = column.Rules.MinLength ?? 0;
+        MaxLength = column.Rules.MaxLength ?? int.MaxValue;
         Source = Encoding.UTF8.GetBytes(column.Source);
         EmptyIsNull = emptyTextIsNull || column.Type.Kind != ColumnKind.Text;
         Pattern = Compile(column);
@@ -36,13 +42,13 @@ internal sealed class ColumnPlan
 
     public string SourceName => _column.Source;
 
-    public ColumnKind Kind => _column.Type.Kind;
+    public ColumnKind Kind { get; }
 
-    public int Precision => _column.Type.Precision;
+    public int Precision { get; }
 
-    public int Scale => _column.Type.Scale;
+    public int Scale { get; }
 
-    public bool Required => _column.Required || _column.PrimaryKey;
+    public bool Required { get; }
 
     public bool EmptyIsNull { get; }
 
@@ -50,9 +56,9 @@ internal sealed class ColumnPlan
 
     public bool HasBounds { get; }
 
-    public int MinLength => _column.Rules.MinLength ?? 0;
+    public int MinLength { get; }
 
-    public int MaxLength => _column.Rules.MaxLength ?? int.MaxValue;
+    public int MaxLength { get; }
 
     public Regex? Pattern { get; }
 

@@ -4,12 +4,14 @@ namespace Landfall.Curation.Parsing;
 internal sealed class NameIndex
 {
     private readonly byte[][] _names;
+    private readonly byte[][] _quoted;
     private readonly int[] _next;
     private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _index;
 
     public NameIndex(IReadOnlyList<ColumnPlan> columns)
     {
         _names = [.. columns.Select(column => column.Source)];
+        _quoted = [.. _names.Select(Quoted), []];
         _next = [.. Enumerable.Range(0, _names.Length + 1)];
         _next[^1] = 0;
         var index = new Dictionary<byte[], int>(new Utf8NameComparer());
@@ -19,6 +21,14 @@ internal sealed class NameIndex
         }
 
         _index = index.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    /// <summary>Gives the column that is likely to follow <paramref name="previous"/> (-1 at the start), and in <paramref name="quoted"/> its key as JSON writes it, with quotes and colon; empty for none.</summary>
+    public int Guess(int previous, out ReadOnlySpan<byte> quoted)
+    {
+        var next = _next[previous + 1];
+        quoted = _quoted[next];
+        return next;
     }
 
     /// <summary>Gives the column named <paramref name="name"/> that follows the column <paramref name="previous"/> (-1 at the start), or -1.</summary>
@@ -38,4 +48,8 @@ internal sealed class NameIndex
         next = found;
         return found;
     }
+
+    // A name that JSON has to escape is never guessed: it can be written in several ways.
+    private static byte[] Quoted(byte[] name) =>
+        name.AsSpan().ContainsAnyInRange((byte)0, (byte)0x1F) || name.AsSpan().ContainsAny((byte)'"', (byte)'\\') ? [] : [(byte)'"', .. name, (byte)'"', (byte)':'];
 }

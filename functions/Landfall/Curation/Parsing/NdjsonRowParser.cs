@@ -19,19 +19,24 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
     public override RowOutcome Parse(int row)
     {
         var start = Text + At;
-        var rest = new ReadOnlySpan<byte>(start, End - At);
-        var newline = rest.IndexOf((byte)'\n');
-        var text = newline < 0 ? rest : rest[..newline];
-        var line = Line++;
-        At += newline < 0 ? rest.Length : newline + 1;
-        if (text.IndexOfAnyExcept((byte)' ', (byte)'\t', (byte)'\r') < 0)
-        {
-            return RowOutcome.Blank;
-        }
+        var cursor = new JsonCursor(start, End - At);
+        var isBlank = cursor.TakeEnd();
+        var outcome = isBlank ? RowOutcome.Blank : ParseLine(ref cursor, row, start);
 
+        // The cursor never passes the newline, however far it came.
+        var rest = new ReadOnlySpan<byte>(cursor.At, (int)(Text + End - cursor.At));
+        var newline = rest.IndexOf((byte)'\n');
+        At = newline < 0 ? End : (int)(cursor.At - Text) + newline + 1;
+        Line++;
+        return outcome;
+    }
+
+    private RowOutcome ParseLine(ref JsonCursor cursor, int row, byte* start)
+    {
         BeginRow();
         if (!IsUtf8)
         {
+            var text = LineFrom(start);
             if (!Utf8.IsValid(text))
             {
                 Evidence.SeeInvalid(text);
@@ -41,43 +46,67 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
             Evidence.SeeValid(text);
         }
 
-        try
+        if (!cursor.Take((byte)'{'))
         {
-            return ParseObject(row, line, start, text);
+            // What is not even JSON is reported as that.
+            return cursor.TakeValue() == JsonValueKind.Undefined || !cursor.TakeEnd()
+                ? RejectMalformed(cursor.At - start)
+                : RejectWhole(ViolationRule.Json, OneObject, ValueShape.Of(LineFrom(start)));
         }
-        catch (JsonException e)
-        {
-            var position = (e.BytePositionInLine ?? 0).ToString(CultureInfo.InvariantCulture);
-            return RejectWhole(ViolationRule.Json, $"{OneObject} (wrong at byte {position} of the line)", shape: null);
-        }
+
+        return TakeMembers(ref cursor, row) && cursor.TakeEnd()
+            ? FinishRow(row, Line, EndRescued())
+            : RejectMalformed(cursor.At - start);
     }
 
-    private RowOutcome ParseObject(int row, long line, byte* start, ReadOnlySpan<byte> text)
+    private ReadOnlySpan<byte> LineFrom(byte* start)
     {
-        var reader = new Utf8JsonReader(text, JsonText.Options);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            // Read to the end: what is not even JSON is reported as that.
-            while (reader.Read())
-            {
-            }
+        var rest = new ReadOnlySpan<byte>(start, (int)(Text + End - start));
+        var newline = rest.IndexOf((byte)'\n');
+        return newline < 0 ? rest : rest[..newline];
+    }
 
-            return RejectWhole(ViolationRule.Json, OneObject, ValueShape.Of(text));
-        }
+    private RowOutcome RejectMalformed(long position) =>
+        RejectWhole(ViolationRule.Json, $"{OneObject} (wrong at byte {position.ToString(CultureInfo.InvariantCulture)} of the line)", shape: null);
 
+    // False when the line is malformed.
+    private bool TakeMembers(ref JsonCursor cursor, int row)
+    {
         Array.Clear(_seen);
         _rescued.ResetWrittenCount();
-        var previous = -1;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        if (cursor.Take((byte)'}'))
         {
-            var keyStart = (int)reader.TokenStartIndex;
-            var index = FindColumn(ref reader, previous);
-            reader.Read();
+            return true;
+        }
+
+        var previous = -1;
+        do
+        {
+            var index = _names.Guess(previous, out var guess);
+            if (guess.IsEmpty || !cursor.TakeKey(guess))
+            {
+                if (!cursor.TakeString())
+                {
+                    return false;
+                }
+
+                index = FindColumn(cursor.Start, (int)(cursor.At - cursor.Start), cursor.HasEscapes, previous);
+                if (!cursor.Take((byte)':'))
+                {
+                    return false;
+                }
+            }
+
+            var key = cursor.Start;
+            var kind = cursor.TakeValue();
+            if (kind == JsonValueKind.Undefined)
+            {
+                return false;
+            }
+
             if (index < 0)
             {
-                reader.Skip();
-                TakeUnknown(text[keyStart..(int)reader.BytesConsumed]);
+                TakeUnknown(new ReadOnlySpan<byte>(key, (int)(cursor.At - key)));
                 continue;
             }
 
@@ -86,33 +115,24 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
             if (!TrySee(index))
             {
                 Fail(column.SourceName, ViolationRule.DuplicateKey, "each key once", shape: null);
-                reader.Skip();
-                continue;
             }
-
-            if (reader.TokenType != JsonTokenType.Null)
+            else if (kind != JsonValueKind.Null)
             {
-                TakeValue(ref reader, column, row, start);
+                TakeValue(column, row, kind, cursor.Start, (int)(cursor.At - cursor.Start), cursor.HasEscapes);
             }
         }
-
-        reader.Read();
-        if (_rescued.WrittenCount > 0)
-        {
-            _rescued.Write("}"u8);
-        }
-
-        return FinishRow(row, line, _rescued.WrittenSpan);
+        while (cursor.Take((byte)','));
+        return cursor.Take((byte)'}');
     }
 
-    private int FindColumn(ref Utf8JsonReader reader, int previous)
+    private int FindColumn(byte* key, int length, bool hasEscapes, int previous)
     {
-        if (!reader.ValueIsEscaped)
+        if (!hasEscapes)
         {
-            return _names.Find(reader.ValueSpan, previous);
+            return _names.Find(new ReadOnlySpan<byte>(key + 1, length - 2), previous);
         }
 
-        return TryUnescape(ref reader, out var text, out var length) ? _names.Find(new ReadOnlySpan<byte>(text, length), previous) : -1;
+        return TryUnescape(key, length, out var text, out var textLength) ? _names.Find(new ReadOnlySpan<byte>(text, textLength), previous) : -1;
     }
 
     private bool TrySee(int index)
@@ -143,48 +163,56 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
         return reader.ValueSpan;
     }
 
-    private void TakeValue(ref Utf8JsonReader reader, ColumnPlan column, int row, byte* start)
+    private ReadOnlySpan<byte> EndRescued()
     {
-        var valueStart = (int)reader.TokenStartIndex;
+        if (_rescued.WrittenCount > 0)
+        {
+            _rescued.Write("}"u8);
+        }
+
+        return _rescued.WrittenSpan;
+    }
+
+    private void TakeValue(ColumnPlan column, int row, JsonValueKind kind, byte* start, int length, bool hasEscapes)
+    {
         if (column.Kind == ColumnKind.Json)
         {
-            reader.Skip();
-            Cells.SetText(column.Index, row, start + valueStart, (int)reader.BytesConsumed - valueStart);
+            Cells.SetText(column.Index, row, start, length);
             SetHas(column);
             return;
         }
 
-        switch (reader.TokenType)
+        switch (kind)
         {
-            case JsonTokenType.String when !reader.ValueIsEscaped:
-                WriteCell(column, row, start + valueStart + 1, reader.ValueSpan.Length);
+            case JsonValueKind.String when !hasEscapes:
+                WriteCell(column, row, start + 1, length - 2);
                 break;
-            case JsonTokenType.String when TryUnescape(ref reader, out var text, out var length):
-                WriteCell(column, row, text, length);
+            case JsonValueKind.String when TryUnescape(start, length, out var text, out var textLength):
+                WriteCell(column, row, text, textLength);
                 break;
-            case JsonTokenType.String:
-                Fail(column, ViolationRule.Encoding, reader.ValueSpan);
+            case JsonValueKind.String:
+                Fail(column, ViolationRule.Encoding, new ReadOnlySpan<byte>(start + 1, length - 2));
                 break;
-            case JsonTokenType.Number when column.Kind is ColumnKind.Text or ColumnKind.Integer or ColumnKind.BigInt or ColumnKind.Double or ColumnKind.Decimal:
-            case JsonTokenType.True or JsonTokenType.False when column.Kind is ColumnKind.Text or ColumnKind.Boolean:
-                WriteCell(column, row, start + valueStart, reader.ValueSpan.Length);
+            case JsonValueKind.Number when column.Kind is ColumnKind.Text or ColumnKind.Integer or ColumnKind.BigInt or ColumnKind.Double or ColumnKind.Decimal:
+            case JsonValueKind.True or JsonValueKind.False when column.Kind is ColumnKind.Text or ColumnKind.Boolean:
+                WriteCell(column, row, start, length);
                 break;
             default:
-                reader.Skip();
-                Fail(column, ViolationRule.Type, new ReadOnlySpan<byte>(start + valueStart, (int)reader.BytesConsumed - valueStart));
+                Fail(column, ViolationRule.Type, new ReadOnlySpan<byte>(start, length));
                 break;
         }
     }
 
     // False for a lone surrogate, which no UTF-8 text can hold.
-    private bool TryUnescape(ref Utf8JsonReader reader, out byte* text, out int length)
+    private bool TryUnescape(byte* quoted, int quotedLength, out byte* text, out int length)
     {
-        var capacity = reader.ValueSpan.Length;
-        text = Scratch(capacity);
+        var reader = new Utf8JsonReader(new ReadOnlySpan<byte>(quoted, quotedLength), JsonText.Options);
+        reader.Read();
+        text = Scratch(quotedLength);
         length = 0;
         try
         {
-            length = reader.CopyString(new Span<byte>(text, capacity));
+            length = reader.CopyString(new Span<byte>(text, quotedLength));
             return true;
         }
         catch (InvalidOperationException)
