@@ -74,6 +74,11 @@ public sealed class LandfallBed : IDisposable
     public static async Task<IReadOnlyList<string>> NamesAsync(BlobContainerClient container, string prefix = "") =>
         await container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, CancellationToken.None).Select(blob => blob.Name).ToListAsync();
 
+    /// <summary>The names and ETags of a container's blobs.</summary>
+    public static async Task<IReadOnlyList<(string Name, string Version)>> VersionsAsync(BlobContainerClient container, string prefix) =>
+        await container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, CancellationToken.None)
+            .Select(blob => (blob.Name, blob.Properties.ETag!.Value.ToString())).ToListAsync();
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private BlobContainerClient Container(string name) => _service.GetBlobContainerClient(Prefix + name);
