@@ -43,7 +43,7 @@ internal sealed class CurationRun : IAsyncDisposable
         _producer = new BlockProducer(content, Cutter(contract.Dialect), _header is null ? new NdjsonPreface() : _header, _pool, _queue, options);
         _rejects = new RejectWriter(batch, _folder.Path, options, onPart, _stop);
         _handover = new PartHandover(onPart);
-        _scan = new CurationScan(plan, () => Parser(plan), _queue, _pool, _rejects.Add, options.Threads, _stop.Token);
+        _scan = new CurationScan(plan, () => Parser(plan), _queue, _pool, _rejects.Add, options, _stop.Token);
     }
 
     /// <summary>Looks at the content and makes everything ready; reads nothing but the first bytes.</summary>

@@ -67,6 +67,29 @@ public sealed unsafe class VectorWriterTests : IDisposable
         Assert.Equal([text], RowOf([new(DuckDbTypeId.Varchar)], (in DuckDbChunkWriter chunk) => SetText(chunk[0], text)));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(12)]
+    [InlineData(13)]
+    [InlineData(100_000)]
+    public void SetStringInPlace_AnyLength_IsKeptWholeAndComparesEqual(int length)
+    {
+        var text = string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + (i % 26))));
+        var memory = (byte*)System.Runtime.InteropServices.NativeMemory.Alloc((nuint)length + 16);
+        new Span<byte>(memory, length + 16).Fill(0xEE);
+        Encoding.UTF8.GetBytes(text, new Span<byte>(memory, length));
+
+        var row = RowOf([new(DuckDbTypeId.Varchar)], (in DuckDbChunkWriter chunk) => chunk[0].SetStringInPlace(0, memory, length));
+
+        Assert.Equal([text], row);
+        Assert.Equal(true, _connection.Scalar("SELECT c0 = $1 FROM one()", [text]));
+        System.Runtime.InteropServices.NativeMemory.Free(memory);
+    }
+
     [Fact]
     public void SetString_ShorterAfterLonger_ComparesEqualToItself()
     {

@@ -27,22 +27,20 @@ internal sealed unsafe class CellWriter(TablePlan plan)
     /// <summary>Makes a value null.</summary>
     public void SetNull(int column, int row) => _vectors[column].SetNull(row);
 
-    /// <summary>Writes text as it is.</summary>
-    public void SetText(int column, int row, byte* text, int length) => _vectors[column].SetString(row, text, length);
+    /// <summary>Writes text as it is; it stays where it is.</summary>
+    public void SetText(int column, int row, byte* text, int length) => _vectors[column].SetStringInPlace(row, text, length);
 
     /// <summary>Writes the row's own columns: the line on which it began, and what was rescued (null for nothing).</summary>
-    public void SetOrigin(int row, long line, ReadOnlySpan<byte> rescued)
+    public void SetOrigin(int row, long line, byte* rescued, int length)
     {
         ((long*)_vectors[^1].Data)[row] = line;
-        if (rescued.IsEmpty)
+        if (length == 0)
         {
             _vectors[^2].SetNull(row);
-            return;
         }
-
-        fixed (byte* text = rescued)
+        else
         {
-            _vectors[^2].SetString(row, text, rescued.Length);
+            _vectors[^2].SetStringInPlace(row, rescued, length);
         }
     }
 
@@ -58,7 +56,7 @@ internal sealed unsafe class CellWriter(TablePlan plan)
                     return broken;
                 }
 
-                vector.SetString(row, text, length);
+                vector.SetStringInPlace(row, text, length);
                 return null;
             case ColumnKind.BigInt:
                 if (!IntegerText.TryRead(text, length, out ((long*)vector.Data)[row]))
@@ -99,7 +97,7 @@ internal sealed unsafe class CellWriter(TablePlan plan)
                     return ViolationRule.Type;
                 }
 
-                vector.SetString(row, text, length);
+                vector.SetStringInPlace(row, text, length);
                 return null;
             default:
                 if (!JsonText.IsOneValue(new ReadOnlySpan<byte>(text, length)))
@@ -107,7 +105,7 @@ internal sealed unsafe class CellWriter(TablePlan plan)
                     return ViolationRule.Type;
                 }
 
-                vector.SetString(row, text, length);
+                vector.SetStringInPlace(row, text, length);
                 return null;
         }
     }

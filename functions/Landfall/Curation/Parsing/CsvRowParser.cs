@@ -30,6 +30,12 @@ internal sealed unsafe class CsvRowParser : RowParser
         _rescuedJson = new Utf8JsonWriter(_rescued, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
+    public override void Dispose()
+    {
+        _rescuedJson.Dispose();
+        base.Dispose();
+    }
+
     public override RowOutcome Parse(int row)
     {
         var start = Text + At;
@@ -244,7 +250,7 @@ internal sealed unsafe class CsvRowParser : RowParser
 
     private byte* Unescape(byte* value, ref int length)
     {
-        var target = Scratch(length);
+        var target = Arena.Reserve(length);
         var written = 0;
         for (var i = 0; i < length; i++)
         {
@@ -253,6 +259,7 @@ internal sealed unsafe class CsvRowParser : RowParser
         }
 
         length = written;
+        Arena.Commit(written);
         return target;
     }
 }

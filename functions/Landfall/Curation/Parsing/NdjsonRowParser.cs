@@ -208,11 +208,12 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
     {
         var reader = new Utf8JsonReader(new ReadOnlySpan<byte>(quoted, quotedLength), JsonText.Options);
         reader.Read();
-        text = Scratch(quotedLength);
+        text = Arena.Reserve(quotedLength);
         length = 0;
         try
         {
             length = reader.CopyString(new Span<byte>(text, quotedLength));
+            Arena.Commit(length);
             return true;
         }
         catch (InvalidOperationException)

@@ -7,13 +7,12 @@ using Landfall.DuckDb;
 namespace Landfall.Curation.Parsing;
 
 /// <summary>Parses one record after the other into rows of a chunk; one for each thread.</summary>
-internal abstract unsafe class RowParser
+internal abstract unsafe class RowParser : IDisposable
 {
     private const int MaxViolations = 8;
     private const int BitsPerWord = 64;
 
     private readonly ulong[] _has;
-    private byte[] _scratch = GC.AllocateUninitializedArray<byte>(1 << 16, pinned: true);
 
     protected RowParser(TablePlan plan, EncodingEvidence evidence)
     {
@@ -41,6 +40,9 @@ internal abstract unsafe class RowParser
 
     protected CellWriter Cells { get; }
 
+    /// <summary>Where texts go that do not stand in the file as they are.</summary>
+    protected TextArena Arena { get; } = new();
+
     protected byte* Text { get; private set; }
 
     /// <summary>The offset after the last record.</summary>
@@ -49,8 +51,12 @@ internal abstract unsafe class RowParser
     /// <summary>True when the block as a whole is valid UTF-8, so that no record needs to be checked.</summary>
     protected bool IsUtf8 { get; private set; }
 
-    /// <summary>Takes the chunk to write into.</summary>
-    public void Begin(in DuckDbChunkWriter chunk) => Cells.Begin(chunk);
+    /// <summary>Takes the chunk to write into; the one before was handed on.</summary>
+    public void Begin(in DuckDbChunkWriter chunk)
+    {
+        Arena.Reset();
+        Cells.Begin(chunk);
+    }
 
     /// <summary>Takes the block to read from.</summary>
     public void Enter(Block block)
@@ -78,22 +84,13 @@ internal abstract unsafe class RowParser
     /// <summary>Parses the next record into <paramref name="row"/>.</summary>
     public abstract RowOutcome Parse(int row);
 
+    public virtual void Dispose() => Arena.Dispose();
+
     protected void BeginRow()
     {
         Array.Clear(_has);
         Violations.Clear();
         Nulled = 0;
-    }
-
-    /// <summary>Gives memory for an unescaped text, valid until the next call.</summary>
-    protected byte* Scratch(int bytes)
-    {
-        if (_scratch.Length < bytes)
-        {
-            _scratch = GC.AllocateUninitializedArray<byte>(Math.Max(bytes, 2 * _scratch.Length), pinned: true);
-        }
-
-        return (byte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_scratch, 0);
     }
 
     /// <summary>Writes a value from its text, or notes what it breaks.</summary>
@@ -170,7 +167,7 @@ internal abstract unsafe class RowParser
             }
         }
 
-        Cells.SetOrigin(row, line, rescued);
+        Cells.SetOrigin(row, line, rescued.IsEmpty ? null : Arena.Copy(rescued), rescued.Length);
         return RowOutcome.Curated;
     }
 }

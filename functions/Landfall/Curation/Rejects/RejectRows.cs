@@ -10,6 +10,7 @@ internal sealed class RejectRows(ChannelReader<Reject> queue, int rejectsPerPart
     /// <summary>The function's name in SQL.</summary>
     public const string FunctionName = "set_aside";
 
+    private readonly TextArena _texts = new();
     private int _left;
 
     public string Name => FunctionName;
@@ -34,6 +35,7 @@ internal sealed class RejectRows(ChannelReader<Reject> queue, int rejectsPerPart
 
     public unsafe int Fill(in DuckDbChunkWriter chunk)
     {
+        _texts.Reset();
         var rows = 0;
         var most = Math.Min(_left, chunk.Capacity);
         while (rows < most && TryTake(wait: rows == 0, out var reject))
@@ -42,11 +44,7 @@ internal sealed class RejectRows(ChannelReader<Reject> queue, int rejectsPerPart
             ((long*)chunk[1].Data)[rows] = reject.Offset;
             ((long*)chunk[2].Data)[rows] = reject.Length;
             var violations = ViolationsJson.Write(reject.Violations);
-            fixed (byte* text = violations)
-            {
-                chunk[3].SetString(rows, text, violations.Length);
-            }
-
+            chunk[3].SetStringInPlace(rows, _texts.Copy(violations), violations.Length);
             rows++;
         }
 
@@ -58,7 +56,6 @@ internal sealed class RejectRows(ChannelReader<Reject> queue, int rejectsPerPart
     private bool TryTake(bool wait, [MaybeNullWhen(false)] out Reject reject) =>
         queue.TryRead(out reject) || (wait && queue.WaitToReadAsync(stopping).AsTask().GetAwaiter().GetResult() && queue.TryRead(out reject));
 
-    public void Dispose()
-    {
-    }
+    // Called for the scan and for its worker, part after part; the memory is made anew when it is needed.
+    public void Dispose() => _texts.Dispose();
 }

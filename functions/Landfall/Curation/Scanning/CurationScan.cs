@@ -13,7 +13,7 @@ internal sealed class CurationScan(
     BlockQueue queue,
     BlockPool pool,
     Action<Reject, CancellationToken> setAside,
-    int threads,
+    CurationOptions options,
     CancellationToken stopping) : IDuckDbTableFunction, IDuckDbScan
 {
     /// <summary>The function's name in SQL.</summary>
@@ -23,10 +23,13 @@ internal sealed class CurationScan(
 
     public IReadOnlyList<DuckDbColumn> Columns => plan.Output;
 
-    public int MaxThreads => threads;
+    public int MaxThreads => options.Threads;
 
     /// <summary>The part that the next scan gives, from 0.</summary>
     public int Part { get; set; }
+
+    /// <summary>Bytes that one record may have.</summary>
+    public int MaxRecordBytes => options.MaxRecordBytes;
 
     /// <summary>What all scans counted.</summary>
     public Tally Tally { get; } = new();

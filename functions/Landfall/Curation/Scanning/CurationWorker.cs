@@ -13,6 +13,7 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
     private const long ChunkBytes = 4 << 20;
 
     private Block? _block;
+    private Block? _spent;
     private int _segment;
     private long _curated;
     private long _rejected;
@@ -21,6 +22,7 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
 
     public int Fill(in DuckDbChunkWriter chunk)
     {
+        ReturnSpent();
         parser.Begin(chunk);
         var row = 0;
         var bytes = 0L;
@@ -36,6 +38,13 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
             else if (_segment == block.Segments.Count)
             {
                 FinishBlock(block);
+                if (row > 0)
+                {
+                    // The chunk's texts stand in the block, so the block waits until the chunk was handed on.
+                    break;
+                }
+
+                ReturnSpent();
             }
             else
             {
@@ -50,10 +59,22 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
 
     public void Dispose()
     {
+        ReturnSpent();
         if (_block is not null)
         {
             scan.Return(_block);
             _block = null;
+        }
+
+        parser.Dispose();
+    }
+
+    private void ReturnSpent()
+    {
+        if (_spent is not null)
+        {
+            scan.Return(_spent);
+            _spent = null;
         }
     }
 
@@ -70,7 +91,7 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
         parser.Enter(_block);
         if (_block.SkippedBytes > 0)
         {
-            RejectLine(_block, _block.SkippedBytes, SegmentKind.TooLong);
+            RejectLine(_block, _block.SkippedBody, SegmentKind.TooLong);
             parser.StepOver(0);
         }
 
@@ -121,7 +142,7 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
     private void RejectLine(Block block, long length, SegmentKind kind) => Reject(parser.Line, block.Offset + parser.At, length,
     [
         kind == SegmentKind.TooLong
-            ? new Violation(null, ViolationRule.RecordSize, "a record within the size limit", length.ToString(CultureInfo.InvariantCulture) + " bytes")
+            ? new Violation(null, ViolationRule.RecordSize, string.Create(CultureInfo.InvariantCulture, $"at most {scan.MaxRecordBytes} bytes"), null)
             : new Violation(null, ViolationRule.Quoting, "quotes around a whole value, doubled inside it", null),
     ]);
 
@@ -140,6 +161,6 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
         ConservationException.ThrowIfDifferent("records of a block", block.Records, _curated + _rejected + _blank);
         scan.Tally.Add(_curated, _rejected, _blank, _nulled, lines);
         _block = null;
-        scan.Return(block);
+        _spent = block;
     }
 }

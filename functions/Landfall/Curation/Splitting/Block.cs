@@ -41,6 +41,9 @@ internal sealed unsafe class Block : MemoryManager<byte>
     /// <summary>Bytes of a line that was too long to keep and is not in <see cref="Text"/>; otherwise 0.</summary>
     public long SkippedBytes { get; set; }
 
+    /// <summary>Bytes of that line without its newline.</summary>
+    public long SkippedBody { get; set; }
+
     /// <summary>The part that the block's rows belong to, from 0.</summary>
     public int Part { get; set; }
 

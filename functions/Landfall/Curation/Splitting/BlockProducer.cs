@@ -139,6 +139,7 @@ internal sealed class BlockProducer(ContentReader content, IBlockCutter cutter, 
         var rest = Carry(block, newline + 1);
         block.Clear();
         block.SkippedBytes = skipped + newline + 1;
+        block.SkippedBody = newline < 0 ? skipped : skipped + newline;
         block.Lines = 1;
         block.Records = 1;
         _block = rest;

@@ -22,7 +22,7 @@ internal sealed class ChunkBed : IDisposable
     /// <summary>Reads one file with blocks of <paramref name="blockBytes"/>.</summary>
     public async Task<ChunkResult> RunAsync(TableContract contract, byte[] file, int blockBytes, int threads, int maxRecordBytes = 64 << 20)
     {
-        var options = new CurationOptions { BlockBytes = blockBytes, MaxRecordBytes = Math.Max(blockBytes, maxRecordBytes) };
+        var options = new CurationOptions { BlockBytes = blockBytes, Threads = threads, MaxRecordBytes = Math.Max(blockBytes, maxRecordBytes) };
         var plan = new TablePlan(contract);
         var evidence = new EncodingEvidence();
         var rejects = new ConcurrentBag<Reject>();
@@ -41,7 +41,7 @@ internal sealed class ChunkBed : IDisposable
             queue,
             pool,
             (reject, _) => rejects.Add(reject),
-            threads,
+            options,
             default);
         var rows = Query(contract, scan);
         await producing;
