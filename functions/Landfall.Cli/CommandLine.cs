@@ -1,14 +1,26 @@
+using Landfall.Cli.Output;
+
 namespace Landfall.Cli;
 
 /// <summary>How this program is called, so that what it tells a person to try can be pasted.</summary>
 internal static class CommandLine
 {
+    /// <summary>The data folder of a command line that names none.</summary>
+    public const string DefaultData = ".landfall";
+
     private const string Name = "landfall";
 
     private static readonly string Program = Find();
 
     /// <summary>The command line for <paramref name="arguments"/>.</summary>
     public static string Of(string arguments) => $"{Program} {arguments}";
+
+    /// <summary>The command line for <paramref name="arguments"/> on a data folder, which is named unless it is the default.</summary>
+    public static string Of(string arguments, DirectoryInfo data)
+    {
+        var path = Paths.Near(data.FullName);
+        return Of(string.Equals(path, DefaultData, StringComparison.Ordinal) ? arguments : $"{arguments} --data {path}");
+    }
 
     private static string Find()
     {

@@ -15,7 +15,7 @@ internal static class HostLookup
     public static CliException NoHost(Uri? url, DirectoryInfo data) => new(
         ExitCode.Unreachable,
         url is null ? $"No Landfall is up for the data folder '{data}'." : $"No Landfall answers at {url}.",
-        $"Start one with '{CommandLine.Of($"up --data {data}")}', or name another by --url or --data.");
+        $"Start one with '{CommandLine.Of("up", data)}', or name another by --url or --data.");
 
     /// <summary>Connects, or gives null when no host answers.</summary>
     public static async Task<LandfallClient?> TryConnectAsync(Uri? url, DirectoryInfo data, CancellationToken cancellationToken)

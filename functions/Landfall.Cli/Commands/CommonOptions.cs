@@ -17,7 +17,7 @@ internal sealed class CommonOptions
     {
         Description = "The folder with this machine's warehouse, storage and host.json.",
         HelpName = "DIR",
-        DefaultValueFactory = _ => new DirectoryInfo(".landfall"),
+        DefaultValueFactory = _ => new DirectoryInfo(CommandLine.DefaultData),
     };
 
     /// <summary>The address of a host that is not this folder's.</summary>

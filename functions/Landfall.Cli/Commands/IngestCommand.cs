@@ -50,7 +50,7 @@ internal sealed class IngestCommand : ScreenCommand
         var watch = new FileWatch(client, screen, board);
         var lander = new FileLander(zone, client, board, watch);
         var ends = await watch.FollowAsync(() => lander.LandAsync(files, cancellationToken), cancellationToken);
-        Show(screen, ends);
+        Show(screen, ends, data);
         return ends.Any(end => end.State.NeedsAttention() || (line.GetValue(_strict) && end.RejectRows > 0)) ? ExitCode.Failed : ExitCode.Done;
     }
 
@@ -69,7 +69,7 @@ internal sealed class IngestCommand : ScreenCommand
             "Ingest them one after the other.");
     }
 
-    private static void Show(Screen screen, IReadOnlyList<IngestionReply> ends)
+    private static void Show(Screen screen, IReadOnlyList<IngestionReply> ends, DirectoryInfo data)
     {
         if (screen.IsJson)
         {
@@ -83,7 +83,7 @@ internal sealed class IngestCommand : ScreenCommand
         if (ends.Any(end => end.RejectRows > 0))
         {
             screen.Say();
-            screen.Print($"See why rows were set aside: {CommandLine.Of("rejects")}");
+            screen.Print($"See why rows were set aside: {CommandLine.Of("rejects", data)}");
         }
     }
 }

@@ -41,12 +41,13 @@ internal sealed class StatusCommand : ScreenCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
-        using var client = await HostLookup.ConnectAsync(line.GetValue(Common.Url), line.GetRequiredValue(Common.Data), cancellationToken);
+        var data = line.GetRequiredValue(Common.Data);
+        using var client = await HostLookup.ConnectAsync(line.GetValue(Common.Url), data, cancellationToken);
         var what = await Subject.FindAsync(client, line.GetValue(_what), cancellationToken);
         if (what.Batch is not null)
         {
             return ShowBatch(screen, await client.FindBatchAsync(what.Batch, cancellationToken)
-                ?? throw new CliException(ExitCode.Failed, $"The ledger has no batch '{what.Batch}'.", $"See '{CommandLine.Of("status")}' for those it has."));
+                ?? throw new CliException(ExitCode.Failed, $"The ledger has no batch '{what.Batch}'.", $"See '{CommandLine.Of("status", data)}' for those it has."));
         }
 
         var tables = what.Table is null ? await client.TablesAsync(cancellationToken) : null;
@@ -59,7 +60,7 @@ internal sealed class StatusCommand : ScreenCommand
 
         if (files.Count == 0)
         {
-            screen.Say($"No file has landed yet{(what.Table is null ? "" : $" for {what.Table}")}. Try '{CommandLine.Of("ingest FILE")}'.");
+            screen.Say($"No file has landed yet{(what.Table is null ? "" : $" for {what.Table}")}. Try '{CommandLine.Of("ingest FILE", data)}'.");
             return ExitCode.Done;
         }
 

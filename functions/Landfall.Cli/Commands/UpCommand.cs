@@ -70,10 +70,9 @@ internal sealed class UpCommand : ScreenCommand
         ContractSheet.Of(contracts).Show(screen.Out);
         screen.Say();
         screen.Print($"Drop files into the container '{settings.Prefix}landing' under names that a table claims, or:");
-        var data = settings.Data.Name is ".landfall" ? "" : $" --data {settings.Data}";
         foreach (var example in (string[])["ingest FILE", "status", "rejects", $"query \"select * from {contracts[0].Table}\" --limit 5"])
         {
-            screen.Print($"  {CommandLine.Of(example)}{data}");
+            screen.Print($"  {CommandLine.Of(example, settings.Data)}");
         }
 
         screen.Say();

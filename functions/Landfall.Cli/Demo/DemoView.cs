@@ -90,26 +90,32 @@ internal sealed class DemoView(Screen screen)
     public void Next(LocalHostSettings settings, bool stays, bool isBalanced)
     {
         Heading("What to try next");
-        var data = $" --data {Paths.Near(settings.Data.FullName)}";
-        (string What, string Arguments)[] steps =
-        [
-            ("Ask the tables anything", $"query \"select StageName, count(*), sum(Amount) from salesforce.opportunity group by all\"{data}"),
-            .. stays
-                ? new[] { ("See every file's road", $"status{data}"), ("Land the same files again: nothing changes", $"ingest {Paths.Near(Path.Combine(settings.Data.FullName, "samples", "amplitude"))}{data}") }
-                : [("Keep the demo's host up to look around", "demo --stay")],
-            ("Run it for your own files", "up"),
-            ("See what the contracts promise", "contract check"),
-        ];
-        foreach (var (what, arguments) in steps)
+        var root = settings.Data.Parent ?? settings.Data;
+        var file = Paths.Near(Path.Combine(settings.Data.FullName, "samples", "salesforce", "2026-11-17", "Account.csv"));
+        Step("Ask the tables anything", CommandLine.Of("query \"select StageName, sum(Amount) from salesforce.opportunity group by all\"", settings.Data));
+        if (stays)
         {
-            screen.Out.MarkupLine($"[grey]# {Markup.Escape(what)}[/]");
-            screen.Print(CommandLine.Of(arguments));
+            Step("Follow every file", CommandLine.Of("status", settings.Data));
+            Step("Land a file again: nothing changes", CommandLine.Of($"ingest {file}", settings.Data));
         }
+        else
+        {
+            Step("Keep the demo's host up to look around", CommandLine.Of("demo --stay", root));
+        }
+
+        Step("Run it for your own files", CommandLine.Of("up", root));
+        Step("See what the contracts promise", CommandLine.Of("contract check"));
 
         if (!isBalanced)
         {
             screen.Say();
             Screen.Tell(screen.Out, "red", "Something is not as it should be:", $"see {Path.Combine(settings.Data.FullName, "host.log")}");
         }
+    }
+
+    private void Step(string what, string commandLine)
+    {
+        screen.Out.MarkupLine($"[grey]# {Markup.Escape(what)}[/]");
+        screen.Print(commandLine);
     }
 }

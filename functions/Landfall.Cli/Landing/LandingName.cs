@@ -27,7 +27,7 @@ internal static class LandingName
             [var only] => (only, Build(only, file, snapshot)),
             [] => throw new CliException(
                 ExitCode.Failed,
-                $"No contract claims '{path}'. The tables are {Tables(contracts.Contracts)}.",
+                $"No contract claims '{path}', so nothing was landed. The tables are {Tables(contracts.Contracts)}.",
                 "Name its table by --table, or write a contract for it."),
             _ => throw new CliException(
                 ExitCode.Failed,

@@ -52,7 +52,7 @@ internal static class BatchView
 
         screen.Say();
         Stages(entry.Stages).Show(screen.Out);
-        if (entry.Error is { } error)
+        if (Advice.Of(entry.State, entry.Error) is { } error)
         {
             screen.Say();
             Screen.Tell(screen.Out, "red", $"{error.Code}:", error.Message);

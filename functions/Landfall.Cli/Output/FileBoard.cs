@@ -3,6 +3,7 @@ using System.Globalization;
 using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Landfall.Cli.Output;
 
@@ -11,15 +12,11 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
 {
     private static readonly string[] Spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
-    private const int NameWidth = 38;
-
-    // Fixed widths, so that the board stands still while it fills.
-    private static readonly (string Name, int Width)[] Stages = [("land", 4), ("curate", 9), ("load", 4), ("publish", 7)];
-    private static readonly (string Name, int Width)[] Numbers = [("rows", 9), ("rejected", 9), ("time", 8)];
+    private static readonly Cell Done = new("✓", "green");
 
     private readonly long _began = clock.GetTimestamp();
     private readonly List<string> _names = [];
-    private readonly ConcurrentDictionary<string, string> _sent = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Cell> _sent = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IngestionReply> _latest = new(StringComparer.Ordinal);
     private int _frame;
 
@@ -37,7 +34,7 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
     /// <summary>Takes that a file is complete.</summary>
     public void Landed(string name, long bytes)
     {
-        _sent[name] = "[green]✓[/]";
+        _sent[name] = Done;
         Tell("landed", name, Amounts.Bytes(bytes));
     }
 
@@ -55,60 +52,55 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
         {
             BatchState.Curated => $"{Amounts.Count(reply.Rows)} rows, {Amounts.Count(reply.RejectRows)} rejected",
             BatchState.Loaded or BatchState.Published => $"{Amounts.Count(reply.LoadedRows)} rows in {reply.Table}",
+            BatchState.Duplicate => $"has the content of {reply.RelatedBatch}",
             _ => reply.Error?.Message ?? "",
         });
     }
 
     /// <summary>The board as it stands, with the next frame of its spinner.</summary>
-    public Table Draw()
+    public IRenderable Draw()
     {
         _frame++;
-        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        table.AddColumn(new TableColumn("[bold]file[/]").Width(NameWidth).NoWrap());
-        foreach (var (stage, width) in Stages)
-        {
-            table.AddColumn(new TableColumn($"[bold]{stage}[/]").Width(width).Centered().NoWrap());
-        }
-
-        foreach (var (heading, width) in Numbers)
-        {
-            table.AddColumn(new TableColumn($"[bold]{heading}[/]").Width(width).RightAligned().NoWrap());
-        }
-
+        var sheet = new Sheet(
+            new SheetColumn("file", Fit.CutStart),
+            "land",
+            new SheetColumn("curate", Fit.Whole, Least: 9),
+            "load",
+            "publish",
+            new SheetColumn("rows", Fit.Whole, Least: 9),
+            "rejected",
+            new SheetColumn("time", Fit.Whole, Least: 7));
         lock (_names)
         {
             foreach (var name in _names)
             {
-                table.AddRow(Row(name));
+                sheet.Add(Row(name));
             }
         }
 
-        return table;
+        return new Rows(sheet.Lines(screen.Out.Profile.Width - 1).Select(line => new Markup(line)));
     }
 
-    private string[] Row(string name)
+    private Cell Busy => new(Spinner[_frame % Spinner.Length], "blue");
+
+    private Cell[] Row(string name)
     {
-        var file = Markup.Escape(new Cell(name).Cut(NameWidth, Fit.CutStart).Text);
         if (_latest.GetValueOrDefault(name) is not { } reply)
         {
-            return [file, _sent.GetValueOrDefault(name, "[grey]·[/]"), "", "", "", "", "", ""];
+            return [name, _sent.GetValueOrDefault(name, new Cell("·", "grey")), "", "", "", "", "", ""];
         }
 
-        var state = Cell.State(reply.State);
-        string[] marks = reply.State switch
+        Cell[] marks = reply.State switch
         {
-            BatchState.Registered => ["[green]✓[/]", Busy, "", ""],
-            BatchState.Curated => ["[green]✓[/]", "[green]✓[/]", Busy, ""],
-            BatchState.Loaded => ["[green]✓[/]", "[green]✓[/]", "[green]✓[/]", Busy],
-            BatchState.Published => ["[green]✓[/]", "[green]✓[/]", "[green]✓[/]", "[green]✓[/]"],
-            _ => ["[green]✓[/]", $"[{state.Style}]{state.Text}[/]", "", ""],
+            BatchState.Registered => [Done, Busy, "", ""],
+            BatchState.Curated => [Done, Done, Busy, ""],
+            BatchState.Loaded => [Done, Done, Done, Busy],
+            BatchState.Published => [Done, Done, Done, Done],
+            _ => [Done, Cell.State(reply.State), "", ""],
         };
-        var (rows, rejects) = (Amounts.Count(reply.Rows), Cell.Rejects(reply.RejectRows));
-        var rejected = rejects.Style is null ? rejects.Text : $"[{rejects.Style}]{rejects.Text}[/]";
-        return reply.RowsRead == 0 ? [file, .. marks, "", "", ""] : [file, .. marks, rows, rejected, Amounts.Seconds(reply.Seconds)];
+        Cell[] numbers = reply.RowsRead == 0 ? ["", "", ""] : [Amounts.Count(reply.Rows), Cell.Rejects(reply.RejectRows), Amounts.Seconds(reply.Seconds)];
+        return [name, .. marks, .. numbers];
     }
-
-    private string Busy => $"[blue]{Spinner[_frame % Spinner.Length]}[/]";
 
     private void Tell(string state, string name, string what)
     {
@@ -124,7 +116,7 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
         {
             if (value < bytes)
             {
-                board._sent[name] = string.Create(CultureInfo.InvariantCulture, $"[blue]{value * 100 / bytes}%[/]");
+                board._sent[name] = new Cell(string.Create(CultureInfo.InvariantCulture, $"{value * 100 / bytes}%"), "blue");
             }
         }
     }

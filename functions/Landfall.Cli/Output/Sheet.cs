@@ -8,7 +8,7 @@ namespace Landfall.Cli.Output;
 internal sealed partial class Sheet(params SheetColumn[] columns)
 {
     private const int Gap = 2;
-    private const int Narrowest = 8;
+    private const int Narrowest = 12;
     private const int NarrowestFirst = 16;
 
     private readonly List<Cell[]> _rows = [];
@@ -16,42 +16,50 @@ internal sealed partial class Sheet(params SheetColumn[] columns)
     /// <summary>Adds a row of one cell a column.</summary>
     public void Add(params Cell[] cells) => _rows.Add(cells);
 
-    /// <summary>Prints it, indented by <paramref name="indent"/>.</summary>
-    public void Show(IAnsiConsole console, int indent = 0)
+    /// <summary>Prints it.</summary>
+    public void Show(IAnsiConsole console)
     {
-        var widths = Fitted(console.Profile.Width - indent);
-        var margin = new string(' ', indent);
-        Line(console, margin, Enumerable.Range(0, widths.Count).Select(at => Padded(new Cell(columns[at].Heading, "bold"), at, widths[at], widths.Count - 1)));
-        Line(console, margin, widths.Select(width => new Cell(new string('─', width), "grey")));
+        foreach (var line in Lines(console.Profile.Width))
+        {
+            console.Write(new Markup(line) { Overflow = Overflow.Crop });
+            console.WriteLine();
+        }
+    }
+
+    /// <summary>Its lines in Spectre's markup, none wider than <paramref name="width"/> columns.</summary>
+    public IEnumerable<string> Lines(int width)
+    {
+        var widths = Fitted(width);
+        yield return Line(widths.Select((_, at) => Padded(new Cell(columns[at].Heading, "bold"), at, widths)));
+        yield return Line(widths.Select(each => new Cell(new string('─', each), "grey")));
         foreach (var row in _rows)
         {
-            Line(console, margin, Enumerable.Range(0, widths.Count).Select(at => Padded(row[at], at, widths[at], widths.Count - 1)));
+            yield return Line(widths.Select((_, at) => Padded(row[at], at, widths)));
         }
 
         if (widths.Count < columns.Length)
         {
-            Line(console, margin, [new Cell($"and {Amounts.Of(columns.Length - widths.Count, "column")} more; --json shows all", "grey")]);
+            yield return Line([new Cell($"and {Amounts.Of(columns.Length - widths.Count, "column")} more; --json shows all", "grey")]);
         }
     }
 
-    private static void Line(IAnsiConsole console, string margin, IEnumerable<Cell> cells)
+    private static string Line(IEnumerable<Cell> cells)
     {
-        var line = new StringBuilder(margin);
+        var line = new StringBuilder();
         foreach (var cell in cells)
         {
             var text = Markup.Escape(cell.Text);
             line.Append(cell.Style is null ? text : $"[{cell.Style}]{text}[/]").Append(' ', Gap);
         }
 
-        console.Write(new Markup(line.ToString().TrimEnd()) { Overflow = Overflow.Crop });
-        console.WriteLine();
+        return line.ToString().TrimEnd();
     }
 
-    private Cell Padded(Cell cell, int column, int width, int last)
+    private Cell Padded(Cell cell, int column, List<int> widths)
     {
-        var cut = cell.Cut(width, columns[column].Fit);
-        var padding = new string(' ', width - cut.Width);
-        return IsNumeric(column) ? cut with { Text = padding + cut.Text } : column == last ? cut : cut with { Text = cut.Text + padding };
+        var cut = cell.Cut(widths[column], columns[column].Fit);
+        var padding = new string(' ', widths[column] - cut.Width);
+        return IsNumeric(column) ? cut with { Text = padding + cut.Text } : column == widths.Count - 1 ? cut : cut with { Text = cut.Text + padding };
     }
 
     private bool IsNumeric(int column) =>
@@ -59,7 +67,7 @@ internal sealed partial class Sheet(params SheetColumn[] columns)
 
     private List<int> Fitted(int available)
     {
-        var widths = columns.Select((column, at) => Math.Max(new Cell(column.Heading).Width, _rows.Select(row => row[at].Width).DefaultIfEmpty().Max())).ToList();
+        var widths = columns.Select((column, at) => _rows.Select(row => row[at].Width).Append(new Cell(column.Heading).Width).Append(column.Least).Max()).ToList();
         while (widths.Count > 1 && widths.Sum() + (Gap * (widths.Count - 1)) > available)
         {
             if (Widest(widths, [Fit.CutEndFirst], NarrowestFirst) is { } early)

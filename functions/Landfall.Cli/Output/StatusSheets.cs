@@ -11,13 +11,16 @@ internal static class StatusSheets
     /// <summary>Prints why files need a person, and the next step for each.</summary>
     public static void ShowProblems(Screen screen, IEnumerable<IngestionReply> files)
     {
-        foreach (var file in files.Where(file => file.State.NeedsAttention()))
+        foreach (var file in files)
         {
-            screen.Say();
-            var state = Cell.State(file.State);
-            Screen.Tell(screen.Out, state.Style!, state.Text, file.Name);
-            screen.Print(file.Error?.Message ?? "No contract claims this name.");
-            Screen.Tell(screen.Out, "blue", "next:", file.Error?.Hint ?? "Write a contract whose landfallLanding fits, or land it under a name that one claims.");
+            if (Advice.Of(file.State, file.Error) is { } advice)
+            {
+                var state = Cell.State(file.State);
+                screen.Say();
+                Screen.Tell(screen.Out, state.Style ?? "red", state.Text, file.Name);
+                screen.Print(advice.Message);
+                Screen.Tell(screen.Out, "blue", "next:", advice.Hint);
+            }
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class LandingNameTests
 
         var failure = Assert.Throws<CliException>(() => LandingName.Find(contracts, "invoices.csv", Snapshot));
 
-        Assert.StartsWith("No contract claims 'invoices.csv'. The tables are amplitude.event (amplitude/", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("No contract claims 'invoices.csv', so nothing was landed. The tables are amplitude.event (amplitude/", failure.Message, StringComparison.Ordinal);
         Assert.Equal("Name its table by --table, or write a contract for it.", failure.Hint);
     }
 

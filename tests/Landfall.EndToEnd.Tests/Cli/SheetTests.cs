@@ -45,7 +45,7 @@ public sealed class SheetTests
         var lines = Shown(sheet).TrimEnd().Split(Environment.NewLine);
 
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 100));
-        Assert.Equal("and 20 columns more; --json shows all", lines[^1]);
+        Assert.Equal("and 22 columns more; --json shows all", lines[^1]);
     }
 
     [Fact]
