@@ -1,0 +1,158 @@
+using Landfall.Contracts;
+using Landfall.DuckDb;
+using Landfall.Ledger;
+using Landfall.Loading;
+using Landfall.Monitoring;
+using Landfall.Tests.Azurite;
+using Landfall.Tests.Contracts;
+using Landfall.Tests.Landing;
+using Landfall.Tests.Ledger;
+using Landfall.Warehouses;
+using Landfall.Warehouses.DuckDb;
+using Landfall.Warehouses.Statements;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Tests.Loading;
+
+/// <summary>A load stage on storage and a DuckDB file of its own, and curated batches for it.</summary>
+internal sealed class LoadBed : IAsyncDisposable
+{
+    public const string Table = "crm.person";
+
+    private static readonly Lazy<DuckDbInstance> Writer = new(() => DuckDbInstance.Open(null));
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-load");
+    private readonly DuckDbWarehouse _warehouse;
+
+    private LoadBed(LedgerBed bed, ContractSetReading reading)
+    {
+        Bed = bed;
+        Contract = reading.Contracts[0];
+        var options = new DuckDbWarehouseOptions { Path = Path.Combine(_folder.FullName, "warehouse.duckdb"), MemoryLimit = "200MB", Threads = 1 };
+        _warehouse = new DuckDbWarehouse(Microsoft.Extensions.Options.Options.Create(options), new LakeParts(bed.Containers));
+        Leases = new TableLeases(bed.Containers, TimeProvider.System, NullLogger<TableLeases>.Instance);
+    }
+
+    public LedgerBed Bed { get; }
+
+    public TableContract Contract { get; }
+
+    public LoadingOptions Options { get; } = new();
+
+    public TableLeases Leases { get; }
+
+    public RecordedMilestones Milestones { get; } = new();
+
+    public RecordedLog<LoadStage> Log { get; } = new();
+
+    public IWarehouse Warehouse => _warehouse;
+
+    /// <summary>Called after every statement of a load.</summary>
+    public Func<LoadStatement, ValueTask> AfterStatement { get; set; } = _ => ValueTask.CompletedTask;
+
+    public static async Task<LoadBed> CreateAsync(AzuriteFixture azurite, LoadMode mode = LoadMode.Append)
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var yaml = mode == LoadMode.Full ? SampleContract.Yaml
+            : SampleContract.With("value: full", "value: append").Replace("crm/{snapshot}/Person.csv", "crm/*.csv", StringComparison.Ordinal);
+        var reading = ContractSet.Read([new ContractDocument(SampleContract.FileName, yaml)]);
+        Assert.Empty(reading.Problems);
+        await new ContractStore(bed.Containers).SyncAsync(reading, default);
+        return new LoadBed(bed, reading);
+    }
+
+    public Task<StageOutcome> RunAsync(LedgerEntry entry, int generation = 0) => Stage().RunAsync(entry.Batch, generation, default);
+
+    public LoadStage Stage()
+    {
+        var catalog = new ContractCatalog(
+            new ContractStore(Bed.Containers), Bed.Time, Microsoft.Extensions.Options.Options.Create(new ContractOptions()), NullLogger<ContractCatalog>.Instance);
+        var executor = new LoadExecutor(Warehouse, Bed.Time, Milestones, statement => AfterStatement(statement));
+        return new LoadStage(Bed.Containers, Bed.Ledger, Leases, catalog, executor, Microsoft.Extensions.Options.Options.Create(Options), Bed.Time, Log);
+    }
+
+    public StorageSweep Sweep() =>
+        new(Warehouse, Bed.Ledger, Leases, Microsoft.Extensions.Options.Options.Create(Options), Bed.Time, NullLogger<StorageSweep>.Instance);
+
+    /// <summary>A curated entry with that many rows in one part in the lake, file <paramref name="number"/> minutes after the hour.</summary>
+    public Task<LedgerEntry> CurateAsync(
+        int number, int rows = 3, string? name = null, string? content = null, string? snapshot = null, string? contract = null, int attempts = 0, long bytes = 0) =>
+        CurateAsync(
+            new LandedFile(name ?? $"crm/{number}.csv", $"0x{number}", LedgerBed.Now.AddMinutes(number), 100), rows, content ?? $"hash-{number}", snapshot, contract, attempts, bytes);
+
+    /// <summary>A curated entry of the version <paramref name="etag"/> of a blob, all of them of one second.</summary>
+    public Task<LedgerEntry> CurateVersionAsync(string name, string etag) =>
+        CurateAsync(new LandedFile(name, etag, LedgerBed.Now, 100), 3, $"hash-{etag}", null, null, 0, 0);
+
+    private async Task<LedgerEntry> CurateAsync(LandedFile file, int rows, string content, string? snapshot, string? contract, int attempts, long bytes)
+    {
+        var batch = BatchId.Create(Table, file);
+        var part = await PutPartAsync(batch, rows);
+        var entry = new LedgerEntry
+        {
+            Batch = batch,
+            Table = Table,
+            State = BatchState.Curated,
+            File = file,
+            Contract = contract ?? Contract.Hash,
+            SnapshotKey = snapshot,
+            CurateAttempts = 1,
+            LoadAttempts = attempts,
+            Manifest = new Manifest
+            {
+                Attempt = 1,
+                Contract = contract ?? Contract.Hash,
+                Parts = [part],
+                Rows = rows,
+                Bytes = bytes == 0 ? part.Bytes : bytes,
+                RejectParts = [],
+                RejectRows = 1,
+                RowsRead = rows + 1,
+                BlankLines = 0,
+                Lines = rows + 2,
+                DecodedBytes = 100,
+                ContentHash = content,
+            },
+            RegisteredAt = LedgerBed.Now,
+            UpdatedAt = LedgerBed.Now,
+        };
+        Assert.True(await Bed.Ledger.CreateAsync(entry, default));
+        return entry;
+    }
+
+    public async Task<LedgerEntry> FindAsync(LedgerEntry entry) => (await Bed.Ledger.FindAsync(entry.Batch, default))!;
+
+    /// <summary>Batch and rows as readers see them.</summary>
+    public async Task<IReadOnlyList<(string Batch, long Rows)>> ViewAsync()
+    {
+        var rows = await new DuckDbReader(_warehouse).QueryAsync($"SELECT _batch_id, count(*) FROM {Table} GROUP BY ALL ORDER BY ALL", 1000, default);
+        return [.. rows.Rows.Select(row => ((string)row[0]!, (long)row[1]!))];
+    }
+
+    public async Task<object?> ScalarAsync(string sql) => (await new DuckDbReader(_warehouse).QueryAsync(sql, 1, default)).Rows[0][0];
+
+    public ValueTask DisposeAsync()
+    {
+        _warehouse.Dispose();
+        _folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<PartFile> PutPartAsync(string batch, int rows)
+    {
+        var path = Path.Combine(_folder.FullName, $"{batch}.parquet");
+        using (var connection = Writer.Value.Connect())
+        {
+            connection.Execute(
+                $"""
+                COPY (SELECT 'p' || i AS "Id", i::{(Contract.Columns[1].Type.Kind == ColumnKind.Integer ? "INTEGER" : "BIGINT")} AS "Age", NULL::VARCHAR AS _rescued, i + 1 AS _line
+                FROM range(1, {rows} + 1) t(i)) TO {DuckDbText.Literal(path)} (FORMAT parquet)
+                """);
+        }
+
+        var blob = $"{Table}/batch={batch}/attempt=1/0.parquet";
+        await Bed.Containers.Lake.GetBlobClient(blob).UploadAsync(path, overwrite: true);
+        return new PartFile(blob, rows, new FileInfo(path).Length);
+    }
+}

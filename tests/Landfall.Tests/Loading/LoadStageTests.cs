@@ -1,0 +1,299 @@
+using Landfall.Contracts;
+using Landfall.Ledger;
+using Landfall.Monitoring;
+using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger;
+using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.Tests.Loading;
+
+public sealed class LoadStageTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task RunAsync_Curated_LoadsAndWritesItDown()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.CurateAsync(1);
+
+        var outcome = await bed.RunAsync(entry);
+
+        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Loaded, 3, 1), outcome);
+        Assert.Equal([(entry.Batch, 3L)], await bed.ViewAsync());
+        var after = await bed.FindAsync(entry);
+        Assert.Equal((BatchState.Loaded, 1, new LoadCounts(3, 0, 0, 0, 0, 0, 0), null), (after.State, after.LoadAttempts, after.Counts, after.Error));
+        Assert.Equal(
+            [new StageRecord("load", 1, LedgerBed.Now, 0, 3, 3, entry.Manifest!.Bytes, "crm.person-1")],
+            after.Stages);
+        Assert.Equal([$"{Milestone.LoadCommitted} {entry.Batch}", $"{Milestone.ViewAligned} {entry.Batch}"], bed.Milestones.Reached);
+        Assert.Equal([$"Information: Loaded {entry.Batch}: Loaded, 3 rows of 3, package crm.person-1, 0.000 s."], bed.Log.Lines);
+    }
+
+    [Fact]
+    public async Task RunAsync_Again_ChangesNothing()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.CurateAsync(1);
+        await bed.RunAsync(entry);
+        var before = await bed.FindAsync(entry);
+
+        var outcome = await bed.RunAsync(entry);
+
+        Assert.Equal(BatchState.Loaded, outcome.State);
+        Assert.Equivalent(before, await bed.FindAsync(entry));
+    }
+
+    [Fact]
+    public async Task RunAsync_OtherGeneration_LeavesItAsItStands()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.CurateAsync(1);
+
+        var outcome = await bed.RunAsync(entry, generation: 1);
+
+        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Curated, 3, 1), outcome);
+        Assert.Equal(0, (await bed.FindAsync(entry)).LoadAttempts);
+    }
+
+    [Fact]
+    public async Task RunAsync_LeaseIsHeld_Waits()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.CurateAsync(1);
+        await using var held = await bed.Leases.TryTakeAsync(LoadBed.Table, default);
+
+        var outcome = await bed.RunAsync(entry);
+
+        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Curated, 3, 1, Waiting: true), outcome);
+        Assert.Equal(0, (await bed.FindAsync(entry)).LoadAttempts);
+    }
+
+    [Fact]
+    public async Task RunAsync_OthersWait_LoadsThemInOnePackage()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        LedgerEntry[] entries = [await bed.CurateAsync(1), await bed.CurateAsync(2, rows: 5), await bed.CurateAsync(3, rows: 0, content: "x")];
+
+        await bed.RunAsync(entries[1]);
+
+        foreach (var entry in entries)
+        {
+            var after = await bed.FindAsync(entry);
+            Assert.Equal((BatchState.Loaded, "crm.person-1"), (after.State, after.Stages[^1].Package));
+        }
+
+        Assert.Equal(8L, (await bed.ViewAsync()).Sum(batch => batch.Rows));
+    }
+
+    [Fact]
+    public async Task RunAsync_PackageIsFull_LeavesTheRest()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        bed.Options.MaxFiles = 2;
+        LedgerEntry[] entries = [await bed.CurateAsync(1), await bed.CurateAsync(2), await bed.CurateAsync(3)];
+
+        await bed.RunAsync(entries[2]);
+
+        Assert.Equal(
+            [BatchState.Loaded, BatchState.Curated, BatchState.Loaded],
+            (await Task.WhenAll(entries.Select(bed.FindAsync))).Select(entry => entry.State));
+    }
+
+    [Fact]
+    public async Task RunAsync_OthersThatDoNotBelong_StayAsTheyAre()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        bed.Options.MaxBytes = 10_000;
+        var entry = await bed.CurateAsync(1);
+        LedgerEntry[] others = [await bed.CurateAsync(2, contract: "other"), await bed.CurateAsync(3, attempts: 2), await bed.CurateAsync(4, bytes: 10_000)];
+
+        await bed.RunAsync(entry);
+
+        Assert.All(await Task.WhenAll(others.Select(bed.FindAsync)), other => Assert.Equal(BatchState.Curated, other.State));
+        Assert.Equal(BatchState.Loaded, (await bed.FindAsync(entry)).State);
+    }
+
+    [Fact]
+    public async Task RunAsync_TwoAttemptsWithoutAnEnd_LoadsAlone()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var (entry, other) = (await bed.CurateAsync(1, attempts: 2), await bed.CurateAsync(2));
+
+        await bed.RunAsync(entry);
+
+        Assert.Equal((BatchState.Loaded, 3), ((await bed.FindAsync(entry)).State, (await bed.FindAsync(entry)).LoadAttempts));
+        Assert.Equal(BatchState.Curated, (await bed.FindAsync(other)).State);
+    }
+
+    [Fact]
+    public async Task RunAsync_FiveAttemptsWithoutAnEnd_ParksWithTheLastReason()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.CurateAsync(1, attempts: 4);
+        bed.AfterStatement = statement => statement is CopyParts ? throw new WarehouseException("the disk is full") : ValueTask.CompletedTask;
+        await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(entry));
+
+        var outcome = await bed.RunAsync(entry);
+
+        Assert.Equal(BatchState.Parked, outcome.State);
+        Assert.Equal(
+            new BatchError("load-keeps-failing", "5 loads of it began and none came to an end. The last reason: the disk is full.", "Mend the reason, then release the batch."),
+            (await bed.FindAsync(entry)).Error);
+    }
+
+    [Fact]
+    public async Task RunAsync_FiveAttemptsOfWhichOneCommitted_RepairsInsteadOfParking()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.CurateAsync(1, attempts: 4);
+        bed.AfterStatement = statement => statement is AlignView ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(entry));
+        bed.AfterStatement = _ => ValueTask.CompletedTask;
+
+        var outcome = await bed.RunAsync(entry);
+
+        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Loaded, 3, 1), outcome);
+        Assert.Equal("crm.person-1", (await bed.FindAsync(entry)).Stages[^1].Package);
+    }
+
+    [Theory]
+    [InlineData(Milestone.LoadCommitted)]
+    [InlineData(Milestone.ViewAligned)]
+    public async Task RunAsync_CrashAfterTheCommit_IsRepairedFromTheMarkers(string milestone)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.CurateAsync(1);
+        bed.Milestones.Crashes = milestone == Milestone.LoadCommitted;
+        bed.AfterStatement = statement => milestone == Milestone.ViewAligned && statement is DropStaging ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(entry));
+        Assert.Equal(BatchState.Curated, (await bed.FindAsync(entry)).State);
+        (bed.Milestones.Crashes, bed.AfterStatement) = (false, _ => ValueTask.CompletedTask);
+
+        await bed.RunAsync(entry);
+
+        Assert.Equal([(entry.Batch, 3L)], await bed.ViewAsync());
+        var after = await bed.FindAsync(entry);
+        Assert.Equal((BatchState.Loaded, 2, "crm.person-1", 3L), (after.State, after.LoadAttempts, after.Stages[^1].Package, after.Counts?.Inserted));
+    }
+
+    [Fact]
+    public async Task RunAsync_WarehouseIsBusy_WaitsAndTheAttemptDoesNotCount()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.CurateAsync(1);
+        bed.AfterStatement = statement => statement is GuardFence ? throw new WarehouseBusyException("another session") : ValueTask.CompletedTask;
+
+        var outcome = await bed.RunAsync(entry);
+
+        Assert.True(outcome.Waiting);
+        Assert.Equal(0, (await bed.FindAsync(entry)).LoadAttempts);
+    }
+
+    [Fact]
+    public async Task RunAsync_FailureThatIsTriedAgain_KeepsItsReasonUntilItIsThrough()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.CurateAsync(1);
+        bed.AfterStatement = statement => statement is CopyParts ? throw new WarehouseException("the disk is full") : ValueTask.CompletedTask;
+        await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(entry));
+        Assert.Equal(new BatchError("load-failed", "the disk is full", "It is tried again."), (await bed.FindAsync(entry)).Error);
+        bed.AfterStatement = _ => ValueTask.CompletedTask;
+
+        await bed.RunAsync(entry);
+
+        var after = await bed.FindAsync(entry);
+        Assert.Equal((BatchState.Loaded, 2, null), (after.State, after.LoadAttempts, after.Error));
+    }
+
+    [Fact]
+    public async Task RunAsync_DuplicateAndRewritten_EndWithTheirReasons()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var original = await bed.CurateAsync(1, content: "same");
+        var repeat = await bed.CurateAsync(2, name: "crm/1.csv", content: "same");
+        var rewritten = await bed.CurateAsync(3, name: "crm/1.csv", content: "other");
+
+        await bed.RunAsync(original);
+
+        var duplicate = await bed.FindAsync(repeat);
+        Assert.Equal((BatchState.Duplicate, original.Batch, LoadCounts.None with { Deduplicated = 3 }), (duplicate.State, duplicate.RelatedBatch, duplicate.Counts));
+        var parked = await bed.FindAsync(rewritten);
+        Assert.Equal((BatchState.Parked, "blob-rewritten", null), (parked.State, parked.Error?.Code, parked.Counts));
+        Assert.Equal([(original.Batch, 3L)], await bed.ViewAsync());
+        Assert.Equal([original.Batch], (await bed.Bed.OpenAsync()).Select(pointer => pointer.Batch));
+    }
+
+    [Fact]
+    public async Task RunAsync_VersionsOfOneSecond_AsksStorageWhichIsCurrent()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var blob = bed.Bed.Containers.Landing.GetBlobClient("crm/x.csv");
+        await blob.UploadAsync(BinaryData.FromString("x"));
+        var etag = (await blob.GetPropertiesAsync()).Value.ETag.ToString("G").Trim('"');
+        var current = await bed.CurateVersionAsync("crm/x.csv", etag);
+        var former = await bed.CurateVersionAsync("crm/x.csv", "0xformer");
+
+        await bed.RunAsync(current);
+
+        Assert.Equal((BatchState.Parked, BatchState.Loaded), ((await bed.FindAsync(current)).State, (await bed.FindAsync(former)).State));
+    }
+
+    [Fact]
+    public async Task RunAsync_Full_SupersedesTheOlderSnapshot()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
+        var (monday, tuesday) = (await bed.CurateAsync(1, snapshot: "2026-11-16"), await bed.CurateAsync(2, rows: 5, snapshot: "2026-11-17"));
+
+        var outcome = await bed.RunAsync(monday);
+
+        Assert.Equal(new StageOutcome(monday.Batch, BatchState.Superseded, 0, 1), outcome);
+        Assert.Equal(tuesday.Batch, (await bed.FindAsync(monday)).RelatedBatch);
+        Assert.Equal([(tuesday.Batch, 5L)], await bed.ViewAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_PackageThatCannotLoadAsAWhole_ParksOnlyTheCulprit()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        LedgerEntry[] entries = [await bed.CurateAsync(1), await bed.CurateAsync(2), await bed.CurateAsync(3)];
+        bed.AfterStatement = statement => statement is CopyParts copy && copy.Batches.Any(batch => batch.Batch == entries[1].Batch)
+            ? throw TerminalException.Parked("culprit", "This one cannot be loaded.", "Look at it.")
+            : ValueTask.CompletedTask;
+
+        await bed.RunAsync(entries[0]);
+
+        Assert.Equal(
+            [(BatchState.Loaded, null), (BatchState.Parked, "culprit"), (BatchState.Loaded, null)],
+            (await Task.WhenAll(entries.Select(bed.FindAsync))).Select(entry => (entry.State, entry.Error?.Code)));
+        Assert.Equal(6L, (await bed.ViewAsync()).Sum(batch => batch.Rows));
+    }
+
+    [Fact]
+    public async Task RunAsync_ContractIsGone_Parks()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.CurateAsync(1, contract: "gone");
+
+        var outcome = await bed.RunAsync(entry);
+
+        Assert.Equal(BatchState.Parked, outcome.State);
+        Assert.Equal("contract-unreadable", (await bed.FindAsync(entry)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task RunAsync_ManyLoadersAtOnce_LoadEachBatchOnce()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        bed.Options.MaxFiles = 4;
+        var entries = await Task.WhenAll(Enumerable.Range(1, 12).Select(number => bed.CurateAsync(number)));
+        var open = entries.ToList();
+        while (open.Count > 0)
+        {
+            var outcomes = await Task.WhenAll(open.Select(entry => Task.Run(() => bed.RunAsync(entry))));
+            open.RemoveAll(entry => outcomes.Single(outcome => outcome.Batch == entry.Batch).State == BatchState.Loaded);
+        }
+
+        Assert.Equal(entries.Select(entry => (entry.Batch, 3L)).Order(), await bed.ViewAsync());
+        Assert.Equal(12L, await bed.ScalarAsync("SELECT count(*) FROM landfall.markers"));
+    }
+}

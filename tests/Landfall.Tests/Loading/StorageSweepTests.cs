@@ -1,0 +1,77 @@
+using Landfall.Contracts;
+using Landfall.Tests.Azurite;
+using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.Tests.Loading;
+
+public sealed class StorageSweepTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task RunAsync_BeatenStorage_StaysForTheGracePeriodAndGoes()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
+        await bed.RunAsync(await bed.CurateAsync(1, snapshot: "1"));
+        await bed.RunAsync(await bed.CurateAsync(2, rows: 5, snapshot: "2"));
+
+        await bed.Sweep().RunAsync(default);
+        Assert.Equal(["_person__1", "_person__2"], await StorageAsync(bed));
+
+        bed.Bed.Time.Advance(bed.Options.StorageGrace);
+        await bed.Sweep().RunAsync(default);
+        Assert.Equal(["_person__2"], await StorageAsync(bed));
+        Assert.Equal(5L, Assert.Single(await bed.ViewAsync()).Rows);
+    }
+
+    [Fact]
+    public async Task RunAsync_StorageOfALoadThatNeverCommitted_GoesAfterTheNextLoad()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.CurateAsync(1);
+        bed.AfterStatement = statement => statement is CreateStorage ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(entry));
+        bed.AfterStatement = _ => ValueTask.CompletedTask;
+        await bed.RunAsync(entry);
+        Assert.Equal(["_person__1", "_person__2"], await StorageAsync(bed));
+
+        bed.Bed.Time.Advance(bed.Options.StorageGrace);
+        await bed.Sweep().RunAsync(default);
+
+        Assert.Equal(["_person__2"], await StorageAsync(bed));
+        Assert.Equal(3L, Assert.Single(await bed.ViewAsync()).Rows);
+    }
+
+    [Fact]
+    public async Task RunAsync_CommitWithoutItsView_MakesTheViewShowIt()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
+        await bed.RunAsync(await bed.CurateAsync(1, snapshot: "1"));
+        bed.Milestones.Crashes = true;
+        var second = await bed.CurateAsync(2, rows: 5, snapshot: "2");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(second));
+
+        await bed.Sweep().RunAsync(default);
+
+        Assert.Equal([(second.Batch, 5L)], await bed.ViewAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_TableIsBeingLoaded_IsLeftAlone()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
+        await bed.RunAsync(await bed.CurateAsync(1, snapshot: "1"));
+        await bed.RunAsync(await bed.CurateAsync(2, snapshot: "2"));
+        bed.Bed.Time.Advance(bed.Options.StorageGrace);
+        await using var held = await bed.Leases.TryTakeAsync(LoadBed.Table, default);
+
+        await bed.Sweep().RunAsync(default);
+
+        Assert.Equal(["_person__1", "_person__2"], await StorageAsync(bed));
+    }
+
+    private static async Task<IReadOnlyList<string>> StorageAsync(LoadBed bed)
+    {
+        await using var session = await bed.Warehouse.OpenAsync(default);
+        return (await session.ExecuteAsync(new ListStorage(LoadBed.Table), default)).Names;
+    }
+}
