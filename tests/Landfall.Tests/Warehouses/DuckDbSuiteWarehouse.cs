@@ -103,6 +103,13 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
             table, (long)row[0]!, (string?)row[1], (string?)row[2], (string?)row[3], row[4] is DateTime version ? new DateTimeOffset(version, TimeSpan.Zero) : null, (int?)row[5])).Single())!;
     }
 
+    /// <summary>Runs SQL past the protocol, as somebody with a shell can.</summary>
+    public void Execute(string sql)
+    {
+        using var connection = _warehouse.Connect();
+        connection.Execute(sql);
+    }
+
     public Task<bool> ViewReadsAsync(string table, string storage)
     {
         using var connection = _warehouse.Connect();

@@ -78,6 +78,30 @@ public sealed class DuckDbWarehouseTests
         Assert.Null(await suite.ReadViewAsync(SuiteTable.Name));
     }
 
+    [Fact]
+    public async Task Load_MarkersChangedPastTheFence_FailsBeforeTheCommit()
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+        await LoadAsync(suite, Append, SuiteTable.Batch("a", 3));
+        var repeat = SuiteTable.Batch("r", 3, content: "hash-a", minute: 1);
+        var executor = new LoadExecutor(suite.Warehouse, new ManualTime(SuiteTable.Day), new NoMilestones(), statement =>
+        {
+            if (statement is CommitTransaction)
+            {
+                suite.Execute("DELETE FROM landfall.markers");
+            }
+
+            return ValueTask.CompletedTask;
+        });
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => executor.RunAsync(new LoadPackage(Append, [repeat]), default));
+
+        Assert.Equal(
+            "The markers of crm.account changed under fence 2, which guards them; nothing was committed. Somebody changes the schema landfall by hand.",
+            failure.Message);
+        Assert.Empty(await suite.ReadMarkersAsync(SuiteTable.Name));
+    }
+
     [Theory]
     [InlineData("memory.account", "memory")]
     [InlineData("landfall.markers", "landfall")]
