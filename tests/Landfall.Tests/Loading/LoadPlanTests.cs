@@ -19,7 +19,7 @@ public sealed class LoadPlanTests
             -- stage
             CreateStorage crm._account__7: id integer, name text, _rescued json, _line bigint, _batch_id text, _generation integer, _loaded_at timestamp
             CreateStaging landfall.stg_crm.account_7_1: id integer, name text, _rescued json, _line bigint, _batch_id text, _generation integer, _loaded_at timestamp
-            CopyParts landfall.stg_crm.account_7_1 (id, name, _rescued, _line) at 2026-11-20 07:00:00: a generation 0 c1/a.parquet
+            CopyParts landfall.stg_crm.account_7_1 (id, name, _rescued, _line) at 2026-11-20 07:00:00: a generation 0 c1/a-3.parquet
             CountRows landfall.stg_crm.account_7_1
             -- apply
             BeginTransaction
@@ -73,7 +73,7 @@ public sealed class LoadPlanTests
             """
             -- stage
             CreateStorage crm._account__7: id integer, name text, _rescued json, _line bigint, _batch_id text, _generation integer, _loaded_at timestamp
-            CopyParts crm._account__7 (id, name, _rescued, _line) at 2026-11-20 07:00:00: tu generation 0 c1/tu.parquet
+            CopyParts crm._account__7 (id, name, _rescued, _line) at 2026-11-20 07:00:00: tu generation 0 c1/tu-6.parquet
             CountRows crm._account__7
             -- apply
             BeginTransaction

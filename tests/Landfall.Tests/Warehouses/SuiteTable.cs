@@ -41,7 +41,7 @@ internal static class SuiteTable
             {
                 Attempt = 1,
                 Contract = contract,
-                Parts = rows == 0 ? [] : [new PartFile($"{contract}/{id}.parquet", rows, 1)],
+                Parts = rows == 0 ? [] : [new PartFile($"{contract}/{id}-{rows}.parquet", rows, 1)],
                 Rows = rows,
                 Bytes = 1,
                 RejectParts = [],
