@@ -57,6 +57,7 @@ internal static class LandfallCommand
             new ContractCommand(common),
             new SampleCommand(common),
         };
+        root.HelpName = "landfall";
         foreach (var option in root.Options.OfType<HelpOption>())
         {
             var help = new ExamplesHelp((HelpAction)option.Action!);

@@ -75,7 +75,7 @@ internal sealed class DemoCommand : ScreenCommand
 
         if (line.GetValue(_stay))
         {
-            await StayAsync(screen, cancellationToken);
+            await StayAsync(screen, host, cancellationToken);
         }
 
         return isBalanced ? ExitCode.Done : ExitCode.Failed;
@@ -114,7 +114,7 @@ internal sealed class DemoCommand : ScreenCommand
             await host.Client.RejectsAsync("amplitude.event", batch: null, Shown, cancellationToken));
     }
 
-    private static async Task StayAsync(Screen screen, CancellationToken cancellationToken)
+    private static async Task StayAsync(Screen screen, LocalHost host, CancellationToken cancellationToken)
     {
         if (!screen.IsJson)
         {
@@ -122,14 +122,7 @@ internal sealed class DemoCommand : ScreenCommand
             screen.Say("The host stays up. Ctrl-C ends it.");
         }
 
-        try
-        {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // Ctrl-C is how it ends well.
-        }
+        await host.WaitAsync(cancellationToken);
     }
 
     private static void Clear(DirectoryInfo data)

@@ -39,15 +39,7 @@ internal sealed class UpCommand : ScreenCommand
         };
         await using var host = await LocalHost.StartAsync(settings, cancellationToken);
         await ShowAsync(screen, settings, host, cancellationToken);
-        try
-        {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // Ctrl-C is how this command ends well.
-        }
-
+        await host.WaitAsync(cancellationToken);
         if (!screen.IsJson)
         {
             screen.Say("Ending.");

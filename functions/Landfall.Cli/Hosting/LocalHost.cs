@@ -12,6 +12,7 @@ namespace Landfall.Cli.Hosting;
 /// <summary>A Landfall that runs in this process: its storage, its host and the file by which other commands find it.</summary>
 internal sealed class LocalHost : IAsyncDisposable
 {
+    private static readonly TimeSpan Hearing = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(20);
 
     private readonly WebApplication _app;
@@ -44,9 +45,10 @@ internal sealed class LocalHost : IAsyncDisposable
         settings.Data.Create();
         var azurite = settings.Data.CreateSubdirectory("azurite");
         var storage = await LocalStorage.OpenAsync(settings.InMemory ? null : azurite.FullName, cancellationToken);
-        var app = Build(settings, storage);
+        WebApplication? app = null;
         try
         {
+            app = Build(settings, storage);
             await app.StartAsync(cancellationToken);
             var host = new LocalHost(storage, app, settings);
             await new HostFile(host.Client.Url, storage.ConnectionString, settings.Prefix, Environment.ProcessId).WriteAsync(settings.Data, cancellationToken);
@@ -54,7 +56,7 @@ internal sealed class LocalHost : IAsyncDisposable
         }
         catch
         {
-            await app.DisposeAsync();
+            await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
             await storage.DisposeAsync();
             throw;
         }
@@ -68,6 +70,23 @@ internal sealed class LocalHost : IAsyncDisposable
         if (other is not null)
         {
             throw new CliException(ExitCode.Failed, $"A Landfall is up for the data folder '{data}' already, at {other.Url}.", "End it with Ctrl-C where it runs, or name another folder by --data.");
+        }
+    }
+
+    /// <summary>Waits until Ctrl-C, which is how a host ends well.</summary>
+    /// <exception cref="CliException">The host ended by itself.</exception>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _app.Lifetime.ApplicationStopping);
+        var ended = new TaskCompletionSource();
+        await using var registration = end.Token.Register(ended.SetResult);
+        await ended.Task;
+
+        // The host listens for Ctrl-C too and may be the first to hear it.
+        await Task.Delay(Hearing, CancellationToken.None);
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CliException(ExitCode.Failed, "The host ended by itself.", $"See {Path.Combine(_data.FullName, "host.log")}.");
         }
     }
 
