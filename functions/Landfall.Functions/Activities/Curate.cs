@@ -1,6 +1,6 @@
+using Landfall.Curation;
 using Landfall.Functions.Orchestrations;
 using Landfall.Ledger;
-using Landfall.Curation;
 
 namespace Landfall.Functions.Activities;
 

@@ -43,6 +43,10 @@ public sealed class RunningApp : IAsyncDisposable
         return new RunningApp(app, notes);
     }
 
+    /// <summary>A service of the running app.</summary>
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     public async ValueTask DisposeAsync()
     {
         Api.Dispose();

@@ -80,6 +80,6 @@ public sealed class OverwriteTests(AzuriteFixture azurite)
     {
         await Leftovers.CheckAsync(bed);
         using var warehouse = WarehouseFile.Open(bed.Warehouse);
-        Assert.Equal([[batch, rows]], warehouse.Query($"SELECT _batch_id, count(*) FROM {Table} GROUP BY ALL"));
+        Assert.Equal<object?[]>([[batch, rows]], warehouse.Query($"SELECT _batch_id, count(*) FROM {Table} GROUP BY ALL"));
     }
 }

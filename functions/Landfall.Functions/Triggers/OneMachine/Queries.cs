@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Landfall.Warehouses;
 using Microsoft.AspNetCore.Http;
@@ -38,11 +39,25 @@ public sealed class Queries(IWarehouseReader reader)
         {
             var rows = await reader.QueryAsync(query.Sql, Math.Clamp(query.Limit ?? DefaultLimit, 1, GreatestLimit), cancellationToken);
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            return new OkObjectResult(new { Columns = rows.Columns.Select(column => new { column.Name, Type = column.TypeName }), rows.Rows, rows.Truncated, Seconds = seconds });
+            return new OkObjectResult(new
+            {
+                Columns = rows.Columns.Select(column => new { column.Name, Type = column.TypeName }),
+                Rows = rows.Rows.Select(row => row.Select(Writable)),
+                rows.Truncated,
+                Seconds = seconds,
+            });
         }
         catch (WarehouseException failure)
         {
             return Problem.BadRequest(failure.Message);
         }
     }
+
+    // JSON has no number for these.
+    private static object? Writable(object? value) => value switch
+    {
+        double number when !double.IsFinite(number) => number.ToString(CultureInfo.InvariantCulture),
+        float number when !float.IsFinite(number) => number.ToString(CultureInfo.InvariantCulture),
+        _ => value,
+    };
 }

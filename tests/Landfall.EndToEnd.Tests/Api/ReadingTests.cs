@@ -1,0 +1,150 @@
+using System.Net;
+using System.Text.Json;
+using Landfall.EndToEnd.Tests.Hosting;
+
+namespace Landfall.EndToEnd.Tests.Api;
+
+/// <summary>The routes that only read.</summary>
+public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfall>
+{
+    private static readonly string[] IngestionFields =
+    [
+        "batch", "table", "generation", "state", "name", "length", "registeredAt", "updatedAt", "rowsRead", "rows", "rejectRows", "loadedRows", "seconds", "error", "relatedBatch",
+    ];
+
+    private LandfallClient Api => landfall.Api;
+
+    [Fact]
+    public async Task Health_Get_NamesWhatRuns()
+    {
+        var health = await Api.GetAsync("health");
+
+        Assert.Equal("""{"status":"ok","host":"embedded","warehouse":"duckdb","version":"0.1.0"}""", health.GetRawText());
+    }
+
+    [Fact]
+    public async Task Ingestions_Get_ListsEveryBatchWithItsFields()
+    {
+        var all = (await Api.GetAsync("ingestions")).GetProperty("ingestions").EnumerateArray().ToList();
+
+        Assert.All(all, one => Assert.Equal(IngestionFields, one.EnumerateObject().Select(field => field.Name)));
+        Assert.Equal(
+            new[] { landfall.Published, landfall.Duplicate, landfall.Refused, landfall.Unclaimed }.Select(one => one.Batch).Order(),
+            all.Select(one => one.GetProperty("batch").GetString()).Order());
+    }
+
+    [Fact]
+    public async Task Ingestions_Published_CarryTheirCounts()
+    {
+        var file = landfall.Events;
+
+        var one = Assert.Single(await Api.IngestionsAsync("state=published"));
+
+        Assert.Equal((landfall.Published.Batch, "amplitude.event", 0, file.Name, (long)file.Content.Length), (one.Batch, one.Table, one.Generation, one.Name, one.Length));
+        Assert.Equal((file.Rows + file.BadRows, file.Rows, file.BadRows, file.Rows), (one.RowsRead, one.Rows, one.RejectRows, one.LoadedRows));
+        Assert.Equal((null, null), (one.Error, one.RelatedBatch));
+        Assert.True(one.Seconds > 0 && one.UpdatedAt >= one.RegisteredAt);
+    }
+
+    [Fact]
+    public async Task Ingestions_Refused_CarryTheirError()
+    {
+        var one = Assert.Single(await Api.IngestionsAsync("table=salesforce.account&state=refused"));
+
+        Assert.Equal(("html-instead-of-data", ApiLandfall.Page), (one.Error?.Code, one.Name));
+    }
+
+    [Fact]
+    public async Task Ingestions_Duplicate_NamesItsOriginal() =>
+        Assert.Equal(landfall.Published.Batch, Assert.Single(await Api.IngestionsAsync("state=duplicate")).RelatedBatch);
+
+    [Theory]
+    [InlineData("table=amplitude.event", 2)]
+    [InlineData("table=salesforce.contact", 0)]
+    [InlineData("limit=1", 1)]
+    [InlineData("since=2000-01-01T00:00:00Z", 4)]
+    [InlineData("since=2999-01-01T00:00:00Z", 0)]
+    public async Task Ingestions_Filtered_ListOnlyThose(string query, int count) => Assert.Equal(count, (await Api.IngestionsAsync(query)).Count);
+
+    [Fact]
+    public async Task Ingestions_OfAnUnknownState_SayWhichThereAre()
+    {
+        var problem = await Api.ProblemAsync("ingestions?state=lost", HttpStatusCode.BadRequest);
+
+        ExpectProblem(problem, 400, "Bad request",
+            "There is no state 'lost'; expected one of registered, curated, loaded, published, refused, parked, replaced, superseded, duplicate, unclaimed, forgotten.");
+    }
+
+    [Fact]
+    public async Task Tables_Get_SumUpEachTableAndTheUnclaimed()
+    {
+        var file = landfall.Events;
+
+        var tables = (await Api.GetAsync("tables")).GetProperty("tables").EnumerateArray().ToList();
+
+        Assert.Equal(["amplitude.event", "salesforce.account", "unclaimed"], tables.Select(table => table.GetProperty("table").GetString()));
+        Assert.Equal(["append", "full", null], tables.Select(table => table.GetProperty("mode").GetString()));
+        Assert.Equal(
+            ["""{"published":1,"duplicate":1}""", """{"refused":1}""", """{"unclaimed":1}"""],
+            tables.Select(table => table.GetProperty("states").GetRawText()));
+        Assert.Equal(
+            [2 * file.Rows, 2 * file.BadRows, file.Rows],
+            new[] { "rows", "rejectRows", "loadedRows" }.Select(field => tables[0].GetProperty(field).GetInt64()));
+    }
+
+    [Fact]
+    public async Task Batches_Get_GiveEntryAndInstance()
+    {
+        var reply = await Api.GetAsync($"batches/{landfall.Published.Batch}");
+
+        Assert.Equal("published", reply.GetProperty("entry").GetProperty("state").GetString());
+        Assert.Equal(landfall.Events.Rows, reply.GetProperty("entry").GetProperty("manifest").GetProperty("rows").GetInt64());
+        var instance = reply.GetProperty("instance");
+        Assert.Equal(($"{landfall.Published.Batch}-g0", "Completed"), (instance.GetProperty("id").GetString(), instance.GetProperty("status").GetString()));
+        using var progress = JsonDocument.Parse(instance.GetProperty("customStatus").GetString()!);
+        Assert.Equal("publish", progress.RootElement.GetProperty("Stage").GetString());
+    }
+
+    [Theory]
+    [InlineData("amplitude.event-20261117-00000000000000000000", "The ledger has no batch 'amplitude.event-20261117-00000000000000000000'; see GET /api/ingestions for those it has.")]
+    [InlineData("nonsense", "'nonsense' is not a batch id; expected table-yyyyMMdd-hash, as 'landfall status' lists them.")]
+    public async Task Batches_OfNoBatch_AreNotFound(string id, string detail) =>
+        ExpectProblem(await Api.ProblemAsync($"batches/{id}", HttpStatusCode.NotFound), 404, "Not found", detail);
+
+    [Fact]
+    public async Task Rejects_OfABatch_GivePlaceAndReasons()
+    {
+        var reply = await Api.GetAsync($"rejects?batch={landfall.Published.Batch}");
+
+        Assert.Equal(landfall.Events.BadRows, reply.GetProperty("total").GetInt64());
+        var rejects = reply.GetProperty("rejects").EnumerateArray().ToList();
+        Assert.Equal(landfall.Events.BadRows, rejects.Count);
+        Assert.All(rejects, reject =>
+        {
+            Assert.Equal(["batch", "table", "name", "line", "byteOffset", "byteLength", "violations"], reject.EnumerateObject().Select(field => field.Name));
+            Assert.Equal(landfall.Events.Name, reject.GetProperty("name").GetString());
+            Assert.All(reject.GetProperty("violations").EnumerateArray(), violation =>
+                Assert.Equal(["column", "rule", "expected", "shape"], violation.EnumerateObject().Select(field => field.Name)));
+        });
+    }
+
+    [Fact]
+    public async Task Rejects_OfATable_CountAllAndGiveTheFirst()
+    {
+        var reply = await Api.GetAsync("rejects?table=amplitude.event&limit=1");
+
+        // The duplicate was read and its bad rows set aside like the original's.
+        Assert.Equal((2 * landfall.Events.BadRows, 1), (reply.GetProperty("total").GetInt64(), reply.GetProperty("rejects").GetArrayLength()));
+    }
+
+    [Theory]
+    [InlineData("amplitude.event-20261117-00000000000000000000")]
+    [InlineData("nonsense")]
+    public async Task Rejects_OfNoBatch_AreNotFound(string id) =>
+        ExpectProblem(
+            await Api.ProblemAsync($"rejects?batch={id}", HttpStatusCode.NotFound), 404, "Not found", $"The ledger has no batch '{id}'; see GET /api/ingestions for those it has.");
+
+    private static void ExpectProblem(JsonElement problem, int status, string title, string detail) => Assert.Equal(
+        (status, title, detail),
+        (problem.GetProperty("status").GetInt32(), problem.GetProperty("title").GetString(), problem.GetProperty("detail").GetString()));
+}

@@ -1,0 +1,71 @@
+using Landfall.Ledger;
+
+namespace Landfall.EndToEnd.Tests.Unhappy;
+
+public sealed class UnhappyFileTests(UnhappyLandfall landfall) : IClassFixture<UnhappyLandfall>
+{
+    [Theory]
+    [InlineData(
+        "crm/cut.csv.gz",
+        "truncated-gzip",
+        "The gzip file ends in the middle: after 35 stored and 20 decoded bytes more was expected.",
+        "Export or upload it again; the copy that landed is cut.")]
+    [InlineData(
+        "crm/page.csv",
+        "html-instead-of-data",
+        "The file begins with '<', as a web page or an XML error message does; expected CSV with a header.",
+        "Look at the file: a login or error page was probably saved in place of the export.")]
+    [InlineData(
+        "crm/latin.csv",
+        "wrong-encoding",
+        "The file looks like ISO-8859-1 or Windows-1252: 3 rows hold single bytes that are letters there, and none holds a UTF-8 letter.",
+        "Export it as UTF-8.")]
+    [InlineData(
+        "crm/narrow.csv",
+        "header-missing-columns",
+        "The header lacks columns of the contract: 'Age'.",
+        "Export them, or let the contract fill them with landfallOnMissingColumn: null-value (not for required columns).")]
+    [InlineData(
+        "crm/bad.csv",
+        "too-many-rejects",
+        "2 of 3 rows are rejected; the contract allows a share of 0.5. Most frequent: Age: type (2).",
+        "Correct the export or the contract, or raise landfallMaxRejectRatio.")]
+    public void Refused_File_SaysWhyAndLeavesNothing(string name, string code, string message, string hint)
+    {
+        var entry = landfall.Entries[name];
+
+        Assert.Equal(BatchState.Refused, entry.State);
+        Assert.Equal(new BatchError(code, message, hint), entry.Error);
+        Assert.Null(entry.Manifest);
+        Assert.Null(entry.Counts);
+    }
+
+    [Fact]
+    public void Unclaimed_File_IsWrittenDownAndNotRead()
+    {
+        var entry = landfall.Entries["misc/readme.txt"];
+
+        Assert.Equal((BatchId.UnclaimedTable, BatchState.Unclaimed, null, null), (entry.Table, entry.State, entry.Contract, entry.Manifest));
+    }
+
+    [Fact]
+    public void Empty_File_IsLeftAlone() => Assert.DoesNotContain("crm/empty.csv", landfall.Entries.Keys);
+
+    [Fact]
+    public void HeaderOnly_File_IsPublishedWithoutRows()
+    {
+        var entry = landfall.Entries["crm/header.csv"];
+
+        Assert.Equal((BatchState.Published, 0L, 0L), (entry.State, entry.Manifest!.RowsRead, entry.Manifest.Parts.Count));
+        Assert.Equal(LoadCounts.None, entry.Counts);
+    }
+
+    [Fact]
+    public void Table_AmongThem_HasTheGoodFileOnly()
+    {
+        var batch = landfall.Entries["crm/good.csv"].Batch;
+
+        Assert.Equal<object?[]>([["1", "Ada", 36L, batch], ["3", "Edsger", 72L, batch]], landfall.Rows);
+        Assert.Equal<object?[]>([["crm/good.csv", "loaded", 2L], ["crm/header.csv", "loaded", 0L]], landfall.Markers);
+    }
+}
