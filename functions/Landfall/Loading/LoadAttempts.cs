@@ -1,3 +1,4 @@
+using Azure;
 using Landfall.Ledger;
 
 namespace Landfall.Loading;
@@ -14,13 +15,17 @@ internal sealed class LoadAttempts(BatchLedger ledger)
         return [.. begun.Where((entry, at) => IsSame(entry, entries[at]))];
     }
 
-    /// <summary>Takes the attempt back: it met another loader and says nothing about the batches.</summary>
-    public Task GiveBackAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) =>
-        ChangeAsync(entries, entry => entry with { LoadAttempts = Math.Max(0, entry.LoadAttempts - 1) }, cancellationToken);
+    /// <summary>Takes the attempt back: it says nothing about these batches.</summary>
+    public Task GiveBackAsync(IEnumerable<LedgerEntry> entries, CancellationToken cancellationToken) =>
+        ChangeAsync([.. entries], entry => entry with { LoadAttempts = Math.Max(0, entry.LoadAttempts - 1) }, cancellationToken);
 
     /// <summary>Keeps why the attempt failed, for the day on which the batch is parked.</summary>
-    public Task RememberAsync(IReadOnlyList<LedgerEntry> entries, Exception failure, CancellationToken cancellationToken) =>
-        ChangeAsync(entries, entry => entry with { Error = new BatchError("load-failed", failure.Message, "It is tried again.") }, cancellationToken);
+    public Task RememberAsync(IEnumerable<LedgerEntry> entries, Exception failure, CancellationToken cancellationToken) =>
+        ChangeAsync([.. entries], entry => entry with { Error = new BatchError("load-failed", Words(failure), "It is tried again.") }, cancellationToken);
+
+    // Storage's own message is a page of headers.
+    private static string Words(Exception failure) =>
+        failure is RequestFailedException storage ? FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}.") : failure.Message;
 
     private async Task<LedgerEntry[]> ChangeAsync(IReadOnlyList<LedgerEntry> entries, Func<LedgerEntry, LedgerEntry> change, CancellationToken cancellationToken)
     {

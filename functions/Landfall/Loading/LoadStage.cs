@@ -1,3 +1,4 @@
+using Azure;
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Storage;
@@ -105,9 +106,11 @@ public sealed class LoadStage(
             await _attempts.GiveBackAsync(begun, cancellationToken);
             return Waits(caller, busy.Message);
         }
-        catch (Exception failure) when (failure is WarehouseException or LoadBalanceException)
+        catch (Exception failure) when (failure is WarehouseException or LoadBalanceException or RequestFailedException)
         {
-            await _attempts.RememberAsync(begun, failure, cancellationToken);
+            // The process lives, so the batches that rode along are under no suspicion: each of them is counted by its own orchestration.
+            await _attempts.RememberAsync(begun.Where(entry => entry.Batch == caller.Batch), failure, cancellationToken);
+            await _attempts.GiveBackAsync(begun.Where(entry => entry.Batch != caller.Batch), cancellationToken);
             throw;
         }
     }

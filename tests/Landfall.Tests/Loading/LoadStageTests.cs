@@ -1,3 +1,4 @@
+using Azure;
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Monitoring;
@@ -203,6 +204,30 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         var after = await bed.FindAsync(entry);
         Assert.Equal((BatchState.Loaded, 2, null), (after.State, after.LoadAttempts, after.Error));
+    }
+
+    [Fact]
+    public async Task RunAsync_PackageFails_CountsForItsCallerOnly()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var (entry, other) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
+        bed.AfterStatement = statement => statement is CopyParts ? throw new WarehouseException("the disk is full") : ValueTask.CompletedTask;
+
+        await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(entry));
+
+        Assert.Equal((1, 0), ((await bed.FindAsync(entry)).LoadAttempts, (await bed.FindAsync(other)).LoadAttempts));
+    }
+
+    [Fact]
+    public async Task RunAsync_PartIsGone_KeepsStoragesAnswer()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.CurateAsync(1);
+        await bed.Bed.Containers.Lake.GetBlobClient(entry.Manifest!.Parts[0].Path).DeleteAsync();
+
+        await Assert.ThrowsAsync<RequestFailedException>(() => bed.RunAsync(entry));
+
+        Assert.Equal(new BatchError("load-failed", "Storage answered 404 BlobNotFound.", "It is tried again."), (await bed.FindAsync(entry)).Error);
     }
 
     [Fact]
