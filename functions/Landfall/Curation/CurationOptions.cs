@@ -20,7 +20,7 @@ public sealed class CurationOptions
     [Range(64, 512 << 20)]
     public int MaxRecordBytes { get; set; } = 64 << 20;
 
-    /// <summary>Decoded bytes after which a part ends; its Parquet is smaller than that.</summary>
+    /// <summary>The most decoded bytes of one part, but for a single longer block; its Parquet is smaller than that.</summary>
     [Range(1, 16L << 30)]
     public long PartDecodedBytes { get; set; } = 256L << 20;
 
@@ -28,9 +28,12 @@ public sealed class CurationOptions
     [Range(1 << 20, 1 << 30)]
     public long RowGroupBytes { get; set; } = 32L << 20;
 
-    /// <summary>What DuckDB may use while it writes parts, as DuckDB writes sizes.</summary>
+    /// <summary>
+    /// What DuckDB may use while it writes the parts of one file, as DuckDB writes sizes. Usual files take far less; records of many megabytes come near it, and past it
+    /// the attempt fails.
+    /// </summary>
     [Required]
-    public string MemoryLimit { get; set; } = "256MB";
+    public string MemoryLimit { get; set; } = "512MB";
 
     /// <summary>Threads that parse and write at the same time.</summary>
     [Range(1, 256)]

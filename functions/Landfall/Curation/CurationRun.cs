@@ -104,8 +104,10 @@ internal sealed class CurationRun : IAsyncDisposable
 
     private async Task WritePartsAsync()
     {
-        using var parts = new PartWriter(
-            PartKind.Curated, _scan, $"SELECT * FROM {CurationScan.FunctionName}()", _folder.Path, _options.MemoryLimit, _options.RowGroupBytes);
+        // The first block tells how long rows are; it is the whole of a small file.
+        await OwnThread.RunAsync(() => _queue.WaitForBlock(_stop.Token));
+        var format = PartFormat.Options(_options.RowGroupBytes, _scan.Columns.Count, _queue.FirstRecordBytes);
+        using var parts = new PartWriter(PartKind.Curated, _scan, $"SELECT * FROM {CurationScan.FunctionName}()", _folder.Path, _options.MemoryLimit, format);
         FinishedPart? waiting = null;
         while (await OwnThread.RunAsync(() => _queue.WaitForBlock(_stop.Token)))
         {

@@ -19,13 +19,13 @@ internal sealed class PartWriter : IDisposable
     /// <param name="select">What to write: a SELECT over the function.</param>
     /// <param name="folder">Where the files go, and what DuckDB cannot keep in memory.</param>
     /// <param name="memoryLimit">What DuckDB may use.</param>
-    /// <param name="rowGroupBytes">Bytes of rows at which a thread writes a row group.</param>
-    public PartWriter(PartKind kind, IDuckDbTableFunction rows, string select, string folder, string memoryLimit, long rowGroupBytes)
+    /// <param name="format">The options of COPY.</param>
+    public PartWriter(PartKind kind, IDuckDbTableFunction rows, string select, string folder, string memoryLimit, string format)
     {
         _kind = kind;
         _folder = folder;
         _select = select;
-        _format = string.Create(CultureInfo.InvariantCulture, $"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE_BYTES {rowGroupBytes}");
+        _format = format;
         _instance = DuckDbInstance.Open(null, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["threads"] = rows.MaxThreads.ToString(CultureInfo.InvariantCulture),

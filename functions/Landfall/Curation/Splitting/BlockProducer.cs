@@ -148,7 +148,7 @@ internal sealed class BlockProducer(ContentReader content, IBlockCutter cutter, 
 
     private async Task AddAsync(Block block, long bytes, CancellationToken cancellationToken)
     {
-        if (_partBytes >= options.PartDecodedBytes)
+        if (_partBytes > 0 && _partBytes + bytes > options.PartDecodedBytes)
         {
             _partBytes = 0;
             _part++;

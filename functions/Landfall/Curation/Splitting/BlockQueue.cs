@@ -9,6 +9,9 @@ internal sealed class BlockQueue(int capacity) : IDisposable
     private readonly ManualResetEventSlim _changed = new();
     private bool _complete;
 
+    /// <summary>Bytes of a record on average in the first block that held any; 0 before that.</summary>
+    public long FirstRecordBytes { get; private set; }
+
     /// <summary>Adds a block, waiting until there is room.</summary>
     public async ValueTask AddAsync(Block block, CancellationToken cancellationToken)
     {
@@ -16,6 +19,7 @@ internal sealed class BlockQueue(int capacity) : IDisposable
         lock (_gate)
         {
             _blocks.Enqueue(block);
+            FirstRecordBytes = FirstRecordBytes > 0 ? FirstRecordBytes : block.Length / block.Records;
             _changed.Set();
         }
     }
