@@ -23,6 +23,7 @@ public sealed class LoadStage(
     private readonly LoadEnding _ending = new(ledger, time, logger);
     private readonly PackageChoice _choice = new(ledger, options.Value);
     private readonly CurrentVersions _versions = new(containers);
+    private readonly PackageSplit _split = new(executor, logger);
 
     /// <summary>
     /// Loads a curated batch of this <paramref name="generation"/>, and others with it; any other batch is left as it stands. Answers waiting when
@@ -93,7 +94,7 @@ public sealed class LoadStage(
                 return Outcome(await FindAsync(caller.Batch, cancellationToken));
             }
 
-            var result = await SplitAsync(new LoadPackage(contract, batches), cancellationToken);
+            var result = await _split.RunAsync(new LoadPackage(contract, batches), cancellationToken);
             var ended = await _ending.EndAsync(result, startedAt, started, cancellationToken);
             return Outcome(ended.Single(entry => entry.Batch == caller.Batch));
         }
@@ -113,31 +114,6 @@ public sealed class LoadStage(
             await _attempts.GiveBackAsync(begun.Where(entry => entry.Batch != caller.Batch), cancellationToken);
             throw;
         }
-    }
-
-    /// <summary>Loads the package, or its batches one by one where it cannot be loaded as a whole, so that only the culprit is parked.</summary>
-    private async Task<LoadResult> SplitAsync(LoadPackage package, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await executor.RunAsync(package, cancellationToken);
-        }
-        catch (TerminalException failure) when (package.Batches.Count == 1)
-        {
-            return new LoadResult(null, [BatchVerdict.Park(package.Batches[0], failure.Error)]);
-        }
-        catch (TerminalException failure)
-        {
-            Log.Split(logger, package.Table, package.Batches.Count, failure.Error);
-        }
-
-        var verdicts = new List<BatchVerdict>();
-        foreach (var batch in package.Batches)
-        {
-            verdicts.AddRange((await SplitAsync(package with { Batches = [batch] }, cancellationToken)).Verdicts);
-        }
-
-        return new LoadResult(null, verdicts);
     }
 
     /// <summary>Parks a batch that was tried too often, unless a try did come to its end and only the ledger does not know.</summary>

@@ -13,8 +13,12 @@ internal sealed class StepHook(Func<LoadStatement, bool> meant, Func<Task> actio
 
     public bool Reached { get; private set; }
 
+    /// <summary>True when the load aligned its view after the action.</summary>
+    public bool AlignedAfter { get; private set; }
+
     public async ValueTask AfterAsync(LoadStatement statement)
     {
+        AlignedAfter |= Reached && statement is AlignView;
         if (!Reached && meant(statement))
         {
             Reached = true;

@@ -86,10 +86,15 @@ public abstract class WarehouseSuite
         {
             await using var suite = await PreparedAsync(scenario);
             var hook = new StepHook(step, () => TryLoadAsync(suite, scenario.Package(scenario.Second), new StepHook(SecondCommit(), () => throw new SuiteCrashException())));
-            await TryLoadAsync(suite, scenario.Package(scenario.First), hook);
+            var done = await TryLoadAsync(suite, scenario.Package(scenario.First), hook);
             if (!hook.Reached)
             {
                 return;
+            }
+
+            if (done && hook.AlignedAfter)
+            {
+                await SuiteLaws.AssertViewAsync(suite);
             }
 
             await LoadAsync(suite, scenario.Package(scenario.First));
