@@ -11,6 +11,8 @@ internal sealed class BenchmarkArguments(IReadOnlyList<string> arguments)
 
           curate    the curator against DuckDB's own unchecked statement (--rows 1000000 --runs 5)
           memory    peak memory at 100 MB, 1 GB and 4 GB
+          latency   from the upload of a file of 1,000 rows until a query finds them, through the whole app
+          many      1,000 files of 1,000 rows into one table, through the whole app
           all       everything
 
         --folder    where input and output go while it runs (the system's temporary folder)

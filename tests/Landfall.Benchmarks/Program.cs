@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Landfall.Benchmarks;
+using Landfall.Benchmarks.App;
 using Landfall.Benchmarks.Curation;
 using Landfall.Benchmarks.Measuring;
 using Landfall.Benchmarks.Memory;
@@ -27,6 +28,8 @@ try
     {
         ["curate"] = () => new CurateBenchmark(samples, folder, arguments.Rows, arguments.Runs).RunAsync(stop.Token),
         ["memory"] = () => new MemoryBenchmark(samples).RunAsync(stop.Token),
+        ["latency"] = () => new LatencyBenchmark(folder).RunAsync(stop.Token),
+        ["many"] = () => new ManyBenchmark(folder).RunAsync(stop.Token),
     };
     var chosen = arguments.Command == "all" ? [.. benchmarks.Values] : benchmarks.TryGetValue(arguments.Command, out var one) ? [one] : Array.Empty<Func<Task<MarkdownTable>>>();
     if (chosen.Length == 0)

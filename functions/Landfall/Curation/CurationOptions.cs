@@ -24,9 +24,11 @@ public sealed class CurationOptions
     [Range(1, 16L << 30)]
     public long PartDecodedBytes { get; set; } = 256L << 20;
 
-    /// <summary>Bytes of rows that each thread gathers before it writes a row group.</summary>
+    /// <summary>
+    /// Bytes of rows, as DuckDB holds them, that each thread gathers before it writes a row group; memory follows it. The default is a group of about 32 MB of decoded JSON.
+    /// </summary>
     [Range(1 << 20, 1 << 30)]
-    public long RowGroupBytes { get; set; } = 32L << 20;
+    public long RowGroupBytes { get; set; } = 20L << 20;
 
     /// <summary>
     /// What DuckDB may use while it writes the parts of one file, as DuckDB writes sizes. Usual files take far less; records of many megabytes come near it, and past it

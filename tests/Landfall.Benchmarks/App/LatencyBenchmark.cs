@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Landfall.Benchmarks.Measuring;
+
+namespace Landfall.Benchmarks.App;
+
+/// <summary>How long a small file takes from the begin of its upload until a query finds its rows.</summary>
+internal sealed class LatencyBenchmark(string folder)
+{
+    private const int WarmUps = 3;
+    private const int Files = 21;
+    private const int Rows = 1_000;
+
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Drops one file after the other.</summary>
+    public async Task<MarkdownTable> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var app = await RunningApp.StartAsync(folder, cancellationToken);
+        var seconds = new List<double>();
+        for (var file = 0; file < WarmUps + Files; file++)
+        {
+            using var content = await RunningApp.MakeFileAsync(file, Rows, cancellationToken);
+            var clock = Stopwatch.StartNew();
+            await app.DropAsync(file, content, cancellationToken);
+            await app.WaitForRowsAsync((file + 1) * Rows, Pace, cancellationToken);
+            Console.Error.WriteLine(FormattableString.Invariant($"file {file}: {clock.Elapsed.TotalSeconds:F2} s"));
+            if (file >= WarmUps)
+            {
+                seconds.Add(clock.Elapsed.TotalSeconds);
+            }
+        }
+
+        var table = new MarkdownTable(
+            "From upload to query",
+            FormattableString.Invariant($"{Files} files of {Rows:N0} Amplitude events (NDJSON.gz), one after the other, dropped into a running app (`landfall up`) without a word to it; until `POST /api/query` finds their rows. The app lists its landing container every half second."),
+            "", "median s", "fastest s", "slowest s");
+        table.Add("upload to queryable", Text(Median.Of(seconds)), Text(seconds.Min()), Text(seconds.Max()));
+        return table;
+    }
+
+    private static string Text(double seconds) => FormattableString.Invariant($"{seconds:F2}");
+}
