@@ -192,23 +192,23 @@ public sealed class SettlementTests
 
     internal static Marker Marker(
         string batch, long rows, string? content = null, int generation = 0, long fence = 3, string? blob = null, string? snapshot = null, DateTimeOffset? version = null) => new()
-    {
-        Table = SuiteTable.Name,
-        Batch = batch,
-        Generation = generation,
-        Outcome = LoadOutcome.Loaded,
-        BlobName = blob ?? $"crm/{batch}.csv",
-        Version = version ?? SuiteTable.Day,
-        ETag = $"etag-{batch}",
-        SnapshotKey = snapshot,
-        ContentHash = content ?? $"hash-{batch}",
-        Contract = "c1",
-        Rows = rows,
-        Counts = LoadCounts.None with { Inserted = rows },
-        Package = $"{SuiteTable.Name}-{fence}",
-        Fence = fence,
-        LoadedAt = SuiteTable.Day,
-    };
+        {
+            Table = SuiteTable.Name,
+            Batch = batch,
+            Generation = generation,
+            Outcome = LoadOutcome.Loaded,
+            BlobName = blob ?? $"crm/{batch}.csv",
+            Version = version ?? SuiteTable.Day,
+            ETag = $"etag-{batch}",
+            SnapshotKey = snapshot,
+            ContentHash = content ?? $"hash-{batch}",
+            Contract = "c1",
+            Rows = rows,
+            Counts = LoadCounts.None with { Inserted = rows },
+            Package = $"{SuiteTable.Name}-{fence}",
+            Fence = fence,
+            LoadedAt = SuiteTable.Day,
+        };
 
     internal static SettledPackage Settle(TableContract contract, ControlRow control, IReadOnlyList<Marker> markers, params PackageBatch[] batches) =>
         Settlement.Settle(new LoadPackage(contract, batches), control, markers);
