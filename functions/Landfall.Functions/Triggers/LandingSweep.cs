@@ -1,12 +1,11 @@
 using Landfall.Functions.Hosting;
 using Landfall.Landing.Sweeping;
-using Landfall.Loading;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Functions.Triggers;
 
 /// <summary>Finds what no event and no orchestration carries, and starts it.</summary>
-public sealed class LandingSweep(Sweep sweep, StorageSweep storage, IngestionStarter starter, IOptions<SweepOptions> options, TimeProvider time)
+public sealed class LandingSweep(Sweep sweep, IngestionStarter starter, IOptions<SweepOptions> options, TimeProvider time)
 {
     /// <summary>Idempotent: what is on its way already is left alone.</summary>
     [Function(nameof(LandingSweep))]
@@ -28,6 +27,5 @@ public sealed class LandingSweep(Sweep sweep, StorageSweep storage, IngestionSta
         }
 
         await sweep.CompleteAsync(findings, cancellationToken);
-        await storage.RunAsync(cancellationToken);
     }
 }

@@ -52,6 +52,7 @@ public static class LandfallApp
         ["LandingContainer"] = options.ContainerPrefix + "landing",
         [$"{StorageOptions.Section}:{nameof(StorageOptions.Prefix)}"] = options.ContainerPrefix,
         ["SweepSchedule"] = "0 */1 * * * *",
+        ["WarehouseSweepSchedule"] = "0 7 * * * *",
         [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = options.WarehousePath,
         [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.TempFolder)}"] = options.TempFolder is null ? null : Path.Combine(options.TempFolder, "load"),
         [$"{CurationOptions.Section}:{nameof(CurationOptions.TempFolder)}"] = options.TempFolder is null ? "" : Path.Combine(options.TempFolder, "curate"),

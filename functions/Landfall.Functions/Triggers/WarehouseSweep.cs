@@ -1,0 +1,15 @@
+using Landfall.Loading;
+
+namespace Landfall.Functions.Triggers;
+
+/// <summary>Drops storage that no reader can need any more, and makes every view show what is in force.</summary>
+public sealed class WarehouseSweep(StorageSweep storage)
+{
+    /// <summary>Idempotent: it goes by the control rows. Rarely, as it takes the lease of every table in turn.</summary>
+    [Function(nameof(WarehouseSweep))]
+    public Task Run([TimerTrigger("%WarehouseSweepSchedule%")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        _ = timer;
+        return storage.RunAsync(cancellationToken);
+    }
+}
