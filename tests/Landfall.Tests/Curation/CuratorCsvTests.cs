@@ -103,6 +103,21 @@ public sealed class CuratorCsvTests
         Assert.Equal("encoding, expected UTF-8", curated.Rejects.Single().Violations.Single().ToString());
     }
 
+    public static TheoryData<byte[]> BadRows => new(
+        [.. "2,"u8, 0xC3, 0xA9, (byte)' ', (byte)'M', 0xFC, (byte)'l', (byte)'\n'],
+        [.. "2,a "u8, 0xFC, .. " b\n"u8],
+        [.. "2,a"u8, 0x81, .. "b\n"u8]);
+
+    [Theory]
+    [MemberData(nameof(BadRows))]
+    public async Task RunAsync_BadBytesThatNoLatinTextHas_RejectTheRowOnly(byte[] row)
+    {
+        var curated = await RunAsync(IdAndNote, [.. Utf8("Id,Note\n1,a\n"), .. row]);
+
+        Assert.Equal([["1", "a"]], curated.Values);
+        Assert.Equal("encoding", curated.Rejects.Single().Violations.Single().Rule);
+    }
+
     [Fact]
     public async Task RunAsync_SeveralBadValues_ReportsEach()
     {

@@ -12,19 +12,4 @@ public sealed class PartFormatTests
     public void Options_RowsOfAWidth_FitTheGroup(int columns, long rowBytes, int rows, int page) => Assert.Equal(
         $"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {rows}, ROW_GROUP_SIZE_BYTES 33554432, STRING_DICTIONARY_PAGE_SIZE_LIMIT {page}",
         PartFormat.Options(32 << 20, columns, rowBytes));
-
-    [Fact]
-    public async Task RunAsync_HundredsOfColumns_FitTheMemoryOfAFew()
-    {
-        var columns = Enumerable.Range(0, 368).Select(i => CurationBed.Column($"c{i}")).ToArray();
-        var text = new System.Text.StringBuilder().AppendJoin(',', columns.Select(column => column.Source)).Append('\n');
-        for (var row = 0; row < 10_000; row++)
-        {
-            text.AppendJoin(',', columns.Select((_, i) => i % 10 == 0 ? $"{row}-{i}" : "")).Append('\n');
-        }
-
-        var curated = await CurationBed.RunAsync(CurationBed.Csv(columns), text.ToString(), options => options.MemoryLimit = "256MB");
-
-        Assert.Equal(10_000, curated.Rows.Count);
-    }
 }
