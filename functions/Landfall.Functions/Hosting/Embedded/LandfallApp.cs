@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Azure.Storage.Blobs;
 using Landfall.Curation;
+using Landfall.Landing.Sweeping;
 using Landfall.Storage;
 using Landfall.Warehouses.DuckDb;
 using Microsoft.AspNetCore.Builder;
@@ -51,6 +52,8 @@ public static class LandfallApp
         ["LandingStorage"] = options.StorageConnectionString,
         ["LandingContainer"] = options.ContainerPrefix + "landing",
         [$"{StorageOptions.Section}:{nameof(StorageOptions.Prefix)}"] = options.ContainerPrefix,
+        // A stage that hangs here ends with its process, and one that only takes long must not be ended: there is no function time-out.
+        [$"{SweepOptions.Section}:{nameof(SweepOptions.StuckAfter)}"] = "1.00:00:00",
         ["SweepSchedule"] = "0 */1 * * * *",
         ["WarehouseSweepSchedule"] = "0 7 * * * *",
         [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = options.WarehousePath,
