@@ -58,7 +58,7 @@ internal sealed class FunctionCatalog
             throw new InvalidOperationException($"Function '{name}' ({Where(method)}): parameter '{trigger.Name}' is a {trigger.ParameterType.Name}, expected {expected.Name}.");
         }
 
-        foreach (var parameter in method.GetParameters().Where(parameter => parameter != trigger))
+        foreach (var parameter in method.GetParameters().Where(parameter => parameter.Position != trigger.Position))
         {
             if (parameter.ParameterType != typeof(string) && parameter.ParameterType != typeof(CancellationToken) && parameter.ParameterType != typeof(DurableTaskClient))
             {

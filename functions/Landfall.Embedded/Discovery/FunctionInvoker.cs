@@ -16,7 +16,7 @@ internal sealed class FunctionInvoker(IServiceProvider services)
         await using var scope = services.CreateAsyncScope();
         var target = function.Method.IsStatic ? null : ActivatorUtilities.CreateInstance(scope.ServiceProvider, function.Method.DeclaringType!);
         var arguments = function.Method.GetParameters()
-            .Select(parameter => parameter == function.Trigger ? trigger : Bind(function, parameter, names, cancellationToken))
+            .Select(parameter => parameter.Position == function.Trigger.Position ? trigger : Bind(function, parameter, names, cancellationToken))
             .ToArray();
         var task = (Task)function.Method.Invoke(target, BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null)!;
         await task;
