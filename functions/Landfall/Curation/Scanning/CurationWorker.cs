@@ -26,7 +26,9 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
         parser.Begin(chunk);
         var row = 0;
         var bytes = 0L;
-        while (row < chunk.Capacity && bytes < ChunkBytes)
+
+        // Without a row there is no end but the part's: an empty chunk tells DuckDB that this thread is done.
+        while (row < chunk.Capacity && (row == 0 || bytes < ChunkBytes))
         {
             if (_block is not { } block)
             {
@@ -45,6 +47,8 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
                 }
 
                 ReturnSpent();
+                parser.Begin(chunk);
+                bytes = 0;
             }
             else
             {
@@ -109,7 +113,7 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
         else
         {
             parser.Enter(segment.End);
-            while (row < capacity && parser.At < segment.End && parser.At < atMost)
+            while (row < capacity && parser.At < segment.End && (row == 0 || parser.At < atMost))
             {
                 row += ParseRow(block, row) ? 1 : 0;
             }

@@ -35,6 +35,7 @@ internal sealed class BlockQueue(int capacity) : IDisposable
     }
 
     /// <summary>Waits for the next block of <paramref name="part"/>; null when the part has no more.</summary>
+    /// <exception cref="ConservationException">A block of a part before it was never taken.</exception>
     public Block? Take(int part, CancellationToken cancellationToken)
     {
         while (true)
@@ -45,7 +46,7 @@ internal sealed class BlockQueue(int capacity) : IDisposable
                 {
                     if (head.Part != part)
                     {
-                        return null;
+                        return head.Part > part ? null : throw new ConservationException("the part of the next block", part, head.Part);
                     }
 
                     _room.Release();
