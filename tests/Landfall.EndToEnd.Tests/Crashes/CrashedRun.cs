@@ -32,6 +32,8 @@ internal static class CrashedRun
             await host.StopAsync();
         }
 
+        Assert.Empty(Directory.EnumerateFiles(bed.Temp, "*", SearchOption.AllDirectories));
+
         // What attempts that died had uploaded stays behind, and nothing names it.
         var unnamed = await Leftovers.CheckAsync(bed);
         if (milestone == Milestone.PartUploaded)
