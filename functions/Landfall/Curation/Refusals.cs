@@ -50,6 +50,18 @@ internal static class Refusals
         FormattableString.Invariant($"The header in line {line} cannot be read: {problem}."),
         "Export the file again, or check the contract's landfallDialect.");
 
+    public static TerminalException NoHeader(int bytes) => TerminalException.Refused(
+        "header-missing-columns",
+        bytes == 0
+            ? "The file is empty; expected CSV with a header."
+            : FormattableString.Invariant($"The file has no header: there is nothing but blank lines in its first {bytes} decoded bytes."),
+        "Export at least the header: a file with a header and no rows is taken.");
+
+    public static TerminalException NoKnownColumn(long line, int fields) => TerminalException.Refused(
+        "header-missing-columns",
+        FormattableString.Invariant($"None of the {fields} fields of the header in line {line} is a column of the contract."),
+        "Look whether the header is missing or the delimiter is another; export the header, or correct the contract's landfallDialect.");
+
     public static TerminalException MissingColumns(string missing) => TerminalException.Refused(
         "header-missing-columns",
         $"The header lacks columns of the contract: {missing}.",

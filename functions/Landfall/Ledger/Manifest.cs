@@ -42,7 +42,7 @@ public sealed record Manifest
     /// <summary>Values that were set to null because the contract says <c>null-value</c>.</summary>
     public long NulledValues { get; init; }
 
-    /// <summary>Header columns that the contract does not know; their values are in <c>_rescued</c>.</summary>
+    /// <summary>Header columns that the contract does not know, by name; their values are in <c>_rescued</c>.</summary>
     public IReadOnlyList<string> UnknownColumns { get; init => field = value ?? []; } = [];
 
     /// <summary>Contract columns that the header lacks; their values are null.</summary>

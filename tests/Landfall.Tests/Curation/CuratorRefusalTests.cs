@@ -147,30 +147,6 @@ public sealed class CuratorRefusalTests
         Utf8(" [{\"id\":1}]"),
         "wrong-format: The file is one JSON array; expected newline-delimited JSON, one object a line, plain or gzip. Check what the source exports, or the contract's landfallDialect.");
 
-    [Fact]
-    public async Task RunAsync_HeaderWithoutAColumn_IsRefusedWithTheNearestName() => await RefusalAssert.RefusedAsync(
-        Table,
-        Utf8("Id,Lastname,Phone\n1,a,b\n"),
-        "header-missing-columns: The header lacks columns of the contract: 'LastName' (the file has 'Lastname'), 'Email'. "
-        + "Export them, or let the contract fill them with landfallOnMissingColumn: null-value (not for required columns).");
-
-    [Fact]
-    public async Task RunAsync_HeaderWithoutARequiredColumn_IsRefusedWhateverTheContractFills() =>
-        Assert.Equal("The header lacks columns of the contract: 'Id'.", (await Assert.ThrowsAsync<TerminalException>(
-            () => RunAsync(Table with { OnMissingColumn = OnMissingColumn.NullValue }, "LastName\na\n"))).Error.Message);
-
-    [Fact]
-    public async Task RunAsync_HeaderThatRepeatsAColumn_IsRefused() => await RefusalAssert.RefusedAsync(
-        Table,
-        Utf8("Id,LastName,Email,x,Id,x\n"),
-        "header-repeated-column: The header names columns more than once: 'Id', 'x'. Rename or remove the second ones; their values could not be told apart.");
-
-    [Fact]
-    public async Task RunAsync_HeaderWithAColumnTooMany_IsRefusedWhenToldSo() => await RefusalAssert.RefusedAsync(
-        Table with { OnUnknownColumn = OnUnknownColumn.Reject },
-        Utf8("Id,LastName,Email,Phone\n"),
-        "header-unknown-columns: The header has columns that the contract does not know: 'Phone'. Add them to the contract, or keep them aside with landfallOnUnknownColumn: keep.");
-
     [Theory]
     [InlineData("Id,Last\"Name\n", "its quotes do not fit together")]
     [InlineData("Id,\"LastName,Email", "its quotes do not fit together")]

@@ -15,13 +15,15 @@ internal sealed class CsvHeader(TablePlan plan) : IPreface
 
     private readonly Dialect _dialect = plan.Contract.Dialect;
 
-    /// <summary>For each field the index of its column, or <see cref="Unknown"/>; empty when the file has no header because it is empty.</summary>
+    /// <summary>For each field the index of its column, or <see cref="Unknown"/>.</summary>
     public int[] Columns { get; private set; } = [];
 
     /// <summary>For each field its name as a JSON key.</summary>
     public JsonEncodedText[] Keys { get; private set; } = [];
 
-    /// <summary>Header names that the contract does not know.</summary>
+    /// <summary>
+    /// Header names that the contract does not know, as they are: a header is accepted only when it has the contract's columns, so it is a header and no row.
+    /// </summary>
     public IReadOnlyList<string> UnknownColumns { get; private set; } = [];
 
     /// <summary>Contract columns that the header lacks.</summary>
@@ -41,7 +43,7 @@ internal sealed class CsvHeader(TablePlan plan) : IPreface
 
         if (start == text.Length)
         {
-            return last;
+            return last || full ? throw Refusals.NoHeader(text.Length) : false;
         }
 
         var scan = new QuoteScan(_dialect.Delimiter, _dialect.Quote, stopAtFirst: true);
@@ -84,33 +86,47 @@ internal sealed class CsvHeader(TablePlan plan) : IPreface
         }
 
         var known = plan.Columns.ToDictionary(column => column.SourceName, column => column.Index, StringComparer.Ordinal);
-        RefuseRepeated(names);
+        var fields = names.Select((name, index) => (Field: index + 1, Name: name)).ToList();
+        var unknown = fields.Where(field => !known.ContainsKey(field.Name)).ToList();
+        if (unknown.Count == fields.Count)
+        {
+            throw Refusals.NoKnownColumn(line, fields.Count);
+        }
+
+        RefuseMissing(names, unknown);
+        RefuseRepeated(fields, known);
+        if (unknown.Count > 0 && plan.Contract.OnUnknownColumn == OnUnknownColumn.Reject)
+        {
+            throw Refusals.UnknownColumns(HeaderWords.Fields(unknown));
+        }
+
         Columns = [.. names.Select(name => known.GetValueOrDefault(name, Unknown))];
         Keys = [.. names.Select(name => JsonEncodedText.Encode(name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
-        UnknownColumns = [.. names.Where(name => !known.ContainsKey(name))];
-        var present = names.ToHashSet(StringComparer.Ordinal);
-        RefuseMissing([.. plan.Columns.Where(column => !present.Contains(column.SourceName))]);
-        if (UnknownColumns.Count > 0 && plan.Contract.OnUnknownColumn == OnUnknownColumn.Reject)
-        {
-            throw Refusals.UnknownColumns(HeaderWords.List(UnknownColumns));
-        }
+        UnknownColumns = [.. unknown.Select(field => field.Name)];
     }
 
-    private static void RefuseRepeated(IReadOnlyList<string> names)
+    private static void RefuseRepeated(IReadOnlyList<(int Field, string Name)> fields, IReadOnlyDictionary<string, int> known)
     {
-        var repeated = names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Skip(1).Any()).Select(group => group.Key).ToList();
+        var repeated = fields
+            .GroupBy(field => field.Name, StringComparer.Ordinal)
+            .Select(group => group.Skip(1).ToList())
+            .Where(others => others.Count > 0)
+            .Select(others => others[0])
+            .ToList();
         if (repeated.Count > 0)
         {
-            throw Refusals.RepeatedColumns(HeaderWords.List(repeated));
+            throw Refusals.RepeatedColumns(HeaderWords.Fields(repeated, known));
         }
     }
 
-    private void RefuseMissing(IReadOnlyList<ColumnPlan> missing)
+    private void RefuseMissing(IReadOnlyList<string> names, IReadOnlyList<(int Field, string Name)> unknown)
     {
+        var present = names.ToHashSet(StringComparer.Ordinal);
+        var missing = plan.Columns.Where(column => !present.Contains(column.SourceName)).ToList();
         var fatal = plan.Contract.OnMissingColumn == OnMissingColumn.NullValue ? [.. missing.Where(column => column.Required)] : missing;
         if (fatal.Count > 0)
         {
-            throw Refusals.MissingColumns(HeaderWords.List([.. fatal.Select(column => column.SourceName)], UnknownColumns));
+            throw Refusals.MissingColumns(HeaderWords.Columns([.. fatal.Select(column => column.SourceName)], unknown));
         }
 
         MissingColumns = [.. missing.Select(column => column.SourceName)];

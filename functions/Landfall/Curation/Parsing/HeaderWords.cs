@@ -1,33 +1,52 @@
+using System.Text;
+using Landfall.Curation.Rejects;
+
 namespace Landfall.Curation.Parsing;
 
-/// <summary>Writes column names for messages: the first ten, each with the nearest name that the file has.</summary>
+/// <summary>
+/// Writes a header's columns for messages, the first ten. Only names that stand in the contract are written: in a file without a header the first row stands in
+/// its place, so any other name may be a person's and is told by its field's number and its shape.
+/// </summary>
 internal static class HeaderWords
 {
     private const int MostNames = 10;
     private const int MostCharacters = 60;
 
-    /// <summary>Lists <paramref name="names"/> in quotes, with the nearest of <paramref name="candidates"/> where one is near.</summary>
-    public static string List(IReadOnlyList<string> names, IReadOnlyList<string>? candidates = null)
+    /// <summary>Lists columns of the contract in quotes, each with the nearest of the fields <paramref name="unknown"/> where one is near.</summary>
+    public static string Columns(IReadOnlyList<string> names, IReadOnlyList<(int Field, string Name)> unknown) =>
+        List([.. names.Take(MostNames).Select(name => Quote(name) + Nearest(name, unknown))], names.Count);
+
+    /// <summary>Lists fields that are no columns of the contract by their numbers, from 1, and shapes.</summary>
+    public static string Fields(IReadOnlyList<(int Field, string Name)> fields) =>
+        List([.. fields.Take(MostNames).Select(Describe)], fields.Count);
+
+    /// <summary>Lists fields, each as a column's name if <paramref name="known"/> has it, or else by number and shape.</summary>
+    public static string Fields(IReadOnlyList<(int Field, string Name)> fields, IReadOnlyDictionary<string, int> known) =>
+        List([.. fields.Take(MostNames).Select(field => known.ContainsKey(field.Name) ? Quote(field.Name) : Describe(field))], fields.Count);
+
+    private static string List(IReadOnlyList<string> words, int count)
     {
-        var words = names.Take(MostNames).Select(name => Quote(name) + Nearest(name, candidates ?? []));
-        var more = names.Count > MostNames ? FormattableString.Invariant($" and {names.Count - MostNames} more") : "";
+        var more = count > words.Count ? FormattableString.Invariant($" and {count - words.Count} more") : "";
         return string.Join(", ", words) + more;
     }
 
+    private static string Describe((int Field, string Name) field) =>
+        FormattableString.Invariant($"field {field.Field} of the shape '{ValueShape.Of(Encoding.UTF8.GetBytes(field.Name))}'");
+
     private static string Quote(string name) => $"'{(name.Length > MostCharacters ? name[..MostCharacters] + "…" : name)}'";
 
-    private static string Nearest(string name, IReadOnlyList<string> candidates)
+    private static string Nearest(string name, IReadOnlyList<(int Field, string Name)> candidates)
     {
         var limit = Math.Max(1, name.Length / 3);
-        var nearest = candidates
-            .Where(candidate => Math.Abs(candidate.Length - name.Length) <= limit)
-            .Select(candidate => (Name: candidate, Distance: Distance(name, candidate)))
+        var near = candidates
+            .Where(candidate => Math.Abs(candidate.Name.Length - name.Length) <= limit)
+            .Select(candidate => (Candidate: candidate, Distance: Distance(name, candidate.Name)))
             .Where(candidate => candidate.Distance <= limit)
             .OrderBy(candidate => candidate.Distance)
-            .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
-            .Select(candidate => candidate.Name)
+            .ThenBy(candidate => candidate.Candidate.Field)
+            .Select(candidate => Describe(candidate.Candidate))
             .FirstOrDefault();
-        return nearest is null ? "" : $" (the file has {Quote(nearest)})";
+        return near is null ? "" : $" (near {near})";
     }
 
     // Levenshtein distance without regard to case, one row of its table at a time.
