@@ -27,7 +27,7 @@ try
     var benchmarks = new Dictionary<string, Func<Task<MarkdownTable>>>(StringComparer.Ordinal)
     {
         ["curate"] = () => new CurateBenchmark(samples, folder, arguments.Rows, arguments.Runs).RunAsync(stop.Token),
-        ["memory"] = () => new MemoryBenchmark(samples).RunAsync(stop.Token),
+        ["memory"] = () => new MemoryBenchmark(samples, folder).RunAsync(stop.Token),
         ["latency"] = () => new LatencyBenchmark(folder).RunAsync(stop.Token),
         ["many"] = () => new ManyBenchmark(folder).RunAsync(stop.Token),
     };
@@ -54,6 +54,11 @@ try
     }
 
     return 0;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    Console.Error.WriteLine("stopped");
+    return 130;
 }
 finally
 {

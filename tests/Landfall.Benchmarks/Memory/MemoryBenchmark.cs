@@ -6,7 +6,7 @@ using Landfall.Benchmarks.Samples;
 namespace Landfall.Benchmarks.Memory;
 
 /// <summary>Peak memory over the size of the input; each file is curated by a process of its own.</summary>
-internal sealed class MemoryBenchmark(SampleFiles samples)
+internal sealed class MemoryBenchmark(SampleFiles samples, string folder)
 {
     private const double BadRatio = 0.01;
 
@@ -40,7 +40,7 @@ internal sealed class MemoryBenchmark(SampleFiles samples)
         return table;
     }
 
-    private static async Task<(string Megabytes, string Seconds)> InChildAsync(string what, SampleFile file, CancellationToken cancellationToken)
+    private async Task<(string Megabytes, string Seconds)> InChildAsync(string what, SampleFile file, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -56,6 +56,8 @@ internal sealed class MemoryBenchmark(SampleFiles samples)
                 file.Rows.ToString(CultureInfo.InvariantCulture),
                 file.BadRows.ToString(CultureInfo.InvariantCulture),
                 file.DecodedBytes.ToString(CultureInfo.InvariantCulture),
+                "--folder",
+                folder,
             },
         };
         using var child = Process.Start(start)!;
