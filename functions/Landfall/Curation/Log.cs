@@ -12,9 +12,12 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "{Batch} is {State}: {Error}")]
     public static partial void Stopped(ILogger logger, string batch, BatchState state, BatchError error);
 
-    [LoggerMessage(3, LogLevel.Information, "{Batch} was overwritten or deleted in the landing container before it was read to its end; its successor is a batch of its own.")]
+    [LoggerMessage(3, LogLevel.Information, "{Batch} was overwritten in the landing container before it was read to its end; its successor is a batch of its own.")]
     public static partial void Replaced(ILogger logger, string batch);
 
     [LoggerMessage(4, LogLevel.Debug, "{Batch} stands at {State} in generation {Generation}, attempt {Attempt}; this run of curate changes nothing.")]
     public static partial void NothingToDo(ILogger logger, string batch, BatchState state, int generation, int attempt);
+
+    [LoggerMessage(5, LogLevel.Warning, "How attempt {Attempt} of {Batch} ended could not be written down; the attempt counts as one without an end.")]
+    public static partial void EndNotRecorded(ILogger logger, string batch, int attempt, Exception failure);
 }

@@ -167,13 +167,32 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task RunAsync_Deleted_EndsAsReplaced()
+    public async Task RunAsync_DeletedBefore_ParksTheBatch()
     {
         var bed = await StageBed.CreateAsync(azurite);
         var registered = await bed.RegisterAsync("crm/a.csv", Content);
-        await bed.Bed.Containers.Landing.GetBlobClient(registered.File.Name).DeleteAsync();
+        await bed.DeleteAsync(registered);
 
-        await AssertReplacedAsync(bed, registered);
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Parked), outcome);
+        Assert.Equal(
+            new BatchError(
+                "blob-deleted",
+                "The blob 'crm/a.csv' was deleted from the landing container before it was read to its end; nothing of it is in the table.",
+                "Land it again: it is a batch of its own then."),
+            (await bed.FindAsync(registered)).Error);
+        Assert.Empty(await bed.Bed.OpenAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_DeletedAfterTheLastByte_KeepsWhatWasRead()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        bed.AtMilestone = milestone => milestone == Milestone.PartUploaded ? bed.DeleteAsync(registered) : Task.CompletedTask;
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Curated, 2, 1), await bed.RunAsync(registered));
     }
 
     [Fact]
@@ -232,7 +251,7 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
         Assert.Null((await bed.FindAsync(registered)).Manifest);
         Assert.Empty(await bed.Bed.OpenAsync());
         Assert.Equal(
-            [$"Information: {registered.Batch} was overwritten or deleted in the landing container before it was read to its end; its successor is a batch of its own."],
+            [$"Information: {registered.Batch} was overwritten in the landing container before it was read to its end; its successor is a batch of its own."],
             bed.Log.Lines);
     }
 

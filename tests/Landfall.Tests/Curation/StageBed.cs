@@ -110,5 +110,7 @@ internal sealed class StageBed
     public Task OverwriteAsync(LedgerEntry entry) =>
         Bed.Containers.Landing.GetBlobClient(entry.File.Name).UploadAsync(BinaryData.FromString("Id,Age\nz,1\n"), overwrite: true);
 
+    public Task DeleteAsync(LedgerEntry entry) => Bed.Containers.Landing.GetBlobClient(entry.File.Name).DeleteIfExistsAsync();
+
     public async Task<List<string>> LakeAsync() => await Bed.Containers.Lake.GetBlobsAsync().Select(blob => blob.Name).ToListAsync();
 }

@@ -8,6 +8,8 @@ namespace Landfall.Curation.Decoding;
 /// <summary>The stored bytes of one version of a landed blob: read range by range, each only while the blob is that version, one range ahead.</summary>
 internal sealed class LandedStream(BlobClient blob, LandedFile file, int rangeBytes) : Stream
 {
+    private const int StatusConditionNotMet = 412;
+
     private readonly BlobRequestConditions _sameVersion = new() { IfMatch = new ETag($"\"{file.ETag}\"") };
     private readonly CancellationTokenSource _stop = new();
     private byte[] _ready = [];
@@ -31,7 +33,8 @@ internal sealed class LandedStream(BlobClient blob, LandedFile file, int rangeBy
         set => throw new NotSupportedException();
     }
 
-    /// <exception cref="BlobReplacedException">The blob is another version by now, or gone.</exception>
+    /// <exception cref="BlobReplacedException">The blob is another version by now.</exception>
+    /// <exception cref="TerminalException">The blob is gone.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_readyAt == _readyLength && !await NextRangeAsync(cancellationToken))
@@ -45,10 +48,23 @@ internal sealed class LandedStream(BlobClient blob, LandedFile file, int rangeBy
         return count;
     }
 
-    /// <summary>Asks storage once more whether the blob is still the same version.</summary>
-    /// <exception cref="BlobReplacedException">It is not.</exception>
-    public Task CheckVersionAsync(CancellationToken cancellationToken) =>
-        GuardAsync(() => blob.GetPropertiesAsync(_sameVersion, cancellationToken));
+    /// <summary>Asks storage once more whether the blob is still the same version; one that is gone by now was read whole all the same.</summary>
+    /// <exception cref="BlobReplacedException">It is another version.</exception>
+    public async Task CheckVersionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await blob.GetPropertiesAsync(_sameVersion, cancellationToken);
+        }
+        catch (RequestFailedException failure) when (IsOtherVersion(failure))
+        {
+            // Every byte was read while it was this version; only a version that follows it makes it void.
+            if (!await IsGoneAsync(cancellationToken))
+            {
+                throw new BlobReplacedException(file.Name, failure);
+            }
+        }
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -94,26 +110,27 @@ internal sealed class LandedStream(BlobClient blob, LandedFile file, int rangeBy
         }
 
         _spare = _spare.Length < length ? new byte[length] : _spare;
-        return GuardAsync(() => FetchAsync(new HttpRange(_fetched, length), _spare.AsMemory(0, length)));
+        return FetchAsync(new HttpRange(_fetched, length), _spare.AsMemory(0, length));
     }
 
     private async Task<int> FetchAsync(HttpRange range, Memory<byte> target)
     {
         var options = new BlobDownloadOptions { Range = range, Conditions = _sameVersion };
-        using var answer = (await blob.DownloadStreamingAsync(options, _stop.Token)).Value;
-        await answer.Content.ReadExactlyAsync(target, _stop.Token);
-        return target.Length;
-    }
-
-    private async Task<T> GuardAsync<T>(Func<Task<T>> call)
-    {
         try
         {
-            return await call();
+            using var answer = (await blob.DownloadStreamingAsync(options, _stop.Token)).Value;
+            await answer.Content.ReadExactlyAsync(target, _stop.Token);
+            return target.Length;
         }
-        catch (RequestFailedException changed) when (changed.Status == 412 || changed.ErrorCode == BlobErrorCode.BlobNotFound)
+        catch (RequestFailedException failure) when (IsOtherVersion(failure))
         {
-            throw new BlobReplacedException(file.Name, changed);
+            throw await IsGoneAsync(_stop.Token) ? Refusals.BlobDeleted(file.Name, failure) : new BlobReplacedException(file.Name, failure);
         }
     }
+
+    private static bool IsOtherVersion(RequestFailedException failure) =>
+        failure.Status == StatusConditionNotMet || failure.ErrorCode == BlobErrorCode.BlobNotFound;
+
+    // A storage may tell of a missing blob as of a condition that is not met, so it is asked without one.
+    private async Task<bool> IsGoneAsync(CancellationToken cancellationToken) => !(await blob.ExistsAsync(cancellationToken)).Value;
 }
