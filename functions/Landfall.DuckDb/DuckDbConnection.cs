@@ -63,6 +63,15 @@ public sealed class DuckDbConnection : IDisposable
         return value;
     }
 
+    /// <summary>Parses the SQL, and binds it when it is one statement, without running any of it.</summary>
+    /// <exception cref="DuckDbException">It is no SQL, or names what is not there.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public DuckDbCheck Check(string sql, CancellationToken ct = default)
+    {
+        using var run = new QueryRun(_handle, sql, ct);
+        return run.Check();
+    }
+
     /// <summary>Makes the function callable by every connection of the instance, for as long as the instance is open.</summary>
     /// <exception cref="InvalidOperationException">A function of that name is registered already.</exception>
     /// <exception cref="ArgumentException">It has no name, column or thread, or a column that is not of a type whose shape <see cref="DuckDbVectorWriter"/> tells.</exception>

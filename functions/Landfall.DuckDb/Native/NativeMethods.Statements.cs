@@ -23,6 +23,9 @@ internal static unsafe partial class NativeMethods
     public static partial ulong duckdb_nparams(PreparedHandle prepared);
 
     [LibraryImport(Library)]
+    public static partial int duckdb_prepared_statement_type(PreparedHandle prepared);
+
+    [LibraryImport(Library)]
     public static partial void duckdb_destroy_prepare(ref nint prepared);
 
     [LibraryImport(Library)]

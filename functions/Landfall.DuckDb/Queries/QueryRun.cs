@@ -6,6 +6,9 @@ namespace Landfall.DuckDb.Queries;
 /// <summary>One call's statements, from their text to the last one's rows.</summary>
 internal sealed class QueryRun : IDisposable
 {
+    // DUCKDB_STATEMENT_TYPE_SELECT in duckdb.h.
+    private const int SelectStatement = 1;
+
     private readonly ConnectionHandle _connection;
     private readonly string _sql;
     private readonly FunctionUse _functions = new();
@@ -40,6 +43,32 @@ internal sealed class QueryRun : IDisposable
                 }
 
                 return Run(statements, count - 1, parameters, streaming);
+            }
+        }
+        finally
+        {
+            FunctionUse.Leave(outer);
+        }
+    }
+
+    /// <summary>Parses the text, and binds it when it is one statement; runs nothing.</summary>
+    public DuckDbCheck Check()
+    {
+        var outer = _functions.Enter();
+        try
+        {
+            var count = NativeMethods.duckdb_extract_statements(_connection, _sql, out var statements);
+            using (statements)
+            {
+                RequireParsed(count, statements);
+                if (count != 1)
+                {
+                    return new((int)count, Parameters: 0, IsQuery: false);
+                }
+
+                var prepared = Prepare(statements, 0);
+                var isQuery = NativeMethods.duckdb_prepared_statement_type(prepared) == SelectStatement;
+                return new(Statements: 1, (int)NativeMethods.duckdb_nparams(prepared), isQuery);
             }
         }
         finally
@@ -90,18 +119,12 @@ internal sealed class QueryRun : IDisposable
 
     private ResultHandle Run(ExtractedHandle statements, ulong index, IReadOnlyList<object?> parameters, bool streaming)
     {
-        _failures.ThrowIfCancelled();
-        _prepared?.Dispose();
-        if (NativeMethods.duckdb_prepare_extracted_statement(_connection, statements, index, out _prepared) == NativeState.Error)
-        {
-            throw _failures.Of(NativeMethods.duckdb_prepare_error(_prepared));
-        }
-
-        ParameterBinder.Bind(_prepared, parameters);
+        var prepared = Prepare(statements, index);
+        ParameterBinder.Bind(prepared, parameters);
         _started = true;
         var state = streaming
-            ? NativeMethods.duckdb_pending_prepared_streaming(_prepared, out var pending)
-            : NativeMethods.duckdb_pending_prepared(_prepared, out pending);
+            ? NativeMethods.duckdb_pending_prepared_streaming(prepared, out var pending)
+            : NativeMethods.duckdb_pending_prepared(prepared, out pending);
         using (pending)
         {
             if (state == NativeState.Error)
@@ -113,6 +136,18 @@ internal sealed class QueryRun : IDisposable
             _failures.ThrowIfCancelled();
             return Finish(pending, streaming);
         }
+    }
+
+    private PreparedHandle Prepare(ExtractedHandle statements, ulong index)
+    {
+        _failures.ThrowIfCancelled();
+        _prepared?.Dispose();
+        if (NativeMethods.duckdb_prepare_extracted_statement(_connection, statements, index, out _prepared) == NativeState.Error)
+        {
+            throw _failures.Of(NativeMethods.duckdb_prepare_error(_prepared));
+        }
+
+        return _prepared;
     }
 
     private ResultHandle Finish(PendingHandle pending, bool streaming)
@@ -135,16 +170,23 @@ internal sealed class QueryRun : IDisposable
 
     private void RequireStatements(ulong count, ExtractedHandle statements, IReadOnlyList<object?> parameters)
     {
+        RequireParsed(count, statements);
         if (count == 0)
         {
-            throw NativeMethods.duckdb_extract_statements_error(statements) is var words && words != 0
-                ? _failures.Of(words)
-                : new DuckDbException("The SQL holds no statement.", _sql);
+            throw new DuckDbException("The SQL holds no statement.", _sql);
         }
 
         if (count > 1 && parameters.Count > 0)
         {
             throw new ArgumentException($"Parameters go with one statement; the SQL holds {count}. Run them one by one.", nameof(parameters));
+        }
+    }
+
+    private void RequireParsed(ulong count, ExtractedHandle statements)
+    {
+        if (count == 0 && NativeMethods.duckdb_extract_statements_error(statements) is var words && words != 0)
+        {
+            throw _failures.Of(words);
         }
     }
 }

@@ -223,6 +223,79 @@ public sealed class DuckDbWarehouseTests
         Assert.DoesNotContain("LIMIT", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("SELECT 1\nFRM x", "LINE 2: FRM x")]
+    [InlineData("SELECT * FROM", "syntax error at end of input")]
+    [InlineData("SELECT\nnothing", "LINE 2: nothing")]
+    [InlineData("SELECT (1", "syntax error at end of input")]
+    public async Task Query_Wrong_ShowsTheAskersOwnSqlOnly(string sql, string words)
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+
+        var failure = await Assert.ThrowsAsync<WarehouseException>(() => suite.Reader.QueryAsync(sql, 10, default));
+
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("SELECT * FROM (", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("LIMIT", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Query_FailsOnTheWay_ShowsNoBracketsOfOurs()
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+
+        var failure = await Assert.ThrowsAsync<WarehouseException>(
+            () => suite.Reader.QueryAsync("SELECT CAST('x' || i AS INTEGER) FROM range(10) t(i)", 10, default));
+
+        Assert.StartsWith("The query failed: Conversion Error: ", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("LINE", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("FROM range(2)")]
+    [InlineData("VALUES (1), (2)")]
+    [InlineData("WITH two AS (SELECT * FROM range(2)) SELECT * FROM two")]
+    [InlineData("PIVOT (SELECT i FROM range(2) t(i)) ON i IN (0, 1) USING count(*) GROUP BY i")]
+    [InlineData("UNPIVOT (SELECT 1 AS a, 2 AS b) ON a, b")]
+    [InlineData("SUMMARIZE SELECT 1 AS a, 2 AS b")]
+    [InlineData("DESCRIBE SELECT 1 AS a, 2 AS b")]
+    public async Task Query_OtherWordsForAQuery_AreQueries(string sql)
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+
+        Assert.Equal(2, (await suite.Reader.QueryAsync(sql, 10, default)).Rows.Count);
+    }
+
+    [Theory]
+    [InlineData("SELECT 1; SELECT 2", "expected one query, found 2 statements")]
+    [InlineData("COMMIT; CREATE TABLE crm.x (a INTEGER)", "expected one query, found 2 statements")]
+    [InlineData("SELECT ?", "expected a query without parameters, found 1")]
+    [InlineData("-- nothing", "expected one query, found 0 statements")]
+    public async Task Query_NotOneStatement_SaysSo(string sql, string words)
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+
+        var failure = await Assert.ThrowsAsync<WarehouseException>(() => suite.Reader.QueryAsync(sql, 10, default));
+
+        Assert.Equal($"The query failed: {words}.", failure.Message);
+    }
+
+    [Theory]
+    [InlineData("COMMIT")]
+    [InlineData("DELETE FROM landfall.markers")]
+    [InlineData("DELETE FROM landfall.markers RETURNING *")]
+    [InlineData("CREATE TABLE crm.x (a INTEGER)")]
+    public async Task Query_AnythingButAQuery_ChangesNothing(string sql)
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+        await LoadAsync(suite, Append, SuiteTable.Batch("a", 3));
+
+        await Assert.ThrowsAsync<WarehouseException>(() => suite.Reader.QueryAsync(sql, 10, default));
+
+        Assert.Single(await suite.ReadMarkersAsync(SuiteTable.Name));
+        Assert.Empty((await suite.Reader.QueryAsync("SELECT 1 FROM duckdb_tables() WHERE table_name = 'x'", 10, default)).Rows);
+    }
+
     [Fact]
     public async Task Tables_AfterLoads_SaysWhatReadersSee()
     {

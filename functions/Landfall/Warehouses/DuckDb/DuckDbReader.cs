@@ -20,6 +20,7 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
         try
         {
             connection.Execute("BEGIN TRANSACTION READ ONLY", ct: cancellationToken);
+            RequireQuery(connection.Check(sql, cancellationToken));
 
             // Inside a FROM only a query can stand, and a bound parameter admits one statement only.
             using var result = connection.Query($"SELECT * FROM ({sql.Trim().TrimEnd(';')}\n) LIMIT ?", [maxRows + 1L], cancellationToken);
@@ -27,10 +28,26 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
             var columns = result.Columns.Select(column => new StoredColumn(column.Name, column.Type.ToSql())).ToList();
             return new QueryRows(columns, [.. rows.Take(maxRows)], rows.Count > maxRows);
         }
-        catch (Exception failure) when (failure is DuckDbException or ArgumentException)
+        catch (DuckDbException failure)
         {
-            // The SQL after the engine's words is the asker's own, in brackets that he did not write.
-            throw new WarehouseException($"The query failed: {failure.Message.Split("\nSQL: ")[0]}", failure);
+            // A failure on the way can still point into the brackets, which the asker did not write.
+            var words = failure.Message.Split("\nSQL: ")[0];
+            throw new WarehouseException($"The query failed: {(failure.Sql == sql ? words : words.Split("\n\nLINE ")[0])}", failure);
+        }
+    }
+
+    private static void RequireQuery(DuckDbCheck check)
+    {
+        var found = check switch
+        {
+            { Statements: not 1 } => string.Create(CultureInfo.InvariantCulture, $"expected one query, found {check.Statements} statements"),
+            { IsQuery: false } => "expected a query, found a statement of another kind",
+            { Parameters: > 0 } => string.Create(CultureInfo.InvariantCulture, $"expected a query without parameters, found {check.Parameters}"),
+            _ => null,
+        };
+        if (found is not null)
+        {
+            throw new WarehouseException($"The query failed: {found}.");
         }
     }
 
