@@ -117,8 +117,11 @@ public sealed class BatchLedger(LandfallContainers containers, TimeProvider time
     internal IAsyncEnumerable<DateOnly> DaysAsync(string table, CancellationToken cancellationToken) =>
         _listing.DaysAsync(table, cancellationToken);
 
-    internal IAsyncEnumerable<LedgerEntry> DayAsync(string table, DateOnly day, CancellationToken cancellationToken) =>
-        ReadAsync(_listing.BatchesAsync(table, day, cancellationToken), cancellationToken);
+    internal IAsyncEnumerable<EntryReading> ReadDayAsync(string table, DateOnly day, CancellationToken cancellationToken) =>
+        ReadAhead.SelectAsync(_listing.BatchesAsync(table, day, cancellationToken), ReadsAtOnce, TryReadAsync, cancellationToken);
+
+    internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, CancellationToken cancellationToken) =>
+        ReadAhead.SelectAsync(_listing.BatchesAsync(table, from, cancellationToken), ReadsAtOnce, TryReadAsync, cancellationToken);
 
     internal IAsyncEnumerable<string> BatchesAsync(string table, CancellationToken cancellationToken) =>
         _listing.BatchesAsync(table, from: null, cancellationToken);
@@ -128,6 +131,18 @@ public sealed class BatchLedger(LandfallContainers containers, TimeProvider time
 
     private IAsyncEnumerable<LedgerEntry> ReadAsync(IAsyncEnumerable<string> batches, CancellationToken cancellationToken) =>
         ReadAhead.SelectAsync(batches, ReadsAtOnce, FindAsync, cancellationToken).Where(entry => entry is not null).Select(entry => entry!);
+
+    private async Task<EntryReading> TryReadAsync(string batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new EntryReading(batch, await FindAsync(batch, cancellationToken), null);
+        }
+        catch (LedgerException failure)
+        {
+            return new EntryReading(batch, null, failure);
+        }
+    }
 
     private async Task RemoveAsync(OpenPointer pointer, CancellationToken cancellationToken)
     {

@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 
 namespace Landfall.Ledger;
 
-/// <summary>Sums the ledger up for people; reads each entry once and keeps at most one day of them.</summary>
-public sealed class LedgerSummary(BatchLedger ledger)
+/// <summary>Sums the ledger up for people; reads each entry once and keeps at most one day of them. A document that cannot be read hides no other one.</summary>
+public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> logger)
 {
     /// <summary>Every table with entries, the unclaimed files among them, by name; files of the UTC day <paramref name="from"/> on, or all.</summary>
-    /// <exception cref="LedgerException">A document is unreadable or of a newer schema.</exception>
     public async IAsyncEnumerable<TableSummary> TablesAsync(DateOnly? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var table in ledger.TablesAsync(cancellationToken))
@@ -19,21 +19,27 @@ public sealed class LedgerSummary(BatchLedger ledger)
     }
 
     /// <summary>One table, files of the UTC day <paramref name="from"/> on, or all; null when there are none.</summary>
-    /// <exception cref="LedgerException">A document is unreadable or of a newer schema.</exception>
     public async Task<TableSummary?> TableAsync(string table, DateOnly? from, CancellationToken cancellationToken)
     {
         var states = new SortedDictionary<BatchState, long>();
-        var sum = new TableSummary(table, states, 0, 0, 0, 0, 0, DateTimeOffset.MinValue);
-        await foreach (var entry in ledger.ListAsync(table, from, cancellationToken))
+        var sum = new TableSummary(table, states, 0, 0, 0, 0, 0, 0, DateTimeOffset.MinValue);
+        await foreach (var reading in ledger.ReadAsync(table, from, cancellationToken))
         {
-            sum = Add(sum, states, entry);
+            sum = reading switch
+            {
+                { Entry: { } entry } => Add(sum, states, entry),
+                { Failure: not null } => sum with { Unreadable = sum.Unreadable + 1 },
+                _ => sum,
+            };
         }
 
-        return sum.Files + sum.ClaimedLater > 0 ? sum : null;
+        return sum.Files + sum.ClaimedLater + sum.Unreadable > 0 ? sum : null;
     }
 
-    /// <summary>The entries of <paramref name="table"/> or of all tables, those of the newest files first; take as many as wanted.</summary>
-    /// <exception cref="LedgerException">A document is unreadable or of a newer schema.</exception>
+    /// <summary>
+    /// The entries of <paramref name="table"/> or of all tables, those of the newest files first; take as many as wanted. Those that cannot be read are left out with
+    /// a warning.
+    /// </summary>
     public async IAsyncEnumerable<LedgerEntry> NewestAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var days = new SortedDictionary<DateOnly, List<string>>();
@@ -56,7 +62,17 @@ public sealed class LedgerSummary(BatchLedger ledger)
             var entries = new List<LedgerEntry>();
             foreach (var one in onDay)
             {
-                entries.AddRange(await ledger.DayAsync(one, day, cancellationToken).ToListAsync(cancellationToken));
+                await foreach (var reading in ledger.ReadDayAsync(one, day, cancellationToken))
+                {
+                    if (reading.Entry is { } entry)
+                    {
+                        entries.Add(entry);
+                    }
+                    else if (reading.Failure is { } failure)
+                    {
+                        Log.Unreadable(logger, reading.Batch, failure);
+                    }
+                }
             }
 
             foreach (var entry in entries.OrderByDescending(entry => entry.File.LastModified).ThenBy(entry => entry.Batch, StringComparer.Ordinal))

@@ -1,5 +1,6 @@
 using Landfall.Ledger;
 using Landfall.Tests.Azurite;
+using Landfall.Tests.Landing;
 
 namespace Landfall.Tests.Ledger;
 
@@ -21,6 +22,8 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
         ContentHash = "abc",
     };
 
+    private readonly RecordedLog<LedgerSummary> _log = new();
+
     [Fact]
     public async Task TablesAsync_AllKindsOfFiles_CountsEachOnce()
     {
@@ -34,15 +37,15 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
             LedgerBed.Entry(5, BatchId.UnclaimedTable, BatchState.Unclaimed),
             LedgerBed.Entry(6, BatchId.UnclaimedTable, BatchState.Unclaimed) with { RelatedBatch = LedgerBed.Entry(2).Batch });
 
-        var tables = await new LedgerSummary(bed.Ledger).TablesAsync(from: null, default).ToListAsync();
+        var tables = await new LedgerSummary(bed.Ledger, _log).TablesAsync(from: null, default).ToListAsync();
 
         Dictionary<BatchState, long> account = new() { [BatchState.Curated] = 1, [BatchState.Published] = 1, [BatchState.Replaced] = 2 };
         Dictionary<BatchState, long> unclaimed = new() { [BatchState.Unclaimed] = 1 };
         Assert.Equivalent(
             new[]
             {
-                new TableSummary(LedgerBed.Table, account, 4, 0, 16, 4, 7, LedgerBed.Now.AddHours(1)),
-                new TableSummary(BatchId.UnclaimedTable, unclaimed, 1, 1, 0, 0, 0, LedgerBed.Now),
+                new TableSummary(LedgerBed.Table, account, 4, 0, 0, 16, 4, 7, LedgerBed.Now.AddHours(1)),
+                new TableSummary(BatchId.UnclaimedTable, unclaimed, 1, 1, 0, 0, 0, 0, LedgerBed.Now),
             },
             tables,
             strict: true);
@@ -54,7 +57,46 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
         var bed = await LedgerBed.CreateAsync(azurite);
         await CreateAsync(bed, LedgerBed.Entry());
 
-        Assert.Null(await new LedgerSummary(bed.Ledger).TableAsync(LedgerBed.Table, new DateOnly(2026, 11, 21), default));
+        Assert.Null(await new LedgerSummary(bed.Ledger, _log).TableAsync(LedgerBed.Table, new DateOnly(2026, 11, 21), default));
+    }
+
+    [Theory]
+    [InlineData("""{"schema":99}""")]
+    [InlineData("{")]
+    public async Task TableAsync_DocumentIsUnreadable_CountsItBesideTheOthers(string document)
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await CreateAsync(bed, LedgerBed.Entry(1), LedgerBed.Entry(2));
+        await DamageAsync(bed, LedgerBed.Entry(1), document);
+
+        var table = await new LedgerSummary(bed.Ledger, _log).TableAsync(LedgerBed.Table, from: null, default);
+
+        Dictionary<BatchState, long> states = new() { [BatchState.Registered] = 1 };
+        Assert.Equivalent(new TableSummary(LedgerBed.Table, states, 1, 0, 1, 0, 0, 0, LedgerBed.Now), table, strict: true);
+    }
+
+    [Fact]
+    public async Task TableAsync_OnlyUnreadableDocuments_IsStillATable()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await CreateAsync(bed, LedgerBed.Entry());
+        await DamageAsync(bed, LedgerBed.Entry(), "{");
+
+        Assert.Equal(1, (await new LedgerSummary(bed.Ledger, _log).TableAsync(LedgerBed.Table, from: null, default))?.Unreadable);
+    }
+
+    [Fact]
+    public async Task NewestAsync_DocumentIsUnreadable_LeavesItOutWithAWarning()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var (damaged, sound) = (LedgerBed.Entry(1), LedgerBed.Entry(2));
+        await CreateAsync(bed, damaged, sound);
+        await DamageAsync(bed, damaged, "{");
+
+        var newest = await new LedgerSummary(bed.Ledger, _log).NewestAsync(table: null, default).ToListAsync();
+
+        Assert.Equal([sound.Batch], newest.Select(entry => entry.Batch));
+        Assert.Equal([$"Warning: The ledger document of {damaged.Batch} cannot be read and is left out of the listing."], _log.Lines);
     }
 
     [Fact]
@@ -64,13 +106,16 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
         var bed = await LedgerBed.CreateAsync(azurite);
         LedgerEntry[] entries = [LedgerBed.Entry(day), LedgerBed.Entry(2, "amplitude.event"), LedgerBed.Entry(1), LedgerBed.Entry(-day, "amplitude.event")];
         await CreateAsync(bed, entries);
-        var summary = new LedgerSummary(bed.Ledger);
+        var summary = new LedgerSummary(bed.Ledger, _log);
 
         Assert.Equal(entries.Select(entry => entry.Batch), await summary.NewestAsync(table: null, default).Select(entry => entry.Batch).ToListAsync());
         Assert.Equal(
             [entries[0].Batch, entries[2].Batch],
             await summary.NewestAsync(LedgerBed.Table, default).Select(entry => entry.Batch).ToListAsync());
     }
+
+    private static Task DamageAsync(LedgerBed bed, LedgerEntry entry, string document) =>
+        bed.Containers.Ledger.GetBlobClient(LedgerBed.Path(entry)).UploadAsync(BinaryData.FromString(document), overwrite: true);
 
     private static Task CreateAsync(LedgerBed bed, params LedgerEntry[] entries) =>
         Task.WhenAll(entries.Select(entry => bed.Ledger.CreateAsync(entry, default)));

@@ -12,13 +12,29 @@ public sealed record TableReply(
     long LoadedRows,
     DateTimeOffset? UpdatedAt)
 {
-    /// <summary>Says it of <paramref name="summary"/>; <paramref name="mode"/> is null for a table without a contract.</summary>
+    private const string Unreadable = "unreadable";
+
+    /// <summary>
+    /// Says it of <paramref name="summary"/>; <paramref name="mode"/> is null for a table without a contract. Files whose ledger document cannot be read are under the
+    /// state <c>unreadable</c>.
+    /// </summary>
     public static TableReply Of(TableSummary summary, string? mode) => new(
         summary.Table,
         mode,
-        summary.States.ToDictionary(pair => pair.Key.ToString().ToLowerInvariant(), pair => pair.Value, StringComparer.Ordinal),
+        StatesOf(summary),
         summary.Rows,
         summary.RejectRows,
         summary.LoadedRows,
-        summary.UpdatedAt);
+        summary.UpdatedAt == DateTimeOffset.MinValue ? null : summary.UpdatedAt);
+
+    private static Dictionary<string, long> StatesOf(TableSummary summary)
+    {
+        var states = summary.States.ToDictionary(pair => pair.Key.ToString().ToLowerInvariant(), pair => pair.Value, StringComparer.Ordinal);
+        if (summary.Unreadable > 0)
+        {
+            states.Add(Unreadable, summary.Unreadable);
+        }
+
+        return states;
+    }
 }
