@@ -1,43 +1,80 @@
+using System.Collections.Concurrent;
 using Azure;
 using Landfall.Ledger;
+using Landfall.Warehouses;
+using Microsoft.Extensions.Logging;
 
 namespace Landfall.Loading;
 
 /// <summary>Counts load attempts in the ledger before the work, so that a batch that kills the process is known by its count.</summary>
-internal sealed class LoadAttempts(BatchLedger ledger)
+internal sealed class LoadAttempts(BatchLedger ledger, TimeProvider time, ILogger logger)
 {
     internal const int AtOnce = 8;
 
-    /// <summary>Counts an attempt of each curated batch; answers with those that are still curated in the same generation.</summary>
-    public async Task<IReadOnlyList<LedgerEntry>> BeginAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
+    // A host that stops waits for this, and storage that does not answer now is not asked for long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Counts an attempt of each curated batch and adds it to <paramref name="begun"/>, also when a later one fails; those that are not curated in the same
+    /// generation any more are left out.
+    /// </summary>
+    public Task BeginAsync(IReadOnlyList<LedgerEntry> entries, ConcurrentQueue<LedgerEntry> begun, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            entries,
+            entry => entry with { LoadAttempts = entry.LoadAttempts + 1 },
+            (before, after) =>
+            {
+                if (IsSame(after, before))
+                {
+                    begun.Enqueue(after);
+                }
+            },
+            cancellationToken);
+
+    /// <summary>Takes the attempts back, as they say nothing about these batches, and leaves <paramref name="begun"/> empty.</summary>
+    public async Task GiveBackAsync(ConcurrentQueue<LedgerEntry> begun)
     {
-        var begun = await ChangeAsync(entries, entry => entry with { LoadAttempts = entry.LoadAttempts + 1 }, cancellationToken);
-        return [.. begun.Where((entry, at) => IsSame(entry, entries[at]))];
+        LedgerEntry[] entries = [.. begun];
+        begun.Clear();
+        await TryChangeAsync(entries, entry => entry with { LoadAttempts = Math.Max(0, entry.LoadAttempts - 1) });
     }
 
-    /// <summary>Takes the attempt back: it says nothing about these batches.</summary>
-    public Task GiveBackAsync(IEnumerable<LedgerEntry> entries, CancellationToken cancellationToken) =>
-        ChangeAsync([.. entries], entry => entry with { LoadAttempts = Math.Max(0, entry.LoadAttempts - 1) }, cancellationToken);
-
-    /// <summary>Keeps why the attempt failed, for the day on which the batch is parked.</summary>
-    public Task RememberAsync(IEnumerable<LedgerEntry> entries, Exception failure, CancellationToken cancellationToken) =>
-        ChangeAsync([.. entries], entry => entry with { Error = new BatchError("load-failed", Words(failure), "It is tried again.") }, cancellationToken);
-
-    // Storage's own message is a page of headers.
-    private static string Words(Exception failure) =>
-        failure is RequestFailedException storage ? FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}.") : failure.Message;
-
-    private async Task<LedgerEntry[]> ChangeAsync(IReadOnlyList<LedgerEntry> entries, Func<LedgerEntry, LedgerEntry> change, CancellationToken cancellationToken)
+    /// <summary>Keeps in the entry of <paramref name="caller"/> why the attempt failed, for the day on which it is parked, and takes the attempts of the others back.</summary>
+    public async Task FailAsync(ConcurrentQueue<LedgerEntry> begun, string caller, Exception failure)
     {
-        var changed = new LedgerEntry[entries.Count];
-        await Parallel.ForAsync(
-            0,
-            entries.Count,
+        var error = new BatchError("load-failed", Words(failure), "It is tried again.");
+        await TryChangeAsync([.. begun.Where(entry => entry.Batch == caller)], entry => entry with { Error = error });
+        await GiveBackAsync(new ConcurrentQueue<LedgerEntry>(begun.Where(entry => entry.Batch != caller)));
+    }
+
+    // What ended the load is the news, also when it was the host's stop: an attempt that cannot be taken back only makes its batch load alone sooner.
+    private async Task TryChangeAsync(IReadOnlyCollection<LedgerEntry> entries, Func<LedgerEntry, LedgerEntry> change)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        try
+        {
+            await ChangeAsync(entries, change, (_, _) => { }, patience.Token);
+        }
+        catch (Exception second) when (second is RequestFailedException or AggregateException or OperationCanceledException or LedgerException)
+        {
+            Log.AttemptsNotSettled(logger, entries.Count, second);
+        }
+    }
+
+    // Words that Landfall did not write may quote a value of the data or a path of the host.
+    private static string Words(Exception failure) => failure switch
+    {
+        WarehouseException or LoadBalanceException => failure.Message,
+        RequestFailedException storage => FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}."),
+        _ => $"{failure.GetType().Name}.",
+    };
+
+    private Task ChangeAsync(
+        IReadOnlyCollection<LedgerEntry> entries, Func<LedgerEntry, LedgerEntry> change, Action<LedgerEntry, LedgerEntry> changed, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            entries,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (at, token) => changed[at] = await ledger.UpdateAsync(
-                entries[at].Batch, before => IsSame(before, entries[at]) ? change(before) : null, token));
-        return changed;
-    }
+            async (entry, token) => changed(entry, await ledger.UpdateAsync(entry.Batch, before => IsSame(before, entry) ? change(before) : null, token)));
 
     private static bool IsSame(LedgerEntry now, LedgerEntry entry) => now.State == BatchState.Curated && now.Generation == entry.Generation;
 }

@@ -24,6 +24,10 @@ internal static class LoadErrors
         string.Create(CultureInfo.InvariantCulture, $"The table has generation {loaded} of {batch.File.Name}; generation {batch.Generation} would have to take it out."),
         "Taking a generation out is not built yet; the rows that are in the table stay.");
 
+    /// <summary>The warehouse's own tables about loads contradict each other: no try can tell what is in the table.</summary>
+    public static TerminalException MarkersDamaged(string message) => TerminalException.Parked(
+        "markers-damaged", message, "Restore the schema landfall from a backup of the warehouse, then release the batch.");
+
     /// <summary>The batch was tried too often.</summary>
     public static BatchError KeepsFailing(int attempts, string? reason) => new(
         "load-keeps-failing",

@@ -143,5 +143,5 @@ public sealed class LoadExecutor(
     }
 
     private static ControlRow Row(StatementReply reply, LoadPackage package) =>
-        reply.Control ?? throw new InvalidOperationException($"The control table of {package.Table} has no row; expected one from its birth. Restore it from a backup of the warehouse.");
+        reply.Control ?? throw LoadErrors.MarkersDamaged($"The control table of {package.Table} has no row; expected one from its birth. Nothing was changed.");
 }

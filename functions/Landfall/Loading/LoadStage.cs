@@ -1,4 +1,4 @@
-using Azure;
+using System.Collections.Concurrent;
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Storage;
@@ -19,9 +19,9 @@ public sealed class LoadStage(
     TimeProvider time,
     ILogger<LoadStage> logger)
 {
-    private readonly LoadAttempts _attempts = new(ledger);
+    private readonly LoadAttempts _attempts = new(ledger, time, logger);
     private readonly LoadEnding _ending = new(ledger, time, logger);
-    private readonly PackageChoice _choice = new(ledger, options.Value);
+    private readonly PackageChoice _choice = new(ledger, options.Value, logger);
     private readonly CurrentVersions _versions = new(containers);
     private readonly PackageSplit _split = new(executor, logger);
 
@@ -32,6 +32,7 @@ public sealed class LoadStage(
     /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
     /// <exception cref="WarehouseException">The warehouse failed; the attempt is counted and its reason kept.</exception>
     /// <exception cref="LoadBalanceException">Rows are missing or too many; as above.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the attempt is not counted.</exception>
     public async Task<StageOutcome> RunAsync(string batch, int generation, CancellationToken cancellationToken)
     {
         var entry = await FindAsync(batch, cancellationToken);
@@ -77,7 +78,7 @@ public sealed class LoadStage(
     private async Task<StageOutcome> LoadAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
         var (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
-        IReadOnlyList<LedgerEntry> begun = [];
+        var begun = new ConcurrentQueue<LedgerEntry>();
         try
         {
             var contract = await contracts.GetAsync(caller.Table, caller.Manifest!.Contract, cancellationToken);
@@ -86,11 +87,13 @@ public sealed class LoadStage(
                 return await GiveUpAsync(caller, contract, startedAt, started, cancellationToken);
             }
 
-            begun = await _attempts.BeginAsync(await _choice.ChooseAsync(caller, cancellationToken), cancellationToken);
-            var batches = await _versions.MarkAsync([.. begun.Select(PackageBatch.From)], cancellationToken);
+            var chosen = await _choice.ChooseAsync(caller, cancellationToken);
+            await _attempts.BeginAsync(chosen, begun, cancellationToken);
+            var package = chosen.Join(begun, entry => entry.Batch, entry => entry.Batch, (_, entry) => PackageBatch.From(entry), StringComparer.Ordinal);
+            var batches = await _versions.MarkAsync([.. package], cancellationToken);
             if (batches.All(batch => batch.Batch != caller.Batch))
             {
-                await _attempts.GiveBackAsync(begun, cancellationToken);
+                await _attempts.GiveBackAsync(begun);
                 return Outcome(await FindAsync(caller.Batch, cancellationToken));
             }
 
@@ -104,14 +107,18 @@ public sealed class LoadStage(
         }
         catch (WarehouseBusyException busy)
         {
-            await _attempts.GiveBackAsync(begun, cancellationToken);
+            await _attempts.GiveBackAsync(begun);
             return Waits(caller, busy.Message);
         }
-        catch (Exception failure) when (failure is WarehouseException or LoadBalanceException or RequestFailedException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await _attempts.GiveBackAsync(begun);
+            throw;
+        }
+        catch (Exception failure)
         {
             // The process lives, so the batches that rode along are under no suspicion: each of them is counted by its own orchestration.
-            await _attempts.RememberAsync(begun.Where(entry => entry.Batch == caller.Batch), failure, cancellationToken);
-            await _attempts.GiveBackAsync(begun.Where(entry => entry.Batch != caller.Batch), cancellationToken);
+            await _attempts.FailAsync(begun, caller.Batch, failure);
             throw;
         }
     }

@@ -1,10 +1,11 @@
 using Landfall.Ledger;
 using Landfall.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Landfall.Loading;
 
 /// <summary>Chooses what is loaded together with a batch: the oldest that wait for the same table under the same contract.</summary>
-internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options)
+internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options, ILogger logger)
 {
     private const int ReadsAtOnce = 8;
 
@@ -22,7 +23,7 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options)
 
         var bytes = caller.Manifest!.Bytes;
         var open = ledger.OpenAsync(caller.Table, cancellationToken).Where(pointer => pointer.Batch != caller.Batch).Take(options.MaxFiles * LooksPerFile);
-        await foreach (var entry in ReadAhead.SelectAsync(open, ReadsAtOnce, (pointer, token) => ledger.FindAsync(pointer.Batch, token), cancellationToken))
+        await foreach (var entry in ReadAhead.SelectAsync(open, ReadsAtOnce, FindAsync, cancellationToken))
         {
             if (chosen.Count == options.MaxFiles)
             {
@@ -40,5 +41,19 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options)
         }
 
         return chosen;
+    }
+
+    // One document that cannot be read stops its own batch, not its table.
+    private async Task<LedgerEntry?> FindAsync(OpenPointer pointer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ledger.FindAsync(pointer.Batch, cancellationToken);
+        }
+        catch (LedgerException failure)
+        {
+            Log.Unreadable(logger, pointer.Batch, pointer.Table, failure);
+            return null;
+        }
     }
 }

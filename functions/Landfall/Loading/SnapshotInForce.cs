@@ -7,8 +7,7 @@ internal sealed record SnapshotInForce(
     string Key, DateTimeOffset Version, int Generation, string Batch, string BlobName, string ContentHash, long Rows)
 {
     /// <summary>The snapshot that the control row names; null before the first load.</summary>
-    /// <exception cref="TerminalException">The storage was made by another mode.</exception>
-    /// <exception cref="InvalidOperationException">The storage has no marker, or more than one.</exception>
+    /// <exception cref="TerminalException">The storage was made by another mode, or has no marker, or more than one.</exception>
     public static SnapshotInForce? Of(LoadPackage package, ControlRow control, KnownMarkers known)
     {
         if (control.Storage is null)
@@ -25,9 +24,8 @@ internal sealed record SnapshotInForce(
         var makers = known.Loaded.Where(marker => marker.Fence == fence).ToList();
         return makers is [var maker]
             ? new SnapshotInForce(key, version, generation, maker.Batch, maker.BlobName, maker.ContentHash, maker.Rows)
-            : throw new InvalidOperationException(
-                $"The control row of {package.Table} names the storage {control.Storage}, and {makers.Count} markers say that they loaded it; expected one. "
-                + "Nothing was changed. Restore landfall.markers from a backup of the warehouse.");
+            : throw LoadErrors.MarkersDamaged(
+                $"The control row of {package.Table} names the storage {control.Storage}, and {makers.Count} markers say that they loaded it; expected one. Nothing was changed.");
     }
 
     /// <summary>The snapshot that <paramref name="batch"/> is.</summary>

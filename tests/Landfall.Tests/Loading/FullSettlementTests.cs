@@ -147,14 +147,16 @@ public sealed class FullSettlementTests
     }
 
     [Fact]
-    public void Settle_StorageWithoutItsMarker_FailsLoudly()
+    public void Settle_StorageWithoutItsMarker_Parks()
     {
-        var failure = Assert.Throws<InvalidOperationException>(() => SettlementTests.Settle(Full, Tuesday, [], SuiteTable.Batch("a", 3)));
+        var failure = Assert.Throws<TerminalException>(() => SettlementTests.Settle(Full, Tuesday, [], SuiteTable.Batch("a", 3)));
 
         Assert.Equal(
-            "The control row of crm.account names the storage _account__3, and 0 markers say that they loaded it; expected one. "
-            + "Nothing was changed. Restore landfall.markers from a backup of the warehouse.",
-            failure.Message);
+            new BatchError(
+                "markers-damaged",
+                "The control row of crm.account names the storage _account__3, and 0 markers say that they loaded it; expected one. Nothing was changed.",
+                "Restore the schema landfall from a backup of the warehouse, then release the batch."),
+            failure.Error);
     }
 
     [Fact]

@@ -132,6 +132,13 @@ internal sealed class LoadBed : IAsyncDisposable
 
     public async Task<object?> ScalarAsync(string sql) => (await new DuckDbReader(_warehouse).QueryAsync(sql, 1, default)).Rows[0][0];
 
+    /// <summary>Changes the warehouse by hand.</summary>
+    public void Execute(string sql)
+    {
+        using var connection = _warehouse.Connect();
+        connection.Execute(sql);
+    }
+
     public ValueTask DisposeAsync()
     {
         _warehouse.Dispose();

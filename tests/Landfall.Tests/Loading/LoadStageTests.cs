@@ -11,6 +11,14 @@ namespace Landfall.Tests.Loading;
 
 public sealed class LoadStageTests(AzuriteFixture azurite)
 {
+    public static TheoryData<Exception, string> OtherFailures { get; } = new()
+    {
+        { new IOException("No space left on /data/a"), "IOException." },
+        { new AggregateException("Retry failed after 6 tries."), "AggregateException." },
+        { new LedgerException("A document is damaged."), "LedgerException." },
+        { new TaskCanceledException("The operation timed out."), "TaskCanceledException." },
+    };
+
     [Fact]
     public async Task RunAsync_Curated_LoadsAndWritesItDown()
     {
@@ -216,6 +224,77 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(entry));
 
         Assert.Equal((1, 0), ((await bed.FindAsync(entry)).LoadAttempts, (await bed.FindAsync(other)).LoadAttempts));
+    }
+
+    [Theory]
+    [MemberData(nameof(OtherFailures))]
+    public async Task RunAsync_AnyOtherFailure_CountsForItsCallerOnlyAndKeepsItsTypeAlone(Exception failure, string words)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var (entry, other) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
+        bed.AfterStatement = statement => statement is CopyParts ? throw failure : ValueTask.CompletedTask;
+
+        Assert.Same(failure, await Assert.ThrowsAnyAsync<Exception>(() => bed.RunAsync(entry)));
+
+        var (caller, rider) = (await bed.FindAsync(entry), await bed.FindAsync(other));
+        Assert.Equal((1, new BatchError("load-failed", words, "It is tried again.")), (caller.LoadAttempts, caller.Error));
+        Assert.Equal((0, null), (rider.LoadAttempts, rider.Error));
+    }
+
+    [Fact]
+    public async Task RunAsync_HostStops_CountsForNobody()
+    {
+        using var stop = new CancellationTokenSource();
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var (entry, other) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
+        bed.AfterStatement = statement => statement is CopyParts ? new ValueTask(stop.CancelAsync()) : ValueTask.CompletedTask;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bed.Stage().RunAsync(entry.Batch, 0, stop.Token));
+
+        var (caller, rider) = (await bed.FindAsync(entry), await bed.FindAsync(other));
+        Assert.Equal((0, null), (caller.LoadAttempts, caller.Error));
+        Assert.Equal((0, null), (rider.LoadAttempts, rider.Error));
+    }
+
+    [Fact]
+    public async Task RunAsync_RiderIsUnreadable_LoadsWithoutIt()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var (entry, other) = (await bed.CurateAsync(2), await bed.CurateAsync(1));
+        await bed.Bed.Containers.Ledger.GetBlobClient(LedgerBed.Path(other)).UploadAsync(BinaryData.FromString("""{"schema":99}"""), overwrite: true);
+
+        var outcome = await bed.RunAsync(entry);
+
+        Assert.Equal(BatchState.Loaded, outcome.State);
+        Assert.Contains($"Warning: The ledger document of {other.Batch} cannot be read; crm.person is loaded without it.", bed.Log.Lines);
+    }
+
+    [Fact]
+    public async Task RunAsync_MarkersAreDamaged_ParksInsteadOfTryingForEver()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
+        await bed.RunAsync(await bed.CurateAsync(1, snapshot: "2026-11-16"));
+        bed.Execute("DELETE FROM landfall.markers");
+        var entry = await bed.CurateAsync(2, snapshot: "2026-11-17", attempts: 5);
+
+        var outcome = await bed.RunAsync(entry);
+
+        Assert.Equal(BatchState.Parked, outcome.State);
+        Assert.Equal("markers-damaged", (await bed.FindAsync(entry)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task RunAsync_ControlRowIsGone_ParksInsteadOfTryingForEver()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        await bed.RunAsync(await bed.CurateAsync(1));
+        bed.Execute("DELETE FROM landfall.\"control_crm.person\"");
+        var entry = await bed.CurateAsync(2, attempts: 5);
+
+        var outcome = await bed.RunAsync(entry);
+
+        Assert.Equal(BatchState.Parked, outcome.State);
+        Assert.Equal("markers-damaged", (await bed.FindAsync(entry)).Error?.Code);
     }
 
     [Fact]

@@ -59,7 +59,14 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     {
         var folder = Path.Combine(_folder, Interlocked.Increment(ref _sessions).ToString(CultureInfo.InvariantCulture));
         var copy = new DuckDbPartCopy(_parts, folder, _options.PartsAtOnce, _options.PartBytes);
-        return Task.FromResult<IWarehouseSession>(new DuckDbSession(Connect(), copy, _catalog));
+        try
+        {
+            return Task.FromResult<IWarehouseSession>(new DuckDbSession(Connect(), copy, _catalog));
+        }
+        catch (DuckDbException failure)
+        {
+            throw DuckDbFailure.Of(failure, "to open a session");
+        }
     }
 
     /// <inheritdoc/>
