@@ -1,5 +1,6 @@
 using Landfall.Functions.Hosting;
 using Landfall.Functions.Triggers.Replies;
+using Landfall.Landing.Sweeping;
 using Landfall.Warehouses;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -7,15 +8,17 @@ using Microsoft.AspNetCore.Mvc;
 namespace Landfall.Functions.Triggers;
 
 /// <summary>Says that the host answers.</summary>
-public sealed class Health(HostKind host, IWarehouse warehouse)
+public sealed class Health(HostKind host, IWarehouse warehouse, Sweep sweep)
 {
     private static readonly string Version = typeof(Health).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     /// <summary>GET /api/health.</summary>
     [Function(nameof(Health))]
-    public Task<IActionResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request)
+    public async Task<IActionResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,
+        CancellationToken cancellationToken)
     {
         _ = request;
-        return Task.FromResult<IActionResult>(new OkObjectResult(new HealthReply("ok", host.Name, warehouse.Name, Version)));
+        return new OkObjectResult(new HealthReply("ok", host.Name, warehouse.Name, Version, await sweep.LastAsync(cancellationToken)));
     }
 }

@@ -26,4 +26,10 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Debug, "Swept and found nothing to do: {Report}.")]
     public static partial void SweptNothing(ILogger logger, Sweeping.SweepReport report);
+
+    [LoggerMessage(8, LogLevel.Warning, "The record of the last sweep is not used: '{Document}' is not what a sweep wrote. This sweep looks at every landed file and writes the record anew.")]
+    public static partial void SweepRecordUnreadable(ILogger logger, string document, Exception failure);
+
+    [LoggerMessage(9, LogLevel.Warning, "The record of the last sweep is not used: '{Document}' has schema {Schema} and this Landfall knows {Known}. This sweep looks at every landed file and writes the record anew.")]
+    public static partial void SweepRecordOfOtherSchema(ILogger logger, string document, int schema, int known);
 }

@@ -19,7 +19,9 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
     {
         var health = await Api.GetAsync("health");
 
-        Assert.Equal("""{"status":"ok","host":"embedded","warehouse":"duckdb","version":"0.1.0"}""", health.GetRawText());
+        var lastSweep = health.GetProperty("lastSweep");
+        Assert.Equal($$"""{"status":"ok","host":"embedded","warehouse":"duckdb","version":"0.1.0","lastSweep":{{lastSweep.GetRawText()}}}""", health.GetRawText());
+        Assert.True(lastSweep.ValueKind == JsonValueKind.Null || lastSweep.GetDateTimeOffset() <= DateTimeOffset.UtcNow);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
 namespace Landfall.Functions.Triggers.Replies;
 
-/// <summary>What is running here.</summary>
-public sealed record HealthReply(string Status, string Host, string Warehouse, string Version);
+/// <summary>What is running here, and when its last sweep was through; null before the first.</summary>
+public sealed record HealthReply(string Status, string Host, string Warehouse, string Version, DateTimeOffset? LastSweep);

@@ -32,17 +32,19 @@ public sealed class Sweep
         _options = options.Value;
         _time = time;
         _logger = logger;
-        _journal = new SweepJournal(containers.Ledger);
+        _journal = new SweepJournal(containers.Ledger, logger);
         _landing = new LandingPass(intake, ledger, memory, logger);
         _unclaimed = new UnclaimedPass(intake, ledger, memory, logger);
         _pointers = new PointerPass(ledger, logger);
     }
 
+    /// <summary>When the last sweep was through, UTC; null before the first one.</summary>
+    public async Task<DateTimeOffset?> LastAsync(CancellationToken cancellationToken) => (await _journal.LastAsync(cancellationToken))?.CompletedAt;
+
     /// <summary>Begins a sweep; its findings are made while they are read.</summary>
-    /// <exception cref="LedgerException">The last sweep's document is unreadable or of a newer schema.</exception>
     public async Task<SweepFindings> FindAsync(CancellationToken cancellationToken)
     {
-        var window = SweepWindow.Create(_time.GetUtcNow(), await _journal.LastAsync(cancellationToken), _options);
+        var window = SweepWindow.Create(_time.GetUtcNow(), (await _journal.LastAsync(cancellationToken))?.StartedAt, _options);
         var tally = new SweepTally();
         return new SweepFindings(window, tally, LookAsync(window, tally, cancellationToken));
     }

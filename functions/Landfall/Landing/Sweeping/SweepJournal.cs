@@ -2,26 +2,25 @@ using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Landfall.Ledger;
+using Microsoft.Extensions.Logging;
 
 namespace Landfall.Landing.Sweeping;
 
 /// <summary>Remembers the last completed sweep in the ledger container.</summary>
-internal sealed class SweepJournal(BlobContainerClient container)
+/// <remarks>The record only saves work: one that cannot be used counts as none and is written anew.</remarks>
+internal sealed class SweepJournal(BlobContainerClient container, ILogger logger)
 {
     private const string Name = "sweeps/last.json";
 
     private readonly BlobClient _blob = container.GetBlobClient(Name);
 
-    /// <summary>When the last completed sweep began; null when none was completed.</summary>
-    /// <exception cref="LedgerException">The document is unreadable or of a newer schema.</exception>
-    public async Task<DateTimeOffset?> LastAsync(CancellationToken cancellationToken) =>
-        (await ReadAsync(cancellationToken))?.Record.StartedAt;
+    /// <summary>The last completed sweep; null when none was completed, or its record is unreadable or of another schema.</summary>
+    public async Task<SweepRecord?> LastAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken))?.Record;
 
     /// <summary>Writes <paramref name="record"/>, unless a sweep that began later is written already.</summary>
     public async Task WriteAsync(SweepRecord record, CancellationToken cancellationToken)
     {
-        while (await ReadAsync(cancellationToken) is var read && !(read?.Record.StartedAt >= record.StartedAt))
+        while (await ReadAsync(cancellationToken) is var read && !(read?.Record?.StartedAt >= record.StartedAt))
         {
             var conditions = read is null ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = read.Value.ETag };
             var options = new BlobUploadOptions { Conditions = conditions, HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" } };
@@ -38,23 +37,36 @@ internal sealed class SweepJournal(BlobContainerClient container)
         }
     }
 
-    private async Task<(SweepRecord Record, ETag ETag)?> ReadAsync(CancellationToken cancellationToken)
+    private async Task<(SweepRecord? Record, ETag ETag)?> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
             var blob = (await _blob.DownloadContentAsync(cancellationToken)).Value;
-            var record = JsonSerializer.Deserialize(blob.Content, SweepJson.Default.SweepRecord);
-            return record?.Schema is SweepRecord.CurrentSchema
-                ? (record, blob.Details.ETag)
-                : throw new LedgerException($"The document '{Name}' has schema {record?.Schema ?? 0} and this Landfall knows {SweepRecord.CurrentSchema}; it was left as it is. Run the newer Landfall that wrote it.");
+            return (Parse(blob.Content), blob.Details.ETag);
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.BlobNotFound)
         {
             return null;
         }
+    }
+
+    private SweepRecord? Parse(BinaryData document)
+    {
+        try
+        {
+            var schema = JsonSerializer.Deserialize(document, SweepJson.Default.DocumentSchema)?.Schema;
+            if (schema == SweepRecord.CurrentSchema)
+            {
+                return JsonSerializer.Deserialize(document, SweepJson.Default.SweepRecord);
+            }
+
+            Log.SweepRecordOfOtherSchema(logger, Name, schema ?? 0, SweepRecord.CurrentSchema);
+        }
         catch (JsonException problem)
         {
-            throw new LedgerException($"The document '{Name}' is not what a sweep wrote: {problem.Message} Delete it: the next sweep then looks at every landed file.", problem);
+            Log.SweepRecordUnreadable(logger, Name, problem);
         }
+
+        return null;
     }
 }

@@ -86,6 +86,41 @@ public sealed class SweepRepairTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task FindAsync_OnceUnclaimedThenClaimedByAnother_NamesTheFileForItsNewOwner()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync("other/x.csv");
+        await bed.Registrar.RegisterAsync(file, default);
+        bed.Claims.InForce.Add(FakeClaims.Contract("other.x", "other/*.csv"));
+        await bed.Registrar.RegisterAsync(file, default);
+        bed.Claims.InForce[^1] = FakeClaims.Contract("moved.x", "other/*.csv");
+
+        var (items, _) = await bed.SweepAsync();
+
+        var registration = new Registration(BatchId.Create("moved.x", file), "moved.x", 0, BatchState.Registered);
+        Assert.Contains(new SweepFinding(SweepReason.Unregistered, registration, file, null), items);
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("null")]
+    [InlineData("""{"schema":99,"startedAt":"2999-01-01T00:00:00+00:00","completedAt":"2999-01-01T00:00:00+00:00","report":{"listed":1}}""")]
+    public async Task FindAsync_LastSweepIsUnreadable_LooksAtAllFilesAndWritesItAnew(string document)
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        await bed.DropAsync("sf/1/a.csv");
+        bed.Bed.Time.Advance(TimeSpan.FromDays(30));
+        await bed.Bed.Containers.Ledger.GetBlobClient("sweeps/last.json").UploadAsync(BinaryData.FromString(document));
+
+        var (items, report) = await bed.SweepAsync();
+
+        Assert.Single(items);
+        Assert.Equal(LandingBed.Report(1) with { Unregistered = 1 }, report);
+        Assert.Contains(bed.SweepLog.Lines, line => line.StartsWith("Warning: The record of the last sweep is not used:", StringComparison.Ordinal));
+        Assert.Equal(bed.Bed.Time.GetUtcNow(), await bed.Sweep.LastAsync(default));
+    }
+
+    [Fact]
     public async Task FindAsync_StoppedInTheMiddle_LeavesAllToTheNext()
     {
         var bed = await LandingBed.CreateAsync(azurite);

@@ -94,7 +94,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
         var fresh = await bed.SweepAsync();
         bed.Bed.Time.MoveTo(updated.AddSeconds(30));
         var silent = await bed.SweepAsync();
-        bed.Bed.Time.MoveTo(updated.AddMinutes(15));
+        bed.Bed.Time.MoveTo(updated.AddMinutes(90));
         var stuck = await bed.SweepAsync();
 
         Assert.Empty(fresh.Items);
