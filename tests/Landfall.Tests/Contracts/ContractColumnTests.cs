@@ -18,8 +18,10 @@ public sealed class ContractColumnTests
     [InlineData("number", "numeric(38)", "decimal(38,0)")]
     [InlineData("boolean", "bit", "boolean")]
     [InlineData("date", "date", "date")]
-    [InlineData("time", "time(3)", "time")]
+    [InlineData("time", "time(0)", "time")]
+    [InlineData("time", "time(6)", "time")]
     [InlineData("timestamp", "datetime2(3)", "timestamp")]
+    [InlineData("timestamp", "timestamp(6)", "timestamp")]
     [InlineData("object", null, "json")]
     [InlineData("array", "nvarchar(max)", "json")]
     public void Read_LogicalAndPhysicalType_GiveTheColumnType(string logical, string? physical, string expected)
@@ -40,6 +42,25 @@ public sealed class ContractColumnTests
         Assert.Equal(
             [$"23: schema[0].properties[1].physicalType: the physicalType '{physical}' does not go with the logicalType {logical}; expected one of {expected}"],
             Problems(WithColumn("name: Age", $"logicalType: {logical}", $"physicalType: {physical}")));
+
+    [Theory]
+    [InlineData("time", "time(7)", "time(n) with n up to 6", "time(6)")]
+    [InlineData("timestamp", "datetime2(7)", "timestamp(n) with n up to 6, datetime, datetime2(n) with n up to 6", "datetime2(6)")]
+    [InlineData("timestamp", "timestamp(9)", "timestamp(n) with n up to 6, datetime, datetime2(n) with n up to 6", "timestamp(6)")]
+    public void Read_MoreDigitsThanAreKept_IsAProblem(string logical, string physical, string expected, string nearest) =>
+        Assert.Equal(
+            [$"23: schema[0].properties[1].physicalType: the physicalType '{physical}' does not go with the logicalType {logical}; expected one of {expected} (nearest: {nearest})"],
+            Problems(WithColumn("name: Age", $"logicalType: {logical}", $"physicalType: {physical}")));
+
+    [Fact]
+    public void Read_UniqueOutsideThePrimaryKey_IsAProblem() =>
+        Assert.Equal(
+            ["23: schema[0].properties[1].unique: unique is not checked yet outside the primary key; take it out until it is"],
+            Problems(WithColumn("name: Age", "logicalType: integer", "unique: true")));
+
+    [Fact]
+    public void Read_UniqueOnThePrimaryKey_HasNoProblem() =>
+        Assert.Empty(Problems(With("primaryKey: true", "primaryKey: true\n        unique: true")));
 
     [Fact]
     public void Read_MisspelledPhysicalType_NamesTheNearest() =>

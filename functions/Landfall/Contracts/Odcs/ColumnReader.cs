@@ -64,6 +64,11 @@ internal static partial class ColumnReader
             problems.Add(property["primaryKey"]!.Value, $"a column of type {columnType} cannot be part of the primary key, as equal values may be written in several ways");
         }
 
+        if (!isKey && property["unique"] is { Flag: true } unique)
+        {
+            problems.Add(unique, "unique is not checked yet outside the primary key; take it out until it is");
+        }
+
         return new ContractColumn
         {
             Source = source,

@@ -5,6 +5,9 @@ internal static class ColumnTypeReader
 {
     private const int MaxPrecision = 38;
 
+    // Every warehouse keeps microseconds.
+    private const int SecondDigits = 6;
+
     /// <summary>What each logical type may be called in the warehouse; the first is what it is without a physicalType.</summary>
     private static readonly Dictionary<string, string[]> PhysicalNames = new(StringComparer.Ordinal)
     {
@@ -27,9 +30,9 @@ internal static class ColumnTypeReader
         ["nvarchar"] = 4000,
         ["nchar"] = 4000,
         ["float"] = 53,
-        ["time"] = 7,
-        ["timestamp"] = 7,
-        ["datetime2"] = 7,
+        ["time"] = SecondDigits,
+        ["timestamp"] = SecondDigits,
+        ["datetime2"] = SecondDigits,
     };
 
     /// <summary>Gives the type, and for a sized text its most characters; null after noting why there is none.</summary>
@@ -64,10 +67,17 @@ internal static class ColumnTypeReader
         }
 
         var expected = string.Join(", ", names.Select(name => Example(logicalName, name)));
-        problems.Add(physical.Value, $"the physicalType '{text}' does not go with the logicalType {logicalName}; expected one of {expected}",
-            PhysicalType.Parse(text) is { } wrong && !names.Contains(wrong.Name, StringComparer.Ordinal) ? NearestWord.Of(wrong.Name, names) : null);
+        problems.Add(physical.Value, $"the physicalType '{text}' does not go with the logicalType {logicalName}; expected one of {expected}", Nearest(text, names));
         return null;
     }
+
+    private static string? Nearest(string text, string[] names) => PhysicalType.Parse(text) switch
+    {
+        null => null,
+        var wrong when !names.Contains(wrong.Name, StringComparer.Ordinal) => NearestWord.Of(wrong.Name, names),
+        { Arguments: [_], Name: "time" or "timestamp" or "datetime2" } precise when precise.Integer(0) > SecondDigits => $"{precise.Name}({SecondDigits})",
+        _ => null,
+    };
 
     private static (ColumnType Type, int? MaxLength) Typed(string logical, PhysicalType physical, OdcsNode? format, ProblemLog problems)
     {
@@ -114,6 +124,7 @@ internal static class ColumnTypeReader
         "decimal" or "numeric" => $"{name}(p,s) with p up to {MaxPrecision}",
         "varchar" or "nvarchar" => logical == "string" ? $"{name}(n) or {name}(max)" : $"{name}(max)",
         "char" or "nchar" => $"{name}(n)",
+        "time" or "timestamp" or "datetime2" => $"{name}(n) with n up to {SecondDigits}",
         _ => name,
     };
 }
