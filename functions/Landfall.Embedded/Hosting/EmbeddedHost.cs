@@ -42,8 +42,14 @@ internal sealed class EmbeddedHost(
         {
             // How a trigger's loop ends.
         }
-
-        await engine.StopAsync().WaitAsync(cancellationToken);
+        catch (Exception failure) when (_triggers.IsFaulted)
+        {
+            log.TriggerEnded(failure);
+        }
+        finally
+        {
+            await engine.StopAsync().WaitAsync(cancellationToken);
+        }
     }
 
     public void Dispose() => _stopping.Dispose();

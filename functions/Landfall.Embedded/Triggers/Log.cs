@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Error, "{Function} failed; it is called again at its next time")]
     public static partial void TimerFailed(this ILogger log, Exception failure, string function);
+
+    [LoggerMessage(5, LogLevel.Error, "A trigger ended with a failure while the host stopped; what it was to call is called again after the next start")]
+    public static partial void TriggerEnded(this ILogger log, Exception failure);
 }

@@ -55,6 +55,23 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         Assert.Equal(["Fails", "Fails"], app.Log.Calls);
     }
 
+    [Fact]
+    public async Task Stop_TriggerFailsOnTheWay_StillStopsWhatRuns()
+    {
+        var time = new ManualTimeProvider(Start);
+        await using var app = new TestApp(azurite, typeof(FailsWhenStopped), typeof(Waits), typeof(LongStep)) { Time = time, Configure = options => options.StopGrace = TimeSpan.Zero };
+        await app.StartAsync();
+        await app.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Waits), "x");
+        await Poll.UntilAsync(() => app.Log.Calls.Contains("step"), "the activity runs");
+        await AdvanceToNextAsync(time);
+        await Poll.UntilAsync(() => app.Log.Calls.Contains("timer"), "the timer's call runs");
+
+        await app.StopAsync();
+
+        Assert.Contains("step stopped", app.Log.Calls);
+        Assert.Contains("Error: A trigger ended with a failure while the host stopped; what it was to call is called again after the next start", app.Logged.Lines);
+    }
+
     private static async Task AdvanceToNextAsync(ManualTimeProvider time)
     {
         await Poll.UntilAsync(() => time.Due().Count == 1, "the next call is set");
@@ -68,6 +85,46 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         {
             log.Add($"{time.GetUtcNow():HH:mm:ss} {timer.IsPastDue}");
             await log.PassAsync("sweep", cancellationToken);
+        }
+    }
+
+    public sealed class FailsWhenStopped(CallLog log)
+    {
+        [Function(nameof(FailsWhenStopped))]
+        public async Task Run([TimerTrigger("*/10 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
+        {
+            log.Add("timer");
+            try
+            {
+                await log.PassAsync("never", cancellationToken);
+            }
+            catch (OperationCanceledException stopped)
+            {
+                throw new IOException("no", stopped);
+            }
+        }
+    }
+
+    public sealed class Waits
+    {
+        [Function(nameof(Waits))]
+        public Task Run([OrchestrationTrigger] TaskOrchestrationContext context) => context.CallActivityAsync(nameof(LongStep), "x");
+    }
+
+    public sealed class LongStep(CallLog log)
+    {
+        [Function(nameof(LongStep))]
+        public async Task Run([ActivityTrigger] string input, CancellationToken cancellationToken)
+        {
+            log.Add("step");
+            try
+            {
+                await log.PassAsync("never", cancellationToken);
+            }
+            finally
+            {
+                log.Add("step stopped");
+            }
         }
     }
 
