@@ -22,10 +22,12 @@ public sealed class CurateStage(
 {
     private const string Stage = "curate";
 
+    private readonly CurateAttempts _attempts = new(ledger, options.Value.MaxAttempts, time, logger);
+
     /// <summary>
     /// Curates a registered batch of this <paramref name="generation"/>; any other batch is left as it stands. Each call that works is an attempt with a number of
-    /// its own, and only the newest attempt's outcome is written: its manifest, or why the batch is refused, parked or replaced. After
-    /// <see cref="CurationOptions.MaxAttempts"/> without an end it parks, so a file that kills its process does so no more.
+    /// its own, and only the newest attempt's outcome is written: its manifest, or why the batch is refused, parked or replaced; of one that failed, why. After
+    /// <see cref="CurationOptions.MaxAttempts"/> without an end it parks, so a file that kills its process does so no more; attempts that a stopping host ended do not count.
     /// </summary>
     /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
     /// <exception cref="ConservationException">Counts that must agree do not.</exception>
@@ -33,45 +35,35 @@ public sealed class CurateStage(
     {
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
-        var claimed = false;
-        var entry = await ledger.UpdateAsync(
-            batch,
-            before =>
-            {
-                var mine = before.State == BatchState.Registered && before.Generation == generation;
-                claimed = mine && before.CurateAttempts < options.Value.MaxAttempts;
-                return claimed ? before with { CurateAttempts = before.CurateAttempts + 1 }
-                    : mine ? before with { State = BatchState.Parked, Error = KeepsFailing(before.CurateAttempts) }
-                    : null;
-            },
-            cancellationToken);
+        var (attempt, claimed) = await _attempts.BeginAsync(batch, generation, cancellationToken);
         if (!claimed)
         {
-            return LeftAsItStands(entry);
+            return LeftAsItStands(attempt);
         }
 
         try
         {
-            var manifest = await CurateAsync(entry, cancellationToken);
-            return await EndAsync(entry, before => before with { State = BatchState.Curated, Manifest = manifest });
+            return await EndAsync(await TryCurateAsync(attempt, cancellationToken));
         }
-        catch (TerminalException failure)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            return await EndAsync(entry, before => before with { State = failure.State, Error = failure.Error });
+            await _attempts.ExcuseAsync(attempt);
+            throw;
         }
-        catch (BlobReplacedException)
+        catch (Exception failure)
         {
-            return await EndAsync(entry, before => before with { State = BatchState.Replaced });
+            await _attempts.RememberAsync(attempt, failure);
+            throw;
         }
 
-        async Task<StageOutcome> EndAsync(LedgerEntry attempt, Func<LedgerEntry, LedgerEntry> change)
+        async Task<StageOutcome> EndAsync(Func<LedgerEntry, LedgerEntry> change)
         {
             var ended = false;
             var after = await ledger.UpdateAsync(
                 batch,
                 before =>
                 {
-                    ended = before.State == BatchState.Registered && before.Generation == generation && before.CurateAttempts == attempt.CurateAttempts;
+                    ended = CurateAttempts.IsCurrent(before, attempt);
                     if (!ended)
                     {
                         return null;
@@ -87,13 +79,26 @@ public sealed class CurateStage(
         }
     }
 
-    private static BatchError KeepsFailing(int attempts) => new(
-        "curate-keeps-failing",
-        FormattableString.Invariant($"{attempts} attempts to read it began and none came to an end."),
-        "Look for its batch id in the host's log, mend the reason, then release the batch.");
-
     private static StageOutcome Outcome(LedgerEntry entry) =>
         new(entry.Batch, entry.State, entry.Manifest?.Rows ?? 0, entry.Manifest?.RejectRows ?? 0);
+
+    // The outcome as a change of the entry; a failure that a retry can mend is thrown.
+    private async Task<Func<LedgerEntry, LedgerEntry>> TryCurateAsync(LedgerEntry attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var manifest = await CurateAsync(attempt, cancellationToken);
+            return before => before with { State = BatchState.Curated, Manifest = manifest, Error = null };
+        }
+        catch (TerminalException failure)
+        {
+            return before => before with { State = failure.State, Error = failure.Error };
+        }
+        catch (BlobReplacedException)
+        {
+            return before => before with { State = BatchState.Replaced, Error = null };
+        }
+    }
 
     private async Task<Manifest> CurateAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {

@@ -33,6 +33,9 @@ public sealed record LedgerEntry
     /// <summary>Curate attempts begun; the current one's number.</summary>
     public int CurateAttempts { get; init; }
 
+    /// <summary>How many of them say nothing against the batch, because the host was stopped meanwhile.</summary>
+    public int CurateExcused { get; init; }
+
     /// <summary>Load attempts begun in this generation.</summary>
     public int LoadAttempts { get; init; }
 
@@ -46,7 +49,7 @@ public sealed record LedgerEntry
     /// <remarks>A document without the list reads as an empty one: generated readers pass null to init, not the initial value.</remarks>
     public IReadOnlyList<StageRecord> Stages { get; init => field = value ?? []; } = [];
 
-    /// <summary>Why it stopped, when refused or parked.</summary>
+    /// <summary>Why it stopped, when refused or parked; while it is open, why the last attempt failed.</summary>
     public BatchError? Error { get; init; }
 
     /// <summary>The batch that explains this one: a duplicate's original, a superseded one's successor, an unclaimed one's later owner.</summary>

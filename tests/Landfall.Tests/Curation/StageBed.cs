@@ -90,7 +90,7 @@ internal sealed class StageBed
         return entry;
     }
 
-    public Task<StageOutcome> RunAsync(LedgerEntry entry, int generation = 0)
+    public Task<StageOutcome> RunAsync(LedgerEntry entry, int generation = 0, CancellationToken? stopping = null)
     {
         var milestones = Substitute.For<IMilestones>();
         milestones.ReachedAsync(default!, default!, default).ReturnsForAnyArgs(call =>
@@ -102,7 +102,7 @@ internal sealed class StageBed
             new ContractStore(Bed.Containers), Bed.Time, Microsoft.Extensions.Options.Options.Create(new ContractOptions()), NullLogger<ContractCatalog>.Instance);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var stage = new CurateStage(Bed.Containers, Bed.Ledger, catalog, new Curator(options), milestones, options, Bed.Time, Log);
-        return stage.RunAsync(entry.Batch, generation, TestContext.Current.CancellationToken);
+        return stage.RunAsync(entry.Batch, generation, stopping ?? TestContext.Current.CancellationToken);
     }
 
     public async Task<LedgerEntry> FindAsync(LedgerEntry entry) => (await Bed.Ledger.FindAsync(entry.Batch, default))!;
