@@ -61,8 +61,8 @@ public sealed class TableLease : IAsyncDisposable
             {
                 if (!await TryRenewAsync(stop))
                 {
-                    Log.LeaseLost(_logger, Table);
                     await _lost.CancelAsync();
+                    Log.LeaseLost(_logger, Table);
                     return;
                 }
             }

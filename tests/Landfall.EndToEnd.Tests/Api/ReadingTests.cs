@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Landfall.EndToEnd.Tests.Hosting;
+using Landfall.Functions.Triggers.Replies;
+using Landfall.Ledger;
 
 namespace Landfall.EndToEnd.Tests.Api;
 
@@ -22,6 +24,15 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
         var lastSweep = health.GetProperty("lastSweep");
         Assert.Equal($$"""{"status":"ok","host":"embedded","warehouse":"duckdb","version":"0.1.0","lastSweep":{{lastSweep.GetRawText()}}}""", health.GetRawText());
         Assert.True(lastSweep.ValueKind == JsonValueKind.Null || lastSweep.GetDateTimeOffset() <= DateTimeOffset.UtcNow);
+    }
+
+    [Fact]
+    public void Tables_WithUnreadableDocuments_CountThemAsAState()
+    {
+        var reply = TableReply.Of(new TableSummary("crm.person", new Dictionary<BatchState, long> { [BatchState.Loaded] = 3 }, 3, 0, 2, 9, 0, 9, DateTimeOffset.MinValue), "append");
+
+        Assert.Equal(new Dictionary<string, long> { ["loaded"] = 3, ["unreadable"] = 2 }, reply.States);
+        Assert.Null(reply.UpdatedAt);
     }
 
     [Fact]

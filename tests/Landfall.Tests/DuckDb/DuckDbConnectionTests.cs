@@ -18,6 +18,24 @@ public sealed class DuckDbConnectionTests : IDisposable
     [Fact]
     public void LibraryVersion_Always_IsThePinnedOne() => Assert.Equal("v1.5.5", DuckDbInstance.LibraryVersion);
 
+    [Theory]
+    [InlineData("SELECT 1", 1, 0, true)]
+    [InlineData("SELECT ?, ?; ", 1, 2, true)]
+    [InlineData("CREATE TABLE x (a INTEGER)", 1, 0, false)]
+    [InlineData("CREATE TABLE x (a INTEGER); SELECT ?", 2, 0, false)]
+    [InlineData("-- nothing", 0, 0, false)]
+    public void Check_Sql_SaysWhatItIsAndRunsNothing(string sql, int statements, int parameters, bool isQuery)
+    {
+        Assert.Equal(new DuckDbCheck(statements, parameters, isQuery), _connection.Check(sql));
+        Assert.Equal(0L, _connection.Scalar("SELECT count(*) FROM duckdb_tables()"));
+    }
+
+    [Theory]
+    [InlineData("SELECT 1 +", DuckDbErrorType.Parser)]
+    [InlineData("FROM nowhere", DuckDbErrorType.Catalog)]
+    public void Check_WrongSql_ThrowsItsError(string sql, DuckDbErrorType type) =>
+        Assert.Equal(type, Assert.Throws<DuckDbException>(() => _connection.Check(sql)).ErrorType);
+
     [Fact]
     public void Open_WithConfig_AppliesIt()
     {

@@ -40,7 +40,7 @@ internal sealed class LoadBed : IAsyncDisposable
 
     public LoadingOptions Options { get; } = new();
 
-    public TableLeases Leases { get; }
+    public TableLeases Leases { get; set; }
 
     public RecordedMilestones Milestones { get; } = new();
 

@@ -1,8 +1,11 @@
 using Azure;
+using Azure.Storage.Blobs.Specialized;
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Monitoring;
 using Landfall.Tests.Azurite;
+using Landfall.Tests.Embedded;
+using Landfall.Tests.Landing;
 using Landfall.Tests.Ledger;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
@@ -254,6 +257,29 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         var (caller, rider) = (await bed.FindAsync(entry), await bed.FindAsync(other));
         Assert.Equal((0, null), (caller.LoadAttempts, caller.Error));
         Assert.Equal((0, null), (rider.LoadAttempts, rider.Error));
+    }
+
+    [Fact]
+    public async Task RunAsync_LeaseIsLostOnTheWay_WaitsAndCountsForNobody()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var (time, log) = (new ManualTime(LedgerBed.Now), new RecordedLog<TableLeases>());
+        bed.Leases = new TableLeases(bed.Bed.Containers, time, log);
+        var (entry, other) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
+        bed.AfterStatement = async statement =>
+        {
+            if (statement is CopyParts)
+            {
+                await bed.Bed.Containers.Ledger.GetBlobClient($"leases/{LoadBed.Table}").GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
+                time.Advance(TimeSpan.FromSeconds(10));
+                await Poll.UntilAsync(() => !log.Lines.IsEmpty, "the lease is lost");
+            }
+        };
+
+        var outcome = await bed.RunAsync(entry);
+
+        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Curated, 3, 1, Waiting: true), outcome);
+        Assert.Equal((0, 0), ((await bed.FindAsync(entry)).LoadAttempts, (await bed.FindAsync(other)).LoadAttempts));
     }
 
     [Fact]
