@@ -40,4 +40,25 @@ public sealed class TempFolderTests : IDisposable
 
         Assert.True(Directory.Exists(running.Path));
     }
+
+    [Fact]
+    public void Create_LockOfAnotherUser_IsLeftAlone()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Nothing is forbidden to this user.");
+        var other = Path.Combine(_root.FullName, "landfall-curate-other.lock");
+        File.WriteAllText(other, "");
+        if (OperatingSystem.IsWindows())
+        {
+            File.SetAttributes(other, FileAttributes.ReadOnly);
+        }
+        else
+        {
+            File.SetUnixFileMode(other, UnixFileMode.None);
+        }
+
+        using var folder = new TempFolder(_root.FullName);
+
+        Assert.True(File.Exists(other));
+        File.SetAttributes(other, FileAttributes.Normal);
+    }
 }

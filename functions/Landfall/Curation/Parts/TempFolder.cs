@@ -45,9 +45,9 @@ internal sealed class TempFolder : IDisposable
 
                 File.Delete(path);
             }
-            catch (IOException)
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                // Somebody holds it or was faster, which is what the lock is for.
+                // Somebody holds it or was faster, which is what the lock is for; or it is another user's, who cleans up after himself.
                 continue;
             }
         }
