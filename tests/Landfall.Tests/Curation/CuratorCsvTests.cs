@@ -163,6 +163,41 @@ public sealed class CuratorCsvTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    public async Task RunAsync_LinesInsideAQuotedRecordAboveTheLimit_AreNoRows(int threads)
+    {
+        var inside = string.Concat(Enumerable.Range(0, 700).Select(i => $"{i},in\n"));
+        var text = $"Id,Note\n1,a\n2,\"long\n{inside}x,{new string('y', 3000)}\nz,in\",\n3,b\n";
+        var curated = await RunAsync(IdAndNote, text, options => (options.BlockBytes, options.MaxRecordBytes, options.Threads) = (64, 1024, threads));
+
+        Assert.Equal([["1", "a"], ["3", "b"]], curated.Values);
+        Assert.Equal(Enumerable.Range(3, 703).Select(line => (long)line), curated.Rejects.Select(reject => reject.Line));
+        Assert.All(curated.Rejects, reject => Assert.Equal("record-size, expected a record of at most 1024 bytes", reject.Violations.Single().ToString()));
+    }
+
+    [Fact]
+    public async Task RunAsync_LostQuoteAboveTheLimit_EndsAtTheNextQuoteThatDoesNotFit()
+    {
+        var lost = string.Concat(Enumerable.Range(0, 300).Select(i => $"{i},n\n"));
+        var curated = await RunAsync(
+            IdAndNote, $"Id,Note\n1,a\n2,\"open\n{lost}3,\"b\"\n4,c\n", options => (options.BlockBytes, options.MaxRecordBytes) = (64, 1024));
+
+        Assert.Equal([["1", "a"], ["3", "b"], ["4", "c"]], curated.Values);
+        Assert.Equal(Enumerable.Range(3, 301).Select(line => (long)line), curated.Rejects.Select(reject => reject.Line));
+    }
+
+    [Fact]
+    public async Task RunAsync_LostQuoteAboveTheLimitAndNoOther_SetsEveryLineAside()
+    {
+        var lost = string.Concat(Enumerable.Range(0, 300).Select(i => $"{i},n\n"));
+        var curated = await RunAsync(IdAndNote, $"Id,Note\n1,a\n2,\"open\n{lost}9,end", options => (options.BlockBytes, options.MaxRecordBytes) = (64, 1024));
+
+        Assert.Equal([["1", "a"]], curated.Values);
+        Assert.Equal(302, curated.Result.RejectRows);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
     public async Task RunAsync_FileOfManyBlocks_IsTheSameWhateverTheBlocks(int threads)
     {
         var text = "Id,Note\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i},\"note\n{i}\"\n"));

@@ -69,7 +69,7 @@ public sealed class CuratorNdjsonTests
         Assert.Equal([1L, 2L], curated.Rows.Select(row => row[0]));
         var reject = curated.Rejects.Single();
         Assert.Equal((2L, 9L, 9011L), (reject.Line, reject.Offset, reject.Length));
-        Assert.Equal("record-size, expected at most 1024 bytes", reject.Violations.Single().ToString());
+        Assert.Equal("record-size, expected a record of at most 1024 bytes", reject.Violations.Single().ToString());
     }
 
     [Fact]

@@ -106,9 +106,7 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
     {
         if (segment.Kind != SegmentKind.Records)
         {
-            var text = block.Used[segment.Start..segment.End];
-            RejectLine(block, text.TrimEnd("\r\n"u8).Length, segment.Kind);
-            parser.StepOver(segment.End);
+            RejectLines(block, segment);
         }
         else
         {
@@ -143,10 +141,22 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
         }
     }
 
+    private void RejectLines(Block block, Segment segment)
+    {
+        while (parser.At < segment.End)
+        {
+            var rest = block.Used[parser.At..segment.End];
+            var newline = rest.IndexOf((byte)'\n');
+            var line = newline < 0 ? rest : rest[..(newline + 1)];
+            RejectLine(block, line.TrimEnd("\r\n"u8).Length, segment.Kind);
+            parser.StepOver(parser.At + line.Length);
+        }
+    }
+
     private void RejectLine(Block block, long length, SegmentKind kind) => Reject(parser.Line, block.Offset + parser.At, length,
     [
         kind == SegmentKind.TooLong
-            ? new Violation(null, ViolationRule.RecordSize, string.Create(CultureInfo.InvariantCulture, $"at most {scan.MaxRecordBytes} bytes"), null)
+            ? new Violation(null, ViolationRule.RecordSize, string.Create(CultureInfo.InvariantCulture, $"a record of at most {scan.MaxRecordBytes} bytes"), null)
             : new Violation(null, ViolationRule.Quoting, "quotes around a whole value, doubled inside it", null),
     ]);
 

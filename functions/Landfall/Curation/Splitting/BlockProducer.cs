@@ -130,11 +130,14 @@ internal sealed class BlockProducer(ContentReader content, IBlockCutter cutter, 
         var newline = -1;
         while (newline < 0 && block.Length > 0)
         {
+            cutter.Skip(block, block.Length);
             skipped += block.Length;
             block.Length = 0;
             await FillAsync(block, cancellationToken);
             newline = block.Used.IndexOf((byte)'\n');
         }
+
+        cutter.Skip(block, newline + 1);
 
         var rest = Carry(block, newline + 1);
         block.Clear();

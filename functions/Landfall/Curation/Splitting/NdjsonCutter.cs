@@ -15,4 +15,9 @@ internal sealed class NdjsonCutter : IBlockCutter
 
         return end;
     }
+
+    // A record is a line: when the line is over, so is the record.
+    public void Skip(Block block, int length)
+    {
+    }
 }

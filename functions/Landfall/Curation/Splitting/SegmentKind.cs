@@ -9,6 +9,6 @@ internal enum SegmentKind
     /// <summary>One physical line whose quotes do not fit together.</summary>
     BrokenQuoting,
 
-    /// <summary>One physical line that is, or begins, a record above the size limit.</summary>
+    /// <summary>Physical lines of a record above the size limit.</summary>
     TooLong,
 }
