@@ -6,6 +6,7 @@ namespace Landfall.Curation.Splitting;
 internal sealed class BlockProducer(ContentReader content, IBlockCutter cutter, IPreface preface, BlockPool pool, BlockQueue queue, CurationOptions options) : IDisposable
 {
     private Block? _block;
+    private Block? _leaving;
     private bool _ended;
     private long _offset;
     private long _line = 1;
@@ -86,9 +87,9 @@ internal sealed class BlockProducer(ContentReader content, IBlockCutter cutter, 
 
     public void Dispose()
     {
-        if (_block is not null)
+        foreach (var block in new[] { _block, _leaving }.OfType<Block>())
         {
-            pool.Return(_block);
+            pool.Return(block);
         }
     }
 
@@ -165,7 +166,11 @@ internal sealed class BlockProducer(ContentReader content, IBlockCutter cutter, 
         _line += block.Lines;
         BlockLines += block.Lines;
         Records += block.Records;
+
+        // A stopped run may let go here, and the queue has not taken the block then.
+        _leaving = block;
         await queue.AddAsync(block, cancellationToken);
+        _leaving = null;
     }
 
     private static long CountLines(ReadOnlySpan<byte> text) =>
