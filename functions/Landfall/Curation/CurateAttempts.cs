@@ -18,18 +18,24 @@ internal sealed class CurateAttempts(BatchLedger ledger, int maxAttempts, TimePr
     /// <summary>Counts an attempt and answers with the entry and true; false when there is nothing to do, or when too many attempts ended in nothing and the batch is parked.</summary>
     public async Task<(LedgerEntry Entry, bool IsClaimed)> BeginAsync(string batch, int generation, CancellationToken cancellationToken)
     {
-        var claimed = false;
+        var (claimed, parked) = (false, false);
         var entry = await ledger.UpdateAsync(
             batch,
             before =>
             {
                 var mine = before.State == BatchState.Registered && before.Generation == generation;
                 claimed = mine && before.CurateAttempts - before.CurateExcused < maxAttempts;
+                parked = mine && !claimed;
                 return claimed ? before with { CurateAttempts = before.CurateAttempts + 1 }
-                    : mine ? before with { State = BatchState.Parked, Error = KeepsFailing(before) }
+                    : parked ? before with { State = BatchState.Parked, Error = KeepsFailing(before) }
                     : null;
             },
             cancellationToken);
+        if (parked)
+        {
+            Log.Stopped(logger, entry.Batch, entry.State, entry.Error!);
+        }
+
         return (entry, claimed);
     }
 

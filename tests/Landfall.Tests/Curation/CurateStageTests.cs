@@ -81,6 +81,7 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
                 "Look for its batch id in the host's log, mend the reason, then release the batch."),
             (await bed.FindAsync(registered)).Error);
         Assert.Empty(await bed.Bed.OpenAsync());
+        Assert.StartsWith($"Warning: {registered.Batch} is Parked: curate-keeps-failing", bed.Log.Lines.First(), StringComparison.Ordinal);
     }
 
     [Fact]
