@@ -67,5 +67,5 @@ public static class Settlement
     private static TerminalException ModeNotBuilt(TableContract contract) => TerminalException.Parked(
         "mode-not-built",
         $"The contract of {contract.Table} says mode {contract.Mode.ToString().ToLowerInvariant()}; this Landfall loads append and full.",
-        "Choose one of these, or update Landfall, then release the batch.");
+        "Choose one of these, or update Landfall, then land the file again.");
 }

@@ -9,8 +9,8 @@ public sealed class ErrorCodesTests
     [Fact]
     public void ErrorCodes_InTheSources_AreInTheDocumentation()
     {
-        var documented = File.ReadAllText(Path.Combine(Repository.Root, "docs", "errors.md"));
-        var codes = Directory.EnumerateFiles(Path.Combine(Repository.Root, "functions", "Landfall"), "*.cs", SearchOption.AllDirectories)
+        var documented = File.ReadAllText(Path.Combine(SharedData.Repository, "docs", "errors.md"));
+        var codes = Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "functions", "Landfall"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .SelectMany(file => Code.Matches(File.ReadAllText(file)).Select(match => match.Groups["code"].Value))
             .Distinct()

@@ -35,11 +35,11 @@ public sealed class LayeringTests
     {
         var offences =
             from stage in Stages
-            from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "functions", "Landfall", stage), "*.cs", SearchOption.AllDirectories)
+            from file in Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "functions", "Landfall", stage), "*.cs", SearchOption.AllDirectories)
             let text = File.ReadAllText(file)
             from other in Stages
             where other != stage && Regex.IsMatch(text, $@"\bLandfall\.{other}\b", RegexOptions.None, TimeSpan.FromSeconds(1))
-            select $"{Path.GetRelativePath(Repository.Root, file)} uses Landfall.{other}";
+            select $"{Path.GetRelativePath(SharedData.Repository, file)} uses Landfall.{other}";
 
         Assert.Empty(offences);
     }

@@ -18,7 +18,7 @@ public sealed class RestartTests(AzuriteFixture azurite)
     [Fact]
     public async Task Journal_OfAnEndedInstance_HoldsEveryEventOnce()
     {
-        await using var app = new TestApp(azurite, typeof(TwoSteps), typeof(Step)) { Time = new ManualTimeProvider(Noon) };
+        await using var app = new TestApp(azurite, typeof(TwoSteps), typeof(Step)) { Time = new ManualTime(Noon) };
         OpenAll(app);
         await app.StartAsync();
 
@@ -122,7 +122,7 @@ public sealed class RestartTests(AzuriteFixture azurite)
     [Fact]
     public async Task Restart_TimerSet_FiresAtItsTimeAndNotBefore()
     {
-        var time = new ManualTimeProvider(Noon);
+        var time = new ManualTime(Noon);
         await using var app = new TestApp(azurite, typeof(Sleeps)) { Time = time };
         await app.StartAsync();
         await app.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Sleeps), TimeSpan.FromHours(30), new StartOrchestrationOptions("a"));
@@ -144,7 +144,7 @@ public sealed class RestartTests(AzuriteFixture azurite)
     [Fact]
     public async Task Restart_TimerDueWhileDown_FiresAtOnce()
     {
-        var time = new ManualTimeProvider(Noon);
+        var time = new ManualTime(Noon);
         await using var app = new TestApp(azurite, typeof(Sleeps)) { Time = time };
         await app.StartAsync();
         await app.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Sleeps), TimeSpan.FromMinutes(1), new StartOrchestrationOptions("a"));
@@ -177,7 +177,7 @@ public sealed class RestartTests(AzuriteFixture azurite)
     [Fact]
     public async Task Append_StorageRefusesForAWhile_IsTriedAgain()
     {
-        var time = new ManualTimeProvider(Noon);
+        var time = new ManualTime(Noon);
         await using var app = new TestApp(azurite, typeof(TwoSteps), typeof(Step)) { Time = time };
         await app.StartAsync();
         await app.Client.ScheduleNewOrchestrationInstanceAsync(nameof(TwoSteps), "x", new StartOrchestrationOptions("a"));

@@ -10,7 +10,7 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
     [Fact]
     public async Task TimerTrigger_Schedule_CallsAtItsTimes()
     {
-        var time = new ManualTimeProvider(Start);
+        var time = new ManualTime(Start);
         await using var app = new TestApp(azurite, typeof(Sweep)) { Time = time, Settings = { ["SweepSchedule"] = "0 */5 * * * *" } };
         app.Log.Open("sweep");
         await app.StartAsync();
@@ -26,7 +26,7 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
     [Fact]
     public async Task TimerTrigger_CallTakesLongerThanTheInterval_IsNotCalledMeanwhile()
     {
-        var time = new ManualTimeProvider(Start);
+        var time = new ManualTime(Start);
         await using var app = new TestApp(azurite, typeof(Sweep)) { Time = time, Settings = { ["SweepSchedule"] = "0 */5 * * * *" } };
         await app.StartAsync();
         await AdvanceToNextAsync(time);
@@ -43,7 +43,7 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
     [Fact]
     public async Task TimerTrigger_FunctionThrows_IsLoggedAndCalledAtTheNextTime()
     {
-        var time = new ManualTimeProvider(Start);
+        var time = new ManualTime(Start);
         await using var app = new TestApp(azurite, typeof(Fails)) { Time = time };
         await app.StartAsync();
         await AdvanceToNextAsync(time);
@@ -58,7 +58,7 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
     [Fact]
     public async Task Stop_TriggerFailsOnTheWay_StillStopsWhatRuns()
     {
-        var time = new ManualTimeProvider(Start);
+        var time = new ManualTime(Start);
         await using var app = new TestApp(azurite, typeof(FailsWhenStopped), typeof(Waits), typeof(LongStep)) { Time = time, Configure = options => options.StopGrace = TimeSpan.Zero };
         await app.StartAsync();
         await app.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Waits), "x");
@@ -72,7 +72,7 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         Assert.Contains("Error: A trigger ended with a failure while the host stopped; what it was to call is called again after the next start", app.Logged.Lines);
     }
 
-    private static async Task AdvanceToNextAsync(ManualTimeProvider time)
+    private static async Task AdvanceToNextAsync(ManualTime time)
     {
         await Poll.UntilAsync(() => time.Due().Count == 1, "the next call is set");
         time.Advance(time.Due()[0] - time.GetUtcNow());

@@ -155,7 +155,7 @@ public sealed class FullSettlementTests
             new BatchError(
                 "markers-damaged",
                 "The control row of crm.account names the storage _account__3, and 0 markers say that they loaded it; expected one. Nothing was changed.",
-                "Restore the schema landfall from a backup of the warehouse, then release the batch."),
+                "Restore the schema landfall from a backup of the warehouse, then land the file again."),
             failure.Error);
     }
 

@@ -1,11 +1,11 @@
-namespace Landfall.Tests.Embedded;
+namespace Landfall.Tests;
 
-/// <summary>A clock that moves only when told to, and then fires what is due in order.</summary>
-public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
+/// <summary>A clock that stands still until a test moves it; what becomes due fires inside <see cref="Advance"/>, in order.</summary>
+internal sealed class ManualTime(DateTimeOffset now) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
-    private DateTimeOffset _now = start;
+    private DateTimeOffset _now = now;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -35,6 +35,15 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Sets the clock without firing a timer.</summary>
+    public void MoveTo(DateTimeOffset moment)
+    {
+        lock (_gate)
+        {
+            _now = moment;
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
         var until = GetUtcNow() + by;
@@ -49,32 +58,38 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         lock (_gate)
         {
             var next = _timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due);
-            _now = next is null || next.Due < _now ? (next is null ? until : _now) : next.Due;
-            if (next is not null)
+            if (next is null)
             {
-                _timers.Remove(next);
+                _now = until;
+                return null;
             }
 
+            _now = next.Due > _now ? next.Due : _now;
+            next.Restart();
             return next;
         }
     }
 
-    private sealed class ManualTimer(ManualTimeProvider owner, TimerCallback callback, object? state) : ITimer
+    private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
+        private TimeSpan _period;
+
         public DateTimeOffset Due { get; private set; }
 
         public void Fire() => callback(state);
 
+        public void Restart() => Change(_period > TimeSpan.Zero ? _period : Timeout.InfiniteTimeSpan, _period);
+
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Assert.Equal(Timeout.InfiniteTimeSpan, period);
-            lock (owner._gate)
+            lock (time._gate)
             {
-                owner._timers.Remove(this);
+                _period = period;
+                time._timers.Remove(this);
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
-                    Due = owner._now + dueTime;
-                    owner._timers.Add(this);
+                    Due = time._now + dueTime;
+                    time._timers.Add(this);
                 }
             }
 
@@ -83,9 +98,9 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
         public void Dispose()
         {
-            lock (owner._gate)
+            lock (time._gate)
             {
-                owner._timers.Remove(this);
+                time._timers.Remove(this);
             }
         }
 
