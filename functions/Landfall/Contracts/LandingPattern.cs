@@ -67,11 +67,11 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
     }
 
     /// <summary>Says whether a blob's name matches, and the snapshot key that it carries when the pattern names one (the longest, where several fit).</summary>
-    public (bool IsMatch, string? SnapshotKey) Match(string name)
+    public LandingMatch Match(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         var match = name.StartsWith(_prefix, StringComparison.Ordinal) ? _regex.Match(name) : null;
-        return match is { Success: true } ? (true, HasSnapshot ? match.Groups["snapshot"].Value : null) : (false, null);
+        return match is { Success: true } ? new LandingMatch(true, HasSnapshot ? match.Groups["snapshot"].Value : null) : default;
     }
 
     /// <summary>Says whether some name matches both patterns; exact, as it decides on the product of their automata.</summary>

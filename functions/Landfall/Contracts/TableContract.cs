@@ -50,4 +50,19 @@ public sealed record TableContract
 
     /// <summary>Files last changed before this instant are left alone; null for no such bound.</summary>
     public DateTimeOffset? IngestFrom { get; init; }
+
+    /// <summary>In mode append, what a blob that is written again with other content does.</summary>
+    public OnRewrite OnRewrite { get; init; } = OnRewrite.Replace;
+
+    /// <summary>In mode append, the key by which rows that the table has are left out; null to keep all.</summary>
+    public Deduplication? Deduplication { get; init; }
+
+    /// <summary>In mode merge, the warehouse names of the columns whose greatest values win, in order; each required, at least one.</summary>
+    public IReadOnlyList<string> OrderBy { get; init; } = [];
+
+    /// <summary>In mode merge, how a row says that its key is deleted; null when none does.</summary>
+    public DeletedWhen? DeletedWhen { get; init; }
+
+    /// <summary>In mode full, how one knows that all files of a snapshot have landed.</summary>
+    public SnapshotClosing SnapshotClosedBy { get; init; } = SnapshotClosing.OneFile;
 }

@@ -45,6 +45,12 @@ public sealed record LedgerEntry
     /// <summary>What loading made, from <see cref="BatchState.Loaded"/> on.</summary>
     public LoadCounts? Counts { get; init; }
 
+    /// <summary>True from the request to forget until the rows are out: the load takes them out and puts none in.</summary>
+    public bool Forgetting { get; init; }
+
+    /// <summary>What generations before this one came to, oldest first; their parts stay in the lake as long as the table may be rebuilt from them.</summary>
+    public IReadOnlyList<EarlierGeneration> Earlier { get; init => field = value ?? []; } = [];
+
     /// <summary>Every finished stage, oldest first.</summary>
     /// <remarks>A document without the list reads as an empty one: generated readers pass null to init, not the initial value.</remarks>
     public IReadOnlyList<StageRecord> Stages { get; init => field = value ?? []; } = [];

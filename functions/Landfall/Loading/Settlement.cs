@@ -34,12 +34,13 @@ public static class Settlement
     {
         var byContent = package.Contract.Mode == LoadMode.Append;
         var inForce = control.Storage is null ? null : WarehouseNames.FenceOf(package.Table, control.Storage);
-        return new Warehouses.Statements.ReadMarkers(
-            package.Table,
-            [.. package.Batches.Select(batch => batch.Batch)],
-            byContent ? [.. package.Batches.Select(batch => batch.File.Name).Distinct(StringComparer.Ordinal)] : [],
-            byContent ? [.. package.Batches.Select(batch => batch.Manifest.ContentHash).Distinct(StringComparer.Ordinal)] : [],
-            !byContent && inForce is { } fence ? [fence] : []);
+        return new Warehouses.Statements.ReadMarkers(package.Table)
+        {
+            Batches = [.. package.Batches.Select(batch => batch.Batch)],
+            BlobNames = byContent ? [.. package.Batches.Select(batch => batch.File.Name).Distinct(StringComparer.Ordinal)] : [],
+            ContentHashes = byContent ? [.. package.Batches.Select(batch => batch.Manifest.ContentHash).Distinct(StringComparer.Ordinal)] : [],
+            Fences = !byContent && inForce is { } fence ? [fence] : [],
+        };
     }
 
     /// <summary>The verdict that needs no look at other batches: in already, or in with an older generation.</summary>

@@ -62,7 +62,7 @@ public sealed class StorageSweep(
             return;
         }
 
-        var loads = (await session.ExecuteAsync(new ReadMarkers(table, [], [], [], fences), cancellationToken)).Markers
+        var loads = (await session.ExecuteAsync(new ReadMarkers(table) { Fences = fences }, cancellationToken)).Markers
             .Where(marker => marker.Outcome == LoadOutcome.Loaded).ToList();
         foreach (var (name, fence) in names.Zip(fences))
         {

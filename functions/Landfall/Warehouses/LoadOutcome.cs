@@ -17,4 +17,12 @@ public enum LoadOutcome
     /// <summary>A greater snapshot was in the table already; no row went in.</summary>
     [JsonStringEnumMemberName("superseded")]
     Superseded,
+
+    /// <summary>Its rows were in the table and went out for a newer version of its blob.</summary>
+    [JsonStringEnumMemberName("replaced")]
+    Replaced,
+
+    /// <summary>Its rows were taken out on request.</summary>
+    [JsonStringEnumMemberName("forgotten")]
+    Forgotten,
 }

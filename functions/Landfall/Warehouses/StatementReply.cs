@@ -1,3 +1,5 @@
+using Landfall.Ledger;
+
 namespace Landfall.Warehouses;
 
 /// <summary>What a statement answers; each kind of statement says which part it fills.</summary>
@@ -20,6 +22,9 @@ public sealed record StatementReply
 
     /// <summary>Rows by batch id; a batch without rows is not in it.</summary>
     public IReadOnlyDictionary<string, long> Counts { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>What becomes of the rows of each batch.</summary>
+    public IReadOnlyDictionary<string, LoadCounts> Outcomes { get; init; } = new Dictionary<string, LoadCounts>(StringComparer.Ordinal);
 
     /// <summary>Storage tables by name.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];

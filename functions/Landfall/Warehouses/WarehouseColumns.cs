@@ -20,10 +20,22 @@ public static class WarehouseColumns
     /// <summary>When the row was loaded, UTC.</summary>
     public const string LoadedAt = "_loaded_at";
 
+    /// <summary>In mode merge, a keyed hash of the row's values; from the part.</summary>
+    public const string RowHash = "_row_hash";
+
+    /// <summary>In mode merge, true for a row that says its key is deleted, which the view hides; from the part.</summary>
+    public const string Deleted = "_deleted";
+
     private static readonly WarehouseColumn[] FromParts =
     [
         new(Rescued, new ColumnType(ColumnKind.Json)),
         new(Line, new ColumnType(ColumnKind.BigInt)),
+    ];
+
+    private static readonly WarehouseColumn[] FromMergeParts =
+    [
+        new(RowHash, new ColumnType(ColumnKind.Text)),
+        new(Deleted, new ColumnType(ColumnKind.Boolean)),
     ];
 
     private static readonly WarehouseColumn[] FromLoads =
@@ -33,12 +45,12 @@ public static class WarehouseColumns
         new(LoadedAt, new ColumnType(ColumnKind.Timestamp)),
     ];
 
-    /// <summary>The names that every row carries beside its contract's columns, in order.</summary>
-    public static IReadOnlyList<string> Carried { get; } = [Rescued, Line, Batch, Generation, LoadedAt];
+    /// <summary>The names that rows carry beside their contract's columns, in order; a view shows those that its storage has.</summary>
+    public static IReadOnlyList<string> Carried { get; } = [Rescued, Line, RowHash, Batch, Generation, LoadedAt];
 
     /// <summary>The columns of a part that was curated by <paramref name="contract"/>.</summary>
     public static IReadOnlyList<WarehouseColumn> OfParts(TableContract contract) =>
-        [.. contract.Columns.Select(column => new WarehouseColumn(column.Name, column.Type)), .. FromParts];
+        [.. contract.Columns.Select(column => new WarehouseColumn(column.Name, column.Type)), .. FromParts, .. contract.Mode == LoadMode.Merge ? FromMergeParts : []];
 
     /// <summary>The columns of a staging or storage table for <paramref name="contract"/>.</summary>
     public static IReadOnlyList<WarehouseColumn> Of(TableContract contract) => [.. OfParts(contract), .. FromLoads];

@@ -22,7 +22,7 @@ public sealed record LandfallImage(IReadOnlyList<string> Ledger, IReadOnlyList<s
         using var warehouse = WarehouseFile.Open(bed.Warehouse);
         var markers = warehouse.Query(
             """
-            SELECT batch, generation, "table", outcome, content_hash, rows, inserted, updated, unchanged, superseded, deduplicated, deleted, removed, snapshot_key, related_batch
+            SELECT batch, generation, "table", outcome, content_hash, rows, inserted, updated, unchanged, superseded, deduplicated, deleted, removed, restored, snapshot_key, related_batch
             FROM landfall.markers ORDER BY ALL
             """);
         Assert.Equal(markers.Count, markers.DistinctBy(marker => (marker[0], marker[1])).Count());

@@ -16,7 +16,7 @@ public sealed class LandingPatternTests
     [InlineData("crm/**/a.csv", "crm/x/y/a.csv", null)]
     [InlineData("amplitude/**/*_*-*-*_*#*.json.gz", "amplitude/218028_2025-02-11_15#1.json.gz", null)]
     public void Match_NameThatFits_GivesTheSnapshotKey(string pattern, string name, string? key) =>
-        Assert.Equal((true, key), LandingPattern.Parse(pattern).Match(name));
+        Assert.Equal(new LandingMatch(true, key), LandingPattern.Parse(pattern).Match(name));
 
     [Theory]
     [InlineData("crm/Account.csv", "crm/account.csv")]
@@ -27,7 +27,7 @@ public sealed class LandingPatternTests
     [InlineData("crm/**/a.csv", "crm/xa.csv")]
     [InlineData("crm/a.csv", "crm/axcsv")]
     public void Match_NameThatDoesNotFit_IsFalse(string pattern, string name) =>
-        Assert.Equal((false, null), LandingPattern.Parse(pattern).Match(name));
+        Assert.Equal(default, LandingPattern.Parse(pattern).Match(name));
 
     [Theory]
     [InlineData("", "it is empty; write a path inside the landing container, such as crm/{snapshot}/Account.csv")]

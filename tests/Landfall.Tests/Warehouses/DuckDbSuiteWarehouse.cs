@@ -157,7 +157,7 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
         Rows = (long)value("rows")!,
         Counts = new LoadCounts(
             (long)value("inserted")!, (long)value("updated")!, (long)value("unchanged")!, (long)value("superseded")!,
-            (long)value("deduplicated")!, (long)value("deleted")!, (long)value("removed")!),
+            (long)value("deduplicated")!, (long)value("deleted")!, (long)value("removed")!, (long)value("restored")!),
         RelatedBatch = (string?)value("related_batch"),
         Package = (string)value("package")!,
         Fence = (long)value("fence")!,

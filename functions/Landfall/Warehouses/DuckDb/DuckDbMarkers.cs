@@ -10,10 +10,10 @@ internal static class DuckDbMarkers
     private const string Columns =
         """
         "table", batch, generation, outcome, blob_name, version, etag, snapshot_key, content_hash, contract, rows,
-            inserted, updated, unchanged, superseded, deduplicated, deleted, removed, related_batch, package, fence, loaded_at
+            inserted, updated, unchanged, superseded, deduplicated, deleted, removed, restored, related_batch, package, fence, loaded_at
         """;
 
-    private const int ColumnCount = 22;
+    private const int ColumnCount = 23;
 
     private static readonly string Name = DuckDbName.Of(WarehouseNames.Markers);
 
@@ -24,7 +24,7 @@ internal static class DuckDbMarkers
             "table" VARCHAR NOT NULL, batch VARCHAR NOT NULL, generation INTEGER NOT NULL, outcome VARCHAR NOT NULL, blob_name VARCHAR NOT NULL,
             version TIMESTAMP NOT NULL, etag VARCHAR NOT NULL, snapshot_key VARCHAR, content_hash VARCHAR NOT NULL, contract VARCHAR NOT NULL, rows BIGINT NOT NULL,
             inserted BIGINT NOT NULL, updated BIGINT NOT NULL, unchanged BIGINT NOT NULL, superseded BIGINT NOT NULL, deduplicated BIGINT NOT NULL,
-            deleted BIGINT NOT NULL, removed BIGINT NOT NULL, related_batch VARCHAR, package VARCHAR NOT NULL, fence BIGINT NOT NULL, loaded_at TIMESTAMP NOT NULL)
+            deleted BIGINT NOT NULL, removed BIGINT NOT NULL, restored BIGINT NOT NULL, related_batch VARCHAR, package VARCHAR NOT NULL, fence BIGINT NOT NULL, loaded_at TIMESTAMP NOT NULL)
         """;
 
     /// <summary>Writes markers; the rows written.</summary>
@@ -37,16 +37,41 @@ internal static class DuckDbMarkers
     /// <summary>Reads the markers that the statement asks for.</summary>
     public static IReadOnlyList<Marker> Read(DuckDbConnection connection, ReadMarkers statement, CancellationToken cancellationToken)
     {
+        var (asked, values) = Asked(statement);
         var sql = $"""
-            SELECT {Columns} FROM {Name} WHERE "table" = ? AND batch IN (
-                SELECT batch FROM {Name} WHERE "table" = ? AND (
-                    batch IN ({DuckDbName.Marks(statement.Batches.Count)}) OR blob_name IN ({DuckDbName.Marks(statement.BlobNames.Count)})
-                    OR content_hash IN ({DuckDbName.Marks(statement.ContentHashes.Count)}) OR fence IN ({DuckDbName.Marks(statement.Fences.Count)})))
+            SELECT {Columns} FROM {Name} WHERE "table" = ? AND batch IN (SELECT batch FROM {Name} WHERE "table" = ? AND ({asked}))
             """;
-        object?[] values =
-            [statement.Table, statement.Table, .. statement.Batches, .. statement.BlobNames, .. statement.ContentHashes, .. statement.Fences.Cast<object?>()];
-        using var result = connection.Query(sql, values, cancellationToken);
+        using var result = connection.Query(sql, [statement.Table, statement.Table, .. values], cancellationToken);
         return [.. result.Rows().Select(Marker)];
+    }
+
+    private static (string Condition, IReadOnlyList<object?> Values) Asked(ReadMarkers statement)
+    {
+        var conditions = new List<string> { statement.All ? "true" : "false" };
+        var values = new List<object?>();
+        Add("batch", statement.Batches);
+        Add("blob_name", statement.BlobNames);
+        Add("content_hash", statement.ContentHashes);
+        Add("fence", statement.Fences.Cast<object?>());
+        Add("snapshot_key", statement.SnapshotKeys);
+        Add("related_batch", statement.RelatedBatches);
+        if (statement.RepeatsSince is { } fence)
+        {
+            conditions.Add("(deduplicated > 0 AND outcome = 'loaded' AND fence >= ?)");
+            values.Add(fence);
+        }
+
+        return (string.Join(" OR ", conditions), values);
+
+        void Add(string column, IEnumerable<object?> among)
+        {
+            var before = values.Count;
+            values.AddRange(among);
+            if (values.Count > before)
+            {
+                conditions.Add($"{column} IN ({DuckDbName.Marks(values.Count - before)})");
+            }
+        }
     }
 
     private static IEnumerable<object?> Values(Marker marker) =>
@@ -54,7 +79,7 @@ internal static class DuckDbMarkers
         marker.Table, marker.Batch, marker.Generation, Outcome(marker.Outcome), marker.BlobName, DuckDbTime.Write(marker.Version), marker.ETag,
         marker.SnapshotKey, marker.ContentHash, marker.Contract, marker.Rows,
         marker.Counts.Inserted, marker.Counts.Updated, marker.Counts.Unchanged, marker.Counts.Superseded, marker.Counts.Deduplicated,
-        marker.Counts.Deleted, marker.Counts.Removed, marker.RelatedBatch, marker.Package, marker.Fence, DuckDbTime.Write(marker.LoadedAt),
+        marker.Counts.Deleted, marker.Counts.Removed, marker.Counts.Restored, marker.RelatedBatch, marker.Package, marker.Fence, DuckDbTime.Write(marker.LoadedAt),
     ];
 
     private static Marker Marker(object?[] row) => new()
@@ -70,11 +95,11 @@ internal static class DuckDbMarkers
         ContentHash = (string)row[8]!,
         Contract = (string)row[9]!,
         Rows = (long)row[10]!,
-        Counts = new LoadCounts((long)row[11]!, (long)row[12]!, (long)row[13]!, (long)row[14]!, (long)row[15]!, (long)row[16]!, (long)row[17]!),
-        RelatedBatch = (string?)row[18],
-        Package = (string)row[19]!,
-        Fence = (long)row[20]!,
-        LoadedAt = DuckDbTime.Read(row[21])!.Value,
+        Counts = new LoadCounts((long)row[11]!, (long)row[12]!, (long)row[13]!, (long)row[14]!, (long)row[15]!, (long)row[16]!, (long)row[17]!, (long)row[18]!),
+        RelatedBatch = (string?)row[19],
+        Package = (string)row[20]!,
+        Fence = (long)row[21]!,
+        LoadedAt = DuckDbTime.Read(row[22])!.Value,
     };
 
     private static string Outcome(LoadOutcome outcome) => outcome.ToString().ToLowerInvariant();
