@@ -65,9 +65,11 @@ internal static class DuckDbTables
             {
                 var storage = WarehouseNames.Storage(statement.Table, statement.Storage);
                 var names = Columns(connection, storage, cancellationToken).Select(column => column.Name).ToList();
-                string[] shown = [.. names.Except(WarehouseColumns.Carried, StringComparer.Ordinal), .. WarehouseColumns.Carried];
+                var hides = names.Remove(WarehouseColumns.Deleted);
+                string[] shown = [.. names.Except(WarehouseColumns.Carried, StringComparer.Ordinal), .. WarehouseColumns.Carried.Intersect(names, StringComparer.Ordinal)];
+                var live = hides ? $" WHERE NOT {DuckDbText.Identifier(WarehouseColumns.Deleted)}" : "";
                 connection.Execute(
-                    $"CREATE OR REPLACE VIEW {DuckDbName.Of(WarehouseNames.View(statement.Table))} AS SELECT {DuckDbName.List(shown)} FROM {DuckDbName.Of(storage)}",
+                    $"CREATE OR REPLACE VIEW {DuckDbName.Of(WarehouseNames.View(statement.Table))} AS SELECT {DuckDbName.List(shown)} FROM {DuckDbName.Of(storage)}{live}",
                     ct: cancellationToken);
             }
 
