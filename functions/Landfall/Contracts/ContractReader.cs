@@ -61,6 +61,7 @@ public static class ContractReader
             Hash = hash,
             Origin = new ContractOrigin(problems.File, table.Value.Line, settings.LandingLine),
             Landing = settings.Landing,
+            MarkerFiles = settings.MarkerFiles,
             Dialect = settings.Dialect,
             Mode = settings.Mode.Value,
             Columns = columns,

@@ -50,7 +50,7 @@ public sealed class ContractSet
     }
 
     /// <summary>Gives the one contract that claims a name in the landing container, or null when none does.</summary>
-    public TableContract? Claim(string name) => Contracts.FirstOrDefault(contract => contract.Landing.Match(name).IsMatch);
+    public TableContract? Claim(string name) => Contracts.FirstOrDefault(contract => contract.Claims(name));
 
     /// <summary>Gives the contract of a table, or null when the set has none.</summary>
     public TableContract? Find(string table) => Contracts.FirstOrDefault(contract => string.Equals(contract.Table, table, StringComparison.Ordinal));
@@ -63,9 +63,22 @@ public sealed class ContractSet
                 FormattableString.Invariant($"the table {later.Table} is described by {first.Origin.File}:{first.Origin.TableLine} too; a table has one contract"));
         }
 
-        return later.Landing.Witness(first.Landing) is { } name
-            ? new ContractProblem(later.Origin.File, later.Origin.LandingLine, "customProperties",
-                FormattableString.Invariant($"the landing pattern '{later.Landing}' of {later.Table} and '{first.Landing}' of {first.Table} ({first.Origin.File}:{first.Origin.LandingLine}) both claim names such as '{name}'; make one of them narrower"))
-            : null;
+        var shared =
+            from mine in Patterns(later)
+            from other in Patterns(first)
+            let name = mine.Pattern.Witness(other.Pattern)
+            where name is not null
+            select new ContractProblem(later.Origin.File, later.Origin.LandingLine, "customProperties",
+                FormattableString.Invariant($"the {mine.Kind} pattern '{mine.Pattern}' of {later.Table} and '{other.Pattern}' of {first.Table} ({first.Origin.File}:{first.Origin.LandingLine}) both claim names such as '{name}'; make one of them narrower"));
+        return shared.FirstOrDefault();
+    }
+
+    private static IEnumerable<(string Kind, LandingPattern Pattern)> Patterns(TableContract contract)
+    {
+        yield return ("landing", contract.Landing);
+        if (contract.MarkerFiles is { } markers)
+        {
+            yield return ("marker", markers);
+        }
     }
 }

@@ -18,8 +18,55 @@ public sealed record Dialect
     /// <summary>True when an empty value is null in a text column too; in a column of another type it always is.</summary>
     public bool EmptyIsNull { get; init; }
 
+    /// <summary>How the text is stored, unless the file begins with a byte order mark of UTF-8, which wins.</summary>
+    public TextEncoding Encoding { get; init; } = TextEncoding.Utf8;
+
+    /// <summary>True when the contract names the encoding, so that nothing in a file is taken as evidence against it.</summary>
+    public bool IsEncodingGiven { get; init; }
+
+    /// <summary>The words for true, in lower case; they are read in any case.</summary>
+    public IReadOnlyList<string> TrueWords { get; init; } = ["true"];
+
+    /// <summary>The words for false, in lower case; they are read in any case.</summary>
+    public IReadOnlyList<string> FalseWords { get; init; } = ["false"];
+
+    /// <summary>Texts that stand for null in a text column, exactly as written.</summary>
+    public IReadOnlyList<string> NullTexts { get; init; } = [];
+
+    /// <summary>
+    /// What may stand behind a time beside <c>Z</c> and an ISO 8601 offset: a zone by name, with its offset in minutes east of Greenwich, or an offset as <c>-800</c>,
+    /// each also behind a blank, and an offset also behind the name of a zone without one. Empty for ISO 8601 alone.
+    /// </summary>
+    public IReadOnlyList<ZoneName> ZoneNames { get; init; } = [];
+
     /// <summary>Salesforce Bulk API 2.0 query results: quoted CSV, empty is null, true and false, ISO 8601 dates and UTC times.</summary>
     public static Dialect SalesforceBulk { get; } = new() { Name = "salesforce-bulk", Format = FileFormat.Csv, EmptyIsNull = true };
+
+    /// <summary>
+    /// Salesforce weekly Data Export: CSV, every value quoted, ISO-8859-1 unless UTF-8 was chosen in its setup, booleans as 0 and 1, times as
+    /// <c>yyyy-MM-dd HH:mm:ss</c> in GMT, an empty reference as nothing or as fifteen zeros and AAA.
+    /// </summary>
+    public static Dialect SalesforceExport { get; } = new()
+    {
+        Name = "salesforce-export",
+        Format = FileFormat.Csv,
+        EmptyIsNull = true,
+        Encoding = TextEncoding.Latin1,
+        TrueWords = ["true", "1"],
+        FalseWords = ["false", "0"],
+        NullTexts = ["000000000000000AAA"],
+    };
+
+    /// <summary>Salesforce Data Loader: CSV in UTF-8 with the words for booleans and the zones that "Data Types Supported by Data Loader" lists.</summary>
+    public static Dialect SalesforceDataLoader { get; } = new()
+    {
+        Name = "salesforce-data-loader",
+        Format = FileFormat.Csv,
+        EmptyIsNull = true,
+        TrueWords = ["true", "yes", "y", "on", "1"],
+        FalseWords = ["false", "no", "n", "off", "0"],
+        ZoneNames = [new("GMT", 0), new("PST", -480), new("Pacific Standard Time", -480)],
+    };
 
     /// <summary>Amplitude's event export: one JSON object a line, times as <c>yyyy-MM-dd HH:mm:ss.ffffff</c> in UTC.</summary>
     public static Dialect AmplitudeExport { get; } = new() { Name = "amplitude-export", Format = FileFormat.Ndjson };

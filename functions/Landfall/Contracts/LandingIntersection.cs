@@ -6,6 +6,9 @@ internal static class LandingIntersection
     // Stands for any run of characters; it is no character with a meaning in patterns, and not the slash.
     private const char Filler = 'x';
 
+    // Stands for any run of digits.
+    private const char FillerDigit = '1';
+
     /// <summary>Gives a name that both step sequences match, or null when there is none; time grows with the product of their lengths.</summary>
     public static string? Witness(IReadOnlyList<LandingToken> left, IReadOnlyList<LandingToken> right)
     {
@@ -49,6 +52,7 @@ internal static class LandingIntersection
         {
             var character = left[at.Left].Class == LandingTokenClass.Literal ? left[at.Left].Literal
                 : right[at.Right].Class == LandingTokenClass.Literal ? right[at.Right].Literal
+                : left[at.Left].Class == LandingTokenClass.Digit || right[at.Right].Class == LandingTokenClass.Digit ? FillerDigit
                 : Filler;
             yield return ((After(left, at.Left), After(right, at.Right)), character);
         }

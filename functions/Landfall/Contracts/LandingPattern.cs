@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Landfall.Contracts;
 
-/// <summary>A path pattern inside the landing container: literal characters, <c>*</c>, <c>**</c> and <c>{snapshot}</c>.</summary>
+/// <summary>A path pattern inside the landing container: literal characters, <c>*</c>, <c>**</c>, <c>{digits}</c> and <c>{snapshot}</c>.</summary>
 /// <remarks>
 /// <c>*</c> is any run of characters inside one segment, also none; <c>**</c> any run over segments, and <c>**/</c> at the start of a segment any
-/// number of whole folders, also none; <c>{snapshot}</c> is at least one character inside one segment, captured as the snapshot key.
+/// number of whole folders, also none; <c>{digits}</c> is one or more of the digits 0 to 9; <c>{snapshot}</c> is at least one character inside one segment, captured as the snapshot key.
 /// Letters match by case, as blob names do.
 /// </remarks>
 public sealed class LandingPattern : IEquatable<LandingPattern>
@@ -16,6 +16,8 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
     public const int MaxLength = 1024;
 
     internal const string SnapshotToken = "{snapshot}";
+
+    private const string DigitsToken = "{digits}";
 
     private readonly Regex _regex;
 
@@ -113,7 +115,7 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
             _ when text.Contains("//", StringComparison.Ordinal) => "it has an empty segment (//)",
             _ when text.Contains("***", StringComparison.Ordinal) => "it has three stars in a row; write * or **",
             _ when text.Length - rest.Length > SnapshotToken.Length => "it names {snapshot} twice",
-            _ when rest.AsSpan().ContainsAny('{', '}') => "it has a brace that is not part of {snapshot}, the only placeholder",
+            _ when rest.Replace(DigitsToken, "", StringComparison.Ordinal).AsSpan().ContainsAny('{', '}') => "it has a brace that is not part of {snapshot} or {digits}, the only placeholders",
             _ => null,
         };
     }
@@ -126,6 +128,13 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
             tokens.AddRange([new(LandingTokenClass.NotSlash), new(LandingTokenClass.NotSlash, Repeats: true)]);
             expression.Append("(?<snapshot>[^/]+)");
             return SnapshotToken.Length;
+        }
+
+        if (rest.StartsWith(DigitsToken))
+        {
+            tokens.AddRange([new(LandingTokenClass.Digit), new(LandingTokenClass.Digit, Repeats: true)]);
+            expression.Append("[0-9]+");
+            return DigitsToken.Length;
         }
 
         if (rest.StartsWith("**/") && (at == 0 || text[at - 1] == '/'))

@@ -14,6 +14,8 @@ internal readonly record struct LandingToken(LandingTokenClass Class, char Liter
         (LandingTokenClass.Literal, LandingTokenClass.Literal) => Literal == other.Literal,
         (LandingTokenClass.Literal, LandingTokenClass.NotSlash) => Literal != '/',
         (LandingTokenClass.NotSlash, LandingTokenClass.Literal) => other.Literal != '/',
+        (LandingTokenClass.Literal, LandingTokenClass.Digit) => char.IsAsciiDigit(Literal),
+        (LandingTokenClass.Digit, LandingTokenClass.Literal) => char.IsAsciiDigit(other.Literal),
         _ => true,
     };
 }

@@ -9,6 +9,9 @@ internal enum LandingTokenClass
     /// <summary>Any character but the slash.</summary>
     NotSlash,
 
+    /// <summary>One of the digits 0 to 9.</summary>
+    Digit,
+
     /// <summary>Any character.</summary>
     Any,
 

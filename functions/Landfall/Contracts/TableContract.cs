@@ -24,6 +24,9 @@ public sealed record TableContract
     /// <summary>The names inside the landing container that this contract claims.</summary>
     public required LandingPattern Landing { get; init; }
 
+    /// <summary>Names that stand for files without rows, whatever bytes they hold; they win over <see cref="Landing"/>. Null for none.</summary>
+    public LandingPattern? MarkerFiles { get; init; }
+
     /// <summary>How the source writes its files.</summary>
     public required Dialect Dialect { get; init; }
 
@@ -65,4 +68,10 @@ public sealed record TableContract
 
     /// <summary>In mode full, how one knows that all files of a snapshot have landed.</summary>
     public SnapshotClosing SnapshotClosedBy { get; init; } = SnapshotClosing.OneFile;
+
+    /// <summary>True when a name in the landing container is this table's, as a file of rows or as a marker.</summary>
+    public bool Claims(string name) => Landing.Match(name).IsMatch || IsMarker(name);
+
+    /// <summary>True when a name stands for a file without rows, which is never read.</summary>
+    public bool IsMarker(string name) => MarkerFiles?.Match(name).IsMatch ?? false;
 }

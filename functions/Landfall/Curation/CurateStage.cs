@@ -87,7 +87,14 @@ public sealed class CurateStage(
     {
         try
         {
-            var manifest = await CurateAsync(attempt, cancellationToken);
+            var contract = await ContractAsync(attempt, cancellationToken);
+            if (contract.IsMarker(attempt.File.Name))
+            {
+                // Register ends a marker; one that was sent on its road again ends here, unread.
+                return before => before with { State = BatchState.Published, Counts = LoadCounts.None, Error = null };
+            }
+
+            var manifest = await CurateAsync(attempt, contract, cancellationToken);
             return before => before with { State = BatchState.Curated, Manifest = manifest, Error = null };
         }
         catch (TerminalException failure)
@@ -100,10 +107,14 @@ public sealed class CurateStage(
         }
     }
 
-    private async Task<Manifest> CurateAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    private Task<TableContract> ContractAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         var hash = entry.Contract ?? throw new LedgerException($"The entry of the registered batch '{entry.Batch}' names no contract. Register its file again.");
-        var contract = await contracts.GetAsync(entry.Table, hash, cancellationToken);
+        return contracts.GetAsync(entry.Table, hash, cancellationToken);
+    }
+
+    private async Task<Manifest> CurateAsync(LedgerEntry entry, TableContract contract, CancellationToken cancellationToken)
+    {
         var parts = new PartStore(containers, entry, milestones);
         await using var content = new LandedStream(containers.Landing.GetBlobClient(entry.File.Name), entry.File, options.Value.DownloadBytes);
         var result = await curator.RunAsync(entry.Batch, contract, content, entry.File.Length, parts.UploadAsync, cancellationToken);
@@ -113,7 +124,7 @@ public sealed class CurateStage(
         return new Manifest
         {
             Attempt = entry.CurateAttempts,
-            Contract = hash,
+            Contract = contract.Hash,
             Parts = parts.Curated,
             Rows = result.Rows,
             Bytes = parts.Curated.Sum(part => part.Bytes),
@@ -136,6 +147,10 @@ public sealed class CurateStage(
         {
             await milestones.ReachedAsync(Milestone.ManifestPublished, entry.Batch, cancellationToken);
             Log.Curated(logger, entry.Batch, manifest.Rows, manifest.RejectRows, manifest.Parts.Count, manifest.DecodedBytes, entry.Stages[^1].Seconds);
+        }
+        else if (entry.State == BatchState.Published)
+        {
+            Log.Marker(logger, entry.Batch);
         }
         else if (entry.Error is { } error)
         {

@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Debug, "{Batch} stands at {State} in generation {Generation}, attempt {Attempt}; this run of curate changes nothing.")]
     public static partial void NothingToDo(ILogger logger, string batch, BatchState state, int generation, int attempt);
 
+    [LoggerMessage(6, LogLevel.Information, "{Batch} is a marker file without rows and was not read.")]
+    public static partial void Marker(ILogger logger, string batch);
+
     [LoggerMessage(5, LogLevel.Warning, "How attempt {Attempt} of {Batch} ended could not be written down; the attempt counts as one without an end.")]
     public static partial void EndNotRecorded(ILogger logger, string batch, int attempt, Exception failure);
 }

@@ -8,5 +8,6 @@ namespace Landfall.Landing;
 /// <param name="Batch">Its batch id.</param>
 /// <param name="Table">Its table, or <see cref="BatchId.UnclaimedTable"/>.</param>
 /// <param name="Contract">The contract that claims it; null when none does.</param>
+/// <param name="IsMarker">True for a file that stands for no rows and is never read.</param>
 /// <param name="SnapshotKey">The snapshot key in its path; null without one in the pattern.</param>
-internal sealed record Claim(Admission Admission, string Batch, string Table, TableContract? Contract, string? SnapshotKey);
+internal sealed record Claim(Admission Admission, string Batch, string Table, TableContract? Contract, bool IsMarker, string? SnapshotKey);

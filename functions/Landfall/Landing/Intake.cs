@@ -24,6 +24,6 @@ public sealed class Intake(IContractClaims claims)
         var admission = file.Length == 0 ? Admission.Empty
             : file.LastModified < contract?.IngestFrom ? Admission.BeforeIngestFrom
             : Admission.Ingest;
-        return new Claim(admission, BatchId.Create(table, file), table, contract, contract?.Landing.Match(file.Name).SnapshotKey);
+        return new Claim(admission, BatchId.Create(table, file), table, contract, contract?.IsMarker(file.Name) ?? false, contract?.Landing.Match(file.Name).SnapshotKey);
     }
 }

@@ -13,7 +13,7 @@ public sealed class Registrar(Intake intake, BatchLedger ledger, IMilestones mil
 
     /// <summary>
     /// Creates the entry of <paramref name="file"/>, unclaimed when no contract claims it, and answers where its batch stands; an entry that exists answers for
-    /// itself. Whether the file is to be ingested at all was decided by <see cref="Intake.IdentifyAsync"/>.
+    /// itself. A marker file ends here, as published without rows: it is never read. Whether the file is to be ingested at all was decided by <see cref="Intake.IdentifyAsync"/>.
     /// </summary>
     /// <exception cref="LedgerException">The batch's document is unreadable or of a newer schema.</exception>
     public async Task<Registration> RegisterAsync(LandedFile file, CancellationToken cancellationToken)
@@ -25,10 +25,11 @@ public sealed class Registrar(Intake intake, BatchLedger ledger, IMilestones mil
         {
             Batch = claim.Batch,
             Table = claim.Table,
-            State = claim.Contract is null ? BatchState.Unclaimed : BatchState.Registered,
+            State = claim.Contract is null ? BatchState.Unclaimed : claim.IsMarker ? BatchState.Published : BatchState.Registered,
             File = file,
             Contract = claim.Contract?.Hash,
             SnapshotKey = claim.SnapshotKey,
+            Counts = claim.IsMarker ? LoadCounts.None : null,
             Stages = [new StageRecord(Stage, 1, startedAt, time.GetElapsedTime(started).TotalSeconds, RowsIn: 0, RowsOut: 0, Bytes: 0)],
             RegisteredAt = startedAt,
             UpdatedAt = startedAt,
@@ -57,7 +58,14 @@ public sealed class Registrar(Intake intake, BatchLedger ledger, IMilestones mil
         else
         {
             await _unclaimed.RelateAsync(entry.File, entry.Batch, cancellationToken);
-            Log.Registered(logger, entry.Batch, entry.File.Name, entry.File.Length);
+            if (entry.State == BatchState.Published)
+            {
+                Log.Marker(logger, entry.Batch, entry.File.Name, entry.File.Length);
+            }
+            else
+            {
+                Log.Registered(logger, entry.Batch, entry.File.Name, entry.File.Length);
+            }
         }
     }
 }

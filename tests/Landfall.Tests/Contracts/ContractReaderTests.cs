@@ -123,6 +123,8 @@ public sealed class ContractReaderTests
 
     [Theory]
     [InlineData("landfallOnUnknownColumn", "add", "14: customProperties[3].value: 'add' is known but not built yet; expected one of keep, reject")]
+    [InlineData("landfallMarkerFiles", "crm/{snapshot}/done", "14: customProperties[3].value: a marker file is no snapshot, so {snapshot} means nothing here; write * instead")]
+    [InlineData("landfallMarkerFiles", "/done", "14: customProperties[3].value: the landing pattern '/done' is not valid: it starts with a slash; paths start inside the landing container")]
     [InlineData("landfallOnRewrite", "replace", "14: customProperties[3].value: 'replace' is known but not built yet; expected one of park")]
     [InlineData("landfallSnapshotClosedBy", "x", "13: customProperties[3].property: landfallSnapshotClosedBy is known but not built yet; take it out until it is")]
     [InlineData("landfallOrderBy", "x", "13: customProperties[3].property: landfallOrderBy is known but not built yet; take it out until it is")]

@@ -26,6 +26,29 @@ public sealed class ContractSetTests
     }
 
     [Fact]
+    public void Read_MarkersOfOneMeetFilesOfAnother_NamesBothAndAName()
+    {
+        var other = SampleContract.With("crm.person", "crm.people").Replace("crm/{snapshot}/Person.csv", "people/*.csv", StringComparison.Ordinal)
+            .Replace("schema:", "  - property: landfallMarkerFiles\n    value: \"crm/**/*n.csv\"\nschema:", StringComparison.Ordinal);
+
+        var reading = ContractSet.Read([new("a.yaml", SampleContract.Yaml), new("b.yaml", other)]);
+
+        Assert.Equal(
+            ["b.yaml:8: customProperties: the marker pattern 'crm/**/*n.csv' of crm.people and 'crm/{snapshot}/Person.csv' of crm.person (a.yaml:8) both claim names such as 'crm/x/Person.csv'; make one of them narrower"],
+            reading.Problems.Select(problem => problem.ToString()));
+    }
+
+    [Fact]
+    public void Claim_NameOfAMarker_GivesItsContractAndWinsOverItsFiles()
+    {
+        var set = ContractSet.Create([SampleContract.Read(SampleContract.WithSetting("landfallMarkerFiles", "\"crm/**/*complete*\""))]);
+
+        Assert.Equal("crm.person", set.Claim("crm/1/complete")?.Table);
+        Assert.True(set.Contracts[0].IsMarker("crm/complete/complete_1"));
+        Assert.False(set.Contracts[0].IsMarker("crm/complete/Person.csv"));
+    }
+
+    [Fact]
     public void Claim_NameOfOneContract_GivesIt()
     {
         var set = ContractSet.Create([SampleContract.Read(SampleContract.Yaml)]);

@@ -4,7 +4,7 @@ namespace Landfall.Tests.Contracts;
 
 public sealed class LandingPatternTests
 {
-    private static readonly string[] Alphabet = ["a", "b", "/", "*", "**", "**/", "{snapshot}"];
+    private static readonly string[] Alphabet = ["a", "1", "/", "*", "**", "**/", "{snapshot}", "{digits}"];
 
     [Theory]
     [InlineData("crm/Account.csv", "crm/Account.csv", null)]
@@ -15,6 +15,7 @@ public sealed class LandingPatternTests
     [InlineData("crm/**/a.csv", "crm/a.csv", null)]
     [InlineData("crm/**/a.csv", "crm/x/y/a.csv", null)]
     [InlineData("amplitude/**/*_*-*-*_*#*.json.gz", "amplitude/218028_2025-02-11_15#1.json.gz", null)]
+    [InlineData("a/**/-{digits}_{digits}.gz", "a/b/-189524_7.gz", null)]
     public void Match_NameThatFits_GivesTheSnapshotKey(string pattern, string name, string? key) =>
         Assert.Equal(new LandingMatch(true, key), LandingPattern.Parse(pattern).Match(name));
 
@@ -26,6 +27,9 @@ public sealed class LandingPatternTests
     [InlineData("crm/{snapshot}/a.csv", "crm//a.csv")]
     [InlineData("crm/**/a.csv", "crm/xa.csv")]
     [InlineData("crm/a.csv", "crm/axcsv")]
+    [InlineData("a/{digits}.gz", "a/.gz")]
+    [InlineData("a/{digits}.gz", "a/1x.gz")]
+    [InlineData("a/{digits}.gz", "a/\u0661.gz")]
     public void Match_NameThatDoesNotFit_IsFalse(string pattern, string name) =>
         Assert.Equal(default, LandingPattern.Parse(pattern).Match(name));
 
@@ -37,7 +41,7 @@ public sealed class LandingPatternTests
     [InlineData("a//b", "it has an empty segment (//)")]
     [InlineData("a***", "it has three stars in a row; write * or **")]
     [InlineData("{snapshot}/{snapshot}", "it names {snapshot} twice")]
-    [InlineData("{day}/a", "it has a brace that is not part of {snapshot}, the only placeholder")]
+    [InlineData("{day}/a", "it has a brace that is not part of {snapshot} or {digits}, the only placeholders")]
     public void Parse_InvalidPattern_SaysWhy(string pattern, string problem) =>
         Assert.Equal($"The landing pattern '{pattern}' is not valid: {problem}", Assert.Throws<FormatException>(() => LandingPattern.Parse(pattern)).Message);
 
@@ -46,6 +50,7 @@ public sealed class LandingPatternTests
     [InlineData("crm/{snapshot}/A.csv", "crm/**", "crm/x/A.csv")]
     [InlineData("**/a.csv", "a.csv", "a.csv")]
     [InlineData("a*/b", "*a/b", "a/b")]
+    [InlineData("{digits}_*", "*_{digits}", "1_1")]
     public void Witness_PatternsThatMeet_GivesANameOfBoth(string left, string right, string name) =>
         Assert.Equal(name, LandingPattern.Parse(left).Witness(LandingPattern.Parse(right)));
 
@@ -55,6 +60,8 @@ public sealed class LandingPatternTests
     [InlineData("crm/{snapshot}.csv", "crm/.csv")]
     [InlineData("a/**", "b/**")]
     [InlineData("Crm/a", "crm/a")]
+    [InlineData("a/**/*_*#*.json.gz", "a/**/-{digits}_{digits}.json.gz")]
+    [InlineData("a/**/*complete*", "a/**/-{digits}_{digits}.json.gz")]
     public void Intersects_PatternsThatNeverMeet_IsFalse(string left, string right) =>
         Assert.False(LandingPattern.Parse(left).Intersects(LandingPattern.Parse(right)));
 
@@ -89,5 +96,5 @@ public sealed class LandingPatternTests
     }
 
     private static IEnumerable<string> Names(int length) =>
-        length == 0 ? [""] : Names(length - 1).SelectMany(name => name.Length == length - 1 ? new[] { name, name + "a", name + "b", name + "/", name + "x" } : [name]);
+        length == 0 ? [""] : Names(length - 1).SelectMany(name => name.Length == length - 1 ? new[] { name, name + "a", name + "1", name + "/", name + "x" } : [name]);
 }

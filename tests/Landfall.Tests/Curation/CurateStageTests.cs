@@ -51,6 +51,26 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_MarkerSentOnItsRoadAgain_EndsUnread()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/complete.csv", "no CSV\n");
+
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Published, 0, 0), outcome);
+        var expected = registered with
+        {
+            State = BatchState.Published,
+            CurateAttempts = 1,
+            Counts = LoadCounts.None,
+            Stages = [new StageRecord("curate", 1, LedgerBed.Now, 0, 0, 0, 0)],
+        };
+        Assert.Equivalent(expected, await bed.FindAsync(registered), strict: true);
+        Assert.Equal([$"Information: {registered.Batch} is a marker file without rows and was not read."], bed.Log.Lines);
+    }
+
+    [Fact]
     public async Task RunAsync_Again_ChangesNothing()
     {
         var bed = await StageBed.CreateAsync(azurite);

@@ -29,6 +29,8 @@ internal sealed class StageBed
             value: csv
           - property: landfallMode
             value: append
+          - property: landfallMarkerFiles
+            value: "crm/*complete*"
         schema:
           - name: person
             physicalName: crm.person

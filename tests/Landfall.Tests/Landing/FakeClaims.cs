@@ -8,7 +8,7 @@ internal sealed class FakeClaims : IContractClaims
     public List<TableContract> InForce { get; } = [];
 
     public Task<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken) =>
-        Task.FromResult(InForce.Find(contract => contract.Landing.Match(name).IsMatch));
+        Task.FromResult(InForce.Find(contract => contract.Claims(name)));
 
     public static TableContract Contract(string table, string landing, DateTimeOffset? ingestFrom = null) => new()
     {

@@ -1,3 +1,4 @@
+using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
@@ -35,6 +36,35 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
         Assert.Equal([LedgerBed.Pointer(expected)], await bed.Bed.OpenAsync());
         Assert.Equal([$"entry-written {batch}"], bed.Milestones.Reached);
         Assert.Equal([$"Information: Registered {batch}: {Name}, 5 bytes."], bed.Log.Lines);
+    }
+
+    [Fact]
+    public async Task RegisterAsync_MarkerFile_IsPublishedWithoutRows()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        bed.Claims.InForce.Add(FakeClaims.Contract("amplitude.event", "amplitude/*.gz") with { MarkerFiles = LandingPattern.Parse("amplitude/**/*complete*") });
+        var file = await bed.DropAsync("amplitude/complete_2026.gz", "no gzip at all");
+        var batch = BatchId.Create("amplitude.event", file);
+        var now = bed.Bed.Time.GetUtcNow();
+
+        var registration = await bed.Registrar.RegisterAsync(file, default);
+
+        Assert.Equal(new Registration(batch, "amplitude.event", 0, BatchState.Published), registration);
+        var expected = new LedgerEntry
+        {
+            Batch = batch,
+            Table = "amplitude.event",
+            State = BatchState.Published,
+            File = file,
+            Contract = "0123456789abcdef",
+            Counts = LoadCounts.None,
+            Stages = [new StageRecord("register", 1, now, 0, 0, 0, 0)],
+            RegisteredAt = now,
+            UpdatedAt = now,
+        };
+        Assert.Equivalent(expected, await bed.Ledger.FindAsync(batch, default), strict: true);
+        Assert.Empty(await bed.Bed.OpenAsync());
+        Assert.Equal([$"Information: Published {batch}: amplitude/complete_2026.gz is a marker file without rows; its 14 bytes are not read."], bed.Log.Lines);
     }
 
     [Fact]

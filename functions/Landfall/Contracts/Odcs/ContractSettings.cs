@@ -5,6 +5,8 @@ internal sealed record ContractSettings
 {
     public LandingPattern? Landing { get; init; }
 
+    public LandingPattern? MarkerFiles { get; init; }
+
     public int LandingLine { get; init; }
 
     public Dialect? Dialect { get; init; }

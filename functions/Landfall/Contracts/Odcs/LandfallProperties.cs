@@ -5,7 +5,9 @@ internal static class LandfallProperties
 {
     public const string Prefix = "landfall";
     public const string Landing = "landfallLanding";
+    public const string MarkerFiles = "landfallMarkerFiles";
     public const string Dialect = "landfallDialect";
+    public const string Encoding = "landfallEncoding";
     public const string Mode = "landfallMode";
     public const string OnUnknownColumn = "landfallOnUnknownColumn";
     public const string OnMissingColumn = "landfallOnMissingColumn";
@@ -16,7 +18,7 @@ internal static class LandfallProperties
 
     /// <summary>The settings that work.</summary>
     public static IReadOnlyList<string> Built { get; } =
-        [Landing, Dialect, Mode, OnUnknownColumn, OnMissingColumn, OnBadValue, OnRewrite, MaxRejectRatio, IngestFrom];
+        [Landing, MarkerFiles, Dialect, Mode, OnUnknownColumn, OnMissingColumn, OnBadValue, OnRewrite, MaxRejectRatio, IngestFrom];
 
     /// <summary>The settings that are agreed but have no code yet; a contract that sets one would be promised what it does not get.</summary>
     public static IReadOnlyList<string> NotBuilt { get; } =

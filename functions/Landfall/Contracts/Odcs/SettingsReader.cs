@@ -12,6 +12,8 @@ internal static class SettingsReader
 
     private static readonly WordList<Dialect?> Dialects = new([.. Dialect.All.Select(dialect => (dialect.Name, (Dialect?)dialect))]);
 
+    private static readonly WordList<TextEncoding?> Encodings = new(("utf-8", TextEncoding.Utf8), ("iso-8859-1", TextEncoding.Latin1));
+
     private static readonly WordList<OnUnknownColumn> UnknownColumns = new(("keep", OnUnknownColumn.Keep), ("reject", OnUnknownColumn.Reject))
     {
         NotBuilt = ["add"],
@@ -38,7 +40,8 @@ internal static class SettingsReader
         {
             Landing = Pattern(landing, problems),
             LandingLine = landing?.Line ?? document.Line,
-            Dialect = Dialects.Read(dialect, null, problems),
+            MarkerFiles = Pattern(bag.Find(LandfallProperties.MarkerFiles), problems),
+            Dialect = Encoded(Dialects.Read(dialect, null, problems), bag.Find(LandfallProperties.Encoding), problems),
             Mode = Modes.Read(mode, null, problems),
             OnUnknownColumn = UnknownColumns.Read(bag.Find(LandfallProperties.OnUnknownColumn), OnUnknownColumn.Keep, problems),
             OnMissingColumn = MissingColumns.Read(bag.Find(LandfallProperties.OnMissingColumn), OnMissingColumn.RejectFile, problems),
@@ -47,8 +50,16 @@ internal static class SettingsReader
             IngestFrom = Instant(bag.Find(LandfallProperties.IngestFrom), problems),
         };
         CheckMode(settings, landing, mode, problems);
+        if (settings.MarkerFiles is { HasSnapshot: true })
+        {
+            problems.Add(bag.Find(LandfallProperties.MarkerFiles)!.Value, "a marker file is no snapshot, so {snapshot} means nothing here; write * instead");
+        }
+
         return settings;
     }
+
+    private static Dialect? Encoded(Dialect? dialect, OdcsNode? node, ProblemLog problems) =>
+        Encodings.Read(node, null, problems) is { } encoding && dialect is not null ? dialect with { Encoding = encoding, IsEncodingGiven = true } : dialect;
 
     private static void CheckMode(ContractSettings settings, OdcsNode? landing, OdcsNode? mode, ProblemLog problems)
     {
