@@ -8,7 +8,7 @@ internal static partial class ColumnReader
     private const int MaxNameLength = 128;
 
     // The pipeline's own columns, in the table or on the way to it.
-    private static readonly string[] Reserved = ["_batch_id", "_generation", "_loaded_at", "_row_hash", "_rescued", "_line"];
+    private static readonly string[] Reserved = ["_batch_id", "_generation", "_loaded_at", "_row_hash", "_deleted", "_rescued", "_line"];
 
     /// <summary>Reads the columns that are valid and notes what the others lack.</summary>
     public static IReadOnlyList<ContractColumn> Read(OdcsNode schema, ProblemLog problems)

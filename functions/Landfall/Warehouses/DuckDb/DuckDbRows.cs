@@ -14,9 +14,20 @@ internal static class DuckDbRows
         return result.Rows().ToDictionary(row => (string)row[0]!, row => (long)row[1]!, StringComparer.Ordinal);
     }
 
+    /// <summary>Deletes the rows of the statement's batches.</summary>
+    public static long Delete(DuckDbConnection connection, DeleteBatches statement, CancellationToken cancellationToken) => connection.Execute(
+        $"DELETE FROM {DuckDbName.Of(statement.Storage)} WHERE {WarehouseColumns.Batch} IN ({DuckDbName.Marks(statement.Batches.Count)})",
+        [.. statement.Batches],
+        cancellationToken);
+
     /// <summary>Inserts the rows of the statement's batches.</summary>
     public static long Insert(DuckDbConnection connection, InsertRows statement, CancellationToken cancellationToken)
     {
+        if (statement.Unless is { } rule)
+        {
+            return DuckDbRepeats.Insert(connection, statement, rule, cancellationToken);
+        }
+
         var columns = DuckDbName.List(statement.Columns);
         return connection.Execute(
             $"""

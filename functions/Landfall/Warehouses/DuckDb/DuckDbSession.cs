@@ -75,6 +75,18 @@ internal sealed class DuckDbSession(DuckDbConnection connection, DuckDbPartCopy 
                 return new StatementReply { Counts = DuckDbRows.Count(connection, count, cancellationToken) };
             case InsertRows insert:
                 return Rows(DuckDbRows.Insert(connection, insert, cancellationToken));
+            case DeleteBatches delete:
+                return Rows(DuckDbRows.Delete(connection, delete, cancellationToken));
+            case CountRepeats count:
+                return new StatementReply { Counts = DuckDbRepeats.Count(connection, count, cancellationToken) };
+            case ClassifyRows classify:
+                return DuckDbMerge.Classify(connection, classify, cancellationToken);
+            case DeleteBeaten delete:
+                return Rows(DuckDbMerge.Delete(connection, delete, cancellationToken));
+            case InsertWinners insert:
+                return Rows(DuckDbMerge.Insert(connection, insert, cancellationToken));
+            case CountLive count:
+                return Rows(DuckDbMerge.CountLive(connection, count, cancellationToken));
             case AlignView align:
                 return Rows(DuckDbTables.Align(connection, align, cancellationToken));
             case ListStorage list:

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Landfall.DuckDb;
+using Landfall.Ledger;
+using Landfall.Warehouses;
+using Landfall.Warehouses.DuckDb;
+using Landfall.Warehouses.Statements;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Tests.Warehouses;
+
+/// <summary>One session of a DuckDB warehouse in memory, to run single statements on parts that a query writes.</summary>
+internal sealed class StatementBed : IPartSource, IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-statements");
+    private readonly DuckDbInstance _writer = DuckDbInstance.Open(null);
+    private readonly DuckDbWarehouse _warehouse;
+    private IWarehouseSession _session = null!;
+    private int _tables;
+    private int _parts;
+
+    private StatementBed(string memoryLimit) => _warehouse = new DuckDbWarehouse(
+        Options.Create(new DuckDbWarehouseOptions
+        {
+            Path = DuckDbWarehouse.InMemory,
+            TempFolder = Path.Combine(_folder.FullName, "parts"),
+            MemoryLimit = memoryLimit,
+            Threads = 2,
+        }),
+        this);
+
+    public static async Task<StatementBed> OpenAsync(string memoryLimit = "200MB")
+    {
+        var bed = new StatementBed(memoryLimit);
+        bed._session = await bed._warehouse.OpenAsync(TestContext.Current.CancellationToken);
+        await bed.DoAsync(new EnsureControl(SuiteTable.Name));
+        return bed;
+    }
+
+    public Task<StatementReply> DoAsync(LoadStatement statement) => _session.ExecuteAsync(statement, TestContext.Current.CancellationToken);
+
+    /// <summary>Makes an empty storage table.</summary>
+    public async Task<Relation> CreateAsync(IReadOnlyList<WarehouseColumn> columns)
+    {
+        var storage = WarehouseNames.Storage(SuiteTable.Name, WarehouseNames.StorageName(SuiteTable.Name, ++_tables));
+        await DoAsync(new CreateStorage(storage, columns));
+        return storage;
+    }
+
+    /// <summary>Makes a staging table of parts, one a batch, each from a query that gives the columns of a part.</summary>
+    public async Task<Relation> StageAsync(IReadOnlyList<WarehouseColumn> columns, DateTimeOffset loadedAt, params (string Batch, string Sql)[] batches)
+    {
+        var staging = WarehouseNames.Staging(SuiteTable.Name, ++_tables, 1);
+        await DoAsync(new CreateStaging(staging, columns));
+        await CopyAsync(staging, PartColumns(columns), loadedAt, batches);
+        return staging;
+    }
+
+    /// <summary>Copies parts, one a batch, each from a query that gives <paramref name="columns"/>.</summary>
+    public Task<StatementReply> CopyAsync(Relation target, IReadOnlyList<string> columns, DateTimeOffset loadedAt, params (string Batch, string Sql)[] batches) =>
+        DoAsync(new CopyParts(target, columns, loadedAt, [.. batches.Select(batch => new BatchParts(batch.Batch, 0, [Part(batch.Sql)]))]));
+
+    /// <summary>The columns of staging and storage that come from parts.</summary>
+    public static IReadOnlyList<string> PartColumns(IEnumerable<WarehouseColumn> columns) =>
+        [.. columns.Select(column => column.Name).Except([WarehouseColumns.Batch, WarehouseColumns.Generation, WarehouseColumns.LoadedAt])];
+
+    /// <summary>The rows of a query, outside the session.</summary>
+    public IReadOnlyList<object?[]> Query(string sql)
+    {
+        using var connection = _warehouse.Connect();
+        using var result = connection.Query(sql);
+        return [.. result.Rows()];
+    }
+
+    public Task FetchAsync(PartFile part, string path, CancellationToken cancellationToken)
+    {
+        File.Move(Path.Combine(_folder.FullName, part.Path), path);
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _session.DisposeAsync();
+        _warehouse.Dispose();
+        _writer.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private PartFile Part(string sql)
+    {
+        var name = (++_parts).ToString(CultureInfo.InvariantCulture);
+        using var connection = _writer.Connect();
+        var rows = connection.Execute($"COPY ({sql}) TO {DuckDbText.Literal(Path.Combine(_folder.FullName, name))} (FORMAT parquet)");
+        return new PartFile(name, rows, 1);
+    }
+}
