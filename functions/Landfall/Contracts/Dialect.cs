@@ -78,7 +78,7 @@ public sealed record Dialect
     public static Dialect Ndjson { get; } = new() { Name = "ndjson", Format = FileFormat.Ndjson };
 
     /// <summary>Every dialect that a contract can name.</summary>
-    public static IReadOnlyList<Dialect> All { get; } = [SalesforceBulk, AmplitudeExport, Csv, Ndjson];
+    public static IReadOnlyList<Dialect> All { get; } = [SalesforceBulk, SalesforceExport, SalesforceDataLoader, AmplitudeExport, Csv, Ndjson];
 
     /// <summary>Gives the dialect of that exact name, or null when there is none.</summary>
     public static Dialect? Find(string name) => All.FirstOrDefault(dialect => string.Equals(dialect.Name, name, StringComparison.Ordinal));

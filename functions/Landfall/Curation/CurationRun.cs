@@ -56,7 +56,7 @@ internal sealed class CurationRun : IAsyncDisposable
         Func<FinishedPart, CancellationToken, Task> onPart,
         CancellationToken cancellationToken)
     {
-        var reader = await ContentReader.OpenAsync(content, storedLength, cancellationToken);
+        var reader = await ContentReader.OpenAsync(content, storedLength, contract.Dialect, cancellationToken);
         return new CurationRun(batch, contract, reader, options, onPart, cancellationToken);
     }
 

@@ -29,12 +29,17 @@ internal static class Refusals
     public static TerminalException InvalidHeaderEncoding(long line) => TerminalException.Refused(
         "wrong-encoding",
         FormattableString.Invariant($"The header in line {line} is not valid UTF-8."),
-        "Export the file as UTF-8.");
+        "Export the file as UTF-8, or set landfallEncoding: iso-8859-1 if it is that.");
 
     public static TerminalException Latin1(long rows) => TerminalException.Refused(
         "wrong-encoding",
         FormattableString.Invariant($"The file looks like ISO-8859-1 or Windows-1252: {rows} rows hold single bytes that are letters there, and none holds a UTF-8 letter."),
-        "Export it as UTF-8.");
+        "Export it as UTF-8, or set landfallEncoding: iso-8859-1 if it is that.");
+
+    public static TerminalException Utf8NotLatin1() => TerminalException.Refused(
+        "wrong-encoding",
+        "The file looks like UTF-8 without a byte order mark, and its dialect is in ISO-8859-1: read as that, its letters beyond ASCII would be altered.",
+        "Set landfallEncoding: utf-8 in the contract; or iso-8859-1, if the text is meant as that.");
 
     public static TerminalException WrongFormat(string found, FileFormat expected) => TerminalException.Refused(
         "wrong-format",

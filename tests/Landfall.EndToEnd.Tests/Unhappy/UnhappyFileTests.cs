@@ -19,7 +19,7 @@ public sealed class UnhappyFileTests(UnhappyLandfall landfall) : IClassFixture<U
         "crm/latin.csv",
         "wrong-encoding",
         "The file looks like ISO-8859-1 or Windows-1252: 3 rows hold single bytes that are letters there, and none holds a UTF-8 letter.",
-        "Export it as UTF-8.")]
+        "Export it as UTF-8, or set landfallEncoding: iso-8859-1 if it is that.")]
     [InlineData(
         "crm/narrow.csv",
         "header-missing-columns",

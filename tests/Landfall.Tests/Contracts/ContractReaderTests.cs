@@ -83,7 +83,7 @@ public sealed class ContractReaderTests
             [
                 "1: status: the key is required and missing",
                 "5: statsu: the key is unknown here (nearest: status)",
-                "10: customProperties[1].value: 'cvs' is not one of the values allowed here; expected one of salesforce-bulk, amplitude-export, csv, ndjson (nearest: csv)",
+                "10: customProperties[1].value: 'cvs' is not one of the values allowed here; expected one of salesforce-bulk, salesforce-export, salesforce-data-loader, amplitude-export, csv, ndjson (nearest: csv)",
                 "22: schema[0].properties[1].logicalType: 'integr' is not one of the values allowed here; expected one of string, date, timestamp, time, number, integer, object, array, boolean (nearest: integer)",
             ],
             Problems(yaml));
@@ -124,6 +124,7 @@ public sealed class ContractReaderTests
     [Theory]
     [InlineData("landfallOnUnknownColumn", "add", "14: customProperties[3].value: 'add' is known but not built yet; expected one of keep, reject")]
     [InlineData("landfallMarkerFiles", "crm/{snapshot}/done", "14: customProperties[3].value: a marker file is no snapshot, so {snapshot} means nothing here; write * instead")]
+    [InlineData("landfallEncoding", "latin1", "14: customProperties[3].value: 'latin1' is not one of the values allowed here; expected one of utf-8, iso-8859-1")]
     [InlineData("landfallMarkerFiles", "/done", "14: customProperties[3].value: the landing pattern '/done' is not valid: it starts with a slash; paths start inside the landing container")]
     [InlineData("landfallOnRewrite", "replace", "14: customProperties[3].value: 'replace' is known but not built yet; expected one of park")]
     [InlineData("landfallSnapshotClosedBy", "x", "13: customProperties[3].property: landfallSnapshotClosedBy is known but not built yet; take it out until it is")]

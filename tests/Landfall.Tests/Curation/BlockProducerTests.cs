@@ -1,3 +1,4 @@
+using Landfall.Contracts;
 using Landfall.Curation;
 using Landfall.Curation.Decoding;
 using Landfall.Curation.Parsing;
@@ -14,7 +15,7 @@ public sealed class BlockProducerTests
         var options = new CurationOptions { BlockBytes = 64 };
         var cutter = new SeenBlocks(new NdjsonCutter());
         using var stopping = new CancellationTokenSource();
-        using var content = await ContentReader.OpenAsync(new MemoryStream(file), file.Length, default);
+        using var content = await ContentReader.OpenAsync(new MemoryStream(file), file.Length, Dialect.Ndjson, default);
         using var pool = new BlockPool(options.BlockBytes);
         using var queue = new BlockQueue(1);
         var producer = new BlockProducer(content, cutter, new NdjsonPreface(), pool, queue, options);

@@ -69,7 +69,7 @@ internal static class CurationBed
         var columns = new List<DuckDbColumn>();
         var gate = new Lock();
         var result = await new Curator(Options.Create(options)).RunAsync(Batch, contract, content, storedLength, Take, TestContext.Current.CancellationToken);
-        return new Curated(result, columns, [.. rows.OrderBy(row => (long)row[^1]!)], [.. rejects.OrderBy(reject => reject.Offset)]);
+        return new Curated(result, columns, [.. rows.OrderBy(row => (long)row[^1]!)], [.. rejects.OrderBy(reject => reject.Line).ThenBy(reject => reject.Offset)]);
 
         Task Take(FinishedPart part, CancellationToken cancellationToken)
         {

@@ -118,13 +118,13 @@ public sealed class CuratorRefusalTests
     public async Task RunAsync_Latin1_IsRefused() => await RefusalAssert.RefusedAsync(
         Table,
         Encoding.Latin1.GetBytes("Id,LastName,Email\n1,Müller,\n2,Smith,\n3,Zoë,\n"),
-        "wrong-encoding: The file looks like ISO-8859-1 or Windows-1252: 2 rows hold single bytes that are letters there, and none holds a UTF-8 letter. Export it as UTF-8.");
+        "wrong-encoding: The file looks like ISO-8859-1 or Windows-1252: 2 rows hold single bytes that are letters there, and none holds a UTF-8 letter. Export it as UTF-8, or set landfallEncoding: iso-8859-1 if it is that.");
 
     [Fact]
     public async Task RunAsync_Latin1Header_IsRefused() => await RefusalAssert.RefusedAsync(
         Table,
         Encoding.Latin1.GetBytes("Id,LastName,Email,Größe\n"),
-        "wrong-encoding: The header in line 1 is not valid UTF-8. Export the file as UTF-8.");
+        "wrong-encoding: The header in line 1 is not valid UTF-8. Export the file as UTF-8, or set landfallEncoding: iso-8859-1 if it is that.");
 
     public static TheoryData<byte[], string> OtherFormats => new()
     {

@@ -18,7 +18,7 @@ internal static class LandfallProperties
 
     /// <summary>The settings that work.</summary>
     public static IReadOnlyList<string> Built { get; } =
-        [Landing, MarkerFiles, Dialect, Mode, OnUnknownColumn, OnMissingColumn, OnBadValue, OnRewrite, MaxRejectRatio, IngestFrom];
+        [Landing, MarkerFiles, Dialect, Encoding, Mode, OnUnknownColumn, OnMissingColumn, OnBadValue, OnRewrite, MaxRejectRatio, IngestFrom];
 
     /// <summary>The settings that are agreed but have no code yet; a contract that sets one would be promised what it does not get.</summary>
     public static IReadOnlyList<string> NotBuilt { get; } =

@@ -1,9 +1,10 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Landfall.Contracts;
 
 namespace Landfall.Curation.Decoding;
 
-/// <summary>Reads a stored file as its decoded bytes: gzip is told by content and read strictly; the bytes are counted and hashed.</summary>
+/// <summary>Reads a stored file as its decoded bytes: gzip is told by content and read strictly, text of another encoding becomes UTF-8, the bytes are counted and hashed.</summary>
 internal sealed class ContentReader : IDisposable
 {
     private const byte GzipMagic1 = 0x1F;
@@ -12,12 +13,16 @@ internal sealed class ContentReader : IDisposable
     private readonly StoredStream _stored;
     private readonly long _storedLength;
     private readonly GZipStream? _gzip;
+    private readonly Latin1Decoder? _latin1;
+    private readonly bool _mayBeUtf8;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    private ContentReader(StoredStream stored, long storedLength, bool isGzip)
+    private ContentReader(StoredStream stored, long storedLength, bool isGzip, Dialect dialect)
     {
         _stored = stored;
         _storedLength = storedLength;
+        _latin1 = dialect.Encoding == TextEncoding.Latin1 ? new Latin1Decoder(ReadAsync) : null;
+        _mayBeUtf8 = dialect.IsEncodingGiven;
         _gzip = isGzip ? new GZipStream(stored, CompressionMode.Decompress, leaveOpen: true) : null;
     }
 
@@ -27,23 +32,23 @@ internal sealed class ContentReader : IDisposable
     /// <summary>The lower-case hexadecimal SHA-256 of the decoded bytes, once they are all read.</summary>
     public string ContentHash { get; private set; } = "";
 
-    /// <summary>Looks at the first two bytes of <paramref name="content"/>, which holds <paramref name="storedLength"/> bytes and stays the caller's.</summary>
-    public static async Task<ContentReader> OpenAsync(Stream content, long storedLength, CancellationToken cancellationToken)
+    /// <summary>Looks at the first two bytes of <paramref name="content"/>, which holds <paramref name="storedLength"/> bytes and stays the caller's; its text is as <paramref name="dialect"/> says.</summary>
+    public static async Task<ContentReader> OpenAsync(Stream content, long storedLength, Dialect dialect, CancellationToken cancellationToken)
     {
         var head = new byte[2];
         var length = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
         var isGzip = length == head.Length && head[0] == GzipMagic1 && head[1] == GzipMagic2;
-        return new ContentReader(new StoredStream(content, head.AsMemory(0, length)), storedLength, isGzip);
+        return new ContentReader(new StoredStream(content, head.AsMemory(0, length)), storedLength, isGzip, dialect);
     }
 
     /// <summary>Fills <paramref name="buffer"/> with decoded bytes; gives fewer than asked for only at the end of the file.</summary>
-    /// <exception cref="TerminalException">The gzip is cut, damaged or followed by other bytes.</exception>
+    /// <exception cref="TerminalException">The gzip is cut, damaged or followed by other bytes, or the text is in another encoding than its dialect says.</exception>
     public async ValueTask<int> FillAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var filled = 0;
         while (filled < buffer.Length)
         {
-            var read = await ReadAsync(buffer[filled..], cancellationToken);
+            var read = _latin1 is null ? await ReadAsync(buffer[filled..], cancellationToken) : await _latin1.ReadAsync(buffer[filled..], cancellationToken);
             if (read == 0)
             {
                 End();
@@ -102,6 +107,11 @@ internal sealed class ContentReader : IDisposable
         {
             throw new IOException(FormattableString.Invariant(
                 $"The file has {_storedLength} stored bytes, but only {_stored.Consumed} were read; the read is repeated from the start."));
+        }
+
+        if (_latin1 is { LooksLikeUtf8: true } && !_mayBeUtf8)
+        {
+            throw Refusals.Utf8NotLatin1();
         }
 
         ContentHash = Convert.ToHexStringLower(_hash.GetHashAndReset());

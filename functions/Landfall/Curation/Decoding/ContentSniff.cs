@@ -19,13 +19,35 @@ internal static class ContentSniff
         ("an ORC file", [.. "ORC"u8, 0x11]),
     ];
 
+    /// <summary>The most bytes that <see cref="IsOtherThanPlainText"/> looks at.</summary>
+    public const int MagicBytes = 8;
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>True when the first bytes are a byte order mark or another format's, which no encoding of one byte a character may touch.</summary>
+    public static bool IsOtherThanPlainText(ReadOnlySpan<byte> start)
+    {
+        if (start.StartsWith(ByteOrderMark) || IsWide(start))
+        {
+            return true;
+        }
+
+        foreach (var (_, magic) in Binaries)
+        {
+            if (start.StartsWith(magic))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Gives the number of bytes to skip: those of a UTF-8 byte order mark, or none.</summary>
     /// <exception cref="TerminalException">The content is another format or another encoding.</exception>
     public static int Check(ReadOnlySpan<byte> start, FileFormat format)
     {
-        if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+        if (IsWide(start))
         {
             throw Refusals.WideEncoding("starts with a UTF-16 or UTF-32 byte order mark");
         }
@@ -58,4 +80,7 @@ internal static class ContentSniff
             _ => skip,
         };
     }
+
+    private static bool IsWide(ReadOnlySpan<byte> start) =>
+        start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
 }

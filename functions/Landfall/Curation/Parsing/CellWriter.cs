@@ -10,6 +10,9 @@ namespace Landfall.Curation.Parsing;
 /// <summary>Writes values from their text into the columns of a chunk; one for each thread.</summary>
 internal sealed unsafe class CellWriter(TablePlan plan)
 {
+    /// <summary>The answer to a text that stands for null, of which nothing is written.</summary>
+    public const string Null = "null";
+
     private const int UuidLength = 36;
 
     private readonly DuckDbVectorWriter[] _vectors = new DuckDbVectorWriter[plan.Output.Count];
@@ -44,13 +47,15 @@ internal sealed unsafe class CellWriter(TablePlan plan)
         }
     }
 
-    /// <summary>Writes a value from its text; gives the broken rule's word, or null when it is written.</summary>
+    /// <summary>Writes a value from its text; gives the broken rule's word, <see cref="Null"/> for a text that stands for null, or null when it is written.</summary>
     public string? Write(ColumnPlan column, int row, byte* text, int length)
     {
         ref var vector = ref _vectors[column.Index];
-        switch (column.Kind)
+        switch (column.Form)
         {
-            case ColumnKind.Text:
+            case CellForm.TextOrNull when IsNull(column, text, length):
+                return Null;
+            case CellForm.Text or CellForm.TextOrNull:
                 if (column.HasTextRules && BrokenTextRule(column, text, length) is { } broken)
                 {
                     return broken;
@@ -58,14 +63,14 @@ internal sealed unsafe class CellWriter(TablePlan plan)
 
                 vector.SetStringInPlace(row, text, length);
                 return null;
-            case ColumnKind.BigInt:
+            case CellForm.BigInt:
                 if (!IntegerText.TryRead(text, length, out ((long*)vector.Data)[row]))
                 {
                     return ViolationRule.Type;
                 }
 
                 return column.HasBounds ? column.BrokenBound((Int128)((long*)vector.Data)[row]) : null;
-            case ColumnKind.Integer:
+            case CellForm.Integer:
                 if (!IntegerText.TryRead(text, length, out var integer) || integer != (int)integer)
                 {
                     return ViolationRule.Type;
@@ -73,9 +78,9 @@ internal sealed unsafe class CellWriter(TablePlan plan)
 
                 ((int*)vector.Data)[row] = (int)integer;
                 return column.HasBounds ? column.BrokenBound((Int128)integer) : null;
-            case ColumnKind.Decimal:
+            case CellForm.Decimal:
                 return WriteDecimal(column, ref vector, row, text, length);
-            case ColumnKind.Double:
+            case CellForm.Double:
                 if (!Utf8Parser.TryParse(new ReadOnlySpan<byte>(text, length), out double number, out var used) || used != length || !double.IsFinite(number))
                 {
                     return ViolationRule.Type;
@@ -83,15 +88,19 @@ internal sealed unsafe class CellWriter(TablePlan plan)
 
                 ((double*)vector.Data)[row] = number;
                 return column.HasBounds ? column.BrokenBound(number) : null;
-            case ColumnKind.Boolean:
+            case CellForm.Boolean:
                 return BooleanText.TryRead(text, length, out vector.Data[row]) ? null : ViolationRule.Type;
-            case ColumnKind.Date:
+            case CellForm.BooleanWord:
+                return column.Booleans.TryRead(new ReadOnlySpan<byte>(text, length), out vector.Data[row]) ? null : ViolationRule.Type;
+            case CellForm.Date:
                 return IsoText.TryReadDate(text, length, out ((int*)vector.Data)[row]) ? null : ViolationRule.Type;
-            case ColumnKind.Time:
+            case CellForm.Time:
                 return IsoText.TryReadTime(text, length, out ((long*)vector.Data)[row]) ? null : ViolationRule.Type;
-            case ColumnKind.Timestamp:
+            case CellForm.Timestamp:
                 return IsoText.TryReadTimestamp(text, length, out ((long*)vector.Data)[row]) ? null : ViolationRule.Type;
-            case ColumnKind.Uuid:
+            case CellForm.ZonedTimestamp:
+                return IsoText.TryReadTimestamp(text, length, column.Zones, out ((long*)vector.Data)[row]) ? null : ViolationRule.Type;
+            case CellForm.Uuid:
                 if (length != UuidLength || !Utf8Parser.TryParse(new ReadOnlySpan<byte>(text, length), out Guid _, out var read, 'D') || read != length)
                 {
                     return ViolationRule.Type;
@@ -108,6 +117,19 @@ internal sealed unsafe class CellWriter(TablePlan plan)
                 vector.SetStringInPlace(row, text, length);
                 return null;
         }
+    }
+
+    private static bool IsNull(ColumnPlan column, byte* text, int length)
+    {
+        foreach (var word in column.NullTexts)
+        {
+            if (word.AsSpan().SequenceEqual(new ReadOnlySpan<byte>(text, length)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string? WriteDecimal(ColumnPlan column, ref DuckDbVectorWriter vector, int row, byte* text, int length)

@@ -17,18 +17,22 @@ internal sealed class ColumnPlan
 
     private readonly ContractColumn _column;
 
-    public ColumnPlan(ContractColumn column, int index, bool emptyTextIsNull)
+    public ColumnPlan(ContractColumn column, int index, Dialect dialect)
     {
         _column = column;
         Index = index;
         Kind = column.Type.Kind;
+        NullTexts = [.. dialect.NullTexts.Select(Encoding.UTF8.GetBytes)];
+        Booleans = new BooleanWords(dialect);
+        Zones = new ZoneText(dialect);
+        Form = FormOf(Kind, dialect);
         Precision = column.Type.Precision;
         Scale = column.Type.Scale;
         Required = column.Required || column.PrimaryKey;
         MinLength = column.Rules.MinLength ?? 0;
         MaxLength = column.Rules.MaxLength ?? int.MaxValue;
         Source = Encoding.UTF8.GetBytes(column.Source);
-        EmptyIsNull = emptyTextIsNull || column.Type.Kind != ColumnKind.Text;
+        EmptyIsNull = dialect.EmptyIsNull || column.Type.Kind != ColumnKind.Text;
         Pattern = Compile(column);
         HasTextRules = column.Rules.MinLength is not null || column.Rules.MaxLength is not null || Pattern is not null;
         HasBounds = column.Rules.Minimum is not null || column.Rules.Maximum is not null;
@@ -43,6 +47,15 @@ internal sealed class ColumnPlan
     public string SourceName => _column.Source;
 
     public ColumnKind Kind { get; }
+
+    /// <summary>How the values' text is read; chosen once, so that no value asks for its dialect.</summary>
+    public CellForm Form { get; }
+
+    public byte[][] NullTexts { get; }
+
+    public BooleanWords Booleans { get; }
+
+    public ZoneText Zones { get; }
 
     public int Precision { get; }
 
@@ -110,6 +123,21 @@ internal sealed class ColumnPlan
 
     /// <summary>Says which bound a number in units breaks; null for none.</summary>
     public string? BrokenBound(Int128 units) => units < Least ? ViolationRule.Minimum : units > Most ? ViolationRule.Maximum : null;
+
+    private static CellForm FormOf(ColumnKind kind, Dialect dialect) => kind switch
+    {
+        ColumnKind.Text => dialect.NullTexts.Count > 0 ? CellForm.TextOrNull : CellForm.Text,
+        ColumnKind.Boolean => dialect is { TrueWords: ["true"], FalseWords: ["false"] } ? CellForm.Boolean : CellForm.BooleanWord,
+        ColumnKind.Timestamp => dialect.ZoneNames.Count > 0 ? CellForm.ZonedTimestamp : CellForm.Timestamp,
+        ColumnKind.Uuid => CellForm.Uuid,
+        ColumnKind.Integer => CellForm.Integer,
+        ColumnKind.BigInt => CellForm.BigInt,
+        ColumnKind.Double => CellForm.Double,
+        ColumnKind.Decimal => CellForm.Decimal,
+        ColumnKind.Date => CellForm.Date,
+        ColumnKind.Time => CellForm.Time,
+        _ => CellForm.Json,
+    };
 
     private static (Int128 Least, Int128 Most) Bounds(ContractColumn column)
     {

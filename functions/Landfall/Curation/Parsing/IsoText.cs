@@ -68,6 +68,30 @@ internal static unsafe class IsoText
         return microseconds >= FirstMoment && microseconds < EndOfTime;
     }
 
+    /// <summary>Reads what the other overload reads, or a time with a zone as <paramref name="zones"/> knows it.</summary>
+    public static bool TryReadTimestamp(byte* text, int length, ZoneText zones, out long microseconds)
+    {
+        const int Whole = DateLength + 1 + TimeLength;
+        if (TryReadTimestamp(text, length, out microseconds))
+        {
+            return true;
+        }
+
+        var end = Whole;
+        while (end < length && text[end] is (byte)'.' or (>= (byte)'0' and <= (byte)'9'))
+        {
+            end++;
+        }
+
+        if (length <= Whole || !TryReadTimestamp(text, end, out var local) || !zones.TryRead(new ReadOnlySpan<byte>(text + end, length - end), out var minutes))
+        {
+            return false;
+        }
+
+        microseconds = local - (minutes * MicrosecondsPerMinute);
+        return microseconds >= FirstMoment && microseconds < EndOfTime;
+    }
+
     private static bool TryReadClock(byte* text, int length, out long microseconds, out int used)
     {
         microseconds = 0;

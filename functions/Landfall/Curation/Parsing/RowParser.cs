@@ -103,6 +103,11 @@ internal abstract unsafe class RowParser : IDisposable
 
         if (Cells.Write(column, row, text, length) is { } rule)
         {
+            if (ReferenceEquals(rule, CellWriter.Null))
+            {
+                return;
+            }
+
             Fail(column, rule, new ReadOnlySpan<byte>(text, length));
             return;
         }

@@ -17,7 +17,7 @@ internal sealed class TablePlan
     public TablePlan(TableContract contract)
     {
         Contract = contract;
-        Columns = [.. contract.Columns.Select((column, index) => new ColumnPlan(column, index, contract.Dialect.EmptyIsNull))];
+        Columns = [.. contract.Columns.Select((column, index) => new ColumnPlan(column, index, contract.Dialect))];
         Words = (Columns.Length + BitsPerWord - 1) / BitsPerWord;
         All = Mask(_ => true);
         Required = Mask(column => column.Required);

@@ -29,7 +29,7 @@ internal sealed class ChunkBed : IDisposable
         var header = contract.Dialect.Format == FileFormat.Csv ? new CsvHeader(plan) : null;
         IBlockCutter cutter = header is null ? new NdjsonCutter() : new CsvCutter(contract.Dialect.Delimiter, contract.Dialect.Quote);
         using var stored = new MemoryStream(file);
-        using var content = await ContentReader.OpenAsync(stored, file.Length, default);
+        using var content = await ContentReader.OpenAsync(stored, file.Length, contract.Dialect, default);
         using var pool = new BlockPool(blockBytes);
         using var queue = new BlockQueue(threads + 1);
         using var producer = new BlockProducer(content, cutter, header is null ? new NdjsonPreface() : header, pool, queue, options);
