@@ -1,8 +1,10 @@
+using Landfall.Archives;
 using Landfall.Contracts;
 using Landfall.Curation;
 using Landfall.Curation.Rejects;
 using Landfall.Landing;
 using Landfall.Landing.Sweeping;
+using Landfall.Landing.Unpacking;
 using Landfall.Ledger;
 using Landfall.Loading;
 using Landfall.Monitoring;
@@ -36,6 +38,10 @@ public static class LandfallServices
         services.AddSingleton<BatchLedger>();
         services.AddSingleton<TableLeases>();
         services.AddSingleton<LedgerSummary>();
+
+        services.AddChecked<ArchiveOptions>(configuration, ArchiveOptions.Section);
+        services.AddSingleton<ArchiveReader>();
+        services.AddSingleton<UnpackStage>();
 
         services.AddChecked<SweepOptions>(configuration, SweepOptions.Section);
         services.AddSingleton<LandedFiles>();

@@ -3,7 +3,7 @@ using Landfall.Ledger;
 
 namespace Landfall.Functions.Orchestrations;
 
-/// <summary>The road of one file: register, curate, load, check, publish.</summary>
+/// <summary>The road of one file: register, curate, load, check, publish; that of an archive: register, unpack.</summary>
 public sealed class IngestFile
 {
     // A history that grows without end slows every replay: the sweep starts a batch that waits longer anew.
@@ -24,6 +24,12 @@ public sealed class IngestFile
         }
 
         var batch = new BatchRef(registration.Batch, registration.Generation);
+        if (registration.Table == BatchId.ArchiveTable)
+        {
+            context.SetCustomStatus(new IngestProgress("unpack", registration.State, 0, 0));
+            return (await context.CallActivityAsync<StageOutcome>(nameof(Unpack), batch, RetryPolicies.Stage)).State;
+        }
+
         context.SetCustomStatus(new IngestProgress("curate", registration.State, 0, 0));
         var outcome = await context.CallActivityAsync<StageOutcome>(nameof(Curate), batch, RetryPolicies.Stage);
         if (outcome.State.IsTerminal())

@@ -25,7 +25,17 @@ public sealed class Ingestions(LandedFiles files, IngestionStarter starter, Ledg
             return Problem.BadRequest("The body names no file; expected {\"name\": \"path/in/landing\"}.");
         }
 
-        if (await files.FindAsync(name, cancellationToken) is not { } file)
+        LandedFile? file;
+        try
+        {
+            file = await files.FindAsync(name, cancellationToken);
+        }
+        catch (TerminalException unreadable)
+        {
+            return Problem.BadRequest($"The archive of '{name}' cannot be read. {unreadable.Message}");
+        }
+
+        if (file is null)
         {
             return Problem.NotFound($"No file '{name}' has landed; upload it first, or see GET /api/ingestions for what has.");
         }

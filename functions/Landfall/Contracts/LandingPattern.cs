@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
+using Landfall.Archives;
 
 namespace Landfall.Contracts;
 
@@ -8,7 +9,7 @@ namespace Landfall.Contracts;
 /// <remarks>
 /// <c>*</c> is any run of characters inside one segment, also none; <c>**</c> any run over segments, and <c>**/</c> at the start of a segment any
 /// number of whole folders, also none; <c>{digits}</c> is one or more of the digits 0 to 9; <c>{snapshot}</c> is at least one character inside one segment, captured as the snapshot key.
-/// Letters match by case, as blob names do.
+/// Letters match by case, as blob names do. A pattern with <c>!/</c> is about members of archives and matches nothing else, and one without it matches no member.
 /// </remarks>
 public sealed class LandingPattern : IEquatable<LandingPattern>
 {
@@ -29,6 +30,8 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
         Text = text;
         Tokens = tokens;
         HasSnapshot = text.Contains(SnapshotToken, StringComparison.Ordinal);
+        var separator = text.IndexOf(ArchiveMember.Separator, StringComparison.Ordinal);
+        Archive = separator < 0 ? null : text[..separator];
         _prefix = string.Concat(tokens.TakeWhile(token => token.Class == LandingTokenClass.Literal).Select(token => token.Literal));
         _regex = new Regex(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
     }
@@ -38,6 +41,9 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
 
     /// <summary>True when the pattern names the snapshot key.</summary>
     public bool HasSnapshot { get; }
+
+    /// <summary>The archives that the pattern's members are in, as a pattern's text; null for a pattern of blobs.</summary>
+    public string? Archive { get; }
 
     internal IReadOnlyList<LandingToken> Tokens { get; }
 
@@ -72,7 +78,7 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
     public LandingMatch Match(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var match = name.StartsWith(_prefix, StringComparison.Ordinal) ? _regex.Match(name) : null;
+        var match = name.StartsWith(_prefix, StringComparison.Ordinal) && Archive is null == ArchiveMember.Parse(name) is null ? _regex.Match(name) : null;
         return match is { Success: true } ? new LandingMatch(true, HasSnapshot ? match.Groups["snapshot"].Value : null) : default;
     }
 
@@ -87,7 +93,7 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
     {
         ArgumentNullException.ThrowIfNull(other);
         var shared = Math.Min(_prefix.Length, other._prefix.Length);
-        return _prefix.AsSpan(0, shared).SequenceEqual(other._prefix.AsSpan(0, shared)) ? LandingIntersection.Witness(Tokens, other.Tokens) : null;
+        return Archive is null == other.Archive is null && _prefix.AsSpan(0, shared).SequenceEqual(other._prefix.AsSpan(0, shared)) ? LandingIntersection.Witness(Tokens, other.Tokens) : null;
     }
 
     /// <inheritdoc/>

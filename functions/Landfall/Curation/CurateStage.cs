@@ -1,3 +1,4 @@
+using Landfall.Archives;
 using Landfall.Contracts;
 using Landfall.Curation.Decoding;
 using Landfall.Curation.Parts;
@@ -14,6 +15,7 @@ public sealed class CurateStage(
     LandfallContainers containers,
     BatchLedger ledger,
     ContractCatalog contracts,
+    ArchiveReader archives,
     Curator curator,
     IMilestones milestones,
     IOptions<CurationOptions> options,
@@ -116,8 +118,8 @@ public sealed class CurateStage(
     private async Task<Manifest> CurateAsync(LedgerEntry entry, TableContract contract, CancellationToken cancellationToken)
     {
         var parts = new PartStore(containers, entry, milestones);
-        await using var content = new LandedStream(containers.Landing.GetBlobClient(entry.File.Name), entry.File, options.Value.DownloadBytes);
-        var result = await curator.RunAsync(entry.Batch, contract, content, entry.File.Length, parts.UploadAsync, cancellationToken);
+        await using var content = await LandedContent.OpenAsync(archives, entry.File, options.Value.DownloadBytes, cancellationToken);
+        var result = await curator.RunAsync(entry.Batch, contract, content.Bytes, content.Length, parts.UploadAsync, cancellationToken);
 
         // What was read is one version, but the file may be another one by now: its successor is to load, not this one.
         await content.CheckVersionAsync(cancellationToken);

@@ -93,14 +93,6 @@ internal static class Refusals
         FormattableString.Invariant($"Line {line} does not fit the contract ({violation}), and the contract says landfallOnBadValue: reject-file."),
         "Correct the export, or set single rows aside with landfallOnBadValue: reject-row.");
 
-    public static TerminalException BlobDeleted(string name, Exception cause) => new(
-        BatchState.Parked,
-        new BatchError(
-            "blob-deleted",
-            $"The blob '{name}' was deleted from the landing container before it was read to its end; nothing of it is in the table.",
-            "Land it again: it is a batch of its own then."),
-        cause);
-
     private static string Describe(FileFormat format) =>
         format == FileFormat.Csv ? "CSV with a header" : "newline-delimited JSON, one object a line";
 }

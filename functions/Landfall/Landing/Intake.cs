@@ -1,3 +1,4 @@
+using Landfall.Archives;
 using Landfall.Contracts;
 using Landfall.Ledger;
 
@@ -8,8 +9,8 @@ public sealed class Intake(IContractClaims claims)
 {
     /// <summary>
     /// Names the batch of <paramref name="file"/>, in generation 0 and state registered as if the ledger had no entry for it; under
-    /// <see cref="BatchId.UnclaimedTable"/> when no contract claims it. Null when it is to be left alone: without a byte, or older than its contract's
-    /// <see cref="TableContract.IngestFrom"/>.
+    /// <see cref="BatchId.ArchiveTable"/> when it is an archive, which no contract can claim, and under <see cref="BatchId.UnclaimedTable"/> when none does. Null
+    /// when it is to be left alone: without a byte, or older than its contract's <see cref="TableContract.IngestFrom"/>.
     /// </summary>
     public async Task<Registration?> IdentifyAsync(LandedFile file, CancellationToken cancellationToken)
     {
@@ -19,8 +20,9 @@ public sealed class Intake(IContractClaims claims)
 
     internal async Task<Claim> ClaimAsync(LandedFile file, CancellationToken cancellationToken)
     {
-        var contract = await claims.ClaimAsync(file.Name, cancellationToken);
-        var table = contract?.Table ?? BatchId.UnclaimedTable;
+        var isArchive = ArchiveMember.IsArchive(file.Name);
+        var contract = isArchive ? null : await claims.ClaimAsync(file.Name, cancellationToken);
+        var table = isArchive ? BatchId.ArchiveTable : contract?.Table ?? BatchId.UnclaimedTable;
         var admission = file.Length == 0 ? Admission.Empty
             : file.LastModified < contract?.IngestFrom ? Admission.BeforeIngestFrom
             : Admission.Ingest;

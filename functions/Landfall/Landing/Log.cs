@@ -35,4 +35,19 @@ internal static partial class Log
 
     [LoggerMessage(9, LogLevel.Warning, "The record of the last sweep is not used: '{Document}' has schema {Schema} and this Landfall knows {Known}. This sweep looks at every landed file and writes the record anew.")]
     public static partial void SweepRecordOfOtherSchema(ILogger logger, string document, int schema, int known);
+
+    [LoggerMessage(10, LogLevel.Information, "Unpacked {Batch}: {File} holds {Members} members ({Unclaimed} unclaimed), {Empty} folders or empty files and {Before} files older than they are ingested from.")]
+    public static partial void Unpacked(ILogger logger, string batch, string file, int members, int unclaimed, int empty, int before);
+
+    [LoggerMessage(11, LogLevel.Warning, "The archive {Batch} is {State}: {Error}")]
+    public static partial void NotUnpacked(ILogger logger, string batch, BatchState state, BatchError error);
+
+    [LoggerMessage(12, LogLevel.Information, "The archive {Batch} stands at {State}; this run of unpack leaves it there.")]
+    public static partial void ArchiveLeft(ILogger logger, string batch, BatchState state);
+
+    [LoggerMessage(13, LogLevel.Debug, "The archive {Batch} stands at {State} in generation {Generation}, attempt {Attempt}; this run of unpack changes nothing.")]
+    public static partial void NothingToUnpack(ILogger logger, string batch, BatchState state, int generation, int attempt);
+
+    [LoggerMessage(14, LogLevel.Warning, "How attempt {Attempt} to unpack {Batch} ended could not be written down; the attempt counts as one without an end.")]
+    public static partial void UnpackEndNotRecorded(ILogger logger, string batch, int attempt, Exception failure);
 }

@@ -25,7 +25,7 @@ public sealed class Registrar(Intake intake, BatchLedger ledger, IMilestones mil
         {
             Batch = claim.Batch,
             Table = claim.Table,
-            State = claim.Contract is null ? BatchState.Unclaimed : claim.IsMarker ? BatchState.Published : BatchState.Registered,
+            State = claim.IsUnclaimed ? BatchState.Unclaimed : claim.IsMarker ? BatchState.Published : BatchState.Registered,
             File = file,
             Contract = claim.Contract?.Hash,
             SnapshotKey = claim.SnapshotKey,

@@ -10,6 +10,12 @@ public static class BatchId
     /// <summary>The table name under which files that no contract claims are written down.</summary>
     public const string UnclaimedTable = "unclaimed";
 
+    /// <summary>The table name under which landed archives are written down; their members are batches of their own tables.</summary>
+    public const string ArchiveTable = "archive";
+
+    /// <summary>True for a name under which the ledger keeps files and the warehouse has no table.</summary>
+    public static bool IsPseudoTable(string table) => table is UnclaimedTable or ArchiveTable;
+
     private const int HashLength = 20;
     private const int DateLength = 8;
 

@@ -12,7 +12,7 @@ public sealed record LedgerEntry
     /// <summary>The batch's id.</summary>
     public required string Batch { get; init; }
 
-    /// <summary>The table, or <see cref="BatchId.UnclaimedTable"/>.</summary>
+    /// <summary>The table, or <see cref="BatchId.UnclaimedTable"/> or <see cref="BatchId.ArchiveTable"/>.</summary>
     public required string Table { get; init; }
 
     /// <summary>Raised by reprocess, replay and forget; an orchestration of another generation ends.</summary>
@@ -24,13 +24,13 @@ public sealed record LedgerEntry
     /// <summary>The landed file's facts.</summary>
     public required LandedFile File { get; init; }
 
-    /// <summary>The contract in force at registration; null when unclaimed.</summary>
+    /// <summary>The contract in force at registration; null when unclaimed, and of an archive.</summary>
     public string? Contract { get; init; }
 
     /// <summary>The snapshot that the file belongs to, from its path; null without a key in the pattern.</summary>
     public string? SnapshotKey { get; init; }
 
-    /// <summary>Curate attempts begun; the current one's number.</summary>
+    /// <summary>Attempts begun to curate the file, or to unpack the archive; the current one's number.</summary>
     public int CurateAttempts { get; init; }
 
     /// <summary>How many of them say nothing against the batch, because the host was stopped meanwhile.</summary>
@@ -41,6 +41,9 @@ public sealed record LedgerEntry
 
     /// <summary>What curating made, from <see cref="BatchState.Curated"/> on.</summary>
     public Manifest? Manifest { get; init; }
+
+    /// <summary>What unpacking made of an archive, once it is published.</summary>
+    public ArchiveContents? Archive { get; init; }
 
     /// <summary>What loading made, from <see cref="BatchState.Loaded"/> on.</summary>
     public LoadCounts? Counts { get; init; }

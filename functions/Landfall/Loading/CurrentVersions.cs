@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
+using Landfall.Archives;
 using Landfall.Storage;
 
 namespace Landfall.Loading;
@@ -26,7 +27,7 @@ internal sealed class CurrentVersions(LandfallContainers containers)
     {
         try
         {
-            var facts = await containers.Landing.GetBlobClient(name).GetPropertiesAsync(cancellationToken: cancellationToken);
+            var facts = await containers.Landing.GetBlobClient(ArchiveMember.BlobOf(name)).GetPropertiesAsync(cancellationToken: cancellationToken);
             return facts.Value.ETag.ToString("G").Trim('"');
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.BlobNotFound)

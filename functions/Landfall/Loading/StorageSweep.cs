@@ -17,7 +17,7 @@ public sealed class StorageSweep(
         await using var session = await warehouse.OpenAsync(cancellationToken);
         await foreach (var table in ledger.TablesAsync(cancellationToken))
         {
-            if (table == BatchId.UnclaimedTable)
+            if (BatchId.IsPseudoTable(table))
             {
                 continue;
             }

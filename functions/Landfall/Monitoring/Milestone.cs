@@ -6,6 +6,9 @@ public static class Milestone
     /// <summary>The ledger entry is written, nothing has been read.</summary>
     public const string EntryWritten = "entry-written";
 
+    /// <summary>Every member of an archive has its entry, the archive is not published.</summary>
+    public const string MembersRegistered = "members-registered";
+
     /// <summary>A part is uploaded, no manifest names it.</summary>
     public const string PartUploaded = "part-uploaded";
 

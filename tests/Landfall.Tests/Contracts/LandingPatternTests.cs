@@ -16,6 +16,8 @@ public sealed class LandingPatternTests
     [InlineData("crm/**/a.csv", "crm/x/y/a.csv", null)]
     [InlineData("amplitude/**/*_*-*-*_*#*.json.gz", "amplitude/218028_2025-02-11_15#1.json.gz", null)]
     [InlineData("a/**/-{digits}_{digits}.gz", "a/b/-189524_7.gz", null)]
+    [InlineData("sf/WE_*.ZIP!/Account.csv", "sf/WE_1.ZIP!/Account.csv", null)]
+    [InlineData("sf/{snapshot}/*!/**/Account.csv", "sf/2026-11-20/a.zip!/x/Account.csv", "2026-11-20")]
     public void Match_NameThatFits_GivesTheSnapshotKey(string pattern, string name, string? key) =>
         Assert.Equal(new LandingMatch(true, key), LandingPattern.Parse(pattern).Match(name));
 
@@ -30,6 +32,9 @@ public sealed class LandingPatternTests
     [InlineData("a/{digits}.gz", "a/.gz")]
     [InlineData("a/{digits}.gz", "a/1x.gz")]
     [InlineData("a/{digits}.gz", "a/\u0661.gz")]
+    [InlineData("crm/**", "crm/a.zip!/b.csv")]
+    [InlineData("crm/*!/b.csv", "crm/a!/b.csv")]
+    [InlineData("crm/*!/b.csv", "crm/a.zip!/x/b.csv")]
     public void Match_NameThatDoesNotFit_IsFalse(string pattern, string name) =>
         Assert.Equal(default, LandingPattern.Parse(pattern).Match(name));
 
@@ -51,6 +56,7 @@ public sealed class LandingPatternTests
     [InlineData("**/a.csv", "a.csv", "a.csv")]
     [InlineData("a*/b", "*a/b", "a/b")]
     [InlineData("{digits}_*", "*_{digits}", "1_1")]
+    [InlineData("a/*.zip!/b.csv", "a/**!/*.csv", "a/.zip!/b.csv")]
     public void Witness_PatternsThatMeet_GivesANameOfBoth(string left, string right, string name) =>
         Assert.Equal(name, LandingPattern.Parse(left).Witness(LandingPattern.Parse(right)));
 
@@ -62,6 +68,8 @@ public sealed class LandingPatternTests
     [InlineData("Crm/a", "crm/a")]
     [InlineData("a/**/*_*#*.json.gz", "a/**/-{digits}_{digits}.json.gz")]
     [InlineData("a/**/*complete*", "a/**/-{digits}_{digits}.json.gz")]
+    [InlineData("crm/**", "crm/*.zip!/b.csv")]
+    [InlineData("crm/*.zip!/a.csv", "crm/*.zip!/b.csv")]
     public void Intersects_PatternsThatNeverMeet_IsFalse(string left, string right) =>
         Assert.False(LandingPattern.Parse(left).Intersects(LandingPattern.Parse(right)));
 

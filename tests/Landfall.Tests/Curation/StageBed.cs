@@ -1,3 +1,4 @@
+using Landfall.Archives;
 using Landfall.Contracts;
 using Landfall.Curation;
 using Landfall.Ledger;
@@ -72,10 +73,13 @@ internal sealed class StageBed
     }
 
     /// <summary>Drops a file and registers it.</summary>
-    public async Task<LedgerEntry> RegisterAsync(string name, string content)
+    public Task<LedgerEntry> RegisterAsync(string name, string content) => RegisterAsync(name, CurationBed.Utf8(content));
+
+    /// <summary>Drops the bytes of a file, or of the archive of a member, and registers it.</summary>
+    public async Task<LedgerEntry> RegisterAsync(string name, byte[] stored)
     {
-        var blob = Bed.Containers.Landing.GetBlobClient(name);
-        await blob.UploadAsync(BinaryData.FromString(content), overwrite: true);
+        var blob = Bed.Containers.Landing.GetBlobClient(ArchiveMember.BlobOf(name));
+        await blob.UploadAsync(BinaryData.FromBytes(stored), overwrite: true);
         var facts = (await blob.GetPropertiesAsync()).Value;
         var file = new LandedFile(name, facts.ETag.ToString("G").Trim('"'), facts.LastModified, facts.ContentLength);
         var entry = new LedgerEntry
@@ -103,16 +107,16 @@ internal sealed class StageBed
         var catalog = new ContractCatalog(
             new ContractStore(Bed.Containers), Bed.Time, Microsoft.Extensions.Options.Options.Create(new ContractOptions()), NullLogger<ContractCatalog>.Instance);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        var stage = new CurateStage(Bed.Containers, Bed.Ledger, catalog, new Curator(options), milestones, options, Bed.Time, Log);
+        var stage = new CurateStage(Bed.Containers, Bed.Ledger, catalog, Bed.Archives, new Curator(options), milestones, options, Bed.Time, Log);
         return stage.RunAsync(entry.Batch, generation, stopping ?? TestContext.Current.CancellationToken);
     }
 
     public async Task<LedgerEntry> FindAsync(LedgerEntry entry) => (await Bed.Ledger.FindAsync(entry.Batch, default))!;
 
     public Task OverwriteAsync(LedgerEntry entry) =>
-        Bed.Containers.Landing.GetBlobClient(entry.File.Name).UploadAsync(BinaryData.FromString("Id,Age\nz,1\n"), overwrite: true);
+        Bed.Containers.Landing.GetBlobClient(ArchiveMember.BlobOf(entry.File.Name)).UploadAsync(BinaryData.FromString("Id,Age\nz,1\n"), overwrite: true);
 
-    public Task DeleteAsync(LedgerEntry entry) => Bed.Containers.Landing.GetBlobClient(entry.File.Name).DeleteIfExistsAsync();
+    public Task DeleteAsync(LedgerEntry entry) => Bed.Containers.Landing.GetBlobClient(ArchiveMember.BlobOf(entry.File.Name)).DeleteIfExistsAsync();
 
     public async Task<List<string>> LakeAsync() => await Bed.Containers.Lake.GetBlobsAsync().Select(blob => blob.Name).ToListAsync();
 }

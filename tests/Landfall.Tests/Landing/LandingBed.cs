@@ -1,3 +1,4 @@
+using System.Text;
 using Landfall.Landing;
 using Landfall.Landing.Sweeping;
 using Landfall.Ledger;
@@ -15,7 +16,7 @@ internal sealed class LandingBed
     private LandingBed(LedgerBed bed)
     {
         Bed = bed;
-        Files = new LandedFiles(bed.Containers);
+        Files = new LandedFiles(bed.Containers, bed.Archives);
         Intake = new Intake(Claims);
         Claims.InForce.Add(FakeClaims.Contract(Account, "sf/{snapshot}/*.csv"));
         Registrar = new Registrar(Intake, bed.Ledger, Milestones, bed.Time, Log);
@@ -45,9 +46,12 @@ internal sealed class LandingBed
     public static async Task<LandingBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null) => new(await LedgerBed.CreateAsync(azurite, spy));
 
     /// <summary>Uploads a file and moves the clock to an hour after it, so that it is settled.</summary>
-    public async Task<LandedFile> DropAsync(string name, string content = "Id\n1\n")
+    public Task<LandedFile> DropAsync(string name, string content = "Id\n1\n") => DropAsync(name, Encoding.UTF8.GetBytes(content));
+
+    /// <summary>Uploads the bytes of a file and moves the clock to an hour after it, so that it is settled.</summary>
+    public async Task<LandedFile> DropAsync(string name, byte[] content)
     {
-        await Bed.Containers.Landing.GetBlobClient(name).UploadAsync(BinaryData.FromString(content), overwrite: true);
+        await Bed.Containers.Landing.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), overwrite: true);
         var file = (await Files.FindAsync(name, default))!;
         Bed.Time.MoveTo(file.LastModified.AddHours(1));
         return file;

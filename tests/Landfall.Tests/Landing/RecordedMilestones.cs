@@ -9,9 +9,13 @@ internal sealed class RecordedMilestones : IMilestones
 
     public bool Crashes { get; set; }
 
+    /// <summary>Called at every milestone.</summary>
+    public Action AtMilestone { get; set; } = () => { };
+
     public ValueTask ReachedAsync(string milestone, string batch, CancellationToken cancellationToken)
     {
         Reached.Add($"{milestone} {batch}");
+        AtMilestone();
         return Crashes ? throw new InvalidOperationException("The process ends here.") : ValueTask.CompletedTask;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure.Core;
 using Azure.Storage.Blobs;
+using Landfall.Archives;
 using Landfall.Ledger;
 using Landfall.Storage;
 using Landfall.Tests.Azurite;
@@ -23,6 +24,10 @@ internal sealed class LedgerBed
     }
 
     public LandfallContainers Containers { get; }
+
+    public ArchiveOptions ArchiveOptions { get; } = new();
+
+    public ArchiveReader Archives => new(Containers, Options.Create(ArchiveOptions));
 
     public IOptions<StorageOptions> StorageOptions { get; private init; } = Options.Create(new StorageOptions());
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using Landfall.Archives;
+
 namespace Landfall.Contracts.Odcs;
 
 /// <summary>Reads Landfall's settings from the contract's own custom properties.</summary>
@@ -90,6 +92,14 @@ internal static class SettingsReader
         if (!LandingPattern.TryParse(text, out var pattern, out var problem))
         {
             problems.Add(value, $"the landing pattern '{text}' is not valid: {problem}");
+        }
+        else if (pattern.Archive is null && ArchiveMember.IsArchive(text))
+        {
+            problems.Add(value, $"the landing pattern '{text}' is about zip archives, which are unpacked; name their members, such as {text}!/Account.csv");
+        }
+        else if (pattern.Archive is { } archive && !ArchiveMember.IsArchive(archive) && !archive.EndsWith('*'))
+        {
+            problems.Add(value, $"the landing pattern '{text}' can match nothing: what stands before {ArchiveMember.Separator} names a zip archive and ends in .zip");
         }
 
         return pattern;

@@ -1,16 +1,10 @@
-using Azure;
-using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
-using Landfall.Ledger;
+using Landfall.Storage;
 
 namespace Landfall.Curation.Decoding;
 
-/// <summary>The stored bytes of one version of a landed blob: read range by range, each only while the blob is that version, one range ahead.</summary>
-internal sealed class LandedStream(BlobClient blob, LandedFile file, int rangeBytes) : Stream
+/// <summary>Stored bytes of one version of a landed blob, from an offset on: read range by range, each only while the blob is that version, one range ahead.</summary>
+internal sealed class LandedStream(BlobVersion blob, long offset, long length, int rangeBytes) : Stream
 {
-    private const int StatusConditionNotMet = 412;
-
-    private readonly BlobRequestConditions _sameVersion = new() { IfMatch = new ETag($"\"{file.ETag}\"") };
     private readonly CancellationTokenSource _stop = new();
     private byte[] _ready = [];
     private byte[] _spare = [];
@@ -19,13 +13,16 @@ internal sealed class LandedStream(BlobClient blob, LandedFile file, int rangeBy
     private long _fetched;
     private Task<int>? _fetching;
 
+    /// <summary>Bytes handed on so far.</summary>
+    public long Consumed { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
 
     public override bool CanWrite => false;
 
-    public override long Length => file.Length;
+    public override long Length => length;
 
     public override long Position
     {
@@ -45,25 +42,8 @@ internal sealed class LandedStream(BlobClient blob, LandedFile file, int rangeBy
         var count = Math.Min(buffer.Length, _readyLength - _readyAt);
         _ready.AsMemory(_readyAt, count).CopyTo(buffer);
         _readyAt += count;
+        Consumed += count;
         return count;
-    }
-
-    /// <summary>Asks storage once more whether the blob is still the same version; one that is gone by now was read whole all the same.</summary>
-    /// <exception cref="BlobReplacedException">It is another version.</exception>
-    public async Task CheckVersionAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await blob.GetPropertiesAsync(_sameVersion, cancellationToken);
-        }
-        catch (RequestFailedException failure) when (IsOtherVersion(failure))
-        {
-            // Every byte was read while it was this version; only a version that follows it makes it void.
-            if (!await IsGoneAsync(cancellationToken))
-            {
-                throw new BlobReplacedException(file.Name, failure);
-            }
-        }
     }
 
     public override async ValueTask DisposeAsync()
@@ -103,34 +83,19 @@ internal sealed class LandedStream(BlobClient blob, LandedFile file, int rangeBy
 
     private Task<int> BeginFetch()
     {
-        var length = (int)Math.Min(rangeBytes, file.Length - _fetched);
-        if (length == 0)
+        var next = (int)Math.Min(rangeBytes, length - _fetched);
+        if (next == 0)
         {
             return Task.FromResult(0);
         }
 
-        _spare = _spare.Length < length ? new byte[length] : _spare;
-        return FetchAsync(new HttpRange(_fetched, length), _spare.AsMemory(0, length));
+        _spare = _spare.Length < next ? new byte[next] : _spare;
+        return FetchAsync(offset + _fetched, _spare.AsMemory(0, next));
     }
 
-    private async Task<int> FetchAsync(HttpRange range, Memory<byte> target)
+    private async Task<int> FetchAsync(long start, Memory<byte> target)
     {
-        var options = new BlobDownloadOptions { Range = range, Conditions = _sameVersion };
-        try
-        {
-            using var answer = (await blob.DownloadStreamingAsync(options, _stop.Token)).Value;
-            await answer.Content.ReadExactlyAsync(target, _stop.Token);
-            return target.Length;
-        }
-        catch (RequestFailedException failure) when (IsOtherVersion(failure))
-        {
-            throw await IsGoneAsync(_stop.Token) ? Refusals.BlobDeleted(file.Name, failure) : new BlobReplacedException(file.Name, failure);
-        }
+        await blob.ReadAsync(start, target, _stop.Token);
+        return target.Length;
     }
-
-    private static bool IsOtherVersion(RequestFailedException failure) =>
-        failure.Status == StatusConditionNotMet || failure.ErrorCode == BlobErrorCode.BlobNotFound;
-
-    // A storage may tell of a missing blob as of a condition that is not met, so it is asked without one.
-    private async Task<bool> IsGoneAsync(CancellationToken cancellationToken) => !(await blob.ExistsAsync(cancellationToken)).Value;
 }

@@ -18,7 +18,7 @@ internal sealed class UnclaimedPass(Intake intake, BatchLedger ledger, SweepMemo
             }
 
             var claim = await intake.ClaimAsync(file, cancellationToken);
-            if (claim.Contract is null)
+            if (claim.IsUnclaimed)
             {
                 return SweepSight.Unclaimed;
             }

@@ -1,4 +1,4 @@
-namespace Landfall.Curation;
+namespace Landfall.Storage;
 
 /// <summary>The landed blob is no longer the version that was registered; its successor is a batch of its own.</summary>
 internal sealed class BlobReplacedException(string name, Exception innerException)

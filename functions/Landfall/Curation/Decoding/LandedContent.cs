@@ -1,0 +1,56 @@
+using Landfall.Archives;
+using Landfall.Ledger;
+using Landfall.Storage;
+
+namespace Landfall.Curation.Decoding;
+
+/// <summary>The bytes of one version of a landed file: a blob's as they are stored, an archive member's as they were before they were packed.</summary>
+internal sealed class LandedContent : IAsyncDisposable
+{
+    private readonly BlobVersion _blob;
+    private readonly LandedStream _stored;
+
+    private LandedContent(BlobVersion blob, LandedStream stored, ZipMember? member)
+    {
+        _blob = blob;
+        _stored = stored;
+        Bytes = member is null ? stored : new MemberStream(stored, member);
+        Length = member?.Length ?? stored.Length;
+    }
+
+    /// <summary>The bytes; read once, in order.</summary>
+    public Stream Bytes { get; }
+
+    /// <summary>How many there are.</summary>
+    public long Length { get; }
+
+    /// <summary>Makes ready to read <paramref name="file"/> in ranges of <paramref name="rangeBytes"/>; of a member, the archive's directory is read first.</summary>
+    /// <exception cref="TerminalException">The archive cannot be read, or the blob is gone.</exception>
+    /// <exception cref="BlobReplacedException">The blob is another version by now.</exception>
+    public static async Task<LandedContent> OpenAsync(ArchiveReader archives, LandedFile file, int rangeBytes, CancellationToken cancellationToken)
+    {
+        if (ArchiveMember.Parse(file.Name) is not { } name)
+        {
+            var whole = archives.VersionOf(file.Name, file.ETag);
+            return new LandedContent(whole, new LandedStream(whole, 0, file.Length, rangeBytes), member: null);
+        }
+
+        var blob = archives.VersionOf(name.Archive, file.ETag);
+        var (member, start) = await archives.LocateAsync(name, file.ETag, cancellationToken);
+        return new LandedContent(blob, new LandedStream(blob, start, member.StoredLength, rangeBytes), member);
+    }
+
+    /// <summary>Asks storage once more whether the blob is still the same version; one that is gone by now was read whole all the same.</summary>
+    /// <exception cref="BlobReplacedException">It is another version.</exception>
+    public Task CheckVersionAsync(CancellationToken cancellationToken) => _blob.CheckAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Bytes != _stored)
+        {
+            await Bytes.DisposeAsync();
+        }
+
+        await _stored.DisposeAsync();
+    }
+}

@@ -1,0 +1,59 @@
+using Landfall.Landing.Unpacking;
+using Landfall.Ledger;
+using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Tests.Landing.Unpacking;
+
+/// <summary>An unpack stage whose archive's members belong to two tables, or to none.</summary>
+internal sealed class UnpackBed
+{
+    public const string Archive = "sf/weekly/WE_00D4J000000CuzUUAS_1.ZIP";
+    public const string Contact = "salesforce.contact";
+
+    private UnpackBed(LandingBed landing)
+    {
+        Landing = landing;
+        landing.Claims.InForce.Clear();
+        landing.Claims.InForce.Add(FakeClaims.Contract(LandingBed.Account, "sf/weekly/WE_*.ZIP!/Account.csv"));
+        landing.Claims.InForce.Add(FakeClaims.Contract(Contact, "sf/weekly/WE_*.ZIP!/Contact.csv"));
+    }
+
+    public LandingBed Landing { get; }
+
+    public RecordedLog<UnpackStage> Log { get; } = new();
+
+    /// <summary>The members that were started, with their batches.</summary>
+    public List<(string Batch, string Name)> Started { get; } = [];
+
+    public static async Task<UnpackBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null) => new(await LandingBed.CreateAsync(azurite, spy));
+
+    /// <summary>Drops an archive and registers it.</summary>
+    public async Task<LedgerEntry> RegisterAsync(byte[] zip, string name = Archive)
+    {
+        var registration = await Landing.Registrar.RegisterAsync(await Landing.DropAsync(name, zip), default);
+        return (await FindAsync(registration.Batch))!;
+    }
+
+    public Task<StageOutcome> RunAsync(LedgerEntry archive, int generation = 0, CancellationToken? stopping = null)
+    {
+        // One member after the other, so that a crash has a place.
+        Landing.Bed.ArchiveOptions.RegisteredAtOnce = 1;
+        var stage = new UnpackStage(
+            Landing.Bed.Archives, Landing.Intake, Landing.Registrar, Landing.Ledger, Landing.Milestones, Options.Create(Landing.Bed.ArchiveOptions), Landing.Bed.Time, Log);
+        return stage.RunAsync(archive.Batch, generation, StartAsync, stopping ?? TestContext.Current.CancellationToken);
+    }
+
+    public Task<LedgerEntry?> FindAsync(string batch) => Landing.Ledger.FindAsync(batch, default);
+
+    /// <summary>The batch of a member in its table.</summary>
+    public static string Batch(LedgerEntry archive, string table, string path) =>
+        BatchId.Create(table, archive.File with { Name = $"{archive.File.Name}!/{path}" });
+
+    private Task StartAsync(Registration registration, LandedFile file, CancellationToken cancellationToken)
+    {
+        Started.Add((registration.Batch, file.Name));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,227 @@
+using Landfall.Ledger;
+using Landfall.Tests.Archives;
+using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger;
+
+namespace Landfall.Tests.Landing.Unpacking;
+
+public sealed class UnpackStageTests(AzuriteFixture azurite)
+{
+    private static readonly (string Name, string Content)[] Members = [("Account.csv", "Id\n1\n"), ("Contact.csv", "Id\n2\n"), ("Deal__c.csv", "Id\n3\n"), ("empty.csv", ""), ("photos/", "")];
+
+    [Fact]
+    public async Task RunAsync_Archive_RegistersEveryMemberAndIsPublished()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync(Zips.Of(Members));
+        var (account, contact, deal) = Batches(archive);
+
+        var outcome = await bed.RunAsync(archive);
+
+        Assert.Equal(new StageOutcome(archive.Batch, BatchState.Published), outcome);
+        var now = bed.Landing.Bed.Time.GetUtcNow();
+        var expected = archive with
+        {
+            State = BatchState.Published,
+            CurateAttempts = 1,
+            Archive = new ArchiveContents([new("Account.csv", account), new("Contact.csv", contact), new("Deal__c.csv", deal)], Unclaimed: 1, Folders: 1, Empty: 1, BeforeIngestFrom: 0),
+            Stages = [.. archive.Stages, new StageRecord("unpack", 1, now, 0, 0, 0, 0)],
+        };
+        Assert.Equivalent(expected, await bed.FindAsync(archive.Batch), strict: true);
+        Assert.Equal(
+            [$"Information: Unpacked {archive.Batch}: {UnpackBed.Archive} holds 3 members (1 unclaimed), 2 folders or empty files and 0 files older than they are ingested from."],
+            bed.Log.Lines);
+        Assert.Equal([(account, $"{UnpackBed.Archive}!/Account.csv"), (contact, $"{UnpackBed.Archive}!/Contact.csv")], bed.Started);
+        Assert.Equal([account, contact], (await bed.Landing.Bed.OpenAsync()).Select(pointer => pointer.Batch).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_Member_HasTheVersionOfItsArchive()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync(Zips.Of(Members));
+
+        await bed.RunAsync(archive);
+
+        var member = (await bed.FindAsync(Batches(archive).Account))!;
+        var found = await bed.Landing.Files.FindAsync($"{UnpackBed.Archive}!/Account.csv", default);
+        Assert.Equal(archive.File with { Name = $"{UnpackBed.Archive}!/Account.csv", Length = member.File.Length }, member.File);
+        Assert.Equal((BatchState.Registered, LandingBed.Account, member.File), (member.State, member.Table, found));
+    }
+
+    [Fact]
+    public async Task RunAsync_CrashAmongTheMembers_GoesOnWithTheOthers()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync(Zips.Of(Members));
+        bed.Landing.Milestones.Crashes = true;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(archive));
+        var half = (await bed.FindAsync(archive.Batch))!;
+        Assert.Equal((BatchState.Registered, "unpack-failed"), (half.State, half.Error!.Code));
+        Assert.Equal(2, (await bed.Landing.Bed.OpenAsync()).Count);
+        bed.Landing.Milestones.Crashes = false;
+
+        var outcome = await bed.RunAsync(archive);
+
+        Assert.Equal(BatchState.Published, outcome.State);
+        var (account, contact, deal) = Batches(archive);
+        var published = (await bed.FindAsync(archive.Batch))!;
+        Assert.Equal([account, contact, deal], published.Archive!.Members.Select(member => member.Batch));
+        Assert.Equal((2, null), (published.CurateAttempts, published.Error));
+        Assert.Equal([account, contact], bed.Started.Select(started => started.Batch));
+        Assert.Equal(4, await bed.Landing.Ledger.ListAsync(null, null, default).CountAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_CrashBeforeItIsPublished_LeavesTheArchiveOpen()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync(Zips.Of(Members));
+        await bed.RunAsync(archive);
+        await bed.Landing.Ledger.UpdateAsync(archive.Batch, _ => archive with { CurateAttempts = 1 }, default);
+        await bed.Landing.Ledger.UpdateAsync(Batches(archive).Account, entry => entry with { State = BatchState.Published }, default);
+        bed.Landing.Bed.Time.Advance(TimeSpan.FromMinutes(1));
+
+        var (findings, _) = await bed.Landing.SweepAsync();
+        Assert.Equal([archive.Batch, Batches(archive).Contact], findings.Select(finding => finding.Registration.Batch).Order(StringComparer.Ordinal));
+        bed.Started.Clear();
+
+        Assert.Equal(BatchState.Published, (await bed.RunAsync(archive)).State);
+        Assert.Equal([Batches(archive).Contact], bed.Started.Select(started => started.Batch));
+        Assert.Equal(3, (await bed.FindAsync(archive.Batch))!.Archive!.Members.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_Again_ChangesNothing()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync(Zips.Of(Members));
+        await bed.RunAsync(archive);
+        var published = await bed.FindAsync(archive.Batch);
+        bed.Started.Clear();
+
+        Assert.Equal(new StageOutcome(archive.Batch, BatchState.Published), await bed.RunAsync(archive));
+        Assert.Equivalent(published, await bed.FindAsync(archive.Batch), strict: true);
+        Assert.Empty(bed.Started);
+    }
+
+    [Fact]
+    public async Task RunAsync_OtherGeneration_ChangesNothing()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync(Zips.Of(Members));
+
+        Assert.Equal(new StageOutcome(archive.Batch, BatchState.Registered), await bed.RunAsync(archive, generation: 1));
+        Assert.Equal(0, (await bed.FindAsync(archive.Batch))!.CurateAttempts);
+    }
+
+    [Fact]
+    public async Task RunAsync_NoArchive_IsRefusedAndNothingRegistered()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync("<html>Please sign in</html>"u8.ToArray());
+
+        var outcome = await bed.RunAsync(archive);
+
+        Assert.Equal(BatchState.Refused, outcome.State);
+        var entry = (await bed.FindAsync(archive.Batch))!;
+        Assert.Equal("archive-unreadable", entry.Error!.Code);
+        Assert.Equal([$"Warning: The archive {archive.Batch} is Refused: {entry.Error}"], bed.Log.Lines);
+        Assert.Single(await bed.Landing.Ledger.ListAsync(null, null, default).ToListAsync());
+        Assert.Empty(await bed.Landing.Bed.OpenAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_OverwrittenBefore_IsReplaced()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync(Zips.Of(Members));
+        await bed.Landing.DropAsync(UnpackBed.Archive, Zips.Of(("Contact.csv", "Id\n")));
+
+        Assert.Equal(new StageOutcome(archive.Batch, BatchState.Replaced), await bed.RunAsync(archive));
+        Assert.Single(await bed.Landing.Ledger.ListAsync(null, null, default).ToListAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_OverwrittenMeanwhile_IsReplaced()
+    {
+        var spy = new RequestSpy();
+        var bed = await UnpackBed.CreateAsync(azurite, spy);
+        var archive = await bed.RegisterAsync(Zips.Of(Members));
+        var overwritten = false;
+        spy.Sending = request =>
+        {
+            // The last question before the end is the one about the archive's version.
+            if (!overwritten && request.Method == Azure.Core.RequestMethod.Head && bed.Started.Count == 2)
+            {
+                overwritten = true;
+                var name = $"{bed.Landing.Bed.StorageOptions.Value.Prefix}landing";
+                azurite.Service.GetBlobContainerClient(name).GetBlobClient(UnpackBed.Archive).Upload(BinaryData.FromBytes(Zips.Of()), overwrite: true, CancellationToken.None);
+            }
+        };
+
+        Assert.Equal(new StageOutcome(archive.Batch, BatchState.Replaced), await bed.RunAsync(archive));
+        Assert.Equal(4, await bed.Landing.Ledger.ListAsync(null, null, default).CountAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_Deleted_IsParked()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync(Zips.Of(Members));
+        await bed.Landing.Bed.Containers.Landing.GetBlobClient(UnpackBed.Archive).DeleteAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(BatchState.Parked, (await bed.RunAsync(archive)).State);
+        Assert.Equal("blob-deleted", (await bed.FindAsync(archive.Batch))!.Error!.Code);
+    }
+
+    [Fact]
+    public async Task RunAsync_FiveAttemptsWithoutAnEnd_ParksTheArchive()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync(Zips.Of(Members));
+        bed.Landing.Milestones.Crashes = true;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(archive));
+        await bed.Landing.Ledger.UpdateAsync(archive.Batch, before => before with { CurateAttempts = 5 }, default);
+
+        Assert.Equal(new StageOutcome(archive.Batch, BatchState.Parked), await bed.RunAsync(archive));
+        Assert.Equal(
+            new BatchError(
+                "unpack-keeps-failing",
+                "5 attempts to unpack it began and none came to an end. The last reason: It failed with InvalidOperationException; the host's log has the rest.",
+                "Look for its batch id in the host's log, mend the reason, then land the archive again."),
+            (await bed.FindAsync(archive.Batch))!.Error);
+    }
+
+    [Fact]
+    public async Task RunAsync_StoppedHost_ExcusesTheAttempt()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync(Zips.Of(Members));
+        using var stop = new CancellationTokenSource();
+        bed.Landing.Milestones.AtMilestone = () => stop.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bed.RunAsync(archive, stopping: stop.Token));
+
+        var entry = (await bed.FindAsync(archive.Batch))!;
+        Assert.Equal((BatchState.Registered, 1, 1), (entry.State, entry.CurateAttempts, entry.CurateExcused));
+    }
+
+    [Fact]
+    public async Task RunAsync_MembersBeforeIngestFrom_AreCountedAndLeftAlone()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        bed.Landing.Claims.InForce[0] = FakeClaims.Contract(LandingBed.Account, "sf/weekly/WE_*.ZIP!/Account.csv", ingestFrom: DateTimeOffset.MaxValue);
+        var archive = await bed.RegisterAsync(Zips.Of(Members));
+
+        await bed.RunAsync(archive);
+
+        var contents = (await bed.FindAsync(archive.Batch))!.Archive!;
+        Assert.Equal((1, 2), (contents.BeforeIngestFrom, contents.Members.Count));
+    }
+
+    private static (string Account, string Contact, string Deal) Batches(LedgerEntry archive) => (
+        UnpackBed.Batch(archive, LandingBed.Account, "Account.csv"),
+        UnpackBed.Batch(archive, UnpackBed.Contact, "Contact.csv"),
+        UnpackBed.Batch(archive, BatchId.UnclaimedTable, "Deal__c.csv"));
+}
