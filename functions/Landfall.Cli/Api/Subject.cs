@@ -24,7 +24,7 @@ internal sealed partial record Subject(string? Table, string? Batch)
             return new Subject(null, null);
         }
 
-        if (TableName().IsMatch(text) || string.Equals(text, BatchId.UnclaimedTable, StringComparison.Ordinal))
+        if (TableName().IsMatch(text) || BatchId.IsPseudoTable(text))
         {
             return new Subject(text, null);
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Landfall.Archives;
 using Landfall.Cli.Api;
 using Landfall.Cli.Hosting;
 using Landfall.Cli.Landing;
@@ -34,6 +35,7 @@ internal sealed class IngestCommand : ScreenCommand
     [
         ("landfall ingest export/Account.csv", "The contract whose pattern ends in Account.csv takes it"),
         ("landfall ingest accounts-of-may.csv --table salesforce.account", "The table is named"),
+        ("landfall ingest WE_00D4J000000CuzUUAS_1.ZIP", "An archive: each member goes to its own table"),
         ("landfall ingest 187520_2026-11-17_*.json.gz --json", "Several files; the outcome as JSON"),
     ];
 
@@ -61,13 +63,18 @@ internal sealed class IngestCommand : ScreenCommand
             $"There is no contract for the table '{table}'; there are {string.Join(", ", contracts.Contracts.Select(known => known.Table))}.",
             "Name one of them by --table, or write a contract for it.");
         var snapshot = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var plan = files.Select(file => (file, Name: contract is null ? LandingName.Find(contracts, file.FullName, snapshot).Name : LandingName.Build(contract, file.Name, snapshot))).ToList();
+        var plan = files.Select(file => (file, Name: NameOf(file, contract, contracts, snapshot))).ToList();
         var twice = plan.GroupBy(file => file.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any());
         return twice is null ? plan : throw new CliException(
             ExitCode.Failed,
             $"{string.Join(" and ", twice.Select(file => $"'{file.file.FullName}'"))} would land under one name, '{twice.Key}'.",
             "Ingest them one after the other.");
     }
+
+    private static string NameOf(FileInfo file, TableContract? contract, ContractSet contracts, string snapshot) =>
+        contract is not null ? LandingName.Build(contract, file.Name, snapshot)
+        : ArchiveMember.IsArchive(file.Name) ? LandingName.FindArchive(contracts, file.FullName, snapshot)
+        : LandingName.Find(contracts, file.FullName, snapshot).Name;
 
     private static void Show(Screen screen, IReadOnlyList<IngestionReply> ends, DirectoryInfo data)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Landfall.Archives;
 using Landfall.Cli.Api;
 using Landfall.Cli.Output;
 using Landfall.Functions.Triggers.Replies;
@@ -7,7 +8,7 @@ using Spectre.Console;
 
 namespace Landfall.Cli.Landing;
 
-/// <summary>Follows landed files until each has come to its end.</summary>
+/// <summary>Follows landed files, and the members of those that are archives, until each has come to its end.</summary>
 internal sealed class FileWatch(LandfallClient client, Screen screen, FileBoard board)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
@@ -40,11 +41,16 @@ internal sealed class FileWatch(LandfallClient client, Screen screen, FileBoard 
         {
             foreach (var (started, name) in _tracked.Where(file => !ends.ContainsKey(file.Started.Batch)))
             {
-                var reply = await FindAsync(started, name, cancellationToken);
+                var (reply, members) = await FindAsync(started, name, cancellationToken);
                 board.Update(reply);
                 if (reply.State.IsTerminal())
                 {
                     ends[started.Batch] = reply;
+                    foreach (var member in members)
+                    {
+                        var (table, _) = BatchId.Parse(member.Batch);
+                        Track(new StartedReply(member.Batch, table, 0, BatchState.Registered, ""), new ArchiveMember(name, member.Path).ToString());
+                    }
                 }
             }
 
@@ -58,14 +64,14 @@ internal sealed class FileWatch(LandfallClient client, Screen screen, FileBoard 
     }
 
     // The ledger may not have written down yet what the start has answered.
-    private async Task<IngestionReply> FindAsync(StartedReply started, string name, CancellationToken cancellationToken)
+    private async Task<(IngestionReply Reply, IReadOnlyList<ArchiveBatch> Members)> FindAsync(StartedReply started, string name, CancellationToken cancellationToken)
     {
         if (await client.FindBatchAsync(started.Batch, cancellationToken) is { } found)
         {
-            return IngestionReply.Of(found.Entry);
+            return (IngestionReply.Of(found.Entry), found.Entry.Archive?.Members ?? []);
         }
 
         var now = DateTimeOffset.UtcNow;
-        return new IngestionReply(started.Batch, started.Table, started.Generation, started.State, name, 0, now, now, 0, 0, 0, 0, 0, null, null);
+        return (new IngestionReply(started.Batch, started.Table, started.Generation, started.State, name, 0, now, now, 0, 0, 0, 0, 0, null, null), []);
     }
 }

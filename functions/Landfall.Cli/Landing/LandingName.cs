@@ -1,4 +1,5 @@
 using System.Text;
+using Landfall.Archives;
 using Landfall.Contracts;
 
 namespace Landfall.Cli.Landing;
@@ -21,7 +22,7 @@ internal static class LandingName
         }
 
         var file = Path.GetFileName(path);
-        var fitting = contracts.Contracts.Where(contract => LastSegment(contract).Match(file).IsMatch).ToList();
+        var fitting = contracts.Contracts.Where(contract => contract.Landing.Archive is null && LastSegment(contract.Landing).Match(file).IsMatch).ToList();
         return fitting switch
         {
             [var only] => (only, Build(only, file, snapshot)),
@@ -38,18 +39,46 @@ internal static class LandingName
 
     /// <summary>The name for a file of a known table: the pattern with a snapshot key, a day for folders and the file's own name.</summary>
     /// <exception cref="CliException">No name can be made from the pattern.</exception>
-    public static string Build(TableContract contract, string file, string snapshot)
+    public static string Build(TableContract contract, string file, string snapshot) =>
+        TryBuild(ArchiveMember.IsArchive(file) && contract.Landing.Archive is { } archive ? LandingPattern.Parse(archive) : contract.Landing, file, snapshot)
+        ?? throw new CliException(
+            ExitCode.Failed,
+            $"No name for '{file}' could be made from the landing pattern '{contract.Landing}' of {contract.Table}.",
+            "Give the file a name that fits the end of the pattern.");
+
+    /// <summary>The name for an archive, so that the contracts which claim members of such archives find it, by the end of its path or by its own name.</summary>
+    /// <exception cref="CliException">No contract is about members of such an archive, or several would have it in different places.</exception>
+    public static string FindArchive(ContractSet contracts, string path, string snapshot)
     {
-        var segments = contract.Landing.Text.Split('/');
-        var folders = segments[..^1].Where(segment => segment is not "**").Select(segment => Fill(segment, snapshot, snapshot));
-        var last = LastSegment(contract).Match(file).IsMatch ? file : Fill(segments[^1], snapshot, Path.GetFileNameWithoutExtension(file));
-        var name = string.Join('/', folders.Append(last));
-        return contract.Landing.Match(name).IsMatch
-            ? name
-            : throw new CliException(
+        var patterns = contracts.Contracts.Where(contract => contract.Landing.Archive is not null).Select(contract => LandingPattern.Parse(contract.Landing.Archive!)).Distinct().ToList();
+        if (Ends(path).FirstOrDefault(end => patterns.Exists(pattern => pattern.Match(end).IsMatch)) is { } whole)
+        {
+            return whole;
+        }
+
+        var file = Path.GetFileName(path);
+        var names = patterns.Where(pattern => LastSegment(pattern).Match(file).IsMatch).Select(pattern => TryBuild(pattern, file, snapshot)).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        return names switch
+        {
+            [var only] => only,
+            [] => throw new CliException(
                 ExitCode.Failed,
-                $"No name for '{file}' could be made from the landing pattern '{contract.Landing}' of {contract.Table}.",
-                "Give the file a name that fits the end of the pattern.");
+                $"No contract claims members of '{path}', so nothing was landed. The tables are {Tables(contracts.Contracts)}.",
+                "Name one of its tables by --table, or write a contract whose landfallLanding is about its members, such as weekly/*.zip!/Account.csv."),
+            _ => throw new CliException(
+                ExitCode.Failed,
+                $"'{path}' could land as {string.Join(" or ", names)}, as contracts see members of such archives in several places.",
+                "Name one of its tables by --table."),
+        };
+    }
+
+    private static string? TryBuild(LandingPattern pattern, string file, string snapshot)
+    {
+        var segments = pattern.Text.Split('/');
+        var folders = segments[..^1].Where(segment => segment is not "**").Select(segment => Fill(segment, snapshot, snapshot));
+        var last = LastSegment(pattern).Match(file).IsMatch ? file : Fill(segments[^1], snapshot, Path.GetFileNameWithoutExtension(file));
+        var name = string.Join('/', folders.Append(last));
+        return pattern.Match(name).IsMatch ? name : null;
     }
 
     private static IEnumerable<string> Ends(string path)
@@ -58,7 +87,7 @@ internal static class LandingName
         return Enumerable.Range(0, segments.Length).Select(start => string.Join('/', segments[start..]));
     }
 
-    private static LandingPattern LastSegment(TableContract contract) => LandingPattern.Parse(contract.Landing.Text.Split('/')[^1]);
+    private static LandingPattern LastSegment(LandingPattern pattern) => LandingPattern.Parse(pattern.Text.Split('/')[^1]);
 
     // The first star takes the text; what follows it only has to be there.
     private static string Fill(string segment, string snapshot, string star)

@@ -34,6 +34,13 @@ internal static class BatchView
             facts.Add(("see also", related));
         }
 
+        if (entry.Archive is { } archive)
+        {
+            facts.Add(("members", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Amounts.Count(archive.Members.Count)}, {Amounts.Count(archive.Unclaimed)} of them unclaimed; left alone: {archive.Folders} folders, {archive.Empty} empty files, {archive.BeforeIngestFrom} too old")));
+        }
+
         if (entry.Manifest is { } manifest)
         {
             facts.Add(("rows", $"{Amounts.Count(manifest.RowsRead)} read = {Amounts.Count(manifest.Rows)} curated + {Amounts.Count(manifest.RejectRows)} rejected"));
@@ -52,12 +59,29 @@ internal static class BatchView
 
         screen.Say();
         Stages(entry.Stages).Show(screen.Out);
+        if (entry.Archive is { Members.Count: > 0 } contents)
+        {
+            screen.Say();
+            Members(contents).Show(screen.Out);
+        }
+
         if (Advice.Of(entry.State, entry.Error) is { } error)
         {
             screen.Say();
             Screen.Tell(screen.Out, "red", $"{error.Code}:", error.Message);
             Screen.Tell(screen.Out, "blue", "next:", error.Hint);
         }
+    }
+
+    private static Sheet Members(Ledger.ArchiveContents contents)
+    {
+        var sheet = new Sheet(new SheetColumn("member", Fit.CutStart), new SheetColumn("batch", Fit.Whole));
+        foreach (var member in contents.Members)
+        {
+            sheet.Add(member.Path, member.Batch);
+        }
+
+        return sheet;
     }
 
     private static Sheet Stages(IEnumerable<Ledger.StageRecord> stages)

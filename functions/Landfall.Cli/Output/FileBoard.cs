@@ -41,6 +41,15 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
     /// <summary>Takes what the host says about a file.</summary>
     public void Update(IngestionReply reply)
     {
+        lock (_names)
+        {
+            // A member of an archive comes from the host, not from here.
+            if (!_latest.ContainsKey(reply.Name) && !_names.Contains(reply.Name, StringComparer.Ordinal))
+            {
+                _names.Add(reply.Name);
+            }
+        }
+
         var before = _latest.GetValueOrDefault(reply.Name);
         _latest[reply.Name] = reply;
         if (before?.State == reply.State || reply.State == BatchState.Registered)
@@ -51,6 +60,7 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
         Tell(reply.State.ToString().ToLowerInvariant(), reply.Name, reply.State switch
         {
             BatchState.Curated => $"{Amounts.Count(reply.Rows)} rows, {Amounts.Count(reply.RejectRows)} rejected",
+            BatchState.Published when reply.Table == BatchId.ArchiveTable => "unpacked",
             BatchState.Loaded or BatchState.Published => $"{Amounts.Count(reply.LoadedRows)} rows in {reply.Table}",
             BatchState.Duplicate => $"has the content of {reply.RelatedBatch}",
             _ => reply.Error?.Message ?? "",
@@ -92,6 +102,7 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
 
         Cell[] marks = reply.State switch
         {
+            BatchState.Registered or BatchState.Published when reply.Table == BatchId.ArchiveTable => [Done, "", "", reply.State == BatchState.Published ? Done : Busy],
             BatchState.Registered => [Done, Busy, "", ""],
             BatchState.Curated => [Done, Done, Busy, ""],
             BatchState.Loaded => [Done, Done, Done, Busy],

@@ -78,7 +78,7 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
     public LandingMatch Match(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var match = name.StartsWith(_prefix, StringComparison.Ordinal) && Archive is null == ArchiveMember.Parse(name) is null ? _regex.Match(name) : null;
+        var match = name.StartsWith(_prefix, StringComparison.Ordinal) && (Archive is null) == (ArchiveMember.Parse(name) is null) ? _regex.Match(name) : null;
         return match is { Success: true } ? new LandingMatch(true, HasSnapshot ? match.Groups["snapshot"].Value : null) : default;
     }
 
@@ -93,7 +93,7 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
     {
         ArgumentNullException.ThrowIfNull(other);
         var shared = Math.Min(_prefix.Length, other._prefix.Length);
-        return Archive is null == other.Archive is null && _prefix.AsSpan(0, shared).SequenceEqual(other._prefix.AsSpan(0, shared)) ? LandingIntersection.Witness(Tokens, other.Tokens) : null;
+        return (Archive is null) == (other.Archive is null) && _prefix.AsSpan(0, shared).SequenceEqual(other._prefix.AsSpan(0, shared)) ? LandingIntersection.Witness(Tokens, other.Tokens) : null;
     }
 
     /// <inheritdoc/>

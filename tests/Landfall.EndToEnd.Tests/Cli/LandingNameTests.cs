@@ -1,6 +1,7 @@
 using Landfall.Cli;
 using Landfall.Cli.Landing;
 using Landfall.Contracts;
+using Landfall.EndToEnd.Tests.Archives;
 
 namespace Landfall.EndToEnd.Tests.Cli;
 
@@ -40,6 +41,31 @@ public sealed class LandingNameTests
         Assert.StartsWith("No contract claims 'invoices.csv', so nothing was landed. The tables are amplitude.event (amplitude/", failure.Message, StringComparison.Ordinal);
         Assert.Equal("Name its table by --table, or write a contract for it.", failure.Hint);
     }
+
+    [Theory]
+    [InlineData("/home/me/crm/weekly/WE_7.ZIP", "crm/weekly/WE_7.ZIP")]
+    [InlineData("downloads/WE_7.ZIP", "crm/weekly/WE_7.ZIP")]
+    public void FindArchive_NameThatContractsExpect_IsWhereTheyDo(string path, string name) =>
+        Assert.Equal(name, LandingName.FindArchive(Weekly("Account", "Contact"), path, Snapshot));
+
+    [Fact]
+    public void FindArchive_NameThatNobodyExpects_SaysSo()
+    {
+        var failure = Assert.Throws<CliException>(() => LandingName.FindArchive(Weekly("Account"), "photos.zip", Snapshot));
+
+        Assert.Equal("No contract claims members of 'photos.zip', so nothing was landed. The tables are crm.account (crm/weekly/WE_*.ZIP!/Account.csv).", failure.Message);
+    }
+
+    [Fact]
+    public void Build_ArchiveOfATable_IsNamedByWhatStandsBeforeTheMember() =>
+        Assert.Equal("crm/weekly/WE_photos.ZIP", LandingName.Build(Weekly("Account").Contracts[0], "photos.zip", Snapshot));
+
+    [Fact]
+    public void Find_FileThatIsAMemberElsewhere_IsNotTakenForOne() =>
+        Assert.Throws<CliException>(() => LandingName.Find(Weekly("Account"), "Account.csv", Snapshot));
+
+    private static ContractSet Weekly(params string[] entities) =>
+        ContractSet.Read(entities.Select(entity => new ContractDocument($"{entity}.yaml", WeeklyExport.Contract(entity)))).Set!;
 
     private static async Task<ContractSet> ContractsAsync() =>
         (await ContractFolder.ReadAsync(WorkFolder.Contracts, TestContext.Current.CancellationToken)).Set!;

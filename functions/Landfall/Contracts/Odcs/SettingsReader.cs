@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using Landfall.Archives;
 
 namespace Landfall.Contracts.Odcs;
