@@ -55,6 +55,7 @@ public static class LandfallServices
         services.AddSingleton<RejectReader>();
 
         services.AddChecked<LoadingOptions>(configuration, LoadingOptions.Section);
+        services.AddSingleton<ILoadSources, StoredLoadSources>();
         services.AddSingleton<LoadExecutor>();
         services.AddSingleton<LoadStage>();
         services.AddSingleton<StorageSweep>();

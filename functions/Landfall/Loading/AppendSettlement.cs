@@ -1,48 +1,115 @@
+using Landfall.Contracts;
+using Landfall.Ledger;
 using Landfall.Warehouses;
 
 namespace Landfall.Loading;
 
-/// <summary>Mode append: rows are added once for each content and each blob.</summary>
-internal static class AppendSettlement
+/// <summary>Mode append: rows are added once for each content, and of each blob its newest version counts unless the contract says otherwise.</summary>
+internal sealed class AppendSettlement
 {
-    public static SettledPackage Settle(LoadPackage package, ControlRow control, KnownMarkers known)
-    {
-        if (control.SnapshotKey is not null)
-        {
-            throw Settlement.ModeChanged(package.Contract, "full");
-        }
+    private readonly LoadPackage _package;
+    private readonly ControlRow _control;
+    private readonly KnownMarkers _known;
+    private readonly OnRewrite _onRewrite;
+    private readonly RowsInTable _rows;
+    private readonly BlobVersions _versions;
+    private readonly List<TakenOut> _out = [];
 
-        var present = new RowsInTable(known.Loaded);
-        var verdicts = new List<BatchVerdict>(package.Batches.Count);
-        foreach (var batch in package.Batches
+    private AppendSettlement(LoadPackage package, ControlRow control, KnownMarkers known)
+    {
+        (_package, _control, _known) = (package, control, known);
+        _onRewrite = package.Contract.OnRewrite;
+        _rows = new RowsInTable(known.Loaded);
+        _versions = new BlobVersions(known.All);
+    }
+
+    public static SettledPackage Settle(LoadPackage package, ControlRow control, KnownMarkers known) =>
+        control.SnapshotKey is null
+            ? new AppendSettlement(package, control, known).Settle()
+            : throw Settlement.ModeChanged(package.Contract, "full");
+
+    private SettledPackage Settle()
+    {
+        var verdicts = new List<BatchVerdict>(_package.Batches.Count);
+        foreach (var batch in _package.Batches
             .OrderBy(batch => batch.Version).ThenBy(batch => batch.IsCurrent).ThenBy(batch => batch.Batch, StringComparer.Ordinal))
         {
-            var verdict = Settlement.OwnMarker(batch, known) ?? Decide(batch, present);
-            if (verdict.Kind == VerdictKind.Load)
-            {
-                present.Add(batch);
-            }
-
-            verdicts.Add(verdict);
+            verdicts.Add(Settlement.OwnMarker(batch, _known) ?? Decide(batch));
         }
 
-        var loads = verdicts.Exists(verdict => verdict.Kind == VerdictKind.Load);
-        return new SettledPackage(verdicts, !loads ? control : control with
+        var final = verdicts.ConvertAll(Final);
+        var moves = _out.Count > 0 || final.Exists(verdict => verdict.Kind == VerdictKind.Load);
+        return new SettledPackage(final, !moves ? _control : _control with
         {
-            Storage = control.Storage ?? WarehouseNames.StorageName(package.Table, control.Fence),
-            Contract = package.Contract.Hash,
-        });
+            Storage = _control.Storage ?? WarehouseNames.StorageName(_package.Table, _control.Fence),
+            Contract = _package.Contract.Hash,
+        })
+        {
+            Out = _out,
+        };
     }
 
-    private static BatchVerdict Decide(PackageBatch batch, RowsInTable present)
+    private BatchVerdict Decide(PackageBatch batch)
     {
-        if (present.OriginalOf(batch.Manifest.ContentHash) is { } original)
+        var own = _rows.Find(batch.Batch);
+        if (batch.Forgetting)
         {
-            return BatchVerdict.Duplicate(batch, original);
+            _versions.Add(batch);
+            return BatchVerdict.Forget(batch, TakeOut(own, batch));
         }
 
-        return present.VersionOf(batch.File.Name) is { } other
-            ? BatchVerdict.Park(batch, LoadErrors.BlobRewritten(batch, other.Batch, other.Version))
-            : BatchVerdict.Load(batch);
+        if (_onRewrite == OnRewrite.Replace && _versions.NewerThan(batch) is { } newer)
+        {
+            return BatchVerdict.Superseded(batch, newer, TakeOut(own, batch));
+        }
+
+        var original = _rows.OriginalOf(batch.Manifest.ContentHash, except: batch.Batch);
+        var versions = _rows.VersionsOf(batch.File.Name).Where(version => version.Batch != batch.Batch && version.Batch != original).ToList();
+        if (_onRewrite == OnRewrite.Park && original is null && versions.Find(version => version.Rows > 0) is { } loaded)
+        {
+            return BatchVerdict.Park(batch, LoadErrors.BlobRewritten(batch, loaded.Batch, loaded.Version));
+        }
+
+        var removed = TakeOut(own, batch) + (_onRewrite == OnRewrite.Replace ? versions.Sum(older => TakeOut(older, batch)) : 0);
+        _versions.Add(batch);
+        if (original is not null)
+        {
+            return BatchVerdict.Duplicate(batch, original, removed);
+        }
+
+        _rows.Add(TableFile.Of(batch));
+        return BatchVerdict.Load(batch, removed);
     }
+
+    private long TakeOut(TableFile? file, PackageBatch by)
+    {
+        if (file is null)
+        {
+            return 0;
+        }
+
+        _rows.Remove(file);
+        if (file.Marker is not { } marker)
+        {
+            return 0;
+        }
+
+        _out.Add(new TakenOut(marker, by.Batch));
+        return file.Rows;
+    }
+
+    // A later batch of the package may have taken the place of an earlier one, whose rows then never go in.
+    private BatchVerdict Final(BatchVerdict verdict) => verdict.Kind switch
+    {
+        VerdictKind.Load when _rows.Find(verdict.Batch.Batch) is null =>
+            BatchVerdict.Superseded(verdict.Batch, _versions.Newest(verdict.Batch.File.Name), verdict.Counts.Removed),
+        VerdictKind.Duplicate when _rows.Find(verdict.RelatedBatch!) is null =>
+            _onRewrite == OnRewrite.Replace && _versions.NewerThan(verdict.Batch) is { } newer
+                ? BatchVerdict.Superseded(verdict.Batch, newer, verdict.Counts.Removed)
+                : verdict with { Reopens = true },
+        VerdictKind.AlreadyIn when verdict.Marker!.Outcome == LoadOutcome.Duplicate => verdict with { Reopens = _rows.Find(verdict.RelatedBatch!) is null },
+        VerdictKind.AlreadyIn when _out.Find(taken => taken.IsReplaced && taken.Marker == verdict.Marker) is { } taken =>
+            BatchVerdict.AlreadyIn(verdict.Batch, taken.Marker with { Outcome = LoadOutcome.Replaced, RelatedBatch = taken.By }),
+        _ => verdict,
+    };
 }

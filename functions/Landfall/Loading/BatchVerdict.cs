@@ -14,8 +14,8 @@ public sealed record BatchVerdict
     /// <summary>What becomes of it.</summary>
     public VerdictKind Kind { get; }
 
-    /// <summary>What becomes of its rows; none when parked.</summary>
-    public LoadCounts Counts { get; private init; } = LoadCounts.None;
+    /// <summary>What becomes of its rows; none when parked or waiting.</summary>
+    public LoadCounts Counts { get; init; } = LoadCounts.None;
 
     /// <summary>The batch that a duplicate repeats or that supersedes this one.</summary>
     public string? RelatedBatch { get; private init; }
@@ -26,6 +26,9 @@ public sealed record BatchVerdict
     /// <summary>Why it is parked.</summary>
     public BatchError? Error { get; private init; }
 
+    /// <summary>True for a duplicate whose original goes out, or is out: it is to be loaded again, as the next generation.</summary>
+    public bool Reopens { get; init; }
+
     /// <summary>All its rows go in; <paramref name="removed"/> rows of earlier loads go out with it.</summary>
     public static BatchVerdict Load(PackageBatch batch, long removed = 0) =>
         new(batch, VerdictKind.Load) { Counts = LoadCounts.None with { Inserted = batch.Manifest.Rows, Removed = removed } };
@@ -34,13 +37,28 @@ public sealed record BatchVerdict
     public static BatchVerdict AlreadyIn(PackageBatch batch, Marker marker) =>
         new(batch, VerdictKind.AlreadyIn) { Counts = marker.Counts, RelatedBatch = marker.RelatedBatch, Marker = marker };
 
-    /// <summary>It repeats <paramref name="original"/>.</summary>
-    public static BatchVerdict Duplicate(PackageBatch batch, string original) =>
-        new(batch, VerdictKind.Duplicate) { Counts = LoadCounts.None with { Deduplicated = batch.Manifest.Rows }, RelatedBatch = original };
+    /// <summary>It repeats <paramref name="original"/>; <paramref name="removed"/> rows of older versions of its blob go out.</summary>
+    public static BatchVerdict Duplicate(PackageBatch batch, string original, long removed = 0) =>
+        new(batch, VerdictKind.Duplicate)
+        {
+            Counts = LoadCounts.None with { Deduplicated = batch.Manifest.Rows, Removed = removed },
+            RelatedBatch = original,
+        };
 
-    /// <summary>It came after <paramref name="successor"/>, which is the newer snapshot.</summary>
-    public static BatchVerdict Superseded(PackageBatch batch, string successor) =>
-        new(batch, VerdictKind.Superseded) { Counts = LoadCounts.None with { Superseded = batch.Manifest.Rows }, RelatedBatch = successor };
+    /// <summary>It came after <paramref name="successor"/>, which is the newer snapshot or version; <paramref name="removed"/> rows of its older generation go out.</summary>
+    public static BatchVerdict Superseded(PackageBatch batch, string? successor, long removed = 0) =>
+        new(batch, VerdictKind.Superseded)
+        {
+            Counts = LoadCounts.None with { Superseded = batch.Manifest.Rows, Removed = removed },
+            RelatedBatch = successor,
+        };
+
+    /// <summary>Its <paramref name="removed"/> rows go out.</summary>
+    public static BatchVerdict Forget(PackageBatch batch, long removed = 0) =>
+        new(batch, VerdictKind.Forget) { Counts = LoadCounts.None with { Removed = removed } };
+
+    /// <summary>Its snapshot has not all its files yet.</summary>
+    public static BatchVerdict Wait(PackageBatch batch) => new(batch, VerdictKind.Wait);
 
     /// <summary>A person must settle it.</summary>
     public static BatchVerdict Park(PackageBatch batch, BatchError error) => new(batch, VerdictKind.Park) { Error = error };

@@ -2,7 +2,7 @@ using Landfall.Warehouses;
 
 namespace Landfall.Loading;
 
-/// <summary>The markers of a table that settling may look at; of each batch only the highest generation counts.</summary>
+/// <summary>The markers of a table that settling may look at; of each batch the one of the highest generation, and then of the highest fence, counts.</summary>
 internal sealed class KnownMarkers
 {
     private readonly Dictionary<string, Marker> _latest = new(StringComparer.Ordinal);
@@ -11,16 +11,22 @@ internal sealed class KnownMarkers
     {
         foreach (var marker in markers)
         {
-            if (!_latest.TryGetValue(marker.Batch, out var other) || other.Generation < marker.Generation)
+            if (!_latest.TryGetValue(marker.Batch, out var other) || (other.Generation, other.Fence).CompareTo((marker.Generation, marker.Fence)) < 0)
             {
                 _latest[marker.Batch] = marker;
             }
         }
     }
 
-    /// <summary>The batches whose rows went in and that no later generation took out.</summary>
+    /// <summary>Of every batch the marker that counts.</summary>
+    public IEnumerable<Marker> All => _latest.Values;
+
+    /// <summary>The batches whose rows went in and that no later marker took out.</summary>
     public IEnumerable<Marker> Loaded => _latest.Values.Where(marker => marker.Outcome == LoadOutcome.Loaded);
 
-    /// <summary>The marker of the batch's highest generation.</summary>
+    /// <summary>The marker that counts of the batch.</summary>
     public Marker? Latest(string batch) => _latest.GetValueOrDefault(batch);
+
+    /// <summary>True when the batch's rows are in the table.</summary>
+    public bool IsLoaded(string batch) => Latest(batch) is { Outcome: LoadOutcome.Loaded };
 }

@@ -12,6 +12,12 @@ internal sealed class LoadEnding(BatchLedger ledger, TimeProvider time, ILogger 
     /// <summary>Ends every batch of <paramref name="result"/> that is still curated; answers with the entries as they are then.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> EndAsync(LoadResult result, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
     {
+        // First what it means for others: whoever ends before that is not met again, and nobody would look after them.
+        foreach (var consequence in result.Consequences)
+        {
+            await FollowAsync(consequence, cancellationToken);
+        }
+
         var ended = new LedgerEntry[result.Verdicts.Count];
         await Parallel.ForAsync(
             0,
@@ -24,6 +30,11 @@ internal sealed class LoadEnding(BatchLedger ledger, TimeProvider time, ILogger 
     private async Task<LedgerEntry> EndAsync(BatchVerdict verdict, string? package, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
     {
         var changed = false;
+        if (verdict.Kind == VerdictKind.Wait)
+        {
+            return await ledger.FindAsync(verdict.Batch.Batch, cancellationToken) ?? throw new LedgerException($"The entry of the batch '{verdict.Batch.Batch}' is gone. Restore its blob.");
+        }
+
         var entry = await ledger.UpdateAsync(
             verdict.Batch.Batch,
             before =>
@@ -40,19 +51,55 @@ internal sealed class LoadEnding(BatchLedger ledger, TimeProvider time, ILogger 
         return entry;
     }
 
-    private static LedgerEntry After(LedgerEntry before, BatchVerdict verdict, string? package, DateTimeOffset startedAt, TimeSpan took)
+    private async Task FollowAsync(Consequence consequence, CancellationToken cancellationToken)
+    {
+        var changed = false;
+        var entry = await ledger.UpdateAsync(
+            consequence.Batch,
+            before =>
+            {
+                changed = before.Generation == consequence.Generation
+                    && before.State is BatchState.Curated or BatchState.Loaded or BatchState.Published or BatchState.Duplicate or BatchState.Superseded
+                    && (consequence.Reopens || before.State is not (BatchState.Curated or BatchState.Superseded));
+                return !changed ? null
+                    : consequence.Reopens ? Reopened(before)
+                    : before with { State = BatchState.Superseded, RelatedBatch = consequence.By };
+            },
+            cancellationToken);
+        if (changed)
+        {
+            Log.Followed(logger, entry.Batch, entry.State, consequence.By);
+        }
+    }
+
+    // What stood for its rows is out: its own parts are as good as ever, and go in as the next generation.
+    private LedgerEntry Reopened(LedgerEntry before) => before with
+    {
+        Generation = before.Generation + 1,
+        State = BatchState.Curated,
+        LoadAttempts = 0,
+        Counts = null,
+        RelatedBatch = null,
+        Error = null,
+        Earlier = [.. before.Earlier, new EarlierGeneration(before.Generation, before.State, before.Manifest, before.Counts, time.GetUtcNow())],
+    };
+
+    private LedgerEntry After(LedgerEntry before, BatchVerdict verdict, string? package, DateTimeOffset startedAt, TimeSpan took)
     {
         var manifest = verdict.Batch.Manifest;
+        var counts = verdict.Counts;
         var record = new StageRecord(
-            Stage, before.LoadAttempts, startedAt, took.TotalSeconds, manifest.Rows, verdict.Counts.Inserted, manifest.Bytes, verdict.Marker?.Package ?? package);
-        return before with
-        {
-            State = StateOf(verdict),
-            Counts = verdict.Kind == VerdictKind.Park ? null : verdict.Counts,
-            RelatedBatch = verdict.RelatedBatch ?? before.RelatedBatch,
-            Error = verdict.Error,
-            Stages = [.. before.Stages, record],
-        };
+            Stage, before.LoadAttempts, startedAt, took.TotalSeconds, manifest.Rows, counts.Inserted + counts.Updated + counts.Deleted, manifest.Bytes, verdict.Marker?.Package ?? package);
+        var after = before with { Stages = [.. before.Stages, record], Error = verdict.Error };
+        return verdict.Kind == VerdictKind.Park ? after with { State = BatchState.Parked }
+            : verdict.Reopens ? Reopened(after)
+            : after with
+            {
+                State = StateOf(verdict),
+                Counts = counts,
+                RelatedBatch = verdict.RelatedBatch ?? before.RelatedBatch,
+                Forgetting = false,
+            };
     }
 
     private static BatchState StateOf(BatchVerdict verdict) => verdict.Kind switch
@@ -60,13 +107,15 @@ internal sealed class LoadEnding(BatchLedger ledger, TimeProvider time, ILogger 
         VerdictKind.Load => BatchState.Loaded,
         VerdictKind.Duplicate => BatchState.Duplicate,
         VerdictKind.Superseded => BatchState.Superseded,
-        VerdictKind.Park => BatchState.Parked,
-        _ => verdict.Marker!.Outcome switch
+        VerdictKind.Forget => BatchState.Forgotten,
+        VerdictKind.AlreadyIn => verdict.Marker!.Outcome switch
         {
             LoadOutcome.Loaded => BatchState.Loaded,
             LoadOutcome.Duplicate => BatchState.Duplicate,
+            LoadOutcome.Forgotten => BatchState.Forgotten,
             _ => BatchState.Superseded,
         },
+        _ => throw new InvalidOperationException($"The verdict {verdict.Kind} ends no batch."),
     };
 
     private void Say(LedgerEntry entry)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Landfall.Contracts;
 using Landfall.Ledger;
 
 namespace Landfall.Loading;
@@ -10,19 +11,41 @@ internal static class LoadErrors
     public static BatchError BlobRewritten(PackageBatch batch, string loaded, DateTimeOffset loadedVersion) => new(
         "blob-rewritten",
         $"{batch.File.Name} of {Text(batch.Version)} has other content than its version of {Text(loadedVersion)}, which the table has from batch {loaded}.",
-        "Land the new content under a name of its own; taking the loaded version out is not built yet.");
+        "Land the new content under a name of its own, or say landfallOnRewrite replace or add in the contract, and release the batch.");
+
+    /// <summary>More files than the snapshot is to have.</summary>
+    public static TerminalException SnapshotCount(string key, int found, int expected) => TerminalException.Parked(
+        "snapshot-count",
+        string.Create(CultureInfo.InvariantCulture, $"{found} files of the snapshot '{key}' have landed, and their paths say {expected}."),
+        "Take away what does not belong to it, or land the snapshot again under a greater key; then release the batch.");
+
+    /// <summary>More files than one load takes.</summary>
+    public static TerminalException SnapshotTooLarge(string key, int found, int most) => TerminalException.Parked(
+        "snapshot-too-large",
+        string.Create(CultureInfo.InvariantCulture, $"{found} files of the snapshot '{key}' have landed, and a snapshot is loaded as one, of at most {most} files."),
+        "Export fewer, larger files, or raise Landfall:Loading:MaxSnapshotFiles; then release the batch.");
 
     /// <summary>Another blob is the snapshot of that key.</summary>
     public static BatchError SnapshotTaken(PackageBatch batch, string loaded) => new(
         "snapshot-taken",
         $"{batch.File.Name} belongs to the snapshot '{batch.Snapshot}', which the table has from batch {loaded}; expected one file a snapshot.",
-        "Land it under a greater snapshot key, or make the contract's landing pattern claim one file a key.");
+        "Land it under a greater snapshot key, make the contract's landing pattern claim one file a key, or say in landfallSnapshotClosedBy when a snapshot of several files is whole.");
 
-    /// <summary>Rows of an older generation are in the table.</summary>
-    public static BatchError OlderGeneration(PackageBatch batch, int loaded) => new(
-        "generation-in-table",
-        string.Create(CultureInfo.InvariantCulture, $"The table has generation {loaded} of {batch.File.Name}; generation {batch.Generation} would have to take it out."),
-        "Taking a generation out is not built yet; the rows that are in the table stay.");
+    /// <summary>The rows of the table are of another contract's key or order.</summary>
+    public static TerminalException MergeRuleChanged(TableContract contract, TableContract former) => TerminalException.Parked(
+        "merge-rule-changed",
+        $"The contract {contract.Hash} of {contract.Table} merges by {Rule(contract)}, its rows were merged by {Rule(former)} under contract {former.Hash}.",
+        "Give the contract its former primary key and landfallOrderBy, or another table name.");
+
+    /// <summary>Parts of an older contract do not fit new storage.</summary>
+    public static TerminalException PartsMismatch(TableContract contract, TableContract former, string column) => TerminalException.Parked(
+        "parts-mismatch",
+        $"The table {contract.Table} is to be built from parts that were curated by its contract {former.Hash}, whose column '{column}' is not what its contract {contract.Hash} wants.",
+        $"Run 'landfall reprocess {contract.Table}' for the files of the older contract first, so that their parts are made anew.");
+
+    /// <summary>The ledger lost what a table is made of.</summary>
+    public static TerminalException PartsUnknown(string message) => TerminalException.Parked(
+        "parts-unknown", message, "Restore the ledger entry, or reprocess that file too, so that it gets new parts.");
 
     /// <summary>The warehouse's own tables about loads contradict each other: no try can tell what is in the table.</summary>
     public static TerminalException MarkersDamaged(string message) => TerminalException.Parked(
@@ -33,6 +56,8 @@ internal static class LoadErrors
         "load-keeps-failing",
         string.Create(CultureInfo.InvariantCulture, $"{attempts} loads of it began and none came to an end. The last reason: {reason ?? "none was left, as when the process is killed"}."),
         "Mend the reason, then land the file again.");
+
+    private static string Rule(TableContract contract) => $"key ({string.Join(", ", contract.PrimaryKey)}) and order ({string.Join(", ", contract.OrderBy)})";
 
     private static string Text(DateTimeOffset version) => version.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -7,11 +7,12 @@ namespace Landfall.Loading;
 
 /// <summary>Takes a package through the load protocol; safe against any crash and any other loader, with or without the table's lease.</summary>
 /// <param name="warehouse">Where the table is.</param>
+/// <param name="sources">What neither the package nor the warehouse says.</param>
 /// <param name="time">For <c>_loaded_at</c>.</param>
 /// <param name="milestones">Told after the commit and after the view.</param>
 /// <param name="afterStatement">Called after every statement; the suites crash here, or let another loader run.</param>
 public sealed class LoadExecutor(
-    IWarehouse warehouse, TimeProvider time, IMilestones milestones, Func<LoadStatement, ValueTask>? afterStatement = null)
+    IWarehouse warehouse, ILoadSources sources, TimeProvider time, IMilestones milestones, Func<LoadStatement, ValueTask>? afterStatement = null)
 {
     /// <summary>Loads the package and makes the view show it.</summary>
     /// <exception cref="WarehouseBusyException">Another loader was there; nothing of this one is in, try again.</exception>
@@ -21,20 +22,22 @@ public sealed class LoadExecutor(
     public async Task<LoadResult> RunAsync(LoadPackage package, CancellationToken cancellationToken)
     {
         await using var session = await warehouse.OpenAsync(cancellationToken);
-        var (control, settled) = await OpenAsync(session, package, cancellationToken);
-        LoadBalance.Check(settled);
-        var added = await AddedAsync(session, package, control, settled, cancellationToken);
-        var plan = LoadPlan.For(package, control, settled, added, WarehouseClock.Whole(time.GetUtcNow()));
+        var opened = await OpenAsync(session, package, cancellationToken);
+        package = opened.Package;
+        var tally = new LoadTally(opened.Settled);
+        var rows = await SourcesAsync(opened, cancellationToken);
+        var added = await AddedAsync(session, opened, cancellationToken);
+        var plan = LoadPlan.For(package, opened.Control, opened.Settled, rows, added, WarehouseClock.Whole(time.GetUtcNow()));
         foreach (var statement in plan.Stage)
         {
-            LoadBalance.Check(statement, await DoAsync(session, statement, cancellationToken), settled);
+            tally.Check(statement, await DoAsync(session, statement, cancellationToken));
         }
 
-        await ApplyAsync(session, package, plan, settled, cancellationToken);
+        await ApplyAsync(session, opened, plan, tally, cancellationToken);
         await milestones.ReachedAsync(Milestone.LoadCommitted, package.Batches[0].Batch, cancellationToken);
         await FinishAsync(session, package, plan, cancellationToken);
         await milestones.ReachedAsync(Milestone.ViewAligned, package.Batches[0].Batch, cancellationToken);
-        return new LoadResult(WarehouseNames.Package(package.Table, control.Fence), settled.Verdicts);
+        return new LoadResult(WarehouseNames.Package(package.Table, opened.Control.Fence), tally.Counted().Verdicts) { Consequences = opened.Consequences };
     }
 
     /// <summary>Looks which batches are in already and makes the view show them; loads nothing.</summary>
@@ -43,19 +46,22 @@ public sealed class LoadExecutor(
     public async Task<LoadResult> FindAsync(LoadPackage package, CancellationToken cancellationToken)
     {
         await using var session = await warehouse.OpenAsync(cancellationToken);
-        var (control, settled) = await OpenAsync(session, package, cancellationToken);
-        if (control.Storage is { } storage)
+        var opened = await OpenAsync(session, package, cancellationToken);
+        if (opened.Control.Storage is { } storage)
         {
             await AlignAsync(session, new AlignView(package.Table, storage), cancellationToken);
         }
 
         return new LoadResult(
-            WarehouseNames.Package(package.Table, control.Fence),
-            [.. settled.Verdicts.Where(verdict => verdict.Kind == VerdictKind.AlreadyIn)]);
+            WarehouseNames.Package(package.Table, opened.Control.Fence),
+            [.. opened.Settled.Verdicts.Where(verdict => verdict.Kind == VerdictKind.AlreadyIn)])
+        {
+            Consequences = opened.Consequences,
+        };
     }
 
     // From here on no other loader can change the table without this one's guard failing: what is settled now still holds in Apply, and is checked there.
-    private async Task<(ControlRow Control, SettledPackage Settled)> OpenAsync(IWarehouseSession session, LoadPackage package, CancellationToken cancellationToken)
+    private async Task<OpenedLoad> OpenAsync(IWarehouseSession session, LoadPackage package, CancellationToken cancellationToken)
     {
         var reply = StatementReply.None;
         foreach (var statement in LoadPlan.Open(package.Table))
@@ -65,28 +71,58 @@ public sealed class LoadExecutor(
 
         var control = Row(reply, package);
         var markers = (await DoAsync(session, Settlement.MarkersOf(package, control), cancellationToken)).Markers;
+        package = await VersionTies.SettleAsync(package, markers, sources, cancellationToken);
+        var settled = Settlement.Settle(package, control, markers);
+        if (settled.IsRebuilt && package.Contract.Mode == LoadMode.Merge)
+        {
+            var all = await DoAsync(session, new ReadMarkers(package.Table) { All = true }, cancellationToken);
+            settled = settled with { Companions = MergeSettlement.Companions(settled, all.Markers) };
+        }
+
+        var consequences = new Consequences(package, settled, markers);
+        var related = consequences.Asks is { } asks ? (await DoAsync(session, asks, cancellationToken)).Markers : [];
         await DoAsync(session, new CommitTransaction(), cancellationToken);
-        return (control, Settlement.Settle(package, control, markers));
+        return new OpenedLoad(package, control, settled, consequences.Of(related));
     }
 
-    private async Task<IReadOnlyList<WarehouseColumn>> AddedAsync(
-        IWarehouseSession session, LoadPackage package, ControlRow control, SettledPackage settled, CancellationToken cancellationToken)
+    private async Task<RowSources> SourcesAsync(OpenedLoad opened, CancellationToken cancellationToken)
     {
-        if (package.Contract.Mode != LoadMode.Append || settled.Loads.Count == 0 || control.Storage is null || control.Contract == package.Contract.Hash)
+        var contract = opened.Package.Contract;
+        var companions = new List<PackageBatch>(opened.Settled.Companions.Count);
+        foreach (var marker in opened.Settled.Companions)
+        {
+            companions.Add(await sources.FindLoadedAsync(marker, cancellationToken));
+        }
+
+        var contracts = new Dictionary<string, TableContract>(StringComparer.Ordinal);
+        foreach (var hash in companions.Concat(opened.Settled.Loads).Select(batch => batch.Manifest.Contract).Where(hash => hash != contract.Hash).Distinct(StringComparer.Ordinal))
+        {
+            contracts.Add(hash, await sources.ContractAsync(contract.Table, hash, cancellationToken));
+        }
+
+        return new RowSources(contract, companions, contracts);
+    }
+
+    private async Task<IReadOnlyList<WarehouseColumn>> AddedAsync(IWarehouseSession session, OpenedLoad opened, CancellationToken cancellationToken)
+    {
+        var (package, control, settled) = (opened.Package, opened.Control, opened.Settled);
+        if (package.Contract.Mode == LoadMode.Full || settled.IsRebuilt || settled.Loads.Count == 0 || control.Storage is null || control.Contract == package.Contract.Hash)
         {
             return [];
         }
 
         var storage = WarehouseNames.Storage(package.Table, control.Storage);
         var stored = (await DoAsync(session, new ReadColumns(storage), cancellationToken)).Columns;
-        return StorageEvolution.Added(package.Contract, control.Storage, stored, warehouse.TypeName);
+        var former = await sources.ContractAsync(package.Table, control.Contract!, cancellationToken);
+        return StorageEvolution.Added(package.Contract, former, control.Storage, stored, warehouse.TypeName);
     }
 
-    private async Task ApplyAsync(IWarehouseSession session, LoadPackage package, LoadPlan plan, SettledPackage settled, CancellationToken cancellationToken)
+    private async Task ApplyAsync(IWarehouseSession session, OpenedLoad opened, LoadPlan plan, LoadTally tally, CancellationToken cancellationToken)
     {
         ControlRow? control = null;
-        foreach (var statement in plan.Apply)
+        foreach (var planned in plan.Apply)
         {
+            var statement = planned is WriteMarkers write ? NewMarkers.Counted(write, tally.Counted()) : planned;
             var reply = await DoAsync(session, statement, cancellationToken);
             switch (statement)
             {
@@ -94,13 +130,13 @@ public sealed class LoadExecutor(
                     await DoAsync(session, new RollbackTransaction(), cancellationToken);
                     throw new WarehouseBusyException($"A newer loader of {guard.Table} came after fence {guard.Fence}; nothing of this one was committed.");
                 case ReadControl:
-                    control = Row(reply, package);
+                    control = Row(reply, opened.Package);
                     break;
-                case ReadMarkers when !Settlement.Settle(package, control!, reply.Markers).Agrees(settled):
+                case ReadMarkers when !Settlement.Settle(opened.Package, control!, reply.Markers).Agrees(opened.Settled):
                     throw new InvalidOperationException(
-                        $"The markers of {package.Table} changed under fence {control!.Fence}, which guards them; nothing was committed. Somebody changes the schema landfall by hand.");
+                        $"The markers of {opened.Package.Table} changed under fence {control!.Fence}, which guards them; nothing was committed. Somebody changes the schema landfall by hand.");
                 default:
-                    LoadBalance.Check(statement, reply, settled);
+                    tally.Check(statement, reply);
                     break;
             }
         }

@@ -18,14 +18,20 @@ public sealed record LoadPlan(IReadOnlyList<LoadStatement> Stage, IReadOnlyList<
     /// <param name="package">What was settled.</param>
     /// <param name="before">The control row that it was settled on, its fence the loader's own.</param>
     /// <param name="settled">What it came to.</param>
+    /// <param name="sources">What its rows are copied from.</param>
     /// <param name="added">Columns that the storage in force lacks.</param>
     /// <param name="loadedAt">UTC, whole microseconds.</param>
     public static LoadPlan For(
-        LoadPackage package, ControlRow before, SettledPackage settled, IReadOnlyList<WarehouseColumn> added, DateTimeOffset loadedAt)
+        LoadPackage package, ControlRow before, SettledPackage settled, RowSources sources, IReadOnlyList<WarehouseColumn> added, DateTimeOffset loadedAt)
     {
-        var rows = settled.Loads.Count == 0 ? RowPlan.Empty
-            : package.Contract.Mode == LoadMode.Full ? RowPlan.Full(package, settled, loadedAt)
-            : RowPlan.Append(package, before, settled, added, loadedAt);
+        var move = new RowMove(package, before, settled, sources, added, loadedAt);
+        var rows = settled.Loads.Count == 0 && settled.Out.Count == 0 && !settled.IsRebuilt ? RowPlan.Empty : package.Contract.Mode switch
+        {
+            LoadMode.Full => RowPlan.Full(move),
+            LoadMode.Merge when settled.IsRebuilt => RowPlan.Rebuild(move),
+            LoadMode.Merge => RowPlan.Merge(move),
+            _ => RowPlan.Append(move),
+        };
         IReadOnlyList<LoadStatement> view = settled.Control.Storage is { } storage ? [new AlignView(package.Table, storage)] : [];
         return new LoadPlan(
             rows.Stage,

@@ -22,7 +22,7 @@ public sealed class LoadStage(
     private readonly LoadAttempts _attempts = new(ledger, time, logger);
     private readonly LoadEnding _ending = new(ledger, time, logger);
     private readonly PackageChoice _choice = new(ledger, options.Value, logger);
-    private readonly CurrentVersions _versions = new(containers);
+    private readonly SnapshotRolls _rolls = new(containers, ledger, options.Value, time);
     private readonly PackageSplit _split = new(executor, logger);
 
     /// <summary>
@@ -81,16 +81,21 @@ public sealed class LoadStage(
         var begun = new ConcurrentQueue<LedgerEntry>();
         try
         {
-            var contract = await contracts.GetAsync(caller.Table, caller.Manifest!.Contract, cancellationToken);
+            var contract = await ContractAsync(caller, cancellationToken);
             if (caller.LoadAttempts >= options.Value.ParkAfter)
             {
                 return await GiveUpAsync(caller, contract, startedAt, started, cancellationToken);
             }
 
-            var chosen = await _choice.ChooseAsync(caller, cancellationToken);
-            await _attempts.BeginAsync(chosen, begun, cancellationToken);
-            var package = chosen.Join(begun, entry => entry.Batch, entry => entry.Batch, (_, entry) => PackageBatch.From(entry), StringComparer.Ordinal);
-            var batches = await _versions.MarkAsync([.. package], cancellationToken);
+            var chosen = await ChooseAsync(caller, contract, cancellationToken);
+            if (chosen.Missing is { } missing)
+            {
+                return await WaitAsync(caller, contract, missing, startedAt, started, cancellationToken);
+            }
+
+            await _attempts.BeginAsync(chosen.Curated, begun, cancellationToken);
+            IReadOnlyList<PackageBatch> batches =
+                [.. chosen.Curated.Join(begun, entry => entry.Batch, entry => entry.Batch, (_, entry) => PackageBatch.From(entry), StringComparer.Ordinal)];
             if (batches.All(batch => batch.Batch != caller.Batch))
             {
                 await _attempts.GiveBackAsync(begun);
@@ -121,6 +126,34 @@ public sealed class LoadStage(
             await _attempts.FailAsync(begun, caller.Batch, failure);
             throw;
         }
+    }
+
+    // What takes older rows out may build the table anew, which then is to follow the contract in force, not the one that the file was read by.
+    private async Task<TableContract> ContractAsync(LedgerEntry caller, CancellationToken cancellationToken)
+    {
+        var contract = await contracts.GetAsync(caller.Table, caller.Manifest!.Contract, cancellationToken);
+        if (caller.Generation == 0)
+        {
+            return contract;
+        }
+
+        var current = (await contracts.CurrentAsync(cancellationToken)).Find(caller.Table);
+        return current?.Mode == contract.Mode ? current : contract;
+    }
+
+    private async Task<SnapshotRoll> ChooseAsync(LedgerEntry caller, TableContract contract, CancellationToken cancellationToken) =>
+        contract is { Mode: LoadMode.Full, SnapshotClosedBy.Kind: not SnapshotClosingKind.OneFile } && !caller.Forgetting
+            ? await _rolls.CallAsync(caller, contract, cancellationToken)
+            : new SnapshotRoll(null, await _choice.ChooseAsync(caller, cancellationToken));
+
+    /// <summary>A file of a snapshot that is not whole yet waits, unless a greater one is in the table. No attempt is counted, as nothing is tried.</summary>
+    private async Task<StageOutcome> WaitAsync(
+        LedgerEntry caller, TableContract contract, string missing, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
+    {
+        var result = await executor.RunAsync(new LoadPackage(contract, [PackageBatch.From(caller)]) { IsClosed = false }, cancellationToken);
+        return result.Verdicts[0].Kind == VerdictKind.Wait
+            ? Waits(caller, $"the snapshot '{caller.SnapshotKey}' is not whole: {missing}")
+            : Outcome((await _ending.EndAsync(result, startedAt, started, cancellationToken))[0]);
     }
 
     /// <summary>Parks a batch that was tried too often, unless a try did come to its end and only the ledger does not know.</summary>

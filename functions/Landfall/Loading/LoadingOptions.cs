@@ -16,6 +16,10 @@ public sealed class LoadingOptions
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; set; } = 2L << 30;
 
+    /// <summary>Files of one snapshot at most, which are loaded as one.</summary>
+    [Range(1, 500)]
+    public int MaxSnapshotFiles { get; set; } = 500;
+
     /// <summary>Load attempts without an end after which a batch loads alone.</summary>
     [Range(1, 100)]
     public int AloneAfter { get; set; } = 2;

@@ -29,4 +29,7 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Warning, "The ledger document of {Batch} cannot be read; {Table} is loaded without it.")]
     public static partial void Unreadable(ILogger logger, string batch, string table, LedgerException failure);
+
+    [LoggerMessage(9, LogLevel.Information, "{Batch} is {State} now, because of {By}.")]
+    public static partial void Followed(ILogger logger, string batch, BatchState state, string by);
 }

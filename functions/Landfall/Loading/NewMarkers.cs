@@ -1,24 +1,59 @@
+using Landfall.Ledger;
 using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
 
 namespace Landfall.Loading;
 
 /// <summary>The markers that a settled package writes.</summary>
 internal static class NewMarkers
 {
-    /// <summary>One for each batch that is loaded, a duplicate or superseded, in the order of the package.</summary>
-    public static IReadOnlyList<Marker> Of(LoadPackage package, SettledPackage settled, DateTimeOffset loadedAt) =>
-    [
-        .. from verdict in settled.Verdicts
-           let outcome = OutcomeOf(verdict.Kind)
-           where outcome is not null
-           select Of(package, verdict, outcome.Value, settled.Control.Fence, loadedAt),
-    ];
+    /// <summary>
+    /// One for each batch that is loaded, a duplicate, superseded or forgotten, in the order of the package; then one for each batch that another replaces, and
+    /// for each that a new snapshot is made of beside the package.
+    /// </summary>
+    public static IReadOnlyList<Marker> Of(LoadPackage package, SettledPackage settled, DateTimeOffset loadedAt)
+    {
+        var fence = settled.Control.Fence;
+        var full = package.Contract.Mode == Contracts.LoadMode.Full;
+        return
+        [
+            .. from verdict in settled.Verdicts
+               let outcome = OutcomeOf(verdict.Kind)
+               where outcome is not null
+               select Of(package, verdict, outcome.Value, fence, loadedAt),
+            .. from taken in settled.Out
+               where taken.IsReplaced
+               select Again(taken.Marker, LoadOutcome.Replaced, LoadCounts.None, taken.By),
+            .. from marker in settled.Companions
+               where full
+               select Again(marker, LoadOutcome.Loaded, LoadCounts.None with { Inserted = marker.Rows }, null),
+        ];
+
+        Marker Again(Marker marker, LoadOutcome outcome, LoadCounts counts, string? by) => marker with
+        {
+            Outcome = outcome,
+            Counts = counts,
+            RelatedBatch = by,
+            Package = WarehouseNames.Package(package.Table, fence),
+            Fence = fence,
+            LoadedAt = loadedAt,
+        };
+    }
+
+    /// <summary>The markers of <paramref name="write"/> with the counts of <paramref name="counted"/>.</summary>
+    public static WriteMarkers Counted(WriteMarkers write, SettledPackage counted)
+    {
+        var counts = counted.Verdicts.ToDictionary(verdict => (verdict.Batch.Batch, verdict.Batch.Generation), verdict => verdict.Counts);
+        return new WriteMarkers(
+            [.. write.Markers.Select(marker => counts.TryGetValue((marker.Batch, marker.Generation), out var found) ? marker with { Counts = found } : marker)]);
+    }
 
     private static LoadOutcome? OutcomeOf(VerdictKind kind) => kind switch
     {
         VerdictKind.Load => LoadOutcome.Loaded,
         VerdictKind.Duplicate => LoadOutcome.Duplicate,
         VerdictKind.Superseded => LoadOutcome.Superseded,
+        VerdictKind.Forget => LoadOutcome.Forgotten,
         _ => null,
     };
 

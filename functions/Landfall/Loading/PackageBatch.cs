@@ -21,6 +21,9 @@ public sealed record PackageBatch
     /// <summary>What curating made.</summary>
     public required Manifest Manifest { get; init; }
 
+    /// <summary>True when its rows are to go out, and none to come in.</summary>
+    public bool Forgetting { get; init; }
+
     /// <summary>False for a version that the blob no longer has: it goes before another one of the same LastModified.</summary>
     public bool IsCurrent { get; init; } = true;
 
@@ -38,6 +41,7 @@ public sealed record PackageBatch
         Generation = entry.Generation,
         File = entry.File,
         SnapshotKey = entry.SnapshotKey,
+        Forgetting = entry.Forgetting,
         Manifest = entry.Manifest
             ?? throw new InvalidOperationException($"The batch {entry.Batch} is {entry.State} and has no manifest; expected a curated batch. Curate it first."),
     };

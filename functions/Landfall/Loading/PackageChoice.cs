@@ -32,6 +32,8 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options, 
 
             if (entry is { State: BatchState.Curated, Manifest: { } manifest }
                 && manifest.Contract == caller.Manifest.Contract
+                // What takes rows out follows the contract in force, what is new the one that it was read by.
+                && entry.Generation > 0 == (caller.Generation > 0)
                 && entry.LoadAttempts < options.AloneAfter
                 && bytes + manifest.Bytes <= options.MaxBytes)
             {

@@ -22,11 +22,14 @@ internal sealed class PackageSplit(LoadExecutor executor, ILogger logger)
         }
 
         var verdicts = new List<BatchVerdict>();
+        var consequences = new List<Consequence>();
         foreach (var batch in package.Batches)
         {
-            verdicts.AddRange((await RunAsync(package with { Batches = [batch] }, cancellationToken)).Verdicts);
+            var one = await RunAsync(package with { Batches = [batch] }, cancellationToken);
+            verdicts.AddRange(one.Verdicts);
+            consequences.AddRange(one.Consequences);
         }
 
-        return new LoadResult(null, verdicts);
+        return new LoadResult(null, verdicts) { Consequences = consequences };
     }
 }

@@ -2,38 +2,30 @@ using Landfall.Warehouses;
 
 namespace Landfall.Loading;
 
-/// <summary>Which contents and which blobs have rows in an append table; files without rows are in neither.</summary>
+/// <summary>The files whose rows are in an append table, by batch, content and blob; files without rows are found by batch and blob only.</summary>
 internal sealed class RowsInTable
 {
-    private readonly Dictionary<string, string> _byContent = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string Batch, DateTimeOffset Version)> _byBlob = new(StringComparer.Ordinal);
+    private readonly List<TableFile> _files;
 
-    public RowsInTable(IEnumerable<Marker> loaded)
-    {
-        // The oldest one is the original, whatever order the warehouse answers in.
-        foreach (var marker in loaded.OrderBy(marker => marker.Fence).ThenBy(marker => marker.Version).ThenBy(marker => marker.Batch, StringComparer.Ordinal))
-        {
-            Add(marker.Rows, marker.ContentHash, marker.BlobName, marker.Batch, marker.Version);
-        }
-    }
+    // The oldest one is the original, whatever order the warehouse answers in.
+    public RowsInTable(IEnumerable<Marker> loaded) => _files =
+    [
+        .. loaded.OrderBy(marker => marker.Fence).ThenBy(marker => marker.Version).ThenBy(marker => marker.Batch, StringComparer.Ordinal).Select(TableFile.Of),
+    ];
 
-    /// <summary>The batch that put this content into the table.</summary>
-    public string? OriginalOf(string contentHash) => _byContent.GetValueOrDefault(contentHash);
+    /// <summary>The batch's file.</summary>
+    public TableFile? Find(string batch) => _files.Find(file => file.Batch == batch);
 
-    /// <summary>The batch that put rows of this blob into the table, and its version.</summary>
-    public (string Batch, DateTimeOffset Version)? VersionOf(string blobName) =>
-        _byBlob.TryGetValue(blobName, out var version) ? version : null;
+    /// <summary>The batch that put this content into the table, other than <paramref name="except"/>.</summary>
+    public string? OriginalOf(string contentHash, string except) =>
+        _files.Find(file => file.Rows > 0 && file.ContentHash == contentHash && file.Batch != except)?.Batch;
 
-    /// <summary>Counts <paramref name="batch"/> as in the table from here on.</summary>
-    public void Add(PackageBatch batch) =>
-        Add(batch.Manifest.Rows, batch.Manifest.ContentHash, batch.File.Name, batch.Batch, batch.Version);
+    /// <summary>The versions of the blob that are in the table.</summary>
+    public IReadOnlyList<TableFile> VersionsOf(string blobName) => _files.FindAll(file => file.BlobName == blobName);
 
-    private void Add(long rows, string contentHash, string blobName, string batch, DateTimeOffset version)
-    {
-        if (rows > 0)
-        {
-            _byContent.TryAdd(contentHash, batch);
-            _byBlob.TryAdd(blobName, (batch, version));
-        }
-    }
+    /// <summary>Counts the file as in the table from here on.</summary>
+    public void Add(TableFile file) => _files.Add(file);
+
+    /// <summary>Counts the file as out from here on.</summary>
+    public void Remove(TableFile file) => _files.Remove(file);
 }

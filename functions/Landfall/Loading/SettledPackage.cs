@@ -7,13 +7,27 @@ namespace Landfall.Loading;
 /// <param name="Control">The control row as it is to be; equal to the one that was read when nothing changes in it.</param>
 public sealed record SettledPackage(IReadOnlyList<BatchVerdict> Verdicts, ControlRow Control)
 {
+    /// <summary>Batches whose rows leave the table.</summary>
+    public IReadOnlyList<TakenOut> Out { get; init; } = [];
+
+    /// <summary>Batches of other packages that the new storage is made of beside this one's, in mode full and when a merge table is rebuilt.</summary>
+    public IReadOnlyList<Marker> Companions { get; init; } = [];
+
+    /// <summary>True when the table gets new storage, made of <see cref="Companions"/> and <see cref="Loads"/>.</summary>
+    public bool IsRebuilt { get; init; }
+
     /// <summary>The batches whose rows go in.</summary>
     public IReadOnlyList<PackageBatch> Loads { get; } =
         [.. Verdicts.Where(verdict => verdict.Kind == VerdictKind.Load).Select(verdict => verdict.Batch)];
 
     /// <summary>True when the warehouse gets a marker for some batch.</summary>
-    public bool HasMarkers => Verdicts.Any(verdict => verdict.Kind is VerdictKind.Load or VerdictKind.Duplicate or VerdictKind.Superseded);
+    public bool HasMarkers => Verdicts.Any(verdict => verdict.Kind is VerdictKind.Load or VerdictKind.Duplicate or VerdictKind.Superseded or VerdictKind.Forget);
+
+    /// <summary>The same with the verdicts in another order, or with their rows counted.</summary>
+    public SettledPackage InOrder(IReadOnlyList<BatchVerdict> verdicts) =>
+        new(verdicts, Control) { Out = Out, Companions = Companions, IsRebuilt = IsRebuilt };
 
     /// <summary>True when <paramref name="other"/> comes to the same.</summary>
-    public bool Agrees(SettledPackage other) => Control == other.Control && Verdicts.SequenceEqual(other.Verdicts);
+    public bool Agrees(SettledPackage other) =>
+        Control == other.Control && IsRebuilt == other.IsRebuilt && Verdicts.SequenceEqual(other.Verdicts) && Out.SequenceEqual(other.Out);
 }

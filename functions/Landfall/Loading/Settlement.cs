@@ -18,55 +18,38 @@ public static class Settlement
     public static SettledPackage Settle(LoadPackage package, ControlRow control, IReadOnlyList<Marker> markers)
     {
         var known = new KnownMarkers(markers);
-        var verdicts = package.Contract.Mode switch
+        var settled = package.Contract.Mode switch
         {
             LoadMode.Append => AppendSettlement.Settle(package, control, known),
             LoadMode.Full => FullSettlement.Settle(package, control, known),
-            _ => throw ModeNotBuilt(package.Contract),
+            LoadMode.Merge => MergeSettlement.Settle(package, control, known),
+            _ => throw new ArgumentOutOfRangeException(nameof(package), package.Contract.Mode, "There is no such mode."),
         };
-        return new SettledPackage(
-            [.. package.Batches.Select(batch => verdicts.Verdicts.Single(verdict => verdict.Batch.Batch == batch.Batch))],
-            verdicts.Control);
+        var verdicts = settled.Verdicts.ToDictionary(verdict => verdict.Batch.Batch, StringComparer.Ordinal);
+        return settled.InOrder([.. package.Batches.Select(batch => verdicts[batch.Batch])]);
     }
 
     /// <summary>Asks for the markers that settling needs.</summary>
     public static Warehouses.Statements.ReadMarkers MarkersOf(LoadPackage package, ControlRow control)
     {
-        var byContent = package.Contract.Mode == LoadMode.Append;
+        var byFile = package.Contract.Mode == LoadMode.Append;
         var inForce = control.Storage is null ? null : WarehouseNames.FenceOf(package.Table, control.Storage);
         return new Warehouses.Statements.ReadMarkers(package.Table)
         {
             Batches = [.. package.Batches.Select(batch => batch.Batch)],
-            BlobNames = byContent ? [.. package.Batches.Select(batch => batch.File.Name).Distinct(StringComparer.Ordinal)] : [],
-            ContentHashes = byContent ? [.. package.Batches.Select(batch => batch.Manifest.ContentHash).Distinct(StringComparer.Ordinal)] : [],
-            Fences = !byContent && inForce is { } fence ? [fence] : [],
+            BlobNames = byFile ? [.. package.Batches.Select(batch => batch.File.Name).Distinct(StringComparer.Ordinal)] : [],
+            ContentHashes = byFile ? [.. package.Batches.Select(batch => batch.Manifest.ContentHash).Distinct(StringComparer.Ordinal)] : [],
+            Fences = package.Contract.Mode == LoadMode.Full && inForce is { } fence ? [fence] : [],
         };
     }
 
-    /// <summary>The verdict that needs no look at other batches: in already, or in with an older generation.</summary>
-    internal static BatchVerdict? OwnMarker(PackageBatch batch, KnownMarkers known)
-    {
-        if (known.Latest(batch.Batch) is not { } marker)
-        {
-            return null;
-        }
+    /// <summary>The verdict that needs no look at other batches: this generation, or a later one, is in already.</summary>
+    internal static BatchVerdict? OwnMarker(PackageBatch batch, KnownMarkers known) =>
+        known.Latest(batch.Batch) is { } marker && marker.Generation >= batch.Generation ? BatchVerdict.AlreadyIn(batch, marker) : null;
 
-        if (marker.Generation >= batch.Generation)
-        {
-            return BatchVerdict.AlreadyIn(batch, marker);
-        }
-
-        return marker.Outcome == LoadOutcome.Loaded ? BatchVerdict.Park(batch, LoadErrors.OlderGeneration(batch, marker.Generation)) : null;
-    }
-
-    /// <summary>The error of a table whose storage was made by the other mode.</summary>
+    /// <summary>The error of a table whose storage was made by another mode.</summary>
     internal static TerminalException ModeChanged(TableContract contract, string storedMode) => TerminalException.Parked(
         "mode-changed",
         $"The contract of {contract.Table} says mode {contract.Mode.ToString().ToLowerInvariant()}, its table was made by mode {storedMode}.",
         "Give the contract its former mode, or another table name.");
-
-    private static TerminalException ModeNotBuilt(TableContract contract) => TerminalException.Parked(
-        "mode-not-built",
-        $"The contract of {contract.Table} says mode {contract.Mode.ToString().ToLowerInvariant()}; this Landfall loads append and full.",
-        "Choose one of these, or update Landfall, then land the file again.");
 }

@@ -2,12 +2,18 @@ using Landfall.Warehouses;
 
 namespace Landfall.Loading;
 
-/// <summary>The snapshot that is the table: its order, and the batch whose rows they are.</summary>
-internal sealed record SnapshotInForce(
-    string Key, DateTimeOffset Version, int Generation, string Batch, string BlobName, string ContentHash, long Rows)
+/// <summary>The snapshot that is the table.</summary>
+/// <param name="Key">Its key: the greatest one is the table.</param>
+/// <param name="Version">Of its files the greatest one.</param>
+/// <param name="Generation">Of its files the greatest one.</param>
+/// <param name="Members">The markers of the files that it is made of; none when all of them were forgotten.</param>
+internal sealed record SnapshotInForce(string Key, DateTimeOffset Version, int Generation, IReadOnlyList<Marker> Members)
 {
+    /// <summary>The rows of the table.</summary>
+    public long Rows => Members.Sum(member => member.Rows);
+
     /// <summary>The snapshot that the control row names; null before the first load.</summary>
-    /// <exception cref="TerminalException">The storage was made by another mode, or has no marker, or more than one.</exception>
+    /// <exception cref="TerminalException">The storage was made by another mode, or its markers do not say what it is made of.</exception>
     public static SnapshotInForce? Of(LoadPackage package, ControlRow control, KnownMarkers known)
     {
         if (control.Storage is null)
@@ -17,27 +23,15 @@ internal sealed record SnapshotInForce(
 
         if (control is not { SnapshotKey: { } key, SnapshotVersion: { } version, SnapshotGeneration: { } generation })
         {
-            throw Settlement.ModeChanged(package.Contract, "append");
+            throw Settlement.ModeChanged(package.Contract, "append or merge");
         }
 
         var fence = WarehouseNames.FenceOf(package.Table, control.Storage);
-        var makers = known.Loaded.Where(marker => marker.Fence == fence).ToList();
-        return makers is [var maker]
-            ? new SnapshotInForce(key, version, generation, maker.Batch, maker.BlobName, maker.ContentHash, maker.Rows)
+        var made = known.All.Where(marker => marker.Fence == fence).ToList();
+        var members = made.Where(marker => marker.Outcome == LoadOutcome.Loaded).OrderBy(marker => marker.Batch, StringComparer.Ordinal).ToList();
+        return members.Count > 0 || made.Exists(marker => marker.Outcome == LoadOutcome.Forgotten)
+            ? new SnapshotInForce(key, version, generation, members)
             : throw LoadErrors.MarkersDamaged(
-                $"The control row of {package.Table} names the storage {control.Storage}, and {makers.Count} markers say that they loaded it; expected one. Nothing was changed.");
-    }
-
-    /// <summary>The snapshot that <paramref name="batch"/> is.</summary>
-    public static SnapshotInForce Of(PackageBatch batch) => new(
-        batch.Snapshot, batch.Version, batch.Generation, batch.Batch, batch.File.Name, batch.Manifest.ContentHash, batch.Manifest.Rows);
-
-    /// <summary>The same rows under the order of <paramref name="repeat"/>, where that is the later one: a snapshot between the two is older than it.</summary>
-    public SnapshotInForce AdvancedTo(PackageBatch repeat)
-    {
-        var order = string.CompareOrdinal(repeat.Snapshot, Key);
-        return order > 0 || (order == 0 && repeat.Version > Version)
-            ? this with { Key = repeat.Snapshot, Version = repeat.Version, Generation = repeat.Generation }
-            : this;
+                $"The control row of {package.Table} names the storage {control.Storage}, and no marker says that it made it; expected one. Nothing was changed.");
     }
 }

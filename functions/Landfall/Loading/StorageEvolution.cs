@@ -7,9 +7,19 @@ namespace Landfall.Loading;
 internal static class StorageEvolution
 {
     /// <summary>The columns that <paramref name="stored"/> lacks; those that the contract no longer has stay, with nulls in new rows.</summary>
-    /// <exception cref="TerminalException">A column has another type than the contract says.</exception>
-    public static IReadOnlyList<WarehouseColumn> Added(TableContract contract, string storage, IReadOnlyList<StoredColumn> stored, Func<ColumnType, string> typeName)
+    /// <exception cref="TerminalException">A column has another type than the contract says, or rows would compete in another way than those that are there did.</exception>
+    public static IReadOnlyList<WarehouseColumn> Added(TableContract contract, TableContract former, string storage, IReadOnlyList<StoredColumn> stored, Func<ColumnType, string> typeName)
     {
+        if (contract.Mode != former.Mode)
+        {
+            throw Settlement.ModeChanged(contract, former.Mode.ToString().ToLowerInvariant());
+        }
+
+        if (contract.Mode == LoadMode.Merge && !(contract.PrimaryKey.SequenceEqual(former.PrimaryKey, StringComparer.Ordinal) && contract.OrderBy.SequenceEqual(former.OrderBy, StringComparer.Ordinal)))
+        {
+            throw LoadErrors.MergeRuleChanged(contract, former);
+        }
+
         var types = stored.ToDictionary(column => column.Name, column => column.TypeName, StringComparer.OrdinalIgnoreCase);
         var added = new List<WarehouseColumn>();
         foreach (var column in WarehouseColumns.Of(contract))

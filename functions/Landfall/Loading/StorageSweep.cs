@@ -63,7 +63,7 @@ public sealed class StorageSweep(
         }
 
         var loads = (await session.ExecuteAsync(new ReadMarkers(table) { Fences = fences }, cancellationToken)).Markers
-            .Where(marker => marker.Outcome == LoadOutcome.Loaded).ToList();
+            .Where(marker => marker.Outcome is LoadOutcome.Loaded or LoadOutcome.Forgotten && fences.Contains(marker.Fence)).ToList();
         foreach (var (name, fence) in names.Zip(fences))
         {
             // Storage of a later fence than the current one was never shown: its loader ended before its commit.

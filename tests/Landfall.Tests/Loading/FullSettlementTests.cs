@@ -84,16 +84,62 @@ public sealed class FullSettlementTests
         Assert.Equal([BatchVerdict.Load(wednesday, removed: 6)], settled.Verdicts);
     }
 
-    [Theory]
-    [InlineData(9)]
-    [InlineData(-9)]
-    public void Settle_SameBlobOtherContent_Parks(int minute)
+    [Fact]
+    public void Settle_NewerVersionOfTheBlob_TakesItsPlace()
     {
-        var rewritten = SuiteTable.Batch("again", 5, blob: "crm/tu.csv", snapshot: "2026-11-17", minute: minute);
+        var rewritten = SuiteTable.Batch("again", 5, blob: "crm/tu.csv", snapshot: "2026-11-17", minute: 9);
 
         var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], rewritten);
 
-        Assert.Equal("blob-rewritten", Assert.Single(settled.Verdicts).Error?.Code);
+        Assert.Equal([BatchVerdict.Load(rewritten, removed: 6)], settled.Verdicts);
+        Assert.Equal([new TakenOut(TuesdayMarker, "again")], settled.Out);
+        Assert.True(settled.IsRebuilt);
+        Assert.Equal(Tuesday with { Storage = "_account__7", Contract = "c2", SnapshotVersion = SuiteTable.Day.AddMinutes(9) }, settled.Control);
+    }
+
+    [Fact]
+    public void Settle_OlderVersionOfTheBlob_IsSuperseded()
+    {
+        var older = SuiteTable.Batch("older", 5, blob: "crm/tu.csv", snapshot: "2026-11-17", minute: -9);
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], older);
+
+        Assert.Equal([BatchVerdict.Superseded(older, "tu")], settled.Verdicts);
+        Assert.Equal(Tuesday, settled.Control);
+    }
+
+    [Fact]
+    public void Settle_LaterGenerationOfTheSnapshot_TakesItsPlace()
+    {
+        var reprocessed = SuiteTable.Batch("tu", 5, snapshot: "2026-11-17", generation: 1);
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], reprocessed);
+
+        Assert.Equal([BatchVerdict.Load(reprocessed, removed: 6)], settled.Verdicts);
+        Assert.Equal(Tuesday with { Storage = "_account__7", Contract = "c2", SnapshotGeneration = 1 }, settled.Control);
+    }
+
+    [Fact]
+    public void Settle_ForgetOfTheSnapshotInForce_LeavesAnEmptyTable()
+    {
+        var forgotten = SuiteTable.Batch("tu", 0, snapshot: "2026-11-17", generation: 1) with { Forgetting = true };
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], forgotten);
+
+        Assert.Equal([BatchVerdict.Forget(forgotten, removed: 6)], settled.Verdicts);
+        Assert.True(settled.IsRebuilt);
+        Assert.Empty(settled.Companions);
+        Assert.Equal(Tuesday with { Storage = "_account__7", Contract = "c2", SnapshotGeneration = 1 }, settled.Control);
+    }
+
+    [Fact]
+    public void Settle_ForgetOfAnOlderSnapshot_LeavesTheTable()
+    {
+        var forgotten = SuiteTable.Batch("mo", 0, snapshot: "2026-11-16", generation: 1) with { Forgetting = true };
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], forgotten);
+
+        Assert.Equal([BatchVerdict.Forget(forgotten)], settled.Verdicts);
         Assert.Equal(Tuesday, settled.Control);
     }
 
@@ -108,7 +154,7 @@ public sealed class FullSettlementTests
             new BatchError(
                 "snapshot-taken",
                 "crm/second.csv belongs to the snapshot '2026-11-17', which the table has from batch tu; expected one file a snapshot.",
-                "Land it under a greater snapshot key, or make the contract's landing pattern claim one file a key."),
+                "Land it under a greater snapshot key, make the contract's landing pattern claim one file a key, or say in landfallSnapshotClosedBy when a snapshot of several files is whole."),
             Assert.Single(settled.Verdicts).Error);
     }
 
@@ -154,7 +200,7 @@ public sealed class FullSettlementTests
         Assert.Equal(
             new BatchError(
                 "markers-damaged",
-                "The control row of crm.account names the storage _account__3, and 0 markers say that they loaded it; expected one. Nothing was changed.",
+                "The control row of crm.account names the storage _account__3, and no marker says that it made it; expected one. Nothing was changed.",
                 "Restore the schema landfall from a backup of the warehouse, then land the file again."),
             failure.Error);
     }

@@ -68,7 +68,7 @@ internal sealed class LoadBed : IAsyncDisposable
     {
         var catalog = new ContractCatalog(
             new ContractStore(Bed.Containers), Bed.Time, Microsoft.Extensions.Options.Options.Create(new ContractOptions()), NullLogger<ContractCatalog>.Instance);
-        var executor = new LoadExecutor(Warehouse, Bed.Time, Milestones, statement => AfterStatement(statement));
+        var executor = new LoadExecutor(Warehouse, new StoredLoadSources(Bed.Containers, Bed.Ledger, catalog), Bed.Time, Milestones, statement => AfterStatement(statement));
         return new LoadStage(Bed.Containers, Bed.Ledger, Leases, catalog, executor, Microsoft.Extensions.Options.Options.Create(Options), Bed.Time, Log);
     }
 

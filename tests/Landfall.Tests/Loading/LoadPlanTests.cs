@@ -110,7 +110,7 @@ public sealed class LoadPlanTests
             -- finish
             AlignView crm.account to _account__3
             """,
-            PlanText.Of(LoadPlan.For(package, before, settled, [], SuiteTable.Day)));
+            PlanText.Of(LoadPlan.For(package, before, settled, new RowSources(package.Contract, [], new Dictionary<string, TableContract>()), [], SuiteTable.Day)));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class LoadPlanTests
             -- finish
             AlignView crm.account to _account__3
             """,
-            PlanText.Of(LoadPlan.For(package, before, settled, [], SuiteTable.Day)));
+            PlanText.Of(LoadPlan.For(package, before, settled, new RowSources(package.Contract, [], new Dictionary<string, TableContract>()), [], SuiteTable.Day)));
     }
 
     [Fact]
@@ -165,6 +165,7 @@ public sealed class LoadPlanTests
     private static LoadPlan Plan(LoadMode mode, ControlRow before, IReadOnlyList<WarehouseColumn> added, params PackageBatch[] batches)
     {
         var package = new LoadPackage(SuiteTable.Contract(mode), batches);
-        return LoadPlan.For(package, before, Settlement.Settle(package, before, []), added, SuiteTable.Day.AddHours(1));
+        return LoadPlan.For(
+            package, before, Settlement.Settle(package, before, []), new RowSources(package.Contract, [], new Dictionary<string, TableContract>()), added, SuiteTable.Day.AddHours(1));
     }
 }

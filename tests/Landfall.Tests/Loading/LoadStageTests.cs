@@ -336,7 +336,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task RunAsync_DuplicateAndRewritten_EndWithTheirReasons()
+    public async Task RunAsync_RepeatedAndRewrittenInOnePackage_OnlyTheNewestVersionLoads()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         var original = await bed.CurateAsync(1, content: "same");
@@ -346,11 +346,11 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         await bed.RunAsync(original);
 
         var duplicate = await bed.FindAsync(repeat);
-        Assert.Equal((BatchState.Duplicate, original.Batch, LoadCounts.None with { Deduplicated = 3 }), (duplicate.State, duplicate.RelatedBatch, duplicate.Counts));
-        var parked = await bed.FindAsync(rewritten);
-        Assert.Equal((BatchState.Parked, "blob-rewritten", null), (parked.State, parked.Error?.Code, parked.Counts));
-        Assert.Equal([(original.Batch, 3L)], await bed.ViewAsync());
-        Assert.Equal([original.Batch], (await bed.Bed.OpenAsync()).Select(pointer => pointer.Batch));
+        Assert.Equal((BatchState.Superseded, rewritten.Batch, LoadCounts.None with { Superseded = 3 }), (duplicate.State, duplicate.RelatedBatch, duplicate.Counts));
+        var replaced = await bed.FindAsync(original);
+        Assert.Equal((BatchState.Superseded, rewritten.Batch, LoadCounts.None with { Superseded = 3 }), (replaced.State, replaced.RelatedBatch, replaced.Counts));
+        Assert.Equal([(rewritten.Batch, 3L)], await bed.ViewAsync());
+        Assert.Equal([rewritten.Batch], (await bed.Bed.OpenAsync()).Select(pointer => pointer.Batch));
     }
 
     [Fact]
@@ -365,7 +365,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         await bed.RunAsync(current);
 
-        Assert.Equal((BatchState.Parked, BatchState.Loaded), ((await bed.FindAsync(current)).State, (await bed.FindAsync(former)).State));
+        Assert.Equal((BatchState.Loaded, BatchState.Superseded), ((await bed.FindAsync(current)).State, (await bed.FindAsync(former)).State));
     }
 
     [Fact]

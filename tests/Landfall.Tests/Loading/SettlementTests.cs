@@ -49,18 +49,26 @@ public sealed class SettlementTests
     }
 
     [Fact]
-    public void Settle_MarkerOfALowerGeneration_Parks()
+    public void Settle_MarkerOfALowerGeneration_TakesItsRowsOutAndLoads()
     {
-        var a = SuiteTable.Batch("a", 3, generation: 1);
+        var a = SuiteTable.Batch("a", 4, generation: 1);
+        var marker = Marker("a", rows: 3);
 
-        var verdict = Assert.Single(Settle(Append, Appended, [Marker("a", rows: 3)], a).Verdicts);
+        var settled = Settle(Append, Appended, [marker], a);
 
-        Assert.Equal(
-            new BatchError(
-                "generation-in-table",
-                "The table has generation 0 of crm/a.csv; generation 1 would have to take it out.",
-                "Taking a generation out is not built yet; the rows that are in the table stay."),
-            verdict.Error);
+        Assert.Equal([BatchVerdict.Load(a, removed: 3)], settled.Verdicts);
+        Assert.Equal([new TakenOut(marker, "a")], settled.Out);
+    }
+
+    [Fact]
+    public void Settle_ForgetOfLoadedRows_TakesThemOut()
+    {
+        var a = SuiteTable.Batch("a", 0, generation: 1) with { Forgetting = true };
+
+        var settled = Settle(Append, Appended, [Marker("a", rows: 3)], a);
+
+        Assert.Equal([BatchVerdict.Forget(a, removed: 3)], settled.Verdicts);
+        Assert.Empty(settled.Loads);
     }
 
     [Fact]
@@ -110,30 +118,65 @@ public sealed class SettlementTests
     [Theory]
     [InlineData(9)]
     [InlineData(-9)]
-    public void Settle_AppendOtherContentOfALoadedBlob_ParksNewerAndOlder(int minute)
+    public void Settle_AppendParkOtherContentOfALoadedBlob_ParksNewerAndOlder(int minute)
     {
         var rewritten = SuiteTable.Batch("rewritten", 4, blob: "crm/a.csv", minute: minute);
 
-        var verdict = Assert.Single(Settle(Append, Appended, [Marker("a", rows: 3)], rewritten).Verdicts);
+        var verdict = Assert.Single(Settle(Append with { OnRewrite = OnRewrite.Park }, Appended, [Marker("a", rows: 3)], rewritten).Verdicts);
 
         Assert.Equal(
             new BatchError(
                 "blob-rewritten",
                 $"crm/a.csv of {SuiteTable.Day.AddMinutes(minute):yyyy-MM-dd HH:mm:ss}Z has other content than its version of 2026-11-20 06:00:00Z, which the table has from batch a.",
-                "Land the new content under a name of its own; taking the loaded version out is not built yet."),
+                "Land the new content under a name of its own, or say landfallOnRewrite replace or add in the contract, and release the batch."),
             verdict.Error);
         Assert.Equal(LoadCounts.None, verdict.Counts);
     }
 
     [Fact]
-    public void Settle_AppendVersionsOfOneBlobInOnePackage_TheOlderLoads()
+    public void Settle_AppendAddOtherContentOfALoadedBlob_IsAdded()
+    {
+        var rewritten = SuiteTable.Batch("rewritten", 4, blob: "crm/a.csv", minute: 9);
+
+        var settled = Settle(Append with { OnRewrite = OnRewrite.Add }, Appended, [Marker("a", rows: 3)], rewritten);
+
+        Assert.Equal([BatchVerdict.Load(rewritten)], settled.Verdicts);
+        Assert.Empty(settled.Out);
+    }
+
+    [Fact]
+    public void Settle_AppendNewerVersionOfALoadedBlob_TakesItsPlace()
+    {
+        var rewritten = SuiteTable.Batch("rewritten", 4, blob: "crm/a.csv", minute: 9);
+        var marker = Marker("a", rows: 3);
+
+        var settled = Settle(Append, Appended, [marker], rewritten);
+
+        Assert.Equal([BatchVerdict.Load(rewritten, removed: 3)], settled.Verdicts);
+        Assert.Equal([new TakenOut(marker, "rewritten")], settled.Out);
+        Assert.Equal(
+            [("rewritten", LoadOutcome.Loaded, null), ("a", LoadOutcome.Replaced, "rewritten")],
+            NewMarkers.Of(new LoadPackage(Append, [rewritten]), settled, SuiteTable.Day).Select(one => (one.Batch, one.Outcome, one.RelatedBatch)));
+    }
+
+    [Fact]
+    public void Settle_AppendOlderVersionOfALoadedBlob_IsSuperseded()
+    {
+        var older = SuiteTable.Batch("older", 4, blob: "crm/a.csv", minute: -9);
+
+        Assert.Equal([BatchVerdict.Superseded(older, "a")], Settle(Append, Appended, [Marker("a", rows: 3)], older).Verdicts);
+    }
+
+    [Fact]
+    public void Settle_AppendVersionsOfOneBlobInOnePackage_TheNewerLoads()
     {
         var newer = SuiteTable.Batch("newer", 4, blob: "crm/x.csv", minute: 1);
         var older = SuiteTable.Batch("older", 3, blob: "crm/x.csv");
 
         var settled = Settle(Append, Empty, [], newer, older);
 
-        Assert.Equal([VerdictKind.Park, VerdictKind.Load], settled.Verdicts.Select(verdict => verdict.Kind));
+        Assert.Equal([BatchVerdict.Load(newer), BatchVerdict.Superseded(older, "newer")], settled.Verdicts);
+        Assert.Empty(settled.Out);
     }
 
     [Fact]
@@ -144,7 +187,42 @@ public sealed class SettlementTests
 
         var settled = Settle(Append, Empty, [], current, former);
 
-        Assert.Equal([VerdictKind.Park, VerdictKind.Load], settled.Verdicts.Select(verdict => verdict.Kind));
+        Assert.Equal([VerdictKind.Load, VerdictKind.Superseded], settled.Verdicts.Select(verdict => verdict.Kind));
+    }
+
+    [Theory]
+    [InlineData(true, VerdictKind.Load)]
+    [InlineData(false, VerdictKind.Superseded)]
+    public void Settle_AppendVersionOfTheSecondOfALoadedOne_TheCurrentOneIsTheLast(bool isCurrent, VerdictKind expected)
+    {
+        var other = SuiteTable.Batch("other", 4, blob: "crm/a.csv") with { IsCurrent = isCurrent };
+
+        Assert.Equal(expected, Assert.Single(Settle(Append, Appended, [Marker("a", rows: 3)], other).Verdicts).Kind);
+    }
+
+    [Fact]
+    public void Settle_AppendDuplicateWhoseOriginalIsReplacedInThePackage_IsOpenedAgain()
+    {
+        var first = SuiteTable.Batch("first", 3, blob: "crm/x.csv", content: "same");
+        var repeat = SuiteTable.Batch("repeat", 3, content: "same", minute: 1);
+        var newer = SuiteTable.Batch("newer", 4, blob: "crm/x.csv", minute: 2);
+
+        var settled = Settle(Append, Empty, [], first, repeat, newer);
+
+        Assert.Equal(
+            [BatchVerdict.Superseded(first, "newer"), BatchVerdict.Duplicate(repeat, "first") with { Reopens = true }, BatchVerdict.Load(newer)],
+            settled.Verdicts);
+    }
+
+    [Fact]
+    public void Settle_DuplicateThatIsInWhoseOriginalIsOut_IsOpenedAgain()
+    {
+        var repeat = SuiteTable.Batch("repeat", 3, content: "same");
+        var marker = Marker("repeat", rows: 3, content: "same") with { Outcome = LoadOutcome.Duplicate, RelatedBatch = "first" };
+
+        var settled = Settle(Append, Appended, [marker, Marker("first", rows: 3, content: "same") with { Outcome = LoadOutcome.Replaced, Fence = 4 }], repeat);
+
+        Assert.Equal([BatchVerdict.AlreadyIn(repeat, marker) with { Reopens = true }], settled.Verdicts);
     }
 
     [Fact]
@@ -171,11 +249,32 @@ public sealed class SettlementTests
     }
 
     [Fact]
-    public void Settle_Merge_IsRefused()
+    public void Settle_Merge_LoadsEveryBatchIntoTheStorageInForce()
     {
-        var failure = Assert.Throws<TerminalException>(() => Settle(SuiteTable.Contract(LoadMode.Merge), Empty, [], SuiteTable.Batch("a", 3)));
+        var (a, b) = (SuiteTable.Batch("a", 3), SuiteTable.Batch("b", 5, content: "hash-a", minute: 1));
 
-        Assert.Equal("mode-not-built", failure.Error.Code);
+        var settled = Settle(SuiteTable.Contract(LoadMode.Merge), Appended, [], b, a);
+
+        Assert.Equal([BatchVerdict.Load(b), BatchVerdict.Load(a)], settled.Verdicts);
+        Assert.Equal(Appended, settled.Control);
+        Assert.False(settled.IsRebuilt);
+    }
+
+    [Theory]
+    [InlineData(false, VerdictKind.Load)]
+    [InlineData(true, VerdictKind.Forget)]
+    public void Settle_MergeLaterGenerationOfLoadedRows_BuildsTheTableAnew(bool forgetting, VerdictKind expected)
+    {
+        var a = SuiteTable.Batch("a", 3, generation: 1) with { Forgetting = forgetting };
+        var marker = Marker("a", rows: 3);
+
+        var settled = Settle(SuiteTable.Contract(LoadMode.Merge), Appended, [marker], a);
+
+        Assert.Equal(expected, Assert.Single(settled.Verdicts).Kind);
+        Assert.True(settled.IsRebuilt);
+        Assert.Equal("_account__7", settled.Control.Storage);
+        Assert.Equal([new TakenOut(marker, "a")], settled.Out);
+        Assert.Equal(["b"], MergeSettlement.Companions(settled, [marker, Marker("b", rows: 2), Marker("c", rows: 1) with { Outcome = LoadOutcome.Forgotten }]).Select(one => one.Batch));
     }
 
     [Fact]

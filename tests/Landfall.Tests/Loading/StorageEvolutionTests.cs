@@ -41,5 +41,5 @@ public sealed class StorageEvolutionTests
         [.. WarehouseColumns.Of(contract).Select(column => new StoredColumn(column.Name.ToUpperInvariant(), column.Type.ToString()))];
 
     private static IReadOnlyList<WarehouseColumn> Added(TableContract contract, IReadOnlyList<StoredColumn> stored) =>
-        StorageEvolution.Added(contract, "_account__3", stored, type => type.ToString());
+        StorageEvolution.Added(contract, contract, "_account__3", stored, type => type.ToString());
 }

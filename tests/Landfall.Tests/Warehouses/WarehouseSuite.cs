@@ -111,7 +111,7 @@ public abstract class WarehouseSuite
     }
 
     private static LoadExecutor Executor(ISuiteWarehouse suite, StepHook? hook = null) =>
-        new(suite.Warehouse, new ManualTime(SuiteTable.Day.AddHours(1)), new NoMilestones(), hook is null ? null : hook.AfterAsync);
+        new(suite.Warehouse, new SuiteSources(), new ManualTime(SuiteTable.Day.AddHours(1)), new NoMilestones(), hook is null ? null : hook.AfterAsync);
 
     /// <summary>A load as the pipeline does it: again until nobody is in the way.</summary>
     private static async Task LoadAsync(ISuiteWarehouse suite, LoadPackage package)

@@ -1,0 +1,48 @@
+using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.Loading;
+
+/// <summary>What a plan for rows is made from.</summary>
+/// <param name="Package">The package.</param>
+/// <param name="Before">The control row that it was settled on.</param>
+/// <param name="Settled">What it came to.</param>
+/// <param name="Sources">What rows are copied from.</param>
+/// <param name="Added">Columns that the storage in force lacks.</param>
+/// <param name="LoadedAt">UTC, whole microseconds.</param>
+internal sealed record RowMove(
+    LoadPackage Package, ControlRow Before, SettledPackage Settled, RowSources Sources, IReadOnlyList<WarehouseColumn> Added, DateTimeOffset LoadedAt)
+{
+    /// <summary>The columns of storage and staging.</summary>
+    public IReadOnlyList<WarehouseColumn> Columns { get; } = WarehouseColumns.Of(Package.Contract);
+
+    /// <summary>Their names.</summary>
+    public IReadOnlyList<string> ColumnNames => [.. Columns.Select(column => column.Name)];
+
+    /// <summary>The storage that the rows end in.</summary>
+    public Relation Storage { get; } = WarehouseNames.Storage(Package.Table, Settled.Control.Storage!);
+
+    /// <summary>How rows compete in mode merge.</summary>
+    public MergeRule Rule => new(Package.Contract.PrimaryKey, Package.Contract.OrderBy);
+
+    /// <summary>The storage that is to be there before rows go into it: made by a table's first load, widened by a newer contract.</summary>
+    public IReadOnlyList<LoadStatement> Target =>
+        Before.Storage is null ? [new CreateStorage(Storage, Columns)] : Added.Count > 0 ? [new AddColumns(Storage, Added)] : [];
+
+    /// <summary>Staging number <paramref name="number"/> of this load.</summary>
+    public Relation Staging(int number) => WarehouseNames.Staging(Package.Table, Before.Fence, number);
+
+    /// <summary>Makes staging and fills it with <paramref name="batches"/>.</summary>
+    public IReadOnlyList<LoadStatement> Fill(Relation staging, IReadOnlyList<PackageBatch> batches) =>
+        [new CreateStaging(staging, Columns), .. Copy(staging, batches), new CountRows(staging)];
+
+    /// <summary>Copies <paramref name="batches"/>, those of one contract by one statement.</summary>
+    public IEnumerable<CopyParts> Copy(Relation target, IReadOnlyList<PackageBatch> batches) => batches
+        .Where(batch => batch.Manifest.Parts.Count > 0)
+        .GroupBy(batch => batch.Manifest.Contract, StringComparer.Ordinal)
+        .Select(group => new CopyParts(
+            target,
+            Sources.ColumnsOf(group.Key),
+            LoadedAt,
+            [.. group.Select(batch => new BatchParts(batch.Batch, batch.Generation, batch.Manifest.Parts))]));
+}

@@ -1,0 +1,55 @@
+using Landfall.Contracts;
+using Landfall.Warehouses;
+
+namespace Landfall.Loading;
+
+/// <summary>What the rows of a load are copied from beside the package's own parts.</summary>
+public sealed class RowSources
+{
+    private readonly IReadOnlyDictionary<string, TableContract> _contracts;
+    private readonly TableContract _target;
+
+    /// <summary>Checks that every part fits the table that <paramref name="target"/> asks for.</summary>
+    /// <param name="target">The contract that the table is to follow.</param>
+    /// <param name="companions">Batches of other packages that new storage is made of.</param>
+    /// <param name="contracts">The contracts that any of the batches was curated by, by hash; the target's need not be among them.</param>
+    /// <exception cref="TerminalException">A column has another type in parts that were curated by an older contract.</exception>
+    public RowSources(TableContract target, IReadOnlyList<PackageBatch> companions, IReadOnlyDictionary<string, TableContract> contracts)
+    {
+        (_target, Companions, _contracts) = (target, companions, contracts);
+        foreach (var contract in contracts.Values)
+        {
+            Check(contract);
+        }
+    }
+
+    /// <summary>Batches of other packages that new storage is made of.</summary>
+    public IReadOnlyList<PackageBatch> Companions { get; }
+
+    /// <summary>The columns that parts curated by the contract of that hash have and that the table wants.</summary>
+    public IReadOnlyList<string> ColumnsOf(string hash)
+    {
+        var parts = Names(_contracts.TryGetValue(hash, out var contract) ? contract : _target);
+        var wanted = Names(_target).ToHashSet(StringComparer.Ordinal);
+        return [.. parts.Where(wanted.Contains)];
+    }
+
+    private static IEnumerable<string> Names(TableContract contract) => WarehouseColumns.OfParts(contract).Select(column => column.Name);
+
+    private void Check(TableContract contract)
+    {
+        var types = WarehouseColumns.OfParts(contract).ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
+        foreach (var column in WarehouseColumns.OfParts(_target))
+        {
+            if (types.TryGetValue(column.Name, out var type) && type != column.Type)
+            {
+                throw LoadErrors.PartsMismatch(_target, contract, column.Name);
+            }
+
+            if (type is null && column.Name is WarehouseColumns.RowHash or WarehouseColumns.Deleted)
+            {
+                throw LoadErrors.PartsMismatch(_target, contract, column.Name);
+            }
+        }
+    }
+}

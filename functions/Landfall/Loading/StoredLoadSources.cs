@@ -1,0 +1,46 @@
+using System.Globalization;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Landfall.Archives;
+using Landfall.Contracts;
+using Landfall.Ledger;
+using Landfall.Storage;
+using Landfall.Warehouses;
+
+namespace Landfall.Loading;
+
+/// <summary>Asks Blob Storage and the ledger.</summary>
+public sealed class StoredLoadSources(LandfallContainers containers, BatchLedger ledger, ContractCatalog contracts) : ILoadSources
+{
+    /// <inheritdoc/>
+    public async Task<string?> CurrentETagAsync(string blobName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var facts = await containers.Landing.GetBlobClient(ArchiveMember.BlobOf(blobName)).GetPropertiesAsync(cancellationToken: cancellationToken);
+            return facts.Value.ETag.ToString("G").Trim('"');
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<PackageBatch> FindLoadedAsync(Marker marker, CancellationToken cancellationToken)
+    {
+        var entry = await ledger.FindAsync(marker.Batch, cancellationToken);
+        var manifest = entry?.Generation == marker.Generation
+            ? entry.Manifest
+            : entry?.Earlier.LastOrDefault(earlier => earlier.Generation == marker.Generation)?.Manifest;
+        return entry is null || manifest is null || manifest.Rows != marker.Rows
+            ? throw LoadErrors.PartsUnknown(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The table {marker.Table} is to be built anew, and the ledger does not know the parts of {marker.Batch}, generation {marker.Generation}, which are {marker.Rows} rows of it. Nothing was changed."))
+            : PackageBatch.From(entry) with { Generation = marker.Generation, Manifest = manifest, Forgetting = false };
+    }
+
+    /// <inheritdoc/>
+    public Task<TableContract> ContractAsync(string table, string hash, CancellationToken cancellationToken) =>
+        contracts.GetAsync(table, hash, cancellationToken);
+}
