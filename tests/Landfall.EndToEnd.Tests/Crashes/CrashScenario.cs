@@ -1,3 +1,4 @@
+using Azure;
 using Landfall.EndToEnd.Tests.Hosting;
 using Landfall.EndToEnd.Tests.Oracles;
 using Landfall.Tests;
@@ -5,29 +6,26 @@ using Landfall.Tests.Azurite;
 
 namespace Landfall.EndToEnd.Tests.Crashes;
 
-/// <summary>Files for one table: some are loaded in peace, then the others land and the host dies on the way. Holds what a run without a crash makes of them.</summary>
-public abstract class CrashScenario(AzuriteFixture azurite, string table) : IAsyncLifetime
+/// <summary>
+/// Files of two tables, hourly events in mode append and a daily export in mode full, both with bad rows: some are loaded in peace, then the others land and the
+/// host dies on the way. Holds what a run without a crash makes of them.
+/// </summary>
+public sealed class CrashScenario(AzuriteFixture azurite) : IAsyncLifetime
 {
-    public string Table => table;
+    private const string Append = "amplitude.event";
+    private const string Full = "salesforce.account";
 
-    /// <summary>What is in the table before.</summary>
-    public abstract IReadOnlyList<SampleFile> Before { get; }
+    /// <summary>What is in the tables before: a file of events and the first snapshot.</summary>
+    public IReadOnlyList<SampleFile> Before { get; private set; } = [];
 
-    /// <summary>What lands when the host is about to die.</summary>
-    public abstract IReadOnlyList<SampleFile> During { get; }
+    /// <summary>What lands when the host is about to die: more events, and the snapshot that replaces the first one.</summary>
+    public IReadOnlyList<SampleFile> During { get; private set; } = [];
 
     /// <summary>How everything stands after a run that nothing disturbed.</summary>
     public LandfallImage Undisturbed { get; private set; } = null!;
 
-    /// <summary>A Landfall that has the files of <see cref="Before"/> in its table and is stopped.</summary>
-    public async Task<LandfallBed> PrepareAsync()
-    {
-        var bed = new LandfallBed(azurite, Path.Combine(SharedData.Repository, "contracts", $"{table}.odcs.yaml"));
-        await using var app = await RunningApp.StartAsync(bed);
-        await DropAsync(bed, Before);
-        await app.Api.AllPublishedAsync(Before.Count);
-        return bed;
-    }
+    /// <summary>An empty Landfall with both contracts.</summary>
+    public LandfallBed NewBed() => new(azurite, Contract(Append), Contract(Full));
 
     public static async Task DropAsync(LandfallBed bed, IEnumerable<SampleFile> files)
     {
@@ -37,12 +35,41 @@ public abstract class CrashScenario(AzuriteFixture azurite, string table) : IAsy
         }
     }
 
+    /// <summary>Ends the leases that the dead host held, which would end by themselves after half a minute.</summary>
+    public static async Task EndLeasesAsync(LandfallBed bed)
+    {
+        foreach (var lease in await LandfallBed.NamesAsync(bed.Ledger, "leases/"))
+        {
+            try
+            {
+                await bed.EndLeaseAsync(lease["leases/".Length..]);
+            }
+            catch (RequestFailedException free) when (free.ErrorCode == "LeaseNotPresentWithLeaseOperation")
+            {
+                // It was handed back before the host died.
+                continue;
+            }
+        }
+    }
+
     public async ValueTask InitializeAsync()
     {
-        await CreateFilesAsync();
-        using var bed = await PrepareAsync();
+        Before =
+        [
+            await SampleFile.CreateAsync("amplitude/187520_2026-11-17_0#1.json.gz", Append, rows: 200, seed: 1),
+            await SampleFile.CreateAsync("salesforce/2026-11-17/Account.csv", Full, rows: 300, seed: 1),
+        ];
+        During =
+        [
+            await SampleFile.CreateAsync("amplitude/187520_2026-11-17_1#1.json.gz", Append, rows: 201, seed: 2),
+            await SampleFile.CreateAsync("amplitude/187520_2026-11-17_2#1.json.gz", Append, rows: 202, seed: 3),
+            await SampleFile.CreateAsync("salesforce/2026-11-18/Account.csv", Full, rows: 500, seed: 2),
+        ];
+        using var bed = NewBed();
         await using (var app = await RunningApp.StartAsync(bed))
         {
+            await DropAsync(bed, Before);
+            await app.Api.AllPublishedAsync(Before.Count);
             await DropAsync(bed, During);
             await app.Api.AllPublishedAsync(Before.Count + During.Count);
         }
@@ -51,11 +78,7 @@ public abstract class CrashScenario(AzuriteFixture azurite, string table) : IAsy
         Undisturbed = await LandfallImage.ReadAsync(bed);
     }
 
-    public ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    protected abstract Task CreateFilesAsync();
+    private static string Contract(string table) => Path.Combine(SharedData.Repository, "contracts", $"{table}.odcs.yaml");
 }

@@ -3,22 +3,24 @@ using System.Text;
 
 namespace Landfall.EndToEnd.Tests.Hosting;
 
-/// <summary>The app in a process of its own, which may end itself by SIGKILL at a milestone.</summary>
+/// <summary>The app in a process of its own, which may end itself by SIGKILL at a crash point.</summary>
 public sealed class CrashHostProcess : IAsyncDisposable
 {
     /// <summary>What a shell says of a process that ended by SIGKILL: 128 + 9.</summary>
     public const int Killed = 137;
 
     private const string ReadyMark = "ready ";
+    private const string ArmedMark = "armed";
 
     private readonly Process _process;
     private readonly StringBuilder _notes = new();
+    private readonly TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private CrashHostProcess(Process process) => _process = process;
 
     public LandfallClient Api { get; private set; } = null!;
 
-    /// <summary>Starts it on <paramref name="bed"/> and waits until it answers.</summary>
+    /// <summary>Starts it on <paramref name="bed"/> and waits until it answers; it kills itself at the point <paramref name="killAt"/> once it is armed.</summary>
     public static async Task<CrashHostProcess> StartAsync(LandfallBed bed, string? killAt = null)
     {
         string[] arguments =
@@ -49,6 +51,10 @@ public sealed class CrashHostProcess : IAsyncDisposable
             {
                 ready.TrySetResult(line.Data[ReadyMark.Length..]);
             }
+            else if (line.Data == ArmedMark)
+            {
+                host._armed.TrySetResult();
+            }
             else
             {
                 host.Note(line.Data);
@@ -59,6 +65,14 @@ public sealed class CrashHostProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         host.Api = new LandfallClient(await ready.Task.WaitAsync(TimeSpan.FromSeconds(60)), host.Notes);
         return host;
+    }
+
+    /// <summary>From now on the process ends at its point.</summary>
+    public async Task ArmAsync()
+    {
+        await _process.StandardInput.WriteLineAsync("arm");
+        await _process.StandardInput.FlushAsync();
+        await _armed.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     /// <summary>Waits until the process is gone and gives its exit code.</summary>

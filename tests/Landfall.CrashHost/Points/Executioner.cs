@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace Landfall.CrashHost.Points;
+
+/// <summary>Ends its own process with SIGKILL, as a lost machine does, at the first point of the name after it was armed.</summary>
+/// <param name="fatal">The point, and after an @ what its subject must hold, such as <c>load-committed@salesforce</c>; null for none.</param>
+internal sealed class Executioner(string? fatal)
+{
+    private readonly string? _point = fatal?.Split('@')[0];
+    private readonly string _subject = fatal?.Split('@') is [_, var subject] ? subject : "";
+    private volatile bool _armed;
+
+    public void Arm() => _armed = true;
+
+    /// <summary>Returns only when the process is to live.</summary>
+    public void Reached(string point, string subject)
+    {
+        if (_armed && point == _point && subject.Contains(_subject, StringComparison.Ordinal))
+        {
+            using var self = Process.GetCurrentProcess();
+            self.Kill();
+            Thread.Sleep(Timeout.Infinite);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.CrashHost.Points;
+
+/// <summary>A session whose statements are told to the executioner, with all that was said of the table so far.</summary>
+internal sealed class WatchedSession(IWarehouseSession session, Executioner executioner) : IWarehouseSession
+{
+    private string _said = "";
+    private bool _guarded;
+
+    public async Task<StatementReply> ExecuteAsync(LoadStatement statement, CancellationToken cancellationToken)
+    {
+        var reply = await session.ExecuteAsync(statement, cancellationToken);
+        _said += statement;
+        _guarded |= statement is GuardFence;
+        if (WarehousePoint.Of(statement, _guarded) is { } point)
+        {
+            executioner.Reached(point, _said);
+        }
+
+        _guarded &= statement is not (CommitTransaction or RollbackTransaction);
+        return reply;
+    }
+
+    public ValueTask DisposeAsync() => session.DisposeAsync();
+}

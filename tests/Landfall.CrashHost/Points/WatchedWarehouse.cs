@@ -1,0 +1,15 @@
+using Landfall.Contracts;
+using Landfall.Warehouses;
+
+namespace Landfall.CrashHost.Points;
+
+/// <summary>A warehouse whose statements are told to the executioner.</summary>
+internal sealed class WatchedWarehouse(IWarehouse warehouse, Executioner executioner) : IWarehouse
+{
+    public string Name => warehouse.Name;
+
+    public string TypeName(ColumnType type) => warehouse.TypeName(type);
+
+    public async Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken) =>
+        new WatchedSession(await warehouse.OpenAsync(cancellationToken), executioner);
+}
