@@ -1,0 +1,65 @@
+using Landfall.CrashHost.Points;
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.Faults.Tests.Faults;
+
+/// <summary>The faults of one run, drawn from its seed before it begins.</summary>
+internal sealed class FaultPlan
+{
+    private static readonly string[] StoragePoints =
+    [
+        CrashPoint.PointerWritten, CrashPoint.EntryWritten, CrashPoint.CurateCounted, CrashPoint.LandingRead, CrashPoint.PartUploaded, CrashPoint.RejectsUploaded,
+        CrashPoint.ManifestPublished, CrashPoint.LeaseTaken, CrashPoint.LoadCounted, CrashPoint.EntryLoaded, CrashPoint.LeaseReleased, CrashPoint.Checked,
+        CrashPoint.Published, CrashPoint.PointerRemoved, "HEAD landing", "HEAD ledger/open", "GET ledger/entries", "GET lake", "GET ledger", "GET landing", "GET contracts",
+    ];
+
+    private static readonly string[] WarehousePoints =
+    [
+        CrashPoint.ControlEnsured, CrashPoint.FenceAdvanced, CrashPoint.FenceTaken, CrashPoint.StorageCreated, CrashPoint.StagingCreated, CrashPoint.PartsCopied,
+        CrashPoint.RowsCounted, CrashPoint.FenceGuarded, CrashPoint.RowsInserted, CrashPoint.ControlWritten, CrashPoint.MarkersWritten, CrashPoint.LoadCommitted,
+        CrashPoint.ViewAligned, nameof(BeginTransaction), nameof(ReadControl), nameof(ReadMarkers), nameof(DropStaging),
+    ];
+
+    private static readonly FaultKind[] StorageKinds =
+    [
+        FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.TimeOut, FaultKind.LoseAnswer, FaultKind.Answer412, FaultKind.Answer409,
+        FaultKind.Answer503, FaultKind.Meanwhile, FaultKind.Freeze, FaultKind.ClockJump, FaultKind.DiskFull,
+    ];
+
+    private static readonly FaultKind[] WarehouseKinds =
+    [
+        FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.LoseAnswer, FaultKind.OutOfMemory, FaultKind.Meanwhile, FaultKind.Freeze,
+        FaultKind.ClockJump, FaultKind.DiskFull,
+    ];
+
+    private readonly Lock _gate = new();
+    private readonly List<Strike> _strikes = [];
+    private readonly Dictionary<string, int> _passed = new(StringComparer.Ordinal);
+
+    /// <summary>Draws between none and a dozen faults.</summary>
+    public FaultPlan(Random random)
+    {
+        var count = random.Next(13);
+        for (var i = 0; i < count; i++)
+        {
+            var (points, kinds) = random.Next(2) == 0 ? (StoragePoints, StorageKinds) : (WarehousePoints, WarehouseKinds);
+            var times = random.Next(3) == 0 ? random.Next(2, 8) : 1;
+            _strikes.Add(new Strike(points[random.Next(points.Length)], random.Next(1, 7), kinds[random.Next(kinds.Length)], times));
+        }
+    }
+
+    public IReadOnlyList<Strike> Strikes => _strikes;
+
+    /// <summary>No fault strikes any more.</summary>
+    public bool IsOver { get; set; }
+
+    /// <summary>The fault that waits here; the run is at <paramref name="point"/> once more.</summary>
+    public Strike? At(string point)
+    {
+        lock (_gate)
+        {
+            var nth = _passed[point] = _passed.GetValueOrDefault(point) + 1;
+            return IsOver ? null : _strikes.Find(strike => strike.Point == point && strike.Nth == nth);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text;
+
+namespace Landfall.Faults.Tests.Files;
+
+/// <summary>A generated file: what lands, and what must become of it.</summary>
+/// <param name="Name">The blob's name.</param>
+/// <param name="Table">The table whose contract claims it; null when none does.</param>
+/// <param name="Rows">Its rows, the bad ones too.</param>
+/// <param name="IsReadable">False for a file whose header is not the contract's.</param>
+internal sealed record RunFile(string Name, string? Table, IReadOnlyList<RunRow> Rows, bool IsReadable = true)
+{
+    public IEnumerable<RunRow> Good => Rows.Where(row => row.Amount is not null);
+
+    public IEnumerable<RunRow> Bad => Rows.Where(row => row.Amount is null);
+
+    /// <summary>The bytes that land.</summary>
+    public byte[] Content { get; } = Write(Rows, IsReadable);
+
+    private static byte[] Write(IReadOnlyList<RunRow> rows, bool isReadable)
+    {
+        var text = new StringBuilder(isReadable ? "Id,Amount\n" : "Id,Sum,Total\n");
+        foreach (var row in rows)
+        {
+            text.Append(row.Id).Append(',').Append(row.Amount?.ToString(CultureInfo.InvariantCulture) ?? "many").Append('\n');
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+}

@@ -1,0 +1,119 @@
+using Azure.Core.Pipeline;
+using Azure.Storage.Blobs;
+using Landfall.Embedded;
+using Landfall.Embedded.Discovery;
+using Landfall.Faults.Tests.Faults;
+using Landfall.Functions.Hosting;
+using Landfall.Storage;
+using Landfall.Warehouses;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Landfall.Faults.Tests.Hosting;
+
+/// <summary>One life of one worker: the app's own composition over storage and a warehouse that fail as planned. When it is dead, nothing it still does has an effect.</summary>
+internal sealed class Worker : IAsyncDisposable
+{
+    // The development account of storage emulators, on an address that nothing listens on.
+    private const string Connection =
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
+        + "BlobEndpoint=http://127.0.0.1:1/devstoreaccount1;";
+
+    private static readonly AsyncLocal<Worker?> AtWork = new();
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ServiceProvider _services;
+    private volatile TaskCompletionSource? _frozen;
+
+    public Worker(FaultRun run, string name)
+    {
+        Run = run;
+        Name = name;
+        Time = new SkewedTime(run.Time);
+        Storage = new BlobServiceClient(Connection, new BlobClientOptions
+        {
+            Transport = new HttpClientTransport(new WorkerTransport(this)),
+            Retry = { MaxRetries = 3, Delay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero },
+            Diagnostics = { IsDistributedTracingEnabled = false, IsLoggingEnabled = false },
+        });
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(run.Settings).Build();
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddSingleton<TimeProvider>(Time)
+            .AddSingleton(Storage)
+            .AddLandfall(configuration)
+            .AddSingleton<IWarehouse>(new WorkerWarehouse(this, run.Warehouse))
+            .AddSingleton<IngestionStarter>()
+            .AddSingleton<DurableTaskClient>(run.Client);
+        _services = services.BuildServiceProvider();
+        Invoker = new FunctionInvoker(_services);
+        Containers = _services.GetRequiredService<LandfallContainers>();
+    }
+
+    /// <summary>The worker that the running code belongs to.</summary>
+    public static Worker? Current
+    {
+        get => AtWork.Value;
+        set => AtWork.Value = value;
+    }
+
+    public string Name { get; }
+
+    public FaultRun Run { get; }
+
+    public SkewedTime Time { get; }
+
+    public BlobServiceClient Storage { get; }
+
+    public LandfallContainers Containers { get; }
+
+    public FunctionInvoker Invoker { get; }
+
+    /// <summary>Cancelled when the host is stopped in order.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    public bool IsDead { get; private set; }
+
+    /// <summary>Requests that fail from now on.</summary>
+    public Strike? Outage { get; set; }
+
+    public int OutageLeft { get; set; }
+
+    /// <summary>True when it can take no more work.</summary>
+    public bool IsGone => IsDead || _stop.IsCancellationRequested;
+
+    /// <summary>Ends what <see cref="Freeze"/> began; done when it is not frozen.</summary>
+    public Task Thawed => _frozen?.Task ?? Task.CompletedTask;
+
+    public T Service<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public void Die() => IsDead = true;
+
+    public void ThrowIfDead()
+    {
+        if (IsDead)
+        {
+            throw new WorkerDiedException();
+        }
+    }
+
+    public void Stop() => _stop.Cancel();
+
+    /// <summary>Holds back what runs beside the work, such as renewing a lease.</summary>
+    public void Freeze() => _frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Thaw()
+    {
+        _frozen?.TrySetResult();
+        _frozen = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Thaw();
+        await _services.DisposeAsync();
+        _stop.Dispose();
+    }
+}
