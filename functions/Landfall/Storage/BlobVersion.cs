@@ -50,7 +50,7 @@ internal sealed class BlobVersion(BlobClient blob, string etag)
         catch (RequestFailedException failure) when (IsOtherVersion(failure))
         {
             // Every byte was read while it was this version; only a version that follows it makes it void.
-            if (!await IsGoneAsync(cancellationToken))
+            if (await CurrentAsync(cancellationToken) is { } current && current != _sameVersion.IfMatch)
             {
                 throw new BlobReplacedException(blob.Name, failure);
             }
@@ -76,10 +76,27 @@ internal sealed class BlobVersion(BlobClient blob, string etag)
         }
         catch (RequestFailedException failure) when (IsOtherVersion(failure))
         {
-            throw await IsGoneAsync(cancellationToken) ? Deleted(blob.Name, failure) : new BlobReplacedException(blob.Name, failure);
+            // A batch that ends as replaced is never read again, so the refusal alone is not enough: only another version proves it.
+            var current = await CurrentAsync(cancellationToken);
+            if (current == _sameVersion.IfMatch)
+            {
+                throw;
+            }
+
+            throw current is null ? Deleted(blob.Name, failure) : new BlobReplacedException(blob.Name, failure);
         }
     }
 
-    // A storage may tell of a missing blob as of a condition that is not met, so it is asked without one.
-    private async Task<bool> IsGoneAsync(CancellationToken cancellationToken) => !(await blob.ExistsAsync(cancellationToken)).Value;
+    // A storage may tell of a missing blob as of a condition that is not met, so it is asked without one; null when the blob is gone.
+    private async Task<ETag?> CurrentAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ETag;
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return null;
+        }
+    }
 }

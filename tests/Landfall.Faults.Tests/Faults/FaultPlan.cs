@@ -48,6 +48,9 @@ internal sealed class FaultPlan
         }
     }
 
+    /// <summary>Takes these faults.</summary>
+    public FaultPlan(IEnumerable<Strike> strikes) => _strikes.AddRange(strikes);
+
     public IReadOnlyList<Strike> Strikes => _strikes;
 
     /// <summary>No fault strikes any more.</summary>

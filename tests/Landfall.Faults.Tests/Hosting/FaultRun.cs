@@ -42,12 +42,12 @@ internal sealed class FaultRun : IAsyncDisposable
     private int _lives;
     private bool _isNested;
 
-    private FaultRun(int seed)
+    private FaultRun(int seed, IReadOnlyList<Strike> strikes)
     {
         Seed = seed;
         _random = new Random(seed);
         Files = RunFiles.Draw(_random);
-        Faults = new FaultPlan(_random);
+        Faults = strikes.Count > 0 ? new FaultPlan(strikes) : new FaultPlan(_random);
         _toLand = new Queue<RunFile>(Files);
         Storage = new MemoryStorage(Time) { Changed = Effects.Changed };
         _journals = new Journals(Time, new Replay(Catalog, Orchestrators, NullLoggerFactory.Instance));
@@ -99,10 +99,10 @@ internal sealed class FaultRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes a run ready: containers, contracts, two workers.</summary>
-    public static async Task<FaultRun> CreateAsync(int seed)
+    /// <summary>Makes a run ready: containers, contracts, two workers; with the faults that are given, or drawn ones.</summary>
+    public static async Task<FaultRun> CreateAsync(int seed, params IReadOnlyList<Strike> strikes)
     {
-        var run = new FaultRun(seed);
+        var run = new FaultRun(seed, strikes);
         run.Note($"faults: {string.Join("; ", run.Faults.Strikes)}");
         run.Faults.IsOver = true;
         run._workers[0] = run.NewWorker();

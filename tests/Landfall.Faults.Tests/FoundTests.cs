@@ -1,0 +1,24 @@
+using Landfall.CrashHost.Points;
+using Landfall.Faults.Tests.Faults;
+using Landfall.Faults.Tests.Hosting;
+using Landfall.Faults.Tests.Judging;
+
+namespace Landfall.Faults.Tests;
+
+/// <summary>What the seeded runs found, each fault by itself so that it stays found when the seeds draw something else.</summary>
+public sealed class FoundTests
+{
+    /// <summary>A file whose version storage wrongly denied ended as replaced, and was never read again.</summary>
+    [Theory]
+    [InlineData(CrashPoint.LandingRead)]
+    [InlineData("HEAD landing")]
+    public Task Curate_WhenStorageDeniesTheVersionThatIsThere_ReadsItAgain(string point) => RunAsync(new Strike(point, 1, FaultKind.Answer412, 1), new Strike(point, 2, FaultKind.Answer412, 1));
+
+    private static async Task RunAsync(params IReadOnlyList<Strike> strikes)
+    {
+        await using var run = await FaultRun.CreateAsync(1, strikes);
+        await run.RunAsync();
+        using var judge = new Judge(run);
+        judge.Check();
+    }
+}
