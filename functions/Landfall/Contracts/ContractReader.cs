@@ -34,7 +34,8 @@ public static class ContractReader
     private static TableContract? Build(OdcsNode document, string hash, ProblemLog problems)
     {
         ContractShapes.Document.Check(document, problems);
-        var settings = SettingsReader.Read(document, problems);
+        var bag = new PropertyBag(document, problems);
+        var settings = SettingsReader.Read(bag, problems);
         if (TableReader.Schema(document, problems) is not { } schema)
         {
             return null;
@@ -43,6 +44,7 @@ public static class ContractReader
         var table = TableReader.Name(schema, problems);
         var columns = ColumnReader.Read(schema, problems);
         var key = KeyReader.Read(schema, problems);
+        var mode = ModeReader.Read(bag, settings, new SettingColumns(schema, columns, problems), problems);
         if (settings.Mode == LoadMode.Merge && key.Count == 0)
         {
             problems.Add(schema, "the mode merge needs a primary key; set primaryKey: true on the columns that tell rows apart");
@@ -71,6 +73,11 @@ public static class ContractReader
             OnBadValue = settings.OnBadValue,
             MaxRejectRatio = settings.MaxRejectRatio,
             IngestFrom = settings.IngestFrom,
+            OnRewrite = mode.OnRewrite,
+            Deduplication = mode.Deduplication,
+            OrderBy = mode.OrderBy,
+            DeletedWhen = mode.DeletedWhen,
+            SnapshotClosedBy = mode.SnapshotClosedBy,
         };
     }
 }

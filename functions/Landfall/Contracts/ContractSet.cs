@@ -3,6 +3,9 @@ namespace Landfall.Contracts;
 /// <summary>Contracts that do not clash: each table is described once and each file name is claimed by one contract at most.</summary>
 public sealed class ContractSet
 {
+    // One file may close the snapshots of several tables.
+    private const string SnapshotMarker = "snapshot marker";
+
     private ContractSet(IReadOnlyList<TableContract> contracts) => Contracts = contracts;
 
     /// <summary>A set without contracts, which claims nothing.</summary>
@@ -67,7 +70,7 @@ public sealed class ContractSet
             from mine in Patterns(later)
             from other in Patterns(first)
             let name = mine.Pattern.Witness(other.Pattern)
-            where name is not null
+            where name is not null && (mine.Kind != SnapshotMarker || other.Kind != SnapshotMarker)
             select new ContractProblem(later.Origin.File, later.Origin.LandingLine, "customProperties",
                 FormattableString.Invariant($"the {mine.Kind} pattern '{mine.Pattern}' of {later.Table} and '{other.Pattern}' of {first.Table} ({first.Origin.File}:{first.Origin.LandingLine}) both claim names such as '{name}'; make one of them narrower"));
         return shared.FirstOrDefault();
@@ -79,6 +82,11 @@ public sealed class ContractSet
         if (contract.MarkerFiles is { } markers)
         {
             yield return ("marker", markers);
+        }
+
+        if (contract.SnapshotClosedBy.Marker is { } marker)
+        {
+            yield return (SnapshotMarker, LandingPattern.Parse(marker));
         }
     }
 }

@@ -1,24 +1,29 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Landfall.Archives;
 
 namespace Landfall.Contracts;
 
-/// <summary>A path pattern inside the landing container: literal characters, <c>*</c>, <c>**</c>, <c>{digits}</c> and <c>{snapshot}</c>.</summary>
+/// <summary>A path pattern inside the landing container: literal characters, <c>*</c>, <c>**</c>, <c>{digits}</c>, <c>{count}</c> and <c>{snapshot}</c>.</summary>
 /// <remarks>
 /// <c>*</c> is any run of characters inside one segment, also none; <c>**</c> any run over segments, and <c>**/</c> at the start of a segment any
-/// number of whole folders, also none; <c>{digits}</c> is one or more of the digits 0 to 9; <c>{snapshot}</c> is at least one character inside one segment, captured as the snapshot key.
+/// number of whole folders, also none; <c>{digits}</c> is one or more of the digits 0 to 9; <c>{snapshot}</c> is at least one character inside one segment, captured as the snapshot key;
+/// <c>{count}</c> is one to six digits, captured as how many files the snapshot has.
 /// Letters match by case, as blob names do. A pattern with <c>!/</c> is about members of archives and matches nothing else, and one without it matches no member.
 /// </remarks>
-public sealed class LandingPattern : IEquatable<LandingPattern>
+public sealed partial class LandingPattern : IEquatable<LandingPattern>
 {
     /// <summary>The longest blob name that Azure Storage takes, in characters.</summary>
     public const int MaxLength = 1024;
 
     internal const string SnapshotToken = "{snapshot}";
-
+    private const string CountToken = "{count}";
     private const string DigitsToken = "{digits}";
+
+    // A million files are more than any listing of one snapshot should hold.
+    private const int CountDigits = 6;
 
     private readonly Regex _regex;
 
@@ -30,6 +35,7 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
         Text = text;
         Tokens = tokens;
         HasSnapshot = text.Contains(SnapshotToken, StringComparison.Ordinal);
+        HasCount = text.Contains(CountToken, StringComparison.Ordinal);
         var separator = text.IndexOf(ArchiveMember.Separator, StringComparison.Ordinal);
         Archive = separator < 0 ? null : text[..separator];
         _prefix = string.Concat(tokens.TakeWhile(token => token.Class == LandingTokenClass.Literal).Select(token => token.Literal));
@@ -41,6 +47,9 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
 
     /// <summary>True when the pattern names the snapshot key.</summary>
     public bool HasSnapshot { get; }
+
+    /// <summary>True when the pattern says how many files the snapshot has.</summary>
+    public bool HasCount { get; }
 
     /// <summary>The archives that the pattern's members are in, as a pattern's text; null for a pattern of blobs.</summary>
     public string? Archive { get; }
@@ -74,12 +83,24 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
         return true;
     }
 
-    /// <summary>Says whether a blob's name matches, and the snapshot key that it carries when the pattern names one (the longest, where several fit).</summary>
+    /// <summary>Says whether a blob's name matches, and the snapshot key (the longest, where several fit) and the count that it carries when the pattern names them.</summary>
     public LandingMatch Match(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         var match = name.StartsWith(_prefix, StringComparison.Ordinal) && (Archive is null) == (ArchiveMember.Parse(name) is null) ? _regex.Match(name) : null;
-        return match is { Success: true } ? new LandingMatch(true, HasSnapshot ? match.Groups["snapshot"].Value : null) : default;
+        return match is not { Success: true } ? default : new LandingMatch(
+            true,
+            HasSnapshot ? match.Groups["snapshot"].Value : null,
+            HasCount ? int.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) : null);
+    }
+
+    /// <summary>What the names of all files of a snapshot start with: the pattern up to its first wildcard, with the key in it. A listing of it may hold other names too.</summary>
+    public string PrefixOf(string snapshotKey)
+    {
+        ArgumentNullException.ThrowIfNull(snapshotKey);
+        var parts = Text.Split(SnapshotToken);
+        var before = UpToWildcard(parts[0]);
+        return parts.Length == 1 || before.Length < parts[0].Length ? before : before + snapshotKey + UpToWildcard(parts[1]);
     }
 
     /// <summary>Says whether some name matches both patterns; exact, as it decides on the product of their automata.</summary>
@@ -108,9 +129,17 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
     /// <inheritdoc/>
     public override string ToString() => Text;
 
+    private static string UpToWildcard(string text) => text.IndexOfAny(['*', '{']) is var at and >= 0 ? text[..at] : text;
+
     private static string? Objection(string text)
     {
-        var rest = text.Replace(SnapshotToken, "", StringComparison.Ordinal);
+        var rest = text;
+        foreach (var token in new[] { SnapshotToken, CountToken, DigitsToken })
+        {
+            // Not by nothing: what stood around a placeholder must not close up to another one.
+            rest = rest.Replace(token, "_", StringComparison.Ordinal);
+        }
+
         return text switch
         {
             "" => "it is empty; write a path inside the landing container, such as crm/{snapshot}/Account.csv",
@@ -120,11 +149,18 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
             _ when text.Contains('\\') => "it has a backslash; folders are divided by /",
             _ when text.Contains("//", StringComparison.Ordinal) => "it has an empty segment (//)",
             _ when text.Contains("***", StringComparison.Ordinal) => "it has three stars in a row; write * or **",
-            _ when text.Length - rest.Length > SnapshotToken.Length => "it names {snapshot} twice",
-            _ when rest.Replace(DigitsToken, "", StringComparison.Ordinal).AsSpan().ContainsAny('{', '}') => "it has a brace that is not part of {snapshot} or {digits}, the only placeholders",
+            _ when IsTwice(text, SnapshotToken) => "it names {snapshot} twice",
+            _ when IsTwice(text, CountToken) => "it names {count} twice",
+            _ when rest.AsSpan().ContainsAny('{', '}') => "it has a brace that is not part of {snapshot}, {count} or {digits}, the only placeholders",
+            _ when Blurred().IsMatch(text) => "nothing tells where {count} begins and ends; put a character that is no digit between it and a digit, a star or a placeholder, as in {snapshot}-{count}",
             _ => null,
         };
     }
+
+    private static bool IsTwice(string text, string token) => text.IndexOf(token, StringComparison.Ordinal) != text.LastIndexOf(token, StringComparison.Ordinal);
+
+    [GeneratedRegex(@"[0-9*}]\{count\}|\{count\}[0-9*{]", RegexOptions.None, 1000)]
+    private static partial Regex Blurred();
 
     private static int Take(string text, int at, List<LandingToken> tokens, StringBuilder expression)
     {
@@ -141,6 +177,14 @@ public sealed class LandingPattern : IEquatable<LandingPattern>
             tokens.AddRange([new(LandingTokenClass.Digit), new(LandingTokenClass.Digit, Repeats: true)]);
             expression.Append("[0-9]+");
             return DigitsToken.Length;
+        }
+
+        if (rest.StartsWith(CountToken))
+        {
+            tokens.Add(new(LandingTokenClass.Digit));
+            tokens.AddRange(Enumerable.Repeat<LandingToken[]>([new(LandingTokenClass.Fork, Skip: 2), new(LandingTokenClass.Digit)], CountDigits - 1).SelectMany(more => more));
+            expression.Append(CultureInfo.InvariantCulture, $"(?<count>[0-9]{{1,{CountDigits}}})");
+            return CountToken.Length;
         }
 
         if (rest.StartsWith("**/") && (at == 0 || text[at - 1] == '/'))

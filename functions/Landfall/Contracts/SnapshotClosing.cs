@@ -8,4 +8,21 @@ public sealed record SnapshotClosing(SnapshotClosingKind Kind, string? Marker = 
 {
     /// <summary>One file is the snapshot.</summary>
     public static SnapshotClosing OneFile { get; } = new(SnapshotClosingKind.OneFile);
+
+    /// <summary>The name of a snapshot's marker file; null when no marker closes it.</summary>
+    public string? MarkerOf(string snapshotKey) => Marker?.Replace(LandingPattern.SnapshotToken, snapshotKey, StringComparison.Ordinal);
+
+    /// <summary>The key of the snapshot that a file of that name closes; null for any other file.</summary>
+    public string? SnapshotOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (Marker?.Split(LandingPattern.SnapshotToken) is not [var before, var after] || name.Length <= before.Length + after.Length
+            || !name.StartsWith(before, StringComparison.Ordinal) || !name.EndsWith(after, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var key = name[before.Length..^after.Length];
+        return key.Contains('/') ? null : key;
+    }
 }

@@ -73,5 +73,5 @@ public sealed record TableContract
     public bool Claims(string name) => Landing.Match(name).IsMatch || IsMarker(name);
 
     /// <summary>True when a name stands for a file without rows, which is never read.</summary>
-    public bool IsMarker(string name) => MarkerFiles?.Match(name).IsMatch ?? false;
+    public bool IsMarker(string name) => (MarkerFiles?.Match(name).IsMatch ?? false) || SnapshotClosedBy.SnapshotOf(name) is not null;
 }

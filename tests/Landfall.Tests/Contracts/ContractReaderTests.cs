@@ -47,8 +47,6 @@ public sealed class ContractReaderTests
                 value: null-value
               - property: landfallOnBadValue
                 value: reject-file
-              - property: landfallOnRewrite
-                value: park
               - property: landfallMaxRejectRatio
                 value: 0.05
               - property: landfallIngestFrom
@@ -110,29 +108,16 @@ public sealed class ContractReaderTests
     [InlineData("property: landfallLanding", "property: landfalLandin", "7: customProperties: the property landfallLanding is required and missing; say which files feed the table, such as crm/{snapshot}/Account.csv|7: customProperties[0].property: the property landfalLandin is unknown (nearest: landfallLanding)")]
     [InlineData("value: full", "value: append", "8: customProperties[0].value: {snapshot} means something in mode full only; write * instead")]
     [InlineData("value: full", "value: history", "12: customProperties[2].value: 'history' is known but not built yet; expected one of full, append, merge")]
+    [InlineData("property: landfallMode", "property: landfallMod", "7: customProperties: the property landfallMode is required and missing; say full, append or merge|11: customProperties[2].property: the property landfallMod is unknown (nearest: landfallMode)")]
     public void Read_OneMistake_NamesItsLineAndKey(string old, string replacement, string expected) =>
         Assert.Equal(expected.Split('|').Order(StringComparer.Ordinal), Problems(With(old, replacement)).Order(StringComparer.Ordinal));
 
-    [Fact]
-    public void Read_MergeWithoutPrimaryKey_SaysBoth() =>
-        Assert.Equal(
-            [
-                "11: customProperties[2].value: the mode merge is known but not built yet; use full or append until it is",
-                "13: schema[0]: the mode merge needs a primary key; set primaryKey: true on the columns that tell rows apart",
-            ],
-            Problems(With("        primaryKey: true\n", "").Replace("value: full", "value: merge", StringComparison.Ordinal).Replace("    value: crm/{snapshot}/Person.csv", "    value: crm/*.csv", StringComparison.Ordinal))
-                .Select(problem => problem.Replace("12:", "11:", StringComparison.Ordinal).Replace("14:", "13:", StringComparison.Ordinal)));
-
     [Theory]
     [InlineData("landfallOnUnknownColumn", "add", "14: customProperties[3].value: 'add' is known but not built yet; expected one of keep, reject")]
-    [InlineData("landfallMarkerFiles", "crm/{snapshot}/done", "14: customProperties[3].value: a marker file is no snapshot, so {snapshot} means nothing here; write * instead")]
+    [InlineData("landfallMarkerFiles", "crm/{snapshot}/done", "14: customProperties[3].value: a marker file is no snapshot, so {snapshot} and {count} mean nothing here; write * instead")]
+    [InlineData("landfallMarkerFiles", "crm/{count}", "14: customProperties[3].value: a marker file is no snapshot, so {snapshot} and {count} mean nothing here; write * instead")]
     [InlineData("landfallEncoding", "latin1", "14: customProperties[3].value: 'latin1' is not one of the values allowed here; expected one of utf-8, iso-8859-1")]
     [InlineData("landfallMarkerFiles", "/done", "14: customProperties[3].value: the landing pattern '/done' is not valid: it starts with a slash; paths start inside the landing container")]
-    [InlineData("landfallOnRewrite", "replace", "14: customProperties[3].value: 'replace' is known but not built yet; expected one of park")]
-    [InlineData("landfallSnapshotClosedBy", "x", "13: customProperties[3].property: landfallSnapshotClosedBy is known but not built yet; take it out until it is")]
-    [InlineData("landfallOrderBy", "x", "13: customProperties[3].property: landfallOrderBy is known but not built yet; take it out until it is")]
-    [InlineData("landfallDeletedWhen", "x", "13: customProperties[3].property: landfallDeletedWhen is known but not built yet; take it out until it is")]
-    [InlineData("landfallDeduplicateBy", "x", "13: customProperties[3].property: landfallDeduplicateBy is known but not built yet; take it out until it is")]
     [InlineData("landfallProtect", "x", "13: customProperties[3].property: landfallProtect is known but not built yet; take it out until it is")]
     [InlineData("landfallAfter", "x", "13: customProperties[3].property: landfallAfter is known but not built yet; take it out until it is")]
     [InlineData("landfallDistribution", "x", "13: customProperties[3].property: landfallDistribution is known but not built yet; take it out until it is")]

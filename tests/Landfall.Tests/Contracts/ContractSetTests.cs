@@ -4,6 +4,8 @@ namespace Landfall.Tests.Contracts;
 
 public sealed class ContractSetTests
 {
+    private static readonly string Closed = SampleContract.InMode("full", ("landfallSnapshotClosedBy", "{marker: \"crm/{snapshot}/_SUCCESS\"}"));
+
     [Fact]
     public void Read_TableDescribedTwice_NamesBothFilesAndLines()
     {
@@ -37,6 +39,22 @@ public sealed class ContractSetTests
             ["b.yaml:8: customProperties: the marker pattern 'crm/**/*n.csv' of crm.people and 'crm/{snapshot}/Person.csv' of crm.person (a.yaml:8) both claim names such as 'crm/x/Person.csv'; make one of them narrower"],
             reading.Problems.Select(problem => problem.ToString()));
     }
+
+    [Fact]
+    public void Read_SnapshotMarkerThatIsAFileOfAnother_NamesBothAndAName()
+    {
+        var other = SampleContract.With("crm.person", "crm.people").Replace("crm/{snapshot}/Person.csv", "crm/**/*CESS", StringComparison.Ordinal);
+
+        var reading = ContractSet.Read([new("a.yaml", Closed), new("b.yaml", other)]);
+
+        Assert.Equal(
+            ["b.yaml:8: customProperties: the landing pattern 'crm/**/*CESS' of crm.people and 'crm/{snapshot}/_SUCCESS' of crm.person (a.yaml:8) both claim names such as 'crm/x/_SUCCESS'; make one of them narrower"],
+            reading.Problems.Select(problem => problem.ToString()));
+    }
+
+    [Fact]
+    public void Read_SnapshotMarkerOfTwoTables_IsShared() =>
+        Assert.Empty(ContractSet.Read([new("a.yaml", Closed), new("b.yaml", Closed.Replace("crm.person", "crm.people", StringComparison.Ordinal).Replace("Person*", "People*", StringComparison.Ordinal))]).Problems);
 
     [Fact]
     public void Claim_NameOfAMarker_GivesItsContractAndWinsOverItsFiles()

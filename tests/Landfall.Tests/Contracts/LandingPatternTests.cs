@@ -4,7 +4,10 @@ namespace Landfall.Tests.Contracts;
 
 public sealed class LandingPatternTests
 {
-    private static readonly string[] Alphabet = ["a", "1", "/", "*", "**", "**/", "{snapshot}", "{digits}"];
+    private const string Blurred =
+        "nothing tells where {count} begins and ends; put a character that is no digit between it and a digit, a star or a placeholder, as in {snapshot}-{count}";
+
+    private static readonly string[] Alphabet = ["a", "/", "1", "*", "**", "**/", "{snapshot}", "{digits}", "{count}"];
 
     [Theory]
     [InlineData("crm/Account.csv", "crm/Account.csv", null)]
@@ -22,6 +25,30 @@ public sealed class LandingPatternTests
         Assert.Equal(new LandingMatch(true, key), LandingPattern.Parse(pattern).Match(name));
 
     [Theory]
+    [InlineData("crm/{snapshot}/a-*-of-{count}.csv", "crm/2026-11-20/a-3-of-12.csv", "2026-11-20", 12)]
+    [InlineData("crm/{snapshot}-{count}/a-*.csv", "crm/2026-11-20-000008/a-1.csv", "2026-11-20", 8)]
+    [InlineData("{count}", "999999", null, 999999)]
+    public void Match_NameThatFits_GivesTheCount(string pattern, string name, string? key, int count) =>
+        Assert.Equal(new LandingMatch(true, key, count), LandingPattern.Parse(pattern).Match(name));
+
+    [Theory]
+    [InlineData("crm/{snapshot}/{count}/a.csv", "crm/day*1/")]
+    [InlineData("crm/{snapshot}/a-*-{count}.csv", "crm/day*1/a-")]
+    [InlineData("crm/{snapshot}-a.csv", "crm/day*1-a.csv")]
+    [InlineData("crm/{snapshot}/**/a.csv", "crm/day*1/")]
+    [InlineData("crm/*/{snapshot}/a.csv", "crm/")]
+    [InlineData("{count}/{snapshot}/a.csv", "")]
+    [InlineData("crm/a*.csv", "crm/a")]
+    [InlineData("crm/a.csv", "crm/a.csv")]
+    public void PrefixOf_Snapshot_IsWhatItsNamesStartWith(string pattern, string prefix) =>
+        Assert.Equal(prefix, LandingPattern.Parse(pattern).PrefixOf("day*1"));
+
+    [Theory]
+    [InlineData("{count}", "")]
+    [InlineData("{count}", "1234567")]
+    [InlineData("{count}", "x")]
+    [InlineData("{count}", "\u0661")]
+    [InlineData("a-{count}.csv", "a--1.csv")]
     [InlineData("crm/Account.csv", "crm/account.csv")]
     [InlineData("crm/Account.csv", "crm/Account.csv.tmp")]
     [InlineData("crm/Account.csv", "x/crm/Account.csv")]
@@ -46,7 +73,16 @@ public sealed class LandingPatternTests
     [InlineData("a//b", "it has an empty segment (//)")]
     [InlineData("a***", "it has three stars in a row; write * or **")]
     [InlineData("{snapshot}/{snapshot}", "it names {snapshot} twice")]
-    [InlineData("{day}/a", "it has a brace that is not part of {snapshot} or {digits}, the only placeholders")]
+    [InlineData("{count}/a-{count}", "it names {count} twice")]
+    [InlineData("{day}/a", "it has a brace that is not part of {snapshot}, {count} or {digits}, the only placeholders")]
+    [InlineData("{cou{snapshot}nt}/a", "it has a brace that is not part of {snapshot}, {count} or {digits}, the only placeholders")]
+    [InlineData("{snapshot}{count}", Blurred)]
+    [InlineData("a*{count}", Blurred)]
+    [InlineData("a1{count}", Blurred)]
+    [InlineData("{count}*", Blurred)]
+    [InlineData("{count}{snapshot}", Blurred)]
+    [InlineData("{digits}{count}", Blurred)]
+    [InlineData("{count}0", Blurred)]
     public void Parse_InvalidPattern_SaysWhy(string pattern, string problem) =>
         Assert.Equal($"The landing pattern '{pattern}' is not valid: {problem}", Assert.Throws<FormatException>(() => LandingPattern.Parse(pattern)).Message);
 
@@ -57,6 +93,9 @@ public sealed class LandingPatternTests
     [InlineData("a*/b", "*a/b", "a/b")]
     [InlineData("{digits}_*", "*_{digits}", "1_1")]
     [InlineData("a/*.zip!/b.csv", "a/**!/*.csv", "a/.zip!/b.csv")]
+    [InlineData("a-{count}.csv", "a-*.csv", "a-1.csv")]
+    [InlineData("a-{count}.csv", "*-{count}.*", "a-1.csv")]
+    [InlineData("{count}", "123456", "123456")]
     public void Witness_PatternsThatMeet_GivesANameOfBoth(string left, string right, string name) =>
         Assert.Equal(name, LandingPattern.Parse(left).Witness(LandingPattern.Parse(right)));
 
@@ -65,6 +104,9 @@ public sealed class LandingPatternTests
     [InlineData("crm/*/a.csv", "crm/a.csv")]
     [InlineData("crm/{snapshot}.csv", "crm/.csv")]
     [InlineData("a/**", "b/**")]
+    [InlineData("{count}", "1234567")]
+    [InlineData("{count}", "x*")]
+    [InlineData("a{count}", "a")]
     [InlineData("Crm/a", "crm/a")]
     [InlineData("a/**/*_*#*.json.gz", "a/**/-{digits}_{digits}.json.gz")]
     [InlineData("a/**/*complete*", "a/**/-{digits}_{digits}.json.gz")]

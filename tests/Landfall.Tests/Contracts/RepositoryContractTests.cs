@@ -32,13 +32,48 @@ public sealed class RepositoryContractTests
     public async Task ReadAsync_NpspContracts_ClaimTheirFilesAndKnowTheirHeaders(string file, string table)
     {
         var path = SharedData.Require("data", "salesforce", "npsp-1k", "full", $"{file}.csv");
-        var reading = await ContractFolder.ReadAsync(Path.Combine(SharedData.Repository, "tests", "cases", "npsp-full", "contracts"), CancellationToken.None);
+        var full = (await CaseAsync("npsp-full")).Claim($"npsp/2026-11-20/{file}.csv");
+        var merge = (await CaseAsync("npsp-merge")).Claim($"npsp/full/{file}.csv");
 
-        var contract = reading.Set!.Claim($"npsp/2026-11-20/{file}.csv");
-
-        Assert.Equal(table, contract?.Table);
+        Assert.Equal((table, LoadMode.Full), (full?.Table, full?.Mode));
+        Assert.Equal((table, LoadMode.Merge), (merge?.Table, merge?.Mode));
         var header = File.ReadLines(path).First().TrimStart('\uFEFF').Split(',').Select(name => name.Trim('"'));
-        Assert.Equal(header, contract!.Columns.Select(column => column.Source));
+        Assert.Equal(header, full!.Columns.Select(column => column.Source));
+        Assert.Equal(full.Columns, merge!.Columns);
+    }
+
+    [Fact]
+    public async Task ReadAsync_NpspMergeContracts_OrderByStampAndHideDeletions()
+    {
+        var set = await CaseAsync("npsp-merge");
+
+        Assert.Equal(7, set.Contracts.Count);
+        Assert.All(set.Contracts, contract =>
+        {
+            Assert.Equal(["Id"], contract.PrimaryKey);
+            Assert.Equal(["SystemModstamp"], contract.OrderBy);
+            Assert.Equal(new DeletedWhen("IsDeleted", "true"), contract.DeletedWhen);
+        });
+    }
+
+    [Theory]
+    [InlineData("npsp/Account.csv")]
+    [InlineData("npsp/full/Account.csv")]
+    [InlineData("npsp/changes/Account.csv")]
+    [InlineData("npsp/changes-3/again/Account.csv")]
+    [InlineData("npsp/changes/03/Account.csv")]
+    public async Task Claim_FileOfAnyFolder_IsTheMergeContracts(string name) =>
+        Assert.Equal("npsp.account", (await CaseAsync("npsp-merge")).Claim(name)?.Table);
+
+    [Fact]
+    public async Task ReadAsync_AmplitudeContract_KeepsEachEventOnce()
+    {
+        var reading = await ContractFolder.ReadAsync(Path.Combine(SharedData.Repository, "contracts"), CancellationToken.None);
+
+        var contract = reading.Set!.Find("amplitude.event")!;
+
+        Assert.Equal((OnRewrite.Replace, TimeSpan.FromDays(30)), (contract.OnRewrite, contract.Deduplication!.LookBack));
+        Assert.Equal(["uuid"], contract.Deduplication.Columns);
     }
 
     [Fact]
@@ -71,6 +106,13 @@ public sealed class RepositoryContractTests
         var problems = ContractReader.Read("full-example", File.ReadAllText(Path.Combine(folder, "full-example.odcs.yaml"))).Problems;
 
         Assert.DoesNotContain(problems, problem => problem.Message.Contains("unknown", StringComparison.Ordinal) || problem.Message.StartsWith("expected a", StringComparison.Ordinal));
+    }
+
+    private static async Task<ContractSet> CaseAsync(string name)
+    {
+        var reading = await ContractFolder.ReadAsync(Path.Combine(SharedData.Repository, "tests", "cases", name, "contracts"), CancellationToken.None);
+        Assert.Empty(reading.Problems);
+        return reading.Set!;
     }
 
     private static (int ExitCode, string Output) Run(ProcessStartInfo start)

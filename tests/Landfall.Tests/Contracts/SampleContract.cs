@@ -47,6 +47,27 @@ internal static class SampleContract
     /// <summary>The contract with other keys for its second column, from line 21 on.</summary>
     public static string WithColumn(params string[] lines) => With("      - name: Age\n        logicalType: integer", string.Join('\n', lines.Select((line, index) => (index == 0 ? "      - " : "        ") + line)));
 
+    /// <summary>
+    /// The contract in a mode, with columns of many kinds and with settings from line 13 on, a property and its value a line each; mode full takes several files a snapshot.
+    /// </summary>
+    public static string InMode(string mode, params (string Name, string Value)[] settings) => With("value: full", $"value: {mode}")
+        .Replace("crm/{snapshot}/Person.csv", mode == "full" ? "crm/{snapshot}/Person*.csv" : "crm/*.csv", StringComparison.Ordinal)
+        .Replace("schema:", string.Concat(settings.Select(setting => $"  - property: {setting.Name}\n    value: {setting.Value}\n")) + "schema:", StringComparison.Ordinal)
+        + Columns;
+
+    private const string Columns = """
+
+              - {name: Stamp, physicalName: stamp_utc, logicalType: timestamp, required: true}
+              - {name: Step, logicalType: integer, physicalType: int, required: true}
+              - {name: $uid, physicalName: uid, logicalType: string, required: true}
+              - {name: Late, logicalType: timestamp}
+              - {name: IsDeleted, physicalName: is_deleted, logicalType: boolean}
+              - {name: Status, logicalType: string, physicalType: varchar(7)}
+              - {name: Amount, logicalType: number, physicalType: "decimal(5,2)"}
+              - {name: Share, logicalType: number, required: true}
+              - {name: Body, logicalType: object, required: true}
+        """;
+
     /// <summary>The problems of a contract as they are printed, without the file's name.</summary>
     public static string[] Problems(string yaml) =>
         [.. ContractReader.Read(FileName, yaml).Problems.Select(problem => problem.ToString()[(FileName.Length + 1)..])];

@@ -13,19 +13,23 @@ internal static class LandfallProperties
     public const string OnMissingColumn = "landfallOnMissingColumn";
     public const string OnBadValue = "landfallOnBadValue";
     public const string OnRewrite = "landfallOnRewrite";
+    public const string DeduplicateBy = "landfallDeduplicateBy";
+    public const string OrderBy = "landfallOrderBy";
+    public const string DeletedWhen = "landfallDeletedWhen";
+    public const string SnapshotClosedBy = "landfallSnapshotClosedBy";
     public const string MaxRejectRatio = "landfallMaxRejectRatio";
     public const string IngestFrom = "landfallIngestFrom";
 
     /// <summary>The settings that work.</summary>
     public static IReadOnlyList<string> Built { get; } =
-        [Landing, MarkerFiles, Dialect, Encoding, Mode, OnUnknownColumn, OnMissingColumn, OnBadValue, OnRewrite, MaxRejectRatio, IngestFrom];
+    [
+        Landing, MarkerFiles, Dialect, Encoding, Mode, OnUnknownColumn, OnMissingColumn, OnBadValue, OnRewrite, DeduplicateBy, OrderBy, DeletedWhen,
+        SnapshotClosedBy, MaxRejectRatio, IngestFrom,
+    ];
 
     /// <summary>The settings that are agreed but have no code yet; a contract that sets one would be promised what it does not get.</summary>
     public static IReadOnlyList<string> NotBuilt { get; } =
-    [
-        "landfallSnapshotClosedBy", "landfallOrderBy", "landfallDeletedWhen", "landfallDeduplicateBy", "landfallProtect", "landfallAfter",
-        "landfallDistribution", "landfallPartition",
-    ];
+        ["landfallProtect", "landfallAfter", "landfallDistribution", "landfallPartition"];
 
     /// <summary>True when a name is one of Landfall's, or is so near to one that its author meant it.</summary>
     public static bool IsMeant(string name) =>

@@ -26,21 +26,16 @@ internal static class SettingsReader
     private static readonly WordList<OnBadValue> BadValues =
         new(("reject-row", OnBadValue.RejectRow), ("null-value", OnBadValue.NullValue), ("reject-file", OnBadValue.RejectFile));
 
-    // A file that is written again parks today, so no other word may be promised.
-    private static readonly WordList<string> Rewrites = new(("park", "park")) { NotBuilt = ["replace", "add"] };
-
-    /// <summary>Reads the settings and notes what is missing or not valid.</summary>
-    public static ContractSettings Read(OdcsNode document, ProblemLog problems)
+    /// <summary>Reads the settings that every mode has and notes what is missing or not valid.</summary>
+    public static ContractSettings Read(PropertyBag bag, ProblemLog problems)
     {
-        var bag = new PropertyBag(document, problems);
         var landing = bag.Require(LandfallProperties.Landing, "say which files feed the table, such as crm/{snapshot}/Account.csv");
         var dialect = bag.Require(LandfallProperties.Dialect, $"name one of {Dialects.Expected}");
-        var mode = bag.Require(LandfallProperties.Mode, "say full or append");
-        Rewrites.Read(bag.Find(LandfallProperties.OnRewrite), "park", problems);
+        var mode = bag.Require(LandfallProperties.Mode, "say full, append or merge");
         var settings = new ContractSettings
         {
             Landing = Pattern(landing, problems),
-            LandingLine = landing?.Line ?? document.Line,
+            LandingLine = landing?.Line ?? 1,
             MarkerFiles = Pattern(bag.Find(LandfallProperties.MarkerFiles), problems),
             Dialect = Encoded(Dialects.Read(dialect, null, problems), bag.Find(LandfallProperties.Encoding), problems),
             Mode = Modes.Read(mode, null, problems),
@@ -50,10 +45,14 @@ internal static class SettingsReader
             MaxRejectRatio = Ratio(bag.Find(LandfallProperties.MaxRejectRatio), problems),
             IngestFrom = Instant(bag.Find(LandfallProperties.IngestFrom), problems),
         };
-        CheckMode(settings, landing, mode, problems);
-        if (settings.MarkerFiles is { HasSnapshot: true })
+        if (settings.MarkerFiles is { HasSnapshot: true } or { HasCount: true })
         {
-            problems.Add(bag.Find(LandfallProperties.MarkerFiles)!.Value, "a marker file is no snapshot, so {snapshot} means nothing here; write * instead");
+            problems.Add(bag.Find(LandfallProperties.MarkerFiles)!.Value, "a marker file is no snapshot, so {snapshot} and {count} mean nothing here; write * instead");
+        }
+
+        if (settings is { Mode: LoadMode.Append or LoadMode.Merge, Landing.HasSnapshot: true })
+        {
+            problems.Add(landing!.Value, "{snapshot} means something in mode full only; write * instead");
         }
 
         return settings;
@@ -61,19 +60,6 @@ internal static class SettingsReader
 
     private static Dialect? Encoded(Dialect? dialect, OdcsNode? node, ProblemLog problems) =>
         Encodings.Read(node, null, problems) is { } encoding && dialect is not null ? dialect with { Encoding = encoding, IsEncodingGiven = true } : dialect;
-
-    private static void CheckMode(ContractSettings settings, OdcsNode? landing, OdcsNode? mode, ProblemLog problems)
-    {
-        if (settings.Mode == LoadMode.Merge)
-        {
-            problems.Add(mode!.Value, "the mode merge is known but not built yet; use full or append until it is");
-        }
-
-        if (settings is { Mode: LoadMode.Append or LoadMode.Merge, Landing.HasSnapshot: true })
-        {
-            problems.Add(landing!.Value, "{snapshot} means something in mode full only; write * instead");
-        }
-    }
 
     private static LandingPattern? Pattern(OdcsNode? node, ProblemLog problems)
     {
