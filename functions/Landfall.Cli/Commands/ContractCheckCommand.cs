@@ -60,17 +60,7 @@ internal sealed class ContractCheckCommand : ScreenCommand
         {
             screen.Json(new
             {
-                Contracts = reading.Contracts.Select(contract => new
-                {
-                    contract.Table,
-                    contract.Version,
-                    contract.Hash,
-                    contract.Origin.File,
-                    Landing = contract.Landing.Text,
-                    Dialect = contract.Dialect.Name,
-                    Mode = contract.Mode.ToString().ToLowerInvariant(),
-                    Columns = contract.Columns.Count,
-                }),
+                Contracts = reading.Contracts.Select(ContractJson.Of),
                 reading.Problems,
             });
             return;

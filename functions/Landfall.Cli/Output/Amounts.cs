@@ -24,6 +24,15 @@ internal static class Amounts
     public static string Seconds(double seconds) =>
         string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s");
 
+    /// <summary>A length of time in whole units, such as <c>10 min</c>.</summary>
+    public static string Length(TimeSpan length) => length.TotalSeconds switch
+    {
+        var seconds when seconds % 86_400 == 0 => Of(length.Days, "day"),
+        var seconds when seconds % 3600 == 0 => $"{Count((long)length.TotalHours)} h",
+        var seconds when seconds % 60 == 0 => $"{Count((long)length.TotalMinutes)} min",
+        var seconds => $"{Count((long)seconds)} s",
+    };
+
     /// <summary>How long ago something was, such as <c>3 min ago</c>.</summary>
     public static string Age(TimeSpan age) => age switch
     {

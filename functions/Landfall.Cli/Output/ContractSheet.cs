@@ -8,12 +8,23 @@ internal static class ContractSheet
     /// <summary>Makes the sheet.</summary>
     public static Sheet Of(IEnumerable<TableContract> contracts)
     {
-        var sheet = new Sheet(new SheetColumn("table", Fit.Whole), "mode", "columns", "claims", "version");
+        var sheet = new Sheet(new SheetColumn("table", Fit.Whole), "mode", "by", "columns", "claims", "version");
         foreach (var contract in contracts)
         {
-            sheet.Add(contract.Table, contract.Mode.ToString().ToLowerInvariant(), Amounts.Count(contract.Columns.Count), contract.Landing.Text, contract.Version);
+            sheet.Add(contract.Table, contract.Mode.ToString().ToLowerInvariant(), By(contract), Amounts.Count(contract.Columns.Count), contract.Landing.Text, contract.Version);
         }
 
         return sheet;
     }
+
+    // What closes a snapshot, tells repeats apart or tells the newer version.
+    private static string By(TableContract contract) => contract switch
+    {
+        { Mode: LoadMode.Merge } => string.Join(", ", contract.OrderBy),
+        { Mode: LoadMode.Append } => string.Join(", ", contract.Deduplication?.Columns ?? []),
+        { SnapshotClosedBy: { Kind: SnapshotClosingKind.Quiet, Quiet: { } quiet } } => $"{Amounts.Length(quiet)} of quiet",
+        { SnapshotClosedBy.Kind: SnapshotClosingKind.Marker } => "marker file",
+        { SnapshotClosedBy.Kind: SnapshotClosingKind.Count } => "count of files",
+        _ => "one file",
+    };
 }

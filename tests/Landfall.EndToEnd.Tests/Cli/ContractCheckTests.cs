@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Landfall.Tests;
+
 namespace Landfall.EndToEnd.Tests.Cli;
 
 public sealed class ContractCheckTests
@@ -13,6 +16,23 @@ public sealed class ContractCheckTests
         Assert.Contains(result.Lines, line => line.StartsWith("salesforce.account ", StringComparison.Ordinal));
         Assert.EndsWith(" contracts valid.", result.Lines[^1], StringComparison.Ordinal);
         Assert.All(result.Lines, line => Assert.InRange(line.Length, 0, 100));
+    }
+
+    [Fact]
+    public async Task Check_ContractsInModeMerge_SaysWhatTellsTheNewerVersion()
+    {
+        using var work = new WorkFolder();
+        var folder = Path.Combine(SharedData.Repository, "tests", "cases", "npsp-merge", "contracts");
+
+        var result = await CliProcess.RunAsync(work.Path, "contract", "check", folder);
+        var json = await CliProcess.RunAsync(work.Path, "contract", "check", folder, "--json");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains(result.Lines, line => line.StartsWith("npsp.account ", StringComparison.Ordinal) && line.Contains(" merge  SystemModstamp ", StringComparison.Ordinal));
+        var account = json.Json.GetProperty("contracts").EnumerateArray().First(contract => contract.GetProperty("table").GetString() == "npsp.account");
+        Assert.Equal(
+            """{"mode":"merge","columns":12,"snapshotClosedBy":null,"onRewrite":null,"deduplicateBy":null,"orderBy":["SystemModstamp"],"deletedWhen":{"column":"IsDeleted","value":"true"}}""",
+            JsonSerializer.Serialize(account.EnumerateObject().SkipWhile(property => property.Name != "mode").ToDictionary(property => property.Name, property => property.Value)));
     }
 
     [Fact]
