@@ -51,6 +51,7 @@ public static class LandfallServices
 
         services.AddChecked<CurationOptions>(configuration, CurationOptions.Section);
         services.AddSingleton<Curator>();
+        services.AddSingleton<RowHashKeys>();
         services.AddSingleton<CurateStage>();
         services.AddSingleton<RejectReader>();
 

@@ -17,6 +17,7 @@ public sealed class CurateStage(
     ContractCatalog contracts,
     ArchiveReader archives,
     Curator curator,
+    RowHashKeys rowHashKeys,
     IMilestones milestones,
     IOptions<CurationOptions> options,
     TimeProvider time,
@@ -119,7 +120,8 @@ public sealed class CurateStage(
     {
         var parts = new PartStore(containers, entry, milestones);
         await using var content = await LandedContent.OpenAsync(archives, entry.File, options.Value.DownloadBytes, cancellationToken);
-        var result = await curator.RunAsync(entry.Batch, contract, content.Bytes, content.Length, parts.UploadAsync, cancellationToken);
+        var key = contract.Mode == LoadMode.Merge ? await rowHashKeys.GetAsync(cancellationToken) : null;
+        var result = await curator.RunAsync(entry.Batch, contract, content.Bytes, content.Length, key, parts.UploadAsync, cancellationToken);
 
         // What was read is one version, but the file may be another one by now: its successor is to load, not this one.
         await content.CheckVersionAsync(cancellationToken);

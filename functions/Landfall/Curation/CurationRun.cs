@@ -26,14 +26,22 @@ internal sealed class CurationRun : IAsyncDisposable
     private readonly PartHandover _handover;
     private readonly CurationScan _scan;
     private readonly CurationOptions _options;
+    private readonly RowHashKey? _rowHashKey;
     private Task _producing = Task.CompletedTask;
 
     private CurationRun(
-        string batch, TableContract contract, ContentReader content, CurationOptions options, Func<FinishedPart, CancellationToken, Task> onPart, CancellationToken cancellationToken)
+        string batch,
+        TableContract contract,
+        ContentReader content,
+        RowHashKey? rowHashKey,
+        CurationOptions options,
+        Func<FinishedPart, CancellationToken, Task> onPart,
+        CancellationToken cancellationToken)
     {
         var plan = new TablePlan(contract);
         _contract = contract;
         _options = options;
+        _rowHashKey = rowHashKey;
         _content = content;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _folder = new TempFolder(options.TempFolder);
@@ -52,12 +60,13 @@ internal sealed class CurationRun : IAsyncDisposable
         TableContract contract,
         Stream content,
         long storedLength,
+        RowHashKey? rowHashKey,
         CurationOptions options,
         Func<FinishedPart, CancellationToken, Task> onPart,
         CancellationToken cancellationToken)
     {
         var reader = await ContentReader.OpenAsync(content, storedLength, contract.Dialect, cancellationToken);
-        return new CurationRun(batch, contract, reader, options, onPart, cancellationToken);
+        return new CurationRun(batch, contract, reader, rowHashKey, options, onPart, cancellationToken);
     }
 
     /// <summary>Reads the file to its end and checks the balance.</summary>
@@ -106,8 +115,7 @@ internal sealed class CurationRun : IAsyncDisposable
     {
         // The first block tells how long rows are; it is the whole of a small file.
         await OwnThread.RunAsync(() => _queue.WaitForBlock(_stop.Token));
-        var format = PartFormat.Options(_options.RowGroupBytes, _scan.Columns.Count, _queue.FirstRecordBytes);
-        using var parts = new PartWriter(PartKind.Curated, _scan, $"SELECT * FROM {CurationScan.FunctionName}()", _folder.Path, _options.MemoryLimit, format);
+        using var parts = Writer();
         FinishedPart? waiting = null;
         while (await OwnThread.RunAsync(() => _queue.WaitForBlock(_stop.Token)))
         {
@@ -130,6 +138,21 @@ internal sealed class CurationRun : IAsyncDisposable
         }
 
         await _handover.EndAsync();
+    }
+
+    private PartWriter Writer()
+    {
+        var isMerge = _contract.Mode == LoadMode.Merge;
+        var columns = _scan.Columns.Count + (isMerge ? MergeColumns.Count : 0);
+        var select = isMerge ? MergeColumns.Select(_contract, CurationScan.FunctionName) : $"SELECT * FROM {CurationScan.FunctionName}()";
+        var parts = new PartWriter(
+            PartKind.Curated, _scan, select, _folder.Path, _options.MemoryLimit, PartFormat.Options(_options.RowGroupBytes, columns, _queue.FirstRecordBytes));
+        if (isMerge)
+        {
+            parts.Set(MergeColumns.SetKey, _rowHashKey!.Digits);
+        }
+
+        return parts;
     }
 
     private void CheckWhole(long lastRows)

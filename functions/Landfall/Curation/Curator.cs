@@ -15,6 +15,7 @@ public sealed class Curator(IOptions<CurationOptions> options)
     /// <param name="contract">What the rows must look like.</param>
     /// <param name="content">The stored bytes, plain or gzip; stays the caller's.</param>
     /// <param name="storedLength">How many there are.</param>
+    /// <param name="rowHashKey">In mode merge, what row hashes are keyed with; not used in the others.</param>
     /// <param name="onPart">
     /// Called with every finished part, one at a time for each kind; the file is deleted when it returns. A part counts only if this method returns:
     /// whatever fails later makes all of them void.
@@ -27,10 +28,16 @@ public sealed class Curator(IOptions<CurationOptions> options)
         TableContract contract,
         Stream content,
         long storedLength,
+        RowHashKey? rowHashKey,
         Func<FinishedPart, CancellationToken, Task> onPart,
         CancellationToken cancellationToken)
     {
-        await using var run = await CurationRun.OpenAsync(batch, contract, content, storedLength, options.Value, onPart, cancellationToken);
+        if (contract.Mode == LoadMode.Merge)
+        {
+            ArgumentNullException.ThrowIfNull(rowHashKey);
+        }
+
+        await using var run = await CurationRun.OpenAsync(batch, contract, content, storedLength, rowHashKey, options.Value, onPart, cancellationToken);
         return await run.CompleteAsync(cancellationToken);
     }
 }

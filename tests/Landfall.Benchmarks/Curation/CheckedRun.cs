@@ -16,7 +16,7 @@ internal static class CheckedRun
     public static async Task<CurationResult> RunAsync(SampleFile file, CurationOptions options, CancellationToken cancellationToken)
     {
         await using var content = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, ReadBytes, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        var result = await new Curator(Options.Create(options)).RunAsync(Batch, file.Contract, content, content.Length, Drop, cancellationToken);
+        var result = await new Curator(Options.Create(options)).RunAsync(Batch, file.Contract, content, content.Length, null, Drop, cancellationToken);
         return result.RejectRows == file.BadRows && result.Rows == file.Rows - file.BadRows
             ? result
             : throw new InvalidOperationException(FormattableString.Invariant(

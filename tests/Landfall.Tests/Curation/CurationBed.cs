@@ -14,6 +14,9 @@ internal static class CurationBed
 {
     public const string Batch = "test.rows-20260101-0123456789abcdef0123";
 
+    /// <summary>The row hash key of all runs.</summary>
+    public static readonly RowHashKey Key = new(Enumerable.Range(0, RowHashKey.Length).Select(index => (byte)index).ToArray());
+
     public static TableContract Csv(params ContractColumn[] columns) => Contract(Dialect.SalesforceBulk, columns);
 
     public static TableContract Ndjson(params ContractColumn[] columns) => Contract(Dialect.Ndjson, columns);
@@ -68,8 +71,10 @@ internal static class CurationBed
         var rejects = new List<Reject>();
         var columns = new List<DuckDbColumn>();
         var gate = new Lock();
-        var result = await new Curator(Options.Create(options)).RunAsync(Batch, contract, content, storedLength, Take, TestContext.Current.CancellationToken);
-        return new Curated(result, columns, [.. rows.OrderBy(row => (long)row[^1]!)], [.. rejects.OrderBy(reject => reject.Line).ThenBy(reject => reject.Offset)]);
+        var result = await new Curator(Options.Create(options)).RunAsync(Batch, contract, content, storedLength, Key, Take, TestContext.Current.CancellationToken);
+        var line = columns.FindIndex(column => column.Name == "_line");
+        return new Curated(
+            result, columns, [.. rows.OrderBy(row => (long)row[line]!)], [.. rejects.OrderBy(reject => reject.Line).ThenBy(reject => reject.Offset)]);
 
         Task Take(FinishedPart part, CancellationToken cancellationToken)
         {

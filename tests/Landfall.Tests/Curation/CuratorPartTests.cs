@@ -144,6 +144,6 @@ public sealed class CuratorPartTests : IDisposable
         var options = new CurationOptions { TempFolder = _folder.FullName };
         SmallParts(options);
         change?.Invoke(options);
-        return await new Curator(Options.Create(options)).RunAsync(Batch, Table, content, length ?? content.Length, receiver, token);
+        return await new Curator(Options.Create(options)).RunAsync(Batch, Table, content, length ?? content.Length, null, receiver, token);
     }
 }

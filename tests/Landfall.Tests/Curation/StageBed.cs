@@ -107,7 +107,7 @@ internal sealed class StageBed
         var catalog = new ContractCatalog(
             new ContractStore(Bed.Containers), Bed.Time, Microsoft.Extensions.Options.Options.Create(new ContractOptions()), NullLogger<ContractCatalog>.Instance);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        var stage = new CurateStage(Bed.Containers, Bed.Ledger, catalog, Bed.Archives, new Curator(options), milestones, options, Bed.Time, Log);
+        var stage = new CurateStage(Bed.Containers, Bed.Ledger, catalog, Bed.Archives, new Curator(options), new RowHashKeys(Bed.Containers), milestones, options, Bed.Time, Log);
         return stage.RunAsync(entry.Batch, generation, stopping ?? TestContext.Current.CancellationToken);
     }
 

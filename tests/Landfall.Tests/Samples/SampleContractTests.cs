@@ -19,7 +19,7 @@ public sealed class SampleContractTests
         file.Position = 0;
 
         var result = await new Curator(Options.Create(new CurationOptions())).RunAsync(
-            "sample", set!.Find(table)!, file, file.Length, (_, _) => Task.CompletedTask, TestContext.Current.CancellationToken);
+            "sample", set!.Find(table)!, file, file.Length, null, (_, _) => Task.CompletedTask, TestContext.Current.CancellationToken);
 
         Assert.Equal(summary, new SampleSummary(result.RowsRead, result.RejectRows, result.DecodedBytes));
         Assert.Equal(200, result.RejectRows);

@@ -37,6 +37,9 @@ internal sealed class PartWriter : IDisposable
         _connection.Register(rows);
     }
 
+    /// <summary>Runs a statement with a secret for its parameter, which no error of DuckDB quotes.</summary>
+    public void Set(string sql, string secret) => _connection.Execute(sql, [secret]);
+
     /// <summary>Writes the next part; null, and no file, when the function gave no row.</summary>
     public FinishedPart? Write(CancellationToken cancellationToken)
     {
