@@ -133,7 +133,12 @@ public sealed class ArchiveTests(AzuriteFixture azurite)
         Assert.Equal(entries.Skip(1).Select(entry => new ArchiveBatch(entry.File.Name[(WeeklyExport.Name.Length + 2)..], entry.Batch)), archive.Members);
         Assert.Equal((1, 1, 0, 0), (archive.Unclaimed, archive.Folders, archive.Empty, archive.BeforeIngestFrom));
         using var warehouse = WarehouseFile.Open(bed.Warehouse);
-        Assert.Equal<object?[]>([["1", "Ada", entries[1].Batch], ["2", "Grace", entries[1].Batch]], warehouse.Query("SELECT Id, Name, _batch_id FROM crm.account ORDER BY Id"));
+        Assert.Equal<object?[]>(
+            [
+                ["1", "Zoë", false, null, new DateTime(2026, 11, 20, 6, 0, 0, DateTimeKind.Unspecified), entries[1].Batch],
+                ["2", "Grace", true, "0014J00000ABCDEQA4", new DateTime(2026, 11, 20, 6, 0, 1, DateTimeKind.Unspecified), entries[1].Batch],
+            ],
+            warehouse.Query("SELECT Id, Name, IsDeleted, ParentId, CreatedDate, _batch_id FROM crm.account ORDER BY Id"));
         Assert.Equal<object?[]>([["3", "Edsger", entries[2].Batch]], warehouse.Query("SELECT Id, Name, _batch_id FROM crm.contact"));
         Assert.Equal(1, entries[2].Manifest!.RejectRows);
     }

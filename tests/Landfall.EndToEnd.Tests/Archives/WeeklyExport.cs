@@ -3,12 +3,26 @@ using System.Text;
 
 namespace Landfall.EndToEnd.Tests.Archives;
 
-/// <summary>A small export of two objects in one zip, the contracts of both, and members that are nobody's.</summary>
+/// <summary>A small weekly export of Salesforce, two objects in one zip, and a contract for each.</summary>
 internal static class WeeklyExport
 {
     public const string Name = "crm/weekly/WE_00D4J000000CuzUUAS_1.ZIP";
-    public const string Account = "Id,Name\n1,Ada\n2,Grace\n";
-    public const string Contact = "Id,Name\n3,Edsger\n9\n";
+
+    public const string Account =
+        """
+        "Id","Name","IsDeleted","ParentId","CreatedDate"
+        "1","Zoë","0","000000000000000AAA","2026-11-20 06:00:00"
+        "2","Grace","1","0014J00000ABCDEQA4","2026-11-20 06:00:01"
+
+        """;
+
+    public const string Contact =
+        """
+        "Id","Name","IsDeleted","ParentId","CreatedDate"
+        "3","Edsger","0","000000000000000AAA","2026-11-20 06:00:02"
+        "9"
+
+        """;
 
     /// <summary>The contract of one object.</summary>
     public static string Contract(string entity) =>
@@ -22,7 +36,7 @@ internal static class WeeklyExport
           - property: landfallLanding
             value: crm/weekly/WE_*.ZIP!/{entity}.csv
           - property: landfallDialect
-            value: csv
+            value: salesforce-export
           - property: landfallMode
             value: append
         schema:
@@ -34,9 +48,15 @@ internal static class WeeklyExport
                 required: true
               - name: Name
                 logicalType: string
+              - name: IsDeleted
+                logicalType: boolean
+              - name: ParentId
+                logicalType: string
+              - name: CreatedDate
+                logicalType: timestamp
         """;
 
-    /// <summary>The zip with these members; a name that ends in a slash is a folder.</summary>
+    /// <summary>The zip with these members in ISO-8859-1; a name that ends in a slash is a folder.</summary>
     public static byte[] Zip(params (string Name, string Content)[] members)
     {
         using var bytes = new MemoryStream();
@@ -45,7 +65,7 @@ internal static class WeeklyExport
             foreach (var (name, content) in members)
             {
                 using var member = archive.CreateEntry(name).Open();
-                member.Write(Encoding.UTF8.GetBytes(content));
+                member.Write(Encoding.Latin1.GetBytes(content));
             }
         }
 

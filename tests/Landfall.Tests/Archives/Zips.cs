@@ -25,4 +25,21 @@ internal static class Zips
 
         return bytes.ToArray();
     }
+
+    /// <summary>One that was written to where nobody can go back, as Java's library writes every archive: lengths and CRC-32 stand behind each member.</summary>
+    public static byte[] Streamed(params (string Name, string Content)[] members)
+    {
+        using var bytes = new MemoryStream();
+        using (var forward = new ForwardStream(bytes))
+        using (var archive = new ZipArchive(forward, ZipArchiveMode.Create))
+        {
+            foreach (var (name, content) in members)
+            {
+                using var member = archive.CreateEntry(name).Open();
+                member.Write(Encoding.UTF8.GetBytes(content));
+            }
+        }
+
+        return bytes.ToArray();
+    }
 }

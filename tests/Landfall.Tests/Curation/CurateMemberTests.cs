@@ -55,6 +55,17 @@ public sealed class CurateMemberTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_ArchiveThatWasStreamed_IsRead()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var zip = Zips.Streamed(("first.csv", "no"), (Path, Content));
+
+        // Bit 3: what the local header would say stands behind the member.
+        Assert.Equal(8, zip[6] & 8);
+        Assert.Equal((BatchState.Curated, 2L), State(await bed.RunAsync(await bed.RegisterAsync(Name, zip))));
+    }
+
+    [Fact]
     public async Task RunAsync_GzipInTheArchive_IsUnpackedToo()
     {
         var bed = await StageBed.CreateAsync(azurite);

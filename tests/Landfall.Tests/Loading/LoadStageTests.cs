@@ -353,15 +353,17 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         Assert.Equal([rewritten.Batch], (await bed.Bed.OpenAsync()).Select(pointer => pointer.Batch));
     }
 
-    [Fact]
-    public async Task RunAsync_VersionsOfOneSecond_AsksStorageWhichIsCurrent()
+    [Theory]
+    [InlineData("crm/x.csv", "crm/x.csv")]
+    [InlineData("crm/x.zip!/x.csv", "crm/x.zip")]
+    public async Task RunAsync_VersionsOfOneSecond_AsksStorageWhichIsCurrent(string name, string stored)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var blob = bed.Bed.Containers.Landing.GetBlobClient("crm/x.csv");
+        var blob = bed.Bed.Containers.Landing.GetBlobClient(stored);
         await blob.UploadAsync(BinaryData.FromString("x"));
         var etag = (await blob.GetPropertiesAsync()).Value.ETag.ToString("G").Trim('"');
-        var current = await bed.CurateVersionAsync("crm/x.csv", etag);
-        var former = await bed.CurateVersionAsync("crm/x.csv", "0xformer");
+        var current = await bed.CurateVersionAsync(name, etag);
+        var former = await bed.CurateVersionAsync(name, "0xformer");
 
         await bed.RunAsync(current);
 
