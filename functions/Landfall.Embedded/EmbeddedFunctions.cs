@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using Azure.Storage.Blobs;
 using Landfall.Embedded.Discovery;
 using Landfall.Embedded.Hosting;
 using Landfall.Embedded.Journals;
@@ -29,13 +30,14 @@ public static class EmbeddedFunctions
         return builder.AddEmbeddedFunctions(app.GetTypes(), configure);
     }
 
-    /// <summary>Answers requests to <c>/api/</c> with the app's HTTP functions.</summary>
+    /// <summary>Answers requests to <c>/api/</c> with the app's HTTP functions; with 503 and the reason while this host does not work.</summary>
     public static void MapEmbeddedFunctions(this IEndpointRouteBuilder routes)
     {
         var invoker = routes.ServiceProvider.GetRequiredService<FunctionInvoker>();
+        var standing = routes.ServiceProvider.GetRequiredService<HostStanding>();
         foreach (var function in routes.ServiceProvider.GetRequiredService<FunctionCatalog>().All<HttpTriggerAttribute>())
         {
-            var endpoint = new HttpFunctionEndpoint(function, invoker);
+            var endpoint = new HttpFunctionEndpoint(function, invoker, standing);
             routes.MapMethods(endpoint.Route, endpoint.Methods, endpoint.HandleAsync);
         }
     }
@@ -48,15 +50,24 @@ public static class EmbeddedFunctions
         services.AddSingleton(new FunctionCatalog(types));
         services.AddSingleton<FunctionInvoker>();
         services.AddSingleton<BlobConnections>();
-        services.AddSingleton(static provider => new JournalStore(
-            provider.GetRequiredService<BlobConnections>().Get(EmbeddedHostOptions.DefaultConnection).GetBlobContainerClient(provider.GetRequiredService<IOptions<EmbeddedHostOptions>>().Value.JournalContainer),
-            provider.GetRequiredService<ILogger<JournalStore>>()));
+        services.TryAddKeyedSingleton(EmbeddedHostOptions.LeaseClock, TimeProvider.System);
+        services.AddSingleton<HostStanding>();
+        services.AddSingleton(static provider => new HostSeat(
+            JournalContainer(provider),
+            provider.GetRequiredService<IOptions<EmbeddedHostOptions>>().Value.LeaseDuration,
+            provider.GetRequiredKeyedService<TimeProvider>(EmbeddedHostOptions.LeaseClock),
+            provider.GetRequiredService<ILogger<HostSeat>>()));
+        services.AddSingleton(static provider => new JournalTerm(provider.GetRequiredService<HostStanding>().Term));
+        services.AddSingleton(static provider => new JournalStore(JournalContainer(provider), provider.GetRequiredService<JournalTerm>()));
+        services.AddSingleton(static provider => new OpenJournals(
+            JournalContainer(provider), provider.GetRequiredService<JournalTerm>(), provider.GetRequiredService<ILogger<OpenJournals>>()));
         services.AddSingleton<Replay>();
         services.AddSingleton<ActivityRunner>();
         services.AddSingleton<DurableTimers>();
         services.AddSingleton<OrchestrationStep>();
         services.AddSingleton<OrchestrationEngine>();
         services.AddSingleton<DurableTaskClient, EmbeddedTaskClient>();
+        services.AddSingleton<TriggerLoops>();
         services.AddHostedService<EmbeddedHost>();
         services.AddMvcCore();
 
@@ -65,4 +76,6 @@ public static class EmbeddedFunctions
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, kestrel.ApplicationServices.GetRequiredService<IOptions<EmbeddedHostOptions>>().Value.Port));
         return builder;
     }
+    private static BlobContainerClient JournalContainer(IServiceProvider provider) => provider.GetRequiredService<BlobConnections>()
+        .Get(EmbeddedHostOptions.DefaultConnection).GetBlobContainerClient(provider.GetRequiredService<IOptions<EmbeddedHostOptions>>().Value.JournalContainer);
 }

@@ -8,7 +8,10 @@ public sealed class EmbeddedHostOptions
     /// <summary>The configuration key of the storage connection that journals and, unless they name another, blob triggers use.</summary>
     public const string DefaultConnection = "AzureWebJobsStorage";
 
-    /// <summary>The container of the orchestration journals; it belongs to one host at a time.</summary>
+    /// <summary>The key of the <see cref="TimeProvider"/> by which the host renews its lease: the storage's lease runs on real time, whatever clock the app has.</summary>
+    public const string LeaseClock = "host-lease";
+
+    /// <summary>The container of the orchestration journals; the hosts that share it take turns by a lease on its blob <c>host</c>.</summary>
     [Required]
     public string JournalContainer { get; set; } = "journal";
 
@@ -31,6 +34,10 @@ public sealed class EmbeddedHostOptions
     /// <summary>How long running activities may go on when the host stops: 20 s; then they are cancelled and run again after the next start.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a host that died keeps the others waiting: 20 s, renewed at a third of it; the storage takes 15 to 60 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:15", "00:01:00")]
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The port on the loopback address; 0 takes a free one.</summary>
     [Range(0, 65535)]

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using Landfall.CrashHost.Points;
+using Landfall.Embedded;
 using Landfall.Functions.Hosting;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
@@ -9,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-// Runs Landfall in a process of its own, to be killed at a crash point or from outside. All settings come as --name value. It is armed by the line "arm" on its
+// Runs Landfall in a process of its own, to be killed or suspended at a crash point or from outside. All settings come as --name value. It is armed by the line "arm" on its
 // standard input, and stops with it, so a test run that is killed leaves no host behind.
 var settings = new ConfigurationBuilder().AddCommandLine(args).Build();
 var options = new LandfallAppOptions
@@ -21,19 +23,32 @@ var options = new LandfallAppOptions
     TempFolder = settings["temp"],
     MinimumLogLevel = LogLevel.Warning,
 };
-var executioner = new Executioner(settings["kill-at"]);
-if (settings["kill-at"] is not null)
+var point = settings["kill-at"] ?? settings["suspend-at"];
+var executioner = new Executioner(point, suspends: settings["kill-at"] is null);
+if (point is not null)
 {
     DiagnosticListener.AllListeners.Subscribe(new WatchedRequests(options.ContainerPrefix, executioner));
 }
 
 await using var app = LandfallApp.Build(options, services => services
     .AddSingleton<IWarehouse>(provider => new WatchedWarehouse(provider.GetRequiredService<DuckDbWarehouse>(), executioner))
-    .Configure<Landfall.Embedded.EmbeddedHostOptions>(host => host.BlobPollInterval = TimeSpan.FromMilliseconds(100)));
+    .Configure<EmbeddedHostOptions>(host =>
+    {
+        host.BlobPollInterval = TimeSpan.FromMilliseconds(100);
+        host.LeaseDuration = settings["lease"] is { } lease ? TimeSpan.Parse(lease, CultureInfo.InvariantCulture) : host.LeaseDuration;
+    }));
 await app.StartAsync();
 Console.WriteLine($"ready {app.Urls.First()}");
 await Task.WhenAny(app.WaitForShutdownAsync(), Task.Run(Listen));
 await app.StopAsync();
+var standing = app.Services.GetRequiredService<HostStanding>();
+if (standing.Status != HostStatus.Ended)
+{
+    return 0;
+}
+
+Console.WriteLine(standing.Detail);
+return 1;
 
 void Listen()
 {

@@ -38,8 +38,17 @@ internal sealed class UpCommand : ScreenCommand
             Warn = screen.IsJson ? null : message => Screen.Tell(screen.Err, "yellow", "warning:", message),
         };
         await using var host = await LocalHost.StartAsync(settings, cancellationToken);
-        await ShowAsync(screen, settings, host, cancellationToken);
-        await host.WaitAsync(cancellationToken);
+        if (host.Standby is { } reason && !screen.IsJson)
+        {
+            screen.Say($"Standing by. {reason} Ctrl-C ends it.");
+        }
+
+        if (await host.WorksAsync(cancellationToken))
+        {
+            await ShowAsync(screen, settings, host, cancellationToken);
+            await host.WaitAsync(cancellationToken);
+        }
+
         if (!screen.IsJson)
         {
             screen.Say("Ending.");

@@ -1,6 +1,7 @@
 using Landfall.Cli.Api;
 using Landfall.Cli.Landing;
 using Landfall.Contracts;
+using Landfall.Embedded;
 using Landfall.Functions.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,12 +18,14 @@ internal sealed class LocalHost : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly DirectoryInfo _data;
+    private readonly HostStanding _standing;
 
     private LocalHost(LocalStorage storage, WebApplication app, LocalHostSettings settings)
     {
         Storage = storage;
         _app = app;
         _data = settings.Data;
+        _standing = app.Services.GetRequiredService<HostStanding>();
         Client = new LandfallClient(new Uri(app.Urls.First()));
         Zone = new LandingZone(storage.ConnectionString, settings.Prefix);
     }
@@ -73,6 +76,24 @@ internal sealed class LocalHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Why another host keeps this one from working; null when it works.</summary>
+    public string? Standby => _standing.Status == HostStatus.Working ? null : _standing.Detail;
+
+    /// <summary>Waits until the host works: at once, or when it has taken over; false when Ctrl-C came first.</summary>
+    /// <exception cref="CliException">The host ended by itself.</exception>
+    public async Task<bool> WorksAsync(CancellationToken cancellationToken)
+    {
+        using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (await Task.WhenAny(_standing.Working, WaitAsync(working.Token)) is var first && first == _standing.Working)
+        {
+            await working.CancelAsync();
+            return true;
+        }
+
+        await first;
+        return false;
+    }
+
     /// <summary>Waits until Ctrl-C, which is how a host ends well.</summary>
     /// <exception cref="CliException">The host ended by itself.</exception>
     public async Task WaitAsync(CancellationToken cancellationToken)
@@ -86,7 +107,7 @@ internal sealed class LocalHost : IAsyncDisposable
         await Task.Delay(Hearing, CancellationToken.None);
         if (!cancellationToken.IsCancellationRequested)
         {
-            throw new CliException(ExitCode.Failed, "The host ended by itself.", $"See {Path.Combine(_data.FullName, "host.log")}.");
+            throw new CliException(ExitCode.Failed, _standing.Status == HostStatus.Ended ? _standing.Detail : "The host ended by itself.", $"See {Path.Combine(_data.FullName, "host.log")}.");
         }
     }
 

@@ -31,6 +31,13 @@ internal sealed class ActivityRunner(FunctionCatalog catalog, FunctionInvoker in
         await _workers;
     }
 
+    /// <summary>Begins no activity any more and cancels those that run.</summary>
+    public void Abort()
+    {
+        _closed.Cancel();
+        _aborted.Cancel();
+    }
+
     public void Dispose()
     {
         _closed.Dispose();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Landfall.Embedded.Orchestrations;
 
 /// <summary>Holds the open instances, lets each take its steps one at a time, and runs what they call.</summary>
-internal sealed class OrchestrationEngine(OrchestrationStep step, ActivityRunner activities, DurableTimers timers, JournalStore store, TimeProvider time, IOptions<EmbeddedHostOptions> options, ILogger<OrchestrationEngine> log)
+internal sealed class OrchestrationEngine(OrchestrationStep step, ActivityRunner activities, DurableTimers timers, OpenJournals journals, TimeProvider time, IOptions<EmbeddedHostOptions> options, ILogger<OrchestrationEngine> log)
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
@@ -17,17 +17,20 @@ internal sealed class OrchestrationEngine(OrchestrationStep step, ActivityRunner
 
     public OrchestrationInstance? Find(string instanceId) => _open.GetValueOrDefault(instanceId);
 
-    /// <summary>Loads the open journals and begins to work.</summary>
+    /// <summary>Takes the open journals over and begins to work.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await store.CreateAsync(cancellationToken);
-        await foreach (var (id, events, length) in store.ReadOpenAsync(cancellationToken))
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.MaxConcurrentOrchestrations, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(journals.ListAsync(cancellationToken), parallel, async (id, token) =>
         {
-            var instance = new OrchestrationInstance(id);
-            instance.Commit(events, length);
-            _open.TryAdd(id, instance);
-            Post(instance, entry: null);
-        }
+            if (await journals.TakeOverAsync(id, token) is var (events, place))
+            {
+                var instance = new OrchestrationInstance(id);
+                instance.Commit(events, place);
+                _open.TryAdd(id, instance);
+                Post(instance, entry: null);
+            }
+        });
 
         log.Started(_open.Count);
         activities.Start(Post);
@@ -51,6 +54,9 @@ internal sealed class OrchestrationEngine(OrchestrationStep step, ActivityRunner
             instance.Archived.TrySetCanceled();
         }
     }
+
+    /// <summary>Ends the work at once; what it still returns is not stored.</summary>
+    public void Abort() => activities.Abort();
 
     /// <summary>Adds an instance under an id that no open one has; the task ends when its start is stored.</summary>
     public Task AddAsync(string instanceId, JournalEvent started)

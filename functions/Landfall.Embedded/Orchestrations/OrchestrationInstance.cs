@@ -17,8 +17,8 @@ internal sealed class OrchestrationInstance(string id) : IDisposable
     /// <summary>The journal as stored; replaced, never changed.</summary>
     public IReadOnlyList<JournalEvent> Journal => _journal;
 
-    /// <summary>The stored journal's length in bytes.</summary>
-    public long Length { get; private set; }
+    /// <summary>Where the stored journal stands.</summary>
+    public JournalPlace Place { get; private set; }
 
     public bool IsEnded => _journal is [.., { IsEnd: true }];
 
@@ -76,10 +76,10 @@ internal sealed class OrchestrationInstance(string id) : IDisposable
     }
 
     /// <summary>Takes over what is stored.</summary>
-    public void Commit(IReadOnlyList<JournalEvent> added, long length)
+    public void Commit(IReadOnlyList<JournalEvent> added, JournalPlace place)
     {
         _journal = [.. _journal, .. added];
-        Length = length;
+        Place = place;
     }
 
     /// <summary>Gives the journalled calls that have no answer and were not given before by this process.</summary>

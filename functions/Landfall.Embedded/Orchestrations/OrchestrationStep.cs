@@ -17,14 +17,14 @@ internal sealed class OrchestrationStep(Replay replay, JournalStore store, ILogg
                 : [.. arrived, .. replay.Run(instance.Id, instance.Journal, arrived)];
             if (added.Count > 0)
             {
-                instance.Commit(added, await store.AppendAsync(instance.Id, instance.Length, added, cancellationToken));
+                instance.Commit(added, await store.AppendAsync(instance.Id, instance.Place, added, cancellationToken));
                 instance.Accepted.TrySetResult();
             }
         }
 
         if (instance.IsEnded)
         {
-            await store.ArchiveAsync(instance.Id, instance.Journal, cancellationToken);
+            await store.ArchiveAsync(instance.Id, instance.Journal, instance.Place, cancellationToken);
             if (instance.Journal[^1] is { Kind: JournalEventKind.Failed, Failure: { } failure })
             {
                 log.InstanceFailed(instance.Journal[0].Name!, instance.Id, failure.ErrorMessage);

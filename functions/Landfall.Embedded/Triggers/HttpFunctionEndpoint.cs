@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Landfall.Embedded.Triggers;
 
 /// <summary>Answers requests to <c>/api/&lt;route&gt;</c> with a function's result.</summary>
-internal sealed class HttpFunctionEndpoint(FunctionDescriptor function, FunctionInvoker invoker)
+internal sealed class HttpFunctionEndpoint(FunctionDescriptor function, FunctionInvoker invoker, HostStanding standing)
 {
     private static readonly string[] DefaultMethods = ["GET", "POST"];
 
@@ -27,11 +27,17 @@ internal sealed class HttpFunctionEndpoint(FunctionDescriptor function, Function
             return;
         }
 
+        if (standing.Status != HostStatus.Working)
+        {
+            await AnswerAsync(http, NotWorking());
+            return;
+        }
+
         var names = http.Request.RouteValues.ToDictionary(value => value.Key, value => Convert.ToString(value.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal);
         switch (await invoker.InvokeAsync(function, http.Request, names, http.RequestAborted))
         {
             case IActionResult result:
-                await result.ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
+                await AnswerAsync(http, result);
                 break;
             case null:
                 http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -40,4 +46,11 @@ internal sealed class HttpFunctionEndpoint(FunctionDescriptor function, Function
                 throw new InvalidOperationException($"Function '{function.Name}' returned a {other.GetType().Name}, expected an IActionResult.");
         }
     }
+
+    private static Task AnswerAsync(HttpContext http, IActionResult result) => result.ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
+
+    private ObjectResult NotWorking() => new(new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Title = "This host does not work", Detail = standing.Detail })
+    {
+        StatusCode = StatusCodes.Status503ServiceUnavailable,
+    };
 }

@@ -10,7 +10,8 @@ namespace Landfall.Functions.Triggers;
 /// <summary>Says that the host answers.</summary>
 public sealed class Health(HostKind host, IWarehouse warehouse, Sweep sweep)
 {
-    private static readonly string Version = typeof(Health).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+    /// <summary>The app's version.</summary>
+    public static readonly string Version = typeof(Health).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     /// <summary>GET /api/health.</summary>
     [Function(nameof(Health))]

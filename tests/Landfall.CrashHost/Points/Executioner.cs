@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Landfall.CrashHost.Points;
 
-/// <summary>Ends its own process with SIGKILL, as a lost machine does, at the first point of the name after it was armed.</summary>
+/// <summary>Ends its own process with SIGKILL, as a lost machine does, or suspends it, as a machine that is paused, at the first point of the name after it was armed.</summary>
 /// <param name="fatal">The point, and after an @ what its subject must hold, such as <c>load-committed@salesforce</c>; null for none.</param>
-internal sealed class Executioner(string? fatal)
+/// <param name="suspends">Whether it is SIGSTOP instead; SIGCONT lets the process go on from there.</param>
+internal sealed class Executioner(string? fatal, bool suspends)
 {
     private readonly string? _point = fatal?.Split('@')[0];
     private readonly string _subject = fatal?.Split('@') is [_, var subject] ? subject : "";
@@ -17,6 +19,14 @@ internal sealed class Executioner(string? fatal)
     {
         if (_armed && point == _point && subject.Contains(_subject, StringComparison.Ordinal))
         {
+            if (suspends)
+            {
+                _armed = false;
+                using var stop = Process.Start("kill", ["-STOP", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+                stop.WaitForExit();
+                return;
+            }
+
             using var self = Process.GetCurrentProcess();
             self.Kill();
             Thread.Sleep(Timeout.Infinite);

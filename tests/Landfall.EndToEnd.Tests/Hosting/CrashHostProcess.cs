@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Landfall.EndToEnd.Tests.Hosting;
 
-/// <summary>The app in a process of its own, which may end itself by SIGKILL at a crash point.</summary>
+/// <summary>The app in a process of its own, which may kill or suspend itself at a crash point.</summary>
 public sealed class CrashHostProcess : IAsyncDisposable
 {
     /// <summary>What a shell says of a process that ended by SIGKILL: 128 + 9.</summary>
@@ -12,21 +13,31 @@ public sealed class CrashHostProcess : IAsyncDisposable
     private const string ReadyMark = "ready ";
     private const string ArmedMark = "armed";
 
+    // The shortest that the storage takes.
+    private const string Lease = "00:00:15";
+
     private readonly Process _process;
+    private readonly LandfallBed _bed;
     private readonly StringBuilder _notes = new();
     private readonly TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private CrashHostProcess(Process process) => _process = process;
+    private CrashHostProcess(Process process, LandfallBed bed)
+    {
+        _process = process;
+        _bed = bed;
+    }
 
     public LandfallClient Api { get; private set; } = null!;
 
-    /// <summary>Starts it on <paramref name="bed"/> and waits until it answers; it kills itself at the point <paramref name="killAt"/> once it is armed.</summary>
-    public static async Task<CrashHostProcess> StartAsync(LandfallBed bed, string? killAt = null)
+    /// <summary>Starts it on <paramref name="bed"/> and waits until it answers; it kills or suspends itself at the point it is given once it is armed.</summary>
+    public static async Task<CrashHostProcess> StartAsync(LandfallBed bed, string? killAt = null, string? suspendAt = null)
     {
         string[] arguments =
         [
             "--storage", bed.ConnectionString, "--warehouse", bed.Warehouse, "--prefix", bed.Prefix, "--contracts", bed.Contracts, "--temp", bed.Temp,
+            "--lease", Lease,
             .. killAt is null ? Array.Empty<string>() : ["--kill-at", killAt],
+            .. suspendAt is null ? Array.Empty<string>() : ["--suspend-at", suspendAt],
         ];
         var process = new Process
         {
@@ -38,7 +49,7 @@ public sealed class CrashHostProcess : IAsyncDisposable
                 RedirectStandardError = true,
             },
         };
-        var host = new CrashHostProcess(process);
+        var host = new CrashHostProcess(process, bed);
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         process.ErrorDataReceived += (_, line) => host.Note(line.Data);
         process.OutputDataReceived += (_, line) =>
@@ -75,12 +86,34 @@ public sealed class CrashHostProcess : IAsyncDisposable
         await _armed.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
-    /// <summary>Waits until the process is gone and gives its exit code.</summary>
-    public async Task<int> WaitForEndAsync()
+    /// <summary>Waits until the process is gone and gives its exit code; the lease of one that was killed is ended for it, unless somebody is to wait for that.</summary>
+    public async Task<int> WaitForEndAsync(bool leavesLease = false)
     {
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        if (_process.ExitCode == Killed && !leavesLease)
+        {
+            await _bed.EndHostLeaseAsync();
+        }
+
         return _process.ExitCode;
     }
+
+    /// <summary>Waits until the process is suspended.</summary>
+    public Task WaitForSuspensionAsync() => Eventually.GetAsync(
+        async () => (await File.ReadAllTextAsync($"/proc/{_process.Id}/stat")).Split(") ")[^1][0] == 'T' ? this : null, () => $"the host is suspended. {Notes()}");
+
+    /// <summary>Lets a suspended process go on.</summary>
+    public async Task ResumeAsync()
+    {
+        using var kill = Process.Start("kill", ["-CONT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until GET /api/health has the status and, if told, words of the detail.</summary>
+    public Task WaitForStatusAsync(string status, string detail = "") => Eventually.GetAsync(
+        async () => await Api.GetAsync("health") is var health && health.GetProperty("status").GetString() == status
+            && (detail.Length == 0 || health.GetProperty("detail").GetString()!.Contains(detail, StringComparison.Ordinal)) ? this : null,
+        () => $"the host says {status} {detail}. {Notes()}");
 
     /// <summary>Asks the host to stop and waits until it has.</summary>
     public async Task StopAsync()
@@ -109,7 +142,8 @@ public sealed class CrashHostProcess : IAsyncDisposable
         }
     }
 
-    private string Notes()
+    /// <summary>What the process wrote.</summary>
+    public string Notes()
     {
         lock (_notes)
         {

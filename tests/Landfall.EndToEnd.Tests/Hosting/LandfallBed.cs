@@ -57,6 +57,9 @@ public sealed class LandfallBed : IDisposable
     /// <summary>Ends the lease of a loader that is dead, which would end by itself after half a minute.</summary>
     public Task EndLeaseAsync(string table) => Ledger.GetBlobClient($"leases/{table}").GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
 
+    /// <summary>Ends the lease of a host that is dead, for which the next one would stand by.</summary>
+    public Task EndHostLeaseAsync() => Container("journal").GetBlobClient("host").GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
+
     /// <summary>Every document of the ledger, in the order of its files.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> EntriesAsync()
     {

@@ -6,6 +6,7 @@ using Landfall.Tests.Azurite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Tests.Embedded;
@@ -13,7 +14,7 @@ namespace Landfall.Tests.Embedded;
 /// <summary>One test's storage, clock, settings and call log, and the hosts started on them one after another.</summary>
 public sealed class TestApp(AzuriteFixture azurite, params Type[] functions) : IAsyncDisposable
 {
-    private readonly string _prefix = azurite.NewPrefix();
+    private string _prefix = azurite.NewPrefix();
     private WebApplication? _running;
 
     public CallLog Log { get; } = new();
@@ -22,15 +23,25 @@ public sealed class TestApp(AzuriteFixture azurite, params Type[] functions) : I
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>The clock by which a host renews its lease.</summary>
+    public TimeProvider LeaseTime { get; set; } = TimeProvider.System;
+
     public Dictionary<string, string?> Settings { get; } = new(StringComparer.Ordinal);
 
     public Action<EmbeddedHostOptions> Configure { get; init; } = static _ => { };
+
+    /// <summary>Adds to the services of each host.</summary>
+    public Action<IServiceCollection> Services { get; init; } = static _ => { };
 
     public BlobContainerClient Journal => azurite.Service.GetBlobContainerClient(_prefix + "journal");
 
     public BlobContainerClient Landing => azurite.Service.GetBlobContainerClient(_prefix + "landing");
 
     public DurableTaskClient Client => _running!.Services.GetRequiredService<DurableTaskClient>();
+
+    public HostStanding Standing => _running!.Services.GetRequiredService<HostStanding>();
+
+    public IHostApplicationLifetime Lifetime => _running!.Lifetime;
 
     public Uri Address => new(_running!.Urls.Single());
 
@@ -40,13 +51,14 @@ public sealed class TestApp(AzuriteFixture azurite, params Type[] functions) : I
         builder.Logging.ClearProviders().AddProvider(Logged);
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.Configuration.AddInMemoryCollection([new("AzureWebJobsStorage", azurite.ConnectionString), new("LandingContainer", Landing.Name)]);
-        builder.Services.AddSingleton(Time).AddSingleton(Log);
+        builder.Services.AddSingleton(Time).AddSingleton(Log).AddKeyedSingleton(EmbeddedHostOptions.LeaseClock, LeaseTime);
         builder.AddEmbeddedFunctions(otherFunctions is [] ? functions : otherFunctions, options =>
         {
             options.JournalContainer = Journal.Name;
             options.BlobPollInterval = TimeSpan.FromMilliseconds(10);
             Configure(options);
         });
+        Services(builder.Services);
         _running = builder.Build();
         _running.MapEmbeddedFunctions();
         await _running.StartAsync();
@@ -58,6 +70,19 @@ public sealed class TestApp(AzuriteFixture azurite, params Type[] functions) : I
         await _running.DisposeAsync();
         _running = null;
     }
+
+    /// <summary>Another machine on the same storage, with a log of its own.</summary>
+    public TestApp Beside() => new(azurite, functions) { _prefix = _prefix, Time = Time };
+
+    /// <summary>Moves this machine, not started yet, to the storage of another.</summary>
+    public TestApp On(TestApp other)
+    {
+        _prefix = other._prefix;
+        return this;
+    }
+
+    /// <summary>Ends the lease of the host that works, as its time does when it is not renewed.</summary>
+    public Task EndLeaseAsync() => Journal.GetBlobClient("host").GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
 
     /// <summary>Writes a journal as a host that was killed left it.</summary>
     public async Task LeaveJournalAsync(string path, params string[] lines)

@@ -14,7 +14,7 @@ namespace Landfall.Functions.Hosting;
 /// <summary>Composes the app for one machine: the embedded host, a storage emulator and a DuckDB warehouse.</summary>
 public static class LandfallApp
 {
-    /// <summary>Builds the app, which runs from StartAsync to StopAsync and answers at its first address.</summary>
+    /// <summary>Builds the app, which runs from StartAsync to StopAsync and answers at its first address; its <see cref="HostStanding"/> says whether it works or stands by.</summary>
     /// <param name="options">Where its storage and its warehouse are.</param>
     /// <param name="configure">Replaces or adds services, after all others.</param>
     /// <exception cref="ValidationException">An option is missing or out of its range.</exception>
@@ -32,8 +32,7 @@ public static class LandfallApp
         builder.Services.AddSingleton(new HostKind("embedded"));
         builder.Services.AddSingleton<IngestionStarter>();
         builder.Services.AddSingleton(options);
-        // Before the host's own service, so that no trigger runs ahead of containers and contracts.
-        builder.Services.AddHostedService<LandfallStart>();
+        builder.Services.AddSingleton<IHostWork, LandfallStart>();
         builder.AddEmbeddedFunctions(typeof(LandfallApp).Assembly, host =>
         {
             host.Port = options.Port;
@@ -42,6 +41,7 @@ public static class LandfallApp
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UseMiddleware<StandbyHealth>();
         app.MapEmbeddedFunctions();
         return app;
     }

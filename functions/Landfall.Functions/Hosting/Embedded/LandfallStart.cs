@@ -1,17 +1,21 @@
 using Landfall.Contracts;
 using Landfall.Storage;
-using Microsoft.Extensions.Hosting;
+using Landfall.Warehouses;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.Functions.Hosting;
 
-/// <summary>Makes ready what every stage expects: the containers, and the contracts of a folder in force.</summary>
-public sealed class LandfallStart(LandfallContainers containers, ContractStore contracts, LandfallAppOptions options) : IHostedService
+/// <summary>Makes ready what every stage expects: the containers, the warehouse's file, and the contracts of a folder in force.</summary>
+public sealed class LandfallStart(LandfallContainers containers, ContractStore contracts, LandfallAppOptions options, IServiceProvider services) : IHostWork
 {
+    private IWarehouse? _warehouse;
+
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">A contract has a problem; those in force stay.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await containers.EnsureAsync(cancellationToken);
+        OpenWarehouse();
         if (options.ContractsFolder is not { } folder)
         {
             return;
@@ -26,5 +30,22 @@ public sealed class LandfallStart(LandfallContainers containers, ContractStore c
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        (_warehouse as IDisposable)?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    private void OpenWarehouse()
+    {
+        try
+        {
+            // Made only now: a host that stands by must not open the file, which one process at a time can have.
+            _warehouse ??= services.GetRequiredService<IWarehouse>();
+        }
+        catch (WarehouseBusyException busy)
+        {
+            throw new HostNotReadyException(busy.Message, busy);
+        }
+    }
 }

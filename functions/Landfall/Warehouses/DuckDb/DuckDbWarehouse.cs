@@ -19,7 +19,8 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     private int _sessions;
 
     /// <summary>Opens the file; it can read and write no other file than those of its temp folder.</summary>
-    /// <exception cref="DuckDbException">Another process has the file open, or it is no DuckDB file.</exception>
+    /// <exception cref="WarehouseBusyException">Another process has the file open.</exception>
+    /// <exception cref="DuckDbException">It is no DuckDB file.</exception>
     /// <exception cref="InvalidOperationException">The file's name is the schema of Landfall's own tables.</exception>
     public DuckDbWarehouse(IOptions<DuckDbWarehouseOptions> options, IPartSource parts)
     {
@@ -35,7 +36,7 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
 
         Directory.CreateDirectory(Path.GetDirectoryName(path) ?? ".");
         _folder = Path.GetFullPath(_options.TempFolder ?? (path ?? "memory") + ".parts");
-        _instance = DuckDbInstance.Open(path, Settings());
+        _instance = Open(path, Settings());
 
         // Only after the file's lock is ours can what lies in the folder be nobody's.
         if (Directory.Exists(_folder))
@@ -73,6 +74,18 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     public void Dispose() => _instance.Dispose();
 
     internal DuckDbConnection Connect() => _instance.Connect();
+
+    private static DuckDbInstance Open(string? path, Dictionary<string, string> settings)
+    {
+        try
+        {
+            return DuckDbInstance.Open(path, settings);
+        }
+        catch (DuckDbException locked) when (locked.IsFileInUse)
+        {
+            throw new WarehouseBusyException($"The warehouse file {path} is open in another process. End that process; until then it is tried again. {locked.Message}", locked);
+        }
+    }
 
     private Dictionary<string, string> Settings()
     {

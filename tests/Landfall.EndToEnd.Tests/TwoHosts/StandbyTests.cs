@@ -1,0 +1,58 @@
+using System.Net;
+using Landfall.Embedded;
+using Landfall.EndToEnd.Tests.Hosting;
+using Landfall.Tests;
+using Landfall.Tests.Azurite;
+
+namespace Landfall.EndToEnd.Tests.TwoHosts;
+
+public sealed class StandbyTests(AzuriteFixture azurite)
+{
+    private const string Table = "amplitude.event";
+
+    [Fact]
+    public async Task SecondHost_FirstWorks_SaysSoAndServesNothing()
+    {
+        using var bed = Bed();
+        await using var first = await RunningApp.StartAsync(bed);
+        await using var second = await RunningApp.StartAsync(bed);
+
+        var health = await second.Api.GetAsync("health");
+        var detail = health.GetProperty("detail").GetString();
+        var problem = await second.Api.ProblemAsync("ingestions", HttpStatusCode.ServiceUnavailable);
+
+        Assert.StartsWith("Another host does the work, in term 1 since ", detail, StringComparison.Ordinal);
+        Assert.Equal($$"""{"status":"standby","host":"embedded","warehouse":null,"version":"0.1.0","lastSweep":null,"detail":"{{detail}}"}""", health.GetRawText());
+        Assert.Equal(detail, problem.GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task SecondHost_FirstStops_TakesOverTheFilesAndTheWarehouse()
+    {
+        using var bed = Bed();
+        var files = new List<SampleFile>();
+        for (var hour = 0; hour < 4; hour++)
+        {
+            files.Add(await SampleFile.CreateAsync($"amplitude/187520_2026-11-17_{hour}#1.json.gz", Table, rows: 100, seed: (ulong)hour + 1));
+        }
+
+        var first = await RunningApp.StartAsync(bed);
+        await using var second = await RunningApp.StartAsync(bed);
+        await bed.DropAsync(files[0].Name, files[0].Content);
+        await first.Api.AllPublishedAsync(1);
+        foreach (var file in files.Skip(1))
+        {
+            await bed.DropAsync(file.Name, file.Content);
+        }
+
+        await Eventually.GetAsync(async () => (await first.Api.IngestionsAsync()).Count > 1 ? first : null, () => "the first host is at work");
+        await first.DisposeAsync();
+        await second.Service<HostStanding>().Working;
+        await second.Api.AllPublishedAsync(files.Count);
+        var counted = await second.Api.PostAsync("query", new { sql = $"SELECT count(*) FROM {Table}" }, HttpStatusCode.OK);
+
+        Assert.Equal(files.Sum(file => file.Rows), counted.GetProperty("rows")[0][0].GetInt64());
+    }
+
+    private LandfallBed Bed() => new(azurite, Path.Combine(SharedData.Repository, "contracts", $"{Table}.odcs.yaml"));
+}
