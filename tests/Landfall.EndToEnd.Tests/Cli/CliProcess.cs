@@ -21,7 +21,10 @@ internal sealed class CliProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it in <paramref name="folder"/>, without the caller's storage settings.</summary>
-    public static CliProcess Start(string folder, params string[] arguments)
+    public static CliProcess Start(string folder, params string[] arguments) => StartOn(storage: null, folder, arguments);
+
+    /// <summary>Starts it in <paramref name="folder"/> on a storage that somebody else runs.</summary>
+    public static CliProcess StartOn(string? storage, string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Landfall.Cli.dll"), .. arguments])
         {
@@ -33,7 +36,7 @@ internal sealed class CliProcess : IAsyncDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        start.Environment.Remove("AzureWebJobsStorage");
+        start.Environment["AzureWebJobsStorage"] = storage;
         return new CliProcess(Process.Start(start)!);
     }
 
