@@ -9,6 +9,7 @@ using Landfall.Ledger;
 using Landfall.Loading;
 using Landfall.Monitoring;
 using Landfall.Quality;
+using Landfall.Recovery;
 using Landfall.Storage;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
@@ -63,6 +64,11 @@ public static class LandfallServices
 
         services.AddSingleton<CheckStage>();
         services.AddSingleton<PublishStage>();
+
+        services.AddSingleton<Release>();
+        services.AddSingleton<Reprocess>();
+        services.AddSingleton<Replay>();
+        services.AddSingleton<Forget>();
         return services;
     }
 

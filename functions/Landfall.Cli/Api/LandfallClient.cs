@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Landfall.Functions.Triggers;
 using Landfall.Functions.Triggers.Replies;
+using Landfall.Ledger;
 
 namespace Landfall.Cli.Api;
 
@@ -43,9 +44,13 @@ internal sealed class LandfallClient : IDisposable
         SendAsync<StartedReply>(HttpMethod.Post, "ingestions", new StartRequest(name), cancellationToken);
 
     /// <summary>GET ingestions, newest first.</summary>
-    public Task<IngestionsReply> IngestionsAsync(string? table, DateTimeOffset? since, int limit, CancellationToken cancellationToken) =>
+    public Task<IngestionsReply> IngestionsAsync(
+        string? table, DateTimeOffset? since, int limit, CancellationToken cancellationToken, BatchState? state = null) =>
         SendAsync<IngestionsReply>(
-            HttpMethod.Get, "ingestions" + Query(("table", table), ("since", since?.ToString("O", CultureInfo.InvariantCulture)), ("limit", Text(limit))), null, cancellationToken);
+            HttpMethod.Get,
+            "ingestions" + Query(("table", table), ("state", state?.ToString().ToLowerInvariant()), ("since", since?.ToString("O", CultureInfo.InvariantCulture)), ("limit", Text(limit))),
+            null,
+            cancellationToken);
 
     /// <summary>GET tables.</summary>
     public Task<TablesReply> TablesAsync(CancellationToken cancellationToken) =>
@@ -71,6 +76,40 @@ internal sealed class LandfallClient : IDisposable
     /// <summary>GET rejects.</summary>
     public Task<RejectsReply> RejectsAsync(string? table, string? batch, int limit, CancellationToken cancellationToken) =>
         SendAsync<RejectsReply>(HttpMethod.Get, "rejects" + Query(("table", table), ("batch", batch), ("limit", Text(limit))), null, cancellationToken);
+
+    /// <summary>POST batches/{id}/release.</summary>
+    public Task<RecoveredReply> ReleaseBatchAsync(string batch, CancellationToken cancellationToken) =>
+        SendAsync<RecoveredReply>(HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/release", null, cancellationToken);
+
+    /// <summary>POST tables/{table}/release, or release for all tables.</summary>
+    public Task<RecoveryReply> ReleaseAsync(string? table, int limit, CancellationToken cancellationToken) =>
+        SendAsync<RecoveryReply>(
+            HttpMethod.Post, (table is null ? "release" : $"tables/{Uri.EscapeDataString(table)}/release") + Query(("limit", Text(limit))), null, cancellationToken);
+
+    /// <summary>POST batches/{id}/reprocess.</summary>
+    public Task<RecoveredReply> ReprocessBatchAsync(string batch, bool dryRun, CancellationToken cancellationToken) =>
+        SendAsync<RecoveredReply>(HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/reprocess" + Query(("dryRun", Text(dryRun))), null, cancellationToken);
+
+    /// <summary>POST tables/{table}/reprocess.</summary>
+    public Task<RecoveryReply> ReprocessAsync(string table, DateOnly from, DateOnly to, bool dryRun, int limit, CancellationToken cancellationToken) =>
+        SendAsync<RecoveryReply>(
+            HttpMethod.Post,
+            $"tables/{Uri.EscapeDataString(table)}/reprocess" + Query(("from", Text(from)), ("to", Text(to)), ("dryRun", Text(dryRun)), ("limit", Text(limit))),
+            null,
+            cancellationToken);
+
+    /// <summary>POST batches/{id}/replay.</summary>
+    public Task<RecoveredReply> ReplayBatchAsync(string batch, bool force, CancellationToken cancellationToken) =>
+        SendAsync<RecoveredReply>(HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/replay" + Query(("force", Text(force))), null, cancellationToken);
+
+    /// <summary>POST tables/{table}/replay.</summary>
+    public Task<RecoveryReply> ReplayAsync(string table, bool force, int limit, CancellationToken cancellationToken) =>
+        SendAsync<RecoveryReply>(
+            HttpMethod.Post, $"tables/{Uri.EscapeDataString(table)}/replay" + Query(("force", Text(force)), ("limit", Text(limit))), null, cancellationToken);
+
+    /// <summary>POST batches/{id}/forget.</summary>
+    public Task<RecoveredReply> ForgetBatchAsync(string batch, CancellationToken cancellationToken) =>
+        SendAsync<RecoveredReply>(HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/forget", null, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
@@ -124,6 +163,10 @@ internal sealed class LandfallClient : IDisposable
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Text(bool flag) => flag ? "true" : "false";
 
     private static string Query(params (string Key, string? Value)[] pairs)
     {

@@ -29,6 +29,12 @@ internal sealed partial record Subject(string? Table, string? Batch)
             return new Subject(text, null);
         }
 
+        // Also one that is not among the newest.
+        if (BatchId.IsValid(text) && await client.FindBatchAsync(text, cancellationToken) is not null)
+        {
+            return new Subject(null, text);
+        }
+
         var known = (await client.IngestionsAsync(table: null, since: null, Searched, cancellationToken)).Ingestions;
         var meant = known.Where(ingestion => IsMeant(ingestion, text)).ToList();
 
@@ -41,6 +47,12 @@ internal sealed partial record Subject(string? Table, string? Batch)
                 ExitCode.Failed, $"'{text}' can mean several batches: {string.Join(", ", meant.Take(5).Select(ingestion => ingestion.Batch))}.", "Name one of them."),
         };
     }
+
+    /// <summary>Finds a batch by its id, the end of its id or its file's name.</summary>
+    /// <exception cref="CliException">There is no such batch, several are meant, or a table.</exception>
+    public static async Task<string> FindBatchAsync(LandfallClient client, string text, CancellationToken cancellationToken) =>
+        (await FindAsync(client, text, cancellationToken)).Batch
+        ?? throw new CliException(ExitCode.Failed, $"'{text}' is a table; expected a batch.", "'landfall status TABLE' lists its batches.");
 
     private static bool IsMeant(IngestionReply ingestion, string text) =>
         string.Equals(ingestion.Batch, text, StringComparison.Ordinal)

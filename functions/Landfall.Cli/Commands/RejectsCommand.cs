@@ -21,6 +21,7 @@ internal sealed class RejectsCommand : ScreenCommand
     public RejectsCommand(CommonOptions common)
         : base("rejects", "Show the rows that were set aside: line, column, rule, what was expected and the shape of what was found.", common)
     {
+        Add(new RejectsReplayCommand(common));
         Add(_what);
         Add(_limit);
         Add(common.Url);

@@ -5,7 +5,7 @@ using Landfall.Ledger;
 namespace Landfall.Functions.Hosting;
 
 /// <summary>Starts the orchestration of a landed file, once for one batch and generation however often it is asked.</summary>
-public sealed class IngestionStarter(Intake intake, BatchLedger ledger)
+public sealed class IngestionStarter(Intake intake, BatchLedger ledger, TimeProvider time)
 {
     private static readonly string[] Live = ["Pending", "Running", "Suspended"];
 
@@ -30,8 +30,8 @@ public sealed class IngestionStarter(Intake intake, BatchLedger ledger)
         return registration;
     }
 
-    /// <summary>Starts the batch; one that is on its way goes on undisturbed.</summary>
-    public async Task ScheduleAsync(DurableTaskClient client, Registration registration, LandedFile file, CancellationToken cancellationToken)
+    /// <summary>Starts the batch; one that is on its way goes on undisturbed, and the answer is false.</summary>
+    public async Task<bool> ScheduleAsync(DurableTaskClient client, Registration registration, LandedFile file, CancellationToken cancellationToken)
     {
         var options = new StartOrchestrationOptions
         {
@@ -42,10 +42,28 @@ public sealed class IngestionStarter(Intake intake, BatchLedger ledger)
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
                 nameof(IngestFile), new IngestInput(registration.Batch, registration.Generation, file), options, cancellationToken);
+            return true;
         }
         catch (OrchestrationAlreadyExistsException)
         {
             // On its way already, which is what the caller wants.
+            return false;
+        }
+    }
+
+    /// <summary>Waits until the batch's orchestration has ended; false when it lives longer than <paramref name="patience"/>.</summary>
+    public async Task<bool> HasEndedWithinAsync(DurableTaskClient client, Registration registration, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            await client.WaitForInstanceCompletionAsync(BatchId.InstanceId(registration.Batch, registration.Generation), cancellation: either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

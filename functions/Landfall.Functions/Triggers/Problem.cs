@@ -11,6 +11,9 @@ public static class Problem
     /// <summary>What was asked for is not there.</summary>
     public static IActionResult NotFound(string detail) => Of(404, "Not found", detail);
 
+    /// <summary>What was asked for is there, but not in a state that allows it.</summary>
+    public static IActionResult Conflict(string detail) => Of(409, "Conflict", detail);
+
     private static ObjectResult Of(int status, string title, string detail) =>
         new(new ProblemDetails { Status = status, Title = title, Detail = detail }) { StatusCode = status };
 }

@@ -15,12 +15,29 @@ public sealed class ContractCatalog(ContractStore store, TimeProvider time, IOpt
 
     /// <summary>The contracts in force, at most <see cref="ContractOptions.RefreshAfter"/> old.</summary>
     /// <exception cref="ContractStoreException">They cannot be read and never could be by this host.</exception>
-    public async Task<ContractSet> CurrentAsync(CancellationToken cancellationToken)
+    public Task<ContractSet> CurrentAsync(CancellationToken cancellationToken) =>
+        CurrentAsync(options.Value.RefreshAfter, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RenewAsync(CancellationToken cancellationToken) => CurrentAsync(TimeSpan.Zero, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken) =>
+        (await CurrentAsync(cancellationToken)).Claim(name);
+
+    /// <summary>Gives one version of a table's contract, in force or not.</summary>
+    /// <exception cref="TerminalException">It is missing, altered or no longer valid, so its batch parks.</exception>
+    public async Task<TableContract> GetAsync(string table, string hash, CancellationToken cancellationToken) =>
+        _versions.TryGetValue((table, hash), out var known)
+            ? known
+            : _versions.GetOrAdd((table, hash), await store.LoadAsync(table, hash, cancellationToken));
+
+    private async Task<ContractSet> CurrentAsync(TimeSpan refreshAfter, CancellationToken cancellationToken)
     {
         await _refreshing.WaitAsync(cancellationToken);
         try
         {
-            if (_current is null || time.GetUtcNow() - _readAt >= options.Value.RefreshAfter)
+            if (_current is null || time.GetUtcNow() - _readAt >= refreshAfter)
             {
                 _current = await ReadAsync(cancellationToken);
                 _readAt = time.GetUtcNow();
@@ -33,17 +50,6 @@ public sealed class ContractCatalog(ContractStore store, TimeProvider time, IOpt
             _refreshing.Release();
         }
     }
-
-    /// <inheritdoc/>
-    public async Task<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken) =>
-        (await CurrentAsync(cancellationToken)).Claim(name);
-
-    /// <summary>Gives one version of a table's contract, in force or not.</summary>
-    /// <exception cref="TerminalException">It is missing, altered or no longer valid, so its batch parks.</exception>
-    public async Task<TableContract> GetAsync(string table, string hash, CancellationToken cancellationToken) =>
-        _versions.TryGetValue((table, hash), out var known)
-            ? known
-            : _versions.GetOrAdd((table, hash), await store.LoadAsync(table, hash, cancellationToken));
 
     private async Task<StoredContracts> ReadAsync(CancellationToken cancellationToken)
     {

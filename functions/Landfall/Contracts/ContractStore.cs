@@ -50,7 +50,7 @@ public sealed class ContractStore(LandfallContainers containers)
         }
         catch (ContractStoreException failure)
         {
-            throw TerminalException.Parked("contract-unreadable", failure.Message, "Then land the file again.");
+            throw TerminalException.Parked("contract-unreadable", failure.Message, "Then 'landfall release BATCH'.");
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class CurateAttempts(BatchLedger ledger, int maxAttempts, TimePr
         return new BatchError(
             "curate-keeps-failing",
             FormattableString.Invariant($"{entry.CurateAttempts - entry.CurateExcused} attempts to read it began and none came to an end.{reason}"),
-            "Look for its batch id in the host's log, mend the reason, then land the file again.");
+            "Look for its batch id in the host's log, mend the reason, then 'landfall release BATCH'.");
     }
 
     // With a time of its own: the attempt's may be over, as the host is being stopped.

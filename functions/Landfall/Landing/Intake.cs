@@ -18,6 +18,8 @@ public sealed class Intake(IContractClaims claims)
         return claim.Admission == Admission.Ingest ? new Registration(claim.Batch, claim.Table, 0, BatchState.Registered) : null;
     }
 
+    internal Task RenewAsync(CancellationToken cancellationToken) => claims.RenewAsync(cancellationToken);
+
     internal async Task<Claim> ClaimAsync(LandedFile file, CancellationToken cancellationToken)
     {
         var isArchive = ArchiveMember.IsArchive(file.Name);

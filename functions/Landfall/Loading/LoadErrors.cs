@@ -49,13 +49,13 @@ internal static class LoadErrors
 
     /// <summary>The warehouse's own tables about loads contradict each other: no try can tell what is in the table.</summary>
     public static TerminalException MarkersDamaged(string message) => TerminalException.Parked(
-        "markers-damaged", message, "Restore the schema landfall from a backup of the warehouse, then land the file again.");
+        "markers-damaged", message, "Restore the schema landfall from a backup of the warehouse, then 'landfall release BATCH'.");
 
     /// <summary>The batch was tried too often.</summary>
     public static BatchError KeepsFailing(int attempts, string? reason) => new(
         "load-keeps-failing",
         string.Create(CultureInfo.InvariantCulture, $"{attempts} loads of it began and none came to an end. The last reason: {reason ?? "none was left, as when the process is killed"}."),
-        "Mend the reason, then land the file again.");
+        "Mend the reason, then 'landfall release BATCH'.");
 
     private static string Rule(TableContract contract) => $"key ({string.Join(", ", contract.PrimaryKey)}) and order ({string.Join(", ", contract.OrderBy)})";
 

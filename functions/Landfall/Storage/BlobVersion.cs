@@ -14,7 +14,7 @@ internal sealed class BlobVersion(BlobClient blob, string etag)
 
     /// <summary>Fills <paramref name="target"/> with the bytes from <paramref name="offset"/> on.</summary>
     /// <exception cref="BlobReplacedException">The blob is another version by now.</exception>
-    /// <exception cref="TerminalException">The blob is gone.</exception>
+    /// <exception cref="TerminalException">The blob is gone, or may not be read.</exception>
     public async Task ReadAsync(long offset, Memory<byte> target, CancellationToken cancellationToken)
     {
         if (target.IsEmpty)
@@ -35,12 +35,13 @@ internal sealed class BlobVersion(BlobClient blob, string etag)
 
     /// <summary>The stored bytes of the blob.</summary>
     /// <exception cref="BlobReplacedException">The blob is another version by now.</exception>
-    /// <exception cref="TerminalException">The blob is gone.</exception>
+    /// <exception cref="TerminalException">The blob is gone, or may not be read.</exception>
     public Task<long> LengthAsync(CancellationToken cancellationToken) =>
         AskAsync(async () => (await blob.GetPropertiesAsync(_sameVersion, cancellationToken)).Value.ContentLength, cancellationToken);
 
     /// <summary>Asks storage once more whether the blob is still the same version; one that is gone by now was read whole all the same.</summary>
     /// <exception cref="BlobReplacedException">It is another version.</exception>
+    /// <exception cref="TerminalException">It may not be read any more.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         try
@@ -55,10 +56,25 @@ internal sealed class BlobVersion(BlobClient blob, string etag)
                 throw new BlobReplacedException(blob.Name, failure);
             }
         }
+        catch (RequestFailedException failure) when (IsDenied(failure))
+        {
+            throw Denied(blob.Name, failure);
+        }
     }
 
     private static bool IsOtherVersion(RequestFailedException failure) =>
         failure.Status == StatusConditionNotMet || failure.ErrorCode == BlobErrorCode.BlobNotFound;
+
+    // No try gets in before a person opens the door: AuthorizationFailure, AuthorizationPermissionMismatch, AuthenticationFailed and their like.
+    private static bool IsDenied(RequestFailedException failure) => failure.Status is 401 or 403;
+
+    private static TerminalException Denied(string name, RequestFailedException cause) => new(
+        BatchState.Parked,
+        new BatchError(
+            "access-denied",
+            FormattableString.Invariant($"Storage did not let Landfall read the blob '{name}' in the landing container: it answered {cause.Status} {cause.ErrorCode}."),
+            "Give the app's identity the role Storage Blob Data Reader on the landing container, and see that the account's firewall lets it in; then 'landfall release BATCH'."),
+        cause);
 
     private static TerminalException Deleted(string name, Exception cause) => new(
         BatchState.Parked,
@@ -84,6 +100,10 @@ internal sealed class BlobVersion(BlobClient blob, string etag)
             }
 
             throw current is null ? Deleted(blob.Name, failure) : new BlobReplacedException(blob.Name, failure);
+        }
+        catch (RequestFailedException failure) when (IsDenied(failure))
+        {
+            throw Denied(blob.Name, failure);
         }
     }
 

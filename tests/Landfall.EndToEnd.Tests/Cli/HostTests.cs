@@ -4,13 +4,11 @@ namespace Landfall.EndToEnd.Tests.Cli;
 
 public sealed class HostTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     [Fact]
     public async Task Up_ThenIngestStatusRejectsQuery_TellOneStory()
     {
         using var work = new WorkFolder();
-        await using var up = await UpAsync(work);
+        await using var up = await UpProcess.StartAsync(work);
         await CliProcess.RunAsync(work.Path, "sample", "--table", "salesforce.account", "--rows", "1000", "--bad", "0.02", "--out", "may/Account.csv");
 
         var ingested = await CliProcess.RunAsync(work.Path, "ingest", "may/Account.csv", "--json");
@@ -44,7 +42,7 @@ public sealed class HostTests
     public async Task Ingest_FileThatNoContractTakes_SaysWhichTablesThereAre()
     {
         using var work = new WorkFolder();
-        await using var up = await UpAsync(work);
+        await using var up = await UpProcess.StartAsync(work);
         await File.WriteAllTextAsync(work.File("invoices.csv"), "a,b\n1,2\n");
 
         var result = await CliProcess.RunAsync(work.Path, "ingest", "invoices.csv");
@@ -58,7 +56,7 @@ public sealed class HostTests
     public async Task Ingest_FileThatIsRefused_EndsWith1AndTheReason()
     {
         using var work = new WorkFolder();
-        await using var up = await UpAsync(work);
+        await using var up = await UpProcess.StartAsync(work);
         await File.WriteAllTextAsync(work.File("page.csv"), "<!DOCTYPE html><html><body>Sign in</body></html>\n");
 
         var result = await CliProcess.RunAsync(work.Path, "ingest", "page.csv", "--table", "salesforce.account");
@@ -71,7 +69,7 @@ public sealed class HostTests
     public async Task Up_SecondForOneFolder_IsRefused()
     {
         using var work = new WorkFolder();
-        await using var up = await UpAsync(work);
+        await using var up = await UpProcess.StartAsync(work);
 
         var second = await CliProcess.RunAsync(work.Path, "up", "--contracts", WorkFolder.Contracts);
 
@@ -83,7 +81,7 @@ public sealed class HostTests
     public async Task Up_CtrlC_EndsWith0AndLeavesAWarehouseToRead()
     {
         using var work = new WorkFolder();
-        await using var up = await UpAsync(work);
+        await using var up = await UpProcess.StartAsync(work);
         await CliProcess.RunAsync(work.Path, "sample", "--table", "salesforce.contact", "--rows", "100", "--out", "Contact.csv");
         await CliProcess.RunAsync(work.Path, "ingest", "Contact.csv");
 
@@ -102,32 +100,18 @@ public sealed class HostTests
     {
         using var work = new WorkFolder();
         await CliProcess.RunAsync(work.Path, "sample", "--table", "salesforce.opportunity", "--rows", "50", "--out", "Opportunity.csv");
-        await using (var first = await UpAsync(work))
+        await using (var first = await UpProcess.StartAsync(work))
         {
             await CliProcess.RunAsync(work.Path, "ingest", "Opportunity.csv");
             await first.InterruptAsync();
             await first.EndAsync();
         }
 
-        await using var second = await UpAsync(work);
+        await using var second = await UpProcess.StartAsync(work);
         var status = await CliProcess.RunAsync(work.Path, "status", "salesforce.opportunity", "--json");
 
         Assert.Equal("published", Assert.Single(status.Json.GetProperty("ingestions").EnumerateArray()).GetProperty("state").GetString());
     }
 
     private static long Number(JsonElement element, string name) => element.GetProperty(name).GetInt64();
-
-    private static async Task<CliProcess> UpAsync(WorkFolder work)
-    {
-        var up = CliProcess.Start(work.Path, "up", "--contracts", WorkFolder.Contracts);
-        var deadline = DateTime.UtcNow + Patience;
-        while (!File.Exists(work.File(".landfall/host.json")))
-        {
-            Assert.True(DateTime.UtcNow < deadline, "The host did not write host.json in time.");
-            Assert.False(up.HasEnded, "The host ended at once.");
-            await Task.Delay(50);
-        }
-
-        return up;
-    }
 }

@@ -2,7 +2,7 @@ namespace Landfall.EndToEnd.Tests.Cli;
 
 public sealed class UsageTests
 {
-    public static TheoryData<string> Commands => ["demo", "up", "ingest", "status", "rejects", "query", "contract check", "sample"];
+    public static TheoryData<string> Commands => ["demo", "up", "ingest", "status", "rejects", "rejects replay", "parked", "release", "reprocess", "forget", "query", "contract check", "sample"];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -35,6 +35,12 @@ public sealed class UsageTests
     [InlineData("query", "error: Required argument 'SQL' missing for command: 'query'.\nnext:  See 'landfall query --help'.\n")]
     [InlineData("sample --table no.such", "error: There is no sample of 'no.such'; expected one of salesforce.account, salesforce.contact, salesforce.opportunity, amplitude.event.\nnext:  See 'landfall sample --help'.\n")]
     [InlineData("sample --table salesforce.account --rows many", "error: --rows 'many' is not a number from 0 to 9223372036854775807.\nnext:  See 'landfall sample --help'.\n")]
+    [InlineData("release", "error: Name one of: a BATCH, --table TABLE, --all.\nnext:  See 'landfall release --help'.\n")]
+    [InlineData("release 3f9a2b --all", "error: Name one of: a BATCH, --table TABLE, --all.\nnext:  See 'landfall release --help'.\n")]
+    [InlineData("reprocess salesforce.account --from 2026-11-01", "error: Name a TABLE with --from and --to, or one --batch.\nnext:  See 'landfall reprocess --help'.\n")]
+    [InlineData("reprocess salesforce.account --from today --to 2026-11-01", "error: --from 'today' is not a day; expected one such as 2026-11-20.\nnext:  See 'landfall reprocess --help'.\n")]
+    [InlineData("reprocess salesforce.account --from 2026-11-02 --to 2026-11-01", "error: --from is after --to.\nnext:  See 'landfall reprocess --help'.\n")]
+    [InlineData("rejects replay", "error: Required argument 'TABLE|BATCH' missing for command: 'replay'.\nnext:  See 'landfall rejects replay --help'.\n")]
     [InlineData("status --url here", "error: --url 'here' is not an address; expected one such as http://127.0.0.1:7071.\nnext:  See 'landfall status --help'.\n")]
     public async Task Landfall_CommandLineWithAMistake_SaysWhatAndEndsWith2(string line, string message)
     {
@@ -60,6 +66,8 @@ public sealed class UsageTests
     [Theory]
     [InlineData("status")]
     [InlineData("rejects")]
+    [InlineData("parked")]
+    [InlineData("release|--all")]
     [InlineData("query|select 1")]
     public async Task Landfall_NoHost_EndsWith3AndTheNextStep(string line)
     {

@@ -23,6 +23,22 @@ public sealed class LayeringTests
     }
 
     [Fact]
+    public void Recovery_Sources_KnowTheLedgerAndLandingOnly()
+    {
+        var offences =
+            from file in Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "functions", "Landfall"), "*.cs", SearchOption.AllDirectories)
+            let path = Path.GetRelativePath(SharedData.Repository, file)
+            let folder = Path.GetFileName(Path.GetDirectoryName(file))!
+            let text = File.ReadAllText(file)
+            where folder == "Recovery"
+                ? Regex.IsMatch(text, @"\bLandfall\.(Curation|Loading|Quality|Warehouses)\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+                : Stages.Contains(folder, StringComparer.Ordinal) && text.Contains("using Landfall.Recovery;", StringComparison.Ordinal)
+            select path;
+
+        Assert.Empty(offences);
+    }
+
+    [Fact]
     public void LandfallDuckDb_References_KnowNothingOfLandfall()
     {
         var references = Assembly.Load("Landfall.DuckDb").GetReferencedAssemblies().Select(reference => reference.Name!);

@@ -104,7 +104,7 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
         var failure = await Assert.ThrowsAsync<TerminalException>(async () => await new ContractStore(await ContainersAsync()).LoadAsync("crm.person", "00", default));
 
         Assert.Equal(
-            "contract-unreadable: The contract 'crm.person/00.yaml' is not in the contracts container; sync the version of it that has this hash. Then land the file again.",
+            "contract-unreadable: The contract 'crm.person/00.yaml' is not in the contracts container; sync the version of it that has this hash. Then 'landfall release BATCH'.",
             failure.Message);
     }
 

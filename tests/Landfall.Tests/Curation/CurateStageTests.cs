@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Azure;
 using Azure.Core;
 using Landfall.Ledger;
 using Landfall.Monitoring;
@@ -98,7 +99,7 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
             new BatchError(
                 "curate-keeps-failing",
                 "5 attempts to read it began and none came to an end.",
-                "Look for its batch id in the host's log, mend the reason, then land the file again."),
+                "Look for its batch id in the host's log, mend the reason, then 'landfall release BATCH'."),
             (await bed.FindAsync(registered)).Error);
         Assert.Empty(await bed.Bed.OpenAsync());
         Assert.StartsWith($"Warning: {registered.Batch} is Parked: curate-keeps-failing", bed.Log.Lines.First(), StringComparison.Ordinal);
@@ -204,6 +205,92 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
                 "Land it again: it is a batch of its own then."),
             (await bed.FindAsync(registered)).Error);
         Assert.Empty(await bed.Bed.OpenAsync());
+    }
+
+    [Theory]
+    [InlineData("GET", 403, "AuthorizationPermissionMismatch")]
+    [InlineData("GET", 401, "NoAuthenticationInformation")]
+    [InlineData("HEAD", 403, "AuthorizationFailure")]
+    public async Task RunAsync_LandingMayNotBeRead_ParksTheBatchAtOnce(string method, int status, string code)
+    {
+        var spy = new RequestSpy();
+        var bed = await StageBed.CreateAsync(azurite, spy);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        spy.Sending = request =>
+        {
+            if (request.Method.Method == method && request.Uri.Path.EndsWith("crm/a.csv", StringComparison.Ordinal))
+            {
+                throw new RequestFailedException(status, "A page of headers.", code, innerException: null);
+            }
+        };
+
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Parked), outcome);
+        Assert.Equal(
+            new BatchError(
+                "access-denied",
+                $"Storage did not let Landfall read the blob 'crm/a.csv' in the landing container: it answered {status} {code}.",
+                "Give the app's identity the role Storage Blob Data Reader on the landing container, and see that the account's firewall lets it in; then 'landfall release BATCH'."),
+            (await bed.FindAsync(registered)).Error);
+        Assert.Empty(await bed.Bed.OpenAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_StorageBusy_IsTriedAgain()
+    {
+        var spy = new RequestSpy();
+        var bed = await StageBed.CreateAsync(azurite, spy);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        spy.Sending = request =>
+        {
+            if (request.Method == RequestMethod.Get && request.Uri.Path.EndsWith("crm/a.csv", StringComparison.Ordinal))
+            {
+                throw new RequestFailedException(503, "A page of headers.", "ServerBusy", innerException: null);
+            }
+        };
+
+        await Assert.ThrowsAsync<RequestFailedException>(() => bed.RunAsync(registered));
+
+        Assert.Equal(BatchState.Registered, (await bed.FindAsync(registered)).State);
+    }
+
+    [Fact]
+    public async Task RunAsync_ReleasedAfterTooManyAttempts_IsReadAgain()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        bed.Options.MaxAttempts = 1;
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        bed.AtMilestone = _ => throw new InvalidOperationException("The process ends here.");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(registered));
+        Assert.Equal(BatchState.Parked, (await bed.RunAsync(registered)).State);
+        bed.AtMilestone = _ => Task.CompletedTask;
+
+        await bed.ReleaseAsync(registered);
+
+        Assert.Equal(BatchState.Curated, (await bed.RunAsync(registered)).State);
+        var entry = await bed.FindAsync(registered);
+        Assert.Equal((3, 3), (entry.CurateAttempts, entry.Manifest!.Attempt));
+    }
+
+    [Fact]
+    public async Task RunAsync_ReleasedWhileAnAttemptLives_PublishesNothingOfIt()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        bed.AtMilestone = async milestone =>
+        {
+            if (milestone == Milestone.PartUploaded)
+            {
+                await bed.Bed.Ledger.UpdateAsync(registered.Batch, entry => entry with { State = BatchState.Parked }, default);
+                await bed.ReleaseAsync(registered);
+            }
+        };
+
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Registered), outcome);
+        Assert.Null((await bed.FindAsync(registered)).Manifest);
     }
 
     [Fact]

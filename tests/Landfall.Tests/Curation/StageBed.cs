@@ -1,8 +1,10 @@
 using Landfall.Archives;
 using Landfall.Contracts;
 using Landfall.Curation;
+using Landfall.Landing;
 using Landfall.Ledger;
 using Landfall.Monitoring;
+using Landfall.Recovery;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Landing;
 using Landfall.Tests.Ledger;
@@ -104,11 +106,17 @@ internal sealed class StageBed
             Milestones.Add(call.ArgAt<string>(0));
             return new ValueTask(AtMilestone(call.ArgAt<string>(0)));
         });
-        var catalog = new ContractCatalog(
-            new ContractStore(Bed.Containers), Bed.Time, Microsoft.Extensions.Options.Options.Create(new ContractOptions()), NullLogger<ContractCatalog>.Instance);
+        var catalog = NewCatalog();
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var stage = new CurateStage(Bed.Containers, Bed.Ledger, catalog, Bed.Archives, new Curator(options), new RowHashKeys(Bed.Containers), milestones, options, Bed.Time, Log);
         return stage.RunAsync(entry.Batch, generation, stopping ?? TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Releases a parked or refused batch, as a person does.</summary>
+    public async Task ReleaseAsync(LedgerEntry entry)
+    {
+        var release = new Release(Bed.Ledger, new Intake(NewCatalog()), NullLogger<Release>.Instance);
+        Assert.Equal(RecoveryOutcome.Changed, (await release.BatchAsync(entry.Batch, TestContext.Current.CancellationToken))!.Outcome);
     }
 
     public async Task<LedgerEntry> FindAsync(LedgerEntry entry) => (await Bed.Ledger.FindAsync(entry.Batch, default))!;
@@ -119,4 +127,7 @@ internal sealed class StageBed
     public Task DeleteAsync(LedgerEntry entry) => Bed.Containers.Landing.GetBlobClient(ArchiveMember.BlobOf(entry.File.Name)).DeleteIfExistsAsync();
 
     public async Task<List<string>> LakeAsync() => await Bed.Containers.Lake.GetBlobsAsync().Select(blob => blob.Name).ToListAsync();
+
+    private ContractCatalog NewCatalog() => new(
+        new ContractStore(Bed.Containers), Bed.Time, Microsoft.Extensions.Options.Options.Create(new ContractOptions()), NullLogger<ContractCatalog>.Instance);
 }

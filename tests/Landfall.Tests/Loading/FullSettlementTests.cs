@@ -201,7 +201,7 @@ public sealed class FullSettlementTests
             new BatchError(
                 "markers-damaged",
                 "The control row of crm.account names the storage _account__3, and no marker says that it made it; expected one. Nothing was changed.",
-                "Restore the schema landfall from a backup of the warehouse, then land the file again."),
+                "Restore the schema landfall from a backup of the warehouse, then 'landfall release BATCH'."),
             failure.Error);
     }
 

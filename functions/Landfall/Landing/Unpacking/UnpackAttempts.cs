@@ -56,7 +56,7 @@ internal sealed class UnpackAttempts(BatchLedger ledger, TimeProvider time, ILog
         return new BatchError(
             "unpack-keeps-failing",
             FormattableString.Invariant($"{entry.CurateAttempts - entry.CurateExcused} attempts to unpack it began and none came to an end.{reason}"),
-            "Look for its batch id in the host's log, mend the reason, then land the archive again.");
+            "Look for its batch id in the host's log, mend the reason, then 'landfall release BATCH'.");
     }
 
     // Storage's own message is a page of headers, and the runtime's may hold anything.

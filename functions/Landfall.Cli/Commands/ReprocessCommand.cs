@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Landfall.Cli.Api;
+using Landfall.Cli.Output;
+
+namespace Landfall.Cli.Commands;
+
+/// <summary>Reads files again that have come to their end.</summary>
+internal sealed class ReprocessCommand : ScreenCommand
+{
+    private readonly Argument<string?> _table = new("TABLE") { Description = "A table.", Arity = ArgumentArity.ZeroOrOne };
+
+    private readonly Option<DateOnly?> _from = DayOption.Create("--from", "The first day, UTC, on which the files were last changed.");
+
+    private readonly Option<DateOnly?> _to = DayOption.Create("--to", "The last day, included.");
+
+    private readonly Option<string?> _batch = new("--batch") { Description = "One batch by its id, the end of its id or its file, in place of a table and its days.", HelpName = "BATCH" };
+
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only say what would be read again." };
+
+    /// <summary>Makes the command.</summary>
+    public ReprocessCommand(CommonOptions common)
+        : base("reprocess", "Read files of a table again under the contract in force; their rows take the place of the former ones. Ends with 1 when one cannot be read again.", common)
+    {
+        Add(_table);
+        Add(_from);
+        Add(_to);
+        Add(_batch);
+        Add(_dryRun);
+        Add(common.Wait);
+        Add(common.Url);
+        Add(common.Data);
+        Validators.Add(found =>
+        {
+            // Whether a day is one is not known yet here, only that it was given.
+            var (hasTable, hasFrom, hasTo) = (found.GetValue(_table) is not null, found.GetResult(_from) is not null, found.GetResult(_to) is not null);
+            var isTable = hasTable && hasFrom && hasTo;
+            var isNothingOfIt = !hasTable && !hasFrom && !hasTo;
+            if (found.GetValue(_batch) is null ? !isTable : !isNothingOfIt)
+            {
+                found.AddError("Name a TABLE with --from and --to, or one --batch.");
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Line, string What)> Examples { get; } =
+    [
+        ("landfall reprocess salesforce.account --from 2026-11-01 --to 2026-11-20 --dry-run", "What would be read again"),
+        ("landfall reprocess salesforce.account --from 2026-11-01 --to 2026-11-20", "Read it again"),
+        ("landfall reprocess --batch 3f9a2b --wait", "One batch, followed to its end"),
+    ];
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
+    {
+        var (from, to) = (line.GetValue(_from), line.GetValue(_to));
+        if (from > to)
+        {
+            throw new CliException(ExitCode.Usage, "--from is after --to.", "See 'landfall reprocess --help'.");
+        }
+
+        var data = line.GetRequiredValue(Common.Data);
+        using var client = await HostLookup.ConnectAsync(line.GetValue(Common.Url), data, cancellationToken);
+        var dryRun = line.GetValue(_dryRun);
+        var reply = line.GetValue(_batch) is { } text
+            ? RecoveryRun.Of(await client.ReprocessBatchAsync(await Subject.FindBatchAsync(client, text, cancellationToken), dryRun, cancellationToken))
+            : await client.ReprocessAsync(line.GetValue(_table)!, from!.Value, to!.Value, dryRun, RecoveryRun.MostBatches, cancellationToken);
+        return await new RecoveryRun(client, screen, data).EndAsync(
+            reply, "No file of these days is in the table or waits to be.", line.GetValue(Common.Wait) && !dryRun, cancellationToken);
+    }
+}

@@ -1,0 +1,21 @@
+using Landfall.Functions.Hosting;
+using Landfall.Recovery;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Landfall.Functions.Triggers.Recovery;
+
+/// <summary>Sends every parked and refused batch of a table on its way again.</summary>
+public sealed class ReleaseTable(Release release, IngestionStarter starter)
+{
+    private readonly RecoveryAnswer _answer = new(starter);
+
+    /// <summary>POST /api/tables/{table}/release: 200 with what became of each.</summary>
+    [Function(nameof(ReleaseTable))]
+    public Task<IActionResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "tables/{table}/release")] HttpRequest request,
+        string table,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
+        _answer.OfManyAsync(client, request, release.AllAsync(table, cancellationToken), cancellationToken);
+}

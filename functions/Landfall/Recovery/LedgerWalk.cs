@@ -1,0 +1,29 @@
+using Landfall.Ledger;
+using Landfall.Storage;
+
+namespace Landfall.Recovery;
+
+/// <summary>Goes through the ledger as a stream, entry by entry, and never holds more than a few.</summary>
+internal sealed class LedgerWalk(BatchLedger ledger)
+{
+    private const int AtOnce = 8;
+
+    /// <summary>
+    /// Asks <paramref name="recover"/> about every entry of <paramref name="table"/>, or of all tables, whose file was last changed on the UTC days <paramref name="from"/> to
+    /// <paramref name="to"/>; it answers null for one that is no business of the request. A document that cannot be read is refused and stops nothing.
+    /// </summary>
+    public IAsyncEnumerable<RecoveryResult> SelectAsync(
+        string? table, DateOnly? from, DateOnly? to, Func<LedgerEntry, CancellationToken, Task<RecoveryResult?>> recover, CancellationToken cancellationToken)
+    {
+        var tables = table is null ? ledger.TablesAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
+        var readings = tables.SelectMany(one => ledger.ReadAsync(one, from, cancellationToken).TakeWhile(reading => to is null || BatchId.Parse(reading.Batch).Day <= to));
+        return ReadAhead.SelectAsync(readings, AtOnce, LookAsync, cancellationToken).Where(result => result is not null).Select(result => result!);
+
+        Task<RecoveryResult?> LookAsync(EntryReading reading, CancellationToken stop) => reading switch
+        {
+            { Entry: { } entry } => recover(entry, stop),
+            { Failure: { } failure } => Task.FromResult<RecoveryResult?>(new RecoveryResult(RecoveryOutcome.Refused, reading.Batch, Entry: null, failure.Message)),
+            _ => Task.FromResult<RecoveryResult?>(null),
+        };
+    }
+}

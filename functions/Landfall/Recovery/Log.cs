@@ -1,0 +1,17 @@
+using Landfall.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace Landfall.Recovery;
+
+/// <summary>What a person changed by request.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Released {Batch}, which was {State} for {Code}.")]
+    public static partial void Released(ILogger logger, string batch, BatchState state, string? code);
+
+    [LoggerMessage(2, LogLevel.Information, "{Batch}, which was {State}, is read again as generation {Generation}.")]
+    public static partial void Raised(ILogger logger, string batch, int generation, BatchState state);
+
+    [LoggerMessage(3, LogLevel.Information, "{Batch}, which was {State}, is taken out of its table as generation {Generation}.")]
+    public static partial void Forgetting(ILogger logger, string batch, int generation, BatchState state);
+}

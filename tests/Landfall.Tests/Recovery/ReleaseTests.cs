@@ -1,0 +1,179 @@
+using Landfall.Ledger;
+using Landfall.Recovery;
+using Landfall.Tests.Azurite;
+
+namespace Landfall.Tests.Recovery;
+
+public sealed class ReleaseTests(AzuriteFixture azurite)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(BatchState.Parked)]
+    [InlineData(BatchState.Refused)]
+    public async Task BatchAsync_Stopped_IsRegisteredUnderTheContractInForce(BatchState state)
+    {
+        var bed = await RecoveryBed.CreateAsync(azurite);
+        var entry = await bed.PutAsync("a", state, before => before with { Generation = 2, Manifest = RecoveryBed.Manifest(), RelatedBatch = "other" });
+
+        var result = await bed.Release.BatchAsync(entry.Batch, Stop);
+
+        var expected = entry with
+        {
+            State = BatchState.Registered,
+            Contract = RecoveryBed.Mended,
+            SnapshotKey = "1",
+            CurateAttempts = 4,
+            CurateExcused = 4,
+            LoadAttempts = 0,
+            Manifest = null,
+            Error = null,
+            RelatedBatch = null,
+            UpdatedAt = bed.Now,
+        };
+        Assert.Equivalent(expected, await bed.FindAsync(entry), strict: true);
+        Assert.Equivalent(new RecoveryResult(RecoveryOutcome.Changed, entry.Batch, expected), result, strict: true);
+        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 2, BatchState.Registered), result!.ToStart);
+        Assert.Equal([entry.Batch], await bed.OpenAsync());
+        Assert.Equal([$"Information: Released {entry.Batch}, which was {state} for some-code."], bed.ReleaseLog.Lines);
+    }
+
+    [Fact]
+    public async Task BatchAsync_ParkedWhileForgotten_GoesOnForgetting()
+    {
+        var bed = await RecoveryBed.CreateAsync(azurite);
+        var manifest = RecoveryBed.Manifest() with { Rows = 0, Parts = [] };
+        var entry = await bed.PutAsync("a", BatchState.Parked, before => before with { Generation = 1, Forgetting = true, Manifest = manifest });
+
+        var result = await bed.Release.BatchAsync(entry.Batch, Stop);
+
+        Assert.Equivalent(
+            entry with { State = BatchState.Curated, LoadAttempts = 0, Error = null, UpdatedAt = bed.Now }, await bed.FindAsync(entry), strict: true);
+        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Curated), result!.ToStart);
+    }
+
+    [Fact]
+    public async Task BatchAsync_ParkedArchive_IsRegisteredWithoutAContract()
+    {
+        var bed = await RecoveryBed.CreateAsync(azurite);
+        var entry = await bed.PutArchiveAsync(BatchState.Parked);
+
+        var result = await bed.Release.BatchAsync(entry.Batch, Stop);
+
+        Assert.Equal(new Registration(entry.Batch, BatchId.ArchiveTable, 0, BatchState.Registered), result!.ToStart);
+        Assert.Null((await bed.FindAsync(entry)).Contract);
+    }
+
+    [Fact]
+    public async Task BatchAsync_NoContractInForce_IsRefused()
+    {
+        var bed = await RecoveryBed.CreateAsync(azurite);
+        var entry = await bed.PutAsync("a", BatchState.Parked);
+        bed.Landing.Claims.InForce.Clear();
+
+        await bed.AssertRefusedAsync(
+            entry,
+            await bed.Release.BatchAsync(entry.Batch, Stop),
+            "No contract in force claims 'sf/1/a.csv'. Bring one into force whose landfallLanding matches it, then ask again.");
+    }
+
+    [Fact]
+    public async Task BatchAsync_ContractOfAnotherTableInForce_IsRefused()
+    {
+        var bed = await RecoveryBed.CreateAsync(azurite);
+        var entry = await bed.PutAsync("a", BatchState.Parked);
+        bed.PutInForce("crm.person", "sf/**", RecoveryBed.Mended);
+
+        await bed.AssertRefusedAsync(
+            entry,
+            await bed.Release.BatchAsync(entry.Batch, Stop),
+            $"The contract of crm.person claims 'sf/1/a.csv' now, and the file is the batch {BatchId.Create("crm.person", entry.File)} there. Go on with that one.");
+    }
+
+    [Theory]
+    [InlineData(BatchState.Published)]
+    [InlineData(BatchState.Duplicate)]
+    [InlineData(BatchState.Superseded)]
+    [InlineData(BatchState.Replaced)]
+    [InlineData(BatchState.Forgotten)]
+    [InlineData(BatchState.Unclaimed)]
+    public async Task BatchAsync_EndedOtherwise_IsRefused(BatchState state)
+    {
+        var bed = await RecoveryBed.CreateAsync(azurite);
+        var entry = await bed.PutAsync("a", state);
+
+        await bed.AssertRefusedAsync(
+            entry,
+            await bed.Release.BatchAsync(entry.Batch, Stop),
+            $"It is {state.ToString().ToLowerInvariant()}; only what is parked or refused can be released. To read it again, reprocess it.");
+    }
+
+    [Fact]
+    public async Task BatchAsync_OnItsWay_IsStartedAgainAndLeftAsItIs()
+    {
+        var bed = await RecoveryBed.CreateAsync(azurite);
+        var entry = await bed.PutAsync("a", BatchState.Curated);
+
+        var result = await bed.Release.BatchAsync(entry.Batch, Stop);
+
+        await bed.AssertUnchangedAsync(entry, result, "It is on its way already: curated.");
+        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 0, BatchState.Curated), result!.ToStart);
+    }
+
+    [Fact]
+    public async Task BatchAsync_UnknownBatch_IsNull()
+    {
+        var bed = await RecoveryBed.CreateAsync(azurite);
+
+        Assert.Null(await bed.Release.BatchAsync("salesforce.account-20261120-0123456789abcdef0123", Stop));
+    }
+
+    [Fact]
+    public async Task BatchAsync_SeveralAtOnce_OneReleasesAndAllSucceed()
+    {
+        var bed = await RecoveryBed.CreateAsync(azurite);
+        var entry = await bed.PutAsync("a", BatchState.Parked);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => bed.Release.BatchAsync(entry.Batch, Stop)));
+
+        Assert.Single(results, result => result!.Outcome == RecoveryOutcome.Changed);
+        Assert.All(results, result => Assert.NotEqual(RecoveryOutcome.Refused, result!.Outcome));
+        Assert.All(results, result => Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 0, BatchState.Registered), result!.ToStart));
+        Assert.Equal(4, (await bed.FindAsync(entry)).CurateAttempts);
+    }
+
+    [Fact]
+    public async Task AllAsync_OfATable_ReleasesItsStoppedBatchesOnly()
+    {
+        var bed = await RecoveryBed.CreateAsync(azurite);
+        var parked = await bed.PutAsync("a", BatchState.Parked);
+        var published = await bed.PutPublishedAsync("b");
+        var refused = await bed.PutAsync("c", BatchState.Refused);
+        var other = new LandedFile("x/1.csv", "0x1", bed.Now, 1);
+        var elsewhere = parked with { Batch = BatchId.Create("crm.person", other), Table = "crm.person", File = other };
+        Assert.True(await bed.Landing.Ledger.CreateAsync(elsewhere, Stop));
+
+        var results = await bed.Release.AllAsync(RecoveryBed.Table, Stop).ToListAsync(Stop);
+
+        Assert.Equal(
+            new[] { parked.Batch, refused.Batch }.Order(StringComparer.Ordinal), results.Where(result => result.Outcome == RecoveryOutcome.Changed).Select(result => result.Batch).Order(StringComparer.Ordinal));
+        Assert.Equal(2, results.Count);
+        Assert.Equivalent(published, await bed.FindAsync(published), strict: true);
+        Assert.Equivalent(elsewhere, await bed.FindAsync(elsewhere), strict: true);
+    }
+
+    [Fact]
+    public async Task AllAsync_OfAllTables_RefusesWhatCannotBeReadAndGoesOn()
+    {
+        var bed = await RecoveryBed.CreateAsync(azurite);
+        var parked = await bed.PutAsync("a", BatchState.Parked);
+        var broken = await bed.PutAsync("b", BatchState.Parked);
+        await bed.Landing.Bed.Containers.Ledger.GetBlobClient(Ledger.LedgerBed.Path(broken)).UploadAsync(BinaryData.FromString("{}"), overwrite: true, Stop);
+
+        var results = await bed.Release.AllAsync(table: null, Stop).ToDictionaryAsync(result => result.Batch, cancellationToken: Stop);
+
+        Assert.Equal(RecoveryOutcome.Changed, results[parked.Batch].Outcome);
+        Assert.Equal((RecoveryOutcome.Refused, null), (results[broken.Batch].Outcome, results[broken.Batch].Entry));
+        Assert.Contains("is no ledger entry", results[broken.Batch].Reason, StringComparison.Ordinal);
+    }
+}
