@@ -73,6 +73,14 @@ public sealed class DuckDbResult : IDisposable
         return _readers[column].Read(row);
     }
 
+    /// <summary>The bytes of a VARCHAR or BLOB of the current chunk, which are gone with the chunk; none for NULL, which <paramref name="isNull"/> tells.</summary>
+    /// <exception cref="NotSupportedException">The column is of another type.</exception>
+    public ReadOnlySpan<byte> GetBytes(int column, int row, out bool isNull)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
+        return _readers[column].ReadBytes(row, out isNull);
+    }
+
     /// <summary>The rows that are left, each in an array of its own; errors as of <see cref="NextChunk"/>.</summary>
     public IEnumerable<object?[]> Rows()
     {

@@ -90,5 +90,8 @@ internal sealed unsafe class ScalarReader : VectorReader
         }
     }
 
+    protected override ReadOnlySpan<byte> ValueBytes(long row) =>
+        _type is DuckDbTypeId.Varchar or DuckDbTypeId.Blob ? Bytes(row) : base.ValueBytes(row);
+
     private ReadOnlySpan<byte> Bytes(long row) => NativeString.Bytes((NativeString*)Data + row);
 }

@@ -30,12 +30,22 @@ internal abstract unsafe class VectorReader : IDisposable
     /// <summary>The value as CLR type, null for NULL.</summary>
     public object? Read(long row) => IsNull(row) ? null : ReadValue(row);
 
+    /// <summary>The bytes of a text or blob, as they stand in the vector.</summary>
+    public ReadOnlySpan<byte> ReadBytes(long row, out bool isNull)
+    {
+        isNull = IsNull(row);
+        return isNull ? default : ValueBytes(row);
+    }
+
     /// <summary>The value as DuckDB's own, to be put into a nested one.</summary>
     public ValueHandle ToNative(long row) => IsNull(row) ? NativeMethods.duckdb_create_null_value() : ToNativeValue(row);
 
     public virtual void Dispose()
     {
     }
+
+    protected virtual ReadOnlySpan<byte> ValueBytes(long row) =>
+        throw new NotSupportedException("Only a VARCHAR or a BLOB is given as bytes. Cast it in the SQL.");
 
     protected abstract ValueHandle ToNativeValue(long row);
 

@@ -77,8 +77,11 @@ public sealed record Dialect
     /// <summary>Plain newline-delimited JSON.</summary>
     public static Dialect Ndjson { get; } = new() { Name = "ndjson", Format = FileFormat.Ndjson };
 
+    /// <summary>Apache Parquet without encryption; an empty text is an empty text.</summary>
+    public static Dialect Parquet { get; } = new() { Name = "parquet", Format = FileFormat.Parquet };
+
     /// <summary>Every dialect that a contract can name.</summary>
-    public static IReadOnlyList<Dialect> All { get; } = [SalesforceBulk, SalesforceExport, SalesforceDataLoader, AmplitudeExport, Csv, Ndjson];
+    public static IReadOnlyList<Dialect> All { get; } = [SalesforceBulk, SalesforceExport, SalesforceDataLoader, AmplitudeExport, Csv, Ndjson, Parquet];
 
     /// <summary>Gives the dialect of that exact name, or null when there is none.</summary>
     public static Dialect? Find(string name) => All.FirstOrDefault(dialect => string.Equals(dialect.Name, name, StringComparison.Ordinal));

@@ -8,4 +8,7 @@ public enum FileFormat
 
     /// <summary>One JSON object a line.</summary>
     Ndjson,
+
+    /// <summary>Apache Parquet; compressed inside, never as a gzip file.</summary>
+    Parquet,
 }

@@ -49,6 +49,10 @@ public sealed class CurationOptions
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 5;
 
+    /// <summary>The most bytes of a Parquet file, which is read from the temp folder as it cannot be read as a stream; a larger one parks.</summary>
+    [Range(1, 1L << 40)]
+    public long MaxParquetBytes { get; set; } = 4L << 30;
+
     /// <summary>The folder for parts that are being written; empty for the system's own.</summary>
     public string TempFolder { get; set; } = "";
 }

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Landfall.Contracts;
 using Landfall.Curation.Decoding;
+using Landfall.Curation.Parquet;
 using Landfall.Curation.Parsing;
 using Landfall.Curation.Parts;
 using Landfall.Curation.Rejects;
@@ -10,17 +11,16 @@ using Landfall.DuckDb;
 
 namespace Landfall.Curation;
 
-/// <summary>One pass over one file: a producer cuts blocks, DuckDB's threads parse them into the part being written, a writer takes the rejects.</summary>
+/// <summary>One pass over one file: a source cuts blocks, DuckDB's threads parse them into the part being written, a writer takes the rejects.</summary>
 internal sealed class CurationRun : IAsyncDisposable
 {
     private readonly TableContract _contract;
     private readonly CancellationTokenSource _stop;
     private readonly TempFolder _folder;
-    private readonly ContentReader _content;
     private readonly BlockPool _pool;
     private readonly BlockQueue _queue;
-    private readonly BlockProducer _producer;
-    private readonly CsvHeader? _header;
+    private readonly IRecordSource _source;
+    private readonly ColumnMap? _columns;
     private readonly EncodingEvidence _evidence = new();
     private readonly RejectWriter _rejects;
     private readonly PartHandover _handover;
@@ -32,7 +32,9 @@ internal sealed class CurationRun : IAsyncDisposable
     private CurationRun(
         string batch,
         TableContract contract,
-        ContentReader content,
+        Stream content,
+        long storedLength,
+        ContentReader? text,
         RowHashKey? rowHashKey,
         CurationOptions options,
         Func<FinishedPart, CancellationToken, Task> onPart,
@@ -42,13 +44,14 @@ internal sealed class CurationRun : IAsyncDisposable
         _contract = contract;
         _options = options;
         _rowHashKey = rowHashKey;
-        _content = content;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _folder = new TempFolder(options.TempFolder);
         _pool = new BlockPool(options.BlockBytes);
         _queue = new BlockQueue(options.Threads + 1);
-        _header = contract.Dialect.Format == FileFormat.Csv ? new CsvHeader(plan) : null;
-        _producer = new BlockProducer(content, Cutter(contract.Dialect), _header is null ? new NdjsonPreface() : _header, _pool, _queue, options);
+        _columns = contract.Dialect.Format == FileFormat.Ndjson ? null : new ColumnMap(plan);
+        _source = text is null
+            ? new ParquetSource(content, storedLength, plan, _columns!, _pool, _queue, _folder.Path, options)
+            : new BlockProducer(text, Cutter(contract.Dialect), _columns is null ? new NdjsonPreface() : new CsvHeader(contract.Dialect, _columns), _pool, _queue, options);
         _rejects = new RejectWriter(batch, _folder.Path, options, onPart, _stop);
         _handover = new PartHandover(onPart);
         _scan = new CurationScan(plan, () => Parser(plan), _queue, _pool, _rejects.Add, options, _stop.Token);
@@ -65,8 +68,8 @@ internal sealed class CurationRun : IAsyncDisposable
         Func<FinishedPart, CancellationToken, Task> onPart,
         CancellationToken cancellationToken)
     {
-        var reader = await ContentReader.OpenAsync(content, storedLength, contract.Dialect, cancellationToken);
-        return new CurationRun(batch, contract, reader, rowHashKey, options, onPart, cancellationToken);
+        var text = contract.Dialect.Format == FileFormat.Parquet ? null : await ContentReader.OpenAsync(content, storedLength, contract.Dialect, cancellationToken);
+        return new CurationRun(batch, contract, content, storedLength, text, rowHashKey, options, onPart, cancellationToken);
     }
 
     /// <summary>Reads the file to its end and checks the balance.</summary>
@@ -74,8 +77,8 @@ internal sealed class CurationRun : IAsyncDisposable
     {
         try
         {
-            await _producer.OpenAsync(_stop.Token);
-            _producing = Task.Run(() => _producer.RunAsync(_stop.Token), CancellationToken.None);
+            await _source.OpenAsync(_stop.Token);
+            _producing = Task.Run(() => _source.RunAsync(_stop.Token), CancellationToken.None);
             await WritePartsAsync();
             return Result();
         }
@@ -97,10 +100,9 @@ internal sealed class CurationRun : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_producing, _rejects.CompleteAsync(), _handover.EndAsync()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _producer.Dispose();
+        _source.Dispose();
         _queue.Dispose();
         _pool.Dispose();
-        _content.Dispose();
         _folder.Dispose();
         _stop.Dispose();
     }
@@ -108,8 +110,12 @@ internal sealed class CurationRun : IAsyncDisposable
     private static IBlockCutter Cutter(Dialect dialect) =>
         dialect.Format == FileFormat.Csv ? new CsvCutter(dialect.Delimiter, dialect.Quote) : new NdjsonCutter();
 
-    private RowParser Parser(TablePlan plan) =>
-        _header is null ? new NdjsonRowParser(plan, _evidence) : new CsvRowParser(plan, _header, _evidence);
+    private RowParser Parser(TablePlan plan) => _contract.Dialect.Format switch
+    {
+        FileFormat.Csv => new CsvRowParser(plan, _columns!, _evidence),
+        FileFormat.Parquet => new ParquetRowParser(plan, _columns!, _evidence, ((ParquetSource)_source).Fields, _options.MaxRecordBytes),
+        _ => new NdjsonRowParser(plan, _evidence),
+    };
 
     private async Task WritePartsAsync()
     {
@@ -158,9 +164,9 @@ internal sealed class CurationRun : IAsyncDisposable
     private void CheckWhole(long lastRows)
     {
         var tally = _scan.Tally;
-        ConservationException.ThrowIfDifferent("decoded bytes of the file", _content.Decoded, _producer.HandedOn);
-        ConservationException.ThrowIfDifferent("lines of the file", _producer.BlockLines, tally.Lines);
-        ConservationException.ThrowIfDifferent("records of the file", _producer.Records, tally.Curated + tally.Rejected + tally.Blank);
+        ConservationException.ThrowIfDifferent("decoded bytes of the file", _source.Decoded, _source.HandedOn);
+        ConservationException.ThrowIfDifferent("lines of the file", _source.BlockLines, tally.Lines);
+        ConservationException.ThrowIfDifferent("records of the file", _source.Records, tally.Curated + tally.Rejected + tally.Blank);
         ConservationException.ThrowIfDifferent("rows in the parts", tally.Curated, _handover.Parts.Sum(part => part.Rows) + lastRows);
         ConservationException.ThrowIfDifferent("rows in the reject parts", tally.Rejected, _rejects.Parts.Sum(part => part.Rows));
         if (_evidence.LatinRows is var latin and > 0)
@@ -181,13 +187,13 @@ internal sealed class CurationRun : IAsyncDisposable
         RejectParts = _rejects.Parts,
         Rows = _scan.Tally.Curated,
         RejectRows = _scan.Tally.Rejected,
-        RowsRead = _producer.Records - _scan.Tally.Blank,
-        BlankLines = _scan.Tally.Blank + _producer.PrefaceBlankLines,
-        Lines = _producer.Lines,
-        DecodedBytes = _content.Decoded,
-        ContentHash = _content.ContentHash,
+        RowsRead = _source.Records - _scan.Tally.Blank,
+        BlankLines = _scan.Tally.Blank + _source.PrefaceBlankLines,
+        Lines = _source.Lines,
+        DecodedBytes = _source.Decoded,
+        ContentHash = _source.ContentHash,
         NulledValues = _scan.Tally.Nulled,
-        UnknownColumns = _header?.UnknownColumns ?? [],
-        MissingColumns = _header?.MissingColumns ?? [],
+        UnknownColumns = _columns?.UnknownColumns ?? [],
+        MissingColumns = _columns?.MissingColumns ?? [],
     };
 }

@@ -43,12 +43,12 @@ internal static class Refusals
 
     public static TerminalException WrongFormat(string found, FileFormat expected) => TerminalException.Refused(
         "wrong-format",
-        $"The file is {found}; expected {Describe(expected)}, plain or gzip.",
+        $"The file is {found}; expected {Describe(expected)}.",
         "Check what the source exports, or the contract's landfallDialect.");
 
     public static TerminalException HtmlInsteadOfData(FileFormat expected) => TerminalException.Refused(
         "html-instead-of-data",
-        $"The file begins with '<', as a web page or an XML error message does; expected {Describe(expected)}.",
+        $"The file begins with '<', as a web page or an XML error message does; expected {Bare(expected)}.",
         "Look at the file: a login or error page was probably saved in place of the export.");
 
     public static TerminalException UnreadableHeader(long line, string problem) => TerminalException.Refused(
@@ -63,9 +63,9 @@ internal static class Refusals
             : FormattableString.Invariant($"The file has no header: there is nothing but blank lines in its first {bytes} decoded bytes."),
         "Export at least the header: a file with a header and no rows is taken.");
 
-    public static TerminalException NoKnownColumn(long line, int fields) => TerminalException.Refused(
+    public static TerminalException NoKnownColumn(string place, int fields) => TerminalException.Refused(
         "header-missing-columns",
-        FormattableString.Invariant($"None of the {fields} fields of the header in line {line} is a column of the contract."),
+        FormattableString.Invariant($"None of the {fields} fields of the {place} is a column of the contract."),
         "Look whether the header is missing or the delimiter is another; export the header, or correct the contract's landfallDialect.");
 
     public static TerminalException MissingColumns(string missing) => TerminalException.Refused(
@@ -93,6 +93,32 @@ internal static class Refusals
         FormattableString.Invariant($"Line {line} does not fit the contract ({violation}), and the contract says landfallOnBadValue: reject-file."),
         "Correct the export, or set single rows aside with landfallOnBadValue: reject-row.");
 
-    private static string Describe(FileFormat format) =>
-        format == FileFormat.Csv ? "CSV with a header" : "newline-delimited JSON, one object a line";
+    public static TerminalException CorruptParquet(string problem) => TerminalException.Refused(
+        "corrupt-parquet",
+        $"The Parquet file is cut or damaged: {problem}.",
+        "Export or upload it again; check the copy with a Parquet tool.");
+
+    public static TerminalException UnsupportedParquet() => TerminalException.Refused(
+        "unsupported-parquet",
+        "The Parquet file uses a compression, an encoding or a type that DuckDB cannot read.",
+        "Write it with Snappy, Zstandard, gzip or no compression, and with types of the Parquet standard.");
+
+    public static TerminalException EncryptedParquet() => TerminalException.Refused(
+        "encrypted-parquet",
+        "The Parquet file is encrypted, and Landfall holds no key for it.",
+        "Export it without Parquet's own encryption; storage encrypts it at rest anyway.");
+
+    public static TerminalException ParquetTooLarge(long bytes, long limit) => TerminalException.Parked(
+        "parquet-too-large",
+        FormattableString.Invariant($"The Parquet file has {bytes} bytes; it is read from the temp folder, and at most {limit} bytes of it may go there."),
+        "Let the source write smaller files, or raise Landfall:Curation:MaxParquetBytes if the disk has room.");
+
+    private static string Describe(FileFormat format) => Bare(format) + (format == FileFormat.Parquet ? "" : ", plain or gzip");
+
+    private static string Bare(FileFormat format) => format switch
+    {
+        FileFormat.Csv => "CSV with a header",
+        FileFormat.Ndjson => "newline-delimited JSON, one object a line",
+        _ => "a Parquet file that is not compressed as a whole",
+    };
 }

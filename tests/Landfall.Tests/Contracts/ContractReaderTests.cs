@@ -6,6 +6,21 @@ namespace Landfall.Tests.Contracts;
 public sealed class ContractReaderTests
 {
     [Fact]
+    public void Read_EncodingOfParquet_IsAProblem() => Assert.Equal(
+        ["14: customProperties[3].value: Parquet has no encoding to choose; take the property out"],
+        SampleContract.Problems(SampleContract.WithSetting("landfallEncoding", "utf-8").Replace("value: csv", "value: parquet", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Read_Encoding_IsTheDialectsOwnOrTheContracts()
+    {
+        var own = SampleContract.Read(SampleContract.Yaml.Replace("value: csv", "value: salesforce-export", StringComparison.Ordinal)).Dialect;
+        var given = SampleContract.Read(SampleContract.WithSetting("landfallEncoding", "iso-8859-1")).Dialect;
+
+        Assert.Equal((TextEncoding.Latin1, false), (own.Encoding, own.IsEncodingGiven));
+        Assert.Equal(Dialect.Csv with { Encoding = TextEncoding.Latin1, IsEncodingGiven = true }, given);
+    }
+
+    [Fact]
     public void Read_ValidContract_GivesTheWholeModel()
     {
         var contract = Read(Yaml);
@@ -81,7 +96,7 @@ public sealed class ContractReaderTests
             [
                 "1: status: the key is required and missing",
                 "5: statsu: the key is unknown here (nearest: status)",
-                "10: customProperties[1].value: 'cvs' is not one of the values allowed here; expected one of salesforce-bulk, salesforce-export, salesforce-data-loader, amplitude-export, csv, ndjson (nearest: csv)",
+                "10: customProperties[1].value: 'cvs' is not one of the values allowed here; expected one of salesforce-bulk, salesforce-export, salesforce-data-loader, amplitude-export, csv, ndjson, parquet (nearest: csv)",
                 "22: schema[0].properties[1].logicalType: 'integr' is not one of the values allowed here; expected one of string, date, timestamp, time, number, integer, object, array, boolean (nearest: integer)",
             ],
             Problems(yaml));

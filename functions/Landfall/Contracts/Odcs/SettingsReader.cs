@@ -58,8 +58,20 @@ internal static class SettingsReader
         return settings;
     }
 
-    private static Dialect? Encoded(Dialect? dialect, OdcsNode? node, ProblemLog problems) =>
-        Encodings.Read(node, null, problems) is { } encoding && dialect is not null ? dialect with { Encoding = encoding, IsEncodingGiven = true } : dialect;
+    private static Dialect? Encoded(Dialect? dialect, OdcsNode? node, ProblemLog problems)
+    {
+        if (Encodings.Read(node, null, problems) is not { } encoding || dialect is null)
+        {
+            return dialect;
+        }
+
+        if (dialect.Format == FileFormat.Parquet)
+        {
+            problems.Add(node!.Value, "Parquet has no encoding to choose; take the property out");
+        }
+
+        return dialect with { Encoding = encoding, IsEncodingGiven = true };
+    }
 
     private static LandingPattern? Pattern(OdcsNode? node, ProblemLog problems)
     {

@@ -25,22 +25,21 @@ internal static class ContentSniff
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>True when the first bytes are a byte order mark or another format's, which no encoding of one byte a character may touch.</summary>
-    public static bool IsOtherThanPlainText(ReadOnlySpan<byte> start)
-    {
-        if (start.StartsWith(ByteOrderMark) || IsWide(start))
-        {
-            return true;
-        }
+    public static bool IsOtherThanPlainText(ReadOnlySpan<byte> start) =>
+        start.StartsWith(ByteOrderMark) || IsWide(start) || Binary(start) is not null;
 
-        foreach (var (_, magic) in Binaries)
+    /// <summary>Says in words which known format that is no text begins so; null for none.</summary>
+    public static string? Binary(ReadOnlySpan<byte> start)
+    {
+        foreach (var (name, magic) in Binaries)
         {
             if (start.StartsWith(magic))
             {
-                return true;
+                return name;
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Gives the number of bytes to skip: those of a UTF-8 byte order mark, or none.</summary>
@@ -57,12 +56,9 @@ internal static class ContentSniff
             throw Refusals.WideEncoding("has a zero byte among its first two, as UTF-16 and UTF-32 text has");
         }
 
-        foreach (var (name, magic) in Binaries)
+        if (Binary(start) is { } other)
         {
-            if (start.StartsWith(magic))
-            {
-                throw Refusals.WrongFormat(name, format);
-            }
+            throw Refusals.WrongFormat(other, format);
         }
 
         var skip = start.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;

@@ -1,10 +1,7 @@
-using System.Buffers;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Unicode;
 using Landfall.Curation.Rejects;
 
@@ -13,26 +10,24 @@ namespace Landfall.Curation.Parsing;
 /// <summary>Parses CSV records (RFC 4180) of runs whose quotes the splitter has checked.</summary>
 internal sealed unsafe class CsvRowParser : RowParser
 {
-    private readonly CsvHeader _header;
+    private readonly ColumnMap _header;
     private readonly byte _delimiter;
     private readonly byte _quote;
     private readonly bool _emptyIsNull;
-    private readonly ArrayBufferWriter<byte> _rescued = new();
-    private readonly Utf8JsonWriter _rescuedJson;
+    private readonly RescuedJson _rescued = new();
 
-    public CsvRowParser(TablePlan plan, CsvHeader header, EncodingEvidence evidence)
+    public CsvRowParser(TablePlan plan, ColumnMap header, EncodingEvidence evidence)
         : base(plan, evidence)
     {
         _header = header;
         _delimiter = plan.Contract.Dialect.Delimiter;
         _quote = plan.Contract.Dialect.Quote;
         _emptyIsNull = plan.Contract.Dialect.EmptyIsNull;
-        _rescuedJson = new Utf8JsonWriter(_rescued, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
     public override void Dispose()
     {
-        _rescuedJson.Dispose();
+        _rescued.Dispose();
         base.Dispose();
     }
 
@@ -114,7 +109,7 @@ internal sealed unsafe class CsvRowParser : RowParser
 
     private RowOutcome Decide(int row, long line, ReadOnlySpan<byte> record, int fields, bool hasStrayReturn)
     {
-        var rescued = EndRescued();
+        var rescued = _rescued.End();
         if (!IsUtf8)
         {
             if (!Utf8.IsValid(record))
@@ -160,27 +155,7 @@ internal sealed unsafe class CsvRowParser : RowParser
             return;
         }
 
-        if (_rescuedJson.BytesPending == 0 && _rescued.WrittenCount == 0)
-        {
-            _rescuedJson.WriteStartObject();
-        }
-
-        _rescuedJson.WriteString(_header.Keys[field], value);
-    }
-
-    private ReadOnlySpan<byte> EndRescued()
-    {
-        if (_rescuedJson.BytesPending == 0 && _rescued.WrittenCount == 0)
-        {
-            return default;
-        }
-
-        _rescuedJson.WriteEndObject();
-        _rescuedJson.Flush();
-        var written = _rescued.WrittenSpan;
-        _rescued.ResetWrittenCount();
-        _rescuedJson.Reset();
-        return written;
+        _rescued.Add(_header.Keys[field], value);
     }
 
     // Newlines inside the quotes are counted on the way.

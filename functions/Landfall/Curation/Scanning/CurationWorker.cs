@@ -136,7 +136,7 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
                 return false;
             default:
                 var text = block.Used[start..parser.At].TrimEnd("\r\n"u8);
-                Reject(line, block.Offset + start, text.Length, [.. parser.Violations]);
+                Reject(line, block.IsOfFile ? block.Offset + start : 0, block.IsOfFile ? text.Length : 0, [.. parser.Violations]);
                 return false;
         }
     }

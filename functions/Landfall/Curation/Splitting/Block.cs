@@ -44,6 +44,9 @@ internal sealed unsafe class Block : MemoryManager<byte>
     /// <summary>Bytes of that line without its newline.</summary>
     public long SkippedBody { get; set; }
 
+    /// <summary>True when its records stand in the file as they are, so that a reject can say where; those of Parquet do not.</summary>
+    public bool IsOfFile { get; set; } = true;
+
     /// <summary>The part that the block's rows belong to, from 0.</summary>
     public int Part { get; set; }
 
@@ -73,6 +76,7 @@ internal sealed unsafe class Block : MemoryManager<byte>
         SkippedBytes = 0;
         Records = 0;
         Lines = 0;
+        IsOfFile = true;
         Segments.Clear();
     }
 

@@ -3,7 +3,7 @@ using Landfall.Curation.Decoding;
 namespace Landfall.Curation.Splitting;
 
 /// <summary>Turns the decoded file into blocks that end on a record's border, counts what it hands on, and says which part each block belongs to.</summary>
-internal sealed class BlockProducer(ContentReader content, IBlockCutter cutter, IPreface preface, BlockPool pool, BlockQueue queue, CurationOptions options) : IDisposable
+internal sealed class BlockProducer(ContentReader content, IBlockCutter cutter, IPreface preface, BlockPool pool, BlockQueue queue, CurationOptions options) : IRecordSource
 {
     private Block? _block;
     private Block? _leaving;
@@ -13,23 +13,20 @@ internal sealed class BlockProducer(ContentReader content, IBlockCutter cutter, 
     private long _partBytes;
     private int _part;
 
-    /// <summary>Newlines so far, plus one when the last line has none.</summary>
+    public long Decoded => content.Decoded;
+
+    public string ContentHash => content.ContentHash;
+
     public long Lines => _line - 1;
 
-    /// <summary>Bytes of the preface and of every block handed on.</summary>
     public long HandedOn => _offset;
 
-    /// <summary>Lines of every block handed on.</summary>
     public long BlockLines { get; private set; }
 
-    /// <summary>Records handed on, blank lines included.</summary>
     public long Records { get; private set; }
 
-    /// <summary>Blank lines above the header, which no block holds.</summary>
     public long PrefaceBlankLines { get; private set; }
 
-    /// <summary>Reads what comes before the records: checks the content's kind and takes the header.</summary>
-    /// <exception cref="TerminalException">The content cannot be read as what the contract says.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         var block = _block = pool.Rent(options.BlockBytes);
@@ -50,7 +47,6 @@ internal sealed class BlockProducer(ContentReader content, IBlockCutter cutter, 
         }
     }
 
-    /// <summary>Hands on every block; returns when the file has ended and throws what stopped it before. Completes the queue in either case.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -91,6 +87,8 @@ internal sealed class BlockProducer(ContentReader content, IBlockCutter cutter, 
         {
             pool.Return(block);
         }
+
+        content.Dispose();
     }
 
     private async Task FillAsync(Block block, CancellationToken cancellationToken)

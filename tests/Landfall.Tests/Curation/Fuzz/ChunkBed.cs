@@ -26,7 +26,8 @@ internal sealed class ChunkBed : IDisposable
         var plan = new TablePlan(contract);
         var evidence = new EncodingEvidence();
         var rejects = new ConcurrentBag<Reject>();
-        var header = contract.Dialect.Format == FileFormat.Csv ? new CsvHeader(plan) : null;
+        var map = new ColumnMap(plan);
+        var header = contract.Dialect.Format == FileFormat.Csv ? new CsvHeader(contract.Dialect, map) : null;
         IBlockCutter cutter = header is null ? new NdjsonCutter() : new CsvCutter(contract.Dialect.Delimiter, contract.Dialect.Quote);
         using var stored = new MemoryStream(file);
         using var content = await ContentReader.OpenAsync(stored, file.Length, contract.Dialect, default);
@@ -37,7 +38,7 @@ internal sealed class ChunkBed : IDisposable
         var producing = Task.Run(() => producer.RunAsync(default));
         var scan = new CurationScan(
             plan,
-            () => header is null ? new NdjsonRowParser(plan, evidence) : new CsvRowParser(plan, header, evidence),
+            () => header is null ? new NdjsonRowParser(plan, evidence) : new CsvRowParser(plan, map, evidence),
             queue,
             pool,
             (reject, _) => rejects.Add(reject),
