@@ -4,7 +4,7 @@ namespace Landfall.Samples;
 public static class SampleTables
 {
     private static readonly ISampleTable[] All =
-        [new SalesforceAccountSample(), new SalesforceContactSample(), new SalesforceOpportunitySample(), new AmplitudeEventSample()];
+        [new SalesforceAccountSample(), new SalesforceContactSample(), new SalesforceOpportunitySample(), new AmplitudeEventSample(), new AmplitudeMergedUserSample()];
 
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(table => table.Table)];

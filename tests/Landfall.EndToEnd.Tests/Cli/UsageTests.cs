@@ -33,7 +33,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData("statsu", "error: Unrecognized command or argument 'statsu'.\nnext:  Did you mean 'status'? See 'landfall --help'.\n")]
     [InlineData("query", "error: Required argument 'SQL' missing for command: 'query'.\nnext:  See 'landfall query --help'.\n")]
-    [InlineData("sample --table no.such", "error: There is no sample of 'no.such'; expected one of salesforce.account, salesforce.contact, salesforce.opportunity, amplitude.event.\nnext:  See 'landfall sample --help'.\n")]
+    [InlineData("sample --table no.such", "error: There is no sample of 'no.such'; expected one of salesforce.account, salesforce.contact, salesforce.opportunity, amplitude.event, amplitude.merged_user.\nnext:  See 'landfall sample --help'.\n")]
     [InlineData("sample --table salesforce.account --rows many", "error: --rows 'many' is not a number from 0 to 9223372036854775807.\nnext:  See 'landfall sample --help'.\n")]
     [InlineData("release", "error: Name one of: a BATCH, --table TABLE, --all.\nnext:  See 'landfall release --help'.\n")]
     [InlineData("release 3f9a2b --all", "error: Name one of: a BATCH, --table TABLE, --all.\nnext:  See 'landfall release --help'.\n")]

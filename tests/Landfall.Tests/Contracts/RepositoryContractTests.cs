@@ -18,7 +18,22 @@ public sealed class RepositoryContractTests
         var reading = await ContractFolder.ReadAsync(Path.Combine(SharedData.Repository, "contracts"), CancellationToken.None);
 
         Assert.Empty(reading.Problems);
-        Assert.Equal(["amplitude.event", "salesforce.account", "salesforce.contact", "salesforce.opportunity"], reading.Set!.Contracts.Select(contract => contract.Table));
+        Assert.Equal(["amplitude.event", "amplitude.merged_user", "salesforce.account", "salesforce.contact", "salesforce.opportunity"], reading.Set!.Contracts.Select(contract => contract.Table));
+    }
+
+    [Theory]
+    [InlineData("amplitude/187520_2020-01-25_17#1.json.gz", "amplitude.event", false)]
+    [InlineData("amplitude/a/b/-189524_2020-01-25_7.json.gz", "amplitude.merged_user", false)]
+    [InlineData("amplitude/187520_2020-01-25_17_complete", "amplitude.event", true)]
+    [InlineData("amplitude/complete_2020-01-25_17#1.json.gz", "amplitude.event", true)]
+    [InlineData("amplitude/a/-189524_2020-01-25_17.json", null, false)]
+    public async Task Claim_NamesOfAmplitude_AreTold(string name, string? table, bool isMarker)
+    {
+        var set = (await ContractFolder.ReadAsync(Path.Combine(SharedData.Repository, "contracts"), CancellationToken.None)).Set!;
+
+        var contract = set.Claim(name);
+
+        Assert.Equal((table, isMarker), (contract?.Table, contract?.IsMarker(name) ?? false));
     }
 
     [Theory]
