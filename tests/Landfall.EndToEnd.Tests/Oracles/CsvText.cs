@@ -6,9 +6,12 @@ namespace Landfall.EndToEnd.Tests.Oracles;
 internal static class CsvText
 {
     /// <summary>The records with their first physical line, from 1; the header is the first of them.</summary>
-    public static IReadOnlyList<(long Line, string[] Values)> Read(string path)
+    public static IReadOnlyList<(long Line, string[] Values)> Read(string path) =>
+        Parse(File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)));
+
+    /// <summary>As <see cref="Read"/>, of a file's text.</summary>
+    public static IReadOnlyList<(long Line, string[] Values)> Parse(string text)
     {
-        var text = File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         var records = new List<(long, string[])>();
         var line = 1L;
         for (var at = 0; at < text.Length;)
@@ -20,6 +23,10 @@ internal static class CsvText
 
         return records;
     }
+
+    /// <summary>The records as a file that quotes every value and ends lines as Windows does.</summary>
+    public static byte[] Write(IEnumerable<string[]> records) => Encoding.UTF8.GetBytes(
+        string.Concat(records.Select(values => string.Join(',', values.Select(value => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\r\n")));
 
     private static string[] Record(string text, ref int at, ref long line)
     {
