@@ -11,8 +11,6 @@ using Landfall.Monitoring;
 using Landfall.Quality;
 using Landfall.Recovery;
 using Landfall.Storage;
-using Landfall.Warehouses;
-using Landfall.Warehouses.DuckDb;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -69,17 +67,6 @@ public static class LandfallServices
         services.AddSingleton<Reprocess>();
         services.AddSingleton<Replay>();
         services.AddSingleton<Forget>();
-        return services;
-    }
-
-    /// <summary>Adds the warehouse of one machine.</summary>
-    public static IServiceCollection AddDuckDbWarehouse(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddChecked<DuckDbWarehouseOptions>(configuration, DuckDbWarehouseOptions.Section);
-        services.AddSingleton<IPartSource, LakeParts>();
-        services.AddSingleton<DuckDbWarehouse>();
-        services.AddSingleton<IWarehouse>(provider => provider.GetRequiredService<DuckDbWarehouse>());
-        services.AddSingleton<IWarehouseReader, DuckDbReader>();
         return services;
     }
 

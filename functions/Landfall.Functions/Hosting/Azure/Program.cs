@@ -1,4 +1,6 @@
+using Azure.Core;
 using Azure.Identity;
+using Azure.Monitor.OpenTelemetry.Exporter;
 using Azure.Storage.Blobs;
 using Landfall;
 using Landfall.Functions.Hosting;
@@ -9,28 +11,88 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 // Composes the app for the Functions host: the same services and functions as on one machine, with the platform's own triggers and storage.
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
+AddTelemetry(builder.Services, builder.Configuration);
 
-var storage = builder.Configuration.GetSection("LandingStorage");
-var identity = storage["clientId"] is { } client ? ManagedIdentityId.FromUserAssignedClientId(client) : ManagedIdentityId.SystemAssigned;
-builder.Services.AddSingleton(storage["blobServiceUri"] is { } account
-    ? new BlobServiceClient(new Uri(account), new ManagedIdentityCredential(identity))
-    : new BlobServiceClient(storage.Value ?? throw new InvalidOperationException(
-        "No storage account is set; expected LandingStorage__blobServiceUri with an identity, or a connection string in LandingStorage.")));
+builder.Services.AddSingleton(LandingStorage(builder.Configuration.GetSection("LandingStorage")));
 builder.Services.AddLandfall(builder.Configuration);
-
-// A DuckDB file belongs to one process: on more than one instance each would have a warehouse of its own, so it has to be asked for.
-if (string.IsNullOrEmpty(builder.Configuration[$"{DuckDbWarehouseOptions.Section}:Path"]))
-{
-    throw new InvalidOperationException(
-        $"No warehouse is set; expected {DuckDbWarehouseOptions.Section.Replace(":", "__", StringComparison.Ordinal)}__Path, for one instance only, as on a developer's machine.");
-}
-
-builder.Services.AddDuckDbWarehouse(builder.Configuration);
+AddWarehouse(builder.Services, builder.Configuration);
 builder.Services.AddSingleton(new HostKind("azure"));
 builder.Services.AddSingleton<IngestionStarter>();
 builder.Build().Run();
+
+// Traces, metrics and logs go to Azure Monitor when it is named, and to whatever else the host collects otherwise.
+static void AddTelemetry(IServiceCollection services, IConfiguration configuration)
+{
+    var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults()
+        .WithTracing(traces => traces.AddSource("Landfall*"))
+        .WithMetrics(metrics => metrics.AddMeter("Landfall*"));
+    if (configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is not { Length: > 0 } insights)
+    {
+        return;
+    }
+
+    telemetry.UseAzureMonitorExporter(exporter =>
+    {
+        exporter.ConnectionString = insights;
+        // By default only some traces are kept, and the logs of the others dropped: then a file could not be followed by its lines.
+        exporter.EnableTraceBasedLogsSampler = false;
+        if (InsightsClient(configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]) is { } identity)
+        {
+            exporter.Credential = new ManagedIdentityCredential(identity);
+        }
+    });
+}
+
+// The platform's own form: "Authorization=AAD", with "ClientId=<id>" for a user-assigned identity; null when the key in the connection string is enough.
+static ManagedIdentityId? InsightsClient(string? authentication)
+{
+    var parts = (authentication ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(part => part.Split('=', 2))
+        .Where(part => part.Length == 2)
+        .ToDictionary(part => part[0], part => part[1], StringComparer.OrdinalIgnoreCase);
+    return parts.GetValueOrDefault("Authorization") is "AAD" ? Identity(parts.GetValueOrDefault("ClientId")) : null;
+}
+
+// The blob trigger's connection, by the same settings: a connection string, or an account and an identity.
+static BlobServiceClient LandingStorage(IConfigurationSection settings)
+{
+    if (settings.Value is { Length: > 0 } connectionString)
+    {
+        return new BlobServiceClient(connectionString);
+    }
+
+    var account = settings["blobServiceUri"] ?? (settings["accountName"] is { Length: > 0 } name ? $"https://{name}.blob.core.windows.net" : null);
+    if (account is null)
+    {
+        throw new InvalidOperationException(
+            "No storage account is set; expected LandingStorage__blobServiceUri (with LandingStorage__queueServiceUri for the trigger) or LandingStorage__accountName with an identity, or a connection string in LandingStorage.");
+    }
+
+    TokenCredential credential = string.Equals(settings["credential"], "managedidentity", StringComparison.OrdinalIgnoreCase)
+        ? new ManagedIdentityCredential(Identity(settings["clientId"]))
+        : new DefaultAzureCredential();
+    return new BlobServiceClient(new Uri(account), credential);
+}
+
+static ManagedIdentityId Identity(string? clientId) =>
+    string.IsNullOrEmpty(clientId) ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId);
+
+// A DuckDB file belongs to one process: on more than one instance each would have a warehouse of its own, so it has to be asked for.
+static void AddWarehouse(IServiceCollection services, IConfiguration configuration)
+{
+    if (configuration[$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] is { Length: > 0 })
+    {
+        services.AddDuckDbWarehouse(configuration);
+        return;
+    }
+
+    // Synapse is the warehouse of every other app: services.AddSynapseWarehouse(configuration) belongs here.
+    throw new InvalidOperationException(
+        $"No warehouse is set; expected {DuckDbWarehouseOptions.Section.Replace(":", "__", StringComparison.Ordinal)}__{nameof(DuckDbWarehouseOptions.Path)}, for one instance only, as on a developer's machine.");
+}
