@@ -121,6 +121,20 @@ internal sealed class LoadBed : IAsyncDisposable
         return entry;
     }
 
+    /// <summary>The entry as a person's request to forget it leaves it.</summary>
+    public Task<LedgerEntry> ForgetAsync(LedgerEntry entry) => Bed.Ledger.UpdateAsync(
+        entry.Batch,
+        before => Raised(before) with { Forgetting = true, Manifest = before.Manifest! with { Parts = [], Rows = 0, Bytes = 0, RejectRows = 0, RowsRead = 0 } },
+        default);
+
+    /// <summary>The entry curated again as the next generation, with other rows.</summary>
+    public async Task<LedgerEntry> RaiseAsync(LedgerEntry entry, int rows)
+    {
+        var part = await PutPartAsync(entry.Batch, rows, attempt: 2);
+        return await Bed.Ledger.UpdateAsync(
+            entry.Batch, before => Raised(before) with { Manifest = before.Manifest! with { Attempt = 2, Parts = [part], Rows = rows, RowsRead = rows + 1 } }, default);
+    }
+
     public async Task<LedgerEntry> FindAsync(LedgerEntry entry) => (await Bed.Ledger.FindAsync(entry.Batch, default))!;
 
     /// <summary>Batch and rows as readers see them.</summary>
@@ -146,19 +160,28 @@ internal sealed class LoadBed : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task<PartFile> PutPartAsync(string batch, int rows)
+    private static LedgerEntry Raised(LedgerEntry before) => before with
+    {
+        Generation = before.Generation + 1,
+        State = BatchState.Curated,
+        Counts = null,
+        LoadAttempts = 0,
+        Earlier = [.. before.Earlier, new EarlierGeneration(before.Generation, before.State, before.Manifest, before.Counts, LedgerBed.Now)],
+    };
+
+    private async Task<PartFile> PutPartAsync(string batch, int rows, int attempt = 1)
     {
         var path = Path.Combine(_folder.FullName, $"{batch}.parquet");
         using (var connection = Writer.Value.Connect())
         {
             connection.Execute(
                 $"""
-                COPY (SELECT 'p' || i AS "Id", i::{(Contract.Columns[1].Type.Kind == ColumnKind.Integer ? "INTEGER" : "BIGINT")} AS "Age", NULL::VARCHAR AS _rescued, i + 1 AS _line
+                COPY (SELECT 'p' || i AS "Id", i::{(Contract.Columns[1].Type.Kind == ColumnKind.Integer ? "INTEGER" : "BIGINT")} AS "Age", NULL::VARCHAR AS _rescued, i + 1 AS _line{(Contract.Mode == LoadMode.Merge ? $", '{batch}' AS _row_hash, false AS _deleted" : "")}
                 FROM range(1, {rows} + 1) t(i)) TO {DuckDbText.Literal(path)} (FORMAT parquet)
                 """);
         }
 
-        var blob = $"{Table}/batch={batch}/attempt=1/0.parquet";
+        var blob = $"{Table}/batch={batch}/attempt={attempt}/0.parquet";
         await Bed.Containers.Lake.GetBlobClient(blob).UploadAsync(path, overwrite: true);
         return new PartFile(blob, rows, new FileInfo(path).Length);
     }

@@ -57,7 +57,7 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
                 connection.Execute(
                     $"""
                     COPY (SELECT i::INTEGER AS id, '{batch.Batch}' AS name, {string.Concat(contract.Columns.Skip(2).Select(column => $"'x' AS {column.Name}, "))}
-                          NULL::VARCHAR AS _rescued, i + 1 AS _line FROM range(1, {part.Rows} + 1) t(i))
+                          NULL::VARCHAR AS _rescued, i + 1 AS _line{(contract.Mode == LoadMode.Merge ? $", md5('{batch.Batch}' || i) AS _row_hash, {batch.Batch == "x"} AS _deleted" : "")} FROM range(1, {part.Rows} + 1) t(i))
                     TO {DuckDbText.Literal(path)} (FORMAT parquet)
                     """);
             }

@@ -21,6 +21,8 @@ internal static class SuiteTable
         Landing = LandingPattern.Parse("crm/**"),
         Dialect = Dialect.Csv,
         Mode = mode,
+        PrimaryKey = mode == LoadMode.Merge ? ["id"] : [],
+        OrderBy = mode == LoadMode.Merge ? ["name"] : [],
         Columns =
         [
             new ContractColumn { Source = "Id", Name = "id", Type = new ColumnType(ColumnKind.Integer), Required = true },
@@ -53,4 +55,12 @@ internal static class SuiteTable
                 ContentHash = content ?? $"hash-{id}",
             },
         };
+
+    /// <summary>The request to forget <paramref name="batch"/>.</summary>
+    public static PackageBatch Forget(PackageBatch batch) => batch with
+    {
+        Generation = batch.Generation + 1,
+        Forgetting = true,
+        Manifest = batch.Manifest with { Parts = [], Rows = 0, RowsRead = 0 },
+    };
 }

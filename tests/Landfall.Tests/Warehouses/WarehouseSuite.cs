@@ -22,8 +22,8 @@ public abstract class WarehouseSuite
         var scenario = LoadScenario.All[name];
         await using var suite = await PreparedAsync(scenario);
 
-        await LoadAsync(suite, scenario.Package(scenario.First));
-        await LoadAsync(suite, scenario.Package(scenario.Second));
+        await LoadAsync(suite, scenario, scenario.Package(scenario.First));
+        await LoadAsync(suite, scenario, scenario.Package(scenario.Second));
 
         await SuiteLaws.AssertAsync(suite, scenario);
     }
@@ -37,7 +37,7 @@ public abstract class WarehouseSuite
         {
             await using var suite = await PreparedAsync(scenario);
             var hook = new StepHook(step, () => throw new SuiteCrashException());
-            await TryLoadAsync(suite, scenario.Package(scenario.First), hook);
+            await TryLoadAsync(suite, scenario, scenario.Package(scenario.First), hook);
             if (!hook.Reached)
             {
                 Assert.True(step > 5, $"the plan has {step} statements");
@@ -45,8 +45,8 @@ public abstract class WarehouseSuite
             }
 
             await SuiteLaws.AssertReadableAsync(suite, scenario);
-            await LoadAsync(suite, scenario.Package(scenario.First));
-            await LoadAsync(suite, scenario.Package(scenario.Second));
+            await LoadAsync(suite, scenario, scenario.Package(scenario.First));
+            await LoadAsync(suite, scenario, scenario.Package(scenario.Second));
             await SuiteLaws.AssertAsync(suite, scenario);
         }
     }
@@ -59,8 +59,8 @@ public abstract class WarehouseSuite
         for (var step = 0; ; step++)
         {
             await using var suite = await PreparedAsync(scenario);
-            var hook = new StepHook(step, () => TryLoadAsync(suite, scenario.Package(scenario.Second)));
-            var done = await TryLoadAsync(suite, scenario.Package(scenario.First), hook);
+            var hook = new StepHook(step, () => TryLoadAsync(suite, scenario, scenario.Package(scenario.Second)));
+            var done = await TryLoadAsync(suite, scenario, scenario.Package(scenario.First), hook);
             if (!hook.Reached)
             {
                 return;
@@ -71,8 +71,8 @@ public abstract class WarehouseSuite
                 await SuiteLaws.AssertViewAsync(suite);
             }
 
-            await LoadAsync(suite, scenario.Package(scenario.First));
-            await LoadAsync(suite, scenario.Package(scenario.Second));
+            await LoadAsync(suite, scenario, scenario.Package(scenario.First));
+            await LoadAsync(suite, scenario, scenario.Package(scenario.Second));
             await SuiteLaws.AssertAsync(suite, scenario);
         }
     }
@@ -85,8 +85,8 @@ public abstract class WarehouseSuite
         for (var step = 0; ; step++)
         {
             await using var suite = await PreparedAsync(scenario);
-            var hook = new StepHook(step, () => TryLoadAsync(suite, scenario.Package(scenario.Second), new StepHook(SecondCommit(), () => throw new SuiteCrashException())));
-            var done = await TryLoadAsync(suite, scenario.Package(scenario.First), hook);
+            var hook = new StepHook(step, () => TryLoadAsync(suite, scenario, scenario.Package(scenario.Second), new StepHook(SecondCommit(), () => throw new SuiteCrashException())));
+            var done = await TryLoadAsync(suite, scenario, scenario.Package(scenario.First), hook);
             if (!hook.Reached)
             {
                 return;
@@ -97,8 +97,8 @@ public abstract class WarehouseSuite
                 await SuiteLaws.AssertViewAsync(suite);
             }
 
-            await LoadAsync(suite, scenario.Package(scenario.First));
-            await LoadAsync(suite, scenario.Package(scenario.Second));
+            await LoadAsync(suite, scenario, scenario.Package(scenario.First));
+            await LoadAsync(suite, scenario, scenario.Package(scenario.Second));
             await SuiteLaws.AssertAsync(suite, scenario);
         }
     }
@@ -110,23 +110,23 @@ public abstract class WarehouseSuite
         return statement => statement is CommitTransaction && ++commits == 2;
     }
 
-    private static LoadExecutor Executor(ISuiteWarehouse suite, StepHook? hook = null) =>
-        new(suite.Warehouse, new SuiteSources(), new ManualTime(SuiteTable.Day.AddHours(1)), new NoMilestones(), hook is null ? null : hook.AfterAsync);
+    private static LoadExecutor Executor(ISuiteWarehouse suite, LoadScenario scenario, StepHook? hook = null) =>
+        new(suite.Warehouse, new SuiteSources([.. scenario.Batches]) { Contracts = [scenario.Contract] }, new ManualTime(SuiteTable.Day.AddHours(1)), new NoMilestones(), hook is null ? null : hook.AfterAsync);
 
     /// <summary>A load as the pipeline does it: again until nobody is in the way.</summary>
-    private static async Task LoadAsync(ISuiteWarehouse suite, LoadPackage package)
+    private static async Task LoadAsync(ISuiteWarehouse suite, LoadScenario scenario, LoadPackage package)
     {
-        for (var tries = 1; !await TryLoadAsync(suite, package); tries++)
+        for (var tries = 1; !await TryLoadAsync(suite, scenario, package); tries++)
         {
             Assert.True(tries < Tries, "nobody else is there, and the warehouse stays busy");
         }
     }
 
-    private static async Task<bool> TryLoadAsync(ISuiteWarehouse suite, LoadPackage package, StepHook? hook = null)
+    private static async Task<bool> TryLoadAsync(ISuiteWarehouse suite, LoadScenario scenario, LoadPackage package, StepHook? hook = null)
     {
         try
         {
-            await Executor(suite, hook).RunAsync(package, default);
+            await Executor(suite, scenario, hook).RunAsync(package, default);
             return true;
         }
         catch (Exception ended) when (ended is WarehouseBusyException or SuiteCrashException)
@@ -145,7 +145,7 @@ public abstract class WarehouseSuite
 
         if (scenario.Before.Count > 0)
         {
-            await LoadAsync(suite, scenario.Package(scenario.Before));
+            await LoadAsync(suite, scenario, scenario.Package(scenario.Before));
         }
 
         return suite;

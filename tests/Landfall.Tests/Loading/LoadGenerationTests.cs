@@ -1,0 +1,124 @@
+using Landfall.Contracts;
+using Landfall.Ledger;
+using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger;
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.Tests.Loading;
+
+/// <summary>What a load means for batches that were loaded before.</summary>
+public sealed class LoadGenerationTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task RunAsync_NewerVersionOfALoadedBlob_TakesTheOlderOneOut()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var older = await bed.CurateAsync(1, name: "crm/x.csv");
+        await bed.RunAsync(older);
+        var newer = await bed.CurateAsync(2, rows: 5, name: "crm/x.csv");
+
+        await bed.RunAsync(newer);
+
+        Assert.Equal([(newer.Batch, 5L)], await bed.ViewAsync());
+        Assert.Equal(LoadCounts.None with { Inserted = 5, Removed = 3 }, (await bed.FindAsync(newer)).Counts);
+        var replaced = await bed.FindAsync(older);
+        Assert.Equal((BatchState.Superseded, newer.Batch, LoadCounts.None with { Inserted = 3 }), (replaced.State, replaced.RelatedBatch, replaced.Counts));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_OriginalGoesOut_OpensItsDuplicateAgain(bool diesAfterItsCommit)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var original = await bed.CurateAsync(1, name: "crm/x.csv", content: "same");
+        var repeat = await bed.CurateAsync(2, content: "same");
+        await bed.RunAsync(original);
+        Assert.Equal(BatchState.Duplicate, (await bed.FindAsync(repeat)).State);
+        var newer = await bed.CurateAsync(3, rows: 5, name: "crm/x.csv");
+        if (diesAfterItsCommit)
+        {
+            bed.AfterStatement = statement => statement is AlignView ? throw new IOException("The host is gone.") : ValueTask.CompletedTask;
+            await Assert.ThrowsAsync<IOException>(() => bed.RunAsync(newer));
+            bed.AfterStatement = _ => ValueTask.CompletedTask;
+        }
+
+        await bed.RunAsync(newer);
+
+        var reopened = await bed.FindAsync(repeat);
+        Assert.Equal((BatchState.Curated, 1, null, null), (reopened.State, reopened.Generation, reopened.RelatedBatch, reopened.Counts));
+        var earlier = Assert.Single(reopened.Earlier);
+        Assert.Equal((0, BatchState.Duplicate, LoadCounts.None with { Deduplicated = 3 }), (earlier.Generation, earlier.State, earlier.Counts));
+        await bed.RunAsync(reopened, generation: 1);
+        Assert.Equal([(repeat.Batch, 3L), (newer.Batch, 5L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
+        Assert.Equal(BatchState.Superseded, (await bed.FindAsync(original)).State);
+    }
+
+    [Fact]
+    public async Task RunAsync_Forgetting_TakesTheRowsOut()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var (kept, gone) = (await bed.CurateAsync(1), await bed.CurateAsync(2, rows: 5));
+        await bed.RunAsync(kept);
+        var asked = await bed.ForgetAsync(gone);
+
+        var outcome = await bed.RunAsync(asked, generation: 1);
+
+        Assert.Equal(BatchState.Forgotten, outcome.State);
+        Assert.Equal([(kept.Batch, 3L)], await bed.ViewAsync());
+        var after = await bed.FindAsync(gone);
+        Assert.Equal((BatchState.Forgotten, false, LoadCounts.None with { Removed = 5 }), (after.State, after.Forgetting, after.Counts));
+    }
+
+    [Fact]
+    public async Task RunAsync_LaterGeneration_TakesTheEarlierOneOut()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.CurateAsync(1);
+        await bed.RunAsync(entry);
+        var again = await bed.RaiseAsync(entry, rows: 4);
+
+        await bed.RunAsync(again, generation: 1);
+
+        Assert.Equal([(entry.Batch, 4L)], await bed.ViewAsync());
+        Assert.Equal(1, await bed.ScalarAsync($"SELECT min(_generation) FROM {LoadBed.Table}"));
+        Assert.Equal(LoadCounts.None with { Inserted = 4, Removed = 3 }, (await bed.FindAsync(entry)).Counts);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_MergeLaterGeneration_BuildsTheTableFromItsParts(bool forgets)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.CurateAsync(1, rows: 5), await bed.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        Assert.Equal([(first.Batch, 2L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
+        var again = forgets ? await bed.ForgetAsync(second) : await bed.RaiseAsync(second, rows: 1);
+
+        await bed.RunAsync(again, generation: 1);
+
+        Assert.Equal(
+            forgets ? [(first.Batch, 5L)] : [(second.Batch, 1L), (first.Batch, 4L)],
+            (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
+        Assert.Equal(
+            5L,
+            await bed.ScalarAsync("SELECT sum(inserted + restored - deleted - removed)::BIGINT FROM landfall.markers"));
+    }
+
+    [Fact]
+    public async Task RunAsync_MergeAndPartsAreUnknown_RefusesAndChangesNothing()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.CurateAsync(1, rows: 5), await bed.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        await bed.Bed.Ledger.UpdateAsync(first.Batch, entry => entry with { Manifest = null }, default);
+        var asked = await bed.ForgetAsync(second);
+
+        await bed.RunAsync(asked, generation: 1);
+
+        var after = await bed.FindAsync(second);
+        Assert.Equal((BatchState.Parked, "parts-unknown"), (after.State, after.Error?.Code));
+        Assert.Equal([(first.Batch, 2L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
+    }
+}
