@@ -51,15 +51,28 @@ internal sealed class LoadBed : IAsyncDisposable
     /// <summary>Called after every statement of a load.</summary>
     public Func<LoadStatement, ValueTask> AfterStatement { get; set; } = _ => ValueTask.CompletedTask;
 
-    public static async Task<LoadBed> CreateAsync(AzuriteFixture azurite, LoadMode mode = LoadMode.Append)
+    public static async Task<LoadBed> CreateAsync(AzuriteFixture azurite, LoadMode mode = LoadMode.Append, params (string Name, string Value)[] settings)
     {
         var bed = await LedgerBed.CreateAsync(azurite);
-        var yaml = mode == LoadMode.Full ? SampleContract.Yaml
-            : SampleContract.With("value: full", "value: append").Replace("crm/{snapshot}/Person.csv", "crm/*.csv", StringComparison.Ordinal);
+        var yaml = Yaml(mode, settings);
         var reading = ContractSet.Read([new ContractDocument(SampleContract.FileName, yaml)]);
         Assert.Empty(reading.Problems);
         await new ContractStore(bed.Containers).SyncAsync(reading, default);
         return new LoadBed(bed, reading);
+    }
+
+    private static string Yaml(LoadMode mode, (string Name, string Value)[] settings)
+    {
+        var yaml = mode == LoadMode.Full ? SampleContract.Yaml
+            : SampleContract.With("value: full", $"value: {mode.ToString().ToLowerInvariant()}").Replace("crm/{snapshot}/Person.csv", "crm/*.csv", StringComparison.Ordinal);
+        if (mode == LoadMode.Merge)
+        {
+            yaml = yaml.Replace("logicalType: integer", "logicalType: integer\n        required: true", StringComparison.Ordinal);
+            settings = [.. settings, ("landfallOrderBy", "Age")];
+        }
+
+        return settings.Aggregate(
+            yaml, (text, setting) => text.Replace("schema:\n", $"  - property: {setting.Name}\n    value: {setting.Value}\nschema:\n", StringComparison.Ordinal));
     }
 
     public Task<StageOutcome> RunAsync(LedgerEntry entry, int generation = 0) => Stage().RunAsync(entry.Batch, generation, default);
@@ -176,7 +189,7 @@ internal sealed class LoadBed : IAsyncDisposable
         {
             connection.Execute(
                 $"""
-                COPY (SELECT 'p' || i AS "Id", i::{(Contract.Columns[1].Type.Kind == ColumnKind.Integer ? "INTEGER" : "BIGINT")} AS "Age", NULL::VARCHAR AS _rescued, i + 1 AS _line{(Contract.Mode == LoadMode.Merge ? $", '{batch}' AS _row_hash, false AS _deleted" : "")}
+                COPY (SELECT 'p' || i AS "Id", i::{(Contract.Columns[1].Type.Kind == ColumnKind.Integer ? "INTEGER" : "BIGINT")} AS "Age", NULL::VARCHAR AS _rescued, i + 1 AS _line{(Contract.Mode == LoadMode.Merge ? $", '{1000 - rows:0000}' AS _row_hash, false AS _deleted" : "")}
                 FROM range(1, {rows} + 1) t(i)) TO {DuckDbText.Literal(path)} (FORMAT parquet)
                 """);
         }
