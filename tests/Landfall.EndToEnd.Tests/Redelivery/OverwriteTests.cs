@@ -53,7 +53,7 @@ public sealed class OverwriteTests(AzuriteFixture azurite)
     [Theory]
     [InlineData(Milestone.ManifestPublished)]
     [InlineData(Milestone.ViewAligned)]
-    public async Task Overwrite_AfterTheFileIsRead_LoadsTheFirstAndParksTheSuccessor(string milestone)
+    public async Task Overwrite_AfterTheFileIsRead_TheSuccessorTakesItsPlace(string milestone)
     {
         var first = await SampleFile.CreateAsync(Name, Table, rows: 60, seed: 1);
         var second = await SampleFile.CreateAsync(Name, Table, rows: 80, seed: 2);
@@ -61,8 +61,8 @@ public sealed class OverwriteTests(AzuriteFixture azurite)
 
         var batches = await RunAsync(bed, milestone, first, second);
 
-        Assert.Equal([("published", null), ("parked", "blob-rewritten")], batches.Select(batch => (batch.State, batch.Error?.Code)));
-        await ExpectRowsAsync(bed, batches[0].Batch, first.Rows);
+        Assert.Equal([("superseded", null), ("published", null)], batches.Select(batch => (batch.State, batch.Error?.Code)));
+        await ExpectRowsAsync(bed, batches[1].Batch, second.Rows);
     }
 
     private LandfallBed Bed() => new(azurite, Path.Combine(SharedData.Repository, "contracts", $"{Table}.odcs.yaml"));

@@ -71,6 +71,12 @@ internal sealed class LoadBed : IAsyncDisposable
             settings = [.. settings, ("landfallOrderBy", "Age")];
         }
 
+        if (settings.Any(setting => setting.Name == "landfallSnapshotClosedBy"))
+        {
+            var counts = settings.Any(setting => setting.Value == "count");
+            yaml = yaml.Replace("Person.csv", counts ? "Person-*-of-{count}.csv" : "Person-*.csv", StringComparison.Ordinal);
+        }
+
         return settings.Aggregate(
             yaml, (text, setting) => text.Replace("schema:\n", $"  - property: {setting.Name}\n    value: {setting.Value}\nschema:\n", StringComparison.Ordinal));
     }
@@ -97,6 +103,19 @@ internal sealed class LoadBed : IAsyncDisposable
     /// <summary>A curated entry of the version <paramref name="etag"/> of a blob, all of them of one second.</summary>
     public Task<LedgerEntry> CurateVersionAsync(string name, string etag) =>
         CurateAsync(new LandedFile(name, etag, LedgerBed.Now, 100), 3, $"hash-{etag}", null, null, 0, 0);
+
+    /// <summary>Lands a file of the snapshot and says what storage says of it.</summary>
+    public async Task<LandedFile> LandAsync(string name)
+    {
+        var blob = Bed.Containers.Landing.GetBlobClient(name);
+        await blob.UploadAsync(BinaryData.FromString(name), overwrite: true);
+        var facts = (await blob.GetPropertiesAsync()).Value;
+        return new LandedFile(name, facts.ETag.ToString("G").Trim('"'), facts.LastModified.ToUniversalTime(), facts.ContentLength);
+    }
+
+    /// <summary>Lands a file and gives it a curated entry with that many rows.</summary>
+    public async Task<LedgerEntry> LandCuratedAsync(string name, int rows, string snapshot) =>
+        await CurateAsync(await LandAsync(name), rows, $"hash-{name}", snapshot, null, 0, 0);
 
     private async Task<LedgerEntry> CurateAsync(LandedFile file, int rows, string content, string? snapshot, string? contract, int attempts, long bytes)
     {

@@ -93,7 +93,7 @@ internal static class DuckDbMerge
 
     private static IEnumerable<string> Kept(IReadOnlyList<string> columns, MergeRule rule)
     {
-        var always = new HashSet<string>([.. WarehouseColumns.Carried, .. rule.Key, .. rule.OrderBy], StringComparer.Ordinal);
+        var always = new HashSet<string>([.. WarehouseColumns.Carried.Except([WarehouseColumns.Rescued], StringComparer.Ordinal), .. rule.Key, .. rule.OrderBy], StringComparer.Ordinal);
         return columns.Select(column => column == WarehouseColumns.Deleted ? Gone
             : always.Contains(column) ? DuckDbText.Identifier(column)
             : $"CASE WHEN {Gone} THEN NULL ELSE {DuckDbText.Identifier(column)} END");

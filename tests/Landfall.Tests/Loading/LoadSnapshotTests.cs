@@ -1,0 +1,128 @@
+using Landfall.Contracts;
+using Landfall.Ledger;
+using Landfall.Tests.Azurite;
+
+namespace Landfall.Tests.Loading;
+
+/// <summary>Mode full with several files a snapshot.</summary>
+public sealed class LoadSnapshotTests(AzuriteFixture azurite)
+{
+    private const string Monday = "2026-11-16";
+    private const string Tuesday = "2026-11-17";
+
+    [Fact]
+    public async Task RunAsync_MarkerHasNotLanded_WaitsAndCountsNoAttempt()
+    {
+        await using var bed = await BedAsync("{ marker: \"crm/{snapshot}/_SUCCESS\" }");
+        var first = await bed.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
+
+        var outcome = await bed.RunAsync(first);
+
+        Assert.True(outcome.Waiting);
+        Assert.Equal([$"Debug: {first.Batch} waits: the snapshot '{Monday}' is not whole: its marker file crm/{Monday}/_SUCCESS has not landed."], bed.Log.Lines);
+        Assert.Equal((BatchState.Curated, 0), ((await bed.FindAsync(first)).State, (await bed.FindAsync(first)).LoadAttempts));
+    }
+
+    [Fact]
+    public async Task RunAsync_MarkerHasLanded_LoadsAllFilesAsOne()
+    {
+        await using var bed = await BedAsync("{ marker: \"crm/{snapshot}/_SUCCESS\" }");
+        var first = await bed.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
+        var second = await bed.LandCuratedAsync($"crm/{Monday}/Person-2.csv", 5, Monday);
+        await bed.LandAsync($"crm/{Monday}/_SUCCESS");
+
+        await bed.RunAsync(second);
+
+        Assert.Equal([(first.Batch, 3L), (second.Batch, 5L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
+        Assert.Equal(BatchState.Loaded, (await bed.FindAsync(first)).State);
+    }
+
+    [Fact]
+    public async Task RunAsync_AFileHasLandedThatTheLedgerDoesNotKnow_Waits()
+    {
+        await using var bed = await BedAsync("{ marker: \"crm/{snapshot}/_SUCCESS\" }");
+        var first = await bed.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
+        var late = BatchId.Create(LoadBed.Table, await bed.LandAsync($"crm/{Monday}/Person-2.csv"));
+        await bed.LandAsync($"crm/{Monday}/_SUCCESS");
+
+        Assert.True((await bed.RunAsync(first)).Waiting);
+
+        Assert.Equal([$"Debug: {first.Batch} waits: the snapshot '{Monday}' is not whole: {late} of it has landed and is not registered."], bed.Log.Lines);
+    }
+
+    [Theory]
+    [InlineData(BatchState.Refused)]
+    [InlineData(BatchState.Parked)]
+    public async Task RunAsync_AFileOfItWaitsForAPerson_Waits(BatchState state)
+    {
+        await using var bed = await BedAsync("{ marker: \"crm/{snapshot}/_SUCCESS\" }");
+        var first = await bed.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
+        var second = await bed.LandCuratedAsync($"crm/{Monday}/Person-2.csv", 3, Monday);
+        await bed.Bed.Ledger.UpdateAsync(second.Batch, entry => entry with { State = state }, default);
+        await bed.LandAsync($"crm/{Monday}/_SUCCESS");
+
+        Assert.True((await bed.RunAsync(first)).Waiting);
+    }
+
+    [Fact]
+    public async Task RunAsync_OlderIncompleteSnapshot_IsSupersededByTheNewerCompleteOne()
+    {
+        await using var bed = await BedAsync("{ marker: \"crm/{snapshot}/_SUCCESS\" }");
+        var older = await bed.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
+        var newer = await bed.LandCuratedAsync($"crm/{Tuesday}/Person-1.csv", 5, Tuesday);
+        await bed.LandAsync($"crm/{Tuesday}/_SUCCESS");
+        await bed.RunAsync(newer);
+
+        var outcome = await bed.RunAsync(older);
+
+        Assert.Equal((BatchState.Superseded, false), (outcome.State, outcome.Waiting));
+        Assert.Equal([(newer.Batch, 5L)], await bed.ViewAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_NewerIncompleteSnapshot_LeavesTheOlderCompleteOne()
+    {
+        await using var bed = await BedAsync("count");
+        var older = await bed.LandCuratedAsync($"crm/{Monday}/Person-1-of-1.csv", 3, Monday);
+        await bed.RunAsync(older);
+        var newer = await bed.LandCuratedAsync($"crm/{Tuesday}/Person-1-of-2.csv", 5, Tuesday);
+
+        Assert.True((await bed.RunAsync(newer)).Waiting);
+
+        Assert.Equal([(older.Batch, 3L)], await bed.ViewAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_MoreFilesThanTheirPathsSay_Parks()
+    {
+        await using var bed = await BedAsync("count");
+        var first = await bed.LandCuratedAsync($"crm/{Monday}/Person-1-of-2.csv", 3, Monday);
+        await bed.LandCuratedAsync($"crm/{Monday}/Person-2-of-2.csv", 3, Monday);
+        await bed.LandCuratedAsync($"crm/{Monday}/Person-3-of-2.csv", 3, Monday);
+
+        Assert.Equal(BatchState.Parked, (await bed.RunAsync(first)).State);
+
+        Assert.Equal("snapshot-count", (await bed.FindAsync(first)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task RunAsync_QuietLongEnough_LoadsAndALaterFileMakesTheSnapshotAgain()
+    {
+        await using var bed = await BedAsync("{ quiet: 10m }");
+        var first = await bed.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
+        bed.Bed.Time.MoveTo(first.File.LastModified.AddMinutes(9));
+        Assert.True((await bed.RunAsync(first)).Waiting);
+        bed.Bed.Time.MoveTo(first.File.LastModified.AddMinutes(11));
+        await bed.RunAsync(first);
+        Assert.Equal([(first.Batch, 3L)], await bed.ViewAsync());
+        var late = await bed.LandCuratedAsync($"crm/{Monday}/Person-2.csv", 5, Monday);
+        bed.Bed.Time.MoveTo(late.File.LastModified.AddMinutes(11));
+
+        await bed.RunAsync(late);
+
+        Assert.Equal([(first.Batch, 3L), (late.Batch, 5L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
+        Assert.Equal(8L, await bed.ScalarAsync("SELECT sum(inserted - removed)::BIGINT FROM landfall.markers"));
+    }
+
+    private Task<LoadBed> BedAsync(string closedBy) => LoadBed.CreateAsync(azurite, LoadMode.Full, ("landfallSnapshotClosedBy", closedBy));
+}
