@@ -38,7 +38,7 @@ internal sealed record Part(FinishedPart Finished, byte[] Content)
         using var content = new MemoryStream(stored);
         var parts = new List<Part>();
         var gate = new Lock();
-        await new Curator(Microsoft.Extensions.Options.Options.Create(options)).RunAsync(Batch, contract, content, stored.Length, Take, TestContext.Current.CancellationToken);
+        await new Curator(Microsoft.Extensions.Options.Options.Create(options)).RunAsync(Batch, contract, content, stored.Length, null, Take, TestContext.Current.CancellationToken);
         return [.. parts.OrderBy(part => part.Finished.Kind).ThenBy(part => part.Finished.Number)];
 
         async Task Take(FinishedPart part, CancellationToken cancellationToken)
