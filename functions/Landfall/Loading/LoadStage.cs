@@ -141,10 +141,13 @@ public sealed class LoadStage(
         return current?.Mode == contract.Mode ? current : contract;
     }
 
-    private async Task<SnapshotRoll> ChooseAsync(LedgerEntry caller, TableContract contract, CancellationToken cancellationToken) =>
-        contract is { Mode: LoadMode.Full, SnapshotClosedBy.Kind: not SnapshotClosingKind.OneFile } && !caller.Forgetting
-            ? await _rolls.CallAsync(caller, contract, cancellationToken)
-            : new SnapshotRoll(null, await _choice.ChooseAsync(caller, cancellationToken));
+    private async Task<SnapshotRoll> ChooseAsync(LedgerEntry caller, TableContract contract, CancellationToken cancellationToken)
+    {
+        var ofSnapshots = contract is { Mode: LoadMode.Full, SnapshotClosedBy.Kind: not SnapshotClosingKind.OneFile };
+        return !ofSnapshots ? new SnapshotRoll(null, await _choice.ChooseAsync(caller, cancellationToken))
+            : caller.Forgetting ? new SnapshotRoll(null, [caller])
+            : await _rolls.CallAsync(caller, contract, cancellationToken);
+    }
 
     /// <summary>A file of a snapshot that is not whole yet waits, unless a greater one is in the table. No attempt is counted, as nothing is tried.</summary>
     private async Task<StageOutcome> WaitAsync(

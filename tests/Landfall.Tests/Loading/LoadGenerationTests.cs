@@ -121,4 +121,26 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         Assert.Equal((BatchState.Parked, "parts-unknown"), (after.State, after.Error?.Code));
         Assert.Equal([(first.Batch, 2L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
     }
+
+    [Fact]
+    public async Task RunAsync_RowsGoOutThatOthersWereLeftOutFor_OpensThoseAgain()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Append, ("landfallDeduplicateBy", "Id"));
+        var first = await bed.CurateAsync(1, rows: 3, name: "crm/x.csv");
+        await bed.RunAsync(first);
+        var second = await bed.CurateAsync(2, rows: 5);
+        await bed.RunAsync(second);
+        Assert.Equal(LoadCounts.None with { Inserted = 2, Deduplicated = 3 }, (await bed.FindAsync(second)).Counts);
+        var newer = await bed.CurateAsync(3, rows: 1, name: "crm/x.csv");
+
+        await bed.RunAsync(newer);
+
+        var reopened = await bed.FindAsync(second);
+        Assert.Equal((BatchState.Curated, 1), (reopened.State, reopened.Generation));
+        await bed.RunAsync(reopened, generation: 1);
+        Assert.Equal(LoadCounts.None with { Inserted = 4, Deduplicated = 1, Removed = 2 }, (await bed.FindAsync(second)).Counts);
+        Assert.Equal(LoadCounts.None with { Inserted = 1, Removed = 3 }, (await bed.FindAsync(newer)).Counts);
+        Assert.Equal(5L, await bed.ScalarAsync($"SELECT count(DISTINCT \"Id\") FROM {LoadBed.Table}"));
+        Assert.Equal([(newer.Batch, 1L), (second.Batch, 4L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
+    }
 }
