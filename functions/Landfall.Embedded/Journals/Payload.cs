@@ -8,7 +8,8 @@ internal static class Payload
     /// <summary>The limit of one message of the Durable Task Scheduler, so that what passes here passes there.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    public static JsonSerializerOptions Options { get; } = new() { IncludeFields = true };
+    /// <summary>As the isolated worker reads and writes: names in any case, and no fields, so that a tuple loses its values here as it would there.</summary>
+    public static JsonSerializerOptions Options { get; } = new() { PropertyNameCaseInsensitive = true };
 
     /// <exception cref="InvalidOperationException">The value's JSON is longer than <see cref="MaxBytes"/>.</exception>
     public static JsonElement? From(object? value)

@@ -150,6 +150,8 @@ public sealed class OrchestrationTests(AzuriteFixture azurite)
 
     public sealed record Word(string Text, decimal Weight);
 
+    public sealed record Ending(Word Word, string Tail);
+
     public sealed class Chain
     {
         [Function(nameof(Chain))]
@@ -159,17 +161,17 @@ public sealed class OrchestrationTests(AzuriteFixture azurite)
             var word = context.GetInput<Word>()!;
             log.LogInformation("step 1");
             context.SetCustomStatus(new { Step = 1 });
-            word = await context.CallActivityAsync<Word>(nameof(Append), (word, "b"));
+            word = await context.CallActivityAsync<Word>(nameof(Append), new Ending(word, "b"));
             log.LogInformation("step 2");
             context.SetCustomStatus(new { Step = 2 });
-            return await context.CallActivityAsync<Word>(nameof(Append), (word, "c"));
+            return await context.CallActivityAsync<Word>(nameof(Append), new Ending(word, "c"));
         }
     }
 
     public sealed class Append(CallLog log)
     {
         [Function(nameof(Append))]
-        public async Task<Word> Run([ActivityTrigger] (Word Word, string Tail) input, CancellationToken cancellationToken)
+        public async Task<Word> Run([ActivityTrigger] Ending input, CancellationToken cancellationToken)
         {
             await Task.Yield();
             log.Add($"Append {input.Word.Text}");
@@ -222,7 +224,7 @@ public sealed class OrchestrationTests(AzuriteFixture azurite)
         {
             Guid[] ids = [context.NewGuid(), context.NewGuid()];
             log.Add($"ids {ids[0]} {ids[1]}");
-            await context.CallActivityAsync(nameof(Append), (new Word("x", 1), "y"));
+            await context.CallActivityAsync(nameof(Append), new Ending(new Word("x", 1), "y"));
             return ids;
         }
     }
