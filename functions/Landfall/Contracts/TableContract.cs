@@ -69,6 +69,19 @@ public sealed record TableContract
     /// <summary>In mode full, how one knows that all files of a snapshot have landed.</summary>
     public SnapshotClosing SnapshotClosedBy { get; init; } = SnapshotClosing.OneFile;
 
+    /// <summary>How rows are spread over the nodes of the warehouse, where it has several; null when the contract leaves it to the mode.</summary>
+    public TableDistribution? Distribution { get; init; }
+
+    /// <summary>How the warehouse cuts the table; null for one piece.</summary>
+    public TablePartition? Partition { get; init; }
+
+    /// <summary>
+    /// How rows are spread: as the contract says, else in mode merge by the first column of the primary key, so that rows that compete are together, and in turn in
+    /// any other mode.
+    /// </summary>
+    public TableDistribution StorageDistribution =>
+        Distribution ?? (Mode == LoadMode.Merge && PrimaryKey.Count > 0 ? TableDistribution.Hash(PrimaryKey[0]) : TableDistribution.RoundRobin);
+
     /// <summary>True when a name in the landing container is this table's, as a file of rows or as a marker.</summary>
     public bool Claims(string name) => Landing.Match(name).IsMatch || IsMarker(name);
 

@@ -25,9 +25,12 @@ internal sealed record RowMove(
     /// <summary>How rows compete in mode merge.</summary>
     public MergeRule Rule => new(Package.Contract.PrimaryKey, Package.Contract.OrderBy);
 
+    /// <summary>Makes storage as the contract lays it out.</summary>
+    public CreateStorage NewStorage => new(Storage, Columns) { Distribution = Package.Contract.StorageDistribution, Partition = Package.Contract.Partition };
+
     /// <summary>The storage that is to be there before rows go into it: made by a table's first load, widened by a newer contract.</summary>
     public IReadOnlyList<LoadStatement> Target =>
-        Before.Storage is null ? [new CreateStorage(Storage, Columns)] : Added.Count > 0 ? [new AddColumns(Storage, Added)] : [];
+        Before.Storage is null ? [NewStorage] : Added.Count > 0 ? [new AddColumns(Storage, Added)] : [];
 
     /// <summary>Staging number <paramref name="number"/> of this load.</summary>
     public Relation Staging(int number) => WarehouseNames.Staging(Package.Table, Before.Fence, number);
@@ -44,5 +47,8 @@ internal sealed record RowMove(
             target,
             Sources.ColumnsOf(group.Key),
             LoadedAt,
-            [.. group.Select(batch => new BatchParts(batch.Batch, batch.Generation, batch.Manifest.Parts))]));
+            [.. group.Select(batch => new BatchParts(batch.Batch, batch.Generation, batch.Manifest.Parts))])
+        {
+            Places = Sources.PlacesOf(group.Key),
+        });
 }

@@ -43,7 +43,7 @@ internal sealed record RowPlan(IReadOnlyList<LoadStatement> Stage, IReadOnlyList
     {
         IReadOnlyList<PackageBatch> files = [.. move.Sources.Companions, .. move.Settled.Loads];
         return new RowPlan(
-            [new CreateStorage(move.Storage, move.Columns), .. move.Copy(move.Storage, files), new CountRows(move.Storage)],
+            [move.NewStorage, .. move.Copy(move.Storage, files), new CountRows(move.Storage)],
             [new CountRows(move.Storage)],
             []);
     }
@@ -61,7 +61,7 @@ internal sealed record RowPlan(IReadOnlyList<LoadStatement> Stage, IReadOnlyList
     /// <summary>Into new storage: first what stays, then what the package brings, each through staging; the control row names it from the commit on.</summary>
     public static RowPlan Rebuild(RowMove move)
     {
-        var stage = new List<LoadStatement> { new CreateStorage(move.Storage, move.Columns) };
+        var stage = new List<LoadStatement> { move.NewStorage };
         var number = 0;
         foreach (var piece in Pieces(move.Sources.Companions))
         {

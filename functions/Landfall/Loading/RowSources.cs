@@ -27,11 +27,16 @@ public sealed class RowSources
     public IReadOnlyList<PackageBatch> Companions { get; }
 
     /// <summary>The columns that parts curated by the contract of that hash have and that the table wants.</summary>
-    public IReadOnlyList<string> ColumnsOf(string hash)
+    public IReadOnlyList<string> ColumnsOf(string hash) => [.. Wanted(hash).Select(column => column.Name)];
+
+    /// <summary>The place of each of these columns inside such a part, from 1.</summary>
+    public IReadOnlyList<int> PlacesOf(string hash) => [.. Wanted(hash).Select(column => column.Place)];
+
+    private IEnumerable<(string Name, int Place)> Wanted(string hash)
     {
         var parts = Names(_contracts.TryGetValue(hash, out var contract) ? contract : _target);
         var wanted = Names(_target).ToHashSet(StringComparer.Ordinal);
-        return [.. parts.Where(wanted.Contains)];
+        return parts.Select((name, index) => (name, index + 1)).Where(column => wanted.Contains(column.name));
     }
 
     private static IEnumerable<string> Names(TableContract contract) => WarehouseColumns.OfParts(contract).Select(column => column.Name);

@@ -45,10 +45,25 @@ public sealed class StorageSweep(
         }
     }
 
+    // A loader whose fence has passed commits nothing any more, and takes what it misses for a failure.
+    private static async Task DropStagingAsync(IWarehouseSession session, ControlRow control, CancellationToken cancellationToken)
+    {
+        var names = (await session.ExecuteAsync(new ListStaging(control.Table), cancellationToken)).Names;
+        foreach (var name in names.Where(name => WarehouseNames.StagingFenceOf(control.Table, name) < control.Fence))
+        {
+            await session.ExecuteAsync(new DropStaging(new Relation(WarehouseNames.Schema, name)), cancellationToken);
+        }
+    }
+
     private async Task RunAsync(IWarehouseSession session, string table, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(new EnsureControl(table), cancellationToken);
         var control = (await session.ExecuteAsync(new ReadControl(table), cancellationToken)).Control;
+        if (control is not null)
+        {
+            await DropStagingAsync(session, control, cancellationToken);
+        }
+
         if (control?.Storage is not { } current)
         {
             return;

@@ -1,15 +1,18 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Landfall.Warehouses;
 
 /// <summary>How relations are named: <c>salesforce.account</c> is a view, everything else has a name that no table of a contract can have.</summary>
-public static class WarehouseNames
+public static partial class WarehouseNames
 {
     /// <summary>The schema of markers, control and staging.</summary>
     public const string Schema = "landfall";
 
     // Objects begin with a letter, so a leading underscore keeps storage and views apart whatever the objects are called.
     private const string StorageMark = "_";
+    private const string StagingMark = "stg_";
+    private const string PassageMark = "_copy";
 
     /// <summary>The markers of all tables.</summary>
     public static Relation Markers { get; } = new(Schema, "markers");
@@ -48,9 +51,35 @@ public static class WarehouseNames
 
     /// <summary>The staging table number <paramref name="number"/> of the loader with <paramref name="fence"/>.</summary>
     public static Relation Staging(string table, long fence, int number) =>
-        new(Schema, string.Create(CultureInfo.InvariantCulture, $"stg_{table}_{fence}_{number}"));
+        new(Schema, string.Create(CultureInfo.InvariantCulture, $"{StagingMark}{table}_{fence}_{number}"));
+
+    /// <summary>The table of the same loader through which parts pass on their way into <paramref name="target"/>, which is staging or storage.</summary>
+    public static Relation Passage(Relation target)
+    {
+        if (target.Schema == Schema)
+        {
+            return target with { Name = target.Name + PassageMark };
+        }
+
+        var fence = target.Name.LastIndexOf("__", StringComparison.Ordinal);
+        return fence > 0 && target.Name.StartsWith(StorageMark, StringComparison.Ordinal)
+            ? new Relation(Schema, $"{StagingMark}{target.Schema}.{target.Name[StorageMark.Length..fence]}_{target.Name[(fence + 2)..]}_0{PassageMark}")
+            : throw new ArgumentException($"'{target}' is neither staging nor storage.", nameof(target));
+    }
+
+    /// <summary>The fence in the name of a staging table or passage; null when <paramref name="name"/> is none of <paramref name="table"/>.</summary>
+    public static long? StagingFenceOf(string table, string name)
+    {
+        var prefix = $"{StagingMark}{table}_";
+        var match = name.StartsWith(prefix, StringComparison.Ordinal) ? StagingEnd().Match(name, prefix.Length) : Match.Empty;
+        return match.Success ? long.Parse(match.Groups["fence"].Value, CultureInfo.InvariantCulture) : null;
+    }
 
     /// <summary>The load package of the loader with <paramref name="fence"/>.</summary>
     public static string Package(string table, long fence) =>
         string.Create(CultureInfo.InvariantCulture, $"{table}-{fence}");
+
+    // A name of another table has a further number here, or letters.
+    [GeneratedRegex($@"\G(?<fence>[0-9]{{1,18}})_[0-9]+(?:{PassageMark})?\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex StagingEnd();
 }

@@ -91,6 +91,8 @@ internal sealed class DuckDbSession(DuckDbConnection connection, DuckDbPartCopy 
                 return Rows(DuckDbTables.Align(connection, align, cancellationToken));
             case ListStorage list:
                 return new StatementReply { Names = DuckDbTables.Storage(connection, list, cancellationToken) };
+            case ListStaging:
+                return StatementReply.None;
             case DropStorage drop:
                 return Rows(DuckDbTables.Drop(connection, drop, cancellationToken));
             default:

@@ -1,0 +1,31 @@
+namespace Landfall.Warehouses.Synapse;
+
+/// <summary>What error numbers mean to a load (reference 4.8).</summary>
+internal static class SynapseErrors
+{
+    /// <summary>The command ran into its timeout.</summary>
+    public const int Timeout = -2;
+
+    /// <summary>An object of that name is there: somebody else made it first.</summary>
+    public const int AlreadyThere = 2714;
+
+    private static readonly HashSet<int> Paused = [42108, 42109];
+
+    private static readonly HashSet<int> Transient =
+    [
+        20, 64, 121, 233, 997, 1204, 1205, 1222, 4060, 4221, 10053, 10054, 10060, 10928, 10929, 11001, 40020, 40143, 40166, 40197, 40501, 40540, 40613, 49918, 49919, 49920,
+        110802, 110813,
+    ];
+
+    // Their words name objects, rights and files, never a value of a row.
+    private static readonly HashSet<int> Telling = [102, 156, 207, 208, 229, 262, 297, 300, 4060, 18456, 13807, 105215, 111212, 111233, .. Paused, .. Transient];
+
+    /// <summary>True when the pool is paused or warming up.</summary>
+    public static bool IsPaused(IEnumerable<int> numbers) => numbers.Any(Paused.Contains);
+
+    /// <summary>True for faults that pass by themselves.</summary>
+    public static bool IsTransient(IEnumerable<int> numbers) => numbers.Any(Transient.Contains);
+
+    /// <summary>True when the words of the failure may be kept.</summary>
+    public static bool IsTelling(IReadOnlyList<int> numbers) => numbers.Count > 0 && numbers.All(Telling.Contains);
+}

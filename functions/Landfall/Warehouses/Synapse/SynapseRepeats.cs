@@ -1,0 +1,61 @@
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.Warehouses.Synapse;
+
+/// <summary>Rows of staging whose key is in storage or in an earlier row of staging; a row with a null in its key repeats nothing.</summary>
+internal static class SynapseRepeats
+{
+    private static readonly string Batch = SynapseText.Identifier(WarehouseColumns.Batch);
+    private static readonly string Line = SynapseText.Identifier(WarehouseColumns.Line);
+
+    /// <summary>Counts the repeats of each batch.</summary>
+    public static SynapseCommand Count(CountRepeats statement, SynapseTerms terms)
+    {
+        var values = new SynapseValues();
+        return values.Command(
+            $"""
+            SELECT [batch], COUNT_BIG(*) FROM (
+            {Repeats(statement.Staging, statement.Storage, statement.Rule, values)}
+            ) AS [repeated] GROUP BY [batch]
+            {terms.Label(statement)}
+            """,
+            SynapseReading.Counts);
+    }
+
+    /// <summary>Inserts the rows that repeat nothing; staging holds the statement's batches only.</summary>
+    public static SynapseCommand Insert(InsertRows statement, RepeatRule rule, SynapseTerms terms)
+    {
+        var values = new SynapseValues();
+        return values.Command(
+            $"""
+            INSERT INTO {SynapseText.Name(statement.Storage)} ({SynapseText.List(statement.Columns)})
+            SELECT {string.Join(", ", statement.Columns.Select(column => $"[entering].{SynapseText.Identifier(column)}"))}
+            FROM {SynapseText.Name(statement.Staging)} AS [entering]
+            LEFT JOIN (
+            {Repeats(statement.Staging, statement.Storage, rule, values)}
+            ) AS [repeated] ON [repeated].[batch] = [entering].{Batch} AND [repeated].[line] = [entering].{Line}
+            WHERE [repeated].[batch] IS NULL AND [entering].{Batch} IN ({values.List(statement.Batches)})
+            {terms.Label(statement)}
+            """,
+            SynapseReading.RowsChanged);
+    }
+
+    // What storage has stands before what enters; only keys of staging are looked for in storage, which may be far larger.
+    private static string Repeats(Relation staging, Relation storage, RepeatRule rule, SynapseValues values)
+    {
+        var since = rule.Since is null ? "" : $" AND [stored].{SynapseText.Identifier(WarehouseColumns.LoadedAt)} >= {values.Add(rule.Since)}";
+        return
+            $"""
+                SELECT [batch], [line] FROM (
+                    SELECT [batch], [line], [enters], ROW_NUMBER() OVER (PARTITION BY {SynapseKeys.Partition(rule.Key)} ORDER BY [enters], [batch], [line]) AS [place] FROM (
+                        SELECT {SynapseKeys.Columns(rule.Key, "[staged]")}, 1 AS [enters], [staged].{Batch} AS [batch], [staged].{Line} AS [line]
+                        FROM {SynapseText.Name(staging)} AS [staged] WHERE {SynapseKeys.Whole(rule.Key, "[staged]")}
+                        UNION ALL
+                        SELECT {SynapseKeys.Columns(rule.Key, "[stored]")}, 0, NULL, NULL
+                        FROM {SynapseText.Name(storage)} AS [stored] WHERE EXISTS (
+                            SELECT 1 FROM {SynapseText.Name(staging)} AS [staged] WHERE {SynapseKeys.SameColumns(rule.Key, "[staged]", "[stored]")}){since}
+                    ) AS [keyed]
+                ) AS [ranked] WHERE [enters] = 1 AND [place] > 1
+            """;
+    }
+}

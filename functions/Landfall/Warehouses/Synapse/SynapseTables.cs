@@ -1,0 +1,104 @@
+using Landfall.Contracts;
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.Warehouses.Synapse;
+
+/// <summary>Schemas, storage and staging: DDL, each command by itself and never in a transaction.</summary>
+internal static class SynapseTables
+{
+    // An object stands in sys.tables under its schema; OBJECT_ID would have to be given a quoted name.
+    private const string There = "SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]";
+
+    /// <summary>Makes what a table needs before its first load; each command does nothing when it is there.</summary>
+    public static IReadOnlyList<SynapseCommand> Ensure(EnsureControl statement, SynapseTerms terms) =>
+        [Schema(WarehouseNames.Schema), Schema(WarehouseNames.View(statement.Table).Schema), SynapseMarkers.Create, SynapseControl.Create(statement, terms)];
+
+    /// <summary>Runs <paramref name="sql"/> unless there is a table of that name.</summary>
+    public static SynapseCommand Unless(Relation table, string sql)
+    {
+        var values = new SynapseValues();
+        return values.Command($"IF NOT EXISTS ({There} WHERE [s].[name] = {values.Add(table.Schema)} AND [t].[name] = {values.Add(table.Name)})\nBEGIN\n{sql}\nEND");
+    }
+
+    /// <summary>Makes storage: a columnstore, spread and cut as its contract says.</summary>
+    public static SynapseCommand Create(CreateStorage statement)
+    {
+        var partition = statement.Partition is { } cut
+            ? $", PARTITION ({SynapseText.Identifier(cut.Column)} RANGE RIGHT FOR VALUES ({string.Join(", ", cut.Boundaries.Select(SynapseText.Boundary))}))"
+            : "";
+        return Create(statement.Storage, statement.Columns, $"DISTRIBUTION = {Distribution(statement.Distribution)}, CLUSTERED COLUMNSTORE INDEX{partition}");
+    }
+
+    /// <summary>Makes staging: a heap, which takes rows as they come.</summary>
+    public static SynapseCommand Create(CreateStaging statement) => Create(statement.Staging, statement.Columns, "DISTRIBUTION = ROUND_ROBIN, HEAP");
+
+    /// <summary>Adds columns that are not there yet.</summary>
+    public static IReadOnlyList<SynapseCommand> Add(AddColumns statement) => [.. statement.Columns.Select(column =>
+    {
+        var values = new SynapseValues();
+        return values.Command(
+            $"""
+            IF NOT EXISTS ({There} JOIN sys.columns AS [c] ON [c].[object_id] = [t].[object_id]
+                WHERE [s].[name] = {values.Add(statement.Storage.Schema)} AND [t].[name] = {values.Add(statement.Storage.Name)} AND [c].[name] = {values.Add(column.Name)})
+            ALTER TABLE {SynapseText.Name(statement.Storage)} ADD {SynapseTypes.Definition(column)}
+            """);
+    })];
+
+    /// <summary>Drops staging and its passage if they are there.</summary>
+    public static IReadOnlyList<SynapseCommand> Drop(DropStaging statement) =>
+        statement.Staging.Name.EndsWith("_copy", StringComparison.Ordinal) ? [Drop(statement.Staging)] : [Drop(WarehouseNames.Passage(statement.Staging)), Drop(statement.Staging)];
+
+    /// <summary>The columns of a table in its order.</summary>
+    public static SynapseCommand Columns(Relation relation, string label)
+    {
+        var values = new SynapseValues();
+        return values.Command(
+            $"""
+            SELECT [c].[name], [y].[name] AS [type], CAST([c].[precision] AS int) AS [precision], CAST([c].[scale] AS int) AS [scale]
+            FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]
+            JOIN sys.columns AS [c] ON [c].[object_id] = [t].[object_id] JOIN sys.types AS [y] ON [y].[user_type_id] = [c].[user_type_id]
+            WHERE [s].[name] = {values.Add(relation.Schema)} AND [t].[name] = {values.Add(relation.Name)}
+            ORDER BY [c].[column_id]
+            {label}
+            """,
+            SynapseReading.Columns);
+    }
+
+    /// <summary>The names of all tables in a schema.</summary>
+    public static SynapseCommand Names(string schema, string label)
+    {
+        var values = new SynapseValues();
+        return values.Command(
+            $"""
+            SELECT [t].[name] FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]
+            WHERE [s].[name] = {values.Add(schema)}
+            {label}
+            """,
+            SynapseReading.Names);
+    }
+
+    // CREATE SCHEMA must be a batch of its own, which EXEC makes.
+    private static SynapseCommand Schema(string name)
+    {
+        var values = new SynapseValues();
+        return values.Command(
+            $"IF NOT EXISTS (SELECT 1 FROM sys.schemas WHERE [name] = {values.Add(name)})\nEXEC({SynapseText.Statement($"CREATE SCHEMA {SynapseText.Identifier(name)}")})");
+    }
+
+    private static SynapseCommand Create(Relation relation, IReadOnlyList<WarehouseColumn> columns, string layout) => SynapseCommand.Of(
+        $"CREATE TABLE {SynapseText.Name(relation)} (\n    {string.Join(",\n    ", columns.Select(SynapseTypes.Definition))})\nWITH ({layout})");
+
+    private static SynapseCommand Drop(Relation relation)
+    {
+        var values = new SynapseValues();
+        return values.Command(
+            $"IF EXISTS ({There} WHERE [s].[name] = {values.Add(relation.Schema)} AND [t].[name] = {values.Add(relation.Name)})\nDROP TABLE {SynapseText.Name(relation)}");
+    }
+
+    private static string Distribution(TableDistribution distribution) => distribution switch
+    {
+        { Kind: DistributionKind.Hash, Column: { } column } => $"HASH({SynapseText.Identifier(column)})",
+        { Kind: DistributionKind.Replicate } => "REPLICATE",
+        _ => "ROUND_ROBIN",
+    };
+}

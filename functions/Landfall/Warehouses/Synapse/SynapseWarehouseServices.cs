@@ -1,0 +1,26 @@
+using System.Data.Common;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Landfall.Warehouses.Synapse;
+
+/// <summary>Puts the Synapse warehouse into an app.</summary>
+public static class SynapseWarehouseServices
+{
+    /// <summary>
+    /// Adds <see cref="IWarehouse"/> on a dedicated SQL pool, its options from <paramref name="configuration"/>. The host calls <see cref="SynapseWarehouse.CheckAsync"/> before it starts.
+    /// </summary>
+    /// <param name="services">The app's services.</param>
+    /// <param name="configuration">Has <see cref="SynapseWarehouseOptions.Section"/>.</param>
+    /// <param name="connect">Makes a closed connection from a connection string, such as <c>text => new SqlConnection(text)</c>.</param>
+    /// <param name="numbers">The error numbers in a failure of that provider, such as <c>failure => [.. ((SqlException)failure).Errors.Cast&lt;SqlError>().Select(error => error.Number)]</c>.</param>
+    public static IServiceCollection AddSynapseWarehouse(
+        this IServiceCollection services, IConfiguration configuration, Func<string, DbConnection> connect, Func<DbException, IReadOnlyList<int>> numbers)
+    {
+        services.AddOptions<SynapseWarehouseOptions>().Bind(configuration.GetSection(SynapseWarehouseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddSingleton(new SynapseConnections(connect, numbers))
+            .AddSingleton<SynapseWarehouse>()
+            .AddSingleton<IWarehouse>(provider => provider.GetRequiredService<SynapseWarehouse>());
+    }
+}
