@@ -76,8 +76,8 @@ internal static class SynapseMerge
             $"""
                 SELECT *, CASE WHEN ROW_NUMBER() OVER ({best}, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER ({best}) = 1 THEN 1 ELSE 0 END AS [repeats]
                 FROM (
-                    SELECT {SynapseKeys.Columns(rule.Key, "[row]")}, {string.Concat(rule.OrderBy.Select((column, index) => $"[row].{SynapseText.Identifier(column)} AS {Order(index)}, "))}
-                        {Gone("[row]")} AS [gone], {HashOf("[row]")} AS [hash], [row].{Batch} AS [batch], [row].{Line} AS [line]
+                    SELECT {SynapseKeys.Columns(rule.Key, "[row]")}, {string.Concat(rule.OrderBy.Select((column, index) => $"[row].{SynapseText.Identifier(column)} AS {Order(index)}, "))}{Gone("[row]")} AS [gone],
+                        {HashOf("[row]")} AS [hash], [row].{Batch} AS [batch], [row].{Line} AS [line]
                     FROM {SynapseText.Name(staging)} AS [row]
                 ) AS [rows]
             """;
@@ -86,13 +86,15 @@ internal static class SynapseMerge
     // 1 when the staged row is the stronger, 0 when both are equal, -1 when it is the weaker, NULL without a rival; the first difference decides.
     private static string Beats(MergeRule rule)
     {
-        var steps = rule.OrderBy.Select((column, index) => Step($"[staged].{Order(index)}", $"[stored].{SynapseText.Identifier(column)}"))
+        var steps = rule.OrderBy.Select((column, index) => NullableStep($"[staged].{Order(index)}", $"[stored].{SynapseText.Identifier(column)}"))
             .Append(Step("[staged].[gone]", Gone("[stored]")))
             .Append(Step("[staged].[hash]", HashOf("[stored]")));
-        return $"CASE WHEN [stored].{Line} IS NULL THEN NULL {string.Join(' ', steps)} ELSE 0 END";
+        return $"CASE WHEN [stored].{Line} IS NULL THEN NULL\n            {string.Join("\n            ", steps)}\n            ELSE 0 END";
     }
 
-    private static string Step(string staged, string stored) =>
+    private static string Step(string staged, string stored) => $"WHEN {staged} > {stored} THEN 1 WHEN {staged} < {stored} THEN -1";
+
+    private static string NullableStep(string staged, string stored) =>
         $"WHEN {staged} > {stored} OR ({staged} IS NOT NULL AND {stored} IS NULL) THEN 1 WHEN {staged} < {stored} OR ({staged} IS NULL AND {stored} IS NOT NULL) THEN -1";
 
     private static string Sum(string outcome) => $"SUM(CASE WHEN [outcome] = '{outcome}' THEN CAST(1 AS bigint) ELSE 0 END)";

@@ -36,27 +36,25 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
         await _slots.WaitAsync(cancellationToken);
         var slot = new Slot(_slots);
         DbConnection? connection = null;
+        SynapseSession? session = null;
         try
         {
             connection = await _pool.ConnectAsync(cancellationToken);
             await RequireCommittedReadsAsync(connection, cancellationToken);
-            return new SynapseSession(_pool, connection, _terms, slot, _logger);
+            return session = new SynapseSession(_pool, connection, _terms, slot, _logger);
         }
-        catch (Exception ended)
+        catch (DbException failure)
         {
-            slot.Dispose();
-            if (connection is not null)
-            {
-                await connection.DisposeAsync();
-            }
-
-            if (ended is not DbException failure)
-            {
-                throw;
-            }
-
             cancellationToken.ThrowIfCancellationRequested();
             throw _pool.Translate(failure, "to open a session", isShort: true);
+        }
+        finally
+        {
+            if (session is null)
+            {
+                slot.Dispose();
+                await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+            }
         }
     }
 

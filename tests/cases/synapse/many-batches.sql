@@ -1,0 +1,3076 @@
+-- open: EnsureControl
+IF NOT EXISTS (SELECT 1 FROM sys.schemas WHERE [name] = @p0)
+EXEC(N'CREATE SCHEMA [landfall]');
+-- @p0 String landfall
+
+IF NOT EXISTS (SELECT 1 FROM sys.schemas WHERE [name] = @p0)
+EXEC(N'CREATE SCHEMA [crm]');
+-- @p0 String crm
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+BEGIN
+CREATE TABLE [landfall].[markers] (
+    [table] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [generation] int NOT NULL, [outcome] nvarchar(32) NOT NULL,
+    [blob_name] nvarchar(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, [version] datetime2(7) NOT NULL, [etag] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, [snapshot_key] nvarchar(1024) COLLATE Latin1_General_100_BIN2 NULL,
+    [content_hash] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [contract] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, [rows] bigint NOT NULL, [inserted] bigint NOT NULL,
+    [updated] bigint NOT NULL, [unchanged] bigint NOT NULL, [superseded] bigint NOT NULL, [deduplicated] bigint NOT NULL, [deleted] bigint NOT NULL,
+    [removed] bigint NOT NULL, [restored] bigint NOT NULL, [related_batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL, [package] nvarchar(128) NOT NULL, [fence] bigint NOT NULL,
+    [loaded_at] datetime2(6) NOT NULL)
+WITH (DISTRIBUTION = HASH([table]), HEAP)
+END;
+-- @p0 String landfall
+-- @p1 String markers
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+BEGIN
+CREATE TABLE [landfall].[control_crm.account] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+SELECT CAST(0 AS bigint) AS [fence], CAST(NULL AS nvarchar(128)) AS [storage], CAST(NULL AS nvarchar(64)) AS [contract],
+    CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], CAST(NULL AS int) AS [snapshot_generation],
+    CAST(0 AS bigint) AS [touched]
+OPTION (LABEL = 'landfall:crm.account:EnsureControl')
+END;
+-- @p0 String landfall
+-- @p1 String control_crm.account
+
+-- open: BeginTransaction
+BEGIN TRANSACTION;
+
+-- open: AdvanceFence
+UPDATE [landfall].[control_crm.account] SET [fence] = [fence] + 1, [touched] = [touched] + 1 OPTION (LABEL = 'landfall:crm.account:AdvanceFence');
+
+SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account:AdvanceFence');
+-- @p0 String crm.account
+
+-- open: ReadMarkers
+SELECT [table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
+    [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at] FROM [landfall].[markers]
+WHERE [table] = @p0 AND [batch] IN (SELECT [batch] FROM [landfall].[markers] WHERE [table] = @p0 AND ([batch] IN (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26, @p27, @p28, @p29, @p30, @p31, @p32, @p33, @p34, @p35, @p36, @p37, @p38, @p39, @p40, @p41, @p42, @p43, @p44, @p45, @p46, @p47, @p48, @p49, @p50, @p51, @p52, @p53, @p54, @p55, @p56, @p57, @p58, @p59, @p60, @p61, @p62, @p63, @p64, @p65, @p66, @p67, @p68, @p69, @p70, @p71, @p72, @p73, @p74, @p75, @p76, @p77, @p78, @p79, @p80, @p81, @p82, @p83, @p84, @p85, @p86, @p87, @p88, @p89, @p90, @p91, @p92, @p93, @p94, @p95) OR [blob_name] IN (@p96, @p97, @p98, @p99, @p100, @p101, @p102, @p103, @p104, @p105, @p106, @p107, @p108, @p109, @p110, @p111, @p112, @p113, @p114, @p115, @p116, @p117, @p118, @p119, @p120, @p121, @p122, @p123, @p124, @p125, @p126, @p127, @p128, @p129, @p130, @p131, @p132, @p133, @p134, @p135, @p136, @p137, @p138, @p139, @p140, @p141, @p142, @p143, @p144, @p145, @p146, @p147, @p148, @p149, @p150, @p151, @p152, @p153, @p154, @p155, @p156, @p157, @p158, @p159, @p160, @p161, @p162, @p163, @p164, @p165, @p166, @p167, @p168, @p169, @p170, @p171, @p172, @p173, @p174, @p175, @p176, @p177, @p178, @p179, @p180, @p181, @p182, @p183, @p184, @p185, @p186, @p187, @p188, @p189, @p190) OR [content_hash] IN (@p191, @p192, @p193, @p194, @p195, @p196, @p197, @p198, @p199, @p200, @p201, @p202, @p203, @p204, @p205, @p206, @p207, @p208, @p209, @p210, @p211, @p212, @p213, @p214, @p215, @p216, @p217, @p218, @p219, @p220, @p221, @p222, @p223, @p224, @p225, @p226, @p227, @p228, @p229, @p230, @p231, @p232, @p233, @p234, @p235, @p236, @p237, @p238, @p239, @p240, @p241, @p242, @p243, @p244, @p245, @p246, @p247, @p248, @p249, @p250, @p251, @p252, @p253, @p254, @p255, @p256, @p257, @p258, @p259, @p260, @p261, @p262, @p263, @p264, @p265, @p266, @p267, @p268, @p269, @p270, @p271, @p272, @p273, @p274, @p275, @p276, @p277, @p278, @p279, @p280, @p281, @p282, @p283, @p284, @p285)))
+OPTION (LABEL = 'landfall:crm.account-7:ReadMarkers');
+-- @p0 String crm.account
+-- @p1 String b0
+-- @p2 String b1
+-- @p3 String b2
+-- @p4 String b3
+-- @p5 String b4
+-- @p6 String b5
+-- @p7 String b6
+-- @p8 String b7
+-- @p9 String b8
+-- @p10 String b9
+-- @p11 String b10
+-- @p12 String b11
+-- @p13 String b12
+-- @p14 String b13
+-- @p15 String b14
+-- @p16 String b15
+-- @p17 String b16
+-- @p18 String b17
+-- @p19 String b18
+-- @p20 String b19
+-- @p21 String b20
+-- @p22 String b21
+-- @p23 String b22
+-- @p24 String b23
+-- @p25 String b24
+-- @p26 String b25
+-- @p27 String b26
+-- @p28 String b27
+-- @p29 String b28
+-- @p30 String b29
+-- @p31 String b30
+-- @p32 String b31
+-- @p33 String b32
+-- @p34 String b33
+-- @p35 String b34
+-- @p36 String b35
+-- @p37 String b36
+-- @p38 String b37
+-- @p39 String b38
+-- @p40 String b39
+-- @p41 String b40
+-- @p42 String b41
+-- @p43 String b42
+-- @p44 String b43
+-- @p45 String b44
+-- @p46 String b45
+-- @p47 String b46
+-- @p48 String b47
+-- @p49 String b48
+-- @p50 String b49
+-- @p51 String b50
+-- @p52 String b51
+-- @p53 String b52
+-- @p54 String b53
+-- @p55 String b54
+-- @p56 String b55
+-- @p57 String b56
+-- @p58 String b57
+-- @p59 String b58
+-- @p60 String b59
+-- @p61 String b60
+-- @p62 String b61
+-- @p63 String b62
+-- @p64 String b63
+-- @p65 String b64
+-- @p66 String b65
+-- @p67 String b66
+-- @p68 String b67
+-- @p69 String b68
+-- @p70 String b69
+-- @p71 String b70
+-- @p72 String b71
+-- @p73 String b72
+-- @p74 String b73
+-- @p75 String b74
+-- @p76 String b75
+-- @p77 String b76
+-- @p78 String b77
+-- @p79 String b78
+-- @p80 String b79
+-- @p81 String b80
+-- @p82 String b81
+-- @p83 String b82
+-- @p84 String b83
+-- @p85 String b84
+-- @p86 String b85
+-- @p87 String b86
+-- @p88 String b87
+-- @p89 String b88
+-- @p90 String b89
+-- @p91 String b90
+-- @p92 String b91
+-- @p93 String b92
+-- @p94 String b93
+-- @p95 String b94
+-- @p96 String crm/b0.csv
+-- @p97 String crm/b1.csv
+-- @p98 String crm/b2.csv
+-- @p99 String crm/b3.csv
+-- @p100 String crm/b4.csv
+-- @p101 String crm/b5.csv
+-- @p102 String crm/b6.csv
+-- @p103 String crm/b7.csv
+-- @p104 String crm/b8.csv
+-- @p105 String crm/b9.csv
+-- @p106 String crm/b10.csv
+-- @p107 String crm/b11.csv
+-- @p108 String crm/b12.csv
+-- @p109 String crm/b13.csv
+-- @p110 String crm/b14.csv
+-- @p111 String crm/b15.csv
+-- @p112 String crm/b16.csv
+-- @p113 String crm/b17.csv
+-- @p114 String crm/b18.csv
+-- @p115 String crm/b19.csv
+-- @p116 String crm/b20.csv
+-- @p117 String crm/b21.csv
+-- @p118 String crm/b22.csv
+-- @p119 String crm/b23.csv
+-- @p120 String crm/b24.csv
+-- @p121 String crm/b25.csv
+-- @p122 String crm/b26.csv
+-- @p123 String crm/b27.csv
+-- @p124 String crm/b28.csv
+-- @p125 String crm/b29.csv
+-- @p126 String crm/b30.csv
+-- @p127 String crm/b31.csv
+-- @p128 String crm/b32.csv
+-- @p129 String crm/b33.csv
+-- @p130 String crm/b34.csv
+-- @p131 String crm/b35.csv
+-- @p132 String crm/b36.csv
+-- @p133 String crm/b37.csv
+-- @p134 String crm/b38.csv
+-- @p135 String crm/b39.csv
+-- @p136 String crm/b40.csv
+-- @p137 String crm/b41.csv
+-- @p138 String crm/b42.csv
+-- @p139 String crm/b43.csv
+-- @p140 String crm/b44.csv
+-- @p141 String crm/b45.csv
+-- @p142 String crm/b46.csv
+-- @p143 String crm/b47.csv
+-- @p144 String crm/b48.csv
+-- @p145 String crm/b49.csv
+-- @p146 String crm/b50.csv
+-- @p147 String crm/b51.csv
+-- @p148 String crm/b52.csv
+-- @p149 String crm/b53.csv
+-- @p150 String crm/b54.csv
+-- @p151 String crm/b55.csv
+-- @p152 String crm/b56.csv
+-- @p153 String crm/b57.csv
+-- @p154 String crm/b58.csv
+-- @p155 String crm/b59.csv
+-- @p156 String crm/b60.csv
+-- @p157 String crm/b61.csv
+-- @p158 String crm/b62.csv
+-- @p159 String crm/b63.csv
+-- @p160 String crm/b64.csv
+-- @p161 String crm/b65.csv
+-- @p162 String crm/b66.csv
+-- @p163 String crm/b67.csv
+-- @p164 String crm/b68.csv
+-- @p165 String crm/b69.csv
+-- @p166 String crm/b70.csv
+-- @p167 String crm/b71.csv
+-- @p168 String crm/b72.csv
+-- @p169 String crm/b73.csv
+-- @p170 String crm/b74.csv
+-- @p171 String crm/b75.csv
+-- @p172 String crm/b76.csv
+-- @p173 String crm/b77.csv
+-- @p174 String crm/b78.csv
+-- @p175 String crm/b79.csv
+-- @p176 String crm/b80.csv
+-- @p177 String crm/b81.csv
+-- @p178 String crm/b82.csv
+-- @p179 String crm/b83.csv
+-- @p180 String crm/b84.csv
+-- @p181 String crm/b85.csv
+-- @p182 String crm/b86.csv
+-- @p183 String crm/b87.csv
+-- @p184 String crm/b88.csv
+-- @p185 String crm/b89.csv
+-- @p186 String crm/b90.csv
+-- @p187 String crm/b91.csv
+-- @p188 String crm/b92.csv
+-- @p189 String crm/b93.csv
+-- @p190 String crm/b94.csv
+-- @p191 String hash-b0
+-- @p192 String hash-b1
+-- @p193 String hash-b2
+-- @p194 String hash-b3
+-- @p195 String hash-b4
+-- @p196 String hash-b5
+-- @p197 String hash-b6
+-- @p198 String hash-b7
+-- @p199 String hash-b8
+-- @p200 String hash-b9
+-- @p201 String hash-b10
+-- @p202 String hash-b11
+-- @p203 String hash-b12
+-- @p204 String hash-b13
+-- @p205 String hash-b14
+-- @p206 String hash-b15
+-- @p207 String hash-b16
+-- @p208 String hash-b17
+-- @p209 String hash-b18
+-- @p210 String hash-b19
+-- @p211 String hash-b20
+-- @p212 String hash-b21
+-- @p213 String hash-b22
+-- @p214 String hash-b23
+-- @p215 String hash-b24
+-- @p216 String hash-b25
+-- @p217 String hash-b26
+-- @p218 String hash-b27
+-- @p219 String hash-b28
+-- @p220 String hash-b29
+-- @p221 String hash-b30
+-- @p222 String hash-b31
+-- @p223 String hash-b32
+-- @p224 String hash-b33
+-- @p225 String hash-b34
+-- @p226 String hash-b35
+-- @p227 String hash-b36
+-- @p228 String hash-b37
+-- @p229 String hash-b38
+-- @p230 String hash-b39
+-- @p231 String hash-b40
+-- @p232 String hash-b41
+-- @p233 String hash-b42
+-- @p234 String hash-b43
+-- @p235 String hash-b44
+-- @p236 String hash-b45
+-- @p237 String hash-b46
+-- @p238 String hash-b47
+-- @p239 String hash-b48
+-- @p240 String hash-b49
+-- @p241 String hash-b50
+-- @p242 String hash-b51
+-- @p243 String hash-b52
+-- @p244 String hash-b53
+-- @p245 String hash-b54
+-- @p246 String hash-b55
+-- @p247 String hash-b56
+-- @p248 String hash-b57
+-- @p249 String hash-b58
+-- @p250 String hash-b59
+-- @p251 String hash-b60
+-- @p252 String hash-b61
+-- @p253 String hash-b62
+-- @p254 String hash-b63
+-- @p255 String hash-b64
+-- @p256 String hash-b65
+-- @p257 String hash-b66
+-- @p258 String hash-b67
+-- @p259 String hash-b68
+-- @p260 String hash-b69
+-- @p261 String hash-b70
+-- @p262 String hash-b71
+-- @p263 String hash-b72
+-- @p264 String hash-b73
+-- @p265 String hash-b74
+-- @p266 String hash-b75
+-- @p267 String hash-b76
+-- @p268 String hash-b77
+-- @p269 String hash-b78
+-- @p270 String hash-b79
+-- @p271 String hash-b80
+-- @p272 String hash-b81
+-- @p273 String hash-b82
+-- @p274 String hash-b83
+-- @p275 String hash-b84
+-- @p276 String hash-b85
+-- @p277 String hash-b86
+-- @p278 String hash-b87
+-- @p279 String hash-b88
+-- @p280 String hash-b89
+-- @p281 String hash-b90
+-- @p282 String hash-b91
+-- @p283 String hash-b92
+-- @p284 String hash-b93
+-- @p285 String hash-b94
+
+-- open: CommitTransaction
+COMMIT TRANSACTION;
+
+-- stage: CreateStaging
+CREATE TABLE [landfall].[stg_crm.account_7_1] (
+    [id] int NULL,
+    [name] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NULL,
+    [_rescued] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NULL,
+    [_line] bigint NULL,
+    [_batch_id] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+    [_generation] int NULL,
+    [_loaded_at] datetime2(6) NULL)
+WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
+
+-- stage: CountRows
+SELECT [_batch_id], COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_1] GROUP BY [_batch_id] OPTION (LABEL = 'landfall:crm.account-7:CountRows');
+
+-- apply: BeginTransaction
+BEGIN TRANSACTION;
+
+-- apply: GuardFence
+UPDATE [landfall].[control_crm.account] SET [touched] = [touched] + 1 WHERE [fence] = @p0 OPTION (LABEL = 'landfall:crm.account-7:GuardFence');
+-- @p0 Int64 7
+
+-- apply: ReadControl
+SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account-7:ReadControl');
+-- @p0 String crm.account
+
+-- apply: ReadMarkers
+SELECT [table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
+    [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at] FROM [landfall].[markers]
+WHERE [table] = @p0 AND [batch] IN (SELECT [batch] FROM [landfall].[markers] WHERE [table] = @p0 AND ([batch] IN (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26, @p27, @p28, @p29, @p30, @p31, @p32, @p33, @p34, @p35, @p36, @p37, @p38, @p39, @p40, @p41, @p42, @p43, @p44, @p45, @p46, @p47, @p48, @p49, @p50, @p51, @p52, @p53, @p54, @p55, @p56, @p57, @p58, @p59, @p60, @p61, @p62, @p63, @p64, @p65, @p66, @p67, @p68, @p69, @p70, @p71, @p72, @p73, @p74, @p75, @p76, @p77, @p78, @p79, @p80, @p81, @p82, @p83, @p84, @p85, @p86, @p87, @p88, @p89, @p90, @p91, @p92, @p93, @p94, @p95) OR [blob_name] IN (@p96, @p97, @p98, @p99, @p100, @p101, @p102, @p103, @p104, @p105, @p106, @p107, @p108, @p109, @p110, @p111, @p112, @p113, @p114, @p115, @p116, @p117, @p118, @p119, @p120, @p121, @p122, @p123, @p124, @p125, @p126, @p127, @p128, @p129, @p130, @p131, @p132, @p133, @p134, @p135, @p136, @p137, @p138, @p139, @p140, @p141, @p142, @p143, @p144, @p145, @p146, @p147, @p148, @p149, @p150, @p151, @p152, @p153, @p154, @p155, @p156, @p157, @p158, @p159, @p160, @p161, @p162, @p163, @p164, @p165, @p166, @p167, @p168, @p169, @p170, @p171, @p172, @p173, @p174, @p175, @p176, @p177, @p178, @p179, @p180, @p181, @p182, @p183, @p184, @p185, @p186, @p187, @p188, @p189, @p190) OR [content_hash] IN (@p191, @p192, @p193, @p194, @p195, @p196, @p197, @p198, @p199, @p200, @p201, @p202, @p203, @p204, @p205, @p206, @p207, @p208, @p209, @p210, @p211, @p212, @p213, @p214, @p215, @p216, @p217, @p218, @p219, @p220, @p221, @p222, @p223, @p224, @p225, @p226, @p227, @p228, @p229, @p230, @p231, @p232, @p233, @p234, @p235, @p236, @p237, @p238, @p239, @p240, @p241, @p242, @p243, @p244, @p245, @p246, @p247, @p248, @p249, @p250, @p251, @p252, @p253, @p254, @p255, @p256, @p257, @p258, @p259, @p260, @p261, @p262, @p263, @p264, @p265, @p266, @p267, @p268, @p269, @p270, @p271, @p272, @p273, @p274, @p275, @p276, @p277, @p278, @p279, @p280, @p281, @p282, @p283, @p284, @p285)))
+OPTION (LABEL = 'landfall:crm.account-7:ReadMarkers');
+-- @p0 String crm.account
+-- @p1 String b0
+-- @p2 String b1
+-- @p3 String b2
+-- @p4 String b3
+-- @p5 String b4
+-- @p6 String b5
+-- @p7 String b6
+-- @p8 String b7
+-- @p9 String b8
+-- @p10 String b9
+-- @p11 String b10
+-- @p12 String b11
+-- @p13 String b12
+-- @p14 String b13
+-- @p15 String b14
+-- @p16 String b15
+-- @p17 String b16
+-- @p18 String b17
+-- @p19 String b18
+-- @p20 String b19
+-- @p21 String b20
+-- @p22 String b21
+-- @p23 String b22
+-- @p24 String b23
+-- @p25 String b24
+-- @p26 String b25
+-- @p27 String b26
+-- @p28 String b27
+-- @p29 String b28
+-- @p30 String b29
+-- @p31 String b30
+-- @p32 String b31
+-- @p33 String b32
+-- @p34 String b33
+-- @p35 String b34
+-- @p36 String b35
+-- @p37 String b36
+-- @p38 String b37
+-- @p39 String b38
+-- @p40 String b39
+-- @p41 String b40
+-- @p42 String b41
+-- @p43 String b42
+-- @p44 String b43
+-- @p45 String b44
+-- @p46 String b45
+-- @p47 String b46
+-- @p48 String b47
+-- @p49 String b48
+-- @p50 String b49
+-- @p51 String b50
+-- @p52 String b51
+-- @p53 String b52
+-- @p54 String b53
+-- @p55 String b54
+-- @p56 String b55
+-- @p57 String b56
+-- @p58 String b57
+-- @p59 String b58
+-- @p60 String b59
+-- @p61 String b60
+-- @p62 String b61
+-- @p63 String b62
+-- @p64 String b63
+-- @p65 String b64
+-- @p66 String b65
+-- @p67 String b66
+-- @p68 String b67
+-- @p69 String b68
+-- @p70 String b69
+-- @p71 String b70
+-- @p72 String b71
+-- @p73 String b72
+-- @p74 String b73
+-- @p75 String b74
+-- @p76 String b75
+-- @p77 String b76
+-- @p78 String b77
+-- @p79 String b78
+-- @p80 String b79
+-- @p81 String b80
+-- @p82 String b81
+-- @p83 String b82
+-- @p84 String b83
+-- @p85 String b84
+-- @p86 String b85
+-- @p87 String b86
+-- @p88 String b87
+-- @p89 String b88
+-- @p90 String b89
+-- @p91 String b90
+-- @p92 String b91
+-- @p93 String b92
+-- @p94 String b93
+-- @p95 String b94
+-- @p96 String crm/b0.csv
+-- @p97 String crm/b1.csv
+-- @p98 String crm/b2.csv
+-- @p99 String crm/b3.csv
+-- @p100 String crm/b4.csv
+-- @p101 String crm/b5.csv
+-- @p102 String crm/b6.csv
+-- @p103 String crm/b7.csv
+-- @p104 String crm/b8.csv
+-- @p105 String crm/b9.csv
+-- @p106 String crm/b10.csv
+-- @p107 String crm/b11.csv
+-- @p108 String crm/b12.csv
+-- @p109 String crm/b13.csv
+-- @p110 String crm/b14.csv
+-- @p111 String crm/b15.csv
+-- @p112 String crm/b16.csv
+-- @p113 String crm/b17.csv
+-- @p114 String crm/b18.csv
+-- @p115 String crm/b19.csv
+-- @p116 String crm/b20.csv
+-- @p117 String crm/b21.csv
+-- @p118 String crm/b22.csv
+-- @p119 String crm/b23.csv
+-- @p120 String crm/b24.csv
+-- @p121 String crm/b25.csv
+-- @p122 String crm/b26.csv
+-- @p123 String crm/b27.csv
+-- @p124 String crm/b28.csv
+-- @p125 String crm/b29.csv
+-- @p126 String crm/b30.csv
+-- @p127 String crm/b31.csv
+-- @p128 String crm/b32.csv
+-- @p129 String crm/b33.csv
+-- @p130 String crm/b34.csv
+-- @p131 String crm/b35.csv
+-- @p132 String crm/b36.csv
+-- @p133 String crm/b37.csv
+-- @p134 String crm/b38.csv
+-- @p135 String crm/b39.csv
+-- @p136 String crm/b40.csv
+-- @p137 String crm/b41.csv
+-- @p138 String crm/b42.csv
+-- @p139 String crm/b43.csv
+-- @p140 String crm/b44.csv
+-- @p141 String crm/b45.csv
+-- @p142 String crm/b46.csv
+-- @p143 String crm/b47.csv
+-- @p144 String crm/b48.csv
+-- @p145 String crm/b49.csv
+-- @p146 String crm/b50.csv
+-- @p147 String crm/b51.csv
+-- @p148 String crm/b52.csv
+-- @p149 String crm/b53.csv
+-- @p150 String crm/b54.csv
+-- @p151 String crm/b55.csv
+-- @p152 String crm/b56.csv
+-- @p153 String crm/b57.csv
+-- @p154 String crm/b58.csv
+-- @p155 String crm/b59.csv
+-- @p156 String crm/b60.csv
+-- @p157 String crm/b61.csv
+-- @p158 String crm/b62.csv
+-- @p159 String crm/b63.csv
+-- @p160 String crm/b64.csv
+-- @p161 String crm/b65.csv
+-- @p162 String crm/b66.csv
+-- @p163 String crm/b67.csv
+-- @p164 String crm/b68.csv
+-- @p165 String crm/b69.csv
+-- @p166 String crm/b70.csv
+-- @p167 String crm/b71.csv
+-- @p168 String crm/b72.csv
+-- @p169 String crm/b73.csv
+-- @p170 String crm/b74.csv
+-- @p171 String crm/b75.csv
+-- @p172 String crm/b76.csv
+-- @p173 String crm/b77.csv
+-- @p174 String crm/b78.csv
+-- @p175 String crm/b79.csv
+-- @p176 String crm/b80.csv
+-- @p177 String crm/b81.csv
+-- @p178 String crm/b82.csv
+-- @p179 String crm/b83.csv
+-- @p180 String crm/b84.csv
+-- @p181 String crm/b85.csv
+-- @p182 String crm/b86.csv
+-- @p183 String crm/b87.csv
+-- @p184 String crm/b88.csv
+-- @p185 String crm/b89.csv
+-- @p186 String crm/b90.csv
+-- @p187 String crm/b91.csv
+-- @p188 String crm/b92.csv
+-- @p189 String crm/b93.csv
+-- @p190 String crm/b94.csv
+-- @p191 String hash-b0
+-- @p192 String hash-b1
+-- @p193 String hash-b2
+-- @p194 String hash-b3
+-- @p195 String hash-b4
+-- @p196 String hash-b5
+-- @p197 String hash-b6
+-- @p198 String hash-b7
+-- @p199 String hash-b8
+-- @p200 String hash-b9
+-- @p201 String hash-b10
+-- @p202 String hash-b11
+-- @p203 String hash-b12
+-- @p204 String hash-b13
+-- @p205 String hash-b14
+-- @p206 String hash-b15
+-- @p207 String hash-b16
+-- @p208 String hash-b17
+-- @p209 String hash-b18
+-- @p210 String hash-b19
+-- @p211 String hash-b20
+-- @p212 String hash-b21
+-- @p213 String hash-b22
+-- @p214 String hash-b23
+-- @p215 String hash-b24
+-- @p216 String hash-b25
+-- @p217 String hash-b26
+-- @p218 String hash-b27
+-- @p219 String hash-b28
+-- @p220 String hash-b29
+-- @p221 String hash-b30
+-- @p222 String hash-b31
+-- @p223 String hash-b32
+-- @p224 String hash-b33
+-- @p225 String hash-b34
+-- @p226 String hash-b35
+-- @p227 String hash-b36
+-- @p228 String hash-b37
+-- @p229 String hash-b38
+-- @p230 String hash-b39
+-- @p231 String hash-b40
+-- @p232 String hash-b41
+-- @p233 String hash-b42
+-- @p234 String hash-b43
+-- @p235 String hash-b44
+-- @p236 String hash-b45
+-- @p237 String hash-b46
+-- @p238 String hash-b47
+-- @p239 String hash-b48
+-- @p240 String hash-b49
+-- @p241 String hash-b50
+-- @p242 String hash-b51
+-- @p243 String hash-b52
+-- @p244 String hash-b53
+-- @p245 String hash-b54
+-- @p246 String hash-b55
+-- @p247 String hash-b56
+-- @p248 String hash-b57
+-- @p249 String hash-b58
+-- @p250 String hash-b59
+-- @p251 String hash-b60
+-- @p252 String hash-b61
+-- @p253 String hash-b62
+-- @p254 String hash-b63
+-- @p255 String hash-b64
+-- @p256 String hash-b65
+-- @p257 String hash-b66
+-- @p258 String hash-b67
+-- @p259 String hash-b68
+-- @p260 String hash-b69
+-- @p261 String hash-b70
+-- @p262 String hash-b71
+-- @p263 String hash-b72
+-- @p264 String hash-b73
+-- @p265 String hash-b74
+-- @p266 String hash-b75
+-- @p267 String hash-b76
+-- @p268 String hash-b77
+-- @p269 String hash-b78
+-- @p270 String hash-b79
+-- @p271 String hash-b80
+-- @p272 String hash-b81
+-- @p273 String hash-b82
+-- @p274 String hash-b83
+-- @p275 String hash-b84
+-- @p276 String hash-b85
+-- @p277 String hash-b86
+-- @p278 String hash-b87
+-- @p279 String hash-b88
+-- @p280 String hash-b89
+-- @p281 String hash-b90
+-- @p282 String hash-b91
+-- @p283 String hash-b92
+-- @p284 String hash-b93
+-- @p285 String hash-b94
+
+-- apply: CountRows
+SELECT [_batch_id], COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_1] GROUP BY [_batch_id] OPTION (LABEL = 'landfall:crm.account-7:CountRows');
+
+-- apply: InsertRows
+INSERT INTO [crm].[_account__3] ([id], [name], [_rescued], [_line], [_batch_id], [_generation], [_loaded_at])
+SELECT [id], [name], [_rescued], [_line], [_batch_id], [_generation], [_loaded_at] FROM [landfall].[stg_crm.account_7_1] WHERE [_batch_id] IN (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26, @p27, @p28, @p29, @p30, @p31, @p32, @p33, @p34, @p35, @p36, @p37, @p38, @p39, @p40, @p41, @p42, @p43, @p44, @p45, @p46, @p47, @p48, @p49, @p50, @p51, @p52, @p53, @p54, @p55, @p56, @p57, @p58, @p59, @p60, @p61, @p62, @p63, @p64, @p65, @p66, @p67, @p68, @p69, @p70, @p71, @p72, @p73, @p74, @p75, @p76, @p77, @p78, @p79, @p80, @p81, @p82, @p83, @p84, @p85, @p86, @p87, @p88, @p89, @p90, @p91, @p92, @p93, @p94)
+OPTION (LABEL = 'landfall:crm.account-7:InsertRows');
+-- @p0 String b0
+-- @p1 String b1
+-- @p2 String b2
+-- @p3 String b3
+-- @p4 String b4
+-- @p5 String b5
+-- @p6 String b6
+-- @p7 String b7
+-- @p8 String b8
+-- @p9 String b9
+-- @p10 String b10
+-- @p11 String b11
+-- @p12 String b12
+-- @p13 String b13
+-- @p14 String b14
+-- @p15 String b15
+-- @p16 String b16
+-- @p17 String b17
+-- @p18 String b18
+-- @p19 String b19
+-- @p20 String b20
+-- @p21 String b21
+-- @p22 String b22
+-- @p23 String b23
+-- @p24 String b24
+-- @p25 String b25
+-- @p26 String b26
+-- @p27 String b27
+-- @p28 String b28
+-- @p29 String b29
+-- @p30 String b30
+-- @p31 String b31
+-- @p32 String b32
+-- @p33 String b33
+-- @p34 String b34
+-- @p35 String b35
+-- @p36 String b36
+-- @p37 String b37
+-- @p38 String b38
+-- @p39 String b39
+-- @p40 String b40
+-- @p41 String b41
+-- @p42 String b42
+-- @p43 String b43
+-- @p44 String b44
+-- @p45 String b45
+-- @p46 String b46
+-- @p47 String b47
+-- @p48 String b48
+-- @p49 String b49
+-- @p50 String b50
+-- @p51 String b51
+-- @p52 String b52
+-- @p53 String b53
+-- @p54 String b54
+-- @p55 String b55
+-- @p56 String b56
+-- @p57 String b57
+-- @p58 String b58
+-- @p59 String b59
+-- @p60 String b60
+-- @p61 String b61
+-- @p62 String b62
+-- @p63 String b63
+-- @p64 String b64
+-- @p65 String b65
+-- @p66 String b66
+-- @p67 String b67
+-- @p68 String b68
+-- @p69 String b69
+-- @p70 String b70
+-- @p71 String b71
+-- @p72 String b72
+-- @p73 String b73
+-- @p74 String b74
+-- @p75 String b75
+-- @p76 String b76
+-- @p77 String b77
+-- @p78 String b78
+-- @p79 String b79
+-- @p80 String b80
+-- @p81 String b81
+-- @p82 String b82
+-- @p83 String b83
+-- @p84 String b84
+-- @p85 String b85
+-- @p86 String b86
+-- @p87 String b87
+-- @p88 String b88
+-- @p89 String b89
+-- @p90 String b90
+-- @p91 String b91
+-- @p92 String b92
+-- @p93 String b93
+-- @p94 String b94
+
+-- apply: WriteMarkers
+INSERT INTO [landfall].[markers] ([table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
+    [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at])
+SELECT @p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22
+UNION ALL SELECT @p23, @p24, @p25, @p26, @p27, @p28, @p29, @p30, @p31, @p32, @p33, @p34, @p35, @p36, @p37, @p38, @p39, @p40, @p41, @p42, @p43, @p44, @p45
+UNION ALL SELECT @p46, @p47, @p48, @p49, @p50, @p51, @p52, @p53, @p54, @p55, @p56, @p57, @p58, @p59, @p60, @p61, @p62, @p63, @p64, @p65, @p66, @p67, @p68
+UNION ALL SELECT @p69, @p70, @p71, @p72, @p73, @p74, @p75, @p76, @p77, @p78, @p79, @p80, @p81, @p82, @p83, @p84, @p85, @p86, @p87, @p88, @p89, @p90, @p91
+UNION ALL SELECT @p92, @p93, @p94, @p95, @p96, @p97, @p98, @p99, @p100, @p101, @p102, @p103, @p104, @p105, @p106, @p107, @p108, @p109, @p110, @p111, @p112, @p113, @p114
+UNION ALL SELECT @p115, @p116, @p117, @p118, @p119, @p120, @p121, @p122, @p123, @p124, @p125, @p126, @p127, @p128, @p129, @p130, @p131, @p132, @p133, @p134, @p135, @p136, @p137
+UNION ALL SELECT @p138, @p139, @p140, @p141, @p142, @p143, @p144, @p145, @p146, @p147, @p148, @p149, @p150, @p151, @p152, @p153, @p154, @p155, @p156, @p157, @p158, @p159, @p160
+UNION ALL SELECT @p161, @p162, @p163, @p164, @p165, @p166, @p167, @p168, @p169, @p170, @p171, @p172, @p173, @p174, @p175, @p176, @p177, @p178, @p179, @p180, @p181, @p182, @p183
+UNION ALL SELECT @p184, @p185, @p186, @p187, @p188, @p189, @p190, @p191, @p192, @p193, @p194, @p195, @p196, @p197, @p198, @p199, @p200, @p201, @p202, @p203, @p204, @p205, @p206
+UNION ALL SELECT @p207, @p208, @p209, @p210, @p211, @p212, @p213, @p214, @p215, @p216, @p217, @p218, @p219, @p220, @p221, @p222, @p223, @p224, @p225, @p226, @p227, @p228, @p229
+UNION ALL SELECT @p230, @p231, @p232, @p233, @p234, @p235, @p236, @p237, @p238, @p239, @p240, @p241, @p242, @p243, @p244, @p245, @p246, @p247, @p248, @p249, @p250, @p251, @p252
+UNION ALL SELECT @p253, @p254, @p255, @p256, @p257, @p258, @p259, @p260, @p261, @p262, @p263, @p264, @p265, @p266, @p267, @p268, @p269, @p270, @p271, @p272, @p273, @p274, @p275
+UNION ALL SELECT @p276, @p277, @p278, @p279, @p280, @p281, @p282, @p283, @p284, @p285, @p286, @p287, @p288, @p289, @p290, @p291, @p292, @p293, @p294, @p295, @p296, @p297, @p298
+UNION ALL SELECT @p299, @p300, @p301, @p302, @p303, @p304, @p305, @p306, @p307, @p308, @p309, @p310, @p311, @p312, @p313, @p314, @p315, @p316, @p317, @p318, @p319, @p320, @p321
+UNION ALL SELECT @p322, @p323, @p324, @p325, @p326, @p327, @p328, @p329, @p330, @p331, @p332, @p333, @p334, @p335, @p336, @p337, @p338, @p339, @p340, @p341, @p342, @p343, @p344
+UNION ALL SELECT @p345, @p346, @p347, @p348, @p349, @p350, @p351, @p352, @p353, @p354, @p355, @p356, @p357, @p358, @p359, @p360, @p361, @p362, @p363, @p364, @p365, @p366, @p367
+UNION ALL SELECT @p368, @p369, @p370, @p371, @p372, @p373, @p374, @p375, @p376, @p377, @p378, @p379, @p380, @p381, @p382, @p383, @p384, @p385, @p386, @p387, @p388, @p389, @p390
+UNION ALL SELECT @p391, @p392, @p393, @p394, @p395, @p396, @p397, @p398, @p399, @p400, @p401, @p402, @p403, @p404, @p405, @p406, @p407, @p408, @p409, @p410, @p411, @p412, @p413
+UNION ALL SELECT @p414, @p415, @p416, @p417, @p418, @p419, @p420, @p421, @p422, @p423, @p424, @p425, @p426, @p427, @p428, @p429, @p430, @p431, @p432, @p433, @p434, @p435, @p436
+UNION ALL SELECT @p437, @p438, @p439, @p440, @p441, @p442, @p443, @p444, @p445, @p446, @p447, @p448, @p449, @p450, @p451, @p452, @p453, @p454, @p455, @p456, @p457, @p458, @p459
+UNION ALL SELECT @p460, @p461, @p462, @p463, @p464, @p465, @p466, @p467, @p468, @p469, @p470, @p471, @p472, @p473, @p474, @p475, @p476, @p477, @p478, @p479, @p480, @p481, @p482
+UNION ALL SELECT @p483, @p484, @p485, @p486, @p487, @p488, @p489, @p490, @p491, @p492, @p493, @p494, @p495, @p496, @p497, @p498, @p499, @p500, @p501, @p502, @p503, @p504, @p505
+UNION ALL SELECT @p506, @p507, @p508, @p509, @p510, @p511, @p512, @p513, @p514, @p515, @p516, @p517, @p518, @p519, @p520, @p521, @p522, @p523, @p524, @p525, @p526, @p527, @p528
+UNION ALL SELECT @p529, @p530, @p531, @p532, @p533, @p534, @p535, @p536, @p537, @p538, @p539, @p540, @p541, @p542, @p543, @p544, @p545, @p546, @p547, @p548, @p549, @p550, @p551
+UNION ALL SELECT @p552, @p553, @p554, @p555, @p556, @p557, @p558, @p559, @p560, @p561, @p562, @p563, @p564, @p565, @p566, @p567, @p568, @p569, @p570, @p571, @p572, @p573, @p574
+UNION ALL SELECT @p575, @p576, @p577, @p578, @p579, @p580, @p581, @p582, @p583, @p584, @p585, @p586, @p587, @p588, @p589, @p590, @p591, @p592, @p593, @p594, @p595, @p596, @p597
+UNION ALL SELECT @p598, @p599, @p600, @p601, @p602, @p603, @p604, @p605, @p606, @p607, @p608, @p609, @p610, @p611, @p612, @p613, @p614, @p615, @p616, @p617, @p618, @p619, @p620
+UNION ALL SELECT @p621, @p622, @p623, @p624, @p625, @p626, @p627, @p628, @p629, @p630, @p631, @p632, @p633, @p634, @p635, @p636, @p637, @p638, @p639, @p640, @p641, @p642, @p643
+UNION ALL SELECT @p644, @p645, @p646, @p647, @p648, @p649, @p650, @p651, @p652, @p653, @p654, @p655, @p656, @p657, @p658, @p659, @p660, @p661, @p662, @p663, @p664, @p665, @p666
+UNION ALL SELECT @p667, @p668, @p669, @p670, @p671, @p672, @p673, @p674, @p675, @p676, @p677, @p678, @p679, @p680, @p681, @p682, @p683, @p684, @p685, @p686, @p687, @p688, @p689
+UNION ALL SELECT @p690, @p691, @p692, @p693, @p694, @p695, @p696, @p697, @p698, @p699, @p700, @p701, @p702, @p703, @p704, @p705, @p706, @p707, @p708, @p709, @p710, @p711, @p712
+UNION ALL SELECT @p713, @p714, @p715, @p716, @p717, @p718, @p719, @p720, @p721, @p722, @p723, @p724, @p725, @p726, @p727, @p728, @p729, @p730, @p731, @p732, @p733, @p734, @p735
+UNION ALL SELECT @p736, @p737, @p738, @p739, @p740, @p741, @p742, @p743, @p744, @p745, @p746, @p747, @p748, @p749, @p750, @p751, @p752, @p753, @p754, @p755, @p756, @p757, @p758
+UNION ALL SELECT @p759, @p760, @p761, @p762, @p763, @p764, @p765, @p766, @p767, @p768, @p769, @p770, @p771, @p772, @p773, @p774, @p775, @p776, @p777, @p778, @p779, @p780, @p781
+UNION ALL SELECT @p782, @p783, @p784, @p785, @p786, @p787, @p788, @p789, @p790, @p791, @p792, @p793, @p794, @p795, @p796, @p797, @p798, @p799, @p800, @p801, @p802, @p803, @p804
+UNION ALL SELECT @p805, @p806, @p807, @p808, @p809, @p810, @p811, @p812, @p813, @p814, @p815, @p816, @p817, @p818, @p819, @p820, @p821, @p822, @p823, @p824, @p825, @p826, @p827
+UNION ALL SELECT @p828, @p829, @p830, @p831, @p832, @p833, @p834, @p835, @p836, @p837, @p838, @p839, @p840, @p841, @p842, @p843, @p844, @p845, @p846, @p847, @p848, @p849, @p850
+UNION ALL SELECT @p851, @p852, @p853, @p854, @p855, @p856, @p857, @p858, @p859, @p860, @p861, @p862, @p863, @p864, @p865, @p866, @p867, @p868, @p869, @p870, @p871, @p872, @p873
+UNION ALL SELECT @p874, @p875, @p876, @p877, @p878, @p879, @p880, @p881, @p882, @p883, @p884, @p885, @p886, @p887, @p888, @p889, @p890, @p891, @p892, @p893, @p894, @p895, @p896
+UNION ALL SELECT @p897, @p898, @p899, @p900, @p901, @p902, @p903, @p904, @p905, @p906, @p907, @p908, @p909, @p910, @p911, @p912, @p913, @p914, @p915, @p916, @p917, @p918, @p919
+UNION ALL SELECT @p920, @p921, @p922, @p923, @p924, @p925, @p926, @p927, @p928, @p929, @p930, @p931, @p932, @p933, @p934, @p935, @p936, @p937, @p938, @p939, @p940, @p941, @p942
+UNION ALL SELECT @p943, @p944, @p945, @p946, @p947, @p948, @p949, @p950, @p951, @p952, @p953, @p954, @p955, @p956, @p957, @p958, @p959, @p960, @p961, @p962, @p963, @p964, @p965
+UNION ALL SELECT @p966, @p967, @p968, @p969, @p970, @p971, @p972, @p973, @p974, @p975, @p976, @p977, @p978, @p979, @p980, @p981, @p982, @p983, @p984, @p985, @p986, @p987, @p988
+UNION ALL SELECT @p989, @p990, @p991, @p992, @p993, @p994, @p995, @p996, @p997, @p998, @p999, @p1000, @p1001, @p1002, @p1003, @p1004, @p1005, @p1006, @p1007, @p1008, @p1009, @p1010, @p1011
+UNION ALL SELECT @p1012, @p1013, @p1014, @p1015, @p1016, @p1017, @p1018, @p1019, @p1020, @p1021, @p1022, @p1023, @p1024, @p1025, @p1026, @p1027, @p1028, @p1029, @p1030, @p1031, @p1032, @p1033, @p1034
+UNION ALL SELECT @p1035, @p1036, @p1037, @p1038, @p1039, @p1040, @p1041, @p1042, @p1043, @p1044, @p1045, @p1046, @p1047, @p1048, @p1049, @p1050, @p1051, @p1052, @p1053, @p1054, @p1055, @p1056, @p1057
+UNION ALL SELECT @p1058, @p1059, @p1060, @p1061, @p1062, @p1063, @p1064, @p1065, @p1066, @p1067, @p1068, @p1069, @p1070, @p1071, @p1072, @p1073, @p1074, @p1075, @p1076, @p1077, @p1078, @p1079, @p1080
+UNION ALL SELECT @p1081, @p1082, @p1083, @p1084, @p1085, @p1086, @p1087, @p1088, @p1089, @p1090, @p1091, @p1092, @p1093, @p1094, @p1095, @p1096, @p1097, @p1098, @p1099, @p1100, @p1101, @p1102, @p1103
+UNION ALL SELECT @p1104, @p1105, @p1106, @p1107, @p1108, @p1109, @p1110, @p1111, @p1112, @p1113, @p1114, @p1115, @p1116, @p1117, @p1118, @p1119, @p1120, @p1121, @p1122, @p1123, @p1124, @p1125, @p1126
+UNION ALL SELECT @p1127, @p1128, @p1129, @p1130, @p1131, @p1132, @p1133, @p1134, @p1135, @p1136, @p1137, @p1138, @p1139, @p1140, @p1141, @p1142, @p1143, @p1144, @p1145, @p1146, @p1147, @p1148, @p1149
+UNION ALL SELECT @p1150, @p1151, @p1152, @p1153, @p1154, @p1155, @p1156, @p1157, @p1158, @p1159, @p1160, @p1161, @p1162, @p1163, @p1164, @p1165, @p1166, @p1167, @p1168, @p1169, @p1170, @p1171, @p1172
+UNION ALL SELECT @p1173, @p1174, @p1175, @p1176, @p1177, @p1178, @p1179, @p1180, @p1181, @p1182, @p1183, @p1184, @p1185, @p1186, @p1187, @p1188, @p1189, @p1190, @p1191, @p1192, @p1193, @p1194, @p1195
+UNION ALL SELECT @p1196, @p1197, @p1198, @p1199, @p1200, @p1201, @p1202, @p1203, @p1204, @p1205, @p1206, @p1207, @p1208, @p1209, @p1210, @p1211, @p1212, @p1213, @p1214, @p1215, @p1216, @p1217, @p1218
+UNION ALL SELECT @p1219, @p1220, @p1221, @p1222, @p1223, @p1224, @p1225, @p1226, @p1227, @p1228, @p1229, @p1230, @p1231, @p1232, @p1233, @p1234, @p1235, @p1236, @p1237, @p1238, @p1239, @p1240, @p1241
+UNION ALL SELECT @p1242, @p1243, @p1244, @p1245, @p1246, @p1247, @p1248, @p1249, @p1250, @p1251, @p1252, @p1253, @p1254, @p1255, @p1256, @p1257, @p1258, @p1259, @p1260, @p1261, @p1262, @p1263, @p1264
+UNION ALL SELECT @p1265, @p1266, @p1267, @p1268, @p1269, @p1270, @p1271, @p1272, @p1273, @p1274, @p1275, @p1276, @p1277, @p1278, @p1279, @p1280, @p1281, @p1282, @p1283, @p1284, @p1285, @p1286, @p1287
+UNION ALL SELECT @p1288, @p1289, @p1290, @p1291, @p1292, @p1293, @p1294, @p1295, @p1296, @p1297, @p1298, @p1299, @p1300, @p1301, @p1302, @p1303, @p1304, @p1305, @p1306, @p1307, @p1308, @p1309, @p1310
+UNION ALL SELECT @p1311, @p1312, @p1313, @p1314, @p1315, @p1316, @p1317, @p1318, @p1319, @p1320, @p1321, @p1322, @p1323, @p1324, @p1325, @p1326, @p1327, @p1328, @p1329, @p1330, @p1331, @p1332, @p1333
+UNION ALL SELECT @p1334, @p1335, @p1336, @p1337, @p1338, @p1339, @p1340, @p1341, @p1342, @p1343, @p1344, @p1345, @p1346, @p1347, @p1348, @p1349, @p1350, @p1351, @p1352, @p1353, @p1354, @p1355, @p1356
+UNION ALL SELECT @p1357, @p1358, @p1359, @p1360, @p1361, @p1362, @p1363, @p1364, @p1365, @p1366, @p1367, @p1368, @p1369, @p1370, @p1371, @p1372, @p1373, @p1374, @p1375, @p1376, @p1377, @p1378, @p1379
+UNION ALL SELECT @p1380, @p1381, @p1382, @p1383, @p1384, @p1385, @p1386, @p1387, @p1388, @p1389, @p1390, @p1391, @p1392, @p1393, @p1394, @p1395, @p1396, @p1397, @p1398, @p1399, @p1400, @p1401, @p1402
+UNION ALL SELECT @p1403, @p1404, @p1405, @p1406, @p1407, @p1408, @p1409, @p1410, @p1411, @p1412, @p1413, @p1414, @p1415, @p1416, @p1417, @p1418, @p1419, @p1420, @p1421, @p1422, @p1423, @p1424, @p1425
+UNION ALL SELECT @p1426, @p1427, @p1428, @p1429, @p1430, @p1431, @p1432, @p1433, @p1434, @p1435, @p1436, @p1437, @p1438, @p1439, @p1440, @p1441, @p1442, @p1443, @p1444, @p1445, @p1446, @p1447, @p1448
+UNION ALL SELECT @p1449, @p1450, @p1451, @p1452, @p1453, @p1454, @p1455, @p1456, @p1457, @p1458, @p1459, @p1460, @p1461, @p1462, @p1463, @p1464, @p1465, @p1466, @p1467, @p1468, @p1469, @p1470, @p1471
+UNION ALL SELECT @p1472, @p1473, @p1474, @p1475, @p1476, @p1477, @p1478, @p1479, @p1480, @p1481, @p1482, @p1483, @p1484, @p1485, @p1486, @p1487, @p1488, @p1489, @p1490, @p1491, @p1492, @p1493, @p1494
+UNION ALL SELECT @p1495, @p1496, @p1497, @p1498, @p1499, @p1500, @p1501, @p1502, @p1503, @p1504, @p1505, @p1506, @p1507, @p1508, @p1509, @p1510, @p1511, @p1512, @p1513, @p1514, @p1515, @p1516, @p1517
+UNION ALL SELECT @p1518, @p1519, @p1520, @p1521, @p1522, @p1523, @p1524, @p1525, @p1526, @p1527, @p1528, @p1529, @p1530, @p1531, @p1532, @p1533, @p1534, @p1535, @p1536, @p1537, @p1538, @p1539, @p1540
+UNION ALL SELECT @p1541, @p1542, @p1543, @p1544, @p1545, @p1546, @p1547, @p1548, @p1549, @p1550, @p1551, @p1552, @p1553, @p1554, @p1555, @p1556, @p1557, @p1558, @p1559, @p1560, @p1561, @p1562, @p1563
+UNION ALL SELECT @p1564, @p1565, @p1566, @p1567, @p1568, @p1569, @p1570, @p1571, @p1572, @p1573, @p1574, @p1575, @p1576, @p1577, @p1578, @p1579, @p1580, @p1581, @p1582, @p1583, @p1584, @p1585, @p1586
+UNION ALL SELECT @p1587, @p1588, @p1589, @p1590, @p1591, @p1592, @p1593, @p1594, @p1595, @p1596, @p1597, @p1598, @p1599, @p1600, @p1601, @p1602, @p1603, @p1604, @p1605, @p1606, @p1607, @p1608, @p1609
+UNION ALL SELECT @p1610, @p1611, @p1612, @p1613, @p1614, @p1615, @p1616, @p1617, @p1618, @p1619, @p1620, @p1621, @p1622, @p1623, @p1624, @p1625, @p1626, @p1627, @p1628, @p1629, @p1630, @p1631, @p1632
+UNION ALL SELECT @p1633, @p1634, @p1635, @p1636, @p1637, @p1638, @p1639, @p1640, @p1641, @p1642, @p1643, @p1644, @p1645, @p1646, @p1647, @p1648, @p1649, @p1650, @p1651, @p1652, @p1653, @p1654, @p1655
+UNION ALL SELECT @p1656, @p1657, @p1658, @p1659, @p1660, @p1661, @p1662, @p1663, @p1664, @p1665, @p1666, @p1667, @p1668, @p1669, @p1670, @p1671, @p1672, @p1673, @p1674, @p1675, @p1676, @p1677, @p1678
+UNION ALL SELECT @p1679, @p1680, @p1681, @p1682, @p1683, @p1684, @p1685, @p1686, @p1687, @p1688, @p1689, @p1690, @p1691, @p1692, @p1693, @p1694, @p1695, @p1696, @p1697, @p1698, @p1699, @p1700, @p1701
+UNION ALL SELECT @p1702, @p1703, @p1704, @p1705, @p1706, @p1707, @p1708, @p1709, @p1710, @p1711, @p1712, @p1713, @p1714, @p1715, @p1716, @p1717, @p1718, @p1719, @p1720, @p1721, @p1722, @p1723, @p1724
+UNION ALL SELECT @p1725, @p1726, @p1727, @p1728, @p1729, @p1730, @p1731, @p1732, @p1733, @p1734, @p1735, @p1736, @p1737, @p1738, @p1739, @p1740, @p1741, @p1742, @p1743, @p1744, @p1745, @p1746, @p1747
+UNION ALL SELECT @p1748, @p1749, @p1750, @p1751, @p1752, @p1753, @p1754, @p1755, @p1756, @p1757, @p1758, @p1759, @p1760, @p1761, @p1762, @p1763, @p1764, @p1765, @p1766, @p1767, @p1768, @p1769, @p1770
+UNION ALL SELECT @p1771, @p1772, @p1773, @p1774, @p1775, @p1776, @p1777, @p1778, @p1779, @p1780, @p1781, @p1782, @p1783, @p1784, @p1785, @p1786, @p1787, @p1788, @p1789, @p1790, @p1791, @p1792, @p1793
+UNION ALL SELECT @p1794, @p1795, @p1796, @p1797, @p1798, @p1799, @p1800, @p1801, @p1802, @p1803, @p1804, @p1805, @p1806, @p1807, @p1808, @p1809, @p1810, @p1811, @p1812, @p1813, @p1814, @p1815, @p1816
+UNION ALL SELECT @p1817, @p1818, @p1819, @p1820, @p1821, @p1822, @p1823, @p1824, @p1825, @p1826, @p1827, @p1828, @p1829, @p1830, @p1831, @p1832, @p1833, @p1834, @p1835, @p1836, @p1837, @p1838, @p1839
+UNION ALL SELECT @p1840, @p1841, @p1842, @p1843, @p1844, @p1845, @p1846, @p1847, @p1848, @p1849, @p1850, @p1851, @p1852, @p1853, @p1854, @p1855, @p1856, @p1857, @p1858, @p1859, @p1860, @p1861, @p1862
+UNION ALL SELECT @p1863, @p1864, @p1865, @p1866, @p1867, @p1868, @p1869, @p1870, @p1871, @p1872, @p1873, @p1874, @p1875, @p1876, @p1877, @p1878, @p1879, @p1880, @p1881, @p1882, @p1883, @p1884, @p1885
+UNION ALL SELECT @p1886, @p1887, @p1888, @p1889, @p1890, @p1891, @p1892, @p1893, @p1894, @p1895, @p1896, @p1897, @p1898, @p1899, @p1900, @p1901, @p1902, @p1903, @p1904, @p1905, @p1906, @p1907, @p1908
+UNION ALL SELECT @p1909, @p1910, @p1911, @p1912, @p1913, @p1914, @p1915, @p1916, @p1917, @p1918, @p1919, @p1920, @p1921, @p1922, @p1923, @p1924, @p1925, @p1926, @p1927, @p1928, @p1929, @p1930, @p1931
+UNION ALL SELECT @p1932, @p1933, @p1934, @p1935, @p1936, @p1937, @p1938, @p1939, @p1940, @p1941, @p1942, @p1943, @p1944, @p1945, @p1946, @p1947, @p1948, @p1949, @p1950, @p1951, @p1952, @p1953, @p1954
+UNION ALL SELECT @p1955, @p1956, @p1957, @p1958, @p1959, @p1960, @p1961, @p1962, @p1963, @p1964, @p1965, @p1966, @p1967, @p1968, @p1969, @p1970, @p1971, @p1972, @p1973, @p1974, @p1975, @p1976, @p1977
+UNION ALL SELECT @p1978, @p1979, @p1980, @p1981, @p1982, @p1983, @p1984, @p1985, @p1986, @p1987, @p1988, @p1989, @p1990, @p1991, @p1992, @p1993, @p1994, @p1995, @p1996, @p1997, @p1998, @p1999, @p2000
+UNION ALL SELECT @p2001, @p2002, @p2003, @p2004, @p2005, @p2006, @p2007, @p2008, @p2009, @p2010, @p2011, @p2012, @p2013, @p2014, @p2015, @p2016, @p2017, @p2018, @p2019, @p2020, @p2021, @p2022, @p2023
+UNION ALL SELECT @p2024, @p2025, @p2026, @p2027, @p2028, @p2029, @p2030, @p2031, @p2032, @p2033, @p2034, @p2035, @p2036, @p2037, @p2038, @p2039, @p2040, @p2041, @p2042, @p2043, @p2044, @p2045, @p2046
+UNION ALL SELECT @p2047, @p2048, @p2049, @p2050, @p2051, @p2052, @p2053, @p2054, @p2055, @p2056, @p2057, @p2058, @p2059, @p2060, @p2061, @p2062, @p2063, @p2064, @p2065, @p2066, @p2067, @p2068, @p2069
+UNION ALL SELECT @p2070, @p2071, @p2072, @p2073, @p2074, @p2075, @p2076, @p2077, @p2078, @p2079, @p2080, @p2081, @p2082, @p2083, @p2084, @p2085, @p2086, @p2087, @p2088, @p2089, @p2090, @p2091, @p2092
+OPTION (LABEL = 'landfall:crm.account-7:WriteMarkers');
+-- @p0 String crm.account
+-- @p1 String b0
+-- @p2 Int32 0
+-- @p3 String loaded
+-- @p4 String crm/b0.csv
+-- @p5 DateTime2 2026-11-20 06:00:00.000000
+-- @p6 String etag-b0
+-- @p7 String NULL
+-- @p8 String hash-b0
+-- @p9 String c1
+-- @p10 Int64 0
+-- @p11 Int64 0
+-- @p12 Int64 0
+-- @p13 Int64 0
+-- @p14 Int64 0
+-- @p15 Int64 0
+-- @p16 Int64 0
+-- @p17 Int64 0
+-- @p18 Int64 0
+-- @p19 String NULL
+-- @p20 String crm.account-7
+-- @p21 Int64 7
+-- @p22 DateTime2 2026-11-20 07:00:00.000000
+-- @p23 String crm.account
+-- @p24 String b1
+-- @p25 Int32 0
+-- @p26 String loaded
+-- @p27 String crm/b1.csv
+-- @p28 DateTime2 2026-11-20 06:01:00.000000
+-- @p29 String etag-b1
+-- @p30 String NULL
+-- @p31 String hash-b1
+-- @p32 String c1
+-- @p33 Int64 0
+-- @p34 Int64 0
+-- @p35 Int64 0
+-- @p36 Int64 0
+-- @p37 Int64 0
+-- @p38 Int64 0
+-- @p39 Int64 0
+-- @p40 Int64 0
+-- @p41 Int64 0
+-- @p42 String NULL
+-- @p43 String crm.account-7
+-- @p44 Int64 7
+-- @p45 DateTime2 2026-11-20 07:00:00.000000
+-- @p46 String crm.account
+-- @p47 String b2
+-- @p48 Int32 0
+-- @p49 String loaded
+-- @p50 String crm/b2.csv
+-- @p51 DateTime2 2026-11-20 06:02:00.000000
+-- @p52 String etag-b2
+-- @p53 String NULL
+-- @p54 String hash-b2
+-- @p55 String c1
+-- @p56 Int64 0
+-- @p57 Int64 0
+-- @p58 Int64 0
+-- @p59 Int64 0
+-- @p60 Int64 0
+-- @p61 Int64 0
+-- @p62 Int64 0
+-- @p63 Int64 0
+-- @p64 Int64 0
+-- @p65 String NULL
+-- @p66 String crm.account-7
+-- @p67 Int64 7
+-- @p68 DateTime2 2026-11-20 07:00:00.000000
+-- @p69 String crm.account
+-- @p70 String b3
+-- @p71 Int32 0
+-- @p72 String loaded
+-- @p73 String crm/b3.csv
+-- @p74 DateTime2 2026-11-20 06:03:00.000000
+-- @p75 String etag-b3
+-- @p76 String NULL
+-- @p77 String hash-b3
+-- @p78 String c1
+-- @p79 Int64 0
+-- @p80 Int64 0
+-- @p81 Int64 0
+-- @p82 Int64 0
+-- @p83 Int64 0
+-- @p84 Int64 0
+-- @p85 Int64 0
+-- @p86 Int64 0
+-- @p87 Int64 0
+-- @p88 String NULL
+-- @p89 String crm.account-7
+-- @p90 Int64 7
+-- @p91 DateTime2 2026-11-20 07:00:00.000000
+-- @p92 String crm.account
+-- @p93 String b4
+-- @p94 Int32 0
+-- @p95 String loaded
+-- @p96 String crm/b4.csv
+-- @p97 DateTime2 2026-11-20 06:04:00.000000
+-- @p98 String etag-b4
+-- @p99 String NULL
+-- @p100 String hash-b4
+-- @p101 String c1
+-- @p102 Int64 0
+-- @p103 Int64 0
+-- @p104 Int64 0
+-- @p105 Int64 0
+-- @p106 Int64 0
+-- @p107 Int64 0
+-- @p108 Int64 0
+-- @p109 Int64 0
+-- @p110 Int64 0
+-- @p111 String NULL
+-- @p112 String crm.account-7
+-- @p113 Int64 7
+-- @p114 DateTime2 2026-11-20 07:00:00.000000
+-- @p115 String crm.account
+-- @p116 String b5
+-- @p117 Int32 0
+-- @p118 String loaded
+-- @p119 String crm/b5.csv
+-- @p120 DateTime2 2026-11-20 06:05:00.000000
+-- @p121 String etag-b5
+-- @p122 String NULL
+-- @p123 String hash-b5
+-- @p124 String c1
+-- @p125 Int64 0
+-- @p126 Int64 0
+-- @p127 Int64 0
+-- @p128 Int64 0
+-- @p129 Int64 0
+-- @p130 Int64 0
+-- @p131 Int64 0
+-- @p132 Int64 0
+-- @p133 Int64 0
+-- @p134 String NULL
+-- @p135 String crm.account-7
+-- @p136 Int64 7
+-- @p137 DateTime2 2026-11-20 07:00:00.000000
+-- @p138 String crm.account
+-- @p139 String b6
+-- @p140 Int32 0
+-- @p141 String loaded
+-- @p142 String crm/b6.csv
+-- @p143 DateTime2 2026-11-20 06:06:00.000000
+-- @p144 String etag-b6
+-- @p145 String NULL
+-- @p146 String hash-b6
+-- @p147 String c1
+-- @p148 Int64 0
+-- @p149 Int64 0
+-- @p150 Int64 0
+-- @p151 Int64 0
+-- @p152 Int64 0
+-- @p153 Int64 0
+-- @p154 Int64 0
+-- @p155 Int64 0
+-- @p156 Int64 0
+-- @p157 String NULL
+-- @p158 String crm.account-7
+-- @p159 Int64 7
+-- @p160 DateTime2 2026-11-20 07:00:00.000000
+-- @p161 String crm.account
+-- @p162 String b7
+-- @p163 Int32 0
+-- @p164 String loaded
+-- @p165 String crm/b7.csv
+-- @p166 DateTime2 2026-11-20 06:07:00.000000
+-- @p167 String etag-b7
+-- @p168 String NULL
+-- @p169 String hash-b7
+-- @p170 String c1
+-- @p171 Int64 0
+-- @p172 Int64 0
+-- @p173 Int64 0
+-- @p174 Int64 0
+-- @p175 Int64 0
+-- @p176 Int64 0
+-- @p177 Int64 0
+-- @p178 Int64 0
+-- @p179 Int64 0
+-- @p180 String NULL
+-- @p181 String crm.account-7
+-- @p182 Int64 7
+-- @p183 DateTime2 2026-11-20 07:00:00.000000
+-- @p184 String crm.account
+-- @p185 String b8
+-- @p186 Int32 0
+-- @p187 String loaded
+-- @p188 String crm/b8.csv
+-- @p189 DateTime2 2026-11-20 06:08:00.000000
+-- @p190 String etag-b8
+-- @p191 String NULL
+-- @p192 String hash-b8
+-- @p193 String c1
+-- @p194 Int64 0
+-- @p195 Int64 0
+-- @p196 Int64 0
+-- @p197 Int64 0
+-- @p198 Int64 0
+-- @p199 Int64 0
+-- @p200 Int64 0
+-- @p201 Int64 0
+-- @p202 Int64 0
+-- @p203 String NULL
+-- @p204 String crm.account-7
+-- @p205 Int64 7
+-- @p206 DateTime2 2026-11-20 07:00:00.000000
+-- @p207 String crm.account
+-- @p208 String b9
+-- @p209 Int32 0
+-- @p210 String loaded
+-- @p211 String crm/b9.csv
+-- @p212 DateTime2 2026-11-20 06:09:00.000000
+-- @p213 String etag-b9
+-- @p214 String NULL
+-- @p215 String hash-b9
+-- @p216 String c1
+-- @p217 Int64 0
+-- @p218 Int64 0
+-- @p219 Int64 0
+-- @p220 Int64 0
+-- @p221 Int64 0
+-- @p222 Int64 0
+-- @p223 Int64 0
+-- @p224 Int64 0
+-- @p225 Int64 0
+-- @p226 String NULL
+-- @p227 String crm.account-7
+-- @p228 Int64 7
+-- @p229 DateTime2 2026-11-20 07:00:00.000000
+-- @p230 String crm.account
+-- @p231 String b10
+-- @p232 Int32 0
+-- @p233 String loaded
+-- @p234 String crm/b10.csv
+-- @p235 DateTime2 2026-11-20 06:10:00.000000
+-- @p236 String etag-b10
+-- @p237 String NULL
+-- @p238 String hash-b10
+-- @p239 String c1
+-- @p240 Int64 0
+-- @p241 Int64 0
+-- @p242 Int64 0
+-- @p243 Int64 0
+-- @p244 Int64 0
+-- @p245 Int64 0
+-- @p246 Int64 0
+-- @p247 Int64 0
+-- @p248 Int64 0
+-- @p249 String NULL
+-- @p250 String crm.account-7
+-- @p251 Int64 7
+-- @p252 DateTime2 2026-11-20 07:00:00.000000
+-- @p253 String crm.account
+-- @p254 String b11
+-- @p255 Int32 0
+-- @p256 String loaded
+-- @p257 String crm/b11.csv
+-- @p258 DateTime2 2026-11-20 06:11:00.000000
+-- @p259 String etag-b11
+-- @p260 String NULL
+-- @p261 String hash-b11
+-- @p262 String c1
+-- @p263 Int64 0
+-- @p264 Int64 0
+-- @p265 Int64 0
+-- @p266 Int64 0
+-- @p267 Int64 0
+-- @p268 Int64 0
+-- @p269 Int64 0
+-- @p270 Int64 0
+-- @p271 Int64 0
+-- @p272 String NULL
+-- @p273 String crm.account-7
+-- @p274 Int64 7
+-- @p275 DateTime2 2026-11-20 07:00:00.000000
+-- @p276 String crm.account
+-- @p277 String b12
+-- @p278 Int32 0
+-- @p279 String loaded
+-- @p280 String crm/b12.csv
+-- @p281 DateTime2 2026-11-20 06:12:00.000000
+-- @p282 String etag-b12
+-- @p283 String NULL
+-- @p284 String hash-b12
+-- @p285 String c1
+-- @p286 Int64 0
+-- @p287 Int64 0
+-- @p288 Int64 0
+-- @p289 Int64 0
+-- @p290 Int64 0
+-- @p291 Int64 0
+-- @p292 Int64 0
+-- @p293 Int64 0
+-- @p294 Int64 0
+-- @p295 String NULL
+-- @p296 String crm.account-7
+-- @p297 Int64 7
+-- @p298 DateTime2 2026-11-20 07:00:00.000000
+-- @p299 String crm.account
+-- @p300 String b13
+-- @p301 Int32 0
+-- @p302 String loaded
+-- @p303 String crm/b13.csv
+-- @p304 DateTime2 2026-11-20 06:13:00.000000
+-- @p305 String etag-b13
+-- @p306 String NULL
+-- @p307 String hash-b13
+-- @p308 String c1
+-- @p309 Int64 0
+-- @p310 Int64 0
+-- @p311 Int64 0
+-- @p312 Int64 0
+-- @p313 Int64 0
+-- @p314 Int64 0
+-- @p315 Int64 0
+-- @p316 Int64 0
+-- @p317 Int64 0
+-- @p318 String NULL
+-- @p319 String crm.account-7
+-- @p320 Int64 7
+-- @p321 DateTime2 2026-11-20 07:00:00.000000
+-- @p322 String crm.account
+-- @p323 String b14
+-- @p324 Int32 0
+-- @p325 String loaded
+-- @p326 String crm/b14.csv
+-- @p327 DateTime2 2026-11-20 06:14:00.000000
+-- @p328 String etag-b14
+-- @p329 String NULL
+-- @p330 String hash-b14
+-- @p331 String c1
+-- @p332 Int64 0
+-- @p333 Int64 0
+-- @p334 Int64 0
+-- @p335 Int64 0
+-- @p336 Int64 0
+-- @p337 Int64 0
+-- @p338 Int64 0
+-- @p339 Int64 0
+-- @p340 Int64 0
+-- @p341 String NULL
+-- @p342 String crm.account-7
+-- @p343 Int64 7
+-- @p344 DateTime2 2026-11-20 07:00:00.000000
+-- @p345 String crm.account
+-- @p346 String b15
+-- @p347 Int32 0
+-- @p348 String loaded
+-- @p349 String crm/b15.csv
+-- @p350 DateTime2 2026-11-20 06:15:00.000000
+-- @p351 String etag-b15
+-- @p352 String NULL
+-- @p353 String hash-b15
+-- @p354 String c1
+-- @p355 Int64 0
+-- @p356 Int64 0
+-- @p357 Int64 0
+-- @p358 Int64 0
+-- @p359 Int64 0
+-- @p360 Int64 0
+-- @p361 Int64 0
+-- @p362 Int64 0
+-- @p363 Int64 0
+-- @p364 String NULL
+-- @p365 String crm.account-7
+-- @p366 Int64 7
+-- @p367 DateTime2 2026-11-20 07:00:00.000000
+-- @p368 String crm.account
+-- @p369 String b16
+-- @p370 Int32 0
+-- @p371 String loaded
+-- @p372 String crm/b16.csv
+-- @p373 DateTime2 2026-11-20 06:16:00.000000
+-- @p374 String etag-b16
+-- @p375 String NULL
+-- @p376 String hash-b16
+-- @p377 String c1
+-- @p378 Int64 0
+-- @p379 Int64 0
+-- @p380 Int64 0
+-- @p381 Int64 0
+-- @p382 Int64 0
+-- @p383 Int64 0
+-- @p384 Int64 0
+-- @p385 Int64 0
+-- @p386 Int64 0
+-- @p387 String NULL
+-- @p388 String crm.account-7
+-- @p389 Int64 7
+-- @p390 DateTime2 2026-11-20 07:00:00.000000
+-- @p391 String crm.account
+-- @p392 String b17
+-- @p393 Int32 0
+-- @p394 String loaded
+-- @p395 String crm/b17.csv
+-- @p396 DateTime2 2026-11-20 06:17:00.000000
+-- @p397 String etag-b17
+-- @p398 String NULL
+-- @p399 String hash-b17
+-- @p400 String c1
+-- @p401 Int64 0
+-- @p402 Int64 0
+-- @p403 Int64 0
+-- @p404 Int64 0
+-- @p405 Int64 0
+-- @p406 Int64 0
+-- @p407 Int64 0
+-- @p408 Int64 0
+-- @p409 Int64 0
+-- @p410 String NULL
+-- @p411 String crm.account-7
+-- @p412 Int64 7
+-- @p413 DateTime2 2026-11-20 07:00:00.000000
+-- @p414 String crm.account
+-- @p415 String b18
+-- @p416 Int32 0
+-- @p417 String loaded
+-- @p418 String crm/b18.csv
+-- @p419 DateTime2 2026-11-20 06:18:00.000000
+-- @p420 String etag-b18
+-- @p421 String NULL
+-- @p422 String hash-b18
+-- @p423 String c1
+-- @p424 Int64 0
+-- @p425 Int64 0
+-- @p426 Int64 0
+-- @p427 Int64 0
+-- @p428 Int64 0
+-- @p429 Int64 0
+-- @p430 Int64 0
+-- @p431 Int64 0
+-- @p432 Int64 0
+-- @p433 String NULL
+-- @p434 String crm.account-7
+-- @p435 Int64 7
+-- @p436 DateTime2 2026-11-20 07:00:00.000000
+-- @p437 String crm.account
+-- @p438 String b19
+-- @p439 Int32 0
+-- @p440 String loaded
+-- @p441 String crm/b19.csv
+-- @p442 DateTime2 2026-11-20 06:19:00.000000
+-- @p443 String etag-b19
+-- @p444 String NULL
+-- @p445 String hash-b19
+-- @p446 String c1
+-- @p447 Int64 0
+-- @p448 Int64 0
+-- @p449 Int64 0
+-- @p450 Int64 0
+-- @p451 Int64 0
+-- @p452 Int64 0
+-- @p453 Int64 0
+-- @p454 Int64 0
+-- @p455 Int64 0
+-- @p456 String NULL
+-- @p457 String crm.account-7
+-- @p458 Int64 7
+-- @p459 DateTime2 2026-11-20 07:00:00.000000
+-- @p460 String crm.account
+-- @p461 String b20
+-- @p462 Int32 0
+-- @p463 String loaded
+-- @p464 String crm/b20.csv
+-- @p465 DateTime2 2026-11-20 06:20:00.000000
+-- @p466 String etag-b20
+-- @p467 String NULL
+-- @p468 String hash-b20
+-- @p469 String c1
+-- @p470 Int64 0
+-- @p471 Int64 0
+-- @p472 Int64 0
+-- @p473 Int64 0
+-- @p474 Int64 0
+-- @p475 Int64 0
+-- @p476 Int64 0
+-- @p477 Int64 0
+-- @p478 Int64 0
+-- @p479 String NULL
+-- @p480 String crm.account-7
+-- @p481 Int64 7
+-- @p482 DateTime2 2026-11-20 07:00:00.000000
+-- @p483 String crm.account
+-- @p484 String b21
+-- @p485 Int32 0
+-- @p486 String loaded
+-- @p487 String crm/b21.csv
+-- @p488 DateTime2 2026-11-20 06:21:00.000000
+-- @p489 String etag-b21
+-- @p490 String NULL
+-- @p491 String hash-b21
+-- @p492 String c1
+-- @p493 Int64 0
+-- @p494 Int64 0
+-- @p495 Int64 0
+-- @p496 Int64 0
+-- @p497 Int64 0
+-- @p498 Int64 0
+-- @p499 Int64 0
+-- @p500 Int64 0
+-- @p501 Int64 0
+-- @p502 String NULL
+-- @p503 String crm.account-7
+-- @p504 Int64 7
+-- @p505 DateTime2 2026-11-20 07:00:00.000000
+-- @p506 String crm.account
+-- @p507 String b22
+-- @p508 Int32 0
+-- @p509 String loaded
+-- @p510 String crm/b22.csv
+-- @p511 DateTime2 2026-11-20 06:22:00.000000
+-- @p512 String etag-b22
+-- @p513 String NULL
+-- @p514 String hash-b22
+-- @p515 String c1
+-- @p516 Int64 0
+-- @p517 Int64 0
+-- @p518 Int64 0
+-- @p519 Int64 0
+-- @p520 Int64 0
+-- @p521 Int64 0
+-- @p522 Int64 0
+-- @p523 Int64 0
+-- @p524 Int64 0
+-- @p525 String NULL
+-- @p526 String crm.account-7
+-- @p527 Int64 7
+-- @p528 DateTime2 2026-11-20 07:00:00.000000
+-- @p529 String crm.account
+-- @p530 String b23
+-- @p531 Int32 0
+-- @p532 String loaded
+-- @p533 String crm/b23.csv
+-- @p534 DateTime2 2026-11-20 06:23:00.000000
+-- @p535 String etag-b23
+-- @p536 String NULL
+-- @p537 String hash-b23
+-- @p538 String c1
+-- @p539 Int64 0
+-- @p540 Int64 0
+-- @p541 Int64 0
+-- @p542 Int64 0
+-- @p543 Int64 0
+-- @p544 Int64 0
+-- @p545 Int64 0
+-- @p546 Int64 0
+-- @p547 Int64 0
+-- @p548 String NULL
+-- @p549 String crm.account-7
+-- @p550 Int64 7
+-- @p551 DateTime2 2026-11-20 07:00:00.000000
+-- @p552 String crm.account
+-- @p553 String b24
+-- @p554 Int32 0
+-- @p555 String loaded
+-- @p556 String crm/b24.csv
+-- @p557 DateTime2 2026-11-20 06:24:00.000000
+-- @p558 String etag-b24
+-- @p559 String NULL
+-- @p560 String hash-b24
+-- @p561 String c1
+-- @p562 Int64 0
+-- @p563 Int64 0
+-- @p564 Int64 0
+-- @p565 Int64 0
+-- @p566 Int64 0
+-- @p567 Int64 0
+-- @p568 Int64 0
+-- @p569 Int64 0
+-- @p570 Int64 0
+-- @p571 String NULL
+-- @p572 String crm.account-7
+-- @p573 Int64 7
+-- @p574 DateTime2 2026-11-20 07:00:00.000000
+-- @p575 String crm.account
+-- @p576 String b25
+-- @p577 Int32 0
+-- @p578 String loaded
+-- @p579 String crm/b25.csv
+-- @p580 DateTime2 2026-11-20 06:25:00.000000
+-- @p581 String etag-b25
+-- @p582 String NULL
+-- @p583 String hash-b25
+-- @p584 String c1
+-- @p585 Int64 0
+-- @p586 Int64 0
+-- @p587 Int64 0
+-- @p588 Int64 0
+-- @p589 Int64 0
+-- @p590 Int64 0
+-- @p591 Int64 0
+-- @p592 Int64 0
+-- @p593 Int64 0
+-- @p594 String NULL
+-- @p595 String crm.account-7
+-- @p596 Int64 7
+-- @p597 DateTime2 2026-11-20 07:00:00.000000
+-- @p598 String crm.account
+-- @p599 String b26
+-- @p600 Int32 0
+-- @p601 String loaded
+-- @p602 String crm/b26.csv
+-- @p603 DateTime2 2026-11-20 06:26:00.000000
+-- @p604 String etag-b26
+-- @p605 String NULL
+-- @p606 String hash-b26
+-- @p607 String c1
+-- @p608 Int64 0
+-- @p609 Int64 0
+-- @p610 Int64 0
+-- @p611 Int64 0
+-- @p612 Int64 0
+-- @p613 Int64 0
+-- @p614 Int64 0
+-- @p615 Int64 0
+-- @p616 Int64 0
+-- @p617 String NULL
+-- @p618 String crm.account-7
+-- @p619 Int64 7
+-- @p620 DateTime2 2026-11-20 07:00:00.000000
+-- @p621 String crm.account
+-- @p622 String b27
+-- @p623 Int32 0
+-- @p624 String loaded
+-- @p625 String crm/b27.csv
+-- @p626 DateTime2 2026-11-20 06:27:00.000000
+-- @p627 String etag-b27
+-- @p628 String NULL
+-- @p629 String hash-b27
+-- @p630 String c1
+-- @p631 Int64 0
+-- @p632 Int64 0
+-- @p633 Int64 0
+-- @p634 Int64 0
+-- @p635 Int64 0
+-- @p636 Int64 0
+-- @p637 Int64 0
+-- @p638 Int64 0
+-- @p639 Int64 0
+-- @p640 String NULL
+-- @p641 String crm.account-7
+-- @p642 Int64 7
+-- @p643 DateTime2 2026-11-20 07:00:00.000000
+-- @p644 String crm.account
+-- @p645 String b28
+-- @p646 Int32 0
+-- @p647 String loaded
+-- @p648 String crm/b28.csv
+-- @p649 DateTime2 2026-11-20 06:28:00.000000
+-- @p650 String etag-b28
+-- @p651 String NULL
+-- @p652 String hash-b28
+-- @p653 String c1
+-- @p654 Int64 0
+-- @p655 Int64 0
+-- @p656 Int64 0
+-- @p657 Int64 0
+-- @p658 Int64 0
+-- @p659 Int64 0
+-- @p660 Int64 0
+-- @p661 Int64 0
+-- @p662 Int64 0
+-- @p663 String NULL
+-- @p664 String crm.account-7
+-- @p665 Int64 7
+-- @p666 DateTime2 2026-11-20 07:00:00.000000
+-- @p667 String crm.account
+-- @p668 String b29
+-- @p669 Int32 0
+-- @p670 String loaded
+-- @p671 String crm/b29.csv
+-- @p672 DateTime2 2026-11-20 06:29:00.000000
+-- @p673 String etag-b29
+-- @p674 String NULL
+-- @p675 String hash-b29
+-- @p676 String c1
+-- @p677 Int64 0
+-- @p678 Int64 0
+-- @p679 Int64 0
+-- @p680 Int64 0
+-- @p681 Int64 0
+-- @p682 Int64 0
+-- @p683 Int64 0
+-- @p684 Int64 0
+-- @p685 Int64 0
+-- @p686 String NULL
+-- @p687 String crm.account-7
+-- @p688 Int64 7
+-- @p689 DateTime2 2026-11-20 07:00:00.000000
+-- @p690 String crm.account
+-- @p691 String b30
+-- @p692 Int32 0
+-- @p693 String loaded
+-- @p694 String crm/b30.csv
+-- @p695 DateTime2 2026-11-20 06:30:00.000000
+-- @p696 String etag-b30
+-- @p697 String NULL
+-- @p698 String hash-b30
+-- @p699 String c1
+-- @p700 Int64 0
+-- @p701 Int64 0
+-- @p702 Int64 0
+-- @p703 Int64 0
+-- @p704 Int64 0
+-- @p705 Int64 0
+-- @p706 Int64 0
+-- @p707 Int64 0
+-- @p708 Int64 0
+-- @p709 String NULL
+-- @p710 String crm.account-7
+-- @p711 Int64 7
+-- @p712 DateTime2 2026-11-20 07:00:00.000000
+-- @p713 String crm.account
+-- @p714 String b31
+-- @p715 Int32 0
+-- @p716 String loaded
+-- @p717 String crm/b31.csv
+-- @p718 DateTime2 2026-11-20 06:31:00.000000
+-- @p719 String etag-b31
+-- @p720 String NULL
+-- @p721 String hash-b31
+-- @p722 String c1
+-- @p723 Int64 0
+-- @p724 Int64 0
+-- @p725 Int64 0
+-- @p726 Int64 0
+-- @p727 Int64 0
+-- @p728 Int64 0
+-- @p729 Int64 0
+-- @p730 Int64 0
+-- @p731 Int64 0
+-- @p732 String NULL
+-- @p733 String crm.account-7
+-- @p734 Int64 7
+-- @p735 DateTime2 2026-11-20 07:00:00.000000
+-- @p736 String crm.account
+-- @p737 String b32
+-- @p738 Int32 0
+-- @p739 String loaded
+-- @p740 String crm/b32.csv
+-- @p741 DateTime2 2026-11-20 06:32:00.000000
+-- @p742 String etag-b32
+-- @p743 String NULL
+-- @p744 String hash-b32
+-- @p745 String c1
+-- @p746 Int64 0
+-- @p747 Int64 0
+-- @p748 Int64 0
+-- @p749 Int64 0
+-- @p750 Int64 0
+-- @p751 Int64 0
+-- @p752 Int64 0
+-- @p753 Int64 0
+-- @p754 Int64 0
+-- @p755 String NULL
+-- @p756 String crm.account-7
+-- @p757 Int64 7
+-- @p758 DateTime2 2026-11-20 07:00:00.000000
+-- @p759 String crm.account
+-- @p760 String b33
+-- @p761 Int32 0
+-- @p762 String loaded
+-- @p763 String crm/b33.csv
+-- @p764 DateTime2 2026-11-20 06:33:00.000000
+-- @p765 String etag-b33
+-- @p766 String NULL
+-- @p767 String hash-b33
+-- @p768 String c1
+-- @p769 Int64 0
+-- @p770 Int64 0
+-- @p771 Int64 0
+-- @p772 Int64 0
+-- @p773 Int64 0
+-- @p774 Int64 0
+-- @p775 Int64 0
+-- @p776 Int64 0
+-- @p777 Int64 0
+-- @p778 String NULL
+-- @p779 String crm.account-7
+-- @p780 Int64 7
+-- @p781 DateTime2 2026-11-20 07:00:00.000000
+-- @p782 String crm.account
+-- @p783 String b34
+-- @p784 Int32 0
+-- @p785 String loaded
+-- @p786 String crm/b34.csv
+-- @p787 DateTime2 2026-11-20 06:34:00.000000
+-- @p788 String etag-b34
+-- @p789 String NULL
+-- @p790 String hash-b34
+-- @p791 String c1
+-- @p792 Int64 0
+-- @p793 Int64 0
+-- @p794 Int64 0
+-- @p795 Int64 0
+-- @p796 Int64 0
+-- @p797 Int64 0
+-- @p798 Int64 0
+-- @p799 Int64 0
+-- @p800 Int64 0
+-- @p801 String NULL
+-- @p802 String crm.account-7
+-- @p803 Int64 7
+-- @p804 DateTime2 2026-11-20 07:00:00.000000
+-- @p805 String crm.account
+-- @p806 String b35
+-- @p807 Int32 0
+-- @p808 String loaded
+-- @p809 String crm/b35.csv
+-- @p810 DateTime2 2026-11-20 06:35:00.000000
+-- @p811 String etag-b35
+-- @p812 String NULL
+-- @p813 String hash-b35
+-- @p814 String c1
+-- @p815 Int64 0
+-- @p816 Int64 0
+-- @p817 Int64 0
+-- @p818 Int64 0
+-- @p819 Int64 0
+-- @p820 Int64 0
+-- @p821 Int64 0
+-- @p822 Int64 0
+-- @p823 Int64 0
+-- @p824 String NULL
+-- @p825 String crm.account-7
+-- @p826 Int64 7
+-- @p827 DateTime2 2026-11-20 07:00:00.000000
+-- @p828 String crm.account
+-- @p829 String b36
+-- @p830 Int32 0
+-- @p831 String loaded
+-- @p832 String crm/b36.csv
+-- @p833 DateTime2 2026-11-20 06:36:00.000000
+-- @p834 String etag-b36
+-- @p835 String NULL
+-- @p836 String hash-b36
+-- @p837 String c1
+-- @p838 Int64 0
+-- @p839 Int64 0
+-- @p840 Int64 0
+-- @p841 Int64 0
+-- @p842 Int64 0
+-- @p843 Int64 0
+-- @p844 Int64 0
+-- @p845 Int64 0
+-- @p846 Int64 0
+-- @p847 String NULL
+-- @p848 String crm.account-7
+-- @p849 Int64 7
+-- @p850 DateTime2 2026-11-20 07:00:00.000000
+-- @p851 String crm.account
+-- @p852 String b37
+-- @p853 Int32 0
+-- @p854 String loaded
+-- @p855 String crm/b37.csv
+-- @p856 DateTime2 2026-11-20 06:37:00.000000
+-- @p857 String etag-b37
+-- @p858 String NULL
+-- @p859 String hash-b37
+-- @p860 String c1
+-- @p861 Int64 0
+-- @p862 Int64 0
+-- @p863 Int64 0
+-- @p864 Int64 0
+-- @p865 Int64 0
+-- @p866 Int64 0
+-- @p867 Int64 0
+-- @p868 Int64 0
+-- @p869 Int64 0
+-- @p870 String NULL
+-- @p871 String crm.account-7
+-- @p872 Int64 7
+-- @p873 DateTime2 2026-11-20 07:00:00.000000
+-- @p874 String crm.account
+-- @p875 String b38
+-- @p876 Int32 0
+-- @p877 String loaded
+-- @p878 String crm/b38.csv
+-- @p879 DateTime2 2026-11-20 06:38:00.000000
+-- @p880 String etag-b38
+-- @p881 String NULL
+-- @p882 String hash-b38
+-- @p883 String c1
+-- @p884 Int64 0
+-- @p885 Int64 0
+-- @p886 Int64 0
+-- @p887 Int64 0
+-- @p888 Int64 0
+-- @p889 Int64 0
+-- @p890 Int64 0
+-- @p891 Int64 0
+-- @p892 Int64 0
+-- @p893 String NULL
+-- @p894 String crm.account-7
+-- @p895 Int64 7
+-- @p896 DateTime2 2026-11-20 07:00:00.000000
+-- @p897 String crm.account
+-- @p898 String b39
+-- @p899 Int32 0
+-- @p900 String loaded
+-- @p901 String crm/b39.csv
+-- @p902 DateTime2 2026-11-20 06:39:00.000000
+-- @p903 String etag-b39
+-- @p904 String NULL
+-- @p905 String hash-b39
+-- @p906 String c1
+-- @p907 Int64 0
+-- @p908 Int64 0
+-- @p909 Int64 0
+-- @p910 Int64 0
+-- @p911 Int64 0
+-- @p912 Int64 0
+-- @p913 Int64 0
+-- @p914 Int64 0
+-- @p915 Int64 0
+-- @p916 String NULL
+-- @p917 String crm.account-7
+-- @p918 Int64 7
+-- @p919 DateTime2 2026-11-20 07:00:00.000000
+-- @p920 String crm.account
+-- @p921 String b40
+-- @p922 Int32 0
+-- @p923 String loaded
+-- @p924 String crm/b40.csv
+-- @p925 DateTime2 2026-11-20 06:40:00.000000
+-- @p926 String etag-b40
+-- @p927 String NULL
+-- @p928 String hash-b40
+-- @p929 String c1
+-- @p930 Int64 0
+-- @p931 Int64 0
+-- @p932 Int64 0
+-- @p933 Int64 0
+-- @p934 Int64 0
+-- @p935 Int64 0
+-- @p936 Int64 0
+-- @p937 Int64 0
+-- @p938 Int64 0
+-- @p939 String NULL
+-- @p940 String crm.account-7
+-- @p941 Int64 7
+-- @p942 DateTime2 2026-11-20 07:00:00.000000
+-- @p943 String crm.account
+-- @p944 String b41
+-- @p945 Int32 0
+-- @p946 String loaded
+-- @p947 String crm/b41.csv
+-- @p948 DateTime2 2026-11-20 06:41:00.000000
+-- @p949 String etag-b41
+-- @p950 String NULL
+-- @p951 String hash-b41
+-- @p952 String c1
+-- @p953 Int64 0
+-- @p954 Int64 0
+-- @p955 Int64 0
+-- @p956 Int64 0
+-- @p957 Int64 0
+-- @p958 Int64 0
+-- @p959 Int64 0
+-- @p960 Int64 0
+-- @p961 Int64 0
+-- @p962 String NULL
+-- @p963 String crm.account-7
+-- @p964 Int64 7
+-- @p965 DateTime2 2026-11-20 07:00:00.000000
+-- @p966 String crm.account
+-- @p967 String b42
+-- @p968 Int32 0
+-- @p969 String loaded
+-- @p970 String crm/b42.csv
+-- @p971 DateTime2 2026-11-20 06:42:00.000000
+-- @p972 String etag-b42
+-- @p973 String NULL
+-- @p974 String hash-b42
+-- @p975 String c1
+-- @p976 Int64 0
+-- @p977 Int64 0
+-- @p978 Int64 0
+-- @p979 Int64 0
+-- @p980 Int64 0
+-- @p981 Int64 0
+-- @p982 Int64 0
+-- @p983 Int64 0
+-- @p984 Int64 0
+-- @p985 String NULL
+-- @p986 String crm.account-7
+-- @p987 Int64 7
+-- @p988 DateTime2 2026-11-20 07:00:00.000000
+-- @p989 String crm.account
+-- @p990 String b43
+-- @p991 Int32 0
+-- @p992 String loaded
+-- @p993 String crm/b43.csv
+-- @p994 DateTime2 2026-11-20 06:43:00.000000
+-- @p995 String etag-b43
+-- @p996 String NULL
+-- @p997 String hash-b43
+-- @p998 String c1
+-- @p999 Int64 0
+-- @p1000 Int64 0
+-- @p1001 Int64 0
+-- @p1002 Int64 0
+-- @p1003 Int64 0
+-- @p1004 Int64 0
+-- @p1005 Int64 0
+-- @p1006 Int64 0
+-- @p1007 Int64 0
+-- @p1008 String NULL
+-- @p1009 String crm.account-7
+-- @p1010 Int64 7
+-- @p1011 DateTime2 2026-11-20 07:00:00.000000
+-- @p1012 String crm.account
+-- @p1013 String b44
+-- @p1014 Int32 0
+-- @p1015 String loaded
+-- @p1016 String crm/b44.csv
+-- @p1017 DateTime2 2026-11-20 06:44:00.000000
+-- @p1018 String etag-b44
+-- @p1019 String NULL
+-- @p1020 String hash-b44
+-- @p1021 String c1
+-- @p1022 Int64 0
+-- @p1023 Int64 0
+-- @p1024 Int64 0
+-- @p1025 Int64 0
+-- @p1026 Int64 0
+-- @p1027 Int64 0
+-- @p1028 Int64 0
+-- @p1029 Int64 0
+-- @p1030 Int64 0
+-- @p1031 String NULL
+-- @p1032 String crm.account-7
+-- @p1033 Int64 7
+-- @p1034 DateTime2 2026-11-20 07:00:00.000000
+-- @p1035 String crm.account
+-- @p1036 String b45
+-- @p1037 Int32 0
+-- @p1038 String loaded
+-- @p1039 String crm/b45.csv
+-- @p1040 DateTime2 2026-11-20 06:45:00.000000
+-- @p1041 String etag-b45
+-- @p1042 String NULL
+-- @p1043 String hash-b45
+-- @p1044 String c1
+-- @p1045 Int64 0
+-- @p1046 Int64 0
+-- @p1047 Int64 0
+-- @p1048 Int64 0
+-- @p1049 Int64 0
+-- @p1050 Int64 0
+-- @p1051 Int64 0
+-- @p1052 Int64 0
+-- @p1053 Int64 0
+-- @p1054 String NULL
+-- @p1055 String crm.account-7
+-- @p1056 Int64 7
+-- @p1057 DateTime2 2026-11-20 07:00:00.000000
+-- @p1058 String crm.account
+-- @p1059 String b46
+-- @p1060 Int32 0
+-- @p1061 String loaded
+-- @p1062 String crm/b46.csv
+-- @p1063 DateTime2 2026-11-20 06:46:00.000000
+-- @p1064 String etag-b46
+-- @p1065 String NULL
+-- @p1066 String hash-b46
+-- @p1067 String c1
+-- @p1068 Int64 0
+-- @p1069 Int64 0
+-- @p1070 Int64 0
+-- @p1071 Int64 0
+-- @p1072 Int64 0
+-- @p1073 Int64 0
+-- @p1074 Int64 0
+-- @p1075 Int64 0
+-- @p1076 Int64 0
+-- @p1077 String NULL
+-- @p1078 String crm.account-7
+-- @p1079 Int64 7
+-- @p1080 DateTime2 2026-11-20 07:00:00.000000
+-- @p1081 String crm.account
+-- @p1082 String b47
+-- @p1083 Int32 0
+-- @p1084 String loaded
+-- @p1085 String crm/b47.csv
+-- @p1086 DateTime2 2026-11-20 06:47:00.000000
+-- @p1087 String etag-b47
+-- @p1088 String NULL
+-- @p1089 String hash-b47
+-- @p1090 String c1
+-- @p1091 Int64 0
+-- @p1092 Int64 0
+-- @p1093 Int64 0
+-- @p1094 Int64 0
+-- @p1095 Int64 0
+-- @p1096 Int64 0
+-- @p1097 Int64 0
+-- @p1098 Int64 0
+-- @p1099 Int64 0
+-- @p1100 String NULL
+-- @p1101 String crm.account-7
+-- @p1102 Int64 7
+-- @p1103 DateTime2 2026-11-20 07:00:00.000000
+-- @p1104 String crm.account
+-- @p1105 String b48
+-- @p1106 Int32 0
+-- @p1107 String loaded
+-- @p1108 String crm/b48.csv
+-- @p1109 DateTime2 2026-11-20 06:48:00.000000
+-- @p1110 String etag-b48
+-- @p1111 String NULL
+-- @p1112 String hash-b48
+-- @p1113 String c1
+-- @p1114 Int64 0
+-- @p1115 Int64 0
+-- @p1116 Int64 0
+-- @p1117 Int64 0
+-- @p1118 Int64 0
+-- @p1119 Int64 0
+-- @p1120 Int64 0
+-- @p1121 Int64 0
+-- @p1122 Int64 0
+-- @p1123 String NULL
+-- @p1124 String crm.account-7
+-- @p1125 Int64 7
+-- @p1126 DateTime2 2026-11-20 07:00:00.000000
+-- @p1127 String crm.account
+-- @p1128 String b49
+-- @p1129 Int32 0
+-- @p1130 String loaded
+-- @p1131 String crm/b49.csv
+-- @p1132 DateTime2 2026-11-20 06:49:00.000000
+-- @p1133 String etag-b49
+-- @p1134 String NULL
+-- @p1135 String hash-b49
+-- @p1136 String c1
+-- @p1137 Int64 0
+-- @p1138 Int64 0
+-- @p1139 Int64 0
+-- @p1140 Int64 0
+-- @p1141 Int64 0
+-- @p1142 Int64 0
+-- @p1143 Int64 0
+-- @p1144 Int64 0
+-- @p1145 Int64 0
+-- @p1146 String NULL
+-- @p1147 String crm.account-7
+-- @p1148 Int64 7
+-- @p1149 DateTime2 2026-11-20 07:00:00.000000
+-- @p1150 String crm.account
+-- @p1151 String b50
+-- @p1152 Int32 0
+-- @p1153 String loaded
+-- @p1154 String crm/b50.csv
+-- @p1155 DateTime2 2026-11-20 06:50:00.000000
+-- @p1156 String etag-b50
+-- @p1157 String NULL
+-- @p1158 String hash-b50
+-- @p1159 String c1
+-- @p1160 Int64 0
+-- @p1161 Int64 0
+-- @p1162 Int64 0
+-- @p1163 Int64 0
+-- @p1164 Int64 0
+-- @p1165 Int64 0
+-- @p1166 Int64 0
+-- @p1167 Int64 0
+-- @p1168 Int64 0
+-- @p1169 String NULL
+-- @p1170 String crm.account-7
+-- @p1171 Int64 7
+-- @p1172 DateTime2 2026-11-20 07:00:00.000000
+-- @p1173 String crm.account
+-- @p1174 String b51
+-- @p1175 Int32 0
+-- @p1176 String loaded
+-- @p1177 String crm/b51.csv
+-- @p1178 DateTime2 2026-11-20 06:51:00.000000
+-- @p1179 String etag-b51
+-- @p1180 String NULL
+-- @p1181 String hash-b51
+-- @p1182 String c1
+-- @p1183 Int64 0
+-- @p1184 Int64 0
+-- @p1185 Int64 0
+-- @p1186 Int64 0
+-- @p1187 Int64 0
+-- @p1188 Int64 0
+-- @p1189 Int64 0
+-- @p1190 Int64 0
+-- @p1191 Int64 0
+-- @p1192 String NULL
+-- @p1193 String crm.account-7
+-- @p1194 Int64 7
+-- @p1195 DateTime2 2026-11-20 07:00:00.000000
+-- @p1196 String crm.account
+-- @p1197 String b52
+-- @p1198 Int32 0
+-- @p1199 String loaded
+-- @p1200 String crm/b52.csv
+-- @p1201 DateTime2 2026-11-20 06:52:00.000000
+-- @p1202 String etag-b52
+-- @p1203 String NULL
+-- @p1204 String hash-b52
+-- @p1205 String c1
+-- @p1206 Int64 0
+-- @p1207 Int64 0
+-- @p1208 Int64 0
+-- @p1209 Int64 0
+-- @p1210 Int64 0
+-- @p1211 Int64 0
+-- @p1212 Int64 0
+-- @p1213 Int64 0
+-- @p1214 Int64 0
+-- @p1215 String NULL
+-- @p1216 String crm.account-7
+-- @p1217 Int64 7
+-- @p1218 DateTime2 2026-11-20 07:00:00.000000
+-- @p1219 String crm.account
+-- @p1220 String b53
+-- @p1221 Int32 0
+-- @p1222 String loaded
+-- @p1223 String crm/b53.csv
+-- @p1224 DateTime2 2026-11-20 06:53:00.000000
+-- @p1225 String etag-b53
+-- @p1226 String NULL
+-- @p1227 String hash-b53
+-- @p1228 String c1
+-- @p1229 Int64 0
+-- @p1230 Int64 0
+-- @p1231 Int64 0
+-- @p1232 Int64 0
+-- @p1233 Int64 0
+-- @p1234 Int64 0
+-- @p1235 Int64 0
+-- @p1236 Int64 0
+-- @p1237 Int64 0
+-- @p1238 String NULL
+-- @p1239 String crm.account-7
+-- @p1240 Int64 7
+-- @p1241 DateTime2 2026-11-20 07:00:00.000000
+-- @p1242 String crm.account
+-- @p1243 String b54
+-- @p1244 Int32 0
+-- @p1245 String loaded
+-- @p1246 String crm/b54.csv
+-- @p1247 DateTime2 2026-11-20 06:54:00.000000
+-- @p1248 String etag-b54
+-- @p1249 String NULL
+-- @p1250 String hash-b54
+-- @p1251 String c1
+-- @p1252 Int64 0
+-- @p1253 Int64 0
+-- @p1254 Int64 0
+-- @p1255 Int64 0
+-- @p1256 Int64 0
+-- @p1257 Int64 0
+-- @p1258 Int64 0
+-- @p1259 Int64 0
+-- @p1260 Int64 0
+-- @p1261 String NULL
+-- @p1262 String crm.account-7
+-- @p1263 Int64 7
+-- @p1264 DateTime2 2026-11-20 07:00:00.000000
+-- @p1265 String crm.account
+-- @p1266 String b55
+-- @p1267 Int32 0
+-- @p1268 String loaded
+-- @p1269 String crm/b55.csv
+-- @p1270 DateTime2 2026-11-20 06:55:00.000000
+-- @p1271 String etag-b55
+-- @p1272 String NULL
+-- @p1273 String hash-b55
+-- @p1274 String c1
+-- @p1275 Int64 0
+-- @p1276 Int64 0
+-- @p1277 Int64 0
+-- @p1278 Int64 0
+-- @p1279 Int64 0
+-- @p1280 Int64 0
+-- @p1281 Int64 0
+-- @p1282 Int64 0
+-- @p1283 Int64 0
+-- @p1284 String NULL
+-- @p1285 String crm.account-7
+-- @p1286 Int64 7
+-- @p1287 DateTime2 2026-11-20 07:00:00.000000
+-- @p1288 String crm.account
+-- @p1289 String b56
+-- @p1290 Int32 0
+-- @p1291 String loaded
+-- @p1292 String crm/b56.csv
+-- @p1293 DateTime2 2026-11-20 06:56:00.000000
+-- @p1294 String etag-b56
+-- @p1295 String NULL
+-- @p1296 String hash-b56
+-- @p1297 String c1
+-- @p1298 Int64 0
+-- @p1299 Int64 0
+-- @p1300 Int64 0
+-- @p1301 Int64 0
+-- @p1302 Int64 0
+-- @p1303 Int64 0
+-- @p1304 Int64 0
+-- @p1305 Int64 0
+-- @p1306 Int64 0
+-- @p1307 String NULL
+-- @p1308 String crm.account-7
+-- @p1309 Int64 7
+-- @p1310 DateTime2 2026-11-20 07:00:00.000000
+-- @p1311 String crm.account
+-- @p1312 String b57
+-- @p1313 Int32 0
+-- @p1314 String loaded
+-- @p1315 String crm/b57.csv
+-- @p1316 DateTime2 2026-11-20 06:57:00.000000
+-- @p1317 String etag-b57
+-- @p1318 String NULL
+-- @p1319 String hash-b57
+-- @p1320 String c1
+-- @p1321 Int64 0
+-- @p1322 Int64 0
+-- @p1323 Int64 0
+-- @p1324 Int64 0
+-- @p1325 Int64 0
+-- @p1326 Int64 0
+-- @p1327 Int64 0
+-- @p1328 Int64 0
+-- @p1329 Int64 0
+-- @p1330 String NULL
+-- @p1331 String crm.account-7
+-- @p1332 Int64 7
+-- @p1333 DateTime2 2026-11-20 07:00:00.000000
+-- @p1334 String crm.account
+-- @p1335 String b58
+-- @p1336 Int32 0
+-- @p1337 String loaded
+-- @p1338 String crm/b58.csv
+-- @p1339 DateTime2 2026-11-20 06:58:00.000000
+-- @p1340 String etag-b58
+-- @p1341 String NULL
+-- @p1342 String hash-b58
+-- @p1343 String c1
+-- @p1344 Int64 0
+-- @p1345 Int64 0
+-- @p1346 Int64 0
+-- @p1347 Int64 0
+-- @p1348 Int64 0
+-- @p1349 Int64 0
+-- @p1350 Int64 0
+-- @p1351 Int64 0
+-- @p1352 Int64 0
+-- @p1353 String NULL
+-- @p1354 String crm.account-7
+-- @p1355 Int64 7
+-- @p1356 DateTime2 2026-11-20 07:00:00.000000
+-- @p1357 String crm.account
+-- @p1358 String b59
+-- @p1359 Int32 0
+-- @p1360 String loaded
+-- @p1361 String crm/b59.csv
+-- @p1362 DateTime2 2026-11-20 06:59:00.000000
+-- @p1363 String etag-b59
+-- @p1364 String NULL
+-- @p1365 String hash-b59
+-- @p1366 String c1
+-- @p1367 Int64 0
+-- @p1368 Int64 0
+-- @p1369 Int64 0
+-- @p1370 Int64 0
+-- @p1371 Int64 0
+-- @p1372 Int64 0
+-- @p1373 Int64 0
+-- @p1374 Int64 0
+-- @p1375 Int64 0
+-- @p1376 String NULL
+-- @p1377 String crm.account-7
+-- @p1378 Int64 7
+-- @p1379 DateTime2 2026-11-20 07:00:00.000000
+-- @p1380 String crm.account
+-- @p1381 String b60
+-- @p1382 Int32 0
+-- @p1383 String loaded
+-- @p1384 String crm/b60.csv
+-- @p1385 DateTime2 2026-11-20 07:00:00.000000
+-- @p1386 String etag-b60
+-- @p1387 String NULL
+-- @p1388 String hash-b60
+-- @p1389 String c1
+-- @p1390 Int64 0
+-- @p1391 Int64 0
+-- @p1392 Int64 0
+-- @p1393 Int64 0
+-- @p1394 Int64 0
+-- @p1395 Int64 0
+-- @p1396 Int64 0
+-- @p1397 Int64 0
+-- @p1398 Int64 0
+-- @p1399 String NULL
+-- @p1400 String crm.account-7
+-- @p1401 Int64 7
+-- @p1402 DateTime2 2026-11-20 07:00:00.000000
+-- @p1403 String crm.account
+-- @p1404 String b61
+-- @p1405 Int32 0
+-- @p1406 String loaded
+-- @p1407 String crm/b61.csv
+-- @p1408 DateTime2 2026-11-20 07:01:00.000000
+-- @p1409 String etag-b61
+-- @p1410 String NULL
+-- @p1411 String hash-b61
+-- @p1412 String c1
+-- @p1413 Int64 0
+-- @p1414 Int64 0
+-- @p1415 Int64 0
+-- @p1416 Int64 0
+-- @p1417 Int64 0
+-- @p1418 Int64 0
+-- @p1419 Int64 0
+-- @p1420 Int64 0
+-- @p1421 Int64 0
+-- @p1422 String NULL
+-- @p1423 String crm.account-7
+-- @p1424 Int64 7
+-- @p1425 DateTime2 2026-11-20 07:00:00.000000
+-- @p1426 String crm.account
+-- @p1427 String b62
+-- @p1428 Int32 0
+-- @p1429 String loaded
+-- @p1430 String crm/b62.csv
+-- @p1431 DateTime2 2026-11-20 07:02:00.000000
+-- @p1432 String etag-b62
+-- @p1433 String NULL
+-- @p1434 String hash-b62
+-- @p1435 String c1
+-- @p1436 Int64 0
+-- @p1437 Int64 0
+-- @p1438 Int64 0
+-- @p1439 Int64 0
+-- @p1440 Int64 0
+-- @p1441 Int64 0
+-- @p1442 Int64 0
+-- @p1443 Int64 0
+-- @p1444 Int64 0
+-- @p1445 String NULL
+-- @p1446 String crm.account-7
+-- @p1447 Int64 7
+-- @p1448 DateTime2 2026-11-20 07:00:00.000000
+-- @p1449 String crm.account
+-- @p1450 String b63
+-- @p1451 Int32 0
+-- @p1452 String loaded
+-- @p1453 String crm/b63.csv
+-- @p1454 DateTime2 2026-11-20 07:03:00.000000
+-- @p1455 String etag-b63
+-- @p1456 String NULL
+-- @p1457 String hash-b63
+-- @p1458 String c1
+-- @p1459 Int64 0
+-- @p1460 Int64 0
+-- @p1461 Int64 0
+-- @p1462 Int64 0
+-- @p1463 Int64 0
+-- @p1464 Int64 0
+-- @p1465 Int64 0
+-- @p1466 Int64 0
+-- @p1467 Int64 0
+-- @p1468 String NULL
+-- @p1469 String crm.account-7
+-- @p1470 Int64 7
+-- @p1471 DateTime2 2026-11-20 07:00:00.000000
+-- @p1472 String crm.account
+-- @p1473 String b64
+-- @p1474 Int32 0
+-- @p1475 String loaded
+-- @p1476 String crm/b64.csv
+-- @p1477 DateTime2 2026-11-20 07:04:00.000000
+-- @p1478 String etag-b64
+-- @p1479 String NULL
+-- @p1480 String hash-b64
+-- @p1481 String c1
+-- @p1482 Int64 0
+-- @p1483 Int64 0
+-- @p1484 Int64 0
+-- @p1485 Int64 0
+-- @p1486 Int64 0
+-- @p1487 Int64 0
+-- @p1488 Int64 0
+-- @p1489 Int64 0
+-- @p1490 Int64 0
+-- @p1491 String NULL
+-- @p1492 String crm.account-7
+-- @p1493 Int64 7
+-- @p1494 DateTime2 2026-11-20 07:00:00.000000
+-- @p1495 String crm.account
+-- @p1496 String b65
+-- @p1497 Int32 0
+-- @p1498 String loaded
+-- @p1499 String crm/b65.csv
+-- @p1500 DateTime2 2026-11-20 07:05:00.000000
+-- @p1501 String etag-b65
+-- @p1502 String NULL
+-- @p1503 String hash-b65
+-- @p1504 String c1
+-- @p1505 Int64 0
+-- @p1506 Int64 0
+-- @p1507 Int64 0
+-- @p1508 Int64 0
+-- @p1509 Int64 0
+-- @p1510 Int64 0
+-- @p1511 Int64 0
+-- @p1512 Int64 0
+-- @p1513 Int64 0
+-- @p1514 String NULL
+-- @p1515 String crm.account-7
+-- @p1516 Int64 7
+-- @p1517 DateTime2 2026-11-20 07:00:00.000000
+-- @p1518 String crm.account
+-- @p1519 String b66
+-- @p1520 Int32 0
+-- @p1521 String loaded
+-- @p1522 String crm/b66.csv
+-- @p1523 DateTime2 2026-11-20 07:06:00.000000
+-- @p1524 String etag-b66
+-- @p1525 String NULL
+-- @p1526 String hash-b66
+-- @p1527 String c1
+-- @p1528 Int64 0
+-- @p1529 Int64 0
+-- @p1530 Int64 0
+-- @p1531 Int64 0
+-- @p1532 Int64 0
+-- @p1533 Int64 0
+-- @p1534 Int64 0
+-- @p1535 Int64 0
+-- @p1536 Int64 0
+-- @p1537 String NULL
+-- @p1538 String crm.account-7
+-- @p1539 Int64 7
+-- @p1540 DateTime2 2026-11-20 07:00:00.000000
+-- @p1541 String crm.account
+-- @p1542 String b67
+-- @p1543 Int32 0
+-- @p1544 String loaded
+-- @p1545 String crm/b67.csv
+-- @p1546 DateTime2 2026-11-20 07:07:00.000000
+-- @p1547 String etag-b67
+-- @p1548 String NULL
+-- @p1549 String hash-b67
+-- @p1550 String c1
+-- @p1551 Int64 0
+-- @p1552 Int64 0
+-- @p1553 Int64 0
+-- @p1554 Int64 0
+-- @p1555 Int64 0
+-- @p1556 Int64 0
+-- @p1557 Int64 0
+-- @p1558 Int64 0
+-- @p1559 Int64 0
+-- @p1560 String NULL
+-- @p1561 String crm.account-7
+-- @p1562 Int64 7
+-- @p1563 DateTime2 2026-11-20 07:00:00.000000
+-- @p1564 String crm.account
+-- @p1565 String b68
+-- @p1566 Int32 0
+-- @p1567 String loaded
+-- @p1568 String crm/b68.csv
+-- @p1569 DateTime2 2026-11-20 07:08:00.000000
+-- @p1570 String etag-b68
+-- @p1571 String NULL
+-- @p1572 String hash-b68
+-- @p1573 String c1
+-- @p1574 Int64 0
+-- @p1575 Int64 0
+-- @p1576 Int64 0
+-- @p1577 Int64 0
+-- @p1578 Int64 0
+-- @p1579 Int64 0
+-- @p1580 Int64 0
+-- @p1581 Int64 0
+-- @p1582 Int64 0
+-- @p1583 String NULL
+-- @p1584 String crm.account-7
+-- @p1585 Int64 7
+-- @p1586 DateTime2 2026-11-20 07:00:00.000000
+-- @p1587 String crm.account
+-- @p1588 String b69
+-- @p1589 Int32 0
+-- @p1590 String loaded
+-- @p1591 String crm/b69.csv
+-- @p1592 DateTime2 2026-11-20 07:09:00.000000
+-- @p1593 String etag-b69
+-- @p1594 String NULL
+-- @p1595 String hash-b69
+-- @p1596 String c1
+-- @p1597 Int64 0
+-- @p1598 Int64 0
+-- @p1599 Int64 0
+-- @p1600 Int64 0
+-- @p1601 Int64 0
+-- @p1602 Int64 0
+-- @p1603 Int64 0
+-- @p1604 Int64 0
+-- @p1605 Int64 0
+-- @p1606 String NULL
+-- @p1607 String crm.account-7
+-- @p1608 Int64 7
+-- @p1609 DateTime2 2026-11-20 07:00:00.000000
+-- @p1610 String crm.account
+-- @p1611 String b70
+-- @p1612 Int32 0
+-- @p1613 String loaded
+-- @p1614 String crm/b70.csv
+-- @p1615 DateTime2 2026-11-20 07:10:00.000000
+-- @p1616 String etag-b70
+-- @p1617 String NULL
+-- @p1618 String hash-b70
+-- @p1619 String c1
+-- @p1620 Int64 0
+-- @p1621 Int64 0
+-- @p1622 Int64 0
+-- @p1623 Int64 0
+-- @p1624 Int64 0
+-- @p1625 Int64 0
+-- @p1626 Int64 0
+-- @p1627 Int64 0
+-- @p1628 Int64 0
+-- @p1629 String NULL
+-- @p1630 String crm.account-7
+-- @p1631 Int64 7
+-- @p1632 DateTime2 2026-11-20 07:00:00.000000
+-- @p1633 String crm.account
+-- @p1634 String b71
+-- @p1635 Int32 0
+-- @p1636 String loaded
+-- @p1637 String crm/b71.csv
+-- @p1638 DateTime2 2026-11-20 07:11:00.000000
+-- @p1639 String etag-b71
+-- @p1640 String NULL
+-- @p1641 String hash-b71
+-- @p1642 String c1
+-- @p1643 Int64 0
+-- @p1644 Int64 0
+-- @p1645 Int64 0
+-- @p1646 Int64 0
+-- @p1647 Int64 0
+-- @p1648 Int64 0
+-- @p1649 Int64 0
+-- @p1650 Int64 0
+-- @p1651 Int64 0
+-- @p1652 String NULL
+-- @p1653 String crm.account-7
+-- @p1654 Int64 7
+-- @p1655 DateTime2 2026-11-20 07:00:00.000000
+-- @p1656 String crm.account
+-- @p1657 String b72
+-- @p1658 Int32 0
+-- @p1659 String loaded
+-- @p1660 String crm/b72.csv
+-- @p1661 DateTime2 2026-11-20 07:12:00.000000
+-- @p1662 String etag-b72
+-- @p1663 String NULL
+-- @p1664 String hash-b72
+-- @p1665 String c1
+-- @p1666 Int64 0
+-- @p1667 Int64 0
+-- @p1668 Int64 0
+-- @p1669 Int64 0
+-- @p1670 Int64 0
+-- @p1671 Int64 0
+-- @p1672 Int64 0
+-- @p1673 Int64 0
+-- @p1674 Int64 0
+-- @p1675 String NULL
+-- @p1676 String crm.account-7
+-- @p1677 Int64 7
+-- @p1678 DateTime2 2026-11-20 07:00:00.000000
+-- @p1679 String crm.account
+-- @p1680 String b73
+-- @p1681 Int32 0
+-- @p1682 String loaded
+-- @p1683 String crm/b73.csv
+-- @p1684 DateTime2 2026-11-20 07:13:00.000000
+-- @p1685 String etag-b73
+-- @p1686 String NULL
+-- @p1687 String hash-b73
+-- @p1688 String c1
+-- @p1689 Int64 0
+-- @p1690 Int64 0
+-- @p1691 Int64 0
+-- @p1692 Int64 0
+-- @p1693 Int64 0
+-- @p1694 Int64 0
+-- @p1695 Int64 0
+-- @p1696 Int64 0
+-- @p1697 Int64 0
+-- @p1698 String NULL
+-- @p1699 String crm.account-7
+-- @p1700 Int64 7
+-- @p1701 DateTime2 2026-11-20 07:00:00.000000
+-- @p1702 String crm.account
+-- @p1703 String b74
+-- @p1704 Int32 0
+-- @p1705 String loaded
+-- @p1706 String crm/b74.csv
+-- @p1707 DateTime2 2026-11-20 07:14:00.000000
+-- @p1708 String etag-b74
+-- @p1709 String NULL
+-- @p1710 String hash-b74
+-- @p1711 String c1
+-- @p1712 Int64 0
+-- @p1713 Int64 0
+-- @p1714 Int64 0
+-- @p1715 Int64 0
+-- @p1716 Int64 0
+-- @p1717 Int64 0
+-- @p1718 Int64 0
+-- @p1719 Int64 0
+-- @p1720 Int64 0
+-- @p1721 String NULL
+-- @p1722 String crm.account-7
+-- @p1723 Int64 7
+-- @p1724 DateTime2 2026-11-20 07:00:00.000000
+-- @p1725 String crm.account
+-- @p1726 String b75
+-- @p1727 Int32 0
+-- @p1728 String loaded
+-- @p1729 String crm/b75.csv
+-- @p1730 DateTime2 2026-11-20 07:15:00.000000
+-- @p1731 String etag-b75
+-- @p1732 String NULL
+-- @p1733 String hash-b75
+-- @p1734 String c1
+-- @p1735 Int64 0
+-- @p1736 Int64 0
+-- @p1737 Int64 0
+-- @p1738 Int64 0
+-- @p1739 Int64 0
+-- @p1740 Int64 0
+-- @p1741 Int64 0
+-- @p1742 Int64 0
+-- @p1743 Int64 0
+-- @p1744 String NULL
+-- @p1745 String crm.account-7
+-- @p1746 Int64 7
+-- @p1747 DateTime2 2026-11-20 07:00:00.000000
+-- @p1748 String crm.account
+-- @p1749 String b76
+-- @p1750 Int32 0
+-- @p1751 String loaded
+-- @p1752 String crm/b76.csv
+-- @p1753 DateTime2 2026-11-20 07:16:00.000000
+-- @p1754 String etag-b76
+-- @p1755 String NULL
+-- @p1756 String hash-b76
+-- @p1757 String c1
+-- @p1758 Int64 0
+-- @p1759 Int64 0
+-- @p1760 Int64 0
+-- @p1761 Int64 0
+-- @p1762 Int64 0
+-- @p1763 Int64 0
+-- @p1764 Int64 0
+-- @p1765 Int64 0
+-- @p1766 Int64 0
+-- @p1767 String NULL
+-- @p1768 String crm.account-7
+-- @p1769 Int64 7
+-- @p1770 DateTime2 2026-11-20 07:00:00.000000
+-- @p1771 String crm.account
+-- @p1772 String b77
+-- @p1773 Int32 0
+-- @p1774 String loaded
+-- @p1775 String crm/b77.csv
+-- @p1776 DateTime2 2026-11-20 07:17:00.000000
+-- @p1777 String etag-b77
+-- @p1778 String NULL
+-- @p1779 String hash-b77
+-- @p1780 String c1
+-- @p1781 Int64 0
+-- @p1782 Int64 0
+-- @p1783 Int64 0
+-- @p1784 Int64 0
+-- @p1785 Int64 0
+-- @p1786 Int64 0
+-- @p1787 Int64 0
+-- @p1788 Int64 0
+-- @p1789 Int64 0
+-- @p1790 String NULL
+-- @p1791 String crm.account-7
+-- @p1792 Int64 7
+-- @p1793 DateTime2 2026-11-20 07:00:00.000000
+-- @p1794 String crm.account
+-- @p1795 String b78
+-- @p1796 Int32 0
+-- @p1797 String loaded
+-- @p1798 String crm/b78.csv
+-- @p1799 DateTime2 2026-11-20 07:18:00.000000
+-- @p1800 String etag-b78
+-- @p1801 String NULL
+-- @p1802 String hash-b78
+-- @p1803 String c1
+-- @p1804 Int64 0
+-- @p1805 Int64 0
+-- @p1806 Int64 0
+-- @p1807 Int64 0
+-- @p1808 Int64 0
+-- @p1809 Int64 0
+-- @p1810 Int64 0
+-- @p1811 Int64 0
+-- @p1812 Int64 0
+-- @p1813 String NULL
+-- @p1814 String crm.account-7
+-- @p1815 Int64 7
+-- @p1816 DateTime2 2026-11-20 07:00:00.000000
+-- @p1817 String crm.account
+-- @p1818 String b79
+-- @p1819 Int32 0
+-- @p1820 String loaded
+-- @p1821 String crm/b79.csv
+-- @p1822 DateTime2 2026-11-20 07:19:00.000000
+-- @p1823 String etag-b79
+-- @p1824 String NULL
+-- @p1825 String hash-b79
+-- @p1826 String c1
+-- @p1827 Int64 0
+-- @p1828 Int64 0
+-- @p1829 Int64 0
+-- @p1830 Int64 0
+-- @p1831 Int64 0
+-- @p1832 Int64 0
+-- @p1833 Int64 0
+-- @p1834 Int64 0
+-- @p1835 Int64 0
+-- @p1836 String NULL
+-- @p1837 String crm.account-7
+-- @p1838 Int64 7
+-- @p1839 DateTime2 2026-11-20 07:00:00.000000
+-- @p1840 String crm.account
+-- @p1841 String b80
+-- @p1842 Int32 0
+-- @p1843 String loaded
+-- @p1844 String crm/b80.csv
+-- @p1845 DateTime2 2026-11-20 07:20:00.000000
+-- @p1846 String etag-b80
+-- @p1847 String NULL
+-- @p1848 String hash-b80
+-- @p1849 String c1
+-- @p1850 Int64 0
+-- @p1851 Int64 0
+-- @p1852 Int64 0
+-- @p1853 Int64 0
+-- @p1854 Int64 0
+-- @p1855 Int64 0
+-- @p1856 Int64 0
+-- @p1857 Int64 0
+-- @p1858 Int64 0
+-- @p1859 String NULL
+-- @p1860 String crm.account-7
+-- @p1861 Int64 7
+-- @p1862 DateTime2 2026-11-20 07:00:00.000000
+-- @p1863 String crm.account
+-- @p1864 String b81
+-- @p1865 Int32 0
+-- @p1866 String loaded
+-- @p1867 String crm/b81.csv
+-- @p1868 DateTime2 2026-11-20 07:21:00.000000
+-- @p1869 String etag-b81
+-- @p1870 String NULL
+-- @p1871 String hash-b81
+-- @p1872 String c1
+-- @p1873 Int64 0
+-- @p1874 Int64 0
+-- @p1875 Int64 0
+-- @p1876 Int64 0
+-- @p1877 Int64 0
+-- @p1878 Int64 0
+-- @p1879 Int64 0
+-- @p1880 Int64 0
+-- @p1881 Int64 0
+-- @p1882 String NULL
+-- @p1883 String crm.account-7
+-- @p1884 Int64 7
+-- @p1885 DateTime2 2026-11-20 07:00:00.000000
+-- @p1886 String crm.account
+-- @p1887 String b82
+-- @p1888 Int32 0
+-- @p1889 String loaded
+-- @p1890 String crm/b82.csv
+-- @p1891 DateTime2 2026-11-20 07:22:00.000000
+-- @p1892 String etag-b82
+-- @p1893 String NULL
+-- @p1894 String hash-b82
+-- @p1895 String c1
+-- @p1896 Int64 0
+-- @p1897 Int64 0
+-- @p1898 Int64 0
+-- @p1899 Int64 0
+-- @p1900 Int64 0
+-- @p1901 Int64 0
+-- @p1902 Int64 0
+-- @p1903 Int64 0
+-- @p1904 Int64 0
+-- @p1905 String NULL
+-- @p1906 String crm.account-7
+-- @p1907 Int64 7
+-- @p1908 DateTime2 2026-11-20 07:00:00.000000
+-- @p1909 String crm.account
+-- @p1910 String b83
+-- @p1911 Int32 0
+-- @p1912 String loaded
+-- @p1913 String crm/b83.csv
+-- @p1914 DateTime2 2026-11-20 07:23:00.000000
+-- @p1915 String etag-b83
+-- @p1916 String NULL
+-- @p1917 String hash-b83
+-- @p1918 String c1
+-- @p1919 Int64 0
+-- @p1920 Int64 0
+-- @p1921 Int64 0
+-- @p1922 Int64 0
+-- @p1923 Int64 0
+-- @p1924 Int64 0
+-- @p1925 Int64 0
+-- @p1926 Int64 0
+-- @p1927 Int64 0
+-- @p1928 String NULL
+-- @p1929 String crm.account-7
+-- @p1930 Int64 7
+-- @p1931 DateTime2 2026-11-20 07:00:00.000000
+-- @p1932 String crm.account
+-- @p1933 String b84
+-- @p1934 Int32 0
+-- @p1935 String loaded
+-- @p1936 String crm/b84.csv
+-- @p1937 DateTime2 2026-11-20 07:24:00.000000
+-- @p1938 String etag-b84
+-- @p1939 String NULL
+-- @p1940 String hash-b84
+-- @p1941 String c1
+-- @p1942 Int64 0
+-- @p1943 Int64 0
+-- @p1944 Int64 0
+-- @p1945 Int64 0
+-- @p1946 Int64 0
+-- @p1947 Int64 0
+-- @p1948 Int64 0
+-- @p1949 Int64 0
+-- @p1950 Int64 0
+-- @p1951 String NULL
+-- @p1952 String crm.account-7
+-- @p1953 Int64 7
+-- @p1954 DateTime2 2026-11-20 07:00:00.000000
+-- @p1955 String crm.account
+-- @p1956 String b85
+-- @p1957 Int32 0
+-- @p1958 String loaded
+-- @p1959 String crm/b85.csv
+-- @p1960 DateTime2 2026-11-20 07:25:00.000000
+-- @p1961 String etag-b85
+-- @p1962 String NULL
+-- @p1963 String hash-b85
+-- @p1964 String c1
+-- @p1965 Int64 0
+-- @p1966 Int64 0
+-- @p1967 Int64 0
+-- @p1968 Int64 0
+-- @p1969 Int64 0
+-- @p1970 Int64 0
+-- @p1971 Int64 0
+-- @p1972 Int64 0
+-- @p1973 Int64 0
+-- @p1974 String NULL
+-- @p1975 String crm.account-7
+-- @p1976 Int64 7
+-- @p1977 DateTime2 2026-11-20 07:00:00.000000
+-- @p1978 String crm.account
+-- @p1979 String b86
+-- @p1980 Int32 0
+-- @p1981 String loaded
+-- @p1982 String crm/b86.csv
+-- @p1983 DateTime2 2026-11-20 07:26:00.000000
+-- @p1984 String etag-b86
+-- @p1985 String NULL
+-- @p1986 String hash-b86
+-- @p1987 String c1
+-- @p1988 Int64 0
+-- @p1989 Int64 0
+-- @p1990 Int64 0
+-- @p1991 Int64 0
+-- @p1992 Int64 0
+-- @p1993 Int64 0
+-- @p1994 Int64 0
+-- @p1995 Int64 0
+-- @p1996 Int64 0
+-- @p1997 String NULL
+-- @p1998 String crm.account-7
+-- @p1999 Int64 7
+-- @p2000 DateTime2 2026-11-20 07:00:00.000000
+-- @p2001 String crm.account
+-- @p2002 String b87
+-- @p2003 Int32 0
+-- @p2004 String loaded
+-- @p2005 String crm/b87.csv
+-- @p2006 DateTime2 2026-11-20 07:27:00.000000
+-- @p2007 String etag-b87
+-- @p2008 String NULL
+-- @p2009 String hash-b87
+-- @p2010 String c1
+-- @p2011 Int64 0
+-- @p2012 Int64 0
+-- @p2013 Int64 0
+-- @p2014 Int64 0
+-- @p2015 Int64 0
+-- @p2016 Int64 0
+-- @p2017 Int64 0
+-- @p2018 Int64 0
+-- @p2019 Int64 0
+-- @p2020 String NULL
+-- @p2021 String crm.account-7
+-- @p2022 Int64 7
+-- @p2023 DateTime2 2026-11-20 07:00:00.000000
+-- @p2024 String crm.account
+-- @p2025 String b88
+-- @p2026 Int32 0
+-- @p2027 String loaded
+-- @p2028 String crm/b88.csv
+-- @p2029 DateTime2 2026-11-20 07:28:00.000000
+-- @p2030 String etag-b88
+-- @p2031 String NULL
+-- @p2032 String hash-b88
+-- @p2033 String c1
+-- @p2034 Int64 0
+-- @p2035 Int64 0
+-- @p2036 Int64 0
+-- @p2037 Int64 0
+-- @p2038 Int64 0
+-- @p2039 Int64 0
+-- @p2040 Int64 0
+-- @p2041 Int64 0
+-- @p2042 Int64 0
+-- @p2043 String NULL
+-- @p2044 String crm.account-7
+-- @p2045 Int64 7
+-- @p2046 DateTime2 2026-11-20 07:00:00.000000
+-- @p2047 String crm.account
+-- @p2048 String b89
+-- @p2049 Int32 0
+-- @p2050 String loaded
+-- @p2051 String crm/b89.csv
+-- @p2052 DateTime2 2026-11-20 07:29:00.000000
+-- @p2053 String etag-b89
+-- @p2054 String NULL
+-- @p2055 String hash-b89
+-- @p2056 String c1
+-- @p2057 Int64 0
+-- @p2058 Int64 0
+-- @p2059 Int64 0
+-- @p2060 Int64 0
+-- @p2061 Int64 0
+-- @p2062 Int64 0
+-- @p2063 Int64 0
+-- @p2064 Int64 0
+-- @p2065 Int64 0
+-- @p2066 String NULL
+-- @p2067 String crm.account-7
+-- @p2068 Int64 7
+-- @p2069 DateTime2 2026-11-20 07:00:00.000000
+-- @p2070 String crm.account
+-- @p2071 String b90
+-- @p2072 Int32 0
+-- @p2073 String loaded
+-- @p2074 String crm/b90.csv
+-- @p2075 DateTime2 2026-11-20 07:30:00.000000
+-- @p2076 String etag-b90
+-- @p2077 String NULL
+-- @p2078 String hash-b90
+-- @p2079 String c1
+-- @p2080 Int64 0
+-- @p2081 Int64 0
+-- @p2082 Int64 0
+-- @p2083 Int64 0
+-- @p2084 Int64 0
+-- @p2085 Int64 0
+-- @p2086 Int64 0
+-- @p2087 Int64 0
+-- @p2088 Int64 0
+-- @p2089 String NULL
+-- @p2090 String crm.account-7
+-- @p2091 Int64 7
+-- @p2092 DateTime2 2026-11-20 07:00:00.000000
+
+INSERT INTO [landfall].[markers] ([table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
+    [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at])
+SELECT @p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22
+UNION ALL SELECT @p23, @p24, @p25, @p26, @p27, @p28, @p29, @p30, @p31, @p32, @p33, @p34, @p35, @p36, @p37, @p38, @p39, @p40, @p41, @p42, @p43, @p44, @p45
+UNION ALL SELECT @p46, @p47, @p48, @p49, @p50, @p51, @p52, @p53, @p54, @p55, @p56, @p57, @p58, @p59, @p60, @p61, @p62, @p63, @p64, @p65, @p66, @p67, @p68
+UNION ALL SELECT @p69, @p70, @p71, @p72, @p73, @p74, @p75, @p76, @p77, @p78, @p79, @p80, @p81, @p82, @p83, @p84, @p85, @p86, @p87, @p88, @p89, @p90, @p91
+OPTION (LABEL = 'landfall:crm.account-7:WriteMarkers');
+-- @p0 String crm.account
+-- @p1 String b91
+-- @p2 Int32 0
+-- @p3 String loaded
+-- @p4 String crm/b91.csv
+-- @p5 DateTime2 2026-11-20 07:31:00.000000
+-- @p6 String etag-b91
+-- @p7 String NULL
+-- @p8 String hash-b91
+-- @p9 String c1
+-- @p10 Int64 0
+-- @p11 Int64 0
+-- @p12 Int64 0
+-- @p13 Int64 0
+-- @p14 Int64 0
+-- @p15 Int64 0
+-- @p16 Int64 0
+-- @p17 Int64 0
+-- @p18 Int64 0
+-- @p19 String NULL
+-- @p20 String crm.account-7
+-- @p21 Int64 7
+-- @p22 DateTime2 2026-11-20 07:00:00.000000
+-- @p23 String crm.account
+-- @p24 String b92
+-- @p25 Int32 0
+-- @p26 String loaded
+-- @p27 String crm/b92.csv
+-- @p28 DateTime2 2026-11-20 07:32:00.000000
+-- @p29 String etag-b92
+-- @p30 String NULL
+-- @p31 String hash-b92
+-- @p32 String c1
+-- @p33 Int64 0
+-- @p34 Int64 0
+-- @p35 Int64 0
+-- @p36 Int64 0
+-- @p37 Int64 0
+-- @p38 Int64 0
+-- @p39 Int64 0
+-- @p40 Int64 0
+-- @p41 Int64 0
+-- @p42 String NULL
+-- @p43 String crm.account-7
+-- @p44 Int64 7
+-- @p45 DateTime2 2026-11-20 07:00:00.000000
+-- @p46 String crm.account
+-- @p47 String b93
+-- @p48 Int32 0
+-- @p49 String loaded
+-- @p50 String crm/b93.csv
+-- @p51 DateTime2 2026-11-20 07:33:00.000000
+-- @p52 String etag-b93
+-- @p53 String NULL
+-- @p54 String hash-b93
+-- @p55 String c1
+-- @p56 Int64 0
+-- @p57 Int64 0
+-- @p58 Int64 0
+-- @p59 Int64 0
+-- @p60 Int64 0
+-- @p61 Int64 0
+-- @p62 Int64 0
+-- @p63 Int64 0
+-- @p64 Int64 0
+-- @p65 String NULL
+-- @p66 String crm.account-7
+-- @p67 Int64 7
+-- @p68 DateTime2 2026-11-20 07:00:00.000000
+-- @p69 String crm.account
+-- @p70 String b94
+-- @p71 Int32 0
+-- @p72 String loaded
+-- @p73 String crm/b94.csv
+-- @p74 DateTime2 2026-11-20 07:34:00.000000
+-- @p75 String etag-b94
+-- @p76 String NULL
+-- @p77 String hash-b94
+-- @p78 String c1
+-- @p79 Int64 0
+-- @p80 Int64 0
+-- @p81 Int64 0
+-- @p82 Int64 0
+-- @p83 Int64 0
+-- @p84 Int64 0
+-- @p85 Int64 0
+-- @p86 Int64 0
+-- @p87 Int64 0
+-- @p88 String NULL
+-- @p89 String crm.account-7
+-- @p90 Int64 7
+-- @p91 DateTime2 2026-11-20 07:00:00.000000
+
+-- apply: CommitTransaction
+COMMIT TRANSACTION;
+
+-- finish: AlignView
+DECLARE @aligned int = 0;
+IF EXISTS (SELECT 1 FROM [landfall].[control_crm.account] WHERE [storage] = @p0)
+BEGIN
+    IF EXISTS (SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] WHERE [s].[name] = @p1 AND [v].[name] = @p2)
+        EXEC(N'ALTER VIEW [crm].[account] AS SELECT [id], [name], [_rescued], [_line], [_batch_id], [_generation], [_loaded_at] FROM [crm].[_account__3]');
+    ELSE
+        EXEC(N'CREATE VIEW [crm].[account] AS SELECT [id], [name], [_rescued], [_line], [_batch_id], [_generation], [_loaded_at] FROM [crm].[_account__3]');
+    IF EXISTS (SELECT 1 FROM [landfall].[control_crm.account] WHERE [storage] = @p0)
+        SET @aligned = 1;
+END;
+SELECT CAST(@aligned AS bigint) AS [rows];;
+-- @p0 String _account__3
+-- @p1 String crm
+-- @p2 String account
+
+-- finish: DropStaging
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_7_1_copy];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_7_1_copy
+
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_7_1];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_7_1

@@ -1,0 +1,112 @@
+-- sweep: EnsureControl
+IF NOT EXISTS (SELECT 1 FROM sys.schemas WHERE [name] = @p0)
+EXEC(N'CREATE SCHEMA [landfall]');
+-- @p0 String landfall
+
+IF NOT EXISTS (SELECT 1 FROM sys.schemas WHERE [name] = @p0)
+EXEC(N'CREATE SCHEMA [crm]');
+-- @p0 String crm
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+BEGIN
+CREATE TABLE [landfall].[markers] (
+    [table] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [generation] int NOT NULL, [outcome] nvarchar(32) NOT NULL,
+    [blob_name] nvarchar(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, [version] datetime2(7) NOT NULL, [etag] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, [snapshot_key] nvarchar(1024) COLLATE Latin1_General_100_BIN2 NULL,
+    [content_hash] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [contract] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, [rows] bigint NOT NULL, [inserted] bigint NOT NULL,
+    [updated] bigint NOT NULL, [unchanged] bigint NOT NULL, [superseded] bigint NOT NULL, [deduplicated] bigint NOT NULL, [deleted] bigint NOT NULL,
+    [removed] bigint NOT NULL, [restored] bigint NOT NULL, [related_batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL, [package] nvarchar(128) NOT NULL, [fence] bigint NOT NULL,
+    [loaded_at] datetime2(6) NOT NULL)
+WITH (DISTRIBUTION = HASH([table]), HEAP)
+END;
+-- @p0 String landfall
+-- @p1 String markers
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+BEGIN
+CREATE TABLE [landfall].[control_crm.account] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+SELECT CAST(0 AS bigint) AS [fence], CAST(NULL AS nvarchar(128)) AS [storage], CAST(NULL AS nvarchar(64)) AS [contract],
+    CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], CAST(NULL AS int) AS [snapshot_generation],
+    CAST(0 AS bigint) AS [touched]
+OPTION (LABEL = 'landfall:crm.account-7:EnsureControl')
+END;
+-- @p0 String landfall
+-- @p1 String control_crm.account
+
+-- sweep: ReadControl
+SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account-7:ReadControl');
+-- @p0 String crm.account
+
+-- sweep: ListStaging
+SELECT [t].[name] FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]
+WHERE [s].[name] = @p0
+OPTION (LABEL = 'landfall:crm.account-7:ListStaging');
+-- @p0 String landfall
+
+-- sweep: DropStaging
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_5_1_copy];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_5_1_copy
+
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_5_1];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_5_1
+
+-- sweep: DropStaging
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_5_0_copy];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_5_0_copy
+
+-- sweep: AlignView
+DECLARE @aligned int = 0;
+IF EXISTS (SELECT 1 FROM [landfall].[control_crm.account] WHERE [storage] = @p0)
+BEGIN
+    IF EXISTS (SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] WHERE [s].[name] = @p1 AND [v].[name] = @p2)
+        EXEC(N'ALTER VIEW [crm].[account] AS SELECT [id], [name], [_rescued], [_line], [_batch_id], [_generation], [_loaded_at] FROM [crm].[_account__7]');
+    ELSE
+        EXEC(N'CREATE VIEW [crm].[account] AS SELECT [id], [name], [_rescued], [_line], [_batch_id], [_generation], [_loaded_at] FROM [crm].[_account__7]');
+    IF EXISTS (SELECT 1 FROM [landfall].[control_crm.account] WHERE [storage] = @p0)
+        SET @aligned = 1;
+END;
+SELECT CAST(@aligned AS bigint) AS [rows];;
+-- @p0 String _account__7
+-- @p1 String crm
+-- @p2 String account
+
+-- sweep: ListStorage
+SELECT [t].[name] FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]
+WHERE [s].[name] = @p0
+OPTION (LABEL = 'landfall:crm.account-7:ListStorage');
+-- @p0 String crm
+
+-- sweep: ReadMarkers
+SELECT [table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
+    [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at] FROM [landfall].[markers]
+WHERE [table] = @p0 AND [batch] IN (SELECT [batch] FROM [landfall].[markers] WHERE [table] = @p0 AND ([fence] IN (@p1, @p2)))
+OPTION (LABEL = 'landfall:crm.account-7:ReadMarkers');
+-- @p0 String crm.account
+-- @p1 Int64 3
+-- @p2 Int64 7
+
+-- sweep: DropStorage
+DECLARE @dropped int = 0;
+IF EXISTS (SELECT 1 FROM [landfall].[control_crm.account] WHERE ([storage] IS NULL OR [storage] <> @p0) AND [fence] > @p1)
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] JOIN sys.sql_modules AS [m] ON [m].[object_id] = [v].[object_id]
+        WHERE [s].[name] = @p2 AND [v].[name] = @p3 AND CHARINDEX(@p4, [m].[definition]) > 0)
+    BEGIN
+        IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p5 AND [t].[name] = @p6)
+            DROP TABLE [crm].[_account__3];
+        SET @dropped = 1;
+    END;
+END;
+SELECT CAST(@dropped AS bigint) AS [rows];;
+-- @p0 String _account__3
+-- @p1 Int64 3
+-- @p2 String crm
+-- @p3 String account
+-- @p4 String [crm].[_account__3]
+-- @p5 String crm
+-- @p6 String _account__3
