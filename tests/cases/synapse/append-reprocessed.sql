@@ -164,7 +164,7 @@ BEGIN
     IF EXISTS (SELECT 1 FROM [landfall].[control_crm.account] WHERE [storage] = @p0)
         SET @aligned = 1;
 END;
-SELECT CAST(@aligned AS bigint) AS [rows];;
+SELECT CAST(@aligned AS bigint) AS [rows];
 -- @p0 String _account__3
 -- @p1 String crm
 -- @p2 String account

@@ -115,12 +115,16 @@ FROM (
         WHEN [gone] = 1 THEN 'deleted' ELSE 'updated' END AS [outcome]
     FROM (
         SELECT [staged].[batch], [staged].[wins], [staged].[repeats], [staged].[gone], ISNULL([stored].[_deleted], CASE WHEN [stored].[_line] IS NULL THEN 1 ELSE 0 END) AS [hidden],
-            CASE WHEN [stored].[_line] IS NULL THEN NULL WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1 WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) OR ([staged].[gone] IS NOT NULL AND CAST(ISNULL([stored].[_deleted], 0) AS int) IS NULL) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) OR ([staged].[gone] IS NULL AND CAST(ISNULL([stored].[_deleted], 0) AS int) IS NOT NULL) THEN -1 WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') OR ([staged].[hash] IS NOT NULL AND ISNULL([stored].[_row_hash], N'') IS NULL) THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') OR ([staged].[hash] IS NULL AND ISNULL([stored].[_row_hash], N'') IS NOT NULL) THEN -1 ELSE 0 END AS [beats]
+            CASE WHEN [stored].[_line] IS NULL THEN NULL
+            WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1
+            WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) THEN -1
+            WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') THEN -1
+            ELSE 0 END AS [beats]
         FROM (
     SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
     FROM (
-        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], 
-            CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone], ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
+        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone],
+            ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
         FROM [landfall].[stg_crm.account_7_1] AS [row]
     ) AS [rows]
         ) AS [staged]
@@ -135,12 +139,16 @@ DELETE [stored] FROM [crm].[_account__7] AS [stored]
 JOIN (
     SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
     FROM (
-        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], 
-            CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone], ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
+        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone],
+            ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
         FROM [landfall].[stg_crm.account_7_1] AS [row]
     ) AS [rows]
 ) AS [staged] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id])
-WHERE [staged].[wins] = 1 AND CASE WHEN [stored].[_line] IS NULL THEN NULL WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1 WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) OR ([staged].[gone] IS NOT NULL AND CAST(ISNULL([stored].[_deleted], 0) AS int) IS NULL) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) OR ([staged].[gone] IS NULL AND CAST(ISNULL([stored].[_deleted], 0) AS int) IS NOT NULL) THEN -1 WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') OR ([staged].[hash] IS NOT NULL AND ISNULL([stored].[_row_hash], N'') IS NULL) THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') OR ([staged].[hash] IS NULL AND ISNULL([stored].[_row_hash], N'') IS NOT NULL) THEN -1 ELSE 0 END = 1
+WHERE [staged].[wins] = 1 AND CASE WHEN [stored].[_line] IS NULL THEN NULL
+            WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1
+            WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) THEN -1
+            WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') THEN -1
+            ELSE 0 END = 1
 OPTION (LABEL = 'landfall:crm.account-7:DeleteBeaten');
 
 -- stage: InsertWinners
@@ -150,8 +158,8 @@ FROM [landfall].[stg_crm.account_7_1] AS [entering]
 JOIN (
     SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
     FROM (
-        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], 
-            CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone], ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
+        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone],
+            ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
         FROM [landfall].[stg_crm.account_7_1] AS [row]
     ) AS [rows]
 ) AS [staged] ON [staged].[batch] = [entering].[_batch_id] AND [staged].[line] = [entering].[_line]
@@ -225,12 +233,16 @@ FROM (
         WHEN [gone] = 1 THEN 'deleted' ELSE 'updated' END AS [outcome]
     FROM (
         SELECT [staged].[batch], [staged].[wins], [staged].[repeats], [staged].[gone], ISNULL([stored].[_deleted], CASE WHEN [stored].[_line] IS NULL THEN 1 ELSE 0 END) AS [hidden],
-            CASE WHEN [stored].[_line] IS NULL THEN NULL WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1 WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) OR ([staged].[gone] IS NOT NULL AND CAST(ISNULL([stored].[_deleted], 0) AS int) IS NULL) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) OR ([staged].[gone] IS NULL AND CAST(ISNULL([stored].[_deleted], 0) AS int) IS NOT NULL) THEN -1 WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') OR ([staged].[hash] IS NOT NULL AND ISNULL([stored].[_row_hash], N'') IS NULL) THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') OR ([staged].[hash] IS NULL AND ISNULL([stored].[_row_hash], N'') IS NOT NULL) THEN -1 ELSE 0 END AS [beats]
+            CASE WHEN [stored].[_line] IS NULL THEN NULL
+            WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1
+            WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) THEN -1
+            WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') THEN -1
+            ELSE 0 END AS [beats]
         FROM (
     SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
     FROM (
-        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], 
-            CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone], ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
+        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone],
+            ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
         FROM [landfall].[stg_crm.account_7_2] AS [row]
     ) AS [rows]
         ) AS [staged]
@@ -245,12 +257,16 @@ DELETE [stored] FROM [crm].[_account__7] AS [stored]
 JOIN (
     SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
     FROM (
-        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], 
-            CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone], ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
+        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone],
+            ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
         FROM [landfall].[stg_crm.account_7_2] AS [row]
     ) AS [rows]
 ) AS [staged] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id])
-WHERE [staged].[wins] = 1 AND CASE WHEN [stored].[_line] IS NULL THEN NULL WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1 WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) OR ([staged].[gone] IS NOT NULL AND CAST(ISNULL([stored].[_deleted], 0) AS int) IS NULL) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) OR ([staged].[gone] IS NULL AND CAST(ISNULL([stored].[_deleted], 0) AS int) IS NOT NULL) THEN -1 WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') OR ([staged].[hash] IS NOT NULL AND ISNULL([stored].[_row_hash], N'') IS NULL) THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') OR ([staged].[hash] IS NULL AND ISNULL([stored].[_row_hash], N'') IS NOT NULL) THEN -1 ELSE 0 END = 1
+WHERE [staged].[wins] = 1 AND CASE WHEN [stored].[_line] IS NULL THEN NULL
+            WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1
+            WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) THEN -1
+            WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') THEN -1
+            ELSE 0 END = 1
 OPTION (LABEL = 'landfall:crm.account-7:DeleteBeaten');
 
 -- stage: InsertWinners
@@ -260,8 +276,8 @@ FROM [landfall].[stg_crm.account_7_2] AS [entering]
 JOIN (
     SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
     FROM (
-        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], 
-            CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone], ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
+        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone],
+            ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
         FROM [landfall].[stg_crm.account_7_2] AS [row]
     ) AS [rows]
 ) AS [staged] ON [staged].[batch] = [entering].[_batch_id] AND [staged].[line] = [entering].[_line]
@@ -358,7 +374,7 @@ BEGIN
     IF EXISTS (SELECT 1 FROM [landfall].[control_crm.account] WHERE [storage] = @p0)
         SET @aligned = 1;
 END;
-SELECT CAST(@aligned AS bigint) AS [rows];;
+SELECT CAST(@aligned AS bigint) AS [rows];
 -- @p0 String _account__7
 -- @p1 String crm
 -- @p2 String account

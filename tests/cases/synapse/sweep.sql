@@ -70,7 +70,7 @@ BEGIN
     IF EXISTS (SELECT 1 FROM [landfall].[control_crm.account] WHERE [storage] = @p0)
         SET @aligned = 1;
 END;
-SELECT CAST(@aligned AS bigint) AS [rows];;
+SELECT CAST(@aligned AS bigint) AS [rows];
 -- @p0 String _account__7
 -- @p1 String crm
 -- @p2 String account
@@ -102,7 +102,7 @@ BEGIN
         SET @dropped = 1;
     END;
 END;
-SELECT CAST(@dropped AS bigint) AS [rows];;
+SELECT CAST(@dropped AS bigint) AS [rows];
 -- @p0 String _account__3
 -- @p1 Int64 3
 -- @p2 String crm
