@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Landfall.Faults.Tests.Hosting;
-using Landfall.Faults.Tests.Judging;
 
 namespace Landfall.Faults.Tests;
 
@@ -27,33 +25,15 @@ public sealed class FaultRunTests
     public async Task Run_UnderFaults_BalancesToTheRowAndActsOnce(int first, int count)
     {
         var failures = new ConcurrentBag<string>();
-        var options = new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken };
+        var options = new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
         await Parallel.ForEachAsync(Enumerable.Range(first, count), options, async (seed, _) =>
         {
-            if (await TryAsync(seed) is { } failure)
+            if (await RunReport.TryAsync(seed) is { } failure)
             {
                 failures.Add(failure);
             }
         });
         Assert.True(failures.IsEmpty, string.Join(Environment.NewLine, failures.Order(StringComparer.Ordinal)));
-    }
-
-    private static async Task<string?> TryAsync(int seed)
-    {
-        await using var run = await FaultRun.CreateAsync(seed);
-        try
-        {
-            await run.RunAsync();
-            using var judge = new Judge(run);
-            judge.Check();
-            return null;
-        }
-        catch (Exception failure)
-        {
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"Seed {seed}; again with LANDFALL_FAULT_SEED={seed} LANDFALL_FAULT_RUNS=1 dotnet test tests/Landfall.Faults.Tests{Environment.NewLine}{failure}{Environment.NewLine}{run.Trace}{Environment.NewLine}");
-        }
     }
 
     private static int Setting(string name, int otherwise) =>

@@ -68,6 +68,39 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
             CheckReaders(bed, point);
         }
 
+        // What attempts that died had uploaded stays behind, and nothing names it.
+        var unnamed = await EndAsync(bed);
+        if (LeavesParts.Contains(point))
+        {
+            Assert.NotEmpty(unnamed);
+        }
+    }
+
+    [Fact]
+    public async Task Restart_AfterTheDiskWasFull_EndsAsIfNothingHadHappened()
+    {
+        const int HalfKilobytes = 40;
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit of a file's size is set by a shell of Linux.");
+        using var bed = scenario.NewBed();
+        await using (var app = await RunningApp.StartAsync(bed))
+        {
+            await CrashScenario.DropAsync(bed, scenario.Before);
+            await app.Api.AllPublishedAsync(scenario.Before.Count);
+        }
+
+        await using (var cramped = await CrashHostProcess.StartAsync(bed, fileBlocks: HalfKilobytes))
+        {
+            await CrashScenario.DropAsync(bed, scenario.During);
+            await Eventually.GetAsync(async () => (await cramped.Api.IngestionsAsync()).FirstOrDefault(ingestion => ingestion.Error is not null), () => "an attempt that failed");
+            await cramped.KillAsync();
+        }
+
+        await EndAsync(bed);
+    }
+
+    // Lets another host go on, and compares with the run that nothing disturbed; gives the parts that no manifest names.
+    private async Task<IReadOnlyList<string>> EndAsync(LandfallBed bed)
+    {
         await CrashScenario.EndLeasesAsync(bed);
         await using (var app = await RunningApp.StartAsync(bed))
         {
@@ -75,19 +108,12 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
         }
 
         Assert.Empty(Directory.EnumerateFiles(bed.Temp, "*", SearchOption.AllDirectories));
-
-        // What attempts that died had uploaded stays behind, and nothing names it.
-        var unnamed = await Leftovers.CheckAsync(bed);
-        if (LeavesParts.Contains(point))
-        {
-            Assert.NotEmpty(unnamed);
-        }
-
         var image = await LandfallImage.ReadAsync(bed);
         Assert.Equal(scenario.Undisturbed.Ledger, image.Ledger);
         Assert.Equal(scenario.Undisturbed.Markers, image.Markers);
         Assert.Equal(scenario.Undisturbed.Rows, image.Rows);
         Assert.Equal(scenario.Undisturbed.Rejects, image.Rejects);
+        return await Leftovers.CheckAsync(bed);
     }
 
     private async Task KillAsync(LandfallBed bed, string point, string source)

@@ -30,10 +30,18 @@ public sealed class CrashHostProcess : IAsyncDisposable
     public LandfallClient Api { get; private set; } = null!;
 
     /// <summary>Starts it on <paramref name="bed"/> and waits until it answers; it kills or suspends itself at the point it is given once it is armed.</summary>
-    public static async Task<CrashHostProcess> StartAsync(LandfallBed bed, string? killAt = null, string? suspendAt = null)
+    /// <param name="bed">Where it works.</param>
+    /// <param name="killAt">The crash point, and after an @ what its subject must hold.</param>
+    /// <param name="suspendAt">The same, to stand still there.</param>
+    /// <param name="fileBlocks">Half kilobytes that any file may have at most; writing beyond fails as on a full disk. Null for no such limit.</param>
+    public static async Task<CrashHostProcess> StartAsync(LandfallBed bed, string? killAt = null, string? suspendAt = null, int? fileBlocks = null)
     {
+        // The runtime's own double mapping of code makes large files, which are not what is meant here.
+        string[] limit = fileBlocks is null ? [] : ["-c", FormattableString.Invariant($"trap '' XFSZ; ulimit -f {fileBlocks}; DOTNET_EnableWriteXorExecute=0 exec \"$0\" \"$@\"")];
+        var program = Path.Combine(AppContext.BaseDirectory, "Landfall.CrashHost");
         string[] arguments =
         [
+            .. limit.Length == 0 ? limit : [.. limit, program],
             "--storage", bed.ConnectionString, "--warehouse", bed.Warehouse, "--prefix", bed.Prefix, "--contracts", bed.Contracts, "--temp", bed.Temp,
             "--lease", Lease,
             .. killAt is null ? Array.Empty<string>() : ["--kill-at", killAt],
@@ -41,7 +49,7 @@ public sealed class CrashHostProcess : IAsyncDisposable
         ];
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Landfall.CrashHost"), arguments)
+            StartInfo = new ProcessStartInfo(fileBlocks is null ? program : "sh", arguments)
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,
@@ -96,6 +104,13 @@ public sealed class CrashHostProcess : IAsyncDisposable
         }
 
         return _process.ExitCode;
+    }
+
+    /// <summary>Ends the process by SIGKILL, wherever it stands.</summary>
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return WaitForEndAsync();
     }
 
     /// <summary>Waits until the process is suspended.</summary>

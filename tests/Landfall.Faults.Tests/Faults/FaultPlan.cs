@@ -6,27 +6,31 @@ namespace Landfall.Faults.Tests.Faults;
 /// <summary>The faults of one run, drawn from its seed before it begins.</summary>
 internal sealed class FaultPlan
 {
-    private static readonly string[] StoragePoints =
+    /// <summary>The points in the traffic to storage.</summary>
+    public static IReadOnlyList<string> StoragePoints { get; } =
     [
         CrashPoint.PointerWritten, CrashPoint.EntryWritten, CrashPoint.CurateCounted, CrashPoint.LandingRead, CrashPoint.PartUploaded, CrashPoint.RejectsUploaded,
         CrashPoint.ManifestPublished, CrashPoint.LeaseTaken, CrashPoint.LoadCounted, CrashPoint.EntryLoaded, CrashPoint.LeaseReleased, CrashPoint.Checked,
         CrashPoint.Published, CrashPoint.PointerRemoved, "HEAD landing", "HEAD ledger/open", "GET ledger/entries", "GET lake", "GET ledger", "GET landing", "GET contracts",
     ];
 
-    private static readonly string[] WarehousePoints =
+    /// <summary>The points in the statements of loads.</summary>
+    public static IReadOnlyList<string> WarehousePoints { get; } =
     [
         CrashPoint.ControlEnsured, CrashPoint.FenceAdvanced, CrashPoint.FenceTaken, CrashPoint.StorageCreated, CrashPoint.StagingCreated, CrashPoint.PartsCopied,
         CrashPoint.RowsCounted, CrashPoint.FenceGuarded, CrashPoint.RowsInserted, CrashPoint.ControlWritten, CrashPoint.MarkersWritten, CrashPoint.LoadCommitted,
         CrashPoint.ViewAligned, nameof(BeginTransaction), nameof(ReadControl), nameof(ReadMarkers), nameof(DropStaging),
     ];
 
-    private static readonly FaultKind[] StorageKinds =
+    /// <summary>What may go wrong at a storage point.</summary>
+    public static IReadOnlyList<FaultKind> StorageKinds { get; } =
     [
         FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.TimeOut, FaultKind.LoseAnswer, FaultKind.Answer412, FaultKind.Answer409,
         FaultKind.Answer503, FaultKind.Meanwhile, FaultKind.Freeze, FaultKind.ClockJump, FaultKind.DiskFull,
     ];
 
-    private static readonly FaultKind[] WarehouseKinds =
+    /// <summary>What may go wrong at a statement.</summary>
+    public static IReadOnlyList<FaultKind> WarehouseKinds { get; } =
     [
         FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.LoseAnswer, FaultKind.OutOfMemory, FaultKind.Meanwhile, FaultKind.Freeze,
         FaultKind.ClockJump, FaultKind.DiskFull,
@@ -44,7 +48,7 @@ internal sealed class FaultPlan
         {
             var (points, kinds) = random.Next(2) == 0 ? (StoragePoints, StorageKinds) : (WarehousePoints, WarehouseKinds);
             var times = random.Next(3) == 0 ? random.Next(2, 8) : 1;
-            _strikes.Add(new Strike(points[random.Next(points.Length)], random.Next(1, 7), kinds[random.Next(kinds.Length)], times));
+            _strikes.Add(new Strike(points[random.Next(points.Count)], random.Next(1, 7), kinds[random.Next(kinds.Count)], times));
         }
     }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Landfall.Faults.Tests.Files;
 
 /// <summary>A generated file: what lands, and what must become of it.</summary>
-/// <param name="Name">The blob's name.</param>
+/// <param name="Name">The blob's name, or that of an archive's member.</param>
 /// <param name="Table">The table whose contract claims it; null when none does.</param>
 /// <param name="Rows">Its rows, the bad ones too.</param>
 /// <param name="IsReadable">False for a file whose header is not the contract's.</param>
@@ -15,14 +15,15 @@ internal sealed record RunFile(string Name, string? Table, IReadOnlyList<RunRow>
     public IEnumerable<RunRow> Bad => Rows.Where(row => row.Amount is null);
 
     /// <summary>The bytes that land.</summary>
-    public byte[] Content { get; } = Write(Rows, IsReadable);
+    public byte[] Content { get; } = Write(Rows, Table == RunTables.Merge, IsReadable);
 
-    private static byte[] Write(IReadOnlyList<RunRow> rows, bool isReadable)
+    private static byte[] Write(IReadOnlyList<RunRow> rows, bool isMerge, bool isReadable)
     {
-        var text = new StringBuilder(isReadable ? "Id,Amount\n" : "Id,Sum,Total\n");
+        var text = new StringBuilder(isReadable ? "Id,Amount" : "Id,Sum,Total").Append(isMerge ? ",Version,Deleted\n" : "\n");
         foreach (var row in rows)
         {
-            text.Append(row.Id).Append(',').Append(row.Amount?.ToString(CultureInfo.InvariantCulture) ?? "many").Append('\n');
+            text.Append(row.Id).Append(',').Append(row.Amount?.ToString(CultureInfo.InvariantCulture) ?? "many");
+            text.Append(isMerge ? string.Create(CultureInfo.InvariantCulture, $",{row.Version},{(row.Deleted ? "true" : "false")}\n") : "\n");
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());

@@ -2,14 +2,64 @@ using System.Globalization;
 
 namespace Landfall.Faults.Tests.Files;
 
-/// <summary>Draws the files of a run.</summary>
+/// <summary>Draws what lands in a run.</summary>
 internal static class RunFiles
 {
+    private static readonly bool MergeIsBuilt = false;
+
     private const int MostRows = 80;
     private const int MostRowsOfALongFile = 2_000;
 
-    /// <summary>Between two and eight files, in the order in which they land; some repeat another one's content under a name of their own.</summary>
-    public static IReadOnlyList<RunFile> Draw(Random random)
+    /// <summary>Between two and a dozen files, in the order in which they land; some repeat another one's content under a name of their own.</summary>
+    public static IReadOnlyList<RunLanding> Draw(Random random)
+    {
+        var landings = new List<RunLanding>();
+        landings.AddRange(Visits(random).Select(RunLanding.Of));
+        for (var day = random.Next(1, 4); day > 0; day--)
+        {
+            landings.Add(RunLanding.Of(new RunFile(Name($"crm/2026-11-{day + 10}/Account.csv"), RunTables.Full, Rows(random))));
+        }
+
+        for (var i = MergeIsBuilt ? random.Next(3) : 0; i > 0; i--)
+        {
+            landings.Add(RunLanding.Of(new RunFile(Name($"people/{i}.csv"), RunTables.Merge, People(random))));
+        }
+
+        if (random.Next(3) == 0)
+        {
+            landings.Add(Archive(random));
+        }
+
+        if (random.Next(4) == 0)
+        {
+            landings.Add(RunLanding.Of(new RunFile("other/readme.csv", null, Rows(random))));
+        }
+
+        if (random.Next(4) == 0)
+        {
+            landings.Add(RunLanding.Of(new RunFile("visits/other.csv", RunTables.Append, Rows(random), IsReadable: false)));
+        }
+
+        for (var i = random.Next(3); i > 0; i--)
+        {
+            landings.Add(Rewritten(landings[random.Next(landings.Count)], random));
+        }
+
+        var order = landings.ToArray();
+        random.Shuffle(order);
+        return order;
+    }
+
+    // Other content under the same name, or sometimes the same content again, which is another version all the same.
+    private static RunLanding Rewritten(RunLanding before, Random random)
+    {
+        var file = before.Files[0];
+        return before.IsArchive ? Archive(random)
+            : random.Next(4) == 0 ? before
+            : RunLanding.Of(new RunFile(file.Name, file.Table, file.Table == RunTables.Merge ? People(random) : Rows(random), file.IsReadable));
+    }
+
+    private static List<RunFile> Visits(Random random)
     {
         var files = new List<RunFile>();
         for (var i = random.Next(1, 5); i > 0; i--)
@@ -18,24 +68,33 @@ internal static class RunFiles
             files.Add(new RunFile(Name($"visits/{i}-{random.Next(1000)}.csv"), RunTables.Append, copied?.Rows ?? Rows(random)));
         }
 
-        for (var day = random.Next(1, 4); day > 0; day--)
+        return files;
+    }
+
+    private static RunLanding Archive(Random random)
+    {
+        const string Zip = "weekly/export.zip";
+        var files = Enumerable.Range(0, random.Next(1, 4)).Select(i => new RunFile(Name($"{Zip}!/orders/{i}.csv"), RunTables.Members, Rows(random))).ToList();
+        if (random.Next(3) == 0)
         {
-            files.Add(new RunFile(Name($"crm/2026-11-{day + 10}/Account.csv"), RunTables.Full, Rows(random)));
+            files.Add(new RunFile($"{Zip}!/notes.csv", null, Rows(random)));
         }
 
-        if (random.Next(4) == 0)
+        return RunLanding.Archive(Zip, files);
+    }
+
+    // Few ids and versions, so that files meet; the same version of an id is the same row, or its deletion.
+    private static List<RunRow> People(Random random)
+    {
+        var rows = new List<RunRow>();
+        for (var i = random.Next(1, MostRows); i > 0; i--)
         {
-            files.Add(new RunFile("other/readme.csv", null, Rows(random)));
+            var (id, version) = (random.Next(30), random.Next(40));
+            var isBad = rows.Count > 0 && random.Next(10) == 0;
+            rows.Add(new RunRow(rows.Count + 2, Name($"p{id}"), isBad ? null : (id * 100) + version, version, random.Next(6) == 0));
         }
 
-        if (random.Next(4) == 0)
-        {
-            files.Add(new RunFile("visits/other.csv", RunTables.Append, Rows(random), IsReadable: false));
-        }
-
-        var order = files.ToArray();
-        random.Shuffle(order);
-        return order;
+        return rows;
     }
 
     private static string Name(FormattableString name) => name.ToString(CultureInfo.InvariantCulture);

@@ -9,14 +9,40 @@ internal static class RunTables
     /// <summary>Mode full, one file a snapshot.</summary>
     public const string Full = "crm.account";
 
+    /// <summary>Mode append, from the members of archives.</summary>
+    public const string Members = "crm.order";
+
+    /// <summary>Mode merge.</summary>
+    public const string Merge = "crm.person";
+
+    private const string MergeSettings = """
+          - property: landfallOrderBy
+            value: Version
+          - property: landfallDeletedWhen
+            value: Deleted
+        """;
+
+    private const string MergeKey = "        primaryKey: true";
+
+    private const string MergeColumns = """
+              - name: Version
+                logicalType: integer
+                required: true
+              - name: Deleted
+                logicalType: boolean
+                required: true
+        """;
+
     /// <summary>The YAML documents by file name.</summary>
     public static IReadOnlyDictionary<string, string> Contracts { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["visit.odcs.yaml"] = Contract(Append, "visits/*.csv", "append"),
+        ["order.odcs.yaml"] = Contract(Members, "weekly/*.zip!/orders/*.csv", "append"),
+        ["person.odcs.yaml"] = Contract(Merge, "people/*.csv", "merge"),
         ["account.odcs.yaml"] = Contract(Full, "crm/{snapshot}/Account.csv", "full"),
     };
 
-    private static string Contract(string table, string landing, string mode, string more = "") => $"""
+    private static string Contract(string table, string landing, string mode) => $"""
         apiVersion: v3.1.0
         kind: DataContract
         id: {table.Replace('.', '-')}
@@ -27,19 +53,22 @@ internal static class RunTables
             value: "{landing}"
           - property: landfallDialect
             value: csv
-          - property: landfallMode
-            value: {mode}
           - property: landfallMaxRejectRatio
             value: 0.9
-        {more}
+          - property: landfallMode
+            value: {mode}
+        {(mode == "merge" ? MergeSettings : "")}
         schema:
           - name: {table.Split('.')[1]}
             physicalName: {table}
             properties:
               - name: Id
                 logicalType: string
+                physicalType: varchar(18)
                 required: true
+        {(mode == "merge" ? MergeKey : "")}
               - name: Amount
                 logicalType: integer
+        {(mode == "merge" ? MergeColumns : "")}
         """;
 }

@@ -37,7 +37,8 @@ internal sealed class FaultRun : IAsyncDisposable
     private readonly Journals _journals;
     private readonly Worker[] _workers = new Worker[2];
     private readonly List<string> _events = [];
-    private readonly Queue<RunFile> _toLand;
+    private readonly Queue<RunLanding> _toLand;
+    private readonly List<LandedVersion> _landed = [];
     private readonly List<string> _trace = [];
     private int _lives;
     private bool _isNested;
@@ -46,9 +47,9 @@ internal sealed class FaultRun : IAsyncDisposable
     {
         Seed = seed;
         _random = new Random(seed);
-        Files = RunFiles.Draw(_random);
+        Landings = RunFiles.Draw(_random);
         Faults = strikes.Count > 0 ? new FaultPlan(strikes) : new FaultPlan(_random);
-        _toLand = new Queue<RunFile>(Files);
+        _toLand = new Queue<RunLanding>(Landings);
         Storage = new MemoryStorage(Time) { Changed = Effects.Changed };
         _journals = new Journals(Time, new Replay(Catalog, Orchestrators, NullLoggerFactory.Instance));
         Client = new JournalClient(_journals, Time);
@@ -81,7 +82,11 @@ internal sealed class FaultRun : IAsyncDisposable
 
     public Effects Effects { get; } = new();
 
-    public IReadOnlyList<RunFile> Files { get; }
+    /// <summary>What lands, in order.</summary>
+    public IReadOnlyList<RunLanding> Landings { get; }
+
+    /// <summary>What has landed.</summary>
+    public IReadOnlyList<LandedVersion> Landed => _landed;
 
     public IReadOnlyDictionary<string, string?> Settings { get; }
 
@@ -126,7 +131,7 @@ internal sealed class FaultRun : IAsyncDisposable
     /// <summary>Files land and faults strike, until every file has landed and some time after; then peace, until nothing moves any more.</summary>
     public async Task RunAsync()
     {
-        for (var steps = 30 + (8 * Files.Count); steps > 0 || _toLand.Count > 0; steps--)
+        for (var steps = 30 + (10 * Landings.Count); steps > 0 || _toLand.Count > 0; steps--)
         {
             await StepAsync(_random.Next(_workers.Length));
         }
@@ -261,8 +266,9 @@ internal sealed class FaultRun : IAsyncDisposable
             return;
         }
 
-        Note($"lands {file.Name}, {file.Rows.Count} rows");
-        Storage.Answer(new StorageRequest("PUT", "landing", file.Name, "", new Dictionary<string, string>(), file.Content));
+        Note($"lands {file.Name}, {string.Join(" + ", file.Files.Select(one => one.Rows.Count))} rows");
+        var answer = Storage.Answer(new StorageRequest("PUT", "landing", file.Name, "", new Dictionary<string, string>(), file.Content));
+        _landed.Add(new LandedVersion(file, answer.Blob!.ETag));
         for (var copies = _random.Next(4); copies > 0; copies--)
         {
             _events.Add(file.Name);

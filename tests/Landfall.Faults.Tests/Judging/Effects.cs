@@ -15,7 +15,7 @@ internal sealed class Effects
     public IReadOnlyDictionary<string, int> Counts => _counts;
 
     /// <summary>A marker was committed.</summary>
-    public void Applied(Marker marker) => Count(FormattableString.Invariant($"applied {marker.Batch} g{marker.Generation}"));
+    public void Applied(Marker marker) => Count(FormattableString.Invariant($"{marker.Outcome} applied {marker.Batch} g{marker.Generation}"));
 
     /// <summary>A blob was written or deleted.</summary>
     public void Changed(BlobChange change)
@@ -37,7 +37,7 @@ internal sealed class Effects
     {
         if (before?.State != after.State || before.Generation != after.Generation)
         {
-            Count(FormattableString.Invariant($"{after.State} {after.Batch} g{after.Generation}"));
+            Count(FormattableString.Invariant($"{before?.State.ToString() ?? "nothing"} to {after.State} {after.Batch} g{after.Generation}"));
         }
 
         foreach (var record in after.Stages.Skip(before?.Stages.Count ?? 0))

@@ -3,38 +3,55 @@ using Landfall.Ledger;
 
 namespace Landfall.Faults.Tests.Judging;
 
-/// <summary>What must be in each table, computed from the files that landed: one line a row, as batch, line, id and amount.</summary>
+/// <summary>What must be in each table, computed from the files that landed.</summary>
 internal static class ExpectedTables
 {
-    /// <summary>The rows by table; <paramref name="entryOf"/> gives the ledger's entry of a file by its name.</summary>
-    public static IReadOnlyDictionary<string, List<string>> Of(IReadOnlyList<RunFile> files, Func<string, LedgerEntry> entryOf) => new Dictionary<string, List<string>>(StringComparer.Ordinal)
+    /// <summary>The rows by table: batch, line, id and amount; of mode merge id, amount and version, as equal rows of several files are one.</summary>
+    public static IReadOnlyDictionary<string, List<string>> Of(IReadOnlyList<JudgedFile> files)
     {
-        [RunTables.Append] = Append([.. files.Where(file => file.Table == RunTables.Append && file.IsReadable)], entryOf),
-        [RunTables.Full] = Full([.. files.Where(file => file.Table == RunTables.Full)], entryOf),
-    };
+        var good = files.Where(file => file.IsGood).ToLookup(file => file.Table!, StringComparer.Ordinal);
+        return new Dictionary<string, List<string>>(StringComparer.Ordinal)
+        {
+            [RunTables.Append] = Append(good[RunTables.Append]),
+            [RunTables.Members] = Append(good[RunTables.Members]),
+            [RunTables.Full] = Full(good[RunTables.Full]),
+            [RunTables.Merge] = Merge(good[RunTables.Merge]),
+        };
+    }
 
-    // Of the files with the same content one is in the table, whichever came first; the others point to it.
-    private static List<string> Append(IReadOnlyList<RunFile> files, Func<string, LedgerEntry> entryOf)
+    // Of the current files with the same content one is in the table, whichever came first; the others point to it. What was overwritten is out.
+    private static List<string> Append(IEnumerable<JudgedFile> files)
     {
         var rows = new List<string>();
-        foreach (var same in files.GroupBy(file => Convert.ToHexString(file.Content), StringComparer.Ordinal))
+        var versions = files.ToLookup(file => file.IsCurrent);
+        foreach (var same in versions[true].GroupBy(file => Convert.ToHexString(file.File.Content), StringComparer.Ordinal))
         {
-            var original = Assert.Single(same, file => entryOf(file.Name).State == BatchState.Published);
-            var batch = entryOf(original.Name).Batch;
-            Assert.All(same.Where(file => file != original), file => Assert.Equal((BatchState.Duplicate, batch), (entryOf(file.Name).State, entryOf(file.Name).RelatedBatch)));
-            rows.AddRange(Rows(original, batch));
+            var original = Assert.Single(same, file => file.State == BatchState.Published);
+            Assert.All(same.Where(file => file != original), file => Assert.Equal((BatchState.Duplicate, original.Batch), (file.State, file.Entry!.RelatedBatch)));
+            rows.AddRange(Rows(original));
         }
 
+        Assert.DoesNotContain(versions[false], file => file.State == BatchState.Published);
         return rows;
     }
 
-    // The greatest snapshot is the table, in whatever order they came.
-    private static List<string> Full(IReadOnlyList<RunFile> files, Func<string, LedgerEntry> entryOf)
+    // The greatest snapshot is the table, in its newest version, in whatever order they came.
+    private static List<string> Full(IEnumerable<JudgedFile> files)
     {
-        var greatest = files.MaxBy(file => file.Name, StringComparer.Ordinal)!;
-        Assert.Equal(BatchState.Published, entryOf(greatest.Name).State);
-        return [.. Rows(greatest, entryOf(greatest.Name).Batch)];
+        var greatest = files.Where(file => file.IsCurrent).MaxBy(file => file.File.Name, StringComparer.Ordinal);
+        Assert.True(greatest?.State is null or BatchState.Published or BatchState.Duplicate, greatest?.ToString());
+        return greatest is null ? [] : greatest.State == BatchState.Duplicate ? [.. Rows(files.Single(file => file.Entry?.Batch == greatest.Entry!.RelatedBatch))] : [.. Rows(greatest)];
     }
 
-    private static IEnumerable<string> Rows(RunFile file, string batch) => file.Good.Select(row => FormattableString.Invariant($"{batch} {row.Line} {row.Id} {row.Amount}"));
+    // Of an id the greatest version counts, and of that its deletion. A version of a file that was overwritten before it was read takes no part.
+    private static List<string> Merge(IEnumerable<JudgedFile> files) =>
+    [
+        .. files.Where(file => file.Entry?.Manifest is not null).SelectMany(file => file.File.Good)
+            .GroupBy(row => row.Id, StringComparer.Ordinal)
+            .Select(id => id.OrderBy(row => row.Version).ThenBy(row => row.Deleted).Last())
+            .Where(row => !row.Deleted)
+            .Select(row => FormattableString.Invariant($"{row.Id} {row.Amount} {row.Version}")),
+    ];
+
+    private static IEnumerable<string> Rows(JudgedFile file) => file.File.Good.Select(row => FormattableString.Invariant($"{file.Batch} {row.Line} {row.Id} {row.Amount}"));
 }

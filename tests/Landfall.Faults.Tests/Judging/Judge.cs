@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Landfall.DuckDb;
-using Landfall.Faults.Tests.Files;
 using Landfall.Faults.Tests.Hosting;
 using Landfall.Ledger;
 
@@ -12,9 +11,12 @@ namespace Landfall.Faults.Tests.Judging;
 /// </summary>
 internal sealed class Judge : IDisposable
 {
+    private static readonly BatchState[] InTheTable = [BatchState.Published, BatchState.Duplicate, BatchState.Superseded];
+
     private readonly FaultRun _run;
     private readonly DuckDbConnection _warehouse;
     private readonly Dictionary<string, LedgerEntry> _entries;
+    private readonly List<JudgedFile> _files;
 
     public Judge(FaultRun run)
     {
@@ -23,11 +25,21 @@ internal sealed class Judge : IDisposable
         _entries = run.Storage.Blobs("ledger").Where(blob => blob.Key.StartsWith("entries/", StringComparison.Ordinal))
             .Select(blob => JsonSerializer.Deserialize<LedgerEntry>(blob.Value.Content, JsonSerializerOptions.Web)!)
             .ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
+        _files =
+        [
+            .. from version in run.Landed
+               from file in version.Landing.Files
+               select new JudgedFile(
+                   file,
+                   run.Storage.Blobs("landing")[version.Landing.Name].ETag == version.ETag,
+                   _entries.Values.SingleOrDefault(entry => entry.File.Name == file.Name && entry.File.ETag == version.ETag)),
+        ];
     }
 
-    /// <summary>Throws with everything that does not balance.</summary>
+    /// <summary>Throws with what does not balance.</summary>
     public void Check()
     {
+        CheckEntries();
         CheckFiles();
         CheckRejects();
         CheckMarkers();
@@ -38,69 +50,91 @@ internal sealed class Judge : IDisposable
 
     public void Dispose() => _warehouse.Dispose();
 
+    // Every entry is of a file that landed, and every current file and archive has one.
+    private void CheckEntries()
+    {
+        var archives = _run.Landed.Where(version => version.Landing.IsArchive).ToDictionary(version => version.ETag, version => version.Landing.Name, StringComparer.Ordinal);
+        var entries = _entries.Values.ToLookup(entry => archives.TryGetValue(entry.File.ETag, out var name) && entry.File.Name == name);
+        Assert.Equal(_files.Where(file => file.Entry is not null).Select(file => file.Batch).Order(StringComparer.Ordinal), entries[false].Select(entry => entry.Batch).Order(StringComparer.Ordinal));
+        foreach (var (etag, name) in archives)
+        {
+            var isCurrent = _run.Storage.Blobs("landing")[name].ETag == etag;
+            var entry = entries[true].SingleOrDefault(entry => entry.File.ETag == etag);
+            Assert.True(entry?.State == BatchState.Published || (!isCurrent && entry?.State is null or BatchState.Replaced), $"{name} is {entry?.State}.");
+        }
+    }
+
     private void CheckFiles()
     {
-        Assert.Equal(_run.Files.Select(file => file.Name).Order(StringComparer.Ordinal), _entries.Values.Select(entry => entry.File.Name).Order(StringComparer.Ordinal));
-        foreach (var file in _run.Files)
+        foreach (var file in _files)
         {
-            var entry = EntryOf(file);
-            if (file.Table is null || !file.IsReadable)
+            if (file.State is null or BatchState.Replaced)
             {
-                Assert.Equal(file.Table is null ? BatchState.Unclaimed : BatchState.Refused, entry.State);
-                Assert.Null(entry.Manifest);
+                Assert.False(file.IsCurrent, file.ToString());
                 continue;
             }
 
-            Assert.Contains(entry.State, (BatchState[])[BatchState.Published, BatchState.Duplicate, BatchState.Superseded]);
-            var manifest = entry.Manifest!;
-            Assert.Equal((file.Rows.Count, file.Good.Count(), file.Bad.Count()), (manifest.RowsRead, manifest.Rows, manifest.RejectRows));
+            if (!file.IsGood)
+            {
+                Assert.Equal(file.Table is null ? BatchState.Unclaimed : BatchState.Refused, file.State);
+                Assert.Null(file.Entry!.Manifest);
+                continue;
+            }
+
+            Assert.True(InTheTable.Contains(file.State!.Value), file.ToString());
+            var manifest = file.Entry!.Manifest!;
+            Assert.Equal((file.File.Rows.Count, file.File.Good.Count(), file.File.Bad.Count()), (manifest.RowsRead, manifest.Rows, manifest.RejectRows));
             Assert.Equal(manifest.Rows, manifest.Parts.Sum(part => part.Rows));
             Assert.Equal(manifest.RejectRows, manifest.RejectParts.Sum(part => part.Rows));
-            Assert.Equal(manifest.Rows, entry.Counts!.Accounted);
+            Assert.Equal(manifest.Rows, file.Entry.Counts!.Accounted);
             Assert.All(manifest.Parts, part => Assert.Equal(part.Bytes, _run.Storage.Blobs("lake")[part.Path].Content.Length));
         }
     }
 
     private void CheckRejects()
     {
-        foreach (var file in _run.Files.Where(file => file.Table is not null && file.IsReadable))
+        foreach (var file in _files.Where(file => file.Entry?.Manifest is not null))
         {
-            var lines = EntryOf(file).Manifest!.RejectParts.SelectMany(part => Parquet(_run.Storage.Blobs("rejects")[part.Path].Content, "line")).Select(row => (long)row[0]!);
-            Assert.Equal(file.Bad.Select(row => row.Line), lines.Order());
+            var lines = file.Entry!.Manifest!.RejectParts.SelectMany(part => Parquet(_run.Storage.Blobs("rejects")[part.Path].Content, "line")).Select(row => (long)row[0]!);
+            Assert.Equal(file.File.Bad.Select(row => row.Line), lines.Order());
         }
     }
 
-    // Every marker has its entry, says the same, and is the only one of its batch and generation.
+    // Of a batch the marker of the highest generation and fence counts. It is the entry's, and says the same; where another version took its rows out, a marker more says that.
     private void CheckMarkers()
     {
-        var markers = Query("""SELECT batch, generation, outcome, rows, inserted, removed FROM landfall.markers ORDER BY ALL""");
-        Assert.Equal(markers.Count, markers.DistinctBy(marker => (marker[0], marker[1])).Count());
-        var loaded = _entries.Values.Where(entry => entry.Counts is not null).ToList();
+        var markers = Query("SELECT batch, generation, outcome, rows, inserted, fence FROM landfall.markers");
+        Assert.Equal(markers.Count, markers.DistinctBy(marker => (marker[0], marker[1], marker[5])).Count());
+        var latest = markers.GroupBy(marker => (string)marker[0]!, StringComparer.Ordinal)
+            .Select(batch => batch.OrderBy(marker => (int)marker[1]!).ThenBy(marker => (long)marker[5]!).Last())
+            .Select(marker => string.Join(' ', marker[0], marker[1], Said((string)marker[2]!), marker[3]));
         Assert.Equal(
-            loaded.Select(entry => $"{entry.Batch} {entry.Generation} {Outcome(entry)} {entry.Manifest!.Rows} {entry.Counts!.Inserted} {entry.Counts.Removed}").Order(StringComparer.Ordinal),
-            markers.Select(marker => string.Join(' ', marker)).Order(StringComparer.Ordinal));
+            _files.Where(file => file.Entry?.Counts is not null)
+                .Select(file => $"{file.Batch} {file.Entry!.Generation} {file.State.ToString()!.ToLowerInvariant()} {file.Entry.Manifest!.Rows}").Order(StringComparer.Ordinal),
+            latest.Order(StringComparer.Ordinal));
     }
 
-    private static string Outcome(LedgerEntry entry) => entry.State switch
+    private static string Said(string outcome) => outcome switch
     {
-        BatchState.Published => "loaded",
-        var state => state.ToString().ToLowerInvariant(),
+        "loaded" => "published",
+        "replaced" => "superseded",
+        _ => outcome,
     };
 
     private void CheckTables()
     {
-        foreach (var (table, expected) in ExpectedTables.Of(_run.Files, name => EntryOf(_run.Files.Single(file => file.Name == name))))
+        foreach (var (table, expected) in ExpectedTables.Of(_files))
         {
-            var counted = _entries.Values.Where(entry => entry.Table == table && entry.Counts is not null).Sum(entry => entry.Counts!.Growth);
-            Assert.Equal(expected.Count, counted);
-            var rows = expected.Count == 0 && Query($"SELECT 1 FROM duckdb_views() WHERE schema_name || '.' || view_name = '{table}'").Count == 0
-                ? []
-                : Query($"SELECT _batch_id, _line, \"Id\", \"Amount\" FROM {table}");
+            var growth = Query($"SELECT coalesce(sum(inserted + restored - deleted - removed), 0)::BIGINT FROM landfall.markers WHERE \"table\" = '{table}'");
+            Assert.Equal((table, (long)expected.Count), (table, (long)growth[0][0]!));
+            var exists = Query($"SELECT 1 FROM duckdb_views() WHERE schema_name || '.' || view_name = '{table}'").Count > 0;
+            var columns = table == Files.RunTables.Merge ? "\"Id\", \"Amount\", \"Version\"" : "_batch_id, _line, \"Id\", \"Amount\"";
+            var rows = exists ? Query($"SELECT {columns} FROM {table}") : [];
             Assert.Equal(expected.Order(StringComparer.Ordinal), rows.Select(row => string.Join(' ', row)).Order(StringComparer.Ordinal));
         }
     }
 
-    // However often a thing was tried, it took effect once; and what never took effect was never tried to its end.
+    // However often a thing was tried, it took effect once.
     private void CheckEffects() =>
         Assert.Empty(_run.Effects.Counts.Where(effect => effect.Value != 1).Select(effect => $"{effect.Key}: {effect.Value} times"));
 
@@ -113,8 +147,6 @@ internal sealed class Judge : IDisposable
         Assert.All(storage, name => Assert.Contains(views, view => view.Contains(name.Split('.')[1], StringComparison.Ordinal)));
         Assert.Empty(Directory.EnumerateFiles(_run.Folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_run.Folder, path)));
     }
-
-    private LedgerEntry EntryOf(RunFile file) => _entries.Values.Single(entry => entry.File.Name == file.Name);
 
     private List<object?[]> Query(string sql)
     {

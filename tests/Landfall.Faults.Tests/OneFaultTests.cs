@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Landfall.Faults.Tests.Faults;
+
+namespace Landfall.Faults.Tests;
+
+/// <summary>The faults at every point, one by one, where the point is reached for the first time and where it is reached again.</summary>
+public sealed class OneFaultTests
+{
+    // Long enough for requests that the client repeats by itself to fail as a whole.
+    private const int Outage = 5;
+
+    // Those that differ in what they leave behind; the seeded runs draw the others too.
+    private static readonly FaultKind[] Kinds =
+        [FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.LoseAnswer, FaultKind.Answer412, FaultKind.Freeze];
+
+    public static TheoryData<string> Points() => [.. FaultPlan.StoragePoints.Concat(FaultPlan.WarehousePoints)];
+
+    [Theory]
+    [MemberData(nameof(Points))]
+    public async Task Run_UnderOneFault_BalancesToTheRowAndActsOnce(string point)
+    {
+        var kinds = (FaultPlan.StoragePoints.Contains(point) ? FaultPlan.StorageKinds : FaultPlan.WarehouseKinds).Intersect(Kinds);
+        var failures = new ConcurrentBag<string>();
+        var options = new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        await Parallel.ForEachAsync(kinds, options, async (kind, _) =>
+        {
+            if (await RunReport.TryAsync((int)kind, new Strike(point, 1, kind, Outage), new Strike(point, 4, kind, 1)) is { } failure)
+            {
+                failures.Add(failure);
+            }
+        });
+        Assert.True(failures.IsEmpty, string.Join(Environment.NewLine, failures.Order(StringComparer.Ordinal)));
+    }
+}
