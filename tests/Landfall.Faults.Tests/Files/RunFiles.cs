@@ -5,8 +5,6 @@ namespace Landfall.Faults.Tests.Files;
 /// <summary>Draws what lands in a run.</summary>
 internal static class RunFiles
 {
-    private static readonly bool MergeIsBuilt = false;
-
     private const int MostRows = 80;
     private const int MostRowsOfALongFile = 2_000;
 
@@ -20,7 +18,7 @@ internal static class RunFiles
             landings.Add(RunLanding.Of(new RunFile(Name($"crm/2026-11-{day + 10}/Account.csv"), RunTables.Full, Rows(random))));
         }
 
-        for (var i = MergeIsBuilt ? random.Next(3) : 0; i > 0; i--)
+        for (var i = random.Next(3); i > 0; i--)
         {
             landings.Add(RunLanding.Of(new RunFile(Name($"people/{i}.csv"), RunTables.Merge, People(random))));
         }

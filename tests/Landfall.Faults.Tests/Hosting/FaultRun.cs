@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Landfall.Contracts;
 using Landfall.Embedded;
 using Landfall.Embedded.Discovery;
@@ -8,12 +9,16 @@ using Landfall.Faults.Tests.Files;
 using Landfall.Faults.Tests.Judging;
 using Landfall.Faults.Tests.Storage;
 using Landfall.Functions.Activities;
+using Landfall.Functions.Hosting;
 using Landfall.Functions.Triggers;
+using Landfall.Ledger;
+using Landfall.Recovery;
 using Landfall.Tests;
 using Landfall.Warehouses.DuckDb;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Replay = Landfall.Embedded.Orchestrations.Replay;
 
 namespace Landfall.Faults.Tests.Hosting;
 
@@ -248,6 +253,9 @@ internal sealed class FaultRun : IAsyncDisposable
                 Note($"lost {lost}");
                 _journals.Lose(lost);
                 break;
+            case < 14 when _random.Next(4) == 0:
+                await AskAsync(slot);
+                break;
             default:
                 var work = _journals.Work;
                 if (work.Count > 0)
@@ -274,6 +282,33 @@ internal sealed class FaultRun : IAsyncDisposable
             _events.Add(file.Name);
         }
 
+    }
+
+    // A person asks to read a batch again, or to take it out of its table; both begin a generation.
+    private async Task AskAsync(int slot)
+    {
+        var ended = Storage.Blobs("ledger").Where(blob => blob.Key.StartsWith("entries/", StringComparison.Ordinal))
+            .Select(blob => JsonSerializer.Deserialize<LedgerEntry>(blob.Value.Content, JsonSerializerOptions.Web)!)
+            .Where(entry => entry.State is BatchState.Published or BatchState.Duplicate or BatchState.Superseded or BatchState.Refused)
+            .OrderBy(entry => entry.File.Name, StringComparer.Ordinal).ThenBy(entry => entry.Batch, StringComparer.Ordinal)
+            .ToList();
+        if (ended.Count == 0)
+        {
+            return;
+        }
+
+        var entry = ended[_random.Next(ended.Count)];
+        var forgets = entry.Table != RunTables.Full && entry.State != BatchState.Refused && _random.Next(3) == 0;
+        await DoAsync(slot, $"{(forgets ? "forget" : "reprocess")} {entry.Batch} ({entry.File.Name})", async worker =>
+        {
+            var result = forgets
+                ? await worker.Service<Forget>().BatchAsync(entry.Batch, worker.Stopping)
+                : await worker.Service<Reprocess>().BatchAsync(entry.Batch, dryRun: false, worker.Stopping);
+            if (result?.ToStart is { } registration)
+            {
+                await worker.Service<IngestionStarter>().ScheduleAsync(Client, registration, entry.File, worker.Stopping);
+            }
+        });
     }
 
     private async Task DeliverAsync(int slot)

@@ -19,12 +19,12 @@ internal static class ExpectedTables
         };
     }
 
-    // Of the current files with the same content one is in the table, whichever came first; the others point to it. What was overwritten is out.
+    // Of the current files with the same content one is in the table, whichever came first; the others point to it. What was overwritten or forgotten is out.
     private static List<string> Append(IEnumerable<JudgedFile> files)
     {
         var rows = new List<string>();
         var versions = files.ToLookup(file => file.IsCurrent);
-        foreach (var same in versions[true].GroupBy(file => Convert.ToHexString(file.File.Content), StringComparer.Ordinal))
+        foreach (var same in versions[true].Where(file => file.State != BatchState.Forgotten).GroupBy(file => Convert.ToHexString(file.File.Content), StringComparer.Ordinal))
         {
             var original = Assert.Single(same, file => file.State == BatchState.Published);
             Assert.All(same.Where(file => file != original), file => Assert.Equal((BatchState.Duplicate, original.Batch), (file.State, file.Entry!.RelatedBatch)));
@@ -43,10 +43,10 @@ internal static class ExpectedTables
         return greatest is null ? [] : greatest.State == BatchState.Duplicate ? [.. Rows(files.Single(file => file.Entry?.Batch == greatest.Entry!.RelatedBatch))] : [.. Rows(greatest)];
     }
 
-    // Of an id the greatest version counts, and of that its deletion. A version of a file that was overwritten before it was read takes no part.
+    // Of an id the greatest version counts, and of that its deletion. A version of a file that was overwritten before it was read takes no part, nor one that was forgotten.
     private static List<string> Merge(IEnumerable<JudgedFile> files) =>
     [
-        .. files.Where(file => file.Entry?.Manifest is not null).SelectMany(file => file.File.Good)
+        .. files.Where(file => file.Entry?.Manifest is not null && file.State != BatchState.Forgotten).SelectMany(file => file.File.Good)
             .GroupBy(row => row.Id, StringComparer.Ordinal)
             .Select(id => id.OrderBy(row => row.Version).ThenBy(row => row.Deleted).Last())
             .Where(row => !row.Deleted)
