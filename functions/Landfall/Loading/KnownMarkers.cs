@@ -1,3 +1,4 @@
+using Landfall.Ledger;
 using Landfall.Warehouses;
 
 namespace Landfall.Loading;
@@ -6,6 +7,7 @@ namespace Landfall.Loading;
 internal sealed class KnownMarkers
 {
     private readonly Dictionary<string, Marker> _latest = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Batch, int Generation), Marker> _first = [];
 
     public KnownMarkers(IEnumerable<Marker> markers)
     {
@@ -14,6 +16,11 @@ internal sealed class KnownMarkers
             if (!_latest.TryGetValue(marker.Batch, out var other) || (other.Generation, other.Fence).CompareTo((marker.Generation, marker.Fence)) < 0)
             {
                 _latest[marker.Batch] = marker;
+            }
+
+            if (!_first.TryGetValue((marker.Batch, marker.Generation), out var before) || marker.Fence < before.Fence)
+            {
+                _first[(marker.Batch, marker.Generation)] = marker;
             }
         }
     }
@@ -26,6 +33,9 @@ internal sealed class KnownMarkers
 
     /// <summary>The marker that counts of the batch.</summary>
     public Marker? Latest(string batch) => _latest.GetValueOrDefault(batch);
+
+    /// <summary>What the load of the marker's batch and generation came to; the markers after its first one say what other loads did to it.</summary>
+    public LoadCounts CountsOf(Marker marker) => _first[(marker.Batch, marker.Generation)].Counts;
 
     /// <summary>True when the batch's rows are in the table.</summary>
     public bool IsLoaded(string batch) => Latest(batch) is { Outcome: LoadOutcome.Loaded };

@@ -49,6 +49,18 @@ public sealed class SettlementTests
     }
 
     [Fact]
+    public void Settle_InAndReplacedBeforeTheLedgerKnew_KeepsTheCountsOfItsOwnLoad()
+    {
+        var loaded = Marker("a", rows: 3);
+        var replaced = loaded with { Outcome = LoadOutcome.Replaced, Counts = LoadCounts.None, RelatedBatch = "b", Fence = 4 };
+        var a = SuiteTable.Batch("a", 3);
+
+        var settled = Settle(Append, Appended, [loaded, replaced], a);
+
+        Assert.Equal([BatchVerdict.AlreadyIn(a, replaced) with { Counts = loaded.Counts }], settled.Verdicts);
+    }
+
+    [Fact]
     public void Settle_MarkerOfALowerGeneration_TakesItsRowsOutAndLoads()
     {
         var a = SuiteTable.Batch("a", 4, generation: 1);
