@@ -1,6 +1,7 @@
 using System.Globalization;
 using Landfall.Contracts;
 using Landfall.Ledger;
+using Landfall.Warehouses;
 
 namespace Landfall.Loading;
 
@@ -41,7 +42,11 @@ internal static class LoadErrors
     public static TerminalException PartsMismatch(TableContract contract, TableContract former, string column) => TerminalException.Parked(
         "parts-mismatch",
         $"The table {contract.Table} is to be built from parts that were curated by its contract {former.Hash}, whose column '{column}' is not what its contract {contract.Hash} wants.",
-        $"Run 'landfall reprocess {contract.Table}' for the files of the older contract first, so that their parts are made anew.");
+        $"Run 'landfall reprocess {contract.Table}' for the files of the older contract too and release this one: parts of another type go in by one load, of at most Landfall:Loading:MaxFiles files.");
+
+    /// <summary>Parts of an older contract do not fit new storage, and better ones are being made.</summary>
+    public static WarehouseBusyException GenerationsAwaited(string table, int files) => new(string.Create(
+        CultureInfo.InvariantCulture, $"the table {table} is to be built anew with another type, and files of it that are being read again are awaited: {files}."));
 
     /// <summary>The ledger lost what a table is made of.</summary>
     public static TerminalException PartsUnknown(string message) => TerminalException.Parked(

@@ -100,6 +100,13 @@ public sealed class LoadExecutor(
             contracts.Add(hash, await sources.ContractAsync(contract.Table, hash, cancellationToken));
         }
 
+        var misfits = contracts.Values.Where(former => RowSources.Misfit(contract, former) is not null).Select(former => former.Hash).ToHashSet(StringComparer.Ordinal);
+        var stale = companions.FindAll(batch => misfits.Contains(batch.Manifest.Contract));
+        if (stale.Count > 0 && opened.Package.AwaitsGenerations && stale.TrueForAll(batch => batch.IsReadAgain))
+        {
+            throw LoadErrors.GenerationsAwaited(contract.Table, stale.Count);
+        }
+
         return new RowSources(contract, companions, contracts);
     }
 

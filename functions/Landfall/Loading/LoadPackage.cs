@@ -12,4 +12,9 @@ public sealed record LoadPackage(TableContract Contract, IReadOnlyList<PackageBa
 
     /// <summary>False when the batches' snapshot has not all its files yet.</summary>
     public bool IsClosed { get; init; } = true;
+
+    /// <summary>
+    /// True when no later generation that is curated was left out: rows whose file is read again and that are not in the package will be in one soon, and are worth waiting for.
+    /// </summary>
+    public bool AwaitsGenerations { get; init; }
 }

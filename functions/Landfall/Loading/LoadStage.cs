@@ -102,7 +102,7 @@ public sealed class LoadStage(
                 return Outcome(await FindAsync(caller.Batch, cancellationToken));
             }
 
-            var result = await _split.RunAsync(new LoadPackage(contract, batches), cancellationToken);
+            var result = await _split.RunAsync(new LoadPackage(contract, batches) { AwaitsGenerations = !chosen.LeavesOutGenerations }, cancellationToken);
             var ended = await _ending.EndAsync(result, startedAt, started, cancellationToken);
             return Outcome(ended.Single(entry => entry.Batch == caller.Batch));
         }
@@ -144,7 +144,7 @@ public sealed class LoadStage(
     private async Task<SnapshotRoll> ChooseAsync(LedgerEntry caller, TableContract contract, CancellationToken cancellationToken)
     {
         var ofSnapshots = contract is { Mode: LoadMode.Full, SnapshotClosedBy.Kind: not SnapshotClosingKind.OneFile };
-        return !ofSnapshots ? new SnapshotRoll(null, await _choice.ChooseAsync(caller, cancellationToken))
+        return !ofSnapshots ? await _choice.ChooseAsync(caller, cancellationToken)
             : caller.Forgetting ? new SnapshotRoll(null, [caller])
             : await _rolls.CallAsync(caller, contract, cancellationToken);
     }

@@ -24,6 +24,9 @@ public sealed record PackageBatch
     /// <summary>True when its rows are to go out, and none to come in.</summary>
     public bool Forgetting { get; init; }
 
+    /// <summary>True for rows in the table whose file is being read again, as a later generation.</summary>
+    public bool IsReadAgain { get; init; }
+
     /// <summary>False for a version that the blob no longer has: it goes before another one of the same LastModified.</summary>
     public bool IsCurrent { get; init; } = true;
 
@@ -35,14 +38,18 @@ public sealed record PackageBatch
 
     /// <summary>Takes from a curated entry what a load needs.</summary>
     /// <exception cref="InvalidOperationException">The entry has no manifest.</exception>
-    public static PackageBatch From(LedgerEntry entry) => new()
+    public static PackageBatch From(LedgerEntry entry) => From(
+        entry,
+        entry.Manifest ?? throw new InvalidOperationException($"The batch {entry.Batch} is {entry.State} and has no manifest; expected a curated batch. Curate it first."));
+
+    /// <summary>Takes from an entry and a manifest of one of its generations what a load needs.</summary>
+    public static PackageBatch From(LedgerEntry entry, Manifest manifest) => new()
     {
         Batch = entry.Batch,
         Generation = entry.Generation,
         File = entry.File,
         SnapshotKey = entry.SnapshotKey,
         Forgetting = entry.Forgetting,
-        Manifest = entry.Manifest
-            ?? throw new InvalidOperationException($"The batch {entry.Batch} is {entry.State} and has no manifest; expected a curated batch. Curate it first."),
+        Manifest = manifest,
     };
 }

@@ -13,20 +13,24 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options, 
     private const int LooksPerFile = 5;
 
     /// <summary>Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was tried too often.</summary>
-    public async Task<IReadOnlyList<LedgerEntry>> ChooseAsync(LedgerEntry caller, CancellationToken cancellationToken)
+    public async Task<SnapshotRoll> ChooseAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
         var chosen = new List<LedgerEntry> { caller };
         if (caller.LoadAttempts >= options.AloneAfter)
         {
-            return chosen;
+            return new SnapshotRoll(null, chosen) { LeavesOutGenerations = true };
         }
 
+        var leavesOut = false;
         var bytes = caller.Manifest!.Bytes;
-        var open = ledger.OpenAsync(caller.Table, cancellationToken).Where(pointer => pointer.Batch != caller.Batch).Take(options.MaxFiles * LooksPerFile);
+        var looks = options.MaxFiles * LooksPerFile;
+        var open = ledger.OpenAsync(caller.Table, cancellationToken).Where(pointer => pointer.Batch != caller.Batch).Take(looks);
         await foreach (var entry in ReadAhead.SelectAsync(open, ReadsAtOnce, FindAsync, cancellationToken))
         {
+            leavesOut |= --looks == 0;
             if (chosen.Count == options.MaxFiles)
             {
+                leavesOut = true;
                 break;
             }
 
@@ -40,9 +44,13 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options, 
                 bytes += manifest.Bytes;
                 chosen.Add(entry);
             }
+            else
+            {
+                leavesOut |= entry is { State: BatchState.Curated, Generation: > 0, Forgetting: false };
+            }
         }
 
-        return chosen;
+        return new SnapshotRoll(null, chosen) { LeavesOutGenerations = leavesOut };
     }
 
     // One document that cannot be read stops its own batch, not its table.

@@ -25,7 +25,7 @@ internal sealed class PackageSplit(LoadExecutor executor, ILogger logger)
         var consequences = new List<Consequence>();
         foreach (var batch in package.Batches)
         {
-            var one = await RunAsync(package with { Batches = [batch] }, cancellationToken);
+            var one = await RunAsync(package with { Batches = [batch], AwaitsGenerations = false }, cancellationToken);
             verdicts.AddRange(one.Verdicts);
             consequences.AddRange(one.Consequences);
         }

@@ -19,7 +19,10 @@ public sealed class RowSources
         (_target, Companions, _contracts) = (target, companions, contracts);
         foreach (var contract in contracts.Values)
         {
-            Check(contract);
+            if (Misfit(target, contract) is { } column)
+            {
+                throw LoadErrors.PartsMismatch(target, contract, column);
+            }
         }
     }
 
@@ -39,22 +42,25 @@ public sealed class RowSources
         return parts.Select((name, index) => (name, index + 1)).Where(column => wanted.Contains(column.name));
     }
 
-    private static IEnumerable<string> Names(TableContract contract) => WarehouseColumns.OfParts(contract).Select(column => column.Name);
-
-    private void Check(TableContract contract)
+    /// <summary>The first column that parts curated by <paramref name="contract"/> have otherwise than <paramref name="target"/> wants it; null when they fit.</summary>
+    public static string? Misfit(TableContract target, TableContract contract)
     {
         var types = WarehouseColumns.OfParts(contract).ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
-        foreach (var column in WarehouseColumns.OfParts(_target))
+        foreach (var column in WarehouseColumns.OfParts(target))
         {
             if (types.TryGetValue(column.Name, out var type) && type != column.Type)
             {
-                throw LoadErrors.PartsMismatch(_target, contract, column.Name);
+                return column.Name;
             }
 
             if (type is null && column.Name is WarehouseColumns.RowHash or WarehouseColumns.Deleted)
             {
-                throw LoadErrors.PartsMismatch(_target, contract, column.Name);
+                return column.Name;
             }
         }
+
+        return null;
     }
+
+    private static IEnumerable<string> Names(TableContract contract) => WarehouseColumns.OfParts(contract).Select(column => column.Name);
 }

@@ -2,7 +2,11 @@ using Landfall.Ledger;
 
 namespace Landfall.Loading;
 
-/// <summary>The files of one snapshot as they stand.</summary>
+/// <summary>What is to be loaded together, such as the files of one snapshot as they stand.</summary>
 /// <param name="Missing">Why the snapshot is not whole yet; null when it is.</param>
 /// <param name="Curated">Its batches that wait to be loaded.</param>
-internal sealed record SnapshotRoll(string? Missing, IReadOnlyList<LedgerEntry> Curated);
+internal sealed record SnapshotRoll(string? Missing, IReadOnlyList<LedgerEntry> Curated)
+{
+    /// <summary>True when later generations of other batches are curated too, or may be, and do not fit in.</summary>
+    public bool LeavesOutGenerations { get; init; }
+}

@@ -37,7 +37,12 @@ public sealed class StoredLoadSources(LandfallContainers containers, BatchLedger
             ? throw LoadErrors.PartsUnknown(string.Create(
                 CultureInfo.InvariantCulture,
                 $"The table {marker.Table} is to be built anew, and the ledger does not know the parts of {marker.Batch}, generation {marker.Generation}, which are {marker.Rows} rows of it. Nothing was changed."))
-            : PackageBatch.From(entry) with { Generation = marker.Generation, Manifest = manifest, Forgetting = false };
+            : PackageBatch.From(entry, manifest) with
+            {
+                Generation = marker.Generation,
+                Forgetting = false,
+                IsReadAgain = entry.Generation > marker.Generation && !entry.Forgetting && !entry.State.IsTerminal(),
+            };
     }
 
     /// <inheritdoc/>

@@ -36,7 +36,7 @@ internal sealed class LoadBed : IAsyncDisposable
 
     public LedgerBed Bed { get; }
 
-    public TableContract Contract { get; }
+    public TableContract Contract { get; private set; }
 
     public LoadingOptions Options { get; } = new();
 
@@ -162,9 +162,38 @@ internal sealed class LoadBed : IAsyncDisposable
     /// <summary>The entry curated again as the next generation, with other rows.</summary>
     public async Task<LedgerEntry> RaiseAsync(LedgerEntry entry, int rows)
     {
+        await BeginAgainAsync(entry);
+        return await CurateAgainAsync(entry, rows);
+    }
+
+    /// <summary>The entry registered as the next generation, its file not read yet.</summary>
+    public Task<LedgerEntry> BeginAgainAsync(LedgerEntry entry) =>
+        Bed.Ledger.UpdateAsync(entry.Batch, before => Raised(before) with { State = BatchState.Registered, Manifest = null }, default);
+
+    /// <summary>The registered generation curated by the contract in force, with other rows.</summary>
+    public async Task<LedgerEntry> CurateAgainAsync(LedgerEntry entry, int rows)
+    {
         var part = await PutPartAsync(entry.Batch, rows, attempt: 2);
         return await Bed.Ledger.UpdateAsync(
-            entry.Batch, before => Raised(before) with { Manifest = before.Manifest! with { Attempt = 2, Parts = [part], Rows = rows, RowsRead = rows + 1 } }, default);
+            entry.Batch,
+            before => before with
+            {
+                State = BatchState.Curated,
+                Manifest = before.Earlier[^1].Manifest! with { Attempt = 2, Contract = Contract.Hash, Parts = [part], Rows = rows, RowsRead = rows + 1 },
+            },
+            default);
+    }
+
+    /// <summary>Brings a contract into force that has another type for the column Age.</summary>
+    public async Task RetypeAsync()
+    {
+        Assert.NotEqual(ColumnKind.Integer, Contract.Columns[1].Type.Kind);
+        var reading = ContractSet.Read([new ContractDocument(SampleContract.FileName, Yaml(Contract.Mode, []).Replace(
+            "logicalType: integer\n", "logicalType: integer\n        physicalType: int\n", StringComparison.Ordinal))]);
+        Assert.Empty(reading.Problems);
+        await new ContractStore(Bed.Containers).SyncAsync(reading, default);
+        Contract = reading.Contracts[0];
+        Assert.Equal(ColumnKind.Integer, Contract.Columns[1].Type.Kind);
     }
 
     public async Task<LedgerEntry> FindAsync(LedgerEntry entry) => (await Bed.Ledger.FindAsync(entry.Batch, default))!;

@@ -106,6 +106,68 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
             await bed.ScalarAsync("SELECT sum(inserted + restored - deleted - removed)::BIGINT FROM landfall.markers"));
     }
 
+    [Theory]
+    [InlineData(BatchState.Registered)]
+    [InlineData(BatchState.Refused)]
+    public async Task RunAsync_MergeWhileAnotherFileIsReadAgain_BuildsTheTableWithWhatIsInIt(BatchState other)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.CurateAsync(1, rows: 5), await bed.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        await bed.BeginAgainAsync(second);
+        await bed.Bed.Ledger.UpdateAsync(second.Batch, entry => entry with { State = other }, default);
+        var again = await bed.RaiseAsync(first, rows: 4);
+
+        await bed.RunAsync(again, generation: 1);
+
+        Assert.Equal([(first.Batch, 1L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
+        Assert.Equal(4L, await bed.ScalarAsync("SELECT sum(inserted + restored - deleted - removed)::BIGINT FROM landfall.markers"));
+        Assert.Equal((other, 1), ((await bed.FindAsync(second)).State, (await bed.FindAsync(second)).Generation));
+    }
+
+    [Fact]
+    public async Task RunAsync_MergeWithAnotherType_WaitsUntilEveryFileIsReadAgain()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.CurateAsync(1, rows: 5), await bed.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        await bed.RetypeAsync();
+        var again = await bed.RaiseAsync(first, rows: 5);
+        await bed.BeginAgainAsync(second);
+
+        var early = await bed.RunAsync(again, generation: 1);
+
+        Assert.Equal((BatchState.Curated, true, 0), (early.State, early.Waiting, (await bed.FindAsync(first)).LoadAttempts));
+        await bed.CurateAgainAsync(second, rows: 3);
+        await bed.RunAsync(again, generation: 1);
+        Assert.All([await bed.FindAsync(first), await bed.FindAsync(second)], entry => Assert.Equal((BatchState.Loaded, 1), (entry.State, entry.Generation)));
+        Assert.Equal([(first.Batch, 2L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
+        Assert.Equal("INTEGER", await bed.ScalarAsync($"SELECT typeof(Age) FROM {LoadBed.Table}"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_MergeWithAnotherTypeAndNotInOneLoad_Parks(bool isReadAgain)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.CurateAsync(1, rows: 5), await bed.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        await bed.RetypeAsync();
+        var again = await bed.RaiseAsync(first, rows: 5);
+        if (isReadAgain)
+        {
+            await bed.RaiseAsync(second, rows: 3);
+            bed.Options.MaxFiles = 1;
+        }
+
+        await bed.RunAsync(again, generation: 1);
+
+        var after = await bed.FindAsync(first);
+        Assert.Equal((BatchState.Parked, "parts-mismatch"), (after.State, after.Error?.Code));
+        Assert.Equal([(first.Batch, 2L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
+    }
+
     [Fact]
     public async Task RunAsync_MergeAndPartsAreUnknown_RefusesAndChangesNothing()
     {
