@@ -11,6 +11,7 @@ using Landfall.Monitoring;
 using Landfall.Quality;
 using Landfall.Recovery;
 using Landfall.Storage;
+using Landfall.Warehouses.Provisioning;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -62,6 +63,8 @@ public static class LandfallServices
 
         services.AddSingleton<CheckStage>();
         services.AddSingleton<PublishStage>();
+
+        services.AddSingleton<Provisioner>();
 
         services.AddSingleton<Release>();
         services.AddSingleton<Reprocess>();

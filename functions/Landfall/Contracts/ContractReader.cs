@@ -44,7 +44,10 @@ public static class ContractReader
         var table = TableReader.Name(schema, problems);
         var columns = ColumnReader.Read(schema, problems);
         var key = KeyReader.Read(schema, problems);
-        var mode = ModeReader.Read(bag, settings, new SettingColumns(schema, columns, problems), problems);
+        var named = new SettingColumns(schema, columns, problems);
+        var mode = ModeReader.Read(bag, settings, named, problems);
+        var rowFilter = RowFilterReader.Read(bag.Find(LandfallProperties.RowFilter), named, problems);
+        var roles = RolesReader.Read(document, problems);
         if (settings.Mode == LoadMode.Merge && key.Count == 0)
         {
             problems.Add(schema, "the mode merge needs a primary key; set primaryKey: true on the columns that tell rows apart");
@@ -73,6 +76,8 @@ public static class ContractReader
             OnBadValue = settings.OnBadValue,
             MaxRejectRatio = settings.MaxRejectRatio,
             IngestFrom = settings.IngestFrom,
+            Roles = roles,
+            RowFilter = rowFilter,
             OnRewrite = mode.OnRewrite,
             Deduplication = mode.Deduplication,
             OrderBy = mode.OrderBy,

@@ -66,6 +66,15 @@ public sealed class ContractSet
                 FormattableString.Invariant($"the table {later.Table} is described by {first.Origin.File}:{first.Origin.TableLine} too; a table has one contract"));
         }
 
+        foreach (var (filtered, other) in new[] { (first, later), (later, first) })
+        {
+            if (string.Equals(filtered.FilteredView, other.Table, StringComparison.Ordinal))
+            {
+                return new ContractProblem(later.Origin.File, later.Origin.TableLine, "schema[0]",
+                    $"the table {other.Table} has the name of the view through which readers see {filtered.Table} (landfallRowFilter); name one of the two tables otherwise");
+            }
+        }
+
         var shared =
             from mine in Patterns(later)
             from other in Patterns(first)

@@ -82,6 +82,15 @@ public sealed record TableContract
     public TableDistribution StorageDistribution =>
         Distribution ?? (Mode == LoadMode.Merge && PrimaryKey.Count > 0 ? TableDistribution.Hash(PrimaryKey[0]) : TableDistribution.RoundRobin);
 
+    /// <summary>Who may use the table, in the order of the contract; names are unique.</summary>
+    public IReadOnlyList<ContractRole> Roles { get; init; } = [];
+
+    /// <summary>The warehouse name of the text column that tells who may see a row; null when readers see all rows.</summary>
+    public string? RowFilter { get; init; }
+
+    /// <summary>The view that shows a reader only the rows meant for them; null without a row filter.</summary>
+    public string? FilteredView => RowFilter is null ? null : $"{Table}_filtered";
+
     /// <summary>True when a name in the landing container is this table's, as a file of rows or as a marker.</summary>
     public bool Claims(string name) => Landing.Match(name).IsMatch || IsMarker(name);
 

@@ -17,6 +17,9 @@ public static partial class WarehouseNames
     /// <summary>The markers of all tables.</summary>
     public static Relation Markers { get; } = new(Schema, "markers");
 
+    /// <summary>Who may see which rows of the tables that have a row filter; people fill it.</summary>
+    public static Relation RowAccess { get; } = new(Schema, "row_access");
+
     /// <summary>The one-row control table of <paramref name="table"/>.</summary>
     public static Relation Control(string table) => new(Schema, $"control_{table}");
 

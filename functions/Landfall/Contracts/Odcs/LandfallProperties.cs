@@ -19,12 +19,13 @@ internal static class LandfallProperties
     public const string SnapshotClosedBy = "landfallSnapshotClosedBy";
     public const string MaxRejectRatio = "landfallMaxRejectRatio";
     public const string IngestFrom = "landfallIngestFrom";
+    public const string RowFilter = "landfallRowFilter";
 
     /// <summary>The settings that work.</summary>
     public static IReadOnlyList<string> Built { get; } =
     [
         Landing, MarkerFiles, Dialect, Encoding, Mode, OnUnknownColumn, OnMissingColumn, OnBadValue, OnRewrite, DeduplicateBy, OrderBy, DeletedWhen,
-        SnapshotClosedBy, MaxRejectRatio, IngestFrom,
+        SnapshotClosedBy, MaxRejectRatio, IngestFrom, RowFilter,
     ];
 
     /// <summary>The settings that are agreed but have no code yet; a contract that sets one would be promised what it does not get.</summary>

@@ -1,3 +1,4 @@
+using Landfall.Warehouses.Provisioning;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,7 +7,7 @@ namespace Landfall.Warehouses.DuckDb;
 /// <summary>Puts the DuckDB warehouse into an app.</summary>
 public static class DuckDbWarehouseServices
 {
-    /// <summary>Adds <see cref="IWarehouse"/> and <see cref="IWarehouseReader"/> on one DuckDB file, its options from <paramref name="configuration"/>.</summary>
+    /// <summary>Adds <see cref="IWarehouse"/>, <see cref="IWarehouseReader"/> and <see cref="IWarehouseProvisioner"/> on one DuckDB file, its options from <paramref name="configuration"/>.</summary>
     public static IServiceCollection AddDuckDbWarehouse(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DuckDbWarehouseOptions>()
@@ -15,6 +16,7 @@ public static class DuckDbWarehouseServices
             .AddSingleton<IPartSource, LakeParts>()
             .AddSingleton<DuckDbWarehouse>()
             .AddSingleton<IWarehouse>(provider => provider.GetRequiredService<DuckDbWarehouse>())
-            .AddSingleton<IWarehouseReader, DuckDbReader>();
+            .AddSingleton<IWarehouseReader, DuckDbReader>()
+            .AddSingleton<IWarehouseProvisioner, DuckDbProvisioner>();
     }
 }

@@ -32,6 +32,9 @@ internal static partial class SynapseText
     /// <summary>The text of a statement as the argument of EXEC.</summary>
     public static string Statement(string sql) => $"N'{sql.Replace("'", "''", StringComparison.Ordinal)}'";
 
+    /// <summary>A name as a text, for scripts that people run by themselves and that have no parameters therefore.</summary>
+    public static string Literal(string name) => Statement(name);
+
     /// <summary>
     /// The hint that leads from sys.dm_pdw_exec_requests back to what asked; characters that a label has no need of become underscores.
     /// </summary>

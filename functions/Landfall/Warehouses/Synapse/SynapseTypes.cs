@@ -6,8 +6,8 @@ namespace Landfall.Warehouses.Synapse;
 /// <summary>How Synapse keeps the kinds of a contract; docs/concepts/synapse.md has the reasons.</summary>
 internal static class SynapseTypes
 {
-    // The default collation takes A for a, and so one Salesforce id of 15 letters for another.
-    private const string Collation = "COLLATE Latin1_General_100_BIN2";
+    /// <summary>How texts are compared: the default collation takes A for a, and so one Salesforce id of 15 letters for another.</summary>
+    public const string Collation = "COLLATE Latin1_General_100_BIN2";
 
     private const int MaxUnicode = 4000;
     private const int UuidLength = 36;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Landfall.Warehouses.Provisioning;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,7 +9,7 @@ namespace Landfall.Warehouses.Synapse;
 public static class SynapseWarehouseServices
 {
     /// <summary>
-    /// Adds <see cref="IWarehouse"/> on a dedicated SQL pool, its options from <paramref name="configuration"/>. The host calls <see cref="SynapseWarehouse.CheckAsync"/> before it starts.
+    /// Adds <see cref="IWarehouse"/> and <see cref="IWarehouseProvisioner"/> on a dedicated SQL pool, its options from <paramref name="configuration"/>. The host calls <see cref="SynapseWarehouse.CheckAsync"/> before it starts.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configuration">Has <see cref="SynapseWarehouseOptions.Section"/>.</param>
@@ -21,6 +22,7 @@ public static class SynapseWarehouseServices
         return services
             .AddSingleton(new SynapseConnections(connect, numbers))
             .AddSingleton<SynapseWarehouse>()
-            .AddSingleton<IWarehouse>(provider => provider.GetRequiredService<SynapseWarehouse>());
+            .AddSingleton<IWarehouse>(provider => provider.GetRequiredService<SynapseWarehouse>())
+            .AddSingleton<IWarehouseProvisioner, SynapseProvisioner>();
     }
 }

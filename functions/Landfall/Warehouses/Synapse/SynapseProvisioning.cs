@@ -1,0 +1,104 @@
+using Landfall.Contracts;
+using Landfall.Warehouses.Provisioning;
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.Warehouses.Synapse;
+
+/// <summary>What a dedicated SQL pool needs: schemas and control tables, then views to grant on, then roles and grants, so that nobody may read what is not filtered yet.</summary>
+internal static class SynapseProvisioning
+{
+    private static readonly SynapseTerms Terms = new(new Uri("about:blank"), "provision");
+
+    /// <summary>Makes the plan.</summary>
+    public static ProvisioningPlan Plan(ContractSet contracts, SynapseCatalog there)
+    {
+        var (steps, notes) = (new ProvisioningSteps(), new List<string>());
+        var read = contracts.Contracts.Where(contract => contract.RowFilter is not null || Granted(contract).Any()).ToList();
+        var filtered = read.Where(contract => contract.RowFilter is not null).ToList();
+        foreach (var contract in contracts.Contracts)
+        {
+            Ground(contract, there, steps);
+        }
+
+        if (filtered.Count > 0)
+        {
+            steps.Add("table of who sees which rows", SynapseScript.Of(SynapseReaders.CreateRowAccess), there.Tables.Contains(WarehouseNames.RowAccess));
+        }
+
+        foreach (var contract in read)
+        {
+            var view = WarehouseNames.View(contract.Table);
+            steps.Add($"view {view}, empty until its first load", SynapseScript.CreateView(view, SynapseReaders.EmptyBody(contract)), there.Views.ContainsKey(view));
+        }
+
+        var unready = filtered.Where(contract => !Filter(contract, there, steps, notes)).ToList();
+        foreach (var role in read.SelectMany(Granted).DistinctBy(role => role.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            steps.Add($"role {role.Name}", SynapseScript.CreateRole(role.Name), there.Principals.Contains(role.Name));
+        }
+
+        foreach (var contract in read)
+        {
+            Grants(contract, !unready.Contains(contract), there, steps, notes);
+        }
+
+        return new ProvisioningPlan("synapse", steps.All, [.. notes, .. SynapseGrantNotes.Of(contracts, there)]);
+    }
+
+    /// <summary>The roles of a contract that may read; who may write may read too.</summary>
+    public static IEnumerable<ContractRole> Granted(TableContract contract) => contract.Roles.Where(role => role.Access != RoleAccess.None);
+
+    private static void Ground(TableContract contract, SynapseCatalog there, ProvisioningSteps steps)
+    {
+        var schema = WarehouseNames.View(contract.Table).Schema;
+        (string Purpose, bool IsThere)[] states =
+        [
+            ("schema of Landfall's own tables", there.Schemas.Contains(WarehouseNames.Schema)),
+            ($"schema {schema}", there.Schemas.Contains(schema)),
+            ("markers of loaded files", there.Tables.Contains(WarehouseNames.Markers)),
+            ($"control row of {contract.Table}", there.Tables.Contains(WarehouseNames.Control(contract.Table))),
+        ];
+
+        // The very statements that a load would send first.
+        foreach (var (state, command) in states.Zip(SynapseTables.Ensure(new EnsureControl(contract.Table), Terms)))
+        {
+            steps.Add(state.Purpose, SynapseScript.Of(command), state.IsThere);
+        }
+    }
+
+    private static bool Filter(TableContract contract, SynapseCatalog there, ProvisioningSteps steps, List<string> notes)
+    {
+        var (view, source) = (SynapseReaders.View(contract), WarehouseNames.View(contract.Table));
+        var columns = there.Views.GetValueOrDefault(source);
+        if (columns is not null && !columns.Contains(contract.RowFilter!, StringComparer.OrdinalIgnoreCase))
+        {
+            notes.Add($"{source} has no column {contract.RowFilter} yet, by which its rows are filtered, so {view} is left as it is and nothing is granted on it. Load a file of it, then apply again.");
+            return false;
+        }
+
+        var body = SynapseReaders.FilteredBody(contract, columns);
+        steps.Add($"view {view}, which filters the rows of {source}", SynapseScript.SetView(view, body), there.Definitions.GetValueOrDefault(view)?.Contains(body, StringComparison.Ordinal) ?? false);
+        return true;
+    }
+
+    private static void Grants(TableContract contract, bool isReady, SynapseCatalog there, ProvisioningSteps steps, List<string> notes)
+    {
+        var (view, source) = (SynapseReaders.View(contract), WarehouseNames.View(contract.Table));
+        foreach (var role in Granted(contract).Select(role => role.Name))
+        {
+            if (view != source)
+            {
+                steps.Add($"{role} reads {source} through {view} only", SynapseScript.Revoke(source, role), !there.IsGranted(source, role));
+            }
+
+            if (there.IsDenied(view, role))
+            {
+                notes.Add($"{role} was denied {view}, which a grant would lift, so it is left alone. Revoke the denial if the contract is right.");
+            }
+            else if (isReady)
+            {
+                steps.Add($"{role} may read {view}", SynapseScript.Grant(view, role), there.IsGranted(view, role));
+            }
+        }
+    }
+}
