@@ -59,6 +59,7 @@ internal static class LandfallCommand
             new ForgetCommand(common),
             new QueryCommand(common),
             new ContractCommand(common),
+            new WarehouseCommand(common),
             new SampleCommand(common),
         };
         root.HelpName = "landfall";

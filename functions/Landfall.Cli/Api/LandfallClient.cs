@@ -111,6 +111,14 @@ internal sealed class LandfallClient : IDisposable
     public Task<RecoveredReply> ForgetBatchAsync(string batch, CancellationToken cancellationToken) =>
         SendAsync<RecoveredReply>(HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/forget", null, cancellationToken);
 
+    /// <summary>GET warehouse/plan.</summary>
+    public Task<ProvisioningReply> WarehousePlanAsync(CancellationToken cancellationToken) =>
+        SendAsync<ProvisioningReply>(HttpMethod.Get, "warehouse/plan", null, cancellationToken);
+
+    /// <summary>POST warehouse/apply, for the plan that was shown.</summary>
+    public Task<ProvisioningReply> WarehouseApplyAsync(string plan, CancellationToken cancellationToken) =>
+        SendAsync<ProvisioningReply>(HttpMethod.Post, "warehouse/apply" + Query(("plan", plan)), null, cancellationToken);
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

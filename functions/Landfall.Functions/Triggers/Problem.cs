@@ -14,6 +14,9 @@ public static class Problem
     /// <summary>What was asked for is there, but not in a state that allows it.</summary>
     public static IActionResult Conflict(string detail) => Of(409, "Conflict", detail);
 
+    /// <summary>What has to answer does not answer now; the same request may be sent again.</summary>
+    public static IActionResult Unavailable(string detail) => Of(503, "Service unavailable", detail);
+
     private static ObjectResult Of(int status, string title, string detail) =>
         new(new ProblemDetails { Status = status, Title = title, Detail = detail }) { StatusCode = status };
 }

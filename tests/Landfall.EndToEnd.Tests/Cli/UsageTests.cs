@@ -2,7 +2,7 @@ namespace Landfall.EndToEnd.Tests.Cli;
 
 public sealed class UsageTests
 {
-    public static TheoryData<string> Commands => ["demo", "up", "ingest", "status", "rejects", "rejects replay", "parked", "release", "reprocess", "forget", "query", "contract check", "sample"];
+    public static TheoryData<string> Commands => ["demo", "up", "ingest", "status", "rejects", "rejects replay", "parked", "release", "reprocess", "forget", "query", "contract check", "warehouse plan", "warehouse apply", "sample"];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -41,6 +41,8 @@ public sealed class UsageTests
     [InlineData("reprocess salesforce.account --from today --to 2026-11-01", "error: --from 'today' is not a day; expected one such as 2026-11-20.\nnext:  See 'landfall reprocess --help'.\n")]
     [InlineData("reprocess salesforce.account --from 2026-11-02 --to 2026-11-01", "error: --from is after --to.\nnext:  See 'landfall reprocess --help'.\n")]
     [InlineData("rejects replay", "error: Required argument 'TABLE|BATCH' missing for command: 'replay'.\nnext:  See 'landfall rejects replay --help'.\n")]
+    [InlineData("warehouse plan --warehouse oracle", "error: --warehouse 'oracle' is no kind of warehouse; expected one of duckdb, synapse.\nnext:  See 'landfall warehouse plan --help'.\n")]
+    [InlineData("warehouse plan --contracts here", "error: --contracts goes with --warehouse, as a host plans for the contracts in force.\nnext:  See 'landfall warehouse plan --help'.\n")]
     [InlineData("status --url here", "error: --url 'here' is not an address; expected one such as http://127.0.0.1:7071.\nnext:  See 'landfall status --help'.\n")]
     public async Task Landfall_CommandLineWithAMistake_SaysWhatAndEndsWith2(string line, string message)
     {

@@ -9,48 +9,21 @@ public sealed class Provisioner(IWarehouseProvisioner warehouse, ContractCatalog
 {
     /// <summary>Says what is there and what is missing; changes nothing.</summary>
     /// <exception cref="WarehouseException">The warehouse cannot be asked.</exception>
-    public async Task<ProvisioningPlan> PlanAsync(CancellationToken cancellationToken)
-    {
-        // Who changes a contract and asks at once must not be shown the plan of the one before.
-        await catalog.RenewAsync(cancellationToken);
-        return await warehouse.PlanAsync(await catalog.CurrentAsync(cancellationToken), cancellationToken);
-    }
+    public async Task<ProvisioningPlan> PlanAsync(CancellationToken cancellationToken) =>
+        await warehouse.PlanAsync(await ContractsAsync(cancellationToken), cancellationToken);
 
     /// <summary>Does what is missing, one step after the other, and stops at the first that fails.</summary>
     /// <param name="id">The id of the plan that was agreed to; null agrees to any.</param>
     /// <param name="cancellationToken">Stops between two steps or in one.</param>
     /// <returns>The plan with what became of each step; null when it is another plan by now, and nothing was done.</returns>
     /// <exception cref="WarehouseException">The warehouse cannot be asked what is there.</exception>
-    public async Task<ProvisioningPlan?> ApplyAsync(string? id, CancellationToken cancellationToken)
+    public async Task<ProvisioningPlan?> ApplyAsync(string? id, CancellationToken cancellationToken) =>
+        await ProvisioningRun.ApplyAsync(warehouse, await ContractsAsync(cancellationToken), id, logger, cancellationToken);
+
+    // Who changes a contract and asks at once must not be shown the plan of the one before.
+    private async Task<ContractSet> ContractsAsync(CancellationToken cancellationToken)
     {
-        var plan = await PlanAsync(cancellationToken);
-        if (id is not null && !string.Equals(id, plan.Id, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        var steps = plan.Steps.ToArray();
-        for (var at = 0; at < steps.Length; at++)
-        {
-            if (steps[at].State == ProvisioningState.There)
-            {
-                continue;
-            }
-
-            try
-            {
-                await warehouse.ExecuteAsync(steps[at], cancellationToken);
-                steps[at] = steps[at] with { State = ProvisioningState.Done };
-            }
-            catch (WarehouseException failure)
-            {
-                steps[at] = steps[at] with { State = ProvisioningState.Failed };
-                Log.Stopped(logger, plan.Warehouse, steps[at].Purpose, failure);
-                return plan with { Steps = steps, Failure = failure.Message };
-            }
-        }
-
-        Log.Provisioned(logger, plan.Warehouse, steps.Count(step => step.State == ProvisioningState.Done), steps.Length);
-        return plan with { Steps = steps };
+        await catalog.RenewAsync(cancellationToken);
+        return await catalog.CurrentAsync(cancellationToken);
     }
 }
