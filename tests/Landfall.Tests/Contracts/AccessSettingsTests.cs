@@ -43,16 +43,16 @@ public sealed class AccessSettingsTests
     }
 
     [Theory]
-    [InlineData("{role: a, access: raed}", "23: roles[0].access: 'raed' is not one of the values allowed here; expected one of read, write (nearest: read)")]
-    [InlineData("{role: Public, access: read}", "23: roles[0].role: 'Public' is the database's own, which a contract does not hand out; name a role of yours, such as crm_readers")]
-    [InlineData("{role: db_owner}", "23: roles[0].role: 'db_owner' is the database's own, which a contract does not hand out; name a role of yours, such as crm_readers")]
-    [InlineData("{role: \"a\\nb\"}", "23: roles[0].role: a role has a name of 1 to 128 characters, none of them a control character")]
-    [InlineData("{role: \" \"}", "23: roles[0].role: a role has a name of 1 to 128 characters, none of them a control character")]
+    [InlineData("{role: a, access: raed}", "24: roles[0].access: 'raed' is not one of the values allowed here; expected one of read, write (nearest: read)")]
+    [InlineData("{role: Public, access: read}", "24: roles[0].role: 'Public' is the database's own, which a contract does not hand out; name a role of yours, such as crm_readers")]
+    [InlineData("{role: db_owner}", "24: roles[0].role: 'db_owner' is the database's own, which a contract does not hand out; name a role of yours, such as crm_readers")]
+    [InlineData("{role: \"a\\nb\"}", "24: roles[0].role: a role has a name of 1 to 128 characters, none of them a control character")]
+    [InlineData("{role: \" \"}", "24: roles[0].role: a role has a name of 1 to 128 characters, none of them a control character")]
     public void Read_RoleThatIsNone_IsAProblem(string role, string expected) => Assert.Equal([expected], Problems(WithRoles($"  - {role}")));
 
     [Fact]
     public void Read_RoleTwice_IsAProblem() =>
-        Assert.Equal(["24: roles[1].role: the role 'CRM' stands twice"], Problems(WithRoles("  - role: crm", "  - role: CRM")));
+        Assert.Equal(["25: roles[1].role: the role 'CRM' stands twice"], Problems(WithRoles("  - role: crm", "  - role: CRM")));
 
     [Fact]
     public void Read_RowFilter_GivesTheWarehouseName()

@@ -4,7 +4,7 @@ using Landfall.Warehouses.Statements;
 
 namespace Landfall.Warehouses.Synapse;
 
-/// <summary>What a dedicated SQL pool needs: schemas and control tables, then views to grant on, then roles and grants, so that nobody may read what is not filtered yet.</summary>
+/// <summary>What a dedicated SQL pool needs: schemas and control tables, then views, roles and grants in an order in which nobody may read what is not filtered yet.</summary>
 internal static class SynapseProvisioning
 {
     private static readonly SynapseTerms Terms = new(new Uri("about:blank"), "provision");
@@ -31,12 +31,18 @@ internal static class SynapseProvisioning
             steps.Add($"view {view}, empty until its first load", SynapseScript.CreateView(view, SynapseReaders.EmptyBody(contract)), there.Views.ContainsKey(view));
         }
 
-        var unready = filtered.Where(contract => !Filter(contract, there, steps, notes)).ToList();
         foreach (var role in read.SelectMany(Granted).DistinctBy(role => role.Name, StringComparer.OrdinalIgnoreCase))
         {
             steps.Add($"role {role.Name}", SynapseScript.CreateRole(role.Name), there.Principals.Contains(role.Name));
         }
 
+        // First of all that touches readers: whatever fails behind it, nobody goes on reading what is to be filtered.
+        foreach (var contract in filtered)
+        {
+            Revoke(contract, there, steps);
+        }
+
+        var unready = filtered.Where(contract => !Filter(contract, there, steps, notes)).ToList();
         foreach (var contract in read)
         {
             Grants(contract, !unready.Contains(contract), there, steps, notes);
@@ -66,6 +72,15 @@ internal static class SynapseProvisioning
         }
     }
 
+    private static void Revoke(TableContract contract, SynapseCatalog there, ProvisioningSteps steps)
+    {
+        var (view, source) = (SynapseReaders.View(contract), WarehouseNames.View(contract.Table));
+        foreach (var role in Granted(contract).Select(role => role.Name))
+        {
+            steps.Add($"{role} reads {source} through {view} only", SynapseScript.Revoke(source, role), !there.IsGranted(source, role));
+        }
+    }
+
     private static bool Filter(TableContract contract, SynapseCatalog there, ProvisioningSteps steps, List<string> notes)
     {
         var (view, source) = (SynapseReaders.View(contract), WarehouseNames.View(contract.Table));
@@ -83,14 +98,9 @@ internal static class SynapseProvisioning
 
     private static void Grants(TableContract contract, bool isReady, SynapseCatalog there, ProvisioningSteps steps, List<string> notes)
     {
-        var (view, source) = (SynapseReaders.View(contract), WarehouseNames.View(contract.Table));
+        var view = SynapseReaders.View(contract);
         foreach (var role in Granted(contract).Select(role => role.Name))
         {
-            if (view != source)
-            {
-                steps.Add($"{role} reads {source} through {view} only", SynapseScript.Revoke(source, role), !there.IsGranted(source, role));
-            }
-
             if (there.IsDenied(view, role))
             {
                 notes.Add($"{role} was denied {view}, which a grant would lift, so it is left alone. Revoke the denial if the contract is right.");

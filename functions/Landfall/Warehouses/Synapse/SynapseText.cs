@@ -11,6 +11,9 @@ internal static partial class SynapseText
     private const int MaxName = 128;
     private const int MaxLabel = 255;
 
+    // Quotes are doubled in the literal, so there is room for as many again.
+    private const int MaxPiece = 2000;
+
     /// <summary>A name in brackets.</summary>
     /// <exception cref="ArgumentException">It is no name that Synapse can keep.</exception>
     public static string Identifier(string name)
@@ -29,8 +32,8 @@ internal static partial class SynapseText
     /// <summary>Names in a list.</summary>
     public static string List(IEnumerable<string> names) => string.Join(", ", names.Select(Identifier));
 
-    /// <summary>The text of a statement as the argument of EXEC.</summary>
-    public static string Statement(string sql) => $"N'{sql.Replace("'", "''", StringComparison.Ordinal)}'";
+    /// <summary>The text of a statement as the argument of EXEC; a long one in pieces, as one literal holds 4000 characters (from memory).</summary>
+    public static string Statement(string sql) => string.Join("\n    + ", Pieces(sql).Select(piece => $"N'{piece.Replace("'", "''", StringComparison.Ordinal)}'"));
 
     /// <summary>A name as a text, for scripts that people run by themselves and that have no parameters therefore.</summary>
     public static string Literal(string name) => Statement(name);
@@ -58,6 +61,19 @@ internal static partial class SynapseText
         Dates().IsMatch(value) ? $"'{value}'"
         : Numbers().IsMatch(value) ? value
         : throw new ArgumentException($"'{value}' cannot be a boundary; expected a date such as 2026-01-01 or a whole number.", nameof(value));
+
+    private static IEnumerable<string> Pieces(string sql)
+    {
+        var from = 0;
+        do
+        {
+            var to = Math.Min(from + MaxPiece, sql.Length);
+            to -= to < sql.Length && char.IsHighSurrogate(sql[to - 1]) ? 1 : 0;
+            yield return sql[from..to];
+            from = to;
+        }
+        while (from < sql.Length);
+    }
 
     [GeneratedRegex(@"[^A-Za-z0-9._:\-]", RegexOptions.None, 1000)]
     private static partial Regex Unlabelled();

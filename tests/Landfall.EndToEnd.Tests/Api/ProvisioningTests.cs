@@ -1,0 +1,39 @@
+using System.Net;
+using System.Text.Json;
+using Landfall.EndToEnd.Tests.Hosting;
+
+namespace Landfall.EndToEnd.Tests.Api;
+
+/// <summary>GET /api/warehouse/plan and POST /api/warehouse/apply.</summary>
+public sealed class ProvisioningTests(ApiLandfall landfall) : IClassFixture<ApiLandfall>
+{
+    private LandfallClient Api => landfall.Api;
+
+    [Fact]
+    public async Task PlanAndApply_AWarehouseInUse_HasWhatItsLoadsMadeAndGetsTheRest()
+    {
+        var plan = await Api.GetAsync("warehouse/plan");
+
+        Assert.Equal(["warehouse", "id", "steps", "notes", "failure"], plan.EnumerateObject().Select(field => field.Name));
+        Assert.Equal("duckdb", plan.GetProperty("warehouse").GetString());
+        Assert.Equal(
+            [
+                "schema of Landfall's own tables: there", "markers of loaded files: there", "schema amplitude: there", "control row of amplitude.event: there",
+                "schema salesforce: missing", "control row of salesforce.account: missing",
+            ],
+            States(plan));
+
+        var stale = await Api.PostAsync("warehouse/apply?plan=0123456789abcdef", new { }, HttpStatusCode.Conflict);
+        Assert.StartsWith("The plan '0123456789abcdef' is not what the warehouse needs any more", stale.GetProperty("detail").GetString(), StringComparison.Ordinal);
+
+        var applied = await Api.PostAsync($"warehouse/apply?plan={plan.GetProperty("id").GetString()}", new { }, HttpStatusCode.OK);
+        Assert.Equal(["schema salesforce: done", "control row of salesforce.account: done"], States(applied).TakeLast(2));
+        Assert.Equal(JsonValueKind.Null, applied.GetProperty("failure").ValueKind);
+
+        var again = await Api.PostAsync("warehouse/apply", new { }, HttpStatusCode.OK);
+        Assert.All(States(again), state => Assert.EndsWith(": there", state, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> States(JsonElement plan) =>
+        plan.GetProperty("steps").EnumerateArray().Select(step => $"{step.GetProperty("purpose").GetString()}: {step.GetProperty("state").GetString()}");
+}

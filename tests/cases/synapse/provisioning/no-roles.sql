@@ -1,0 +1,31 @@
+-- Missing: schema of Landfall's own tables
+IF NOT EXISTS (SELECT 1 FROM sys.schemas WHERE [name] = N'landfall')
+EXEC(N'CREATE SCHEMA [landfall]');
+
+-- Missing: schema crm
+IF NOT EXISTS (SELECT 1 FROM sys.schemas WHERE [name] = N'crm')
+EXEC(N'CREATE SCHEMA [crm]');
+
+-- Missing: markers of loaded files
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = N'landfall' AND [t].[name] = N'markers')
+BEGIN
+CREATE TABLE [landfall].[markers] (
+    [table] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [generation] int NOT NULL, [outcome] nvarchar(32) NOT NULL,
+    [blob_name] nvarchar(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, [version] datetime2(7) NOT NULL, [etag] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, [snapshot_key] nvarchar(1024) COLLATE Latin1_General_100_BIN2 NULL,
+    [content_hash] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [contract] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, [rows] bigint NOT NULL, [inserted] bigint NOT NULL,
+    [updated] bigint NOT NULL, [unchanged] bigint NOT NULL, [superseded] bigint NOT NULL, [deduplicated] bigint NOT NULL, [deleted] bigint NOT NULL,
+    [removed] bigint NOT NULL, [restored] bigint NOT NULL, [related_batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL, [package] nvarchar(128) NOT NULL, [fence] bigint NOT NULL,
+    [loaded_at] datetime2(6) NOT NULL)
+WITH (DISTRIBUTION = HASH([table]), HEAP)
+END;
+
+-- Missing: control row of crm.account
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = N'landfall' AND [t].[name] = N'control_crm.account')
+BEGIN
+CREATE TABLE [landfall].[control_crm.account] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+SELECT CAST(0 AS bigint) AS [fence], CAST(NULL AS nvarchar(128)) AS [storage], CAST(NULL AS nvarchar(64)) AS [contract],
+    CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], CAST(NULL AS int) AS [snapshot_generation],
+    CAST(0 AS bigint) AS [touched]
+OPTION (LABEL = 'landfall:provision:EnsureControl')
+END;
+
