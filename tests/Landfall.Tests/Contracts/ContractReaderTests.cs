@@ -37,6 +37,7 @@ public sealed class ContractReaderTests
             Mode = LoadMode.Full,
             Columns = contract.Columns,
             PrimaryKey = contract.PrimaryKey,
+            Roles = contract.Roles,
             OnUnknownColumn = OnUnknownColumn.Keep,
             OnMissingColumn = OnMissingColumn.RejectFile,
             OnBadValue = OnBadValue.RejectRow,
@@ -44,6 +45,7 @@ public sealed class ContractReaderTests
         };
         Assert.Equal(expected, contract);
         Assert.Equal(["Id"], contract.PrimaryKey);
+        Assert.Empty(contract.Roles);
         Assert.Equal(
             [
                 new ContractColumn { Source = "Id", Name = "Id", Type = new(ColumnKind.Text), Required = true, PrimaryKey = true, Rules = new(MaxLength: 18) },
