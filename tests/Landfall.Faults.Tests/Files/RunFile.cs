@@ -14,8 +14,11 @@ internal sealed record RunFile(string Name, string? Table, IReadOnlyList<RunRow>
 
     public IEnumerable<RunRow> Bad => Rows.Where(row => row.Amount is null);
 
+    /// <summary>Whether it only says that a snapshot is whole. One that is not readable is empty.</summary>
+    public bool IsMarker => Name.EndsWith(RunTables.MarkerFile, StringComparison.Ordinal);
+
     /// <summary>The bytes that land.</summary>
-    public byte[] Content { get; } = Write(Rows, Table == RunTables.Merge, IsReadable);
+    public byte[] Content { get; } = !IsReadable && Name.EndsWith(RunTables.MarkerFile, StringComparison.Ordinal) ? [] : Write(Rows, Table == RunTables.Merge, IsReadable);
 
     private static byte[] Write(IReadOnlyList<RunRow> rows, bool isMerge, bool isReadable)
     {

@@ -18,6 +18,7 @@ internal static class RunFiles
             landings.Add(RunLanding.Of(new RunFile(Name($"crm/2026-11-{day + 10}/Account.csv"), RunTables.Full, Rows(random))));
         }
 
+        landings.AddRange(Snapshots(random).Select(RunLanding.Of));
         for (var i = random.Next(3); i > 0; i--)
         {
             landings.Add(RunLanding.Of(new RunFile(Name($"people/{i}.csv"), RunTables.Merge, People(random))));
@@ -54,7 +55,7 @@ internal static class RunFiles
         var file = before.Files[0];
         return before.IsArchive ? Archive(random)
             : random.Next(4) == 0 ? before
-            : RunLanding.Of(new RunFile(file.Name, file.Table, file.Table == RunTables.Merge ? People(random) : Rows(random), file.IsReadable));
+            : RunLanding.Of(new RunFile(file.Name, file.Table, file.IsMarker ? [] : file.Table == RunTables.Merge ? People(random) : Rows(random), file.IsReadable));
     }
 
     private static List<RunFile> Visits(Random random)
@@ -67,6 +68,33 @@ internal static class RunFiles
         }
 
         return files;
+    }
+
+    // Of one table a snapshot or two, each of up to three files; of some a file or the marker never lands.
+    private static IEnumerable<RunFile> Snapshots(Random random)
+    {
+        var isCounted = random.Next(2) == 0;
+        for (var day = random.Next(3); day > 0; day--)
+        {
+            var count = random.Next(1, 4);
+            var lacks = random.Next(3) == 0 ? random.Next(1, count + 1) : 0;
+            for (var i = 1; i <= count; i++)
+            {
+                if (isCounted && i != lacks)
+                {
+                    yield return new RunFile(Name($"contacts/2026-11-{day + 10}/{i}-of-{count}.csv"), RunTables.Counted, Rows(random));
+                }
+                else if (!isCounted)
+                {
+                    yield return new RunFile(Name($"leads/2026-11-{day + 10}/{i}.csv"), RunTables.Marked, Rows(random));
+                }
+            }
+
+            if (!isCounted && lacks == 0)
+            {
+                yield return new RunFile(Name($"leads/2026-11-{day + 10}{RunTables.MarkerFile}"), RunTables.Marked, [], IsReadable: random.Next(2) == 0);
+            }
+        }
     }
 
     private static RunLanding Archive(Random random)

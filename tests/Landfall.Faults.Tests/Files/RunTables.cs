@@ -15,6 +15,25 @@ internal static class RunTables
     /// <summary>Mode merge.</summary>
     public const string Merge = "crm.person";
 
+    /// <summary>Mode full, as many files a snapshot as their names say.</summary>
+    public const string Counted = "crm.contact";
+
+    /// <summary>Mode full, several files a snapshot, which a marker file closes.</summary>
+    public const string Marked = "crm.lead";
+
+    /// <summary>How the name of that file ends.</summary>
+    public const string MarkerFile = "/_SUCCESS";
+
+    private const string CountSettings = """
+          - property: landfallSnapshotClosedBy
+            value: count
+        """;
+
+    private const string MarkerSettings = """
+          - property: landfallSnapshotClosedBy
+            value: { marker: "leads/{snapshot}/_SUCCESS" }
+        """;
+
     private const string MergeSettings = """
           - property: landfallOrderBy
             value: Version
@@ -38,11 +57,13 @@ internal static class RunTables
     {
         ["visit.odcs.yaml"] = Contract(Append, "visits/*.csv", "append"),
         ["order.odcs.yaml"] = Contract(Members, "weekly/*.zip!/orders/*.csv", "append"),
-        ["person.odcs.yaml"] = Contract(Merge, "people/*.csv", "merge"),
+        ["person.odcs.yaml"] = Contract(Merge, "people/*.csv", "merge", MergeSettings),
+        ["contact.odcs.yaml"] = Contract(Counted, "contacts/{snapshot}/*-of-{count}.csv", "full", CountSettings),
+        ["lead.odcs.yaml"] = Contract(Marked, "leads/{snapshot}/*.csv", "full", MarkerSettings),
         ["account.odcs.yaml"] = Contract(Full, "crm/{snapshot}/Account.csv", "full"),
     };
 
-    private static string Contract(string table, string landing, string mode) => $"""
+    private static string Contract(string table, string landing, string mode, string settings = "") => $"""
         apiVersion: v3.1.0
         kind: DataContract
         id: {table.Replace('.', '-')}
@@ -57,7 +78,7 @@ internal static class RunTables
             value: 0.9
           - property: landfallMode
             value: {mode}
-        {(mode == "merge" ? MergeSettings : "")}
+        {settings}
         schema:
           - name: {table.Split('.')[1]}
             physicalName: {table}

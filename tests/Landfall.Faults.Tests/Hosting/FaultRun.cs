@@ -30,6 +30,9 @@ internal sealed class FaultRun : IAsyncDisposable
 {
     private const int CalmRounds = 300;
 
+    // So often those are asked that wait for what never lands, before the clock goes on.
+    private const int Patience = 6;
+
     private static readonly FunctionCatalog Catalog = new(typeof(Register).Assembly.GetTypes());
 
     // Orchestrators are given nothing: they decide, and do nothing.
@@ -287,8 +290,7 @@ internal sealed class FaultRun : IAsyncDisposable
     // A person asks to read a batch again, or to take it out of its table; both begin a generation.
     private async Task AskAsync(int slot)
     {
-        var ended = Storage.Blobs("ledger").Where(blob => blob.Key.StartsWith("entries/", StringComparison.Ordinal))
-            .Select(blob => JsonSerializer.Deserialize<LedgerEntry>(blob.Value.Content, JsonSerializerOptions.Web)!)
+        var ended = Entries()
             .Where(entry => entry.State is BatchState.Published or BatchState.Duplicate or BatchState.Superseded or BatchState.Refused)
             .OrderBy(entry => entry.File.Name, StringComparer.Ordinal).ThenBy(entry => entry.Batch, StringComparer.Ordinal)
             .ToList();
@@ -298,7 +300,7 @@ internal sealed class FaultRun : IAsyncDisposable
         }
 
         var entry = ended[_random.Next(ended.Count)];
-        var forgets = entry.Table != RunTables.Full && entry.State != BatchState.Refused && _random.Next(3) == 0;
+        var forgets = entry.Table is not (RunTables.Full or RunTables.Counted or RunTables.Marked) && entry.State != BatchState.Refused && _random.Next(3) == 0;
         await DoAsync(slot, $"{(forgets ? "forget" : "reprocess")} {entry.Batch} ({entry.File.Name})", async worker =>
         {
             var result = forgets
@@ -392,7 +394,9 @@ internal sealed class FaultRun : IAsyncDisposable
         {
             Assert.True(round < CalmRounds, "Nothing strikes any more, and still it does not come to its end.");
             var moved = await SettleAsync();
-            var open = Storage.Blobs("ledger").Keys.Count(name => name.StartsWith("open/", StringComparison.Ordinal));
+            var waiting = Entries().Where(IsWaiting).Select(entry => entry.Batch).ToList();
+            var open = Storage.Blobs("ledger").Keys.Count(name =>
+                name.StartsWith("open/", StringComparison.Ordinal) && !waiting.Exists(batch => name.EndsWith('-' + batch, StringComparison.Ordinal)));
             quiet = moved || open > 0 ? 0 : quiet + 1;
             Time.Advance(SweepEvery);
             await DoAsync(0, "sweep", SweepAsync);
@@ -403,14 +407,17 @@ internal sealed class FaultRun : IAsyncDisposable
         await DoAsync(0, "warehouse sweep", WarehouseSweepAsync);
     }
 
-    // Runs what there is to run, and waits for timers; true when there was anything.
+    // Runs what there is to run, and waits for timers; true when there was anything but files that wait for others of their snapshot.
     private async Task<bool> SettleAsync()
     {
-        var moved = false;
-        while (true)
+        var (moved, patience) = (false, Patience);
+        while (patience > 0)
         {
             if (_journals.Work is [var work, ..])
             {
+                var isWaiting = work.Call.Name == nameof(Load) && Entries().Any(entry => IsWaiting(entry) && work.Instance.StartsWith(entry.Batch, StringComparison.Ordinal));
+                patience -= isWaiting ? 1 : 0;
+                moved |= !isWaiting;
                 await WorkAsync(0, work);
             }
             else if (_journals.NextTimer is { } due)
@@ -420,10 +427,16 @@ internal sealed class FaultRun : IAsyncDisposable
             }
             else
             {
-                return moved;
+                break;
             }
-
-            moved = true;
         }
+
+        return moved;
     }
+
+    private bool IsWaiting(LedgerEntry entry) =>
+        entry.State == BatchState.Curated && RunSnapshots.Waiting(_landed.SelectMany(version => version.Landing.Files)).Contains(entry.File.Name);
+
+    private IEnumerable<LedgerEntry> Entries() => Storage.Blobs("ledger").Where(blob => blob.Key.StartsWith("entries/", StringComparison.Ordinal))
+        .Select(blob => JsonSerializer.Deserialize<LedgerEntry>(blob.Value.Content, JsonSerializerOptions.Web)!);
 }

@@ -56,7 +56,7 @@ internal sealed class WorkerSession(Worker worker, IWarehouseSession session) : 
                 _uncommitted.AddRange(markers.Markers);
                 break;
             case CommitTransaction:
-                _uncommitted.ForEach(worker.Run.Effects.Applied);
+                worker.Run.Effects.Applied(_uncommitted);
                 _uncommitted.Clear();
                 _guarded = false;
                 break;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Landfall.Faults.Tests.Files;
 using Landfall.Faults.Tests.Storage;
 using Landfall.Ledger;
 using Landfall.Warehouses;
@@ -14,8 +15,16 @@ internal sealed class Effects
     /// <summary>Each thing that happened, with how often.</summary>
     public IReadOnlyDictionary<string, int> Counts => _counts;
 
-    /// <summary>A marker was committed.</summary>
-    public void Applied(Marker marker) => Count(FormattableString.Invariant($"{marker.Outcome} applied {marker.Batch} g{marker.Generation}"));
+    /// <summary>Markers were committed together. A snapshot of several files that is made again, as one of them is new or leaves, marks the others of it once more.</summary>
+    public void Applied(IReadOnlyList<Marker> markers)
+    {
+        var news = markers.Where(marker => !_counts.ContainsKey(Effect(marker))).ToList();
+        var isMadeAgain = news.Exists(marker => RunSnapshots.IsOf(marker.Table) && marker.Outcome is LoadOutcome.Loaded or LoadOutcome.Forgotten);
+        foreach (var marker in isMadeAgain ? news.Concat(markers.Except(news).Where(marker => marker.Outcome != LoadOutcome.Loaded)) : markers)
+        {
+            Count(Effect(marker));
+        }
+    }
 
     /// <summary>A blob was written or deleted.</summary>
     public void Changed(BlobChange change)
@@ -31,6 +40,8 @@ internal sealed class Effects
     }
 
     private static LedgerEntry Entry(MemoryBlob blob) => JsonSerializer.Deserialize<LedgerEntry>(blob.Content, JsonSerializerOptions.Web)!;
+
+    private static string Effect(Marker marker) => FormattableString.Invariant($"{marker.Outcome} applied {marker.Batch} g{marker.Generation}");
 
     // Attempts are counted in an entry without moving it; those writes may be as many as there are attempts.
     private void Moved(LedgerEntry? before, LedgerEntry after)

@@ -15,6 +15,8 @@ internal static class ExpectedTables
             [RunTables.Append] = Append(good[RunTables.Append]),
             [RunTables.Members] = Append(good[RunTables.Members]),
             [RunTables.Full] = Full(good[RunTables.Full]),
+            [RunTables.Counted] = Snapshot(good[RunTables.Counted], files.Where(file => file.Table == RunTables.Counted)),
+            [RunTables.Marked] = Snapshot(good[RunTables.Marked], files.Where(file => file.Table == RunTables.Marked)),
             [RunTables.Merge] = Merge(good[RunTables.Merge]),
         };
     }
@@ -48,8 +50,21 @@ internal static class ExpectedTables
     private static List<string> Full(IEnumerable<JudgedFile> files)
     {
         var greatest = files.Where(file => file.IsCurrent).MaxBy(file => file.File.Name, StringComparer.Ordinal);
-        Assert.True(greatest?.State is null or BatchState.Published or BatchState.Duplicate, greatest?.ToString());
-        return greatest is null ? [] : greatest.State == BatchState.Duplicate ? [.. Rows(files.Single(file => file.Entry?.Batch == greatest.Entry!.RelatedBatch))] : [.. Rows(greatest)];
+        return greatest is null ? [] : [.. Rows(Standing(greatest, files))];
+    }
+
+    // The greatest snapshot of which all has landed is the table, whole: each of its files in its newest version.
+    private static List<string> Snapshot(IEnumerable<JudgedFile> files, IEnumerable<JudgedFile> withMarkers)
+    {
+        var key = RunSnapshots.InForce(withMarkers.Select(file => file.File));
+        return [.. files.Where(file => file.IsCurrent && RunSnapshots.Key(file.File) == key).SelectMany(file => Rows(Standing(file, files)))];
+    }
+
+    // The file that has the rows: itself, or an older version of it with the same content.
+    private static JudgedFile Standing(JudgedFile file, IEnumerable<JudgedFile> files)
+    {
+        Assert.True(file.State is BatchState.Published or BatchState.Duplicate, file.ToString());
+        return file.State == BatchState.Published ? file : files.Single(other => other.Entry?.Batch == file.Entry!.RelatedBatch);
     }
 
     // Of an id the greatest version counts, and of that its deletion. A version of a file that was overwritten before it was read takes no part, nor one that was forgotten.

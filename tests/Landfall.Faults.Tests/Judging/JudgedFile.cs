@@ -17,7 +17,7 @@ internal sealed record JudgedFile(RunFile File, bool IsCurrent, LedgerEntry? Ent
     public string Batch => Entry!.Batch;
 
     /// <summary>Whether its rows can be read.</summary>
-    public bool IsGood => File.Table is not null && File.IsReadable;
+    public bool IsGood => File is { Table: not null, IsReadable: true, IsMarker: false };
 
     public override string ToString() => $"{File.Name} ({(IsCurrent ? "current" : "former")}): {Entry?.State.ToString() ?? "not seen"}";
 }
