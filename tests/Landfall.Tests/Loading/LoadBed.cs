@@ -91,8 +91,8 @@ internal sealed class LoadBed : IAsyncDisposable
         return new LoadStage(Bed.Containers, Bed.Ledger, Leases, catalog, executor, Microsoft.Extensions.Options.Options.Create(Options), Bed.Time, Log);
     }
 
-    public StorageSweep Sweep() =>
-        new(Warehouse, Bed.Ledger, Leases, Microsoft.Extensions.Options.Options.Create(Options), Bed.Time, NullLogger<StorageSweep>.Instance);
+    public StorageSweep Sweep(IWarehouse? warehouse = null) =>
+        new(warehouse ?? Warehouse, Bed.Ledger, Leases, Microsoft.Extensions.Options.Options.Create(Options), Bed.Time, NullLogger<StorageSweep>.Instance);
 
     /// <summary>A curated entry with that many rows in one part in the lake, file <paramref name="number"/> minutes after the hour.</summary>
     public Task<LedgerEntry> CurateAsync(

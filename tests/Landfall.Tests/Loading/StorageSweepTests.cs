@@ -2,6 +2,7 @@ using Landfall.Contracts;
 using Landfall.Tests.Azurite;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
+using NSubstitute;
 
 namespace Landfall.Tests.Loading;
 
@@ -67,6 +68,26 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
         await bed.Sweep().RunAsync(default);
 
         Assert.Equal(["_person__1", "_person__2"], await StorageAsync(bed));
+    }
+
+    [Fact]
+    public async Task RunAsync_StagingThatOutlivedItsLoader_GoesOnceANewerLoaderCame()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        await bed.RunAsync(await bed.CurateAsync(1));
+        await bed.RunAsync(await bed.CurateAsync(2));
+        await using var session = await bed.Warehouse.OpenAsync(default);
+        var warehouse = Substitute.For<IWarehouse>();
+        var watched = Substitute.For<IWarehouseSession>();
+        warehouse.OpenAsync(default).ReturnsForAnyArgs(watched);
+        watched.ExecuteAsync(default!, default).ReturnsForAnyArgs(call => call.Arg<LoadStatement>() is ListStaging
+            ? Task.FromResult(new StatementReply { Names = ["stg_crm.person_1_1", "stg_crm.person_2_1", "stg_crm.person_2_1_1"] })
+            : session.ExecuteAsync(call.Arg<LoadStatement>(), default));
+
+        await bed.Sweep(warehouse).RunAsync(default);
+
+        await watched.Received(1).ExecuteAsync(Arg.Any<DropStaging>(), Arg.Any<CancellationToken>());
+        await watched.Received(1).ExecuteAsync(new DropStaging(new Relation("landfall", "stg_crm.person_1_1")), Arg.Any<CancellationToken>());
     }
 
     private static async Task<IReadOnlyList<string>> StorageAsync(LoadBed bed)

@@ -4,6 +4,7 @@ using Landfall.Ledger;
 using Landfall.Loading;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
+using Landfall.Warehouses.Statements;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Tests.Warehouses;
@@ -108,6 +109,21 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
     {
         using var connection = _warehouse.Connect();
         connection.Execute(sql);
+    }
+
+    /// <summary>Makes the view show a storage table, whatever the control row names.</summary>
+    public void Show(string table, string storage)
+    {
+        using var connection = _warehouse.Connect();
+        DuckDbTables.Show(connection, new AlignView(table, storage), default);
+    }
+
+    /// <summary>Names of the real staging tables of a table.</summary>
+    public IReadOnlyList<string> Staging(string table)
+    {
+        using var connection = _warehouse.Connect();
+        using var result = connection.Query("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, ?) AND NOT temporary ORDER BY 1", [$"stg_{table}_"]);
+        return [.. result.Rows().Select(row => (string)row[0]!)];
     }
 
     public Task<bool> ViewReadsAsync(string table, string storage)

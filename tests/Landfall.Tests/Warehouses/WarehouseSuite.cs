@@ -114,7 +114,7 @@ public abstract class WarehouseSuite
         new(suite.Warehouse, new SuiteSources([.. scenario.Batches]) { Contracts = [scenario.Contract] }, new ManualTime(SuiteTable.Day.AddHours(1)), new NoMilestones(), hook is null ? null : hook.AfterAsync);
 
     /// <summary>A load as the pipeline does it: again until nobody is in the way.</summary>
-    private static async Task LoadAsync(ISuiteWarehouse suite, LoadScenario scenario, LoadPackage package)
+    private protected static async Task LoadAsync(ISuiteWarehouse suite, LoadScenario scenario, LoadPackage package)
     {
         for (var tries = 1; !await TryLoadAsync(suite, scenario, package); tries++)
         {
@@ -122,7 +122,7 @@ public abstract class WarehouseSuite
         }
     }
 
-    private static async Task<bool> TryLoadAsync(ISuiteWarehouse suite, LoadScenario scenario, LoadPackage package, StepHook? hook = null)
+    private protected static async Task<bool> TryLoadAsync(ISuiteWarehouse suite, LoadScenario scenario, LoadPackage package, StepHook? hook = null)
     {
         try
         {
@@ -135,7 +135,7 @@ public abstract class WarehouseSuite
         }
     }
 
-    private async Task<ISuiteWarehouse> PreparedAsync(LoadScenario scenario)
+    private protected async Task<ISuiteWarehouse> PreparedAsync(LoadScenario scenario)
     {
         var suite = await CreateAsync();
         foreach (var batch in scenario.Batches)

@@ -63,18 +63,24 @@ internal static class DuckDbTables
             var rows = DuckDbControl.Touch(connection, statement.Table, "storage = ?", [statement.Storage], cancellationToken);
             if (rows == 1)
             {
-                var storage = WarehouseNames.Storage(statement.Table, statement.Storage);
-                var names = Columns(connection, storage, cancellationToken).Select(column => column.Name).ToList();
-                var hides = names.Remove(WarehouseColumns.Deleted);
-                string[] shown = [.. names.Except(WarehouseColumns.Carried, StringComparer.Ordinal), .. WarehouseColumns.Carried.Intersect(names, StringComparer.Ordinal)];
-                var live = hides ? $" WHERE NOT {DuckDbText.Identifier(WarehouseColumns.Deleted)}" : "";
-                connection.Execute(
-                    $"CREATE OR REPLACE VIEW {DuckDbName.Of(WarehouseNames.View(statement.Table))} AS SELECT {DuckDbName.List(shown)} FROM {DuckDbName.Of(storage)}{live}",
-                    ct: cancellationToken);
+                Show(connection, statement, cancellationToken);
             }
 
             return rows;
         });
+
+    /// <summary>Makes the view show the storage, whatever the control row names.</summary>
+    internal static void Show(DuckDbConnection connection, AlignView statement, CancellationToken cancellationToken)
+    {
+        var storage = WarehouseNames.Storage(statement.Table, statement.Storage);
+        var names = Columns(connection, storage, cancellationToken).Select(column => column.Name).ToList();
+        var hides = names.Remove(WarehouseColumns.Deleted);
+        string[] shown = [.. names.Except(WarehouseColumns.Carried, StringComparer.Ordinal), .. WarehouseColumns.Carried.Intersect(names, StringComparer.Ordinal)];
+        var live = hides ? $" WHERE NOT {DuckDbText.Identifier(WarehouseColumns.Deleted)}" : "";
+        connection.Execute(
+            $"CREATE OR REPLACE VIEW {DuckDbName.Of(WarehouseNames.View(statement.Table))} AS SELECT {DuckDbName.List(shown)} FROM {DuckDbName.Of(storage)}{live}",
+            ct: cancellationToken);
+    }
 
     /// <summary>Drops storage that neither control row nor view names, and that no loader can name any more.</summary>
     public static long Drop(DuckDbConnection connection, DropStorage statement, CancellationToken cancellationToken) =>

@@ -1,0 +1,26 @@
+using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.Tests.Warehouses.Manners;
+
+/// <summary>Puts staging where DuckDB makes real tables of it.</summary>
+internal static class StagingTables
+{
+    public const string Schema = "staging";
+
+    public static LoadStatement Real(LoadStatement statement) => statement switch
+    {
+        CreateStaging create => create with { Staging = Real(create.Staging) },
+        DropStaging drop => drop with { Staging = Real(drop.Staging) },
+        CopyParts copy => copy with { Target = Real(copy.Target) },
+        CountRows count => count with { Relation = Real(count.Relation) },
+        InsertRows insert => insert with { Staging = Real(insert.Staging) },
+        CountRepeats count => count with { Staging = Real(count.Staging) },
+        ClassifyRows classify => classify with { Staging = Real(classify.Staging) },
+        DeleteBeaten delete => delete with { Staging = Real(delete.Staging) },
+        InsertWinners insert => insert with { Staging = Real(insert.Staging) },
+        _ => statement,
+    };
+
+    private static Relation Real(Relation relation) => relation.Schema == WarehouseNames.Schema ? relation with { Schema = Schema } : relation;
+}
