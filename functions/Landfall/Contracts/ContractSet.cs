@@ -29,11 +29,17 @@ public sealed class ContractSet
         var files = documents.ToList();
         var readings = files.ConvertAll(document => ContractReader.Read(document.File, document.Yaml));
         var contracts = readings.Select(reading => reading.Contract).OfType<TableContract>().ToList();
-        var problems = readings.SelectMany(reading => reading.Problems).Concat(Clashes(contracts));
+
+        // Where a file has a problem of its own, the table that seems to be missing may be in it.
+        var unknown = contracts.Count == files.Count ? WaitingOrder.Unknown(contracts) : [];
+        var problems = readings.SelectMany(reading => reading.Problems).Concat(Clashes(contracts)).Concat(unknown);
         return new ContractSetReading(files, contracts, [.. problems.OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line)]);
     }
 
-    /// <summary>Gives a problem for each pair of contracts that describe one table or can claim one file name; the later one of a pair carries it.</summary>
+    /// <summary>
+    /// Gives a problem for each pair of contracts that describe one table or can claim one file name, which the later one of a pair carries, and for each circle of tables that
+    /// wait for each other.
+    /// </summary>
     public static IReadOnlyList<ContractProblem> Clashes(IReadOnlyList<TableContract> contracts)
     {
         ArgumentNullException.ThrowIfNull(contracts);
@@ -49,6 +55,7 @@ public sealed class ContractSet
             }
         }
 
+        problems.AddRange(WaitingOrder.Circles(contracts));
         return problems;
     }
 

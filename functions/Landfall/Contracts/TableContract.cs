@@ -91,6 +91,9 @@ public sealed record TableContract
     /// <summary>The view that shows a reader only the rows meant for them; null without a row filter.</summary>
     public string? FilteredView => RowFilter is null ? null : $"{Table}_filtered";
 
+    /// <summary>The tables whose news this one waits for: it is ready when each has been updated since the last time; empty when nothing waits.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
+
     /// <summary>True when a name in the landing container is this table's, as a file of rows or as a marker.</summary>
     public bool Claims(string name) => Landing.Match(name).IsMatch || IsMarker(name);
 

@@ -22,4 +22,8 @@ internal sealed record ContractSettings
     public double MaxRejectRatio { get; init; } = TableContract.DefaultMaxRejectRatio;
 
     public DateTimeOffset? IngestFrom { get; init; }
+
+    public IReadOnlyList<string> After { get; init; } = [];
+
+    public int? AfterLine { get; init; }
 }

@@ -20,17 +20,18 @@ internal static class LandfallProperties
     public const string MaxRejectRatio = "landfallMaxRejectRatio";
     public const string IngestFrom = "landfallIngestFrom";
     public const string RowFilter = "landfallRowFilter";
+    public const string After = "landfallAfter";
 
     /// <summary>The settings that work.</summary>
     public static IReadOnlyList<string> Built { get; } =
     [
         Landing, MarkerFiles, Dialect, Encoding, Mode, OnUnknownColumn, OnMissingColumn, OnBadValue, OnRewrite, DeduplicateBy, OrderBy, DeletedWhen,
-        SnapshotClosedBy, MaxRejectRatio, IngestFrom, RowFilter,
+        SnapshotClosedBy, MaxRejectRatio, IngestFrom, RowFilter, After,
     ];
 
     /// <summary>The settings that are agreed but have no code yet; a contract that sets one would be promised what it does not get.</summary>
     public static IReadOnlyList<string> NotBuilt { get; } =
-        ["landfallProtect", "landfallAfter", "landfallDistribution", "landfallPartition"];
+        ["landfallProtect", "landfallDistribution", "landfallPartition"];
 
     /// <summary>True when a name is one of Landfall's, or is so near to one that its author meant it.</summary>
     public static bool IsMeant(string name) =>

@@ -44,6 +44,8 @@ internal static class SettingsReader
             OnBadValue = BadValues.Read(bag.Find(LandfallProperties.OnBadValue), OnBadValue.RejectRow, problems),
             MaxRejectRatio = Ratio(bag.Find(LandfallProperties.MaxRejectRatio), problems),
             IngestFrom = Instant(bag.Find(LandfallProperties.IngestFrom), problems),
+            After = AfterReader.Read(bag.Find(LandfallProperties.After), problems),
+            AfterLine = bag.Find(LandfallProperties.After)?.Line,
         };
         if (settings.MarkerFiles is { HasSnapshot: true } or { HasCount: true })
         {

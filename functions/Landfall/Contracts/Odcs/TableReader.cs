@@ -33,7 +33,7 @@ internal static partial class TableReader
             return null;
         }
 
-        if (name.Length <= MaxNameLength && Names().IsMatch(name))
+        if (IsName(name))
         {
             return (name, node.Line);
         }
@@ -41,6 +41,9 @@ internal static partial class TableReader
         problems.Add(node, $"'{name}' cannot name a table; expected source.object in lower-case letters, digits and _, at most {MaxNameLength} characters, such as salesforce.account");
         return null;
     }
+
+    /// <summary>True for a text that can name a table.</summary>
+    public static bool IsName(string text) => text.Length <= MaxNameLength && Names().IsMatch(text);
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\z", RegexOptions.None, 1000)]
     private static partial Regex Names();
