@@ -10,6 +10,7 @@ internal sealed class FunctionCatalog
     {
         [typeof(BlobTriggerAttribute)] = [typeof(Azure.Storage.Blobs.BlobClient)],
         [typeof(TimerTriggerAttribute)] = [typeof(TimerInfo)],
+        [typeof(EventGridTriggerAttribute)] = [typeof(Azure.Messaging.CloudEvent)],
         [typeof(HttpTriggerAttribute)] = [typeof(HttpRequest)],
         [typeof(OrchestrationTriggerAttribute)] = [typeof(TaskOrchestrationContext)],
         [typeof(ActivityTriggerAttribute)] = [],

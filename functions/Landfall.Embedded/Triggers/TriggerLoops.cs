@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Embedded.Triggers;
 
-/// <summary>The blob and timer triggers of an app.</summary>
+/// <summary>The blob, timer and Event Grid triggers of an app.</summary>
 internal sealed class TriggerLoops(
     FunctionCatalog catalog,
     FunctionInvoker invoker,
@@ -17,6 +17,7 @@ internal sealed class TriggerLoops(
 {
     private IReadOnlyList<BlobPoller> _blobs = [];
     private IReadOnlyList<TimerRunner> _timers = [];
+    private IReadOnlyList<EventFollower> _events = [];
 
     /// <summary>Reads the functions' settings, before anything runs.</summary>
     /// <exception cref="InvalidOperationException">A setting is missing, or a path or schedule is bad.</exception>
@@ -24,9 +25,12 @@ internal sealed class TriggerLoops(
     {
         _blobs = [.. catalog.All<BlobTriggerAttribute>().Select(function => new BlobPoller(function, invoker, connections, configuration, options.Value, time, log))];
         _timers = [.. catalog.All<TimerTriggerAttribute>().Select(function => new TimerRunner(function, invoker, configuration, time, log))];
+        _events = options.Value.EventsFolder is { } folder
+            ? [.. catalog.All<EventGridTriggerAttribute>().Select(function => new EventFollower(function, invoker, folder, time, log))]
+            : [];
     }
 
     /// <summary>Runs every trigger until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll([.. _blobs.Select(blob => blob.RunAsync(cancellationToken)), .. _timers.Select(timer => timer.RunAsync(cancellationToken))]);
+        Task.WhenAll([.. _blobs.Select(blob => blob.RunAsync(cancellationToken)), .. _timers.Select(timer => timer.RunAsync(cancellationToken)), .. _events.Select(one => one.RunAsync(cancellationToken))]);
 }
