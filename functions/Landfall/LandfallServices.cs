@@ -2,6 +2,7 @@ using Landfall.Archives;
 using Landfall.Contracts;
 using Landfall.Curation;
 using Landfall.Curation.Rejects;
+using Landfall.Events;
 using Landfall.Landing;
 using Landfall.Landing.Sweeping;
 using Landfall.Landing.Unpacking;
@@ -61,6 +62,8 @@ public static class LandfallServices
         services.AddSingleton<LoadStage>();
         services.AddSingleton<StorageSweep>();
 
+        services.AddEvents(configuration);
+        services.AddSingleton<LoadedPackages>();
         services.AddSingleton<CheckStage>();
         services.AddSingleton<PublishStage>();
 
@@ -73,7 +76,7 @@ public static class LandfallServices
         return services;
     }
 
-    private static void AddChecked<TOptions>(this IServiceCollection services, IConfiguration configuration, string section)
+    internal static void AddChecked<TOptions>(this IServiceCollection services, IConfiguration configuration, string section)
         where TOptions : class =>
         services.AddOptions<TOptions>().Bind(configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
 }

@@ -4,10 +4,10 @@ using Landfall.Quality;
 
 namespace Landfall.Functions.Activities;
 
-/// <summary>Ends the road of a batch whose rows can be queried.</summary>
+/// <summary>Ends the road of a batch: tells listeners what became of it.</summary>
 public sealed class Publish(PublishStage stage)
 {
-    /// <summary>Idempotent: a published batch stays as it is.</summary>
+    /// <summary>Idempotent: an event that goes out twice has the same id, and a published batch stays as it is.</summary>
     [Function(nameof(Publish))]
     public Task<StageOutcome> Run([ActivityTrigger] BatchRef batch, CancellationToken cancellationToken) =>
         stage.RunAsync(batch.Batch, batch.Generation, cancellationToken);

@@ -27,26 +27,37 @@ public sealed class IngestFile
         if (registration.Table == BatchId.ArchiveTable)
         {
             context.SetCustomStatus(new IngestProgress("unpack", registration.State, 0, 0));
-            return (await context.CallActivityAsync<StageOutcome>(nameof(Unpack), batch, RetryPolicies.Stage)).State;
+            return await EndAsync(context, batch, (await context.CallActivityAsync<StageOutcome>(nameof(Unpack), batch, RetryPolicies.Stage)).State);
         }
 
         context.SetCustomStatus(new IngestProgress("curate", registration.State, 0, 0));
         var outcome = await context.CallActivityAsync<StageOutcome>(nameof(Curate), batch, RetryPolicies.Stage);
         if (outcome.State.IsTerminal())
         {
-            return outcome.State;
+            return await EndAsync(context, batch, outcome.State);
         }
 
         outcome = await LoadAsync(context, batch, outcome);
         if (outcome.State != BatchState.Loaded)
         {
-            return outcome.State;
+            return await EndAsync(context, batch, outcome.State);
         }
 
         context.SetCustomStatus(new IngestProgress("publish", outcome.State, outcome.Rows, outcome.RejectRows));
         await context.CallActivityAsync<StageOutcome>(nameof(Check), batch, RetryPolicies.Stage);
         outcome = await context.CallActivityAsync<StageOutcome>(nameof(Publish), batch, RetryPolicies.Stage);
         return outcome.State;
+    }
+
+    // What a person should look at, and a table that lost rows, is told outside as well.
+    private static async Task<BatchState> EndAsync(TaskOrchestrationContext context, BatchRef batch, BatchState state)
+    {
+        if (state is BatchState.Parked or BatchState.Refused or BatchState.Forgotten)
+        {
+            await context.CallActivityAsync<StageOutcome>(nameof(Publish), batch, RetryPolicies.Stage);
+        }
+
+        return state;
     }
 
     private static async Task<StageOutcome> LoadAsync(TaskOrchestrationContext context, BatchRef batch, StageOutcome outcome)

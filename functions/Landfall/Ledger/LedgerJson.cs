@@ -10,4 +10,5 @@ namespace Landfall.Ledger;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LedgerEntry))]
 [JsonSerializable(typeof(DocumentSchema))]
+[JsonSerializable(typeof(LoadedPackage))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -18,6 +18,11 @@ public sealed record LoadCounts(
     /// <summary>No row at all.</summary>
     public static LoadCounts None { get; } = new(0, 0, 0, 0, 0, 0, 0);
 
+    /// <summary>Both together.</summary>
+    public LoadCounts Plus(LoadCounts other) => new(
+        Inserted + other.Inserted, Updated + other.Updated, Unchanged + other.Unchanged, Superseded + other.Superseded,
+        Deduplicated + other.Deduplicated, Deleted + other.Deleted, Removed + other.Removed, Restored + other.Restored);
+
     /// <summary>By how many rows the table that readers see grew.</summary>
     public long Growth => Inserted + Restored - Deleted - Removed;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Loading;
 
 /// <summary>Writes into the ledger what the warehouse says; the other way round never.</summary>
-internal sealed class LoadEnding(BatchLedger ledger, TimeProvider time, ILogger logger)
+internal sealed class LoadEnding(BatchLedger ledger, LoadedPackages packages, TimeProvider time, ILogger logger)
 {
     private const string Stage = "load";
 
@@ -18,6 +18,7 @@ internal sealed class LoadEnding(BatchLedger ledger, TimeProvider time, ILogger 
             await FollowAsync(consequence, cancellationToken);
         }
 
+        await NoteAsync(result, cancellationToken);
         var ended = new LedgerEntry[result.Verdicts.Count];
         await Parallel.ForAsync(
             0,
@@ -25,6 +26,23 @@ internal sealed class LoadEnding(BatchLedger ledger, TimeProvider time, ILogger 
             new ParallelOptions { MaxDegreeOfParallelism = LoadAttempts.AtOnce, CancellationToken = cancellationToken },
             async (at, token) => ended[at] = await EndAsync(result.Verdicts[at], result.Package, startedAt, started, token));
         return ended;
+    }
+
+    // Before any of them ends, so that whoever of them is published first can tell for all.
+    private async Task NoteAsync(LoadResult result, CancellationToken cancellationToken)
+    {
+        var loaded = result.Verdicts.Where(verdict => verdict.Kind is VerdictKind.Load or VerdictKind.AlreadyIn && StateOf(verdict) == BatchState.Loaded);
+        foreach (var package in loaded.GroupBy(verdict => verdict.Marker?.Package ?? result.Package, StringComparer.Ordinal))
+        {
+            if (package is { Key: { } name } && package.Count() > 1)
+            {
+                await packages.CreateAsync(
+                    name,
+                    BatchId.Parse(package.First().Batch.Batch).Table,
+                    [.. package.Select(verdict => new LoadedBatch(verdict.Batch.Batch, verdict.Batch.Generation, verdict.Counts))],
+                    cancellationToken);
+            }
+        }
     }
 
     private async Task<LedgerEntry> EndAsync(BatchVerdict verdict, string? package, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)

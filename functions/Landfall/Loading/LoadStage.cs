@@ -20,7 +20,7 @@ public sealed class LoadStage(
     ILogger<LoadStage> logger)
 {
     private readonly LoadAttempts _attempts = new(ledger, time, logger);
-    private readonly LoadEnding _ending = new(ledger, time, logger);
+    private readonly LoadEnding _ending = new(ledger, new LoadedPackages(containers, time), time, logger);
     private readonly PackageChoice _choice = new(ledger, options.Value, logger);
     private readonly SnapshotRolls _rolls = new(containers, ledger, options.Value, time);
     private readonly PackageSplit _split = new(executor, logger);

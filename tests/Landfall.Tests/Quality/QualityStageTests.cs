@@ -1,3 +1,4 @@
+using Landfall.Events;
 using Landfall.Ledger;
 using Landfall.Quality;
 using Landfall.Tests.Azurite;
@@ -25,13 +26,24 @@ public sealed class QualityStageTests(AzuriteFixture azurite)
     public async Task PublishAsync_LoadedTwice_PublishesOnce()
     {
         var (bed, entry) = await LoadedAsync();
-        var stage = new PublishStage(bed.Ledger, bed.Time, NullLogger<PublishStage>.Instance);
+        var stage = Publish(bed);
 
         await stage.RunAsync(entry.Batch, 0, default);
         var outcome = await stage.RunAsync(entry.Batch, 0, default);
 
         Assert.Equal(new StageOutcome(entry.Batch, BatchState.Published), outcome);
         Assert.Equal([new StageRecord("publish", 1, LedgerBed.Now, 0, 0, 0, 0)], (await bed.Ledger.FindAsync(entry.Batch, default))!.Stages);
+        Assert.Empty(await bed.OpenAsync());
+    }
+
+    [Fact]
+    public async Task PublishAsync_CrashCameBeforeThePointerWentOfAPublishedBatch_RemovesIt()
+    {
+        var (bed, entry) = await LoadedAsync(BatchState.Published);
+        await bed.PointAsync(entry);
+
+        await Publish(bed).RunAsync(entry.Batch, 0, default);
+
         Assert.Empty(await bed.OpenAsync());
     }
 
@@ -44,11 +56,14 @@ public sealed class QualityStageTests(AzuriteFixture azurite)
         var (bed, entry) = await LoadedAsync(state);
 
         var check = await new CheckStage(bed.Ledger, bed.Time, NullLogger<CheckStage>.Instance).RunAsync(entry.Batch, generation, default);
-        var publish = await new PublishStage(bed.Ledger, bed.Time, NullLogger<PublishStage>.Instance).RunAsync(entry.Batch, generation, default);
+        var publish = await Publish(bed).RunAsync(entry.Batch, generation, default);
 
         Assert.Equal((state, state), (check.State, publish.State));
         Assert.Equivalent(entry, await bed.Ledger.FindAsync(entry.Batch, default), strict: true);
     }
+
+    private static PublishStage Publish(LedgerBed bed) =>
+        new(bed.Ledger, new LoadedPackages(bed.Containers, bed.Time), new NoEvents(), bed.Time, NullLogger<PublishStage>.Instance);
 
     private async Task<(LedgerBed Bed, LedgerEntry Entry)> LoadedAsync(BatchState state = BatchState.Loaded)
     {

@@ -3,6 +3,7 @@ using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Azure.Storage.Blobs;
 using Landfall;
+using Landfall.Events;
 using Landfall.Functions.Hosting;
 using Landfall.Warehouses.DuckDb;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -21,6 +22,7 @@ AddTelemetry(builder.Services, builder.Configuration);
 
 builder.Services.AddSingleton(LandingStorage(builder.Configuration.GetSection("LandingStorage")));
 builder.Services.AddLandfall(builder.Configuration);
+builder.Services.AddEventGrid(builder.Configuration);
 AddWarehouse(builder.Services, builder.Configuration);
 builder.Services.AddSingleton(new HostKind("azure"));
 builder.Services.AddSingleton<IngestionStarter>();

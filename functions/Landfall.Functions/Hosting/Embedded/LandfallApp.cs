@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Azure.Storage.Blobs;
 using Landfall.Curation;
+using Landfall.Events;
+using Landfall.Events.Files;
 using Landfall.Landing.Sweeping;
 using Landfall.Storage;
 using Landfall.Warehouses.DuckDb;
@@ -14,6 +16,8 @@ namespace Landfall.Functions.Hosting;
 /// <summary>Composes the app for one machine: the embedded host, a storage emulator and a DuckDB warehouse.</summary>
 public static class LandfallApp
 {
+    private const string EventsFolder = $"{EventFileOptions.Section}:{nameof(EventFileOptions.Folder)}";
+
     /// <summary>Builds the app, which runs from StartAsync to StopAsync and answers at its first address; its <see cref="HostStanding"/> says whether it works or stands by.</summary>
     /// <param name="options">Where its storage and its warehouse are.</param>
     /// <param name="configure">Replaces or adds services, after all others.</param>
@@ -29,6 +33,7 @@ public static class LandfallApp
         builder.Services.AddSingleton(new BlobServiceClient(options.StorageConnectionString));
         builder.Services.AddLandfall(builder.Configuration);
         builder.Services.AddDuckDbWarehouse(builder.Configuration);
+        builder.Services.AddEventFiles(builder.Configuration);
         builder.Services.AddSingleton(new HostKind("embedded"));
         builder.Services.AddSingleton<IngestionStarter>();
         builder.Services.AddSingleton(options);
@@ -37,6 +42,7 @@ public static class LandfallApp
         {
             host.Port = options.Port;
             host.JournalContainer = options.ContainerPrefix + "journal";
+            host.EventsFolder = builder.Configuration[EventsFolder];
         });
         configure?.Invoke(builder.Services);
 
@@ -58,6 +64,7 @@ public static class LandfallApp
         ["WarehouseSweepSchedule"] = "0 7 * * * *",
         [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = options.WarehousePath,
         [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.TempFolder)}"] = options.TempFolder is null ? null : Path.Combine(options.TempFolder, "load"),
+        [EventsFolder] = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "events"),
         [$"{CurationOptions.Section}:{nameof(CurationOptions.TempFolder)}"] = options.TempFolder is null ? "" : Path.Combine(options.TempFolder, "curate"),
     };
 }

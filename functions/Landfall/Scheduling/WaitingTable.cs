@@ -1,0 +1,46 @@
+using Landfall.Events;
+
+namespace Landfall.Scheduling;
+
+/// <summary>The ledger's document about a table that waits for others, kept at <c>waiting/table.json</c>.</summary>
+internal sealed record WaitingTable
+{
+    /// <summary>The version of this document's shape.</summary>
+    public const int CurrentSchema = 1;
+
+    // So many updates may lie between an event and its redelivery.
+    private const int EventsKept = 512;
+    private const int BatchesKept = 1000;
+
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary>The table that waits.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>How often it was ready.</summary>
+    public int Round { get; init; }
+
+    /// <summary>News since then, by the name of the input.</summary>
+    public IReadOnlyList<InputNews> News { get; init => field = value ?? []; } = [];
+
+    /// <summary>The ids of the events taken last, newest first.</summary>
+    public IReadOnlyList<string> Taken { get; init => field = value ?? []; } = [];
+
+    /// <summary>A round that has come and that nobody may have been told of.</summary>
+    public TableReadyData? Ready { get; init; }
+
+    /// <summary>The table with an event taken; null when it was taken before.</summary>
+    public WaitingTable? With(string id, TableUpdatedData update, IReadOnlyList<string> inputs)
+    {
+        if (Taken.Contains(id, StringComparer.Ordinal))
+        {
+            return null;
+        }
+
+        var before = News.FirstOrDefault(input => input.Table == update.Table) ?? new InputNews(update.Table, 0, []);
+        var input = before with { Updates = before.Updates + 1, Batches = [.. before.Batches.Concat(update.Batches).TakeLast(BatchesKept)] };
+        var news = News.Where(other => other.Table != update.Table && inputs.Contains(other.Table, StringComparer.Ordinal)).Append(input).OrderBy(one => one.Table, StringComparer.Ordinal).ToList();
+        var after = this with { News = news, Taken = [.. Taken.Prepend(id).Take(EventsKept)] };
+        return inputs.Count > news.Count ? after : after with { Round = Round + 1, News = [], Ready = new TableReadyData(Table, Round + 1, news) };
+    }
+}
