@@ -31,6 +31,12 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
 
     public IWarehouse Warehouse => _warehouse;
 
+    /// <summary>Its files; DuckDB reads those in <c>parts</c>.</summary>
+    public string Folder => _folder.FullName;
+
+    /// <summary>A connection past the protocol.</summary>
+    public DuckDbConnection Connect() => _warehouse.Connect();
+
     public DuckDbReader Reader => new(_warehouse);
 
     /// <summary>Closes the file and opens it anew, as a restart does.</summary>

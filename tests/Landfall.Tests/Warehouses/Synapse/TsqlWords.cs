@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+
+namespace Landfall.Tests.Warehouses.Synapse;
+
+/// <summary>One T-SQL statement in DuckDB's words.</summary>
+internal static partial class TsqlWords
+{
+    private static readonly (Regex From, string To)[] Words =
+    [
+        (Label(), ""),
+        (Collation(), ""),
+        (Layout(), "${tail}"),
+        (DeleteJoin(), "DELETE FROM $2 AS $1 USING ($3) AS $4 WHERE $5 AND ($6)"),
+        (AlterView(), "CREATE OR REPLACE VIEW"),
+        (Name(), "\"$1\""),
+        (Unicode(), "'"),
+        (BitType(), "BOOLEAN"),
+        (FloatType(), "DOUBLE"),
+        (TimestampType(), "TIMESTAMP"),
+        (TimeType(), "TIME"),
+        (CountBig(), "count("),
+        (IsNull(), "coalesce("),
+    ];
+
+    public static string InDuckDb(string sql) => Words.Aggregate(sql, (said, word) => word.From.Replace(said, word.To)).Trim();
+
+    [GeneratedRegex(@"OPTION \(LABEL = '[^']*'\)")]
+    private static partial Regex Label();
+
+    [GeneratedRegex(@"COLLATE Latin1_General_100_BIN2 ")]
+    private static partial Regex Collation();
+
+    [GeneratedRegex(@"\s*WITH \(DISTRIBUTION = .*\)(?<tail> AS\b|\s*\z)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Layout();
+
+    [GeneratedRegex(@"\ADELETE (\[\w+\]) FROM (\S+) AS \[\w+\]\nJOIN \((.*)\n\) AS (\[staged\]) ON (.*?)\nWHERE (.*)\z", RegexOptions.Singleline)]
+    private static partial Regex DeleteJoin();
+
+    [GeneratedRegex(@"\AALTER VIEW")]
+    private static partial Regex AlterView();
+
+    [GeneratedRegex(@"\[([^\]]+)\]")]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"\bN'")]
+    private static partial Regex Unicode();
+
+    [GeneratedRegex(@"(?<="" )bit\b")]
+    private static partial Regex BitType();
+
+    [GeneratedRegex(@"(?<="" )float\b")]
+    private static partial Regex FloatType();
+
+    [GeneratedRegex(@"\bdatetime2\(\d\)")]
+    private static partial Regex TimestampType();
+
+    [GeneratedRegex(@"\btime\(\d\)")]
+    private static partial Regex TimeType();
+
+    [GeneratedRegex(@"\bCOUNT_BIG\(")]
+    private static partial Regex CountBig();
+
+    [GeneratedRegex(@"\bISNULL\(")]
+    private static partial Regex IsNull();
+}
