@@ -48,6 +48,13 @@ public static class ContractReader
         var mode = ModeReader.Read(bag, settings, named, problems);
         var rowFilter = RowFilterReader.Read(bag.Find(LandfallProperties.RowFilter), named, problems);
         var roles = RolesReader.Read(document, problems);
+        var distribution = DistributionReader.Read(bag.Find(LandfallProperties.Distribution), named, problems);
+        var partition = PartitionReader.Read(bag.Find(LandfallProperties.Partition), named, problems);
+        if (distribution is { Kind: DistributionKind.Replicate } && partition is not null)
+        {
+            problems.Add(bag.Find(LandfallProperties.Partition)!.Value, "a replicated table is small and stays in one piece; take landfallPartition out, or spread the table by hash or round-robin");
+        }
+
         if (settings.Mode == LoadMode.Merge && key.Count == 0)
         {
             problems.Add(schema, "the mode merge needs a primary key; set primaryKey: true on the columns that tell rows apart");
@@ -84,6 +91,8 @@ public static class ContractReader
             OrderBy = mode.OrderBy,
             DeletedWhen = mode.DeletedWhen,
             SnapshotClosedBy = mode.SnapshotClosedBy,
+            Distribution = distribution,
+            Partition = partition,
         };
     }
 }

@@ -136,8 +136,6 @@ public sealed class ContractReaderTests
     [InlineData("landfallEncoding", "latin1", "14: customProperties[3].value: 'latin1' is not one of the values allowed here; expected one of utf-8, iso-8859-1")]
     [InlineData("landfallMarkerFiles", "/done", "14: customProperties[3].value: the landing pattern '/done' is not valid: it starts with a slash; paths start inside the landing container")]
     [InlineData("landfallProtect", "x", "13: customProperties[3].property: landfallProtect is known but not built yet; take it out until it is")]
-    [InlineData("landfallDistribution", "x", "13: customProperties[3].property: landfallDistribution is known but not built yet; take it out until it is")]
-    [InlineData("landfallPartition", "x", "13: customProperties[3].property: landfallPartition is known but not built yet; take it out until it is")]
     [InlineData("landfallFoo", "x", "13: customProperties[3].property: the property landfallFoo is unknown")]
     [InlineData("LandfallMode", "full", "13: customProperties[3].property: the property LandfallMode is unknown (nearest: landfallMode)")]
     [InlineData("landfallMode", "full", "13: customProperties[3].property: the property landfallMode is set twice")]

@@ -1,4 +1,5 @@
 using Landfall.Contracts;
+using Landfall.Loading;
 using Landfall.Tests.Azurite;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;

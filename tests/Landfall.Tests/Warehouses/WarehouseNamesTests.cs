@@ -28,23 +28,38 @@ public sealed class WarehouseNamesTests
         Assert.Null(WarehouseNames.FenceOf(table, name));
 
     [Theory]
-    [InlineData("crm.account", 5, "stg_crm.account_5_2")]
-    [InlineData("crm.account_7", 1, "stg_crm.account_7_1_2")]
-    public void Staging_OfAFence_ReadsBack(string table, long fence, string expected)
+    [InlineData("crm.account", 5, 1, "stg_crm.account_5_1", "stg_crm.account_5_1_copy")]
+    [InlineData("crm.account_5", 12, 3, "stg_crm.account_5_12_3", "stg_crm.account_5_12_3_copy")]
+    public void Staging_OfAFence_ReadsBackWithItsPassage(string table, long fence, int number, string expected, string passage)
     {
-        var name = WarehouseNames.Staging(table, fence, 2).Name;
+        var staging = WarehouseNames.Staging(table, fence, number);
 
-        Assert.Equal(expected, name);
-        Assert.Equal(fence, WarehouseNames.StagingFenceOf(table, name));
+        Assert.Equal(new Relation("landfall", expected), staging);
+        Assert.Equal(new Relation("landfall", passage), WarehouseNames.Passage(staging));
+        Assert.Equal(fence, WarehouseNames.StagingFenceOf(table, expected));
+        Assert.Equal(fence, WarehouseNames.StagingFenceOf(table, passage));
     }
 
     [Theory]
-    [InlineData("stg_crm.account_7_1_2")]
-    [InlineData("stg_crm.account_5")]
-    [InlineData("stg_crm.accounts_5_1")]
-    [InlineData("stg_crm.account_x_1")]
-    [InlineData("control_crm.account")]
-    public void StagingFenceOf_StagingOfAnotherTable_IsNull(string name) => Assert.Null(WarehouseNames.StagingFenceOf("crm.account", name));
+    [InlineData("crm.account", "stg_crm.account_7_0_copy")]
+    [InlineData("crm.custom__c", "stg_crm.custom__c_7_0_copy")]
+    public void Passage_OfStorage_BelongsToItsLoader(string table, string expected)
+    {
+        var passage = WarehouseNames.Passage(WarehouseNames.Storage(table, WarehouseNames.StorageName(table, 7)));
+
+        Assert.Equal(new Relation("landfall", expected), passage);
+        Assert.Equal(7, WarehouseNames.StagingFenceOf(table, passage.Name));
+    }
+
+    [Theory]
+    [InlineData("crm.account", "stg_crm.account_2_5_1")]
+    [InlineData("crm.account", "stg_crm.account_x_5_1")]
+    [InlineData("crm.account_2", "stg_crm.account_2_5")]
+    [InlineData("crm.account", "stg_crm.account_5_1_copied")]
+    [InlineData("crm.account", "stg_crm.account_5")]
+    [InlineData("crm.account", "stg_crm.accounts_5_1")]
+    [InlineData("crm.account", "markers")]
+    public void StagingFenceOf_OtherTables_IsNull(string table, string name) => Assert.Null(WarehouseNames.StagingFenceOf(table, name));
 
     [Fact]
     public void View_WithoutASource_IsRefused() => Assert.Equal(

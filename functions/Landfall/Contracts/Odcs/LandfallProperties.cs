@@ -21,17 +21,19 @@ internal static class LandfallProperties
     public const string IngestFrom = "landfallIngestFrom";
     public const string RowFilter = "landfallRowFilter";
     public const string After = "landfallAfter";
+    public const string Distribution = "landfallDistribution";
+    public const string Partition = "landfallPartition";
 
     /// <summary>The settings that work.</summary>
     public static IReadOnlyList<string> Built { get; } =
     [
         Landing, MarkerFiles, Dialect, Encoding, Mode, OnUnknownColumn, OnMissingColumn, OnBadValue, OnRewrite, DeduplicateBy, OrderBy, DeletedWhen,
-        SnapshotClosedBy, MaxRejectRatio, IngestFrom, RowFilter, After,
+        SnapshotClosedBy, MaxRejectRatio, IngestFrom, RowFilter, After, Distribution, Partition,
     ];
 
     /// <summary>The settings that are agreed but have no code yet; a contract that sets one would be promised what it does not get.</summary>
     public static IReadOnlyList<string> NotBuilt { get; } =
-        ["landfallProtect", "landfallDistribution", "landfallPartition"];
+        ["landfallProtect"];
 
     /// <summary>True when a name is one of Landfall's, or is so near to one that its author meant it.</summary>
     public static bool IsMeant(string name) =>
