@@ -10,7 +10,7 @@ internal static partial class TsqlWords
         (Label(), ""),
         (Collation(), ""),
         (Layout(), "${tail}"),
-        (DeleteJoin(), "DELETE FROM $2 AS $1 USING ($3) AS $4 WHERE $5 AND ($6)"),
+        (DeleteJoin(), "DELETE FROM ${table} AS ${stored} USING (${rows}) AS ${staged} WHERE ${same} AND (${where})"),
         (AlterView(), "CREATE OR REPLACE VIEW"),
         (Name(), "\"$1\""),
         (Unicode(), "'"),
@@ -33,7 +33,7 @@ internal static partial class TsqlWords
     [GeneratedRegex(@"\s*WITH \(DISTRIBUTION = .*\)(?<tail> AS\b|\s*\z)", RegexOptions.ExplicitCapture)]
     private static partial Regex Layout();
 
-    [GeneratedRegex(@"\ADELETE (\[\w+\]) FROM (\S+) AS \[\w+\]\nJOIN \((.*)\n\) AS (\[staged\]) ON (.*?)\nWHERE (.*)\z", RegexOptions.Singleline)]
+    [GeneratedRegex(@"\ADELETE (?<stored>\[\w+\]) FROM (?<table>\S+) AS \[\w+\]\nJOIN \((?<rows>.*)\n\) AS (?<staged>\[staged\]) ON (?<same>.*?)\nWHERE (?<where>.*)\z", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex DeleteJoin();
 
     [GeneratedRegex(@"\AALTER VIEW")]
