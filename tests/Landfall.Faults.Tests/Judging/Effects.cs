@@ -51,9 +51,10 @@ internal sealed class Effects
             Count(FormattableString.Invariant($"{before?.State.ToString() ?? "nothing"} to {after.State} {after.Batch} g{after.Generation}"));
         }
 
+        // A load that ends a duplicate whose original is out opens its next generation by the same write; the record is of the one that it ended.
         foreach (var record in after.Stages.Skip(before?.Stages.Count ?? 0))
         {
-            Count(FormattableString.Invariant($"recorded {record.Stage} {after.Batch} g{after.Generation}"));
+            Count(FormattableString.Invariant($"recorded {record.Stage} {after.Batch} g{(before ?? after).Generation}"));
         }
     }
 
