@@ -43,7 +43,8 @@ internal static class NewMarkers
     /// <summary>The markers of <paramref name="write"/> with the counts of <paramref name="counted"/>.</summary>
     public static WriteMarkers Counted(WriteMarkers write, SettledPackage counted)
     {
-        var counts = counted.Verdicts.ToDictionary(verdict => (verdict.Batch.Batch, verdict.Batch.Generation), verdict => verdict.Counts);
+        // A batch that is in already may be marked as replaced, or as part of a new snapshot: that marker has counts of its own.
+        var counts = counted.Verdicts.Where(verdict => verdict.Kind != VerdictKind.AlreadyIn).ToDictionary(verdict => (verdict.Batch.Batch, verdict.Batch.Generation), verdict => verdict.Counts);
         return new WriteMarkers(
             [.. write.Markers.Select(marker => counts.TryGetValue((marker.Batch, marker.Generation), out var found) ? marker with { Counts = found } : marker)]);
     }

@@ -3,6 +3,7 @@ using Landfall.Ledger;
 using Landfall.Loading;
 using Landfall.Tests.Warehouses;
 using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
 
 namespace Landfall.Tests.Loading;
 
@@ -169,6 +170,19 @@ public sealed class SettlementTests
         Assert.Equal(
             [("rewritten", LoadOutcome.Loaded, null), ("a", LoadOutcome.Replaced, "rewritten")],
             NewMarkers.Of(new LoadPackage(Append, [rewritten]), settled, SuiteTable.Day).Select(one => (one.Batch, one.Outcome, one.RelatedBatch)));
+    }
+
+    [Fact]
+    public void Settle_AppendNewerVersionBesideTheOneThatIsIn_MarksThatOneWithoutRows()
+    {
+        var (a, rewritten) = (SuiteTable.Batch("a", 3), SuiteTable.Batch("rewritten", 4, blob: "crm/a.csv", minute: 9));
+        var settled = Settle(Append, Appended, [Marker("a", rows: 3)], a, rewritten);
+
+        var written = NewMarkers.Counted(new WriteMarkers(NewMarkers.Of(new LoadPackage(Append, [a, rewritten]), settled, SuiteTable.Day)), settled);
+
+        Assert.Equal(
+            [("rewritten", LoadOutcome.Loaded, LoadCounts.None with { Inserted = 4, Removed = 3 }), ("a", LoadOutcome.Replaced, LoadCounts.None)],
+            written.Markers.Select(marker => (marker.Batch, marker.Outcome, marker.Counts)));
     }
 
     [Fact]
