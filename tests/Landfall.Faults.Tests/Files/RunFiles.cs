@@ -12,7 +12,8 @@ internal static class RunFiles
     public static IReadOnlyList<RunLanding> Draw(Random random)
     {
         var landings = new List<RunLanding>();
-        landings.AddRange(Visits(random).Select(RunLanding.Of));
+        landings.AddRange(Added(RunTables.Append, "visits", random.Next(1, 5), random).Select(RunLanding.Of));
+        landings.AddRange(Added(RunTables.Keyed, "events", random.Next(4), random).Select(RunLanding.Of));
         for (var day = random.Next(1, 4); day > 0; day--)
         {
             landings.Add(RunLanding.Of(new RunFile(Name($"crm/2026-11-{day + 10}/Account.csv"), RunTables.Full, Rows(random))));
@@ -58,13 +59,13 @@ internal static class RunFiles
             : RunLanding.Of(new RunFile(file.Name, file.Table, file.IsMarker ? [] : file.Table == RunTables.Merge ? People(random) : Rows(random), file.IsReadable));
     }
 
-    private static List<RunFile> Visits(Random random)
+    private static List<RunFile> Added(string table, string folder, int count, Random random)
     {
         var files = new List<RunFile>();
-        for (var i = random.Next(1, 5); i > 0; i--)
+        for (var i = count; i > 0; i--)
         {
             var copied = files.Count > 0 && random.Next(4) == 0 ? files[random.Next(files.Count)] : null;
-            files.Add(new RunFile(Name($"visits/{i}-{random.Next(1000)}.csv"), RunTables.Append, copied?.Rows ?? Rows(random)));
+            files.Add(new RunFile(Name($"{folder}/{i}-{random.Next(1000)}.csv"), table, copied?.Rows ?? Rows(random)));
         }
 
         return files;

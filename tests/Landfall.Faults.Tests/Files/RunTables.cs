@@ -6,6 +6,9 @@ internal static class RunTables
     /// <summary>Mode append.</summary>
     public const string Append = "crm.visit";
 
+    /// <summary>Mode append, each id once.</summary>
+    public const string Keyed = "crm.event";
+
     /// <summary>Mode full, one file a snapshot.</summary>
     public const string Full = "crm.account";
 
@@ -23,6 +26,11 @@ internal static class RunTables
 
     /// <summary>How the name of that file ends.</summary>
     public const string MarkerFile = "/_SUCCESS";
+
+    private const string KeySettings = """
+          - property: landfallDeduplicateBy
+            value: Id
+        """;
 
     private const string CountSettings = """
           - property: landfallSnapshotClosedBy
@@ -56,6 +64,7 @@ internal static class RunTables
     public static IReadOnlyDictionary<string, string> Contracts { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["visit.odcs.yaml"] = Contract(Append, "visits/*.csv", "append"),
+        ["event.odcs.yaml"] = Contract(Keyed, "events/*.csv", "append", KeySettings),
         ["order.odcs.yaml"] = Contract(Members, "weekly/*.zip!/orders/*.csv", "append"),
         ["person.odcs.yaml"] = Contract(Merge, "people/*.csv", "merge", MergeSettings),
         ["contact.odcs.yaml"] = Contract(Counted, "contacts/{snapshot}/*-of-{count}.csv", "full", CountSettings),

@@ -300,7 +300,7 @@ internal sealed class FaultRun : IAsyncDisposable
         }
 
         var entry = ended[_random.Next(ended.Count)];
-        var forgets = entry.Table is not (RunTables.Full or RunTables.Counted or RunTables.Marked) && entry.State != BatchState.Refused && _random.Next(3) == 0;
+        var forgets = entry.State != BatchState.Refused && _random.Next(3) == 0;
         await DoAsync(slot, $"{(forgets ? "forget" : "reprocess")} {entry.Batch} ({entry.File.Name})", async worker =>
         {
             var result = forgets

@@ -6,13 +6,15 @@ namespace Landfall.Faults.Tests.Judging;
 /// <summary>What must be in each table, computed from the files that landed.</summary>
 internal static class ExpectedTables
 {
-    /// <summary>The rows by table: batch, line, id and amount; of mode merge id, amount and version, as equal rows of several files are one.</summary>
+    /// <summary>The rows by table: batch, line, id and amount; of mode merge id, amount and version, as equal rows of several files are one; where a key is once in the
+    /// table, that key.</summary>
     public static IReadOnlyDictionary<string, List<string>> Of(IReadOnlyList<JudgedFile> files)
     {
         var good = files.Where(file => file.IsGood).ToLookup(file => file.Table!, StringComparer.Ordinal);
         return new Dictionary<string, List<string>>(StringComparer.Ordinal)
         {
             [RunTables.Append] = Append(good[RunTables.Append]),
+            [RunTables.Keyed] = [.. Keyed(good[RunTables.Keyed]).Select(row => row.Row.Id).Distinct(StringComparer.Ordinal)],
             [RunTables.Members] = Append(good[RunTables.Members]),
             [RunTables.Full] = Full(good[RunTables.Full]),
             [RunTables.Counted] = Snapshot(good[RunTables.Counted], files.Where(file => file.Table == RunTables.Counted)),
@@ -21,17 +23,31 @@ internal static class ExpectedTables
         };
     }
 
+    /// <summary>The rows of which each id is once in the table that takes each id once, any of them.</summary>
+    public static IReadOnlyList<(string Batch, RunRow Row)> Keyed(IEnumerable<JudgedFile> files)
+    {
+        var rows = new List<(string Batch, RunRow Row)>();
+        foreach (var same in Counted(files).GroupBy(Content, StringComparer.Ordinal))
+        {
+            // One without a row of its own in the table stands for nobody.
+            var originals = same.Where(file => file.State == BatchState.Published).ToList();
+            Assert.True(originals.Count > 0 || !same.Any(file => file.IsCurrent), string.Join(", ", same));
+            Assert.InRange(originals.Count(file => file.Entry!.Counts!.Inserted > 0), 0, 1);
+            Assert.All(
+                same.Where(file => file.IsCurrent && !originals.Contains(file)),
+                file => Assert.True(file.State == BatchState.Duplicate && originals.Exists(original => original.Batch == file.Entry!.RelatedBatch), file.ToString()));
+            rows.AddRange(originals.SelectMany(file => file.File.Good, (file, row) => (file.Batch, row)));
+        }
+
+        return rows;
+    }
+
     // Of the current files with the same content one is in the table, whichever came first; the others point to it. What was overwritten or forgotten is out, unless
     // what landed over it is the same: then either stands for both.
     private static List<string> Append(IEnumerable<JudgedFile> files)
     {
-        var all = files.ToList();
-        var now = all.Where(file => file.IsCurrent).ToDictionary(file => file.File.Name, Content, StringComparer.Ordinal);
-        var counted = all.Where(file => file.State is not (null or BatchState.Replaced or BatchState.Forgotten)
-            && (file.IsCurrent || now.GetValueOrDefault(file.File.Name, Content(file)) == Content(file))).ToList();
-        Assert.DoesNotContain(all.Except(counted), file => file.State == BatchState.Published);
         var rows = new List<string>();
-        foreach (var same in counted.GroupBy(Content, StringComparer.Ordinal))
+        foreach (var same in Counted(files).GroupBy(Content, StringComparer.Ordinal))
         {
             var original = same.SingleOrDefault(file => file.State == BatchState.Published);
             Assert.True(original is not null || !same.Any(file => file.IsCurrent), string.Join(", ", same));
@@ -44,27 +60,40 @@ internal static class ExpectedTables
         return rows;
     }
 
+    private static List<JudgedFile> Counted(IEnumerable<JudgedFile> files)
+    {
+        var all = files.ToList();
+        var now = all.Where(file => file.IsCurrent).ToDictionary(file => file.File.Name, Content, StringComparer.Ordinal);
+        var counted = all.Where(file => file.State is not (null or BatchState.Replaced or BatchState.Forgotten)
+            && (file.IsCurrent || now.GetValueOrDefault(file.File.Name, Content(file)) == Content(file))).ToList();
+        Assert.DoesNotContain(all.Except(counted), file => file.State == BatchState.Published);
+        return counted;
+    }
+
     private static string Content(JudgedFile file) => Convert.ToHexString(file.File.Content);
 
     // The greatest snapshot is the table, in its newest version, in whatever order they came.
     private static List<string> Full(IEnumerable<JudgedFile> files)
     {
         var greatest = files.Where(file => file.IsCurrent).MaxBy(file => file.File.Name, StringComparer.Ordinal);
-        return greatest is null ? [] : [.. Rows(Standing(greatest, files))];
+        return greatest is null ? [] : [.. Rows(greatest, files)];
     }
 
     // The greatest snapshot of which all has landed is the table, whole: each of its files in its newest version.
     private static List<string> Snapshot(IEnumerable<JudgedFile> files, IEnumerable<JudgedFile> withMarkers)
     {
         var key = RunSnapshots.InForce(withMarkers.Select(file => file.File));
-        return [.. files.Where(file => file.IsCurrent && RunSnapshots.Key(file.File) == key).SelectMany(file => Rows(Standing(file, files)))];
+        return [.. files.Where(file => file.IsCurrent && RunSnapshots.Key(file.File) == key).SelectMany(file => Rows(file, files))];
     }
 
-    // The file that has the rows: itself, or an older version of it with the same content.
-    private static JudgedFile Standing(JudgedFile file, IEnumerable<JudgedFile> files)
+    // Its rows, or those of another version of it with the same content, as either stands for both; none once it is forgotten, until another file or snapshot comes.
+    private static IEnumerable<string> Rows(JudgedFile file, IEnumerable<JudgedFile> files)
     {
-        Assert.True(file.State is BatchState.Published or BatchState.Duplicate, file.ToString());
-        return file.State == BatchState.Published ? file : files.Single(other => other.Entry?.Batch == file.Entry!.RelatedBatch);
+        Assert.True(file.State is BatchState.Published or BatchState.Duplicate or BatchState.Forgotten, file.ToString());
+        var standing = file.State == BatchState.Published ? file
+            : file.State == BatchState.Duplicate ? files.Single(other => other.Entry?.Batch == file.Entry!.RelatedBatch)
+            : files.SingleOrDefault(other => other.File.Name == file.File.Name && other.State == BatchState.Published && Content(other) == Content(file));
+        return standing is null ? [] : Rows(standing);
     }
 
     // Of an id the greatest version counts, and of that its deletion. A version of a file that was overwritten before it was read takes no part, nor one that was forgotten.

@@ -47,6 +47,7 @@ internal sealed class Judge : IDisposable
         CheckRejects();
         CheckMarkers();
         CheckTables();
+        CheckKeyed();
         CheckEffects();
         CheckLeftovers();
     }
@@ -151,10 +152,32 @@ internal sealed class Judge : IDisposable
             var growth = Query($"SELECT coalesce(sum(inserted + restored - deleted - removed), 0)::BIGINT FROM landfall.markers WHERE \"table\" = '{table}'");
             Assert.Equal((table, (long)expected.Count), (table, (long)growth[0][0]!));
             var exists = Query($"SELECT 1 FROM duckdb_views() WHERE schema_name || '.' || view_name = '{table}'").Count > 0;
-            var columns = table == RunTables.Merge ? "\"Id\", \"Amount\", \"Version\"" : "_batch_id, _line, \"Id\", \"Amount\"";
+            var columns = table switch
+            {
+                RunTables.Merge => "\"Id\", \"Amount\", \"Version\"",
+                RunTables.Keyed => "\"Id\"",
+                _ => "_batch_id, _line, \"Id\", \"Amount\"",
+            };
             var rows = exists ? Query($"SELECT {columns} FROM {table}") : [];
             Assert.Equal(expected.Order(StringComparer.Ordinal), rows.Select(row => string.Join(' ', row)).Order(StringComparer.Ordinal));
         }
+    }
+
+    // Which of the rows with one id is in the table depends on the order; each is one that a file has, and each file says how many of its rows they are.
+    private void CheckKeyed()
+    {
+        var files = _files.Where(file => file is { Table: RunTables.Keyed, IsGood: true }).ToList();
+        if (!files.Exists(file => file.State == BatchState.Published))
+        {
+            return;
+        }
+
+        var rows = Query($"SELECT _batch_id, _line, \"Id\", \"Amount\" FROM {RunTables.Keyed}");
+        var read = ExpectedTables.Keyed(files).Select(one => string.Join(' ', one.Batch, one.Row.Line, one.Row.Id, one.Row.Amount)).ToHashSet(StringComparer.Ordinal);
+        Assert.All(rows, row => Assert.Contains(string.Join(' ', row), read));
+        Assert.All(
+            files.Where(file => file.State == BatchState.Published),
+            file => Assert.Equal((file.Batch, file.Entry!.Counts!.Inserted), (file.Batch, rows.Count(row => (string)row[0]! == file.Batch))));
     }
 
     // However often a thing was tried, it took effect once.
