@@ -153,7 +153,7 @@ OPTION (LABEL = 'landfall:crm.account-7:DeleteBeaten');
 
 -- stage: InsertWinners
 INSERT INTO [crm].[_account__7] ([id], [name], [changed], [_rescued], [_line], [_row_hash], [_deleted], [_batch_id], [_generation], [_loaded_at])
-SELECT [entering].[id], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[name] END, [entering].[changed], [entering].[_rescued], [entering].[_line], [entering].[_row_hash], ISNULL([entering].[_deleted], 0), [entering].[_batch_id], [entering].[_generation], [entering].[_loaded_at]
+SELECT [entering].[id], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[name] END, [entering].[changed], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[_rescued] END, [entering].[_line], [entering].[_row_hash], ISNULL([entering].[_deleted], 0), [entering].[_batch_id], [entering].[_generation], [entering].[_loaded_at]
 FROM [landfall].[stg_crm.account_7_1] AS [entering]
 JOIN (
     SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
@@ -271,7 +271,7 @@ OPTION (LABEL = 'landfall:crm.account-7:DeleteBeaten');
 
 -- stage: InsertWinners
 INSERT INTO [crm].[_account__7] ([id], [name], [changed], [_rescued], [_line], [_row_hash], [_deleted], [_batch_id], [_generation], [_loaded_at])
-SELECT [entering].[id], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[name] END, [entering].[changed], [entering].[_rescued], [entering].[_line], [entering].[_row_hash], ISNULL([entering].[_deleted], 0), [entering].[_batch_id], [entering].[_generation], [entering].[_loaded_at]
+SELECT [entering].[id], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[name] END, [entering].[changed], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[_rescued] END, [entering].[_line], [entering].[_row_hash], ISNULL([entering].[_deleted], 0), [entering].[_batch_id], [entering].[_generation], [entering].[_loaded_at]
 FROM [landfall].[stg_crm.account_7_2] AS [entering]
 JOIN (
     SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]

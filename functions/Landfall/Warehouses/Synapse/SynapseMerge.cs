@@ -107,7 +107,7 @@ internal static class SynapseMerge
 
     private static IEnumerable<string> Kept(IReadOnlyList<string> columns, MergeRule rule)
     {
-        var always = new HashSet<string>([.. WarehouseColumns.Carried, .. rule.Key, .. rule.OrderBy], StringComparer.Ordinal);
+        var always = new HashSet<string>([.. WarehouseColumns.Carried.Except([WarehouseColumns.Rescued], StringComparer.Ordinal), .. rule.Key, .. rule.OrderBy], StringComparer.Ordinal);
         return columns.Select(column => column == WarehouseColumns.Deleted ? $"ISNULL([entering].{Deleted}, 0)"
             : always.Contains(column) ? $"[entering].{SynapseText.Identifier(column)}"
             : $"CASE WHEN [entering].{Deleted} = 1 THEN NULL ELSE [entering].{SynapseText.Identifier(column)} END");
