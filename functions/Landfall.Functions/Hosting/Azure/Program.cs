@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Core;
 using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
@@ -6,6 +7,7 @@ using Landfall;
 using Landfall.Events;
 using Landfall.Functions.Hosting;
 using Landfall.Warehouses.DuckDb;
+using Landfall.Warehouses.Synapse;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
@@ -16,6 +18,9 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
 // Composes the app for the Functions host: the same services and functions as on one machine, with the platform's own triggers and storage.
+
+// SqlClient needs the machine's cultures, Landfall none of them.
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 AddTelemetry(builder.Services, builder.Configuration);
@@ -26,7 +31,10 @@ builder.Services.AddEventGrid(builder.Configuration);
 AddWarehouse(builder.Services, builder.Configuration);
 builder.Services.AddSingleton(new HostKind("azure"));
 builder.Services.AddSingleton<IngestionStarter>();
-builder.Build().Run();
+
+var app = builder.Build();
+await app.Services.CheckSynapseAsync();
+await app.RunAsync();
 
 // Traces, metrics and logs go to Azure Monitor when it is named, and to whatever else the host collects otherwise.
 static void AddTelemetry(IServiceCollection services, IConfiguration configuration)
@@ -94,7 +102,15 @@ static void AddWarehouse(IServiceCollection services, IConfiguration configurati
         return;
     }
 
-    // Synapse is the warehouse of every other app: services.AddSynapseWarehouse(configuration) belongs here.
+    if (configuration[$"{SynapseWarehouseOptions.Section}:{nameof(SynapseWarehouseOptions.ConnectionString)}"] is { Length: > 0 })
+    {
+        services.AddSynapse(configuration);
+        return;
+    }
+
     throw new InvalidOperationException(
-        $"No warehouse is set; expected {DuckDbWarehouseOptions.Section.Replace(":", "__", StringComparison.Ordinal)}__{nameof(DuckDbWarehouseOptions.Path)}, for one instance only, as on a developer's machine.");
+        $"No warehouse is set; expected {Setting(SynapseWarehouseOptions.Section, nameof(SynapseWarehouseOptions.ConnectionString))} and {Setting(SynapseWarehouseOptions.Section, nameof(SynapseWarehouseOptions.Lake))} of a dedicated SQL pool, "
+        + $"or {Setting(DuckDbWarehouseOptions.Section, nameof(DuckDbWarehouseOptions.Path))}, for one instance only, as on a developer's machine.");
 }
+
+static string Setting(string section, string option) => $"{section.Replace(":", "__", StringComparison.Ordinal)}__{option}";
