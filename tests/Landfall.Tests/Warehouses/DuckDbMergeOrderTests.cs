@@ -1,6 +1,6 @@
 namespace Landfall.Tests.Warehouses;
 
-public sealed class DuckDbMergeOrderTests
+public class DuckDbMergeOrderTests
 {
     [Theory]
     [InlineData(1)]
@@ -18,7 +18,7 @@ public sealed class DuckDbMergeOrderTests
         var expected = Model(rows);
         for (var run = 0; run < 3; run++)
         {
-            await using var bed = await MergeBed.OpenAsync();
+            await using var bed = await OpenAsync();
             var live = 0L;
             var number = 0;
             foreach (var load in Loads(rows, random))
@@ -49,4 +49,6 @@ public sealed class DuckDbMergeOrderTests
         .GroupBy(row => row.Key, StringComparer.Ordinal)
         .Select(versions => versions.OrderByDescending(row => row.Order ?? int.MinValue).ThenByDescending(row => row.Deleted).ThenByDescending(row => row.Hash, StringComparer.Ordinal).First())
         .OrderBy(row => row.Key, StringComparer.Ordinal);
+
+    private protected virtual Task<MergeBed> OpenAsync() => MergeBed.OpenAsync();
 }

@@ -4,7 +4,7 @@ using Landfall.Warehouses.Statements;
 
 namespace Landfall.Tests.Warehouses;
 
-public sealed class DuckDbRepeatsTests
+public class DuckDbRepeatsTests
 {
     private static readonly RepeatRule Always = new(["id", "line"], null);
 
@@ -20,7 +20,7 @@ public sealed class DuckDbRepeatsTests
     [Fact]
     public async Task Insert_KeysInStorageOrEarlierInStaging_LeavesThemOutAndCountsThem()
     {
-        await using var bed = await StatementBed.OpenAsync();
+        await using var bed = await OpenAsync();
         var storage = await bed.CreateAsync(Columns);
         await InsertAsync(bed, storage, Always, SuiteTable.Day, ("a", ["x", "y"]));
 
@@ -33,7 +33,7 @@ public sealed class DuckDbRepeatsTests
     [Fact]
     public async Task Insert_LookBack_CountsOnlyRowsLoadedSince()
     {
-        await using var bed = await StatementBed.OpenAsync();
+        await using var bed = await OpenAsync();
         var storage = await bed.CreateAsync(Columns);
         await InsertAsync(bed, storage, Always, SuiteTable.Day, ("a", ["old"]));
         await InsertAsync(bed, storage, Always, SuiteTable.Day.AddDays(1), ("b", ["new"]));
@@ -47,7 +47,7 @@ public sealed class DuckDbRepeatsTests
     [Fact]
     public async Task Insert_KeyOfSeveralColumns_RepeatsWhenAllAreEqual()
     {
-        await using var bed = await StatementBed.OpenAsync();
+        await using var bed = await OpenAsync();
         var storage = await bed.CreateAsync(Columns);
         var staging = await bed.StageAsync(
             Columns, SuiteTable.Day, ("a", "SELECT id, line, NULL::VARCHAR AS _rescued, _line FROM (VALUES ('x', 1, 2::BIGINT), ('x', 2, 3), ('x', 1, 4)) t(id, line, _line)"));
@@ -58,7 +58,7 @@ public sealed class DuckDbRepeatsTests
     [Fact]
     public async Task Insert_NullInTheKey_RepeatsNothing()
     {
-        await using var bed = await StatementBed.OpenAsync();
+        await using var bed = await OpenAsync();
         var storage = await bed.CreateAsync(Columns);
         const string Sql = "SELECT NULL::VARCHAR AS id, 1 AS line, NULL::VARCHAR AS _rescued, i AS _line FROM range(2, 5) t(i)";
         foreach (var batch in (string[])["a", "b"])
@@ -75,7 +75,7 @@ public sealed class DuckDbRepeatsTests
     public async Task Insert_OtherBatchOfStaging_MakesNoRepeat()
     {
         // What is not inserted cannot be the row that another one repeats.
-        await using var bed = await StatementBed.OpenAsync();
+        await using var bed = await OpenAsync();
         var storage = await bed.CreateAsync(Columns);
         var staging = await bed.StageAsync(Columns, SuiteTable.Day, Parts(("a", ["x"]), ("b", ["x"])));
 
@@ -85,7 +85,7 @@ public sealed class DuckDbRepeatsTests
     [Fact]
     public async Task Insert_AfterTheOriginalsWent_TakesTheRepeats()
     {
-        await using var bed = await StatementBed.OpenAsync();
+        await using var bed = await OpenAsync();
         var storage = await bed.CreateAsync(Columns);
         await InsertAsync(bed, storage, Always, SuiteTable.Day, ("a", ["x", "y"]), ("b", ["z"]), ("c", ["w"]));
         var staging = await bed.StageAsync(Columns, SuiteTable.Day, Parts(("d", ["x", "z", "w"])));
@@ -101,7 +101,7 @@ public sealed class DuckDbRepeatsTests
     [Fact]
     public async Task DeleteBatches_None_DeletesNothing()
     {
-        await using var bed = await StatementBed.OpenAsync();
+        await using var bed = await OpenAsync();
         var storage = await bed.CreateAsync(Columns);
         await InsertAsync(bed, storage, Always, SuiteTable.Day, ("a", ["x"]));
 
@@ -111,9 +111,9 @@ public sealed class DuckDbRepeatsTests
     [Fact]
     public async Task CopyParts_PartsOfSeveralContracts_LeaveTheColumnsTheyLackNull()
     {
-        await using var bed = await StatementBed.OpenAsync();
+        await using var bed = await OpenAsync();
         var staging = await bed.StageAsync(Columns, SuiteTable.Day, ("a", "SELECT 'x' AS id, 5 AS line, NULL::VARCHAR AS _rescued, 2::BIGINT AS _line"));
-        await bed.CopyAsync(staging, ["id", "_line"], SuiteTable.Day, ("b", "SELECT 3::BIGINT AS _line, 'y' AS id, 9 AS other"));
+        await bed.CopyAsync(staging, ["id", "_line"], [2, 1], SuiteTable.Day, ("b", "SELECT 3::BIGINT AS _line, 'y' AS id, 9 AS other"));
         var storage = await bed.CreateAsync(Columns);
 
         await bed.DoAsync(new InsertRows(storage, staging, Names, ["a", "b"]));
@@ -150,4 +150,6 @@ public sealed class DuckDbRepeatsTests
     ];
 
     private static IReadOnlyList<object?[]> Rows(StatementBed bed, Relation storage) => bed.Query($"SELECT id, _batch_id FROM crm.{storage.Name} ORDER BY ALL");
+
+    private protected virtual Task<StatementBed> OpenAsync() => StatementBed.OpenAsync();
 }

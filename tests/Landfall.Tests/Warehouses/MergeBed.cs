@@ -27,9 +27,9 @@ internal sealed class MergeBed : IAsyncDisposable
 
     public Relation Storage { get; }
 
-    public static async Task<MergeBed> OpenAsync()
+    public static async Task<MergeBed> OpenAsync(bool onSynapse = false)
     {
-        var bed = await StatementBed.OpenAsync();
+        var bed = await StatementBed.OpenAsync(onSynapse: onSynapse);
         return new MergeBed(bed, await bed.CreateAsync(Columns));
     }
 

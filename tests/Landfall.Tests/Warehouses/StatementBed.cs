@@ -1,9 +1,11 @@
 using System.Globalization;
 using Landfall.DuckDb;
 using Landfall.Ledger;
+using Landfall.Tests.Warehouses.Synapse;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Statements;
+using Landfall.Warehouses.Synapse;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Tests.Warehouses;
@@ -14,6 +16,7 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-statements");
     private readonly DuckDbInstance _writer = DuckDbInstance.Open(null);
     private readonly DuckDbWarehouse _warehouse;
+    private SynapseWarehouse? _synapse;
     private IWarehouseSession _session = null!;
     private int _tables;
     private int _parts;
@@ -28,10 +31,13 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
         }),
         this);
 
-    public static async Task<StatementBed> OpenAsync(string memoryLimit = "200MB")
+    /// <param name="memoryLimit">Of DuckDB.</param>
+    /// <param name="onSynapse">True to say every statement in T-SQL first.</param>
+    public static async Task<StatementBed> OpenAsync(string memoryLimit = "200MB", bool onSynapse = false)
     {
         var bed = new StatementBed(memoryLimit);
-        bed._session = await bed._warehouse.OpenAsync(TestContext.Current.CancellationToken);
+        IWarehouse warehouse = onSynapse ? bed._synapse = SynapseBed.Open(new TsqlServer(bed._warehouse.Connect, bed.Fetch)) : bed._warehouse;
+        bed._session = await warehouse.OpenAsync(TestContext.Current.CancellationToken);
         await bed.DoAsync(new EnsureControl(SuiteTable.Name));
         return bed;
     }
@@ -51,13 +57,13 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
     {
         var staging = WarehouseNames.Staging(SuiteTable.Name, ++_tables, 1);
         await DoAsync(new CreateStaging(staging, columns));
-        await CopyAsync(staging, PartColumns(columns), loadedAt, batches);
+        await CopyAsync(staging, PartColumns(columns), [], loadedAt, batches);
         return staging;
     }
 
-    /// <summary>Copies parts, one a batch, each from a query that gives <paramref name="columns"/>.</summary>
-    public Task<StatementReply> CopyAsync(Relation target, IReadOnlyList<string> columns, DateTimeOffset loadedAt, params (string Batch, string Sql)[] batches) =>
-        DoAsync(new CopyParts(target, columns, loadedAt, [.. batches.Select(batch => new BatchParts(batch.Batch, 0, [Part(batch.Sql)]))]));
+    /// <summary>Copies parts, one a batch, each from a query that gives <paramref name="columns"/> at their <paramref name="places"/>.</summary>
+    public Task<StatementReply> CopyAsync(Relation target, IReadOnlyList<string> columns, IReadOnlyList<int> places, DateTimeOffset loadedAt, params (string Batch, string Sql)[] batches) =>
+        DoAsync(new CopyParts(target, columns, loadedAt, [.. batches.Select(batch => new BatchParts(batch.Batch, 0, [Part(batch.Sql)]))]) { Places = places });
 
     /// <summary>The columns of staging and storage that come from parts.</summary>
     public static IReadOnlyList<string> PartColumns(IEnumerable<WarehouseColumn> columns) =>
@@ -80,9 +86,17 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _session.DisposeAsync();
+        _synapse?.Dispose();
         _warehouse.Dispose();
         _writer.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    private string Fetch(string part)
+    {
+        var path = Path.Combine(_folder.FullName, "parts", $"{part}.parquet");
+        File.Move(Path.Combine(_folder.FullName, part), path);
+        return path;
     }
 
     private PartFile Part(string sql)

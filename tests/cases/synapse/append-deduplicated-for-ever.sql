@@ -134,7 +134,7 @@ LEFT JOIN (
     SELECT [batch], [line] FROM (
         SELECT [batch], [line], [enters], ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [enters], [batch], [line]) AS [place] FROM (
             SELECT [staged].[id] AS [key0], 1 AS [enters], [staged].[_batch_id] AS [batch], [staged].[_line] AS [line]
-            FROM [landfall].[stg_crm.account_7_1] AS [staged] WHERE [staged].[id] IS NOT NULL
+            FROM [landfall].[stg_crm.account_7_1] AS [staged] WHERE [staged].[id] IS NOT NULL AND [staged].[_batch_id] IN (@p0)
             UNION ALL
             SELECT [stored].[id] AS [key0], 0, NULL, NULL
             FROM [crm].[_account__3] AS [stored] WHERE EXISTS (

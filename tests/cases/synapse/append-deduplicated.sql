@@ -135,18 +135,18 @@ LEFT JOIN (
     SELECT [batch], [line] FROM (
         SELECT [batch], [line], [enters], ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]), [key1], DATALENGTH([key1]) ORDER BY [enters], [batch], [line]) AS [place] FROM (
             SELECT [staged].[id] AS [key0], [staged].[name] AS [key1], 1 AS [enters], [staged].[_batch_id] AS [batch], [staged].[_line] AS [line]
-            FROM [landfall].[stg_crm.account_7_1] AS [staged] WHERE [staged].[id] IS NOT NULL AND [staged].[name] IS NOT NULL
+            FROM [landfall].[stg_crm.account_7_1] AS [staged] WHERE [staged].[id] IS NOT NULL AND [staged].[name] IS NOT NULL AND [staged].[_batch_id] IN (@p0)
             UNION ALL
             SELECT [stored].[id] AS [key0], [stored].[name] AS [key1], 0, NULL, NULL
             FROM [crm].[_account__3] AS [stored] WHERE EXISTS (
-                SELECT 1 FROM [landfall].[stg_crm.account_7_1] AS [staged] WHERE [staged].[id] = [stored].[id] AND DATALENGTH([staged].[id]) = DATALENGTH([stored].[id]) AND [staged].[name] = [stored].[name] AND DATALENGTH([staged].[name]) = DATALENGTH([stored].[name])) AND [stored].[_loaded_at] >= @p0
+                SELECT 1 FROM [landfall].[stg_crm.account_7_1] AS [staged] WHERE [staged].[id] = [stored].[id] AND DATALENGTH([staged].[id]) = DATALENGTH([stored].[id]) AND [staged].[name] = [stored].[name] AND DATALENGTH([staged].[name]) = DATALENGTH([stored].[name])) AND [stored].[_loaded_at] >= @p1
         ) AS [keyed]
     ) AS [ranked] WHERE [enters] = 1 AND [place] > 1
 ) AS [repeated] ON [repeated].[batch] = [entering].[_batch_id] AND [repeated].[line] = [entering].[_line]
-WHERE [repeated].[batch] IS NULL AND [entering].[_batch_id] IN (@p1)
+WHERE [repeated].[batch] IS NULL AND [entering].[_batch_id] IN (@p0)
 OPTION (LABEL = 'landfall:crm.account-7:InsertRows');
--- @p0 DateTime2 2026-11-13 07:00:00.000000
--- @p1 String a
+-- @p0 String a
+-- @p1 DateTime2 2026-11-13 07:00:00.000000
 
 -- apply: WriteMarkers
 INSERT INTO [landfall].[markers] ([table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
