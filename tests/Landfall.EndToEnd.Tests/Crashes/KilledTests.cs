@@ -13,7 +13,7 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
     // Killed earlier, the process leaves the snapshot in force as it was; killed here or later, readers see the new one.
     private static readonly HashSet<string> Shown = [CrashPoint.ViewAligned, CrashPoint.EntryLoaded, CrashPoint.LeaseReleased, CrashPoint.Checked, CrashPoint.Published, CrashPoint.PointerRemoved];
 
-    private static readonly HashSet<string> LeavesParts = [CrashPoint.PartUploaded,];
+    private static readonly HashSet<string> LeavesParts = [CrashPoint.PartUploaded];
 
     [Fact]
     public void Undisturbed_AllFiles_GiveTheRowsAndRejectsOfTheirGenerator()
