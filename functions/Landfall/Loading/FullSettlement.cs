@@ -60,13 +60,14 @@ internal sealed class FullSettlement
 
     private BatchVerdict Decide(PackageBatch batch)
     {
-        var order = _key is null ? 1 : string.CompareOrdinal(batch.Snapshot, _key);
+        var same = _members.GetValueOrDefault(batch.File.Name);
         if (batch.Forgetting)
         {
-            return Forget(batch, isInForce: order == 0);
+            return Forget(batch, same);
         }
 
-        var same = _members.GetValueOrDefault(batch.File.Name);
+        // A repeat may have taken the snapshot along under a later key than its own file has.
+        var order = _key is null ? 1 : same?.Batch == batch.Batch ? 0 : string.CompareOrdinal(batch.Snapshot, _key);
         if (same is not null && same.Batch != batch.Batch && same.ContentHash == batch.Manifest.ContentHash)
         {
             return Repeat(batch, same, order);
@@ -132,14 +133,18 @@ internal sealed class FullSettlement
         return BatchVerdict.Duplicate(batch, same.Batch);
     }
 
-    private BatchVerdict Forget(PackageBatch batch, bool isInForce)
+    private BatchVerdict Forget(PackageBatch batch, TableFile? member)
     {
-        if (isInForce && _members.GetValueOrDefault(batch.File.Name) is { } member && member.Batch == batch.Batch)
+        if (member?.Batch == batch.Batch)
         {
             _members.Remove(batch.File.Name);
             _holder = Holder() ?? batch.Batch;
             _changed = true;
             Advance(batch);
+            if (member.Marker is { } marker)
+            {
+                _out.Add(new TakenOut(marker, batch.Batch));
+            }
         }
 
         return BatchVerdict.Forget(batch);
@@ -155,9 +160,12 @@ internal sealed class FullSettlement
     private BatchVerdict Final(BatchVerdict verdict) => verdict.Kind switch
     {
         VerdictKind.Load when _members.GetValueOrDefault(verdict.Batch.File.Name)?.Batch != verdict.Batch.Batch => BatchVerdict.Superseded(verdict.Batch, _holder),
+        _ when _changed && Repeats(verdict) && _out.Exists(taken => taken.Marker.Batch == verdict.RelatedBatch) => verdict with { Reopens = true },
         VerdictKind.Superseded when verdict.RelatedBatch is null => BatchVerdict.Superseded(verdict.Batch, _holder),
         _ => verdict,
     };
+
+    private static bool Repeats(BatchVerdict verdict) => verdict is { Kind: VerdictKind.Duplicate } or { Marker.Outcome: LoadOutcome.Duplicate };
 
     private string? Holder() => _members.Values.Select(member => member.Batch).Order(StringComparer.Ordinal).FirstOrDefault();
 

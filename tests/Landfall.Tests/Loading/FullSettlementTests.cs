@@ -133,6 +133,33 @@ public sealed class FullSettlementTests
     }
 
     [Fact]
+    public void Settle_ForgetOfAFileThatARepeatStandsBehind_OpensTheRepeatAgain()
+    {
+        var forgotten = SuiteTable.Batch("tu", 0, snapshot: "2026-11-17", generation: 1) with { Forgetting = true };
+        var repeat = SettlementTests.Marker("again", rows: 6, blob: "crm/tu.csv", content: "hash-tu", fence: 5) with { Outcome = LoadOutcome.Duplicate, RelatedBatch = "tu" };
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], forgotten);
+
+        var consequences = new Consequences(new LoadPackage(Full, [forgotten]), settled, [TuesdayMarker]);
+        Assert.Equal(["tu"], consequences.Asks?.RelatedBatches);
+        Assert.Equal([new Consequence("again", 0, "tu", Reopens: true)], consequences.Of([repeat]));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Settle_FileThatARepeatTookAlongUnderALaterKey_IsFoundAllTheSame(bool forgetting)
+    {
+        var control = Tuesday with { SnapshotKey = "20261120T060900.000000Z" };
+        var later = SuiteTable.Batch("tu", forgetting ? 0 : 4, generation: 1) with { Forgetting = forgetting };
+
+        var settled = SettlementTests.Settle(Full, control, [TuesdayMarker], later);
+
+        Assert.Equal(forgetting ? BatchVerdict.Forget(later, removed: 6) : BatchVerdict.Load(later, removed: 6), Assert.Single(settled.Verdicts));
+        Assert.Equal("20261120T060900.000000Z", settled.Control.SnapshotKey);
+    }
+
+    [Fact]
     public void Settle_ForgetOfAnOlderSnapshot_LeavesTheTable()
     {
         var forgotten = SuiteTable.Batch("mo", 0, snapshot: "2026-11-16", generation: 1) with { Forgetting = true };
