@@ -47,7 +47,7 @@ internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger l
     private async Task<IReadOnlyList<LandedFile>> ListAsync(TableContract contract, string key, CancellationToken cancellationToken)
     {
         var files = new List<LandedFile>();
-        await foreach (var blob in containers.Landing.GetBlobsAsync(BlobTraits.None, BlobStates.None, Prefix(contract.Landing.Text.Replace("{snapshot}", key, StringComparison.Ordinal)), cancellationToken))
+        await foreach (var blob in containers.Landing.GetBlobsAsync(BlobTraits.None, BlobStates.None, contract.Landing.PrefixOf(key), cancellationToken))
         {
             if (blob.Properties.ContentLength > 0 && contract.Landing.Match(blob.Name).SnapshotKey == key)
             {
@@ -65,7 +65,7 @@ internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger l
         switch (closing.Kind)
         {
             case SnapshotClosingKind.Marker:
-                var marker = closing.Marker!.Replace("{snapshot}", key, StringComparison.Ordinal);
+                var marker = closing.MarkerOf(key);
                 return await containers.Landing.GetBlobClient(marker).ExistsAsync(cancellationToken) ? null : $"its marker file {marker} has not landed.";
             case SnapshotClosingKind.Count:
                 var expected = files.Max(file => contract.Landing.Match(file.Name).Count) ?? 1;
@@ -76,12 +76,5 @@ internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger l
                 var quiet = time.GetUtcNow() - files.Select(file => file.LastModified).DefaultIfEmpty().Max();
                 return quiet >= closing.Quiet ? null : string.Create(CultureInfo.InvariantCulture, $"its newest file is {quiet.TotalSeconds:0} s old, and {closing.Quiet!.Value.TotalSeconds:0} s without a change close it.");
         }
-    }
-
-    /// <summary>What every name that matches the pattern begins with.</summary>
-    private static string Prefix(string pattern)
-    {
-        var wildcard = pattern.AsSpan().IndexOfAny('*', '{');
-        return wildcard < 0 ? pattern : pattern[..wildcard];
     }
 }
