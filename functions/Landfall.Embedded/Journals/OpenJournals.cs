@@ -11,7 +11,7 @@ internal sealed class OpenJournals(BlobContainerClient container, JournalTerm te
 {
     /// <summary>The ids under <c>open/</c>.</summary>
     public IAsyncEnumerable<string> ListAsync(CancellationToken cancellationToken) =>
-        container.GetBlobsAsync(prefix: JournalStore.Open, cancellationToken: cancellationToken).Select(blob => blob.Name[JournalStore.Open.Length..]);
+        container.GetBlobsAsync(BlobTraits.None, BlobStates.None, JournalStore.Open, cancellationToken).Select(blob => blob.Name[JournalStore.Open.Length..]);
 
     /// <summary>Makes an open journal this host's own and reads it; null when there is nothing to go on with: none, an empty one, or one that cannot be read, which is logged and left.</summary>
     /// <exception cref="JournalConflictException">A later host has it.</exception>

@@ -52,8 +52,8 @@ public sealed class MemoryStorageTests(AzuriteFixture azurite)
         await AddAsync("properties", async () => (await blob.GetPropertiesAsync()).Value is var facts ? $"{facts.ContentLength} {facts.ETag != first.ETag}" : null);
         await AddAsync("properties of nothing", async () => await missing.GetPropertiesAsync());
         await AddAsync("put empty", async () => (await container.GetBlobClient("open/x").UploadAsync(BinaryData.FromBytes(Array.Empty<byte>()), overwrite: true)).GetRawResponse().Status);
-        await AddAsync("list", async () => string.Join(';', await container.GetBlobsAsync(prefix: "entries/").Select(item => $"{item.Name} {item.Properties.ContentLength}").ToListAsync()));
-        await AddAsync("list folders", async () => string.Join(';', await container.GetBlobsByHierarchyAsync(delimiter: "/").Select(item => item.Prefix ?? item.Blob.Name).ToListAsync()));
+        await AddAsync("list", async () => string.Join(';', await container.GetBlobsAsync(BlobTraits.None, BlobStates.None, "entries/", CancellationToken.None).Select(item => $"{item.Name} {item.Properties.ContentLength}").ToListAsync()));
+        await AddAsync("list folders", async () => string.Join(';', await container.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", null, CancellationToken.None).Select(item => item.Prefix ?? item.Blob.Name).ToListAsync()));
         await LeaseAsync();
         await AddAsync("delete", async () => (await blob.DeleteIfExistsAsync()).Value);
         await AddAsync("delete again", async () => (await blob.DeleteIfExistsAsync()).Value);
