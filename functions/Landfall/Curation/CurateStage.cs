@@ -25,7 +25,7 @@ public sealed class CurateStage(
 {
     private const string Stage = "curate";
 
-    private readonly CurateAttempts _attempts = new(ledger, options.Value.MaxAttempts, time, logger);
+    private readonly ReadAttempts _attempts = new(ledger, "curate", "read", options.Value.MaxAttempts, time);
 
     /// <summary>
     /// Curates a registered batch of this <paramref name="generation"/>; any other batch is left as it stands. Each call that works is an attempt with a number of
@@ -38,10 +38,10 @@ public sealed class CurateStage(
     {
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
-        var (attempt, claimed) = await _attempts.BeginAsync(batch, generation, cancellationToken);
-        if (!claimed)
+        var (attempt, begun) = await _attempts.BeginAsync(batch, generation, cancellationToken);
+        if (!begun)
         {
-            return LeftAsItStands(attempt);
+            return LeftAlone(attempt);
         }
 
         try
@@ -50,12 +50,12 @@ public sealed class CurateStage(
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            await _attempts.ExcuseAsync(attempt);
+            Recorded(attempt, await _attempts.ExcuseAsync(attempt));
             throw;
         }
         catch (Exception failure)
         {
-            await _attempts.RememberAsync(attempt, failure);
+            Recorded(attempt, await _attempts.RememberAsync(attempt, FailureWords.Of(failure)));
             throw;
         }
 
@@ -66,7 +66,7 @@ public sealed class CurateStage(
                 batch,
                 before =>
                 {
-                    ended = CurateAttempts.IsCurrent(before, attempt);
+                    ended = ReadAttempts.IsCurrent(before, attempt);
                     if (!ended)
                     {
                         return null;
@@ -78,7 +78,7 @@ public sealed class CurateStage(
                     return next with { Stages = [.. before.Stages, record] };
                 },
                 cancellationToken);
-            return ended ? await EndedAsync(after, cancellationToken) : LeftAsItStands(after);
+            return ended ? await EndedAsync(after, cancellationToken) : LeftAlone(after);
         }
     }
 
@@ -168,8 +168,22 @@ public sealed class CurateStage(
         return Outcome(entry);
     }
 
-    private StageOutcome LeftAsItStands(LedgerEntry entry)
+    private void Recorded(LedgerEntry attempt, Exception? failure)
     {
+        if (failure is not null)
+        {
+            Log.EndNotRecorded(logger, attempt.Batch, attempt.CurateAttempts, failure);
+        }
+    }
+
+    private StageOutcome LeftAlone(LedgerEntry entry)
+    {
+        if (entry is { State: BatchState.Parked, Error: { } error })
+        {
+            Log.Stopped(logger, entry.Batch, entry.State, error);
+            return Outcome(entry);
+        }
+
         Log.NothingToDo(logger, entry.Batch, entry.State, entry.Generation, entry.CurateAttempts);
         return Outcome(entry);
     }

@@ -15,7 +15,7 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Information, "{Batch} was overwritten in the landing container before it was read to its end; its successor is a batch of its own.")]
     public static partial void Replaced(ILogger logger, string batch);
 
-    [LoggerMessage(4, LogLevel.Debug, "{Batch} stands at {State} in generation {Generation}, attempt {Attempt}; this run of curate changes nothing.")]
+    [LoggerMessage(4, LogLevel.Debug, "{Batch} is {State} in generation {Generation}, attempt {Attempt}; this run of curate changes nothing.")]
     public static partial void NothingToDo(ILogger logger, string batch, BatchState state, int generation, int attempt);
 
     [LoggerMessage(6, LogLevel.Information, "{Batch} is a marker file without rows and was not read.")]
@@ -23,4 +23,7 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Warning, "How attempt {Attempt} of {Batch} ended could not be written down; the attempt counts as one without an end.")]
     public static partial void EndNotRecorded(ILogger logger, string batch, int attempt, Exception failure);
+
+    [LoggerMessage(7, LogLevel.Warning, "An attempt to read {Batch} failed; the next one is at {DueAt}.")]
+    public static partial void TriedAgain(ILogger logger, string batch, DateTimeOffset dueAt, Exception failure);
 }

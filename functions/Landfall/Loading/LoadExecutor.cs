@@ -27,7 +27,8 @@ public sealed class LoadExecutor(
         var tally = new LoadTally(opened.Settled);
         var rows = await SourcesAsync(opened, cancellationToken);
         var added = await AddedAsync(session, opened, cancellationToken);
-        var plan = LoadPlan.For(package, opened.Control, opened.Settled, rows, added, WarehouseClock.Whole(time.GetUtcNow()));
+        var loadedAt = WarehouseClock.Whole(time.GetUtcNow());
+        var plan = LoadPlan.For(package, opened.Control, opened.Settled, rows, added, loadedAt);
         foreach (var statement in plan.Stage)
         {
             tally.Check(statement, await DoAsync(session, statement, cancellationToken));
@@ -37,7 +38,11 @@ public sealed class LoadExecutor(
         await milestones.ReachedAsync(Milestone.LoadCommitted, package.Batches[0].Batch, cancellationToken);
         await FinishAsync(session, package, plan, cancellationToken);
         await milestones.ReachedAsync(Milestone.ViewAligned, package.Batches[0].Batch, cancellationToken);
-        return new LoadResult(WarehouseNames.Package(package.Table, opened.Control.Fence), tally.Counted().Verdicts) { Consequences = opened.Consequences };
+        return new LoadResult(WarehouseNames.Package(package.Table, opened.Control.Fence), tally.Counted().Verdicts)
+        {
+            LoadedAt = loadedAt,
+            Consequences = opened.Consequences,
+        };
     }
 
     /// <summary>Looks which batches are in already and makes the view show them; loads nothing.</summary>

@@ -1,69 +1,64 @@
 using Landfall.Ledger;
-using Landfall.Storage;
-using Microsoft.Extensions.Logging;
+using Landfall.Ledger.Rows;
 
 namespace Landfall.Loading;
 
-/// <summary>Chooses what is loaded together with a batch: the oldest that wait for the same table under the same contract.</summary>
-internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options, ILogger logger)
+/// <summary>Chooses what is loaded together with a batch: others that wait for the same table under the same contract.</summary>
+internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options)
 {
-    private const int ReadsAtOnce = 8;
-
-    // Most open batches may not be curated yet: a look at all of a long backlog would cost more than the load.
-    private const int LooksPerFile = 5;
-
     /// <summary>Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was tried too often.</summary>
     public async Task<SnapshotRoll> ChooseAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
-        var chosen = new List<LedgerEntry> { caller };
         if (caller.LoadAttempts >= options.AloneAfter)
         {
-            return new SnapshotRoll(null, chosen) { LeavesOutGenerations = true };
+            return new SnapshotRoll(null, [caller]) { LeavesOutGenerations = true };
         }
 
-        var leavesOut = false;
-        var bytes = caller.Manifest!.Bytes;
-        var looks = options.MaxFiles * LooksPerFile;
-        var open = ledger.OpenAsync(caller.Table, cancellationToken).Where(pointer => pointer.Batch != caller.Batch).Take(looks);
-        await foreach (var entry in ReadAhead.SelectAsync(open, ReadsAtOnce, FindAsync, cancellationToken))
+        var (batches, leavesOut) = await OthersAsync(caller, cancellationToken);
+        var chosen = new List<LedgerEntry>(batches.Count + 1) { caller };
+        foreach (var entry in await ledger.FindAllAsync(batches, cancellationToken))
         {
-            leavesOut |= --looks == 0;
-            if (chosen.Count == options.MaxFiles)
+            if (entry is { State: BatchState.Curated, Manifest: { } manifest } && manifest.Contract == caller.Manifest!.Contract)
             {
-                leavesOut = true;
-                break;
-            }
-
-            if (entry is { State: BatchState.Curated, Manifest: { } manifest }
-                && manifest.Contract == caller.Manifest.Contract
-                // What takes rows out follows the contract in force, what is new the one that it was read by.
-                && entry.Generation > 0 == (caller.Generation > 0)
-                && entry.LoadAttempts < options.AloneAfter
-                && bytes + manifest.Bytes <= options.MaxBytes)
-            {
-                bytes += manifest.Bytes;
                 chosen.Add(entry);
-            }
-            else
-            {
-                leavesOut |= entry is { State: BatchState.Curated, Generation: > 0, Forgetting: false };
             }
         }
 
         return new SnapshotRoll(null, chosen) { LeavesOutGenerations = leavesOut };
     }
 
-    // One document that cannot be read stops its own batch, not its table.
-    private async Task<LedgerEntry?> FindAsync(OpenPointer pointer, CancellationToken cancellationToken)
+    // Goes by the rows of open work alone, which say all that the choice needs: an entry is read only if its batch comes along.
+    private async Task<(IReadOnlyList<string> Batches, bool LeavesOutGenerations)> OthersAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
-        try
+        var (others, bytes, leavesOut) = (new List<string>(), caller.Manifest!.Bytes, false);
+        await foreach (var row in ledger.WorkAsync(caller.Table, cancellationToken))
         {
-            return await ledger.FindAsync(pointer.Batch, cancellationToken);
+            var batch = LedgerRowKeys.BatchOf(caller.Table, row.End);
+            if (row.Work != WorkKind.Load || batch == caller.Batch)
+            {
+                continue;
+            }
+
+            if (others.Count == options.MaxFiles - 1)
+            {
+                return (others, true);
+            }
+
+            // What takes rows out follows the contract in force, what is new the one that it was read by.
+            if (row.Contract == caller.Manifest.Contract
+                && row.Generation > 0 == (caller.Generation > 0)
+                && row.Attempts < options.AloneAfter
+                && bytes + row.Bytes <= options.MaxBytes)
+            {
+                bytes += row.Bytes;
+                others.Add(batch);
+            }
+            else
+            {
+                leavesOut |= row is { Generation: > 0, Forgetting: false };
+            }
         }
-        catch (LedgerException failure)
-        {
-            Log.Unreadable(logger, pointer.Batch, pointer.Table, failure);
-            return null;
-        }
+
+        return (others, leavesOut);
     }
 }

@@ -34,7 +34,6 @@ internal sealed class LandingPass(Intake intake, BatchLedger ledger, SweepMemory
         {
             if (await ledger.FindAsync(claim.Batch, cancellationToken) is { } entry)
             {
-                await ledger.RestorePointerAsync(entry, cancellationToken);
                 if (entry.State != BatchState.Unclaimed)
                 {
                     memory.Settle(entry.Batch);
@@ -55,7 +54,6 @@ internal sealed class LandingPass(Intake intake, BatchLedger ledger, SweepMemory
             return SweepSight.Unreadable;
         }
 
-        var registration = new Registration(claim.Batch, claim.Table, 0, BatchState.Registered);
-        return new SweepStep(SweepSight.Unregistered, new SweepFinding(SweepReason.Unregistered, registration, file, UpdatedAt: null));
+        return new SweepStep(SweepSight.Unregistered, new SweepFinding(SweepReason.Unregistered, claim.Batch, claim.Table, file));
     }
 }

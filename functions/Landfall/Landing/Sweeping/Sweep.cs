@@ -6,11 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Landing.Sweeping;
 
-/// <summary>Finds what no trigger and no orchestration carries: files never registered, unclaimed ones that a contract claims now, open batches.</summary>
-/// <remarks>
-/// Keep one for the life of the process: it remembers what it need not read again. It changes nothing but pointers that a crash left over or took along, so it may
-/// stop anywhere and run several times at once.
-/// </remarks>
+/// <summary>Finds landed files that no event brought: those never registered, and unclaimed ones that a contract claims now.</summary>
+/// <remarks>Keep one for the life of the process: it remembers what it need not read again. It may stop anywhere and run several times at once.</remarks>
 public sealed class Sweep
 {
     private readonly LandedFiles _files;
@@ -21,7 +18,6 @@ public sealed class Sweep
     private readonly SweepJournal _journal;
     private readonly LandingPass _landing;
     private readonly UnclaimedPass _unclaimed;
-    private readonly PointerPass _pointers;
 
     /// <summary>Makes a sweep over the landing and ledger containers.</summary>
     public Sweep(LandedFiles files, Intake intake, BatchLedger ledger, LandfallContainers containers, IOptions<SweepOptions> options, TimeProvider time, ILogger<Sweep> logger)
@@ -35,7 +31,6 @@ public sealed class Sweep
         _journal = new SweepJournal(containers.Ledger, logger);
         _landing = new LandingPass(intake, ledger, memory, logger);
         _unclaimed = new UnclaimedPass(intake, ledger, memory, logger);
-        _pointers = new PointerPass(ledger, logger);
     }
 
     /// <summary>When the last sweep was through, UTC; null before the first one.</summary>
@@ -74,10 +69,8 @@ public sealed class Sweep
     {
         var unclaimed = SelectAsync(_ledger.BatchesAsync(BatchId.UnclaimedTable, cancellationToken), _unclaimed.LookAsync, cancellationToken);
         var landed = SelectAsync(_files.ListAsync(cancellationToken), (file, ct) => _landing.LookAsync(file, window, ct), cancellationToken);
-        var open = SelectAsync(_ledger.OpenSinceAsync(table: null, cancellationToken), (found, ct) => _pointers.LookAsync(found, window, ct), cancellationToken);
 
-        // Pointers come last, so that those which the pass over landed files restored are seen in the same sweep.
-        foreach (var (pass, isListing) in ((IAsyncEnumerable<SweepStep>, bool)[])[(unclaimed, false), (landed, true), (open, false)])
+        foreach (var (pass, isListing) in ((IAsyncEnumerable<SweepStep>, bool)[])[(unclaimed, false), (landed, true)])
         {
             await foreach (var step in pass)
             {

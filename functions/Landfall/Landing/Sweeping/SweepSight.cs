@@ -11,9 +11,6 @@ internal enum SweepSight
     Unregistered,
     Unclaimed,
     NowClaimed,
-    Open,
-    Stuck,
-    PointerRemoved,
     Unreadable,
 
     /// <summary>Nothing to say: another pass counts it, or it is under way.</summary>

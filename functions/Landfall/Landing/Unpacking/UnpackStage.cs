@@ -1,6 +1,8 @@
+using Azure;
 using Landfall.Archives;
 using Landfall.Ledger;
 using Landfall.Monitoring;
+using Landfall.Planning;
 using Landfall.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,7 +14,7 @@ namespace Landfall.Landing.Unpacking;
 public sealed class UnpackStage(
     ArchiveReader archives,
     Intake intake,
-    Registrar registrar,
+    Arrivals arrivals,
     BatchLedger ledger,
     IMilestones milestones,
     IOptions<ArchiveOptions> options,
@@ -21,7 +23,10 @@ public sealed class UnpackStage(
 {
     private const string Stage = "unpack";
 
-    private readonly UnpackAttempts _attempts = new(ledger, time, logger);
+    // An archive is listed, not read: so many attempts are enough to know that it kills its process.
+    private const int Attempts = 5;
+
+    private readonly ReadAttempts _attempts = new(ledger, "unpack", "unpack", Attempts, time);
 
     /// <summary>
     /// Unpacks a registered archive of this <paramref name="generation"/>; any other batch is left as it stands. A call that finds half of the members registered goes
@@ -29,26 +34,34 @@ public sealed class UnpackStage(
     /// </summary>
     /// <param name="batch">The archive's batch.</param>
     /// <param name="generation">The generation that the caller was started for.</param>
-    /// <param name="start">Starts a registered member that is not at its end; called for several at once. A member that it does not get to has its open pointer.</param>
+    /// <param name="starter">Starts the planning of the members' tables.</param>
     /// <param name="cancellationToken">Stops between two members.</param>
     /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
-    public async Task<StageOutcome> RunAsync(string batch, int generation, Func<Registration, LandedFile, CancellationToken, Task> start, CancellationToken cancellationToken)
+    public async Task<StageOutcome> RunAsync(string batch, int generation, IIngestionStarter starter, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
-        var (attempt, claimed) = await _attempts.BeginAsync(batch, generation, cancellationToken);
-        if (!claimed)
+        var (attempt, begun) = await _attempts.BeginAsync(batch, generation, cancellationToken);
+        if (!begun)
         {
-            Log.NothingToUnpack(logger, attempt.Batch, attempt.State, attempt.Generation, attempt.CurateAttempts);
+            if (attempt is { State: BatchState.Parked, Error: { } error })
+            {
+                Log.NotUnpacked(logger, attempt.Batch, attempt.State, error);
+            }
+            else
+            {
+                Log.NothingToUnpack(logger, attempt.Batch, attempt.State, attempt.Generation, attempt.CurateAttempts);
+            }
+
             return new StageOutcome(attempt.Batch, attempt.State);
         }
 
         try
         {
-            var change = await TryUnpackAsync(attempt, start, cancellationToken);
+            var change = await TryUnpackAsync(attempt, starter, cancellationToken);
             var after = await ledger.UpdateAsync(
                 batch,
-                before => UnpackAttempts.IsCurrent(before, attempt)
+                before => ReadAttempts.IsCurrent(before, attempt)
                     ? change(before) with { Stages = [.. before.Stages, new StageRecord(Stage, attempt.CurateAttempts, startedAt, time.GetElapsedTime(started).TotalSeconds, RowsIn: 0, RowsOut: 0, Bytes: 0)] }
                     : null,
                 cancellationToken);
@@ -57,12 +70,12 @@ public sealed class UnpackStage(
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            await _attempts.ExcuseAsync(attempt);
+            Recorded(attempt, await _attempts.ExcuseAsync(attempt));
             throw;
         }
         catch (Exception failure)
         {
-            await _attempts.RememberAsync(attempt, failure);
+            Recorded(attempt, await _attempts.RememberAsync(attempt, WordsOf(failure)));
             throw;
         }
     }
@@ -84,14 +97,17 @@ public sealed class UnpackStage(
 
     // The outcome as a change of the entry; a failure that a retry can mend is thrown.
     private async Task<Func<LedgerEntry, LedgerEntry>> TryUnpackAsync(
-        LedgerEntry attempt, Func<Registration, LandedFile, CancellationToken, Task> start, CancellationToken cancellationToken)
+        LedgerEntry attempt, IIngestionStarter starter, CancellationToken cancellationToken)
     {
         try
         {
             var listed = await archives.ListAsync(attempt.File, cancellationToken);
-            var members = await ReadAhead
-                .SelectAsync(listed.ToAsyncEnumerable(), options.Value.RegisteredAtOnce, (member, ct) => RegisterAsync(attempt.File, member, start, ct), cancellationToken)
-                .ToListAsync(cancellationToken);
+            var members = new List<UnpackedMember>(listed.Count);
+            foreach (var some in listed.Chunk(options.Value.RegisteredAtOnce))
+            {
+                members.AddRange(await RegisterAsync(attempt.File, some, starter, cancellationToken));
+            }
+
             var contents = Sum(members, listed.Count);
             await milestones.ReachedAsync(Milestone.MembersRegistered, attempt.Batch, cancellationToken);
 
@@ -109,23 +125,36 @@ public sealed class UnpackStage(
         }
     }
 
-    private async Task<UnpackedMember> RegisterAsync(LandedFile archive, ZipMember member, Func<Registration, LandedFile, CancellationToken, Task> start, CancellationToken cancellationToken)
+    private async Task<IEnumerable<UnpackedMember>> RegisterAsync(
+        LandedFile archive, IReadOnlyList<ZipMember> members, IIngestionStarter starter, CancellationToken cancellationToken)
     {
-        var file = member.FileIn(archive);
-        var claim = await intake.ClaimAsync(file, cancellationToken);
-        if (claim.Admission != Admission.Ingest)
+        var files = members.Select(member => member.FileIn(archive)).ToList();
+        var admissions = new List<Admission>(files.Count);
+        foreach (var file in files)
         {
-            return new UnpackedMember(member.Name, member.IsFolder, claim.Admission, Registration: null);
+            admissions.Add((await intake.ClaimAsync(file, cancellationToken)).Admission);
         }
 
-        var registration = await registrar.RegisterAsync(file, cancellationToken);
-        if (!registration.State.IsTerminal())
-        {
-            await start(registration, file, cancellationToken);
-        }
-
-        return new UnpackedMember(member.Name, member.IsFolder, claim.Admission, registration);
+        var registrations = await arrivals.TakeAllAsync(files, starter, cancellationToken);
+        return members.Select((member, at) => new UnpackedMember(member.Name, member.IsFolder, admissions[at], registrations[at]));
     }
+
+    private void Recorded(LedgerEntry attempt, Exception? failure)
+    {
+        if (failure is not null)
+        {
+            Log.UnpackEndNotRecorded(logger, attempt.Batch, attempt.CurateAttempts, failure);
+        }
+    }
+
+    // Storage's own message is a page of headers, and the runtime's may hold anything.
+    private static string WordsOf(Exception failure) => failure switch
+    {
+        AggregateException { InnerException: { } cause } => WordsOf(cause),
+        RequestFailedException storage => FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}."),
+        LedgerException or IOException => failure.Message,
+        _ => $"It failed with {failure.GetType().Name}; the host's log has the rest.",
+    };
 
     private void Tell(LedgerEntry entry)
     {
@@ -143,3 +172,6 @@ public sealed class UnpackStage(
         }
     }
 }
+
+/// <summary>What became of one member: registered, or left alone and why.</summary>
+internal sealed record UnpackedMember(string Path, bool IsFolder, Admission Admission, Registration? Registration);
