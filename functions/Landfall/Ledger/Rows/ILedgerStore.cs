@@ -1,10 +1,13 @@
 namespace Landfall.Ledger.Rows;
 
 /// <summary>
-/// Where the ledger's rows are: partitions of rows in the order of their keys, changed only in transactions that compare versions. Azure Table Storage on Azure, SQLite on
-/// one machine; one suite of contract tests holds both to what is written here.
+/// Where the ledger's rows are: partitions of rows in the order of their keys, changed only in transactions that compare versions. Azure
+/// Table Storage on Azure, SQLite on one machine; one suite of contract tests holds both to what is written here.
 /// </summary>
-/// <remarks>Safe for any number of writers on any number of hosts. Keys and values keep to <see cref="LedgerLimits"/>, which are those of Table Storage, in every store.</remarks>
+/// <remarks>
+/// Safe for any number of writers on any number of hosts. Keys and values keep to <see cref="LedgerLimits"/>, which are those of Table
+/// Storage, in every store.
+/// </remarks>
 public interface ILedgerStore
 {
     /// <summary>Creates what the rows are kept in, unless it exists; safe to call from several hosts at once.</summary>
@@ -16,25 +19,30 @@ public interface ILedgerStore
     Task<LedgerRow?> FindAsync(string partition, string key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads the rows of <paramref name="keys"/> in ordinal order of their keys, page by page as they are asked for. Each row is as it was at some moment of the listing; rows that
-    /// change meanwhile may be met in either state.
+    /// Reads the rows of <paramref name="keys"/> in ordinal order of their keys, page by page as they are asked for. Each row is as it
+    /// was at some moment of the listing; rows that change meanwhile may be met in either state.
     /// </summary>
     /// <exception cref="LedgerStoreException">The store did not answer; ask again.</exception>
     IAsyncEnumerable<LedgerRow> ListAsync(string partition, LedgerKeys keys, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes all of <paramref name="changes"/>, or none of them: at least one and at most <see cref="LedgerLimits.Changes"/>, each of another key. An answer that was lost on the
-    /// way is recognised by the write's own mark, so a committed transaction is never reported as a conflict with itself.
+    /// Makes all of <paramref name="changes"/>, or none of them: at least one and at most <see cref="LedgerLimits.Changes"/>, each of
+    /// another key. An answer that was lost on the way is recognised by the write's own mark, so a committed transaction is never
+    /// reported as a conflict with itself; only one that does nothing but delete leaves no mark, and may be refused because a row is gone
+    /// by its own hand.
     /// </summary>
     /// <returns>The new versions, or which change was refused by what another writer did.</returns>
     /// <exception cref="ArgumentException">The changes do not keep to <see cref="LedgerLimits"/>.</exception>
     /// <exception cref="LedgerStoreException">
-    /// The store did not answer, and whether the transaction is in is not known: read the rows and decide anew. Nothing else tells whether it is.
+    /// The store did not answer, and whether the transaction is in is not known: read the rows and decide anew. Nothing else tells
+    /// whether it is.
     /// </exception>
     Task<LedgerWrite> WriteAsync(string partition, IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken);
 }
 
-/// <summary>The keys of one partition from <paramref name="From"/> on, up to and without <paramref name="Before"/>; null for no end. Ordinal order.</summary>
+/// <summary>
+/// The keys of one partition from <paramref name="From"/> on, up to and without <paramref name="Before"/>; null for no end. Ordinal order.
+/// </summary>
 public readonly record struct LedgerKeys(string From, string? Before)
 {
     /// <summary>All of them.</summary>
@@ -42,4 +50,18 @@ public readonly record struct LedgerKeys(string From, string? Before)
 
     /// <summary>Those that begin with <paramref name="prefix"/>.</summary>
     public static LedgerKeys StartingWith(string prefix) => new(prefix, prefix.Length == 0 ? null : prefix[..^1] + (char)(prefix[^1] + 1));
+}
+
+/// <summary>The ledger's store did not answer, or not with what it must: whether a change is in is not known.</summary>
+public sealed class LedgerStoreException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>Which shape the rows have, as the store keeps it beside them.</summary>
+internal static class LedgerFormat
+{
+    /// <summary>The shape that this Landfall writes and reads.</summary>
+    public const int Current = 1;
+
+    /// <summary>What is said of a ledger of another shape; nothing in it was touched.</summary>
+    public static LedgerException Refused(string ledger, long found) => new(FormattableString.Invariant(
+        $"{ledger} has format {found} and this Landfall reads format {Current}; it was left as it is. Run the Landfall that wrote it, or begin anew."));
 }

@@ -3,9 +3,12 @@ namespace Landfall.Ledger.Rows;
 /// <summary>One row of the ledger: a key in its partition, typed columns, and the version that it was read in.</summary>
 /// <param name="Key">Its key; unique in its partition.</param>
 /// <param name="Columns">
-/// Values by name: <see cref="string"/>, <see cref="long"/>, <see cref="double"/>, <see cref="bool"/> or <see cref="DateTimeOffset"/> in UTC, to the tick. A column without a value is absent.
+/// Values by name: <see cref="string"/>, <see cref="long"/>, <see cref="double"/>, <see cref="bool"/> or <see cref="DateTimeOffset"/> in
+/// UTC, to the tick. A column without a value is absent.
 /// </param>
-/// <param name="Version">Names the state of the row that was read; null of a row that was not. It never repeats, also not when the row is deleted and made again.</param>
+/// <param name="Version">
+/// Names the state of the row that was read; null of a row that was not. It never repeats, also not when the row is deleted and made again.
+/// </param>
 public sealed record LedgerRow(string Key, IReadOnlyDictionary<string, object> Columns, string? Version = null)
 {
     /// <summary>The text in <paramref name="column"/>; null without one.</summary>

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Landfall.Ledger.Rows;
 
-/// <summary>How rows are named. A batch's rows end alike, <c>99999999 minus yyyyMMdd</c> and the hash of its id, so that a listing begins with the newest day.</summary>
+/// <summary>
+/// How rows are named. A batch's rows end alike, <c>99999999 minus yyyyMMdd</c> and the hash of its id, so that a listing begins with the
+/// newest day.
+/// </summary>
 public static class LedgerRowKeys
 {
     /// <summary>The table's head: who plans it.</summary>
@@ -34,7 +37,9 @@ public static class LedgerRowKeys
 
     private const int LastDay = 99_999_999;
 
-    /// <summary>The partition of <paramref name="table"/>; files that no contract claims and archives have partitions that no table can have.</summary>
+    /// <summary>
+    /// The partition of <paramref name="table"/>; files that no contract claims and archives have partitions that no table can have.
+    /// </summary>
     public static string PartitionOf(string table) => table switch
     {
         BatchId.UnclaimedTable => "~unclaimed",

@@ -1,9 +1,13 @@
-using System.Globalization;
-
 namespace Landfall.Ledger.Rows;
 
-/// <summary>What there is to do for an open batch; kept under <c>o|</c>, or under <c>w|</c> while it waits, and changed with the batch's entry in one transaction.</summary>
-/// <remarks>The claim belongs to the planning, which changes it alone; a change of the entry keeps it while the work stays the same and drops it when there is other work.</remarks>
+/// <summary>
+/// What there is to do for an open batch; kept under <c>o|</c>, or under <c>w|</c> while it waits, and changed with the batch's entry in
+/// one transaction.
+/// </summary>
+/// <remarks>
+/// The claim belongs to the planning, which changes it alone; a change of the entry keeps it while the work stays the same and drops it
+/// when there is other work.
+/// </remarks>
 public sealed record WorkRow
 {
     /// <summary>The end of the row's key, which all rows of the batch share.</summary>
@@ -87,7 +91,7 @@ public sealed record WorkRow
         End = row.Key[LedgerRowKeys.Open.Length..],
         Work = Enum.TryParse<WorkKind>(row.Text("work"), ignoreCase: true, out var work)
             ? work
-            : throw new LedgerException(string.Create(CultureInfo.InvariantCulture, $"The ledger row '{row.Key}' names the work '{row.Text("work")}'; expected curate, load or unpack.")),
+            : throw new LedgerException($"The ledger row '{row.Key}' names the work '{row.Text("work")}'; expected curate, load, unpack or tell."),
         Generation = (int)row.Number("generation"),
         Contract = row.Text("contract"),
         SnapshotKey = row.Text("snapshot"),
