@@ -26,4 +26,7 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Warning, "An attempt to read {Batch} failed; the next one is at {DueAt}.")]
     public static partial void TriedAgain(ILogger logger, string batch, DateTimeOffset dueAt, Exception failure);
+
+    [LoggerMessage(8, LogLevel.Debug, "The claim {Claim} of {Table} is no longer there; this run curates nothing more.")]
+    public static partial void ClaimGone(ILogger logger, string table, string claim);
 }

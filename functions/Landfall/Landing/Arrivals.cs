@@ -18,7 +18,7 @@ public sealed class Arrivals(Registrar registrar, TableWaker waker)
 
     /// <summary>Writes <paramref name="file"/> down and wakes its table; answers where its batch is, or null when the file is to be left alone.</summary>
     /// <exception cref="LedgerException">The ledger cannot be read: deliver the file again.</exception>
-    public Task<Registration?> TakeAsync(LandedFile file, IIngestionStarter starter, CancellationToken cancellationToken)
+    public Task<Registration?> TakeAsync(LandedFile file, CancellationToken cancellationToken)
     {
         var arrival = new Arrival(file);
         lock (_gate)
@@ -33,12 +33,12 @@ public sealed class Arrivals(Registrar registrar, TableWaker waker)
         }
 
         // The first of them writes for all; it must not end with one caller's patience, so it has no token of its own.
-        _ = WriteAsync(starter);
+        _ = WriteAsync();
         return arrival.Answer.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Writes all of <paramref name="files"/> down and wakes their tables, each once.</summary>
-    public async Task<IReadOnlyList<Registration?>> TakeAllAsync(IReadOnlyList<LandedFile> files, IIngestionStarter starter, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Registration?>> TakeAllAsync(IReadOnlyList<LandedFile> files, CancellationToken cancellationToken)
     {
         var registered = new List<Registration?>(files.Count);
         foreach (var together in files.Chunk(Together))
@@ -47,20 +47,20 @@ public sealed class Arrivals(Registrar registrar, TableWaker waker)
             registered.AddRange(some);
             foreach (var table in some.OfType<Registration>().Where(one => one.WakesTable).Select(one => one.Table).Distinct(StringComparer.Ordinal))
             {
-                await waker.WakeAsync(table, starter, cancellationToken);
+                await waker.WakeAsync(table, cancellationToken);
             }
         }
 
         return registered;
     }
 
-    private async Task WriteAsync(IIngestionStarter starter)
+    private async Task WriteAsync()
     {
         while (Next() is { Count: > 0 } together)
         {
             try
             {
-                var registered = await TakeAllAsync([.. together.Select(arrival => arrival.File)], starter, CancellationToken.None);
+                var registered = await TakeAllAsync([.. together.Select(arrival => arrival.File)], CancellationToken.None);
                 foreach (var (arrival, registration) in together.Zip(registered))
                 {
                     arrival.Answer.TrySetResult(registration);

@@ -15,7 +15,7 @@ namespace Landfall.Loading;
 public sealed class LoadStage(
     LandfallContainers containers,
     BatchLedger ledger,
-    TableLoaders loaders,
+    LoaderMarks marks,
     NewsRows news,
     ContractCatalog contracts,
     LoadExecutor executor,
@@ -35,15 +35,15 @@ public sealed class LoadStage(
     /// in the warehouse is never applied again. While another loader has the table nothing is loaded and no attempt is counted.
     /// </summary>
     /// <param name="table">The table.</param>
-    /// <param name="owner">Who loads, as the loader mark is to say.</param>
+    /// <param name="claim">Under which the table's loader mark is reserved for this load.</param>
     /// <param name="cancellationToken">Ends the load; its attempt is not counted.</param>
     /// <exception cref="WarehouseException">The warehouse failed; the attempt is counted, its reason kept, and the batch waits.</exception>
     /// <exception cref="LoadBalanceException">Rows are missing or too many; as above.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the attempt is not counted.</exception>
-    public async Task<LoadProgress> RunAsync(string table, string owner, CancellationToken cancellationToken)
+    public async Task<LoadProgress> RunAsync(string table, string claim, CancellationToken cancellationToken)
     {
         var ended = 0;
-        await using var turn = await loaders.TryTakeAsync(table, owner, cancellationToken);
+        await using var turn = await marks.TakeAsync(table, claim, cancellationToken);
         if (turn is null)
         {
             Log.TableBusy(logger, table, "another loader has it.");
@@ -64,6 +64,7 @@ public sealed class LoadStage(
             Log.TableBusy(logger, table, "the loader mark was lost on the way.");
         }
 
+        await turn.ReleaseAsync(cancellationToken);
         return new LoadProgress(table, ended);
     }
 

@@ -11,7 +11,7 @@ public sealed class RecoveryRequests(ILedgerStore store, BatchLedger ledger, Tab
     /// Writes a request down for <paramref name="table"/>, or for every table that has batches, wakes them and answers with the request's id; what becomes of it says
     /// <see cref="FindAsync"/>. Asking again under the same <paramref name="id"/> changes nothing.
     /// </summary>
-    public async Task<string> AskAsync(string id, string? table, RecoveryCommand command, IIngestionStarter starter, CancellationToken cancellationToken)
+    public async Task<string> AskAsync(string id, string? table, RecoveryCommand command, CancellationToken cancellationToken)
     {
         var tables = table is null ? ledger.TablesAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
         await foreach (var one in tables.WithCancellation(cancellationToken))
@@ -21,7 +21,7 @@ public sealed class RecoveryRequests(ILedgerStore store, BatchLedger ledger, Tab
             await store.WriteAsync(RecoveryRequest.Partition, [new LedgerChange.Insert(request.ToRow())], cancellationToken);
             var row = new LedgerRow(LedgerRowKeys.Commands + id, new Dictionary<string, object>(StringComparer.Ordinal) { ["askedAt"] = request.AskedAt });
             await store.WriteAsync(LedgerRowKeys.PartitionOf(one), [new LedgerChange.Insert(row)], cancellationToken);
-            await waker.WakeAsync(one, starter, cancellationToken);
+            await waker.WakeAsync(one, cancellationToken);
         }
 
         return id;

@@ -2,7 +2,6 @@ using Azure;
 using Landfall.Archives;
 using Landfall.Ledger;
 using Landfall.Monitoring;
-using Landfall.Planning;
 using Landfall.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -34,10 +33,9 @@ public sealed class UnpackStage(
     /// </summary>
     /// <param name="batch">The archive's batch.</param>
     /// <param name="generation">The generation that the caller was started for.</param>
-    /// <param name="starter">Starts the planning of the members' tables.</param>
     /// <param name="cancellationToken">Stops between two members.</param>
     /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
-    public async Task<StageOutcome> RunAsync(string batch, int generation, IIngestionStarter starter, CancellationToken cancellationToken)
+    public async Task<StageOutcome> RunAsync(string batch, int generation, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
@@ -58,7 +56,7 @@ public sealed class UnpackStage(
 
         try
         {
-            var change = await TryUnpackAsync(attempt, starter, cancellationToken);
+            var change = await TryUnpackAsync(attempt, cancellationToken);
             var after = await ledger.UpdateAsync(
                 batch,
                 before => ReadAttempts.IsCurrent(before, attempt)
@@ -97,7 +95,7 @@ public sealed class UnpackStage(
 
     // The outcome as a change of the entry; a failure that a retry can mend is thrown.
     private async Task<Func<LedgerEntry, LedgerEntry>> TryUnpackAsync(
-        LedgerEntry attempt, IIngestionStarter starter, CancellationToken cancellationToken)
+        LedgerEntry attempt, CancellationToken cancellationToken)
     {
         try
         {
@@ -105,7 +103,7 @@ public sealed class UnpackStage(
             var members = new List<UnpackedMember>(listed.Count);
             foreach (var some in listed.Chunk(options.Value.RegisteredAtOnce))
             {
-                members.AddRange(await RegisterAsync(attempt.File, some, starter, cancellationToken));
+                members.AddRange(await RegisterAsync(attempt.File, some, cancellationToken));
             }
 
             var contents = Sum(members, listed.Count);
@@ -126,7 +124,7 @@ public sealed class UnpackStage(
     }
 
     private async Task<IEnumerable<UnpackedMember>> RegisterAsync(
-        LandedFile archive, IReadOnlyList<ZipMember> members, IIngestionStarter starter, CancellationToken cancellationToken)
+        LandedFile archive, IReadOnlyList<ZipMember> members, CancellationToken cancellationToken)
     {
         var files = members.Select(member => member.FileIn(archive)).ToList();
         var admissions = new List<Admission>(files.Count);
@@ -135,7 +133,7 @@ public sealed class UnpackStage(
             admissions.Add((await intake.ClaimAsync(file, cancellationToken)).Admission);
         }
 
-        var registrations = await arrivals.TakeAllAsync(files, starter, cancellationToken);
+        var registrations = await arrivals.TakeAllAsync(files, cancellationToken);
         return members.Select((member, at) => new UnpackedMember(member.Name, member.IsFolder, admissions[at], registrations[at]));
     }
 
