@@ -1,19 +1,34 @@
 using System.Text.Json;
 using Azure;
 using Landfall.Ledger;
+using Landfall.Planning;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Events;
 
 /// <summary>The tell stage: takes what has to be told of a table to the sink, and keeps it while the sink is away, however long that is.</summary>
-public sealed class TellStage(NewsRows news, BatchLedger ledger, IEventSink sink, TimeProvider time, ILogger<TellStage> logger)
+public sealed class TellStage(
+    NewsRows news, ClaimMarks marks, BatchLedger ledger, IEventSink sink, TimeProvider time, ILogger<TellStage> logger)
 {
     private static readonly TimeSpan HeldAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
-    /// <summary>Tells what is due. Idempotent: an event that goes out twice has the same id. Answers with how many went out.</summary>
-    public async Task<int> RunAsync(string table, CancellationToken cancellationToken)
+    /// <summary>Tells what is due, as long as the claim holds. Idempotent: an event that goes out twice has the same id. Answers with how many went out.</summary>
+    public async Task<int> RunAsync(TellWork work, CancellationToken cancellationToken)
+    {
+        await using var held = await marks.BeginAsync(work.Table, work.Claim, cancellationToken);
+        if (held is null)
+        {
+            return 0;
+        }
+
+        var told = await RunAsync(work.Table, cancellationToken);
+        await held.ReleaseAsync(cancellationToken);
+        return told;
+    }
+
+    private async Task<int> RunAsync(string table, CancellationToken cancellationToken)
     {
         var told = 0;
         while (await news.DueAsync(table, cancellationToken) is { Count: > 0 } due)

@@ -10,7 +10,7 @@ namespace Landfall.Planning;
 /// </summary>
 /// <param name="Claim">Its name: orchestration, round, number in the round.</param>
 /// <param name="Kind">What is done.</param>
-/// <param name="Ends">The ends of the keys of its open rows; empty for news.</param>
+/// <param name="Ends">The ends of the keys of its open rows; empty for news and requests.</param>
 /// <param name="Mark">When its holder last gave a sign of life, or when it was claimed, UTC.</param>
 /// <param name="Begun">True from the holder's first sign of life on.</param>
 /// <param name="Version">The version of the row that was read; null of one that was not.</param>
@@ -49,7 +49,7 @@ public sealed record ClaimRow(string Claim, ClaimKind Kind, IReadOnlyList<string
         row.Key[Prefix.Length..],
         Enum.TryParse<ClaimKind>(row.Text("kind"), ignoreCase: true, out var kind)
             ? kind
-            : throw new LedgerException($"The ledger row '{row.Key}' is a claim of the kind '{row.Text("kind")}'; expected curate, unpack or tell."),
+            : throw new LedgerException($"The ledger row '{row.Key}' is a claim of the kind '{row.Text("kind")}'; expected curate, unpack, tell or recover."),
         (row.Text("ends") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
         row.Instant("mark") ?? DateTimeOffset.MinValue,
         row.Flag("begun"),
@@ -67,6 +67,9 @@ public enum ClaimKind
 
     /// <summary>Tells news outside.</summary>
     Tell,
+
+    /// <summary>Works requests of people off.</summary>
+    Recover,
 }
 
 /// <summary>

@@ -1,17 +1,41 @@
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
+using Landfall.Planning;
 
 namespace Landfall.Recovery;
 
 /// <summary>The recovery stage: works a table's requests off, page by page, and keeps after each page how far it is.</summary>
-public sealed class RecoveryStage(ILedgerStore store, Release release, Reprocess reprocess, Replay replay, TimeProvider time)
+public sealed class RecoveryStage(
+    ILedgerStore store, ClaimMarks marks, Release release, Reprocess reprocess, Replay replay, TimeProvider time)
 {
     private const int PageSize = 50;
 
     /// <summary>
-    /// Works off every request of <paramref name="table"/>. Idempotent: a page that was changed and not yet written down is looked at once more, and what is changed already stays.
+    /// Works off every request of the table, as long as the claim holds. Idempotent: a page that was changed and not yet written down is looked at once more, and what is changed already stays.
     /// </summary>
-    public async Task RunAsync(string table, CancellationToken cancellationToken)
+    public async Task RunAsync(RecoverWork work, CancellationToken cancellationToken)
+    {
+        await using var held = await marks.BeginAsync(work.Table, work.Claim, cancellationToken);
+        if (held is null)
+        {
+            return;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, held.Lost);
+        try
+        {
+            await RunAsync(work.Table, either.Token);
+        }
+        catch (OperationCanceledException) when (held.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // Another run has the claim and goes on where the rows say that this one was.
+            return;
+        }
+
+        await held.ReleaseAsync(cancellationToken);
+    }
+
+    private async Task RunAsync(string table, CancellationToken cancellationToken)
     {
         var partition = LedgerRowKeys.PartitionOf(table);
         var commands = await store.ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Commands), cancellationToken).ToListAsync(cancellationToken);
