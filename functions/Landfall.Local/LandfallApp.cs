@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Azure.Storage.Blobs;
 using Landfall.Curation;
-using Landfall.Embedded;
+using Landfall.Local.Hosting;
 using Landfall.Events;
 using Landfall.Events.Files;
 using Landfall.Functions.Hosting;
@@ -40,7 +40,7 @@ public static class LandfallApp
         builder.Services.AddSingleton<IngestionStarter>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IHostWork, LandfallStart>();
-        builder.AddEmbeddedFunctions([.. typeof(IngestionStarter).Assembly.GetTypes(), .. typeof(LandfallApp).Assembly.GetTypes()], host =>
+        builder.AddLocalFunctions([.. typeof(IngestionStarter).Assembly.GetTypes(), .. typeof(LandfallApp).Assembly.GetTypes()], host =>
         {
             host.Port = options.Port;
             host.JournalContainer = options.ContainerPrefix + "journal";
@@ -50,7 +50,7 @@ public static class LandfallApp
 
         var app = builder.Build();
         app.UseMiddleware<StandbyHealth>();
-        app.MapEmbeddedFunctions();
+        app.MapLocalFunctions();
         return app;
     }
 

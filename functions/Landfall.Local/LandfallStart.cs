@@ -1,22 +1,35 @@
 using Landfall.Contracts;
-using Landfall.Embedded;
+using Landfall.Functions.Hosting;
+using Landfall.Ledger.Rows;
+using Landfall.Local.Hosting;
 using Landfall.Storage;
 using Landfall.Warehouses;
+using Landfall.Warehouses.DuckDb;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.Local;
 
 /// <summary>Makes ready what every stage expects: the containers, the warehouse's file, and the contracts of a folder in force.</summary>
-public sealed class LandfallStart(LandfallContainers containers, ContractStore contracts, LandfallAppOptions options, IServiceProvider services) : IHostWork
+public sealed class LandfallStart(
+    LandfallContainers containers,
+    ILedgerStore ledger,
+    ContractStore contracts,
+    LandfallAppOptions options,
+    DurableStarter starter,
+    DurableTaskClient client,
+    IServiceProvider services) : IHostWork
 {
-    private IWarehouse? _warehouse;
+    private DuckDbWarehouse? _warehouse;
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">A contract has a problem; those in force stay.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await containers.EnsureAsync(cancellationToken);
+        await ledger.EnsureAsync(cancellationToken);
         OpenWarehouse();
+        starter.Use(client);
         if (options.ContractsFolder is not { } folder)
         {
             return;
@@ -33,7 +46,7 @@ public sealed class LandfallStart(LandfallContainers containers, ContractStore c
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        (_warehouse as IDisposable)?.Dispose();
+        _warehouse?.Close();
         return Task.CompletedTask;
     }
 
@@ -42,7 +55,8 @@ public sealed class LandfallStart(LandfallContainers containers, ContractStore c
         try
         {
             // Made only now: a host that stands by must not open the file, which one process at a time can have.
-            _warehouse ??= services.GetRequiredService<IWarehouse>();
+            _warehouse ??= services.GetRequiredService<DuckDbWarehouse>();
+            _warehouse.Open();
         }
         catch (WarehouseBusyException busy)
         {

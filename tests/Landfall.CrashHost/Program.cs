@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Landfall.CrashHost;
 using Landfall.CrashHost.Points;
-using Landfall.Embedded;
+using Landfall.Local.Hosting;
 using Landfall.Local;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
@@ -39,7 +39,7 @@ if (point is not null)
 
 await using var app = LandfallApp.Build(options, services => services
     .AddSingleton<IWarehouse>(provider => new WatchedWarehouse(provider.GetRequiredService<DuckDbWarehouse>(), executioner))
-    .Configure<EmbeddedHostOptions>(host =>
+    .Configure<LocalHostOptions>(host =>
     {
         host.BlobPollInterval = TimeSpan.FromMilliseconds(100);
         host.LeaseDuration = settings["lease"] is { } lease ? TimeSpan.Parse(lease, CultureInfo.InvariantCulture) : host.LeaseDuration;

@@ -1,7 +1,7 @@
 using Landfall.Cli.Api;
 using Landfall.Cli.Landing;
 using Landfall.Contracts;
-using Landfall.Embedded;
+using Landfall.Local.Hosting;
 using Landfall.Local;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -5,11 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Curation;
 
 /// <summary>Curates the files of one group, which the planning of their table claimed together.</summary>
-public sealed class CurateGroup(CurateStage stage, BatchLedger ledger, ClaimMarks marks, TimeProvider time, ILogger<CurateGroup> logger)
+public sealed class CurateGroup(CurateStage stage, BatchLedger ledger, ClaimMarks marks, ILogger<CurateGroup> logger)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
-
     /// <summary>
     /// Curates one file after the other as long as the group's claim holds; answers with how many came to an outcome. Idempotent: what another activity has taken over, or ended, is
     /// left alone. A file whose attempt failed waits and holds no other one back.
@@ -58,22 +55,9 @@ public sealed class CurateGroup(CurateStage stage, BatchLedger ledger, ClaimMark
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             // The stage has counted the attempt and kept its reason; the log has the whole of it.
-            await WaitAsync(batch, failure, cancellationToken);
+            await ledger.WaitAfterFailureAsync(batch, cancellationToken);
+            Log.TriedAgain(logger, batch, failure);
             return false;
         }
-    }
-
-    // After 2, 6, 18, 54, 162 seconds: a short outage must not use the attempts up.
-    private async Task WaitAsync(string batch, Exception failure, CancellationToken cancellationToken)
-    {
-        if (await ledger.FindAsync(batch, cancellationToken) is not { State: BatchState.Registered } entry)
-        {
-            return;
-        }
-
-        var pause = FirstPause * Math.Pow(3, Math.Clamp(entry.CurateAttempts - entry.CurateExcused - 1, 0, 8));
-        var dueAt = time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
-        await ledger.WaitAsync(entry, dueAt, "reading it failed.", cancellationToken);
-        Log.TriedAgain(logger, batch, dueAt, failure);
     }
 }

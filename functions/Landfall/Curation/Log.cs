@@ -24,8 +24,8 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "How attempt {Attempt} of {Batch} ended could not be written down; the attempt counts as one without an end.")]
     public static partial void EndNotRecorded(ILogger logger, string batch, int attempt, Exception failure);
 
-    [LoggerMessage(7, LogLevel.Warning, "An attempt to read {Batch} failed; the next one is at {DueAt}.")]
-    public static partial void TriedAgain(ILogger logger, string batch, DateTimeOffset dueAt, Exception failure);
+    [LoggerMessage(7, LogLevel.Warning, "An attempt to read {Batch} failed; it waits and is tried again.")]
+    public static partial void TriedAgain(ILogger logger, string batch, Exception failure);
 
     [LoggerMessage(8, LogLevel.Debug, "The claim {Claim} of {Table} is no longer there; this run curates nothing more.")]
     public static partial void ClaimGone(ILogger logger, string table, string claim);

@@ -11,31 +11,33 @@ public sealed class RecoveryStage(
     private const int PageSize = 50;
 
     /// <summary>
-    /// Works off every request of the table, as long as the claim holds. Idempotent: a page that was changed and not yet written down is looked at once more, and what is changed already stays.
+    /// Works off every request of the table, as long as the claim holds; answers with how many. Idempotent: a page that was changed and not yet written down is looked at once more, and what is changed already stays.
     /// </summary>
-    public async Task RunAsync(RecoverWork work, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(RecoverWork work, CancellationToken cancellationToken)
     {
         await using var held = await marks.BeginAsync(work.Table, work.Claim, cancellationToken);
         if (held is null)
         {
-            return;
+            return 0;
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, held.Lost);
+        var requests = 0;
         try
         {
-            await RunAsync(work.Table, either.Token);
+            requests = await RunAsync(work.Table, either.Token);
         }
         catch (OperationCanceledException) when (held.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // Another run has the claim and goes on where the rows say that this one was.
-            return;
+            return requests;
         }
 
         await held.ReleaseAsync(cancellationToken);
+        return requests;
     }
 
-    private async Task RunAsync(string table, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(string table, CancellationToken cancellationToken)
     {
         var partition = LedgerRowKeys.PartitionOf(table);
         var commands = await store.ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Commands), cancellationToken).ToListAsync(cancellationToken);
@@ -44,6 +46,8 @@ public sealed class RecoveryStage(
             await RunAsync(table, command.Key[LedgerRowKeys.Commands.Length..], cancellationToken);
             await store.WriteAsync(partition, [new LedgerChange.Delete(command.Key, command.Version!)], cancellationToken);
         }
+
+        return commands.Count;
     }
 
     private async Task RunAsync(string table, string id, CancellationToken cancellationToken)

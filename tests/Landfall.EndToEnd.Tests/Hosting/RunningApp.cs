@@ -1,4 +1,4 @@
-using Landfall.Embedded;
+using Landfall.Local.Hosting;
 using Landfall.Local;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,7 +35,7 @@ public sealed class RunningApp : IAsyncDisposable
         var notes = new NotedLogs();
         var app = LandfallApp.Build(options, services =>
         {
-            services.Configure<EmbeddedHostOptions>(host => host.BlobPollInterval = TimeSpan.FromMilliseconds(50));
+            services.Configure<LocalHostOptions>(host => host.BlobPollInterval = TimeSpan.FromMilliseconds(50));
             services.AddLogging(logging => logging.ClearProviders().AddProvider(notes));
             configure?.Invoke(services);
         });

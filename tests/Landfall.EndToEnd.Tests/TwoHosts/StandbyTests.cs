@@ -1,5 +1,5 @@
 using System.Net;
-using Landfall.Embedded;
+using Landfall.Local.Hosting;
 using Landfall.EndToEnd.Tests.Hosting;
 using Landfall.Tests;
 using Landfall.Tests.Azurite;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Landfall.Contracts;
-using Landfall.Embedded;
-using Landfall.Embedded.Discovery;
+using Landfall.Local.Hosting;
+using Landfall.Local.Discovery;
 using Landfall.Embedded.Journals;
 using Landfall.Embedded.Orchestrations;
 using Landfall.Faults.Tests.Faults;

@@ -1,5 +1,5 @@
 using DurableTask.Core.Exceptions;
-using Landfall.Embedded;
+using Landfall.Local.Hosting;
 using Landfall.Embedded.Journals;
 using Landfall.Embedded.Orchestrations;
 using Microsoft.DurableTask;

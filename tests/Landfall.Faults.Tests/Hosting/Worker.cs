@@ -1,7 +1,7 @@
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
-using Landfall.Embedded;
-using Landfall.Embedded.Discovery;
+using Landfall.Local.Hosting;
+using Landfall.Local.Discovery;
 using Landfall.Faults.Tests.Faults;
 using Landfall.Functions.Hosting;
 using Landfall.Storage;

@@ -1,5 +1,5 @@
 using Azure.Storage.Blobs;
-using Landfall.Embedded;
+using Landfall.Local.Hosting;
 using Landfall.Tests.Azurite;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;

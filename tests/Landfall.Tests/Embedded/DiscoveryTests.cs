@@ -1,5 +1,5 @@
 using Azure.Storage.Blobs;
-using Landfall.Embedded;
+using Landfall.Local.Hosting;
 using Landfall.Tests.Azurite;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -40,7 +40,7 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
 
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync());
 
-        Assert.Equal(["DataAnnotation validation failed for 'EmbeddedHostOptions' members: 'MaxConcurrentActivities' with the error: 'The field MaxConcurrentActivities must be between 1 and 256.'."], failure.Failures);
+        Assert.Equal(["DataAnnotation validation failed for 'LocalHostOptions' members: 'MaxConcurrentActivities' with the error: 'The field MaxConcurrentActivities must be between 1 and 256.'."], failure.Failures);
     }
 
     public sealed class Idle

@@ -1,5 +1,5 @@
-using Landfall.Embedded;
-using Landfall.Embedded.Discovery;
+using Landfall.Local.Hosting;
+using Landfall.Local.Discovery;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 

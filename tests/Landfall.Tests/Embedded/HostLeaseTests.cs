@@ -2,7 +2,7 @@ using Azure.Core;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using Landfall.Embedded.Hosting;
+using Landfall.Local.Hosting;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,4 +1,4 @@
-using Landfall.Embedded;
+using Landfall.Local.Hosting;
 using Landfall.Tests.Azurite;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;

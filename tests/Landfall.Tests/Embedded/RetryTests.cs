@@ -1,4 +1,4 @@
-using Landfall.Embedded;
+using Landfall.Local.Hosting;
 using Landfall.Embedded.Journals;
 using Landfall.Embedded.Orchestrations;
 using Landfall.Tests.Azurite;

@@ -1,6 +1,6 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
-using Landfall.Embedded;
+using Landfall.Local.Hosting;
 using Landfall.Embedded.Journals;
 using Landfall.Tests.Azurite;
 using Microsoft.AspNetCore.Builder;
@@ -29,7 +29,7 @@ public sealed class TestApp(AzuriteFixture azurite, params Type[] functions) : I
 
     public Dictionary<string, string?> Settings { get; } = new(StringComparer.Ordinal);
 
-    public Action<EmbeddedHostOptions> Configure { get; init; } = static _ => { };
+    public Action<LocalHostOptions> Configure { get; init; } = static _ => { };
 
     /// <summary>Adds to the services of each host.</summary>
     public Action<IServiceCollection> Services { get; init; } = static _ => { };
@@ -52,8 +52,8 @@ public sealed class TestApp(AzuriteFixture azurite, params Type[] functions) : I
         builder.Logging.ClearProviders().AddProvider(Logged);
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.Configuration.AddInMemoryCollection([new("AzureWebJobsStorage", azurite.ConnectionString), new("LandingContainer", Landing.Name)]);
-        builder.Services.AddSingleton(Time).AddSingleton(Log).AddKeyedSingleton(EmbeddedHostOptions.LeaseClock, LeaseTime);
-        builder.AddEmbeddedFunctions(otherFunctions is [] ? functions : otherFunctions, options =>
+        builder.Services.AddSingleton(Time).AddSingleton(Log).AddKeyedSingleton(LocalHostOptions.LeaseClock, LeaseTime);
+        builder.AddLocalFunctions(otherFunctions is [] ? functions : otherFunctions, options =>
         {
             options.JournalContainer = Journal.Name;
             options.BlobPollInterval = TimeSpan.FromMilliseconds(10);
@@ -61,7 +61,7 @@ public sealed class TestApp(AzuriteFixture azurite, params Type[] functions) : I
         });
         Services(builder.Services);
         _running = builder.Build();
-        _running.MapEmbeddedFunctions();
+        _running.MapLocalFunctions();
         await _running.StartAsync();
     }
 

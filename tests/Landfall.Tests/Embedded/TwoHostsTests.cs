@@ -1,5 +1,5 @@
 using System.Net;
-using Landfall.Embedded;
+using Landfall.Local.Hosting;
 using Landfall.Tests.Azurite;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;

@@ -2,6 +2,7 @@ using Azure;
 using Landfall.Archives;
 using Landfall.Ledger;
 using Landfall.Monitoring;
+using Landfall.Planning;
 using Landfall.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,7 @@ public sealed class UnpackStage(
     Intake intake,
     Arrivals arrivals,
     BatchLedger ledger,
+    ClaimMarks marks,
     IMilestones milestones,
     IOptions<ArchiveOptions> options,
     TimeProvider time,
@@ -26,6 +28,41 @@ public sealed class UnpackStage(
     private const int Attempts = 5;
 
     private readonly ReadAttempts _attempts = new(ledger, "unpack", "unpack", Attempts, time);
+
+    /// <summary>
+    /// Unpacks the archives of a group as long as its claim holds; answers with how many came to an outcome. One whose attempt failed waits, and it is tried again.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The host stops; the attempt under way does not count.</exception>
+    public async Task<int> RunAsync(GroupWork group, CancellationToken cancellationToken)
+    {
+        await using var held = await marks.BeginAsync(group.Table, group.Claim, cancellationToken);
+        if (held is null)
+        {
+            return 0;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, held.Lost);
+        var done = 0;
+        foreach (var batch in group.Batches)
+        {
+            if (await ledger.FindAsync(batch, either.Token) is { State: BatchState.Registered } entry)
+            {
+                try
+                {
+                    await RunAsync(batch, entry.Generation, either.Token);
+                    done++;
+                }
+                catch (Exception failure) when (!either.IsCancellationRequested)
+                {
+                    await ledger.WaitAfterFailureAsync(batch, either.Token);
+                    Log.UnpackedLater(logger, batch, failure);
+                }
+            }
+        }
+
+        await held.ReleaseAsync(cancellationToken);
+        return done;
+    }
 
     /// <summary>
     /// Unpacks a registered archive of this <paramref name="generation"/>; any other batch is left as it stands. A call that finds half of the members registered goes
