@@ -39,6 +39,9 @@ public static class LandfallNames
     /// <summary>The setting of the landing sweep's times.</summary>
     public const string SweepScheduleSetting = "SweepSchedule";
 
+    /// <summary>The setting of the times at which tables that lie still are looked for.</summary>
+    public const string TableWatchScheduleSetting = "TableWatchSchedule";
+
     /// <summary>The setting of the warehouse sweep's times.</summary>
     public const string WarehouseSweepScheduleSetting = "WarehouseSweepSchedule";
 }
