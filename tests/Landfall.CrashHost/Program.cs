@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Landfall.CrashHost.Points;
 using Landfall.Embedded;
-using Landfall.Functions.Hosting;
+using Landfall.Local;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
 using Microsoft.AspNetCore.Builder;

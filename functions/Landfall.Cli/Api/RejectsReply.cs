@@ -1,4 +1,4 @@
-using Landfall.Functions.Triggers.OneMachine;
+using Landfall.Local.Triggers;
 
 namespace Landfall.Cli.Api;
 

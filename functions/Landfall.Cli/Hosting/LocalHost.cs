@@ -2,7 +2,7 @@ using Landfall.Cli.Api;
 using Landfall.Cli.Landing;
 using Landfall.Contracts;
 using Landfall.Embedded;
-using Landfall.Functions.Hosting;
+using Landfall.Local;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

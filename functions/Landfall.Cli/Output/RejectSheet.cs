@@ -1,5 +1,5 @@
 using Landfall.Curation.Rejects;
-using Landfall.Functions.Triggers.OneMachine;
+using Landfall.Local.Triggers;
 
 namespace Landfall.Cli.Output;
 

@@ -15,6 +15,9 @@ using Landfall.Ledger;
 using Landfall.Recovery;
 using Landfall.Tests;
 using Landfall.Warehouses.DuckDb;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -371,7 +374,7 @@ internal sealed class FaultRun : IAsyncDisposable
         catch (Exception failure) when (!worker.IsGone)
         {
             Note($"{worker.Name} {work.Call.Name} failed: {failure.GetType().Name}: {failure.Message}");
-            return new JournalEvent(JournalEventKind.TaskFailed, Time.GetUtcNow()) { Call = work.Call.Call, Failure = TaskFailureDetails.FromException(failure) };
+            return new JournalEvent(JournalEventKind.TaskFailed, Time.GetUtcNow()) { Call = work.Call.Call, Failure = Failures.Of(failure) };
         }
     }
 

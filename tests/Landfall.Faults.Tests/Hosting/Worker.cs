@@ -6,6 +6,7 @@ using Landfall.Faults.Tests.Faults;
 using Landfall.Functions.Hosting;
 using Landfall.Storage;
 using Landfall.Warehouses;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,10 @@
+using Landfall.Embedded;
+using Landfall.Functions.Hosting;
 using Landfall.Functions.Triggers;
 using Landfall.Functions.Triggers.Replies;
 using Microsoft.AspNetCore.Http;
 
-namespace Landfall.Functions.Hosting;
+namespace Landfall.Local;
 
 /// <summary>Answers GET /api/health while this host does not work: no function runs then.</summary>
 public sealed class StandbyHealth(RequestDelegate next, HostStanding standing, HostKind host)

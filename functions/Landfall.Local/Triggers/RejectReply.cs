@@ -1,6 +1,6 @@
 using Landfall.Curation.Rejects;
 
-namespace Landfall.Functions.Triggers.OneMachine;
+namespace Landfall.Local.Triggers;
 
 /// <summary>One reject on a line: where the row stands in its file, and why it was set aside.</summary>
 public sealed record RejectReply(

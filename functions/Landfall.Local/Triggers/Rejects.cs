@@ -1,9 +1,11 @@
 using Landfall.Curation.Rejects;
+using Landfall.Functions.Triggers;
 using Landfall.Ledger;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
 
-namespace Landfall.Functions.Triggers.OneMachine;
+namespace Landfall.Local.Triggers;
 
 /// <summary>Shows rows that were set aside; on one machine only, as rejects lead to personal data.</summary>
 public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectReader reader)

@@ -1,8 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using Azure.Storage.Blobs;
 using Landfall.Curation;
+using Landfall.Embedded;
 using Landfall.Events;
 using Landfall.Events.Files;
+using Landfall.Functions.Hosting;
 using Landfall.Landing.Sweeping;
 using Landfall.Storage;
 using Landfall.Warehouses.DuckDb;
@@ -11,7 +13,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Landfall.Functions.Hosting;
+namespace Landfall.Local;
 
 /// <summary>Composes the app for one machine: the embedded host, a storage emulator and a DuckDB warehouse.</summary>
 public static class LandfallApp
@@ -38,7 +40,7 @@ public static class LandfallApp
         builder.Services.AddSingleton<IngestionStarter>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IHostWork, LandfallStart>();
-        builder.AddEmbeddedFunctions(typeof(LandfallApp).Assembly, host =>
+        builder.AddEmbeddedFunctions([.. typeof(IngestionStarter).Assembly.GetTypes(), .. typeof(LandfallApp).Assembly.GetTypes()], host =>
         {
             host.Port = options.Port;
             host.JournalContainer = options.ContainerPrefix + "journal";
@@ -54,14 +56,16 @@ public static class LandfallApp
 
     private static Dictionary<string, string?> Settings(LandfallAppOptions options) => new(StringComparer.OrdinalIgnoreCase)
     {
-        [EmbeddedHostOptions.DefaultConnection] = options.StorageConnectionString,
-        ["LandingStorage"] = options.StorageConnectionString,
-        ["LandingContainer"] = options.ContainerPrefix + "landing",
+        [LandfallNames.HostStorageSetting] = options.StorageConnectionString,
+        [LandfallNames.LandingStorageSetting] = options.StorageConnectionString,
+        [LandfallNames.LandingContainerSetting] = options.ContainerPrefix + LandfallNames.Landing,
+        [LandfallNames.EventStorageSetting] = options.StorageConnectionString,
+        [LandfallNames.EventsQueueSetting] = options.ContainerPrefix + LandfallNames.Events,
         [$"{StorageOptions.Section}:{nameof(StorageOptions.Prefix)}"] = options.ContainerPrefix,
         // A stage that hangs here ends with its process, and one that only takes long must not be ended: there is no function time-out.
         [$"{SweepOptions.Section}:{nameof(SweepOptions.StuckAfter)}"] = "1.00:00:00",
-        ["SweepSchedule"] = "0 */1 * * * *",
-        ["WarehouseSweepSchedule"] = "0 7 * * * *",
+        [LandfallNames.SweepScheduleSetting] = "0 */1 * * * *",
+        [LandfallNames.WarehouseSweepScheduleSetting] = "0 7 * * * *",
         [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = options.WarehousePath,
         [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.TempFolder)}"] = options.TempFolder is null ? null : Path.Combine(options.TempFolder, "load"),
         [EventsFolder] = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "events"),

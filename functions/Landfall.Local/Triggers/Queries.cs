@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Landfall.Functions.Triggers;
 using Landfall.Warehouses;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
 
-namespace Landfall.Functions.Triggers.OneMachine;
+namespace Landfall.Local.Triggers;
 
 /// <summary>Answers a query on the warehouse of this machine, whose file belongs to the running host.</summary>
 public sealed class Queries(IWarehouseReader reader)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Landfall.Functions.Hosting;
+namespace Landfall.OnAzure;
 
 /// <summary>The lines of this host.</summary>
 internal static partial class Log

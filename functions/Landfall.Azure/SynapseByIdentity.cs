@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Landfall.Functions.Hosting;
+namespace Landfall.OnAzure;
 
 /// <summary>Reaches a dedicated SQL pool by Microsoft.Data.SqlClient, which signs in as the connection string says: by the app's identity.</summary>
 internal static class SynapseByIdentity

@@ -1,4 +1,4 @@
-namespace Landfall.Functions.Triggers.OneMachine;
+namespace Landfall.Local.Triggers;
 
 /// <summary>Asks the warehouse.</summary>
 /// <param name="Sql">One query.</param>

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Logging;
 
-namespace Landfall.Functions.Hosting;
+namespace Landfall.Local;
 
 /// <summary>What a Landfall on one machine needs to know.</summary>
 public sealed class LandfallAppOptions

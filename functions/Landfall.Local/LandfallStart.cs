@@ -1,9 +1,10 @@
 using Landfall.Contracts;
+using Landfall.Embedded;
 using Landfall.Storage;
 using Landfall.Warehouses;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Landfall.Functions.Hosting;
+namespace Landfall.Local;
 
 /// <summary>Makes ready what every stage expects: the containers, the warehouse's file, and the contracts of a folder in force.</summary>
 public sealed class LandfallStart(LandfallContainers containers, ContractStore contracts, LandfallAppOptions options, IServiceProvider services) : IHostWork
