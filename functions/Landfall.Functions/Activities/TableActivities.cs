@@ -1,6 +1,7 @@
 using Landfall.Curation;
 using Landfall.Events;
 using Landfall.Functions.Hosting;
+using Landfall.Functions.Orchestrations;
 using Landfall.Landing.Unpacking;
 using Landfall.Loading;
 using Landfall.Planning;
@@ -14,7 +15,7 @@ namespace Landfall.Functions.Activities;
 public sealed class PlanTable(TablePlanner planner, DurableStarter starter)
 {
     /// <summary>Idempotent: a round that runs twice finds its own claims and hands the same work out.</summary>
-    [Function(nameof(PlanTable))]
+    [Function(IngestTable.PlanTable)]
     public Task<PlanResult> Run([ActivityTrigger] PlanInput round, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
         starter.Use(client);
@@ -26,8 +27,8 @@ public sealed class PlanTable(TablePlanner planner, DurableStarter starter)
 public sealed class CurateFiles(CurateGroup curate, TableTurn turn)
 {
     /// <summary>Idempotent: a new attempt writes under its own number, and one transaction publishes one attempt's manifest.</summary>
-    [Function(nameof(CurateFiles))]
-    public Task<int> Run([ActivityTrigger] GroupWork group, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+    [Function(IngestTable.CurateGroup)]
+    public Task<WorkEnd> Run([ActivityTrigger] GroupWork group, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         turn.RunAsync(group.Table, client, stop => curate.RunAsync(group, stop), cancellationToken);
 }
 
@@ -35,8 +36,8 @@ public sealed class CurateFiles(CurateGroup curate, TableTurn turn)
 public sealed class UnpackArchive(UnpackStage unpack, TableTurn turn)
 {
     /// <summary>Idempotent: a member that is registered answers for itself.</summary>
-    [Function(nameof(UnpackArchive))]
-    public Task<int> Run([ActivityTrigger] GroupWork group, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+    [Function(IngestTable.UnpackArchive)]
+    public Task<WorkEnd> Run([ActivityTrigger] GroupWork group, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         turn.RunAsync(group.Table, client, stop => unpack.RunAsync(group, stop), cancellationToken);
 }
 
@@ -44,17 +45,17 @@ public sealed class UnpackArchive(UnpackStage unpack, TableTurn turn)
 public sealed class LoadTable(LoadStage load, TableTurn turn)
 {
     /// <summary>Idempotent: a batch whose marker is in the warehouse is never applied again.</summary>
-    [Function(nameof(LoadTable))]
-    public Task<LoadProgress> Run([ActivityTrigger] LoadWork work, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        turn.RunAsync(work.Table, client, stop => load.RunAsync(work.Table, work.Claim, stop), cancellationToken);
+    [Function(IngestTable.LoadTable)]
+    public Task<WorkEnd> Run([ActivityTrigger] LoadWork work, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        turn.RunAsync(work.Table, client, stop => load.RunAsync(work, stop), cancellationToken);
 }
 
 /// <summary>Tells listeners outside what became of a table and its batches.</summary>
 public sealed class TellNews(TellStage tell, TableTurn turn)
 {
     /// <summary>Idempotent: an event that goes out twice has the same id.</summary>
-    [Function(nameof(TellNews))]
-    public Task<int> Run([ActivityTrigger] TellWork work, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+    [Function(IngestTable.TellNews)]
+    public Task<WorkEnd> Run([ActivityTrigger] TellWork work, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         turn.RunAsync(work.Table, client, stop => tell.RunAsync(work, stop), cancellationToken);
 }
 
@@ -62,7 +63,7 @@ public sealed class TellNews(TellStage tell, TableTurn turn)
 public sealed class RecoverBatches(RecoveryStage recovery, TableTurn turn)
 {
     /// <summary>Idempotent: the request's row says how far it is, and a batch that is changed already stays so.</summary>
-    [Function(nameof(RecoverBatches))]
-    public Task<int> Run([ActivityTrigger] RecoverWork work, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+    [Function(IngestTable.RecoverBatches)]
+    public Task<WorkEnd> Run([ActivityTrigger] RecoverWork work, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         turn.RunAsync(work.Table, client, stop => recovery.RunAsync(work, stop), cancellationToken);
 }

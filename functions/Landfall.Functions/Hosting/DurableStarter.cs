@@ -29,10 +29,10 @@ public sealed class DurableStarter : IIngestionStarter
     {
         var client = _client
             ?? throw new InvalidOperationException($"The planning of {table} cannot be started: no function has lent its Durable client yet. Call Use first.");
-        var options = new StartOrchestrationOptions { InstanceId = IngestInput.InstanceOf(table, epoch), DedupeStatuses = Known };
+        var options = new StartOrchestrationOptions { InstanceId = IngestTableInput.InstanceOf(table, epoch), DedupeStatuses = Known };
         try
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(IngestTable), new IngestInput(table, epoch), options, cancellationToken);
+            await client.ScheduleNewOrchestrationInstanceAsync(nameof(IngestTable), new IngestTableInput(table, epoch), options, cancellationToken);
         }
         catch (OrchestrationAlreadyExistsException)
         {

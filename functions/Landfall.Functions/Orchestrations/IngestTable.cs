@@ -1,95 +1,136 @@
 using System.Globalization;
-using Landfall.Functions.Activities;
 using Landfall.Planning;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
 
 namespace Landfall.Functions.Orchestrations;
 
-/// <summary>Plans one table, round by round, and hands its work out: groups to curate, a load, news to tell, requests of people.</summary>
+/// <summary>Plans one table for one epoch and waits for what it handed out; the instance is <c>table@epoch</c>.</summary>
 /// <remarks>
-/// What is true is in the ledger; what activities answer are hints. So a failed activity ends nothing here: its claim grows old or is given back, and a later plan hands the work out
-/// again. An instance whose planning is over only waits for what it handed out, while the next epoch may plan already.
+/// What is to be done is decided by the rows of the ledger alone: results of activities are hints for the status, and an activity that fails fails no instance. It has given its rows
+/// back and woken the table by then, or grows silent and is freed.
 /// </remarks>
 public sealed class IngestTable
 {
-    private static readonly TaskOptions Again = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(maxNumberOfAttempts: 5, firstRetryInterval: TimeSpan.FromSeconds(2), backoffCoefficient: 3.0, maxRetryInterval: TimeSpan.FromMinutes(1)));
+    /// <summary>The activity that plans a round: <see cref="PlanInput"/> in, <see cref="PlanResult"/> out.</summary>
+    public const string PlanTable = nameof(PlanTable);
 
-    /// <summary>Decides what comes next for one table; answers with how far it came.</summary>
+    /// <summary>The activity that curates a group: <see cref="GroupWork"/> in, <see cref="WorkEnd"/> out.</summary>
+    public const string CurateGroup = nameof(CurateGroup);
+
+    /// <summary>The activity that reads an archive's directory: <see cref="GroupWork"/> in, <see cref="WorkEnd"/> out.</summary>
+    public const string UnpackArchive = nameof(UnpackArchive);
+
+    /// <summary>The activity that loads: <see cref="LoadWork"/> in, <see cref="WorkEnd"/> out.</summary>
+    public const string LoadTable = nameof(LoadTable);
+
+    /// <summary>The activity that tells what is due: <see cref="TellWork"/> in, <see cref="WorkEnd"/> out.</summary>
+    public const string TellNews = nameof(TellNews);
+
+    /// <summary>The activity that works requests off: <see cref="RecoverWork"/> in, <see cref="WorkEnd"/> out.</summary>
+    public const string RecoverBatches = nameof(RecoverBatches);
+
+    /// <summary>
+    /// A plan that fails is tried again after 2, 6, 18, 54 and 162 seconds; it changes nothing that a second try would not find.
+    /// </summary>
+    private static readonly TaskOptions Again = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(maxNumberOfAttempts: 6, firstRetryInterval: TimeSpan.FromSeconds(2), backoffCoefficient: 3.0, maxRetryInterval: TimeSpan.FromMinutes(5)));
+
+    /// <summary>Plans until the planner says that the planning is over; each round follows at once, so that nothing waits for a group that takes long.</summary>
     [Function(nameof(IngestTable))]
-    public async Task<IngestProgress> Run([OrchestrationTrigger] TaskOrchestrationContext context, IngestInput input)
+    public async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, IngestTableInput input)
     {
-        var handedOut = new List<Task>();
-        var progress = new IngestProgress(0, 0, 0, IsLoading: false);
-        PlanResult plan;
-        do
+        var progress = new TableProgress(0, 0, 0);
+        var inHand = new List<Task<TableProgress>>();
+        var isOver = false;
+        for (var round = 1; !isOver; round++)
         {
-            var round = new PlanInput(input.Table, input.Epoch, progress.Round + 1, context.InstanceId);
-            plan = await context.CallActivityAsync<PlanResult>(nameof(PlanTable), round, Again);
-            handedOut.AddRange(HandOut(context, plan));
-            progress = new IngestProgress(round.Round, plan.Waiting, plan.Curating, progress.IsLoading || plan.Load is not null);
+            var plan = await PlanAsync(context, new PlanInput(input.Table, input.Epoch, round, context.InstanceId));
+            HandOut(context, plan, inHand);
+            progress = progress with { Waiting = plan.Waiting, Curating = plan.Curating };
+            context.SetCustomStatus(progress);
+            isOver = plan.Ends;
+        }
+
+        while (inHand.Count > 0)
+        {
+            var ended = await Task.WhenAny(inHand);
+            inHand.Remove(ended);
+            var change = await ended;
+            progress = progress with { Curating = Math.Max(progress.Curating + change.Curating, 0), Loaded = progress.Loaded + change.Loaded };
             context.SetCustomStatus(progress);
         }
-        while (!plan.Ends);
-
-        foreach (var work in handedOut)
-        {
-            await EndedAsync(work);
-        }
-
-        return progress;
     }
 
-    private static IEnumerable<Task> HandOut(TaskOrchestrationContext context, PlanResult plan)
+    private static void HandOut(TaskOrchestrationContext context, PlanResult plan, List<Task<TableProgress>> inHand)
     {
-        foreach (var group in plan.Groups)
-        {
-            yield return context.CallActivityAsync(group.Unpack ? nameof(UnpackArchive) : nameof(CurateFiles), group);
-        }
-
+        inHand.AddRange(plan.Groups.Select(group => RunAsync(context, group.Unpack ? UnpackArchive : CurateGroup, group, _ => new TableProgress(0, -group.Batches.Count, 0))));
         if (plan.Load is { } load)
         {
-            yield return context.CallActivityAsync(nameof(LoadTable), load);
+            inHand.Add(RunAsync(context, LoadTable, load, files => new TableProgress(0, 0, files)));
         }
 
         if (plan.Tell is { } tell)
         {
-            yield return context.CallActivityAsync(nameof(TellNews), tell);
+            inHand.Add(RunAsync(context, TellNews, tell, _ => new TableProgress(0, 0, 0)));
         }
 
         if (plan.Recover is { } recover)
         {
-            yield return context.CallActivityAsync(nameof(RecoverBatches), recover);
+            inHand.Add(RunAsync(context, RecoverBatches, recover, _ => new TableProgress(0, 0, 0)));
         }
     }
 
-    // The activity has woken the table whatever became of it, and the host's log has the failure.
-    private static async Task EndedAsync(Task work)
+    private static async Task<PlanResult> PlanAsync(TaskOrchestrationContext context, PlanInput input)
     {
         try
         {
-            await work;
+            return await context.CallActivityAsync<PlanResult>(PlanTable, input, Again);
         }
-        catch (TaskFailedException)
+        catch (TaskFailedException failure)
         {
-            return;
+            Log.NotPlanned(context.CreateReplaySafeLogger<IngestTable>(), failure, input.Table, input.Round, input.Epoch);
+            return new PlanResult([], null, null, null, Ends: true, 0, 0);
+        }
+    }
+
+    // Not retried here: the planner hands the rows out again, alone if need be, and counts the attempts.
+    private static async Task<TableProgress> RunAsync(TaskOrchestrationContext context, string activity, object work, Func<int, TableProgress> change)
+    {
+        try
+        {
+            return change((await context.CallActivityAsync<WorkEnd>(activity, work)).Files);
+        }
+        catch (TaskFailedException failure)
+        {
+            Log.WorkFailed(context.CreateReplaySafeLogger<IngestTable>(), failure, activity, context.InstanceId);
+            return change(0);
         }
     }
 }
 
 /// <summary>What starts the planning of a table.</summary>
 /// <param name="Table">The table.</param>
-/// <param name="Epoch">The epoch that its head has.</param>
-public sealed record IngestInput(string Table, long Epoch)
+/// <param name="Epoch">The epoch of its head; see <see cref="TableHead"/>.</param>
+public sealed record IngestTableInput(string Table, long Epoch)
 {
     /// <summary>The id of the orchestration that plans <paramref name="table"/> in <paramref name="epoch"/>.</summary>
     public static string InstanceOf(string table, long epoch) => string.Create(CultureInfo.InvariantCulture, $"{table}@{epoch}");
 }
 
-/// <summary>The custom status of a table's planning.</summary>
-/// <param name="Round">The last round.</param>
-/// <param name="Waiting">Files that wait for a group.</param>
+/// <summary>The custom status of a table's ingestion, in files.</summary>
+/// <param name="Waiting">Files that wait for a group, as far as the last plan had to read.</param>
 /// <param name="Curating">Files in groups that are in hand.</param>
-/// <param name="IsLoading">True once a load was handed out.</param>
-public sealed record IngestProgress(int Round, int Waiting, int Curating, bool IsLoading);
+/// <param name="Loaded">Files that this instance's loads have brought into the table.</param>
+public sealed record TableProgress(int Waiting, int Curating, int Loaded);
+
+/// <summary>What orchestrations say.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "{Table}: round {Round} of epoch {Epoch} could not be planned. The sweep gives the table its next epoch; look at the ledger's store if this goes on.")]
+    public static partial void NotPlanned(ILogger logger, Exception failure, string table, int round, long epoch);
+
+    [LoggerMessage(2, LogLevel.Information, "{Activity} of {Instance} failed. Its files are handed out again, and park after the attempts that the options allow.")]
+    public static partial void WorkFailed(ILogger logger, Exception failure, string activity, string instance);
+}

@@ -36,7 +36,7 @@ public sealed class Batches(BatchLedger ledger, TablePlanner planner)
             return Problem.NotFound($"The ledger has no batch '{id}'; see GET /api/ingestions for those it has.");
         }
 
-        var planning = IngestInput.InstanceOf(entry.Table, (await planner.HeadAsync(entry.Table, cancellationToken)).Epoch);
+        var planning = IngestTableInput.InstanceOf(entry.Table, (await planner.HeadAsync(entry.Table, cancellationToken)).Epoch);
         var instance = await client.GetInstanceAsync(planning, getInputsAndOutputs: true, cancellationToken);
         var reply = instance is null ? null : new InstanceReply(instance.InstanceId, instance.RuntimeStatus.ToString(), instance.SerializedCustomStatus);
         return new OkObjectResult(new BatchReply(entry, reply));

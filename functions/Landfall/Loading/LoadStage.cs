@@ -31,23 +31,22 @@ public sealed class LoadStage(
     private readonly PackageSplit _split = new(executor, logger);
 
     /// <summary>
-    /// Loads what is curated of <paramref name="table"/> until nothing more can be loaded now; what is left waits, and its row says until when. Idempotent: a batch whose marker is
+    /// Loads what is curated of the table until nothing more can be loaded now; what is left waits, and its row says until when. Answers with how many batches came to their end. Idempotent: a batch whose marker is
     /// in the warehouse is never applied again. While another loader has the table nothing is loaded and no attempt is counted.
     /// </summary>
-    /// <param name="table">The table.</param>
-    /// <param name="claim">Under which the table's loader mark is reserved for this load.</param>
+    /// <param name="work">The table, and the claim under which its loader mark is reserved for this load.</param>
     /// <param name="cancellationToken">Ends the load; its attempt is not counted.</param>
     /// <exception cref="WarehouseException">The warehouse failed; the attempt is counted, its reason kept, and the batch waits.</exception>
     /// <exception cref="LoadBalanceException">Rows are missing or too many; as above.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the attempt is not counted.</exception>
-    public async Task<LoadProgress> RunAsync(string table, string claim, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(LoadWork work, CancellationToken cancellationToken)
     {
-        var ended = 0;
-        await using var turn = await marks.TakeAsync(table, claim, cancellationToken);
+        var (table, ended) = (work.Table, 0);
+        await using var turn = await marks.TakeAsync(table, work.Claim, cancellationToken);
         if (turn is null)
         {
             Log.TableBusy(logger, table, "another loader has it.");
-            return new LoadProgress(table, ended);
+            return ended;
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, turn.Lost);
@@ -65,7 +64,7 @@ public sealed class LoadStage(
         }
 
         await turn.ReleaseAsync(cancellationToken);
-        return new LoadProgress(table, ended);
+        return ended;
     }
 
     // What was met in this run is not met again: a row that could not be moved on must not hold the others back.
@@ -193,8 +192,3 @@ public sealed class LoadStage(
     private Task<int> ParkAsync(LedgerEntry caller, BatchError error, DateTimeOffset startedAt, long started, CancellationToken cancellationToken) =>
         _ending.EndAsync(new LoadResult(null, [BatchVerdict.Park(PackageBatch.From(caller), error)]), startedAt, started, cancellationToken);
 }
-
-/// <summary>What one run of the load stage came to.</summary>
-/// <param name="Table">The table.</param>
-/// <param name="Ended">Batches that came to their end.</param>
-public sealed record LoadProgress(string Table, int Ended);

@@ -38,3 +38,7 @@ public sealed record TellWork(string Table, string Claim);
 /// <param name="Table">The table.</param>
 /// <param name="Claim">Names the claim; see <see cref="ClaimMarks"/>.</param>
 public sealed record RecoverWork(string Table, string Claim);
+
+/// <summary>How work ended: a hint for the status of the orchestration that handed it out. What became of it is in the ledger's rows.</summary>
+/// <param name="Files">Files that the work brought on.</param>
+public sealed record WorkEnd(int Files);

@@ -8,6 +8,9 @@ internal sealed class TableReading
     // More than one transaction can claim, so that what one round leaves over is seen.
     private const int Candidates = 2 * LedgerLimits.Changes;
 
+    // Stale claims that one round takes away; they share its transaction with what it hands out.
+    private const int Freed = 16;
+
     private readonly List<ClaimRow> _alive = [];
     private readonly List<ClaimRow> _stale = [];
     private readonly List<WorkRow> _candidates = [];
@@ -21,7 +24,7 @@ internal sealed class TableReading
     /// <summary>Claims whose holders can be taken to be alive.</summary>
     public IReadOnlyList<ClaimRow> Alive => _alive;
 
-    /// <summary>Claims that have been silent for too long.</summary>
+    /// <summary>Claims that have been silent for too long, as many as one round takes away.</summary>
     public IReadOnlyList<ClaimRow> Stale => _stale;
 
     /// <summary>Open rows that a group can take, in the order of their keys: the newest day first. As many as a round has use for.</summary>
@@ -96,7 +99,11 @@ internal sealed class TableReading
     {
         if (!claim.IsAlive(options, _now))
         {
-            _stale.Add(claim);
+            if (_stale.Count < Freed)
+            {
+                _stale.Add(claim);
+            }
+
             return;
         }
 
