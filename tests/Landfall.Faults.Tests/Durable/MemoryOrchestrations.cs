@@ -232,6 +232,7 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
             }
 
             instance.History = JsonConvert.SerializeObject(history.Events, Json);
+            instance.ExecutionId = history.OrchestrationInstance?.ExecutionId ?? instance.ExecutionId;
             if (state is not null)
             {
                 state.LastUpdatedTime = time.GetUtcNow().UtcDateTime;
@@ -377,7 +378,8 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
     {
         public string Id => key.InstanceId;
 
-        public string ExecutionId => key.ExecutionId;
+        // Continuing as new gives it another.
+        public string ExecutionId { get; set; } = key.ExecutionId;
 
         public OrchestrationState State { get; set; } = state;
 

@@ -217,7 +217,7 @@ public sealed class MemoryOrchestrationsTests
         await worker.RunAsync(Assert.Single(_orchestrations.Ready), Fate.Kept);
 
         await _client.TerminateInstanceAsync("Row", "stuck");
-        await DrainAsync(worker);
+        await DrainAsync(worker, count => count - 1, () => Fate.Kept);
 
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await _client.GetInstanceAsync("Row"))!.RuntimeStatus);
         Assert.Equal(["a1"], _calls);
