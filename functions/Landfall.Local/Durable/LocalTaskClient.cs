@@ -158,7 +158,8 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
             SerializedInput = getInputsAndOutputs ? state.Input : null,
             SerializedOutput = getInputsAndOutputs ? state.Output : null,
             SerializedCustomStatus = state.Status,
-            FailureDetails = state.FailureDetails is { } failure ? Describe(failure) : null,
+            FailureDetails = state.FailureDetails is { } failure ? Describe(failure)
+                : state.OrchestrationStatus == OrchestrationStatus.Failed ? new TaskFailureDetails("(unknown)", state.Output ?? "", null, null, null) : null,
         };
 
     private static TaskFailureDetails Describe(FailureDetails failure) => new(
