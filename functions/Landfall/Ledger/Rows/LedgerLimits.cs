@@ -112,9 +112,8 @@ public static class LedgerLimits
                     stored += sizeof(long);
                     break;
                 default:
-                    throw new ArgumentException(
-                        $"The column '{name}' of the row '{row.Key}' is a {value?.GetType().Name}; expected a text, long, double, bool or instant.",
-                        "changes");
+                    throw Beyond(
+                        $"The column '{name}' of the row '{row.Key}' is a {value?.GetType().Name}; expected a text, long, double, bool or instant.");
             }
         }
 
@@ -154,7 +153,10 @@ public static class LedgerLimits
     {
         if (!holds)
         {
-            throw new ArgumentException(FormattableString.Invariant(otherwise), "changes");
+            throw Beyond(otherwise);
         }
     }
+
+    private static ArgumentException Beyond(FormattableString message, string parameter = "changes") =>
+        new(FormattableString.Invariant(message), parameter);
 }
