@@ -8,17 +8,21 @@ namespace Landfall.DuckDb;
 /// <summary>An open DuckDB database; it stays open until it and every connection to it are disposed.</summary>
 public sealed class DuckDbInstance : IDisposable
 {
+    // What DuckDB keeps of files outlives a file that is written anew in place with the same length: it would be read with its old footer. And the machine's
+    // time zone must never decide what a value means.
+    private static readonly Dictionary<string, string> Always = new(StringComparer.Ordinal) { ["enable_external_file_cache"] = "false", ["TimeZone"] = "UTC" };
+
     private readonly DatabaseHandle _handle;
     private readonly FunctionNames _functions = new();
 
     private DuckDbInstance(DatabaseHandle handle) => _handle = handle;
 
-    /// <summary>The version of the native library, such as <c>v1.5.5</c>.</summary>
+    /// <summary>The version of the native library, such as <c>v1.5.6</c>.</summary>
     public static string LibraryVersion => Marshal.PtrToStringUTF8(NativeMethods.duckdb_library_version()) ?? "";
 
     /// <summary>Opens or creates the file at <paramref name="path"/>; null opens a database of its own in memory.</summary>
     /// <param name="path">The database file; one process at a time can have it open for writing.</param>
-    /// <param name="config">DuckDB's settings by name, such as <c>memory_limit</c>.</param>
+    /// <param name="config">DuckDB's settings by name, such as <c>memory_limit</c>. Unless it says otherwise, the time zone is UTC and files are not cached.</param>
     /// <exception cref="DuckDbException">A setting is unknown or its value bad, or the file cannot be opened.</exception>
     /// <exception cref="DllNotFoundException">The native library is not there.</exception>
     public static DuckDbInstance Open(string? path, IReadOnlyDictionary<string, string>? config = null)
@@ -26,7 +30,7 @@ public sealed class DuckDbInstance : IDisposable
         NativeMethods.duckdb_create_config(out var native);
         using (native)
         {
-            foreach (var (name, value) in config ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            foreach (var (name, value) in Always.Where(setting => config?.ContainsKey(setting.Key) != true).Concat(config ?? new Dictionary<string, string>()))
             {
                 if (NativeMethods.duckdb_set_config(native, name, value) == NativeState.Error)
                 {

@@ -1,5 +1,7 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
+
+// The app's own library, never another DuckDB that the system may have.
+[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
 
 namespace Landfall.DuckDb.Native;
 
@@ -7,12 +9,6 @@ namespace Landfall.DuckDb.Native;
 internal static unsafe partial class NativeMethods
 {
     public const string Library = "duckdb";
-
-    // Runs before the first call into the library, whichever it is.
-    static NativeMethods() => NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, Resolve);
-
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
-        string.Equals(name, Library, StringComparison.Ordinal) ? DuckDbLibrary.Load(AppContext.BaseDirectory) : 0;
 
     /// <summary>Copies a text that DuckDB allocated for its caller, and frees it.</summary>
     public static string? TakeText(nint text)
