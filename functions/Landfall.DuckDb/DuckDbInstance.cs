@@ -8,9 +8,14 @@ namespace Landfall.DuckDb;
 /// <summary>An open DuckDB database; it stays open until it and every connection to it are disposed.</summary>
 public sealed class DuckDbInstance : IDisposable
 {
-    // What DuckDB keeps of files outlives a file that is written anew in place with the same length: it would be read with its old footer. And the machine's
-    // time zone must never decide what a value means.
-    private static readonly Dictionary<string, string> Always = new(StringComparer.Ordinal) { ["enable_external_file_cache"] = "false", ["TimeZone"] = "UTC" };
+    // A file that is written anew in place with the same length would be read with the footer that the cache keeps. An extension that the machine has, or the network
+    // brings, would change what values mean: icu brings the machine's time zone, without it the zone is UTC.
+    private static readonly Dictionary<string, string> Always = new(StringComparer.Ordinal)
+    {
+        ["enable_external_file_cache"] = "false",
+        ["autoinstall_known_extensions"] = "false",
+        ["autoload_known_extensions"] = "false",
+    };
 
     private readonly DatabaseHandle _handle;
     private readonly FunctionNames _functions = new();
@@ -22,7 +27,7 @@ public sealed class DuckDbInstance : IDisposable
 
     /// <summary>Opens or creates the file at <paramref name="path"/>; null opens a database of its own in memory.</summary>
     /// <param name="path">The database file; one process at a time can have it open for writing.</param>
-    /// <param name="config">DuckDB's settings by name, such as <c>memory_limit</c>. Unless it says otherwise, the time zone is UTC and files are not cached.</param>
+    /// <param name="config">DuckDB's settings by name, such as <c>memory_limit</c>. Unless it says otherwise, files are not cached and no extension is loaded, so that the time zone is UTC.</param>
     /// <exception cref="DuckDbException">A setting is unknown or its value bad, or the file cannot be opened.</exception>
     /// <exception cref="DllNotFoundException">The native library is not there.</exception>
     public static DuckDbInstance Open(string? path, IReadOnlyDictionary<string, string>? config = null)

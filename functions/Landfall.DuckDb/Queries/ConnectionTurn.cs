@@ -25,7 +25,7 @@ internal sealed class ConnectionTurn : IDisposable
 
     /// <summary>Ends a query that failed, was interrupted or was not read to its end.</summary>
     /// <remarks>
-    /// DuckDB keeps such a query, with its threads and the scans they read, until the connection's next statement, even when its result is freed (1.5.5). Preparing one ends it.
+    /// DuckDB keeps such a query, with its threads and the scans they read, until the connection's next statement, even when its result is freed (1.5). Preparing one ends it.
     /// </remarks>
     public void Abandon()
     {

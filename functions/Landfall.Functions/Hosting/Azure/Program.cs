@@ -104,7 +104,7 @@ static void AddWarehouse(IServiceCollection services, IConfiguration configurati
 
     if (configuration[$"{SynapseWarehouseOptions.Section}:{nameof(SynapseWarehouseOptions.ConnectionString)}"] is { Length: > 0 })
     {
-        services.AddSynapse(configuration);
+        services.AddSynapseWarehouse(configuration);
         return;
     }
 

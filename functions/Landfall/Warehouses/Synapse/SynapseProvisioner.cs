@@ -12,7 +12,13 @@ public sealed class SynapseProvisioner : IWarehouseProvisioner
     private readonly SynapsePool _pool;
 
     /// <summary>Connects to nothing yet.</summary>
-    public SynapseProvisioner(IOptions<SynapseWarehouseOptions> options, SynapseConnections connections, TimeProvider time, ILogger<SynapseProvisioner> logger) =>
+    public SynapseProvisioner(IOptions<SynapseWarehouseOptions> options, TimeProvider time, ILogger<SynapseProvisioner> logger)
+        : this(options, SynapseConnections.SqlClient, time, logger)
+    {
+    }
+
+    internal SynapseProvisioner(
+        IOptions<SynapseWarehouseOptions> options, SynapseConnections connections, TimeProvider time, ILogger<SynapseProvisioner> logger) =>
         _pool = new SynapsePool(connections, options.Value, time, logger);
 
     /// <inheritdoc/>

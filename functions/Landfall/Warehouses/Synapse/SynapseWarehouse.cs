@@ -15,7 +15,13 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
     private volatile bool _isChecked;
 
     /// <summary>Connects to nothing yet.</summary>
-    public SynapseWarehouse(IOptions<SynapseWarehouseOptions> options, SynapseConnections connections, TimeProvider time, ILogger<SynapseWarehouse> logger)
+    public SynapseWarehouse(IOptions<SynapseWarehouseOptions> options, TimeProvider time, ILogger<SynapseWarehouse> logger)
+        : this(options, SynapseConnections.SqlClient, time, logger)
+    {
+    }
+
+    internal SynapseWarehouse(
+        IOptions<SynapseWarehouseOptions> options, SynapseConnections connections, TimeProvider time, ILogger<SynapseWarehouse> logger)
     {
         (_logger, _terms) = (logger, new SynapseTerms(new Uri(options.Value.Lake), "start"));
         _pool = new SynapsePool(connections, options.Value, time, logger);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Landfall.Warehouses.Provisioning;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,14 +12,10 @@ public static class SynapseWarehouseServices
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configuration">Has <see cref="SynapseWarehouseOptions.Section"/>.</param>
-    /// <param name="connect">Makes a closed connection from a connection string, such as <c>text => new SqlConnection(text)</c>.</param>
-    /// <param name="numbers">The error numbers in a failure of that provider, such as <c>failure => [.. ((SqlException)failure).Errors.Cast&lt;SqlError>().Select(error => error.Number)]</c>.</param>
-    public static IServiceCollection AddSynapseWarehouse(
-        this IServiceCollection services, IConfiguration configuration, Func<string, DbConnection> connect, Func<DbException, IReadOnlyList<int>> numbers)
+    public static IServiceCollection AddSynapseWarehouse(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<SynapseWarehouseOptions>().Bind(configuration.GetSection(SynapseWarehouseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         return services
-            .AddSingleton(new SynapseConnections(connect, numbers))
             .AddSingleton<SynapseWarehouse>()
             .AddSingleton<IWarehouse>(provider => provider.GetRequiredService<SynapseWarehouse>())
             .AddSingleton<IWarehouseProvisioner, SynapseProvisioner>();
