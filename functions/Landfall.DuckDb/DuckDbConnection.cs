@@ -83,3 +83,24 @@ public sealed class DuckDbConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 }
+
+/// <summary>What a text of SQL is, found without running it.</summary>
+/// <param name="Statements">Statements in it.</param>
+/// <param name="Parameters">Parameters of its one statement; 0 when there is none or more than one.</param>
+/// <param name="IsQuery">True when it is one statement and that is a query.</param>
+public sealed record DuckDbCheck(int Statements, int Parameters, bool IsQuery);
+
+/// <summary>Writes names and texts into SQL so that nothing in them is read as SQL.</summary>
+public static class DuckDbText
+{
+    /// <summary>The name in double quotes, quotes in it doubled.</summary>
+    public static string Identifier(string name) => Quoted(name, '"');
+
+    /// <summary>The text as a string literal: in single quotes, quotes in it doubled.</summary>
+    public static string Literal(string text) => Quoted(text, '\'');
+
+    // DuckDB's parser ends a statement at a zero character, so no quoting carries one.
+    private static string Quoted(string text, char quote) => text.Contains('\0', StringComparison.Ordinal)
+        ? throw new ArgumentException("SQL cannot hold a zero character; bind the text as a parameter or take the character out.", nameof(text))
+        : $"{quote}{text.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal)}{quote}";
+}

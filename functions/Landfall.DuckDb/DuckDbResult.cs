@@ -110,3 +110,6 @@ public sealed class DuckDbResult : IDisposable
         _run.Dispose();
     }
 }
+
+/// <summary>A column of a result or of a table function.</summary>
+public sealed record DuckDbColumn(string Name, DuckDbType Type);
