@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Landfall.Warehouses.Provisioning;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.Warehouses.Synapse;
 
@@ -41,4 +44,22 @@ public sealed class SynapseWarehouseOptions
     /// <summary>The wait before the first of them; each later one waits about twice as long.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(3);
+}
+
+/// <summary>Puts the Synapse warehouse into an app.</summary>
+public static class SynapseWarehouseServices
+{
+    /// <summary>
+    /// Adds <see cref="IWarehouse"/> and <see cref="IWarehouseProvisioner"/> on a dedicated SQL pool, its options from <paramref name="configuration"/>. The host calls <see cref="SynapseWarehouse.CheckAsync"/> before it starts.
+    /// </summary>
+    /// <param name="services">The app's services.</param>
+    /// <param name="configuration">Has <see cref="SynapseWarehouseOptions.Section"/>.</param>
+    public static IServiceCollection AddSynapseWarehouse(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SynapseWarehouseOptions>().Bind(configuration.GetSection(SynapseWarehouseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddSingleton<SynapseWarehouse>()
+            .AddSingleton<IWarehouse>(provider => provider.GetRequiredService<SynapseWarehouse>())
+            .AddSingleton<IWarehouseProvisioner, SynapseProvisioner>();
+    }
 }
