@@ -30,9 +30,10 @@ public readonly unsafe ref struct DuckDbChunkWriter
 
 /// <summary>One column of a chunk: raw memory, without checks of row or type, since it is written once a value.</summary>
 /// <remarks>
-/// All rows are valid to begin with. Shapes at <see cref="Data"/>: BOOLEAN 1 byte (0 or 1); integers, FLOAT, DOUBLE of their width; DATE int, days since 1970-01-01; TIME,
-/// TIMESTAMP, TIMESTAMPTZ long, microseconds (of the day, since 1970-01-01, since 1970-01-01 UTC); DECIMAL short, int, long or Int128 for up to 4, 9, 18, 38 digits, without
-/// its point; UUID Int128 of the text's order with its top bit flipped; VARCHAR and BLOB only by <see cref="SetString"/> or <see cref="SetStringInPlace"/>.
+/// All rows are valid to begin with. Shapes at <see cref="Data"/>: BOOLEAN 1 byte (0 or 1); integers, FLOAT, DOUBLE of their width; DATE
+/// int, days since 1970-01-01; TIME, TIMESTAMP, TIMESTAMPTZ long, microseconds (of the day, since 1970-01-01, since 1970-01-01 UTC);
+/// DECIMAL short, int, long or Int128 for up to 4, 9, 18, 38 digits, without its point; UUID Int128 of the text's order with its top bit
+/// flipped; VARCHAR and BLOB only by <see cref="SetString"/> or <see cref="SetStringInPlace"/>.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct DuckDbVectorWriter
@@ -65,7 +66,9 @@ public unsafe struct DuckDbVectorWriter
     public readonly void SetValid(int row) => Validity[row >> 6] |= 1UL << (row & 63);
 
     /// <summary>Copies a text or bytes into a VARCHAR or BLOB column. A text must be valid UTF-8: it is not checked.</summary>
-    /// <remarks>A long text takes memory of DuckDB; past its memory limit DuckDB ends the process here, as nothing can catch its error.</remarks>
+    /// <remarks>
+    /// A long text takes memory of DuckDB; past its memory limit DuckDB ends the process here, as nothing can catch its error.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void SetString(int row, byte* utf8, int length)
     {
@@ -84,8 +87,9 @@ public unsafe struct DuckDbVectorWriter
     }
 
     /// <summary>
-    /// Puts a text or bytes into a VARCHAR or BLOB column without a copy: what is longer than 12 bytes stays where it is, unchanged, until this worker's next Fill or its end.
-    /// 16 bytes must be readable at <paramref name="utf8"/>, however short the text. A text must be valid UTF-8: it is not checked.
+    /// Puts a text or bytes into a VARCHAR or BLOB column without a copy: what is longer than 12 bytes stays where it is, unchanged, until
+    /// this worker's next Fill or its end. 16 bytes must be readable at <paramref name="utf8"/>, however short the text. A text must be
+    /// valid UTF-8: it is not checked.
     /// </summary>
     /// <remarks>For queries that copy what they keep, as COPY TO does with a whole chunk before it asks for the next one.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,10 +107,12 @@ public unsafe struct DuckDbVectorWriter
 
         prefix &= length < prefixBytes ? (1UL << (8 * length)) - 1 : ulong.MaxValue;
         target[0] = (prefix << 32) | (uint)length;
-        target[1] = length <= prefixBytes ? 0 : *(ulong*)(utf8 + prefixBytes) & (ulong.MaxValue >> (8 * (NativeString.InlineBytes - length)));
+        target[1] =
+            length <= prefixBytes ? 0 : *(ulong*)(utf8 + prefixBytes) & (ulong.MaxValue >> (8 * (NativeString.InlineBytes - length)));
     }
 
-    // DuckDB compares inline texts by all their 16 bytes, so those behind the end are zero. A copy of so few bytes is two moves that may overlap, not a call.
+    // DuckDB compares inline texts by all their 16 bytes, so those behind the end are zero. A copy of so few bytes is two moves that may
+    // overlap, not a call.
     private static void SetInline(NativeString* target, byte* utf8, int length)
     {
         *target = default;

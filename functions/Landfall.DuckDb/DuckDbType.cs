@@ -5,7 +5,9 @@ namespace Landfall.DuckDb;
 /// <summary>A column's type; precision and scale are digits and used by DECIMAL alone.</summary>
 public sealed record DuckDbType(DuckDbTypeId Id, int Precision = 0, int Scale = 0)
 {
-    /// <summary>The type as SQL writes it, such as <c>DECIMAL(18,2)</c>; of a nested type only its kind (<c>LIST</c>), which is no SQL.</summary>
+    /// <summary>
+    /// The type as SQL writes it, such as <c>DECIMAL(18,2)</c>; of a nested type only its kind (<c>LIST</c>), which is no SQL.
+    /// </summary>
     public string ToSql() => Id switch
     {
         DuckDbTypeId.Decimal => $"DECIMAL({Precision},{Scale})",

@@ -14,7 +14,8 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_destroy_extracted(ref nint statements);
 
     [LibraryImport(Library)]
-    public static partial NativeState duckdb_prepare_extracted_statement(ConnectionHandle connection, ExtractedHandle statements, ulong index, out PreparedHandle prepared);
+    public static partial NativeState duckdb_prepare_extracted_statement(
+        ConnectionHandle connection, ExtractedHandle statements, ulong index, out PreparedHandle prepared);
 
     [LibraryImport(Library)]
     public static partial nint duckdb_prepare_error(PreparedHandle prepared);

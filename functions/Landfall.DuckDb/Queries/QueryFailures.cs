@@ -66,6 +66,7 @@ internal static class ErrorWords
     public static DuckDbErrorType TypeOf(string words)
     {
         var end = words.IndexOf(Mark, StringComparison.Ordinal);
-        return end > 0 && s_types.TryGetValue(words[..end].Replace(" ", "", StringComparison.Ordinal), out var type) ? type : DuckDbErrorType.Unknown;
+        return end > 0
+            && s_types.TryGetValue(words[..end].Replace(" ", "", StringComparison.Ordinal), out var type) ? type : DuckDbErrorType.Unknown;
     }
 }

@@ -63,7 +63,8 @@ internal sealed unsafe class RunningWorker : IQueryState
         var rows = _worker.Fill(new DuckDbChunkWriter(_columns, _columnCount, s_capacity));
         return rows >= 0 && rows <= s_capacity
             ? rows
-            : throw new InvalidOperationException($"A worker of the table function {_bound.Function.Name} wrote {rows} rows into a chunk of {s_capacity}.");
+            : throw new InvalidOperationException(
+                $"A worker of the table function {_bound.Function.Name} wrote {rows} rows into a chunk of {s_capacity}.");
     }
 
     public void Dispose()

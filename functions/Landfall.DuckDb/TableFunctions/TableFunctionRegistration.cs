@@ -20,13 +20,15 @@ internal static unsafe class TableFunctionRegistration
         if (function.Name.Length == 0 || function.Columns.Count == 0 || function.MaxThreads < 1)
         {
             throw new ArgumentException(
-                $"The table function '{function.Name}' has {function.Columns.Count} columns and {function.MaxThreads} threads; it needs a name and at least one of each.", nameof(function));
+                $"The table function '{function.Name}' has {function.Columns.Count} columns and {function.MaxThreads} threads; it needs a "
+                + "name and at least one of each.", nameof(function));
         }
 
         if (function.Columns.FirstOrDefault(column => !s_types.Contains(column.Type.Id)) is { } column)
         {
             throw new ArgumentException(
-                $"Column {column.Name} of the table function {function.Name} is {column.Type.ToSql()}, which cannot be written as raw values. Give VARCHAR and cast it in the SQL.",
+                $"Column {column.Name} of the table function {function.Name} is {column.Type.ToSql()}, which cannot be written as raw "
+                + "values. Give VARCHAR and cast it in the SQL.",
                 nameof(function));
         }
 
@@ -45,7 +47,9 @@ internal static unsafe class TableFunctionRegistration
     }
 }
 
-/// <summary>The table functions of an instance; DuckDB itself takes a second one of the same name and does not say which it will call.</summary>
+/// <summary>
+/// The table functions of an instance; DuckDB itself takes a second one of the same name and does not say which it will call.
+/// </summary>
 internal sealed class FunctionNames
 {
     private readonly ConcurrentDictionary<string, bool> _taken = new(StringComparer.OrdinalIgnoreCase);
@@ -59,7 +63,10 @@ internal sealed class FunctionNames
     }
 }
 
-/// <summary>The table functions' part of one query: the first exception they threw, of which DuckDB keeps only the words, and their scans and workers that are alive.</summary>
+/// <summary>
+/// The table functions' part of one query: the first exception they threw, of which DuckDB keeps only the words, and their scans and
+/// workers that are alive.
+/// </summary>
 internal sealed class FunctionUse
 {
     // DuckDB's threads let go of a scan within microseconds of a failed query's end; this only bounds the wait should it ever not.

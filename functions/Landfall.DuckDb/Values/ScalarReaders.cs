@@ -60,7 +60,8 @@ internal sealed unsafe class ScalarReader : VectorReader
         DuckDbTypeId.UHugeInt => NativeMethods.duckdb_create_uhugeint(((NativeHugeInt*)Data)[row]),
         DuckDbTypeId.Float => NativeMethods.duckdb_create_float(((float*)Data)[row]),
         DuckDbTypeId.Double => NativeMethods.duckdb_create_double(((double*)Data)[row]),
-        DuckDbTypeId.Uuid => NativeMethods.duckdb_create_uuid(NativeHugeInt.From(UuidCodec.Bits(UuidCodec.FromVector(((UInt128*)Data)[row])))),
+        DuckDbTypeId.Uuid =>
+            NativeMethods.duckdb_create_uuid(NativeHugeInt.From(UuidCodec.Bits(UuidCodec.FromVector(((UInt128*)Data)[row])))),
         DuckDbTypeId.Date => NativeMethods.duckdb_create_date(((int*)Data)[row]),
         DuckDbTypeId.Time => NativeMethods.duckdb_create_time(((long*)Data)[row]),
         DuckDbTypeId.TimeNanoseconds => NativeMethods.duckdb_create_time_ns(((long*)Data)[row]),

@@ -33,7 +33,8 @@ internal sealed record SynapseCatalog
     public bool IsDenied(Relation view, string principal) => Has(view, principal, isDenied: true);
 
     private bool Has(Relation view, string principal, bool isDenied) => Permissions.Any(permission =>
-        permission.IsDenied == isDenied && permission.View == view && string.Equals(permission.Principal, principal, StringComparison.OrdinalIgnoreCase));
+        permission.IsDenied == isDenied && permission.View == view
+            && string.Equals(permission.Principal, principal, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>That a role or user may read a view, or may not.</summary>
@@ -47,7 +48,8 @@ internal static class SynapseCatalogReader
 {
     private const string Schemas = "SELECT [name] FROM sys.schemas";
 
-    private const string Tables = "SELECT [s].[name], [t].[name] FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]";
+    private const string Tables =
+        "SELECT [s].[name], [t].[name] FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]";
 
     private const string Views =
         """
@@ -80,8 +82,10 @@ internal static class SynapseCatalogReader
         {
             Schemas = (await RowsAsync(Schemas, row => row.GetString(0))).ToHashSet(StringComparer.Ordinal),
             Tables = (await RowsAsync(Tables, Relation)).ToHashSet(),
-            Views = views.GroupBy(row => row.View, row => row.Column).ToDictionary(view => view.Key, IReadOnlyList<string> (view) => [.. view]),
-            Definitions = (await RowsAsync(Definitions, row => (View: Relation(row), Sql: row.IsDBNull(2) ? "" : row.GetString(2)))).ToDictionary(row => row.View, row => row.Sql),
+            Views = views.GroupBy(row => row.View, row => row.Column)
+                .ToDictionary(view => view.Key, IReadOnlyList<string> (view) => [.. view]),
+            Definitions = (await RowsAsync(Definitions, row => (View: Relation(row), Sql: row.IsDBNull(2) ? "" : row.GetString(2))))
+                .ToDictionary(row => row.View, row => row.Sql),
             Principals = (await RowsAsync(Principals, row => row.GetString(0))).ToHashSet(StringComparer.OrdinalIgnoreCase),
             Permissions = await RowsAsync(Permissions, row => new SynapsePermission(Relation(row), row.GetString(2), row.GetInt32(3) == 1)),
         };

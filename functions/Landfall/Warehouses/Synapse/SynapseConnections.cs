@@ -34,11 +34,17 @@ internal sealed record SynapseConnections(Func<string, DbConnection> Create, Fun
     private static IReadOnlyList<int> NumbersOf(DbException failure) =>
         failure is SqlException sql ? [.. sql.Errors.Cast<SqlError>().Select(error => NumberOf(error.Number, error.Class))] : [];
 
-    /// <summary>The number of one error: on Linux a server that is not found, refuses or hangs up has none, and an outage would count against the batch that was loading.</summary>
+    /// <summary>
+    /// The number of one error: on Linux a server that is not found, refuses or hangs up has none, and an outage would count against the
+    /// batch that was loading.
+    /// </summary>
     public static int NumberOf(int number, byte errorClass) => number == 0 && errorClass >= Fatal ? ConnectionLost : number;
 }
 
-/// <summary>Gets the token of a connection that signs in with Entra ID, without a secret: by a managed identity, a workload identity, or what a developer's machine has.</summary>
+/// <summary>
+/// Gets the token of a connection that signs in with Entra ID, without a secret: by a managed identity, a workload identity, or what a
+/// developer's machine has.
+/// </summary>
 internal sealed class SynapseSignIn(Func<SqlAuthenticationMethod, string?, TokenCredential> credentials) : SqlAuthenticationProvider
 {
     /// <summary>The values of <c>Authentication</c> that work; SqlClient refuses the others.</summary>
@@ -65,7 +71,9 @@ internal sealed class SynapseSignIn(Func<SqlAuthenticationMethod, string?, Token
         }
         catch (OperationCanceledException late) when (time.IsCancellationRequested)
         {
-            throw new SynapseSignInException(parameters.AuthenticationMethod, $"no token within {parameters.ConnectionTimeout} s, the connection string's time to connect", late);
+            throw new SynapseSignInException(
+                parameters.AuthenticationMethod,
+                $"no token within {parameters.ConnectionTimeout} s, the connection string's time to connect", late);
         }
         catch (AuthenticationFailedException refused)
         {
@@ -73,19 +81,26 @@ internal sealed class SynapseSignIn(Func<SqlAuthenticationMethod, string?, Token
         }
     }
 
-    /// <summary>The credential of a method; <paramref name="clientId"/> is the connection string's <c>User Id</c>, null or empty for the app's own identity.</summary>
+    /// <summary>
+    /// The credential of a method; <paramref name="clientId"/> is the connection string's <c>User Id</c>, null or empty for the app's own
+    /// identity.
+    /// </summary>
     public static TokenCredential CredentialOf(SqlAuthenticationMethod method, string? clientId)
     {
         var client = string.IsNullOrEmpty(clientId) ? null : clientId;
         return method switch
         {
-            SqlAuthenticationMethod.ActiveDirectoryDefault => new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = client }),
-            SqlAuthenticationMethod.ActiveDirectoryWorkloadIdentity => new WorkloadIdentityCredential(new WorkloadIdentityCredentialOptions { ClientId = client }),
-            _ => new ManagedIdentityCredential(client is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(client)),
+            SqlAuthenticationMethod.ActiveDirectoryDefault =>
+                new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = client }),
+            SqlAuthenticationMethod.ActiveDirectoryWorkloadIdentity =>
+                new WorkloadIdentityCredential(new WorkloadIdentityCredentialOptions { ClientId = client }),
+            _ => new ManagedIdentityCredential(
+                client is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(client)),
         };
     }
 }
 
 /// <summary>No token for a connection: SqlClient makes its own failure of it.</summary>
 internal sealed class SynapseSignInException(SqlAuthenticationMethod method, string reason, Exception inner)
-    : SqlAuthenticationProviderException(method, "sign-in", shouldRetry: false, retryPeriod: 0, $"The sign-in to Synapse by {method} failed: {reason}", inner);
+    : SqlAuthenticationProviderException(
+        method, "sign-in", shouldRetry: false, retryPeriod: 0, $"The sign-in to Synapse by {method} failed: {reason}", inner);
