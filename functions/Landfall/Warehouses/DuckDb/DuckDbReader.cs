@@ -11,7 +11,8 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
         Task.Run(() => Query(sql, maxRows, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<TableSize>> TablesAsync(CancellationToken cancellationToken) => Task.Run(() => Tables(cancellationToken), cancellationToken);
+    public Task<IReadOnlyList<TableSize>> TablesAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => Tables(cancellationToken), cancellationToken);
 
     private QueryRows Query(string sql, int maxRows, CancellationToken cancellationToken)
     {
@@ -40,9 +41,11 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
     {
         var found = check switch
         {
-            { Statements: not 1 } => string.Create(CultureInfo.InvariantCulture, $"expected one query, found {check.Statements} statements"),
+            { Statements: not 1 } =>
+                string.Create(CultureInfo.InvariantCulture, $"expected one query, found {check.Statements} statements"),
             { IsQuery: false } => "expected a query, found a statement of another kind",
-            { Parameters: > 0 } => string.Create(CultureInfo.InvariantCulture, $"expected a query without parameters, found {check.Parameters}"),
+            { Parameters: > 0 } =>
+                string.Create(CultureInfo.InvariantCulture, $"expected a query without parameters, found {check.Parameters}"),
             _ => null,
         };
         if (found is not null)
@@ -57,13 +60,15 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
         connection.Execute("BEGIN TRANSACTION READ ONLY", ct: cancellationToken);
         List<Relation> views;
         using (var result = connection.Query(
-            "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND database_name = current_database() ORDER BY ALL", ct: cancellationToken))
+            "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND database_name = current_database() ORDER BY ALL",
+            ct: cancellationToken))
         {
             views = [.. result.Rows().Select(row => new Relation((string)row[0]!, (string)row[1]!))];
         }
 
         return [.. views.Select(view => new TableSize(
             view.ToString(),
-            Convert.ToInt64(connection.Scalar($"SELECT count(*) FROM {DuckDbName.Of(view)}", ct: cancellationToken), CultureInfo.InvariantCulture)))];
+            Convert.ToInt64(
+                connection.Scalar($"SELECT count(*) FROM {DuckDbName.Of(view)}", ct: cancellationToken), CultureInfo.InvariantCulture)))];
     }
 }

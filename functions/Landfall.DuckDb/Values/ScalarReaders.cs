@@ -60,7 +60,8 @@ internal sealed unsafe class ScalarReader : VectorReader
         DuckDbTypeId.UHugeInt => NativeMethods.duckdb_create_uhugeint(((NativeHugeInt*)Data)[row]),
         DuckDbTypeId.Float => NativeMethods.duckdb_create_float(((float*)Data)[row]),
         DuckDbTypeId.Double => NativeMethods.duckdb_create_double(((double*)Data)[row]),
-        DuckDbTypeId.Uuid => NativeMethods.duckdb_create_uuid(NativeHugeInt.From(UuidCodec.Bits(UuidCodec.FromVector(((UInt128*)Data)[row])))),
+        DuckDbTypeId.Uuid =>
+            NativeMethods.duckdb_create_uuid(NativeHugeInt.From(UuidCodec.Bits(UuidCodec.FromVector(((UInt128*)Data)[row])))),
         DuckDbTypeId.Date => NativeMethods.duckdb_create_date(((int*)Data)[row]),
         DuckDbTypeId.Time => NativeMethods.duckdb_create_time(((long*)Data)[row]),
         DuckDbTypeId.TimeNanoseconds => NativeMethods.duckdb_create_time_ns(((long*)Data)[row]),
@@ -94,4 +95,61 @@ internal sealed unsafe class ScalarReader : VectorReader
         _type is DuckDbTypeId.Varchar or DuckDbTypeId.Blob ? Bytes(row) : base.ValueBytes(row);
 
     private ReadOnlySpan<byte> Bytes(long row) => NativeString.Bytes((NativeString*)Data + row);
+}
+
+/// <summary>Reads DECIMAL, which DuckDB keeps in 16, 32, 64 or 128 bits by its precision.</summary>
+internal sealed unsafe class DecimalReader : VectorReader
+{
+    private readonly DuckDbType _type;
+    private readonly DuckDbTypeId _storage;
+
+    public DecimalReader(LogicalTypeHandle type)
+    {
+        using (type)
+        {
+            (_type, _storage) = (DuckDbType.From(type), NativeMethods.duckdb_decimal_internal_type(type));
+        }
+    }
+
+    protected override object ReadValue(long row) => DecimalCodec.FromVector(Unscaled(row), _type.Scale);
+
+    protected override ValueHandle ToNativeValue(long row) =>
+        NativeMethods.duckdb_create_decimal(new((byte)_type.Precision, (byte)_type.Scale, NativeHugeInt.From(Unscaled(row))));
+
+    private Int128 Unscaled(long row) => _storage switch
+    {
+        DuckDbTypeId.SmallInt => ((short*)Data)[row],
+        DuckDbTypeId.Integer => ((int*)Data)[row],
+        DuckDbTypeId.BigInt => ((long*)Data)[row],
+        _ => ((Int128*)Data)[row],
+    };
+}
+
+/// <summary>Reads ENUM: a number of 8, 16 or 32 bits into the type's list of texts.</summary>
+internal sealed unsafe class EnumReader(LogicalTypeHandle type) : VectorReader
+{
+    private readonly DuckDbTypeId _storage = NativeMethods.duckdb_enum_internal_type(type);
+    private readonly Dictionary<ulong, string> _texts = [];
+
+    public override void Dispose() => type.Dispose();
+
+    protected override object ReadValue(long row)
+    {
+        var index = Index(row);
+        if (!_texts.TryGetValue(index, out var text))
+        {
+            _texts[index] = text = NativeMethods.TakeText(NativeMethods.duckdb_enum_dictionary_value(type, index)) ?? "";
+        }
+
+        return text;
+    }
+
+    protected override ValueHandle ToNativeValue(long row) => NativeMethods.duckdb_create_enum_value(type, Index(row));
+
+    private ulong Index(long row) => _storage switch
+    {
+        DuckDbTypeId.UTinyInt => Data[row],
+        DuckDbTypeId.USmallInt => ((ushort*)Data)[row],
+        _ => ((uint*)Data)[row],
+    };
 }
