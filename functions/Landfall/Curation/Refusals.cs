@@ -103,6 +103,11 @@ internal static class Refusals
         "The Parquet file uses a compression, an encoding or a type that DuckDB cannot read.",
         "Write it with Snappy, Zstandard, gzip or no compression, and with types of the Parquet standard.");
 
+    public static TerminalException UnsupportedParquet(string codec, int column) => TerminalException.Refused(
+        "unsupported-parquet",
+        FormattableString.Invariant($"The Parquet file's column {column} is compressed with {codec}, which DuckDB cannot read."),
+        "Write it with Snappy, Zstandard, gzip or no compression.");
+
     public static TerminalException EncryptedParquet() => TerminalException.Refused(
         "encrypted-parquet",
         "The Parquet file is encrypted, and Landfall holds no key for it.",

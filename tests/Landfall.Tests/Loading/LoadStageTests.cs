@@ -9,6 +9,7 @@ using Landfall.Tests.Landing;
 using Landfall.Tests.Ledger;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Loading;
 
@@ -263,7 +264,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     public async Task RunAsync_LeaseIsLostOnTheWay_WaitsAndCountsForNobody()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (time, log) = (new ManualTime(LedgerBed.Now), new RecordedLog<TableLeases>());
+        var (time, log) = (new FakeTimeProvider(LedgerBed.Now), new RecordedLog<TableLeases>());
         bed.Leases = new TableLeases(bed.Bed.Containers, time, log);
         var (entry, other) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
         bed.AfterStatement = async statement =>

@@ -7,6 +7,7 @@ using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Statements;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Warehouses;
 
@@ -84,7 +85,7 @@ public sealed class DuckDbWarehouseTests
         await using var suite = new DuckDbSuiteWarehouse();
         await LoadAsync(suite, Append, SuiteTable.Batch("a", 3));
         var repeat = SuiteTable.Batch("r", 3, content: "hash-a", minute: 1);
-        var executor = new LoadExecutor(suite.Warehouse, new SuiteSources(), new ManualTime(SuiteTable.Day), new NoMilestones(), statement =>
+        var executor = new LoadExecutor(suite.Warehouse, new SuiteSources(), new FakeTimeProvider(SuiteTable.Day), new NoMilestones(), statement =>
         {
             if (statement is CommitTransaction)
             {
@@ -319,7 +320,7 @@ public sealed class DuckDbWarehouseTests
             StringComparison.Ordinal);
     }
 
-    private static LoadExecutor Executor(DuckDbSuiteWarehouse suite) => new(suite.Warehouse, new SuiteSources(), new ManualTime(SuiteTable.Day), new NoMilestones());
+    private static LoadExecutor Executor(DuckDbSuiteWarehouse suite) => new(suite.Warehouse, new SuiteSources(), new FakeTimeProvider(SuiteTable.Day), new NoMilestones());
 
     private static async Task<LoadResult> LoadAsync(DuckDbSuiteWarehouse suite, TableContract contract, PackageBatch batch)
     {
