@@ -5,6 +5,14 @@ using Landfall.Contracts;
 
 namespace Landfall.Cli.Commands;
 
+/// <summary>Everything about contracts.</summary>
+internal sealed class ContractCommand : Command
+{
+    /// <summary>Makes the command.</summary>
+    public ContractCommand(CommonOptions common)
+        : base("contract", "Work with table contracts.") => Add(new ContractCheckCommand(common));
+}
+
 /// <summary>Reads contract files and says everything that is wrong with them.</summary>
 internal sealed class ContractCheckCommand : ScreenCommand
 {

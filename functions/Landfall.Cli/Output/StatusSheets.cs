@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Landfall.Cli.Api;
+using Landfall.Curation.Rejects;
+using Landfall.Functions.Triggers.OneMachine;
 using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
 
@@ -78,4 +82,57 @@ internal static class StatusSheets
 
         return sheet;
     }
+}
+
+/// <summary>Rejected rows by file, one violation a line.</summary>
+internal static class RejectSheet
+{
+    /// <summary>Prints them.</summary>
+    public static void Show(Screen screen, IEnumerable<RejectReply> rejects)
+    {
+        var isFirstFile = true;
+        foreach (var file in rejects.GroupBy(reject => reject.Name, StringComparer.Ordinal))
+        {
+            if (!isFirstFile)
+            {
+                screen.Say();
+            }
+
+            isFirstFile = false;
+            Screen.Tell(screen.Out, "bold", file.Key, $"({file.First().Table})");
+            var sheet = new Sheet(new SheetColumn("line", Fit.Whole), new SheetColumn("column", Fit.Whole), "rule", "expected", new SheetColumn("found (shape)", Fit.CutEndFirst));
+            foreach (var (reject, violation, isFirst) in file.SelectMany(Lines))
+            {
+                sheet.Add(isFirst ? Amounts.Count(reject.Line) : "", violation.Column ?? "", violation.Rule, violation.Expected, violation.Shape ?? "");
+            }
+
+            sheet.Show(screen.Out);
+        }
+    }
+
+    private static IEnumerable<(RejectReply Reject, Violation Violation, bool IsFirst)> Lines(RejectReply reject) =>
+        reject.Violations.Select((violation, at) => (reject, violation, at == 0));
+}
+
+/// <summary>A query's answer as a sheet.</summary>
+internal static class QuerySheet
+{
+    /// <summary>Makes the sheet.</summary>
+    public static Sheet Of(QueryAnswer answer)
+    {
+        var sheet = new Sheet([.. answer.Columns.Select(column => new SheetColumn(column.Name))]);
+        foreach (var row in answer.Rows)
+        {
+            sheet.Add([.. row.Select(Cell)]);
+        }
+
+        return sheet;
+    }
+
+    private static Cell Cell(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.Undefined => (string?)null,
+        JsonValueKind.String => value.GetString(),
+        _ => value.GetRawText(),
+    };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure;
 
 namespace Landfall.Contracts;
 
@@ -41,3 +42,11 @@ internal sealed record ContractPointer
     public BinaryData Write() => BinaryData.FromObjectAsJson(
         this with { Tables = new SortedDictionary<string, string>(Tables.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal) }, JsonSerializerOptions.Web);
 }
+
+/// <summary>The contracts in force as they were read.</summary>
+/// <param name="Version">The version of the pointer; null when nothing was ever synced.</param>
+/// <param name="Set">The contracts.</param>
+internal sealed record StoredContracts(ETag? Version, ContractSet Set);
+
+/// <summary>The contracts in force cannot be read as they are stored; the message says which document and why.</summary>
+public sealed class ContractStoreException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -86,3 +86,31 @@ public sealed record Dialect
     /// <summary>Gives the dialect of that exact name, or null when there is none.</summary>
     public static Dialect? Find(string name) => All.FirstOrDefault(dialect => string.Equals(dialect.Name, name, StringComparison.Ordinal));
 }
+
+/// <summary>How the records of a landed file are laid out; gzip is told by content, not by this.</summary>
+public enum FileFormat
+{
+    /// <summary>Delimited text with a header line and quotes as in RFC 4180.</summary>
+    Csv,
+
+    /// <summary>One JSON object a line.</summary>
+    Ndjson,
+
+    /// <summary>Apache Parquet; compressed inside, never as a gzip file.</summary>
+    Parquet,
+}
+
+/// <summary>How a text file's characters are stored.</summary>
+public enum TextEncoding
+{
+    /// <summary>UTF-8, with a byte order mark or without one.</summary>
+    Utf8,
+
+    /// <summary>ISO-8859-1: each byte is the character of its number.</summary>
+    Latin1,
+}
+
+/// <summary>A time zone as a source names it behind a time.</summary>
+/// <param name="Name">The name, exactly.</param>
+/// <param name="OffsetMinutes">Minutes east of Greenwich, the same all year; an offset may follow the name where this is 0.</param>
+public sealed record ZoneName(string Name, int OffsetMinutes);

@@ -1,4 +1,6 @@
+using Azure;
 using Landfall.Contracts;
+using Landfall.DuckDb;
 using Landfall.Ledger;
 
 namespace Landfall.Curation;
@@ -121,4 +123,24 @@ internal static class Refusals
         FileFormat.Ndjson => "newline-delimited JSON, one object a line",
         _ => "a Parquet file that is not compressed as a whole",
     };
+}
+
+/// <summary>Says why an attempt failed in words that cannot hold a value of the data; the whole failure is in the host's log.</summary>
+internal static class FailureWords
+{
+    /// <summary>
+    /// Storage's own message is a page of headers, DuckDB's and the runtime's can quote a value: of those only the kind is told, but for memory and disk, whose words are
+    /// about the machine.
+    /// </summary>
+    public static string Of(Exception failure) => failure switch
+    {
+        AggregateException { InnerException: { } cause } => Of(cause),
+        RequestFailedException storage => FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}."),
+        ConservationException or LedgerException or IOException => failure.Message,
+        DuckDbException { ErrorType: DuckDbErrorType.OutOfMemory or DuckDbErrorType.InputOutput } => FirstLine(failure.Message),
+        DuckDbException engine => $"DuckDB failed with an error of the kind {engine.ErrorType}.",
+        _ => $"It failed with {failure.GetType().Name}; the host's log has the rest.",
+    };
+
+    private static string FirstLine(string text) => text.Split('\n')[0];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Landfall.Samples;
@@ -51,4 +52,44 @@ internal static class SampleWords
         "\"device_family\":\"Mac OS X\",\"device_type\":\"Mac\",\"os_name\":\"Chrome\",\"os_version\":\"137\",\"platform\":\"Web\"|\"device_family\":\"Apple iPhone\",\"device_type\":\"Apple iPhone 15\",\"os_name\":\"ios\",\"os_version\":\"18.5\",\"platform\":\"iOS\"|\"device_family\":\"Windows\",\"device_type\":\"Windows\",\"os_name\":\"Firefox\",\"os_version\":\"141\",\"platform\":\"Web\"");
 
     private static byte[][] Pool(string words) => [.. words.Split('|').Select(Encoding.UTF8.GetBytes)];
+}
+
+/// <summary>Days as <c>yyyy-MM-dd</c>, made once because a sample writes millions of them.</summary>
+internal static class SampleDays
+{
+    private static readonly DateOnly First = new(1940, 1, 1);
+
+    private static readonly byte[][] Days =
+        [.. Enumerable.Range(0, 60_000).Select(day => Encoding.ASCII.GetBytes(First.AddDays(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))];
+
+    /// <summary>The text of a day of the years 1940 to 2100.</summary>
+    public static ReadOnlySpan<byte> Text(DateOnly day) => Days[day.DayNumber - First.DayNumber];
+}
+
+/// <summary>Pseudo-random choices by SplitMix64 (Steele, Lea and Flood, 2014), whose output no runtime version changes.</summary>
+internal sealed class SampleRandom(ulong seed)
+{
+    private ulong _state = seed;
+
+    /// <summary>The next 64 bits.</summary>
+    public ulong Next()
+    {
+        _state += 0x9E3779B97F4A7C15;
+        var z = _state;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+
+    /// <summary>A number from 0 to <paramref name="bound"/> - 1.</summary>
+    public int Below(int bound) => (int)(((Next() >> 32) * (ulong)bound) >> 32);
+
+    /// <summary>True once in <paramref name="times"/> calls on average.</summary>
+    public bool OneIn(int times) => Below(times) == 0;
+
+    /// <summary>A number from 0 up to 1.</summary>
+    public double Fraction() => (Next() >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>One entry of <paramref name="pool"/>.</summary>
+    public ReadOnlySpan<byte> Pick(byte[][] pool) => pool[Below(pool.Length)];
 }

@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
 using Landfall.Events;
+using Landfall.Ledger;
+using Landfall.Storage;
 
 namespace Landfall.Scheduling;
 
@@ -44,3 +47,23 @@ internal sealed record WaitingTable
         return inputs.Count > news.Count ? after : after with { Round = Round + 1, News = [], Ready = new TableReadyData(Table, Round + 1, news) };
     }
 }
+
+/// <summary>The documents about tables that wait; safe for any number of writers on any number of hosts.</summary>
+internal sealed class WaitingTables(LandfallContainers containers)
+{
+    private readonly DocumentStore<WaitingTable> _documents = new(containers.Ledger, WaitingJson.Default.WaitingTable);
+
+    /// <summary>Changes the document of <paramref name="table"/> as <see cref="DocumentStore{T}.UpdateAsync"/> does; a table without one gets an empty one to change.</summary>
+    public async Task<WaitingTable> UpdateAsync(string table, Func<WaitingTable, WaitingTable?> change, CancellationToken cancellationToken) =>
+        await _documents.UpdateAsync($"waiting/{table}.json", before => change(before ?? new WaitingTable { Table = table }), cancellationToken)
+            ?? new WaitingTable { Table = table };
+}
+
+/// <summary>How the documents of waiting tables are written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    NewLine = "\n",
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(WaitingTable))]
+internal sealed partial class WaitingJson : JsonSerializerContext;

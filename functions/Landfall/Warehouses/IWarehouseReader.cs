@@ -10,3 +10,12 @@ public interface IWarehouseReader
     /// <summary>Lists the tables that have a view, by name, with the rows that each shows.</summary>
     Task<IReadOnlyList<TableSize>> TablesAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>The first rows of a query.</summary>
+/// <param name="Columns">Name and type of each column, in order.</param>
+/// <param name="Rows">CLR values, one array a row, in the columns' order; null for NULL.</param>
+/// <param name="Truncated">True when the query has more rows than these.</param>
+public sealed record QueryRows(IReadOnlyList<StoredColumn> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows, bool Truncated);
+
+/// <summary>A table that can be queried and the rows in it now.</summary>
+public sealed record TableSize(string Table, long Rows);

@@ -3,6 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Landfall.Warehouses;
 
+/// <summary>A table of the warehouse by its schema and name, neither of them quoted.</summary>
+public sealed record Relation(string Schema, string Name)
+{
+    /// <summary>The name as messages show it.</summary>
+    public override string ToString() => $"{Schema}.{Name}";
+}
+
 /// <summary>How relations are named: <c>salesforce.account</c> is a view, everything else has a name that no table of a contract can have.</summary>
 public static partial class WarehouseNames
 {

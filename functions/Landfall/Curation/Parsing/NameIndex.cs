@@ -53,3 +53,22 @@ internal sealed class NameIndex
     private static byte[] Quoted(byte[] name) =>
         name.AsSpan().ContainsAnyInRange((byte)0, (byte)0x1F) || name.AsSpan().ContainsAny((byte)'"', (byte)'\\') ? [] : [(byte)'"', .. name, (byte)'"', (byte)':'];
 }
+
+/// <summary>Compares names by their UTF-8 bytes.</summary>
+internal sealed class Utf8NameComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+{
+    public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+    public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+    public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
+
+    public int GetHashCode(ReadOnlySpan<byte> alternate)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(alternate);
+        return hash.ToHashCode();
+    }
+
+    public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+}

@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Landfall.Contracts;
+using Landfall.Curation.Decoding;
 using Landfall.Curation.Rejects;
+using Landfall.Curation.Splitting;
 
 namespace Landfall.Curation.Parsing;
 
@@ -220,5 +222,16 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
         {
             return false;
         }
+    }
+}
+
+/// <summary>Newline-delimited JSON has no header, only a byte order mark that may stand before it.</summary>
+internal sealed class NdjsonPreface : IPreface
+{
+    public bool TryRead(Block block, bool last, bool full, out int length, out long blankLines)
+    {
+        blankLines = 0;
+        length = ContentSniff.Check(block.Used, FileFormat.Ndjson);
+        return true;
     }
 }
