@@ -1,6 +1,6 @@
 namespace Landfall.Cli;
 
-/// <summary>What a person can mend: shown as a message with the next step, never as a stack trace.</summary>
+/// <summary>What a person can fix: shown as a message with the next step, never as a stack trace.</summary>
 /// <param name="exitCode">One of <see cref="Cli.ExitCode"/>.</param>
 /// <param name="message">What happened, where, and what was expected.</param>
 /// <param name="hint">The next step; null when the message says it.</param>

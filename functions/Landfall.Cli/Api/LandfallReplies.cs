@@ -20,7 +20,8 @@ internal sealed record RejectsReply(IReadOnlyList<RejectReply> Rejects, long Tot
 /// <param name="Rows">One value a column in each row.</param>
 /// <param name="Truncated">True when there are more rows than were asked for.</param>
 /// <param name="Seconds">How long it took.</param>
-internal sealed record QueryAnswer(IReadOnlyList<QueryAnswerColumn> Columns, IReadOnlyList<IReadOnlyList<JsonElement>> Rows, bool Truncated, double Seconds);
+internal sealed record QueryAnswer(
+    IReadOnlyList<QueryAnswerColumn> Columns, IReadOnlyList<IReadOnlyList<JsonElement>> Rows, bool Truncated, double Seconds);
 
 /// <summary>One column of a <see cref="QueryAnswer"/>.</summary>
 /// <param name="Name">Its name.</param>

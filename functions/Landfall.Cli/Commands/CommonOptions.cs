@@ -15,7 +15,10 @@ internal sealed class CommonOptions
     };
 
     /// <summary>Follows what was started to its end.</summary>
-    public Option<bool> Wait { get; } = new("--wait") { Description = "Wait until every batch has come to its end. Ends with 1 when one was refused or parked." };
+    public Option<bool> Wait { get; } = new("--wait")
+    {
+        Description = "Wait until every batch has come to its end. Ends with 1 when one was refused or parked.",
+    };
 
     /// <summary>The folder of one machine's Landfall.</summary>
     public Option<DirectoryInfo> Data { get; } = new("--data")

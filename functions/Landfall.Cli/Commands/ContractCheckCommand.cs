@@ -40,7 +40,8 @@ internal sealed class ContractCheckCommand : ScreenCommand
         var reading = await ReadAsync(path, cancellationToken);
         if (reading.Documents.Count == 0)
         {
-            throw new CliException(ExitCode.Failed, $"'{path}' holds no contract; expected *.odcs.yaml files.", "Name a contract file or a folder of them.");
+            throw new CliException(
+                ExitCode.Failed, $"'{path}' holds no contract; expected *.odcs.yaml files.", "Name a contract file or a folder of them.");
         }
 
         Show(screen, reading);
@@ -86,6 +87,9 @@ internal sealed class ContractCheckCommand : ScreenCommand
         }
 
         var (files, faults) = (reading.Documents.Count, reading.Problems.Count);
-        screen.Say(faults == 0 ? $"{Amounts.Of(files, "contract")} valid." : $"{Amounts.Of(files, "file")} read, {Amounts.Of(faults, "problem")}.");
+        screen.Say(
+            faults == 0
+                ? $"{Amounts.Of(files, "contract")} valid."
+                : $"{Amounts.Of(files, "file")} read, {Amounts.Of(faults, "problem")}.");
     }
 }

@@ -4,7 +4,9 @@ using Landfall.Samples;
 
 namespace Landfall.Cli.Demo;
 
-/// <summary>Makes the files that the demo lands: two sources, some bad rows, one file that is cut off and one that nobody expects.</summary>
+/// <summary>
+/// Makes the files that the demo lands: two sources, some bad rows, one file that is cut off and one that nobody expects.
+/// </summary>
 internal static class DemoFiles
 {
     private const ulong Seed = 2026;

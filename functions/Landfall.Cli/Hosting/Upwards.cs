@@ -5,7 +5,9 @@ namespace Landfall.Cli.Hosting;
 /// <summary>Looks for something in a folder and those above it.</summary>
 internal static class Upwards
 {
-    /// <summary>The first <paramref name="relative"/> path that exists, from <paramref name="start"/> upwards; null when there is none.</summary>
+    /// <summary>
+    /// The first <paramref name="relative"/> path that exists, from <paramref name="start"/> upwards; null when there is none.
+    /// </summary>
     public static string? Find(string start, string relative, Func<string, bool> exists)
     {
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
@@ -32,5 +34,7 @@ internal static class ContractFolders
         Upwards.Find(Directory.GetCurrentDirectory(), Name, Directory.Exists)
         ?? Upwards.Find(AppContext.BaseDirectory, Name, Directory.Exists)
         ?? throw new CliException(
-            ExitCode.Usage, $"There is no folder '{Name}' in {Directory.GetCurrentDirectory()} or above it.", "Name the folder that holds the *.odcs.yaml files."));
+            ExitCode.Usage,
+            $"There is no folder '{Name}' in {Directory.GetCurrentDirectory()} or above it.",
+            "Name the folder that holds the *.odcs.yaml files."));
 }

@@ -18,8 +18,12 @@ internal sealed class LandingZone
     /// <summary>Connects to the containers with that prefix.</summary>
     public LandingZone(string connectionString, string prefix)
     {
-        var options = new BlobClientOptions { Retry = { MaxRetries = 3, Mode = RetryMode.Exponential, NetworkTimeout = TimeSpan.FromMinutes(5) } };
-        _containers = new LandfallContainers(new BlobServiceClient(connectionString, options), Options.Create(new StorageOptions { Prefix = prefix }));
+        var options = new BlobClientOptions
+        {
+            Retry = { MaxRetries = 3, Mode = RetryMode.Exponential, NetworkTimeout = TimeSpan.FromMinutes(5) },
+        };
+        _containers = new LandfallContainers(
+            new BlobServiceClient(connectionString, options), Options.Create(new StorageOptions { Prefix = prefix }));
     }
 
     /// <summary>The contracts in force.</summary>
@@ -29,7 +33,8 @@ internal sealed class LandingZone
 
     /// <summary>Uploads a stream; it is seen by the host when it is complete.</summary>
     /// <exception cref="CliException">Storage does not answer.</exception>
-    public Task UploadAsync(string name, Stream content, IProgress<long>? progress, CancellationToken cancellationToken) => AskAsync(async () =>
+    public Task UploadAsync(string name, Stream content, IProgress<long>? progress, CancellationToken cancellationToken) =>
+        AskAsync(async () =>
     {
         var options = new BlobUploadOptions { ProgressHandler = progress };
         await _containers.Landing.GetBlobClient(name).UploadAsync(content, options, cancellationToken);
@@ -44,7 +49,11 @@ internal sealed class LandingZone
         }
         catch (Exception failure) when (failure is RequestFailedException or AggregateException)
         {
-            throw new CliException(ExitCode.Unreachable, $"The storage at {_containers.Landing.Uri} cannot be used: {failure.Message.Split('\n')[0]}", "See that the host and its storage run ('landfall status').", failure);
+            throw new CliException(
+                ExitCode.Unreachable,
+                $"The storage at {_containers.Landing.Uri} cannot be used: {failure.Message.Split('\n')[0]}",
+                "See that the host and its storage run ('landfall status').",
+                failure);
         }
     }
 }
@@ -76,7 +85,11 @@ internal sealed class FileLander(LandingZone zone, LandfallClient client, FileBo
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new CliException(ExitCode.Failed, $"'{file.FullName}' cannot be read: {failure.Message}", "See that it exists and that you may read it.", failure);
+            throw new CliException(
+                ExitCode.Failed,
+                $"'{file.FullName}' cannot be read: {failure.Message}",
+                "See that it exists and that you may read it.",
+                failure);
         }
     }
 }
@@ -98,7 +111,10 @@ internal static class LocalFiles
             }
 
             var found = Directory.Exists(path)
-                ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => new FileInfo(file)).ToList()
+                ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+                    .Order(StringComparer.Ordinal)
+                    .Select(file => new FileInfo(file))
+                    .ToList()
                 : throw new CliException(ExitCode.Usage, $"There is no file or folder '{path}'.", "Name files that exist.");
             if (found.Count == 0)
             {

@@ -11,7 +11,13 @@ internal static class ContractSheet
         var sheet = new Sheet(new SheetColumn("table", Fit.Whole), "mode", "by", "columns", "claims", "version");
         foreach (var contract in contracts)
         {
-            sheet.Add(contract.Table, contract.Mode.ToString().ToLowerInvariant(), By(contract), Amounts.Count(contract.Columns.Count), contract.Landing.Text, contract.Version);
+            sheet.Add(
+                contract.Table,
+                contract.Mode.ToString().ToLowerInvariant(),
+                By(contract),
+                Amounts.Count(contract.Columns.Count),
+                contract.Landing.Text,
+                contract.Version);
         }
 
         return sheet;
@@ -44,7 +50,12 @@ internal static class ContractJson
         Mode = contract.Mode.ToString().ToLowerInvariant(),
         Columns = contract.Columns.Count,
         SnapshotClosedBy = contract.Mode == LoadMode.Full
-            ? new { Kind = Word(contract.SnapshotClosedBy.Kind), contract.SnapshotClosedBy.Marker, QuietSeconds = contract.SnapshotClosedBy.Quiet?.TotalSeconds }
+            ? new
+            {
+                Kind = Word(contract.SnapshotClosedBy.Kind),
+                contract.SnapshotClosedBy.Marker,
+                QuietSeconds = contract.SnapshotClosedBy.Quiet?.TotalSeconds,
+            }
             : null,
         OnRewrite = contract.Mode == LoadMode.Append ? contract.OnRewrite.ToString().ToLowerInvariant() : null,
         DeduplicateBy = contract.Deduplication is { } key ? new { key.Columns, LookBackSeconds = key.LookBack?.TotalSeconds } : null,
@@ -52,5 +63,6 @@ internal static class ContractJson
         contract.DeletedWhen,
     };
 
-    private static string Word(SnapshotClosingKind kind) => kind == SnapshotClosingKind.OneFile ? "one-file" : kind.ToString().ToLowerInvariant();
+    private static string Word(SnapshotClosingKind kind) =>
+        kind == SnapshotClosingKind.OneFile ? "one-file" : kind.ToString().ToLowerInvariant();
 }

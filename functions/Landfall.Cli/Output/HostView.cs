@@ -10,7 +10,9 @@ internal static class HostView
     public static void Show(Screen screen, LocalHost host, LocalHostSettings settings)
     {
         Line("api", new Uri(host.Client.Url, "/api").ToString());
-        Line("storage", $"{host.Storage.Address} ({(host.Storage.IsOwn ? "Azurite, started for this run" : "named by AzureWebJobsStorage")})");
+        Line(
+            "storage",
+            $"{host.Storage.Address} ({(host.Storage.IsOwn ? "Azurite, started for this run" : "named by AzureWebJobsStorage")})");
         Line("warehouse", Paths.Near(WarehouseFile.PathIn(settings.Data)));
         Line("contracts", Paths.Near(settings.Contracts));
         Line("log", Paths.Near(Path.Combine(settings.Data.FullName, "host.log")));

@@ -61,15 +61,21 @@ internal sealed partial class Sheet(params SheetColumn[] columns)
     {
         var cut = cell.Cut(widths[column], columns[column].Fit);
         var padding = new string(' ', widths[column] - cut.Width);
-        return IsNumeric(column) ? cut with { Text = padding + cut.Text } : column == widths.Count - 1 ? cut : cut with { Text = cut.Text + padding };
+        return IsNumeric(column)
+            ? cut with { Text = padding + cut.Text }
+            : column == widths.Count - 1
+            ? cut
+            : cut with { Text = cut.Text + padding };
     }
 
     private bool IsNumeric(int column) =>
-        _rows.Exists(row => row[column].Text.Length > 0) && _rows.TrueForAll(row => row[column] is { Style: "grey" } or { Text: "" } || Number().IsMatch(row[column].Text));
+        _rows.Exists(row => row[column].Text.Length > 0)
+            && _rows.TrueForAll(row => row[column] is { Style: "grey" } or { Text: "" } || Number().IsMatch(row[column].Text));
 
     private List<int> Fitted(int available)
     {
-        var widths = columns.Select((column, at) => _rows.Select(row => row[at].Width).Append(new Cell(column.Heading).Width).Append(column.Least).Max()).ToList();
+        var widths = columns.Select(
+            (column, at) => _rows.Select(row => row[at].Width).Append(new Cell(column.Heading).Width).Append(column.Least).Max()).ToList();
         while (widths.Count > 1 && widths.Sum() + (Gap * (widths.Count - 1)) > available)
         {
             if (Widest(widths, [Fit.CutEndFirst], NarrowestFirst) is { } early)
@@ -91,7 +97,10 @@ internal sealed partial class Sheet(params SheetColumn[] columns)
     }
 
     private int? Widest(List<int> widths, Fit[] fits, int narrowest) =>
-        Enumerable.Range(0, widths.Count).Where(at => fits.Contains(columns[at].Fit) && widths[at] > narrowest).Select(at => (int?)at).MaxBy(at => widths[at!.Value]);
+        Enumerable.Range(0, widths.Count)
+            .Where(at => fits.Contains(columns[at].Fit) && widths[at] > narrowest)
+            .Select(at => (int?)at)
+            .MaxBy(at => widths[at!.Value]);
 
     [GeneratedRegex(@"\A-?[\d,.]+(?: (?:s|B|kB|MB|GB))?\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();

@@ -34,8 +34,15 @@ internal static class StatusSheets
         var sheet = new Sheet(new SheetColumn("table", Fit.Whole), "mode", "files", "curated", "rejected", "loaded");
         foreach (var table in tables)
         {
-            var states = string.Join(", ", table.States.OrderByDescending(state => state.Value).Select(state => $"{Amounts.Count(state.Value)} {state.Key}"));
-            sheet.Add(table.Table, table.Mode ?? "", states, Amounts.Count(table.Rows), Cell.Rejects(table.RejectRows), Amounts.Count(table.LoadedRows));
+            var states = string.Join(
+                ", ", table.States.OrderByDescending(state => state.Value).Select(state => $"{Amounts.Count(state.Value)} {state.Key}"));
+            sheet.Add(
+                table.Table,
+                table.Mode ?? "",
+                states,
+                Amounts.Count(table.Rows),
+                Cell.Rejects(table.RejectRows),
+                Amounts.Count(table.LoadedRows));
         }
 
         return sheet;
@@ -45,7 +52,15 @@ internal static class StatusSheets
     public static Sheet Files(IEnumerable<IngestionReply> files, DateTimeOffset now)
     {
         var sheet = new Sheet(
-            new SheetColumn("batch", Fit.Whole), new SheetColumn("file", Fit.CutStart), new SheetColumn("state", Fit.Whole), "read", "curated", "rejected", "loaded", "time", new SheetColumn("landed", Fit.Whole));
+            new SheetColumn("batch", Fit.Whole),
+            new SheetColumn("file", Fit.CutStart),
+            new SheetColumn("state", Fit.Whole),
+            "read",
+            "curated",
+            "rejected",
+            "loaded",
+            "time",
+            new SheetColumn("landed", Fit.Whole));
         foreach (var file in files)
         {
             sheet.Add(
@@ -66,7 +81,15 @@ internal static class StatusSheets
     /// <summary>What became of files that were followed to their end.</summary>
     public static Sheet Outcome(IEnumerable<IngestionReply> files)
     {
-        var sheet = new Sheet(new SheetColumn("file", Fit.CutStart), new SheetColumn("table", Fit.Whole), new SheetColumn("state", Fit.Whole), "read", "curated", "rejected", "loaded", "time");
+        var sheet = new Sheet(
+            new SheetColumn("file", Fit.CutStart),
+            new SheetColumn("table", Fit.Whole),
+            new SheetColumn("state", Fit.Whole),
+            "read",
+            "curated",
+            "rejected",
+            "loaded",
+            "time");
         foreach (var file in files)
         {
             sheet.Add(
@@ -100,10 +123,20 @@ internal static class RejectSheet
 
             isFirstFile = false;
             Screen.Tell(screen.Out, "bold", file.Key, $"({file.First().Table})");
-            var sheet = new Sheet(new SheetColumn("line", Fit.Whole), new SheetColumn("column", Fit.Whole), "rule", "expected", new SheetColumn("found (shape)", Fit.CutEndFirst));
+            var sheet = new Sheet(
+                new SheetColumn("line", Fit.Whole),
+                new SheetColumn("column", Fit.Whole),
+                "rule",
+                "expected",
+                new SheetColumn("found (shape)", Fit.CutEndFirst));
             foreach (var (reject, violation, isFirst) in file.SelectMany(Lines))
             {
-                sheet.Add(isFirst ? Amounts.Count(reject.Line) : "", violation.Column ?? "", violation.Rule, violation.Expected, violation.Shape ?? "");
+                sheet.Add(
+                    isFirst ? Amounts.Count(reject.Line) : "",
+                    violation.Column ?? "",
+                    violation.Rule,
+                    violation.Expected,
+                    violation.Shape ?? "");
             }
 
             sheet.Show(screen.Out);

@@ -4,7 +4,9 @@ using Landfall.Ledger;
 
 namespace Landfall.Archives;
 
-/// <summary>Reads the directory of a zip archive (APPNOTE 4.3.12); takes nothing for granted, as every number comes from the file.</summary>
+/// <summary>
+/// Reads the directory of a zip archive (APPNOTE 4.3.12); takes nothing for granted, as every number comes from the file.
+/// </summary>
 internal static class ZipDirectory
 {
     private const int HeaderLength = 46;
@@ -35,13 +37,19 @@ internal static class ZipDirectory
                 throw Damaged(members.Count);
             }
 
-            members.Add(Member(directory, directory.Slice(HeaderLength, nameLength), directory.Slice(HeaderLength + nameLength, extraLength), members.Count));
+            members.Add(
+                Member(
+                    directory,
+                    directory.Slice(HeaderLength, nameLength),
+                    directory.Slice(HeaderLength + nameLength, extraLength),
+                    members.Count));
             directory = directory[length..];
         }
 
         return members.Count == count
             ? members
-            : throw ArchiveRefusals.Unreadable(FormattableString.Invariant($"its directory lists {members.Count} members and its end says {count}"));
+            : throw ArchiveRefusals.Unreadable(
+                FormattableString.Invariant($"its directory lists {members.Count} members and its end says {count}"));
     }
 
     private static ZipMember Member(ReadOnlySpan<byte> header, ReadOnlySpan<byte> name, ReadOnlySpan<byte> extra, int number)
@@ -113,7 +121,9 @@ internal static class ZipDirectory
 
         return text.Length is > 0 and <= LongestName && !text.Any(char.IsControl)
             ? text
-            : throw ArchiveRefusals.Unreadable(FormattableString.Invariant($"the name of member {number + 1} is empty, longer than {LongestName} characters, or holds control characters"));
+            : throw ArchiveRefusals.Unreadable(
+                FormattableString.Invariant(
+                    $"the name of member {number + 1} is empty, longer than {LongestName} characters, or holds control characters"));
     }
 
     private static TerminalException Damaged(int number) =>
@@ -129,7 +139,8 @@ internal static class ZipDirectory
 /// <param name="StoredLength">Bytes in the archive.</param>
 /// <param name="Length">Decompressed bytes.</param>
 /// <param name="HeaderOffset">Where its local header begins.</param>
-internal sealed record ZipMember(string Name, int NameLength, ushort Flags, ushort Method, uint Crc, long StoredLength, long Length, long HeaderOffset)
+internal sealed record ZipMember(
+    string Name, int NameLength, ushort Flags, ushort Method, uint Crc, long StoredLength, long Length, long HeaderOffset)
 {
     /// <summary>The bytes as they are.</summary>
     public const ushort Stored = 0;

@@ -26,9 +26,13 @@ public sealed class ContractOptions
     public TimeSpan RefreshAfter { get; set; } = TimeSpan.FromSeconds(30);
 }
 
-/// <summary>The contracts as one host sees them: those in force, read again after a while, and the older versions that batches were registered under.</summary>
+/// <summary>
+/// The contracts as one host sees them: those in force, read again after a while, and the older versions that batches were registered
+/// under.
+/// </summary>
 /// <remarks>When what is stored turns out broken, the last good set stays in force and a warning says so.</remarks>
-public sealed class ContractCatalog(ContractStore store, TimeProvider time, IOptions<ContractOptions> options, ILogger<ContractCatalog> logger) : IContractClaims
+public sealed class ContractCatalog(
+    ContractStore store, TimeProvider time, IOptions<ContractOptions> options, ILogger<ContractCatalog> logger) : IContractClaims
 {
     private readonly ConcurrentDictionary<(string Table, string Hash), TableContract> _versions = new();
     private readonly SemaphoreSlim _refreshing = new(1);

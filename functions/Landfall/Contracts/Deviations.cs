@@ -13,7 +13,9 @@ public enum OnBadValue
     RejectFile,
 }
 
-/// <summary>What happens to a CSV file whose header lacks a column of the contract; a key missing from a JSON object is always a null.</summary>
+/// <summary>
+/// What happens to a CSV file whose header lacks a column of the contract; a key missing from a JSON object is always a null.
+/// </summary>
 public enum OnMissingColumn
 {
     /// <summary>The file is refused.</summary>

@@ -34,8 +34,9 @@ public sealed record Dialect
     public IReadOnlyList<string> NullTexts { get; init; } = [];
 
     /// <summary>
-    /// What may stand behind a time beside <c>Z</c> and an ISO 8601 offset: a zone by name, with its offset in minutes east of Greenwich, or an offset as <c>-800</c>,
-    /// each also behind a blank, and an offset also behind the name of a zone without one. Empty for ISO 8601 alone.
+    /// What may stand behind a time beside <c>Z</c> and an ISO 8601 offset: a zone by name, with its offset in minutes east of Greenwich,
+    /// or an offset as <c>-800</c>, each also behind a blank, and an offset also behind the name of a zone without one. Empty for ISO 8601
+    /// alone.
     /// </summary>
     public IReadOnlyList<ZoneName> ZoneNames { get; init; } = [];
 
@@ -43,8 +44,8 @@ public sealed record Dialect
     public static Dialect SalesforceBulk { get; } = new() { Name = "salesforce-bulk", Format = FileFormat.Csv, EmptyIsNull = true };
 
     /// <summary>
-    /// Salesforce weekly Data Export: CSV, every value quoted, ISO-8859-1 unless UTF-8 was chosen in its setup, booleans as 0 and 1, times as
-    /// <c>yyyy-MM-dd HH:mm:ss</c> in GMT, an empty reference as nothing or as fifteen zeros and AAA.
+    /// Salesforce weekly Data Export: CSV, every value quoted, ISO-8859-1 unless UTF-8 was chosen in its setup, booleans as 0 and 1, times
+    /// as <c>yyyy-MM-dd HH:mm:ss</c> in GMT, an empty reference as nothing or as fifteen zeros and AAA.
     /// </summary>
     public static Dialect SalesforceExport { get; } = new()
     {
@@ -57,7 +58,9 @@ public sealed record Dialect
         NullTexts = ["000000000000000AAA"],
     };
 
-    /// <summary>Salesforce Data Loader: CSV in UTF-8 with the words for booleans and the zones that "Data Types Supported by Data Loader" lists.</summary>
+    /// <summary>
+    /// Salesforce Data Loader: CSV in UTF-8 with the words for booleans and the zones that "Data Types Supported by Data Loader" lists.
+    /// </summary>
     public static Dialect SalesforceDataLoader { get; } = new()
     {
         Name = "salesforce-data-loader",
@@ -81,7 +84,16 @@ public sealed record Dialect
     public static Dialect Parquet { get; } = new() { Name = "parquet", Format = FileFormat.Parquet };
 
     /// <summary>Every dialect that a contract can name.</summary>
-    public static IReadOnlyList<Dialect> All { get; } = [SalesforceBulk, SalesforceExport, SalesforceDataLoader, AmplitudeExport, Csv, Ndjson, Parquet];
+    public static IReadOnlyList<Dialect> All { get; } =
+    [
+        SalesforceBulk,
+        SalesforceExport,
+        SalesforceDataLoader,
+        AmplitudeExport,
+        Csv,
+        Ndjson,
+        Parquet,
+    ];
 
     /// <summary>Gives the dialect of that exact name, or null when there is none.</summary>
     public static Dialect? Find(string name) => All.FirstOrDefault(dialect => string.Equals(dialect.Name, name, StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Landfall.Curation.Parts;
 
 namespace Landfall.Curation;
@@ -77,8 +78,10 @@ public sealed class ConservationException : Exception
 {
     /// <summary>Says what was counted and both sides of it.</summary>
     public ConservationException(string what, long expected, long found)
-        : base(FormattableString.Invariant(
-            $"Conservation is broken: {what}: expected {expected}, found {found}. Nothing of this attempt is published; report it with the batch's id."))
+        : base(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Conservation is broken: {what}: expected {expected}, found {found}. Nothing of this attempt is published; report "
+                + $"it with the batch's id."))
     {
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Storage.Blobs;
@@ -22,8 +23,13 @@ public sealed class RowHashKeys(LandfallContainers containers)
         {
             var blob = containers.Ledger.GetBlobClient(Path);
             var bytes = await FindAsync(blob, cancellationToken) ?? await MakeAsync(blob, cancellationToken);
-            _key = bytes.Length == RowHashKey.Length ? new RowHashKey(bytes) : throw new InvalidOperationException(FormattableString.Invariant(
-                $"The blob '{Path}' of the ledger container has {bytes.Length} bytes, but a row hash key has {RowHashKey.Length}. Restore the blob's first version: with another key rows that are equal no longer hash alike."));
+            _key = bytes.Length == RowHashKey.Length
+                ? new RowHashKey(bytes)
+                : throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The blob '{Path}' of the ledger container has {bytes.Length} bytes, but a row hash key has "
+                    + $"{RowHashKey.Length}. Restore the blob's first version: with another key rows that are equal no longer hash "
+                    + $"alike."));
         }
 
         return _key;

@@ -20,7 +20,7 @@ public static class EventType
     /// <summary>A batch was parked or refused: <see cref="BatchParkedData"/>.</summary>
     public const string BatchParked = "landfall.batch.parked";
 
-    /// <summary>Every table that this one waits for has news: <see cref="TableReadyData"/>.</summary>
+    /// <summary>Every table that this one waits for has updates: <see cref="TableReadyData"/>.</summary>
     public const string TableReady = "landfall.table.ready";
 }
 
@@ -29,10 +29,10 @@ public static class EventType
 /// <param name="Package">The load package; null when the ledger does not know it.</param>
 /// <param name="Batches">The batches of it.</param>
 /// <param name="Rows">What became of their rows, summed.</param>
-public sealed record TableUpdatedData(string Table, string? Package, IReadOnlyList<BatchNews> Batches, LoadCounts Rows);
+public sealed record TableUpdatedData(string Table, string? Package, IReadOnlyList<BatchUpdate> Batches, LoadCounts Rows);
 
 /// <summary>A batch that changed its table.</summary>
-public sealed record BatchNews(string Batch, int Generation);
+public sealed record BatchUpdate(string Batch, int Generation);
 
 /// <summary>What <see cref="EventType.BatchParked"/> says; the reason's words are in the ledger, as they may name a file.</summary>
 /// <param name="Table">The table.</param>
@@ -46,16 +46,19 @@ public sealed record BatchParkedData(string Table, string Batch, int Generation,
 /// <param name="Table">The table that waited.</param>
 /// <param name="Round">How often it was ready, this time included.</param>
 /// <param name="Inputs">What is new, by the name of the input.</param>
-public sealed record TableReadyData(string Table, int Round, IReadOnlyList<InputNews> Inputs);
+public sealed record TableReadyData(string Table, int Round, IReadOnlyList<InputUpdate> Inputs);
 
 /// <summary>What is new in one table since another that waits for it was last ready.</summary>
 /// <param name="Table">The input.</param>
 /// <param name="Updates">How often it was updated.</param>
 /// <param name="Batches">The newest of the batches that did it, oldest first.</param>
-public sealed record InputNews(string Table, int Updates, IReadOnlyList<BatchNews> Batches);
+public sealed record InputUpdate(string Table, int Updates, IReadOnlyList<BatchUpdate> Batches);
 
 /// <summary>How the data of events is written: camel case, on one line, nulls left out.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[
+    JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull),
+]
 [JsonSerializable(typeof(TableUpdatedData))]
 [JsonSerializable(typeof(BatchParkedData))]
 [JsonSerializable(typeof(TableReadyData))]

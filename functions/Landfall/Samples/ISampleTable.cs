@@ -12,7 +12,9 @@ internal interface ISampleTable
     /// <summary>The flaws that a row of this table can have.</summary>
     IReadOnlyList<SampleFlaw> Flaws { get; }
 
-    /// <summary>Appends row <paramref name="row"/> (from 0) with its line end, at most <see cref="SampleWriter.MaxRowBytes"/> long.</summary>
+    /// <summary>
+    /// Appends row <paramref name="row"/> (from 0) with its line end, at most <see cref="SampleWriter.MaxRowBytes"/> long.
+    /// </summary>
     void WriteRow(SampleWriter writer, SampleRow row);
 }
 
@@ -27,7 +29,13 @@ internal readonly record struct SampleRow(SampleRequest Request, SampleRandom Ra
 public static class SampleTables
 {
     private static readonly ISampleTable[] All =
-        [new SalesforceAccountSample(), new SalesforceContactSample(), new SalesforceOpportunitySample(), new AmplitudeEventSample(), new AmplitudeMergedUserSample()];
+        [
+            new SalesforceAccountSample(),
+            new SalesforceContactSample(),
+            new SalesforceOpportunitySample(),
+            new AmplitudeEventSample(),
+            new AmplitudeMergedUserSample(),
+        ];
 
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(table => table.Table)];

@@ -6,7 +6,17 @@ internal sealed class SalesforceAccountSample : ISampleTable
     public string Table => "salesforce.account";
 
     public ReadOnlyMemory<byte> Header { get; } = SalesforceRow.Header(
-        "Id", "IsDeleted", "MasterRecordId", "Name", "Type", "ParentId", "BillingStreet", "BillingCity", "BillingCountry", "Industry", "AnnualRevenue",
+        "Id",
+        "IsDeleted",
+        "MasterRecordId",
+        "Name",
+        "Type",
+        "ParentId",
+        "BillingStreet",
+        "BillingCity",
+        "BillingCountry",
+        "Industry",
+        "AnnualRevenue",
         "NumberOfEmployees", "OwnerId", "CreatedDate", "LastModifiedDate", "SystemModstamp");
 
     public IReadOnlyList<SampleFlaw> Flaws { get; } = [.. SalesforceRow.CommonFlaws, SampleFlaw.TextInNumber];
@@ -17,7 +27,8 @@ internal sealed class SalesforceAccountSample : ISampleTable
         var random = row.Random;
         fields.Start(SalesforceId.Account);
         fields.Text(default);
-        fields.Name(random.Pick(SampleWords.CompanyFirst), " "u8, random.Pick(SampleWords.CompanyLast), random.Pick(SampleWords.CompanySuffix));
+        fields.Name(
+            random.Pick(SampleWords.CompanyFirst), " "u8, random.Pick(SampleWords.CompanyLast), random.Pick(SampleWords.CompanySuffix));
         fields.Text(random.Pick(SampleWords.AccountTypes));
         if (row.Number > 0 && random.OneIn(10))
         {
@@ -48,7 +59,17 @@ internal sealed class SalesforceContactSample : ISampleTable
     public string Table => "salesforce.contact";
 
     public ReadOnlyMemory<byte> Header { get; } = SalesforceRow.Header(
-        "Id", "IsDeleted", "AccountId", "FirstName", "LastName", "Email", "HasOptedOutOfEmail", "Birthdate", "LeadSource", "OwnerId", "CreatedDate",
+        "Id",
+        "IsDeleted",
+        "AccountId",
+        "FirstName",
+        "LastName",
+        "Email",
+        "HasOptedOutOfEmail",
+        "Birthdate",
+        "LeadSource",
+        "OwnerId",
+        "CreatedDate",
         "SystemModstamp");
 
     public IReadOnlyList<SampleFlaw> Flaws { get; } = SalesforceRow.CommonFlaws;
@@ -79,7 +100,18 @@ internal sealed class SalesforceOpportunitySample : ISampleTable
     public string Table => "salesforce.opportunity";
 
     public ReadOnlyMemory<byte> Header { get; } = SalesforceRow.Header(
-        "Id", "IsDeleted", "AccountId", "Name", "StageName", "Amount", "Probability", "CloseDate", "IsClosed", "IsWon", "CurrencyIsoCode", "OwnerId",
+        "Id",
+        "IsDeleted",
+        "AccountId",
+        "Name",
+        "StageName",
+        "Amount",
+        "Probability",
+        "CloseDate",
+        "IsClosed",
+        "IsWon",
+        "CurrencyIsoCode",
+        "OwnerId",
         "CreatedDate", "SystemModstamp");
 
     public IReadOnlyList<SampleFlaw> Flaws { get; } = [.. SalesforceRow.CommonFlaws, SampleFlaw.TextInNumber];

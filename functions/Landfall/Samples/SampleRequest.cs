@@ -10,7 +10,8 @@ public sealed record SampleRequest
     public required long Rows
     {
         get;
-        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of rows is not negative.");
+        init =>
+            field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of rows is not negative.");
     }
 
     /// <summary>Where the pseudo-random choices begin. Salesforce samples of one seed refer to each other's ids.</summary>
@@ -20,7 +21,10 @@ public sealed record SampleRequest
     public double BadRatio
     {
         get;
-        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The ratio of bad rows is a number from 0 to 1.");
+        init =>
+            field = value is >= 0 and <= 1
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(value), value, "The ratio of bad rows is a number from 0 to 1.");
     }
 
     /// <summary>True to compress with gzip; the decoded bytes stay the same.</summary>

@@ -20,10 +20,11 @@ public interface IWarehouse
 /// <summary>One conversation with the warehouse, one statement at a time; disposing it rolls an open transaction back.</summary>
 public interface IWarehouseSession : IAsyncDisposable
 {
-    /// <summary>Runs <paramref name="statement"/> to its end; the parts of the reply that it does not speak of stay empty.</summary>
+    /// <summary>Runs <paramref name="statement"/> to its end and gives its reply.</summary>
     /// <exception cref="WarehouseBusyException">Another session is in the way; the whole plan may be tried again.</exception>
-    /// <exception cref="WarehouseException">The warehouse refused or failed the statement; an open transaction is to be rolled back.</exception>
-    Task<StatementReply> ExecuteAsync(LoadStatement statement, CancellationToken cancellationToken);
+    /// <exception cref="WarehouseException">The warehouse refused or failed the statement; an open transaction is to be rolled
+    /// back.</exception>
+    Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken);
 }
 
 /// <summary>The warehouse refused or failed a statement; the load is tried again.</summary>

@@ -15,7 +15,9 @@ public sealed record Marker
     /// <summary>The batch.</summary>
     public required string Batch { get; init; }
 
-    /// <summary>Its generation; of a batch's markers the one of the highest generation, and then of the highest fence, says how it stands.</summary>
+    /// <summary>
+    /// Its generation; of a batch's markers the one of the highest generation, and then of the highest fence, says how it stands.
+    /// </summary>
     public required int Generation { get; init; }
 
     /// <summary>What became of it.</summary>

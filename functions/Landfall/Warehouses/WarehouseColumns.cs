@@ -50,7 +50,11 @@ public static class WarehouseColumns
 
     /// <summary>The columns of a part that was curated by <paramref name="contract"/>.</summary>
     public static IReadOnlyList<WarehouseColumn> OfParts(TableContract contract) =>
-        [.. contract.Columns.Select(column => new WarehouseColumn(column.Name, column.Type)), .. FromParts, .. contract.Mode == LoadMode.Merge ? FromMergeParts : []];
+        [
+            .. contract.Columns.Select(column => new WarehouseColumn(column.Name, column.Type)),
+            .. FromParts,
+            .. contract.Mode == LoadMode.Merge ? FromMergeParts : [],
+        ];
 
     /// <summary>The columns of a staging or storage table for <paramref name="contract"/>.</summary>
     public static IReadOnlyList<WarehouseColumn> Of(TableContract contract) => [.. OfParts(contract), .. FromLoads];

@@ -6,7 +6,8 @@ namespace Landfall.Contracts.Odcs;
 /// <summary>Reads the settings that belong to one load mode each; in another mode they would be promises that nobody keeps.</summary>
 internal static class ModeReader
 {
-    private static readonly WordList<OnRewrite> Rewrites = new(("replace", OnRewrite.Replace), ("add", OnRewrite.Add), ("park", OnRewrite.Park));
+    private static readonly WordList<OnRewrite> Rewrites = new(
+        ("replace", OnRewrite.Replace), ("add", OnRewrite.Add), ("park", OnRewrite.Park));
 
     /// <summary>Reads the settings and notes what is missing, misplaced or not valid.</summary>
     public static ModeSettings Read(PropertyBag bag, ContractSettings settings, SettingColumns columns, ProblemLog problems)
@@ -24,7 +25,8 @@ internal static class ModeReader
 
         if (settings.Mode == LoadMode.Merge)
         {
-            bag.Require(LandfallProperties.OrderBy, "name the column whose greatest value is the newest version of a row, such as SystemModstamp");
+            bag.Require(
+                LandfallProperties.OrderBy, "name the column whose greatest value is the newest version of a row, such as SystemModstamp");
         }
 
         return new ModeSettings
@@ -33,7 +35,8 @@ internal static class ModeReader
             Deduplication = DeduplicationReader.Read(In(LoadMode.Append, LandfallProperties.DeduplicateBy), columns, problems),
             OrderBy = OrderReader.Read(In(LoadMode.Merge, LandfallProperties.OrderBy), columns, problems),
             DeletedWhen = DeletionReader.Read(In(LoadMode.Merge, LandfallProperties.DeletedWhen), columns, problems),
-            SnapshotClosedBy = SnapshotReader.Read(In(LoadMode.Full, LandfallProperties.SnapshotClosedBy), settings.Landing, bag.Find(LandfallProperties.Landing), problems),
+            SnapshotClosedBy = SnapshotReader.Read(
+                In(LoadMode.Full, LandfallProperties.SnapshotClosedBy), settings.Landing, bag.Find(LandfallProperties.Landing), problems),
         };
     }
 }
@@ -63,7 +66,8 @@ internal static class OrderReader
 
     private static string? Objection(ContractColumn column) => column switch
     {
-        { PrimaryKey: true } => $"the column '{column.Source}' is part of the primary key, so all versions of a row have the same value in it; name another",
+        { PrimaryKey: true } =>
+            $"the column '{column.Source}' is part of the primary key, so all versions of a row have the same value in it; name another",
 
         // Text is left out because collations differ: the same versions could end in another order in another warehouse.
         { Type.Kind: ColumnKind.Text or ColumnKind.Uuid or ColumnKind.Boolean or ColumnKind.Json } =>
@@ -114,7 +118,8 @@ internal static class DeduplicationReader
 
     private static string? Objection(ContractColumn column) => column switch
     {
-        { Type.Kind: ColumnKind.Json or ColumnKind.Double } => $"a column of type {column.Type} cannot tell rows apart, as equal values may be written in several ways",
+        { Type.Kind: ColumnKind.Json or ColumnKind.Double } =>
+            $"a column of type {column.Type} cannot tell rows apart, as equal values may be written in several ways",
         { Required: false } => $"the column '{column.Source}' may be null, and nulls tell no rows apart; set required: true on it",
         _ => null,
     };
@@ -123,7 +128,9 @@ internal static class DeduplicationReader
 /// <summary>Reads how a row says in mode merge that its key is deleted: a boolean column, or <c>Column = value</c>.</summary>
 internal static class DeletionReader
 {
-    /// <summary>Gives the column and the value as the warehouse prints it; null without a setting or after noting why it is not valid.</summary>
+    /// <summary>
+    /// Gives the column and the value as the warehouse prints it; null without a setting or after noting why it is not valid.
+    /// </summary>
     public static DeletedWhen? Read(OdcsNode? setting, SettingColumns columns, ProblemLog problems)
     {
         if (setting is not { } node)
@@ -133,7 +140,8 @@ internal static class DeletionReader
 
         if (node.Text is not { } text)
         {
-            problems.Add(node, "expected the name of a boolean column, such as IsDeleted, or a column with its value, such as Status = deleted");
+            problems.Add(
+                node, "expected the name of a boolean column, such as IsDeleted, or a column with its value, such as Status = deleted");
             return null;
         }
 
@@ -158,7 +166,9 @@ internal static class DeletionReader
         (not (ColumnKind.Boolean or ColumnKind.Text or ColumnKind.Integer or ColumnKind.BigInt or ColumnKind.Decimal), _) =>
             $"a column of type {column.Type} cannot say that a row is deleted; name one of type boolean, text, integer, bigint or decimal",
         (ColumnKind.Boolean, null) => null,
-        (_, null) => $"the column '{column.Source}' is of type {column.Type}, so say which value means deleted, such as {column.Source} = {(column.Type.Kind == ColumnKind.Text ? "deleted" : "1")}",
+        (_, null) =>
+            $"the column '{column.Source}' is of type {column.Type}, so say which value means deleted, such as {column.Source} = "
+                + $"{(column.Type.Kind == ColumnKind.Text ? "deleted" : "1")}",
         (_, "") => $"the value is missing; write it behind the =, such as {column.Source} = deleted",
         _ when Canonical(column, value) is null => $"'{value}' cannot stand in the column '{column.Source}'; expected {Expected(column)}",
         _ => null,
@@ -175,8 +185,14 @@ internal static class DeletionReader
     {
         ColumnKind.Boolean => bool.TryParse(value, out var flag) ? (flag ? "true" : "false") : null,
         ColumnKind.Text => value.EnumerateRunes().Count() <= (column.Rules.MaxLength ?? int.MaxValue) ? value : null,
-        ColumnKind.Integer => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number.ToString(CultureInfo.InvariantCulture) : null,
-        ColumnKind.BigInt => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number.ToString(CultureInfo.InvariantCulture) : null,
+        ColumnKind.Integer =>
+            int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? number.ToString(CultureInfo.InvariantCulture)
+                : null,
+        ColumnKind.BigInt =>
+            long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? number.ToString(CultureInfo.InvariantCulture)
+                : null,
         ColumnKind.Decimal => Decimal(column.Type, value),
         _ => null,
     };

@@ -48,7 +48,12 @@ internal readonly partial record struct OdcsNode(YamlNode Node, string Path)
         {
             var self = this;
             return Node is YamlMappingNode mapping
-                ? mapping.Children.Select(pair => (self.NameOf(pair.Key), new OdcsNode(pair.Key, self.PathOf(pair.Key)), new OdcsNode(pair.Value, self.PathOf(pair.Key))))
+                ? mapping.Children.Select(
+                    pair =>
+                        (
+                            self.NameOf(pair.Key),
+                            new OdcsNode(pair.Key, self.PathOf(pair.Key)),
+                            new OdcsNode(pair.Value, self.PathOf(pair.Key))))
                 : [];
         }
     }
@@ -82,7 +87,12 @@ internal readonly partial record struct OdcsNode(YamlNode Node, string Path)
     [GeneratedRegex(@"\A(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\z", RegexOptions.None, 1000)]
     private static partial Regex Integers();
 
-    [GeneratedRegex(@"\A(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z", RegexOptions.None, 1000)]
+    [
+        GeneratedRegex(
+            @"\A(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z",
+            RegexOptions.None,
+            1000),
+    ]
     private static partial Regex Numbers();
 
     private string NameOf(YamlNode key) => key is YamlScalarNode { Value: { } name } ? name : "";

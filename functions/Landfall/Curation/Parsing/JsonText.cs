@@ -37,7 +37,9 @@ internal sealed class RescuedJson : IDisposable
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly Utf8JsonWriter _json;
 
-    public RescuedJson() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+    public RescuedJson() =>
+        _json = new Utf8JsonWriter(
+            _buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
     private bool IsEmpty => _json.BytesPending == 0 && _buffer.WrittenCount == 0;
 

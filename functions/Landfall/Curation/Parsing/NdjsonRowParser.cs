@@ -69,7 +69,8 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
     }
 
     private RowOutcome RejectMalformed(long position) =>
-        RejectWhole(ViolationRule.Json, $"{OneObject} (wrong at byte {position.ToString(CultureInfo.InvariantCulture)} of the line)", shape: null);
+        RejectWhole(
+            ViolationRule.Json, $"{OneObject} (wrong at byte {position.ToString(CultureInfo.InvariantCulture)} of the line)", shape: null);
 
     // False when the line is malformed.
     private bool TakeMembers(ref JsonCursor cursor, int row)
@@ -134,7 +135,9 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
             return _names.Find(new ReadOnlySpan<byte>(key + 1, length - 2), previous);
         }
 
-        return TryUnescape(key, length, out var text, out var textLength) ? _names.Find(new ReadOnlySpan<byte>(text, textLength), previous) : -1;
+        return TryUnescape(key, length, out var text, out var textLength)
+            ? _names.Find(new ReadOnlySpan<byte>(text, textLength), previous)
+            : -1;
     }
 
     private bool TrySee(int index)
@@ -160,7 +163,8 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
 
     private static ReadOnlySpan<byte> Key(ReadOnlySpan<byte> keyAndValue)
     {
-        var reader = new Utf8JsonReader(keyAndValue, isFinalBlock: false, state: new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true }));
+        var reader = new Utf8JsonReader(
+            keyAndValue, isFinalBlock: false, state: new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true }));
         reader.Read();
         return reader.ValueSpan;
     }
@@ -195,7 +199,11 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
             case JsonValueKind.String:
                 Fail(column, ViolationRule.Encoding, new ReadOnlySpan<byte>(start + 1, length - 2));
                 break;
-            case JsonValueKind.Number when column.Kind is ColumnKind.Text or ColumnKind.Integer or ColumnKind.BigInt or ColumnKind.Double or ColumnKind.Decimal:
+            case JsonValueKind.Number when column.Kind is ColumnKind.Text
+                or ColumnKind.Integer
+                or ColumnKind.BigInt
+                or ColumnKind.Double
+                or ColumnKind.Decimal:
             case JsonValueKind.True or JsonValueKind.False when column.Kind is ColumnKind.Text or ColumnKind.Boolean:
                 WriteCell(column, row, start, length);
                 break;

@@ -18,7 +18,9 @@ public enum PartKind
 /// <param name="Bytes">Its size.</param>
 public sealed record FinishedPart(PartKind Kind, int Number, string Path, long Rows, long Bytes);
 
-/// <summary>Hands finished parts over one at a time while the next is being written, so that no more than two lie in the temporary folder.</summary>
+/// <summary>
+/// Hands finished parts over one at a time while the next is being written, so that no more than two lie in the temporary folder.
+/// </summary>
 internal sealed class PartHandover(Func<FinishedPart, CancellationToken, Task> receiver)
 {
     private readonly List<FinishedPart> _parts = [];

@@ -74,13 +74,17 @@ public static class ViolationRule
     public const string UnknownKey = "unknown-key";
 }
 
-/// <summary>Shows what a value looks like without showing the value: letters as <c>a</c>, digits as <c>9</c>, at most 32 characters.</summary>
+/// <summary>
+/// Shows what a value looks like without showing the value: letters as <c>a</c>, digits as <c>9</c>, at most 32 characters.
+/// </summary>
 public static class ValueShape
 {
     /// <summary>The longest shape, in characters.</summary>
     public const int MaxLength = 32;
 
-    /// <summary>Gives the shape of <paramref name="utf8"/>; a byte that is no UTF-8 becomes <c>?</c>, and what is longer ends with an ellipsis.</summary>
+    /// <summary>
+    /// Gives the shape of <paramref name="utf8"/>; a byte that is no UTF-8 becomes <c>?</c>, and what is longer ends with an ellipsis.
+    /// </summary>
     public static string Of(ReadOnlySpan<byte> utf8)
     {
         Span<char> shape = stackalloc char[MaxLength];

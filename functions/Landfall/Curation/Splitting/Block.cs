@@ -23,7 +23,9 @@ internal enum SegmentKind
     TooLong,
 }
 
-/// <summary>A piece of the decoded file in native memory that begins and ends on a record's border, with what the producer counted in it.</summary>
+/// <summary>
+/// A piece of the decoded file in native memory that begins and ends on a record's border, with what the producer counted in it.
+/// </summary>
 internal sealed unsafe class Block : MemoryManager<byte>
 {
     /// <summary>Bytes behind the text that may be read, though they mean nothing: vector loads need no end case.</summary>

@@ -28,7 +28,9 @@ internal interface IRecordSource : IDisposable
     /// <exception cref="TerminalException">The content cannot be read as what the contract says.</exception>
     Task OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Hands on every block; returns when the file has ended and throws what stopped it before. Completes the queue in either case.</summary>
+    /// <summary>
+    /// Hands on every block; returns when the file has ended and throws what stopped it before. Completes the queue in either case.
+    /// </summary>
     Task RunAsync(CancellationToken cancellationToken);
 }
 

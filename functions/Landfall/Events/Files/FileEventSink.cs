@@ -7,8 +7,14 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Events.Files;
 
-/// <summary>Writes events as JSON lines of CloudEvents, a file a day of UTC, on the disk of one machine whose working host is the only writer.</summary>
-public sealed class FileEventSink(IOptions<EventFileOptions> options, IOptions<EventOptions> events, TimeProvider time, ILogger<FileEventSink> logger) : IEventSink, IDisposable
+/// <summary>
+/// Writes events as JSON lines of CloudEvents, a file a day of UTC, on the disk of one machine whose working host is the only writer.
+/// </summary>
+public sealed class FileEventSink(
+    IOptions<EventFileOptions> options,
+    IOptions<EventOptions> events,
+    TimeProvider time,
+    ILogger<FileEventSink> logger) : IEventSink, IDisposable
 {
     private const string Prefix = "events-";
     private const string Suffix = ".jsonl";
@@ -57,7 +63,10 @@ public sealed class FileEventSink(IOptions<EventFileOptions> options, IOptions<E
     private void MakeRoom(string today, int bytes)
     {
         var first = PathOf(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(1 - options.Value.KeepDays));
-        var files = new DirectoryInfo(options.Value.Folder).GetFiles(Prefix + "*" + Suffix).OrderBy(file => file.Name, StringComparer.Ordinal).ToList();
+        var files = new DirectoryInfo(options.Value.Folder)
+            .GetFiles(Prefix + "*" + Suffix)
+            .OrderBy(file => file.Name, StringComparer.Ordinal)
+            .ToList();
         var total = files.Sum(file => file.Length) + bytes;
         foreach (var file in files)
         {
@@ -76,7 +85,8 @@ public sealed class FileEventSink(IOptions<EventFileOptions> options, IOptions<E
         }
     }
 
-    private string PathOf(DateOnly day) => Path.Combine(options.Value.Folder, Prefix + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + Suffix);
+    private string PathOf(DateOnly day) =>
+        Path.Combine(options.Value.Folder, Prefix + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + Suffix);
 }
 
 /// <summary>Where events are written on one machine, and how much of them is kept.</summary>
@@ -101,6 +111,11 @@ public sealed class EventFileOptions
 /// <summary>What the event files say.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "Deleted the event file {File} before its days were over, as all of them may have {Bytes} bytes; today's: {Today}.")]
+    [
+        LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "Deleted the event file {File} before its days were over, as all of them may have {Bytes} bytes; today's: {Today}."),
+    ]
     public static partial void FileGone(ILogger logger, string file, long bytes, bool today);
 }

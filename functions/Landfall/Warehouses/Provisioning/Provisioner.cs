@@ -44,7 +44,10 @@ public sealed class Provisioner(IWarehouseProvisioner warehouse, ContractCatalog
 /// <summary>Does what a plan lacks.</summary>
 internal static class ProvisioningRun
 {
-    /// <summary>Plans anew and does what is missing, one step after the other, up to the first that fails; null when the plan is not the one that was agreed to.</summary>
+    /// <summary>
+    /// Plans anew and does what is missing, one step after the other, up to the first that fails; null when the plan is not the one that
+    /// was agreed to.
+    /// </summary>
     public static async Task<ProvisioningPlan?> ApplyAsync(
         IWarehouseProvisioner warehouse, ContractSet contracts, string? id, ILogger logger, CancellationToken cancellationToken)
     {
@@ -86,6 +89,11 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information, "Provisioned {Warehouse}: {Done} of {Steps} steps were missing and are done.")]
     public static partial void Provisioned(ILogger logger, string warehouse, int done, int steps);
 
-    [LoggerMessage(2, LogLevel.Warning, "Provisioning {Warehouse} stopped at the step '{Purpose}'; those before it are done. Apply again once it is mended.")]
+    [
+        LoggerMessage(
+            2,
+            LogLevel.Warning,
+            "Provisioning {Warehouse} stopped at the step '{Purpose}'; those before it are done. Apply again once it is fixed."),
+    ]
     public static partial void Stopped(ILogger logger, string warehouse, string purpose, Exception failure);
 }

@@ -12,12 +12,14 @@ namespace Landfall.Warehouses.Provisioning;
 /// <param name="Steps">All steps, those that are there too.</param>
 /// <param name="Notes">What the contracts ask for and no step does, and what a person should look at; a sentence each.</param>
 /// <param name="Failure">Why the failed step failed; null when none did.</param>
-public sealed record ProvisioningPlan(string Warehouse, IReadOnlyList<ProvisioningStep> Steps, IReadOnlyList<string> Notes, string? Failure = null)
+public sealed record ProvisioningPlan(
+    string Warehouse, IReadOnlyList<ProvisioningStep> Steps, IReadOnlyList<string> Notes, string? Failure = null)
 {
     private const int IdLength = 16;
 
     /// <summary>The first 16 lower-case hex digits of the SHA-256 of what is missing: two plans with one id change the same.</summary>
-    public string Id => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', Missing.Select(step => step.Sql)))))[..IdLength];
+    public string Id =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', Missing.Select(step => step.Sql)))))[..IdLength];
 
     /// <summary>The steps that are still to be done.</summary>
     public IEnumerable<ProvisioningStep> Missing => Steps.Where(step => step.State == ProvisioningState.Missing);
@@ -25,7 +27,8 @@ public sealed record ProvisioningPlan(string Warehouse, IReadOnlyList<Provisioni
 
 /// <summary>One statement of a plan.</summary>
 /// <param name="Purpose">What it is for, such as <c>role crm_readers</c>.</param>
-/// <param name="Sql">The whole statement in the warehouse's SQL, without parameters; running it when it is there already changes nothing.</param>
+/// <param name="Sql">The whole statement in the warehouse's SQL, without parameters; running it when it is there already changes
+/// nothing.</param>
 /// <param name="State">Where it stands.</param>
 public sealed record ProvisioningStep(string Purpose, string Sql, ProvisioningState State);
 
@@ -81,6 +84,8 @@ public static class ProvisioningScript
     {
         "duckdb" => DuckDbProvisioning.Plan(contracts, new HashSet<Relation>()),
         "synapse" => SynapseProvisioning.Plan(contracts, SynapseCatalog.Empty),
-        _ => throw new ArgumentException($"'{warehouse}' is no kind of warehouse; expected one of {string.Join(", ", Warehouses)}.", nameof(warehouse)),
+        _ =>
+            throw new ArgumentException(
+                $"'{warehouse}' is no kind of warehouse; expected one of {string.Join(", ", Warehouses)}.", nameof(warehouse)),
     };
 }

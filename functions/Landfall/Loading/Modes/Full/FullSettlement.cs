@@ -2,7 +2,7 @@ using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Warehouses;
 
-namespace Landfall.Loading;
+namespace Landfall.Loading.Modes.Full;
 
 /// <summary>Mode full: the greatest snapshot is the table; it is made of the newest version of each of its files.</summary>
 internal sealed class FullSettlement
@@ -121,7 +121,9 @@ internal sealed class FullSettlement
         return BatchVerdict.Load(batch);
     }
 
-    /// <summary>The same rows under the order of the repeat, where that is the later one: a snapshot between the two is older than it.</summary>
+    /// <summary>
+    /// The same rows under the order of the repeat, where that is the later one: a snapshot between the two is older than it.
+    /// </summary>
     private BatchVerdict Repeat(PackageBatch batch, TableFile same, int order)
     {
         if (order >= 0)
@@ -159,13 +161,16 @@ internal sealed class FullSettlement
     // Of what won on the way, only what is a member at the end is copied: the rest never becomes the table.
     private BatchVerdict Final(BatchVerdict verdict) => verdict.Kind switch
     {
-        VerdictKind.Load when _members.GetValueOrDefault(verdict.Batch.File.Name)?.Batch != verdict.Batch.Batch => BatchVerdict.Superseded(verdict.Batch, _holder),
-        _ when _changed && Repeats(verdict) && _out.Exists(taken => taken.Marker.Batch == verdict.RelatedBatch) => verdict with { Reopens = true },
+        VerdictKind.Load when _members.GetValueOrDefault(verdict.Batch.File.Name)?.Batch != verdict.Batch.Batch =>
+            BatchVerdict.Superseded(verdict.Batch, _holder),
+        _ when _changed && Repeats(verdict) && _out.Exists(taken => taken.Marker.Batch == verdict.RelatedBatch) =>
+            verdict with { Reopens = true },
         VerdictKind.Superseded when verdict.RelatedBatch is null => BatchVerdict.Superseded(verdict.Batch, _holder),
         _ => verdict,
     };
 
-    private static bool Repeats(BatchVerdict verdict) => verdict is { Kind: VerdictKind.Duplicate } or { Marker.Outcome: LoadOutcome.Duplicate };
+    private static bool Repeats(BatchVerdict verdict) =>
+        verdict is { Kind: VerdictKind.Duplicate } or { Marker.Outcome: LoadOutcome.Duplicate };
 
     private string? Holder() => _members.Values.Select(member => member.Batch).Order(StringComparer.Ordinal).FirstOrDefault();
 

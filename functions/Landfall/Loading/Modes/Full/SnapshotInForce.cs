@@ -1,6 +1,6 @@
 using Landfall.Warehouses;
 
-namespace Landfall.Loading;
+namespace Landfall.Loading.Modes.Full;
 
 /// <summary>The snapshot that is the table.</summary>
 /// <param name="Key">Its key: the greatest one is the table.</param>
@@ -28,10 +28,13 @@ internal sealed record SnapshotInForce(string Key, DateTimeOffset Version, int G
 
         var fence = WarehouseNames.FenceOf(package.Table, control.Storage);
         var made = known.All.Where(marker => marker.Fence == fence).ToList();
-        var members = made.Where(marker => marker.Outcome == LoadOutcome.Loaded).OrderBy(marker => marker.Batch, StringComparer.Ordinal).ToList();
+        var members = made.Where(marker => marker.Outcome == LoadOutcome.Loaded)
+            .OrderBy(marker => marker.Batch, StringComparer.Ordinal)
+            .ToList();
         return members.Count > 0 || made.Exists(marker => marker.Outcome == LoadOutcome.Forgotten)
             ? new SnapshotInForce(key, version, generation, members)
             : throw LoadErrors.MarkersDamaged(
-                $"The control row of {package.Table} names the storage {control.Storage}, and no marker says that it made it; expected one. Nothing was changed.");
+                $"The control row of {package.Table} names the storage {control.Storage}, and no marker says that it made it; "
+                    + $"expected one. Nothing was changed.");
     }
 }

@@ -2,9 +2,11 @@ using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Warehouses;
 
-namespace Landfall.Loading;
+namespace Landfall.Loading.Modes.Append;
 
-/// <summary>Mode append: rows are added once for each content, and of each blob its newest version counts unless the contract says otherwise.</summary>
+/// <summary>
+/// Mode append: rows are added once for each content, and of each blob its newest version counts unless the contract says otherwise.
+/// </summary>
 internal sealed class AppendSettlement
 {
     private readonly LoadPackage _package;
@@ -64,7 +66,9 @@ internal sealed class AppendSettlement
         }
 
         var original = _rows.OriginalOf(batch.Manifest.ContentHash, except: batch.Batch);
-        var versions = _rows.VersionsOf(batch.File.Name).Where(version => version.Batch != batch.Batch && version.Batch != original).ToList();
+        var versions = _rows.VersionsOf(batch.File.Name)
+            .Where(version => version.Batch != batch.Batch && version.Batch != original)
+            .ToList();
         if (_onRewrite == OnRewrite.Park && original is null && versions.Find(version => version.Rows > 0) is { } loaded)
         {
             return BatchVerdict.Park(batch, LoadErrors.BlobRewritten(batch, loaded.Batch, loaded.Version));
@@ -107,7 +111,8 @@ internal sealed class AppendSettlement
             _onRewrite == OnRewrite.Replace && _versions.NewerThan(verdict.Batch) is { } newer
                 ? BatchVerdict.Superseded(verdict.Batch, newer, verdict.Counts.Removed)
                 : verdict with { Reopens = true },
-        VerdictKind.AlreadyIn when verdict.Marker!.Outcome == LoadOutcome.Duplicate => verdict with { Reopens = _rows.Find(verdict.RelatedBatch!) is null },
+        VerdictKind.AlreadyIn when verdict.Marker!.Outcome == LoadOutcome.Duplicate =>
+            verdict with { Reopens = _rows.Find(verdict.RelatedBatch!) is null },
         VerdictKind.AlreadyIn when _out.Find(taken => taken.IsReplaced && taken.Marker == verdict.Marker) is { } taken =>
             BatchVerdict.AlreadyIn(verdict.Batch, taken.Marker with { Outcome = LoadOutcome.Replaced, RelatedBatch = taken.By }),
         _ => verdict,
