@@ -50,8 +50,11 @@ internal sealed class RecoveryRun(LandfallClient client, Screen screen, Director
 
     /// <summary>A batch's own answer, as one of many.</summary>
     public static RecoveryReply Of(RecoveredReply batch) => new(
-        Count(batch, RecoveryOutcome.Changed), Count(batch, RecoveryOutcome.Planned), Count(
-            batch, RecoveryOutcome.Unchanged), Count(batch, RecoveryOutcome.Refused), [batch]);
+        Count(batch, RecoveryOutcome.Changed),
+        Count(batch, RecoveryOutcome.Planned),
+        Count(batch, RecoveryOutcome.Unchanged),
+        Count(batch, RecoveryOutcome.Refused),
+        [batch]);
 
     private static long Count(RecoveredReply batch, RecoveryOutcome outcome) => batch.Outcome == outcome ? 1 : 0;
 
@@ -71,8 +74,7 @@ internal sealed class RecoveryRun(LandfallClient client, Screen screen, Director
     {
         var board = new FileBoard(screen, TimeProvider.System);
         var watch = new FileWatch(client, screen, board);
-        foreach (
-            var batch in reply.Batches.Where(
+        foreach (var batch in reply.Batches.Where(
                 batch => batch is { Name: not null, Outcome: RecoveryOutcome.Changed or RecoveryOutcome.Unchanged }))
         {
             board.Add(batch.Name!, batch.Length);

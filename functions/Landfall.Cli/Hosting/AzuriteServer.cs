@@ -160,8 +160,7 @@ internal static class AzuriteProgram
 
     private static IEnumerable<string> OnPath()
     {
-        foreach (
-            var folder in (Environment.GetEnvironmentVariable("PATH") ?? "")
+        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "")
                 .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
             // npm links the script on Unix and writes a .cmd beside node_modules on Windows.

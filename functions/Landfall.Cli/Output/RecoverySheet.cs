@@ -28,8 +28,8 @@ internal static class RecoverySheet
         }
 
         sheet.Show(screen.Out);
-        foreach (
-            var reason in reply.Batches.Where(batch => batch.Reason is not null).GroupBy(batch => batch.Reason!, StringComparer.Ordinal))
+        var reasons = reply.Batches.Where(batch => batch.Reason is not null).GroupBy(batch => batch.Reason!, StringComparer.Ordinal);
+        foreach (var reason in reasons)
         {
             var outcome = Outcome(reason.First().Outcome);
             screen.Say();

@@ -3,7 +3,6 @@ using Landfall.Cli.Api;
 using Landfall.Curation.Rejects;
 using Landfall.Functions.Triggers.OneMachine;
 using Landfall.Functions.Triggers.Replies;
-using Landfall.Ledger;
 
 namespace Landfall.Cli.Output;
 

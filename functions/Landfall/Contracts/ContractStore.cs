@@ -20,13 +20,9 @@ public sealed class ContractStore(LandfallContainers containers)
         ArgumentNullException.ThrowIfNull(reading);
         if (reading.Problems.Count > 0 || reading.Contracts.Count == 0)
         {
-            return ContractSync.Refused(reading.Problems.Count > 0
-                ? reading.Problems
-                :
-                [
-                    new ContractProblem(
-                        "contracts", 1, "document", "there is no contract to sync; an empty set would leave every file unclaimed"),
-                ]);
+            var none = new ContractProblem(
+                "contracts", 1, "document", "there is no contract to sync; an empty set would leave every file unclaimed");
+            return ContractSync.Refused(reading.Problems.Count > 0 ? reading.Problems : [none]);
         }
 
         var texts = reading.Documents.ToDictionary(

@@ -103,8 +103,7 @@ public sealed class LoadExecutor(
         }
 
         var contracts = new Dictionary<string, TableContract>(StringComparer.Ordinal);
-        foreach (
-            var hash in companions.Concat(opened.Settled.Loads)
+        foreach (var hash in companions.Concat(opened.Settled.Loads)
                 .Select(batch => batch.Manifest.Contract)
                 .Where(hash => hash != contract.Hash)
                 .Distinct(StringComparer.Ordinal))

@@ -1,4 +1,3 @@
-using Landfall.Contracts;
 using Landfall.Loading.Modes;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;

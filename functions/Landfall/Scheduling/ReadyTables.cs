@@ -29,8 +29,7 @@ public sealed class ReadyTables(
             return;
         }
 
-        foreach (
-            var waiting in (await contracts.CurrentAsync(cancellationToken)).Contracts.Where(
+        foreach (var waiting in (await contracts.CurrentAsync(cancellationToken)).Contracts.Where(
                 contract => contract.After.Contains(update.Table, StringComparer.Ordinal)))
         {
             await TakeAsync(waiting, received.Id, update, cancellationToken);

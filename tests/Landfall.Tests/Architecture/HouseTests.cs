@@ -61,7 +61,8 @@ public sealed class HouseTests
         var small = lines.Count(count => count <= SmallFile) / (double)lines.Count;
 
         Assert.True(
-            small <= MostSmall, FormattableString.Invariant($"{small:P1} of the files have {SmallFile} lines or fewer; let those of one idea share a file"));
+            small <= MostSmall, FormattableString.Invariant(
+                $"{small:P1} of the files have {SmallFile} lines or fewer; let those of one idea share a file"));
         Assert.InRange(lines[lines.Count / 2], LeastMedian, int.MaxValue);
     }
 
@@ -72,7 +73,9 @@ public sealed class HouseTests
         var offences =
             from type in types
             let ids = type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-                .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().Select(message => message.EventId)
+                .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
+                    .OfType<LoggerMessageAttribute>()
+                    .Select(message => message.EventId)
             from twice in ids.GroupBy(id => id).Where(group => group.Count() > 1)
             select FormattableString.Invariant($"{type.FullName} has the event id {twice.Key} twice");
 

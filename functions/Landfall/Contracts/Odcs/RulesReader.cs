@@ -22,8 +22,7 @@ internal static class RulesReader
         var isNumber = kind is ColumnKind.Integer or ColumnKind.BigInt or ColumnKind.Double or ColumnKind.Decimal;
         var checkedHere = kind == ColumnKind.Text ? TextOptions : isNumber ? NumberOptions : OtherOptions;
         var known = TextOptions.Concat(NumberOptions).Concat(NotChecked).ToHashSet(StringComparer.Ordinal);
-        foreach (
-            var (name, key, _) in options.Entries.Where(
+        foreach (var (name, key, _) in options.Entries.Where(
                 entry => known.Contains(entry.Name) && !checkedHere.Contains(entry.Name, StringComparer.Ordinal)))
         {
             problems.Add(key, $"{name} is not checked yet on a column of type {new ColumnType(kind)}; take it out until it is");

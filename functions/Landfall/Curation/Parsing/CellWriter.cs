@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
-using Landfall.Contracts;
 using Landfall.Curation.Rejects;
 using Landfall.DuckDb;
 

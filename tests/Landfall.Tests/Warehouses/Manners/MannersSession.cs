@@ -13,7 +13,8 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
     {
         if (_transaction is { Failed: true } && statement is not RollbackTransaction)
         {
-            throw new WarehouseException("111233; The current transaction has aborted, and any pending changes have been rolled back. Rollback before executing.");
+            throw new WarehouseException(
+                "111233; The current transaction has aborted, and any pending changes have been rolled back. Rollback before executing.");
         }
 
         try
@@ -50,7 +51,14 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
     {
         switch (statement)
         {
-            case EnsureControl or CreateStorage or AddColumns or CreateStaging or DropStaging or DropStorage or AlignView or CopyParts when _transaction is not null:
+            case EnsureControl
+                or CreateStorage
+                or AddColumns
+                or CreateStaging
+                or DropStaging
+                or DropStorage
+                or AlignView
+                or CopyParts when _transaction is not null:
                 throw new WarehouseException($"111212; Operation cannot be performed within a transaction. ({statement.GetType().Name})");
             case BeginTransaction when _transaction is not null:
                 throw new WarehouseException("Nested transactions are not supported.");
@@ -84,10 +92,12 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
                 break;
             case ReadMarkers read when _transaction is not { ReadsClean: true }:
                 var markers = await inner.ExecuteAsync(read, cancellationToken);
-                return statement.ReplyOf(new StatementReply { Markers = [.. markers, .. warehouse.Transactions.Markers(read.Table, _transaction)] });
+                return statement.ReplyOf(
+                    new StatementReply { Markers = [.. markers, .. warehouse.Transactions.Markers(read.Table, _transaction)] });
             case ReadControl read when _transaction is not { ReadsClean: true }:
                 var control = await inner.ExecuteAsync(read, cancellationToken);
-                return statement.ReplyOf(new StatementReply { Control = warehouse.Transactions.Control(read.Table, _transaction) ?? control });
+                return statement.ReplyOf(
+                    new StatementReply { Control = warehouse.Transactions.Control(read.Table, _transaction) ?? control });
         }
 
         return await inner.ExecuteAsync(StagingTables.Real(statement), cancellationToken);
@@ -150,7 +160,8 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
         return !warehouse.LooksAgain || await NamesAsync(align);
     }
 
-    // A statement of its own reads what is committed, as the pool has READ_COMMITTED_SNAPSHOT on; a dirty read here could show storage that is never in force.
+    // A statement of its own reads what is committed, as the pool has READ_COMMITTED_SNAPSHOT on; a dirty read here could show storage that
+    // is never in force.
     private async Task<bool> NamesAsync(AlignView align)
     {
         var dirty = warehouse.ReadsCommitted ? null : warehouse.Transactions.Control(align.Table, mine: null);
