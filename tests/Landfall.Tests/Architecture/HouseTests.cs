@@ -76,7 +76,7 @@ public sealed class HouseTests
                 .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
                     .OfType<LoggerMessageAttribute>()
                     .Select(message => message.EventId)
-            from twice in ids.GroupBy(id => id).Where(group => group.Count() > 1)
+            from twice in ids.GroupBy(id => id).Where(same => same.Count() > 1)
             select FormattableString.Invariant($"{type.FullName} has the event id {twice.Key} twice");
 
         Assert.Contains(types, type => type.FullName == "Landfall.Landing.Log");
