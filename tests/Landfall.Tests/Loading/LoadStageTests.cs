@@ -150,7 +150,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         Assert.Equal(BatchState.Parked, outcome.State);
         Assert.Equal(
-            new BatchError("load-keeps-failing", "5 loads of it began and none came to an end. The last reason: the disk is full.", "Mend the reason, then 'landfall release BATCH'."),
+            new BatchError("load-keeps-failing", "5 loads of it began and none came to an end. The last reason: the disk is full.", "Fix the reason, then 'landfall release BATCH'."),
             (await bed.FindAsync(entry)).Error);
     }
 

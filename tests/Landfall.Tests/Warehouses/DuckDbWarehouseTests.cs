@@ -129,10 +129,13 @@ public sealed class DuckDbWarehouseTests
         await using var suite = new DuckDbSuiteWarehouse();
         await LoadAsync(suite, Append, SuiteTable.Batch("a", 3));
         var control = (await suite.ReadControlAsync(SuiteTable.Name))!;
-        LoadStatement[] touching =
+        Func<IWarehouseSession, Task>[] touching =
         [
-            new AdvanceFence(SuiteTable.Name), new GuardFence(SuiteTable.Name, control.Fence), new WriteControl(control), new AlignView(SuiteTable.Name, control.Storage!),
-            new DropStorage(SuiteTable.Name, "_account__0"),
+            session => session.ExecuteAsync(new AdvanceFence(SuiteTable.Name), default),
+            session => session.ExecuteAsync(new GuardFence(SuiteTable.Name, control.Fence), default),
+            session => session.ExecuteAsync(new WriteControl(control), default),
+            session => session.ExecuteAsync(new AlignView(SuiteTable.Name, control.Storage!), default),
+            session => session.ExecuteAsync(new DropStorage(SuiteTable.Name, "_account__0"), default),
         ];
         foreach (var first in touching.Take(3))
         {
@@ -141,9 +144,9 @@ public sealed class DuckDbWarehouseTests
                 await using var one = await suite.Warehouse.OpenAsync(default);
                 await using var other = await suite.Warehouse.OpenAsync(default);
                 await one.ExecuteAsync(new BeginTransaction(), default);
-                await one.ExecuteAsync(first, default);
+                await first(one);
 
-                await Assert.ThrowsAsync<WarehouseBusyException>(() => other.ExecuteAsync(second, default));
+                await Assert.ThrowsAsync<WarehouseBusyException>(() => second(other));
             }
         }
     }
@@ -156,7 +159,7 @@ public sealed class DuckDbWarehouseTests
         await LoadAsync(suite, full, SuiteTable.Batch("mo", 4, snapshot: "1"));
         await using var session = await suite.Warehouse.OpenAsync(default);
         await session.ExecuteAsync(new BeginTransaction(), default);
-        var control = (await session.ExecuteAsync(new AdvanceFence(SuiteTable.Name), default)).Control!;
+        var control = (await session.ExecuteAsync(new AdvanceFence(SuiteTable.Name), default))!;
         await session.ExecuteAsync(new CommitTransaction(), default);
 
         Assert.Equal(0, await DropAsync(control.Storage!));
@@ -164,7 +167,7 @@ public sealed class DuckDbWarehouseTests
         Assert.Equal(0, await DropAsync(control.Storage!));
         Assert.Equal(0, await DropAsync("_account__2"));
 
-        async Task<long> DropAsync(string storage) => (await session.ExecuteAsync(new DropStorage(SuiteTable.Name, storage), default)).Rows;
+        Task<long> DropAsync(string storage) => session.ExecuteAsync(new DropStorage(SuiteTable.Name, storage), default);
     }
 
     [Fact]
@@ -177,10 +180,11 @@ public sealed class DuckDbWarehouseTests
             await session.ExecuteAsync(statement, default);
         }
 
+        await session.ExecuteAsync(new AdvanceFence(SuiteTable.Name), default);
         await session.ExecuteAsync(new CommitTransaction(), default);
         await session.ExecuteAsync(new CreateStorage(WarehouseNames.Storage(SuiteTable.Name, "_account__1"), WarehouseColumns.Of(Append)), default);
 
-        Assert.Equal(0, (await session.ExecuteAsync(new DropStorage(SuiteTable.Name, "_account__1"), default)).Rows);
+        Assert.Equal(0, await session.ExecuteAsync(new DropStorage(SuiteTable.Name, "_account__1"), default));
         Assert.Equal(["_account__1"], await suite.TablesAsync(SuiteTable.Name));
     }
 
@@ -295,16 +299,6 @@ public sealed class DuckDbWarehouseTests
 
         Assert.Single(await suite.ReadMarkersAsync(SuiteTable.Name));
         Assert.Empty((await suite.Reader.QueryAsync("SELECT 1 FROM duckdb_tables() WHERE table_name = 'x'", 10, default)).Rows);
-    }
-
-    [Fact]
-    public async Task Tables_AfterLoads_SaysWhatReadersSee()
-    {
-        await using var suite = new DuckDbSuiteWarehouse();
-        await LoadAsync(suite, Append with { Table = "web.event" }, SuiteTable.Batch("b", 5));
-        await LoadAsync(suite, Append, SuiteTable.Batch("a", 3));
-
-        Assert.Equal([new TableSize("crm.account", 3), new TableSize("web.event", 5)], await suite.Reader.TablesAsync(default));
     }
 
     [Fact]

@@ -57,7 +57,6 @@ internal static class DuckDbMarkers
         Add("blob_name", statement.BlobNames);
         Add("content_hash", statement.ContentHashes);
         Add("fence", statement.Fences.Cast<object?>());
-        Add("snapshot_key", statement.SnapshotKeys);
         Add("related_batch", statement.RelatedBatches);
         if (statement.RepeatsSince is { } fence)
         {

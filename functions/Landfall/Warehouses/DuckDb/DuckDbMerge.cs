@@ -42,8 +42,7 @@ internal static class DuckDbMerge
     }
 
     /// <summary>Deletes the rows of storage that winners beat.</summary>
-    public static long Delete(
-        DuckDbConnection connection, DeleteBeaten statement, CancellationToken cancellationToken) => connection.Execute(
+    public static long Delete(DuckDbConnection connection, DeleteSuperseded statement, CancellationToken cancellationToken) => connection.Execute(
         $"""
         DELETE FROM {DuckDbName.Of(statement.Storage)} AS target USING ({Staged(statement.Staging, statement.Rule)}) staged
         WHERE staged.wins AND {SameKey(statement.Rule, "target")} AND staged.strength > {Strength(statement.Rule, "target.")}

@@ -87,7 +87,6 @@ internal static class SynapseMarkers
         .. statement.BlobNames.Select(name => ("[blob_name] IN ({0})", (object)name)),
         .. statement.ContentHashes.Select(hash => ("[content_hash] IN ({0})", (object)hash)),
         .. statement.Fences.Select(fence => ("[fence] IN ({0})", (object)fence)),
-        .. statement.SnapshotKeys.Select(key => ("[snapshot_key] IN ({0})", (object)key)),
         .. statement.RelatedBatches.Select(batch => ("[related_batch] IN ({0})", (object)batch)),
         .. statement.RepeatsSince is { } since
             ? [("([deduplicated] > 0 AND [outcome] = 'loaded' AND [fence] >= {0})", (object)since)]

@@ -42,7 +42,7 @@ internal static class SynapseMerge
         SynapseReading.Outcomes);
 
     /// <summary>Deletes the rows of storage that winners beat.</summary>
-    public static SynapseCommand Delete(DeleteBeaten statement, SynapseTerms terms) => SynapseCommand.Of(
+    public static SynapseCommand Delete(DeleteSuperseded statement, SynapseTerms terms) => SynapseCommand.Of(
         $"""
         DELETE [stored] FROM {SynapseText.Name(statement.Storage)} AS [stored]
         JOIN (

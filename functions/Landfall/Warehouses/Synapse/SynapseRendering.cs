@@ -34,7 +34,7 @@ internal static class SynapseRendering
         DeleteBatches delete => SynapseRows.Delete(delete, terms),
         CountRepeats count => [SynapseRepeats.Count(count, terms)],
         ClassifyRows classify => [SynapseMerge.Classify(classify, terms)],
-        DeleteBeaten delete => [SynapseMerge.Delete(delete, terms)],
+        DeleteSuperseded delete => [SynapseMerge.Delete(delete, terms)],
         InsertWinners insert => [SynapseMerge.Insert(insert, terms)],
         CountLive count => [SynapseRows.CountLive(count, terms)],
         AlignView align => [SynapseViews.Align(align, shown ?? throw new ArgumentNullException(nameof(shown)))],

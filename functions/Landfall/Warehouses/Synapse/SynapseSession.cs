@@ -20,7 +20,7 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
     private bool _isUnclear;
 
     /// <inheritdoc/>
-    public async Task<StatementReply> ExecuteAsync(LoadStatement statement, CancellationToken cancellationToken)
+    public async Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
     {
         if (_isUnclear)
         {
@@ -31,10 +31,10 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
 
         try
         {
-            return statement is CommitTransaction ? await CommitAsync()
+            return statement.ReplyOf(statement is CommitTransaction ? await CommitAsync()
                 : !_inTransaction && SynapseRepeating.IsSafe(statement)
                     ? await pool.Repeats.ExecuteAsync(async token => await RunAsync(statement, token), cancellationToken)
-                    : await RunAsync(statement, cancellationToken);
+                    : await RunAsync(statement, cancellationToken));
         }
         catch (DbException stopped) when (cancellationToken.IsCancellationRequested)
         {
