@@ -7,7 +7,8 @@ namespace Landfall.Functions.Orchestrations;
 
 /// <summary>Plans one table for one epoch and waits for what it handed out; the instance is <c>table@epoch</c>.</summary>
 /// <remarks>
-/// What is to be done is decided by the rows of the ledger alone: results of activities are hints for the status, and an activity that fails fails no instance. It has given its rows
+/// What is to be done is decided by the rows of the ledger alone: results of activities are hints for the status, and an activity that
+/// fails fails no instance. It has given its rows
 /// back and woken the table by then, or grows silent and is freed.
 /// </remarks>
 public sealed class IngestTable
@@ -27,7 +28,10 @@ public sealed class IngestTable
     /// <summary>The activity that tells what is due: <see cref="TellWork"/> in, <see cref="WorkEnd"/> out.</summary>
     public const string TellNews = nameof(TellNews);
 
-    /// <summary>Plans until the planner says that the planning is over; each round follows at once, so that nothing waits for a group that takes long.</summary>
+    /// <summary>
+    /// Plans until the planner says that the planning is over; each round follows at once, so that nothing waits for a group that takes
+    /// long.
+    /// </summary>
     [Function(nameof(IngestTable))]
     public async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, IngestTableInput input)
     {

@@ -7,7 +7,8 @@ namespace Landfall.Planning;
 internal sealed record HeldRowPlace(ILedgerStore Store, string Partition, string Key, TimeSpan Every, TimeProvider Time, ILogger Logger);
 
 /// <summary>
-/// A row that its holder keeps fresh until it gives it back. <see cref="ReleaseAsync"/> belongs before the holder's wake: what the row kept from being handed out is handed out by the
+/// A row that its holder keeps fresh until it gives it back. <see cref="ReleaseAsync"/> belongs before the holder's wake: what the row
+/// kept from being handed out is handed out by the
 /// plan that follows. Disposed without it, the row grows stale and is freed by a later plan.
 /// </summary>
 public sealed class HeldRow : IAsyncDisposable
@@ -27,7 +28,9 @@ public sealed class HeldRow : IAsyncDisposable
         _renewing = RenewAsync(_end.Token);
     }
 
-    /// <summary>Cancelled when a sign of life found the row gone or another's: the holder ends before it stamps, renews or publishes.</summary>
+    /// <summary>
+    /// Cancelled when a sign of life found the row gone or another's: the holder ends before it stamps, renews or publishes.
+    /// </summary>
     public CancellationToken Lost { get; }
 
     internal static async Task<HeldRow?> TakeAsync(HeldRowPlace place, Func<LedgerRow?, LedgerRow?> renewed, CancellationToken cancellationToken) =>
