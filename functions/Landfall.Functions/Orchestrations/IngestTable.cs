@@ -52,14 +52,20 @@ public sealed class IngestTable
             var ended = await Task.WhenAny(inHand);
             inHand.Remove(ended);
             var change = await ended;
-            progress = progress with { Curating = Math.Max(progress.Curating + change.Curating, 0), Loaded = progress.Loaded + change.Loaded };
+            var curating = Math.Max(progress.Curating + change.Curating, 0);
+            progress = progress with { Curating = curating, Loaded = progress.Loaded + change.Loaded };
             context.SetCustomStatus(progress);
         }
     }
 
     private static void HandOut(TaskOrchestrationContext context, PlanResult plan, List<Task<TableProgress>> inHand)
     {
-        inHand.AddRange(plan.Groups.Select(group => RunAsync(context, group.Unpack ? UnpackArchive : CurateGroup, group, _ => new TableProgress(0, -group.Batches.Count, 0))));
+        foreach (var group in plan.Groups)
+        {
+            var activity = group.Unpack ? UnpackArchive : CurateGroup;
+            inHand.Add(RunAsync(context, activity, group, _ => new TableProgress(0, -group.Batches.Count, 0)));
+        }
+
         if (plan.Load is { } load)
         {
             inHand.Add(RunAsync(context, LoadTable, load, files => new TableProgress(0, 0, files)));
@@ -85,7 +91,8 @@ public sealed class IngestTable
     }
 
     // Not retried here: the planner hands the rows out again, alone if need be, and counts the attempts.
-    private static async Task<TableProgress> RunAsync(TaskOrchestrationContext context, string activity, object work, Func<int, TableProgress> change)
+    private static async Task<TableProgress> RunAsync(
+        TaskOrchestrationContext context, string activity, object work, Func<int, TableProgress> change)
     {
         try
         {
@@ -113,9 +120,13 @@ public sealed record TableProgress(int Waiting, int Curating, int Loaded);
 /// <summary>What orchestrations say.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "{Table}: round {Round} of epoch {Epoch} could not be planned. The sweep gives the table its next epoch; look at the ledger's store if this goes on.")]
+    [LoggerMessage(1, LogLevel.Warning,
+        "{Table}: round {Round} of epoch {Epoch} could not be planned. The sweep gives the table its next "
+        + "epoch; look at the ledger's store if this goes on.")]
     public static partial void NotPlanned(ILogger logger, Exception failure, string table, int round, long epoch);
 
-    [LoggerMessage(2, LogLevel.Information, "{Activity} of {Instance} failed. Its files are handed out again, and park after the attempts that the options allow.")]
+    [LoggerMessage(2, LogLevel.Information,
+        "{Activity} of {Instance} failed. Its files are handed out again, and park after the attempts that "
+        + "the options allow.")]
     public static partial void WorkFailed(ILogger logger, Exception failure, string activity, string instance);
 }

@@ -30,13 +30,17 @@ public sealed class LoaderMarks(ILedgerStore store, IOptions<PlanningOptions> op
     public Task<HeldRow?> TakeAsync(string table, string claim, CancellationToken cancellationToken)
     {
         return HeldRow.TakeAsync(
-            new HeldRowPlace(store, LedgerRowKeys.PartitionOf(table), LedgerRowKeys.Loader, options.Value.MarkEvery, time, logger), Taken, cancellationToken);
+            new HeldRowPlace(store, LedgerRowKeys.PartitionOf(table), LedgerRowKeys.Loader, options.Value.MarkEvery, time, logger),
+            Taken,
+            cancellationToken);
 
         LedgerRow? Taken(LedgerRow? row)
         {
             var now = time.GetUtcNow();
             var loader = row is null ? new LoaderRow(claim, now) : LoaderRow.From(row);
-            return loader.Owner == claim || loader.Until <= now ? (loader with { Owner = claim, Until = now + options.Value.StaleAfter }).ToRow() : null;
+            return loader.Owner == claim || loader.Until <= now
+                ? (loader with { Owner = claim, Until = now + options.Value.StaleAfter }).ToRow()
+                : null;
         }
     }
 }

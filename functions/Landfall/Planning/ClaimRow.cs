@@ -15,7 +15,8 @@ namespace Landfall.Planning;
 /// <param name="Mark">When its holder last gave a sign of life, or when it was claimed, UTC.</param>
 /// <param name="Begun">True from the holder's first sign of life on.</param>
 /// <param name="Version">The version of the row that was read; null of one that was not.</param>
-public sealed record ClaimRow(string Claim, ClaimKind Kind, IReadOnlyList<string> Ends, DateTimeOffset Mark, bool Begun, string? Version = null)
+public sealed record ClaimRow(
+    string Claim, ClaimKind Kind, IReadOnlyList<string> Ends, DateTimeOffset Mark, bool Begun, string? Version = null)
 {
     /// <summary>Begins the key of a claim.</summary>
     public const string Prefix = "g|";
@@ -30,7 +31,8 @@ public sealed record ClaimRow(string Claim, ClaimKind Kind, IReadOnlyList<string
     internal static string RoundOf(PlanInput round) => string.Create(CultureInfo.InvariantCulture, $"{round.Instance}|{round.Round}|");
 
     /// <summary>True while the holder can be taken to be alive.</summary>
-    internal bool IsAlive(PlanningOptions options, DateTimeOffset now) => now - Mark < (Begun ? options.StaleAfter : options.NeverBegunAfter);
+    internal bool IsAlive(PlanningOptions options, DateTimeOffset now) =>
+        now - Mark < (Begun ? options.StaleAfter : options.NeverBegunAfter);
 
     /// <summary>The row as the store keeps it.</summary>
     internal LedgerRow ToRow() => new(
@@ -50,7 +52,8 @@ public sealed record ClaimRow(string Claim, ClaimKind Kind, IReadOnlyList<string
         row.Key[Prefix.Length..],
         Enum.TryParse<ClaimKind>(row.Text("kind"), ignoreCase: true, out var kind)
             ? kind
-            : throw new LedgerException($"The ledger row '{row.Key}' is a claim of the kind '{row.Text("kind")}'; expected curate, unpack or tell."),
+            : throw new LedgerException($"The ledger row '{row.Key}' is a claim of the kind '{row.Text("kind")}'; "
+                + "expected curate, unpack or tell."),
         (row.Text("ends") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
         row.Instant("mark") ?? DateTimeOffset.MinValue,
         row.Flag("begun"),
@@ -88,5 +91,6 @@ public sealed record LoaderRow(string Owner, DateTimeOffset Until, string? Versi
     internal LedgerChange ToChange() => Version is null ? new LedgerChange.Insert(ToRow()) : new LedgerChange.Replace(ToRow());
 
     /// <summary>Takes a row that <see cref="ToRow"/> made.</summary>
-    internal static LoaderRow From(LedgerRow row) => new(row.Text("owner") ?? "", row.Instant("until") ?? DateTimeOffset.MinValue, row.Version);
+    internal static LoaderRow From(LedgerRow row) =>
+        new(row.Text("owner") ?? "", row.Instant("until") ?? DateTimeOffset.MinValue, row.Version);
 }

@@ -75,7 +75,8 @@ public sealed record TableHead
             ? state
             : throw new LedgerException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The head of '{partition}' in the ledger has the state '{row.Text("state")}'; expected idle, running or closing. Another Landfall may have written it.")),
+                $"The head of '{partition}' in the ledger has the state '{row.Text("state")}'; expected idle, running or closing. "
+                + $"Another Landfall may have written it.")),
         Since = row.Instant("since"),
         Begun = row.Instant("begun"),
         Planned = row.Instant("planned"),

@@ -102,12 +102,17 @@ public sealed class TablePlanner(
         var now = time.GetUtcNow();
         var seen = await TableReading.ReadAsync(store, partition, options.Value, now, cancellationToken);
         var (claims, rows) = Choose(input, seen, now);
-        var load = seen.CanLoad ? new LoaderRow(ClaimRow.NameOf(input, LoadName), now + options.Value.NeverBegunAfter, seen.Loader?.Version) : null;
+        var load = seen.CanLoad
+            ? new LoaderRow(ClaimRow.NameOf(input, LoadName), now + options.Value.NeverBegunAfter, seen.Loader?.Version)
+            : null;
         var files = rows.Count;
         var hasMore = seen.FreeGroups > claims.Count(claim => claim.Kind != ClaimKind.Tell) && files < seen.Open.Count;
 
         // With nothing left to hand out the head says so in the same write; the question that follows is the last one.
-        var next = head.After(hasMore ? HeadState.Running : HeadState.Closing, now) with { Round = claims.Count > 0 || load is not null ? input.Round : head.Round };
+        var next = head.After(hasMore ? HeadState.Running : HeadState.Closing, now) with
+        {
+            Round = claims.Count > 0 || load is not null ? input.Round : head.Round,
+        };
         List<LedgerChange> changes =
         [
             next.ToChange(),
@@ -187,19 +192,24 @@ public sealed class TablePlanner(
     }
 
     /// <summary>Of all that is in hand, what this round handed out.</summary>
-    private static PlanResult Result(PlanInput input, IReadOnlyList<ClaimRow> claims, LoaderRow? loader, bool ends, int waiting, int curating)
+    private static PlanResult Result(
+        PlanInput input, IReadOnlyList<ClaimRow> claims, LoaderRow? loader, bool ends, int waiting, int curating)
     {
         var mine = claims.Where(claim => claim.Claim.StartsWith(ClaimRow.RoundOf(input), StringComparison.Ordinal)).ToList();
         var load = ClaimRow.NameOf(input, LoadName);
         return new PlanResult(
-            [.. mine.Where(claim => claim.Kind != ClaimKind.Tell).Select(claim => new GroupWork(input.Table, claim.Claim, claim.Kind == ClaimKind.Unpack, BatchesOf(claim)))],
+            [.. mine.Where(claim => claim.Kind != ClaimKind.Tell).Select(GroupOf)],
             string.Equals(loader?.Owner, load, StringComparison.Ordinal) ? new LoadWork(input.Table, load) : null,
             mine.Find(claim => claim.Kind == ClaimKind.Tell) is { } tell ? new TellWork(input.Table, tell.Claim) : null,
             ends,
             waiting,
             curating);
 
-        IReadOnlyList<string> BatchesOf(ClaimRow claim) => [.. claim.Ends.Select(end => LedgerRowKeys.BatchOf(input.Table, end))];
+        GroupWork GroupOf(ClaimRow claim)
+        {
+            IReadOnlyList<string> batches = [.. claim.Ends.Select(end => LedgerRowKeys.BatchOf(input.Table, end))];
+            return new GroupWork(input.Table, claim.Claim, claim.Kind == ClaimKind.Unpack, batches);
+        }
     }
 
     /// <summary>Opens waiting rows whose time has come; false when another changed one of them meanwhile.</summary>
