@@ -5,7 +5,9 @@ using Microsoft.DurableTask.Client;
 
 namespace Landfall.Faults.Tests.Durable;
 
-/// <summary>What the engine's own host may meet: its end, its suspension, the end of its storage. Each costs half a minute and more.</summary>
+/// <summary>
+/// What the engine's own host may meet: its end, its suspension, the end of its storage. Each costs half a minute and more.
+/// </summary>
 [Trait("Lane", "long")]
 public sealed class DurableEngineFailureTests(AzuriteFixture azurite, ITestOutputHelper output)
 {
@@ -30,7 +32,9 @@ public sealed class DurableEngineFailureTests(AzuriteFixture azurite, ITestOutpu
         output.WriteLine($"taken up after {taken.TotalSeconds:0.0} s, ended after {watch.Elapsed.TotalSeconds:0.0} s");
 
         Assert.Equal("a first done, a second done, a third done", end.ReadOutputAs<string>());
-        Assert.Equal(["runs a second", "runs a third"], next.Lines.Where(line => line.StartsWith("runs", StringComparison.Ordinal)));
+        // An activity may run twice: its call can be in the queue before the step that made it is in the history.
+        var ran = next.Lines.Where(line => line.StartsWith("runs", StringComparison.Ordinal)).Distinct();
+        Assert.Equal(["runs a second", "runs a third"], ran);
         Assert.InRange(taken, TimeSpan.Zero, TimeSpan.FromSeconds(35));
     }
 
@@ -120,7 +124,8 @@ public sealed class DurableEngineFailureTests(AzuriteFixture azurite, ITestOutpu
         await Task.Delay(TimeSpan.FromMinutes(1), Token);
 
         self.Refresh();
-        output.WriteLine($"{requests.Total} requests, {(self.TotalProcessorTime - cpu).TotalSeconds:0.0} CPU-s of this process: {requests}");
+        var seconds = (self.TotalProcessorTime - cpu).TotalSeconds;
+        output.WriteLine($"{requests.Total} requests, {seconds:0.0} CPU-s of this process: {requests}");
         Assert.InRange(requests.Total, 1, (2 * 600) + 60);
     }
 
@@ -140,7 +145,8 @@ public sealed class DurableEngineFailureTests(AzuriteFixture azurite, ITestOutpu
         {
             try
             {
-                return await bed.Engine.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Token).WaitAsync(Deadline - watch.Elapsed, Token);
+                return await bed.Engine.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Token)
+                    .WaitAsync(Deadline - watch.Elapsed, Token);
             }
             catch (Exception failure) when (failure is not TimeoutException && watch.Elapsed < Deadline - TimeSpan.FromSeconds(5))
             {
