@@ -133,9 +133,10 @@ public sealed class DurableEngine : IAsyncDisposable
         {
             await _stop.CancelAsync();
             var options = _engine._options;
+            var purged = _purging.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             try
             {
-                await Worker.StopAsync(isForced: false).WaitAsync(options.StopTimeout, _engine._time);
+                await Task.WhenAll(Worker.StopAsync(isForced: false), purged).WaitAsync(options.StopTimeout, _engine._time);
                 Log.Stopped(_engine._logger, options.TaskHubName);
             }
             catch (Exception failure)
@@ -144,7 +145,6 @@ public sealed class DurableEngine : IAsyncDisposable
                 Log.NotStopped(_engine._logger, options.TaskHubName, options.StopTimeout.TotalSeconds, failure);
             }
 
-            await _purging.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             Worker.Dispose();
             _stop.Dispose();
         }

@@ -19,6 +19,13 @@ public sealed class DurableEngineOptions
     [Range(1, 16)]
     public int PartitionCount { get; set; } = 1;
 
+    /// <summary>
+    /// Who holds the queues' leases. A host shares it with the one before it on the same machine, so that it takes its queues up at once
+    /// after a kill; should both run for a moment, the versions of the histories keep them apart.
+    /// </summary>
+    [Required]
+    public string WorkerId { get; set; } = Environment.MachineName;
+
     [Range(1, 1000)]
     public int MaxConcurrentActivities { get; set; } = 16;
 
@@ -48,6 +55,7 @@ public sealed class DurableEngineOptions
         StorageAccountClientProvider = storage,
         LoggerFactory = loggers,
         TaskHubName = TaskHubName,
+        WorkerId = WorkerId,
         PartitionCount = PartitionCount,
         MaxConcurrentTaskActivityWorkItems = MaxConcurrentActivities,
         MaxConcurrentTaskOrchestrationWorkItems = MaxConcurrentOrchestrations,
