@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Landfall.CrashHost;
 using Landfall.CrashHost.Points;
 using Landfall.Embedded;
 using Landfall.Local;
@@ -14,6 +15,12 @@ using Microsoft.Extensions.Logging;
 // Runs Landfall in a process of its own, to be killed or suspended at a crash point or from outside. All settings come as --name value. It is armed by the line "arm" on its
 // standard input, and stops with it, so a test run that is killed leaves no host behind.
 var settings = new ConfigurationBuilder().AddCommandLine(args).Build();
+if (settings["task-hub"] is { } taskHub)
+{
+    await DurableProcess.RunAsync(settings["storage"]!, taskHub, settings["holds"] == "true");
+    return 0;
+}
+
 var options = new LandfallAppOptions
 {
     StorageConnectionString = settings["storage"]!,

@@ -6,10 +6,10 @@ using Landfall.Tests.Azurite;
 
 namespace Landfall.Tests.Azurite;
 
-/// <summary>One Azurite blob server, in memory on a free port, for the whole test run; take it by a constructor parameter.</summary>
+/// <summary>One Azurite with blob, queue and table service, in memory on free ports, for the whole test run; take it by a constructor parameter.</summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
-    private const string ListeningMark = "successfully listens on ";
+    private const string ListeningMark = "successfully listening at ";
 
     // Azurite's published development account; it opens nothing but an emulator.
     private const string Account = "devstoreaccount1";
@@ -21,7 +21,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
     private readonly Process _process = new();
     private int _prefixes;
 
-    /// <summary>The connection string of the server, without a secondary location.</summary>
+    /// <summary>The connection string of the three services, without a secondary location.</summary>
     public string ConnectionString { get; private set; } = "";
 
     /// <summary>A client of the server.</summary>
@@ -32,15 +32,19 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var main = Path.Combine(RepositoryRoot(), "eng", "npm", "node_modules", "azurite", "dist", "src", "blob", "main.js");
-        _process.StartInfo = new ProcessStartInfo("node", ["-e", Start, "--", "--silent", "--inMemoryPersistence", "--blobPort", "0", "--skipApiVersionCheck", "--loose", "--disableTelemetry"])
+        var main = Path.Combine(RepositoryRoot(), "eng", "npm", "node_modules", "azurite", "dist", "src", "azurite.js");
+        _process.StartInfo = new ProcessStartInfo("node", [
+            "-e", Start, "--", "--silent", "--inMemoryPersistence", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
+            "--skipApiVersionCheck", "--loose", "--disableTelemetry",
+        ])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             Environment = { ["AZURITE_MAIN"] = main },
         };
-        var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var addresses = new Dictionary<string, string>(StringComparer.Ordinal);
         _process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is null)
@@ -49,13 +53,19 @@ public sealed class AzuriteFixture : IAsyncLifetime
             }
             else if (line.Data.IndexOf(ListeningMark, StringComparison.Ordinal) is var at and >= 0)
             {
-                listening.TrySetResult(line.Data[(at + ListeningMark.Length)..].Trim());
+                // Such as: Azurite Queue service is successfully listening at http://127.0.0.1:40001
+                addresses[line.Data.Split(' ')[1]] = line.Data[(at + ListeningMark.Length)..].Trim();
+                if (addresses.Count == 3)
+                {
+                    listening.TrySetResult();
+                }
             }
         };
         _process.Start();
         _process.BeginOutputReadLine();
-        var address = await listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
-        ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={address}/{Account};";
+        await listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
+            + string.Concat(addresses.Select(service => $"{service.Key}Endpoint={service.Value}/{Account};"));
         Service = new BlobServiceClient(ConnectionString);
     }
 
