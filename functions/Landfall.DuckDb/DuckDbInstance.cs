@@ -37,7 +37,7 @@ public sealed class DuckDbInstance : IDisposable
         using (native)
         {
             foreach (var (name, value) in Always.Where(setting => config?.ContainsKey(setting.Key) != true)
-                .Concat(config ?? new Dictionary<string, string>()))
+                .Concat(config ?? new Dictionary<string, string>(StringComparer.Ordinal)))
             {
                 if (NativeMethods.duckdb_set_config(native, name, value) == NativeState.Error)
                 {
