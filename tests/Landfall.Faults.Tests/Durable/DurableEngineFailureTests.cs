@@ -149,7 +149,12 @@ public sealed class DurableEngineFailureTests(AzuriteFixture azurite, ITestOutpu
                 return await bed.Engine.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Token)
                     .WaitAsync(Deadline - watch.Elapsed, Token);
             }
-            catch (Exception failure) when (failure is not TimeoutException && watch.Elapsed < Deadline - TimeSpan.FromSeconds(5))
+            catch (TimeoutException)
+            {
+                var instance = await bed.Engine.Client.GetInstanceAsync(id, getInputsAndOutputs: true, Token);
+                Assert.Fail($"After {watch.Elapsed.TotalSeconds:0} s: {instance}; calls: {string.Join(' ', bed.Depot.Calls)}");
+            }
+            catch (Exception) when (watch.Elapsed < Deadline - TimeSpan.FromSeconds(5))
             {
                 await Task.Delay(500, Token);
             }
