@@ -109,7 +109,7 @@ public static class AzureApp
 
         if (configuration[$"{SynapseWarehouseOptions.Section}:{nameof(SynapseWarehouseOptions.ConnectionString)}"] is { Length: > 0 })
         {
-            services.AddSynapse(configuration);
+            services.AddSynapseWarehouse(configuration);
             return;
         }
 

@@ -1,28 +1,15 @@
-using System.Data.Common;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Synapse;
-using Microsoft.Data.SqlClient;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.OnAzure;
 
-/// <summary>Reaches a dedicated SQL pool by Microsoft.Data.SqlClient, which signs in as the connection string says: by the app's identity.</summary>
+/// <summary>Checks the Synapse warehouse at the start of the app.</summary>
 internal static class SynapseByIdentity
 {
     // The Functions host gives a worker 60 s to report; a pool that is slower is checked by the first load instead.
     private static readonly TimeSpan CheckTime = TimeSpan.FromSeconds(30);
-
-    // Errors from this class on end the connection.
-    private const byte Fatal = 20;
-
-    // What Windows calls a connection that the other side closed.
-    private const int ConnectionLost = 10054;
-
-    /// <summary>Adds the Synapse warehouse; its options are checked at start.</summary>
-    public static IServiceCollection AddSynapse(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSynapseWarehouse(configuration, text => new SqlConnection(text), Numbers);
 
     /// <summary>Checks before any function can run what every load relies on; without a Synapse warehouse, nothing.</summary>
     /// <exception cref="WarehouseException">The pool cannot keep the load protocol, or refused the connection: the app must not start.</exception>
@@ -43,10 +30,4 @@ internal static class SynapseByIdentity
             Log.PoolDidNotAnswer(services.GetRequiredService<ILogger<SynapseWarehouse>>(), CheckTime.TotalSeconds);
         }
     }
-
-    private static IReadOnlyList<int> Numbers(DbException failure) =>
-        failure is SqlException sql ? [.. sql.Errors.Cast<SqlError>().Select(Number)] : [];
-
-    // On Linux a server that is not found, refuses or hangs up has no number: an outage would count against the batch that was loading.
-    private static int Number(SqlError error) => error is { Number: 0, Class: >= Fatal } ? ConnectionLost : error.Number;
 }

@@ -75,6 +75,7 @@ public sealed class PublishTests : IDisposable
         using var publish = Process.Start(new ProcessStartInfo(
             "dotnet", ["publish", project, "--no-restore", "--no-dependencies", "-c", configuration, "-o", _folder.FullName, "--verbosity", "quiet", "-nodeReuse:false"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

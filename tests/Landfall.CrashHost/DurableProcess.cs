@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.CrashHost;
 
-/// <summary>A process that only runs the engine, with one orchestrator of three activities; on demand the second activity never ends.</summary>
+/// <summary>
+/// A process that only runs the engine, with one orchestrator of three activities; on demand the second activity never ends.
+/// </summary>
 public static class DurableProcess
 {
     public const string Orchestrator = "ThreeSteps";
@@ -25,7 +27,8 @@ public static class DurableProcess
             .AddActivity<string, string>("Step", async (text, stopping) =>
             {
                 Console.WriteLine($"runs {text}");
-                await Task.Delay(holds && text.EndsWith("second", StringComparison.Ordinal) ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, stopping);
+                var isHeld = holds && text.EndsWith("second", StringComparison.Ordinal);
+                await Task.Delay(isHeld ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, stopping);
                 return $"{text} done";
             });
         await using var engine = new DurableEngine(

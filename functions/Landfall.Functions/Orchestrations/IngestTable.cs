@@ -8,7 +8,8 @@ namespace Landfall.Functions.Orchestrations;
 
 /// <summary>Plans one table for one epoch and waits for what it handed out; the instance is <c>table@epoch</c>.</summary>
 /// <remarks>
-/// What is to be done is decided by the rows of the ledger alone: results of activities are hints for the status, and an activity that fails fails no instance. It has given its rows
+/// What is to be done is decided by the rows of the ledger alone: results of activities are hints for the status, and an activity that
+/// fails fails no instance. It has given its rows
 /// back and woken the table by then, or grows silent and is freed.
 /// </remarks>
 public sealed class IngestTable
@@ -31,13 +32,14 @@ public sealed class IngestTable
     /// <summary>The activity that works requests off: <see cref="RecoverWork"/> in, <see cref="WorkEnd"/> out.</summary>
     public const string RecoverBatches = nameof(RecoverBatches);
 
-    /// <summary>
-    /// A plan that fails is tried again after 2, 6, 18, 54 and 162 seconds; it changes nothing that a second try would not find.
-    /// </summary>
+    // After 2, 6, 18, 54 and 162 seconds; a plan that failed changed nothing that the next try would not find.
     private static readonly TaskOptions Again = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(maxNumberOfAttempts: 6, firstRetryInterval: TimeSpan.FromSeconds(2), backoffCoefficient: 3.0, maxRetryInterval: TimeSpan.FromMinutes(5)));
+        new RetryPolicy(maxNumberOfAttempts: 6, TimeSpan.FromSeconds(2), backoffCoefficient: 3.0, maxRetryInterval: TimeSpan.FromMinutes(5)));
 
-    /// <summary>Plans until the planner says that the planning is over; each round follows at once, so that nothing waits for a group that takes long.</summary>
+    /// <summary>
+    /// Plans until the planner says that the planning is over; each round follows at once, so that nothing waits for a group that takes
+    /// long.
+    /// </summary>
     [Function(nameof(IngestTable))]
     public async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, IngestTableInput input)
     {
@@ -58,14 +60,20 @@ public sealed class IngestTable
             var ended = await Task.WhenAny(inHand);
             inHand.Remove(ended);
             var change = await ended;
-            progress = progress with { Curating = Math.Max(progress.Curating + change.Curating, 0), Loaded = progress.Loaded + change.Loaded };
+            var curating = Math.Max(progress.Curating + change.Curating, 0);
+            progress = progress with { Curating = curating, Loaded = progress.Loaded + change.Loaded };
             context.SetCustomStatus(progress);
         }
     }
 
     private static void HandOut(TaskOrchestrationContext context, PlanResult plan, List<Task<TableProgress>> inHand)
     {
-        inHand.AddRange(plan.Groups.Select(group => RunAsync(context, group.Unpack ? UnpackArchive : CurateGroup, group, _ => new TableProgress(0, -group.Batches.Count, 0))));
+        foreach (var group in plan.Groups)
+        {
+            var activity = group.Unpack ? UnpackArchive : CurateGroup;
+            inHand.Add(RunAsync(context, activity, group, _ => new TableProgress(0, -group.Batches.Count, 0)));
+        }
+
         if (plan.Load is { } load)
         {
             inHand.Add(RunAsync(context, LoadTable, load, files => new TableProgress(0, 0, files)));
@@ -96,7 +104,8 @@ public sealed class IngestTable
     }
 
     // Not retried here: the planner hands the rows out again, alone if need be, and counts the attempts.
-    private static async Task<TableProgress> RunAsync(TaskOrchestrationContext context, string activity, object work, Func<int, TableProgress> change)
+    private static async Task<TableProgress> RunAsync(
+        TaskOrchestrationContext context, string activity, object work, Func<int, TableProgress> change)
     {
         try
         {
@@ -128,9 +137,13 @@ public sealed record TableProgress(int Waiting, int Curating, int Loaded);
 /// <summary>What orchestrations say.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "{Table}: round {Round} of epoch {Epoch} could not be planned. The sweep gives the table its next epoch; look at the ledger's store if this goes on.")]
+    [LoggerMessage(1, LogLevel.Warning,
+        "{Table}: round {Round} of epoch {Epoch} could not be planned. The sweep gives the table its next "
+        + "epoch; look at the ledger's store if this goes on.")]
     public static partial void NotPlanned(ILogger logger, Exception failure, string table, int round, long epoch);
 
-    [LoggerMessage(2, LogLevel.Information, "{Activity} of {Instance} failed. Its files are handed out again, and park after the attempts that the options allow.")]
+    [LoggerMessage(2, LogLevel.Information,
+        "{Activity} of {Instance} failed. Its files are handed out again, and park after the attempts that "
+        + "the options allow.")]
     public static partial void WorkFailed(ILogger logger, Exception failure, string activity, string instance);
 }

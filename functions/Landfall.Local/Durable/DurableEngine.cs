@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Landfall.Local.Durable;
 
 /// <summary>
-/// The Durable Task Framework on one machine, its state in a storage account. It can be started and stopped any number of times: a host that loses its
+/// The Durable Task Framework on one machine, its state in a storage account. It can be started and stopped any number of times: a host
+/// that loses its
 /// place stops it and starts it again when it is its turn. The client serves in between as well.
 /// </summary>
 public sealed class DurableEngine : IAsyncDisposable
@@ -24,7 +25,11 @@ public sealed class DurableEngine : IAsyncDisposable
     private Life? _life;
 
     public DurableEngine(
-        DurableFunctions functions, StorageAccountClientProvider storage, IOptions<DurableEngineOptions> options, TimeProvider time, ILoggerFactory loggers)
+        DurableFunctions functions,
+        StorageAccountClientProvider storage,
+        IOptions<DurableEngineOptions> options,
+        TimeProvider time,
+        ILoggerFactory loggers)
     {
         (_functions, _storage, _options, _time, _loggers) = (functions, storage, options.Value, time, loggers);
         _logger = loggers.CreateLogger<DurableEngine>();
@@ -61,7 +66,8 @@ public sealed class DurableEngine : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes no more work, cancels running activities and gives the queues back; ends after <see cref="DurableEngineOptions.StopTimeout"/> at the latest.
+    /// Takes no more work, cancels running activities and gives the queues back; ends after <see cref="DurableEngineOptions.StopTimeout"/>
+    /// at the latest.
     /// It never throws for what storage does.
     /// </summary>
     public async Task StopAsync()
@@ -107,7 +113,8 @@ public sealed class DurableEngine : IAsyncDisposable
 
         private TaskHubWorker Worker { get; }
 
-        public static async Task<Life> BeginAsync(DurableEngine engine, AzureStorageOrchestrationService service, CancellationToken stopping)
+        public static async Task<Life> BeginAsync(
+            DurableEngine engine, AzureStorageOrchestrationService service, CancellationToken stopping)
         {
             var life = new Life(engine, service, stopping);
             try
@@ -126,9 +133,10 @@ public sealed class DurableEngine : IAsyncDisposable
         {
             await _stop.CancelAsync();
             var options = _engine._options;
+            var purged = _purging.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             try
             {
-                await Worker.StopAsync(isForced: false).WaitAsync(options.StopTimeout, _engine._time);
+                await Task.WhenAll(Worker.StopAsync(isForced: false), purged).WaitAsync(options.StopTimeout, _engine._time);
                 Log.Stopped(_engine._logger, options.TaskHubName);
             }
             catch (Exception failure)
@@ -137,7 +145,6 @@ public sealed class DurableEngine : IAsyncDisposable
                 Log.NotStopped(_engine._logger, options.TaskHubName, options.StopTimeout.TotalSeconds, failure);
             }
 
-            await _purging.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             Worker.Dispose();
             _stop.Dispose();
         }

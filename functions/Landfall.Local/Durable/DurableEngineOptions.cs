@@ -1,18 +1,30 @@
 using System.ComponentModel.DataAnnotations;
 using DurableTask.AzureStorage;
+using Microsoft.Extensions.Logging;
 
 namespace Landfall.Local.Durable;
 
-/// <summary>How the engine of one machine runs: which task hub, how much at a time, how soon it sees work and takes up that of a dead process.</summary>
+/// <summary>
+/// How the engine of one machine runs: which task hub, how much at a time, how soon it sees work and takes up that of a dead process.
+/// </summary>
 public sealed class DurableEngineOptions
 {
     /// <summary>Prefix of the queues, tables and containers that hold orchestrations; 3 to 45 letters and digits, a letter first.</summary>
     [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,44}$")]
     public string TaskHubName { get; set; } = "landfall";
 
-    /// <summary>Queues that orchestrations are spread over; a task hub keeps the number it was made with. Each is polled, so one machine needs one.</summary>
+    /// <summary>
+    /// Queues that orchestrations are spread over; a task hub keeps the number it was made with. Each is polled, so one machine needs one.
+    /// </summary>
     [Range(1, 16)]
     public int PartitionCount { get; set; } = 1;
+
+    /// <summary>
+    /// Who holds the queues' leases. A host shares it with the one before it on the same machine, so that it takes its queues up at once
+    /// after a kill; should both run for a moment, the versions of the histories keep them apart.
+    /// </summary>
+    [Required]
+    public string WorkerId { get; set; } = Environment.MachineName;
 
     [Range(1, 1000)]
     public int MaxConcurrentActivities { get; set; } = 16;
@@ -38,11 +50,12 @@ public sealed class DurableEngineOptions
     /// <summary>How long a stop waits for work in hand before it leaves it to whoever comes next.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    internal AzureStorageOrchestrationServiceSettings ToSettings(StorageAccountClientProvider storage, Microsoft.Extensions.Logging.ILoggerFactory loggers) => new()
+    internal AzureStorageOrchestrationServiceSettings ToSettings(StorageAccountClientProvider storage, ILoggerFactory loggers) => new()
     {
         StorageAccountClientProvider = storage,
         LoggerFactory = loggers,
         TaskHubName = TaskHubName,
+        WorkerId = WorkerId,
         PartitionCount = PartitionCount,
         MaxConcurrentTaskActivityWorkItems = MaxConcurrentActivities,
         MaxConcurrentTaskOrchestrationWorkItems = MaxConcurrentOrchestrations,

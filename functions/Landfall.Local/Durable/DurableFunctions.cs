@@ -18,10 +18,12 @@ public sealed class DurableFunctions
     private readonly Dictionary<string, Func<CancellationToken, ITaskActivity>> _activities = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// What turns inputs, outputs and custom statuses into text: System.Text.Json as the Azure worker sets it up, that is property names as they are
+    /// What turns inputs, outputs and custom statuses into text: System.Text.Json as the Azure worker sets it up, that is property names as
+    /// they are
     /// declared and read without regard to case, and enums as numbers unless their type says otherwise.
     /// </summary>
-    public static DataConverter Converter { get; } = new JsonDataConverter(new JsonSerializerOptions { PropertyNameCaseInsensitive = true });
+    public static DataConverter Converter { get; } =
+        new JsonDataConverter(new JsonSerializerOptions { PropertyNameCaseInsensitive = true });
 
     /// <summary>Names of all orchestrators.</summary>
     public IReadOnlyCollection<string> Orchestrators => _orchestrators.Keys;
@@ -36,7 +38,8 @@ public sealed class DurableFunctions
         return this;
     }
 
-    public DurableFunctions AddOrchestrator<TInput, TOutput>(string name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> orchestrator)
+    public DurableFunctions AddOrchestrator<TInput, TOutput>(
+        string name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> orchestrator)
         where TInput : notnull => AddOrchestrator(name, FuncTaskOrchestrator.Create(orchestrator));
 
     /// <summary>Adds an activity that is made for each life of a worker; it is given the token of that life's end.</summary>
@@ -50,7 +53,9 @@ public sealed class DurableFunctions
     public DurableFunctions AddActivity<TInput, TOutput>(string name, Func<TInput, CancellationToken, Task<TOutput>> activity) =>
         AddActivity(name, stopping => new DelegateActivity<TInput, TOutput>(activity, stopping));
 
-    /// <summary>Adds every method of <paramref name="types"/> that has [Function] and [OrchestrationTrigger] or [ActivityTrigger].</summary>
+    /// <summary>
+    /// Adds every method of <paramref name="types"/> that has [Function] and [OrchestrationTrigger] or [ActivityTrigger].
+    /// </summary>
     /// <exception cref="InvalidOperationException">A method that cannot be called, or a name that is taken.</exception>
     public DurableFunctions AddFunctions(IEnumerable<Type> types, IServiceProvider services)
     {
@@ -76,7 +81,9 @@ public sealed class DurableFunctions
         return this;
     }
 
-    /// <summary>A worker of <paramref name="service"/> that runs these functions; an activity that fails while it stops is handed out again.</summary>
+    /// <summary>
+    /// A worker of <paramref name="service"/> that runs these functions; an activity that fails while it stops is handed out again.
+    /// </summary>
     public TaskHubWorker CreateWorker(IOrchestrationService service, ILoggerFactory loggers, CancellationToken stopping)
     {
         var shims = new DurableTaskShimFactory(new DurableTaskWorkerOptions { DataConverter = Converter }, loggers);
@@ -121,7 +128,8 @@ public sealed class DurableFunctions
         public override Task<TOutput> RunAsync(TaskActivityContext context, TInput input) => run(input, stopping);
     }
 
-    // Whatever an activity throws while the host stops says nothing about its work: it is neither a failure nor a retry of the orchestrator.
+    // Whatever an activity throws while the host stops says nothing about its work: it is neither a failure nor a retry of the
+    // orchestrator.
     private sealed class StoppableActivity(ITaskActivity activity, CancellationToken stopping) : ITaskActivity
     {
         public Type InputType => activity.InputType;
@@ -136,7 +144,8 @@ public sealed class DurableFunctions
             }
             catch (Exception failure) when (stopping.IsCancellationRequested)
             {
-                throw new SessionAbortedException($"Activity '{context.Name}' ended because the host stops; it is handed out again.", failure);
+                throw new SessionAbortedException(
+                    $"Activity '{context.Name}' ended because the host stops; it is handed out again.", failure);
             }
         }
     }

@@ -36,7 +36,8 @@ internal abstract class DurableMethod
 
     /// <summary>The parameter that the trigger fills; null when the method has another trigger.</summary>
     public static ParameterInfo? TriggerOf<TTrigger>(MethodInfo method)
-        where TTrigger : Attribute => method.GetParameters().SingleOrDefault(parameter => parameter.GetCustomAttribute<TTrigger>() is not null);
+        where TTrigger : Attribute =>
+        method.GetParameters().SingleOrDefault(parameter => parameter.GetCustomAttribute<TTrigger>() is not null);
 
     protected async Task<object?> InvokeAsync(Func<ParameterInfo, IServiceProvider, object?> argument)
     {
@@ -49,7 +50,9 @@ internal abstract class DurableMethod
     }
 }
 
-/// <summary>An orchestrator method: the context first, and its input, if it has one, second; the engine hands a context only the input it can type.</summary>
+/// <summary>
+/// An orchestrator method: the context first, and its input, if it has one, second; the engine hands a context only the input it can type.
+/// </summary>
 internal sealed class FunctionOrchestrator : DurableMethod, ITaskOrchestrator
 {
     public FunctionOrchestrator(string name, MethodInfo method, IServiceProvider services)
@@ -83,7 +86,8 @@ internal sealed class ActivityMethod : DurableMethod
         if (InputType != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(InputType))
         {
             throw new InvalidOperationException(
-                $"Function '{name}' ({Where}): input '{trigger.Name}' is a {InputType.Name}, and an array loses its brackets on its way; put it into a record.");
+                $"Function '{name}' ({Where}): input '{trigger.Name}' is a {InputType.Name}, "
+                + "and an array loses its brackets on its way; put it into a record.");
         }
 
         foreach (var parameter in Parameters.Where(parameter => parameter.Position != _trigger))

@@ -6,7 +6,10 @@ using DurableTask.AzureStorage;
 
 namespace Landfall.Local.Durable;
 
-/// <summary>The storage account of a task hub. A request that gets no answer is given up after 20 seconds, so that an outage ends when the account is back.</summary>
+/// <summary>
+/// The storage account of a task hub. A request that gets no answer is given up after 20 seconds, so that an outage ends when the account
+/// is back.
+/// </summary>
 public static class DurableStorage
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

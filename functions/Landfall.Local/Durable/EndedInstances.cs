@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Local.Durable;
 
 /// <summary>
-/// Purges instances some time after they have ended: the emulator's tables grow slow with rows, and the ledger knows what became of everything. It asks
+/// Purges instances some time after they have ended: the emulator's tables grow slow with rows, and the ledger knows what became of
+/// everything. It asks
 /// for what it saw end; what an earlier process left behind it finds once, when it begins.
 /// </summary>
 internal sealed class EndedInstances(LocalTaskClient client, TimeSpan keep, TimeProvider time, ILogger logger)
@@ -25,7 +26,8 @@ internal sealed class EndedInstances(LocalTaskClient client, TimeSpan keep, Time
     {
         await next();
         var actions = context.GetProperty<OrchestratorExecutionResult>()?.Actions ?? [];
-        if (actions.OfType<OrchestrationCompleteOrchestratorAction>().Any(end => end.OrchestrationStatus != OrchestrationStatus.ContinuedAsNew))
+        var ends = actions.OfType<OrchestrationCompleteOrchestratorAction>();
+        if (ends.Any(end => end.OrchestrationStatus != OrchestrationStatus.ContinuedAsNew))
         {
             _ended.Writer.TryWrite(new EndedInstance(context.GetProperty<OrchestrationInstance>().InstanceId, time.GetUtcNow() + keep));
         }
@@ -47,7 +49,7 @@ internal sealed class EndedInstances(LocalTaskClient client, TimeSpan keep, Time
                 await Task.Delay(left, time, cancellationToken);
             }
 
-            if (!await TryAsync(instance.Id, async () => (await client.PurgeInstanceAsync(instance.Id, cancellation: cancellationToken)).PurgedInstanceCount))
+            if (!await TryAsync(instance.Id, () => PurgeAsync(instance.Id, cancellationToken)))
             {
                 _ended.Writer.TryWrite(instance with { PurgeAt = time.GetUtcNow() + keep });
             }
@@ -57,14 +59,17 @@ internal sealed class EndedInstances(LocalTaskClient client, TimeSpan keep, Time
     private async Task<int> PurgeLeftAsync(CancellationToken cancellationToken)
     {
         var count = 0;
-        await foreach (var instance in client.GetAllInstancesAsync(new OrchestrationQuery(CreatedTo: time.GetUtcNow() - keep, Statuses: Ended))
-            .WithCancellation(cancellationToken))
+        var left = new OrchestrationQuery(CreatedTo: time.GetUtcNow() - keep, Statuses: Ended);
+        await foreach (var instance in client.GetAllInstancesAsync(left).WithCancellation(cancellationToken))
         {
-            count += (await client.PurgeInstanceAsync(instance.InstanceId, cancellation: cancellationToken)).PurgedInstanceCount;
+            count += await PurgeAsync(instance.InstanceId, cancellationToken);
         }
 
         return count;
     }
+
+    private async Task<int> PurgeAsync(string id, CancellationToken cancellationToken) =>
+        (await client.PurgeInstanceAsync(id, cancellation: cancellationToken)).PurgedInstanceCount;
 
     // The host's edge: an account that cannot be reached must not end the loop.
     private async Task<bool> TryAsync(string what, Func<Task<int>> purge)

@@ -24,9 +24,13 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
     // A start and a purge of one id exclude each other, or the purge could take away the row that the start has just written.
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 16).Select(_ => new SemaphoreSlim(1))];
 
-    /// <exception cref="OrchestrationAlreadyExistsException">An instance of that id is in one of the dedupe statuses; without such, one that has not ended.</exception>
+    /// <exception cref="OrchestrationAlreadyExistsException">An instance of that id is in one of the dedupe statuses; without such, one
+    /// that has not ended.</exception>
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName,
+        object? input = null,
+        StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         var id = options?.InstanceId ?? NewId();
         var instance = new OrchestrationInstance { InstanceId = id, ExecutionId = NewId() };
@@ -36,7 +40,9 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
             Version = "",
             OrchestrationInstance = instance,
             ScheduledStartTime = options?.StartAt?.UtcDateTime,
-            ParentTraceContext = Activity.Current is { Id: { } parent } activity ? new DistributedTraceContext(parent, activity.TraceStateString) : null,
+            ParentTraceContext = Activity.Current is { Id: { } parent } activity
+                ? new DistributedTraceContext(parent, activity.TraceStateString)
+                : null,
         };
         var refused = options?.DedupeStatuses is { Count: > 0 } statuses ? [.. statuses.Select(Enum.Parse<OrchestrationStatus>)] : Live;
         using (await EnterAsync(id, cancellation))
@@ -78,15 +84,17 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
         return service.ForceTerminateTaskOrchestrationAsync(instanceId, DurableFunctions.Converter.Serialize(options?.Output));
     }
 
-    /// <summary>Takes away the row and the history of an instance that has ended; one that has not is left as it is, and 0 is returned.</summary>
+    /// <summary>
+    /// Takes away the row and the history of an instance that has ended; one that has not is left as it is, and 0 is returned.
+    /// </summary>
     public override async Task<PurgeResult> PurgeInstanceAsync(
         string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         using (await EnterAsync(instanceId, cancellation))
         {
-            return await FindAsync(instanceId) is { } state && HasEnded(state.OrchestrationStatus)
-                ? new PurgeResult((await ((IOrchestrationServicePurgeClient)service).PurgeInstanceStateAsync(instanceId)).DeletedInstanceCount)
-                : new PurgeResult(0);
+            var hasEnded = await FindAsync(instanceId) is { } state && HasEnded(state.OrchestrationStatus);
+            var purges = (IOrchestrationServicePurgeClient)service;
+            return new PurgeResult(hasEnded ? (await purges.PurgeInstanceStateAsync(instanceId)).DeletedInstanceCount : 0);
         }
     }
 
@@ -104,7 +112,8 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
                 ContinuationToken = continuation ?? filter?.ContinuationToken,
             };
             var page = await ((IOrchestrationServiceQueryClient)service).GetOrchestrationWithQueryAsync(query, cancellation);
-            return new Page<OrchestrationMetadata>([.. page.OrchestrationState.Select(state => Describe(state, false))], page.ContinuationToken);
+            var instances = page.OrchestrationState.Select(state => Describe(state, getInputsAndOutputs: false)).ToList();
+            return new Page<OrchestrationMetadata>(instances, page.ContinuationToken);
         });
 
     public override Task RaiseEventAsync(
@@ -112,7 +121,7 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
         throw new NotSupportedException("Orchestrations of Landfall wait for no events: write a row into the ledger and wake the table.");
 
     public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException("Orchestrations of Landfall are not suspended: terminate the instance, and the sweep starts it again.");
+        throw new NotSupportedException("Orchestrations of Landfall are not suspended: terminate it, and the sweep starts it again.");
 
     public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException("Orchestrations of Landfall are not suspended, so there is nothing to resume.");
@@ -135,7 +144,8 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
         for (var pause = FirstPause; ; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
         {
             var state = await FindAsync(instanceId)
-                ?? throw new InvalidOperationException($"There is no instance '{instanceId}': it was never started, or has ended and is purged.");
+                ?? throw new InvalidOperationException(
+                    $"There is no instance '{instanceId}': it was never started, or has ended and is purged.");
             if (isReached(state.OrchestrationStatus))
             {
                 return Describe(state, getInputsAndOutputs);
@@ -158,12 +168,19 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
             SerializedInput = getInputsAndOutputs ? state.Input : null,
             SerializedOutput = getInputsAndOutputs ? state.Output : null,
             SerializedCustomStatus = state.Status,
-            FailureDetails = state.FailureDetails is { } failure ? Describe(failure)
-                : state.OrchestrationStatus == OrchestrationStatus.Failed ? new TaskFailureDetails("(unknown)", state.Output ?? "", null, null, null) : null,
+            FailureDetails = state.FailureDetails is { } failure ? Describe(failure) : FailureOf(state),
         };
 
-    private static TaskFailureDetails Describe(FailureDetails failure) => new(
-        failure.ErrorType, failure.ErrorMessage, failure.StackTrace, failure.InnerFailure is { } inner ? Describe(inner) : null, Properties: null);
+    // The instance table keeps only the message, as the output.
+    private static TaskFailureDetails? FailureOf(OrchestrationState state) => state.OrchestrationStatus == OrchestrationStatus.Failed
+        ? new TaskFailureDetails("(unknown)", state.Output ?? "", StackTrace: null, InnerFailure: null, Properties: null)
+        : null;
+
+    private static TaskFailureDetails Describe(FailureDetails failure)
+    {
+        var inner = failure.InnerFailure is { } cause ? Describe(cause) : null;
+        return new TaskFailureDetails(failure.ErrorType, failure.ErrorMessage, failure.StackTrace, inner, Properties: null);
+    }
 
     private string NewId() => Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
 

@@ -5,7 +5,8 @@ using Landfall.Ledger.Rows;
 namespace Landfall.Planning;
 
 /// <summary>
-/// One group in hand: the row <c>g|claim</c>. An open row is in hand while its <see cref="WorkRow.Claim"/> names a claim whose row is there and whose mark is fresh, so to give a
+/// One group in hand: the row <c>g|claim</c>. An open row is in hand while its <see cref="WorkRow.Claim"/> names a claim whose row is
+/// there and whose mark is fresh, so to give a
 /// group back is to delete one row.
 /// </summary>
 /// <param name="Claim">Its name: orchestration, round, number in the round.</param>
@@ -14,7 +15,8 @@ namespace Landfall.Planning;
 /// <param name="Mark">When its holder last gave a sign of life, or when it was claimed, UTC.</param>
 /// <param name="Begun">True from the holder's first sign of life on.</param>
 /// <param name="Version">The version of the row that was read; null of one that was not.</param>
-public sealed record ClaimRow(string Claim, ClaimKind Kind, IReadOnlyList<string> Ends, DateTimeOffset Mark, bool Begun, string? Version = null)
+public sealed record ClaimRow(
+    string Claim, ClaimKind Kind, IReadOnlyList<string> Ends, DateTimeOffset Mark, bool Begun, string? Version = null)
 {
     /// <summary>Begins the key of a claim.</summary>
     public const string Prefix = "g|";
@@ -29,7 +31,8 @@ public sealed record ClaimRow(string Claim, ClaimKind Kind, IReadOnlyList<string
     internal static string RoundOf(PlanInput round) => string.Create(CultureInfo.InvariantCulture, $"{round.Instance}|{round.Round}|");
 
     /// <summary>True while the holder can be taken to be alive.</summary>
-    internal bool IsAlive(PlanningOptions options, DateTimeOffset now) => now - Mark < (Begun ? options.StaleAfter : options.NeverBegunAfter);
+    internal bool IsAlive(PlanningOptions options, DateTimeOffset now) =>
+        now - Mark < (Begun ? options.StaleAfter : options.NeverBegunAfter);
 
     /// <summary>The row as the store keeps it.</summary>
     internal LedgerRow ToRow() => new(
@@ -49,7 +52,8 @@ public sealed record ClaimRow(string Claim, ClaimKind Kind, IReadOnlyList<string
         row.Key[Prefix.Length..],
         Enum.TryParse<ClaimKind>(row.Text("kind"), ignoreCase: true, out var kind)
             ? kind
-            : throw new LedgerException($"The ledger row '{row.Key}' is a claim of the kind '{row.Text("kind")}'; expected curate, unpack, tell or recover."),
+            : throw new LedgerException($"The ledger row '{row.Key}' is a claim of the kind '{row.Text("kind")}'; "
+                + "expected curate, unpack, tell or recover."),
         (row.Text("ends") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
         row.Instant("mark") ?? DateTimeOffset.MinValue,
         row.Flag("begun"),
@@ -73,7 +77,8 @@ public enum ClaimKind
 }
 
 /// <summary>
-/// Who may change the table now: the row <see cref="LedgerRowKeys.Loader"/>. A plan reserves it for the load that it hands out, so that no second one is handed out before the first
+/// Who may change the table now: the row <see cref="LedgerRowKeys.Loader"/>. A plan reserves it for the load that it hands out, so that
+/// no second one is handed out before the first
 /// begins. It is a courtesy; what keeps two loads apart is the fence.
 /// </summary>
 /// <param name="Owner">The load's claim.</param>
@@ -89,5 +94,6 @@ public sealed record LoaderRow(string Owner, DateTimeOffset Until, string? Versi
     internal LedgerChange ToChange() => Version is null ? new LedgerChange.Insert(ToRow()) : new LedgerChange.Replace(ToRow());
 
     /// <summary>Takes a row that <see cref="ToRow"/> made.</summary>
-    internal static LoaderRow From(LedgerRow row) => new(row.Text("owner") ?? "", row.Instant("until") ?? DateTimeOffset.MinValue, row.Version);
+    internal static LoaderRow From(LedgerRow row) =>
+        new(row.Text("owner") ?? "", row.Instant("until") ?? DateTimeOffset.MinValue, row.Version);
 }

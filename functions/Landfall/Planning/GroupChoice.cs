@@ -7,9 +7,13 @@ internal static class GroupChoice
 {
     private const int AloneAfter = 2;
 
-    /// <summary>Makes groups of <paramref name="rows"/>, in their order, as long as there are groups to hand out and changes of a transaction left: one a file, and one a group.</summary>
+    /// <summary>
+    /// Makes groups of <paramref name="rows"/>, in their order, as long as there are groups to hand out and changes of a transaction
+    /// left: one a file, and one a group.
+    /// </summary>
     /// <remarks>
-    /// Files of one contract and one snapshot go together. A file whose attempt came to no end that explains itself goes with half of the group that it was in; after the second such
+    /// Files of one contract and one snapshot go together. A file whose attempt came to no end that explains itself goes with half of the
+    /// group that it was in; after the second such
     /// attempt it goes alone, and so does a big file and an archive at any time.
     /// </remarks>
     public static IReadOnlyList<IReadOnlyList<WorkRow>> Make(IReadOnlyList<WorkRow> rows, int groups, int changes, PlanningOptions options)

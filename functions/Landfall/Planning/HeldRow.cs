@@ -7,7 +7,8 @@ namespace Landfall.Planning;
 internal sealed record HeldRowPlace(ILedgerStore Store, string Partition, string Key, TimeSpan Every, TimeProvider Time, ILogger Logger);
 
 /// <summary>
-/// A row that its holder keeps fresh until it gives it back. <see cref="ReleaseAsync"/> belongs before the holder's wake: what the row kept from being handed out is handed out by the
+/// A row that its holder keeps fresh until it gives it back. <see cref="ReleaseAsync"/> belongs before the holder's wake: what the row
+/// kept from being handed out is handed out by the
 /// plan that follows. Disposed without it, the row grows stale and is freed by a later plan.
 /// </summary>
 public sealed class HeldRow : IAsyncDisposable
@@ -27,10 +28,13 @@ public sealed class HeldRow : IAsyncDisposable
         _renewing = RenewAsync(_end.Token);
     }
 
-    /// <summary>Cancelled when a sign of life found the row gone or another's: the holder ends before it stamps, renews or publishes.</summary>
+    /// <summary>
+    /// Cancelled when a sign of life found the row gone or another's: the holder ends before it stamps, renews or publishes.
+    /// </summary>
     public CancellationToken Lost { get; }
 
-    internal static async Task<HeldRow?> TakeAsync(HeldRowPlace place, Func<LedgerRow?, LedgerRow?> renewed, CancellationToken cancellationToken) =>
+    internal static async Task<HeldRow?> TakeAsync(
+        HeldRowPlace place, Func<LedgerRow?, LedgerRow?> renewed, CancellationToken cancellationToken) =>
         await WriteAsync(place, renewed, cancellationToken) is { } row ? new HeldRow(place, renewed, row) : null;
 
     /// <summary>Stops the signs of life and gives the row back; nothing happens when it is another's by now.</summary>
@@ -39,8 +43,14 @@ public sealed class HeldRow : IAsyncDisposable
     {
         await StopAsync();
         var row = Lost.IsCancellationRequested ? null : _row;
-        while (row is not null && !(await _place.Store.WriteAsync(_place.Partition, [new LedgerChange.Delete(_place.Key, row.Version!)], cancellationToken)).IsCommitted)
+        while (row is not null)
         {
+            LedgerChange gone = new LedgerChange.Delete(_place.Key, row.Version!);
+            if ((await _place.Store.WriteAsync(_place.Partition, [gone], cancellationToken)).IsCommitted)
+            {
+                return;
+            }
+
             // A renewal whose answer was lost, or the same work delivered a second time, wrote the row after this holder.
             var found = await _place.Store.FindAsync(_place.Partition, _place.Key, cancellationToken);
             row = _renewed(found) is null ? null : found;
@@ -102,7 +112,8 @@ public sealed class HeldRow : IAsyncDisposable
         }
     }
 
-    private static async Task<LedgerRow?> WriteAsync(HeldRowPlace place, Func<LedgerRow?, LedgerRow?> renewed, CancellationToken cancellationToken)
+    private static async Task<LedgerRow?> WriteAsync(
+        HeldRowPlace place, Func<LedgerRow?, LedgerRow?> renewed, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -13,7 +13,9 @@ public sealed class PlanningOptions
     [Range(1, 16)]
     public int MaxGroups { get; set; } = 4;
 
-    /// <summary>Files of one group; a group is claimed in one transaction of the ledger, so this stays below <see cref="LedgerLimits.Changes"/>.</summary>
+    /// <summary>
+    /// Files of one group; a group is claimed in one transaction of the ledger, so this stays below <see cref="LedgerLimits.Changes"/>.
+    /// </summary>
     [Range(1, 90)]
     public int MaxFiles { get; set; } = 48;
 
@@ -30,7 +32,8 @@ public sealed class PlanningOptions
     public int MaxRounds { get; set; } = 32;
 
     /// <summary>
-    /// Open rows that one round reads at most. A table with more rows that wait for their load curates no more until the load has caught up.
+    /// Open rows that one round reads at most. A table with more rows that wait for their load curates no more until the load has caught
+    /// up.
     /// </summary>
     [Range(2_000, 1_000_000)]
     public int ScanRows { get; set; } = 5_000;

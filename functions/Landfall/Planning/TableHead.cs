@@ -4,7 +4,10 @@ using Landfall.Ledger.Rows;
 
 namespace Landfall.Planning;
 
-/// <summary>Who plans a table: the row <see cref="LedgerRowKeys.Head"/>. It guards the planning, not the work. A table that nobody ever woke has none.</summary>
+/// <summary>
+/// Who plans a table: the row <see cref="LedgerRowKeys.Head"/>. It guards the planning, not the work. A table that nobody ever woke has
+/// none.
+/// </summary>
 public sealed record TableHead
 {
     /// <summary>Raised by each wake of a table that is not being planned; the orchestration <c>table@epoch</c> plans it.</summary>
@@ -22,7 +25,9 @@ public sealed record TableHead
     /// <summary>When the epoch's last plan came to a result, UTC; null before.</summary>
     public DateTimeOffset? Planned { get; init; }
 
-    /// <summary>The last round of the epoch that handed something out; 0 for none. A plan that runs twice sees by it that its round is over.</summary>
+    /// <summary>
+    /// The last round of the epoch that handed something out; 0 for none. A plan that runs twice sees by it that its round is over.
+    /// </summary>
     public int Round { get; init; }
 
     /// <summary>The version of the row that was read; null when there is none.</summary>
@@ -70,7 +75,8 @@ public sealed record TableHead
             ? state
             : throw new LedgerException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The head of '{partition}' in the ledger has the state '{row.Text("state")}'; expected idle, running or closing. Another Landfall may have written it.")),
+                $"The head of '{partition}' in the ledger has the state '{row.Text("state")}'; expected idle, running or closing. "
+                + $"Another Landfall may have written it.")),
         Since = row.Instant("since"),
         Begun = row.Instant("begun"),
         Planned = row.Instant("planned"),
@@ -85,7 +91,9 @@ public enum HeadState
     /// <summary>Nobody plans; a wake starts the next epoch.</summary>
     Idle,
 
-    /// <summary>The epoch's orchestration plans and will ask once more before it ends, so whoever reads this has nothing to start.</summary>
+    /// <summary>
+    /// The epoch's orchestration plans and will ask once more before it ends, so whoever reads this has nothing to start.
+    /// </summary>
     Running,
 
     /// <summary>The epoch's orchestration asks for the last time; a wake starts the next epoch.</summary>

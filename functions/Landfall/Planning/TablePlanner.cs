@@ -8,8 +8,10 @@ namespace Landfall.Planning;
 
 /// <summary>Decides what of a table is handed out next, and when its planning ends.</summary>
 /// <remarks>
-/// A round's claims and its mark in the head are one transaction, which is refused when the head has moved; so a round that runs twice makes its claims once, and both return them.
-/// The last question is asked after the head says <c>closing</c>, and answered by a compare-and-set: whoever wrote a row before it read <c>running</c> is seen by it, and whoever did
+/// A round's claims and its mark in the head are one transaction, which is refused when the head has moved; so a round that runs twice
+/// makes its claims once, and both return them.
+/// The last question is asked after the head says <c>closing</c>, and answered by a compare-and-set: whoever wrote a row before it read
+/// <c>running</c> is seen by it, and whoever did
 /// not starts the next epoch.
 /// </remarks>
 public sealed class TablePlanner(
@@ -44,7 +46,9 @@ public sealed class TablePlanner(
         }
     }
 
-    /// <summary>True when a plan of the table would hand something out now: the sweep's question about a table that does not move.</summary>
+    /// <summary>
+    /// True when a plan of the table would hand something out now: the sweep's question about a table that does not move.
+    /// </summary>
     /// <exception cref="LedgerStoreException">The store does not answer.</exception>
     public async Task<bool> HasWorkAsync(string table, CancellationToken cancellationToken)
     {
@@ -99,12 +103,17 @@ public sealed class TablePlanner(
         var now = time.GetUtcNow();
         var seen = await TableReading.ReadAsync(store, partition, options.Value, now, cancellationToken);
         var (claims, rows) = Choose(input, seen, now);
-        var load = seen.CanLoad ? new LoaderRow(ClaimRow.NameOf(input, LoadName), now + options.Value.NeverBegunAfter, seen.Loader?.Version) : null;
+        var load = seen.CanLoad
+            ? new LoaderRow(ClaimRow.NameOf(input, LoadName), now + options.Value.NeverBegunAfter, seen.Loader?.Version)
+            : null;
         var files = rows.Count;
         var hasMore = seen.FreeGroups > claims.Count(IsOfFiles) && files < seen.Open.Count;
 
         // With nothing left to hand out the head says so in the same write; the question that follows is the last one.
-        var next = head.After(hasMore ? HeadState.Running : HeadState.Closing, now) with { Round = claims.Count > 0 || load is not null ? input.Round : head.Round };
+        var next = head.After(hasMore ? HeadState.Running : HeadState.Closing, now) with
+        {
+            Round = claims.Count > 0 || load is not null ? input.Round : head.Round,
+        };
         List<LedgerChange> changes =
         [
             next.ToChange(),
@@ -189,12 +198,13 @@ public sealed class TablePlanner(
     }
 
     /// <summary>Of all that is in hand, what this round handed out.</summary>
-    private static PlanResult Result(PlanInput input, IReadOnlyList<ClaimRow> claims, LoaderRow? loader, bool ends, int waiting, int curating)
+    private static PlanResult Result(
+        PlanInput input, IReadOnlyList<ClaimRow> claims, LoaderRow? loader, bool ends, int waiting, int curating)
     {
         var mine = claims.Where(claim => claim.Claim.StartsWith(ClaimRow.RoundOf(input), StringComparison.Ordinal)).ToList();
         var load = ClaimRow.NameOf(input, LoadName);
         return new PlanResult(
-            [.. mine.Where(IsOfFiles).Select(claim => new GroupWork(input.Table, claim.Claim, claim.Kind == ClaimKind.Unpack, BatchesOf(claim)))],
+            [.. mine.Where(IsOfFiles).Select(GroupOf)],
             string.Equals(loader?.Owner, load, StringComparison.Ordinal) ? new LoadWork(input.Table, load) : null,
             mine.Find(claim => claim.Kind == ClaimKind.Tell) is { } tell ? new TellWork(input.Table, tell.Claim) : null,
             mine.Find(claim => claim.Kind == ClaimKind.Recover) is { } recover ? new RecoverWork(input.Table, recover.Claim) : null,
@@ -202,7 +212,11 @@ public sealed class TablePlanner(
             waiting,
             curating);
 
-        IReadOnlyList<string> BatchesOf(ClaimRow claim) => [.. claim.Ends.Select(end => LedgerRowKeys.BatchOf(input.Table, end))];
+        GroupWork GroupOf(ClaimRow claim)
+        {
+            IReadOnlyList<string> batches = [.. claim.Ends.Select(end => LedgerRowKeys.BatchOf(input.Table, end))];
+            return new GroupWork(input.Table, claim.Claim, claim.Kind == ClaimKind.Unpack, batches);
+        }
     }
 
     /// <summary>Opens waiting rows whose time has come; false when another changed one of them meanwhile.</summary>

@@ -27,7 +27,9 @@ internal sealed class TableReading
     /// <summary>Claims that have been silent for too long, as many as one round takes away.</summary>
     public IReadOnlyList<ClaimRow> Stale => _stale;
 
-    /// <summary>Open rows that a group can take, in the order of their keys: the newest day first. As many as a round has use for.</summary>
+    /// <summary>
+    /// Open rows that a group can take, in the order of their keys: the newest day first. As many as a round has use for.
+    /// </summary>
     public IReadOnlyList<WorkRow> Open => _candidates;
 
     /// <summary>The loader's mark; null when there is none.</summary>
@@ -45,7 +47,10 @@ internal sealed class TableReading
     /// <summary>True when requests of people can be handed out.</summary>
     public bool CanRecover => _hasRequests && !Has(ClaimKind.Recover);
 
-    /// <summary>True when anything can be handed out now. Claimed rows, groups over the limit and loads behind another's mark do not count: their end is followed by a wake.</summary>
+    /// <summary>
+    /// True when anything can be handed out now. Claimed rows, groups over the limit and loads behind another's mark do not count: their
+    /// end is followed by a wake.
+    /// </summary>
     public bool HasSomething => (FreeGroups > 0 && _candidates.Count > 0) || CanLoad || CanTell || CanRecover;
 
     /// <summary>Files in hand.</summary>
@@ -54,7 +59,8 @@ internal sealed class TableReading
     private bool IsLoading => Loader is { } loader && loader.Until > _now;
 
     /// <summary>
-    /// Reads on until there is enough to hand out. It may end early only when something can be handed out, or behind rows that wait for a load: both are followed by another plan, so
+    /// Reads on until there is enough to hand out. It may end early only when something can be handed out, or behind rows that wait for a
+    /// load: both are followed by another plan, so
     /// what lies further on is not forgotten.
     /// </summary>
     public static async Task<TableReading> ReadAsync(
@@ -62,7 +68,8 @@ internal sealed class TableReading
     {
         var reading = new TableReading(now);
 
-        // Requests, claims, loader and open rows lie in this order in one range; little else is between them. A claim that was made between the head and its open rows changed the head.
+        // Requests, claims, loader and open rows lie in this order in one range; little else is between them. A claim that was made between the
+        // head and its open rows changed the head.
         var range = new LedgerKeys(LedgerRowKeys.Commands, LedgerKeys.StartingWith(LedgerRowKeys.Open).Before);
         var claimed = new HashSet<string>(StringComparer.Ordinal);
         var scanned = 0;

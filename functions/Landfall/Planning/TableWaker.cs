@@ -10,14 +10,18 @@ public interface IIngestionStarter
 }
 
 /// <summary>
-/// Has a table planned. Whoever writes a row that is to be worked on calls it after the write was acknowledged, and so does every activity after its last write; then no row is
+/// Has a table planned. Whoever writes a row that is to be worked on calls it after the write was acknowledged, and so does every
+/// activity after its last write; then no row is
 /// left lying, whatever runs at the same time.
 /// </summary>
 public sealed class TableWaker(ILedgerStore store, IIngestionStarter starter, TimeProvider time)
 {
     private const int LostAnswers = 5;
 
-    /// <summary>Sees that a plan of <paramref name="table"/> follows this call: one read when it is being planned, and one write and one start when it is not.</summary>
+    /// <summary>
+    /// Sees that a plan of <paramref name="table"/> follows this call: one read when it is being planned, and one write and one start
+    /// when it is not.
+    /// </summary>
     /// <exception cref="LedgerStoreException">The store does not answer; the sweep wakes the table in its place.</exception>
     public async Task WakeAsync(string table, CancellationToken cancellationToken)
     {

@@ -5,7 +5,9 @@ using Microsoft.DurableTask.Client;
 
 namespace Landfall.Faults.Tests.Durable;
 
-/// <summary>What the engine's own host may meet: its end, its suspension, the end of its storage. Each costs half a minute and more.</summary>
+/// <summary>
+/// What the engine's own host may meet: its end, its suspension, the end of its storage. Each costs half a minute and more.
+/// </summary>
 [Trait("Lane", "long")]
 public sealed class DurableEngineFailureTests(AzuriteFixture azurite, ITestOutputHelper output)
 {
@@ -30,7 +32,9 @@ public sealed class DurableEngineFailureTests(AzuriteFixture azurite, ITestOutpu
         output.WriteLine($"taken up after {taken.TotalSeconds:0.0} s, ended after {watch.Elapsed.TotalSeconds:0.0} s");
 
         Assert.Equal("a first done, a second done, a third done", end.ReadOutputAs<string>());
-        Assert.Equal(["runs a second", "runs a third"], next.Lines.Where(line => line.StartsWith("runs", StringComparison.Ordinal)));
+        // An activity may run twice: its call can be in the queue before the step that made it is in the history.
+        var ran = next.Lines.Where(line => line.StartsWith("runs", StringComparison.Ordinal)).Distinct();
+        Assert.Equal(["runs a second", "runs a third"], ran);
         Assert.InRange(taken, TimeSpan.Zero, TimeSpan.FromSeconds(35));
     }
 
@@ -51,6 +55,7 @@ public sealed class DurableEngineFailureTests(AzuriteFixture azurite, ITestOutpu
         await RunAsync(client, "d");
         output.WriteLine($"the thawed worker alone ended an instance after {watch.Elapsed.TotalSeconds:0.0} s");
 
+        Assert.Contains("runs b third", next.Lines);
         Assert.False(frozen.HasExited);
         Assert.Contains("runs d third", frozen.Lines);
     }
@@ -98,7 +103,7 @@ public sealed class DurableEngineFailureTests(AzuriteFixture azurite, ITestOutpu
         var watch = Stopwatch.StartNew();
         await bed.Engine.StopAsync();
         output.WriteLine($"stopped after {watch.Elapsed.TotalSeconds:0.0} s");
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(25));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
 
         await disk.StartAsync();
         await bed.StartAsync();
@@ -120,7 +125,8 @@ public sealed class DurableEngineFailureTests(AzuriteFixture azurite, ITestOutpu
         await Task.Delay(TimeSpan.FromMinutes(1), Token);
 
         self.Refresh();
-        output.WriteLine($"{requests.Total} requests, {(self.TotalProcessorTime - cpu).TotalSeconds:0.0} CPU-s of this process: {requests}");
+        var seconds = (self.TotalProcessorTime - cpu).TotalSeconds;
+        output.WriteLine($"{requests.Total} requests, {seconds:0.0} CPU-s of this process: {requests}");
         Assert.InRange(requests.Total, 1, (2 * 600) + 60);
     }
 
@@ -140,9 +146,15 @@ public sealed class DurableEngineFailureTests(AzuriteFixture azurite, ITestOutpu
         {
             try
             {
-                return await bed.Engine.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Token).WaitAsync(Deadline - watch.Elapsed, Token);
+                return await bed.Engine.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Token)
+                    .WaitAsync(Deadline - watch.Elapsed, Token);
             }
-            catch (Exception failure) when (failure is not TimeoutException && watch.Elapsed < Deadline - TimeSpan.FromSeconds(5))
+            catch (TimeoutException)
+            {
+                var instance = await bed.Engine.Client.GetInstanceAsync(id, getInputsAndOutputs: true, Token);
+                Assert.Fail($"After {watch.Elapsed.TotalSeconds:0} s: {instance}; calls: {string.Join(' ', bed.Depot.Calls)}");
+            }
+            catch (Exception) when (watch.Elapsed < Deadline - TimeSpan.FromSeconds(5))
             {
                 await Task.Delay(500, Token);
             }

@@ -22,7 +22,9 @@ public sealed class DurableFunctionsTests
     [InlineData(typeof(TakesAnArray), "input 'numbers' is a Int32[], and an array loses its brackets on its way; put it into a record.")]
     [InlineData(typeof(TakesALogger), "parameter 'number' is a Int32, expected the input, a DurableTaskClient or a CancellationToken.")]
     [InlineData(typeof(ReturnsNothing), "returns Void, expected Task or Task<T>.")]
-    [InlineData(typeof(TakesTwoInputs), "takes TaskOrchestrationContext, Order, Order; expected TaskOrchestrationContext and then at most the input.")]
+    [InlineData(
+        typeof(TakesTwoInputs),
+        "takes TaskOrchestrationContext, Order, Order; expected TaskOrchestrationContext and then at most the input.")]
     public void AddFunctions_AMethodThatCannotBeCalled_SaysWhichAndWhy(Type type, string reason)
     {
         var failure = Assert.Throws<InvalidOperationException>(() => new DurableFunctions().AddFunctions([type], Services));
@@ -67,6 +69,7 @@ public sealed class DurableFunctionsTests
     public sealed class TakesTwoInputs
     {
         [Function(nameof(TakesTwoInputs))]
-        public Task Run([OrchestrationTrigger] TaskOrchestrationContext context, Order first, Order second) => Task.FromResult((context, first, second));
+        public Task Run([OrchestrationTrigger] TaskOrchestrationContext context, Order first, Order second) =>
+            Task.FromResult((context, first, second));
     }
 }

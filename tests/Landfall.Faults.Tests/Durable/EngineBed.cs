@@ -106,7 +106,8 @@ internal sealed class EngineBed : IAsyncDisposable
     public Task StartAsync() => Engine.StartAsync(CancellationToken.None, TestContext.Current.CancellationToken);
 
     public Task<string> ScheduleAsync(string orchestrator, Order order, string? id = null) =>
-        Engine.Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, order, id is null ? null : new StartOrchestrationOptions(id), TestContext.Current.CancellationToken);
+        Engine.Client.ScheduleNewOrchestrationInstanceAsync(
+            orchestrator, order, new StartOrchestrationOptions(id), TestContext.Current.CancellationToken);
 
     /// <summary>Polls until <paramref name="isSo"/>, or fails when <paramref name="deadline"/> has passed.</summary>
     public static async Task UntilAsync(Func<Task<bool>> isSo, TimeSpan deadline, string what)

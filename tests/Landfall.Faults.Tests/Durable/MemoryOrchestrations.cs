@@ -14,7 +14,9 @@ internal enum Fate
     /// <summary>Nothing of it arrives; the item is handed out again.</summary>
     Lost,
 
-    /// <summary>What it sends arrives, and then it is cut off: the item is handed out again, as after a kill between the queue and the history.</summary>
+    /// <summary>
+    /// What it sends arrives, and then it is cut off: the item is handed out again, as after a kill between the queue and the history.
+    /// </summary>
     SentOnly,
 
     /// <summary>It takes effect, and everything it sends arrives twice.</summary>
@@ -28,11 +30,14 @@ internal enum Fate
 internal sealed record MemoryWork(long Number, string Instance, string? Activity);
 
 /// <summary>
-/// Orchestrations in memory, on a clock that the test owns. Nothing runs by itself: the test reads <see cref="Ready"/>, draws from it, and hands the item to
-/// a <see cref="MemoryWorker"/> with the fate of its completion. An item in the hands of a worker that is dead comes back when its lock has run out.
+/// Orchestrations in memory, on a clock that the test owns. Nothing runs by itself: the test reads <see cref="Ready"/>, draws from it, and
+/// hands the item to
+/// a <see cref="MemoryWorker"/> with the fate of its completion. An item in the hands of a worker that is dead comes back when its lock has
+/// run out.
 /// Histories are kept as text, as storage keeps them, so no execution sees objects of an earlier one.
 /// </summary>
-internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime) : IOrchestrationServiceClient, IOrchestrationServicePurgeClient
+internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
+    : IOrchestrationServiceClient, IOrchestrationServicePurgeClient
 {
     private static readonly JsonSerializerSettings Json = new() { TypeNameHandling = TypeNameHandling.Objects };
 
@@ -53,7 +58,8 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
                 var now = time.GetUtcNow();
                 return [.. _instances.Values.Where(instance => instance.LockedUntil <= now && instance.Deliverable(now).Any())
                     .Select(instance => new MemoryWork(instance.Deliverable(now).First().Number, instance.Id, Activity: null))
-                    .Concat(_calls.Where(call => call.LockedUntil <= now).Select(call => new MemoryWork(call.Number, call.Instance, call.Name)))
+                    .Concat(_calls.Where(call => call.LockedUntil <= now)
+                        .Select(call => new MemoryWork(call.Number, call.Instance, call.Name)))
                     .OrderBy(work => work.Number)];
             }
         }
@@ -67,7 +73,8 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
             lock (_gate)
             {
                 var now = time.GetUtcNow();
-                var dues = _instances.Values.SelectMany(instance => instance.Letters.Select(letter => letter.VisibleAt).Append(instance.LockedUntil))
+                var dues = _instances.Values
+                    .SelectMany(instance => instance.Letters.Select(letter => letter.VisibleAt).Append(instance.LockedUntil))
                     .Concat(_calls.Select(call => call.LockedUntil))
                     .Where(due => due > now)
                     .ToList();
@@ -83,7 +90,8 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
         {
             lock (_gate)
             {
-                return [.. _instances.Values.Where(instance => !instance.HasEnded).Select(instance => instance.Id).Order(StringComparer.Ordinal)];
+                var live = _instances.Values.Where(instance => !instance.HasEnded).Select(instance => instance.Id);
+                return [.. live.Order(StringComparer.Ordinal)];
             }
         }
     }
@@ -98,7 +106,8 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
         }
     }
 
-    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) => CreateTaskOrchestrationAsync(creationMessage, dedupeStatuses: null);
+    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) =>
+        CreateTaskOrchestrationAsync(creationMessage, dedupeStatuses: null);
 
     public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[]? dedupeStatuses)
     {
@@ -124,10 +133,14 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
         }
     }
 
-    public Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages) => Task.WhenAll(messages.Select(SendTaskOrchestrationMessageAsync));
+    public Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages) =>
+        Task.WhenAll(messages.Select(SendTaskOrchestrationMessageAsync));
 
-    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string reason) => SendTaskOrchestrationMessageAsync(
-        new TaskMessage { OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId }, Event = new ExecutionTerminatedEvent(-1, reason) });
+    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string reason) => SendTaskOrchestrationMessageAsync(new TaskMessage
+    {
+        OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId },
+        Event = new ExecutionTerminatedEvent(-1, reason),
+    });
 
     public Task<IList<OrchestrationState>> GetOrchestrationStateAsync(string instanceId, bool allExecutions)
     {
@@ -148,7 +161,8 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
         }
     }
 
-    public Task<OrchestrationState> WaitForOrchestrationAsync(string instanceId, string executionId, TimeSpan timeout, CancellationToken cancellationToken) =>
+    public Task<OrchestrationState> WaitForOrchestrationAsync(
+        string instanceId, string executionId, TimeSpan timeout, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Nothing runs by itself here: poll the state while the test hands out work.");
 
     public Task PurgeOrchestrationHistoryAsync(DateTime thresholdDateTimeUtc, OrchestrationStateTimeRangeFilterType timeRangeFilterType) =>
@@ -182,7 +196,10 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
                 InstanceId = instance.Id,
                 LockedUntilUtc = DateTime.MaxValue,
                 NewMessages = [.. instance.Holder.Letters.Select(letter => Copy(letter.Message))],
-                OrchestrationRuntimeState = new OrchestrationRuntimeState(Read<List<HistoryEvent>>(instance.History)) { Status = instance.State.Status },
+                OrchestrationRuntimeState = new OrchestrationRuntimeState(Read<List<HistoryEvent>>(instance.History))
+                {
+                    Status = instance.State.Status,
+                },
             };
         }
     }
@@ -210,7 +227,12 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
 
     /// <summary>Writes what a step came to, all of it or what its fate leaves of it.</summary>
     /// <exception cref="SessionAbortedException">The completion has no effect on the instance, which is handed out again.</exception>
-    internal void Complete(TaskOrchestrationWorkItem item, OrchestrationRuntimeState history, OrchestrationState? state, IEnumerable<TaskMessage> sent, Fate fate)
+    internal void Complete(
+        TaskOrchestrationWorkItem item,
+        OrchestrationRuntimeState history,
+        OrchestrationState? state,
+        IEnumerable<TaskMessage> sent,
+        Fate fate)
     {
         lock (_gate)
         {
@@ -294,6 +316,8 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
 
     private static T Read<T>(string text) => JsonConvert.DeserializeObject<T>(text, Json)!;
 
+    private static DateTimeOffset Utc(DateTime moment) => new(DateTime.SpecifyKind(moment, DateTimeKind.Utc));
+
     private void SendAll(IEnumerable<TaskMessage> messages)
     {
         foreach (var message in messages)
@@ -304,9 +328,9 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
                     _calls.Add(new Call(++_numbers, scheduled.Name!, Copy(message)));
                     break;
                 case TimerFiredEvent timer:
-                    Send(message, new DateTimeOffset(DateTime.SpecifyKind(timer.FireAt, DateTimeKind.Utc)));
+                    Send(message, Utc(timer.FireAt));
                     break;
-                case ExecutionStartedEvent when !_instances.TryGetValue(message.OrchestrationInstance.InstanceId, out var existing) || existing.HasEnded:
+                case ExecutionStartedEvent when !IsLive(message.OrchestrationInstance.InstanceId):
                     Begin(message);
                     break;
                 default:
@@ -315,6 +339,8 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
             }
         }
     }
+
+    private bool IsLive(string instance) => _instances.TryGetValue(instance, out var existing) && !existing.HasEnded;
 
     private void Begin(TaskMessage message)
     {
@@ -330,14 +356,16 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
             CreatedTime = started.Timestamp,
             LastUpdatedTime = started.Timestamp,
         });
-        Send(message, started.ScheduledStartTime is { } at ? new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : time.GetUtcNow());
+        Send(message, started.ScheduledStartTime is { } at ? Utc(at) : time.GetUtcNow());
     }
 
     // What is meant for an execution that is over, or for nobody, is dropped.
     private void Send(TaskMessage message, DateTimeOffset visibleAt)
     {
         var to = message.OrchestrationInstance;
-        if (_instances.TryGetValue(to.InstanceId, out var instance) && !instance.HasEnded && (to.ExecutionId is null || to.ExecutionId == instance.ExecutionId))
+        if (_instances.TryGetValue(to.InstanceId, out var instance)
+            && !instance.HasEnded
+            && (to.ExecutionId is null || to.ExecutionId == instance.ExecutionId))
         {
             instance.Letters.Add(new Letter(++_numbers, Copy(message), visibleAt));
         }
@@ -391,8 +419,8 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
 
         public Step? Holder { get; set; }
 
-        public bool HasEnded => State.OrchestrationStatus
-            is OrchestrationStatus.Completed or OrchestrationStatus.Failed or OrchestrationStatus.Terminated or OrchestrationStatus.Canceled;
+        public bool HasEnded => State.OrchestrationStatus is OrchestrationStatus.Completed
+            or OrchestrationStatus.Failed or OrchestrationStatus.Terminated or OrchestrationStatus.Canceled;
 
         public void Release() => (LockedUntil, Holder) = (DateTimeOffset.MinValue, null);
 

@@ -31,7 +31,8 @@ public sealed class MemoryOrchestrationsTests
                 return $"{first} {second} {context.CurrentUtcDateTime:HH:mm}";
             })
             .AddOrchestrator<int, string>("Side", async (context, count) =>
-                string.Join(' ', await Task.WhenAll(Enumerable.Range(1, count).Select(number => context.CallActivityAsync<string>("Wrap", $"{number}", retry)))))
+                string.Join(' ', await Task.WhenAll(Enumerable.Range(1, count)
+                    .Select(number => context.CallActivityAsync<string>("Wrap", $"{number}", retry)))))
             .AddOrchestrator<int, string>("Again", async (context, left) =>
             {
                 var label = await context.CallActivityAsync<string>("Wrap", $"{left}");

@@ -20,7 +20,8 @@ internal enum TurnEnd
 }
 
 /// <summary>
-/// One life of one worker: the real dispatchers with the app's functions, which get their work from the test, an item at a time. Turns of one worker may
+/// One life of one worker: the real dispatchers with the app's functions, which get their work from the test, an item at a time. Turns of
+/// one worker may
 /// nest. After <see cref="Die"/> nothing it still does has an effect.
 /// </summary>
 internal sealed class MemoryWorker : IOrchestrationService, IAsyncDisposable
@@ -64,7 +65,8 @@ internal sealed class MemoryWorker : IOrchestrationService, IAsyncDisposable
     /// <param name="orchestrations">Where its work comes from.</param>
     /// <param name="functions">What it can run.</param>
     /// <param name="stopping">Cancelled when it is stopped in order; what it then fails at is handed out again.</param>
-    public static async Task<MemoryWorker> StartAsync(MemoryOrchestrations orchestrations, DurableFunctions functions, CancellationToken stopping)
+    public static async Task<MemoryWorker> StartAsync(
+        MemoryOrchestrations orchestrations, DurableFunctions functions, CancellationToken stopping)
     {
         var worker = new MemoryWorker(orchestrations, functions, stopping);
         await worker._hub.StartAsync();
@@ -96,7 +98,8 @@ internal sealed class MemoryWorker : IOrchestrationService, IAsyncDisposable
     /// <summary>From here on nothing it does has an effect, and what it holds comes back when its lock has run out.</summary>
     public void Die() => IsDead = true;
 
-    public async Task<TaskOrchestrationWorkItem> LockNextTaskOrchestrationWorkItemAsync(TimeSpan receiveTimeout, CancellationToken cancellationToken) =>
+    public async Task<TaskOrchestrationWorkItem> LockNextTaskOrchestrationWorkItemAsync(
+        TimeSpan receiveTimeout, CancellationToken cancellationToken) =>
         await _steps.Reader.ReadAsync(cancellationToken);
 
     public Task CompleteTaskOrchestrationWorkItemAsync(
@@ -109,8 +112,12 @@ internal sealed class MemoryWorker : IOrchestrationService, IAsyncDisposable
         OrchestrationState? orchestrationState)
     {
         ThrowIfDead();
-        IEnumerable<TaskMessage> sent =
-            [.. outboundMessages ?? [], .. orchestratorMessages ?? [], .. timerMessages ?? [], .. continuedAsNewMessage is { } next ? [next] : Array.Empty<TaskMessage>()];
+        List<TaskMessage> sent = [.. outboundMessages ?? [], .. orchestratorMessages ?? [], .. timerMessages ?? []];
+        if (continuedAsNewMessage is not null)
+        {
+            sent.Add(continuedAsNewMessage);
+        }
+
         _orchestrations.Complete(workItem, newOrchestrationRuntimeState, orchestrationState, sent, FateOf(workItem));
         EndTurn(workItem, TurnEnd.Completed);
         return Task.CompletedTask;

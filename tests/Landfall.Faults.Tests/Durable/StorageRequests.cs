@@ -19,7 +19,8 @@ internal sealed class StorageRequests : IObserver<DiagnosticListener>, IObserver
     public int Total => _counts.Values.Sum();
 
     public override string ToString() =>
-        string.Join(", ", _counts.OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Value} {count.Key}"));
+        string.Join(", ", _counts.OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal)
+            .Select(count => $"{count.Value} {count.Key}"));
 
     public void Reset() => _counts.Clear();
 
@@ -27,7 +28,8 @@ internal sealed class StorageRequests : IObserver<DiagnosticListener>, IObserver
     {
         if (value.Name == "HttpHandlerDiagnosticListener")
         {
-            _subscriptions.Add(value.Subscribe(this, (name, _, _) => name is "System.Net.Http.HttpRequestOut" or "System.Net.Http.HttpRequestOut.Start"));
+            _subscriptions.Add(value.Subscribe(this, (name, _, _) =>
+                name is "System.Net.Http.HttpRequestOut" or "System.Net.Http.HttpRequestOut.Start"));
         }
     }
 

@@ -18,7 +18,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         var host = Path.Combine(AppContext.BaseDirectory, "Landfall.CrashHost.dll");
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [host, "--storage", storage, "--task-hub", taskHub, "--holds", holds ? "true" : "false"])
+            StartInfo = new ProcessStartInfo(
+                "dotnet", [host, "--storage", storage, "--task-hub", taskHub, "--holds", holds ? "true" : "false"])
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,
@@ -40,7 +41,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     public Task UntilAsync(string line, TimeSpan deadline) =>
-        EngineBed.UntilAsync(() => Task.FromResult(Lines.Contains(line)), deadline, $"the worker writes '{line}'; it wrote: {string.Join("; ", Lines)}");
+        EngineBed.UntilAsync(
+            () => Task.FromResult(Lines.Contains(line)), deadline, $"the worker writes '{line}'; it wrote: {string.Join("; ", Lines)}");
 
     public void Kill() => _process.Kill();
 

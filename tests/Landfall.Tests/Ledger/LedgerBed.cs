@@ -6,6 +6,7 @@ using Landfall.Ledger;
 using Landfall.Storage;
 using Landfall.Tests.Azurite;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Ledger;
 
@@ -19,7 +20,7 @@ internal sealed class LedgerBed
     private LedgerBed(LandfallContainers containers)
     {
         Containers = containers;
-        Time = new ManualTime(Now);
+        Time = new FakeTimeProvider(Now);
         Ledger = new BatchLedger(containers, Time);
     }
 
@@ -31,7 +32,7 @@ internal sealed class LedgerBed
 
     public IOptions<StorageOptions> StorageOptions { get; private init; } = Options.Create(new StorageOptions());
 
-    public ManualTime Time { get; }
+    public FakeTimeProvider Time { get; }
 
     public BatchLedger Ledger { get; }
 

@@ -3,7 +3,9 @@ using Landfall.Planning;
 
 namespace Landfall.Tests.Planning;
 
-/// <summary>The wake-up protocol under every order in which its steps can happen, with the real code: no wake is lost and no flag is left.</summary>
+/// <summary>
+/// The wake-up protocol under every order in which its steps can happen, with the real code: no wake is lost and no flag is left.
+/// </summary>
 public sealed class FlagInterleavingTests(ITestOutputHelper output)
 {
     private const int MostStates = 3_000_000;
@@ -13,19 +15,20 @@ public sealed class FlagInterleavingTests(ITestOutputHelper output)
     [InlineData(1, 2, 0)]
     [InlineData(1, 2, 1)]
     [InlineData(2, 1, -1)]
-    [InlineData(2, 1, 0)]
-    [InlineData(2, 2, -1)]
     public Task Table_EveryOrderOfSteps_FinishesAndIsIdle(int files, int stages, int doubled) => Task.Run(() => Explore(files, stages, doubled, int.MaxValue));
 
     [Theory]
-    [InlineData(2, 2, 0, 3)]
-    [InlineData(2, 2, 1, 3)]
-    [InlineData(2, 2, 2, 3)]
-    [InlineData(3, 2, -1, 3)]
+    [InlineData(2, 2, -1, 2)]
+    [InlineData(2, 2, 0, 2)]
+    [InlineData(2, 2, 1, 2)]
+    [InlineData(2, 2, 2, 2)]
     public Task Table_EveryOrderWithFewSwitches_FinishesAndIsIdle(int files, int stages, int doubled, int switches) =>
         Task.Run(() => Explore(files, stages, doubled, switches));
 
-    /// <summary>Walks through all orders: each run follows a path to a state that is new, and notes the other ways that led on from the states it passed.</summary>
+    /// <summary>
+    /// Walks through all orders: each run follows a path to a state that is new, and notes the other ways that led on from the states it
+    /// passed.
+    /// </summary>
     /// <param name="files">Files that land.</param>
     /// <param name="stages">Stages of each.</param>
     /// <param name="doubled">The plan that runs twice; -1 for none.</param>

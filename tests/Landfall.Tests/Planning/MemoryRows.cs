@@ -4,7 +4,9 @@ using Landfall.Ledger.Rows;
 
 namespace Landfall.Tests.Planning;
 
-/// <summary>Rows in memory, for the tests of planning: a hook runs before every call and every page, and sees what each call answered.</summary>
+/// <summary>
+/// Rows in memory, for the tests of planning: a hook runs before every call and every page, and sees what each call answered.
+/// </summary>
 internal sealed class MemoryRows : ILedgerStore
 {
     private static readonly ConditionalWeakTable<LedgerRow, string> Printed = [];
@@ -18,7 +20,9 @@ internal sealed class MemoryRows : ILedgerStore
     /// <summary>Runs after each call with the rows that it answered, and how it went.</summary>
     public Action<IReadOnlyList<LedgerRow>, string>? After { get; init; }
 
-    /// <summary>Decides whether the answer of a write is lost: null for answered, true for lost after the commit, false for lost before.</summary>
+    /// <summary>
+    /// Decides whether the answer of a write is lost: null for answered, true for lost after the commit, false for lost before.
+    /// </summary>
     public Func<bool?>? Lose { get; init; }
 
     public int PageRows { get; init; } = 1_000;

@@ -154,10 +154,10 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
             EventType.TableUpdated,
             table,
             LedgerBed.Now,
-            new BinaryData(JsonSerializer.SerializeToUtf8Bytes(new TableUpdatedData(table, null, [new BatchNews(batch, 0)], LoadCounts.None), JsonSerializerOptions.Web))),
+            new BinaryData(JsonSerializer.SerializeToUtf8Bytes(new TableUpdatedData(table, null, [new BatchUpdate(batch, 0)], LoadCounts.None), JsonSerializerOptions.Web))),
         "/landfall");
 
-    private static IReadOnlyList<InputNews> Inputs(LandfallEvent ready) => JsonSerializer.Deserialize<TableReadyData>(ready.Data, JsonSerializerOptions.Web)!.Inputs;
+    private static IReadOnlyList<InputUpdate> Inputs(LandfallEvent ready) => JsonSerializer.Deserialize<TableReadyData>(ready.Data, JsonSerializerOptions.Web)!.Inputs;
 
     private async Task<ReadyTables> TablesAsync()
     {

@@ -13,7 +13,7 @@ public sealed class SweepRepairTests(AzuriteFixture azurite)
     {
         var bed = await LandingBed.CreateAsync(azurite);
         await bed.Bed.PointAsync(LedgerBed.Entry());
-        bed.Bed.Time.MoveTo((await bed.DropAsync("other/clock.txt", "")).LastModified);
+        bed.Bed.Time.AdjustTime((await bed.DropAsync("other/clock.txt", "")).LastModified);
 
         var young = await bed.SweepAsync();
         var left = (await bed.Bed.OpenAsync()).Count;
