@@ -50,7 +50,7 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedPackages packages, Ti
         var changed = false;
         if (verdict.Kind == VerdictKind.Wait)
         {
-            return await ledger.FindAsync(verdict.Batch.Batch, cancellationToken) ?? throw new LedgerException($"The entry of the batch '{verdict.Batch.Batch}' is gone. Restore its blob.");
+            return await ledger.FindAsync(verdict.Batch.Batch, cancellationToken) ?? throw new LedgerException($"The entry of the batch '{verdict.Batch.Batch}' is gone. Restore the ledger.");
         }
 
         var entry = await ledger.UpdateAsync(

@@ -10,59 +10,62 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options, 
     private const int ReadsAtOnce = 8;
 
     // Most open batches may not be curated yet: a look at all of a long backlog would cost more than the load.
-    private const int LooksPerFile = 5;
+    private const int LooksPerFile = 20;
 
     /// <summary>Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was tried too often.</summary>
     public async Task<SnapshotRoll> ChooseAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
-        var chosen = new List<LedgerEntry> { caller };
         if (caller.LoadAttempts >= options.AloneAfter)
         {
-            return new SnapshotRoll(null, chosen) { LeavesOutGenerations = true };
+            return new SnapshotRoll(null, [caller]) { LeavesOutGenerations = true };
         }
 
-        var leavesOut = false;
-        var bytes = caller.Manifest!.Bytes;
         var looks = options.MaxFiles * LooksPerFile;
-        var open = ledger.OpenAsync(caller.Table, cancellationToken).Where(pointer => pointer.Batch != caller.Batch).Take(looks);
-        await foreach (var entry in ReadAhead.SelectAsync(open, ReadsAtOnce, FindAsync, cancellationToken))
+        var open = await ledger.OpenAsync(caller.Table, cancellationToken).Take(looks).Where(one => one.Work.State == BatchState.Curated).ToListAsync(cancellationToken);
+        var leavesOut = open.Count == looks;
+        var bytes = caller.Manifest!.Bytes;
+        var chosen = new List<OpenBatch>();
+        foreach (var one in open.Where(one => one.Batch != caller.Batch).OrderBy(one => one.Work.ModifiedAt).ThenBy(one => one.Batch, StringComparer.Ordinal))
         {
-            leavesOut |= --looks == 0;
-            if (chosen.Count == options.MaxFiles)
+            if (chosen.Count == options.MaxFiles - 1)
             {
                 leavesOut = true;
                 break;
             }
 
-            if (entry is { State: BatchState.Curated, Manifest: { } manifest }
-                && manifest.Contract == caller.Manifest.Contract
+            if (one.Work.Contract == caller.Manifest.Contract
                 // What takes rows out follows the contract in force, what is new the one that it was read by.
-                && entry.Generation > 0 == (caller.Generation > 0)
-                && entry.LoadAttempts < options.AloneAfter
-                && bytes + manifest.Bytes <= options.MaxBytes)
+                && one.Work.Generation > 0 == (caller.Generation > 0)
+                && one.Work.Attempts < options.AloneAfter
+                && bytes + one.Work.Bytes <= options.MaxBytes)
             {
-                bytes += manifest.Bytes;
-                chosen.Add(entry);
+                bytes += one.Work.Bytes;
+                chosen.Add(one);
             }
             else
             {
-                leavesOut |= entry is { State: BatchState.Curated, Generation: > 0, Forgetting: false };
+                leavesOut |= one.Work is { Generation: > 0, Forgetting: false };
             }
         }
 
-        return new SnapshotRoll(null, chosen) { LeavesOutGenerations = leavesOut };
+        var entries = await ReadAhead.SelectAsync(chosen.ToAsyncEnumerable(), ReadsAtOnce, FindAsync, cancellationToken).ToListAsync(cancellationToken);
+        return new SnapshotRoll(null, [caller, .. entries.OfType<LedgerEntry>()])
+        {
+            LeavesOutGenerations = leavesOut || (caller.Generation > 0 && entries.Contains(null)),
+        };
     }
 
-    // One document that cannot be read stops its own batch, not its table.
-    private async Task<LedgerEntry?> FindAsync(OpenPointer pointer, CancellationToken cancellationToken)
+    // One that has moved on meanwhile is left out; one entry that cannot be read stops its own batch, not its table.
+    private async Task<LedgerEntry?> FindAsync(OpenBatch open, CancellationToken cancellationToken)
     {
         try
         {
-            return await ledger.FindAsync(pointer.Batch, cancellationToken);
+            var entry = await ledger.FindAsync(open.Batch, cancellationToken);
+            return entry is { State: BatchState.Curated, Manifest: not null } && entry.Generation == open.Work.Generation ? entry : null;
         }
         catch (LedgerException failure)
         {
-            Log.Unreadable(logger, pointer.Batch, pointer.Table, failure);
+            Log.Unreadable(logger, open.Batch, open.Table, failure);
             return null;
         }
     }

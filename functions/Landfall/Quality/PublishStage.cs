@@ -25,7 +25,6 @@ public sealed class PublishStage(BatchLedger ledger, LoadedPackages packages, IE
             await _announcer.AnnounceAsync(found, cancellationToken);
         }
 
-        // Of a batch that has ended too: what a crash left of its pointer goes with this.
         var published = false;
         var entry = await ledger.UpdateAsync(
             batch,

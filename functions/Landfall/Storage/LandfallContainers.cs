@@ -19,7 +19,7 @@ public sealed class LandfallContainers
     /// <summary>Where sources drop their files.</summary>
     public BlobContainerClient Landing => Container("landing");
 
-    /// <summary>Entries, open pointers, leases.</summary>
+    /// <summary>Documents about packages and sweeps, long entries, leases.</summary>
     public BlobContainerClient Ledger => Container("ledger");
 
     /// <summary>Curated parts.</summary>

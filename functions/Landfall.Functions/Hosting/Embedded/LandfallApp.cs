@@ -4,6 +4,7 @@ using Landfall.Curation;
 using Landfall.Events;
 using Landfall.Events.Files;
 using Landfall.Landing.Sweeping;
+using Landfall.Ledger.Rows.Sqlite;
 using Landfall.Storage;
 using Landfall.Warehouses.DuckDb;
 using Microsoft.AspNetCore.Builder;
@@ -32,6 +33,7 @@ public static class LandfallApp
 
         builder.Services.AddSingleton(new BlobServiceClient(options.StorageConnectionString));
         builder.Services.AddLandfall(builder.Configuration);
+        builder.Services.AddSqliteLedger(builder.Configuration);
         builder.Services.AddDuckDbWarehouse(builder.Configuration);
         builder.Services.AddEventFiles(builder.Configuration);
         builder.Services.AddSingleton(new HostKind("embedded"));
@@ -64,6 +66,8 @@ public static class LandfallApp
         ["WarehouseSweepSchedule"] = "0 7 * * * *",
         [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = options.WarehousePath,
         [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.TempFolder)}"] = options.TempFolder is null ? null : Path.Combine(options.TempFolder, "load"),
+        [$"{SqliteLedgerOptions.Section}:{nameof(SqliteLedgerOptions.Path)}"] = options.LedgerPath
+            ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "ledger.db"),
         [EventsFolder] = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "events"),
         [$"{CurationOptions.Section}:{nameof(CurationOptions.TempFolder)}"] = options.TempFolder is null ? "" : Path.Combine(options.TempFolder, "curate"),
     };

@@ -1,20 +1,23 @@
 using Landfall.Contracts;
+using Landfall.Ledger;
 using Landfall.Storage;
 using Landfall.Warehouses;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.Functions.Hosting;
 
-/// <summary>Makes ready what every stage expects: the containers, the warehouse's file, and the contracts of a folder in force.</summary>
-public sealed class LandfallStart(LandfallContainers containers, ContractStore contracts, LandfallAppOptions options, IServiceProvider services) : IHostWork
+/// <summary>Makes ready what every stage expects: the containers, the ledger, the warehouse's file, and the contracts of a folder in force.</summary>
+public sealed class LandfallStart(LandfallContainers containers, BatchLedger ledger, ContractStore contracts, LandfallAppOptions options, IServiceProvider services) : IHostWork
 {
     private IWarehouse? _warehouse;
 
     /// <inheritdoc/>
+    /// <exception cref="LedgerException">The ledger was written by another Landfall; it stays as it is.</exception>
     /// <exception cref="InvalidOperationException">A contract has a problem; those in force stay.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await containers.EnsureAsync(cancellationToken);
+        await ledger.EnsureAsync(cancellationToken);
         OpenWarehouse();
         if (options.ContractsFolder is not { } folder)
         {

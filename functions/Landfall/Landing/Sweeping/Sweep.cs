@@ -8,7 +8,7 @@ namespace Landfall.Landing.Sweeping;
 
 /// <summary>Finds what no trigger and no orchestration carries: files never registered, unclaimed ones that a contract claims now, open batches.</summary>
 /// <remarks>
-/// Keep one for the life of the process: it remembers what it need not read again. It changes nothing but pointers that a crash left over or took along, so it may
+/// Keep one for the life of the process: it remembers what it need not read again. It changes nothing but whose an unclaimed file is by now, so it may
 /// stop anywhere and run several times at once.
 /// </remarks>
 public sealed class Sweep
@@ -21,7 +21,7 @@ public sealed class Sweep
     private readonly SweepJournal _journal;
     private readonly LandingPass _landing;
     private readonly UnclaimedPass _unclaimed;
-    private readonly PointerPass _pointers;
+    private readonly OpenPass _open;
 
     /// <summary>Makes a sweep over the landing and ledger containers.</summary>
     public Sweep(LandedFiles files, Intake intake, BatchLedger ledger, LandfallContainers containers, IOptions<SweepOptions> options, TimeProvider time, ILogger<Sweep> logger)
@@ -34,8 +34,8 @@ public sealed class Sweep
         _logger = logger;
         _journal = new SweepJournal(containers.Ledger, logger);
         _landing = new LandingPass(intake, ledger, memory, logger);
-        _unclaimed = new UnclaimedPass(intake, ledger, memory, logger);
-        _pointers = new PointerPass(ledger, logger);
+        _unclaimed = new UnclaimedPass(intake, ledger, logger);
+        _open = new OpenPass(ledger, logger);
     }
 
     /// <summary>When the last sweep was through, UTC; null before the first one.</summary>
@@ -72,11 +72,9 @@ public sealed class Sweep
 
     private async IAsyncEnumerable<SweepFinding> LookAsync(SweepWindow window, SweepTally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var unclaimed = SelectAsync(_ledger.BatchesAsync(BatchId.UnclaimedTable, cancellationToken), _unclaimed.LookAsync, cancellationToken);
+        var unclaimed = SelectAsync(_ledger.ReadAsync(BatchId.UnclaimedTable, from: null, to: null, cancellationToken), _unclaimed.LookAsync, cancellationToken);
         var landed = SelectAsync(_files.ListAsync(cancellationToken), (file, ct) => _landing.LookAsync(file, window, ct), cancellationToken);
-        var open = SelectAsync(_ledger.OpenSinceAsync(table: null, cancellationToken), (found, ct) => _pointers.LookAsync(found, window, ct), cancellationToken);
-
-        // Pointers come last, so that those which the pass over landed files restored are seen in the same sweep.
+        var open = SelectAsync(_ledger.OpenAsync(table: null, cancellationToken), (found, ct) => _open.LookAsync(found, window, ct), cancellationToken);
         foreach (var (pass, isListing) in ((IAsyncEnumerable<SweepStep>, bool)[])[(unclaimed, false), (landed, true), (open, false)])
         {
             await foreach (var step in pass)

@@ -12,7 +12,6 @@ namespace Landfall.Landing.Sweeping;
 /// <param name="NowClaimed">Files written down as unclaimed that a contract claims now.</param>
 /// <param name="Open">Open batches without a recent change.</param>
 /// <param name="Stuck">Open batches without a change for long.</param>
-/// <param name="PointersRemoved">Pointers whose batch is terminal or has no entry.</param>
 /// <param name="Unreadable">Batches whose ledger document cannot be read.</param>
 public sealed record SweepReport(
     long Listed,
@@ -26,9 +25,8 @@ public sealed record SweepReport(
     long NowClaimed,
     long Open,
     long Stuck,
-    long PointersRemoved,
     long Unreadable)
 {
     /// <summary>True when something was to be started, mended or looked at.</summary>
-    public bool FoundWork => Unregistered + NowClaimed + Open + Stuck + PointersRemoved + Unreadable > 0;
+    public bool FoundWork => Unregistered + NowClaimed + Open + Stuck + Unreadable > 0;
 }

@@ -22,7 +22,6 @@ internal sealed class SweepTally
         this[SweepSight.NowClaimed],
         this[SweepSight.Open],
         this[SweepSight.Stuck],
-        this[SweepSight.PointerRemoved],
         this[SweepSight.Unreadable]);
 
     private long this[SweepSight sight] => _counts[(int)sight];

@@ -1,5 +1,6 @@
 using Azure;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Landing.Unpacking;
@@ -63,6 +64,7 @@ internal sealed class UnpackAttempts(BatchLedger ledger, TimeProvider time, ILog
     private static string WordsOf(Exception failure) => failure switch
     {
         AggregateException { InnerException: { } cause } => WordsOf(cause),
+        LedgerStoreException => "The ledger did not answer.",
         RequestFailedException storage => FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}."),
         LedgerException or IOException => failure.Message,
         _ => $"It failed with {failure.GetType().Name}; the host's log has the rest.",
@@ -76,7 +78,7 @@ internal sealed class UnpackAttempts(BatchLedger ledger, TimeProvider time, ILog
         {
             await ledger.UpdateAsync(attempt.Batch, change, patience.Token);
         }
-        catch (Exception failure) when (failure is RequestFailedException or AggregateException or OperationCanceledException)
+        catch (Exception failure) when (failure is LedgerStoreException or RequestFailedException or AggregateException or OperationCanceledException)
         {
             // What ended the attempt is on its way to the host; that it could not be written down must not take its place.
             Log.UnpackEndNotRecorded(logger, attempt.Batch, attempt.CurateAttempts, failure);

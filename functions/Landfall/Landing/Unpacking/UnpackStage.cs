@@ -29,7 +29,7 @@ public sealed class UnpackStage(
     /// </summary>
     /// <param name="batch">The archive's batch.</param>
     /// <param name="generation">The generation that the caller was started for.</param>
-    /// <param name="start">Starts a registered member that is not at its end; called for several at once. A member that it does not get to has its open pointer.</param>
+    /// <param name="start">Starts a registered member that is not at its end; called for several at once. A member that it does not get to is open in the ledger.</param>
     /// <param name="cancellationToken">Stops between two members.</param>
     /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
     public async Task<StageOutcome> RunAsync(string batch, int generation, Func<Registration, LandedFile, CancellationToken, Task> start, CancellationToken cancellationToken)
