@@ -3,6 +3,8 @@ using System.Globalization;
 using Landfall.CrashHost.Points;
 using Landfall.Embedded;
 using Landfall.Functions.Hosting;
+using Landfall.Ledger.Rows;
+using Landfall.Ledger.Rows.Sqlite;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
 using Microsoft.AspNetCore.Builder;
@@ -32,6 +34,8 @@ if (point is not null)
 
 await using var app = LandfallApp.Build(options, services => services
     .AddSingleton<IWarehouse>(provider => new WatchedWarehouse(provider.GetRequiredService<DuckDbWarehouse>(), executioner))
+    .AddSingleton<SqliteLedgerStore>()
+    .AddSingleton<ILedgerStore>(provider => new WatchedLedger(provider.GetRequiredService<SqliteLedgerStore>(), executioner))
     .Configure<EmbeddedHostOptions>(host =>
     {
         host.BlobPollInterval = TimeSpan.FromMilliseconds(100);

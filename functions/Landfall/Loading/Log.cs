@@ -27,7 +27,7 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Warning, "After a load that did not end, the attempts of {Batches} batches could not be settled in the ledger; some may count one too many.")]
     public static partial void AttemptsNotSettled(ILogger logger, int batches, Exception failure);
 
-    [LoggerMessage(8, LogLevel.Warning, "The ledger document of {Batch} cannot be read; {Table} is loaded without it.")]
+    [LoggerMessage(8, LogLevel.Warning, "The ledger entry of {Batch} cannot be read; {Table} is loaded without it.")]
     public static partial void Unreadable(ILogger logger, string batch, string table, LedgerException failure);
 
     [LoggerMessage(9, LogLevel.Information, "{Batch} is {State} now, because of {By}.")]

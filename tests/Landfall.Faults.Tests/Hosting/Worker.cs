@@ -4,6 +4,7 @@ using Landfall.Embedded;
 using Landfall.Embedded.Discovery;
 using Landfall.Faults.Tests.Faults;
 using Landfall.Functions.Hosting;
+using Landfall.Ledger.Rows;
 using Landfall.Storage;
 using Landfall.Warehouses;
 using Microsoft.Extensions.Configuration;
@@ -43,6 +44,7 @@ internal sealed class Worker : IAsyncDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton(Storage)
             .AddLandfall(configuration)
+            .AddSingleton<ILedgerStore>(new WorkerLedger(this, run.Ledger))
             .AddSingleton<IWarehouse>(new WorkerWarehouse(this, run.Warehouse))
             .AddSingleton<IngestionStarter>()
             .AddSingleton<DurableTaskClient>(run.Client);

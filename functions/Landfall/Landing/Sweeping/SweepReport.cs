@@ -12,7 +12,7 @@ namespace Landfall.Landing.Sweeping;
 /// <param name="NowClaimed">Files written down as unclaimed that a contract claims now.</param>
 /// <param name="Open">Open batches without a recent change.</param>
 /// <param name="Stuck">Open batches without a change for long.</param>
-/// <param name="Unreadable">Batches whose ledger document cannot be read.</param>
+/// <param name="Unreadable">Batches whose ledger entry cannot be read.</param>
 public sealed record SweepReport(
     long Listed,
     long Old,
