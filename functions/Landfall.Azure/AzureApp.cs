@@ -1,9 +1,13 @@
 using Azure.Core;
+using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Azure.Storage.Blobs;
 using Landfall.Events;
+using Landfall.Functions.Activities;
 using Landfall.Functions.Hosting;
+using Landfall.Ledger.Rows.Tables;
+using Landfall.Planning;
 using Landfall.Storage;
 using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Synapse;
@@ -34,10 +38,13 @@ public static class AzureApp
 
         builder.Services.AddSingleton(LandingStorage(builder.Configuration.GetSection(LandfallNames.LandingStorageSetting)));
         builder.Services.AddLandfall(builder.Configuration);
+        builder.Services.AddTableLedger(builder.Configuration, LedgerStorage(builder.Configuration));
         builder.Services.AddEventGrid(builder.Configuration);
         AddWarehouse(builder.Services, builder.Configuration);
         builder.Services.AddSingleton(new HostKind("azure"));
-        builder.Services.AddSingleton<IngestionStarter>();
+        builder.Services.AddSingleton<DurableStarter>();
+        builder.Services.AddSingleton<IIngestionStarter>(provider => provider.GetRequiredService<DurableStarter>());
+        builder.Services.AddSingleton<TableTurn>();
         return builder.Build();
     }
 
@@ -89,11 +96,31 @@ public static class AzureApp
                 "No storage account is set; expected LandingStorage__blobServiceUri (with LandingStorage__queueServiceUri for the trigger) or LandingStorage__accountName with an identity, or a connection string in LandingStorage.");
         }
 
-        TokenCredential credential = string.Equals(settings["credential"], "managedidentity", StringComparison.OrdinalIgnoreCase)
+        return new BlobServiceClient(new Uri(account), Credential(settings));
+    }
+
+    // The app's own account, unless another is named: what the platform keeps there are tables too.
+    private static TableServiceClient LedgerStorage(IConfiguration configuration)
+    {
+        var settings = configuration.GetSection(LandfallNames.LedgerStorageSetting);
+        settings = settings.Exists() ? settings : configuration.GetSection(LandfallNames.HostStorageSetting);
+        if (settings.Value is { Length: > 0 } connectionString)
+        {
+            return new TableServiceClient(connectionString);
+        }
+
+        var account = settings["tableServiceUri"] ?? (settings["accountName"] is { Length: > 0 } name ? $"https://{name}.table.core.windows.net" : null);
+        return account is null
+            ? throw new InvalidOperationException(
+                "No account is set for the ledger; expected LedgerStorage__tableServiceUri or LedgerStorage__accountName with an identity, or a connection string in LedgerStorage; "
+                + "without any, the ledger is in the app's own account by AzureWebJobsStorage, AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName.")
+            : new TableServiceClient(new Uri(account), Credential(settings));
+    }
+
+    private static TokenCredential Credential(IConfigurationSection settings) =>
+        string.Equals(settings["credential"], "managedidentity", StringComparison.OrdinalIgnoreCase)
             ? new ManagedIdentityCredential(Identity(settings["clientId"]))
             : new DefaultAzureCredential();
-        return new BlobServiceClient(new Uri(account), credential);
-    }
 
     private static ManagedIdentityId Identity(string? clientId) =>
         string.IsNullOrEmpty(clientId) ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId);

@@ -1,5 +1,8 @@
 using System.Globalization;
+using Landfall.Ledger;
 using Landfall.OnAzure;
+using Landfall.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 // The worker that the Functions host starts. It must have checked what every load relies on before any function can run.
@@ -8,5 +11,7 @@ using Microsoft.Extensions.Hosting;
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
 
 var app = AzureApp.Build(args);
+await app.Services.GetRequiredService<LandfallContainers>().EnsureAsync(CancellationToken.None);
+await app.Services.GetRequiredService<BatchLedger>().EnsureAsync(CancellationToken.None);
 await app.Services.CheckSynapseAsync();
 await app.RunAsync();

@@ -4,8 +4,11 @@ using Landfall.Curation;
 using Landfall.Local.Hosting;
 using Landfall.Events;
 using Landfall.Events.Files;
+using Landfall.Functions.Activities;
 using Landfall.Functions.Hosting;
-using Landfall.Landing.Sweeping;
+using Landfall.Ledger.Rows.Sqlite;
+using Landfall.Local.Durable;
+using Landfall.Planning;
 using Landfall.Storage;
 using Landfall.Warehouses.DuckDb;
 using Microsoft.AspNetCore.Builder;
@@ -34,17 +37,21 @@ public static class LandfallApp
 
         builder.Services.AddSingleton(new BlobServiceClient(options.StorageConnectionString));
         builder.Services.AddLandfall(builder.Configuration);
+        builder.Services.AddSqliteLedger(builder.Configuration);
         builder.Services.AddDuckDbWarehouse(builder.Configuration);
         builder.Services.AddEventFiles(builder.Configuration);
-        builder.Services.AddSingleton(new HostKind("embedded"));
-        builder.Services.AddSingleton<IngestionStarter>();
+        builder.Services.AddSingleton<IEventSink, QueueEventSink>();
+        builder.Services.AddSingleton(new HostKind("local"));
+        builder.Services.AddSingleton<DurableStarter>();
+        builder.Services.AddSingleton<IIngestionStarter>(provider => provider.GetRequiredService<DurableStarter>());
+        builder.Services.AddSingleton<TableTurn>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IHostWork, LandfallStart>();
-        builder.AddLocalFunctions([.. typeof(IngestionStarter).Assembly.GetTypes(), .. typeof(LandfallApp).Assembly.GetTypes()], host =>
+        builder.Services.Configure<DurableEngineOptions>(engine => engine.TaskHubName = TaskHubOf(options.ContainerPrefix));
+        builder.AddLocalFunctions([.. typeof(DurableStarter).Assembly.GetTypes(), .. typeof(LandfallApp).Assembly.GetTypes()], host =>
         {
             host.Port = options.Port;
-            host.JournalContainer = options.ContainerPrefix + "journal";
-            host.EventsFolder = builder.Configuration[EventsFolder];
+            host.SeatContainer = options.ContainerPrefix + LandfallNames.Ledger;
         });
         configure?.Invoke(builder.Services);
 
@@ -54,6 +61,9 @@ public static class LandfallApp
         return app;
     }
 
+    // A task hub's name is made of letters and digits.
+    private static string TaskHubOf(string prefix) => "landfall" + string.Concat(prefix.Where(char.IsAsciiLetterOrDigit));
+
     private static Dictionary<string, string?> Settings(LandfallAppOptions options) => new(StringComparer.OrdinalIgnoreCase)
     {
         [LandfallNames.HostStorageSetting] = options.StorageConnectionString,
@@ -62,12 +72,13 @@ public static class LandfallApp
         [LandfallNames.EventStorageSetting] = options.StorageConnectionString,
         [LandfallNames.EventsQueueSetting] = options.ContainerPrefix + LandfallNames.Events,
         [$"{StorageOptions.Section}:{nameof(StorageOptions.Prefix)}"] = options.ContainerPrefix,
-        // A stage that hangs here ends with its process, and one that only takes long must not be ended: there is no function time-out.
-        [$"{SweepOptions.Section}:{nameof(SweepOptions.StuckAfter)}"] = "1.00:00:00",
         [LandfallNames.SweepScheduleSetting] = "0 */1 * * * *",
+        [LandfallNames.TableWatchScheduleSetting] = "*/1 * * * * *",
         [LandfallNames.WarehouseSweepScheduleSetting] = "0 7 * * * *",
         [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = options.WarehousePath,
         [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.TempFolder)}"] = options.TempFolder is null ? null : Path.Combine(options.TempFolder, "load"),
+        [$"{SqliteLedgerOptions.Section}:{nameof(SqliteLedgerOptions.Path)}"] = options.LedgerPath
+            ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "ledger.db"),
         [EventsFolder] = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "events"),
         [$"{CurationOptions.Section}:{nameof(CurationOptions.TempFolder)}"] = options.TempFolder is null ? "" : Path.Combine(options.TempFolder, "curate"),
     };

@@ -14,6 +14,9 @@ public sealed class LandfallAppOptions
     [Required]
     public required string WarehousePath { get; init; }
 
+    /// <summary>The ledger's file, created when missing; null is <c>ledger.db</c> beside the warehouse.</summary>
+    public string? LedgerPath { get; init; }
+
     /// <summary>Put before every container name.</summary>
     public string ContainerPrefix { get; init; } = "";
 

@@ -1,6 +1,6 @@
 using Landfall.Contracts;
 using Landfall.Functions.Hosting;
-using Landfall.Ledger.Rows;
+using Landfall.Ledger;
 using Landfall.Local.Hosting;
 using Landfall.Storage;
 using Landfall.Warehouses;
@@ -10,10 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.Local;
 
-/// <summary>Makes ready what every stage expects: the containers, the warehouse's file, and the contracts of a folder in force.</summary>
+/// <summary>Makes ready what every stage expects: the containers, the ledger, the warehouse's file, and the contracts of a folder in force.</summary>
 public sealed class LandfallStart(
     LandfallContainers containers,
-    ILedgerStore ledger,
+    BatchLedger ledger,
     ContractStore contracts,
     LandfallAppOptions options,
     DurableStarter starter,
@@ -23,6 +23,7 @@ public sealed class LandfallStart(
     private DuckDbWarehouse? _warehouse;
 
     /// <inheritdoc/>
+    /// <exception cref="LedgerException">The ledger was written by another Landfall; it stays as it is.</exception>
     /// <exception cref="InvalidOperationException">A contract has a problem; those in force stay.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using Landfall.CrashHost;
 using Landfall.CrashHost.Points;
-using Landfall.Local.Hosting;
+using Landfall.Ledger.Rows;
+using Landfall.Ledger.Rows.Sqlite;
 using Landfall.Local;
+using Landfall.Local.Hosting;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
 using Microsoft.AspNetCore.Builder;
@@ -39,6 +41,8 @@ if (point is not null)
 
 await using var app = LandfallApp.Build(options, services => services
     .AddSingleton<IWarehouse>(provider => new WatchedWarehouse(provider.GetRequiredService<DuckDbWarehouse>(), executioner))
+    .AddSingleton<SqliteLedgerStore>()
+    .AddSingleton<ILedgerStore>(provider => new WatchedLedger(provider.GetRequiredService<SqliteLedgerStore>(), executioner))
     .Configure<LocalHostOptions>(host =>
     {
         host.BlobPollInterval = TimeSpan.FromMilliseconds(100);

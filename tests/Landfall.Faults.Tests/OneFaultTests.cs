@@ -11,15 +11,18 @@ public sealed class OneFaultTests
 
     // Those that differ in what they leave behind; the seeded runs draw the others too.
     private static readonly FaultKind[] Kinds =
-        [FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.LoseAnswer, FaultKind.Answer412, FaultKind.Freeze];
+        [FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.TimeOut, FaultKind.LoseAnswer, FaultKind.Answer412, FaultKind.Freeze];
 
-    public static TheoryData<string> Points() => [.. FaultPlan.StoragePoints.Concat(FaultPlan.WarehousePoints)];
+    public static TheoryData<string> Points() => [.. FaultPlan.StoragePoints.Concat(FaultPlan.LedgerPoints).Concat(FaultPlan.WarehousePoints)];
 
     [Theory]
     [MemberData(nameof(Points))]
     public async Task Run_UnderOneFault_BalancesToTheRowAndActsOnce(string point)
     {
-        var kinds = (FaultPlan.StoragePoints.Contains(point) ? FaultPlan.StorageKinds : FaultPlan.WarehouseKinds).Intersect(Kinds);
+        var possible = FaultPlan.StoragePoints.Contains(point) ? FaultPlan.StorageKinds
+            : FaultPlan.LedgerPoints.Contains(point) ? FaultPlan.LedgerKinds
+            : FaultPlan.WarehouseKinds;
+        var kinds = possible.Intersect(Kinds);
         var failures = new ConcurrentBag<string>();
         var options = new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
         await Parallel.ForEachAsync(kinds, options, async (kind, _) =>

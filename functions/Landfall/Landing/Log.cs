@@ -18,7 +18,7 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Debug, "{File} was last changed before {Table} is ingested from; it is left alone.")]
     public static partial void BeforeIngestFrom(ILogger logger, string file, string table);
 
-    [LoggerMessage(5, LogLevel.Warning, "The sweep cannot read the ledger document of {Batch} and goes on without it.")]
+    [LoggerMessage(5, LogLevel.Warning, "The sweep cannot read the ledger entry of {Batch} and goes on without it.")]
     public static partial void Unreadable(ILogger logger, string batch, LedgerException failure);
 
     [LoggerMessage(6, LogLevel.Information, "Swept: {Report}.")]

@@ -1,142 +1,266 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Azure.Storage.Blobs.Models;
+using Landfall.Events;
+using Landfall.Ledger.Rows;
 using Landfall.Storage;
 
 namespace Landfall.Ledger;
 
-/// <summary>The documents about batches, in the ledger container; safe for any number of writers on any number of hosts.</summary>
+/// <summary>The entries of batches, as rows of the ledger's store; safe for any number of writers on any number of hosts.</summary>
 /// <remarks>
-/// A batch that is not terminal has an open pointer. It is written before the entry opens and checked after; it is removed after the entry has
-/// closed, and the entry is checked after that. So whoever stops or races in between, an open entry keeps its pointer, and what may be left over is a
-/// pointer that the sweep removes.
+/// What there is to do for a batch stands in a row of its own beside the entry, and closed batches are counted in a row of their table. An entry and
+/// what follows from it change in one transaction: whoever stops wherever, they say the same.
 /// </remarks>
-public sealed class BatchLedger(LandfallContainers containers, TimeProvider time)
+public sealed class BatchLedger(ILedgerStore store, LandfallContainers containers, TimeProvider time)
 {
+    // A row for the entry and one beside it, and one of counts: within the hundred changes of a transaction.
+    private const int CreatedAtOnce = 48;
+
+    // Two rows may take the place of the one beside an entry.
+    private const int ChangedAtOnce = 24;
+
     private const int ReadsAtOnce = 16;
 
-    private readonly EntryListing _listing = new(containers.Ledger);
-    private readonly EntryBlobs _entries = new(containers.Ledger);
-    private readonly OpenPointers _pointers = new(containers.Ledger);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+
+    private const string TablesPartition = "~tables";
+
+    private readonly EntryRows _entries = new(containers.Ledger);
+    private readonly ClosedCounts _counts = new(store);
+    private readonly ConcurrentDictionary<string, bool> _tables = new(StringComparer.Ordinal);
+
+    /// <summary>Makes the ledger ready, once at the start of a host; its container has to be there.</summary>
+    /// <exception cref="LedgerException">What is there was written by another Landfall, or does not answer.</exception>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        var earlier = containers.Ledger.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", "entries/", cancellationToken);
+        if (await earlier.AnyAsync(cancellationToken))
+        {
+            throw new LedgerException(
+                $"The container '{containers.Ledger.Name}' has the ledger of an earlier Landfall, which this one does not read; it was left as it is. " +
+                "Run the Landfall that wrote it, or begin with another account or container prefix and another warehouse.");
+        }
+
+        await store.EnsureAsync(cancellationToken);
+    }
 
     /// <summary>Reads the entry of <paramref name="batch"/>; null when there is none.</summary>
     /// <exception cref="FormatException">The text is not a batch id.</exception>
-    /// <exception cref="LedgerException">The document is unreadable or of a newer schema.</exception>
+    /// <exception cref="LedgerException">The entry is unreadable or of a newer schema.</exception>
+    /// <exception cref="LedgerStoreException">The store did not answer.</exception>
     public async Task<LedgerEntry?> FindAsync(string batch, CancellationToken cancellationToken) =>
-        (await _entries.ReadAsync(batch, cancellationToken))?.Entry;
+        (await ReadAsync(batch, cancellationToken))?.Entry;
 
     /// <summary>Writes a new entry as it is given; false, and nothing changed, when the batch has one already.</summary>
-    public async Task<bool> CreateAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    /// <exception cref="LedgerStoreException">The store did not answer; whether the entry is in is not known.</exception>
+    public async Task<bool> CreateAsync(LedgerEntry entry, CancellationToken cancellationToken) =>
+        await TryCreateAsync(LedgerRowKeys.PartitionOf(entry.Table), [entry], cancellationToken);
+
+    /// <summary>
+    /// Writes new entries as they are given, up to 48 of a table in one transaction, and answers in their order how each stands: those whose batch
+    /// has an entry already are met as they are.
+    /// </summary>
+    /// <exception cref="LedgerStoreException">The store did not answer; which entries are in is not known. Calling again meets them.</exception>
+    public async Task<IReadOnlyList<CreatedEntry>> CreateAllAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
-        var pointer = LedgerPaths.PointerOf(entry);
-        var open = !entry.State.IsTerminal();
-        if (open)
+        var created = new Dictionary<string, CreatedEntry>(entries.Count, StringComparer.Ordinal);
+        foreach (var table in entries.DistinctBy(entry => entry.Batch, StringComparer.Ordinal).GroupBy(entry => entry.Table, StringComparer.Ordinal))
         {
-            await _pointers.WriteAsync(pointer, cancellationToken);
+            foreach (var chunk in table.Chunk(CreatedAtOnce))
+            {
+                await CreateAsync(LedgerRowKeys.PartitionOf(table.Key), chunk, created, cancellationToken);
+            }
         }
 
-        var created = await _entries.TryWriteAsync(entry, null, cancellationToken);
-        if (!created)
-        {
-            await ClosePointerAsync(pointer, cancellationToken);
-        }
-        else if (open)
-        {
-            await _pointers.RestoreAsync(pointer, cancellationToken);
-        }
-
-        return created;
+        // Whoever is named twice was new once.
+        return [.. entries.Select(entry => created.Remove(entry.Batch, out var one) ? Met(created, one) : created[entry.Batch])];
     }
 
     /// <summary>
-    /// Changes the entry of <paramref name="batch"/>: <paramref name="change"/> gets it as it stands and returns what it is to become, or null to leave it; it is
-    /// called again whenever another writer was faster, so it must decide by its argument alone. Sets <see cref="LedgerEntry.UpdatedAt"/>.
+    /// Changes the entry of <paramref name="batch"/>: <paramref name="change"/> gets it as it stands and returns what it is to become, or null to
+    /// leave it; it is called again whenever another writer was faster, so it must decide by its argument alone. Sets
+    /// <see cref="LedgerEntry.UpdatedAt"/>.
     /// </summary>
     /// <returns>The entry as this change left it.</returns>
     /// <exception cref="LedgerException">There is no entry, or it is unreadable or of a newer schema.</exception>
-    public async Task<LedgerEntry> UpdateAsync(string batch, Func<LedgerEntry, LedgerEntry?> change, CancellationToken cancellationToken)
+    /// <exception cref="LedgerStoreException">The store did not answer; whether the change is in is not known.</exception>
+    public async Task<LedgerEntry> UpdateAsync(string batch, Func<LedgerEntry, LedgerEntry?> change, CancellationToken cancellationToken) =>
+        (await UpdateAsync(LedgerRowKeys.PartitionOf(BatchId.Parse(batch).Table), [batch], change, cancellationToken))[0];
+
+    /// <summary>
+    /// Changes entries of one table, up to 24 in one transaction that is made as a whole; <paramref name="change"/> is called for each, as for one.
+    /// Two transactions are no whole: what one of them did stays when the next one fails.
+    /// </summary>
+    /// <returns>The entries in the order of <paramref name="batches"/>, each of which must be another.</returns>
+    /// <exception cref="LedgerException">There is no entry, or it is unreadable or of a newer schema.</exception>
+    /// <exception cref="LedgerStoreException">The store did not answer; which changes are in is not known.</exception>
+    public async Task<IReadOnlyList<LedgerEntry>> UpdateAllAsync(
+        string table, IReadOnlyList<string> batches, Func<LedgerEntry, LedgerEntry?> change, CancellationToken cancellationToken)
     {
-        while (true)
+        var partition = LedgerRowKeys.PartitionOf(table);
+        var entries = new List<LedgerEntry>(batches.Count);
+        foreach (var chunk in batches.Chunk(ChangedAtOnce))
         {
-            var read = await _entries.ReadAsync(batch, cancellationToken)
-                ?? throw new LedgerException($"The ledger has no entry for the batch '{batch}', expected at '{LedgerPaths.Entry(batch)}'. Register its file first.");
-            var next = Checked(read.Entry, change(read.Entry));
-            var pointer = LedgerPaths.PointerOf(read.Entry);
-            var opens = next is not null && read.Entry.State.IsTerminal() && !next.State.IsTerminal();
-            if (opens)
-            {
-                await _pointers.WriteAsync(pointer, cancellationToken);
-            }
+            entries.AddRange(await UpdateAsync(partition, chunk, change, cancellationToken));
+        }
 
-            if (next is not null && !await _entries.TryWriteAsync(next, read, cancellationToken))
-            {
-                continue;
-            }
+        return entries;
+    }
 
-            var entry = next ?? read.Entry;
-            if (entry.State.IsTerminal())
+    /// <summary>Lists the open batches of <paramref name="table"/>, or of all tables one after the other, those of the newest day first.</summary>
+    public async IAsyncEnumerable<OpenBatch> OpenAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var one in OneOrAll(table, cancellationToken))
+        {
+            foreach (var kind in (string[])[LedgerRowKeys.Open, LedgerRowKeys.Waiting])
             {
-                await RemoveAsync(pointer, cancellationToken);
+                var rows = store.ListAsync(LedgerRowKeys.PartitionOf(one), LedgerKeys.StartingWith(kind), cancellationToken);
+                await foreach (var row in rows.WithCancellation(cancellationToken))
+                {
+                    var work = WorkRow.From(row);
+                    yield return new OpenBatch(one, LedgerRowKeys.BatchOf(one, work.End), work);
+                }
             }
-            else if (opens)
-            {
-                await _pointers.RestoreAsync(pointer, cancellationToken);
-            }
-
-            return entry;
         }
     }
 
-    /// <summary>Lists entries by table, then by day and id; those of <paramref name="table"/> or of all, from the UTC day <paramref name="from"/> of their files on.</summary>
-    public IAsyncEnumerable<LedgerEntry> ListAsync(string? table, DateOnly? from, CancellationToken cancellationToken) =>
-        ReadAsync(_listing.BatchesAsync(table, from, cancellationToken), cancellationToken);
+    /// <summary>Lists what there is to do for open batches of <paramref name="table"/> now, those of the newest day first; what waits is not among it.</summary>
+    public IAsyncEnumerable<WorkRow> WorkAsync(string table, CancellationToken cancellationToken) =>
+        store.ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Open), cancellationToken).Select(WorkRow.From);
 
-    /// <summary>Lists the open batches of <paramref name="table"/>, or of all tables one after the other, in the order of their files.</summary>
-    public IAsyncEnumerable<OpenPointer> OpenAsync(string? table, CancellationToken cancellationToken) =>
-        OpenSinceAsync(table, cancellationToken).Select(found => found.Pointer);
+    /// <summary>Reads the entries of <paramref name="batches"/> in their order; those that there are none of, or that cannot be read, are left out.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> FindAllAsync(IReadOnlyList<string> batches, CancellationToken cancellationToken) =>
+        await ReadAhead.SelectAsync(batches.ToAsyncEnumerable(), ReadsAtOnce, TryFindAsync, cancellationToken)
+            .Where(entry => entry is not null).Select(entry => entry!).ToListAsync(cancellationToken);
 
-    /// <summary>Removes the pointer, unless its batch turns out to be open.</summary>
-    public async Task ClosePointerAsync(OpenPointer pointer, CancellationToken cancellationToken)
+    /// <summary>
+    /// Lets an open batch wait until <paramref name="dueAt"/>, where it costs its table's planning nothing; a batch that is in another generation, or has other work by now, is left.
+    /// </summary>
+    /// <param name="entry">The batch as it was read.</param>
+    /// <param name="dueAt">When it is to be looked at again, UTC.</param>
+    /// <param name="reason">What it waits for, as the end of a sentence for people.</param>
+    /// <param name="cancellationToken">Gives up; the batch is open or waits.</param>
+    public async Task WaitAsync(LedgerEntry entry, DateTimeOffset dueAt, string reason, CancellationToken cancellationToken)
     {
-        if (!await IsOpenAsync(pointer.Batch, cancellationToken))
+        var partition = LedgerRowKeys.PartitionOf(entry.Table);
+        var key = LedgerRowKeys.Open + LedgerRowKeys.EndOf(entry.Batch);
+        var work = BatchRows.WorkOf(entry).Work;
+        while (await store.FindAsync(partition, key, cancellationToken) is { } row
+            && WorkRow.From(row) is var open && open.Generation == entry.Generation && open.Work == work)
         {
-            await RemoveAsync(pointer, cancellationToken);
+            var waiting = open with { DueAt = dueAt, WaitsFor = reason, Claim = null, Mark = null, Begun = false, Version = null };
+            LedgerChange[] changes = [new LedgerChange.Delete(key, row.Version!), new LedgerChange.Insert(waiting.ToRow())];
+            if ((await store.WriteAsync(partition, changes, cancellationToken)).IsCommitted)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Lets a batch wait whose attempt to be read has failed: 2, 6, 18, 54, 162 seconds and so on up to ten minutes, so that a short outage does not use the attempts up.
+    /// </summary>
+    public async Task WaitAfterFailureAsync(string batch, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(batch, cancellationToken) is { State: BatchState.Registered } entry)
+        {
+            var pause = FirstPause * Math.Pow(3, Math.Clamp(entry.CurateAttempts - entry.CurateExcused - 1, 0, 8));
+            await WaitAsync(entry, time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause), "reading it failed.", cancellationToken);
+        }
+    }
+
+    /// <summary>Opens what waits of a snapshot, as something has landed that may make it whole.</summary>
+    public async Task DueNowAsync(string table, string? snapshotKey, CancellationToken cancellationToken)
+    {
+        var partition = LedgerRowKeys.PartitionOf(table);
+        await foreach (var row in store.ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Waiting), cancellationToken))
+        {
+            var waiting = WorkRow.From(row);
+            if (waiting.SnapshotKey == snapshotKey && waiting.Work == WorkKind.Load)
+            {
+                // Refused when another has opened it or the batch has moved on, which is just as well.
+                var open = waiting with { DueAt = null, WaitsFor = null, Version = null };
+                await store.WriteAsync(partition, [new LedgerChange.Delete(row.Key, row.Version!), new LedgerChange.Insert(open.ToRow())], cancellationToken);
+            }
         }
     }
 
     /// <summary>Lists the tables that have entries, with <see cref="BatchId.UnclaimedTable"/> when files are unclaimed, by name.</summary>
     public IAsyncEnumerable<string> TablesAsync(CancellationToken cancellationToken) =>
-        _listing.TablesAsync(cancellationToken);
+        store.ListAsync(TablesPartition, LedgerKeys.All, cancellationToken).Select(row => row.Key);
 
-    /// <summary>Writes the pointer of an open <paramref name="entry"/> if it is gone.</summary>
-    internal async Task RestorePointerAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    /// <summary>Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to <paramref name="to"/>, newest day first.</summary>
+    internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>
+        ReadAhead.SelectAsync(EntryRowsAsync(table, from, to, cancellationToken), ReadsAtOnce, (row, stop) => TryReadAsync(table, row, stop), cancellationToken);
+
+    /// <summary>The rows of those entries, whose typed columns say what is listed and counted.</summary>
+    internal IAsyncEnumerable<LedgerRow> EntryRowsAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
     {
-        if (!entry.State.IsTerminal())
-        {
-            await _pointers.RestoreAsync(LedgerPaths.PointerOf(entry), cancellationToken);
-        }
+        // Newer days have lesser keys; '.' follows the '-' that a day's keys go on with.
+        var first = to is { } last ? LedgerRowKeys.Entries + LedgerRowKeys.DayOf(last) : LedgerRowKeys.Entries;
+        var before = from is { } oldest ? $"{LedgerRowKeys.Entries}{LedgerRowKeys.DayOf(oldest)}." : LedgerKeys.StartingWith(LedgerRowKeys.Entries).Before;
+        return store.ListAsync(LedgerRowKeys.PartitionOf(table), new LedgerKeys(first, before), cancellationToken);
     }
 
-    internal IAsyncEnumerable<DateOnly> DaysAsync(string table, CancellationToken cancellationToken) =>
-        _listing.DaysAsync(table, cancellationToken);
+    /// <summary>The newest UTC day before <paramref name="before"/>, or of all, on which a file of the table was last changed; null when there is none.</summary>
+    internal async Task<DateOnly?> DayBeforeAsync(string table, DateOnly? before, CancellationToken cancellationToken)
+    {
+        var row = await EntryRowsAsync(table, from: null, before?.AddDays(-1), cancellationToken).FirstOrDefaultAsync(cancellationToken);
+        return row is null ? null : BatchId.Parse(BatchOf(table, row)).Day;
+    }
 
-    internal IAsyncEnumerable<EntryReading> ReadDayAsync(string table, DateOnly day, CancellationToken cancellationToken) =>
-        ReadAhead.SelectAsync(_listing.BatchesAsync(table, day, cancellationToken), ReadsAtOnce, TryReadAsync, cancellationToken);
+    /// <summary>The counts of closed batches, a row for each writer.</summary>
+    internal async Task<IReadOnlyList<LedgerRow>> CountsAsync(string table, CancellationToken cancellationToken) =>
+        await store.ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Counts), cancellationToken).ToListAsync(cancellationToken);
 
-    internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, CancellationToken cancellationToken) =>
-        ReadAhead.SelectAsync(_listing.BatchesAsync(table, from, cancellationToken), ReadsAtOnce, TryReadAsync, cancellationToken);
+    internal static string BatchOf(string table, LedgerRow row) => LedgerRowKeys.BatchOf(table, row.Key[LedgerRowKeys.Entries.Length..]);
 
-    internal IAsyncEnumerable<string> BatchesAsync(string table, CancellationToken cancellationToken) =>
-        _listing.BatchesAsync(table, from: null, cancellationToken);
+    // What a person should look at is told each time it comes to that, and a forgotten batch once.
+    private static bool IsNews(LedgerEntry before, LedgerEntry after) => before.State != after.State || before.Generation != after.Generation;
 
-    internal IAsyncEnumerable<(OpenPointer Pointer, DateTimeOffset WrittenAt)> OpenSinceAsync(string? table, CancellationToken cancellationToken) =>
-        _pointers.ListAsync(table, cancellationToken);
-
-    private IAsyncEnumerable<LedgerEntry> ReadAsync(IAsyncEnumerable<string> batches, CancellationToken cancellationToken) =>
-        ReadAhead.SelectAsync(batches, ReadsAtOnce, FindAsync, cancellationToken).Where(entry => entry is not null).Select(entry => entry!);
-
-    private async Task<EntryReading> TryReadAsync(string batch, CancellationToken cancellationToken)
+    private async Task<LedgerEntry?> TryFindAsync(string batch, CancellationToken cancellationToken)
     {
         try
         {
-            return new EntryReading(batch, await FindAsync(batch, cancellationToken), null);
+            return await FindAsync(batch, cancellationToken);
+        }
+        catch (LedgerException)
+        {
+            // It says so itself when its own turn comes; here it is one of many.
+            return null;
+        }
+    }
+
+    private static CreatedEntry Met(Dictionary<string, CreatedEntry> created, CreatedEntry one)
+    {
+        created[one.Entry.Batch] = one with { IsNew = false };
+        return one;
+    }
+
+    private IAsyncEnumerable<string> OneOrAll(string? table, CancellationToken cancellationToken) =>
+        table is null ? TablesAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
+
+    private async Task<StoredEntry?> ReadAsync(string batch, CancellationToken cancellationToken)
+    {
+        var (partition, key) = (LedgerRowKeys.PartitionOf(BatchId.Parse(batch).Table), LedgerRowKeys.Entries + LedgerRowKeys.EndOf(batch));
+        if (!LedgerLimits.IsKey(partition) || !LedgerLimits.IsKey(key))
+        {
+            return null;
+        }
+
+        return await store.FindAsync(partition, key, cancellationToken) is { } row
+            ? new StoredEntry(await _entries.ReadAsync(row, batch, cancellationToken), row.Version!)
+            : null;
+    }
+
+    private async Task<EntryReading> TryReadAsync(string table, LedgerRow row, CancellationToken cancellationToken)
+    {
+        var batch = BatchOf(table, row);
+        try
+        {
+            return new EntryReading(batch, await _entries.ReadAsync(row, batch, cancellationToken), null);
         }
         catch (LedgerException failure)
         {
@@ -144,17 +268,114 @@ public sealed class BatchLedger(LandfallContainers containers, TimeProvider time
         }
     }
 
-    private async Task RemoveAsync(OpenPointer pointer, CancellationToken cancellationToken)
+    private async Task CreateAsync(
+        string partition, IReadOnlyList<LedgerEntry> entries, Dictionary<string, CreatedEntry> created, CancellationToken cancellationToken)
     {
-        await _pointers.DeleteAsync(pointer, cancellationToken);
-        if (await IsOpenAsync(pointer.Batch, cancellationToken))
+        // Mostly all are new. Otherwise those that are there are read once, and the rest is tried until nobody comes in between.
+        while (entries.Count > 0 && !await TryCreateAsync(partition, entries, cancellationToken))
         {
-            await _pointers.WriteAsync(pointer, cancellationToken);
+            var known = await ReadAhead.SelectAsync(entries.ToAsyncEnumerable(), ReadsAtOnce, (entry, stop) => FindAsync(entry.Batch, stop), cancellationToken)
+                .Where(entry => entry is not null)
+                .ToDictionaryAsync(entry => entry!.Batch, entry => new CreatedEntry(entry!, IsNew: false), StringComparer.Ordinal, cancellationToken);
+            foreach (var (batch, entry) in known)
+            {
+                created.Add(batch, entry);
+            }
+
+            entries = [.. entries.Where(entry => !known.ContainsKey(entry.Batch))];
+        }
+
+        foreach (var entry in entries)
+        {
+            created.Add(entry.Batch, new CreatedEntry(entry, IsNew: true));
         }
     }
 
-    private async Task<bool> IsOpenAsync(string batch, CancellationToken cancellationToken) =>
-        await FindAsync(batch, cancellationToken) is { } entry && !entry.State.IsTerminal();
+    private async Task<bool> TryCreateAsync(string partition, IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
+    {
+        await EnsureTableAsync(entries[0].Table, cancellationToken);
+        var changes = new List<LedgerChange>(entries.Count * 2);
+        foreach (var entry in entries)
+        {
+            changes.Add(new LedgerChange.Insert(await _entries.WriteAsync(entry, version: null, cancellationToken)));
+            changes.AddRange(BatchRows.ChangesBeside(found: null, entry));
+        }
+
+        var closed = entries.Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
+        return (await WriteAsync(partition, changes, [], closed, cancellationToken)).IsCommitted;
+    }
+
+    private async Task<IReadOnlyList<LedgerEntry>> UpdateAsync(
+        string partition, IReadOnlyList<string> batches, Func<LedgerEntry, LedgerEntry?> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await ReadAhead.SelectAsync(batches.ToAsyncEnumerable(), ReadsAtOnce, ExpectAsync, cancellationToken).ToListAsync(cancellationToken);
+            var after = read.ConvertAll(stored => Checked(stored.Entry, change(stored.Entry)));
+            var changed = read.Zip(after, (stored, next) => (stored, next)).Where(pair => pair.next is not null).ToList();
+            var beside = await ReadAhead.SelectAsync(
+                changed.ToAsyncEnumerable(), ReadsAtOnce, (pair, stop) => BesideAsync(partition, pair.stored.Entry, stop), cancellationToken).ToListAsync(cancellationToken);
+            var changes = new List<LedgerChange>(changed.Count * 3);
+            foreach (var ((stored, next), row) in changed.Zip(beside))
+            {
+                changes.Add(new LedgerChange.Replace(await _entries.WriteAsync(next!, stored.Version, cancellationToken)));
+                changes.AddRange(BatchRows.ChangesBeside(row, next!));
+                if (IsNews(stored.Entry, next!) && NewsRows.Of(next!) is { } news)
+                {
+                    changes.Add(news);
+                }
+            }
+
+            var opened = changed.Select(pair => pair.stored.Entry).Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
+            var closed = changed.Select(pair => pair.next!).Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
+            if (changes.Count == 0 || (await WriteAsync(partition, changes, opened, closed, cancellationToken)).IsCommitted)
+            {
+                return [.. read.Zip(after, (stored, next) => next ?? stored.Entry)];
+            }
+        }
+    }
+
+    private async Task<LedgerWrite> WriteAsync(
+        string partition, IReadOnlyList<LedgerChange> changes, List<CountedBatch> opened, List<CountedBatch> closed, CancellationToken cancellationToken)
+    {
+        return opened.Count + closed.Count == 0
+            ? await store.WriteAsync(partition, changes, cancellationToken)
+            : await _counts.WriteAsync(partition, changes, Count, cancellationToken);
+
+        void Count(TableTally tally)
+        {
+            opened.ForEach(tally.Remove);
+            closed.ForEach(tally.Add);
+        }
+    }
+
+    private async Task<StoredEntry> ExpectAsync(string batch, CancellationToken cancellationToken) =>
+        await ReadAsync(batch, cancellationToken)
+            ?? throw new LedgerException($"The ledger has no entry for the batch '{batch}'. Register its file first.");
+
+    private async Task<LedgerRow?> BesideAsync(string partition, LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        foreach (var key in BatchRows.KeysBeside(entry))
+        {
+            if (await store.FindAsync(partition, key, cancellationToken) is { } row)
+            {
+                return row;
+            }
+        }
+
+        return null;
+    }
+
+    // Before the table's first entry, so that no entry is in a table that is not listed.
+    private async Task EnsureTableAsync(string table, CancellationToken cancellationToken)
+    {
+        if (!_tables.ContainsKey(table))
+        {
+            var columns = new Dictionary<string, object>(StringComparer.Ordinal) { ["since"] = time.GetUtcNow() };
+            await store.WriteAsync(TablesPartition, [new LedgerChange.Insert(new LedgerRow(table, columns))], cancellationToken);
+            _tables[table] = true;
+        }
+    }
 
     private LedgerEntry? Checked(LedgerEntry before, LedgerEntry? after)
     {
@@ -165,9 +386,23 @@ public sealed class BatchLedger(LandfallContainers containers, TimeProvider time
 
         if (after.Batch != before.Batch || after.Table != before.Table || after.File != before.File)
         {
-            throw new LedgerException($"A change of the batch '{before.Batch}' would give it another id, table or file. Register the other file as a batch of its own.");
+            throw new LedgerException(
+                $"A change of the batch '{before.Batch}' would give it another id, table or file. Register the other file as a batch of its own.");
         }
 
         return after with { Schema = LedgerEntry.CurrentSchema, UpdatedAt = time.GetUtcNow() };
     }
+
+    private sealed record StoredEntry(LedgerEntry Entry, string Version);
 }
+
+/// <summary>How an entry stands after it was to be created.</summary>
+/// <param name="Entry">The entry as the ledger has it.</param>
+/// <param name="IsNew">True when it was not there before.</param>
+public sealed record CreatedEntry(LedgerEntry Entry, bool IsNew);
+
+/// <summary>A batch that is not at its end.</summary>
+/// <param name="Table">Its table.</param>
+/// <param name="Batch">Its id.</param>
+/// <param name="Work">What there is to do for it.</param>
+public sealed record OpenBatch(string Table, string Batch, WorkRow Work);

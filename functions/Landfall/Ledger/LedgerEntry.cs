@@ -1,6 +1,6 @@
 namespace Landfall.Ledger;
 
-/// <summary>The ledger's document about one batch, kept at <c>entries/table/yyyy-MM-dd/batch.json</c> and changed only by ETag.</summary>
+/// <summary>What the ledger says of one batch; changed only over the version that was read.</summary>
 public sealed record LedgerEntry
 {
     /// <summary>The version of this document's shape.</summary>

@@ -1,103 +1,123 @@
 using System.Runtime.CompilerServices;
+using Landfall.Ledger.Rows;
+using Landfall.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Ledger;
 
-/// <summary>Sums the ledger up for people; reads each entry once and keeps at most one day of them. A document that cannot be read hides no other one.</summary>
+/// <summary>Sums the ledger up for people. All files of a table cost what is open; files from a day on cost what they are.</summary>
 public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> logger)
 {
+    private const int ReadsAtOnce = 16;
+
+    // A batch that closes while its table is summed up is in none of the two, or in both; then it is summed up again.
+    private const int Tries = 5;
+
     /// <summary>Every table with entries, the unclaimed files among them, by name; files of the UTC day <paramref name="from"/> on, or all.</summary>
-    public async IAsyncEnumerable<TableSummary> TablesAsync(DateOnly? from, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var table in ledger.TablesAsync(cancellationToken))
-        {
-            if (await TableAsync(table, from, cancellationToken) is { } summary)
-            {
-                yield return summary;
-            }
-        }
-    }
+    public IAsyncEnumerable<TableSummary> TablesAsync(DateOnly? from, CancellationToken cancellationToken) =>
+        ReadAhead.SelectAsync(ledger.TablesAsync(cancellationToken), ReadsAtOnce, (table, stop) => TableAsync(table, from, stop), cancellationToken)
+            .Where(summary => summary is not null).Select(summary => summary!);
 
     /// <summary>One table, files of the UTC day <paramref name="from"/> on, or all; null when there are none.</summary>
     public async Task<TableSummary?> TableAsync(string table, DateOnly? from, CancellationToken cancellationToken)
     {
-        var states = new SortedDictionary<BatchState, long>();
-        var sum = new TableSummary(table, states, 0, 0, 0, 0, 0, 0, DateTimeOffset.MinValue);
-        await foreach (var reading in ledger.ReadAsync(table, from, cancellationToken))
+        if (from is not null)
         {
-            sum = reading switch
-            {
-                { Entry: { } entry } => Add(sum, states, entry),
-                { Failure: not null } => sum with { Unreadable = sum.Unreadable + 1 },
-                _ => sum,
-            };
+            return await CountAsync(table, from, cancellationToken);
         }
 
-        return sum.Files + sum.ClaimedLater + sum.Unreadable > 0 ? sum : null;
+        var closed = await ledger.CountsAsync(table, cancellationToken);
+        for (var left = Tries; ; left--)
+        {
+            var tally = new TableTally();
+            await foreach (var open in ledger.OpenAsync(table, cancellationToken))
+            {
+                tally.Add(CountedBatch.Of(open.Work));
+            }
+
+            var after = await ledger.CountsAsync(table, cancellationToken);
+            if (left == 0 || after.Select(row => row.Version).SequenceEqual(closed.Select(row => row.Version)))
+            {
+                foreach (var counts in after)
+                {
+                    tally.Add(counts);
+                }
+
+                return tally.ToSummary(table);
+            }
+
+            closed = after;
+        }
     }
 
     /// <summary>
-    /// The entries of <paramref name="table"/> or of all tables, those of the newest files first; take as many as wanted. Those that cannot be read are left out with
-    /// a warning.
+    /// The entries of <paramref name="table"/> or of all tables, those of the newest files first; take as many as wanted, as each day is read when
+    /// it is come to. Those that cannot be read are left out with a warning.
     /// </summary>
     public async IAsyncEnumerable<LedgerEntry> NewestAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var days = new SortedDictionary<DateOnly, List<string>>();
         var tables = table is null ? ledger.TablesAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
-        await foreach (var one in tables.WithCancellation(cancellationToken))
+        var days = await ReadAhead.SelectAsync(tables, ReadsAtOnce, (one, stop) => DayBeforeAsync(one, before: null, stop), cancellationToken)
+            .Where(day => day.Day is not null).ToListAsync(cancellationToken);
+        while (days.Count > 0)
         {
-            await foreach (var day in ledger.DaysAsync(one, cancellationToken))
+            var day = days.Max(one => one.Day)!.Value;
+            var (onDay, others) = (days.FindAll(one => one.Day == day), days.FindAll(one => one.Day != day));
+            var batches = new List<(DateTimeOffset ModifiedAt, string Batch)>();
+            foreach (var (one, _) in onDay)
             {
-                if (!days.TryGetValue(day, out var onDay))
+                await foreach (var row in ledger.EntryRowsAsync(one, day, day, cancellationToken))
                 {
-                    days.Add(day, onDay = []);
-                }
-
-                onDay.Add(one);
-            }
-        }
-
-        foreach (var (day, onDay) in days.Reverse())
-        {
-            var entries = new List<LedgerEntry>();
-            foreach (var one in onDay)
-            {
-                await foreach (var reading in ledger.ReadDayAsync(one, day, cancellationToken))
-                {
-                    if (reading.Entry is { } entry)
-                    {
-                        entries.Add(entry);
-                    }
-                    else if (reading.Failure is { } failure)
-                    {
-                        Log.Unreadable(logger, reading.Batch, failure);
-                    }
+                    batches.Add((row.Instant("modifiedAt") ?? DateTimeOffset.MinValue, BatchLedger.BatchOf(one, row)));
                 }
             }
 
-            foreach (var entry in entries.OrderByDescending(entry => entry.File.LastModified).ThenBy(entry => entry.Batch, StringComparer.Ordinal))
+            var newest = batches.OrderByDescending(one => one.ModifiedAt).ThenBy(one => one.Batch, StringComparer.Ordinal).Select(one => one.Batch);
+            await foreach (var entry in ReadAhead.SelectAsync(newest.ToAsyncEnumerable(), ReadsAtOnce, FindAsync, cancellationToken))
             {
-                yield return entry;
+                if (entry is not null)
+                {
+                    yield return entry;
+                }
             }
+
+            var next = ReadAhead.SelectAsync(onDay.ToAsyncEnumerable(), ReadsAtOnce, (one, stop) => DayBeforeAsync(one.Table, day, stop), cancellationToken);
+            days = [.. others, .. await next.Where(one => one.Day is not null).ToListAsync(cancellationToken)];
         }
     }
 
-    private static TableSummary Add(TableSummary sum, SortedDictionary<BatchState, long> states, LedgerEntry entry)
+    /// <summary>Counts the files of a table by their own rows, from the UTC day <paramref name="from"/> on, or all; null when there are none.</summary>
+    internal async Task<TableSummary?> CountAsync(string table, DateOnly? from, CancellationToken cancellationToken)
     {
-        var updatedAt = entry.UpdatedAt > sum.UpdatedAt ? entry.UpdatedAt : sum.UpdatedAt;
-        if (entry is { State: BatchState.Unclaimed, RelatedBatch: not null })
+        var tally = new TableTally();
+        await foreach (var row in ledger.EntryRowsAsync(table, from, to: null, cancellationToken))
         {
-            return sum with { ClaimedLater = sum.ClaimedLater + 1, UpdatedAt = updatedAt };
+            if (CountedBatch.Of(row) is { } counted)
+            {
+                tally.Add(counted);
+            }
+            else
+            {
+                tally.Unreadable++;
+            }
         }
 
-        states[entry.State] = states.GetValueOrDefault(entry.State) + 1;
-        return sum with
+        return tally.ToSummary(table);
+    }
+
+    private async Task<(string Table, DateOnly? Day)> DayBeforeAsync(string table, DateOnly? before, CancellationToken cancellationToken) =>
+        (table, await ledger.DayBeforeAsync(table, before, cancellationToken));
+
+    private async Task<LedgerEntry?> FindAsync(string batch, CancellationToken cancellationToken)
+    {
+        try
         {
-            Files = sum.Files + 1,
-            Rows = sum.Rows + (entry.Manifest?.Rows ?? 0),
-            RejectRows = sum.RejectRows + (entry.Manifest?.RejectRows ?? 0),
-            LoadedRows = sum.LoadedRows + (entry.Counts is { } counts ? counts.Inserted + counts.Updated : 0),
-            UpdatedAt = updatedAt,
-        };
+            return await ledger.FindAsync(batch, cancellationToken);
+        }
+        catch (LedgerException failure)
+        {
+            Log.Unreadable(logger, batch, failure);
+            return null;
+        }
     }
 }

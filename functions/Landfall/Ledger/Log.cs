@@ -11,6 +11,6 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Debug, "The lease of the table {Table} was not handed back; it ends by itself within {Seconds} s.")]
     public static partial void LeaseNotReleased(ILogger logger, string table, double seconds, Exception failure);
 
-    [LoggerMessage(3, LogLevel.Warning, "The ledger document of {Batch} cannot be read and is left out of the listing.")]
+    [LoggerMessage(3, LogLevel.Warning, "The ledger entry of {Batch} cannot be read and is left out of the listing.")]
     public static partial void Unreadable(ILogger logger, string batch, LedgerException failure);
 }

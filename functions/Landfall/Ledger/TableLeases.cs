@@ -14,12 +14,14 @@ public sealed class TableLeases(LandfallContainers containers, TimeProvider time
     /// <summary>How long a lease outlives a holder that died.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
 
+    private const string Folder = "leases/";
+
     private readonly BlobContainerClient _container = containers.Ledger;
 
     /// <summary>Takes the lease of <paramref name="table"/> and renews it until it is disposed; null when another holds it.</summary>
     public async Task<TableLease?> TryTakeAsync(string table, CancellationToken cancellationToken)
     {
-        var blob = _container.GetBlobClient(LedgerPaths.Leases + table);
+        var blob = _container.GetBlobClient(Folder + table);
         var lease = blob.GetBlobLeaseClient();
         while (true)
         {

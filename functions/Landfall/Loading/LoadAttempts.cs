@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Azure;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Warehouses;
 using Microsoft.Extensions.Logging;
 
@@ -55,7 +56,7 @@ internal sealed class LoadAttempts(BatchLedger ledger, TimeProvider time, ILogge
         {
             await ChangeAsync(entries, change, (_, _) => { }, patience.Token);
         }
-        catch (Exception second) when (second is RequestFailedException or AggregateException or OperationCanceledException or LedgerException)
+        catch (Exception second) when (second is LedgerStoreException or LedgerException or RequestFailedException or AggregateException or OperationCanceledException)
         {
             Log.AttemptsNotSettled(logger, entries.Count, second);
         }
@@ -65,6 +66,7 @@ internal sealed class LoadAttempts(BatchLedger ledger, TimeProvider time, ILogge
     private static string Words(Exception failure) => failure switch
     {
         WarehouseException or LoadBalanceException => failure.Message,
+        LedgerStoreException => "The ledger did not answer.",
         RequestFailedException storage => FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}."),
         _ => $"{failure.GetType().Name}.",
     };

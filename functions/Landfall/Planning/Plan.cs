@@ -11,6 +11,7 @@ public sealed record PlanInput(string Table, long Epoch, int Round, string Insta
 /// <param name="Groups">Groups to curate or unpack, side by side.</param>
 /// <param name="Load">The load to run beside them; null for none.</param>
 /// <param name="Tell">News to tell beside them; null for none.</param>
+/// <param name="Recover">Requests of people to work off beside them; null for none.</param>
 /// <param name="Ends">
 /// True when the planning is over and another wake starts the next; false when the next round is to follow at once.
 /// </param>
@@ -34,6 +35,11 @@ public sealed record LoadWork(string Table, string Claim);
 /// <param name="Table">The table.</param>
 /// <param name="Claim">Names the claim; see <see cref="ClaimMarks"/>.</param>
 public sealed record TellWork(string Table, string Claim);
+
+/// <summary>Requests of people that one activity works off: all of the table.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Claim">Names the claim; see <see cref="ClaimMarks"/>.</param>
+public sealed record RecoverWork(string Table, string Claim);
 
 /// <summary>
 /// How work ended: a hint for the status of the orchestration that handed it out. What became of it is in the ledger's rows.

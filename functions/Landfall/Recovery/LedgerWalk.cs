@@ -16,7 +16,7 @@ internal sealed class LedgerWalk(BatchLedger ledger)
         string? table, DateOnly? from, DateOnly? to, Func<LedgerEntry, CancellationToken, Task<RecoveryResult?>> recover, CancellationToken cancellationToken)
     {
         var tables = table is null ? ledger.TablesAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
-        var readings = tables.SelectMany(one => ledger.ReadAsync(one, from, cancellationToken).TakeWhile(reading => to is null || BatchId.Parse(reading.Batch).Day <= to));
+        var readings = tables.SelectMany(one => ledger.ReadAsync(one, from, to, cancellationToken));
         return ReadAhead.SelectAsync(readings, AtOnce, LookAsync, cancellationToken).Where(result => result is not null).Select(result => result!);
 
         Task<RecoveryResult?> LookAsync(EntryReading reading, CancellationToken stop) => reading switch

@@ -6,7 +6,7 @@ public static class LandfallNames
     /// <summary>The container where sources drop their files.</summary>
     public const string Landing = "landing";
 
-    /// <summary>The container of entries, open pointers and leases.</summary>
+    /// <summary>The container of documents about sweeps and waiting tables, long entries, and the host's lease.</summary>
     public const string Ledger = "ledger";
 
     /// <summary>The container of curated parts.</summary>
@@ -29,6 +29,9 @@ public static class LandfallNames
 
     /// <summary>The setting that holds the landing container's name with its prefix.</summary>
     public const string LandingContainerSetting = "LandingContainer";
+
+    /// <summary>The setting of the storage with the ledger's table, in the form of <see cref="LandingStorageSetting"/>; without it the host's storage has it.</summary>
+    public const string LedgerStorageSetting = "LedgerStorage";
 
     /// <summary>The setting of the storage with the queue of events, in the form of <see cref="LandingStorageSetting"/>.</summary>
     public const string EventStorageSetting = "EventStorage";

@@ -6,9 +6,6 @@ public static class CrashPoint
     /// <summary>The start of the orchestration is stored.</summary>
     public const string Scheduled = "scheduled";
 
-    /// <summary>The open pointer is written, its entry is not.</summary>
-    public const string PointerWritten = "pointer-written";
-
     /// <summary>The entry is written.</summary>
     public const string EntryWritten = "entry-written";
 
@@ -86,9 +83,6 @@ public static class CrashPoint
 
     /// <summary>The entry says published.</summary>
     public const string Published = "published";
-
-    /// <summary>The open pointer is removed.</summary>
-    public const string PointerRemoved = "pointer-removed";
 
     /// <summary>The journal of the ended orchestration is archived, and still open too.</summary>
     public const string JournalArchived = "journal-archived";

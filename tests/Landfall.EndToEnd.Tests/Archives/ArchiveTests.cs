@@ -37,12 +37,12 @@ public sealed class ArchiveTests(AzuriteFixture azurite)
     public async Task Drop_DeliveredAgain_ChangesNothing()
     {
         using var bed = Bed();
-        IReadOnlyList<(string Name, string Version)> versions;
+        IReadOnlyList<(string Key, string Version, string Columns)> versions;
         await using (var app = await RunningApp.StartAsync(bed))
         {
             await bed.DropAsync(WeeklyExport.Name, Zip);
             await app.Api.AllEndedAsync(4);
-            versions = await LandfallBed.VersionsAsync(bed.Ledger, "entries/");
+            versions = await bed.RowsAsync("b|");
         }
 
         await using (var app = await RunningApp.StartAsync(bed))
@@ -55,7 +55,7 @@ public sealed class ArchiveTests(AzuriteFixture azurite)
             Assert.Contains("\"archive\"", await none.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
-        Assert.Equal(versions, await LandfallBed.VersionsAsync(bed.Ledger, "entries/"));
+        Assert.Equal(versions, await bed.RowsAsync("b|"));
         await ExpectBothLoadedAsync(bed);
     }
 

@@ -11,7 +11,7 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
     private const string Full = "salesforce";
 
     // Killed earlier, the process leaves the snapshot in force as it was; killed here or later, readers see the new one.
-    private static readonly HashSet<string> Shown = [CrashPoint.ViewAligned, CrashPoint.EntryLoaded, CrashPoint.LeaseReleased, CrashPoint.Checked, CrashPoint.Published, CrashPoint.PointerRemoved];
+    private static readonly HashSet<string> Shown = [CrashPoint.ViewAligned, CrashPoint.EntryLoaded, CrashPoint.LeaseReleased, CrashPoint.Checked, CrashPoint.Published];
 
     private static readonly HashSet<string> LeavesParts = [CrashPoint.PartUploaded];
 
@@ -26,7 +26,6 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
 
     [Theory]
     [InlineData(CrashPoint.Scheduled, Append)]
-    [InlineData(CrashPoint.PointerWritten, Append)]
     [InlineData(CrashPoint.EntryWritten, Append)]
     [InlineData(CrashPoint.OutcomeStored, Append)]
     [InlineData(CrashPoint.CurateCounted, Full)]
@@ -57,7 +56,6 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
     [InlineData(CrashPoint.LeaseReleased, Full)]
     [InlineData(CrashPoint.Checked, Append)]
     [InlineData(CrashPoint.Published, Full)]
-    [InlineData(CrashPoint.PointerRemoved, Append)]
     [InlineData(CrashPoint.JournalArchived, Append)]
     public async Task Restart_AfterAKill_EndsAsIfNothingHadHappened(string point, string source)
     {

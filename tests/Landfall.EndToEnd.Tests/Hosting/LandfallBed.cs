@@ -4,6 +4,7 @@ using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Landfall.Ledger;
 using Landfall.Tests.Azurite;
+using Microsoft.Data.Sqlite;
 
 namespace Landfall.EndToEnd.Tests.Hosting;
 
@@ -34,6 +35,8 @@ public sealed class LandfallBed : IDisposable
 
     public string Warehouse => Path.Combine(_folder.FullName, "warehouse.duckdb");
 
+    public string LedgerFile => Path.Combine(_folder.FullName, "ledger.db");
+
     public string Temp => Path.Combine(_folder.FullName, "temp");
 
     public BlobContainerClient Landing => Container("landing");
@@ -63,26 +66,29 @@ public sealed class LandfallBed : IDisposable
     /// <summary>Every document of the ledger, in the order of its files.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> EntriesAsync()
     {
-        var entries = new List<LedgerEntry>();
-        foreach (var name in await NamesAsync(Ledger, "entries/"))
+        var entries = (await RowsAsync("b|")).Select(row => JsonSerializer.Deserialize<LedgerEntry>(JsonDocument.Parse(row.Columns).RootElement.GetProperty("json").GetString()!, JsonSerializerOptions.Web)!);
+        return [.. entries.OrderBy(entry => entry.File.Name, StringComparer.Ordinal).ThenBy(entry => entry.RegisteredAt)];
+    }
+
+    /// <summary>The rows of the ledger's file whose keys begin so, as any reader of SQLite finds them.</summary>
+    public async Task<IReadOnlyList<(string Key, string Version, string Columns)>> RowsAsync(string prefix)
+    {
+        var rows = new List<(string, string, string)>();
+        await using var connection = new SqliteConnection($"Data Source={LedgerFile};Mode=ReadWrite;Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT partition || '/' || key, version, columns FROM ledger WHERE substr(key, 1, length($prefix)) = $prefix ORDER BY 1";
+        command.Parameters.AddWithValue("$prefix", prefix);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
         {
-            var document = (await Ledger.GetBlobClient(name).DownloadContentAsync()).Value.Content;
-            entries.Add(JsonSerializer.Deserialize<LedgerEntry>(document, JsonSerializerOptions.Web)!);
+            rows.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2)));
         }
 
-        return [.. entries.OrderBy(entry => entry.File.Name, StringComparer.Ordinal).ThenBy(entry => entry.RegisteredAt)];
+        return rows;
     }
 
     /// <summary>The names of a container's blobs.</summary>
     public static async Task<IReadOnlyList<string>> NamesAsync(BlobContainerClient container, string prefix = "") =>
         await container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, CancellationToken.None).Select(blob => blob.Name).ToListAsync();
-
-    /// <summary>The names and ETags of a container's blobs.</summary>
-    public static async Task<IReadOnlyList<(string Name, string Version)>> VersionsAsync(BlobContainerClient container, string prefix) =>
-        await container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, CancellationToken.None)
-            .Select(blob => (blob.Name, blob.Properties.ETag!.Value.ToString())).ToListAsync();
-
-    public void Dispose() => _folder.Delete(recursive: true);
-
-    private BlobContainerClient Container(string name) => _service.GetBlobContainerClient(Prefix + name);
 }

@@ -9,7 +9,7 @@ internal static class Leftovers
     public static async Task<IReadOnlyList<string>> CheckAsync(LandfallBed bed)
     {
         var entries = await bed.EntriesAsync();
-        Assert.Empty(await LandfallBed.NamesAsync(bed.Ledger, "open/"));
+        Assert.Empty((await bed.RowsAsync("o|")).Concat(await bed.RowsAsync("w|")));
         var named = new List<string>();
         foreach (var entry in entries.Where(entry => entry.Manifest is not null))
         {

@@ -69,7 +69,7 @@ public sealed class RedeliveryTests(AzuriteFixture azurite)
             await app.Api.AllPublishedAsync(1);
         }
 
-        var versions = await LandfallBed.VersionsAsync(bed.Ledger, "entries/");
+        var versions = await bed.RowsAsync("b|");
         await using (var app = await RunningApp.StartAsync(bed))
         {
             // Files are delivered in the order of their names: when the last one is through, the first one was delivered again.
@@ -79,7 +79,7 @@ public sealed class RedeliveryTests(AzuriteFixture azurite)
             Assert.Equal((batches[0].Batch, "published"), (answer.GetProperty("batch").GetString(), answer.GetProperty("state").GetString()));
         }
 
-        Assert.Subset((await LandfallBed.VersionsAsync(bed.Ledger, "entries/")).ToHashSet(), versions.ToHashSet());
+        Assert.Subset((await bed.RowsAsync("b|")).ToHashSet(), versions.ToHashSet());
         var image = await LandfallImage.ReadAsync(bed);
         Assert.Equal(first.Rows + last.Rows, image.Rows.Count);
         Assert.Equal(2, image.Markers.Count);

@@ -15,13 +15,13 @@ internal enum FaultKind
     /// <summary>The connection fails, nothing is done.</summary>
     Fail,
 
-    /// <summary>No answer comes in time, nothing is done.</summary>
+    /// <summary>No answer comes in time, nothing is done; in the ledger it is perhaps done later.</summary>
     TimeOut,
 
     /// <summary>It is done, and the answer is lost.</summary>
     LoseAnswer,
 
-    /// <summary>Storage answers 412 and does nothing, though the condition holds.</summary>
+    /// <summary>Storage answers 412, or the ledger refuses a transaction, and does nothing, though the condition holds.</summary>
     Answer412,
 
     /// <summary>Storage answers 409 and does nothing.</summary>

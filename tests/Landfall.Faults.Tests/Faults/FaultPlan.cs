@@ -9,9 +9,15 @@ internal sealed class FaultPlan
     /// <summary>The points in the traffic to storage.</summary>
     public static IReadOnlyList<string> StoragePoints { get; } =
     [
-        CrashPoint.PointerWritten, CrashPoint.EntryWritten, CrashPoint.CurateCounted, CrashPoint.LandingRead, CrashPoint.PartUploaded, CrashPoint.RejectsUploaded,
-        CrashPoint.ManifestPublished, CrashPoint.LeaseTaken, CrashPoint.LoadCounted, CrashPoint.EntryLoaded, CrashPoint.LeaseReleased, CrashPoint.Checked,
-        CrashPoint.Published, CrashPoint.PointerRemoved, "HEAD landing", "HEAD ledger/open", "GET ledger/entries", "GET lake", "GET ledger", "GET landing", "GET contracts",
+        CrashPoint.LandingRead, CrashPoint.PartUploaded, CrashPoint.RejectsUploaded, CrashPoint.LeaseTaken, CrashPoint.LeaseReleased, "HEAD landing", "GET lake",
+        "GET ledger", "GET landing", "GET contracts",
+    ];
+
+    /// <summary>The points in the calls of the ledger's store.</summary>
+    public static IReadOnlyList<string> LedgerPoints { get; } =
+    [
+        CrashPoint.EntryWritten, CrashPoint.CurateCounted, CrashPoint.ManifestPublished, CrashPoint.LoadCounted, CrashPoint.EntryLoaded, CrashPoint.Checked,
+        CrashPoint.Published, "find b|", "find o|", "find n|", "list o|", "list b|", "list table", "write table", "write b|",
     ];
 
     /// <summary>The points in the statements of loads.</summary>
@@ -27,6 +33,13 @@ internal sealed class FaultPlan
     [
         FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.TimeOut, FaultKind.LoseAnswer, FaultKind.Answer412, FaultKind.Answer409,
         FaultKind.Answer503, FaultKind.Meanwhile, FaultKind.Freeze, FaultKind.ClockJump, FaultKind.DiskFull,
+    ];
+
+    /// <summary>What may go wrong in the ledger's store.</summary>
+    public static IReadOnlyList<FaultKind> LedgerKinds { get; } =
+    [
+        FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.TimeOut, FaultKind.LoseAnswer, FaultKind.Answer412, FaultKind.Meanwhile,
+        FaultKind.Freeze, FaultKind.ClockJump,
     ];
 
     /// <summary>What may go wrong at a statement.</summary>
@@ -46,7 +59,12 @@ internal sealed class FaultPlan
         var count = random.Next(13);
         for (var i = 0; i < count; i++)
         {
-            var (points, kinds) = random.Next(2) == 0 ? (StoragePoints, StorageKinds) : (WarehousePoints, WarehouseKinds);
+            var (points, kinds) = random.Next(3) switch
+            {
+                0 => (StoragePoints, StorageKinds),
+                1 => (LedgerPoints, LedgerKinds),
+                _ => (WarehousePoints, WarehouseKinds),
+            };
             var times = random.Next(3) == 0 ? random.Next(2, 8) : 1;
             _strikes.Add(new Strike(points[random.Next(points.Count)], random.Next(1, 7), kinds[random.Next(kinds.Count)], times));
         }

@@ -12,8 +12,10 @@ using Landfall.Functions.Activities;
 using Landfall.Functions.Hosting;
 using Landfall.Functions.Triggers;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Recovery;
 using Landfall.Tests;
+using Landfall.Tests.Ledger.Rows;
 using Landfall.Warehouses.DuckDb;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -62,6 +64,7 @@ internal sealed class FaultRun : IAsyncDisposable
         Faults = strikes.Count > 0 ? new FaultPlan(strikes) : new FaultPlan(_random);
         _toLand = new Queue<RunLanding>(Landings);
         Storage = new MemoryStorage(Time) { Changed = Effects.Changed };
+        Ledger.Written = Effects.Written;
         _journals = new Journals(Time, new Replay(Catalog, Orchestrators, NullLoggerFactory.Instance));
         Client = new JournalClient(_journals, Time);
         Warehouse = new DuckDbWarehouse(
@@ -84,6 +87,22 @@ internal sealed class FaultRun : IAsyncDisposable
     public ManualTime Time { get; } = new(new DateTimeOffset(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
 
     public MemoryStorage Storage { get; }
+
+    public MemoryLedgerStore Ledger { get; } = new();
+
+    /// <summary>What the ledger says now.</summary>
+    public IEnumerable<LedgerEntry> Entries() =>
+        from partition in Ledger.Partitions
+        from row in Ledger.List(partition, LedgerKeys.StartingWith("b|"))
+        select JsonSerializer.Deserialize<LedgerEntry>(row.Text("json")!, JsonSerializerOptions.Web)!;
+
+    /// <summary>The batches that the ledger has work for.</summary>
+    public IEnumerable<string> Open() =>
+        from partition in Ledger.Partitions
+        from row in Ledger.List(partition, new LedgerKeys("o|", "x"))
+        where row.Key[..2] is "o|" or "w|"
+        let entry = JsonSerializer.Deserialize<LedgerEntry>(Ledger.List(partition, LedgerKeys.StartingWith("b|" + row.Key[2..])).Single().Text("json")!, JsonSerializerOptions.Web)!
+        select entry.Batch;
 
     public DuckDbWarehouse Warehouse { get; }
 
@@ -398,9 +417,7 @@ internal sealed class FaultRun : IAsyncDisposable
             Assert.True(round < CalmRounds, "Nothing strikes any more, and still it does not come to its end.");
             var moved = await SettleAsync();
             var waiting = Entries().Where(IsWaiting).Select(entry => entry.Batch).ToList();
-            var open = Storage.Blobs("ledger").Keys.Count(name =>
-                name.StartsWith("open/", StringComparison.Ordinal) && !waiting.Exists(batch => name.EndsWith('-' + batch, StringComparison.Ordinal)));
-            quiet = moved || open > 0 ? 0 : quiet + 1;
+            quiet = moved || Open().Except(waiting, StringComparer.Ordinal).Any() ? 0 : quiet + 1;
             Time.Advance(SweepEvery);
             await DoAsync(0, "sweep", SweepAsync);
         }
@@ -439,7 +456,4 @@ internal sealed class FaultRun : IAsyncDisposable
 
     private bool IsWaiting(LedgerEntry entry) =>
         entry.State == BatchState.Curated && RunSnapshots.Waiting(_landed.SelectMany(version => version.Landing.Files)).Contains(entry.File.Name);
-
-    private IEnumerable<LedgerEntry> Entries() => Storage.Blobs("ledger").Where(blob => blob.Key.StartsWith("entries/", StringComparison.Ordinal))
-        .Select(blob => JsonSerializer.Deserialize<LedgerEntry>(blob.Value.Content, JsonSerializerOptions.Web)!);
 }

@@ -4,6 +4,7 @@ using Landfall.Local.Hosting;
 using Landfall.Local.Discovery;
 using Landfall.Faults.Tests.Faults;
 using Landfall.Functions.Hosting;
+using Landfall.Ledger.Rows;
 using Landfall.Storage;
 using Landfall.Warehouses;
 using Microsoft.DurableTask.Client;
@@ -44,6 +45,7 @@ internal sealed class Worker : IAsyncDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton(Storage)
             .AddLandfall(configuration)
+            .AddSingleton<ILedgerStore>(new WorkerLedger(this, run.Ledger))
             .AddSingleton<IWarehouse>(new WorkerWarehouse(this, run.Warehouse))
             .AddSingleton<IngestionStarter>()
             .AddSingleton<DurableTaskClient>(run.Client);

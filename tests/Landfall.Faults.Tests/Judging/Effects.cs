@@ -3,6 +3,7 @@ using System.Text.Json;
 using Landfall.Faults.Tests.Files;
 using Landfall.Faults.Tests.Storage;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Warehouses;
 
 namespace Landfall.Faults.Tests.Judging;
@@ -11,6 +12,7 @@ namespace Landfall.Faults.Tests.Judging;
 internal sealed class Effects
 {
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LedgerEntry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>Each thing that happened, with how often.</summary>
     public IReadOnlyDictionary<string, int> Counts => _counts;
@@ -26,20 +28,32 @@ internal sealed class Effects
         }
     }
 
+    /// <summary>A transaction of the ledger was made.</summary>
+    public void Written(string partition, IReadOnlyList<LedgerChange> changes)
+    {
+        foreach (var row in changes.Select(RowOf).OfType<LedgerRow>().Where(row => row.Key.StartsWith("b|", StringComparison.Ordinal)))
+        {
+            var after = JsonSerializer.Deserialize<LedgerEntry>(row.Text("json")!, JsonSerializerOptions.Web)!;
+            Moved(_entries.GetValueOrDefault(after.Batch), after);
+            _entries[after.Batch] = after;
+        }
+    }
+
     /// <summary>A blob was written or deleted.</summary>
     public void Changed(BlobChange change)
     {
-        if (change is { Container: "ledger", After: { } after } && change.Name.StartsWith("entries/", StringComparison.Ordinal))
-        {
-            Moved(change.Before is null ? null : Entry(change.Before), Entry(after));
-        }
-        else if (change.Container is "lake" or "rejects" && change.After is not null)
+        if (change.Container is "lake" or "rejects" && change.After is not null)
         {
             Count($"part {change.Container}/{change.Name}");
         }
     }
 
-    private static LedgerEntry Entry(MemoryBlob blob) => JsonSerializer.Deserialize<LedgerEntry>(blob.Content, JsonSerializerOptions.Web)!;
+    private static LedgerRow? RowOf(LedgerChange change) => change switch
+    {
+        LedgerChange.Insert insert => insert.Row,
+        LedgerChange.Replace replace => replace.Row,
+        _ => null,
+    };
 
     private static string Effect(Marker marker) => FormattableString.Invariant($"{marker.Outcome} applied {marker.Batch} g{marker.Generation}");
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Landfall.DuckDb;
 using Landfall.Faults.Tests.Files;
 using Landfall.Faults.Tests.Hosting;
@@ -24,9 +23,7 @@ internal sealed class Judge : IDisposable
     {
         _run = run;
         _warehouse = run.Warehouse.Connect();
-        _entries = run.Storage.Blobs("ledger").Where(blob => blob.Key.StartsWith("entries/", StringComparison.Ordinal))
-            .Select(blob => JsonSerializer.Deserialize<LedgerEntry>(blob.Value.Content, JsonSerializerOptions.Web)!)
-            .ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
+        _entries = run.Entries().ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
         _files =
         [
             .. from version in run.Landed
@@ -188,8 +185,7 @@ internal sealed class Judge : IDisposable
     {
         Assert.Equal(
             _files.Where(file => file.State == BatchState.Curated).Select(file => file.Batch).Order(StringComparer.Ordinal),
-            _run.Storage.Blobs("ledger").Keys.Where(name => name.StartsWith("open/", StringComparison.Ordinal))
-                .Select(name => _entries.Keys.Single(batch => name.EndsWith('-' + batch, StringComparison.Ordinal))).Order(StringComparer.Ordinal));
+            _run.Open().Order(StringComparer.Ordinal));
         Assert.Empty(Query("SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE table_name LIKE 'stg%'").Select(row => (string)row[0]!));
         var storage = Query("SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE schema_name <> 'landfall'").Select(row => (string)row[0]!).ToList();
         var views = Query("SELECT sql FROM duckdb_views() WHERE NOT internal").Select(row => (string)row[0]!).ToList();

@@ -71,5 +71,5 @@ internal sealed class LandingBed
         return (items, findings.Report);
     }
 
-    public static SweepReport Report(long listed = 0) => new(listed, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static SweepReport Report(long listed = 0) => new(listed, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -1,5 +1,5 @@
-using Azure.Storage.Blobs.Models;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Tests.Azurite;
 
 namespace Landfall.Tests.Ledger;
@@ -45,18 +45,17 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
     {
         var bed = await LedgerBed.CreateAsync(azurite);
         var entry = LedgerBed.Entry();
-        await WriteAsync(bed, entry, """{ "schema": 2, "state": "levitating" }""");
+        await WriteAsync(bed, entry, """{ "schema": 2, "state": "levitating" }""", schema: 2);
 
         var problem = await Assert.ThrowsAsync<LedgerException>(() => bed.Ledger.FindAsync(entry.Batch, default));
 
         Assert.Equal(
-            $"The ledger document '{LedgerBed.Path(entry)}' has schema 2 and this Landfall knows schemas up to 1; it was left as it is. Run the newer Landfall that wrote it.",
+            $"The ledger entry of {entry.Batch} has schema 2 and this Landfall knows schemas up to 1; it was left as it is. Run the newer Landfall that wrote it.",
             problem.Message);
     }
 
     [Theory]
-    [InlineData("{}", "It has no schema number.")]
-    [InlineData("null", "It has no schema number.")]
+    [InlineData("null", "The document is null.")]
     [InlineData("", "The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when isFinalBlock is true. Path: $ | LineNumber: 0 | BytePositionInLine: 0.")]
     public async Task FindAsync_NoLedgerEntry_SaysWhatAndWhere(string text, string problem)
     {
@@ -67,42 +66,91 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var thrown = await Assert.ThrowsAsync<LedgerException>(() => bed.Ledger.FindAsync(entry.Batch, default));
 
         Assert.Equal(
-            $"The ledger document '{LedgerBed.Path(entry)}' is no ledger entry: {problem} Expected the JSON that Landfall wrote; restore the blob's previous version.",
+            $"The ledger entry of {entry.Batch} cannot be read: {problem} Expected the JSON that Landfall wrote; restore the ledger as it was before.",
             thrown.Message);
     }
 
     [Fact]
-    public async Task UpdateAsync_NewerSchema_LeavesTheDocument()
+    public async Task FindAsync_LongEntry_ReturnsEveryMember()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var members = Enumerable.Range(0, 2_000).Select(n => new ArchiveBatch($"in/Zoë {n}.csv", LedgerBed.Entry(n).Batch)).ToList();
+        var entry = LedgerBed.Entry(1, BatchId.ArchiveTable, BatchState.Published) with { Archive = new ArchiveContents(members, 1, 2, 3, 4) };
+        await bed.Ledger.CreateAsync(entry, default);
+
+        await bed.Ledger.UpdateAsync(entry.Batch, e => e with { Generation = 1 }, default);
+
+        Assert.Equivalent(entry with { Generation = 1 }, await bed.Ledger.FindAsync(entry.Batch, default), strict: true);
+        Assert.InRange((await bed.RowAsync(entry)).Columns.Values.OfType<string>().Sum(text => text.Length), 1, 1_000);
+    }
+
+    [Theory]
+    [InlineData("salesforce.account")]
+    [InlineData("../x-20261120-00000000000000000000")]
+    public async Task FindAsync_NoBatchId_SaysWhatIsExpected(string text)
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+
+        await Assert.ThrowsAsync<FormatException>(() => bed.Ledger.FindAsync(text, default));
+        Assert.Null(await bed.Ledger.FindAsync("x?-20261120-00000000000000000000", default));
+    }
+
+    [Fact]
+    public async Task UpdateAsync_NewerSchema_LeavesTheEntry()
     {
         var bed = await LedgerBed.CreateAsync(azurite);
         var entry = LedgerBed.Entry();
-        await WriteAsync(bed, entry, """{ "schema": 2 }""");
+        await WriteAsync(bed, entry, """{ "schema": 2 }""", schema: 2);
+        var before = await bed.RowAsync(entry);
 
         await Assert.ThrowsAsync<LedgerException>(() => bed.Ledger.UpdateAsync(entry.Batch, e => e with { Generation = 1 }, default));
 
-        Assert.Equal("""{ "schema": 2 }""", await TextAsync(bed, entry));
+        Assert.Equal(before, await bed.RowAsync(entry));
     }
 
     [Fact]
-    public async Task CreateAsync_NewBatch_WritesEntryAndPointer()
+    public async Task CreateAsync_NewBatch_WritesWhatThereIsToDoBesideIt()
     {
         var bed = await LedgerBed.CreateAsync(azurite);
-        var entry = LedgerBed.Entry();
+        var entry = LedgerBed.Entry() with { SnapshotKey = "2026-11-20" };
 
         Assert.True(await bed.Ledger.CreateAsync(entry, default));
 
-        Assert.Equal([LedgerBed.Pointer(entry)], await bed.OpenAsync());
-        Assert.StartsWith($"{{\n  \"schema\": 1,\n  \"batch\": \"{entry.Batch}\",\n", await TextAsync(bed, entry), StringComparison.Ordinal);
+        var open = Assert.Single(await bed.OpenAsync());
+        Assert.Equal(
+            new OpenBatch(entry.Table, entry.Batch, new WorkRow
+            {
+                End = "79758879" + entry.Batch[^21..],
+                Work = WorkKind.Curate,
+                Generation = 0,
+                State = BatchState.Registered,
+                Contract = entry.Contract,
+                SnapshotKey = "2026-11-20",
+                ModifiedAt = entry.File.LastModified,
+                Bytes = 100,
+                UpdatedAt = LedgerBed.Now,
+                Version = open.Work.Version,
+            }),
+            open);
+        Assert.Equal(["b|" + open.Work.End, "o|" + open.Work.End], bed.Store.List(entry.Table, LedgerKeys.All).Select(row => row.Key));
+        Assert.StartsWith($$"""{"schema":1,"batch":"{{entry.Batch}}",""", (await bed.RowAsync(entry)).Text("json"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task CreateAsync_UnclaimedFile_WritesNoPointer()
+    [Theory]
+    [InlineData("salesforce.account", BatchState.Registered, WorkKind.Curate)]
+    [InlineData(BatchId.ArchiveTable, BatchState.Registered, WorkKind.Unpack)]
+    [InlineData("salesforce.account", BatchState.Curated, WorkKind.Load)]
+    [InlineData("salesforce.account", BatchState.Loaded, WorkKind.Tell)]
+    [InlineData("salesforce.account", BatchState.Published, null)]
+    [InlineData(BatchId.UnclaimedTable, BatchState.Unclaimed, null)]
+    [InlineData("salesforce.account", BatchState.Parked, null)]
+    public async Task CreateAsync_AnyState_IsOpenWhileThereIsWork(string table, BatchState state, WorkKind? work)
     {
         var bed = await LedgerBed.CreateAsync(azurite);
 
-        Assert.True(await bed.Ledger.CreateAsync(LedgerBed.Entry(1, BatchId.UnclaimedTable, BatchState.Unclaimed), default));
+        Assert.True(await bed.Ledger.CreateAsync(LedgerBed.Entry(1, table, state), default));
 
-        Assert.Empty(await bed.OpenAsync());
+        Assert.Equal(work is null ? [] : [work.Value], (await bed.OpenAsync()).Select(open => open.Work.Work));
     }
 
     [Fact]
@@ -114,11 +162,11 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var created = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => bed.Ledger.CreateAsync(entry, default)));
 
         Assert.Single(created, true);
-        Assert.Equal([LedgerBed.Pointer(entry)], await bed.OpenAsync());
+        Assert.Equal([entry.Batch], (await bed.OpenAsync()).Select(open => open.Batch));
     }
 
     [Fact]
-    public async Task CreateAsync_TerminalEntryExists_LeavesNoPointer()
+    public async Task CreateAsync_TerminalEntryExists_LeavesItClosed()
     {
         var bed = await LedgerBed.CreateAsync(azurite);
         var entry = LedgerBed.Entry();
@@ -172,32 +220,42 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task UpdateAsync_Terminal_RemovesThePointer()
+    public async Task UpdateAsync_Parked_WaitsForAPersonInstead()
     {
         var bed = await LedgerBed.CreateAsync(azurite);
         var entry = LedgerBed.Entry();
         await bed.Ledger.CreateAsync(entry, default);
 
-        await bed.Ledger.UpdateAsync(entry.Batch, e => e with { State = BatchState.Parked }, default);
+        await bed.Ledger.UpdateAsync(entry.Batch, e => e with { State = BatchState.Parked, Error = new BatchError("code", "m", "h") }, default);
 
         Assert.Empty(await bed.OpenAsync());
+        var stopped = Assert.Single(bed.Store.List(entry.Table, LedgerKeys.StartingWith(LedgerRowKeys.Stopped)));
+        Assert.Equal(("parked", "code", LedgerBed.Now), (stopped.Text("state"), stopped.Text("code"), stopped.Instant("updatedAt")));
     }
 
     [Fact]
-    public async Task UpdateAsync_TerminalEntryWithPointer_RemovesItEvenWithoutAChange()
+    public async Task UpdateAsync_SameWork_KeepsTheClaimAndOtherWorkDropsIt()
     {
         var bed = await LedgerBed.CreateAsync(azurite);
         var entry = LedgerBed.Entry();
-        await bed.Ledger.CreateAsync(entry with { State = BatchState.Published }, default);
-        await bed.PointAsync(entry);
+        await bed.Ledger.CreateAsync(entry, default);
+        var work = Assert.Single(await bed.OpenAsync()).Work;
+        var claimed = work with { Claim = "g1", Mark = LedgerBed.Now, Begun = true, DueAt = LedgerBed.Now.AddMinutes(1), WaitsFor = "a turn" };
+        await bed.Store.WriteAsync(
+            entry.Table, [new LedgerChange.Delete(work.Key, work.Version!), new LedgerChange.Insert(claimed.ToRow() with { Version = null })], default);
 
-        await bed.Ledger.UpdateAsync(entry.Batch, _ => null, default);
+        await bed.Ledger.UpdateAsync(entry.Batch, e => e with { CurateAttempts = 1 }, default);
+        var same = Assert.Single(await bed.OpenAsync()).Work;
+        await bed.Ledger.UpdateAsync(entry.Batch, e => e with { State = BatchState.Curated }, default);
+        var other = Assert.Single(await bed.OpenAsync()).Work;
 
-        Assert.Empty(await bed.OpenAsync());
+        Assert.Equal(claimed with { Attempts = 1, Version = same.Version }, same);
+        Assert.Equal((WorkKind.Load, null, null, false, null), (other.Work, other.Claim, other.Mark, other.Begun, other.DueAt));
+        Assert.Equal(["o|" + work.End], bed.Store.List(entry.Table, new LedgerKeys("c", null)).Select(row => row.Key));
     }
 
     [Fact]
-    public async Task UpdateAsync_BackToOpen_WritesThePointer()
+    public async Task UpdateAsync_BackToOpen_IsToBeWorkedOn()
     {
         var bed = await LedgerBed.CreateAsync(azurite);
         var entry = LedgerBed.Entry(1, LedgerBed.Table, BatchState.Parked);
@@ -205,18 +263,18 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
 
         await bed.Ledger.UpdateAsync(entry.Batch, e => e with { State = BatchState.Registered }, default);
 
-        Assert.Equal([LedgerBed.Pointer(entry)], await bed.OpenAsync());
+        Assert.Equal([entry.Batch], (await bed.OpenAsync()).Select(open => open.Batch));
     }
 
     [Fact]
-    public async Task UpdateAsync_NoEntry_SaysWhereItWasExpected()
+    public async Task UpdateAsync_NoEntry_SaysWhatToDo()
     {
         var bed = await LedgerBed.CreateAsync(azurite);
         var entry = LedgerBed.Entry();
 
         var problem = await Assert.ThrowsAsync<LedgerException>(() => bed.Ledger.UpdateAsync(entry.Batch, e => e, default));
 
-        Assert.Equal($"The ledger has no entry for the batch '{entry.Batch}', expected at '{LedgerBed.Path(entry)}'. Register its file first.", problem.Message);
+        Assert.Equal($"The ledger has no entry for the batch '{entry.Batch}'. Register its file first.", problem.Message);
     }
 
     [Fact]
@@ -230,66 +288,102 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task ClosePointerAsync_OpenBatch_KeepsThePointer()
+    public async Task OpenAsync_SeveralTablesAndDays_ListsTheNewestDayFirst()
     {
         var bed = await LedgerBed.CreateAsync(azurite);
-        var entry = LedgerBed.Entry();
-        await bed.Ledger.CreateAsync(entry, default);
-
-        await bed.Ledger.ClosePointerAsync(LedgerBed.Pointer(entry), default);
-
-        Assert.Equal([LedgerBed.Pointer(entry)], await bed.OpenAsync());
-    }
-
-    [Fact]
-    public async Task ClosePointerAsync_PointerWithoutEntry_RemovesIt()
-    {
-        var bed = await LedgerBed.CreateAsync(azurite);
-        var entry = LedgerBed.Entry();
-        await bed.PointAsync(entry);
-
-        await bed.Ledger.ClosePointerAsync(LedgerBed.Pointer(entry), default);
-
-        Assert.Empty(await bed.OpenAsync());
-    }
-
-    [Fact]
-    public async Task OpenAsync_SeveralTables_ListsEachInTheOrderOfItsFiles()
-    {
-        var bed = await LedgerBed.CreateAsync(azurite);
-        LedgerEntry[] entries = [LedgerBed.Entry(3), LedgerBed.Entry(1), LedgerBed.Entry(2), LedgerBed.Entry(1, "amplitude.event")];
+        LedgerEntry[] entries = [LedgerBed.Entry(1), LedgerBed.Entry(24 * 60), LedgerBed.Entry(1, "amplitude.event")];
         await Task.WhenAll(entries.Select(entry => bed.Ledger.CreateAsync(entry, default)));
 
-        Assert.Equal(new[] { entries[3], entries[1], entries[2], entries[0] }.Select(LedgerBed.Pointer), await bed.OpenAsync());
-        Assert.Equal(new[] { entries[1], entries[2], entries[0] }.Select(LedgerBed.Pointer), await bed.OpenAsync(LedgerBed.Table));
+        Assert.Equal([entries[2].Batch, entries[1].Batch, entries[0].Batch], (await bed.OpenAsync()).Select(open => open.Batch));
+        Assert.Equal([entries[1].Batch, entries[0].Batch], (await bed.OpenAsync(LedgerBed.Table)).Select(open => open.Batch));
     }
 
     [Fact]
-    public async Task ListAsync_ManyEntries_ListsEachOnce()
+    public async Task ReadAsync_BetweenTwoDays_ListsTheirFilesNewestDayFirst()
     {
+        const int day = 24 * 60;
         var bed = await LedgerBed.CreateAsync(azurite);
-        var entries = Enumerable.Range(0, 50).Select(n => LedgerBed.Entry(n)).Append(LedgerBed.Entry(1, "amplitude.event")).ToList();
-        await Task.WhenAll(entries.Select(entry => bed.Ledger.CreateAsync(entry, default)));
+        var entries = Enumerable.Range(0, 5).Select(n => LedgerBed.Entry(n * day)).ToList();
+        await bed.Ledger.CreateAllAsync(entries, default);
+        var first = new DateOnly(2026, 11, 20);
 
-        var all = await bed.Ledger.ListAsync(null, null, default).Select(e => e.Batch).ToListAsync();
-        var one = await bed.Ledger.ListAsync(LedgerBed.Table, null, default).Select(e => e.Batch).ToListAsync();
+        Assert.Equal([entries[3].Batch, entries[2].Batch, entries[1].Batch], await ListAsync(first.AddDays(1), first.AddDays(3)));
+        Assert.Equal([entries[4].Batch, entries[3].Batch], await ListAsync(first.AddDays(3), null));
+        Assert.Equal([entries[1].Batch, entries[0].Batch], await ListAsync(null, first.AddDays(1)));
+        Assert.Equal(5, (await ListAsync(null, null)).Count);
 
-        Assert.Equal(entries.Select(e => e.Batch).Order(StringComparer.Ordinal), all);
-        Assert.Equal(50, one.Count);
+        async Task<List<string>> ListAsync(DateOnly? from, DateOnly? to) =>
+            await bed.Ledger.ReadAsync(LedgerBed.Table, from, to, default).Select(reading => reading.Batch).ToListAsync();
     }
 
     [Fact]
-    public async Task ListAsync_FromADay_LeavesOutOlderFiles()
+    public async Task CreateAllAsync_SomeKnownAndSomeNamedTwice_WritesTheRestAndMeetsThem()
     {
         var bed = await LedgerBed.CreateAsync(azurite);
-        var entry = LedgerBed.Entry();
-        var older = LedgerBed.Entry(-24 * 60);
-        await bed.Ledger.CreateAsync(entry, default);
-        await bed.Ledger.CreateAsync(older, default);
+        var known = LedgerBed.Entry(7) with { State = BatchState.Published };
+        await bed.Ledger.CreateAsync(known, default);
+        var entries = Enumerable.Range(0, 100).Select(n => LedgerBed.Entry(n))
+            .Append(LedgerBed.Entry(1, "amplitude.event")).Append(LedgerBed.Entry(1, BatchId.UnclaimedTable, BatchState.Unclaimed)).Append(LedgerBed.Entry(3)).ToList();
+        var writes = bed.Store.Writes;
 
-        var found = await bed.Ledger.ListAsync(null, new DateOnly(2026, 11, 20), default).Select(e => e.Batch).ToListAsync();
+        var created = await bed.Ledger.CreateAllAsync(entries, default);
 
-        Assert.Equal([entry.Batch], found);
+        Assert.Equal(entries.Select(entry => entry.Batch), created.Select(one => one.Entry.Batch));
+        Assert.Equal([7, 102], created.Index().Where(one => !one.Item.IsNew).Select(one => one.Index));
+        Assert.Equivalent(known, created[7].Entry, strict: true);
+        Assert.Equal(102, (await bed.EntriesAsync()).Count);
+        Assert.Equal(100, (await bed.OpenAsync()).Count);
+
+        // Three of the table, one of each other one, and two for the names of the tables that are new.
+        Assert.Equal(writes + 7, bed.Store.Writes);
+    }
+
+    [Fact]
+    public async Task UpdateAllAsync_ManyBatches_ChangesEachOnceInTheirOrder()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var entries = Enumerable.Range(0, 60).Select(n => LedgerBed.Entry(n)).ToList();
+        await bed.Ledger.CreateAllAsync(entries, default);
+        var writes = bed.Store.Writes;
+
+        var after = await bed.Ledger.UpdateAllAsync(
+            LedgerBed.Table,
+            [.. entries.Select(entry => entry.Batch)],
+            entry => entry.File.LastModified.Minute % 2 == 0 ? entry with { State = BatchState.Refused, CurateAttempts = entry.CurateAttempts + 1 } : null,
+            default);
+
+        Assert.Equal(entries.Select(entry => entry.Batch), after.Select(entry => entry.Batch));
+        Assert.Equal(entries.Select(entry => entry.File.LastModified.Minute % 2 == 0 ? 1 : 0), after.Select(entry => entry.CurateAttempts));
+        Assert.Equivalent(after.OrderBy(entry => entry.Batch), (await bed.EntriesAsync()).OrderBy(entry => entry.Batch), strict: true);
+        Assert.Equal(30, (await bed.OpenAsync()).Count);
+        Assert.Equal(writes + 3, bed.Store.Writes);
+    }
+
+    [Fact]
+    public async Task UpdateAllAsync_OneIsMissing_ChangesNone()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Ledger.CreateAsync(LedgerBed.Entry(1), default);
+
+        await Assert.ThrowsAsync<LedgerException>(() => bed.Ledger.UpdateAllAsync(
+            LedgerBed.Table, [LedgerBed.Entry(1).Batch, LedgerBed.Entry(2).Batch], entry => entry with { Generation = 1 }, default));
+
+        Assert.Equal(0, (await bed.Ledger.FindAsync(LedgerBed.Entry(1).Batch, default))!.Generation);
+    }
+
+    [Fact]
+    public async Task EnsureAsync_LedgerOfAnEarlierLandfall_IsRefusedAndLeftAsItIs()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Ledger.EnsureAsync(default);
+        await bed.Containers.Ledger.GetBlobClient("entries/salesforce.account/2026-11-20/x.json").UploadAsync(BinaryData.FromString("{}"), TestContext.Current.CancellationToken);
+
+        var refused = await Assert.ThrowsAsync<LedgerException>(() => bed.Ledger.EnsureAsync(default));
+
+        Assert.Equal(
+            $"The container '{bed.Containers.Ledger.Name}' has the ledger of an earlier Landfall, which this one does not read; it was left as it is. " +
+            "Run the Landfall that wrote it, or begin with another account or container prefix and another warehouse.",
+            refused.Message);
     }
 
     [Fact]
@@ -334,9 +428,9 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         RelatedBatch = "salesforce.account-20261120-00000000000000000000",
     };
 
-    private static async Task WriteAsync(LedgerBed bed, LedgerEntry entry, string text) =>
-        await bed.Containers.Ledger.GetBlobClient(LedgerBed.Path(entry)).UploadAsync(BinaryData.FromString(text), new BlobUploadOptions());
-
-    private static async Task<string> TextAsync(LedgerBed bed, LedgerEntry entry) =>
-        (await bed.Containers.Ledger.GetBlobClient(LedgerBed.Path(entry)).DownloadContentAsync()).Value.Content.ToString();
+    private static async Task WriteAsync(LedgerBed bed, LedgerEntry entry, string text, long schema = 1)
+    {
+        await bed.Ledger.CreateAsync(entry, default);
+        await bed.DamageAsync(entry, text, schema);
+    }
 }

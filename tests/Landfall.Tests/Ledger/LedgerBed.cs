@@ -1,16 +1,16 @@
-using System.Globalization;
 using Azure.Core;
 using Azure.Storage.Blobs;
 using Landfall.Archives;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Storage;
 using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger.Rows;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Ledger;
 
-/// <summary>A ledger of its own on the run's Azurite, and entries to put into it.</summary>
+/// <summary>A ledger of its own, in memory, with containers on the run's Azurite, and entries to put into it.</summary>
 internal sealed class LedgerBed
 {
     public const string Table = "salesforce.account";
@@ -20,8 +20,8 @@ internal sealed class LedgerBed
     private LedgerBed(LandfallContainers containers)
     {
         Containers = containers;
-        Time = new FakeTimeProvider(Now);
-        Ledger = new BatchLedger(containers, Time);
+        Time = new ManualTime(Now);
+        Ledger = new BatchLedger(Store, containers, Time);
     }
 
     public LandfallContainers Containers { get; }
@@ -32,7 +32,9 @@ internal sealed class LedgerBed
 
     public IOptions<StorageOptions> StorageOptions { get; private init; } = Options.Create(new StorageOptions());
 
-    public FakeTimeProvider Time { get; }
+    public ManualTime Time { get; }
+
+    public MemoryLedgerStore Store { get; } = new();
 
     public BatchLedger Ledger { get; }
 
@@ -68,17 +70,21 @@ internal sealed class LedgerBed
         };
     }
 
-    public static OpenPointer Pointer(LedgerEntry entry) =>
-        new(entry.Table, entry.File.LastModified.ToString("yyyyMMddHHmmssfffffff", CultureInfo.InvariantCulture), entry.Batch);
+    public async Task<List<OpenBatch>> OpenAsync(string? table = null) => await Ledger.OpenAsync(table, default).ToListAsync();
 
-    public async Task<List<OpenPointer>> OpenAsync(string? table = null) => await Ledger.OpenAsync(table, default).ToListAsync();
+    /// <summary>All entries, table by table and newest day first.</summary>
+    public async Task<List<LedgerEntry>> EntriesAsync() =>
+        await Ledger.TablesAsync(default).SelectMany(table => Ledger.ReadAsync(table, null, null, default)).Select(reading => reading.Entry!).ToListAsync();
 
-    public static string Path(LedgerEntry entry) => $"entries/{entry.Table}/{entry.File.LastModified:yyyy-MM-dd}/{entry.Batch}.json";
+    /// <summary>The row of an entry.</summary>
+    public async Task<LedgerRow> RowAsync(LedgerEntry entry) =>
+        (await Store.FindAsync(LedgerRowKeys.PartitionOf(entry.Table), LedgerRowKeys.Entries + LedgerRowKeys.EndOf(entry.Batch), default))!;
 
-    /// <summary>Leaves a pointer without an entry, as a crash between the two writes does.</summary>
-    public async Task PointAsync(LedgerEntry entry)
+    /// <summary>Puts another document in the place of an entry's.</summary>
+    public async Task DamageAsync(LedgerEntry entry, string json, long schema = 1)
     {
-        var pointer = Pointer(entry);
-        await Containers.Ledger.GetBlobClient($"open/{pointer.Table}/{pointer.Order}-{pointer.Batch}").UploadAsync(BinaryData.FromString(""), overwrite: true);
+        var row = await RowAsync(entry);
+        var columns = new Dictionary<string, object>(row.Columns, StringComparer.Ordinal) { ["json"] = json, ["schema"] = schema };
+        await Store.WriteAsync(LedgerRowKeys.PartitionOf(entry.Table), [new LedgerChange.Put(row with { Columns = columns })], default);
     }
 }

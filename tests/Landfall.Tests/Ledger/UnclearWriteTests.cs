@@ -1,69 +1,175 @@
-using Azure.Core;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger.Rows;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Landfall.Tests.Ledger;
 
+/// <summary>Transactions whose outcome is not known, and random histories under them.</summary>
 public sealed class UnclearWriteTests(AzuriteFixture azurite)
 {
-    [Fact]
-    public async Task CreateAsync_FirstAnswerLost_KnowsThatItCreated()
-    {
-        var spy = new RequestSpy();
-        var bed = await LedgerBed.CreateAsync(azurite, spy);
-        spy.LosesAnswer = First(IsEntryWrite);
+    private static readonly BatchState[] States = Enum.GetValues<BatchState>();
 
-        Assert.True(await bed.Ledger.CreateAsync(LedgerBed.Entry(), default));
-    }
-
-    [Fact]
-    public async Task UpdateAsync_FirstAnswerLost_ChangesOnce()
+    [Theory]
+    [InlineData(nameof(LedgerFault.Fails), 0)]
+    [InlineData(nameof(LedgerFault.SucceedsUnsaid), 1)]
+    [InlineData(nameof(LedgerFault.ComesLate), 1)]
+    public async Task UpdateAsync_NoAnswer_IsToldAndChangesOnceAtMost(string fault, int attempts)
     {
-        var spy = new RequestSpy();
-        var bed = await LedgerBed.CreateAsync(azurite, spy);
+        var bed = await LedgerBed.CreateAsync(azurite);
         var entry = LedgerBed.Entry();
         await bed.Ledger.CreateAsync(entry, default);
-        spy.LosesAnswer = First(IsEntryWrite);
+        var left = 1;
+        var ledger = Ledger(bed, call => call.Changes is not null && left-- > 0 ? Enum.Parse<LedgerFault>(fault) : LedgerFault.None);
 
-        var after = await bed.Ledger.UpdateAsync(entry.Batch, e => e with { CurateAttempts = e.CurateAttempts + 1 }, default);
+        await Assert.ThrowsAsync<LedgerStoreException>(() => ledger.UpdateAsync(entry.Batch, e => e with { CurateAttempts = e.CurateAttempts + 1 }, default));
 
-        Assert.Equal(1, after.CurateAttempts);
-        Assert.Equal(1, (await bed.Ledger.FindAsync(entry.Batch, default))!.CurateAttempts);
+        await ledger.FindAsync(entry.Batch, default);
+        Assert.Equal(attempts, (await ledger.FindAsync(entry.Batch, default))!.CurateAttempts);
     }
 
-    [Fact]
-    public async Task UpdateAsync_AnswerLostAndAnotherWriterAfterIt_ChangesOnce()
+    [Theory]
+    [InlineData(nameof(LedgerFault.Fails))]
+    [InlineData(nameof(LedgerFault.SucceedsUnsaid))]
+    [InlineData(nameof(LedgerFault.ComesLate))]
+    public async Task CreateAllAsync_NoAnswerAndAgain_HasEachOnce(string fault)
     {
-        var spy = new RequestSpy();
-        var bed = await LedgerBed.CreateAsync(azurite, spy);
-        var others = new BatchLedger(new Storage.LandfallContainers(azurite.Service, bed.StorageOptions), bed.Time);
-        var entry = LedgerBed.Entry();
-        await bed.Ledger.CreateAsync(entry, default);
-        var first = First(IsEntryWrite);
-        spy.LosesAnswer = request =>
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var entries = Enumerable.Range(0, 60).Select(n => LedgerBed.Entry(n, state: n % 2 == 0 ? BatchState.Published : BatchState.Registered)).ToList();
+        var writes = 0;
+        var ledger = Ledger(bed, call => call.Changes?.Count > 1 && ++writes == 2 ? Enum.Parse<LedgerFault>(fault) : LedgerFault.None);
+
+        await Assert.ThrowsAsync<LedgerStoreException>(() => ledger.CreateAllAsync(entries, default));
+        await ledger.CreateAllAsync(entries, default);
+
+        Assert.Equal(entries.Select(entry => entry.Batch).Order(StringComparer.Ordinal), (await bed.EntriesAsync()).Select(entry => entry.Batch).Order(StringComparer.Ordinal));
+        await CheckAsync(bed);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task AnyHistory_UnderFaults_KeepsRowsAndCountsAsTheEntriesSay(int seed)
+    {
+        const int writers = 4;
+        const int steps = 150;
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var entries = Enumerable.Range(0, 40)
+            .Select(n => LedgerBed.Entry(n * 600, n % 5 == 0 ? BatchId.UnclaimedTable : n % 3 == 0 ? "amplitude.event" : LedgerBed.Table)).ToList();
+
+        await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
         {
-            if (!first(request))
+            var random = new Random((seed * 100) + writer);
+            var gate = new Lock();
+            var ledger = Ledger(bed, _ =>
             {
-                return false;
+                lock (gate)
+                {
+                    return random.Next(12) == 0 ? (LedgerFault)random.Next(1, 4) : LedgerFault.None;
+                }
+            });
+            for (var step = 0; step < steps; step++)
+            {
+                try
+                {
+                    await StepAsync(ledger, bed, entries, random, gate);
+                }
+                catch (LedgerStoreException)
+                {
+                    continue;
+                }
             }
+        })));
 
-            others.UpdateAsync(entry.Batch, e => e with { LoadAttempts = e.LoadAttempts + 1 }, default).GetAwaiter().GetResult();
-            return true;
+        Assert.NotEmpty(await bed.EntriesAsync());
+        await CheckAsync(bed);
+    }
+
+    private static async Task StepAsync(BatchLedger ledger, LedgerBed bed, List<LedgerEntry> entries, Random random, Lock gate)
+    {
+        int Next(int below)
+        {
+            lock (gate)
+            {
+                return random.Next(below);
+            }
+        }
+
+        var entry = entries[Next(entries.Count)];
+        var (state, rows, related) = (States[Next(States.Length)], Next(100), Next(2) == 0 ? entry.Batch : null);
+        LedgerEntry Changed(LedgerEntry before) => before with
+        {
+            State = state,
+            Generation = before.Generation + 1,
+            RelatedBatch = related,
+            Error = related is null ? null : new BatchError("code", "m", "h"),
+            Manifest = rows < 20 ? null : Manifest(rows),
+            Counts = rows < 40 ? null : LoadCounts.None with { Inserted = rows, Updated = 1, Superseded = 5 },
         };
 
-        var after = await bed.Ledger.UpdateAsync(entry.Batch, e => e with { CurateAttempts = e.CurateAttempts + 1 }, default);
+        switch (Next(4))
+        {
+            case 0:
+                await ledger.CreateAsync(Changed(entry), default);
+                break;
+            case 1:
+                await ledger.CreateAllAsync([.. entries.Skip(Next(entries.Count)).Take(10)], default);
+                break;
+            case 2:
+                var table = entry.Table;
+                var known = (await bed.EntriesAsync()).Where(one => one.Table == table).Select(one => one.Batch).Take(30).ToList();
+                await ledger.UpdateAllAsync(table, known, before => before.File.LastModified.Minute % 3 == 0 ? Changed(before) : null, default);
+                break;
+            default:
+                if (await ledger.FindAsync(entry.Batch, default) is not null)
+                {
+                    await ledger.UpdateAsync(entry.Batch, Changed, default);
+                }
 
-        Assert.Equal((1, 0), (after.CurateAttempts, after.LoadAttempts));
-        var found = (await bed.Ledger.FindAsync(entry.Batch, default))!;
-        Assert.Equal((1, 1), (found.CurateAttempts, found.LoadAttempts));
+                break;
+        }
     }
 
-    private static bool IsEntryWrite(Request request) =>
-        request.Method == RequestMethod.Put && request.Uri.Path.Contains("/entries/", StringComparison.Ordinal);
-
-    private static Func<Request, bool> First(Func<Request, bool> which)
+    // Of each table: the rows beside the entries are those that follow from them, and the counts are what a look at every entry comes to.
+    private static async Task CheckAsync(LedgerBed bed)
     {
-        var met = 0;
-        return request => which(request) && Interlocked.Increment(ref met) == 1;
+        var summary = new LedgerSummary(bed.Ledger, NullLogger<LedgerSummary>.Instance);
+        var entries = await bed.EntriesAsync();
+        foreach (var table in entries.GroupBy(entry => entry.Table, StringComparer.Ordinal))
+        {
+            var expected = table.SelectMany(entry => BatchRows.ChangesBeside(found: null, entry)).Select(change => ((LedgerChange.Insert)change).Row);
+            var beside = bed.Store.List(LedgerRowKeys.PartitionOf(table.Key), new LedgerKeys("o", null));
+            Assert.Equal(expected.OrderBy(row => row.Key, StringComparer.Ordinal).Select(Said), beside.Select(Said));
+
+            var scanned = new TableTally();
+            table.Select(CountedBatch.Of).ToList().ForEach(scanned.Add);
+            Assert.Equivalent(scanned.ToSummary(table.Key), await summary.TableAsync(table.Key, from: null, default), strict: true);
+            Assert.Equivalent(scanned.ToSummary(table.Key), await summary.CountAsync(table.Key, from: null, default), strict: true);
+        }
     }
+
+    private static string Said(LedgerRow row) =>
+        $"{row.Key} {string.Join(' ', row.Columns.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => $"{column.Key}={column.Value}"))}";
+
+    private static Manifest Manifest(long rows) => new()
+    {
+        Attempt = 1,
+        Contract = "0123456789abcdef",
+        Parts = [],
+        Rows = rows,
+        Bytes = 3,
+        RejectParts = [],
+        RejectRows = rows / 7,
+        RowsRead = rows + (rows / 7),
+        BlankLines = 0,
+        Lines = 0,
+        DecodedBytes = 99,
+        ContentHash = "abc",
+    };
+
+    private static BatchLedger Ledger(LedgerBed bed, Func<LedgerCall, LedgerFault> faults) =>
+        new(new FaultyLedgerStore(bed.Store, call => Task.FromResult(faults(call))), bed.Containers, bed.Time);
 }

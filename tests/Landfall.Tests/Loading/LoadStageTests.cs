@@ -288,12 +288,12 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         var (entry, other) = (await bed.CurateAsync(2), await bed.CurateAsync(1));
-        await bed.Bed.Containers.Ledger.GetBlobClient(LedgerBed.Path(other)).UploadAsync(BinaryData.FromString("""{"schema":99}"""), overwrite: true);
+        await bed.Bed.DamageAsync(other, "{}", schema: 99);
 
         var outcome = await bed.RunAsync(entry);
 
         Assert.Equal(BatchState.Loaded, outcome.State);
-        Assert.Contains($"Warning: The ledger document of {other.Batch} cannot be read; crm.person is loaded without it.", bed.Log.Lines);
+        Assert.Contains($"Warning: The ledger entry of {other.Batch} cannot be read; crm.person is loaded without it.", bed.Log.Lines);
     }
 
     [Fact]

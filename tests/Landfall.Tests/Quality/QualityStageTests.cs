@@ -36,17 +36,6 @@ public sealed class QualityStageTests(AzuriteFixture azurite)
         Assert.Empty(await bed.OpenAsync());
     }
 
-    [Fact]
-    public async Task PublishAsync_CrashCameBeforeThePointerWentOfAPublishedBatch_RemovesIt()
-    {
-        var (bed, entry) = await LoadedAsync(BatchState.Published);
-        await bed.PointAsync(entry);
-
-        await Publish(bed).RunAsync(entry.Batch, 0, default);
-
-        Assert.Empty(await bed.OpenAsync());
-    }
-
     [Theory]
     [InlineData(BatchState.Loaded, 1)]
     [InlineData(BatchState.Curated, 0)]

@@ -168,12 +168,12 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         var bed = await RecoveryBed.CreateAsync(azurite);
         var parked = await bed.PutAsync("a", BatchState.Parked);
         var broken = await bed.PutAsync("b", BatchState.Parked);
-        await bed.Landing.Bed.Containers.Ledger.GetBlobClient(Ledger.LedgerBed.Path(broken)).UploadAsync(BinaryData.FromString("{}"), overwrite: true, Stop);
+        await bed.Landing.Bed.DamageAsync(broken, "{}");
 
         var results = await bed.Release.AllAsync(table: null, Stop).ToDictionaryAsync(result => result.Batch, cancellationToken: Stop);
 
         Assert.Equal(RecoveryOutcome.Changed, results[parked.Batch].Outcome);
         Assert.Equal((RecoveryOutcome.Refused, null), (results[broken.Batch].Outcome, results[broken.Batch].Entry));
-        Assert.Contains("is no ledger entry", results[broken.Batch].Reason, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", results[broken.Batch].Reason, StringComparison.Ordinal);
     }
 }

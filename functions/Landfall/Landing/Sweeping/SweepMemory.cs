@@ -1,23 +1,14 @@
 using System.Collections.Concurrent;
-using Landfall.Ledger;
 
 namespace Landfall.Landing.Sweeping;
 
-/// <summary>What earlier sweeps of this process learnt from entries and need not read again; it forgets all when it is full, which only costs reads.</summary>
+/// <summary>Which batches earlier sweeps of this process found in the ledger, and need not be read again; it forgets all when it is full, which only costs reads.</summary>
 internal sealed class SweepMemory(int capacity)
 {
-    private readonly ConcurrentDictionary<string, LandedFile?> _batches = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _batches = new(StringComparer.Ordinal);
 
-    /// <summary>The ledger has the batch, and has its pointer if it is open.</summary>
-    public void Settle(string batch) => Remember(batch, null);
-
-    /// <summary>The batch is the unclaimed one of <paramref name="file"/>.</summary>
-    public void Unclaimed(string batch, LandedFile file) => Remember(batch, file);
-
-    /// <summary>True for a batch that was met before; <paramref name="unclaimed"/> is the file of one that was unclaimed.</summary>
-    public bool Knows(string batch, out LandedFile? unclaimed) => _batches.TryGetValue(batch, out unclaimed);
-
-    private void Remember(string batch, LandedFile? file)
+    /// <summary>The ledger has the batch.</summary>
+    public void Settle(string batch)
     {
         if (_batches.Count >= capacity)
         {
@@ -26,7 +17,10 @@ internal sealed class SweepMemory(int capacity)
 
         if (capacity > 0)
         {
-            _batches[batch] = file;
+            _batches[batch] = true;
         }
     }
+
+    /// <summary>True for a batch that was met before.</summary>
+    public bool Knows(string batch) => _batches.ContainsKey(batch);
 }

@@ -19,6 +19,24 @@ public sealed record WorkRow
     /// <summary>The batch's generation.</summary>
     public required int Generation { get; init; }
 
+    /// <summary>Where the batch stands.</summary>
+    public BatchState State { get; init; }
+
+    /// <summary>When the landed file was last changed, UTC.</summary>
+    public DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>Curated rows.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Rejected rows.</summary>
+    public long RejectRows { get; init; }
+
+    /// <summary>Rows that the load inserted or updated.</summary>
+    public long LoadedRows { get; init; }
+
+    /// <summary>When the entry last changed, UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
     /// <summary>The contract that it is or was read by; null for an archive.</summary>
     public string? Contract { get; init; }
 
@@ -61,12 +79,18 @@ public sealed record WorkRow
         var columns = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["work"] = Work.ToString().ToLowerInvariant(),
+            ["state"] = State.ToString().ToLowerInvariant(),
             ["generation"] = (long)Generation,
             ["bytes"] = Bytes,
             ["attempts"] = (long)Attempts,
             ["forgetting"] = Forgetting,
             ["begun"] = Begun,
+            ["rows"] = Rows,
+            ["rejectRows"] = RejectRows,
+            ["loadedRows"] = LoadedRows,
         };
+        Add("modifiedAt", ModifiedAt == default ? null : ModifiedAt);
+        Add("updatedAt", UpdatedAt == default ? null : UpdatedAt);
         Add("contract", Contract);
         Add("snapshot", SnapshotKey);
         Add("claim", Claim);
@@ -92,6 +116,12 @@ public sealed record WorkRow
         Work = Enum.TryParse<WorkKind>(row.Text("work"), ignoreCase: true, out var work)
             ? work
             : throw new LedgerException($"The ledger row '{row.Key}' names the work '{row.Text("work")}'; expected curate, load, unpack or tell."),
+        State = Enum.TryParse<BatchState>(row.Text("state"), ignoreCase: true, out var state) ? state : BatchState.Registered,
+        ModifiedAt = row.Instant("modifiedAt") ?? default,
+        UpdatedAt = row.Instant("updatedAt") ?? default,
+        Rows = row.Number("rows"),
+        RejectRows = row.Number("rejectRows"),
+        LoadedRows = row.Number("loadedRows"),
         Generation = (int)row.Number("generation"),
         Contract = row.Text("contract"),
         SnapshotKey = row.Text("snapshot"),
@@ -118,4 +148,7 @@ public enum WorkKind
 
     /// <summary>Make every member of the archive a batch of its own.</summary>
     Unpack,
+
+    /// <summary>Check what is loaded, and tell of it outside.</summary>
+    Tell,
 }

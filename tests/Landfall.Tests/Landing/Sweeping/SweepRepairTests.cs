@@ -9,68 +9,6 @@ namespace Landfall.Tests.Landing.Sweeping;
 public sealed class SweepRepairTests(AzuriteFixture azurite)
 {
     [Fact]
-    public async Task FindAsync_PointerWithoutEntry_RemovesItOnceSettled()
-    {
-        var bed = await LandingBed.CreateAsync(azurite);
-        await bed.Bed.PointAsync(LedgerBed.Entry());
-        bed.Bed.Time.AdjustTime((await bed.DropAsync("other/clock.txt", "")).LastModified);
-
-        var young = await bed.SweepAsync();
-        var left = (await bed.Bed.OpenAsync()).Count;
-        bed.Bed.Time.Advance(TimeSpan.FromMinutes(1));
-        var settled = await bed.SweepAsync();
-
-        Assert.Equal((0, 1), (young.Report.PointersRemoved, left));
-        Assert.Equal(1, settled.Report.PointersRemoved);
-        Assert.Empty(await bed.Bed.OpenAsync());
-    }
-
-    [Fact]
-    public async Task FindAsync_PointerWithoutEntryOfALandedFile_NamesTheFile()
-    {
-        var bed = await LandingBed.CreateAsync(azurite);
-        var file = await bed.DropAsync("sf/1/a.csv");
-        await bed.Bed.PointAsync(LedgerBed.Entry() with { Batch = BatchId.Create(LandingBed.Account, file), File = file });
-
-        var (items, _) = await bed.SweepAsync();
-        await bed.Registrar.RegisterAsync(items[0].File, default);
-
-        Assert.Equal([SweepReason.Unregistered], items.Select(item => item.Reason));
-        Assert.Single(await bed.Bed.OpenAsync());
-    }
-
-    [Fact]
-    public async Task FindAsync_TerminalEntryWithPointer_RemovesThePointer()
-    {
-        var bed = await LandingBed.CreateAsync(azurite);
-        var entry = LedgerBed.Entry(state: BatchState.Published);
-        await bed.Ledger.CreateAsync(entry, default);
-        await bed.Bed.PointAsync(entry);
-
-        var (items, report) = await bed.SweepAsync();
-
-        Assert.Empty(items);
-        Assert.Equal(LandingBed.Report() with { PointersRemoved = 1 }, report);
-        Assert.Empty(await bed.Bed.OpenAsync());
-    }
-
-    [Fact]
-    public async Task FindAsync_OpenEntryWithoutPointer_RestoresItAndNamesTheBatch()
-    {
-        var bed = await LandingBed.CreateAsync(azurite);
-        var file = await bed.DropAsync("sf/1/a.csv");
-        var registration = await bed.Registrar.RegisterAsync(file, default);
-        var pointer = Assert.Single(await bed.Bed.OpenAsync());
-        await bed.Bed.Containers.Ledger.GetBlobClient($"open/{pointer.Table}/{pointer.Order}-{pointer.Batch}").DeleteAsync();
-        bed.Bed.Time.Advance(TimeSpan.FromMinutes(1));
-
-        var (items, _) = await bed.SweepAsync();
-
-        Assert.Equal([(SweepReason.Open, registration)], items.Select(item => (item.Reason, item.Registration)));
-        Assert.Equal([pointer], await bed.Bed.OpenAsync());
-    }
-
-    [Fact]
     public async Task FindAsync_UnclaimedEntryOfARegisteredBatch_RelatesIt()
     {
         var bed = await LandingBed.CreateAsync(azurite);

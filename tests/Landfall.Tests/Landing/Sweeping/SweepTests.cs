@@ -63,18 +63,11 @@ public sealed class SweepTests(AzuriteFixture azurite)
     [Fact]
     public async Task FindAsync_Terminal_IsKnownAndReadOnce()
     {
-        var spy = new RequestSpy();
-        var bed = await LandingBed.CreateAsync(azurite, spy);
+        var bed = await LandingBed.CreateAsync(azurite);
         var done = await bed.Registrar.RegisterAsync(await bed.DropAsync("sf/1/a.csv"), default);
         await bed.Ledger.UpdateAsync(done.Batch, entry => entry with { State = BatchState.Published }, default);
         var reads = 0;
-        spy.Sending = request =>
-        {
-            if (request.Uri.Path.EndsWith(".json", StringComparison.Ordinal) && request.Uri.Path.Contains("/entries/", StringComparison.Ordinal))
-            {
-                Interlocked.Increment(ref reads);
-            }
-        };
+        bed.Bed.Store.Found = key => reads += key.StartsWith("b|", StringComparison.Ordinal) ? 1 : 0;
 
         var first = await bed.SweepAsync();
         var second = await bed.SweepAsync();
@@ -171,14 +164,14 @@ public sealed class SweepTests(AzuriteFixture azurite)
     {
         var bed = await LandingBed.CreateAsync(azurite);
         var bad = LedgerBed.Entry();
-        await bed.Bed.PointAsync(bad);
-        await bed.Bed.Containers.Ledger.GetBlobClient(LedgerBed.Path(bad)).UploadAsync(BinaryData.FromString("{}"));
+        await bed.Ledger.CreateAsync(bad, default);
+        await bed.Bed.DamageAsync(bad, "{}");
         await bed.DropAsync("sf/1/a.csv");
 
         var (items, report) = await bed.SweepAsync();
 
         Assert.Single(items);
         Assert.Equal(LandingBed.Report(1) with { Unregistered = 1, Unreadable = 1 }, report);
-        Assert.Contains($"Warning: The sweep cannot read the ledger document of {bad.Batch} and goes on without it.", bed.SweepLog.Lines);
+        Assert.Contains($"Warning: The sweep cannot read the ledger entry of {bad.Batch} and goes on without it.", bed.SweepLog.Lines);
     }
 }

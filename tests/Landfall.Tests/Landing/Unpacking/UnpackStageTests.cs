@@ -69,7 +69,7 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         Assert.Equal([account, contact, deal], published.Archive!.Members.Select(member => member.Batch));
         Assert.Equal((2, null), (published.CurateAttempts, published.Error));
         Assert.Equal([account, contact], bed.Started.Select(started => started.Batch));
-        Assert.Equal(4, await bed.Landing.Ledger.ListAsync(null, null, default).CountAsync());
+        Assert.Equal(4, (await bed.Landing.Bed.EntriesAsync()).Count);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         var entry = (await bed.FindAsync(archive.Batch))!;
         Assert.Equal("archive-unreadable", entry.Error!.Code);
         Assert.Equal([$"Warning: The archive {archive.Batch} is Refused: {entry.Error}"], bed.Log.Lines);
-        Assert.Single(await bed.Landing.Ledger.ListAsync(null, null, default).ToListAsync());
+        Assert.Single(await bed.Landing.Bed.EntriesAsync());
         Assert.Empty(await bed.Landing.Bed.OpenAsync());
     }
 
@@ -139,7 +139,7 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         await bed.Landing.DropAsync(UnpackBed.Archive, Zips.Of(("Contact.csv", "Id\n")));
 
         Assert.Equal(new StageOutcome(archive.Batch, BatchState.Replaced), await bed.RunAsync(archive));
-        Assert.Single(await bed.Landing.Ledger.ListAsync(null, null, default).ToListAsync());
+        Assert.Single(await bed.Landing.Bed.EntriesAsync());
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         };
 
         Assert.Equal(new StageOutcome(archive.Batch, BatchState.Replaced), await bed.RunAsync(archive));
-        Assert.Equal(4, await bed.Landing.Ledger.ListAsync(null, null, default).CountAsync());
+        Assert.Equal(4, (await bed.Landing.Bed.EntriesAsync()).Count);
     }
 
     [Fact]

@@ -25,8 +25,8 @@ internal enum LedgerFault
 /// <param name="Changes">What a transaction changes; null for one that reads.</param>
 internal sealed record LedgerCall(string Partition, string Key, IReadOnlyList<LedgerChange>? Changes);
 
-/// <summary>A ledger store whose calls go wrong as <paramref name="faults"/> says; it is asked before each.</summary>
-internal sealed class FaultyLedgerStore(ILedgerStore store, Func<LedgerCall, Task<LedgerFault>> faults) : ILedgerStore
+/// <summary>A ledger store whose calls go wrong as <paramref name="faults"/> says, which is asked before each, or as the caller says.</summary>
+internal sealed class FaultyLedgerStore(ILedgerStore store, Func<LedgerCall, Task<LedgerFault>>? faults = null) : ILedgerStore
 {
     private readonly Lock _gate = new();
     private readonly List<Func<Task>> _late = [];
@@ -50,10 +50,15 @@ internal sealed class FaultyLedgerStore(ILedgerStore store, Func<LedgerCall, Tas
         }
     }
 
-    public async Task<LedgerWrite> WriteAsync(string partition, IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken)
+    public async Task<LedgerWrite> WriteAsync(string partition, IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken) =>
+        await WriteAsync(partition, changes, await FaultAsync(new LedgerCall(partition, changes[0].Key, changes)), cancellationToken);
+
+    /// <summary>Makes a transaction that goes wrong so.</summary>
+    public async Task<LedgerWrite> WriteAsync(
+        string partition, IReadOnlyList<LedgerChange> changes, LedgerFault fault, CancellationToken cancellationToken)
     {
         await ArriveAsync();
-        switch (await faults(new LedgerCall(partition, changes[0].Key, changes)))
+        switch (fault)
         {
             case LedgerFault.Fails:
                 throw Unanswered();
@@ -74,9 +79,11 @@ internal sealed class FaultyLedgerStore(ILedgerStore store, Func<LedgerCall, Tas
 
     private static LedgerStoreException Unanswered() => new("The ledger did not answer.");
 
+    private Task<LedgerFault> FaultAsync(LedgerCall call) => faults?.Invoke(call) ?? Task.FromResult(LedgerFault.None);
+
     private async Task ReadAsync(string partition, string key)
     {
-        if (await faults(new LedgerCall(partition, key, Changes: null)) != LedgerFault.None)
+        if (await FaultAsync(new LedgerCall(partition, key, Changes: null)) != LedgerFault.None)
         {
             throw Unanswered();
         }

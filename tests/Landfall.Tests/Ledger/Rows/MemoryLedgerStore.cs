@@ -13,8 +13,23 @@ internal sealed class MemoryLedgerStore : ILedgerStore
     /// <summary>Transactions that were made.</summary>
     public long Writes => Interlocked.Read(ref _writes);
 
+    /// <summary>The partitions that have or had rows.</summary>
+    public IReadOnlyList<string> Partitions
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _partitions.Keys];
+            }
+        }
+    }
+
     /// <summary>Told each transaction that is made, one after the other.</summary>
     public Action<string, IReadOnlyList<LedgerChange>> Written { get; set; } = (_, _) => { };
+
+    /// <summary>Told the key of each row that is asked for by itself.</summary>
+    public Action<string> Found { get; set; } = _ => { };
 
     public Task EnsureAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -23,6 +38,7 @@ internal sealed class MemoryLedgerStore : ILedgerStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
+            Found(key);
             return Task.FromResult(Rows(partition).GetValueOrDefault(key));
         }
     }

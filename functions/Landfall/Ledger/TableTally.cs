@@ -1,0 +1,116 @@
+using System.Globalization;
+using Landfall.Ledger.Rows;
+
+namespace Landfall.Ledger;
+
+/// <summary>What one batch adds to the numbers of its table.</summary>
+/// <param name="Word">Its state as people write it, or <see cref="ClaimedLater"/>.</param>
+/// <param name="Rows">Curated rows.</param>
+/// <param name="RejectRows">Rejected rows.</param>
+/// <param name="LoadedRows">Rows that loads inserted or updated.</param>
+/// <param name="UpdatedAt">When its entry last changed, UTC.</param>
+internal readonly record struct CountedBatch(string Word, long Rows, long RejectRows, long LoadedRows, DateTimeOffset UpdatedAt)
+{
+    /// <summary>The word for an unclaimed file that a contract claimed later.</summary>
+    public const string ClaimedLater = "claimedLater";
+
+    public static CountedBatch Of(LedgerEntry entry) => new(
+        entry is { State: BatchState.Unclaimed, RelatedBatch: not null } ? ClaimedLater : WordOf(entry.State),
+        entry.Manifest?.Rows ?? 0,
+        entry.Manifest?.RejectRows ?? 0,
+        entry.Counts is { } counts ? counts.Inserted + counts.Updated : 0,
+        entry.UpdatedAt);
+
+    public static CountedBatch Of(WorkRow work) => new(WordOf(work.State), work.Rows, work.RejectRows, work.LoadedRows, work.UpdatedAt);
+
+    /// <summary>Takes an entry's row by its typed columns; null when they say nothing that this Landfall knows.</summary>
+    public static CountedBatch? Of(LedgerRow row) =>
+        row.Text("state") is { } word && (word == ClaimedLater || Enum.TryParse<BatchState>(word, ignoreCase: true, out _))
+            ? new CountedBatch(
+                word, row.Number("rows"), row.Number("rejectRows"), row.Number("loadedRows"), row.Instant("updatedAt") ?? DateTimeOffset.MinValue)
+            : null;
+
+    private static string WordOf(BatchState state) => state.ToString().ToLowerInvariant();
+}
+
+/// <summary>Adds batches up to the numbers of a table.</summary>
+internal sealed class TableTally
+{
+    private const string Rows = "Rows";
+    private const string RejectRows = "RejectRows";
+    private const string LoadedRows = "LoadedRows";
+    private const string UpdatedAtColumn = "updatedAt";
+
+    private readonly Dictionary<string, long> _numbers = new(StringComparer.Ordinal);
+    private DateTimeOffset _updatedAt = DateTimeOffset.MinValue;
+
+    /// <summary>Batches whose rows say nothing that this Landfall knows.</summary>
+    public long Unreadable { get; set; }
+
+    public void Add(CountedBatch batch) => Add(batch, 1);
+
+    /// <summary>Takes out what <paramref name="batch"/> added.</summary>
+    public void Remove(CountedBatch batch) => Add(batch, -1);
+
+    /// <summary>Adds what a writer's row says of closed batches.</summary>
+    public void Add(LedgerRow counts)
+    {
+        foreach (var (column, value) in counts.Columns)
+        {
+            if (value is long number)
+            {
+                Add(column, number);
+            }
+        }
+
+        Note(counts.Instant(UpdatedAtColumn) ?? DateTimeOffset.MinValue);
+    }
+
+    /// <summary>The numbers as a writer's row.</summary>
+    public LedgerRow ToRow(string key)
+    {
+        var columns = _numbers.Where(number => number.Value != 0).ToDictionary(number => number.Key, number => (object)number.Value, StringComparer.Ordinal);
+        columns[UpdatedAtColumn] = _updatedAt;
+        return new LedgerRow(key, columns);
+    }
+
+    /// <summary>The numbers as people see them; null when there is no batch.</summary>
+    public TableSummary? ToSummary(string table)
+    {
+        var states = new SortedDictionary<BatchState, long>();
+        var sum = new TableSummary(table, states, 0, Number(CountedBatch.ClaimedLater), Unreadable, 0, 0, 0, _updatedAt);
+        foreach (var state in Enum.GetValues<BatchState>())
+        {
+            var word = state.ToString().ToLower(CultureInfo.InvariantCulture);
+            if (Number(word) is not 0 and var files)
+            {
+                states.Add(state, files);
+                sum = sum with { Files = sum.Files + files };
+            }
+
+            sum = sum with
+            {
+                Rows = sum.Rows + Number(word + Rows),
+                RejectRows = sum.RejectRows + Number(word + RejectRows),
+                LoadedRows = sum.LoadedRows + Number(word + LoadedRows),
+            };
+        }
+
+        return sum.Files + sum.ClaimedLater + sum.Unreadable > 0 ? sum : null;
+    }
+
+    private long Number(string column) => _numbers.GetValueOrDefault(column);
+
+    private void Add(CountedBatch batch, int sign)
+    {
+        Add(batch.Word, sign);
+        Add(batch.Word + Rows, sign * batch.Rows);
+        Add(batch.Word + RejectRows, sign * batch.RejectRows);
+        Add(batch.Word + LoadedRows, sign * batch.LoadedRows);
+        Note(batch.UpdatedAt);
+    }
+
+    private void Add(string column, long number) => _numbers[column] = Number(column) + number;
+
+    private void Note(DateTimeOffset updatedAt) => _updatedAt = updatedAt > _updatedAt ? updatedAt : _updatedAt;
+}
