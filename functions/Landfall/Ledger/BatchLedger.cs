@@ -193,13 +193,20 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     /// <summary>Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to <paramref name="to"/>, newest day first.</summary>
     internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>
-        ReadAhead.SelectAsync(EntryRowsAsync(table, from, to, cancellationToken), ReadsAtOnce, (row, stop) => TryReadAsync(table, row, stop), cancellationToken);
+        ReadAfterAsync(table, from, to, after: null, cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync(string, DateOnly?, DateOnly?, CancellationToken)"/>, of the batches that come after <paramref name="after"/>.</summary>
+    internal IAsyncEnumerable<EntryReading> ReadAfterAsync(string table, DateOnly? from, DateOnly? to, string? after, CancellationToken cancellationToken) =>
+        ReadAhead.SelectAsync(EntryRowsAsync(table, from, to, cancellationToken, after), ReadsAtOnce, (row, stop) => TryReadAsync(table, row, stop), cancellationToken);
 
     /// <summary>The rows of those entries, whose typed columns say what is listed and counted.</summary>
-    internal IAsyncEnumerable<LedgerRow> EntryRowsAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
+    internal IAsyncEnumerable<LedgerRow> EntryRowsAsync(
+        string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken, string? after = null)
     {
         // Newer days have lesser keys; '.' follows the '-' that a day's keys go on with.
         var first = to is { } last ? LedgerRowKeys.Entries + LedgerRowKeys.DayOf(last) : LedgerRowKeys.Entries;
+        var next = after is null ? "" : $"{LedgerRowKeys.Entries}{LedgerRowKeys.EndOf(after)} ";
+        first = string.CompareOrdinal(next, first) > 0 ? next : first;
         var before = from is { } oldest ? $"{LedgerRowKeys.Entries}{LedgerRowKeys.DayOf(oldest)}." : LedgerKeys.StartingWith(LedgerRowKeys.Entries).Before;
         return store.ListAsync(LedgerRowKeys.PartitionOf(table), new LedgerKeys(first, before), cancellationToken);
     }

@@ -20,12 +20,12 @@ public sealed class Release(BatchLedger ledger, Intake intake, ILogger<Release> 
         return await ledger.FindAsync(batch, cancellationToken) is { } entry ? await ReleaseAsync(entry, cancellationToken) : null;
     }
 
-    /// <summary>Releases every parked and refused batch of <paramref name="table"/>, or of all tables, while the results are read.</summary>
-    public async IAsyncEnumerable<RecoveryResult> AllAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Releases every parked and refused batch of <paramref name="table"/> after the batch <paramref name="after"/>, while the results are read.</summary>
+    public async IAsyncEnumerable<RecoveryResult> TableAsync(string table, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await _inForce.RenewAsync(cancellationToken);
         var results = _walk.SelectAsync(
-            table, from: null, to: null, async (entry, stop) => IsReleasable(entry) ? await ReleaseAsync(entry, stop) : null, cancellationToken);
+            table, from: null, to: null, after, async (entry, stop) => IsReleasable(entry) ? await ReleaseAsync(entry, stop) : null, cancellationToken);
         await foreach (var result in results.WithCancellation(cancellationToken))
         {
             yield return result;

@@ -29,12 +29,13 @@ public sealed class Replay(BatchLedger ledger, Intake intake, LandedFiles files,
         };
     }
 
-    /// <summary>Replays the batches of <paramref name="table"/> that have rejected rows or were refused, while the results are read.</summary>
-    public async IAsyncEnumerable<RecoveryResult> TableAsync(string table, bool force, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Replays the batches of <paramref name="table"/> that have rejected rows or were refused, after the batch <paramref name="after"/>, while the results are read.</summary>
+    public async IAsyncEnumerable<RecoveryResult> TableAsync(
+        string table, bool force, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await _inForce.RenewAsync(cancellationToken);
         var results = _walk.SelectAsync(
-            table, from: null, to: null, async (entry, stop) => HasRejects(entry) ? await ReplayAsync(entry, force, stop) : null, cancellationToken);
+            table, from: null, to: null, after, async (entry, stop) => HasRejects(entry) ? await ReplayAsync(entry, force, stop) : null, cancellationToken);
         await foreach (var result in results.WithCancellation(cancellationToken))
         {
             yield return result;

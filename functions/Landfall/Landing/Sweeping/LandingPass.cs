@@ -24,7 +24,7 @@ internal sealed class LandingPass(Intake intake, BatchLedger ledger, SweepMemory
             case Admission.Ingest when file.LastModified > window.SettledAt:
                 return SweepSight.Unsettled;
             default:
-                return memory.Knows(claim.Batch, out _) ? SweepSight.Known : await LookUpAsync(file, claim, cancellationToken);
+                return memory.Knows(claim.Batch) ? SweepSight.Known : await LookUpAsync(file, claim, cancellationToken);
         }
     }
 
@@ -34,11 +34,7 @@ internal sealed class LandingPass(Intake intake, BatchLedger ledger, SweepMemory
         {
             if (await ledger.FindAsync(claim.Batch, cancellationToken) is { } entry)
             {
-                if (entry.State != BatchState.Unclaimed)
-                {
-                    memory.Settle(entry.Batch);
-                }
-
+                memory.Settle(entry.Batch);
                 return SweepSight.Known;
             }
 

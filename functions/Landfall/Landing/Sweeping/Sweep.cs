@@ -30,7 +30,7 @@ public sealed class Sweep
         _logger = logger;
         _journal = new SweepJournal(containers.Ledger, logger);
         _landing = new LandingPass(intake, ledger, memory, logger);
-        _unclaimed = new UnclaimedPass(intake, ledger, memory, logger);
+        _unclaimed = new UnclaimedPass(intake, ledger, logger);
     }
 
     /// <summary>When the last sweep was through, UTC; null before the first one.</summary>
@@ -67,9 +67,8 @@ public sealed class Sweep
 
     private async IAsyncEnumerable<SweepFinding> LookAsync(SweepWindow window, SweepTally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var unclaimed = SelectAsync(_ledger.BatchesAsync(BatchId.UnclaimedTable, cancellationToken), _unclaimed.LookAsync, cancellationToken);
+        var unclaimed = SelectAsync(_ledger.ReadAsync(BatchId.UnclaimedTable, from: null, to: null, cancellationToken), _unclaimed.LookAsync, cancellationToken);
         var landed = SelectAsync(_files.ListAsync(cancellationToken), (file, ct) => _landing.LookAsync(file, window, ct), cancellationToken);
-
         foreach (var (pass, isListing) in ((IAsyncEnumerable<SweepStep>, bool)[])[(unclaimed, false), (landed, true)])
         {
             await foreach (var step in pass)
