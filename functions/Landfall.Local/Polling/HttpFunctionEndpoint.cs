@@ -1,5 +1,6 @@
 using System.Globalization;
 using Landfall.Local.Discovery;
+using Landfall.Local.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;

@@ -1,4 +1,5 @@
 using Landfall.Local.Discovery;
+using Landfall.Local.Hosting;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;

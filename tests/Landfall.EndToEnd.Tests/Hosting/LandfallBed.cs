@@ -91,4 +91,8 @@ public sealed class LandfallBed : IDisposable
     /// <summary>The names of a container's blobs.</summary>
     public static async Task<IReadOnlyList<string>> NamesAsync(BlobContainerClient container, string prefix = "") =>
         await container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, CancellationToken.None).Select(blob => blob.Name).ToListAsync();
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private BlobContainerClient Container(string name) => _service.GetBlobContainerClient(Prefix + name);
 }

@@ -120,7 +120,7 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         Assert.Equal(
             new OpenBatch(entry.Table, entry.Batch, new WorkRow
             {
-                End = "79758879" + entry.Batch[^21..],
+                End = "79738879" + entry.Batch[^21..],
                 Work = WorkKind.Curate,
                 Generation = 0,
                 State = BatchState.Registered,

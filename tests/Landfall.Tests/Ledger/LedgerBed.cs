@@ -21,7 +21,7 @@ internal sealed class LedgerBed
     {
         Containers = containers;
         Time = new ManualTime(Now);
-        Ledger = new BatchLedger(Store, containers, Time);
+        Ledger = new BatchLedger(new FaultyLedgerStore(Store, call => Task.FromResult(Faults(call))), containers, Time);
     }
 
     public LandfallContainers Containers { get; }
@@ -35,6 +35,9 @@ internal sealed class LedgerBed
     public ManualTime Time { get; }
 
     public MemoryLedgerStore Store { get; } = new();
+
+    /// <summary>How the ledger's calls of its store go wrong.</summary>
+    public Func<LedgerCall, LedgerFault> Faults { get; set; } = _ => LedgerFault.None;
 
     public BatchLedger Ledger { get; }
 

@@ -47,7 +47,7 @@ public static class LedgerRowKeys
         _ => table,
     };
 
-    /// <summary>The end that all rows of <paramref name="batch"/> share, such as <c>79758872-0123456789abcdef0123</c>.</summary>
+    /// <summary>The end that all rows of <paramref name="batch"/> share, such as <c>79738872-0123456789abcdef0123</c>.</summary>
     /// <exception cref="FormatException">The text is not a batch id.</exception>
     public static string EndOf(string batch)
     {
