@@ -113,7 +113,7 @@ internal sealed class LocalHost : IAsyncDisposable
         {
             throw new CliException(
                 ExitCode.Failed,
-                _standing.Status == HostStatus.Ended ? _standing.Detail : "The host ended by itself.",
+                "The host ended by itself.",
                 $"See {Path.Combine(_data.FullName, "host.log")}.");
         }
     }
