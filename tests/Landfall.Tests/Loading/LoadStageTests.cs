@@ -4,7 +4,7 @@ using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Monitoring;
 using Landfall.Tests.Azurite;
-using Landfall.Tests.Embedded;
+using Landfall.Tests.Local;
 using Landfall.Tests.Landing;
 using Landfall.Tests.Ledger;
 using Landfall.Warehouses;

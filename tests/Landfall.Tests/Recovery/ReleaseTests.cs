@@ -153,7 +153,7 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         var elsewhere = parked with { Batch = BatchId.Create("crm.person", other), Table = "crm.person", File = other };
         Assert.True(await bed.Landing.Ledger.CreateAsync(elsewhere, Stop));
 
-        var results = await bed.Release.AllAsync(RecoveryBed.Table, Stop).ToListAsync(Stop);
+        var results = await bed.Release.TableAsync(RecoveryBed.Table, after: null, Stop).ToListAsync(Stop);
 
         Assert.Equal(
             new[] { parked.Batch, refused.Batch }.Order(StringComparer.Ordinal), results.Where(result => result.Outcome == RecoveryOutcome.Changed).Select(result => result.Batch).Order(StringComparer.Ordinal));

@@ -16,7 +16,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
         var bed = await RecoveryBed.CreateAsync(azurite);
         var entry = await bed.PutPublishedAsync("a");
 
-        var result = await bed.Replay.BatchAsync(entry.Batch, force: false, Stop);
+        var result = await bed.Replay.BatchAsync(entry.Batch, force: false, after: null, Stop);
 
         Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), result!.ToStart);
         var after = await bed.FindAsync(entry);
@@ -30,7 +30,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
         var entry = await bed.PutPublishedAsync("a");
         bed.PutInForce(RecoveryBed.Table, "sf/{snapshot}/*.csv", RecoveryBed.Former);
 
-        await bed.AssertUnchangedAsync(entry, await bed.Replay.BatchAsync(entry.Batch, force: false, Stop), SameContract);
+        await bed.AssertUnchangedAsync(entry, await bed.Replay.BatchAsync(entry.Batch, force: false, after: null, Stop), SameContract);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
         var bed = await RecoveryBed.CreateAsync(azurite);
         var entry = await bed.PutAsync("a", BatchState.Published, before => before with { Manifest = RecoveryBed.Manifest(rejects: 0) });
 
-        await bed.AssertUnchangedAsync(entry, await bed.Replay.BatchAsync(entry.Batch, force: false, Stop), "It has no rejected row.");
+        await bed.AssertUnchangedAsync(entry, await bed.Replay.BatchAsync(entry.Batch, force: false, after: null, Stop), "It has no rejected row.");
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
         await bed.PutAsync("gone", BatchState.Forgotten, entry => entry with { Manifest = RecoveryBed.Manifest() });
         var mended = await bed.PutAsync("mended", BatchState.Published, entry => entry with { Manifest = RecoveryBed.Manifest() with { Contract = RecoveryBed.Mended } });
 
-        var results = await bed.Replay.TableAsync(RecoveryBed.Table, force: false, Stop).ToDictionaryAsync(result => result.Batch, result => (result.Outcome, result.Reason), cancellationToken: Stop);
+        var results = await bed.Replay.TableAsync(RecoveryBed.Table, force: false, after: null, Stop).ToDictionaryAsync(result => result.Batch, result => (result.Outcome, result.Reason), cancellationToken: Stop);
 
         Assert.Equivalent(
             new Dictionary<string, (RecoveryOutcome, string?)>(StringComparer.Ordinal)

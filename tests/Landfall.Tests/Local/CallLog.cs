@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Landfall.Tests.Embedded;
+namespace Landfall.Tests.Local;
 
 /// <summary>What the functions of a test did, and gates at which they wait for it; shared by the hosts that a test starts.</summary>
 public sealed class CallLog

@@ -1,7 +1,7 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
+using Landfall.Local.Durable;
 using Landfall.Local.Hosting;
-using Landfall.Embedded.Journals;
 using Landfall.Tests.Azurite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.DurableTask.Client;
@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Landfall.Tests.Embedded;
+namespace Landfall.Tests.Local;
 
 /// <summary>One test's storage, clock, settings and call log, and the hosts started on them one after another.</summary>
 public sealed class TestApp(AzuriteFixture azurite, params Type[] functions) : IAsyncDisposable
@@ -34,7 +34,8 @@ public sealed class TestApp(AzuriteFixture azurite, params Type[] functions) : I
     /// <summary>Adds to the services of each host.</summary>
     public Action<IServiceCollection> Services { get; init; } = static _ => { };
 
-    public BlobContainerClient Journal => azurite.Service.GetBlobContainerClient(_prefix + "journal");
+    /// <summary>Where the hosts of this storage take turns.</summary>
+    public BlobContainerClient Seat => azurite.Service.GetBlobContainerClient(_prefix + "seat");
 
     public BlobContainerClient Landing => azurite.Service.GetBlobContainerClient(_prefix + "landing");
 
@@ -55,10 +56,11 @@ public sealed class TestApp(AzuriteFixture azurite, params Type[] functions) : I
         builder.Services.AddSingleton(Time).AddSingleton(Log).AddKeyedSingleton(LocalHostOptions.LeaseClock, LeaseTime);
         builder.AddLocalFunctions(otherFunctions is [] ? functions : otherFunctions, options =>
         {
-            options.JournalContainer = Journal.Name;
+            options.SeatContainer = Seat.Name;
             options.BlobPollInterval = TimeSpan.FromMilliseconds(10);
             Configure(options);
         });
+        builder.Services.Configure<DurableEngineOptions>(engine => engine.TaskHubName = "hub" + string.Concat(_prefix.Where(char.IsAsciiLetterOrDigit)));
         Services(builder.Services);
         _running = builder.Build();
         _running.MapLocalFunctions();
@@ -83,24 +85,7 @@ public sealed class TestApp(AzuriteFixture azurite, params Type[] functions) : I
     }
 
     /// <summary>Ends the lease of the host that works, as its time does when it is not renewed.</summary>
-    public Task EndLeaseAsync() => Journal.GetBlobClient("host").GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
-
-    /// <summary>Writes a journal as a host that was killed left it.</summary>
-    public async Task LeaveJournalAsync(string path, params string[] lines)
-    {
-        await Journal.CreateIfNotExistsAsync();
-        var blob = Journal.GetAppendBlobClient(path);
-        await blob.CreateAsync();
-        if (lines is not [])
-        {
-            await blob.AppendBlockAsync(new BinaryData(string.Join('\n', lines) + "\n").ToStream());
-        }
-    }
-
-    internal async Task<IReadOnlyList<JournalEvent>> ReadJournalAsync(string path)
-    {
-        return JournalLines.Read((await Journal.GetBlobClient(path).DownloadContentAsync()).Value.Content.ToMemory().Span);
-    }
+    public Task EndLeaseAsync() => Seat.GetBlobClient("host").GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
 
     public async ValueTask DisposeAsync()
     {

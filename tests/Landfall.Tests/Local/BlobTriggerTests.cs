@@ -4,7 +4,7 @@ using Landfall.Tests.Azurite;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 
-namespace Landfall.Tests.Embedded;
+namespace Landfall.Tests.Local;
 
 public sealed class BlobTriggerTests(AzuriteFixture azurite)
 {

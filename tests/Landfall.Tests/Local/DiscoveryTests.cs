@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
 
-namespace Landfall.Tests.Embedded;
+namespace Landfall.Tests.Local;
 
 public sealed class DiscoveryTests(AzuriteFixture azurite)
 {
@@ -15,11 +15,11 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
         { [typeof(NeedsConnection)], "Setting 'NoSuchStorage' is missing; add the storage connection string to the configuration under that key." },
         { [typeof(BadSchedule)], "Function 'BadSchedule': schedule '*/5 * * * *' is not NCRONTAB of six fields; every five minutes is '0 */5 * * * *'." },
         { [typeof(BadPath)], "Function 'BadPath': blob path 'landing/a/{name}' is not a container and one token; write it as 'container/{name}'." },
-        { [typeof(Twice), typeof(TwiceAgain)], "Function 'Twice' exists twice: Landfall.Tests.Embedded.DiscoveryTests+Twice.Run and Landfall.Tests.Embedded.DiscoveryTests+TwiceAgain.Run; give each its own name." },
-        { [typeof(NoTrigger)], "Function 'NoTrigger' (Landfall.Tests.Embedded.DiscoveryTests+NoTrigger.Run) has 0 trigger parameters, expected 1." },
-        { [typeof(BadTrigger)], "Function 'BadTrigger' (Landfall.Tests.Embedded.DiscoveryTests+BadTrigger.Run): parameter 'blob' is a Stream, expected BlobClient." },
-        { [typeof(BadParameter)], "Function 'BadParameter' (Landfall.Tests.Embedded.DiscoveryTests+BadParameter.Run): parameter 'stream' is a Stream, expected the trigger, a DurableTaskClient, a CancellationToken or a string." },
-        { [typeof(NotATask)], "Function 'NotATask' (Landfall.Tests.Embedded.DiscoveryTests+NotATask.Run) returns Int32, expected Task or Task<T>." },
+        { [typeof(Twice), typeof(TwiceAgain)], "Function 'Twice' exists twice: Landfall.Tests.Local.DiscoveryTests+Twice.Run and Landfall.Tests.Local.DiscoveryTests+TwiceAgain.Run; give each its own name." },
+        { [typeof(NoTrigger)], "Function 'NoTrigger' (Landfall.Tests.Local.DiscoveryTests+NoTrigger.Run) has 0 trigger parameters, expected 1." },
+        { [typeof(BadTrigger)], "Function 'BadTrigger' (Landfall.Tests.Local.DiscoveryTests+BadTrigger.Run): parameter 'blob' is a Stream, expected BlobClient." },
+        { [typeof(BadParameter)], "Function 'BadParameter' (Landfall.Tests.Local.DiscoveryTests+BadParameter.Run): parameter 'stream' is a Stream, expected the trigger, a DurableTaskClient, a CancellationToken or a string." },
+        { [typeof(NotATask)], "Function 'NotATask' (Landfall.Tests.Local.DiscoveryTests+NotATask.Run) returns Int32, expected Task or Task<T>." },
     };
 
     [Theory]
@@ -36,11 +36,11 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
     [Fact]
     public async Task Start_OptionOutOfRange_FailsNamingIt()
     {
-        await using var app = new TestApp(azurite, typeof(Idle)) { Configure = options => options.MaxConcurrentActivities = 0 };
+        await using var app = new TestApp(azurite, typeof(Idle)) { Configure = options => options.MaxConcurrentBlobs = 0 };
 
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync());
 
-        Assert.Equal(["DataAnnotation validation failed for 'LocalHostOptions' members: 'MaxConcurrentActivities' with the error: 'The field MaxConcurrentActivities must be between 1 and 256.'."], failure.Failures);
+        Assert.Equal(["DataAnnotation validation failed for 'LocalHostOptions' members: 'MaxConcurrentBlobs' with the error: 'The field MaxConcurrentBlobs must be between 1 and 256.'."], failure.Failures);
     }
 
     public sealed class Idle

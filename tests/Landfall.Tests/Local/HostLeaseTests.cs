@@ -7,7 +7,7 @@ using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Landfall.Tests.Embedded;
+namespace Landfall.Tests.Local;
 
 public sealed class HostLeaseTests(AzuriteFixture azurite)
 {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Landfall.Tests.Embedded;
+namespace Landfall.Tests.Local;
 
 /// <summary>Keeps what is logged, as <c>Level: message</c>.</summary>
 public sealed class LogRecorder : ILoggerProvider, ILogger

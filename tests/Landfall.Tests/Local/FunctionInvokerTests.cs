@@ -3,7 +3,7 @@ using Landfall.Local.Discovery;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Landfall.Tests.Embedded;
+namespace Landfall.Tests.Local;
 
 public sealed class FunctionInvokerTests
 {

@@ -1,4 +1,4 @@
-namespace Landfall.Tests.Embedded;
+namespace Landfall.Tests.Local;
 
 /// <summary>Waits for a condition with a deadline.</summary>
 internal static class Poll
