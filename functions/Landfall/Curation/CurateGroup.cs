@@ -33,10 +33,12 @@ public sealed class CurateGroup(CurateStage stage, BatchLedger ledger, ClaimMark
         catch (OperationCanceledException) when (held.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             Log.ClaimGone(logger, group.Table, group.Claim);
-            return done;
+        }
+        finally
+        {
+            await held.GiveBackAsync();
         }
 
-        await held.ReleaseAsync(cancellationToken);
         return done;
     }
 

@@ -22,26 +22,44 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
         _ => null,
     };
 
-    /// <summary>Writes down an update of <paramref name="table"/> that is not to be told before <see cref="ReleaseAsync"/>; one that is written down stays as it is.</summary>
-    public async Task HoldAsync(string table, string package, LandfallEvent update, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes down that the batches of <paramref name="package"/> have updated their table, not to be told before <see cref="ReleaseAsync"/>. Those of them that a load which died has
+    /// written down are left as they are, so that each is told of once.
+    /// </summary>
+    public async Task HoldAsync(LoadedPackage package, CancellationToken cancellationToken)
     {
-        var row = new NewsRow(KeyOf(package), update) { IsHeld = true, DueAt = time.GetUtcNow() + HeldFor };
-        await store.WriteAsync(LedgerRowKeys.PartitionOf(table), [new LedgerChange.Insert(row.ToRow())], cancellationToken);
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var row in OfAsync(package.Table, package.Package, cancellationToken))
+        {
+            known.UnionWith(BatchesOf(row).Select(batch => batch.Batch));
+        }
+
+        var rest = package with { Batches = [.. package.Batches.Where(batch => !known.Contains(batch.Batch))] };
+        if (rest.Batches.Count > 0)
+        {
+            var key = KeyOf(package.Package) + LedgerRowKeys.EndOf(rest.Batches[0].Batch);
+            var held = new NewsRow(key, PipelineEvents.Updated(rest)) { IsHeld = true, DueAt = time.GetUtcNow() + HeldFor };
+            await store.WriteAsync(LedgerRowKeys.PartitionOf(package.Table), [new LedgerChange.Insert(held.ToRow())], cancellationToken);
+        }
     }
 
-    /// <summary>Lets the update of <paramref name="package"/> go; idempotent.</summary>
+    /// <summary>Lets what is held of <paramref name="package"/> go; idempotent.</summary>
     public async Task ReleaseAsync(string table, string package, CancellationToken cancellationToken)
     {
-        var partition = LedgerRowKeys.PartitionOf(table);
-        while (await store.FindAsync(partition, KeyOf(package), cancellationToken) is { } found && NewsRow.From(found) is { IsHeld: true } held)
+        await foreach (var row in OfAsync(table, package, cancellationToken))
         {
-            var released = held with { IsHeld = false, DueAt = null };
-            if ((await store.WriteAsync(partition, [new LedgerChange.Replace(released.ToRow())], cancellationToken)).IsCommitted)
+            if (row.IsHeld)
             {
-                return;
+                // Refused when the tell stage has put it off meanwhile: it then finds by itself that its batches have ended.
+                var released = row with { IsHeld = false, DueAt = null };
+                await store.WriteAsync(LedgerRowKeys.PartitionOf(table), [new LedgerChange.Replace(released.ToRow())], cancellationToken);
             }
         }
     }
+
+    /// <summary>The batches that an update tells of; none for another event.</summary>
+    public static IReadOnlyList<BatchUpdate> BatchesOf(NewsRow row) =>
+        row.Event.Type == EventType.TableUpdated ? row.Event.Data.ToObjectFromJson(EventJson.Default.TableUpdatedData)?.Batches ?? [] : [];
 
     /// <summary>The first <see cref="LedgerLimits.Changes"/> rows of <paramref name="table"/> that are due.</summary>
     public async Task<IReadOnlyList<NewsRow>> DueAsync(string table, CancellationToken cancellationToken)
@@ -62,7 +80,10 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
     public Task PutOffAsync(string table, IReadOnlyList<NewsRow> rows, CancellationToken cancellationToken) =>
         store.WriteAsync(LedgerRowKeys.PartitionOf(table), [.. rows.Select(row => new LedgerChange.Replace(row.ToRow()))], cancellationToken);
 
-    private static string KeyOf(string package) => LedgerRowKeys.News + package;
+    private static string KeyOf(string package) => $"{LedgerRowKeys.News}{package}|";
+
+    private IAsyncEnumerable<NewsRow> OfAsync(string table, string package, CancellationToken cancellationToken) =>
+        store.ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(KeyOf(package)), cancellationToken).Select(NewsRow.From);
 
     private static LedgerRow Row(LedgerEntry entry, LandfallEvent told) => new NewsRow(
         string.Create(

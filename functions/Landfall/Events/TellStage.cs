@@ -23,9 +23,14 @@ public sealed class TellStage(
             return 0;
         }
 
-        var told = await RunAsync(work.Table, cancellationToken);
-        await held.ReleaseAsync(cancellationToken);
-        return told;
+        try
+        {
+            return await RunAsync(work.Table, cancellationToken);
+        }
+        finally
+        {
+            await held.GiveBackAsync();
+        }
     }
 
     private async Task<int> RunAsync(string table, CancellationToken cancellationToken)
@@ -62,8 +67,7 @@ public sealed class TellStage(
     // The load that held it has died or is slow: it may be told as soon as none of its batches waits for its end any more.
     private async Task<bool> IsOverAsync(NewsRow row, CancellationToken cancellationToken)
     {
-        var update = row.Event.Data.ToObjectFromJson(EventJson.Default.TableUpdatedData);
-        foreach (var batch in update?.Batches ?? [])
+        foreach (var batch in NewsRows.BatchesOf(row))
         {
             if (await ledger.FindAsync(batch.Batch, cancellationToken) is { State: BatchState.Curated } entry && entry.Generation == batch.Generation)
             {

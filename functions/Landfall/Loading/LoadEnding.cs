@@ -53,7 +53,7 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
             .ToList();
         foreach (var package in packages)
         {
-            await news.HoldAsync(package.Table, package.Package, PipelineEvents.Updated(package), cancellationToken);
+            await news.HoldAsync(package, cancellationToken);
         }
 
         return packages;

@@ -62,8 +62,11 @@ public sealed class LoadStage(
         {
             Log.TableBusy(logger, table, "the loader mark was lost on the way.");
         }
+        finally
+        {
+            await turn.GiveBackAsync();
+        }
 
-        await turn.ReleaseAsync(cancellationToken);
         return ended;
     }
 

@@ -32,8 +32,11 @@ public sealed class RecoveryStage(
             // Another run has the claim and goes on where the rows say that this one was.
             return requests;
         }
+        finally
+        {
+            await held.GiveBackAsync();
+        }
 
-        await held.ReleaseAsync(cancellationToken);
         return requests;
     }
 

@@ -10,6 +10,7 @@ using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger.Rows;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Ledger;
 
@@ -23,7 +24,7 @@ internal sealed class LedgerBed
     private LedgerBed(LandfallContainers containers)
     {
         Containers = containers;
-        Time = new ManualTime(Now);
+        Time = new FakeTimeProvider(Now);
         Faulty = new FaultyLedgerStore(Store, call => Task.FromResult(Faults(call)));
         Ledger = new BatchLedger(Faulty, containers, Time);
         Waker = new TableWaker(Faulty, Starter, Time);
@@ -37,7 +38,7 @@ internal sealed class LedgerBed
 
     public IOptions<StorageOptions> StorageOptions { get; private init; } = Options.Create(new StorageOptions());
 
-    public ManualTime Time { get; }
+    public FakeTimeProvider Time { get; }
 
     public MemoryLedgerStore Store { get; } = new();
 

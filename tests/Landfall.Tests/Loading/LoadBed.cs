@@ -87,6 +87,11 @@ internal sealed class LoadBed : IAsyncDisposable
         return await OutcomeAsync(entry);
     }
 
+    /// <summary>Opens what waits and is due, as the table's planning does.</summary>
+    public Task OpenDueAsync() => new TablePlanner(
+        Bed.Faulty, Bed.Starter, Microsoft.Extensions.Options.Options.Create(new PlanningOptions()), Bed.Time, NullLogger<TablePlanner>.Instance)
+        .PlanAsync(new PlanInput(Table, 1, 1, Table + "@1"), default);
+
     /// <summary>Where a batch is now; waiting when the ledger lets it wait.</summary>
     public async Task<StageOutcome> OutcomeAsync(LedgerEntry entry)
     {

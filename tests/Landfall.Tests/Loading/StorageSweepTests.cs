@@ -64,7 +64,7 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
         await bed.RunAsync(await bed.CurateAsync(1, snapshot: "1"));
         await bed.RunAsync(await bed.CurateAsync(2, snapshot: "2"));
         bed.Bed.Time.Advance(bed.Options.StorageGrace);
-        await using var held = await bed.Leases.TryTakeAsync(LoadBed.Table, default);
+        await using var held = await bed.Bed.LoaderMarks.TakeAsync(LoadBed.Table, "another", default);
 
         await bed.Sweep().RunAsync(default);
 

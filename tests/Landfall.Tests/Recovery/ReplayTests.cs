@@ -16,7 +16,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
         var bed = await RecoveryBed.CreateAsync(azurite);
         var entry = await bed.PutPublishedAsync("a");
 
-        var result = await bed.Replay.BatchAsync(entry.Batch, force: false, after: null, Stop);
+        var result = await bed.Replay.BatchAsync(entry.Batch, force: false, Stop);
 
         Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), result!.ToStart);
         var after = await bed.FindAsync(entry);
@@ -30,7 +30,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
         var entry = await bed.PutPublishedAsync("a");
         bed.PutInForce(RecoveryBed.Table, "sf/{snapshot}/*.csv", RecoveryBed.Former);
 
-        await bed.AssertUnchangedAsync(entry, await bed.Replay.BatchAsync(entry.Batch, force: false, after: null, Stop), SameContract);
+        await bed.AssertUnchangedAsync(entry, await bed.Replay.BatchAsync(entry.Batch, force: false, Stop), SameContract);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
         var bed = await RecoveryBed.CreateAsync(azurite);
         var entry = await bed.PutAsync("a", BatchState.Published, before => before with { Manifest = RecoveryBed.Manifest(rejects: 0) });
 
-        await bed.AssertUnchangedAsync(entry, await bed.Replay.BatchAsync(entry.Batch, force: false, after: null, Stop), "It has no rejected row.");
+        await bed.AssertUnchangedAsync(entry, await bed.Replay.BatchAsync(entry.Batch, force: false, Stop), "It has no rejected row.");
     }
 
     [Fact]

@@ -43,24 +43,30 @@ public sealed class UnpackStage(
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, held.Lost);
         var done = 0;
-        foreach (var batch in group.Batches)
+        try
         {
-            if (await ledger.FindAsync(batch, either.Token) is { State: BatchState.Registered } entry)
+            foreach (var batch in group.Batches)
             {
-                try
+                if (await ledger.FindAsync(batch, either.Token) is { State: BatchState.Registered } entry)
                 {
-                    await RunAsync(batch, entry.Generation, either.Token);
-                    done++;
-                }
-                catch (Exception failure) when (!either.IsCancellationRequested)
-                {
-                    await ledger.WaitAfterFailureAsync(batch, either.Token);
-                    Log.UnpackedLater(logger, batch, failure);
+                    try
+                    {
+                        await RunAsync(batch, entry.Generation, either.Token);
+                        done++;
+                    }
+                    catch (Exception failure) when (!either.IsCancellationRequested)
+                    {
+                        await ledger.WaitAfterFailureAsync(batch, either.Token);
+                        Log.UnpackedLater(logger, batch, failure);
+                    }
                 }
             }
         }
+        finally
+        {
+            await held.GiveBackAsync();
+        }
 
-        await held.ReleaseAsync(cancellationToken);
         return done;
     }
 
