@@ -80,17 +80,26 @@ internal sealed class LoadBed : IAsyncDisposable
             yaml, (text, setting) => text.Replace("schema:\n", $"  - property: {setting.Name}\n    value: {setting.Value}\nschema:\n", StringComparison.Ordinal));
     }
 
-    /// <summary>Loads what is curated, and says what became of <paramref name="entry"/>.</summary>
+    /// <summary>Loads what is curated and does not wait, and says what became of <paramref name="entry"/>.</summary>
     public async Task<StageOutcome> RunAsync(LedgerEntry entry)
     {
+        await OpenDueAsync();
         await Stage().RunAsync(new LoadWork(Table, "test"), default);
         return await OutcomeAsync(entry);
     }
 
     /// <summary>Opens what waits and is due, as the table's planning does.</summary>
-    public Task OpenDueAsync() => new TablePlanner(
-        Bed.Faulty, Bed.Starter, Microsoft.Extensions.Options.Options.Create(new PlanningOptions()), Bed.Time, NullLogger<TablePlanner>.Instance)
-        .PlanAsync(new PlanInput(Table, 1, 1, Table + "@1"), default);
+    public async Task OpenDueAsync()
+    {
+        await foreach (var row in Bed.Store.ListAsync(Table, LedgerKeys.StartingWith(LedgerRowKeys.Waiting), default))
+        {
+            if (WorkRow.From(row) is var waiting && waiting.DueAt <= Bed.Time.GetUtcNow())
+            {
+                var open = waiting with { DueAt = null, WaitsFor = null, Version = null };
+                await Bed.Store.WriteAsync(Table, [new LedgerChange.Delete(row.Key, row.Version!), new LedgerChange.Insert(open.ToRow())], default);
+            }
+        }
+    }
 
     /// <summary>Where a batch is now; waiting when the ledger lets it wait.</summary>
     public async Task<StageOutcome> OutcomeAsync(LedgerEntry entry)

@@ -126,7 +126,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
     public async Task FindAsync_UnreadableEntry_GoesOnWithTheRest()
     {
         var bed = await LandingBed.CreateAsync(azurite);
-        var bad = LedgerBed.Entry();
+        var bad = LedgerBed.Entry(table: BatchId.UnclaimedTable, state: BatchState.Unclaimed);
         await bed.Ledger.CreateAsync(bad, default);
         await bed.Bed.DamageAsync(bad, "{}");
         await bed.DropAsync("sf/1/a.csv");
