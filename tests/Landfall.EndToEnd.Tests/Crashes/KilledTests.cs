@@ -11,7 +11,10 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
     private const string Full = "salesforce";
 
     // Killed earlier, the process leaves the snapshot in force as it was; killed here or later, readers see the new one.
-    private static readonly HashSet<string> Shown = [CrashPoint.ViewAligned, CrashPoint.EntryLoaded, CrashPoint.LeaseReleased, CrashPoint.Checked, CrashPoint.Published];
+    private static readonly HashSet<string> Shown =
+    [
+        CrashPoint.ViewAligned, CrashPoint.UpdateHeld, CrashPoint.Published, CrashPoint.UpdateReleased, CrashPoint.LoaderReleased, CrashPoint.EventSent, CrashPoint.Told, CrashPoint.Idle,
+    ];
 
     private static readonly HashSet<string> LeavesParts = [CrashPoint.PartUploaded];
 
@@ -25,15 +28,26 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
     }
 
     [Theory]
-    [InlineData(CrashPoint.Scheduled, Append)]
+    [InlineData(CrashPoint.Claimed, Append)]
+    [InlineData(CrashPoint.PartUploaded, Append)]
+    [InlineData(CrashPoint.LoadCommitted, Full)]
+    [InlineData(CrashPoint.UpdateHeld, Append)]
+    public Task Restart_AfterAKill_EndsAsIfNothingHadHappened(string point, string source) => KillAndRestartAsync(point, source);
+
+    [Theory]
+    [Trait("Lane", "long")]
     [InlineData(CrashPoint.EntryWritten, Append)]
+    [InlineData(CrashPoint.Woken, Append)]
+    [InlineData(CrashPoint.Scheduled, Append)]
+    [InlineData(CrashPoint.HandedOut, Full)]
     [InlineData(CrashPoint.OutcomeStored, Append)]
+    [InlineData(CrashPoint.ClaimBegun, Append)]
     [InlineData(CrashPoint.CurateCounted, Full)]
     [InlineData(CrashPoint.LandingRead, Append)]
-    [InlineData(CrashPoint.PartUploaded, Append)]
     [InlineData(CrashPoint.RejectsUploaded, Full)]
     [InlineData(CrashPoint.ManifestPublished, Append)]
-    [InlineData(CrashPoint.LeaseTaken, Append)]
+    [InlineData(CrashPoint.ClaimReleased, Append)]
+    [InlineData(CrashPoint.LoaderTaken, Append)]
     [InlineData(CrashPoint.LoadCounted, Full)]
     [InlineData(CrashPoint.ControlEnsured, Append)]
     [InlineData(CrashPoint.FenceAdvanced, Append)]
@@ -49,15 +63,40 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
     [InlineData(CrashPoint.MarkersWritten, Append)]
     [InlineData(CrashPoint.MarkersWritten, Full)]
     [InlineData(CrashPoint.LoadCommitted, Append)]
-    [InlineData(CrashPoint.LoadCommitted, Full)]
     [InlineData(CrashPoint.ViewAligned, Append)]
     [InlineData(CrashPoint.ViewAligned, Full)]
-    [InlineData(CrashPoint.EntryLoaded, Append)]
-    [InlineData(CrashPoint.LeaseReleased, Full)]
-    [InlineData(CrashPoint.Checked, Append)]
+    [InlineData(CrashPoint.Published, Append)]
     [InlineData(CrashPoint.Published, Full)]
-    [InlineData(CrashPoint.JournalArchived, Append)]
-    public async Task Restart_AfterAKill_EndsAsIfNothingHadHappened(string point, string source)
+    [InlineData(CrashPoint.UpdateReleased, Append)]
+    [InlineData(CrashPoint.LoaderReleased, Full)]
+    [InlineData(CrashPoint.EventSent, Append)]
+    [InlineData(CrashPoint.Told, Full)]
+    [InlineData(CrashPoint.Idle, Append)]
+    public Task Restart_AfterAKillAtAnyOtherPoint_EndsAsIfNothingHadHappened(string point, string source) => KillAndRestartAsync(point, source);
+
+    [Fact]
+    public async Task Restart_AfterTheDiskWasFull_EndsAsIfNothingHadHappened()
+    {
+        const int HalfKilobytes = 40;
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit of a file's size is set by a shell of Linux.");
+        using var bed = scenario.NewBed();
+        await using (var app = await CrashScenario.StartAsync(bed))
+        {
+            await CrashScenario.DropAsync(bed, scenario.Before);
+            await app.Api.AllPublishedAsync(scenario.Before.Count);
+        }
+
+        await using (var cramped = await CrashHostProcess.StartAsync(bed, fileBlocks: HalfKilobytes))
+        {
+            await CrashScenario.DropAsync(bed, scenario.During);
+            await Eventually.GetAsync(async () => (await cramped.Api.IngestionsAsync()).FirstOrDefault(ingestion => ingestion.Error is not null), () => "an attempt that failed");
+            await cramped.KillAsync();
+        }
+
+        await EndAsync(bed);
+    }
+
+    private async Task KillAndRestartAsync(string point, string source)
     {
         using var bed = scenario.NewBed();
         await KillAsync(bed, point, source);
@@ -74,37 +113,16 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
         }
     }
 
-    [Fact]
-    public async Task Restart_AfterTheDiskWasFull_EndsAsIfNothingHadHappened()
-    {
-        const int HalfKilobytes = 40;
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit of a file's size is set by a shell of Linux.");
-        using var bed = scenario.NewBed();
-        await using (var app = await RunningApp.StartAsync(bed))
-        {
-            await CrashScenario.DropAsync(bed, scenario.Before);
-            await app.Api.AllPublishedAsync(scenario.Before.Count);
-        }
-
-        await using (var cramped = await CrashHostProcess.StartAsync(bed, fileBlocks: HalfKilobytes))
-        {
-            await CrashScenario.DropAsync(bed, scenario.During);
-            await Eventually.GetAsync(async () => (await cramped.Api.IngestionsAsync()).FirstOrDefault(ingestion => ingestion.Error is not null), () => "an attempt that failed");
-            await cramped.KillAsync();
-        }
-
-        await EndAsync(bed);
-    }
-
     // Lets another host go on, and compares with the run that nothing disturbed; gives the parts that no manifest names.
     private async Task<IReadOnlyList<string>> EndAsync(LandfallBed bed)
     {
-        await CrashScenario.EndLeasesAsync(bed);
-        await using (var app = await RunningApp.StartAsync(bed))
+        await using (var app = await CrashScenario.StartAsync(bed))
         {
             await app.Api.AllPublishedAsync(scenario.Before.Count + scenario.During.Count);
+            await bed.QuietAsync();
         }
 
+        ToldEvents.ExpectEachLoadOnce(bed.Events(), await bed.EntriesAsync());
         Assert.Empty(Directory.EnumerateFiles(bed.Temp, "*", SearchOption.AllDirectories));
         var image = await LandfallImage.ReadAsync(bed);
         Assert.Equal(scenario.Undisturbed.Ledger, image.Ledger);
@@ -119,6 +137,7 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
         await using var doomed = await CrashHostProcess.StartAsync(bed, killAt: $"{point}@{source}");
         await CrashScenario.DropAsync(bed, scenario.Before);
         await doomed.Api.AllPublishedAsync(scenario.Before.Count);
+        await bed.QuietAsync();
         await doomed.ArmAsync();
         await CrashScenario.DropAsync(bed, scenario.During);
         Assert.Equal(CrashHostProcess.Killed, await doomed.WaitForEndAsync());

@@ -35,8 +35,8 @@ public sealed class EventTests(AzuriteFixture azurite)
             data.RootElement.GetProperty("inputs").EnumerateArray().Select(input => (input.GetProperty("table").GetString(), input.GetProperty("updates").GetInt32())));
         Assert.Equal(
             batches.Select(batch => $"{batch.Batch}-g0:updated").Order(StringComparer.Ordinal),
-            Read(bed).Where(sent => sent.Type == "landfall.table.updated").Select(sent => sent.Id).Order(StringComparer.Ordinal));
-        Assert.Single(Read(bed), sent => sent.Type == "landfall.table.ready");
+            bed.Events().Where(sent => sent.Type == "landfall.table.updated").Select(sent => sent.Id).Order(StringComparer.Ordinal));
+        Assert.Single(bed.Events(), sent => sent.Type == "landfall.table.ready");
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class EventTests(AzuriteFixture azurite)
 
         Assert.Equal(
             $$"""{"table":"crm.person","batch":"{{batch.Batch}}","generation":0,"state":"refused","code":"header-missing-columns"}""", parked.Data!.ToString());
-        Assert.DoesNotContain(Read(bed), sent => sent.Type != "landfall.batch.parked");
+        Assert.DoesNotContain(bed.Events(), sent => sent.Type != "landfall.batch.parked");
     }
 
     private static byte[] Text(string text) => System.Text.Encoding.UTF8.GetBytes(text);
@@ -61,21 +61,5 @@ public sealed class EventTests(AzuriteFixture azurite)
         PersonContract.Yaml.Replace("crm/**", $"{name}/**", StringComparison.Ordinal).Replace("person", name, StringComparison.Ordinal);
 
     private static Task<CloudEvent> EventAsync(LandfallBed bed, string type) =>
-        Eventually.GetAsync(() => Task.FromResult(Read(bed).FirstOrDefault(sent => sent.Type == type)), () => $"an event {type}; there are {string.Join(", ", Read(bed).Select(sent => sent.Type))}");
-
-    private static IReadOnlyList<CloudEvent> Read(LandfallBed bed)
-    {
-        var folder = new DirectoryInfo(Path.Combine(Path.GetDirectoryName(bed.Warehouse)!, "events"));
-        return folder.Exists
-            ? [.. folder.GetFiles("*.jsonl").SelectMany(file => Lines(file.FullName)).Select(line => CloudEvent.Parse(BinaryData.FromString(line))!)]
-            : [];
-    }
-
-    // The host may be writing the last one.
-    private static IEnumerable<string> Lines(string path)
-    {
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        var text = reader.ReadToEnd();
-        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
+        Eventually.GetAsync(() => Task.FromResult(bed.Events().FirstOrDefault(sent => sent.Type == type)), () => $"an event {type}; there are {string.Join(", ", bed.Events().Select(sent => sent.Type))}");
 }
