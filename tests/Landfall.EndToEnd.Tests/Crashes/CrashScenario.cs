@@ -2,6 +2,7 @@ using Landfall.CrashHost;
 using Landfall.EndToEnd.Tests.Hosting;
 using Landfall.EndToEnd.Tests.Oracles;
 using Landfall.Local.Durable;
+using Landfall.Monitoring;
 using Landfall.Tests;
 using Landfall.Tests.Azurite;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,9 +30,18 @@ public sealed class CrashScenario(AzuriteFixture azurite) : IAsyncLifetime
     /// <summary>An empty Landfall with both contracts.</summary>
     public LandfallBed NewBed() => new(azurite, Contract(Append), Contract(Full));
 
+    /// <summary>The same on another storage.</summary>
+    internal static LandfallBed NewBed(DiskAzurite storage) => new(storage.ConnectionString, "t-", Contract(Append), Contract(Full));
+
     /// <summary>Starts a host in the test's own process that takes up soon what a dead one left.</summary>
-    public static Task<RunningApp> StartAsync(LandfallBed bed) =>
-        RunningApp.StartAsync(bed, services => services.Configure<DurableEngineOptions>(ShortTimes.Configure), ShortTimes.Settings);
+    public static Task<RunningApp> StartAsync(LandfallBed bed, IMilestones? milestones = null) => RunningApp.StartAsync(
+        bed,
+        services =>
+        {
+            services.Configure<DurableEngineOptions>(ShortTimes.Configure);
+            services.AddSingleton(milestones ?? new NoMilestones());
+        },
+        ShortTimes.Settings);
 
     public static async Task DropAsync(LandfallBed bed, IEnumerable<SampleFile> files)
     {

@@ -2,7 +2,10 @@ using System.Text.Json;
 using Azure.Messaging;
 using Landfall.EndToEnd.Tests.Hosting;
 using Landfall.EndToEnd.Tests.Unhappy;
+using Landfall.Local.Hosting;
+using Landfall.Storage;
 using Landfall.Tests.Azurite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.EndToEnd.Tests.Events;
 
@@ -53,6 +56,63 @@ public sealed class EventTests(AzuriteFixture azurite)
         Assert.Equal(
             $$"""{"table":"crm.person","batch":"{{batch.Batch}}","generation":0,"state":"refused","code":"header-missing-columns"}""", parked.Data!.ToString());
         Assert.DoesNotContain(bed.Events(), sent => sent.Type != "landfall.batch.parked");
+    }
+
+    [Fact]
+    public async Task Events_QueueIsAway_EachIsToldOnceWhenItIsBack()
+    {
+        await using var away = new DiskAzurite();
+        using var bed = new LandfallBed(azurite);
+        bed.WriteContract("person.odcs.yaml", Contract("person"));
+        bed.WriteContract("visit.odcs.yaml", Contract("visit").Replace("schema:", "  - property: landfallAfter\n    value: [crm.person]\nschema:", StringComparison.Ordinal));
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { [LandfallNames.EventStorageSetting] = away.ConnectionString };
+        await using var app = await RunningApp.StartAsync(bed, settings: settings);
+
+        for (var file = 1; file <= 3; file++)
+        {
+            await bed.DropAsync($"person/{file}.csv", Text($"Id,Name,Age\n{file},Ada,36\n"));
+            await app.Api.AllPublishedAsync(file);
+        }
+
+        await Eventually.GetAsync(async () => (await bed.RowsAsync("t|")).Any(row => Tries(row.Columns) > 1) ? bed : null, () => "the queue was tried twice");
+        Assert.Equal((3, 0), ((await bed.RowsAsync("t|")).Count, bed.Events().Count));
+        await away.StartAsync();
+        await bed.QuietAsync();
+        await EventAsync(bed, "landfall.table.ready");
+
+        var expected = (await app.Api.AllPublishedAsync(3)).Select(batch => $"{batch.Batch}-g0:updated").Append("crm.visit:ready:1");
+        await Eventually.GetAsync(async () => (await bed.Queue("events", away.ConnectionString).GetPropertiesAsync()).Value.ApproximateMessagesCount == 0 ? bed : null, () => "the queue is empty");
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            bed.Events().Select(sent => sent.Id).Where(id => !id.StartsWith("crm.visit:ready:", StringComparison.Ordinal) || id == "crm.visit:ready:1").Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("bm9uc2Vuc2U=")]
+    [InlineData("not base64")]
+    public async Task Queue_MessageThatIsNoEvent_GoesToThePoisonQueueAndHoldsNothingUp(string message)
+    {
+        using var bed = new LandfallBed(azurite);
+        bed.WriteContract("person.odcs.yaml", Contract("person"));
+        bed.WriteContract("visit.odcs.yaml", Contract("visit").Replace("schema:", "  - property: landfallAfter\n    value: [crm.person]\nschema:", StringComparison.Ordinal));
+        await bed.Queue("events").CreateAsync();
+        await bed.Queue("events").SendMessageAsync(message);
+        await using var app = await RunningApp.StartAsync(
+            bed, services => services.Configure<LocalHostOptions>(host => host.MessageRetryPause = TimeSpan.FromSeconds(1)));
+
+        await bed.DropAsync("person/1.csv", Text(Rows));
+        await EventAsync(bed, "landfall.table.ready");
+        var poison = await Eventually.GetAsync(
+            async () => await bed.Queue("events-poison").ExistsAsync() ? (await bed.Queue("events-poison").PeekMessageAsync()).Value : null, () => "a message in the poison queue");
+
+        Assert.Equal(message, poison.MessageText);
+        Assert.Equal(0, (await bed.Queue("events").GetPropertiesAsync()).Value.ApproximateMessagesCount);
+    }
+
+    private static long Tries(string columns)
+    {
+        using var row = JsonDocument.Parse(columns);
+        return row.RootElement.GetProperty("tries").GetInt64();
     }
 
     private static byte[] Text(string text) => System.Text.Encoding.UTF8.GetBytes(text);

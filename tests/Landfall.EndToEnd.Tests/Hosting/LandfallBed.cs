@@ -3,6 +3,7 @@ using Azure.Messaging;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Azure.Storage.Queues;
 using Landfall.Ledger;
 using Landfall.Tests.Azurite;
 using Microsoft.Data.Sqlite;
@@ -17,10 +18,16 @@ public sealed class LandfallBed : IDisposable
 
     /// <summary>Makes an empty one whose contracts are copies of the given files.</summary>
     public LandfallBed(AzuriteFixture azurite, params string[] contracts)
+        : this(azurite.ConnectionString, azurite.NewPrefix(), contracts)
     {
-        _service = azurite.Service;
-        ConnectionString = azurite.ConnectionString;
-        Prefix = azurite.NewPrefix();
+    }
+
+    /// <summary>The same on another storage.</summary>
+    internal LandfallBed(string storage, string prefix, params string[] contracts)
+    {
+        _service = new BlobServiceClient(storage);
+        ConnectionString = storage;
+        Prefix = prefix;
         Contracts = _folder.CreateSubdirectory("contracts").FullName;
         foreach (var contract in contracts)
         {
@@ -57,6 +64,9 @@ public sealed class LandfallBed : IDisposable
         await Landing.CreateIfNotExistsAsync();
         await Landing.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), overwrite: true);
     }
+
+    /// <summary>A queue of it on <paramref name="storage"/>, or else on its own; messages are given as they are.</summary>
+    public QueueClient Queue(string name, string? storage = null) => new(storage ?? ConnectionString, Prefix + name);
 
     /// <summary>Ends the lease of a host that is dead, for which the next one would stand by.</summary>
     public Task EndHostLeaseAsync() => Ledger.GetBlobClient("host").GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
