@@ -25,7 +25,8 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
     [Fact]
     public async Task Restart_AfterTheDiskWasFull_EndsAsIfNothingHadHappened()
     {
-        const int HalfKilobytes = 40;
+        // Enough to start; what the ledger writes of three files is more.
+        const int HalfKilobytes = 400;
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit of a file's size is set by a shell of Linux.");
         using var bed = scenario.NewBed();
         await using (var app = await CrashScenario.StartAsync(bed))
@@ -37,7 +38,8 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
         await using (var cramped = await CrashHostProcess.StartAsync(bed, fileBlocks: HalfKilobytes))
         {
             await CrashScenario.DropAsync(bed, scenario.During);
-            await Eventually.GetAsync(async () => (await cramped.Api.IngestionsAsync()).FirstOrDefault(ingestion => ingestion.Error is not null), () => "an attempt that failed");
+            await Eventually.GetAsync(
+                () => Task.FromResult(cramped.Notes().Contains("ledger.db' did not answer", StringComparison.Ordinal) ? cramped : null), () => $"a ledger that cannot be written. {cramped.Notes()}");
             await cramped.KillAsync();
         }
 
