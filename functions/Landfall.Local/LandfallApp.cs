@@ -18,7 +18,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Landfall.Local;
 
-/// <summary>Composes the app for one machine: the embedded host, a storage emulator and a DuckDB warehouse.</summary>
+/// <summary>Composes the app for one machine: its host, a storage emulator and a DuckDB warehouse.</summary>
 public static class LandfallApp
 {
     private const string EventsFolder = $"{EventFileOptions.Section}:{nameof(EventFileOptions.Folder)}";

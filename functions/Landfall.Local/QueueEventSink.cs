@@ -30,8 +30,14 @@ public sealed class QueueEventSink : IEventSink
     /// <inheritdoc/>
     public async Task SendAsync(LandfallEvent sent, CancellationToken cancellationToken)
     {
+        await EnqueueAsync(JsonSerializer.Serialize(CloudEnvelope.Of(sent, _source)), cancellationToken);
+
+        // After the queue: while that is away, each try would write the line again.
         await _file.SendAsync(sent, cancellationToken);
-        var message = JsonSerializer.Serialize(CloudEnvelope.Of(sent, _source));
+    }
+
+    private async Task EnqueueAsync(string message, CancellationToken cancellationToken)
+    {
         try
         {
             await _queue.SendMessageAsync(message, cancellationToken);

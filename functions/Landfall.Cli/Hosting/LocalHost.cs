@@ -1,6 +1,7 @@
 using Landfall.Cli.Api;
 using Landfall.Cli.Landing;
 using Landfall.Contracts;
+using Landfall.Ledger;
 using Landfall.Local.Hosting;
 using Landfall.Local;
 using Microsoft.AspNetCore.Builder;
@@ -57,6 +58,12 @@ internal sealed class LocalHost : IAsyncDisposable
             await new HostFile(host.Client.Url, storage.ConnectionString, settings.Prefix, Environment.ProcessId)
                 .WriteAsync(settings.Data, cancellationToken);
             return host;
+        }
+        catch (LedgerException refused)
+        {
+            await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await storage.DisposeAsync();
+            throw new CliException(ExitCode.Failed, refused.Message, "Name another folder by --data, or see the host's log.", refused);
         }
         catch
         {

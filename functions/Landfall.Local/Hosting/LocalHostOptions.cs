@@ -22,6 +22,10 @@ public sealed class LocalHostOptions
     [Range(1, 256)]
     public int MaxConcurrentBlobs { get; set; } = 48;
 
+    /// <summary>How long a message of a queue is put off after a call that threw: 30 s, of ten tries.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan MessageRetryPause { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a host that died keeps the others waiting: 20 s, renewed at a third of it; the storage takes 15 to 60 s.</summary>
     [Range(typeof(TimeSpan), "00:00:15", "00:01:00")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(20);

@@ -1,7 +1,9 @@
+using System.Text;
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Landfall.Local.Discovery;
+using Landfall.Local.Hosting;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -9,20 +11,20 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Local.Polling;
 
 /// <summary>
-/// Takes messages from a queue and calls a function with the text of each, as the queue trigger of Functions does: 30 seconds lie between two tries, and after ten a message goes to the
-/// queue <c>name-poison</c>.
+/// Takes messages from a queue and calls a function with the text of each, as the queue trigger of Functions does: after ten tries a message goes to the queue <c>name-poison</c>, and
+/// so does one that is not base64, which no function is called with.
 /// </summary>
 internal sealed class QueuePoller
 {
     private const int MostTries = 10;
     private const int Together = 16;
 
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly FunctionDescriptor _function;
     private readonly FunctionInvoker _invoker;
+    private readonly TimeSpan _betweenTries;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly QueueClient _queue;
@@ -30,13 +32,13 @@ internal sealed class QueuePoller
 
     /// <exception cref="InvalidOperationException">A setting is missing.</exception>
     public QueuePoller(
-        FunctionDescriptor function, FunctionInvoker invoker, StorageConnections connections, IConfiguration configuration, TimeProvider time, ILogger log)
+        FunctionDescriptor function, FunctionInvoker invoker, StorageConnections connections, IConfiguration configuration, LocalHostOptions options, TimeProvider time, ILogger log)
     {
         var trigger = (QueueTriggerAttribute)function.TriggerAttribute;
         var name = SettingExpression.Resolve(trigger.QueueName, configuration, function.Name);
         var queues = connections.Queues(trigger.Connection);
         (_queue, _poison) = (queues.GetQueueClient(name), queues.GetQueueClient(name + "-poison"));
-        (_function, _invoker, _time, _log) = (function, invoker, time, log);
+        (_function, _invoker, _betweenTries, _time, _log) = (function, invoker, options.MessageRetryPause, time, log);
     }
 
     /// <summary>Polls until cancelled; an empty queue is asked less and less often.</summary>
@@ -46,7 +48,7 @@ internal sealed class QueuePoller
         {
             try
             {
-                var messages = (await _queue.ReceiveMessagesAsync(Together, BetweenTries, cancellationToken)).Value;
+                var messages = (await _queue.ReceiveMessagesAsync(Together, _betweenTries, cancellationToken)).Value;
                 pause = messages.Length > 0 ? ShortestPause : pause;
                 foreach (var message in messages)
                 {
@@ -70,7 +72,7 @@ internal sealed class QueuePoller
     {
         try
         {
-            await _invoker.InvokeAsync(_function, message.MessageText, names: null, cancellationToken);
+            await _invoker.InvokeAsync(_function, TextOf(message), names: null, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -87,4 +89,7 @@ internal sealed class QueuePoller
 
         await _queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken);
     }
+
+    // As Event Grid writes messages, and as the queue trigger of Functions reads them.
+    private static string TextOf(QueueMessage message) => Encoding.UTF8.GetString(Convert.FromBase64String(message.MessageText));
 }

@@ -9,17 +9,15 @@ namespace Landfall.Local.Polling;
 /// <summary>Clients of storage accounts by the configuration keys of their connection strings.</summary>
 internal sealed class StorageConnections(IConfiguration configuration)
 {
-    // As Event Grid writes messages, and as the queue trigger of Functions reads them.
-    private static readonly QueueClientOptions Base64 = new() { MessageEncoding = QueueMessageEncoding.Base64 };
-
     private readonly ConcurrentDictionary<string, BlobServiceClient> _blobs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, QueueServiceClient> _queues = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidOperationException">The configuration has no such key.</exception>
     public BlobServiceClient Blobs(string? connection) => _blobs.GetOrAdd(KeyOf(connection), key => new BlobServiceClient(TextOf(key)));
 
+    /// <summary>A client that gives messages as they are: one that cannot be decoded must not hide those beside it.</summary>
     /// <exception cref="InvalidOperationException">The configuration has no such key.</exception>
-    public QueueServiceClient Queues(string? connection) => _queues.GetOrAdd(KeyOf(connection), key => new QueueServiceClient(TextOf(key), Base64));
+    public QueueServiceClient Queues(string? connection) => _queues.GetOrAdd(KeyOf(connection), key => new QueueServiceClient(TextOf(key)));
 
     private static string KeyOf(string? connection) => connection ?? LandfallNames.HostStorageSetting;
 

@@ -27,7 +27,7 @@ internal sealed class TriggerLoops(
     {
         _blobs = [.. catalog.All<BlobTriggerAttribute>().Select(function => new BlobPoller(function, invoker, connections, configuration, options.Value, time, log))];
         _timers = [.. catalog.All<TimerTriggerAttribute>().Select(function => new TimerRunner(function, invoker, configuration, time, log))];
-        _queues = [.. catalog.All<QueueTriggerAttribute>().Select(function => new QueuePoller(function, invoker, connections, configuration, time, log))];
+        _queues = [.. catalog.All<QueueTriggerAttribute>().Select(function => new QueuePoller(function, invoker, connections, configuration, options.Value, time, log))];
     }
 
     /// <summary>Runs every trigger until cancelled, or until one of them dies, which ends all.</summary>
