@@ -22,7 +22,8 @@ using OpenTelemetry.Trace;
 
 namespace Landfall.OnAzure;
 
-/// <summary>Composes the app for the Functions host: the same services and functions as on one machine, with the platform's own triggers and storage.</summary>
+/// <summary>Composes the app for the Functions host: the same services and functions as on one machine, with the platform's own triggers
+/// and storage.</summary>
 public static class AzureApp
 {
     /// <summary>Builds the worker, which runs when the Functions host starts it; options are checked at its start.</summary>
@@ -71,7 +72,8 @@ public static class AzureApp
         });
     }
 
-    // The platform's own form: "Authorization=AAD", with "ClientId=<id>" for a user-assigned identity; null when the key in the connection string is enough.
+    // The platform's own form: "Authorization=AAD", with "ClientId=<id>" for a user-assigned identity; null when the key in the connection
+    // string is enough.
     private static ManagedIdentityId? InsightsClient(string? authentication)
     {
         var parts = (authentication ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

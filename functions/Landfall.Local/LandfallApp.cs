@@ -23,7 +23,8 @@ public static class LandfallApp
 {
     private const string EventsFolder = $"{EventFileOptions.Section}:{nameof(EventFileOptions.Folder)}";
 
-    /// <summary>Builds the app, which runs from StartAsync to StopAsync and answers at its first address; its <see cref="HostStanding"/> says whether it works or stands by.</summary>
+    /// <summary>Builds the app, which runs from StartAsync to StopAsync and answers at its first address; its <see cref="HostStanding"/>
+    /// says whether it works or stands by.</summary>
     /// <param name="options">Where its storage and its warehouse are.</param>
     /// <param name="configure">Replaces or adds services, after all others.</param>
     /// <exception cref="ValidationException">An option is missing or out of its range.</exception>

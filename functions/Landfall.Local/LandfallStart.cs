@@ -10,7 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.Local;
 
-/// <summary>Makes ready what every stage expects: the containers, the ledger, the warehouse's file, and the contracts of a folder in force.</summary>
+/// <summary>Makes ready what every stage expects: the containers, the ledger, the warehouse's file, and the contracts of a folder in
+/// force.</summary>
 public sealed class LandfallStart(
     LandfallContainers containers,
     BatchLedger ledger,

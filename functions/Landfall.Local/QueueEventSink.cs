@@ -10,7 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Landfall.Local;
 
 /// <summary>
-/// Writes each event into the queue that Event Grid delivers into on Azure, so that the same function is called with it, and as a line into a file for people.
+/// Writes each event into the queue that Event Grid delivers into on Azure, so that the same function is called with it, and as a line into
+/// a file for people.
 /// </summary>
 public sealed class QueueEventSink : IEventSink
 {

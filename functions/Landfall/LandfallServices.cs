@@ -22,7 +22,8 @@ namespace Landfall;
 /// <summary>Registers the pipeline; a host adds its triggers, its storage client and one warehouse.</summary>
 public static class LandfallServices
 {
-    /// <summary>Adds every stage and what it stands on; options come from their sections of <paramref name="configuration"/> and are checked at start.</summary>
+    /// <summary>Adds every stage and what it stands on; options come from their sections of <paramref name="configuration"/> and are
+    /// checked at start.</summary>
     public static IServiceCollection AddLandfall(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);

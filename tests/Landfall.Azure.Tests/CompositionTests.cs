@@ -22,7 +22,7 @@ public sealed class CompositionTests : IDisposable
     };
 
     /// <summary>Every function of the app by name, with its method.</summary>
-    public static IReadOnlyDictionary<string, MethodInfo> Functions { get; } = typeof(IngestionStarter).Assembly.GetTypes()
+    public static IReadOnlyDictionary<string, MethodInfo> Functions { get; } = typeof(DurableStarter).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods())
         .Where(method => method.IsDefined(typeof(FunctionAttribute)))
         .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, StringComparer.Ordinal);

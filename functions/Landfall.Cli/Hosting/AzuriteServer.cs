@@ -43,7 +43,8 @@ internal sealed class AzuriteServer : IAsyncDisposable
     /// <summary>How to connect to it.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>Starts a server, its blobs on <paramref name="port"/> and the rest on free ports, that keeps what it has in <paramref name="folder"/>, or in memory when that is null.</summary>
+    /// <summary>Starts a server, its blobs on <paramref name="port"/> and the rest on free ports, that keeps what it has in
+    /// <paramref name="folder"/>, or in memory when that is null.</summary>
     /// <exception cref="CliException">Node.js or Azurite is missing, or it ends at once.</exception>
     public static async Task<AzuriteServer> StartAsync(string? folder, int port, CancellationToken cancellationToken)
     {

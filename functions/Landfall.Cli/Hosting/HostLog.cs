@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Cli.Hosting;
 
 /// <summary>
-/// Writes the host's log to a file, and what a person should look at to the screen as well. A disk that is full loses lines, which are counted, and stops nobody.
+/// Writes the host's log to a file, and what a person should look at to the screen as well. A disk that is full loses lines, which are
+/// counted, and stops nobody.
 /// </summary>
 internal sealed class HostLog : ILoggerProvider
 {
@@ -15,7 +16,8 @@ internal sealed class HostLog : ILoggerProvider
     private readonly Action<string>? _warn;
     private long _lost;
 
-    /// <summary>Writes to a new file at <paramref name="path"/>; warnings and worse go to <paramref name="warn"/> too. The last five files are kept, as <c>host.1.log</c> and so on.</summary>
+    /// <summary>Writes to a new file at <paramref name="path"/>; warnings and worse go to <paramref name="warn"/> too. The last five files
+    /// are kept, as <c>host.1.log</c> and so on.</summary>
     public HostLog(string path, Action<string>? warn)
     {
         KeepEarlier(path);

@@ -12,7 +12,8 @@ namespace Landfall.Functions.Triggers;
 /// <summary>Shows one batch in full.</summary>
 public sealed class Batches(BatchLedger ledger, TablePlanner planner)
 {
-    /// <summary>GET /api/batches/{id}: the ledger's entry and the orchestration that planned its table last; 404 when there is no such batch.</summary>
+    /// <summary>GET /api/batches/{id}: the ledger's entry and the orchestration that planned its table last; 404 when there is no such
+    /// batch.</summary>
     [Function(nameof(Batches))]
     public async Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "batches/{id}")] HttpRequest request,

@@ -9,7 +9,8 @@ using Microsoft.DurableTask.Client;
 
 namespace Landfall.Functions.Triggers;
 
-/// <summary>What a person can ask of one batch. Each answers 200 also when it is so already, 404 without such a batch, and 409 with the reason when it cannot be done.</summary>
+/// <summary>What a person can ask of one batch. Each answers 200 also when it is so already, 404 without such a batch, and 409 with the
+/// reason when it cannot be done.</summary>
 public sealed class BatchRecovery(Forget forget, Release release, Reprocess reprocess, Replay replay, TableWaker waker, DurableStarter starter)
 {
     /// <summary>POST /api/batches/{id}/forget: takes the batch out of its table.</summary>
@@ -87,7 +88,8 @@ public sealed class BatchRecovery(Forget forget, Release release, Reprocess repr
     }
 }
 
-/// <summary>What a person can ask of many batches: each is written down and answered with 202 and where to look, as it may take longer than a request lasts.</summary>
+/// <summary>What a person can ask of many batches: each is written down and answered with 202 and where to look, as it may take longer than
+/// a request lasts.</summary>
 public sealed class TableRecovery(RecoveryRequests requests, DurableStarter starter, TimeProvider time)
 {
     /// <summary>POST /api/release: sends every parked and refused batch on its way again.</summary>
@@ -122,7 +124,8 @@ public sealed class TableRecovery(RecoveryRequests requests, DurableStarter star
         CancellationToken cancellationToken) =>
         AskAsync(client, table, new RecoveryCommand(RecoveryKind.Replay, IsForced: Flag.Of(request.Query["force"])), cancellationToken);
 
-    /// <summary>POST /api/tables/{table}/reprocess?from=&amp;to=: files of these UTC days of LastModified, both included; with dryRun=true only to ask.</summary>
+    /// <summary>POST /api/tables/{table}/reprocess?from=&amp;to=: files of these UTC days of LastModified, both included; with dryRun=true
+    /// only to ask.</summary>
     [Function("ReprocessTable")]
     public async Task<IActionResult> ReprocessTable(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "tables/{table}/reprocess")] HttpRequest request,

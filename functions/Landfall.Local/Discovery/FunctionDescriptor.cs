@@ -6,7 +6,8 @@ namespace Landfall.Local.Discovery;
 /// <summary>A method that the host can call.</summary>
 /// <param name="Name">The function's name.</param>
 /// <param name="Method">The method.</param>
-/// <param name="Trigger">The parameter that the trigger fills; told by its position, as reflection may give one parameter as several objects.</param>
+/// <param name="Trigger">The parameter that the trigger fills; told by its position, as reflection may give one parameter as several
+/// objects.</param>
 /// <param name="TriggerAttribute">What calls it.</param>
 internal sealed record FunctionDescriptor(string Name, MethodInfo Method, ParameterInfo Trigger, Attribute TriggerAttribute)
 {

@@ -34,7 +34,8 @@ internal sealed class HostLease : IAsyncDisposable
     /// <summary>Why the lease was lost, as the end of a sentence.</summary>
     public string Reason { get; private set; } = "";
 
-    /// <summary>Whether the lease is ours by this host's monotonic clock, which tells a process that was suspended before its timers do.</summary>
+    /// <summary>Whether the lease is ours by this host's monotonic clock, which tells a process that was suspended before its timers
+    /// do.</summary>
     public bool IsHeld => !Lost.IsCancellationRequested && Left(_time.GetTimestamp()) > TimeSpan.Zero;
 
     public async ValueTask DisposeAsync()

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Local.Hosting;
 
 /// <summary>The one place among the hosts of a journal container: the blob <c>host</c>, which the working host leases.</summary>
-/// <remarks>Its metadata hold the number and the begin of the running term. Only the holder of the lease can write them, so no two holders have one number.</remarks>
+/// <remarks>Its metadata hold the number and the begin of the running term. Only the holder of the lease can write them, so no two holders
+/// have one number.</remarks>
 internal sealed class HostSeat(BlobContainerClient container, TimeSpan duration, TimeProvider time, ILogger<HostSeat> log)
 {
     private const string Name = "host";

@@ -20,7 +20,8 @@ namespace Landfall.Local.Hosting;
 /// <summary>Hosts a Functions app in an ASP.NET Core application on one machine.</summary>
 public static class LocalFunctions
 {
-    /// <summary>Adds the functions of an app, to run from the start to the stop of the application, which listens on the loopback address only.</summary>
+    /// <summary>Adds the functions of an app, to run from the start to the stop of the application, which listens on the loopback address
+    /// only.</summary>
     /// <param name="builder">The application; its configuration holds the settings and connection strings that the functions name.</param>
     /// <param name="types">The types with the functions.</param>
     /// <param name="configure">Sets the options.</param>
@@ -62,7 +63,8 @@ public static class LocalFunctions
         return builder;
     }
 
-    /// <summary>Answers requests to <c>/api/</c> with the app's HTTP functions; with 503 and the reason while this host does not work.</summary>
+    /// <summary>Answers requests to <c>/api/</c> with the app's HTTP functions; with 503 and the reason while this host does not
+    /// work.</summary>
     public static void MapLocalFunctions(this IEndpointRouteBuilder routes)
     {
         var invoker = routes.ServiceProvider.GetRequiredService<FunctionInvoker>();

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Local.Hosting;
 
 /// <summary>
-/// Does the work while it has the lease, and stands by while it has not: orchestrations start before the triggers and stop after them. A host that loses its lease, because it was
+/// Does the work while it has the lease, and stands by while it has not: orchestrations start before the triggers and stop after them. A
+/// host that loses its lease, because it was
 /// starved, suspended or cut off, steps back and comes again; it does not die of it.
 /// </summary>
 internal sealed class LocalHost(
@@ -158,7 +159,8 @@ internal sealed class LocalHost(
         }
     }
 
-    /// <summary>Ends what runs, in the order in which nothing is left without what it needs; at the last the lease, so that the next host finds everything free.</summary>
+    /// <summary>Ends what runs, in the order in which nothing is left without what it needs; at the last the lease, so that the next host
+    /// finds everything free.</summary>
     private async Task StepBackAsync()
     {
         if (_term is { } term)

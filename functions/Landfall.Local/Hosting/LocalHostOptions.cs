@@ -6,7 +6,8 @@ namespace Landfall.Local.Hosting;
 public sealed class LocalHostOptions
 {
     /// <summary>
-    /// The key of the <see cref="TimeProvider"/> by which the host renews its lease: the storage's lease runs on real time, whatever clock the app has.
+    /// The key of the <see cref="TimeProvider"/> by which the host renews its lease: the storage's lease runs on real time, whatever clock
+    /// the app has.
     /// </summary>
     public const string LeaseClock = "host-lease";
 

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Landfall.Local.Polling;
 
-/// <summary>Lists a container again and again and calls a function once for each version of a blob, up to 5 times while it throws.</summary>
+/// <summary>Lists a container again and again and calls a function once for each version of a blob, up to 5 times while it
+/// throws.</summary>
 internal sealed class BlobPoller
 {
     // The poison threshold of host.json.

@@ -8,7 +8,8 @@ namespace Landfall.Curation;
 public sealed class CurateGroup(CurateStage stage, BatchLedger ledger, ClaimMarks marks, ILogger<CurateGroup> logger)
 {
     /// <summary>
-    /// Curates one file after the other as long as the group's claim holds; answers with how many came to an outcome. Idempotent: what another activity has taken over, or ended, is
+    /// Curates one file after the other as long as the group's claim holds; answers with how many came to an outcome. Idempotent: what
+    /// another activity has taken over, or ended, is
     /// left alone. A file whose attempt failed waits and holds no other one back.
     /// </summary>
     /// <exception cref="OperationCanceledException">The host stops; the attempt under way does not count.</exception>

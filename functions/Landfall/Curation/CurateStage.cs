@@ -10,7 +10,8 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Curation;
 
-/// <summary>The curate stage: turns a registered batch into parts and rejects, and publishes them by one change of its ledger entry.</summary>
+/// <summary>The curate stage: turns a registered batch into parts and rejects, and publishes them by one change of its ledger
+/// entry.</summary>
 public sealed class CurateStage(
     LandfallContainers containers,
     BatchLedger ledger,
@@ -28,9 +29,12 @@ public sealed class CurateStage(
     private readonly ReadAttempts _attempts = new(ledger, "curate", "read", options.Value.MaxAttempts, time);
 
     /// <summary>
-    /// Curates a registered batch of this <paramref name="generation"/>; any other batch is left as it stands. Each call that works is an attempt with a number of
-    /// its own, and only the newest attempt's outcome is written: its manifest, or why the batch is refused, parked or replaced; of one that failed, why. After
-    /// <see cref="CurationOptions.MaxAttempts"/> without an end it parks, so a file that kills its process does so no more; attempts that a stopping host ended do not count.
+    /// Curates a registered batch of this <paramref name="generation"/>; any other batch is left as it stands. Each call that works is an
+    /// attempt with a number of
+    /// its own, and only the newest attempt's outcome is written: its manifest, or why the batch is refused, parked or replaced; of one
+    /// that failed, why. After
+    /// <see cref="CurationOptions.MaxAttempts"/> without an end it parks, so a file that kills its process does so no more; attempts that a
+    /// stopping host ended do not count.
     /// </summary>
     /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
     /// <exception cref="ConservationException">Counts that must agree do not.</exception>

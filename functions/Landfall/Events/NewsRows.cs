@@ -6,7 +6,8 @@ using Landfall.Ledger.Rows;
 namespace Landfall.Events;
 
 /// <summary>
-/// What has to be told outside, as rows of the ledger: written in the transaction that makes it true, or held until all of it is, and kept until the sink has it. So no outage of the
+/// What has to be told outside, as rows of the ledger: written in the transaction that makes it true, or held until all of it is, and kept
+/// until the sink has it. So no outage of the
 /// sink and no crash loses an event.
 /// </summary>
 public sealed class NewsRows(ILedgerStore store, TimeProvider time)
@@ -14,7 +15,8 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
     // A load that died before it let its update go is found by then; until then its batches are probably being ended.
     private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1);
 
-    /// <summary>Writes down what became of <paramref name="entry"/>, for the transaction that changes it; null for a state that nobody waits for.</summary>
+    /// <summary>Writes down what became of <paramref name="entry"/>, for the transaction that changes it; null for a state that nobody
+    /// waits for.</summary>
     public static LedgerChange? Of(LedgerEntry entry) => entry.State switch
     {
         BatchState.Parked or BatchState.Refused => new LedgerChange.Put(Row(entry, PipelineEvents.Parked(entry))),
@@ -23,7 +25,8 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
     };
 
     /// <summary>
-    /// Writes down that the batches of <paramref name="package"/> have updated their table, not to be told before <see cref="ReleaseAsync"/>. Those of them that a load which died has
+    /// Writes down that the batches of <paramref name="package"/> have updated their table, not to be told before
+    /// <see cref="ReleaseAsync"/>. Those of them that a load which died has
     /// written down are left as they are, so that each is told of once.
     /// </summary>
     public async Task HoldAsync(LoadedPackage package, CancellationToken cancellationToken)

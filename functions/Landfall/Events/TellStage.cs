@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Landfall.Events;
 
-/// <summary>The tell stage: takes what has to be told of a table to the sink, and keeps it while the sink is away, however long that is.</summary>
+/// <summary>The tell stage: takes what has to be told of a table to the sink, and keeps it while the sink is away, however long that
+/// is.</summary>
 public sealed class TellStage(
     NewsRows news, ClaimMarks marks, BatchLedger ledger, IEventSink sink, TimeProvider time, ILogger<TellStage> logger)
 {
@@ -14,7 +15,8 @@ public sealed class TellStage(
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
-    /// <summary>Tells what is due, as long as the claim holds. Idempotent: an event that goes out twice has the same id. Answers with how many went out.</summary>
+    /// <summary>Tells what is due, as long as the claim holds. Idempotent: an event that goes out twice has the same id. Answers with how
+    /// many went out.</summary>
     public async Task<int> RunAsync(TellWork work, CancellationToken cancellationToken)
     {
         await using var held = await marks.BeginAsync(work.Table, work.Claim, cancellationToken);

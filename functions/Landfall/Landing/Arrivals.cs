@@ -4,7 +4,8 @@ using Landfall.Planning;
 namespace Landfall.Landing;
 
 /// <summary>
-/// Takes files that arrive: writes them down and wakes their tables. Calls of the same moment in one process are written together, in one transaction a table, and wake each table
+/// Takes files that arrive: writes them down and wakes their tables. Calls of the same moment in one process are written together, in one
+/// transaction a table, and wake each table
 /// once; a call ends after its own file's wake.
 /// </summary>
 public sealed class Arrivals(Registrar registrar, TableWaker waker)
@@ -16,7 +17,8 @@ public sealed class Arrivals(Registrar registrar, TableWaker waker)
     private readonly Queue<Arrival> _waiting = new();
     private bool _busy;
 
-    /// <summary>Writes <paramref name="file"/> down and wakes its table; answers where its batch is, or null when the file is to be left alone.</summary>
+    /// <summary>Writes <paramref name="file"/> down and wakes its table; answers where its batch is, or null when the file is to be left
+    /// alone.</summary>
     /// <exception cref="LedgerException">The ledger cannot be read: deliver the file again.</exception>
     public Task<Registration?> TakeAsync(LandedFile file, CancellationToken cancellationToken)
     {

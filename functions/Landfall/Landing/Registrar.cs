@@ -10,8 +10,10 @@ public sealed class Registrar(Intake intake, BatchLedger ledger, IMilestones mil
     private const string Stage = "register";
 
     /// <summary>
-    /// Claims each of <paramref name="files"/> by contract and creates its entry, unclaimed when no contract claims it; an entry that exists answers for itself. A marker file
-    /// ends here, as published without rows: it is never read. Answers in the order of the files; null for a file that is to be left alone, without a byte or older than its
+    /// Claims each of <paramref name="files"/> by contract and creates its entry, unclaimed when no contract claims it; an entry that
+    /// exists answers for itself. A marker file
+    /// ends here, as published without rows: it is never read. Answers in the order of the files; null for a file that is to be left alone,
+    /// without a byte or older than its
     /// contract's landfallIngestFrom.
     /// </summary>
     /// <exception cref="LedgerException">An entry is unreadable or of a newer schema.</exception>

@@ -9,7 +9,8 @@ namespace Landfall.Ledger;
 
 /// <summary>The entries of batches, as rows of the ledger's store; safe for any number of writers on any number of hosts.</summary>
 /// <remarks>
-/// What there is to do for a batch stands in a row of its own beside the entry, and closed batches are counted in a row of their table. An entry and
+/// What there is to do for a batch stands in a row of its own beside the entry, and closed batches are counted in a row of their table. An
+/// entry and
 /// what follows from it change in one transaction: whoever stops wherever, they say the same.
 /// </remarks>
 public sealed class BatchLedger(ILedgerStore store, LandfallContainers containers, TimeProvider time)
@@ -59,10 +60,12 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         await TryCreateAsync(LedgerRowKeys.PartitionOf(entry.Table), [entry], cancellationToken);
 
     /// <summary>
-    /// Writes new entries as they are given, up to 48 of a table in one transaction, and answers in their order how each stands: those whose batch
+    /// Writes new entries as they are given, up to 48 of a table in one transaction, and answers in their order how each stands: those
+    /// whose batch
     /// has an entry already are met as they are.
     /// </summary>
-    /// <exception cref="LedgerStoreException">The store did not answer; which entries are in is not known. Calling again meets them.</exception>
+    /// <exception cref="LedgerStoreException">The store did not answer; which entries are in is not known. Calling again meets
+    /// them.</exception>
     public async Task<IReadOnlyList<CreatedEntry>> CreateAllAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
         var created = new Dictionary<string, CreatedEntry>(entries.Count, StringComparer.Ordinal);
@@ -79,7 +82,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     }
 
     /// <summary>
-    /// Changes the entry of <paramref name="batch"/>: <paramref name="change"/> gets it as it stands and returns what it is to become, or null to
+    /// Changes the entry of <paramref name="batch"/>: <paramref name="change"/> gets it as it stands and returns what it is to become, or
+    /// null to
     /// leave it; it is called again whenever another writer was faster, so it must decide by its argument alone. Sets
     /// <see cref="LedgerEntry.UpdatedAt"/>.
     /// </summary>
@@ -90,7 +94,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         (await UpdateAsync(LedgerRowKeys.PartitionOf(BatchId.Parse(batch).Table), [batch], change, cancellationToken))[0];
 
     /// <summary>
-    /// Changes entries of one table, up to 24 in one transaction that is made as a whole; <paramref name="change"/> is called for each, as for one.
+    /// Changes entries of one table, up to 24 in one transaction that is made as a whole; <paramref name="change"/> is called for each, as
+    /// for one.
     /// Two transactions are no whole: what one of them did stays when the next one fails.
     /// </summary>
     /// <returns>The entries in the order of <paramref name="batches"/>, each of which must be another.</returns>
@@ -109,7 +114,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         return entries;
     }
 
-    /// <summary>Lists the open batches of <paramref name="table"/>, or of all tables one after the other, those of the newest day first.</summary>
+    /// <summary>Lists the open batches of <paramref name="table"/>, or of all tables one after the other, those of the newest day
+    /// first.</summary>
     public async IAsyncEnumerable<OpenBatch> OpenAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var one in OneOrAll(table, cancellationToken))
@@ -126,17 +132,20 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         }
     }
 
-    /// <summary>Lists what there is to do for open batches of <paramref name="table"/> now, those of the newest day first; what waits is not among it.</summary>
+    /// <summary>Lists what there is to do for open batches of <paramref name="table"/> now, those of the newest day first; what waits is
+    /// not among it.</summary>
     public IAsyncEnumerable<WorkRow> WorkAsync(string table, CancellationToken cancellationToken) =>
         store.ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Open), cancellationToken).Select(WorkRow.From);
 
-    /// <summary>Reads the entries of <paramref name="batches"/> in their order; those that there are none of, or that cannot be read, are left out.</summary>
+    /// <summary>Reads the entries of <paramref name="batches"/> in their order; those that there are none of, or that cannot be read, are
+    /// left out.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> FindAllAsync(IReadOnlyList<string> batches, CancellationToken cancellationToken) =>
         await ReadAhead.SelectAsync(batches.ToAsyncEnumerable(), ReadsAtOnce, TryFindAsync, cancellationToken)
             .Where(entry => entry is not null).Select(entry => entry!).ToListAsync(cancellationToken);
 
     /// <summary>
-    /// Lets an open batch wait until <paramref name="dueAt"/>, where it costs its table's planning nothing; a batch that is in another generation, or has other work by now, is left.
+    /// Lets an open batch wait until <paramref name="dueAt"/>, where it costs its table's planning nothing; a batch that is in another
+    /// generation, or has other work by now, is left.
     /// </summary>
     /// <param name="entry">The batch as it was read.</param>
     /// <param name="dueAt">When it is to be looked at again, UTC.</param>
@@ -160,7 +169,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     }
 
     /// <summary>
-    /// Lets a batch wait whose attempt to be read has failed: 2, 6, 18, 54, 162 seconds and so on up to ten minutes, so that a short outage does not use the attempts up.
+    /// Lets a batch wait whose attempt to be read has failed: 2, 6, 18, 54, 162 seconds and so on up to ten minutes, so that a short outage
+    /// does not use the attempts up.
     /// </summary>
     public async Task WaitAfterFailureAsync(string batch, CancellationToken cancellationToken)
     {
@@ -191,11 +201,13 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     public IAsyncEnumerable<string> TablesAsync(CancellationToken cancellationToken) =>
         store.ListAsync(TablesPartition, LedgerKeys.All, cancellationToken).Select(row => row.Key);
 
-    /// <summary>Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to <paramref name="to"/>, newest day first.</summary>
+    /// <summary>Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to
+    /// <paramref name="to"/>, newest day first.</summary>
     internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>
         ReadAfterAsync(table, from, to, after: null, cancellationToken);
 
-    /// <summary>As <see cref="ReadAsync(string, DateOnly?, DateOnly?, CancellationToken)"/>, of the batches that come after <paramref name="after"/>.</summary>
+    /// <summary>As <see cref="ReadAsync(string, DateOnly?, DateOnly?, CancellationToken)"/>, of the batches that come after
+    /// <paramref name="after"/>.</summary>
     internal IAsyncEnumerable<EntryReading> ReadAfterAsync(string table, DateOnly? from, DateOnly? to, string? after, CancellationToken cancellationToken) =>
         ReadAhead.SelectAsync(EntryRowsAsync(table, from, to, cancellationToken, after), ReadsAtOnce, (row, stop) => TryReadAsync(table, row, stop), cancellationToken);
 
@@ -211,7 +223,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         return store.ListAsync(LedgerRowKeys.PartitionOf(table), new LedgerKeys(first, before), cancellationToken);
     }
 
-    /// <summary>The newest UTC day before <paramref name="before"/>, or of all, on which a file of the table was last changed; null when there is none.</summary>
+    /// <summary>The newest UTC day before <paramref name="before"/>, or of all, on which a file of the table was last changed; null when
+    /// there is none.</summary>
     internal async Task<DateOnly?> DayBeforeAsync(string table, DateOnly? before, CancellationToken cancellationToken)
     {
         var row = await EntryRowsAsync(table, from: null, before?.AddDays(-1), cancellationToken).FirstOrDefaultAsync(cancellationToken);

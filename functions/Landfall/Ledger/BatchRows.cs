@@ -2,7 +2,8 @@ using Landfall.Ledger.Rows;
 
 namespace Landfall.Ledger;
 
-/// <summary>The row that stands beside an entry: what there is to do for an open batch, or why a person has to look at it; none for any other.</summary>
+/// <summary>The row that stands beside an entry: what there is to do for an open batch, or why a person has to look at it; none for any
+/// other.</summary>
 internal static class BatchRows
 {
     /// <summary>The keys under which the row beside <paramref name="entry"/> may be.</summary>

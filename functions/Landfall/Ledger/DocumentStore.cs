@@ -19,7 +19,8 @@ internal sealed class DocumentStore<T>(BlobContainerClient container, JsonTypeIn
     public async Task<T?> FindAsync(string path, CancellationToken cancellationToken) => (await ReadAsync(path, cancellationToken)).Document;
 
     /// <summary>
-    /// Changes a document: <paramref name="change"/> gets it as it stands, null when there is none, and returns what it is to become, or null to leave it; it is called again
+    /// Changes a document: <paramref name="change"/> gets it as it stands, null when there is none, and returns what it is to become, or
+    /// null to leave it; it is called again
     /// whenever another writer was faster, so it must decide by its argument alone.
     /// </summary>
     /// <returns>The document as this change left it; null when there is none.</returns>
@@ -58,7 +59,8 @@ internal sealed class DocumentStore<T>(BlobContainerClient container, JsonTypeIn
         }
         catch (RequestFailedException refused) when (refused.Status is 409 or 412)
         {
-            // The client's own repetition after a lost answer is refused by its first try. Another writer on top of that takes the mark away: then the change is made again.
+            // The client's own repetition after a lost answer is refused by its first try. Another writer on top of that takes the mark
+            // away: then the change is made again.
             var now = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
             return now.Metadata.TryGetValue(WriteKey, out var found) && found == mark;
         }

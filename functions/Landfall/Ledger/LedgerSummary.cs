@@ -13,7 +13,8 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
     // A batch that closes while its table is summed up is in none of the two, or in both; then it is summed up again.
     private const int Tries = 5;
 
-    /// <summary>Every table with entries, the unclaimed files among them, by name; files of the UTC day <paramref name="from"/> on, or all.</summary>
+    /// <summary>Every table with entries, the unclaimed files among them, by name; files of the UTC day <paramref name="from"/> on, or
+    /// all.</summary>
     public IAsyncEnumerable<TableSummary> TablesAsync(DateOnly? from, CancellationToken cancellationToken) =>
         ReadAhead.SelectAsync(ledger.TablesAsync(cancellationToken), ReadsAtOnce, (table, stop) => TableAsync(table, from, stop), cancellationToken)
             .Where(summary => summary is not null).Select(summary => summary!);
@@ -36,7 +37,7 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
             }
 
             var after = await ledger.CountsAsync(table, cancellationToken);
-            if (left == 0 || after.Select(row => row.Version).SequenceEqual(closed.Select(row => row.Version)))
+            if (left == 0 || after.Select(row => row.Version).SequenceEqual(closed.Select(row => row.Version), StringComparer.Ordinal))
             {
                 foreach (var counts in after)
                 {
@@ -51,7 +52,8 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
     }
 
     /// <summary>
-    /// The entries of <paramref name="table"/> or of all tables, those of the newest files first; take as many as wanted, as each day is read when
+    /// The entries of <paramref name="table"/> or of all tables, those of the newest files first; take as many as wanted, as each day is
+    /// read when
     /// it is come to. Those that cannot be read are left out with a warning.
     /// </summary>
     public async IAsyncEnumerable<LedgerEntry> NewestAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -86,7 +88,8 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
         }
     }
 
-    /// <summary>Counts the files of a table by their own rows, from the UTC day <paramref name="from"/> on, or all; null when there are none.</summary>
+    /// <summary>Counts the files of a table by their own rows, from the UTC day <paramref name="from"/> on, or all; null when there are
+    /// none.</summary>
     internal async Task<TableSummary?> CountAsync(string table, DateOnly? from, CancellationToken cancellationToken)
     {
         var tally = new TableTally();

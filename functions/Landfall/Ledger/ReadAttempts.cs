@@ -4,7 +4,8 @@ using Landfall.Ledger.Rows;
 namespace Landfall.Ledger;
 
 /// <summary>
-/// Counts attempts to read a landed file, be it to curate or to unpack it, in the ledger before the work, and writes down how those ended that came to no outcome: so a file that kills
+/// Counts attempts to read a landed file, be it to curate or to unpack it, in the ledger before the work, and writes down how those ended
+/// that came to no outcome: so a file that kills
 /// its process is known by its count.
 /// </summary>
 /// <param name="ledger">The ledger.</param>
@@ -19,11 +20,13 @@ internal sealed class ReadAttempts(BatchLedger ledger, string what, string verb,
 
     private readonly string _failedCode = what + "-failed";
 
-    /// <summary>True when <paramref name="entry"/> is still where <paramref name="attempt"/> left it: no newer attempt, generation or outcome.</summary>
+    /// <summary>True when <paramref name="entry"/> is still where <paramref name="attempt"/> left it: no newer attempt, generation or
+    /// outcome.</summary>
     public static bool IsCurrent(LedgerEntry entry, LedgerEntry attempt) => IsSame(entry, attempt) && entry.CurateAttempts == attempt.CurateAttempts;
 
     /// <summary>
-    /// Counts an attempt and answers with the entry and true; false when there is nothing to do, or when too many attempts ended in nothing and the batch is parked.
+    /// Counts an attempt and answers with the entry and true; false when there is nothing to do, or when too many attempts ended in nothing
+    /// and the batch is parked.
     /// </summary>
     public async Task<(LedgerEntry Entry, bool IsBegun)> BeginAsync(string batch, int generation, CancellationToken cancellationToken)
     {
@@ -42,11 +45,13 @@ internal sealed class ReadAttempts(BatchLedger ledger, string what, string verb,
         return (entry, begun);
     }
 
-    /// <summary>Keeps why the attempt failed, for the day on which the batch is parked; answers with what kept that from being written, or null.</summary>
+    /// <summary>Keeps why the attempt failed, for the day on which the batch is parked; answers with what kept that from being written, or
+    /// null.</summary>
     public Task<Exception?> RememberAsync(LedgerEntry attempt, string words) => RecordAsync(
         attempt, before => IsCurrent(before, attempt) ? before with { Error = new BatchError(_failedCode, words, "It is tried again.") } : null);
 
-    /// <summary>Excuses the attempt: the host was stopped, which says nothing about the batch; answers as <see cref="RememberAsync"/> does.</summary>
+    /// <summary>Excuses the attempt: the host was stopped, which says nothing about the batch; answers as <see cref="RememberAsync"/>
+    /// does.</summary>
     public Task<Exception?> ExcuseAsync(LedgerEntry attempt) => RecordAsync(
         attempt, before => IsSame(before, attempt) ? before with { CurateExcused = before.CurateExcused + 1 } : null);
 
@@ -61,7 +66,8 @@ internal sealed class ReadAttempts(BatchLedger ledger, string what, string verb,
             "Look for its batch id in the host's log, mend the reason, then 'landfall release BATCH'.");
     }
 
-    // With a time of its own: the attempt's may be over, as the host is being stopped. What ended the attempt is on its way to the host and must not be replaced by this.
+    // With a time of its own: the attempt's may be over, as the host is being stopped. What ended the attempt is on its way to the host and
+    // must not be replaced by this.
     private async Task<Exception?> RecordAsync(LedgerEntry attempt, Func<LedgerEntry, LedgerEntry?> change)
     {
         using var patience = new CancellationTokenSource(Patience, time);

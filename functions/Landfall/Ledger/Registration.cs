@@ -6,6 +6,7 @@ public sealed record Registration(string Batch, string Table, int Generation, Ba
     /// <summary>Says it of <paramref name="entry"/>.</summary>
     public static Registration Of(LedgerEntry entry) => new(entry.Batch, entry.Table, entry.Generation, entry.State);
 
-    /// <summary>True when there is work for the table's planning: the batch is open, or is a marker file, which may close a snapshot.</summary>
+    /// <summary>True when there is work for the table's planning: the batch is open, or is a marker file, which may close a
+    /// snapshot.</summary>
     public bool WakesTable => !State.IsTerminal() || State == BatchState.Published;
 }

@@ -10,7 +10,8 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
 {
     private const string Stage = "load";
 
-    /// <summary>Ends every batch of <paramref name="result"/> that is still curated, and lets the table's listeners know; answers with how many came to their end.</summary>
+    /// <summary>Ends every batch of <paramref name="result"/> that is still curated, and lets the table's listeners know; answers with how
+    /// many came to their end.</summary>
     public async Task<int> EndAsync(LoadResult result, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
     {
         // First what it means for others: whoever ends before that is not met again, and nobody would look after them.
@@ -19,7 +20,8 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
             await FollowAsync(consequence, cancellationToken);
         }
 
-        // What is to be told is written down before any batch ends and let go after all have: so a crash in between loses nothing and tells nothing twice.
+        // What is to be told is written down before any batch ends and let go after all have: so a crash in between loses nothing and tells
+        // nothing twice.
         var held = await HoldAsync(result, cancellationToken);
         var ended = 0;
         await Parallel.ForEachAsync(

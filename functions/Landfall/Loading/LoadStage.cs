@@ -31,7 +31,8 @@ public sealed class LoadStage(
     private readonly PackageSplit _split = new(executor, logger);
 
     /// <summary>
-    /// Loads what is curated of the table until nothing more can be loaded now; what is left waits, and its row says until when. Answers with how many batches came to their end. Idempotent: a batch whose marker is
+    /// Loads what is curated of the table until nothing more can be loaded now; what is left waits, and its row says until when. Answers
+    /// with how many batches came to their end. Idempotent: a batch whose marker is
     /// in the warehouse is never applied again. While another loader has the table nothing is loaded and no attempt is counted.
     /// </summary>
     /// <param name="work">The table, and the claim under which its loader mark is reserved for this load.</param>
@@ -148,7 +149,8 @@ public sealed class LoadStage(
         }
     }
 
-    // What takes older rows out may build the table anew, which then is to follow the contract in force, not the one that the file was read by.
+    // What takes older rows out may build the table anew, which then is to follow the contract in force, not the one that the file was read
+    // by.
     private async Task<TableContract> ContractAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
         var contract = await contracts.GetAsync(caller.Table, caller.Manifest!.Contract, cancellationToken);
@@ -169,7 +171,8 @@ public sealed class LoadStage(
             : await _rolls.CallAsync(caller, contract, cancellationToken);
     }
 
-    /// <summary>A file of a snapshot that is not whole yet waits, unless a greater one is in the table. No attempt is counted, as nothing is tried.</summary>
+    /// <summary>A file of a snapshot that is not whole yet waits, unless a greater one is in the table. No attempt is counted, as nothing
+    /// is tried.</summary>
     private async Task<int> WaitAsync(
         LedgerEntry caller, TableContract contract, SnapshotRoll roll, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
     {

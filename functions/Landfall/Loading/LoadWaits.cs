@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Landfall.Loading;
 
-/// <summary>Lets a batch that cannot be loaded now wait in the ledger, where it costs nothing until it is due or another file of its snapshot comes.</summary>
+/// <summary>Lets a batch that cannot be loaded now wait in the ledger, where it costs nothing until it is due or another file of its
+/// snapshot comes.</summary>
 internal sealed class LoadWaits(BatchLedger ledger, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
@@ -14,14 +15,16 @@ internal sealed class LoadWaits(BatchLedger ledger, TimeProvider time, ILogger l
     public Task ShortlyAsync(LedgerEntry entry, string reason, CancellationToken cancellationToken) =>
         WaitAsync(entry, time.GetUtcNow() + Shortest, reason, cancellationToken);
 
-    /// <summary>The load failed: the next try comes after 2, 6, 18, 54, 162 seconds and so on, as a short outage must not use the attempts up.</summary>
+    /// <summary>The load failed: the next try comes after 2, 6, 18, 54, 162 seconds and so on, as a short outage must not use the attempts
+    /// up.</summary>
     public Task AfterFailureAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         var pause = AfterFirstFailure * Math.Pow(3, Math.Min(entry.LoadAttempts, 8));
         return WaitAsync(entry, time.GetUtcNow() + (pause < Longest ? pause : Longest), "a load of it failed.", cancellationToken);
     }
 
-    /// <summary>Its snapshot is not whole. The pauses double: it waits again for as long as it has waited, unless it is known when to look again.</summary>
+    /// <summary>Its snapshot is not whole. The pauses double: it waits again for as long as it has waited, unless it is known when to look
+    /// again.</summary>
     public Task ForSnapshotAsync(LedgerEntry entry, SnapshotRoll roll, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

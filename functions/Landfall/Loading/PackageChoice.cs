@@ -6,7 +6,8 @@ namespace Landfall.Loading;
 /// <summary>Chooses what is loaded together with a batch: others that wait for the same table under the same contract.</summary>
 internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options)
 {
-    /// <summary>Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was tried too often.</summary>
+    /// <summary>Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was
+    /// tried too often.</summary>
     public async Task<SnapshotRoll> ChooseAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
         if (caller.LoadAttempts >= options.AloneAfter)

@@ -6,7 +6,8 @@ namespace Landfall.Loading;
 /// <summary>Loads a package, or its halves where it cannot be loaded as a whole, until the culprit is alone and is parked.</summary>
 internal sealed class PackageSplit(LoadExecutor executor, ILogger logger)
 {
-    /// <summary>Answers with one result for each part that was loaded or parked, in order, and each batch in one of them; a terminal failure is a verdict.</summary>
+    /// <summary>Answers with one result for each part that was loaded or parked, in order, and each batch in one of them; a terminal
+    /// failure is a verdict.</summary>
     public async Task<IReadOnlyList<LoadResult>> RunAsync(LoadPackage package, CancellationToken cancellationToken)
     {
         TerminalException failure;

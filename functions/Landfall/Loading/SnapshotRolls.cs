@@ -6,8 +6,10 @@ using Landfall.Storage;
 
 namespace Landfall.Loading;
 
-/// <summary>Calls the roll of a snapshot of several files: what has landed, whether that is all of it, and whether all of it can be loaded.</summary>
-/// <remarks>Goes by a listing of landing, not by the ledger: a file whose event is late has landed all the same, and a snapshot without it is not whole.</remarks>
+/// <summary>Calls the roll of a snapshot of several files: what has landed, whether that is all of it, and whether all of it can be
+/// loaded.</summary>
+/// <remarks>Goes by a listing of landing, not by the ledger: a file whose event is late has landed all the same, and a snapshot without it
+/// is not whole.</remarks>
 internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger ledger, LoadingOptions options, TimeProvider time)
 {
     private const int ReadsAtOnce = 8;

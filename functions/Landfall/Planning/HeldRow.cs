@@ -60,7 +60,8 @@ public sealed class HeldRow : IAsyncDisposable
     }
 
     /// <summary>
-    /// As <see cref="ReleaseAsync"/>, for the end of work that failed or was stopped: it takes a few seconds at most, and a store that does not answer is left to itself, as the row
+    /// As <see cref="ReleaseAsync"/>, for the end of work that failed or was stopped: it takes a few seconds at most, and a store that does
+    /// not answer is left to itself, as the row
     /// then grows stale.
     /// </summary>
     public async Task GiveBackAsync()

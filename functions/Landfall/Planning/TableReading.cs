@@ -68,7 +68,8 @@ internal sealed class TableReading
     {
         var reading = new TableReading(now);
 
-        // Requests, claims, loader and open rows lie in this order in one range; little else is between them. A claim that was made between the
+        // Requests, claims, loader and open rows lie in this order in one range; little else is between them. A claim that was made between
+        // the
         // head and its open rows changed the head.
         var range = new LedgerKeys(LedgerRowKeys.Commands, LedgerKeys.StartingWith(LedgerRowKeys.Open).Before);
         var claimed = new HashSet<string>(StringComparer.Ordinal);

@@ -9,8 +9,10 @@ internal sealed class LedgerWalk(BatchLedger ledger)
     private const int AtOnce = 8;
 
     /// <summary>
-    /// Asks <paramref name="recover"/> about every entry of <paramref name="table"/> after the batch <paramref name="after"/> whose file was last changed on the UTC days <paramref name="from"/> to
-    /// <paramref name="to"/>; it answers null for one that is no business of the request. A document that cannot be read is refused and stops nothing.
+    /// Asks <paramref name="recover"/> about every entry of <paramref name="table"/> after the batch <paramref name="after"/> whose file
+    /// was last changed on the UTC days <paramref name="from"/> to
+    /// <paramref name="to"/>; it answers null for one that is no business of the request. A document that cannot be read is refused and
+    /// stops nothing.
     /// </summary>
     public IAsyncEnumerable<RecoveryResult> SelectAsync(
         string table,

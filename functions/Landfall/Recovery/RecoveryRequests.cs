@@ -8,7 +8,8 @@ namespace Landfall.Recovery;
 public sealed class RecoveryRequests(ILedgerStore store, BatchLedger ledger, TableWaker waker, TimeProvider time)
 {
     /// <summary>
-    /// Writes a request down for <paramref name="table"/>, or for every table that has batches, wakes them and answers with the request's id; what becomes of it says
+    /// Writes a request down for <paramref name="table"/>, or for every table that has batches, wakes them and answers with the request's
+    /// id; what becomes of it says
     /// <see cref="FindAsync"/>. Asking again under the same <paramref name="id"/> changes nothing.
     /// </summary>
     public async Task<string> AskAsync(string id, string? table, RecoveryCommand command, CancellationToken cancellationToken)

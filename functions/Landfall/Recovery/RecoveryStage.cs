@@ -11,7 +11,8 @@ public sealed class RecoveryStage(
     private const int PageSize = 50;
 
     /// <summary>
-    /// Works off every request of the table, as long as the claim holds; answers with how many. Idempotent: a page that was changed and not yet written down is looked at once more, and what is changed already stays.
+    /// Works off every request of the table, as long as the claim holds; answers with how many. Idempotent: a page that was changed and not
+    /// yet written down is looked at once more, and what is changed already stays.
     /// </summary>
     public async Task<int> RunAsync(RecoverWork work, CancellationToken cancellationToken)
     {

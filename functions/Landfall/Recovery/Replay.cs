@@ -13,7 +13,8 @@ public sealed class Replay(BatchLedger ledger, Intake intake, LandedFiles files,
     private readonly LedgerWalk _walk = new(ledger);
 
     /// <summary>
-    /// Replays one batch; null when the ledger has none of that id. Without <paramref name="force"/> one whose contract is still in force is left as it is, as it would come to
+    /// Replays one batch; null when the ledger has none of that id. Without <paramref name="force"/> one whose contract is still in force
+    /// is left as it is, as it would come to
     /// the same.
     /// </summary>
     /// <exception cref="FormatException">The text is not a batch id.</exception>
@@ -29,7 +30,8 @@ public sealed class Replay(BatchLedger ledger, Intake intake, LandedFiles files,
         };
     }
 
-    /// <summary>Replays the batches of <paramref name="table"/> that have rejected rows or were refused, after the batch <paramref name="after"/>, while the results are read.</summary>
+    /// <summary>Replays the batches of <paramref name="table"/> that have rejected rows or were refused, after the batch
+    /// <paramref name="after"/>, while the results are read.</summary>
     public async IAsyncEnumerable<RecoveryResult> TableAsync(
         string table, bool force, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

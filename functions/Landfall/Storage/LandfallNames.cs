@@ -24,13 +24,15 @@ public static class LandfallNames
     /// <summary>The setting of the storage that the host itself and Durable keep their state in.</summary>
     public const string HostStorageSetting = "AzureWebJobsStorage";
 
-    /// <summary>The setting of the storage with the landing container: a connection string, or the section of an account and an identity.</summary>
+    /// <summary>The setting of the storage with the landing container: a connection string, or the section of an account and an
+    /// identity.</summary>
     public const string LandingStorageSetting = "LandingStorage";
 
     /// <summary>The setting that holds the landing container's name with its prefix.</summary>
     public const string LandingContainerSetting = "LandingContainer";
 
-    /// <summary>The setting of the storage with the ledger's table, in the form of <see cref="LandingStorageSetting"/>; without it the host's storage has it.</summary>
+    /// <summary>The setting of the storage with the ledger's table, in the form of <see cref="LandingStorageSetting"/>; without it the
+    /// host's storage has it.</summary>
     public const string LedgerStorageSetting = "LedgerStorage";
 
     /// <summary>The setting of the storage with the queue of events, in the form of <see cref="LandingStorageSetting"/>.</summary>

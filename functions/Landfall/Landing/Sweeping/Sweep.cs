@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Landfall.Landing.Sweeping;
 
 /// <summary>Finds landed files that no event brought: those never registered, and unclaimed ones that a contract claims now.</summary>
-/// <remarks>Keep one for the life of the process: it remembers what it need not read again. It may stop anywhere and run several times at once.</remarks>
+/// <remarks>Keep one for the life of the process: it remembers what it need not read again. It may stop anywhere and run several times at
+/// once.</remarks>
 public sealed class Sweep
 {
     private readonly LandedFiles _files;

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Landing.Unpacking;
 
-/// <summary>The unpack stage: makes every member of a landed archive a batch of its own, and publishes the archive when each of them is in the ledger.</summary>
+/// <summary>The unpack stage: makes every member of a landed archive a batch of its own, and publishes the archive when each of them is in
+/// the ledger.</summary>
 /// <remarks>Nothing is copied: curating a member reads it out of the archive, range by range.</remarks>
 public sealed class UnpackStage(
     ArchiveReader archives,
@@ -30,7 +31,8 @@ public sealed class UnpackStage(
     private readonly ReadAttempts _attempts = new(ledger, "unpack", "unpack", Attempts, time);
 
     /// <summary>
-    /// Unpacks the archives of a group as long as its claim holds; answers with how many came to an outcome. One whose attempt failed waits, and it is tried again.
+    /// Unpacks the archives of a group as long as its claim holds; answers with how many came to an outcome. One whose attempt failed
+    /// waits, and it is tried again.
     /// </summary>
     /// <exception cref="OperationCanceledException">The host stops; the attempt under way does not count.</exception>
     public async Task<int> RunAsync(GroupWork group, CancellationToken cancellationToken)
@@ -71,8 +73,10 @@ public sealed class UnpackStage(
     }
 
     /// <summary>
-    /// Unpacks a registered archive of this <paramref name="generation"/>; any other batch is left as it stands. A call that finds half of the members registered goes
-    /// on with the others, as registering one again changes nothing. It ends published, refused, parked or replaced, or it throws and is tried again.
+    /// Unpacks a registered archive of this <paramref name="generation"/>; any other batch is left as it stands. A call that finds half of
+    /// the members registered goes
+    /// on with the others, as registering one again changes nothing. It ends published, refused, parked or replaced, or it throws and is
+    /// tried again.
     /// </summary>
     /// <param name="batch">The archive's batch.</param>
     /// <param name="generation">The generation that the caller was started for.</param>

@@ -68,7 +68,8 @@ internal sealed class SqliteRows : IDisposable
         return (rows, rows.Count < RowsAtOnce && characters < CharactersAtOnce);
     }
 
-    /// <summary>Runs <paramref name="write"/> between begin and commit; when it throws, the connection is good for nothing any more.</summary>
+    /// <summary>Runs <paramref name="write"/> between begin and commit; when it throws, the connection is good for nothing any
+    /// more.</summary>
     public T InTransaction<T>(Func<SqliteRows, T> write)
     {
         _begin.ExecuteNonQuery();

@@ -14,7 +14,8 @@ public sealed class TableLedgerOptions
     public const string Section = "Landfall:Ledger:Tables";
 
     /// <summary>
-    /// The table's name: letters and digits, a letter first. Without one it is <c>landfall</c>, what letters and digits the containers' prefix has,
+    /// The table's name: letters and digits, a letter first. Without one it is <c>landfall</c>, what letters and digits the containers'
+    /// prefix has,
     /// and <c>ledger</c>.
     /// </summary>
     [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,62}$")]

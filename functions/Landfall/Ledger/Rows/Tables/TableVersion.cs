@@ -12,7 +12,8 @@ internal sealed record TableVersion(ETag ETag, string Marks)
     public static TableVersion? Parse(string? version) =>
         version?.IndexOf(Between, StringComparison.Ordinal) is > 0 and var at ? new TableVersion(new ETag(version[..at]), version[(at + 1)..]) : null;
 
-    /// <summary>Names the state that the write left, of a row that another writer has changed since: no row ever has that version again.</summary>
+    /// <summary>Names the state that the write left, of a row that another writer has changed since: no row ever has that version
+    /// again.</summary>
     public static string Overwritten(string mark) => Between + mark;
 
     /// <summary>The marks of the row that <paramref name="change"/> writes.</summary>

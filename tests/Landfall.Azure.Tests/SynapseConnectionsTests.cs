@@ -2,19 +2,17 @@ using System.Net;
 using System.Net.Sockets;
 using Azure.Core;
 using Azure.Identity;
-using Landfall.Tests.Landing;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Synapse;
 using Microsoft.Data.SqlClient;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace Landfall.Tests.Warehouses.Synapse;
+namespace Landfall.OnAzure.Tests;
 
+/// <summary>Here and not beside the other tests of Synapse, as SqlClient opens nothing without the machine's cultures, which those do not load.</summary>
 public sealed class SynapseConnectionsTests
 {
-    // SqlClient opens nothing without the machine's cultures, which the tests do not load; it asks for the switch only.
-    public SynapseConnectionsTests() => AppContext.SetSwitch("System.Globalization.Invariant", isEnabled: false);
-
     [Fact]
     public async Task Open_NobodyListens_IsBusyWithTheNumberOfALostConnection()
     {
@@ -27,7 +25,7 @@ public sealed class SynapseConnectionsTests
                 RetryDelay = TimeSpan.Zero,
             }),
             TimeProvider.System,
-            new RecordedLog<SynapseWarehouse>());
+            NullLogger<SynapseWarehouse>.Instance);
 
         var busy = await Assert.ThrowsAsync<WarehouseBusyException>(() => warehouse.OpenAsync(TestContext.Current.CancellationToken));
 
