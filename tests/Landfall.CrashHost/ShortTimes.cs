@@ -13,6 +13,6 @@ public static class ShortTimes
         ["Landfall:Planning:NeverBegunAfter"] = "00:00:10",
     };
 
-    /// <summary>Sets those of the engine.</summary>
-    public static void Configure(DurableEngineOptions engine) => engine.VisibilityTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>Sets those of the engine: a message that a starved machine has in hand for longer is taken up twice.</summary>
+    public static void Configure(DurableEngineOptions engine) => engine.VisibilityTimeout = TimeSpan.FromSeconds(10);
 }
