@@ -52,14 +52,7 @@ await app.StartAsync();
 Console.WriteLine($"ready {app.Urls.First()}");
 await Task.WhenAny(app.WaitForShutdownAsync(), Task.Run(Listen));
 await app.StopAsync();
-var standing = app.Services.GetRequiredService<HostStanding>();
-if (standing.Status != HostStatus.Ended)
-{
-    return 0;
-}
-
-Console.WriteLine(standing.Detail);
-return 1;
+return 0;
 
 void Listen()
 {
