@@ -55,6 +55,7 @@ internal sealed class FaultRun : IAsyncDisposable
     private readonly List<string> _trace = [];
     private readonly ConcurrentQueue<LandfallEvent> _told = [];
     private readonly ConcurrentQueue<string> _toldEarly = [];
+    private readonly System.Diagnostics.Stopwatch _watch = System.Diagnostics.Stopwatch.StartNew();
     private int _lives;
     private bool _isNested;
 
@@ -168,7 +169,7 @@ internal sealed class FaultRun : IAsyncDisposable
     {
         lock (_trace)
         {
-            _trace.Add($"{Time.GetUtcNow():HH:mm:ss} {line}");
+            _trace.Add($"{_watch.ElapsedMilliseconds,6} {Time.GetUtcNow():HH:mm:ss} {line}");
         }
     }
 
@@ -457,6 +458,7 @@ internal sealed class FaultRun : IAsyncDisposable
         // Longer than storage is kept for its readers, also where a clock was ahead.
         Time.Advance(TimeSpan.FromHours(8));
         await DoAsync(0, "warehouse sweep", WarehouseSweepAsync);
+        await SettleAsync();
     }
 
     // Open batches, but for those that wait for files that never land.
