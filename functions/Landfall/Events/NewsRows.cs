@@ -22,24 +22,40 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
         _ => null,
     };
 
-    /// <summary>Writes down an update of <paramref name="table"/> that is not to be told before <see cref="ReleaseAsync"/>; one that is written down stays as it is.</summary>
-    public async Task HoldAsync(string table, string package, LandfallEvent update, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes down the update by <paramref name="package"/>, which is not to be told before <see cref="ReleaseAsync"/>. Batches of it that a row names already stay there: so a package
+    /// whose load died, and whose batches end one by one, is told in as many updates, and each batch in one.
+    /// </summary>
+    public async Task HoldAsync(LoadedPackage package, CancellationToken cancellationToken)
     {
-        var row = new NewsRow(KeyOf(package), update) { IsHeld = true, DueAt = time.GetUtcNow() + HeldFor };
-        await store.WriteAsync(LedgerRowKeys.PartitionOf(table), [new LedgerChange.Insert(row.ToRow())], cancellationToken);
-    }
-
-    /// <summary>Lets the update of <paramref name="package"/> go; idempotent.</summary>
-    public async Task ReleaseAsync(string table, string package, CancellationToken cancellationToken)
-    {
-        var partition = LedgerRowKeys.PartitionOf(table);
-        while (await store.FindAsync(partition, KeyOf(package), cancellationToken) is { } found && NewsRow.From(found) is { IsHeld: true } held)
+        var partition = LedgerRowKeys.PartitionOf(package.Table);
+        while (true)
         {
-            var released = held with { IsHeld = false, DueAt = null };
-            if ((await store.WriteAsync(partition, [new LedgerChange.Replace(released.ToRow())], cancellationToken)).IsCommitted)
+            var named = await RowsOf(package, cancellationToken).SelectMany(row => row.Batches.ToAsyncEnumerable()).ToHashSetAsync(cancellationToken: cancellationToken);
+            var batches = package.Batches.Where(batch => !named.Contains(new BatchUpdate(batch.Batch, batch.Generation))).ToList();
+            if (batches.Count == 0)
             {
                 return;
             }
+
+            var key = PrefixOf(package.Package) + LedgerRowKeys.EndOf(batches[0].Batch);
+            var row = new NewsRow(key, PipelineEvents.Updated(package with { Batches = batches })) { IsHeld = true, DueAt = time.GetUtcNow() + HeldFor };
+            if ((await store.WriteAsync(partition, [new LedgerChange.Insert(row.ToRow())], cancellationToken)).IsCommitted)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Lets go what is held of <paramref name="package"/> and names no batch beside its own; the rest is let go when all of it has ended. Idempotent.</summary>
+    public async Task ReleaseAsync(LoadedPackage package, CancellationToken cancellationToken)
+    {
+        var ended = package.Batches.Select(batch => new BatchUpdate(batch.Batch, batch.Generation)).ToHashSet();
+        foreach (var held in await RowsOf(package, cancellationToken).Where(row => row.IsHeld && row.Batches.All(ended.Contains)).ToListAsync(cancellationToken))
+        {
+            // Refused when another has let it go or told it.
+            var released = held with { IsHeld = false, DueAt = null };
+            await store.WriteAsync(LedgerRowKeys.PartitionOf(package.Table), [new LedgerChange.Replace(released.ToRow())], cancellationToken);
         }
     }
 
@@ -62,7 +78,10 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
     public Task PutOffAsync(string table, IReadOnlyList<NewsRow> rows, CancellationToken cancellationToken) =>
         store.WriteAsync(LedgerRowKeys.PartitionOf(table), [.. rows.Select(row => new LedgerChange.Replace(row.ToRow()))], cancellationToken);
 
-    private static string KeyOf(string package) => LedgerRowKeys.News + package;
+    private IAsyncEnumerable<NewsRow> RowsOf(LoadedPackage package, CancellationToken cancellationToken) =>
+        store.ListAsync(LedgerRowKeys.PartitionOf(package.Table), LedgerKeys.StartingWith(PrefixOf(package.Package)), cancellationToken).Select(NewsRow.From);
+
+    private static string PrefixOf(string package) => $"{LedgerRowKeys.News}{package}|";
 
     private static LedgerRow Row(LedgerEntry entry, LandfallEvent told) => new NewsRow(
         string.Create(
@@ -87,6 +106,10 @@ public sealed record NewsRow(string Key, LandfallEvent Event)
 
     /// <summary>The version of the row that was read; null of one that was not.</summary>
     public string? Version { get; init; }
+
+    /// <summary>The batches of which an update tells; none of another event.</summary>
+    public IReadOnlyList<BatchUpdate> Batches =>
+        Event.Type == EventType.TableUpdated ? Event.Data.ToObjectFromJson(EventJson.Default.TableUpdatedData)?.Batches ?? [] : [];
 
     /// <summary>The row as the store keeps it.</summary>
     public LedgerRow ToRow()

@@ -34,7 +34,7 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
             });
         foreach (var package in held)
         {
-            await news.ReleaseAsync(package.Table, package.Package, cancellationToken);
+            await news.ReleaseAsync(package, cancellationToken);
         }
 
         return ended;
@@ -53,7 +53,7 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
             .ToList();
         foreach (var package in packages)
         {
-            await news.HoldAsync(package.Table, package.Package, PipelineEvents.Updated(package), cancellationToken);
+            await news.HoldAsync(package, cancellationToken);
         }
 
         return packages;

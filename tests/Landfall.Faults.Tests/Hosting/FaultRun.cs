@@ -81,6 +81,7 @@ internal sealed class FaultRun : IAsyncDisposable
             ["Landfall:Curation:PartDecodedBytes"] = "16384",
             ["Landfall:Curation:MaxAttempts"] = "100",
             ["Landfall:Loading:ParkAfter"] = "100",
+            ["Landfall:Loading:AloneAfter"] = seed % 2 == 0 ? "2" : "1",
         };
     }
 
