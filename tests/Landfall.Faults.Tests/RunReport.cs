@@ -17,6 +17,7 @@ internal static class RunReport
             await run.RunAsync();
             using var judge = new Judge(run);
             judge.Check();
+            if (Environment.GetEnvironmentVariable("LANDFALL_FAULT_SHOW") is { } show) { await File.WriteAllTextAsync(show + seed, run.Trace); }
             return null;
         }
         catch (Exception failure)

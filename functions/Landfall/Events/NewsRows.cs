@@ -6,8 +6,7 @@ using Landfall.Ledger.Rows;
 namespace Landfall.Events;
 
 /// <summary>
-/// What has to be told outside, as rows of the ledger: written in the transaction that makes it true, or held until all of it is, and kept
-/// until the sink has it. So no outage of the
+/// What has to be told outside, as rows of the ledger: written in the transaction that makes it true, or held until all of it is, and kept until the sink has it. So no outage of the
 /// sink and no crash loses an event.
 /// </summary>
 public sealed class NewsRows(ILedgerStore store, TimeProvider time)
@@ -15,8 +14,7 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
     // A load that died before it let its update go is found by then; until then its batches are probably being ended.
     private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1);
 
-    /// <summary>Writes down what became of <paramref name="entry"/>, for the transaction that changes it; null for a state that nobody
-    /// waits for.</summary>
+    /// <summary>Writes down what became of <paramref name="entry"/>, for the transaction that changes it; null for a state that nobody waits for.</summary>
     public static LedgerChange? Of(LedgerEntry entry) => entry.State switch
     {
         BatchState.Parked or BatchState.Refused => new LedgerChange.Put(Row(entry, PipelineEvents.Parked(entry))),
@@ -25,44 +23,41 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
     };
 
     /// <summary>
-    /// Writes down that the batches of <paramref name="package"/> have updated their table, not to be told before
-    /// <see cref="ReleaseAsync"/>. Those of them that a load which died has
-    /// written down are left as they are, so that each is told of once.
+    /// Writes down the update by <paramref name="package"/>, which is not to be told before <see cref="ReleaseAsync"/>. Batches of it that a row names already stay there: so a package
+    /// whose load died, and whose batches end one by one, is told in as many updates, and each batch in one.
     /// </summary>
     public async Task HoldAsync(LoadedPackage package, CancellationToken cancellationToken)
     {
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var row in OfAsync(package.Table, package.Package, cancellationToken))
+        var partition = LedgerRowKeys.PartitionOf(package.Table);
+        while (true)
         {
-            known.UnionWith(BatchesOf(row).Select(batch => batch.Batch));
-        }
-
-        var rest = package with { Batches = [.. package.Batches.Where(batch => !known.Contains(batch.Batch))] };
-        if (rest.Batches.Count > 0)
-        {
-            var key = KeyOf(package.Package) + LedgerRowKeys.EndOf(rest.Batches[0].Batch);
-            var held = new NewsRow(key, PipelineEvents.Updated(rest)) { IsHeld = true, DueAt = time.GetUtcNow() + HeldFor };
-            await store.WriteAsync(LedgerRowKeys.PartitionOf(package.Table), [new LedgerChange.Insert(held.ToRow())], cancellationToken);
-        }
-    }
-
-    /// <summary>Lets what is held of <paramref name="package"/> go; idempotent.</summary>
-    public async Task ReleaseAsync(string table, string package, CancellationToken cancellationToken)
-    {
-        await foreach (var row in OfAsync(table, package, cancellationToken))
-        {
-            if (row.IsHeld)
+            var named = await RowsOf(package, cancellationToken).SelectMany(row => row.Batches.ToAsyncEnumerable()).ToHashSetAsync(cancellationToken: cancellationToken);
+            var batches = package.Batches.Where(batch => !named.Contains(new BatchUpdate(batch.Batch, batch.Generation))).ToList();
+            if (batches.Count == 0)
             {
-                // Refused when the tell stage has put it off meanwhile: it then finds by itself that its batches have ended.
-                var released = row with { IsHeld = false, DueAt = null };
-                await store.WriteAsync(LedgerRowKeys.PartitionOf(table), [new LedgerChange.Replace(released.ToRow())], cancellationToken);
+                return;
+            }
+
+            var key = PrefixOf(package.Package) + LedgerRowKeys.EndOf(batches[0].Batch);
+            var row = new NewsRow(key, PipelineEvents.Updated(package with { Batches = batches })) { IsHeld = true, DueAt = time.GetUtcNow() + HeldFor };
+            if ((await store.WriteAsync(partition, [new LedgerChange.Insert(row.ToRow())], cancellationToken)).IsCommitted)
+            {
+                return;
             }
         }
     }
 
-    /// <summary>The batches that an update tells of; none for another event.</summary>
-    public static IReadOnlyList<BatchUpdate> BatchesOf(NewsRow row) =>
-        row.Event.Type == EventType.TableUpdated ? row.Event.Data.ToObjectFromJson(EventJson.Default.TableUpdatedData)?.Batches ?? [] : [];
+    /// <summary>Lets go what is held of <paramref name="package"/> and names no batch beside its own; the rest is let go when all of it has ended. Idempotent.</summary>
+    public async Task ReleaseAsync(LoadedPackage package, CancellationToken cancellationToken)
+    {
+        var ended = package.Batches.Select(batch => new BatchUpdate(batch.Batch, batch.Generation)).ToHashSet();
+        foreach (var held in await RowsOf(package, cancellationToken).Where(row => row.IsHeld && row.Batches.All(ended.Contains)).ToListAsync(cancellationToken))
+        {
+            // Refused when another has let it go or told it.
+            var released = held with { IsHeld = false, DueAt = null };
+            await store.WriteAsync(LedgerRowKeys.PartitionOf(package.Table), [new LedgerChange.Replace(released.ToRow())], cancellationToken);
+        }
+    }
 
     /// <summary>The first <see cref="LedgerLimits.Changes"/> rows of <paramref name="table"/> that are due.</summary>
     public async Task<IReadOnlyList<NewsRow>> DueAsync(string table, CancellationToken cancellationToken)
@@ -83,10 +78,10 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
     public Task PutOffAsync(string table, IReadOnlyList<NewsRow> rows, CancellationToken cancellationToken) =>
         store.WriteAsync(LedgerRowKeys.PartitionOf(table), [.. rows.Select(row => new LedgerChange.Replace(row.ToRow()))], cancellationToken);
 
-    private static string KeyOf(string package) => $"{LedgerRowKeys.News}{package}|";
+    private IAsyncEnumerable<NewsRow> RowsOf(LoadedPackage package, CancellationToken cancellationToken) =>
+        store.ListAsync(LedgerRowKeys.PartitionOf(package.Table), LedgerKeys.StartingWith(PrefixOf(package.Package)), cancellationToken).Select(NewsRow.From);
 
-    private IAsyncEnumerable<NewsRow> OfAsync(string table, string package, CancellationToken cancellationToken) =>
-        store.ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(KeyOf(package)), cancellationToken).Select(NewsRow.From);
+    private static string PrefixOf(string package) => $"{LedgerRowKeys.News}{package}|";
 
     private static LedgerRow Row(LedgerEntry entry, LandfallEvent told) => new NewsRow(
         string.Create(
@@ -111,6 +106,10 @@ public sealed record NewsRow(string Key, LandfallEvent Event)
 
     /// <summary>The version of the row that was read; null of one that was not.</summary>
     public string? Version { get; init; }
+
+    /// <summary>The batches of which an update tells; none of another event.</summary>
+    public IReadOnlyList<BatchUpdate> Batches =>
+        Event.Type == EventType.TableUpdated ? Event.Data.ToObjectFromJson(EventJson.Default.TableUpdatedData)?.Batches ?? [] : [];
 
     /// <summary>The row as the store keeps it.</summary>
     public LedgerRow ToRow()

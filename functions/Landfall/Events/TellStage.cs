@@ -69,7 +69,7 @@ public sealed class TellStage(
     // The load that held it has died or is slow: it may be told as soon as none of its batches waits for its end any more.
     private async Task<bool> IsOverAsync(NewsRow row, CancellationToken cancellationToken)
     {
-        foreach (var batch in NewsRows.BatchesOf(row))
+        foreach (var batch in row.Batches)
         {
             if (await ledger.FindAsync(batch.Batch, cancellationToken) is { State: BatchState.Curated } entry && entry.Generation == batch.Generation)
             {

@@ -36,7 +36,7 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
             });
         foreach (var package in held)
         {
-            await news.ReleaseAsync(package.Table, package.Package, cancellationToken);
+            await news.ReleaseAsync(package, cancellationToken);
         }
 
         return ended;

@@ -47,7 +47,7 @@ public sealed class TablePlanner(
     }
 
     /// <summary>
-    /// True when a plan of the table would hand something out now: the sweep's question about a table that does not move.
+    /// True when a plan of the table would hand something out or free something now: the sweep's question about a table that does not move.
     /// </summary>
     /// <exception cref="LedgerStoreException">The store does not answer.</exception>
     public async Task<bool> HasWorkAsync(string table, CancellationToken cancellationToken)

@@ -48,10 +48,10 @@ internal sealed class TableReading
     public bool CanRecover => _hasRequests && !Has(ClaimKind.Recover);
 
     /// <summary>
-    /// True when anything can be handed out now. Claimed rows, groups over the limit and loads behind another's mark do not count: their
-    /// end is followed by a wake.
+    /// True when a plan has something to do now. Claimed rows, groups over the limit and loads behind another's mark do not count: their
+    /// end is followed by a wake. A stale claim counts by itself: its holder may have died after its last file, and nobody else takes it away.
     /// </summary>
-    public bool HasSomething => (FreeGroups > 0 && _candidates.Count > 0) || CanLoad || CanTell || CanRecover;
+    public bool HasSomething => (FreeGroups > 0 && _candidates.Count > 0) || CanLoad || CanTell || CanRecover || _stale.Count > 0;
 
     /// <summary>Files in hand.</summary>
     public int Curating => _alive.Sum(claim => claim.Ends.Count);

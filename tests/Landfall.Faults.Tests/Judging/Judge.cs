@@ -47,6 +47,8 @@ internal sealed class Judge : IDisposable
         CheckKeyed();
         CheckEffects();
         CheckLeftovers();
+        Assert.Empty(_run.ToldEarly);
+        News.Check(_run.Told, _run.Effects.Ended);
     }
 
     public void Dispose() => _warehouse.Dispose();
@@ -186,6 +188,7 @@ internal sealed class Judge : IDisposable
         Assert.Equal(
             _files.Where(file => file.State == BatchState.Curated).Select(file => file.Batch).Order(StringComparer.Ordinal),
             _run.Open().Order(StringComparer.Ordinal));
+        Assert.Empty(_run.Unfinished());
         Assert.Empty(Query("SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE table_name LIKE 'stg%'").Select(row => (string)row[0]!));
         var storage = Query("SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE schema_name <> 'landfall'").Select(row => (string)row[0]!).ToList();
         var views = Query("SELECT sql FROM duckdb_views() WHERE NOT internal").Select(row => (string)row[0]!).ToList();

@@ -54,7 +54,7 @@ public sealed class LoadNewsTests(AzuriteFixture azurite)
 
         await bed.Bed.News.HoldAsync(package with { Batches = [batches[1]] }, default);
         Assert.Empty(await bed.Bed.News.DueAsync(LoadBed.Table, default));
-        await bed.Bed.News.ReleaseAsync(LoadBed.Table, package.Package, default);
+        await bed.Bed.News.ReleaseAsync(package, default);
 
         var update = Update(Assert.Single(await bed.Bed.News.DueAsync(LoadBed.Table, default)));
         Assert.Equal([first.Batch, second.Batch], update.Batches.Select(batch => batch.Batch));
