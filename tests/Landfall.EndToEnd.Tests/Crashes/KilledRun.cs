@@ -41,11 +41,8 @@ internal static class KilledRun
     {
         await using (var app = await CrashScenario.StartAsync(bed))
         {
-            T("up");
             await app.Api.AllPublishedAsync(scenario.Before.Count + scenario.During.Count);
-            T("published");
             await bed.QuietAsync();
-            T("quiet");
         }
 
         ToldEvents.ExpectEachLoadOnce(bed.Events(), await bed.EntriesAsync());
@@ -61,19 +58,13 @@ internal static class KilledRun
     private static async Task KillAsync(CrashScenario scenario, LandfallBed bed, string killAt)
     {
         await using var doomed = await CrashHostProcess.StartAsync(bed, killAt);
-        T("doomed up");
         await CrashScenario.DropAsync(bed, scenario.Before);
         await doomed.Api.AllPublishedAsync(scenario.Before.Count);
-        T("before published");
         await bed.QuietAsync();
-        T("before quiet");
         await doomed.ArmAsync();
         await CrashScenario.DropAsync(bed, scenario.During);
         Assert.Equal(CrashHostProcess.Killed, await doomed.WaitForEndAsync());
-        T("killed");
     }
-
-    private static void T(string what) => TestContext.Current.TestOutputHelper!.WriteLine($"{DateTime.UtcNow:HH:mm:ss.f} {what}");
 
     // Readers see one snapshot or the other, whole, even while nobody is there to go on.
     private static void CheckReaders(CrashScenario scenario, LandfallBed bed, string point)
