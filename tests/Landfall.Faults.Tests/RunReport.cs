@@ -17,7 +17,6 @@ internal static class RunReport
             await run.RunAsync();
             using var judge = new Judge(run);
             judge.Check();
-            if (Environment.GetEnvironmentVariable("LANDFALL_FAULT_SHOW") is { } show) { await File.WriteAllTextAsync(show + seed, run.Trace); }
             return null;
         }
         catch (Exception failure)
@@ -25,7 +24,7 @@ internal static class RunReport
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"""
-                Seed {seed}{(strikes.Count == 0 ? $"; again with LANDFALL_FAULT_SEED={seed} LANDFALL_FAULT_RUNS=1 dotnet test tests/Landfall.Faults.Tests" : "")}
+                Seed {seed}{(strikes.Count == 0 ? $"; again with LANDFALL_FAULT_SEED={seed} LANDFALL_FAULT_RUNS=1 dotnet test --project tests/Landfall.Faults.Tests --filter-class Landfall.Faults.Tests.FaultRunTests" : "")}
                 {failure}
                 {run.Trace}
 

@@ -55,7 +55,6 @@ internal sealed class FaultRun : IAsyncDisposable
     private readonly List<string> _trace = [];
     private readonly ConcurrentQueue<LandfallEvent> _told = [];
     private readonly ConcurrentQueue<string> _toldEarly = [];
-    private readonly System.Diagnostics.Stopwatch _watch = System.Diagnostics.Stopwatch.StartNew();
     private int _lives;
     private bool _isNested;
 
@@ -114,6 +113,9 @@ internal sealed class FaultRun : IAsyncDisposable
         where row.Key.Length > 1 && row.Key[..2] is "g|" or "t|" or "c|" || (row.Key == LedgerRowKeys.Head && row.Text("state") != "idle")
         select $"{partition} {row.Key}";
 
+    /// <summary>What the ledger counts of each table, at the end.</summary>
+    public IReadOnlyList<TableSummary> Summaries { get; private set; } = [];
+
     public DuckDbWarehouse Warehouse { get; }
 
     public MemoryOrchestrations Orchestrations { get; }
@@ -170,7 +172,7 @@ internal sealed class FaultRun : IAsyncDisposable
     {
         lock (_trace)
         {
-            _trace.Add($"{_watch.ElapsedMilliseconds,6} {Time.GetUtcNow():HH:mm:ss} {line}");
+            _trace.Add($"{Time.GetUtcNow():HH:mm:ss} {line}");
         }
     }
 
@@ -460,6 +462,7 @@ internal sealed class FaultRun : IAsyncDisposable
         Time.Advance(TimeSpan.FromHours(8));
         await DoAsync(0, "warehouse sweep", WarehouseSweepAsync);
         await SettleAsync();
+        Summaries = await _workers[0].Service<LedgerSummary>().TablesAsync(from: null, CancellationToken.None).ToListAsync();
     }
 
     // Open batches, but for those that wait for files that never land.

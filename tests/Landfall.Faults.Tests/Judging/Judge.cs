@@ -47,6 +47,7 @@ internal sealed class Judge : IDisposable
         CheckKeyed();
         CheckEffects();
         CheckLeftovers();
+        CheckCounts();
         Assert.Empty(_run.ToldEarly);
         News.Check(_run.Told, _run.Effects.Ended);
     }
@@ -183,6 +184,23 @@ internal sealed class Judge : IDisposable
     private void CheckEffects() =>
         Assert.Empty(_run.Effects.Counts.Where(effect => effect.Value != 1).Select(effect => $"{effect.Key}: {effect.Value} times"));
 
+    // What is counted of the batches of each table that came to their end is what their entries say.
+    private void CheckCounts()
+    {
+        var entries = _entries.Values.Where(entry => entry.Table != BatchId.UnclaimedTable).GroupBy(entry => entry.Table, StringComparer.Ordinal);
+        Assert.Equal(
+            entries.Select(table => Counted(
+                table.Key,
+                table.GroupBy(entry => entry.State).ToDictionary(state => state.Key, state => state.LongCount()),
+                table.Sum(entry => entry.Manifest?.Rows ?? 0),
+                table.Sum(entry => entry.Manifest?.RejectRows ?? 0))).Order(StringComparer.Ordinal),
+            _run.Summaries.Where(table => table.Table != BatchId.UnclaimedTable)
+                .Select(table => Counted(table.Table, table.States, table.Rows, table.RejectRows)).Order(StringComparer.Ordinal));
+
+        static string Counted(string table, IReadOnlyDictionary<BatchState, long> states, long rows, long rejects) =>
+            $"{table}: {string.Join(", ", states.OrderBy(state => state.Key).Select(state => $"{state.Value} {state.Key}"))}; {rows} rows, {rejects} rejects";
+    }
+
     private void CheckLeftovers()
     {
         Assert.Equal(
@@ -202,13 +220,11 @@ internal sealed class Judge : IDisposable
         return [.. result.Rows()];
     }
 
-    private static List<object?[]> Parquet(byte[] content, string columns)
+    private List<object?[]> Parquet(byte[] content, string columns)
     {
         var path = Path.GetTempFileName();
         File.WriteAllBytes(path, content);
-        using var database = DuckDbInstance.Open(null);
-        using var connection = database.Connect();
-        using var result = connection.Query($"SELECT {columns} FROM read_parquet(?)", [path]);
+        using var result = _warehouse.Query($"SELECT {columns} FROM read_parquet(?)", [path]);
         List<object?[]> rows = [.. result.Rows()];
         File.Delete(path);
         return rows;
