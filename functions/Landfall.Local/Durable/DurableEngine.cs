@@ -53,7 +53,7 @@ public sealed class DurableEngine : IAsyncDisposable
         {
             if (_life is null)
             {
-                var service = new AzureStorageOrchestrationService(_options.ToSettings(_storage, _loggers));
+                var service = new AzureStorageOrchestrationService(_options.ToSettings(_storage, new StoppingLogs(_loggers, stopping)));
                 await service.CreateIfNotExistsAsync().WaitAsync(cancellationToken);
                 _life = await Life.BeginAsync(this, service, stopping);
                 Log.Started(_logger, _options.TaskHubName, _functions.Orchestrators.Count, _functions.Activities.Count);
