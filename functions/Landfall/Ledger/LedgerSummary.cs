@@ -36,7 +36,7 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
             }
 
             var after = await ledger.CountsAsync(table, cancellationToken);
-            if (left == 0 || after.Select(row => row.Version).SequenceEqual(closed.Select(row => row.Version)))
+            if (left == 0 || after.Select(row => row.Version).SequenceEqual(closed.Select(row => row.Version), StringComparer.Ordinal))
             {
                 foreach (var counts in after)
                 {
