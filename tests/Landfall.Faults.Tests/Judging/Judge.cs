@@ -220,11 +220,13 @@ internal sealed class Judge : IDisposable
         return [.. result.Rows()];
     }
 
-    private List<object?[]> Parquet(byte[] content, string columns)
+    private static List<object?[]> Parquet(byte[] content, string columns)
     {
         var path = Path.GetTempFileName();
         File.WriteAllBytes(path, content);
-        using var result = _warehouse.Query($"SELECT {columns} FROM read_parquet(?)", [path]);
+        using var database = DuckDbInstance.Open(null);
+        using var connection = database.Connect();
+        using var result = connection.Query($"SELECT {columns} FROM read_parquet(?)", [path]);
         List<object?[]> rows = [.. result.Rows()];
         File.Delete(path);
         return rows;
