@@ -1,13 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using Azure.Storage.Blobs;
 using Landfall.Curation;
-using Landfall.Local.Hosting;
 using Landfall.Events;
 using Landfall.Events.Files;
 using Landfall.Functions.Activities;
 using Landfall.Functions.Hosting;
 using Landfall.Ledger.Rows.Sqlite;
 using Landfall.Local.Durable;
+using Landfall.Local.Hosting;
 using Landfall.Planning;
 using Landfall.Storage;
 using Landfall.Warehouses.DuckDb;

@@ -1,7 +1,7 @@
-using Landfall.Local.Hosting;
 using Landfall.Functions.Hosting;
 using Landfall.Functions.Triggers;
 using Landfall.Functions.Triggers.Replies;
+using Landfall.Local.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace Landfall.Local;

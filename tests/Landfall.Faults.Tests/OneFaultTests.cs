@@ -13,10 +13,11 @@ public sealed class OneFaultTests
     private static readonly FaultKind[] Quick = [FaultKind.CrashAfter, FaultKind.LoseAnswer];
     private static readonly FaultKind[] More = [FaultKind.Stop, FaultKind.Fail, FaultKind.TimeOut, FaultKind.Answer412, FaultKind.Freeze];
 
-    public static TheoryData<string> Points() => 
+    public static TheoryData<string> Points() =>
         [.. FaultPlan.StoragePoints.Concat(FaultPlan.LedgerPoints).Concat(FaultPlan.HostPoints).Concat(FaultPlan.WarehousePoints)];
 
     [Theory]
+    [Trait("Lane", "long")]
     [MemberData(nameof(Points))]
     public Task Run_UnderOneFault_BalancesToTheRowAndActsOnce(string point) => RunAsync(point, Quick);
 

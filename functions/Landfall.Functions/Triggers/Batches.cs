@@ -1,5 +1,5 @@
-using Landfall.Functions.Triggers.Replies;
 using Landfall.Functions.Orchestrations;
+using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
 using Landfall.Planning;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,5 @@
-using Landfall.Local.Hosting;
 using Landfall.Local;
+using Landfall.Local.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,6 @@
 using System.Net;
-using Landfall.Local.Hosting;
 using Landfall.EndToEnd.Tests.Hosting;
+using Landfall.Local.Hosting;
 using Landfall.Tests;
 using Landfall.Tests.Azurite;
 

@@ -1,5 +1,5 @@
-using Landfall.Local.Hosting;
 using Landfall.Local.Discovery;
+using Landfall.Local.Hosting;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -72,7 +72,7 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         await app.StopAsync();
 
         Assert.Contains("step stopped", app.Log.Calls);
-            }
+    }
 
     private static async Task AdvanceToNextAsync(ManualTime time)
     {
