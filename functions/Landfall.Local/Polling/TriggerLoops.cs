@@ -39,6 +39,7 @@ internal sealed class TriggerLoops(
             .. _blobs.Select(blob => blob.RunAsync(end.Token)),
             .. _timers.Select(timer => timer.RunAsync(end.Token)),
             .. _queues.Select(queue => queue.RunAsync(end.Token)),
+            Task.Delay(Timeout.InfiniteTimeSpan, end.Token), // An app of HTTP triggers alone runs on until it is ended.
         ];
         var first = await Task.WhenAny(loops);
         await end.CancelAsync();

@@ -9,6 +9,8 @@ public sealed class Registrar(Intake intake, BatchLedger ledger, IMilestones mil
 {
     private const string Stage = "register";
 
+    private readonly UnclaimedEntries _unclaimed = new(ledger);
+
     /// <summary>
     /// Claims each of <paramref name="files"/> by contract and creates its entry, unclaimed when no contract claims it; an entry that
     /// exists answers for itself. A marker file
@@ -72,10 +74,12 @@ public sealed class Registrar(Intake intake, BatchLedger ledger, IMilestones mil
                 Log.Unclaimed(logger, entry.File.Name, entry.Batch);
                 break;
             case BatchState.Published:
+                await _unclaimed.RelateAsync(entry.File, entry.Batch, cancellationToken);
                 Log.Marker(logger, entry.Batch, entry.File.Name, entry.File.Length);
                 await ledger.DueNowAsync(entry.Table, entry.SnapshotKey, cancellationToken);
                 break;
             default:
+                await _unclaimed.RelateAsync(entry.File, entry.Batch, cancellationToken);
                 Log.Registered(logger, entry.Batch, entry.File.Name, entry.File.Length);
                 break;
         }

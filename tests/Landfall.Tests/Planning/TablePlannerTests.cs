@@ -273,6 +273,6 @@ public sealed class TablePlannerTests
 
         await bed.PlanAsync(1, 1);
 
-        Assert.Equal(["find h", "list w|", "list g|", "list t|", "write h", "list g|", "list t|", "write h"], bed.Store.Calls);
+        Assert.Equal(["find h", "list w|", "list c|", "list t|", "write h", "list c|", "list t|", "write h"], bed.Store.Calls);
     }
 }

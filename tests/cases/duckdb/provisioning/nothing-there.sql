@@ -3,10 +3,13 @@ CREATE SCHEMA IF NOT EXISTS "landfall";
 
 -- Missing: markers of loaded files
 CREATE TABLE IF NOT EXISTS "landfall"."markers" (
-    "table" VARCHAR NOT NULL, batch VARCHAR NOT NULL, generation INTEGER NOT NULL, outcome VARCHAR NOT NULL, blob_name VARCHAR NOT NULL,
-    version TIMESTAMP NOT NULL, etag VARCHAR NOT NULL, snapshot_key VARCHAR, content_hash VARCHAR NOT NULL, contract VARCHAR NOT NULL, rows BIGINT NOT NULL,
-    inserted BIGINT NOT NULL, updated BIGINT NOT NULL, unchanged BIGINT NOT NULL, superseded BIGINT NOT NULL, deduplicated BIGINT NOT NULL,
-    deleted BIGINT NOT NULL, removed BIGINT NOT NULL, restored BIGINT NOT NULL, related_batch VARCHAR, package VARCHAR NOT NULL, fence BIGINT NOT NULL, loaded_at TIMESTAMP NOT NULL);
+    "table" VARCHAR NOT NULL, batch VARCHAR NOT NULL, generation INTEGER NOT NULL, outcome VARCHAR NOT NULL,
+    blob_name VARCHAR NOT NULL, version TIMESTAMP NOT NULL, etag VARCHAR NOT NULL, snapshot_key VARCHAR, content_hash VARCHAR NOT NULL,
+    contract VARCHAR NOT NULL, rows BIGINT NOT NULL,
+    inserted BIGINT NOT NULL, updated BIGINT NOT NULL, unchanged BIGINT NOT NULL, superseded BIGINT NOT NULL,
+    deduplicated BIGINT NOT NULL,
+    deleted BIGINT NOT NULL, removed BIGINT NOT NULL, restored BIGINT NOT NULL, related_batch VARCHAR, package VARCHAR NOT NULL,
+    fence BIGINT NOT NULL, loaded_at TIMESTAMP NOT NULL);
 
 -- Missing: schema crm
 CREATE SCHEMA IF NOT EXISTS "crm";
