@@ -68,7 +68,8 @@ internal sealed class CurateAttempts(BatchLedger ledger, int maxAttempts, TimePr
         {
             await ledger.UpdateAsync(attempt.Batch, change, patience.Token);
         }
-        catch (Exception failure) when (failure is LedgerStoreException or RequestFailedException or AggregateException or OperationCanceledException)
+        catch (Exception failure)
+            when (failure is LedgerStoreException or RequestFailedException or AggregateException or OperationCanceledException)
         {
             // What ended the attempt is on its way to the host; that it could not be written down must not take its place.
             Log.EndNotRecorded(logger, attempt.Batch, attempt.CurateAttempts, failure);

@@ -41,7 +41,8 @@ public sealed class Registrar(Intake intake, BatchLedger ledger, IMilestones mil
         else
         {
             entry = await ledger.FindAsync(claim.Batch, cancellationToken)
-                ?? throw new LedgerException($"The entry of the batch '{claim.Batch}' was there and is gone. Entries are never deleted: restore the ledger.");
+                ?? throw new LedgerException(
+                    $"The entry of the batch '{claim.Batch}' was there and is gone. Entries are never deleted: restore the ledger.");
             Log.AlreadyRegistered(logger, entry.Batch, entry.State);
         }
 

@@ -8,8 +8,8 @@ namespace Landfall.Ledger;
 
 /// <summary>The entries of batches, as rows of the ledger's store; safe for any number of writers on any number of hosts.</summary>
 /// <remarks>
-/// What there is to do for a batch stands in a row of its own beside the entry, and closed batches are counted in a row of their table. An entry and
-/// what follows from it change in one transaction: whoever stops wherever, they say the same.
+/// What there is to do for a batch stands in a row of its own beside the entry, and closed batches are counted in a row of their table.
+/// An entry and what follows from it change in one transaction: whoever stops wherever, they say the same.
 /// </remarks>
 public sealed class BatchLedger(ILedgerStore store, LandfallContainers containers, TimeProvider time)
 {
@@ -34,8 +34,9 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         if (await earlier.AnyAsync(cancellationToken))
         {
             throw new LedgerException(
-                $"The container '{containers.Ledger.Name}' has the ledger of an earlier Landfall, which this one does not read; it was left as it is. " +
-                "Run the Landfall that wrote it, or begin with another account or container prefix and another warehouse.");
+                $"The container '{containers.Ledger.Name}' has the ledger of an earlier Landfall, which this one does not read; " +
+                "it was left as it is. Run the Landfall that wrote it, " +
+                "or begin with another account or container prefix and another warehouse.");
         }
 
         await store.EnsureAsync(cancellationToken);
@@ -54,14 +55,17 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         await TryCreateAsync(LedgerRowKeys.PartitionOf(entry.Table), [entry], cancellationToken);
 
     /// <summary>
-    /// Writes new entries as they are given, up to 48 of a table in one transaction, and answers in their order how each stands: those whose batch
-    /// has an entry already are met as they are.
+    /// Writes new entries as they are given, up to 48 of a table in one transaction, and answers in their order how each stands: those
+    /// whose batch has an entry already are met as they are.
     /// </summary>
-    /// <exception cref="LedgerStoreException">The store did not answer; which entries are in is not known. Calling again meets them.</exception>
+    /// <exception cref="LedgerStoreException">
+    /// The store did not answer; which entries are in is not known. Calling again meets them.
+    /// </exception>
     public async Task<IReadOnlyList<CreatedEntry>> CreateAllAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
         var created = new Dictionary<string, CreatedEntry>(entries.Count, StringComparer.Ordinal);
-        foreach (var table in entries.DistinctBy(entry => entry.Batch, StringComparer.Ordinal).GroupBy(entry => entry.Table, StringComparer.Ordinal))
+        var distinct = entries.DistinctBy(entry => entry.Batch, StringComparer.Ordinal);
+        foreach (var table in distinct.GroupBy(entry => entry.Table, StringComparer.Ordinal))
         {
             foreach (var chunk in table.Chunk(CreatedAtOnce))
             {
@@ -74,8 +78,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     }
 
     /// <summary>
-    /// Changes the entry of <paramref name="batch"/>: <paramref name="change"/> gets it as it stands and returns what it is to become, or null to
-    /// leave it; it is called again whenever another writer was faster, so it must decide by its argument alone. Sets
+    /// Changes the entry of <paramref name="batch"/>: <paramref name="change"/> gets it as it stands and returns what it is to become, or
+    /// null to leave it; it is called again whenever another writer was faster, so it must decide by its argument alone. Sets
     /// <see cref="LedgerEntry.UpdatedAt"/>.
     /// </summary>
     /// <returns>The entry as this change left it.</returns>
@@ -85,8 +89,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         (await UpdateAsync(LedgerRowKeys.PartitionOf(BatchId.Parse(batch).Table), [batch], change, cancellationToken))[0];
 
     /// <summary>
-    /// Changes entries of one table, up to 24 in one transaction that is made as a whole; <paramref name="change"/> is called for each, as for one.
-    /// Two transactions are no whole: what one of them did stays when the next one fails.
+    /// Changes entries of one table, up to 24 in one transaction that is made as a whole; <paramref name="change"/> is called for each,
+    /// as for one. Two transactions are no whole: what one of them did stays when the next one fails.
     /// </summary>
     /// <returns>The entries in the order of <paramref name="batches"/>, each of which must be another.</returns>
     /// <exception cref="LedgerException">There is no entry, or it is unreadable or of a newer schema.</exception>
@@ -104,7 +108,9 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         return entries;
     }
 
-    /// <summary>Lists the open batches of <paramref name="table"/>, or of all tables one after the other, those of the newest day first.</summary>
+    /// <summary>
+    /// Lists the open batches of <paramref name="table"/>, or of all tables one after the other, those of the newest day first.
+    /// </summary>
     public async IAsyncEnumerable<OpenBatch> OpenAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var one in OneOrAll(table, cancellationToken))
@@ -125,20 +131,31 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     public IAsyncEnumerable<string> TablesAsync(CancellationToken cancellationToken) =>
         store.ListAsync(TablesPartition, LedgerKeys.All, cancellationToken).Select(row => row.Key);
 
-    /// <summary>Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to <paramref name="to"/>, newest day first.</summary>
-    internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>
-        ReadAhead.SelectAsync(EntryRowsAsync(table, from, to, cancellationToken), ReadsAtOnce, (row, stop) => TryReadAsync(table, row, stop), cancellationToken);
+    /// <summary>
+    /// Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to <paramref name="to"/>,
+    /// newest day first.
+    /// </summary>
+    internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
+    {
+        var rows = EntryRowsAsync(table, from, to, cancellationToken);
+        return ReadAhead.SelectAsync(rows, ReadsAtOnce, (row, stop) => TryReadAsync(table, row, stop), cancellationToken);
+    }
 
     /// <summary>The rows of those entries, whose typed columns say what is listed and counted.</summary>
     internal IAsyncEnumerable<LedgerRow> EntryRowsAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
     {
         // Newer days have lesser keys; '.' follows the '-' that a day's keys go on with.
         var first = to is { } last ? LedgerRowKeys.Entries + LedgerRowKeys.DayOf(last) : LedgerRowKeys.Entries;
-        var before = from is { } oldest ? $"{LedgerRowKeys.Entries}{LedgerRowKeys.DayOf(oldest)}." : LedgerKeys.StartingWith(LedgerRowKeys.Entries).Before;
+        var before = from is { } oldest
+            ? $"{LedgerRowKeys.Entries}{LedgerRowKeys.DayOf(oldest)}."
+            : LedgerKeys.StartingWith(LedgerRowKeys.Entries).Before;
         return store.ListAsync(LedgerRowKeys.PartitionOf(table), new LedgerKeys(first, before), cancellationToken);
     }
 
-    /// <summary>The newest UTC day before <paramref name="before"/>, or of all, on which a file of the table was last changed; null when there is none.</summary>
+    /// <summary>
+    /// The newest UTC day before <paramref name="before"/>, or of all, on which a file of the table was last changed; null when there is
+    /// none.
+    /// </summary>
     internal async Task<DateOnly?> DayBeforeAsync(string table, DateOnly? before, CancellationToken cancellationToken)
     {
         var row = await EntryRowsAsync(table, from: null, before?.AddDays(-1), cancellationToken).FirstOrDefaultAsync(cancellationToken);
@@ -147,7 +164,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     /// <summary>The counts of closed batches, a row for each writer.</summary>
     internal async Task<IReadOnlyList<LedgerRow>> CountsAsync(string table, CancellationToken cancellationToken) =>
-        await store.ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Counts), cancellationToken).ToListAsync(cancellationToken);
+        await store.ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Counts), cancellationToken)
+            .ToListAsync(cancellationToken);
 
     internal static string BatchOf(string table, LedgerRow row) => LedgerRowKeys.BatchOf(table, row.Key[LedgerRowKeys.Entries.Length..]);
 
@@ -192,15 +210,16 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         // Mostly all are new. Otherwise those that are there are read once, and the rest is tried until nobody comes in between.
         while (entries.Count > 0 && !await TryCreateAsync(partition, entries, cancellationToken))
         {
-            var known = await ReadAhead.SelectAsync(entries.ToAsyncEnumerable(), ReadsAtOnce, (entry, stop) => FindAsync(entry.Batch, stop), cancellationToken)
-                .Where(entry => entry is not null)
-                .ToDictionaryAsync(entry => entry!.Batch, entry => new CreatedEntry(entry!, IsNew: false), StringComparer.Ordinal, cancellationToken);
-            foreach (var (batch, entry) in known)
+            var batches = entries.Select(entry => entry.Batch).ToAsyncEnumerable();
+            await foreach (var known in ReadAhead.SelectAsync(batches, ReadsAtOnce, FindAsync, cancellationToken))
             {
-                created.Add(batch, entry);
+                if (known is not null)
+                {
+                    created.Add(known.Batch, new CreatedEntry(known, IsNew: false));
+                }
             }
 
-            entries = [.. entries.Where(entry => !known.ContainsKey(entry.Batch))];
+            entries = [.. entries.Where(entry => !created.ContainsKey(entry.Batch))];
         }
 
         foreach (var entry in entries)
@@ -219,8 +238,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
             changes.AddRange(BatchRows.ChangesBeside(found: null, entry));
         }
 
-        var closed = entries.Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
-        return (await WriteAsync(partition, changes, [], closed, cancellationToken)).IsCommitted;
+        return (await WriteAsync(partition, changes, [], Closed(entries), cancellationToken)).IsCommitted;
     }
 
     private async Task<IReadOnlyList<LedgerEntry>> UpdateAsync(
@@ -228,11 +246,14 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     {
         while (true)
         {
-            var read = await ReadAhead.SelectAsync(batches.ToAsyncEnumerable(), ReadsAtOnce, ExpectAsync, cancellationToken).ToListAsync(cancellationToken);
+            var read = await ReadAhead.SelectAsync(batches.ToAsyncEnumerable(), ReadsAtOnce, ExpectAsync, cancellationToken)
+                .ToListAsync(cancellationToken);
             var after = read.ConvertAll(stored => Checked(stored.Entry, change(stored.Entry)));
             var changed = read.Zip(after, (stored, next) => (stored, next)).Where(pair => pair.next is not null).ToList();
+            var before = changed.ConvertAll(pair => pair.stored.Entry);
             var beside = await ReadAhead.SelectAsync(
-                changed.ToAsyncEnumerable(), ReadsAtOnce, (pair, stop) => BesideAsync(partition, pair.stored.Entry, stop), cancellationToken).ToListAsync(cancellationToken);
+                before.ToAsyncEnumerable(), ReadsAtOnce, (entry, stop) => BesideAsync(partition, entry, stop), cancellationToken)
+                .ToListAsync(cancellationToken);
             var changes = new List<LedgerChange>(changed.Count * 3);
             foreach (var ((stored, next), row) in changed.Zip(beside))
             {
@@ -240,8 +261,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
                 changes.AddRange(BatchRows.ChangesBeside(row, next!));
             }
 
-            var opened = changed.Select(pair => pair.stored.Entry).Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
-            var closed = changed.Select(pair => pair.next!).Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
+            var (opened, closed) = (Closed(before), Closed(changed.ConvertAll(pair => pair.next!)));
             if (changes.Count == 0 || (await WriteAsync(partition, changes, opened, closed, cancellationToken)).IsCommitted)
             {
                 return [.. read.Zip(after, (stored, next) => next ?? stored.Entry)];
@@ -249,8 +269,15 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         }
     }
 
+    private static List<CountedBatch> Closed(IEnumerable<LedgerEntry> entries) =>
+        [.. entries.Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of)];
+
     private async Task<LedgerWrite> WriteAsync(
-        string partition, IReadOnlyList<LedgerChange> changes, List<CountedBatch> opened, List<CountedBatch> closed, CancellationToken cancellationToken)
+        string partition,
+        IReadOnlyList<LedgerChange> changes,
+        List<CountedBatch> opened,
+        List<CountedBatch> closed,
+        CancellationToken cancellationToken)
     {
         return opened.Count + closed.Count == 0
             ? await store.WriteAsync(partition, changes, cancellationToken)
@@ -301,7 +328,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         if (after.Batch != before.Batch || after.Table != before.Table || after.File != before.File)
         {
             throw new LedgerException(
-                $"A change of the batch '{before.Batch}' would give it another id, table or file. Register the other file as a batch of its own.");
+                $"A change of the batch '{before.Batch}' would give it another id, table or file. " +
+                "Register the other file as a batch of its own.");
         }
 
         return after with { Schema = LedgerEntry.CurrentSchema, UpdatedAt = time.GetUtcNow() };

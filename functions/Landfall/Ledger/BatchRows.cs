@@ -2,7 +2,9 @@ using Landfall.Ledger.Rows;
 
 namespace Landfall.Ledger;
 
-/// <summary>The row that stands beside an entry: what there is to do for an open batch, or why a person has to look at it; none for any other.</summary>
+/// <summary>
+/// The row that stands beside an entry: what there is to do for an open batch, or why a person has to look at it; none for any other.
+/// </summary>
 internal static class BatchRows
 {
     /// <summary>The keys under which the row beside <paramref name="entry"/> may be.</summary>
@@ -50,7 +52,14 @@ internal static class BatchRows
         var wanted = Work(entry);
         return found is not null && !found.Key.StartsWith(LedgerRowKeys.Stopped, StringComparison.Ordinal)
             && WorkRow.From(found) is var before && before.Work == wanted.Work && before.Generation == wanted.Generation
-            ? wanted with { Claim = before.Claim, Mark = before.Mark, Begun = before.Begun, DueAt = before.DueAt, WaitsFor = before.WaitsFor }
+            ? wanted with
+            {
+                Claim = before.Claim,
+                Mark = before.Mark,
+                Begun = before.Begun,
+                DueAt = before.DueAt,
+                WaitsFor = before.WaitsFor,
+            }
             : wanted;
     }
 

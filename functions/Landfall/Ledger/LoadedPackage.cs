@@ -7,7 +7,13 @@ namespace Landfall.Ledger;
 /// <param name="LoadedAt">When it was written down that they are in, UTC.</param>
 /// <param name="Batches">The batches, at least one.</param>
 /// <param name="AnnouncedAt">When the table's listeners were told; null before.</param>
-public sealed record LoadedPackage(int Schema, string Package, string Table, DateTimeOffset LoadedAt, IReadOnlyList<LoadedBatch> Batches, DateTimeOffset? AnnouncedAt = null)
+public sealed record LoadedPackage(
+    int Schema,
+    string Package,
+    string Table,
+    DateTimeOffset LoadedAt,
+    IReadOnlyList<LoadedBatch> Batches,
+    DateTimeOffset? AnnouncedAt = null)
 {
     /// <summary>The version of this document's shape.</summary>
     public const int CurrentSchema = 1;

@@ -2,16 +2,19 @@ using Landfall.Storage;
 
 namespace Landfall.Ledger;
 
-/// <summary>The documents about load packages of several batches: whoever of them comes first tells the table's listeners, once for all.</summary>
+/// <summary>
+/// The documents about load packages of several batches: whoever of them comes first tells the table's listeners, once for all.
+/// </summary>
 public sealed class LoadedPackages(LandfallContainers containers, TimeProvider time)
 {
     private readonly DocumentStore<LoadedPackage> _documents = new(containers.Ledger, LedgerJson.Default.LoadedPackage);
 
     /// <summary>Writes down what went in together; what is written down of the package already stays.</summary>
-    public Task CreateAsync(string package, string table, IReadOnlyList<LoadedBatch> batches, CancellationToken cancellationToken) => _documents.UpdateAsync(
-        PathOf(package, table),
-        before => before is null ? new LoadedPackage(LoadedPackage.CurrentSchema, package, table, time.GetUtcNow(), batches) : null,
-        cancellationToken);
+    public Task CreateAsync(string package, string table, IReadOnlyList<LoadedBatch> batches, CancellationToken cancellationToken) =>
+        _documents.UpdateAsync(
+            PathOf(package, table),
+            before => before is null ? new LoadedPackage(LoadedPackage.CurrentSchema, package, table, time.GetUtcNow(), batches) : null,
+            cancellationToken);
 
     /// <summary>Reads what went in together; null for a package that nothing is written down of, as one of a single batch.</summary>
     public Task<LoadedPackage?> FindAsync(string package, string table, CancellationToken cancellationToken) =>

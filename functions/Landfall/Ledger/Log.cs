@@ -5,7 +5,8 @@ namespace Landfall.Ledger;
 /// <summary>What the ledger says.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "The lease of the table {Table} was lost while loading; the load goes on only as far as its fence allows.")]
+    [LoggerMessage(
+        1, LogLevel.Warning, "The lease of the table {Table} was lost while loading; the load goes on only as far as its fence allows.")]
     public static partial void LeaseLost(ILogger logger, string table);
 
     [LoggerMessage(2, LogLevel.Debug, "The lease of the table {Table} was not handed back; it ends by itself within {Seconds} s.")]

@@ -81,7 +81,9 @@ public sealed class TableLease : IAsyncDisposable
         }
     }
 
-    /// <summary>False when the lease is not ours any more; a storage that does not answer is asked again while the lease still runs.</summary>
+    /// <summary>
+    /// False when the lease is not ours any more; a storage that does not answer is asked again while the lease still runs.
+    /// </summary>
     private async Task<bool> TryRenewAsync(CancellationToken stop)
     {
         var asked = _time.GetTimestamp();

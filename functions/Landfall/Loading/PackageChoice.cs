@@ -12,7 +12,10 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options, 
     // Most open batches may not be curated yet: a look at all of a long backlog would cost more than the load.
     private const int LooksPerFile = 20;
 
-    /// <summary>Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was tried too often.</summary>
+    /// <summary>
+    /// Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was tried too
+    /// often.
+    /// </summary>
     public async Task<SnapshotRoll> ChooseAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
         if (caller.LoadAttempts >= options.AloneAfter)
@@ -21,11 +24,12 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options, 
         }
 
         var looks = options.MaxFiles * LooksPerFile;
-        var open = await ledger.OpenAsync(caller.Table, cancellationToken).Take(looks).Where(one => one.Work.State == BatchState.Curated).ToListAsync(cancellationToken);
+        var open = await ledger.OpenAsync(caller.Table, cancellationToken).Take(looks).ToListAsync(cancellationToken);
         var leavesOut = open.Count == looks;
         var bytes = caller.Manifest!.Bytes;
         var chosen = new List<OpenBatch>();
-        foreach (var one in open.Where(one => one.Batch != caller.Batch).OrderBy(one => one.Work.ModifiedAt).ThenBy(one => one.Batch, StringComparer.Ordinal))
+        var curated = open.Where(one => one.Work.State == BatchState.Curated && one.Batch != caller.Batch);
+        foreach (var one in curated.OrderBy(one => one.Work.ModifiedAt).ThenBy(one => one.Batch, StringComparer.Ordinal))
         {
             if (chosen.Count == options.MaxFiles - 1)
             {
@@ -48,7 +52,8 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options, 
             }
         }
 
-        var entries = await ReadAhead.SelectAsync(chosen.ToAsyncEnumerable(), ReadsAtOnce, FindAsync, cancellationToken).ToListAsync(cancellationToken);
+        var entries = await ReadAhead.SelectAsync(chosen.ToAsyncEnumerable(), ReadsAtOnce, FindAsync, cancellationToken)
+            .ToListAsync(cancellationToken);
         return new SnapshotRoll(null, [caller, .. entries.OfType<LedgerEntry>()])
         {
             LeavesOutGenerations = leavesOut || (caller.Generation > 0 && entries.Contains(null)),

@@ -32,7 +32,9 @@ internal sealed class OpenPass(BatchLedger ledger, ILogger logger)
             return SweepSight.Nothing;
         }
 
-        var (sight, reason) = entry.UpdatedAt <= window.StuckAt ? (SweepSight.Stuck, SweepReason.Stuck) : (SweepSight.Open, SweepReason.Open);
+        var (sight, reason) = entry.UpdatedAt <= window.StuckAt
+            ? (SweepSight.Stuck, SweepReason.Stuck)
+            : (SweepSight.Open, SweepReason.Open);
         var registration = new Registration(entry.Batch, entry.Table, entry.Generation, entry.State);
         return new SweepStep(sight, new SweepFinding(reason, registration, entry.File, entry.UpdatedAt));
     }

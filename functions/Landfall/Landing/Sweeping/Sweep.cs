@@ -6,10 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Landing.Sweeping;
 
-/// <summary>Finds what no trigger and no orchestration carries: files never registered, unclaimed ones that a contract claims now, open batches.</summary>
+/// <summary>
+/// Finds what no trigger and no orchestration carries: files never registered, unclaimed ones that a contract claims now, open batches.
+/// </summary>
 /// <remarks>
-/// Keep one for the life of the process: it remembers what it need not read again. It changes nothing but whose an unclaimed file is by now, so it may
-/// stop anywhere and run several times at once.
+/// Keep one for the life of the process: it remembers what it need not read again. It changes nothing but whose an unclaimed file is by
+/// now, so it may stop anywhere and run several times at once.
 /// </remarks>
 public sealed class Sweep
 {
@@ -72,9 +74,11 @@ public sealed class Sweep
 
     private async IAsyncEnumerable<SweepFinding> LookAsync(SweepWindow window, SweepTally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var unclaimed = SelectAsync(_ledger.ReadAsync(BatchId.UnclaimedTable, from: null, to: null, cancellationToken), _unclaimed.LookAsync, cancellationToken);
+        var readings = _ledger.ReadAsync(BatchId.UnclaimedTable, from: null, to: null, cancellationToken);
+        var unclaimed = SelectAsync(readings, _unclaimed.LookAsync, cancellationToken);
         var landed = SelectAsync(_files.ListAsync(cancellationToken), (file, ct) => _landing.LookAsync(file, window, ct), cancellationToken);
-        var open = SelectAsync(_ledger.OpenAsync(table: null, cancellationToken), (found, ct) => _open.LookAsync(found, window, ct), cancellationToken);
+        var batches = _ledger.OpenAsync(table: null, cancellationToken);
+        var open = SelectAsync(batches, (found, ct) => _open.LookAsync(found, window, ct), cancellationToken);
         foreach (var (pass, isListing) in ((IAsyncEnumerable<SweepStep>, bool)[])[(unclaimed, false), (landed, true), (open, false)])
         {
             await foreach (var step in pass)

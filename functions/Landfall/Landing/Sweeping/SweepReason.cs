@@ -18,7 +18,10 @@ public enum SweepReason
     [JsonStringEnumMemberName("open")]
     Open,
 
-    /// <summary>The batch is open and its entry has not changed for long; if its orchestration has not moved either, it is to be ended and started anew.</summary>
+    /// <summary>
+    /// The batch is open and its entry has not changed for long; if its orchestration has not moved either, it is to be ended and started
+    /// anew.
+    /// </summary>
     [JsonStringEnumMemberName("stuck")]
     Stuck,
 }

@@ -7,7 +7,10 @@ namespace Landfall.Landing.Sweeping;
 /// <param name="StuckAt">Open batches last changed before are stuck.</param>
 internal sealed record SweepWindow(DateTimeOffset StartedAt, DateTimeOffset Since, DateTimeOffset SettledAt, DateTimeOffset StuckAt)
 {
-    /// <summary>The window of a sweep that starts at <paramref name="now"/>, when the last completed one began at <paramref name="last"/>; without one, all files are looked at.</summary>
+    /// <summary>
+    /// The window of a sweep that starts at <paramref name="now"/>, when the last completed one began at <paramref name="last"/>; without
+    /// one, all files are looked at.
+    /// </summary>
     public static SweepWindow Create(DateTimeOffset now, DateTimeOffset? last, SweepOptions options)
     {
         var longest = now - options.LookBack;

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Landfall.Landing.Unpacking;
 
-/// <summary>Counts attempts to unpack an archive in the ledger before the work, in the fields of curate attempts, and writes down how those ended that came to no outcome.</summary>
+/// <summary>
+/// Counts attempts to unpack an archive in the ledger before the work, in the fields of curate attempts, and writes down how those ended
+/// that came to no outcome.
+/// </summary>
 internal sealed class UnpackAttempts(BatchLedger ledger, TimeProvider time, ILogger logger)
 {
     private const int Most = 5;
@@ -17,7 +20,10 @@ internal sealed class UnpackAttempts(BatchLedger ledger, TimeProvider time, ILog
     /// <summary>True when <paramref name="entry"/> still stands where <paramref name="attempt"/> left it.</summary>
     public static bool IsCurrent(LedgerEntry entry, LedgerEntry attempt) => IsSame(entry, attempt) && entry.CurateAttempts == attempt.CurateAttempts;
 
-    /// <summary>Counts an attempt and answers with the entry and true; false when there is nothing to do, or when too many attempts ended in nothing and the archive is parked.</summary>
+    /// <summary>
+    /// Counts an attempt and answers with the entry and true; false when there is nothing to do, or when too many attempts ended in
+    /// nothing and the archive is parked.
+    /// </summary>
     public async Task<(LedgerEntry Entry, bool IsClaimed)> BeginAsync(string batch, int generation, CancellationToken cancellationToken)
     {
         var (claimed, parked) = (false, false);
@@ -78,7 +84,8 @@ internal sealed class UnpackAttempts(BatchLedger ledger, TimeProvider time, ILog
         {
             await ledger.UpdateAsync(attempt.Batch, change, patience.Token);
         }
-        catch (Exception failure) when (failure is LedgerStoreException or RequestFailedException or AggregateException or OperationCanceledException)
+        catch (Exception failure)
+            when (failure is LedgerStoreException or RequestFailedException or AggregateException or OperationCanceledException)
         {
             // What ended the attempt is on its way to the host; that it could not be written down must not take its place.
             Log.UnpackEndNotRecorded(logger, attempt.Batch, attempt.CurateAttempts, failure);

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Landing.Unpacking;
 
-/// <summary>The unpack stage: makes every member of a landed archive a batch of its own, and publishes the archive when each of them is in the ledger.</summary>
+/// <summary>
+/// The unpack stage: makes every member of a landed archive a batch of its own, and publishes the archive when each of them is in the
+/// ledger.
+/// </summary>
 /// <remarks>Nothing is copied: curating a member reads it out of the archive, range by range.</remarks>
 public sealed class UnpackStage(
     ArchiveReader archives,
@@ -24,12 +27,16 @@ public sealed class UnpackStage(
     private readonly UnpackAttempts _attempts = new(ledger, time, logger);
 
     /// <summary>
-    /// Unpacks a registered archive of this <paramref name="generation"/>; any other batch is left as it stands. A call that finds half of the members registered goes
-    /// on with the others, as registering one again changes nothing. It ends published, refused, parked or replaced, or it throws and is tried again.
+    /// Unpacks a registered archive of this <paramref name="generation"/>; any other batch is left as it stands. A call that finds half
+    /// of the members registered goes on with the others, as registering one again changes nothing. It ends published, refused, parked or
+    /// replaced, or it throws and is tried again.
     /// </summary>
     /// <param name="batch">The archive's batch.</param>
     /// <param name="generation">The generation that the caller was started for.</param>
-    /// <param name="start">Starts a registered member that is not at its end; called for several at once. A member that it does not get to is open in the ledger.</param>
+    /// <param name="start">
+    /// Starts a registered member that is not at its end; called for several at once. A member that it does not get to is open in the
+    /// ledger.
+    /// </param>
     /// <param name="cancellationToken">Stops between two members.</param>
     /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
     public async Task<StageOutcome> RunAsync(string batch, int generation, Func<Registration, LandedFile, CancellationToken, Task> start, CancellationToken cancellationToken)
