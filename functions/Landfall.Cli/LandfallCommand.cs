@@ -10,7 +10,8 @@ namespace Landfall.Cli;
 internal static class LandfallCommand
 {
     /// <summary>Runs one command line; output goes to the writers only.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var common = new CommonOptions();
         var result = Create(common).Parse(args);
@@ -23,7 +24,13 @@ internal static class LandfallCommand
 
         try
         {
-            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error };
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = output,
+                Error = error,
+            };
             return await result.InvokeAsync(configuration, cancellationToken);
         }
         catch (CliException expected)
@@ -38,7 +45,11 @@ internal static class LandfallCommand
         }
         catch (Exception unexpected) when (!screen.ShowsStackTraces)
         {
-            screen.Fail(new CliException(ExitCode.Failed, $"{unexpected.GetType().Name}: {unexpected.Message}", "Set LANDFALL_DEBUG=1 and run it again to see where it happened."));
+            screen.Fail(
+                new CliException(
+                    ExitCode.Failed,
+                    $"{unexpected.GetType().Name}: {unexpected.Message}",
+                    "Set LANDFALL_DEBUG=1 and run it again to see where it happened."));
             return ExitCode.Failed;
         }
     }
@@ -73,12 +84,14 @@ internal static class LandfallCommand
         return root;
     }
 
-    private static async Task<CliException> UsageErrorAsync(ParseResult result, ParseErrorAction action, CancellationToken cancellationToken)
+    private static async Task<CliException> UsageErrorAsync(
+        ParseResult result, ParseErrorAction action, CancellationToken cancellationToken)
     {
         action.ShowHelp = false;
         action.ShowTypoCorrections = true;
         await using var words = new StringWriter();
-        await result.InvokeAsync(new InvocationConfiguration { Output = words, Error = words, ProcessTerminationTimeout = null }, cancellationToken);
+        await result.InvokeAsync(
+            new InvocationConfiguration { Output = words, Error = words, ProcessTerminationTimeout = null }, cancellationToken);
         var command = string.Join(' ', Names(result.CommandResult.Command).Reverse());
         var problems = result.Errors.Select(problem => problem.Message.Trim()).ToList();
 
@@ -90,7 +103,11 @@ internal static class LandfallCommand
     // The library writes: a question ending in "?", then its guesses, then an empty line.
     private static string Guess(string words)
     {
-        var guesses = words.Split('\n', StringSplitOptions.TrimEntries).SkipWhile(line => !line.EndsWith('?')).Skip(1).TakeWhile(line => line.Length > 0).ToList();
+        var guesses = words.Split('\n', StringSplitOptions.TrimEntries)
+            .SkipWhile(line => !line.EndsWith('?'))
+            .Skip(1)
+            .TakeWhile(line => line.Length > 0)
+            .ToList();
         return guesses.Count == 0 ? "" : $"Did you mean '{string.Join("' or '", guesses)}'? ";
     }
 

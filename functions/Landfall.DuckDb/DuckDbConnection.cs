@@ -4,7 +4,9 @@ using Landfall.DuckDb.TableFunctions;
 
 namespace Landfall.DuckDb;
 
-/// <summary>A connection: one statement or open result at a time, from one thread at a time; only <see cref="Interrupt"/> may come from another.</summary>
+/// <summary>
+/// A connection: one statement or open result at a time, from one thread at a time; only <see cref="Interrupt"/> may come from another.
+/// </summary>
 public sealed class DuckDbConnection : IDisposable
 {
     private readonly ConnectionHandle _handle;
@@ -13,10 +15,12 @@ public sealed class DuckDbConnection : IDisposable
     internal DuckDbConnection(ConnectionHandle handle, FunctionNames functions) => (_handle, _functions) = (handle, functions);
 
     /// <summary>Runs the SQL to its end and returns the rows it changed; COPY TO counts the rows it wrote.</summary>
-    /// <param name="sql">One statement, or several when there are no parameters; their changed rows are added up. Rows that a SELECT returns are held in memory, then dropped.</param>
+    /// <param name="sql">One statement, or several when there are no parameters; their changed rows are added up. Rows that a SELECT
+    /// returns are held in memory, then dropped.</param>
     /// <param name="parameters">
-    /// Values for <c>?</c> or <c>$1</c>, in order: null, bool, any integer up to 128 bits, float, double, decimal, string, byte[], Guid, DateOnly, TimeOnly,
-    /// DateTime (as it stands, as TIMESTAMP; not Local), DateTimeOffset (as TIMESTAMPTZ). Times are cut to microseconds.
+    /// Values for <c>?</c> or <c>$1</c>, in order: null, bool, any integer up to 128 bits, float, double, decimal, string, byte[], Guid,
+    /// DateOnly, TimeOnly, DateTime (as it stands, as TIMESTAMP; not Local), DateTimeOffset (as TIMESTAMPTZ). Times are cut to
+    /// microseconds.
     /// </param>
     /// <param name="ct">Interrupts the statement that is running.</param>
     /// <exception cref="DuckDbException">DuckDB refused or failed it; its InnerException is what a table function threw.</exception>
@@ -29,7 +33,10 @@ public sealed class DuckDbConnection : IDisposable
         return run.RowsChanged;
     }
 
-    /// <summary>Runs the SQL and streams its rows: DuckDB runs ahead of the reader by a bounded buffer, and only rows that are read are sure to be computed.</summary>
+    /// <summary>
+    /// Runs the SQL and streams its rows: DuckDB runs ahead of the reader by a bounded buffer, and only rows that are read are sure to be
+    /// computed.
+    /// </summary>
     /// <param name="sql">A statement, or several when there are no parameters: the rows are the last one's.</param>
     /// <param name="parameters">As of <see cref="Execute"/>.</param>
     /// <param name="ct">Interrupts the query until the result is read to its end or disposed.</param>
@@ -50,7 +57,9 @@ public sealed class DuckDbConnection : IDisposable
         }
     }
 
-    /// <summary>The first column of the first row, null when there is no row or the value is NULL; types as of <see cref="DuckDbResult.Get"/>.</summary>
+    /// <summary>
+    /// The first column of the first row, null when there is no row or the value is NULL; types as of <see cref="DuckDbResult.Get"/>.
+    /// </summary>
     /// <remarks>Rows beyond the first two chunks are not computed.</remarks>
     /// <exception cref="DuckDbException">DuckDB refused or failed it.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -74,7 +83,8 @@ public sealed class DuckDbConnection : IDisposable
 
     /// <summary>Makes the function callable by every connection of the instance, for as long as the instance is open.</summary>
     /// <exception cref="InvalidOperationException">A function of that name is registered already.</exception>
-    /// <exception cref="ArgumentException">It has no name, column or thread, or a column that is not of a type whose shape <see cref="DuckDbVectorWriter"/> tells.</exception>
+    /// <exception cref="ArgumentException">It has no name, column or thread, or a column that is not of a type whose shape
+    /// <see cref="DuckDbVectorWriter"/> tells.</exception>
     public void Register(IDuckDbTableFunction function) => TableFunctionRegistration.Register(_handle, function, _functions);
 
     /// <summary>Interrupts the statement that is running, if one is: it fails with <see cref="DuckDbErrorType.Interrupt"/>.</summary>
@@ -82,4 +92,26 @@ public sealed class DuckDbConnection : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+}
+
+/// <summary>What a text of SQL is, found without running it.</summary>
+/// <param name="Statements">Statements in it.</param>
+/// <param name="Parameters">Parameters of its one statement; 0 when there is none or more than one.</param>
+/// <param name="IsQuery">True when it is one statement and that is a query.</param>
+public sealed record DuckDbCheck(int Statements, int Parameters, bool IsQuery);
+
+/// <summary>Writes names and texts into SQL so that nothing in them is read as SQL.</summary>
+public static class DuckDbText
+{
+    /// <summary>The name in double quotes, quotes in it doubled.</summary>
+    public static string Identifier(string name) => Quoted(name, '"');
+
+    /// <summary>The text as a string literal: in single quotes, quotes in it doubled.</summary>
+    public static string Literal(string text) => Quoted(text, '\'');
+
+    // DuckDB's parser ends a statement at a zero character, so no quoting carries one.
+    private static string Quoted(string text, char quote) => text.Contains('\0', StringComparison.Ordinal)
+        ? throw new ArgumentException(
+            "SQL cannot hold a zero character; bind the text as a parameter or take the character out.", nameof(text))
+        : $"{quote}{text.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal)}{quote}";
 }

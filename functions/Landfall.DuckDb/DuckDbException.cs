@@ -24,7 +24,8 @@ public sealed class DuckDbException : Exception
     {
         Sql = sql;
         ErrorType = errorType;
-        IsTransactionConflict = errorType == DuckDbErrorType.Transaction && s_conflictWords.Any(words => message.Contains(words, StringComparison.OrdinalIgnoreCase));
+        IsTransactionConflict = errorType == DuckDbErrorType.Transaction
+            && s_conflictWords.Any(words => message.Contains(words, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The whole SQL, if there was one.</summary>
@@ -37,7 +38,8 @@ public sealed class DuckDbException : Exception
     public bool IsTransactionConflict { get; }
 
     /// <summary>Whether a database file was refused because another process has it open.</summary>
-    public bool IsFileInUse => ErrorType == DuckDbErrorType.InputOutput && s_inUseWords.Any(words => Message.Contains(words, StringComparison.OrdinalIgnoreCase));
+    public bool IsFileInUse =>
+        ErrorType == DuckDbErrorType.InputOutput && s_inUseWords.Any(words => Message.Contains(words, StringComparison.OrdinalIgnoreCase));
 
     private static string Shortened(string sql) => sql.Length <= SqlCharacters ? sql : $"{sql.AsSpan(0, SqlCharacters)}...";
 }

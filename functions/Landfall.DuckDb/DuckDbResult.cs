@@ -62,9 +62,10 @@ public sealed class DuckDbResult : IDisposable
 
     /// <summary>A value of the current chunk; null for NULL.</summary>
     /// <returns>
-    /// bool; sbyte to long and byte to ulong by the column's width; Int128 and UInt128 for HUGEINT and UHUGEINT; float, double; decimal; string; byte[]; DateOnly; TimeOnly; DateTime of
-    /// kind Unspecified for TIMESTAMP, _S and _MS; DateTimeOffset in UTC for TIMESTAMPTZ; Guid; string for ENUM; a UNION's own member. Everything else is DuckDB's own text: LIST, STRUCT,
-    /// MAP, ARRAY, INTERVAL, BIT, TIMETZ, TIMESTAMP_NS; and so is a value that its CLR type cannot hold: infinity, a year beyond 9999, 24:00:00, more digits than decimal has.
+    /// bool; sbyte to long and byte to ulong by the column's width; Int128 and UInt128 for HUGEINT and UHUGEINT; float, double; decimal;
+    /// string; byte[]; DateOnly; TimeOnly; DateTime of kind Unspecified for TIMESTAMP, _S and _MS; DateTimeOffset in UTC for TIMESTAMPTZ;
+    /// Guid; string for ENUM; a UNION's own member. Everything else is DuckDB's own text: LIST, STRUCT, MAP, ARRAY, INTERVAL, BIT, TIMETZ,
+    /// TIMESTAMP_NS; and so is a value that its CLR type cannot hold: infinity, a year beyond 9999, 24:00:00, more digits than decimal has.
     /// </returns>
     /// <exception cref="NotSupportedException">BIGNUM, GEOMETRY or VARIANT: cast it to VARCHAR in the SQL.</exception>
     public object? Get(int column, int row)
@@ -73,7 +74,10 @@ public sealed class DuckDbResult : IDisposable
         return _readers[column].Read(row);
     }
 
-    /// <summary>The bytes of a VARCHAR or BLOB of the current chunk, which are gone with the chunk; none for NULL, which <paramref name="isNull"/> tells.</summary>
+    /// <summary>
+    /// The bytes of a VARCHAR or BLOB of the current chunk, which are gone with the chunk; none for NULL, which <paramref name="isNull"/>
+    /// tells.
+    /// </summary>
     /// <exception cref="NotSupportedException">The column is of another type.</exception>
     public ReadOnlySpan<byte> GetBytes(int column, int row, out bool isNull)
     {
@@ -99,7 +103,10 @@ public sealed class DuckDbResult : IDisposable
         }
     }
 
-    /// <summary>Ends the query: one that is not read to its end is interrupted and its threads waited for; a change that it made by itself (autocommit) is rolled back.</summary>
+    /// <summary>
+    /// Ends the query: one that is not read to its end is interrupted and its threads waited for; a change that it made by itself
+    /// (autocommit) is rolled back.
+    /// </summary>
     public void Dispose()
     {
         _ended = true;
@@ -110,3 +117,6 @@ public sealed class DuckDbResult : IDisposable
         _run.Dispose();
     }
 }
+
+/// <summary>A column of a result or of a table function.</summary>
+public sealed record DuckDbColumn(string Name, DuckDbType Type);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Reflection;
 using Azure.Storage.Blobs;
 using Landfall.Embedded.Discovery;
 using Landfall.Embedded.Hosting;
@@ -10,6 +9,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -22,27 +23,11 @@ public static class EmbeddedFunctions
 {
     /// <summary>Adds the functions of an app, to run from the start to the stop of the application, which listens on the loopback address only.</summary>
     /// <param name="builder">The application; its configuration holds the settings and connection strings that the functions name.</param>
-    /// <param name="app">The assembly of the functions.</param>
+    /// <param name="types">The types with the functions.</param>
     /// <param name="configure">Sets the options.</param>
     /// <exception cref="InvalidOperationException">A function that this host cannot call, or two of one name.</exception>
-    public static WebApplicationBuilder AddEmbeddedFunctions(this WebApplicationBuilder builder, Assembly app, Action<EmbeddedHostOptions>? configure = null)
-    {
-        return builder.AddEmbeddedFunctions(app.GetTypes(), configure);
-    }
-
-    /// <summary>Answers requests to <c>/api/</c> with the app's HTTP functions; with 503 and the reason while this host does not work.</summary>
-    public static void MapEmbeddedFunctions(this IEndpointRouteBuilder routes)
-    {
-        var invoker = routes.ServiceProvider.GetRequiredService<FunctionInvoker>();
-        var standing = routes.ServiceProvider.GetRequiredService<HostStanding>();
-        foreach (var function in routes.ServiceProvider.GetRequiredService<FunctionCatalog>().All<HttpTriggerAttribute>())
-        {
-            var endpoint = new HttpFunctionEndpoint(function, invoker, standing);
-            routes.MapMethods(endpoint.Route, endpoint.Methods, endpoint.HandleAsync);
-        }
-    }
-
-    internal static WebApplicationBuilder AddEmbeddedFunctions(this WebApplicationBuilder builder, IEnumerable<Type> types, Action<EmbeddedHostOptions>? configure)
+    public static WebApplicationBuilder AddEmbeddedFunctions(
+        this WebApplicationBuilder builder, IEnumerable<Type> types, Action<EmbeddedHostOptions>? configure = null)
     {
         var services = builder.Services;
         services.AddOptions<EmbeddedHostOptions>().Configure(configure ?? (static _ => { })).ValidateDataAnnotations().ValidateOnStart();
@@ -76,6 +61,19 @@ public static class EmbeddedFunctions
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, kestrel.ApplicationServices.GetRequiredService<IOptions<EmbeddedHostOptions>>().Value.Port));
         return builder;
     }
+
+    /// <summary>Answers requests to <c>/api/</c> with the app's HTTP functions; with 503 and the reason while this host does not work.</summary>
+    public static void MapEmbeddedFunctions(this IEndpointRouteBuilder routes)
+    {
+        var invoker = routes.ServiceProvider.GetRequiredService<FunctionInvoker>();
+        var standing = routes.ServiceProvider.GetRequiredService<HostStanding>();
+        foreach (var function in routes.ServiceProvider.GetRequiredService<FunctionCatalog>().All<HttpTriggerAttribute>())
+        {
+            var endpoint = new HttpFunctionEndpoint(function, invoker, standing);
+            routes.MapMethods(endpoint.Route, endpoint.Methods, endpoint.HandleAsync);
+        }
+    }
+
     private static BlobContainerClient JournalContainer(IServiceProvider provider) => provider.GetRequiredService<BlobConnections>()
         .Get(EmbeddedHostOptions.DefaultConnection).GetBlobContainerClient(provider.GetRequiredService<IOptions<EmbeddedHostOptions>>().Value.JournalContainer);
 }

@@ -39,7 +39,7 @@ public sealed class EmbeddedHostOptions
     [Range(typeof(TimeSpan), "00:00:15", "00:01:00")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The folder of the files <c>*.jsonl</c>, in the order of their names a CloudEvent a line, that Event Grid functions are called for; null when there are no events.</summary>
+    /// <summary>The folder of the files <c>*.jsonl</c>, in the order of their names a CloudEvent a line, that queue functions are called with; null when there are no events.</summary>
     public string? EventsFolder { get; set; }
 
     /// <summary>The port on the loopback address; 0 takes a free one.</summary>

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using Landfall.CrashHost;
 using Landfall.CrashHost.Points;
 using Landfall.Embedded;
-using Landfall.Functions.Hosting;
 using Landfall.Ledger.Rows;
 using Landfall.Ledger.Rows.Sqlite;
+using Landfall.Local;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
 using Microsoft.AspNetCore.Builder;
@@ -16,6 +17,12 @@ using Microsoft.Extensions.Logging;
 // Runs Landfall in a process of its own, to be killed or suspended at a crash point or from outside. All settings come as --name value. It is armed by the line "arm" on its
 // standard input, and stops with it, so a test run that is killed leaves no host behind.
 var settings = new ConfigurationBuilder().AddCommandLine(args).Build();
+if (settings["task-hub"] is { } taskHub)
+{
+    await DurableProcess.RunAsync(settings["storage"]!, taskHub, settings["holds"] == "true");
+    return 0;
+}
+
 var options = new LandfallAppOptions
 {
     StorageConnectionString = settings["storage"]!,

@@ -1,6 +1,11 @@
 namespace Landfall.Tests;
 
 /// <summary>A clock that stands still until a test moves it; what becomes due fires inside <see cref="Advance"/>, in order.</summary>
+/// <remarks>
+/// Only for the engine's tests and the fault runs; other tests use FakeTimeProvider. That one does not tell when its timers are due, for
+/// which the engine's tests wait; and a step of hours fires every tick of a period that it passes, where a real timer fires once, so that
+/// the fault runs, which step by hours, would renew leases by the thousand.
+/// </remarks>
 internal sealed class ManualTime(DateTimeOffset now) : TimeProvider
 {
     private readonly Lock _gate = new();

@@ -48,7 +48,12 @@ internal sealed class LandfallClient : IDisposable
         string? table, DateTimeOffset? since, int limit, CancellationToken cancellationToken, BatchState? state = null) =>
         SendAsync<IngestionsReply>(
             HttpMethod.Get,
-            "ingestions" + Query(("table", table), ("state", state?.ToString().ToLowerInvariant()), ("since", since?.ToString("O", CultureInfo.InvariantCulture)), ("limit", Text(limit))),
+            "ingestions"
+                + Query(
+                    ("table", table),
+                    ("state", state?.ToString().ToLowerInvariant()),
+                    ("since", since?.ToString("O", CultureInfo.InvariantCulture)),
+                    ("limit", Text(limit))),
             null,
             cancellationToken);
 
@@ -75,7 +80,8 @@ internal sealed class LandfallClient : IDisposable
 
     /// <summary>GET rejects.</summary>
     public Task<RejectsReply> RejectsAsync(string? table, string? batch, int limit, CancellationToken cancellationToken) =>
-        SendAsync<RejectsReply>(HttpMethod.Get, "rejects" + Query(("table", table), ("batch", batch), ("limit", Text(limit))), null, cancellationToken);
+        SendAsync<RejectsReply>(
+            HttpMethod.Get, "rejects" + Query(("table", table), ("batch", batch), ("limit", Text(limit))), null, cancellationToken);
 
     /// <summary>POST batches/{id}/release.</summary>
     public Task<RecoveredReply> ReleaseBatchAsync(string batch, CancellationToken cancellationToken) =>
@@ -84,28 +90,34 @@ internal sealed class LandfallClient : IDisposable
     /// <summary>POST tables/{table}/release, or release for all tables.</summary>
     public Task<RecoveryReply> ReleaseAsync(string? table, int limit, CancellationToken cancellationToken) =>
         SendAsync<RecoveryReply>(
-            HttpMethod.Post, (table is null ? "release" : $"tables/{Uri.EscapeDataString(table)}/release") + Query(("limit", Text(limit))), null, cancellationToken);
+            HttpMethod.Post, (table is null ? "release" : $"tables/{Uri.EscapeDataString(table)}/release")
+                + Query(("limit", Text(limit))), null, cancellationToken);
 
     /// <summary>POST batches/{id}/reprocess.</summary>
     public Task<RecoveredReply> ReprocessBatchAsync(string batch, bool dryRun, CancellationToken cancellationToken) =>
-        SendAsync<RecoveredReply>(HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/reprocess" + Query(("dryRun", Text(dryRun))), null, cancellationToken);
+        SendAsync<RecoveredReply>(
+            HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/reprocess" + Query(("dryRun", Text(dryRun))), null, cancellationToken);
 
     /// <summary>POST tables/{table}/reprocess.</summary>
-    public Task<RecoveryReply> ReprocessAsync(string table, DateOnly from, DateOnly to, bool dryRun, int limit, CancellationToken cancellationToken) =>
+    public Task<RecoveryReply> ReprocessAsync(
+        string table, DateOnly from, DateOnly to, bool dryRun, int limit, CancellationToken cancellationToken) =>
         SendAsync<RecoveryReply>(
             HttpMethod.Post,
-            $"tables/{Uri.EscapeDataString(table)}/reprocess" + Query(("from", Text(from)), ("to", Text(to)), ("dryRun", Text(dryRun)), ("limit", Text(limit))),
+            $"tables/{Uri.EscapeDataString(table)}/reprocess"
+                + Query(("from", Text(from)), ("to", Text(to)), ("dryRun", Text(dryRun)), ("limit", Text(limit))),
             null,
             cancellationToken);
 
     /// <summary>POST batches/{id}/replay.</summary>
     public Task<RecoveredReply> ReplayBatchAsync(string batch, bool force, CancellationToken cancellationToken) =>
-        SendAsync<RecoveredReply>(HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/replay" + Query(("force", Text(force))), null, cancellationToken);
+        SendAsync<RecoveredReply>(
+            HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/replay" + Query(("force", Text(force))), null, cancellationToken);
 
     /// <summary>POST tables/{table}/replay.</summary>
     public Task<RecoveryReply> ReplayAsync(string table, bool force, int limit, CancellationToken cancellationToken) =>
         SendAsync<RecoveryReply>(
-            HttpMethod.Post, $"tables/{Uri.EscapeDataString(table)}/replay" + Query(("force", Text(force)), ("limit", Text(limit))), null, cancellationToken);
+            HttpMethod.Post, $"tables/{Uri.EscapeDataString(table)}/replay"
+                + Query(("force", Text(force)), ("limit", Text(limit))), null, cancellationToken);
 
     /// <summary>POST batches/{id}/forget.</summary>
     public Task<RecoveredReply> ForgetBatchAsync(string batch, CancellationToken cancellationToken) =>
@@ -138,11 +150,19 @@ internal sealed class LandfallClient : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw new CliException(ExitCode.Unreachable, $"The host at {Url} does not answer: {failure.Message}", "See that 'landfall up' runs, or name another host by --url.", failure);
+            throw new CliException(
+                ExitCode.Unreachable,
+                $"The host at {Url} does not answer: {failure.Message}",
+                "See that 'landfall up' runs, or name another host by --url.",
+                failure);
         }
         catch (JsonException failure)
         {
-            throw new CliException(ExitCode.Failed, $"The host at {Url} gave an answer to {path} that this version cannot read: {failure.Message}", "Use the same version of Landfall on both sides.", failure);
+            throw new CliException(
+                ExitCode.Failed,
+                $"The host at {Url} gave an answer to {path} that this version cannot read: {failure.Message}",
+                "Use the same version of Landfall on both sides.",
+                failure);
         }
     }
 
@@ -165,7 +185,9 @@ internal sealed class LandfallClient : IDisposable
 
         return new CliException(
             ExitCode.Failed,
-            string.Create(CultureInfo.InvariantCulture, $"The host answered {(int)reply.StatusCode} {reply.ReasonPhrase} to {reply.RequestMessage?.RequestUri?.PathAndQuery}."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The host answered {(int)reply.StatusCode} {reply.ReasonPhrase} to {reply.RequestMessage?.RequestUri?.PathAndQuery}."),
             reply.StatusCode == HttpStatusCode.NotFound ? "See that --url names a Landfall." : "See the host's log.",
             cause);
     }

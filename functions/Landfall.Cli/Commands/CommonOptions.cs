@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
 
 namespace Landfall.Cli.Commands;
 
@@ -13,7 +15,10 @@ internal sealed class CommonOptions
     };
 
     /// <summary>Follows what was started to its end.</summary>
-    public Option<bool> Wait { get; } = new("--wait") { Description = "Wait until every batch has come to its end. Ends with 1 when one was refused or parked." };
+    public Option<bool> Wait { get; } = new("--wait")
+    {
+        Description = "Wait until every batch has come to its end. Ends with 1 when one was refused or parked.",
+    };
 
     /// <summary>The folder of one machine's Landfall.</summary>
     public Option<DirectoryInfo> Data { get; } = new("--data")
@@ -37,6 +42,55 @@ internal sealed class CommonOptions
             }
 
             found.AddError($"--url '{text}' is not an address; expected one such as http://127.0.0.1:7071.");
+            return null;
+        },
+    };
+}
+
+/// <summary>Makes options that take a number within bounds and say so when they do not get one.</summary>
+internal static class NumberOption
+{
+    /// <summary>Makes an option for a number from <paramref name="least"/> to <paramref name="greatest"/>.</summary>
+    public static Option<T> Create<T>(string name, string helpName, string description, T fallback, T least, T greatest)
+        where T : struct, INumber<T>
+    {
+        return new Option<T>(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            DefaultValueFactory = _ => fallback,
+            CustomParser = found =>
+            {
+                var text = found.Tokens[0].Value;
+                if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= least && value <= greatest)
+                {
+                    return value;
+                }
+
+                found.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} '{text}' is not a number from {least} to {greatest}."));
+                return fallback;
+            },
+        };
+    }
+}
+
+/// <summary>Makes options that take a day.</summary>
+internal static class DayOption
+{
+    /// <summary>Makes an option for a day such as 2026-11-20.</summary>
+    public static Option<DateOnly?> Create(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "DAY",
+        CustomParser = found =>
+        {
+            var text = found.Tokens[0].Value;
+            if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            {
+                return day;
+            }
+
+            found.AddError($"{name} '{text}' is not a day; expected one such as 2026-11-20.");
             return null;
         },
     };

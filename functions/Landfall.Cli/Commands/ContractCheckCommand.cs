@@ -5,6 +5,14 @@ using Landfall.Contracts;
 
 namespace Landfall.Cli.Commands;
 
+/// <summary>Everything about contracts.</summary>
+internal sealed class ContractCommand : Command
+{
+    /// <summary>Makes the command.</summary>
+    public ContractCommand(CommonOptions common)
+        : base("contract", "Work with table contracts.") => Add(new ContractCheckCommand(common));
+}
+
 /// <summary>Reads contract files and says everything that is wrong with them.</summary>
 internal sealed class ContractCheckCommand : ScreenCommand
 {
@@ -32,7 +40,8 @@ internal sealed class ContractCheckCommand : ScreenCommand
         var reading = await ReadAsync(path, cancellationToken);
         if (reading.Documents.Count == 0)
         {
-            throw new CliException(ExitCode.Failed, $"'{path}' holds no contract; expected *.odcs.yaml files.", "Name a contract file or a folder of them.");
+            throw new CliException(
+                ExitCode.Failed, $"'{path}' holds no contract; expected *.odcs.yaml files.", "Name a contract file or a folder of them.");
         }
 
         Show(screen, reading);
@@ -78,6 +87,9 @@ internal sealed class ContractCheckCommand : ScreenCommand
         }
 
         var (files, faults) = (reading.Documents.Count, reading.Problems.Count);
-        screen.Say(faults == 0 ? $"{Amounts.Of(files, "contract")} valid." : $"{Amounts.Of(files, "file")} read, {Amounts.Of(faults, "problem")}.");
+        screen.Say(
+            faults == 0
+                ? $"{Amounts.Of(files, "contract")} valid."
+                : $"{Amounts.Of(files, "file")} read, {Amounts.Of(faults, "problem")}.");
     }
 }

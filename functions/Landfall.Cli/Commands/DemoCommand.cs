@@ -20,7 +20,11 @@ internal sealed class DemoCommand : ScreenCommand
 
     /// <summary>Makes the command.</summary>
     public DemoCommand(CommonOptions common)
-        : base("demo", "See it work: lands a Salesforce and an Amplitude export with bad rows among them, and shows what became of every row. Takes some seconds, in fresh data below the data folder.", common)
+        : base(
+            "demo",
+            "See it work: lands a Salesforce and an Amplitude export with bad rows among them, and shows what became of every "
+                + "row. Takes some seconds, in fresh data below the data folder.",
+            common)
     {
         Add(_stay);
         Add(common.Data);
@@ -59,7 +63,14 @@ internal sealed class DemoCommand : ScreenCommand
         var isBalanced = outcomes.All(outcome => outcome.IsBalanced);
         if (screen.IsJson)
         {
-            screen.Json(new { Url = host.Client.Url, Data = settings.Data.FullName, Balanced = isBalanced, Ingestions = outcomes.Select(outcome => outcome.Reply) });
+            screen.Json(
+                new
+                {
+                    Url = host.Client.Url,
+                    Data = settings.Data.FullName,
+                    Balanced = isBalanced,
+                    Ingestions = outcomes.Select(outcome => outcome.Reply),
+                });
         }
         else
         {
@@ -81,18 +92,21 @@ internal sealed class DemoCommand : ScreenCommand
         return isBalanced ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static async Task<IReadOnlyList<DemoOutcome>> LandAsync(Screen screen, LocalHost host, IReadOnlyList<DemoFile> files, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<DemoOutcome>> LandAsync(
+        Screen screen, LocalHost host, IReadOnlyList<DemoFile> files, CancellationToken cancellationToken)
     {
         var board = new FileBoard(screen, TimeProvider.System);
         var watch = new FileWatch(host.Client, screen, board);
         var lander = new FileLander(host.Zone, host.Client, board, watch);
-        var ends = await watch.FollowAsync(() => lander.LandAsync(files.Select(file => (file.File, file.Name)), cancellationToken), cancellationToken);
+        var ends = await watch.FollowAsync(
+            () => lander.LandAsync(files.Select(file => (file.File, file.Name)), cancellationToken), cancellationToken);
         var outcomes = new List<DemoOutcome>();
         foreach (var file in files)
         {
             var end = ends.Single(reply => string.Equals(reply.Name, file.Name, StringComparison.Ordinal));
             var batch = await host.Client.FindBatchAsync(end.Batch, cancellationToken)
-                ?? throw new CliException(ExitCode.Failed, $"The ledger lost the batch {end.Batch} of {file.Name}.", "See host.log in the data folder.");
+                ?? throw new CliException(
+                    ExitCode.Failed, $"The ledger lost the batch {end.Batch} of {file.Name}.", "See host.log in the data folder.");
             outcomes.Add(new DemoOutcome(file, batch.Entry));
         }
 

@@ -50,7 +50,8 @@ internal sealed class ForgetCommand : ScreenCommand
     {
         if (screen.IsJson || Console.IsInputRedirected || !screen.Out.Profile.Capabilities.Interactive)
         {
-            throw new CliException(ExitCode.Usage, $"Forgetting {batch} takes its rows out of the table, and nobody can be asked here.", "Say --yes.");
+            throw new CliException(
+                ExitCode.Usage, $"Forgetting {batch} takes its rows out of the table, and nobody can be asked here.", "Say --yes.");
         }
 
         var entry = (await client.FindBatchAsync(batch, cancellationToken))?.Entry;

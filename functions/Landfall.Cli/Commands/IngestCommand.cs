@@ -14,15 +14,27 @@ namespace Landfall.Cli.Commands;
 /// <summary>Lands local files and waits until each is queryable or set aside.</summary>
 internal sealed class IngestCommand : ScreenCommand
 {
-    private readonly Argument<string[]> _paths = new("PATH") { Description = "Files, or folders of files.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _paths = new("PATH")
+    {
+        Description = "Files, or folders of files.",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
-    private readonly Option<string?> _table = new("--table") { Description = "The table that the files belong to; found by their names without it.", HelpName = "TABLE" };
+    private readonly Option<string?> _table = new("--table")
+    {
+        Description = "The table that the files belong to; found by their names without it.",
+        HelpName = "TABLE",
+    };
 
     private readonly Option<bool> _strict = new("--fail-on-rejects") { Description = "End with 1 when any row was rejected." };
 
     /// <summary>Makes the command.</summary>
     public IngestCommand(CommonOptions common)
-        : base("ingest", "Land files under names that their tables' contracts claim, and wait until they can be queried. Ends with 1 when a file was refused, parked or unclaimed.", common)
+        : base(
+            "ingest",
+            "Land files under names that their tables' contracts claim, and wait until they can be queried. Ends with 1 when a "
+                + "file was refused, parked or unclaimed.",
+            common)
     {
         Add(_paths);
         Add(_table);
@@ -46,21 +58,25 @@ internal sealed class IngestCommand : ScreenCommand
         using var client = await HostLookup.ConnectAsync(url: null, data, cancellationToken);
         var host = await HostFile.ReadAsync(data, cancellationToken) ?? throw HostLookup.NoHost(url: null, data);
         var zone = new LandingZone(host.Storage, host.Prefix);
-        var files = Plan(LocalFiles.Expand(line.GetRequiredValue(_paths)), line.GetValue(_table), await zone.ContractsAsync(cancellationToken));
+        var files = Plan(
+            LocalFiles.Expand(line.GetRequiredValue(_paths)), line.GetValue(_table), await zone.ContractsAsync(cancellationToken));
 
         var board = new FileBoard(screen, TimeProvider.System);
         var watch = new FileWatch(client, screen, board);
         var lander = new FileLander(zone, client, board, watch);
         var ends = await watch.FollowAsync(() => lander.LandAsync(files, cancellationToken), cancellationToken);
         Show(screen, ends, data);
-        return ends.Any(end => end.State.NeedsAttention() || (line.GetValue(_strict) && end.RejectRows > 0)) ? ExitCode.Failed : ExitCode.Done;
+        return ends.Any(end => end.State.NeedsAttention() || (line.GetValue(_strict) && end.RejectRows > 0))
+            ? ExitCode.Failed
+            : ExitCode.Done;
     }
 
     private static List<(FileInfo File, string Name)> Plan(IReadOnlyList<FileInfo> files, string? table, ContractSet contracts)
     {
         var contract = table is null ? null : contracts.Find(table) ?? throw new CliException(
             ExitCode.Usage,
-            $"There is no contract for the table '{table}'; there are {string.Join(", ", contracts.Contracts.Select(known => known.Table))}.",
+            $"There is no contract for the table '{table}'; there are "
+                + $"{string.Join(", ", contracts.Contracts.Select(known => known.Table))}.",
             "Name one of them by --table, or write a contract for it.");
         var snapshot = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var plan = files.Select(file => (file, Name: NameOf(file, contract, contracts, snapshot))).ToList();

@@ -11,7 +11,11 @@ internal sealed class ParkedCommand : ScreenCommand
 {
     private const int MostBatches = 10_000;
 
-    private readonly Argument<string?> _table = new("TABLE") { Description = "A table; all tables without it.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _table = new("TABLE")
+    {
+        Description = "A table; all tables without it.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     private readonly Option<int> _limit = NumberOption.Create("--limit", "N", "The most batches to show.", 100, 1, MostBatches);
 
@@ -54,7 +58,7 @@ internal sealed class ParkedCommand : ScreenCommand
             Sheet(batches).Show(screen.Out);
             StatusSheets.ShowProblems(screen, batches);
             screen.Say();
-            screen.Print($"When what is wrong is mended: {CommandLine.Of("release BATCH", line.GetRequiredValue(Common.Data))}");
+            screen.Print($"When what is wrong is fixed: {CommandLine.Of("release BATCH", line.GetRequiredValue(Common.Data))}");
         }
 
         return ExitCode.Done;
@@ -63,10 +67,21 @@ internal sealed class ParkedCommand : ScreenCommand
     private static Sheet Sheet(IEnumerable<IngestionReply> batches)
     {
         var sheet = new Sheet(
-            new SheetColumn("batch", Fit.Whole), new SheetColumn("table", Fit.CutEnd), new SheetColumn("file", Fit.CutStart), new SheetColumn("state", Fit.Whole), new SheetColumn("code", Fit.Whole), "since");
+            new SheetColumn("batch", Fit.Whole),
+            new SheetColumn("table", Fit.CutEnd),
+            new SheetColumn("file", Fit.CutStart),
+            new SheetColumn("state", Fit.Whole),
+            new SheetColumn("code", Fit.Whole),
+            "since");
         foreach (var batch in batches)
         {
-            sheet.Add(batch.Batch[^6..], batch.Table, batch.Name, Cell.State(batch.State), batch.Error?.Code ?? "", Amounts.Age(DateTimeOffset.UtcNow - batch.UpdatedAt));
+            sheet.Add(
+                batch.Batch[^6..],
+                batch.Table,
+                batch.Name,
+                Cell.State(batch.State),
+                batch.Error?.Code ?? "",
+                Amounts.Age(DateTimeOffset.UtcNow - batch.UpdatedAt));
         }
 
         return sheet;

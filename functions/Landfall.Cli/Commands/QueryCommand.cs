@@ -36,7 +36,8 @@ internal sealed class QueryCommand : ScreenCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
-        var (sql, limit, data, url) = (line.GetRequiredValue(_sql), line.GetValue(_limit), line.GetRequiredValue(Common.Data), line.GetValue(Common.Url));
+        var (sql, limit, data, url) = (
+            line.GetRequiredValue(_sql), line.GetValue(_limit), line.GetRequiredValue(Common.Data), line.GetValue(Common.Url));
         using var client = await HostLookup.TryConnectAsync(url, data, cancellationToken);
         var answer = client is not null ? await client.QueryAsync(sql, limit, cancellationToken)
             : url is null && WarehouseFile.Find(data) is { } file ? WarehouseFile.Query(file, sql, limit, cancellationToken)
@@ -56,7 +57,9 @@ internal sealed class QueryCommand : ScreenCommand
     private static void Show(Screen screen, QueryAnswer answer)
     {
         QuerySheet.Of(answer).Show(screen.Out);
-        var rows = answer.Truncated ? $"first {Amounts.Of(answer.Rows.Count, "row")}; --limit shows more" : Amounts.Of(answer.Rows.Count, "row");
+        var rows = answer.Truncated
+            ? $"first {Amounts.Of(answer.Rows.Count, "row")}; --limit shows more"
+            : Amounts.Of(answer.Rows.Count, "row");
         screen.Say();
         screen.Say(string.Create(CultureInfo.InvariantCulture, $"{rows} in {Amounts.Seconds(answer.Seconds)}"));
     }

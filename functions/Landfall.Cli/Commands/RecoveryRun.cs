@@ -31,7 +31,8 @@ internal sealed class RecoveryRun(LandfallClient client, Screen screen, Director
         IReadOnlyList<IngestionReply> ends = waits ? await FollowAsync(reply, cancellationToken) : [];
         if (screen.IsJson)
         {
-            screen.Json(new { reply.Changed, reply.Planned, reply.Unchanged, reply.Refused, reply.Batches, Ingestions = waits ? ends : null });
+            screen.Json(
+                new { reply.Changed, reply.Planned, reply.Unchanged, reply.Refused, reply.Batches, Ingestions = waits ? ends : null });
         }
         else if (ends.Count > 0)
         {
@@ -49,7 +50,11 @@ internal sealed class RecoveryRun(LandfallClient client, Screen screen, Director
 
     /// <summary>A batch's own answer, as one of many.</summary>
     public static RecoveryReply Of(RecoveredReply batch) => new(
-        Count(batch, RecoveryOutcome.Changed), Count(batch, RecoveryOutcome.Planned), Count(batch, RecoveryOutcome.Unchanged), Count(batch, RecoveryOutcome.Refused), [batch]);
+        Count(batch, RecoveryOutcome.Changed),
+        Count(batch, RecoveryOutcome.Planned),
+        Count(batch, RecoveryOutcome.Unchanged),
+        Count(batch, RecoveryOutcome.Refused),
+        [batch]);
 
     private static long Count(RecoveredReply batch, RecoveryOutcome outcome) => batch.Outcome == outcome ? 1 : 0;
 
@@ -69,10 +74,14 @@ internal sealed class RecoveryRun(LandfallClient client, Screen screen, Director
     {
         var board = new FileBoard(screen, TimeProvider.System);
         var watch = new FileWatch(client, screen, board);
-        foreach (var batch in reply.Batches.Where(batch => batch is { Name: not null, Outcome: RecoveryOutcome.Changed or RecoveryOutcome.Unchanged }))
+        foreach (var batch in reply.Batches.Where(
+                batch => batch is { Name: not null, Outcome: RecoveryOutcome.Changed or RecoveryOutcome.Unchanged }))
         {
             board.Add(batch.Name!, batch.Length);
-            watch.Track(new StartedReply(batch.Batch, batch.Table!, batch.Generation, batch.State!.Value, BatchId.InstanceId(batch.Batch, batch.Generation)), batch.Name!);
+            watch.Track(
+                new StartedReply(
+                    batch.Batch, batch.Table!, batch.Generation, batch.State!.Value, BatchId.InstanceId(batch.Batch, batch.Generation)),
+                batch.Name!);
         }
 
         return watch.FollowAsync(() => Task.CompletedTask, cancellationToken);

@@ -19,7 +19,8 @@ internal sealed class RejectsCommand : ScreenCommand
 
     /// <summary>Makes the command.</summary>
     public RejectsCommand(CommonOptions common)
-        : base("rejects", "Show the rows that were set aside: line, column, rule, what was expected and the shape of what was found.", common)
+        : base(
+            "rejects", "Show the rows that were set aside: line, column, rule, what was expected and the shape of what was found.", common)
     {
         Add(new RejectsReplayCommand(common));
         Add(_what);

@@ -4,16 +4,23 @@ using Landfall.Cli.Output;
 
 namespace Landfall.Cli.Commands;
 
-/// <summary>Gives rejected rows another chance under a mended contract.</summary>
+/// <summary>Gives rejected rows another chance under a fixed contract.</summary>
 internal sealed class RejectsReplayCommand : ScreenCommand
 {
-    private readonly Argument<string> _what = new("TABLE|BATCH") { Description = "A table, or a batch by its id, the end of its id or its file." };
+    private readonly Argument<string> _what = new("TABLE|BATCH")
+    {
+        Description = "A table, or a batch by its id, the end of its id or its file.",
+    };
 
     private readonly Option<bool> _force = new("--force") { Description = "Also what was read by the contract that is still in force." };
 
     /// <summary>Makes the command.</summary>
     public RejectsReplayCommand(CommonOptions common)
-        : base("replay", "Read the files again that have rejected rows, after their contract was mended: the whole file, whose rows take the place of the former ones.", common)
+        : base(
+            "replay",
+            "Read the files again that have rejected rows, after their contract was fixed: the whole file, whose rows take the "
+                + "place of the former ones.",
+            common)
     {
         Add(_what);
         Add(_force);
@@ -39,6 +46,7 @@ internal sealed class RejectsReplayCommand : ScreenCommand
         var reply = what.Batch is { } batch
             ? RecoveryRun.Of(await client.ReplayBatchAsync(batch, force, cancellationToken))
             : await client.ReplayAsync(what.Table!, force, RecoveryRun.MostBatches, cancellationToken);
-        return await new RecoveryRun(client, screen, data).EndAsync(reply, $"No file{what.Suffix} has rejected rows.", line.GetValue(Common.Wait), cancellationToken);
+        return await new RecoveryRun(client, screen, data)
+            .EndAsync(reply, $"No file{what.Suffix} has rejected rows.", line.GetValue(Common.Wait), cancellationToken);
     }
 }

@@ -7,15 +7,26 @@ namespace Landfall.Cli.Commands;
 /// <summary>Sends parked and refused batches on their way again.</summary>
 internal sealed class ReleaseCommand : ScreenCommand
 {
-    private readonly Argument<string?> _batch = new("BATCH") { Description = "A batch by its id, the end of its id or its file.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _batch = new("BATCH")
+    {
+        Description = "A batch by its id, the end of its id or its file.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
-    private readonly Option<string?> _table = new("--table") { Description = "Every parked and refused batch of this table.", HelpName = "TABLE" };
+    private readonly Option<string?> _table = new("--table")
+    {
+        Description = "Every parked and refused batch of this table.",
+        HelpName = "TABLE",
+    };
 
     private readonly Option<bool> _all = new("--all") { Description = "Every parked and refused batch." };
 
     /// <summary>Makes the command.</summary>
     public ReleaseCommand(CommonOptions common)
-        : base("release", "Send parked and refused batches on their way again, under the contract in force. Ends with 1 when one cannot be released.", common)
+        : base(
+            "release",
+            "Send parked and refused batches on their way again, under the contract in force. Ends with 1 when one cannot be released.",
+            common)
     {
         Add(_batch);
         Add(_table);
@@ -25,7 +36,9 @@ internal sealed class ReleaseCommand : ScreenCommand
         Add(common.Data);
         Validators.Add(found =>
         {
-            var given = (found.GetValue(_batch) is null ? 0 : 1) + (found.GetValue(_table) is null ? 0 : 1) + (found.GetValue(_all) ? 1 : 0);
+            var given = (found.GetValue(_batch) is null ? 0 : 1)
+                + (found.GetValue(_table) is null ? 0 : 1)
+                + (found.GetValue(_all) ? 1 : 0);
             if (given != 1)
             {
                 found.AddError("Name one of: a BATCH, --table TABLE, --all.");
@@ -37,7 +50,7 @@ internal sealed class ReleaseCommand : ScreenCommand
     public override IReadOnlyList<(string Line, string What)> Examples { get; } =
     [
         ("landfall release 3f9a2b --wait", "One batch by the end of its id, followed to its end"),
-        ("landfall release --table salesforce.account", "All of a table, after its contract was mended"),
+        ("landfall release --table salesforce.account", "All of a table, after its contract was fixed"),
         ("landfall release --all", "All there are"),
     ];
 
@@ -47,8 +60,10 @@ internal sealed class ReleaseCommand : ScreenCommand
         var data = line.GetRequiredValue(Common.Data);
         using var client = await HostLookup.ConnectAsync(line.GetValue(Common.Url), data, cancellationToken);
         var reply = line.GetValue(_batch) is { } text
-            ? RecoveryRun.Of(await client.ReleaseBatchAsync(await Subject.FindBatchAsync(client, text, cancellationToken), cancellationToken))
+            ? RecoveryRun.Of(
+                await client.ReleaseBatchAsync(await Subject.FindBatchAsync(client, text, cancellationToken), cancellationToken))
             : await client.ReleaseAsync(line.GetValue(_table), RecoveryRun.MostBatches, cancellationToken);
-        return await new RecoveryRun(client, screen, data).EndAsync(reply, "No batch is parked or refused.", line.GetValue(Common.Wait), cancellationToken);
+        return await new RecoveryRun(client, screen, data)
+            .EndAsync(reply, "No batch is parked or refused.", line.GetValue(Common.Wait), cancellationToken);
     }
 }

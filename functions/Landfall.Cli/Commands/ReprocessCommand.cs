@@ -13,13 +13,21 @@ internal sealed class ReprocessCommand : ScreenCommand
 
     private readonly Option<DateOnly?> _to = DayOption.Create("--to", "The last day, included.");
 
-    private readonly Option<string?> _batch = new("--batch") { Description = "One batch by its id, the end of its id or its file, in place of a table and its days.", HelpName = "BATCH" };
+    private readonly Option<string?> _batch = new("--batch")
+    {
+        Description = "One batch by its id, the end of its id or its file, in place of a table and its days.",
+        HelpName = "BATCH",
+    };
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only say what would be read again." };
 
     /// <summary>Makes the command.</summary>
     public ReprocessCommand(CommonOptions common)
-        : base("reprocess", "Read files of a table again under the contract in force; their rows take the place of the former ones. Ends with 1 when one cannot be read again.", common)
+        : base(
+            "reprocess",
+            "Read files of a table again under the contract in force; their rows take the place of the former ones. Ends with 1 "
+                + "when one cannot be read again.",
+            common)
     {
         Add(_table);
         Add(_from);
@@ -32,7 +40,8 @@ internal sealed class ReprocessCommand : ScreenCommand
         Validators.Add(found =>
         {
             // Whether a day is one is not known yet here, only that it was given.
-            var (hasTable, hasFrom, hasTo) = (found.GetValue(_table) is not null, found.GetResult(_from) is not null, found.GetResult(_to) is not null);
+            var (hasTable, hasFrom, hasTo) = (
+                found.GetValue(_table) is not null, found.GetResult(_from) is not null, found.GetResult(_to) is not null);
             var isTable = hasTable && hasFrom && hasTo;
             var isNothingOfIt = !hasTable && !hasFrom && !hasTo;
             if (found.GetValue(_batch) is null ? !isTable : !isNothingOfIt)
@@ -63,8 +72,10 @@ internal sealed class ReprocessCommand : ScreenCommand
         using var client = await HostLookup.ConnectAsync(line.GetValue(Common.Url), data, cancellationToken);
         var dryRun = line.GetValue(_dryRun);
         var reply = line.GetValue(_batch) is { } text
-            ? RecoveryRun.Of(await client.ReprocessBatchAsync(await Subject.FindBatchAsync(client, text, cancellationToken), dryRun, cancellationToken))
-            : await client.ReprocessAsync(line.GetValue(_table)!, from!.Value, to!.Value, dryRun, RecoveryRun.MostBatches, cancellationToken);
+            ? RecoveryRun.Of(
+                await client.ReprocessBatchAsync(await Subject.FindBatchAsync(client, text, cancellationToken), dryRun, cancellationToken))
+            : await client.ReprocessAsync(
+                line.GetValue(_table)!, from!.Value, to!.Value, dryRun, RecoveryRun.MostBatches, cancellationToken);
         return await new RecoveryRun(client, screen, data).EndAsync(
             reply, "No file of these days is in the table or waits to be.", line.GetValue(Common.Wait) && !dryRun, cancellationToken);
     }

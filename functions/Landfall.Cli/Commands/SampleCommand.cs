@@ -7,15 +7,26 @@ namespace Landfall.Cli.Commands;
 /// <summary>Writes a seeded sample export.</summary>
 internal sealed class SampleCommand : ScreenCommand
 {
-    private readonly Option<string> _table = new("--table") { Description = $"The table to make rows of: {string.Join(", ", SampleTables.Names)}.", Required = true, HelpName = "TABLE" };
+    private readonly Option<string> _table = new("--table")
+    {
+        Description = $"The table to make rows of: {string.Join(", ", SampleTables.Names)}.",
+        Required = true,
+        HelpName = "TABLE",
+    };
 
     private readonly Option<long> _rows = NumberOption.Create<long>("--rows", "N", "How many rows.", 1000, 0, long.MaxValue);
 
-    private readonly Option<ulong> _seed = NumberOption.Create<ulong>("--seed", "S", "Where the random choices begin; one seed gives one file.", 1, 0, ulong.MaxValue);
+    private readonly Option<ulong> _seed = NumberOption.Create<ulong>(
+        "--seed", "S", "Where the random choices begin; one seed gives one file.", 1, 0, ulong.MaxValue);
 
-    private readonly Option<double> _bad = NumberOption.Create<double>("--bad", "RATIO", "The share of rows that must be rejected.", 0.0, 0, 1);
+    private readonly Option<double> _bad = NumberOption.Create<double>(
+        "--bad", "RATIO", "The share of rows that must be rejected.", 0.0, 0, 1);
 
-    private readonly Option<FileInfo?> _out = new("--out") { Description = "The file to write; standard output without it.", HelpName = "FILE" };
+    private readonly Option<FileInfo?> _out = new("--out")
+    {
+        Description = "The file to write; standard output without it.",
+        HelpName = "FILE",
+    };
 
     private readonly Option<bool> _gzip = new("--gzip") { Description = "Compress with gzip." };
 
@@ -47,7 +58,9 @@ internal sealed class SampleCommand : ScreenCommand
     public override IReadOnlyList<(string Line, string What)> Examples { get; } =
     [
         ("landfall sample --table salesforce.account --rows 5", "Five accounts on standard output"),
-        ("landfall sample --table amplitude.event --rows 100000 --bad 0.01 --gzip --out events.json.gz", "An hour of events, one in a hundred bad"),
+        (
+            "landfall sample --table amplitude.event --rows 100000 --bad 0.01 --gzip --out events.json.gz",
+            "An hour of events, one in a hundred bad"),
     ];
 
     /// <inheritdoc/>
@@ -75,13 +88,16 @@ internal sealed class SampleCommand : ScreenCommand
         }
         else
         {
-            screen.Say($"{file.Name}: {Amounts.Of(summary.Rows, "row")} of {request.Table}, {Amounts.Count(summary.BadRows)} of them bad, {Amounts.Bytes(file.Length)}");
+            screen.Say(
+                $"{file.Name}: {Amounts.Of(summary.Rows, "row")} of {request.Table}, {Amounts.Count(summary.BadRows)} of them "
+                    + $"bad, {Amounts.Bytes(file.Length)}");
         }
 
         return ExitCode.Done;
     }
 
-    private static async Task<SampleSummary> WriteFileAsync(SampleRequest request, FileInfo file, Screen screen, CancellationToken cancellationToken)
+    private static async Task<SampleSummary> WriteFileAsync(
+        SampleRequest request, FileInfo file, Screen screen, CancellationToken cancellationToken)
     {
         try
         {
@@ -97,7 +113,11 @@ internal sealed class SampleCommand : ScreenCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new CliException(ExitCode.Failed, $"The sample cannot be written to '{file.FullName}': {failure.Message}", "Name a file in a folder that you may write to by --out.", failure);
+            throw new CliException(
+                ExitCode.Failed,
+                $"The sample cannot be written to '{file.FullName}': {failure.Message}",
+                "Name a file in a folder that you may write to by --out.",
+                failure);
         }
     }
 }

@@ -12,7 +12,8 @@ internal abstract class ScreenCommand : Command
     {
         Common = common;
         SetAction((line, cancellationToken) => RunAsync(
-            line, new Screen(line.InvocationConfiguration.Output, line.InvocationConfiguration.Error, line.GetValue(common.Json)), cancellationToken));
+            line, new Screen(
+                line.InvocationConfiguration.Output, line.InvocationConfiguration.Error, line.GetValue(common.Json)), cancellationToken));
     }
 
     /// <summary>Command lines and what each does, for the help.</summary>
@@ -22,6 +23,6 @@ internal abstract class ScreenCommand : Command
     protected CommonOptions Common { get; }
 
     /// <summary>Does the work and gives one of <see cref="ExitCode"/>.</summary>
-    /// <exception cref="CliException">A person can mend what went wrong.</exception>
+    /// <exception cref="CliException">A person can fix what went wrong.</exception>
     protected abstract Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken);
 }

@@ -21,7 +21,11 @@ internal sealed class StatusCommand : ScreenCommand
 
     /// <summary>Makes the command.</summary>
     public StatusCommand(CommonOptions common)
-        : base("status", "Show where tables and files stand: state, rows read, curated, rejected and loaded. Ends with 1 for a batch that was refused, parked or unclaimed.", common)
+        : base(
+            "status",
+            "Show where tables and files stand: state, rows read, curated, rejected and loaded. Ends with 1 for a batch that "
+                + "was refused, parked or unclaimed.",
+            common)
     {
         Add(_what);
         Add(_limit);
@@ -47,7 +51,10 @@ internal sealed class StatusCommand : ScreenCommand
         if (what.Batch is not null)
         {
             return ShowBatch(screen, await client.FindBatchAsync(what.Batch, cancellationToken)
-                ?? throw new CliException(ExitCode.Failed, $"The ledger has no batch '{what.Batch}'.", $"See '{CommandLine.Of("status", data)}' for those it has."));
+                ?? throw new CliException(
+                    ExitCode.Failed,
+                    $"The ledger has no batch '{what.Batch}'.",
+                    $"See '{CommandLine.Of("status", data)}' for those it has."));
         }
 
         var tables = what.Table is null ? await client.TablesAsync(cancellationToken) : null;
@@ -60,7 +67,8 @@ internal sealed class StatusCommand : ScreenCommand
 
         if (files.Count == 0)
         {
-            screen.Say($"No file has landed yet{(what.Table is null ? "" : $" for {what.Table}")}. Try '{CommandLine.Of("ingest FILE", data)}'.");
+            screen.Say(
+                $"No file has landed yet{(what.Table is null ? "" : $" for {what.Table}")}. Try '{CommandLine.Of("ingest FILE", data)}'.");
             return ExitCode.Done;
         }
 

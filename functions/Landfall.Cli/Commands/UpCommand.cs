@@ -7,13 +7,22 @@ namespace Landfall.Cli.Commands;
 /// <summary>Runs a Landfall on this machine until Ctrl-C.</summary>
 internal sealed class UpCommand : ScreenCommand
 {
-    private readonly Option<string?> _contracts = new("--contracts") { Description = "The folder of contracts to bring into force; the nearest folder 'contracts' without it.", HelpName = "DIR" };
+    private readonly Option<string?> _contracts = new("--contracts")
+    {
+        Description = "The folder of contracts to bring into force; the nearest folder 'contracts' without it.",
+        HelpName = "DIR",
+    };
 
-    private readonly Option<int> _port = NumberOption.Create("--port", "N", "The loopback port of the API; 0 takes a free one.", 0, 0, 65_535);
+    private readonly Option<int> _port = NumberOption.Create(
+        "--port", "N", "The loopback port of the API; 0 takes a free one.", 0, 0, 65_535);
 
     /// <summary>Makes the command.</summary>
     public UpCommand(CommonOptions common)
-        : base("up", "Run Landfall on this machine until Ctrl-C: storage (AzureWebJobsStorage, or an Azurite in the data folder), host and warehouse.", common)
+        : base(
+            "up",
+            "Run Landfall on this machine until Ctrl-C: storage (AzureWebJobsStorage, or an Azurite in the data folder), host "
+                + "and warehouse.",
+            common)
     {
         Add(_contracts);
         Add(_port);
@@ -62,7 +71,15 @@ internal sealed class UpCommand : ScreenCommand
         var contracts = (await host.Zone.ContractsAsync(cancellationToken)).Contracts;
         if (screen.IsJson)
         {
-            screen.Json(new { Url = host.Client.Url, Storage = host.Storage.Address, settings.Prefix, Data = settings.Data.FullName, Tables = contracts.Select(contract => contract.Table) });
+            screen.Json(
+                new
+                {
+                    Url = host.Client.Url,
+                    Storage = host.Storage.Address,
+                    settings.Prefix,
+                    Data = settings.Data.FullName,
+                    Tables = contracts.Select(contract => contract.Table),
+                });
             return;
         }
 

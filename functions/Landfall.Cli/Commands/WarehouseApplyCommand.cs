@@ -14,7 +14,11 @@ internal sealed class WarehouseApplyCommand : ScreenCommand
 
     /// <summary>Makes the command.</summary>
     public WarehouseApplyCommand(CommonOptions common)
-        : base("apply", "Do what 'warehouse plan' shows as missing, and stop at the first failure. Asks first on a terminal; needs --yes anywhere else. Can be given again.", common)
+        : base(
+            "apply",
+            "Do what 'warehouse plan' shows as missing, and stop at the first failure. Asks first on a terminal; needs --yes "
+                + "anywhere else. Can be given again.",
+            common)
     {
         Add(_yes);
         Add(common.Url);
@@ -63,7 +67,10 @@ internal sealed class WarehouseApplyCommand : ScreenCommand
     {
         if (screen.IsJson || Console.IsInputRedirected || !screen.Out.Profile.Capabilities.Interactive)
         {
-            throw new CliException(ExitCode.Usage, $"{Amounts.Of(missing, "statement")} would run on {plan.Warehouse}, and nobody can be asked here.", "Say --yes.");
+            throw new CliException(
+                ExitCode.Usage,
+                $"{Amounts.Of(missing, "statement")} would run on {plan.Warehouse}, and nobody can be asked here.",
+                "Say --yes.");
         }
 
         var question = $"Run {Amounts.Of(missing, "statement")} on {plan.Warehouse}?";

@@ -8,6 +8,18 @@ using Landfall.Warehouses.Provisioning;
 
 namespace Landfall.Cli.Commands;
 
+/// <summary>Everything about what the warehouse must have beside the rows.</summary>
+internal sealed class WarehouseCommand : Command
+{
+    /// <summary>Makes the command.</summary>
+    public WarehouseCommand(CommonOptions common)
+        : base("warehouse", "Prepare the warehouse: schemas, control tables, roles, grants.")
+    {
+        Add(new WarehousePlanCommand(common));
+        Add(new WarehouseApplyCommand(common));
+    }
+}
+
 /// <summary>Shows the SQL that prepares the warehouse.</summary>
 internal sealed class WarehousePlanCommand : ScreenCommand
 {
@@ -36,7 +48,8 @@ internal sealed class WarehousePlanCommand : ScreenCommand
             var kind = found.GetValue(_warehouse);
             if (kind is not null && !ProvisioningScript.Warehouses.Contains(kind, StringComparer.Ordinal))
             {
-                found.AddError($"--warehouse '{kind}' is no kind of warehouse; expected one of {string.Join(", ", ProvisioningScript.Warehouses)}.");
+                found.AddError(
+                    $"--warehouse '{kind}' is no kind of warehouse; expected one of {string.Join(", ", ProvisioningScript.Warehouses)}.");
             }
 
             if (kind is null && found.GetValue(_contracts) is not null)
@@ -57,7 +70,8 @@ internal sealed class WarehousePlanCommand : ScreenCommand
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
         var plan = line.GetValue(_warehouse) is { } kind
-            ? ProvisioningReply.Of(ProvisioningScript.Of(kind, await ContractsAsync(line.GetValue(_contracts) ?? ContractFolders.Find(), cancellationToken)))
+            ? ProvisioningReply.Of(
+                ProvisioningScript.Of(kind, await ContractsAsync(line.GetValue(_contracts) ?? ContractFolders.Find(), cancellationToken)))
             : await AskAsync(line.GetValue(Common.Url), line.GetRequiredValue(Common.Data), cancellationToken);
         if (screen.IsJson)
         {
@@ -87,6 +101,9 @@ internal sealed class WarehousePlanCommand : ScreenCommand
         var reading = await ContractFolder.ReadAsync(folder, cancellationToken);
         return reading.Problems.Count == 0
             ? ContractSet.Create(reading.Contracts)
-            : throw new CliException(ExitCode.Failed, $"The contracts in '{folder}' have {Amounts.Of(reading.Problems.Count, "problem")}; the first: {reading.Problems[0]}", $"See '{CommandLine.Of($"contract check {folder}")}'.");
+            : throw new CliException(
+                ExitCode.Failed,
+                $"The contracts in '{folder}' have {Amounts.Of(reading.Problems.Count, "problem")}; the first: {reading.Problems[0]}",
+                $"See '{CommandLine.Of($"contract check {folder}")}'.");
     }
 }

@@ -1,9 +1,12 @@
+using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
 using Landfall.Samples;
 
 namespace Landfall.Cli.Demo;
 
-/// <summary>Makes the files that the demo lands: two sources, some bad rows, one file that is cut off and one that nobody expects.</summary>
+/// <summary>
+/// Makes the files that the demo lands: two sources, some bad rows, one file that is cut off and one that nobody expects.
+/// </summary>
 internal static class DemoFiles
 {
     private const ulong Seed = 2026;
@@ -65,4 +68,30 @@ internal static class DemoFiles
             return file;
         }
     }
+}
+
+/// <summary>One file that the demo lands, and what must become of it.</summary>
+/// <param name="Name">Its name in the landing container.</param>
+/// <param name="File">The local file.</param>
+/// <param name="End">Where its batch must end.</param>
+/// <param name="Truth">What the generator put in; null when nothing of it may reach a table.</param>
+internal sealed record DemoFile(string Name, FileInfo File, BatchState End, SampleSummary? Truth = null);
+
+/// <summary>What the generator knows about a file beside what the ledger says about it.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Entry">Its batch at the end.</param>
+internal sealed record DemoOutcome(DemoFile File, LedgerEntry Entry)
+{
+    /// <summary>The batch on a line.</summary>
+    public IngestionReply Reply { get; } = IngestionReply.Of(Entry);
+
+    /// <summary>True when it ended as it must, with every row accounted for and just the bad ones rejected.</summary>
+    public bool IsBalanced =>
+        Reply.State == File.End
+        && Reply.RowsRead == Reply.Rows + Reply.RejectRows
+        && Reply.Rows == Reply.LoadedRows
+        && (File.Truth is { } truth ? (Reply.RowsRead, Reply.RejectRows) == (truth.Rows, truth.BadRows) : Reply.LoadedRows == 0);
+
+    /// <summary>From registered to published, waiting included.</summary>
+    public TimeSpan Elapsed => Entry.UpdatedAt - Entry.RegisteredAt;
 }

@@ -15,7 +15,13 @@ internal sealed class DemoView(Screen screen)
     public void Heading(string text)
     {
         screen.Say();
-        screen.Out.Write(new Rule($"[bold]{Markup.Escape(text)}[/]") { Justification = Justify.Left, Border = BoxBorder.Square, Style = Style.Parse("blue") });
+        screen.Out.Write(
+            new Rule($"[bold]{Markup.Escape(text)}[/]")
+            {
+                Justification = Justify.Left,
+                Border = BoxBorder.Square,
+                Style = Style.Parse("blue"),
+            });
         screen.Say();
     }
 
@@ -28,7 +34,16 @@ internal sealed class DemoView(Screen screen)
         Heading("Every row is accounted for");
         Explain("read = curated + rejected, curated = loaded; made and bad are what the generator put into the file.");
         screen.Say();
-        var sheet = new Sheet(new SheetColumn("file", Fit.CutStart), "made", "bad", "read", "curated", "rejected", "loaded", new SheetColumn("state", Fit.Whole), new SheetColumn("balance", Fit.Whole));
+        var sheet = new Sheet(
+            new SheetColumn("file", Fit.CutStart),
+            "made",
+            "bad",
+            "read",
+            "curated",
+            "rejected",
+            "loaded",
+            new SheetColumn("state", Fit.Whole),
+            new SheetColumn("balance", Fit.Whole));
         foreach (var (file, reply, isBalanced) in outcomes.Select(outcome => (outcome.File, outcome.Reply, outcome.IsBalanced)))
         {
             sheet.Add(
@@ -69,7 +84,8 @@ internal sealed class DemoView(Screen screen)
     public void Timings(IReadOnlyList<DemoOutcome> outcomes)
     {
         Heading("Where the time went");
-        var sheet = new Sheet([new SheetColumn("file", Fit.CutStart), "rows", "size", .. Stages.Select(stage => new SheetColumn(stage)), "in all"]);
+        var sheet = new Sheet(
+            [new SheetColumn("file", Fit.CutStart), "rows", "size", .. Stages.Select(stage => new SheetColumn(stage)), "in all"]);
         foreach (var outcome in outcomes.Where(outcome => outcome.Entry.State == BatchState.Published))
         {
             var seconds = outcome.Entry.Stages.ToLookup(stage => stage.Stage, stage => stage.Seconds, StringComparer.Ordinal);
@@ -92,7 +108,9 @@ internal sealed class DemoView(Screen screen)
         Heading("What to try next");
         var root = settings.Data.Parent ?? settings.Data;
         var file = Paths.Near(Path.Combine(settings.Data.FullName, "samples", "salesforce", "2026-11-17", "Account.csv"));
-        Step("Ask the tables anything", CommandLine.Of("query \"select StageName, sum(Amount) from salesforce.opportunity group by all\"", settings.Data));
+        Step(
+            "Ask the tables anything",
+            CommandLine.Of("query \"select StageName, sum(Amount) from salesforce.opportunity group by all\"", settings.Data));
         if (stays)
         {
             Step("Follow every file", CommandLine.Of("status", settings.Data));

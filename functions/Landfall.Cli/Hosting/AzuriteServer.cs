@@ -13,10 +13,13 @@ internal sealed class AzuriteServer : IAsyncDisposable
 
     private const string ListeningMark = "successfully listens on ";
 
-    // Ctrl-C reaches every process of the terminal; the server has to outlive the host, so it ends by its standard input alone, saving its state.
+    // Ctrl-C reaches every process of the terminal; the server has to outlive the host, so it ends by its standard input alone, saving its
+    // state.
     private const string Script = """
         const once = process.once;
-        process.once = function (event, action) { return event === 'SIGINT' ? process.on('SIGINT', () => {}) : once.call(process, event, action); };
+        process.once = function (event, action) {
+            return event === 'SIGINT' ? process.on('SIGINT', () => {}) : once.call(process, event, action);
+        };
         process.stdin.resume().on('end', () => { process.emit('SIGTERM'); setTimeout(() => process.exit(0), 5000).unref(); });
         const main = process.argv[1];
         process.argv[1] = 'azurite';
@@ -38,7 +41,8 @@ internal sealed class AzuriteServer : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>How to connect to it.</summary>
-    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={Address}{Account};";
+    public string ConnectionString =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={Address}{Account};";
 
     /// <summary>Starts a server on a free port that keeps its blobs in <paramref name="folder"/>, or in memory when that is null.</summary>
     /// <exception cref="CliException">Node.js or Azurite is missing, or it ends at once.</exception>
@@ -47,7 +51,19 @@ internal sealed class AzuriteServer : IAsyncDisposable
         string[] persistence = folder is null ? ["--inMemoryPersistence"] : ["--location", folder];
         var start = new ProcessStartInfo(
             "node",
-            ["-e", Script, "--", AzuriteProgram.Find(), "--silent", .. persistence, "--blobPort", port.ToString(CultureInfo.InvariantCulture), "--skipApiVersionCheck", "--loose", "--disableTelemetry"])
+            [
+                "-e",
+                Script,
+                "--",
+                AzuriteProgram.Find(),
+                "--silent",
+                .. persistence,
+                "--blobPort",
+                port.ToString(CultureInfo.InvariantCulture),
+                "--skipApiVersionCheck",
+                "--loose",
+                "--disableTelemetry",
+            ])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -62,7 +78,10 @@ internal sealed class AzuriteServer : IAsyncDisposable
         catch (Win32Exception missing)
         {
             throw new CliException(
-                ExitCode.Unreachable, "Node.js was not found; it runs Azurite, the storage of one machine.", "Install Node.js 20 or newer, or set AzureWebJobsStorage to a storage that runs.", missing);
+                ExitCode.Unreachable,
+                "Node.js was not found; it runs Azurite, the storage of one machine.",
+                "Install Node.js 20 or newer, or set AzureWebJobsStorage to a storage that runs.",
+                missing);
         }
 
         try
@@ -105,7 +124,9 @@ internal sealed class AzuriteServer : IAsyncDisposable
             if (line.Data is null)
             {
                 listening.TrySetException(new CliException(
-                    ExitCode.Unreachable, $"Azurite ended before it listened: {string.Join(' ', words).Trim()}", "Run 'npm ci' in eng/npm, or set AzureWebJobsStorage to a storage that runs."));
+                    ExitCode.Unreachable,
+                    $"Azurite ended before it listened: {string.Join(' ', words).Trim()}",
+                    "Run 'npm ci' in eng/npm, or set AzureWebJobsStorage to a storage that runs."));
             }
             else if (line.Data.IndexOf(ListeningMark, StringComparison.Ordinal) is var at and >= 0)
             {
@@ -115,5 +136,44 @@ internal sealed class AzuriteServer : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return listening.Task;
+    }
+}
+
+/// <summary>Finds Azurite's blob server.</summary>
+internal static class AzuriteProgram
+{
+    private static readonly string Main = Path.Combine("node_modules", "azurite", "dist", "src", "blob", "main.js");
+
+    /// <summary>Its script: under eng/npm here or above, or behind <c>azurite-blob</c> on the path.</summary>
+    /// <exception cref="CliException">It is nowhere.</exception>
+    public static string Find()
+    {
+        var restored = Path.Combine("eng", "npm", Main);
+        return Upwards.Find(AppContext.BaseDirectory, restored, File.Exists)
+            ?? Upwards.Find(Directory.GetCurrentDirectory(), restored, File.Exists)
+            ?? OnPath().FirstOrDefault(File.Exists)
+            ?? throw new CliException(
+                ExitCode.Unreachable,
+                "Azurite, the storage of one machine, was not found in eng/npm or on the path.",
+                "Run 'npm install -g azurite', or set AzureWebJobsStorage to a storage that runs.");
+    }
+
+    private static IEnumerable<string> OnPath()
+    {
+        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "")
+                .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
+            // npm links the script on Unix and writes a .cmd beside node_modules on Windows.
+            var link = new FileInfo(Path.Combine(folder, "azurite-blob"));
+            if (link.LinkTarget is not null && link.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+            {
+                yield return target.FullName;
+            }
+
+            if (File.Exists(Path.Combine(folder, "azurite-blob.cmd")))
+            {
+                yield return Path.Combine(folder, Main);
+            }
+        }
     }
 }

@@ -31,7 +31,8 @@ internal sealed class HostLog : ILoggerProvider
 
     private void Write(LogLevel level, string category, string message, Exception? exception)
     {
-        var line = string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd HH:mm:ss.fff} {level,-11} {category}: {message}");
+        var line = string.Create(
+            CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd HH:mm:ss.fff} {level,-11} {category}: {message}");
         lock (_gate)
         {
             _file.WriteLine(exception is null ? line : $"{line}{Environment.NewLine}{exception}");
@@ -50,7 +51,8 @@ internal sealed class HostLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
             {

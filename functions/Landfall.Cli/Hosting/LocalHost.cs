@@ -2,7 +2,7 @@ using Landfall.Cli.Api;
 using Landfall.Cli.Landing;
 using Landfall.Contracts;
 using Landfall.Embedded;
-using Landfall.Functions.Hosting;
+using Landfall.Local;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -54,7 +54,8 @@ internal sealed class LocalHost : IAsyncDisposable
             app = Build(settings, storage);
             await app.StartAsync(cancellationToken);
             var host = new LocalHost(storage, app, settings);
-            await new HostFile(host.Client.Url, storage.ConnectionString, settings.Prefix, Environment.ProcessId).WriteAsync(settings.Data, cancellationToken);
+            await new HostFile(host.Client.Url, storage.ConnectionString, settings.Prefix, Environment.ProcessId)
+                .WriteAsync(settings.Data, cancellationToken);
             return host;
         }
         catch
@@ -72,7 +73,10 @@ internal sealed class LocalHost : IAsyncDisposable
         using var other = await HostLookup.TryConnectAsync(url: null, data, cancellationToken);
         if (other is not null)
         {
-            throw new CliException(ExitCode.Failed, $"A Landfall is up for the data folder '{data}' already, at {other.Url}.", "End it with Ctrl-C where it runs, or name another folder by --data.");
+            throw new CliException(
+                ExitCode.Failed,
+                $"A Landfall is up for the data folder '{data}' already, at {other.Url}.",
+                "End it with Ctrl-C where it runs, or name another folder by --data.");
         }
     }
 
@@ -107,7 +111,10 @@ internal sealed class LocalHost : IAsyncDisposable
         await Task.Delay(Hearing, CancellationToken.None);
         if (!cancellationToken.IsCancellationRequested)
         {
-            throw new CliException(ExitCode.Failed, _standing.Status == HostStatus.Ended ? _standing.Detail : "The host ended by itself.", $"See {Path.Combine(_data.FullName, "host.log")}.");
+            throw new CliException(
+                ExitCode.Failed,
+                _standing.Status == HostStatus.Ended ? _standing.Detail : "The host ended by itself.",
+                $"See {Path.Combine(_data.FullName, "host.log")}.");
         }
     }
 
@@ -145,7 +152,10 @@ internal sealed class LocalHost : IAsyncDisposable
     {
         if (!Directory.Exists(folder))
         {
-            throw new CliException(ExitCode.Usage, $"There is no contract folder '{folder}'.", "Name the folder that holds the *.odcs.yaml files by --contracts.");
+            throw new CliException(
+                ExitCode.Usage,
+                $"There is no contract folder '{folder}'.",
+                "Name the folder that holds the *.odcs.yaml files by --contracts.");
         }
 
         var reading = await ContractFolder.ReadAsync(folder, cancellationToken);
@@ -153,8 +163,32 @@ internal sealed class LocalHost : IAsyncDisposable
         {
             throw new CliException(
                 ExitCode.Failed,
-                reading.Problems.Count == 0 ? $"'{folder}' holds no contract." : $"The contracts in '{folder}' have problems, the first: {reading.Problems[0]}",
+                reading.Problems.Count == 0
+                    ? $"'{folder}' holds no contract."
+                    : $"The contracts in '{folder}' have problems, the first: {reading.Problems[0]}",
                 $"See all by '{CommandLine.Of($"contract check {folder}")}'.");
         }
     }
+}
+
+/// <summary>How to run a Landfall in this process.</summary>
+internal sealed record LocalHostSettings
+{
+    /// <summary>Where the warehouse, the storage, the log and host.json are.</summary>
+    public required DirectoryInfo Data { get; init; }
+
+    /// <summary>The contracts to bring into force.</summary>
+    public required string Contracts { get; init; }
+
+    /// <summary>Put before every container's name.</summary>
+    public string Prefix { get; init; } = "";
+
+    /// <summary>The loopback port of the API; 0 for a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>True when an Azurite of its own keeps its blobs in memory.</summary>
+    public bool InMemory { get; init; }
+
+    /// <summary>Told what a person should look at.</summary>
+    public Action<string>? Warn { get; init; }
 }

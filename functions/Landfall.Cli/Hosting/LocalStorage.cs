@@ -26,7 +26,9 @@ internal sealed class LocalStorage : IAsyncDisposable
     /// <summary>True when it ends with this process.</summary>
     public bool IsOwn => _own is not null;
 
-    /// <summary>Opens the storage; an Azurite of its own keeps its blobs in <paramref name="folder"/>, or in memory when that is null.</summary>
+    /// <summary>
+    /// Opens the storage; an Azurite of its own keeps its blobs in <paramref name="folder"/>, or in memory when that is null.
+    /// </summary>
     /// <exception cref="CliException">The named storage does not answer, or Azurite cannot be started.</exception>
     public static async Task<LocalStorage> OpenAsync(string? folder, CancellationToken cancellationToken)
     {
@@ -44,7 +46,10 @@ internal sealed class LocalStorage : IAsyncDisposable
 
         if (!service.Uri.IsLoopback)
         {
-            throw new CliException(ExitCode.Unreachable, $"The storage at {service.Uri}, which {Variable} names, does not answer.", $"Correct {Variable}, or unset it to use an Azurite of this folder.");
+            throw new CliException(
+                ExitCode.Unreachable,
+                $"The storage at {service.Uri}, which {Variable} names, does not answer.",
+                $"Correct {Variable}, or unset it to use an Azurite of this folder.");
         }
 
         var server = await AzuriteServer.StartAsync(folder, service.Uri.Port, cancellationToken);
@@ -58,11 +63,16 @@ internal sealed class LocalStorage : IAsyncDisposable
     {
         try
         {
-            return new BlobServiceClient(connectionString, new BlobClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(3) } });
+            return new BlobServiceClient(
+                connectionString, new BlobClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(3) } });
         }
         catch (FormatException malformed)
         {
-            throw new CliException(ExitCode.Usage, $"{Variable} is not a storage connection string: {malformed.Message}", $"Correct {Variable}, or unset it to use an Azurite of this folder.", malformed);
+            throw new CliException(
+                ExitCode.Usage,
+                $"{Variable} is not a storage connection string: {malformed.Message}",
+                $"Correct {Variable}, or unset it to use an Azurite of this folder.",
+                malformed);
         }
     }
 

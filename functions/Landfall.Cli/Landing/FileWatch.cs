@@ -18,7 +18,9 @@ internal sealed class FileWatch(LandfallClient client, Screen screen, FileBoard 
     /// <summary>Follows a started ingestion.</summary>
     public void Track(StartedReply started, string name) => _tracked.Enqueue((started, name));
 
-    /// <summary>Runs <paramref name="drop"/>, which lands files and tracks them, while the board is shown; answers with where each batch ended.</summary>
+    /// <summary>
+    /// Runs <paramref name="drop"/>, which lands files and tracks them, while the board is shown; answers with where each batch ended.
+    /// </summary>
     public async Task<IReadOnlyList<IngestionReply>> FollowAsync(Func<Task> drop, CancellationToken cancellationToken)
     {
         if (!screen.IsLive)
@@ -49,7 +51,9 @@ internal sealed class FileWatch(LandfallClient client, Screen screen, FileBoard 
                     foreach (var member in members)
                     {
                         var (table, _) = BatchId.Parse(member.Batch);
-                        Track(new StartedReply(member.Batch, table, 0, BatchState.Registered, ""), new ArchiveMember(name, member.Path).ToString());
+                        Track(
+                            new StartedReply(member.Batch, table, 0, BatchState.Registered, ""),
+                            new ArchiveMember(name, member.Path).ToString());
                     }
                 }
             }
@@ -64,7 +68,8 @@ internal sealed class FileWatch(LandfallClient client, Screen screen, FileBoard 
     }
 
     // The ledger may not have written down yet what the start has answered.
-    private async Task<(IngestionReply Reply, IReadOnlyList<ArchiveBatch> Members)> FindAsync(StartedReply started, string name, CancellationToken cancellationToken)
+    private async Task<(IngestionReply Reply, IReadOnlyList<ArchiveBatch> Members)> FindAsync(
+        StartedReply started, string name, CancellationToken cancellationToken)
     {
         if (await client.FindBatchAsync(started.Batch, cancellationToken) is { } found)
         {
@@ -72,6 +77,9 @@ internal sealed class FileWatch(LandfallClient client, Screen screen, FileBoard 
         }
 
         var now = DateTimeOffset.UtcNow;
-        return (new IngestionReply(started.Batch, started.Table, started.Generation, started.State, name, 0, now, now, 0, 0, 0, 0, 0, null, null), []);
+        return (
+            new IngestionReply(
+                started.Batch, started.Table, started.Generation, started.State, name, 0, now, now, 0, 0, 0, 0, 0, null, null),
+            []);
     }
 }

@@ -9,7 +9,9 @@ internal static class LandingName
 {
     private const string Snapshot = "{snapshot}";
 
-    /// <summary>Finds the contract that claims a local file by the end of its path, or else by its file name alone, and the name to land under.</summary>
+    /// <summary>
+    /// Finds the contract that claims a local file by the end of its path, or else by its file name alone, and the name to land under.
+    /// </summary>
     /// <exception cref="CliException">No contract fits, or several do.</exception>
     public static (TableContract Contract, string Name) Find(ContractSet contracts, string path, string snapshot)
     {
@@ -22,7 +24,9 @@ internal static class LandingName
         }
 
         var file = Path.GetFileName(path);
-        var fitting = contracts.Contracts.Where(contract => contract.Landing.Archive is null && LastSegment(contract.Landing).Match(file).IsMatch).ToList();
+        var fitting = contracts.Contracts.Where(
+            contract => contract.Landing.Archive is null && LastSegment(contract.Landing).Match(file).IsMatch)
+            .ToList();
         return fitting switch
         {
             [var only] => (only, Build(only, file, snapshot)),
@@ -40,31 +44,46 @@ internal static class LandingName
     /// <summary>The name for a file of a known table: the pattern with a snapshot key, a day for folders and the file's own name.</summary>
     /// <exception cref="CliException">No name can be made from the pattern.</exception>
     public static string Build(TableContract contract, string file, string snapshot) =>
-        TryBuild(ArchiveMember.IsArchive(file) && contract.Landing.Archive is { } archive ? LandingPattern.Parse(archive) : contract.Landing, file, snapshot)
+        TryBuild(
+            ArchiveMember.IsArchive(file) && contract.Landing.Archive is { } archive ? LandingPattern.Parse(archive) : contract.Landing,
+            file,
+            snapshot)
         ?? throw new CliException(
             ExitCode.Failed,
             $"No name for '{file}' could be made from the landing pattern '{contract.Landing}' of {contract.Table}.",
             "Give the file a name that fits the end of the pattern.");
 
-    /// <summary>The name for an archive, so that the contracts which claim members of such archives find it, by the end of its path or by its own name.</summary>
-    /// <exception cref="CliException">No contract is about members of such an archive, or several would have it in different places.</exception>
+    /// <summary>
+    /// The name for an archive, so that the contracts which claim members of such archives find it, by the end of its path or by its own
+    /// name.
+    /// </summary>
+    /// <exception cref="CliException">No contract is about members of such an archive, or several would have it in different
+    /// places.</exception>
     public static string FindArchive(ContractSet contracts, string path, string snapshot)
     {
-        var patterns = contracts.Contracts.Where(contract => contract.Landing.Archive is not null).Select(contract => LandingPattern.Parse(contract.Landing.Archive!)).Distinct().ToList();
+        var patterns = contracts.Contracts.Where(contract => contract.Landing.Archive is not null)
+            .Select(contract => LandingPattern.Parse(contract.Landing.Archive!))
+            .Distinct()
+            .ToList();
         if (Ends(path).FirstOrDefault(end => patterns.Exists(pattern => pattern.Match(end).IsMatch)) is { } whole)
         {
             return whole;
         }
 
         var file = Path.GetFileName(path);
-        var names = patterns.Where(pattern => LastSegment(pattern).Match(file).IsMatch).Select(pattern => TryBuild(pattern, file, snapshot)).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var names = patterns.Where(pattern => LastSegment(pattern).Match(file).IsMatch)
+            .Select(pattern => TryBuild(pattern, file, snapshot))
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         return names switch
         {
             [var only] => only,
             [] => throw new CliException(
                 ExitCode.Failed,
                 $"No contract claims members of '{path}', so nothing was landed. The tables are {Tables(contracts.Contracts)}.",
-                "Name one of its tables by --table, or write a contract whose landfallLanding is about its members, such as weekly/*.zip!/Account.csv."),
+                "Name one of its tables by --table, or write a contract whose landfallLanding is about its members, such as "
+                    + "weekly/*.zip!/Account.csv."),
             _ => throw new CliException(
                 ExitCode.Failed,
                 $"'{path}' could land as {string.Join(" or ", names)}, as contracts see members of such archives in several places.",
@@ -83,7 +102,9 @@ internal static class LandingName
 
     private static IEnumerable<string> Ends(string path)
     {
-        var segments = path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Where(segment => segment is not ("" or "." or "..")).ToArray();
+        var segments = path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar)
+            .Where(segment => segment is not ("" or "." or ".."))
+            .ToArray();
         return Enumerable.Range(0, segments.Length).Select(start => string.Join('/', segments[start..]));
     }
 

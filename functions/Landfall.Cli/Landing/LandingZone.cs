@@ -2,6 +2,8 @@ using Azure;
 using Azure.Core;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Landfall.Cli.Api;
+using Landfall.Cli.Output;
 using Landfall.Contracts;
 using Landfall.Storage;
 using Microsoft.Extensions.Options;
@@ -16,8 +18,12 @@ internal sealed class LandingZone
     /// <summary>Connects to the containers with that prefix.</summary>
     public LandingZone(string connectionString, string prefix)
     {
-        var options = new BlobClientOptions { Retry = { MaxRetries = 3, Mode = RetryMode.Exponential, NetworkTimeout = TimeSpan.FromMinutes(5) } };
-        _containers = new LandfallContainers(new BlobServiceClient(connectionString, options), Options.Create(new StorageOptions { Prefix = prefix }));
+        var options = new BlobClientOptions
+        {
+            Retry = { MaxRetries = 3, Mode = RetryMode.Exponential, NetworkTimeout = TimeSpan.FromMinutes(5) },
+        };
+        _containers = new LandfallContainers(
+            new BlobServiceClient(connectionString, options), Options.Create(new StorageOptions { Prefix = prefix }));
     }
 
     /// <summary>The contracts in force.</summary>
@@ -27,7 +33,8 @@ internal sealed class LandingZone
 
     /// <summary>Uploads a stream; it is seen by the host when it is complete.</summary>
     /// <exception cref="CliException">Storage does not answer.</exception>
-    public Task UploadAsync(string name, Stream content, IProgress<long>? progress, CancellationToken cancellationToken) => AskAsync(async () =>
+    public Task UploadAsync(string name, Stream content, IProgress<long>? progress, CancellationToken cancellationToken) =>
+        AskAsync(async () =>
     {
         var options = new BlobUploadOptions { ProgressHandler = progress };
         await _containers.Landing.GetBlobClient(name).UploadAsync(content, options, cancellationToken);
@@ -42,7 +49,81 @@ internal sealed class LandingZone
         }
         catch (Exception failure) when (failure is RequestFailedException or AggregateException)
         {
-            throw new CliException(ExitCode.Unreachable, $"The storage at {_containers.Landing.Uri} cannot be used: {failure.Message.Split('\n')[0]}", "See that the host and its storage run ('landfall status').", failure);
+            throw new CliException(
+                ExitCode.Unreachable,
+                $"The storage at {_containers.Landing.Uri} cannot be used: {failure.Message.Split('\n')[0]}",
+                "See that the host and its storage run ('landfall status').",
+                failure);
         }
+    }
+}
+
+/// <summary>Uploads files one after the other and has each followed from then on.</summary>
+internal sealed class FileLander(LandingZone zone, LandfallClient client, FileBoard board, FileWatch watch)
+{
+    /// <summary>Lands each file under its name.</summary>
+    /// <exception cref="CliException">A file cannot be read, or storage or host do not answer.</exception>
+    public async Task LandAsync(IEnumerable<(FileInfo File, string Name)> files, CancellationToken cancellationToken)
+    {
+        var waiting = files.Select(file => (file.File, file.Name, Sent: board.Add(file.Name, file.File.Length))).ToList();
+        foreach (var (file, name, sent) in waiting)
+        {
+            await using var content = Open(file);
+            await zone.UploadAsync(name, content, sent, cancellationToken);
+            board.Landed(name, content.Length);
+
+            // The host sees the file by itself; asking saves the wait for its next look.
+            watch.Track(await client.StartAsync(name, cancellationToken), name);
+        }
+    }
+
+    private static FileStream Open(FileInfo file)
+    {
+        try
+        {
+            return file.OpenRead();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(
+                ExitCode.Failed,
+                $"'{file.FullName}' cannot be read: {failure.Message}",
+                "See that it exists and that you may read it.",
+                failure);
+        }
+    }
+}
+
+/// <summary>The files that paths on a command line mean.</summary>
+internal static class LocalFiles
+{
+    /// <summary>Files as they are and folders as the files in them, in the order of their names.</summary>
+    /// <exception cref="CliException">A path does not exist, or a folder holds nothing.</exception>
+    public static IReadOnlyList<FileInfo> Expand(IEnumerable<string> paths)
+    {
+        var files = new List<FileInfo>();
+        foreach (var path in paths)
+        {
+            if (File.Exists(path))
+            {
+                files.Add(new FileInfo(path));
+                continue;
+            }
+
+            var found = Directory.Exists(path)
+                ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+                    .Order(StringComparer.Ordinal)
+                    .Select(file => new FileInfo(file))
+                    .ToList()
+                : throw new CliException(ExitCode.Usage, $"There is no file or folder '{path}'.", "Name files that exist.");
+            if (found.Count == 0)
+            {
+                throw new CliException(ExitCode.Usage, $"The folder '{path}' holds no file.", "Name a folder with files, or files.");
+            }
+
+            files.AddRange(found);
+        }
+
+        return files;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Landfall.Functions.Triggers.Replies;
+using Landfall.Ledger;
 using Spectre.Console;
 
 namespace Landfall.Cli.Output;
@@ -16,7 +17,11 @@ internal static class BatchView
             ("batch", entry.Batch),
             ("table", entry.Table),
             ("file", entry.File.Name),
-            ("version", string.Create(CultureInfo.InvariantCulture, $"{entry.File.ETag}, {entry.File.LastModified:yyyy-MM-dd HH:mm:ss} UTC, {Amounts.Bytes(entry.File.Length)}")),
+            (
+                "version",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{entry.File.ETag}, {entry.File.LastModified:yyyy-MM-dd HH:mm:ss} UTC, {Amounts.Bytes(entry.File.Length)}")),
             ("state", Cell.State(entry.State)),
         };
         if (entry.SnapshotKey is { } key)
@@ -38,12 +43,17 @@ internal static class BatchView
         {
             facts.Add(("members", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Amounts.Count(archive.Members.Count)}, {Amounts.Count(archive.Unclaimed)} of them unclaimed; left alone: {archive.Folders} folders, {archive.Empty} empty files, {archive.BeforeIngestFrom} too old")));
+                $"{Amounts.Count(archive.Members.Count)}, {Amounts.Count(archive.Unclaimed)} of them unclaimed; left alone: "
+                    + $"{archive.Folders} folders, {archive.Empty} empty files, {archive.BeforeIngestFrom} too old")));
         }
 
         if (entry.Manifest is { } manifest)
         {
-            facts.Add(("rows", $"{Amounts.Count(manifest.RowsRead)} read = {Amounts.Count(manifest.Rows)} curated + {Amounts.Count(manifest.RejectRows)} rejected"));
+            facts.Add(
+                (
+                    "rows",
+                    $"{Amounts.Count(manifest.RowsRead)} read = {Amounts.Count(manifest.Rows)} curated + "
+                        + $"{Amounts.Count(manifest.RejectRows)} rejected"));
         }
 
         if (entry.Counts is { } counts)
@@ -101,4 +111,16 @@ internal static class BatchView
 
         return sheet;
     }
+}
+
+/// <summary>Why a batch needs a person, and what that person can do.</summary>
+internal static class Advice
+{
+    private static readonly BatchError Unclaimed = new(
+        "unclaimed",
+        "No contract claims this name.",
+        "Write a contract whose landfallLanding fits, or land it under a name that one claims.");
+
+    /// <summary>The batch's own error; null when all is well.</summary>
+    public static BatchError? Of(BatchState state, BatchError? error) => error ?? (state == BatchState.Unclaimed ? Unclaimed : null);
 }

@@ -102,14 +102,17 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
 
         Cell[] marks = reply.State switch
         {
-            BatchState.Registered or BatchState.Published when reply.Table == BatchId.ArchiveTable => [Done, "", "", reply.State == BatchState.Published ? Done : Busy],
+            BatchState.Registered or BatchState.Published when reply.Table == BatchId.ArchiveTable =>
+                [Done, "", "", reply.State == BatchState.Published ? Done : Busy],
             BatchState.Registered => [Done, Busy, "", ""],
             BatchState.Curated => [Done, Done, Busy, ""],
             BatchState.Loaded => [Done, Done, Done, Busy],
             BatchState.Published => [Done, Done, Done, Done],
             _ => [Done, Cell.State(reply.State), "", ""],
         };
-        Cell[] numbers = reply.RowsRead == 0 ? ["", "", ""] : [Amounts.Count(reply.Rows), Cell.Rejects(reply.RejectRows), Amounts.Seconds(reply.Seconds)];
+        Cell[] numbers = reply.RowsRead == 0
+            ? ["", "", ""]
+            : [Amounts.Count(reply.Rows), Cell.Rejects(reply.RejectRows), Amounts.Seconds(reply.Seconds)];
         return [name, .. marks, .. numbers];
     }
 
@@ -117,7 +120,10 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
     {
         if (!screen.IsLive && !screen.IsJson)
         {
-            screen.Print(string.Create(CultureInfo.InvariantCulture, $"{clock.GetElapsedTime(_began).TotalSeconds,6:0.0} s  {state,-10} {name}  {what}").TrimEnd());
+            screen.Print(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{clock.GetElapsedTime(_began).TotalSeconds,6:0.0} s  {state,-10} {name}  {what}").TrimEnd());
         }
     }
 

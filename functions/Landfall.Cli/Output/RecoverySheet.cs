@@ -12,7 +12,11 @@ internal static class RecoverySheet
     public static void Show(Screen screen, RecoveryReply reply)
     {
         var sheet = new Sheet(
-            new SheetColumn("batch", Fit.Whole), new SheetColumn("file", Fit.CutStart), new SheetColumn("outcome", Fit.Whole), new SheetColumn("state", Fit.Whole), "generation");
+            new SheetColumn("batch", Fit.Whole),
+            new SheetColumn("file", Fit.CutStart),
+            new SheetColumn("outcome", Fit.Whole),
+            new SheetColumn("state", Fit.Whole),
+            "generation");
         foreach (var batch in reply.Batches)
         {
             sheet.Add(
@@ -24,11 +28,16 @@ internal static class RecoverySheet
         }
 
         sheet.Show(screen.Out);
-        foreach (var reason in reply.Batches.Where(batch => batch.Reason is not null).GroupBy(batch => batch.Reason!, StringComparer.Ordinal))
+        var reasons = reply.Batches.Where(batch => batch.Reason is not null).GroupBy(batch => batch.Reason!, StringComparer.Ordinal);
+        foreach (var reason in reasons)
         {
             var outcome = Outcome(reason.First().Outcome);
             screen.Say();
-            Screen.Tell(screen.Out, outcome.Style ?? "grey", $"{outcome.Text}:", string.Join(", ", reason.Select(batch => batch.Batch[^BatchEnd..])));
+            Screen.Tell(
+                screen.Out,
+                outcome.Style ?? "grey",
+                $"{outcome.Text}:",
+                string.Join(", ", reason.Select(batch => batch.Batch[^BatchEnd..])));
             screen.Print(reason.Key);
         }
 
@@ -38,7 +47,13 @@ internal static class RecoverySheet
 
     private static string Sum(RecoveryReply reply)
     {
-        (long Count, string Word)[] counts = [(reply.Changed, "changed"), (reply.Planned, "would be changed"), (reply.Unchanged, "unchanged"), (reply.Refused, "refused")];
+        (long Count, string Word)[] counts =
+        [
+            (reply.Changed, "changed"),
+            (reply.Planned, "would be changed"),
+            (reply.Unchanged, "unchanged"),
+            (reply.Refused, "refused"),
+        ];
         var all = counts.Sum(count => count.Count);
         var sum = string.Join(", ", counts.Where(count => count.Count > 0).Select(count => $"{Amounts.Count(count.Count)} {count.Word}"));
         return all > reply.Batches.Count ? $"{sum}; the first {Amounts.Count(reply.Batches.Count)} are shown" : sum;

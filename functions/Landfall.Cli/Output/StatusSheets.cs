@@ -1,5 +1,8 @@
+using System.Text.Json;
+using Landfall.Cli.Api;
+using Landfall.Curation.Rejects;
+using Landfall.Local.Triggers;
 using Landfall.Functions.Triggers.Replies;
-using Landfall.Ledger;
 
 namespace Landfall.Cli.Output;
 
@@ -30,8 +33,15 @@ internal static class StatusSheets
         var sheet = new Sheet(new SheetColumn("table", Fit.Whole), "mode", "files", "curated", "rejected", "loaded");
         foreach (var table in tables)
         {
-            var states = string.Join(", ", table.States.OrderByDescending(state => state.Value).Select(state => $"{Amounts.Count(state.Value)} {state.Key}"));
-            sheet.Add(table.Table, table.Mode ?? "", states, Amounts.Count(table.Rows), Cell.Rejects(table.RejectRows), Amounts.Count(table.LoadedRows));
+            var states = string.Join(
+                ", ", table.States.OrderByDescending(state => state.Value).Select(state => $"{Amounts.Count(state.Value)} {state.Key}"));
+            sheet.Add(
+                table.Table,
+                table.Mode ?? "",
+                states,
+                Amounts.Count(table.Rows),
+                Cell.Rejects(table.RejectRows),
+                Amounts.Count(table.LoadedRows));
         }
 
         return sheet;
@@ -41,7 +51,15 @@ internal static class StatusSheets
     public static Sheet Files(IEnumerable<IngestionReply> files, DateTimeOffset now)
     {
         var sheet = new Sheet(
-            new SheetColumn("batch", Fit.Whole), new SheetColumn("file", Fit.CutStart), new SheetColumn("state", Fit.Whole), "read", "curated", "rejected", "loaded", "time", new SheetColumn("landed", Fit.Whole));
+            new SheetColumn("batch", Fit.Whole),
+            new SheetColumn("file", Fit.CutStart),
+            new SheetColumn("state", Fit.Whole),
+            "read",
+            "curated",
+            "rejected",
+            "loaded",
+            "time",
+            new SheetColumn("landed", Fit.Whole));
         foreach (var file in files)
         {
             sheet.Add(
@@ -62,7 +80,15 @@ internal static class StatusSheets
     /// <summary>What became of files that were followed to their end.</summary>
     public static Sheet Outcome(IEnumerable<IngestionReply> files)
     {
-        var sheet = new Sheet(new SheetColumn("file", Fit.CutStart), new SheetColumn("table", Fit.Whole), new SheetColumn("state", Fit.Whole), "read", "curated", "rejected", "loaded", "time");
+        var sheet = new Sheet(
+            new SheetColumn("file", Fit.CutStart),
+            new SheetColumn("table", Fit.Whole),
+            new SheetColumn("state", Fit.Whole),
+            "read",
+            "curated",
+            "rejected",
+            "loaded",
+            "time");
         foreach (var file in files)
         {
             sheet.Add(
@@ -78,4 +104,67 @@ internal static class StatusSheets
 
         return sheet;
     }
+}
+
+/// <summary>Rejected rows by file, one violation a line.</summary>
+internal static class RejectSheet
+{
+    /// <summary>Prints them.</summary>
+    public static void Show(Screen screen, IEnumerable<RejectReply> rejects)
+    {
+        var isFirstFile = true;
+        foreach (var file in rejects.GroupBy(reject => reject.Name, StringComparer.Ordinal))
+        {
+            if (!isFirstFile)
+            {
+                screen.Say();
+            }
+
+            isFirstFile = false;
+            Screen.Tell(screen.Out, "bold", file.Key, $"({file.First().Table})");
+            var sheet = new Sheet(
+                new SheetColumn("line", Fit.Whole),
+                new SheetColumn("column", Fit.Whole),
+                "rule",
+                "expected",
+                new SheetColumn("found (shape)", Fit.CutEndFirst));
+            foreach (var (reject, violation, isFirst) in file.SelectMany(Lines))
+            {
+                sheet.Add(
+                    isFirst ? Amounts.Count(reject.Line) : "",
+                    violation.Column ?? "",
+                    violation.Rule,
+                    violation.Expected,
+                    violation.Shape ?? "");
+            }
+
+            sheet.Show(screen.Out);
+        }
+    }
+
+    private static IEnumerable<(RejectReply Reject, Violation Violation, bool IsFirst)> Lines(RejectReply reject) =>
+        reject.Violations.Select((violation, at) => (reject, violation, at == 0));
+}
+
+/// <summary>A query's answer as a sheet.</summary>
+internal static class QuerySheet
+{
+    /// <summary>Makes the sheet.</summary>
+    public static Sheet Of(QueryAnswer answer)
+    {
+        var sheet = new Sheet([.. answer.Columns.Select(column => new SheetColumn(column.Name))]);
+        foreach (var row in answer.Rows)
+        {
+            sheet.Add([.. row.Select(Cell)]);
+        }
+
+        return sheet;
+    }
+
+    private static Cell Cell(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.Undefined => (string?)null,
+        JsonValueKind.String => value.GetString(),
+        _ => value.GetRawText(),
+    };
 }

@@ -14,7 +14,8 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_destroy_extracted(ref nint statements);
 
     [LibraryImport(Library)]
-    public static partial NativeState duckdb_prepare_extracted_statement(ConnectionHandle connection, ExtractedHandle statements, ulong index, out PreparedHandle prepared);
+    public static partial NativeState duckdb_prepare_extracted_statement(
+        ConnectionHandle connection, ExtractedHandle statements, ulong index, out PreparedHandle prepared);
 
     [LibraryImport(Library)]
     public static partial nint duckdb_prepare_error(PreparedHandle prepared);
@@ -42,4 +43,31 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial void duckdb_destroy_pending(ref nint pending);
+
+    [LibraryImport(Library)]
+    public static partial nint duckdb_result_error(ResultHandle result);
+
+    [LibraryImport(Library)]
+    public static partial DuckDbErrorType duckdb_result_error_type(ResultHandle result);
+
+    [LibraryImport(Library)]
+    public static partial ulong duckdb_rows_changed(ResultHandle result);
+
+    [LibraryImport(Library)]
+    public static partial ulong duckdb_column_count(ResultHandle result);
+
+    [LibraryImport(Library)]
+    public static partial nint duckdb_column_name(ResultHandle result, ulong column);
+
+    [LibraryImport(Library)]
+    public static partial LogicalTypeHandle duckdb_column_logical_type(ResultHandle result, ulong column);
+
+    [LibraryImport(Library)]
+    public static partial ChunkHandle duckdb_fetch_chunk(NativeResult result);
+
+    [LibraryImport(Library)]
+    public static partial void duckdb_destroy_result(nint result);
+
+    [LibraryImport(Library)]
+    public static partial void duckdb_destroy_data_chunk(ref nint chunk);
 }

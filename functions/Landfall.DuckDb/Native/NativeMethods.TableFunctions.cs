@@ -14,7 +14,8 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_table_function_set_name(TableFunctionHandle function, string name);
 
     [LibraryImport(Library)]
-    public static partial void duckdb_table_function_set_extra_info(TableFunctionHandle function, nint info, delegate* unmanaged[Cdecl]<nint, void> destroy);
+    public static partial void duckdb_table_function_set_extra_info(
+        TableFunctionHandle function, nint info, delegate* unmanaged[Cdecl]<nint, void> destroy);
 
     [LibraryImport(Library)]
     public static partial void duckdb_table_function_set_bind(TableFunctionHandle function, delegate* unmanaged[Cdecl]<nint, void> bind);
@@ -23,10 +24,12 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_table_function_set_init(TableFunctionHandle function, delegate* unmanaged[Cdecl]<nint, void> init);
 
     [LibraryImport(Library)]
-    public static partial void duckdb_table_function_set_local_init(TableFunctionHandle function, delegate* unmanaged[Cdecl]<nint, void> init);
+    public static partial void duckdb_table_function_set_local_init(
+        TableFunctionHandle function, delegate* unmanaged[Cdecl]<nint, void> init);
 
     [LibraryImport(Library)]
-    public static partial void duckdb_table_function_set_function(TableFunctionHandle function, delegate* unmanaged[Cdecl]<nint, nint, void> fill);
+    public static partial void duckdb_table_function_set_function(
+        TableFunctionHandle function, delegate* unmanaged[Cdecl]<nint, nint, void> fill);
 
     [LibraryImport(Library)]
     public static partial NativeState duckdb_register_table_function(ConnectionHandle connection, TableFunctionHandle function);

@@ -2,7 +2,9 @@ using Landfall.DuckDb.Native;
 
 namespace Landfall.DuckDb.Queries;
 
-/// <summary>A query's turn on its connection: while it lasts the connection stays alive, and the token interrupts this query and no later one.</summary>
+/// <summary>
+/// A query's turn on its connection: while it lasts the connection stays alive, and the token interrupts this query and no later one.
+/// </summary>
 internal sealed class ConnectionTurn : IDisposable
 {
     private readonly ConnectionHandle _connection;
@@ -25,7 +27,8 @@ internal sealed class ConnectionTurn : IDisposable
 
     /// <summary>Ends a query that failed, was interrupted or was not read to its end.</summary>
     /// <remarks>
-    /// DuckDB keeps such a query, with its threads and the scans they read, until the connection's next statement, even when its result is freed (1.5.5). Preparing one ends it.
+    /// DuckDB keeps such a query, with its threads and the scans they read, until the connection's next statement, even when its result is
+    /// freed (1.5). Preparing one ends it.
     /// </remarks>
     public void Abandon()
     {

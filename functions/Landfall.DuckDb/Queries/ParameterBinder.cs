@@ -15,14 +15,16 @@ internal static unsafe class ParameterBinder
         var expected = NativeMethods.duckdb_nparams(prepared);
         if (expected != (ulong)parameters.Count)
         {
-            throw new ArgumentException($"The statement has {expected} parameters and {parameters.Count} values were given.", nameof(parameters));
+            throw new ArgumentException(
+                $"The statement has {expected} parameters and {parameters.Count} values were given.", nameof(parameters));
         }
 
         for (var i = 0; i < parameters.Count; i++)
         {
             if (BindOne(prepared, (ulong)i + 1, parameters[i]) == NativeState.Error)
             {
-                throw new ArgumentException($"DuckDB refused parameter {i + 1}, a {parameters[i]?.GetType().Name ?? "null"}.", nameof(parameters));
+                throw new ArgumentException(
+                    $"DuckDB refused parameter {i + 1}, a {parameters[i]?.GetType().Name ?? "null"}.", nameof(parameters));
             }
         }
     }
@@ -50,11 +52,13 @@ internal static unsafe class ParameterBinder
         DateOnly v => NativeMethods.duckdb_bind_date(prepared, index, TimeCodec.Days(v)),
         TimeOnly v => NativeMethods.duckdb_bind_time(prepared, index, v.Ticks / TimeSpan.TicksPerMicrosecond),
         DateTime { Kind: DateTimeKind.Local } => throw new ArgumentException(
-            $"Parameter {index} is a local time, which means another moment on every machine. Give a DateTimeOffset, or a DateTime in UTC.", nameof(value)),
+            $"Parameter {index} is a local time, which means another moment on every machine. Give a DateTimeOffset, or a DateTime in UTC.",
+            nameof(value)),
         DateTime v => NativeMethods.duckdb_bind_timestamp(prepared, index, TimeCodec.Microseconds(v)),
         DateTimeOffset v => NativeMethods.duckdb_bind_timestamp_tz(prepared, index, TimeCodec.Microseconds(v.UtcDateTime)),
         _ => throw new ArgumentException(
-            $"Parameter {index} is a {value.GetType()}, which has no counterpart in DuckDB. Give one of the types that DuckDbConnection.Execute lists.", nameof(value)),
+            $"Parameter {index} is a {value.GetType()}, which has no counterpart in DuckDB. Give one of the types that "
+            + "DuckDbConnection.Execute lists.", nameof(value)),
     };
 
     private static NativeState BindText(PreparedHandle prepared, ulong index, string value)

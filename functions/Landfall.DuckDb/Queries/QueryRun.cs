@@ -93,7 +93,9 @@ internal sealed class QueryRun : IDisposable
         return null;
     }
 
-    /// <summary>After the last row: nothing is interrupted from here on, and what a table function threw unheard by DuckDB is thrown.</summary>
+    /// <summary>
+    /// After the last row: nothing is interrupted from here on, and what a table function threw unheard by DuckDB is thrown.
+    /// </summary>
     public void End()
     {
         _started = false;
@@ -178,7 +180,8 @@ internal sealed class QueryRun : IDisposable
 
         if (count > 1 && parameters.Count > 0)
         {
-            throw new ArgumentException($"Parameters go with one statement; the SQL holds {count}. Run them one by one.", nameof(parameters));
+            throw new ArgumentException(
+                $"Parameters go with one statement; the SQL holds {count}. Run them one by one.", nameof(parameters));
         }
     }
 

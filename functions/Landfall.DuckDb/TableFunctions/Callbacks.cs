@@ -4,7 +4,9 @@ using Landfall.DuckDb.Native;
 
 namespace Landfall.DuckDb.TableFunctions;
 
-/// <summary>What DuckDB calls: no exception may leave these methods, so each is recorded for the query's caller and its words are given to DuckDB.</summary>
+/// <summary>
+/// What DuckDB calls: no exception may leave these methods, so each is recorded for the query's caller and its words are given to DuckDB.
+/// </summary>
 internal static unsafe class Callbacks
 {
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

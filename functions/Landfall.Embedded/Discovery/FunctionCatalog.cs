@@ -1,5 +1,8 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Embedded.Discovery;
 
@@ -10,7 +13,7 @@ internal sealed class FunctionCatalog
     {
         [typeof(BlobTriggerAttribute)] = [typeof(Azure.Storage.Blobs.BlobClient)],
         [typeof(TimerTriggerAttribute)] = [typeof(TimerInfo)],
-        [typeof(EventGridTriggerAttribute)] = [typeof(Azure.Messaging.CloudEvent)],
+        [typeof(QueueTriggerAttribute)] = [typeof(string)],
         [typeof(HttpTriggerAttribute)] = [typeof(HttpRequest)],
         [typeof(OrchestrationTriggerAttribute)] = [typeof(TaskOrchestrationContext)],
         [typeof(ActivityTriggerAttribute)] = [],
@@ -59,7 +62,8 @@ internal sealed class FunctionCatalog
             throw new InvalidOperationException($"Function '{name}' ({Where(method)}): parameter '{trigger.Name}' is a {trigger.ParameterType.Name}, expected {expected.Name}.");
         }
 
-        foreach (var parameter in method.GetParameters().Where(parameter => parameter.Position != trigger.Position))
+        // Beside its context an orchestrator has its input only.
+        foreach (var parameter in method.GetParameters().Where(parameter => attribute is not OrchestrationTriggerAttribute && parameter.Position != trigger.Position))
         {
             if (parameter.ParameterType != typeof(string) && parameter.ParameterType != typeof(CancellationToken) && parameter.ParameterType != typeof(DurableTaskClient))
             {

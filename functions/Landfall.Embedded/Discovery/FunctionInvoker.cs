@@ -1,4 +1,6 @@
 using System.Reflection;
+using Landfall.Embedded.Orchestrations;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.Embedded.Discovery;
@@ -16,7 +18,9 @@ internal sealed class FunctionInvoker(IServiceProvider services)
         await using var scope = services.CreateAsyncScope();
         var target = function.Method.IsStatic ? null : ActivatorUtilities.CreateInstance(scope.ServiceProvider, function.Method.DeclaringType!);
         var arguments = function.Method.GetParameters()
-            .Select(parameter => parameter.Position == function.Trigger.Position ? trigger : Bind(function, parameter, names, cancellationToken))
+            .Select(parameter => parameter.Position == function.Trigger.Position ? trigger
+                : trigger is ReplayContext context ? context.InputAs(parameter.ParameterType)
+                : Bind(function, parameter, names, cancellationToken))
             .ToArray();
         var task = (Task)function.Method.Invoke(target, BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null)!;
         await task;

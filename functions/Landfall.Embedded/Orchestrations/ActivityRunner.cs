@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Landfall.Embedded.Discovery;
 using Landfall.Embedded.Journals;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -88,7 +89,7 @@ internal sealed class ActivityRunner(FunctionCatalog catalog, FunctionInvoker in
         catch (Exception failure)
         {
             log.ActivityFailed(failure, scheduled.Name!, instanceId);
-            return new JournalEvent(JournalEventKind.TaskFailed, time.GetUtcNow()) { Call = scheduled.Call, Failure = TaskFailureDetails.FromException(failure) };
+            return new JournalEvent(JournalEventKind.TaskFailed, time.GetUtcNow()) { Call = scheduled.Call, Failure = Failures.Of(failure) };
         }
     }
 }

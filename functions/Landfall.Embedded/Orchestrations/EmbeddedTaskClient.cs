@@ -1,10 +1,14 @@
+using DurableTask.Core.Exceptions;
 using Landfall.Embedded.Discovery;
 using Landfall.Embedded.Journals;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Embedded.Orchestrations;
 
 /// <summary>The client of this process's own engine.</summary>
-internal sealed class EmbeddedTaskClient(OrchestrationEngine engine, JournalStore store, FunctionCatalog catalog, TimeProvider time) : DurableTaskClient, IDisposable
+internal sealed class EmbeddedTaskClient(OrchestrationEngine engine, JournalStore store, FunctionCatalog catalog, TimeProvider time) : DurableTaskClient("embedded")
 {
     private const int MaxIdLength = 100;
 
@@ -57,16 +61,39 @@ internal sealed class EmbeddedTaskClient(OrchestrationEngine engine, JournalStor
             : OrchestrationSummary.Of(instanceId, journal, getInputsAndOutputs);
     }
 
-    public override async Task TerminateInstanceAsync(string instanceId, object? output, CancellationToken cancellation = default)
+    public override async Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         if (engine.Find(instanceId) is { } instance)
         {
-            engine.Post(instance, new JournalEvent(JournalEventKind.Terminated, time.GetUtcNow()) { Data = Payload.From(output) });
+            engine.Post(instance, new JournalEvent(JournalEventKind.Terminated, time.GetUtcNow()) { Data = Payload.From(options?.Output) });
             await instance.Archived.Task.WaitAsync(cancellation);
         }
     }
 
-    public void Dispose() => Array.ForEach(_gates, gate => gate.Dispose());
+    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) =>
+        throw NotHere("raises no events");
+
+    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw NotHere("waits for ends only");
+
+    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        throw NotHere("suspends no instance");
+
+    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        throw NotHere("resumes no instance");
+
+    public override Task<OrchestrationMetadata?> GetInstancesAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw NotHere("has no GetInstancesAsync");
+
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => throw NotHere("lists no instances");
+
+    public override ValueTask DisposeAsync()
+    {
+        Array.ForEach(_gates, gate => gate.Dispose());
+        return ValueTask.CompletedTask;
+    }
+
+    private static NotSupportedException NotHere(string what) => new($"The client of this host {what}: nothing in Landfall asks for it.");
 
     private async Task MakeRoomAsync(string id, IReadOnlyList<string> dedupe, CancellationToken cancellation)
     {
@@ -75,7 +102,7 @@ internal sealed class EmbeddedTaskClient(OrchestrationEngine engine, JournalStor
             if (!open.IsEnded)
             {
                 Refuse(id, open.Status, dedupe);
-                await TerminateInstanceAsync(id, output: null, cancellation);
+                await TerminateInstanceAsync(id, options: null, cancellation);
             }
 
             await open.Archived.Task.WaitAsync(cancellation);

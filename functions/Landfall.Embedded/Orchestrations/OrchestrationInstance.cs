@@ -1,4 +1,5 @@
 using Landfall.Embedded.Journals;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Embedded.Orchestrations;
 

@@ -1,4 +1,6 @@
 using Landfall.Embedded.Journals;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Converters;
 
 namespace Landfall.Embedded.Orchestrations;
 
@@ -15,6 +17,7 @@ internal static class OrchestrationSummary
             CreatedAt = started.At,
             LastUpdatedAt = last.At,
             FailureDetails = last.Kind == JournalEventKind.Failed ? last.Failure : null,
+            DataConverter = withPayloads ? JsonDataConverter.Default : null,
             SerializedInput = withPayloads ? started.Data?.GetRawText() : null,
             SerializedOutput = withPayloads && last.IsEnd ? last.Data?.GetRawText() : null,
             SerializedCustomStatus = withPayloads ? journal.LastOrDefault(entry => entry.Kind == JournalEventKind.CustomStatus)?.Data?.GetRawText() : null,

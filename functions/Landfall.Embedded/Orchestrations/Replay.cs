@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Landfall.Embedded.Discovery;
 using Landfall.Embedded.Journals;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Embedded.Orchestrations;
@@ -85,6 +86,6 @@ internal sealed class Replay(FunctionCatalog catalog, FunctionInvoker invoker, I
 
     private static JournalEvent Failed(Exception exception, DateTimeOffset at)
     {
-        return new JournalEvent(JournalEventKind.Failed, at) { Failure = TaskFailureDetails.FromException(exception) };
+        return new JournalEvent(JournalEventKind.Failed, at) { Failure = Failures.Of(exception) };
     }
 }

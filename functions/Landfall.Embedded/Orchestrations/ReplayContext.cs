@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Landfall.Embedded.Journals;
+using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Embedded.Orchestrations;
@@ -21,6 +22,8 @@ internal sealed class ReplayContext(string instanceId, JournalEvent started, IRe
 
     public override string InstanceId => instanceId;
 
+    public override ParentOrchestrationInstance? Parent => null;
+
     public override DateTime CurrentUtcDateTime => _now.UtcDateTime;
 
     public override bool IsReplaying => _isReplaying;
@@ -34,8 +37,12 @@ internal sealed class ReplayContext(string instanceId, JournalEvent started, IRe
     /// <summary>What the code does otherwise than the journal, or null.</summary>
     public string? Mismatch { get; private set; }
 
-    public override T? GetInput<T>()
-        where T : default => Payload.To<T>(started.Data);
+    protected override ILoggerFactory LoggerFactory => loggers;
+
+    public override T GetInput<T>() => Payload.To<T>(started.Data)!;
+
+    /// <summary>The input as the orchestrator's second parameter wants it.</summary>
+    public object? InputAs(Type type) => Payload.To(started.Data, type);
 
     public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
     {
@@ -49,7 +56,7 @@ internal sealed class ReplayContext(string instanceId, JournalEvent started, IRe
                 return Payload.To<TResult>(answer.Data)!;
             }
 
-            if (options?.RetryPolicy?.DelayAfter(attempt, _now - first, failure) is not { } delay)
+            if (DelayAfter(options?.Retry?.Policy, attempt, _now - first) is not { } delay)
             {
                 throw new TaskFailedException(name.Name, answer.Call!.Value, failure);
             }
@@ -86,7 +93,28 @@ internal sealed class ReplayContext(string instanceId, JournalEvent started, IRe
         return new Guid(bytes, bigEndian: true);
     }
 
-    public override ILogger CreateReplaySafeLogger(string categoryName) => new ReplaySafeLogger(loggers.CreateLogger(categoryName), this);
+    public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) => throw NotHere("waits for no events");
+
+    public override void SendEvent(string instanceId, string eventName, object payload) => throw NotHere("sends no events");
+
+    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
+        throw NotHere("calls no orchestrators");
+
+    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => throw NotHere("does not begin anew");
+
+    /// <summary>The delay before the call after <paramref name="attempt"/> (from 1), or null when the failure stands. A policy's filter of failures is not asked: Landfall sets none.</summary>
+    internal static TimeSpan? DelayAfter(RetryPolicy? policy, int attempt, TimeSpan sinceFirst)
+    {
+        if (policy is null
+            || attempt >= policy.MaxNumberOfAttempts
+            || (policy.RetryTimeout != Timeout.InfiniteTimeSpan && sinceFirst >= policy.RetryTimeout))
+        {
+            return null;
+        }
+
+        var delay = policy.FirstRetryInterval.TotalMilliseconds * Math.Pow(policy.BackoffCoefficient, attempt - 1);
+        return TimeSpan.FromMilliseconds(Math.Min(delay, policy.MaxRetryInterval.TotalMilliseconds));
+    }
 
     /// <summary>Sets the clock to the event that the code is about to see.</summary>
     public void MoveTo(JournalEvent entry, bool isReplaying)
@@ -141,6 +169,8 @@ internal sealed class ReplayContext(string instanceId, JournalEvent started, IRe
 
         return source.Task;
     }
+
+    private static NotSupportedException NotHere(string what) => new($"An orchestrator on this host {what}: nothing in Landfall does.");
 
     private void ReportMissing(int number) => Report(number, "no call", _journalled.TryGetValue(number, out var known) ? known.Describe() : "an answer to it");
 

@@ -1,10 +1,11 @@
+using System.Text;
 using Azure.Messaging;
 using Landfall.Embedded.Discovery;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Embedded.Triggers;
 
-/// <summary>Follows the event files of a folder and calls a function for each line, again for some minutes while it throws; where it stands survives a restart.</summary>
+/// <summary>Follows the event files of a folder, which stand for the queue of events, and calls a function with each line, again for some minutes while it throws; where it stands survives a restart.</summary>
 internal sealed class EventFollower(FunctionDescriptor function, FunctionInvoker invoker, string folder, TimeProvider time, ILogger log)
 {
     // With pauses of 0.5 s, doubled up to a minute: about five minutes in all. Event Grid goes on for a day.
@@ -99,7 +100,7 @@ internal sealed class EventFollower(FunctionDescriptor function, FunctionInvoker
 
         try
         {
-            await invoker.InvokeAsync(function, received, names: null, cancellationToken);
+            await invoker.InvokeAsync(function, Encoding.UTF8.GetString(line), names: null, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using Landfall.Embedded.Discovery;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using NCrontab;

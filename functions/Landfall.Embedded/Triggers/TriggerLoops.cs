@@ -1,11 +1,12 @@
 using Landfall.Embedded.Discovery;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Embedded.Triggers;
 
-/// <summary>The blob, timer and Event Grid triggers of an app.</summary>
+/// <summary>The blob, timer and queue triggers of an app.</summary>
 internal sealed class TriggerLoops(
     FunctionCatalog catalog,
     FunctionInvoker invoker,
@@ -26,7 +27,7 @@ internal sealed class TriggerLoops(
         _blobs = [.. catalog.All<BlobTriggerAttribute>().Select(function => new BlobPoller(function, invoker, connections, configuration, options.Value, time, log))];
         _timers = [.. catalog.All<TimerTriggerAttribute>().Select(function => new TimerRunner(function, invoker, configuration, time, log))];
         _events = options.Value.EventsFolder is { } folder
-            ? [.. catalog.All<EventGridTriggerAttribute>().Select(function => new EventFollower(function, invoker, folder, time, log))]
+            ? [.. catalog.All<QueueTriggerAttribute>().Select(function => new EventFollower(function, invoker, folder, time, log))]
             : [];
     }
 

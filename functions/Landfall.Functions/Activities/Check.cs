@@ -1,6 +1,7 @@
 using Landfall.Functions.Orchestrations;
 using Landfall.Ledger;
 using Landfall.Quality;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Landfall.Functions.Activities;
 

@@ -1,6 +1,7 @@
 using Landfall.Curation;
 using Landfall.Functions.Orchestrations;
 using Landfall.Ledger;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Landfall.Functions.Activities;
 

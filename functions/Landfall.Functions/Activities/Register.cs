@@ -1,5 +1,6 @@
 using Landfall.Landing;
 using Landfall.Ledger;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Landfall.Functions.Activities;
 

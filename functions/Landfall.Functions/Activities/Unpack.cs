@@ -2,6 +2,8 @@ using Landfall.Functions.Hosting;
 using Landfall.Functions.Orchestrations;
 using Landfall.Landing.Unpacking;
 using Landfall.Ledger;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Functions.Activities;
 

@@ -1,6 +1,9 @@
+using DurableTask.Core.Exceptions;
 using Landfall.Functions.Orchestrations;
 using Landfall.Landing;
 using Landfall.Ledger;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Functions.Hosting;
 

@@ -1,5 +1,7 @@
 using Landfall.Functions.Activities;
 using Landfall.Ledger;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
 
 namespace Landfall.Functions.Orchestrations;
 
@@ -14,9 +16,8 @@ public sealed class IngestFile
 
     /// <summary>Decides what comes next for one batch; answers with the state it ended in.</summary>
     [Function(nameof(IngestFile))]
-    public async Task<BatchState> Run([OrchestrationTrigger] TaskOrchestrationContext context)
+    public async Task<BatchState> Run([OrchestrationTrigger] TaskOrchestrationContext context, IngestInput input)
     {
-        var input = context.GetInput<IngestInput>()!;
         var registration = await context.CallActivityAsync<Registration>(nameof(Register), input.File, RetryPolicies.Stage);
         if (registration.State.IsTerminal() || registration.Batch != input.Batch || registration.Generation != input.Generation)
         {

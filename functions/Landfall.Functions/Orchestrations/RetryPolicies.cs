@@ -1,3 +1,5 @@
+using Microsoft.DurableTask;
+
 namespace Landfall.Functions.Orchestrations;
 
 /// <summary>How activities are retried; named once.</summary>

@@ -2,6 +2,8 @@ using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Functions.Triggers;
 

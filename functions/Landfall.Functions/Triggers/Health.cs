@@ -4,6 +4,7 @@ using Landfall.Landing.Sweeping;
 using Landfall.Warehouses;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Landfall.Functions.Triggers;
 

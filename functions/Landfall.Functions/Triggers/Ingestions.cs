@@ -6,6 +6,8 @@ using Landfall.Landing;
 using Landfall.Ledger;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Functions.Triggers;
 

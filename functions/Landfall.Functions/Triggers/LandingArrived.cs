@@ -1,6 +1,9 @@
 using Azure.Storage.Blobs;
 using Landfall.Functions.Hosting;
 using Landfall.Landing;
+using Landfall.Storage;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Functions.Triggers;
 
@@ -10,7 +13,10 @@ public sealed class LandingArrived(LandedFiles files, IngestionStarter starter)
     /// <summary>At least once for every version of every blob; a delivery too many starts nothing.</summary>
     [Function(nameof(LandingArrived))]
     public async Task Run(
-        [BlobTrigger("%LandingContainer%/{name}", Source = BlobTriggerSource.EventGrid, Connection = "LandingStorage")] BlobClient blob,
+        [BlobTrigger(
+            $"%{LandfallNames.LandingContainerSetting}%/{{name}}",
+            Source = BlobTriggerSource.EventGrid,
+            Connection = LandfallNames.LandingStorageSetting)] BlobClient blob,
         string name,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)

@@ -1,5 +1,8 @@
 using Landfall.Functions.Hosting;
 using Landfall.Landing.Sweeping;
+using Landfall.Storage;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Functions.Triggers;
@@ -10,7 +13,7 @@ public sealed class LandingSweep(Sweep sweep, IngestionStarter starter, IOptions
     /// <summary>Idempotent: what is on its way already is left alone.</summary>
     [Function(nameof(LandingSweep))]
     public async Task Run(
-        [TimerTrigger("%SweepSchedule%")] TimerInfo timer,
+        [TimerTrigger($"%{LandfallNames.SweepScheduleSetting}%")] TimerInfo timer,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace Landfall.Functions.Triggers;
 
 /// <summary>How many rows a request may ask for.</summary>
-internal static class Limit
+public static class Limit
 {
     private const int Greatest = 10_000;
 

@@ -3,6 +3,7 @@ using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Landfall.Functions.Triggers;
 

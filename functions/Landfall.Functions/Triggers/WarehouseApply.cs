@@ -3,6 +3,7 @@ using Landfall.Warehouses;
 using Landfall.Warehouses.Provisioning;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Landfall.Functions.Triggers;
 

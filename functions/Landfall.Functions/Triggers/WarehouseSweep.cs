@@ -1,4 +1,6 @@
 using Landfall.Loading;
+using Landfall.Storage;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Landfall.Functions.Triggers;
 
@@ -7,7 +9,7 @@ public sealed class WarehouseSweep(StorageSweep storage)
 {
     /// <summary>Idempotent: it goes by the control rows. Rarely, as it takes the lease of every table in turn.</summary>
     [Function(nameof(WarehouseSweep))]
-    public Task Run([TimerTrigger("%WarehouseSweepSchedule%")] TimerInfo timer, CancellationToken cancellationToken)
+    public Task Run([TimerTrigger($"%{LandfallNames.WarehouseSweepScheduleSetting}%")] TimerInfo timer, CancellationToken cancellationToken)
     {
         _ = timer;
         return storage.RunAsync(cancellationToken);

@@ -1,6 +1,9 @@
 namespace Landfall.Archives;
 
-/// <summary>The name of a file inside a landed zip archive: <c>crm/weekly.zip!/Account.csv</c>. Contracts, batches and people name members as they name blobs.</summary>
+/// <summary>
+/// The name of a file inside a landed zip archive: <c>crm/weekly.zip!/Account.csv</c>. Contracts, batches and people name members as they
+/// name blobs.
+/// </summary>
 /// <param name="Archive">The archive's blob name; it ends in <c>.zip</c>, in any case.</param>
 /// <param name="Path">The member's path inside the archive, as the archive writes it.</param>
 public sealed record ArchiveMember(string Archive, string Path)

@@ -10,13 +10,19 @@ public sealed class ArchiveReader(LandfallContainers containers, IOptions<Archiv
 {
     private const uint LocalHeaderMark = 0x04034B50;
 
-    /// <summary>Lists the members of the version of <paramref name="archive"/> that has its ETag, folders among them, in the directory's order.</summary>
-    /// <exception cref="TerminalException">It is refused: no archive, damaged, encrypted, of an unknown method, or larger than the options allow; or its blob is gone.</exception>
+    /// <summary>
+    /// Lists the members of the version of <paramref name="archive"/> that has its ETag, folders among them, in the directory's order.
+    /// </summary>
+    /// <exception cref="TerminalException">It is refused: no archive, damaged, encrypted, of an unknown method, or larger than the options
+    /// allow; or its blob is gone.</exception>
     /// <exception cref="BlobReplacedException">The blob is another version by now.</exception>
     internal async Task<IReadOnlyList<ZipMember>> ListAsync(LandedFile archive, CancellationToken cancellationToken) =>
         await ListAsync(VersionOf(archive.Name, archive.ETag), archive.Length, cancellationToken);
 
-    /// <summary>What the archive's directory says of the member that <paramref name="name"/> names in the version <paramref name="etag"/>; null when it lists none.</summary>
+    /// <summary>
+    /// What the archive's directory says of the member that <paramref name="name"/> names in the version <paramref name="etag"/>; null when
+    /// it lists none.
+    /// </summary>
     /// <exception cref="TerminalException">As for <see cref="ListAsync(LandedFile, CancellationToken)"/>.</exception>
     /// <exception cref="BlobReplacedException">The blob is another version by now.</exception>
     internal async Task<ZipMember?> FindAsync(ArchiveMember name, string etag, CancellationToken cancellationToken)
@@ -25,8 +31,11 @@ public sealed class ArchiveReader(LandfallContainers containers, IOptions<Archiv
         return await FindAsync(blob, name, await blob.LengthAsync(cancellationToken), cancellationToken);
     }
 
-    /// <summary>Finds the member that <paramref name="name"/> names and where its own bytes begin; its local header is compared with the directory.</summary>
-    /// <exception cref="TerminalException">As for <see cref="ListAsync(LandedFile, CancellationToken)"/>; or there is no such member, or its bytes are elsewhere.</exception>
+    /// <summary>
+    /// Finds the member that <paramref name="name"/> names and where its own bytes begin; its local header is compared with the directory.
+    /// </summary>
+    /// <exception cref="TerminalException">As for <see cref="ListAsync(LandedFile, CancellationToken)"/>; or there is no such member, or
+    /// its bytes are elsewhere.</exception>
     /// <exception cref="BlobReplacedException">The blob is another version by now.</exception>
     internal async Task<(ZipMember Member, long Start)> LocateAsync(ArchiveMember name, string etag, CancellationToken cancellationToken)
     {
@@ -40,7 +49,9 @@ public sealed class ArchiveReader(LandfallContainers containers, IOptions<Archiv
         var fits = BinaryPrimitives.ReadUInt32LittleEndian(header) == LocalHeaderMark
             && BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)) == member.NameLength
             && start + member.StoredLength <= length;
-        return fits ? (member, start) : throw ArchiveRefusals.MemberCorrupt(member.Name, "its own header does not fit the archive's directory");
+        return fits
+            ? (member, start)
+            : throw ArchiveRefusals.MemberCorrupt(member.Name, "its own header does not fit the archive's directory");
     }
 
     /// <summary>The landed blob <paramref name="name"/> in one version.</summary>
@@ -62,7 +73,11 @@ public sealed class ArchiveReader(LandfallContainers containers, IOptions<Archiv
 
         if (end.DirectoryLength > options.Value.MaxDirectoryBytes)
         {
-            throw ArchiveRefusals.TooLarge("the bytes of its directory", end.DirectoryLength, options.Value.MaxDirectoryBytes, nameof(ArchiveOptions.MaxDirectoryBytes));
+            throw ArchiveRefusals.TooLarge(
+                "the bytes of its directory",
+                end.DirectoryLength,
+                options.Value.MaxDirectoryBytes,
+                nameof(ArchiveOptions.MaxDirectoryBytes));
         }
 
         var directory = new byte[end.DirectoryLength];

@@ -15,7 +15,8 @@ internal static class ArchiveRefusals
 
     public static TerminalException Method(string member, int method) => TerminalException.Refused(
         "archive-method",
-        FormattableString.Invariant($"The member '{member}' is compressed by method {method} of the zip format; expected 0 (stored) or 8 (deflate)."),
+        FormattableString.Invariant(
+            $"The member '{member}' is compressed by method {method} of the zip format; expected 0 (stored) or 8 (deflate)."),
         "Pack it again with deflate, which every zip tool has.");
 
     public static TerminalException Repeated(string member) => TerminalException.Refused(

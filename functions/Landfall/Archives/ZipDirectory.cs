@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
+using Landfall.Ledger;
 
 namespace Landfall.Archives;
 
-/// <summary>Reads the directory of a zip archive (APPNOTE 4.3.12); takes nothing for granted, as every number comes from the file.</summary>
+/// <summary>
+/// Reads the directory of a zip archive (APPNOTE 4.3.12); takes nothing for granted, as every number comes from the file.
+/// </summary>
 internal static class ZipDirectory
 {
     private const int HeaderLength = 46;
@@ -34,13 +37,19 @@ internal static class ZipDirectory
                 throw Damaged(members.Count);
             }
 
-            members.Add(Member(directory, directory.Slice(HeaderLength, nameLength), directory.Slice(HeaderLength + nameLength, extraLength), members.Count));
+            members.Add(
+                Member(
+                    directory,
+                    directory.Slice(HeaderLength, nameLength),
+                    directory.Slice(HeaderLength + nameLength, extraLength),
+                    members.Count));
             directory = directory[length..];
         }
 
         return members.Count == count
             ? members
-            : throw ArchiveRefusals.Unreadable(FormattableString.Invariant($"its directory lists {members.Count} members and its end says {count}"));
+            : throw ArchiveRefusals.Unreadable(
+                FormattableString.Invariant($"its directory lists {members.Count} members and its end says {count}"));
     }
 
     private static ZipMember Member(ReadOnlySpan<byte> header, ReadOnlySpan<byte> name, ReadOnlySpan<byte> extra, int number)
@@ -112,9 +121,46 @@ internal static class ZipDirectory
 
         return text.Length is > 0 and <= LongestName && !text.Any(char.IsControl)
             ? text
-            : throw ArchiveRefusals.Unreadable(FormattableString.Invariant($"the name of member {number + 1} is empty, longer than {LongestName} characters, or holds control characters"));
+            : throw ArchiveRefusals.Unreadable(
+                FormattableString.Invariant(
+                    $"the name of member {number + 1} is empty, longer than {LongestName} characters, or holds control characters"));
     }
 
     private static TerminalException Damaged(int number) =>
         ArchiveRefusals.Unreadable(FormattableString.Invariant($"its directory is damaged at member {number + 1}"));
+}
+
+/// <summary>What a zip archive's directory says of one member.</summary>
+/// <param name="Name">Its path inside the archive.</param>
+/// <param name="NameLength">The bytes of that path, as they stand in the archive.</param>
+/// <param name="Flags">General purpose bits (APPNOTE 4.4.4).</param>
+/// <param name="Method">Compression method (APPNOTE 4.4.5).</param>
+/// <param name="Crc">CRC-32 of the decompressed bytes.</param>
+/// <param name="StoredLength">Bytes in the archive.</param>
+/// <param name="Length">Decompressed bytes.</param>
+/// <param name="HeaderOffset">Where its local header begins.</param>
+internal sealed record ZipMember(
+    string Name, int NameLength, ushort Flags, ushort Method, uint Crc, long StoredLength, long Length, long HeaderOffset)
+{
+    /// <summary>The bytes as they are.</summary>
+    public const ushort Stored = 0;
+
+    /// <summary>Raw deflate (RFC 1951).</summary>
+    public const ushort Deflate = 8;
+
+    private const ushort EncryptedBit = 1;
+    private const int FixedHeaderLength = 30;
+
+    /// <summary>Bytes of its local header and name, to which the header may add a field (APPNOTE 4.3.7).</summary>
+    public int HeaderLength => FixedHeaderLength + NameLength;
+
+    /// <summary>True for a folder, which has no bytes of its own.</summary>
+    public bool IsFolder => Name.EndsWith('/') && Length == 0;
+
+    /// <summary>The member as a landed file: the archive's version, and the bytes that it takes there.</summary>
+    public LandedFile FileIn(LandedFile archive) =>
+        archive with { Name = new ArchiveMember(archive.Name, Name).ToString(), Length = Length == 0 ? 0 : StoredLength };
+
+    /// <summary>True when its bytes cannot be read without a password.</summary>
+    public bool IsEncrypted => (Flags & EncryptedBit) != 0;
 }

@@ -3,7 +3,9 @@ using Landfall.Storage;
 
 namespace Landfall.Archives;
 
-/// <summary>Where the directory of a zip archive is, as its end says; the format is PKWARE's APPNOTE 6.3.10, sections 4.3.14 to 4.3.16.</summary>
+/// <summary>
+/// Where the directory of a zip archive is, as its end says; the format is PKWARE's APPNOTE 6.3.10, sections 4.3.14 to 4.3.16.
+/// </summary>
 /// <param name="Members">How many members the directory lists.</param>
 /// <param name="DirectoryOffset">Where it begins.</param>
 /// <param name="DirectoryLength">Its bytes.</param>
@@ -27,7 +29,8 @@ internal sealed record ZipEnd(long Members, long DirectoryOffset, long Directory
         var at = Find(tail);
         if (at < 0)
         {
-            throw ArchiveRefusals.Unreadable("it does not end as a zip archive does, so it is cut, has bytes behind its end, or is of another kind");
+            throw ArchiveRefusals.Unreadable(
+                "it does not end as a zip archive does, so it is cut, has bytes behind its end, or is of another kind");
         }
 
         var end = tailOffset + at;
@@ -46,7 +49,11 @@ internal sealed record ZipEnd(long Members, long DirectoryOffset, long Directory
         }
 
         // Written so that no sum can overflow: every number comes from the file.
-        var fits = found.Members >= 0 && found.DirectoryLength >= 0 && found.DirectoryLength <= end && found.DirectoryOffset >= 0 && found.DirectoryOffset <= end - found.DirectoryLength;
+        var fits = found.Members >= 0
+            && found.DirectoryLength >= 0
+            && found.DirectoryLength <= end
+            && found.DirectoryOffset >= 0
+            && found.DirectoryOffset <= end - found.DirectoryLength;
         return fits ? found : throw ArchiveRefusals.Unreadable("its directory is said to be outside the file");
     }
 
@@ -55,7 +62,8 @@ internal sealed record ZipEnd(long Members, long DirectoryOffset, long Directory
         for (var at = tail.Length - RecordLength; at >= 0; at--)
         {
             var record = tail[at..];
-            if (BinaryPrimitives.ReadUInt32LittleEndian(record) == RecordMark && BinaryPrimitives.ReadUInt16LittleEndian(record[20..]) == record.Length - RecordLength)
+            if (BinaryPrimitives.ReadUInt32LittleEndian(record) == RecordMark
+                && BinaryPrimitives.ReadUInt16LittleEndian(record[20..]) == record.Length - RecordLength)
             {
                 return at;
             }
@@ -69,7 +77,8 @@ internal sealed record ZipEnd(long Members, long DirectoryOffset, long Directory
         var members = BinaryPrimitives.ReadUInt16LittleEndian(record[10..]);
         var disks = BinaryPrimitives.ReadUInt16LittleEndian(record[4..]) | BinaryPrimitives.ReadUInt16LittleEndian(record[6..]);
         return disks is 0 or ushort.MaxValue
-            ? new ZipEnd(members, BinaryPrimitives.ReadUInt32LittleEndian(record[16..]), BinaryPrimitives.ReadUInt32LittleEndian(record[12..]))
+            ? new ZipEnd(
+                members, BinaryPrimitives.ReadUInt32LittleEndian(record[16..]), BinaryPrimitives.ReadUInt32LittleEndian(record[12..]))
             : throw Split();
     }
 
@@ -84,7 +93,10 @@ internal sealed record ZipEnd(long Members, long DirectoryOffset, long Directory
         }
 
         return (BinaryPrimitives.ReadUInt32LittleEndian(record[16..]) | BinaryPrimitives.ReadUInt32LittleEndian(record[20..])) == 0
-            ? new ZipEnd(BinaryPrimitives.ReadInt64LittleEndian(record[32..]), BinaryPrimitives.ReadInt64LittleEndian(record[48..]), BinaryPrimitives.ReadInt64LittleEndian(record[40..]))
+            ? new ZipEnd(
+                BinaryPrimitives.ReadInt64LittleEndian(record[32..]),
+                BinaryPrimitives.ReadInt64LittleEndian(record[48..]),
+                BinaryPrimitives.ReadInt64LittleEndian(record[40..]))
             : throw Split();
     }
 

@@ -3,7 +3,9 @@ namespace Landfall.Archives;
 /// <summary>What must hold of an archive before any member of it is read.</summary>
 internal static class ZipRules
 {
-    /// <summary>Checks names, methods, sizes and places of all members; <paramref name="directoryOffset"/> is where their bytes end.</summary>
+    /// <summary>
+    /// Checks names, methods, sizes and places of all members; <paramref name="directoryOffset"/> is where their bytes end.
+    /// </summary>
     /// <exception cref="TerminalException">One of them breaks a rule.</exception>
     public static void Check(IReadOnlyList<ZipMember> members, long directoryOffset, ArchiveOptions options)
     {
@@ -19,7 +21,8 @@ internal static class ZipRules
             CheckSize(member, options);
             if (member.Length > options.MaxBytes - total)
             {
-                throw ArchiveRefusals.TooLarge("the decompressed bytes of its members", member.Length + total, options.MaxBytes, nameof(ArchiveOptions.MaxBytes));
+                throw ArchiveRefusals.TooLarge(
+                    "the decompressed bytes of its members", member.Length + total, options.MaxBytes, nameof(ArchiveOptions.MaxBytes));
             }
 
             total += member.Length;
@@ -44,18 +47,23 @@ internal static class ZipRules
         if (member.Method == ZipMember.Stored ? member.StoredLength != member.Length : member is { StoredLength: 0, Length: > 0 })
         {
             throw ArchiveRefusals.MemberCorrupt(
-                member.Name, FormattableString.Invariant($"the archive's directory says that its {member.Length} bytes are {member.StoredLength} stored ones"));
+                member.Name, FormattableString.Invariant(
+                    $"the archive's directory says that its {member.Length} bytes are {member.StoredLength} stored ones"));
         }
 
         if (member.Length > options.MaxMemberBytes)
         {
-            throw ArchiveRefusals.TooLarge($"the decompressed bytes of '{member.Name}'", member.Length, options.MaxMemberBytes, nameof(ArchiveOptions.MaxMemberBytes));
+            throw ArchiveRefusals.TooLarge(
+                $"the decompressed bytes of '{member.Name}'", member.Length, options.MaxMemberBytes, nameof(ArchiveOptions.MaxMemberBytes));
         }
 
         if (member.Length >= options.RatioFrom && member.Length / options.MaxRatio > member.StoredLength)
         {
             throw ArchiveRefusals.TooLarge(
-                $"the decompressed bytes in each compressed one of '{member.Name}'", member.Length / Math.Max(1, member.StoredLength), options.MaxRatio, nameof(ArchiveOptions.MaxRatio));
+                $"the decompressed bytes in each compressed one of '{member.Name}'",
+                member.Length / Math.Max(1, member.StoredLength),
+                options.MaxRatio,
+                nameof(ArchiveOptions.MaxRatio));
         }
     }
 
@@ -68,7 +76,8 @@ internal static class ZipRules
             var head = member.HeaderLength;
             if (member.StoredLength > end - head || member.HeaderOffset > end - head - member.StoredLength)
             {
-                throw ArchiveRefusals.Unreadable($"the bytes of the member '{member.Name}' are said to be where others are, or outside the file");
+                throw ArchiveRefusals.Unreadable(
+                    $"the bytes of the member '{member.Name}' are said to be where others are, or outside the file");
             }
 
             end = member.HeaderOffset;

@@ -1,12 +1,38 @@
 using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Contracts;
 
-/// <summary>The contracts as one host sees them: those in force, read again after a while, and the older versions that batches were registered under.</summary>
+/// <summary>Says which contract claims a landed file.</summary>
+public interface IContractClaims
+{
+    /// <summary>The contract in force whose landing pattern matches the blob's <paramref name="name"/>; null when none does.</summary>
+    Task<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Lets the next claim go by the contracts that are in force at this moment, however young.</summary>
+    Task RenewAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>How contracts are followed at run time.</summary>
+public sealed class ContractOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Landfall:Contracts";
+
+    /// <summary>How long a host goes by the contracts it has read before it looks for newer ones; 30 seconds, at most an hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan RefreshAfter { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>
+/// The contracts as one host sees them: those in force, read again after a while, and the older versions that batches were registered
+/// under.
+/// </summary>
 /// <remarks>When what is stored turns out broken, the last good set stays in force and a warning says so.</remarks>
-public sealed class ContractCatalog(ContractStore store, TimeProvider time, IOptions<ContractOptions> options, ILogger<ContractCatalog> logger) : IContractClaims
+public sealed class ContractCatalog(
+    ContractStore store, TimeProvider time, IOptions<ContractOptions> options, ILogger<ContractCatalog> logger) : IContractClaims
 {
     private readonly ConcurrentDictionary<(string Table, string Hash), TableContract> _versions = new();
     private readonly SemaphoreSlim _refreshing = new(1);
@@ -63,4 +89,11 @@ public sealed class ContractCatalog(ContractStore store, TimeProvider time, IOpt
             return _current;
         }
     }
+}
+
+/// <summary>What the contracts say.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "The contracts read last stay in force, as the stored ones cannot be read: {Reason}")]
+    public static partial void LastGoodStays(ILogger logger, string reason);
 }

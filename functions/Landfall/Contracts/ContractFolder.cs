@@ -3,7 +3,9 @@ namespace Landfall.Contracts;
 /// <summary>Contract files in a folder and the folders below it.</summary>
 public static class ContractFolder
 {
-    /// <summary>Reads every <c>.yaml</c> and <c>.yml</c> file below a folder, by path; problems name files as the folder's path leads to them.</summary>
+    /// <summary>
+    /// Reads every <c>.yaml</c> and <c>.yml</c> file below a folder, by path; problems name files as the folder's path leads to them.
+    /// </summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static async Task<ContractSetReading> ReadAsync(string path, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure;
 
 namespace Landfall.Contracts;
 
@@ -29,15 +30,31 @@ internal sealed record ContractPointer
             var pointer = content.ToObjectFromJson<ContractPointer>(JsonSerializerOptions.Web);
             return pointer is { Schema: CurrentSchema, Tables: not null }
                 ? pointer
-                : throw new ContractStoreException($"The contracts' pointer '{Name}' has schema {pointer?.Schema}, expected {CurrentSchema}; run the newer Landfall that wrote it.");
+                : throw new ContractStoreException(
+                    $"The contracts' pointer '{Name}' has schema {pointer?.Schema}, expected {CurrentSchema}; run the newer "
+                        + $"Landfall that wrote it.");
         }
         catch (JsonException failure)
         {
-            throw new ContractStoreException($"The contracts' pointer '{Name}' is not readable: {failure.Message} Delete that blob and sync the contracts again.", failure);
+            throw new ContractStoreException(
+                $"The contracts' pointer '{Name}' is not readable: {failure.Message} Delete that blob and sync the contracts again.",
+                failure);
         }
     }
 
     /// <summary>Writes the document, tables in order.</summary>
     public BinaryData Write() => BinaryData.FromObjectAsJson(
-        this with { Tables = new SortedDictionary<string, string>(Tables.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal) }, JsonSerializerOptions.Web);
+        this with
+        {
+            Tables = new SortedDictionary<string,
+            string>(Tables.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
+        }, JsonSerializerOptions.Web);
 }
+
+/// <summary>The contracts in force as they were read.</summary>
+/// <param name="Version">The version of the pointer; null when nothing was ever synced.</param>
+/// <param name="Set">The contracts.</param>
+internal sealed record StoredContracts(ETag? Version, ContractSet Set);
+
+/// <summary>The contracts in force cannot be read as they are stored; the message says which document and why.</summary>
+public sealed class ContractStoreException(string message, Exception? innerException = null) : Exception(message, innerException);

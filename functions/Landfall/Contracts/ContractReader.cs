@@ -52,7 +52,10 @@ public static class ContractReader
         var partition = PartitionReader.Read(bag.Find(LandfallProperties.Partition), named, problems);
         if (distribution is { Kind: DistributionKind.Replicate } && partition is not null)
         {
-            problems.Add(bag.Find(LandfallProperties.Partition)!.Value, "a replicated table is small and stays in one piece; take landfallPartition out, or spread the table by hash or round-robin");
+            problems.Add(
+                bag.Find(LandfallProperties.Partition)!.Value,
+                "a replicated table is small and stays in one piece; take landfallPartition out, or spread the table by hash or "
+                    + "round-robin");
         }
 
         if (settings.Mode == LoadMode.Merge && key.Count == 0)
@@ -71,7 +74,10 @@ public static class ContractReader
             Table = table.Value.Name,
             Version = document["version"]!.Value.Raw,
             Hash = hash,
-            Origin = new ContractOrigin(problems.File, table.Value.Line, settings.LandingLine) { AfterLine = settings.AfterLine ?? table.Value.Line },
+            Origin = new ContractOrigin(problems.File, table.Value.Line, settings.LandingLine)
+            {
+                AfterLine = settings.AfterLine ?? table.Value.Line,
+            },
             Landing = settings.Landing,
             MarkerFiles = settings.MarkerFiles,
             Dialect = settings.Dialect,

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Landfall.Contracts;
 
 /// <summary>Contracts that do not clash: each table is described once and each file name is claimed by one contract at most.</summary>
@@ -20,7 +22,9 @@ public sealed class ContractSet
     {
         var list = contracts.OrderBy(contract => contract.Table, StringComparer.Ordinal).ToList();
         var clashes = Clashes(list);
-        return clashes.Count == 0 ? new ContractSet(list) : throw new ArgumentException(string.Join(Environment.NewLine, clashes), nameof(contracts));
+        return clashes.Count == 0
+            ? new ContractSet(list)
+            : throw new ArgumentException(string.Join(Environment.NewLine, clashes), nameof(contracts));
     }
 
     /// <summary>Reads several contract files and notes what is wrong in each and between them.</summary>
@@ -33,12 +37,13 @@ public sealed class ContractSet
         // Where a file has a problem of its own, the table that seems to be missing may be in it.
         var unknown = contracts.Count == files.Count ? WaitingOrder.Unknown(contracts) : [];
         var problems = readings.SelectMany(reading => reading.Problems).Concat(Clashes(contracts)).Concat(unknown);
-        return new ContractSetReading(files, contracts, [.. problems.OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line)]);
+        return new ContractSetReading(
+            files, contracts, [.. problems.OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line)]);
     }
 
     /// <summary>
-    /// Gives a problem for each pair of contracts that describe one table or can claim one file name, which the later one of a pair carries, and for each circle of tables that
-    /// wait for each other.
+    /// Gives a problem for each pair of contracts that describe one table or can claim one file name, which the later one of a pair
+    /// carries, and for each circle of tables that wait for each other.
     /// </summary>
     public static IReadOnlyList<ContractProblem> Clashes(IReadOnlyList<TableContract> contracts)
     {
@@ -63,14 +68,16 @@ public sealed class ContractSet
     public TableContract? Claim(string name) => Contracts.FirstOrDefault(contract => contract.Claims(name));
 
     /// <summary>Gives the contract of a table, or null when the set has none.</summary>
-    public TableContract? Find(string table) => Contracts.FirstOrDefault(contract => string.Equals(contract.Table, table, StringComparison.Ordinal));
+    public TableContract? Find(string table) =>
+        Contracts.FirstOrDefault(contract => string.Equals(contract.Table, table, StringComparison.Ordinal));
 
     private static ContractProblem? Clash(TableContract first, TableContract later)
     {
         if (string.Equals(first.Table, later.Table, StringComparison.Ordinal))
         {
             return new ContractProblem(later.Origin.File, later.Origin.TableLine, "schema[0]",
-                FormattableString.Invariant($"the table {later.Table} is described by {first.Origin.File}:{first.Origin.TableLine} too; a table has one contract"));
+                FormattableString.Invariant(
+                    $"the table {later.Table} is described by {first.Origin.File}:{first.Origin.TableLine} too; a table has one contract"));
         }
 
         foreach (var (filtered, other) in new[] { (first, later), (later, first) })
@@ -78,7 +85,8 @@ public sealed class ContractSet
             if (string.Equals(filtered.FilteredView, other.Table, StringComparison.Ordinal))
             {
                 return new ContractProblem(later.Origin.File, later.Origin.TableLine, "schema[0]",
-                    $"the table {other.Table} has the name of the view through which readers see {filtered.Table} (landfallRowFilter); name one of the two tables otherwise");
+                    $"the table {other.Table} has the name of the view through which readers see {filtered.Table} "
+                        + $"(landfallRowFilter); name one of the two tables otherwise");
             }
         }
 
@@ -88,7 +96,11 @@ public sealed class ContractSet
             let name = mine.Pattern.Witness(other.Pattern)
             where name is not null && (mine.Kind != SnapshotMarker || other.Kind != SnapshotMarker)
             select new ContractProblem(later.Origin.File, later.Origin.LandingLine, "customProperties",
-                FormattableString.Invariant($"the {mine.Kind} pattern '{mine.Pattern}' of {later.Table} and '{other.Pattern}' of {first.Table} ({first.Origin.File}:{first.Origin.LandingLine}) both claim names such as '{name}'; make one of them narrower"));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the {mine.Kind} pattern '{mine.Pattern}' of {later.Table} and '{other.Pattern}' of {first.Table} "
+                        + $"({first.Origin.File}:{first.Origin.LandingLine}) both claim names such as '{name}'; make one of them "
+                        + $"narrower"));
         return shared.FirstOrDefault();
     }
 

@@ -4,7 +4,10 @@ using Landfall.Storage;
 
 namespace Landfall.Contracts;
 
-/// <summary>The contracts at run time: documents <c>table/hash.yaml</c> in the contracts container, and the pointer <c>current</c> that puts a whole set in force at once.</summary>
+/// <summary>
+/// The contracts at run time: documents <c>table/hash.yaml</c> in the contracts container, and the pointer <c>current</c> that puts a whole
+/// set in force at once.
+/// </summary>
 public sealed class ContractStore(LandfallContainers containers)
 {
     private const int ReadsAtOnce = 16;
@@ -17,23 +20,28 @@ public sealed class ContractStore(LandfallContainers containers)
         ArgumentNullException.ThrowIfNull(reading);
         if (reading.Problems.Count > 0 || reading.Contracts.Count == 0)
         {
-            return ContractSync.Refused(reading.Problems.Count > 0
-                ? reading.Problems
-                : [new ContractProblem("contracts", 1, "document", "there is no contract to sync; an empty set would leave every file unclaimed")]);
+            var none = new ContractProblem(
+                "contracts", 1, "document", "there is no contract to sync; an empty set would leave every file unclaimed");
+            return ContractSync.Refused(reading.Problems.Count > 0 ? reading.Problems : [none]);
         }
 
-        var texts = reading.Documents.ToDictionary(document => ContractReader.Hash(document.Yaml), document => document.Yaml, StringComparer.Ordinal);
+        var texts = reading.Documents.ToDictionary(
+            document => ContractReader.Hash(document.Yaml), document => document.Yaml, StringComparer.Ordinal);
         foreach (var contract in reading.Contracts)
         {
             await _documents.WriteAsync(contract, texts[contract.Hash], cancellationToken);
         }
 
-        var next = new ContractPointer { Tables = reading.Contracts.ToDictionary(contract => contract.Table, contract => contract.Hash, StringComparer.Ordinal) };
+        var next = new ContractPointer
+        {
+            Tables = reading.Contracts.ToDictionary(contract => contract.Table, contract => contract.Hash, StringComparer.Ordinal),
+        };
         while (true)
         {
             var (before, version) = await PointerAsync(cancellationToken);
             var sync = ContractSync.Between(before.Tables, next.Tables);
-            if (sync.Unchanged.Count == Math.Max(before.Tables.Count, next.Tables.Count) || await TryWriteAsync(next, version, cancellationToken))
+            if (sync.Unchanged.Count == Math.Max(before.Tables.Count, next.Tables.Count)
+                || await TryWriteAsync(next, version, cancellationToken))
             {
                 return sync;
             }
@@ -102,7 +110,9 @@ public sealed class ContractStore(LandfallContainers containers)
     {
         var options = new BlobUploadOptions
         {
-            Conditions = version is null ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = version },
+            Conditions = version is null
+                ? new BlobRequestConditions { IfNoneMatch = ETag.All }
+                : new BlobRequestConditions { IfMatch = version },
             HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
         };
         try

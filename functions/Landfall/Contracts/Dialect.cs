@@ -34,8 +34,9 @@ public sealed record Dialect
     public IReadOnlyList<string> NullTexts { get; init; } = [];
 
     /// <summary>
-    /// What may stand behind a time beside <c>Z</c> and an ISO 8601 offset: a zone by name, with its offset in minutes east of Greenwich, or an offset as <c>-800</c>,
-    /// each also behind a blank, and an offset also behind the name of a zone without one. Empty for ISO 8601 alone.
+    /// What may stand behind a time beside <c>Z</c> and an ISO 8601 offset: a zone by name, with its offset in minutes east of Greenwich,
+    /// or an offset as <c>-800</c>, each also behind a blank, and an offset also behind the name of a zone without one. Empty for ISO 8601
+    /// alone.
     /// </summary>
     public IReadOnlyList<ZoneName> ZoneNames { get; init; } = [];
 
@@ -43,8 +44,8 @@ public sealed record Dialect
     public static Dialect SalesforceBulk { get; } = new() { Name = "salesforce-bulk", Format = FileFormat.Csv, EmptyIsNull = true };
 
     /// <summary>
-    /// Salesforce weekly Data Export: CSV, every value quoted, ISO-8859-1 unless UTF-8 was chosen in its setup, booleans as 0 and 1, times as
-    /// <c>yyyy-MM-dd HH:mm:ss</c> in GMT, an empty reference as nothing or as fifteen zeros and AAA.
+    /// Salesforce weekly Data Export: CSV, every value quoted, ISO-8859-1 unless UTF-8 was chosen in its setup, booleans as 0 and 1, times
+    /// as <c>yyyy-MM-dd HH:mm:ss</c> in GMT, an empty reference as nothing or as fifteen zeros and AAA.
     /// </summary>
     public static Dialect SalesforceExport { get; } = new()
     {
@@ -57,7 +58,9 @@ public sealed record Dialect
         NullTexts = ["000000000000000AAA"],
     };
 
-    /// <summary>Salesforce Data Loader: CSV in UTF-8 with the words for booleans and the zones that "Data Types Supported by Data Loader" lists.</summary>
+    /// <summary>
+    /// Salesforce Data Loader: CSV in UTF-8 with the words for booleans and the zones that "Data Types Supported by Data Loader" lists.
+    /// </summary>
     public static Dialect SalesforceDataLoader { get; } = new()
     {
         Name = "salesforce-data-loader",
@@ -81,8 +84,45 @@ public sealed record Dialect
     public static Dialect Parquet { get; } = new() { Name = "parquet", Format = FileFormat.Parquet };
 
     /// <summary>Every dialect that a contract can name.</summary>
-    public static IReadOnlyList<Dialect> All { get; } = [SalesforceBulk, SalesforceExport, SalesforceDataLoader, AmplitudeExport, Csv, Ndjson, Parquet];
+    public static IReadOnlyList<Dialect> All { get; } =
+    [
+        SalesforceBulk,
+        SalesforceExport,
+        SalesforceDataLoader,
+        AmplitudeExport,
+        Csv,
+        Ndjson,
+        Parquet,
+    ];
 
     /// <summary>Gives the dialect of that exact name, or null when there is none.</summary>
     public static Dialect? Find(string name) => All.FirstOrDefault(dialect => string.Equals(dialect.Name, name, StringComparison.Ordinal));
 }
+
+/// <summary>How the records of a landed file are laid out; gzip is told by content, not by this.</summary>
+public enum FileFormat
+{
+    /// <summary>Delimited text with a header line and quotes as in RFC 4180.</summary>
+    Csv,
+
+    /// <summary>One JSON object a line.</summary>
+    Ndjson,
+
+    /// <summary>Apache Parquet; compressed inside, never as a gzip file.</summary>
+    Parquet,
+}
+
+/// <summary>How a text file's characters are stored.</summary>
+public enum TextEncoding
+{
+    /// <summary>UTF-8, with a byte order mark or without one.</summary>
+    Utf8,
+
+    /// <summary>ISO-8859-1: each byte is the character of its number.</summary>
+    Latin1,
+}
+
+/// <summary>A time zone as a source names it behind a time.</summary>
+/// <param name="Name">The name, exactly.</param>
+/// <param name="OffsetMinutes">Minutes east of Greenwich, the same all year; an offset may follow the name where this is 0.</param>
+public sealed record ZoneName(string Name, int OffsetMinutes);

@@ -9,7 +9,9 @@ internal static class LandingIntersection
     // Stands for any run of digits.
     private const char FillerDigit = '1';
 
-    /// <summary>Gives a name that both step sequences match, or null when there is none; time grows with the product of their lengths.</summary>
+    /// <summary>
+    /// Gives a name that both step sequences match, or null when there is none; time grows with the product of their lengths.
+    /// </summary>
     public static string? Witness(IReadOnlyList<LandingToken> left, IReadOnlyList<LandingToken> right)
     {
         var start = (Left: 0, Right: 0);
@@ -78,7 +80,8 @@ internal static class LandingIntersection
         }
     }
 
-    private static string Spell(Dictionary<(int Left, int Right), ((int Left, int Right) State, char? Character)> cameFrom, (int Left, int Right) at)
+    private static string Spell(
+        Dictionary<(int Left, int Right), ((int Left, int Right) State, char? Character)> cameFrom, (int Left, int Right) at)
     {
         var characters = new Stack<char>();
         while (at != (0, 0))

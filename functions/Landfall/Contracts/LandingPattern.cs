@@ -6,12 +6,16 @@ using Landfall.Archives;
 
 namespace Landfall.Contracts;
 
-/// <summary>A path pattern inside the landing container: literal characters, <c>*</c>, <c>**</c>, <c>{digits}</c>, <c>{count}</c> and <c>{snapshot}</c>.</summary>
+/// <summary>
+/// A path pattern inside the landing container: literal characters, <c>*</c>, <c>**</c>, <c>{digits}</c>, <c>{count}</c> and
+/// <c>{snapshot}</c>.
+/// </summary>
 /// <remarks>
-/// <c>*</c> is any run of characters inside one segment, also none; <c>**</c> any run over segments, and <c>**/</c> at the start of a segment any
-/// number of whole folders, also none; <c>{digits}</c> is one or more of the digits 0 to 9; <c>{snapshot}</c> is at least one character inside one segment, captured as the snapshot key;
-/// <c>{count}</c> is one to six digits, captured as how many files the snapshot has.
-/// Letters match by case, as blob names do. A pattern with <c>!/</c> is about members of archives and matches nothing else, and one without it matches no member.
+/// <c>*</c> is any run of characters inside one segment, also none; <c>**</c> any run over segments, and <c>**/</c> at the start of a
+/// segment any number of whole folders, also none; <c>{digits}</c> is one or more of the digits 0 to 9; <c>{snapshot}</c> is at least one
+/// character inside one segment, captured as the snapshot key; <c>{count}</c> is one to six digits, captured as how many files the snapshot
+/// has. Letters match by case, as blob names do. A pattern with <c>!/</c> is about members of archives and matches nothing else, and one
+/// without it matches no member.
 /// </remarks>
 public sealed partial class LandingPattern : IEquatable<LandingPattern>
 {
@@ -59,7 +63,9 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
     /// <summary>Reads a pattern.</summary>
     /// <exception cref="FormatException">The pattern is not valid; the message says why.</exception>
     public static LandingPattern Parse(string text) =>
-        TryParse(text, out var pattern, out var problem) ? pattern : throw new FormatException($"The landing pattern '{text}' is not valid: {problem}");
+        TryParse(text, out var pattern, out var problem)
+            ? pattern
+            : throw new FormatException($"The landing pattern '{text}' is not valid: {problem}");
 
     /// <summary>Reads a pattern, or says in <paramref name="problem"/> what is wrong with it.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out LandingPattern? pattern, [NotNullWhen(false)] out string? problem)
@@ -83,18 +89,26 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
         return true;
     }
 
-    /// <summary>Says whether a blob's name matches, and the snapshot key (the longest, where several fit) and the count that it carries when the pattern names them.</summary>
+    /// <summary>
+    /// Says whether a blob's name matches, and the snapshot key (the longest, where several fit) and the count that it carries when the
+    /// pattern names them.
+    /// </summary>
     public LandingMatch Match(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var match = name.StartsWith(_prefix, StringComparison.Ordinal) && (Archive is null) == (ArchiveMember.Parse(name) is null) ? _regex.Match(name) : null;
+        var match = name.StartsWith(_prefix, StringComparison.Ordinal) && (Archive is null) == (ArchiveMember.Parse(name) is null)
+            ? _regex.Match(name)
+            : null;
         return match is not { Success: true } ? default : new LandingMatch(
             true,
             HasSnapshot ? match.Groups["snapshot"].Value : null,
             HasCount ? int.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) : null);
     }
 
-    /// <summary>What the names of all files of a snapshot start with: the pattern up to its first wildcard, with the key in it. A listing of it may hold other names too.</summary>
+    /// <summary>
+    /// What the names of all files of a snapshot start with: the pattern up to its first wildcard, with the key in it. A listing of it may
+    /// hold other names too.
+    /// </summary>
     public string PrefixOf(string snapshotKey)
     {
         ArgumentNullException.ThrowIfNull(snapshotKey);
@@ -103,18 +117,16 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
         return parts.Length == 1 || before.Length < parts[0].Length ? before : before + snapshotKey + UpToWildcard(parts[1]);
     }
 
-    /// <summary>Says whether some name matches both patterns; exact, as it decides on the product of their automata.</summary>
-    public bool Intersects(LandingPattern other)
-    {
-        return Witness(other) is not null;
-    }
-
-    /// <summary>Gives a name that matches both patterns, or null when there is none.</summary>
+    /// <summary>
+    /// Gives a name that matches both patterns, or null when there is none; exact, as it decides on the product of their automata.
+    /// </summary>
     public string? Witness(LandingPattern other)
     {
         ArgumentNullException.ThrowIfNull(other);
         var shared = Math.Min(_prefix.Length, other._prefix.Length);
-        return (Archive is null) == (other.Archive is null) && _prefix.AsSpan(0, shared).SequenceEqual(other._prefix.AsSpan(0, shared)) ? LandingIntersection.Witness(Tokens, other.Tokens) : null;
+        return (Archive is null) == (other.Archive is null) && _prefix.AsSpan(0, shared).SequenceEqual(other._prefix.AsSpan(0, shared))
+            ? LandingIntersection.Witness(Tokens, other.Tokens)
+            : null;
     }
 
     /// <inheritdoc/>
@@ -151,13 +163,17 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
             _ when text.Contains("***", StringComparison.Ordinal) => "it has three stars in a row; write * or **",
             _ when IsTwice(text, SnapshotToken) => "it names {snapshot} twice",
             _ when IsTwice(text, CountToken) => "it names {count} twice",
-            _ when rest.AsSpan().ContainsAny('{', '}') => "it has a brace that is not part of {snapshot}, {count} or {digits}, the only placeholders",
-            _ when Blurred().IsMatch(text) => "nothing tells where {count} begins and ends; put a character that is no digit between it and a digit, a star or a placeholder, as in {snapshot}-{count}",
+            _ when rest.AsSpan().ContainsAny('{', '}') =>
+                "it has a brace that is not part of {snapshot}, {count} or {digits}, the only placeholders",
+            _ when Blurred().IsMatch(text) =>
+                "nothing tells where {count} begins and ends; put a character that is no digit between it and a digit, a star "
+                    + "or a placeholder, as in {snapshot}-{count}",
             _ => null,
         };
     }
 
-    private static bool IsTwice(string text, string token) => text.IndexOf(token, StringComparison.Ordinal) != text.LastIndexOf(token, StringComparison.Ordinal);
+    private static bool IsTwice(string text, string token) =>
+        text.IndexOf(token, StringComparison.Ordinal) != text.LastIndexOf(token, StringComparison.Ordinal);
 
     [GeneratedRegex(@"[0-9*}]\{count\}|\{count\}[0-9*{]", RegexOptions.None, 1000)]
     private static partial Regex Blurred();
@@ -182,14 +198,17 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
         if (rest.StartsWith(CountToken))
         {
             tokens.Add(new(LandingTokenClass.Digit));
-            tokens.AddRange(Enumerable.Repeat<LandingToken[]>([new(LandingTokenClass.Fork, Skip: 2), new(LandingTokenClass.Digit)], CountDigits - 1).SelectMany(more => more));
+            tokens.AddRange(
+                Enumerable.Repeat<LandingToken[]>([new(LandingTokenClass.Fork, Skip: 2), new(LandingTokenClass.Digit)], CountDigits - 1)
+                    .SelectMany(more => more));
             expression.Append(CultureInfo.InvariantCulture, $"(?<count>[0-9]{{1,{CountDigits}}})");
             return CountToken.Length;
         }
 
         if (rest.StartsWith("**/") && (at == 0 || text[at - 1] == '/'))
         {
-            tokens.AddRange([new(LandingTokenClass.Fork, Skip: 3), new(LandingTokenClass.Any, Repeats: true), new(LandingTokenClass.Literal, '/')]);
+            tokens.AddRange(
+                [new(LandingTokenClass.Fork, Skip: 3), new(LandingTokenClass.Any, Repeats: true), new(LandingTokenClass.Literal, '/')]);
             expression.Append("(?:.*/)?");
             return 3;
         }

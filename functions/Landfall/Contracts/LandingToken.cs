@@ -19,3 +19,28 @@ internal readonly record struct LandingToken(LandingTokenClass Class, char Liter
         _ => true,
     };
 }
+
+/// <summary>What one step of a landing pattern consumes.</summary>
+internal enum LandingTokenClass
+{
+    /// <summary>One given character.</summary>
+    Literal,
+
+    /// <summary>Any character but the slash.</summary>
+    NotSlash,
+
+    /// <summary>One of the digits 0 to 9.</summary>
+    Digit,
+
+    /// <summary>Any character.</summary>
+    Any,
+
+    /// <summary>Nothing: the next steps may be left out.</summary>
+    Fork,
+}
+
+/// <summary>What a landing pattern says of a blob's name.</summary>
+/// <param name="IsMatch">Whether the name matches.</param>
+/// <param name="SnapshotKey">The snapshot key in it, when the pattern names one.</param>
+/// <param name="Count">How many files the snapshot has, when the pattern names a count.</param>
+public readonly record struct LandingMatch(bool IsMatch, string? SnapshotKey = null, int? Count = null);

@@ -12,3 +12,26 @@ public enum LoadMode
     /// <summary>The rows are upserted by primary key.</summary>
     Merge,
 }
+
+/// <summary>What happens in mode append when a blob that is loaded is written again with other content.</summary>
+public enum OnRewrite
+{
+    /// <summary>The newer version's rows take the place of the older one's.</summary>
+    Replace,
+
+    /// <summary>The newer version's rows are added to the older one's.</summary>
+    Add,
+
+    /// <summary>The newer version waits for a person.</summary>
+    Park,
+}
+
+/// <summary>In mode append: rows whose key the table has already are left out.</summary>
+/// <param name="Columns">The key's columns by their warehouse names, at least one, each required.</param>
+/// <param name="LookBack">How long before a load rows count as there; null for all rows.</param>
+public sealed record Deduplication(IReadOnlyList<string> Columns, TimeSpan? LookBack);
+
+/// <summary>In mode merge: how a row says that its key is deleted.</summary>
+/// <param name="Column">The column by its warehouse name.</param>
+/// <param name="Value">The value in it that means deleted, written as the contract writes it, such as <c>true</c>.</param>
+public sealed record DeletedWhen(string Column, string Value);

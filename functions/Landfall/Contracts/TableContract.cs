@@ -24,7 +24,9 @@ public sealed record TableContract
     /// <summary>The names inside the landing container that this contract claims.</summary>
     public required LandingPattern Landing { get; init; }
 
-    /// <summary>Names that stand for files without rows, whatever bytes they hold; they win over <see cref="Landing"/>. Null for none.</summary>
+    /// <summary>
+    /// Names that stand for files without rows, whatever bytes they hold; they win over <see cref="Landing"/>. Null for none.
+    /// </summary>
     public LandingPattern? MarkerFiles { get; init; }
 
     /// <summary>How the source writes its files.</summary>
@@ -60,7 +62,9 @@ public sealed record TableContract
     /// <summary>In mode append, the key by which rows that the table has are left out; null to keep all.</summary>
     public Deduplication? Deduplication { get; init; }
 
-    /// <summary>In mode merge, the warehouse names of the columns whose greatest values win, in order; each required, at least one.</summary>
+    /// <summary>
+    /// In mode merge, the warehouse names of the columns whose greatest values win, in order; each required, at least one.
+    /// </summary>
     public IReadOnlyList<string> OrderBy { get; init; } = [];
 
     /// <summary>In mode merge, how a row says that its key is deleted; null when none does.</summary>
@@ -69,18 +73,21 @@ public sealed record TableContract
     /// <summary>In mode full, how one knows that all files of a snapshot have landed.</summary>
     public SnapshotClosing SnapshotClosedBy { get; init; } = SnapshotClosing.OneFile;
 
-    /// <summary>How rows are spread over the nodes of the warehouse, where it has several; null when the contract leaves it to the mode.</summary>
+    /// <summary>
+    /// How rows are spread over the nodes of the warehouse, where it has several; null when the contract leaves it to the mode.
+    /// </summary>
     public TableDistribution? Distribution { get; init; }
 
     /// <summary>How the warehouse cuts the table; null for one piece.</summary>
     public TablePartition? Partition { get; init; }
 
     /// <summary>
-    /// How rows are spread: as the contract says, else in mode merge by the first column of the primary key, so that rows that compete are together, and in turn in
-    /// any other mode.
+    /// How rows are spread: as the contract says, else in mode merge by the first column of the primary key, so that rows that compete are
+    /// together, and in turn in any other mode.
     /// </summary>
     public TableDistribution StorageDistribution =>
-        Distribution ?? (Mode == LoadMode.Merge && PrimaryKey.Count > 0 ? TableDistribution.Hash(PrimaryKey[0]) : TableDistribution.RoundRobin);
+        Distribution
+            ?? (Mode == LoadMode.Merge && PrimaryKey.Count > 0 ? TableDistribution.Hash(PrimaryKey[0]) : TableDistribution.RoundRobin);
 
     /// <summary>Who may use the table, in the order of the contract; names are unique.</summary>
     public IReadOnlyList<ContractRole> Roles { get; init; } = [];
@@ -91,7 +98,9 @@ public sealed record TableContract
     /// <summary>The view that shows a reader only the rows meant for them; null without a row filter.</summary>
     public string? FilteredView => RowFilter is null ? null : $"{Table}_filtered";
 
-    /// <summary>The tables whose news this one waits for: it is ready when each has been updated since the last time; empty when nothing waits.</summary>
+    /// <summary>
+    /// The tables whose updates this one waits for: it is ready when each has been updated since the last time; empty when nothing waits.
+    /// </summary>
     public IReadOnlyList<string> After { get; init; } = [];
 
     /// <summary>True when a name in the landing container is this table's, as a file of rows or as a marker.</summary>

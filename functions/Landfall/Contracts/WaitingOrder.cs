@@ -17,14 +17,19 @@ internal static class WaitingOrder
                from table in contract.After
                where !known.Contains(table)
                select new ContractProblem(
-                   contract.Origin.File, contract.Origin.AfterLine, Key, $"{contract.Table} waits for {table}, which no contract describes", NearestWord.Of(table, known)),
+                   contract.Origin.File,
+                   contract.Origin.AfterLine,
+                   Key,
+                   $"{contract.Table} waits for {table}, which no contract describes",
+                   NearestWord.Of(table, known)),
         ];
     }
 
     /// <summary>Gives a problem for each circle of tables that wait for each other; the first of them by name carries it.</summary>
     public static IReadOnlyList<ContractProblem> Circles(IReadOnlyList<TableContract> contracts)
     {
-        var tables = contracts.DistinctBy(contract => contract.Table, StringComparer.Ordinal).ToDictionary(contract => contract.Table, StringComparer.Ordinal);
+        var tables = contracts.DistinctBy(contract => contract.Table, StringComparer.Ordinal)
+            .ToDictionary(contract => contract.Table, StringComparer.Ordinal);
         return
         [
             .. from contract in contracts
@@ -34,7 +39,8 @@ internal static class WaitingOrder
                    contract.Origin.File,
                    contract.Origin.AfterLine,
                    Key,
-                   $"{string.Join(" waits for ", circle.Prepend(contract.Table))}: tables in a circle are never ready; take one of them out of landfallAfter"),
+                   $"{string.Join(" waits for ", circle.Prepend(contract.Table))}: tables in a circle are never ready; take one "
+                       + $"of them out of landfallAfter"),
         ];
     }
 

@@ -25,14 +25,15 @@ public sealed class CurationOptions
     public long PartDecodedBytes { get; set; } = 256L << 20;
 
     /// <summary>
-    /// Bytes of rows, as DuckDB holds them, that each thread gathers before it writes a row group; memory follows it. The default is a group of about 32 MB of decoded JSON.
+    /// Bytes of rows, as DuckDB holds them, that each thread gathers before it writes a row group; memory follows it. The default is a
+    /// group of about 32 MB of decoded JSON.
     /// </summary>
     [Range(1 << 20, 1 << 30)]
     public long RowGroupBytes { get; set; } = 20L << 20;
 
     /// <summary>
-    /// What DuckDB may use while it writes the parts of one file, as DuckDB writes sizes. Usual files take far less; records of many megabytes come near it, and past it
-    /// the attempt fails.
+    /// What DuckDB may use while it writes the parts of one file, as DuckDB writes sizes. Usual files take far less; records of many
+    /// megabytes come near it, and past it the attempt fails.
     /// </summary>
     [Required]
     public string MemoryLimit { get; set; } = "512MB";
@@ -49,7 +50,9 @@ public sealed class CurationOptions
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 5;
 
-    /// <summary>The most bytes of a Parquet file, which is read from the temp folder as it cannot be read as a stream; a larger one parks.</summary>
+    /// <summary>
+    /// The most bytes of a Parquet file, which is read from the temp folder as it cannot be read as a stream; a larger one parks.
+    /// </summary>
     [Range(1, 1L << 40)]
     public long MaxParquetBytes { get; set; } = 4L << 30;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Landfall.Curation.Parts;
 
 namespace Landfall.Curation;
@@ -40,4 +41,56 @@ public sealed record CurationResult
 
     /// <summary>Contract columns that the header lacks.</summary>
     public required IReadOnlyList<string> MissingColumns { get; init; }
+}
+
+/// <summary>What the parsing threads counted together, block by block.</summary>
+internal sealed class Tally
+{
+    private long _curated;
+    private long _rejected;
+    private long _blank;
+    private long _nulled;
+    private long _lines;
+
+    public long Curated => Interlocked.Read(ref _curated);
+
+    public long Rejected => Interlocked.Read(ref _rejected);
+
+    public long Blank => Interlocked.Read(ref _blank);
+
+    public long Nulled => Interlocked.Read(ref _nulled);
+
+    public long Lines => Interlocked.Read(ref _lines);
+
+    /// <summary>Adds the counts of one finished block.</summary>
+    public void Add(long curated, long rejected, long blank, long nulled, long lines)
+    {
+        Interlocked.Add(ref _curated, curated);
+        Interlocked.Add(ref _rejected, rejected);
+        Interlocked.Add(ref _blank, blank);
+        Interlocked.Add(ref _nulled, nulled);
+        Interlocked.Add(ref _lines, lines);
+    }
+}
+
+/// <summary>Two counts that must agree do not: a defect of Landfall, never of the data; nothing of the run may be published.</summary>
+public sealed class ConservationException : Exception
+{
+    /// <summary>Says what was counted and both sides of it.</summary>
+    public ConservationException(string what, long expected, long found)
+        : base(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Conservation is broken: {what}: expected {expected}, found {found}. Nothing of this attempt is published; report "
+                + $"it with the batch's id."))
+    {
+    }
+
+    /// <summary>Throws when the two sides differ.</summary>
+    public static void ThrowIfDifferent(string what, long expected, long found)
+    {
+        if (expected != found)
+        {
+            throw new ConservationException(what, expected, found);
+        }
+    }
 }

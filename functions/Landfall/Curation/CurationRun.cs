@@ -11,9 +11,20 @@ using Landfall.DuckDb;
 
 namespace Landfall.Curation;
 
-/// <summary>One pass over one file: a source cuts blocks, DuckDB's threads parse them into the part being written, a writer takes the rejects.</summary>
+/// <summary>A landed file, and what it is curated by.</summary>
+/// <param name="Batch">The batch's id, which every reject carries.</param>
+/// <param name="Contract">What the rows must look like.</param>
+/// <param name="Content">The stored bytes, plain or gzip; stays the caller's.</param>
+/// <param name="StoredLength">How many there are.</param>
+/// <param name="RowHashKey">In mode merge, what row hashes are keyed with; null in the others.</param>
+internal sealed record CurationFile(string Batch, TableContract Contract, Stream Content, long StoredLength, RowHashKey? RowHashKey);
+
+/// <summary>
+/// One pass over one file: a source cuts blocks, DuckDB's threads parse them into the part being written, a writer takes the rejects.
+/// </summary>
 internal sealed class CurationRun : IAsyncDisposable
 {
+    private readonly CurationFile _file;
     private readonly TableContract _contract;
     private readonly CancellationTokenSource _stop;
     private readonly TempFolder _folder;
@@ -26,50 +37,48 @@ internal sealed class CurationRun : IAsyncDisposable
     private readonly PartHandover _handover;
     private readonly CurationScan _scan;
     private readonly CurationOptions _options;
-    private readonly RowHashKey? _rowHashKey;
     private Task _producing = Task.CompletedTask;
 
     private CurationRun(
-        string batch,
-        TableContract contract,
-        Stream content,
-        long storedLength,
+        CurationFile file,
         ContentReader? text,
-        RowHashKey? rowHashKey,
         CurationOptions options,
         Func<FinishedPart, CancellationToken, Task> onPart,
         CancellationToken cancellationToken)
     {
+        var contract = file.Contract;
         var plan = new TablePlan(contract);
+        _file = file;
         _contract = contract;
         _options = options;
-        _rowHashKey = rowHashKey;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _folder = new TempFolder(options.TempFolder);
         _pool = new BlockPool(options.BlockBytes);
         _queue = new BlockQueue(options.Threads + 1);
         _columns = contract.Dialect.Format == FileFormat.Ndjson ? null : new ColumnMap(plan);
         _source = text is null
-            ? new ParquetSource(content, storedLength, plan, _columns!, _pool, _queue, _folder.Path, options)
-            : new BlockProducer(text, Cutter(contract.Dialect), _columns is null ? new NdjsonPreface() : new CsvHeader(contract.Dialect, _columns), _pool, _queue, options);
-        _rejects = new RejectWriter(batch, _folder.Path, options, onPart, _stop);
+            ? new ParquetSource(file.Content, file.StoredLength, plan, _columns!, _pool, _queue, _folder.Path, options)
+            : new BlockProducer(
+                text,
+                Cutter(contract.Dialect),
+                _columns is null ? new NdjsonPreface() : new CsvHeader(contract.Dialect, _columns),
+                _pool,
+                _queue,
+                options);
+        _rejects = new RejectWriter(file.Batch, _folder.Path, options, onPart, _stop);
         _handover = new PartHandover(onPart);
         _scan = new CurationScan(plan, () => Parser(plan), _queue, _pool, _rejects.Add, options, _stop.Token);
     }
 
     /// <summary>Looks at the content and makes everything ready; reads nothing but the first bytes.</summary>
     public static async Task<CurationRun> OpenAsync(
-        string batch,
-        TableContract contract,
-        Stream content,
-        long storedLength,
-        RowHashKey? rowHashKey,
-        CurationOptions options,
-        Func<FinishedPart, CancellationToken, Task> onPart,
-        CancellationToken cancellationToken)
+        CurationFile file, CurationOptions options, Func<FinishedPart, CancellationToken, Task> onPart, CancellationToken cancellationToken)
     {
-        var text = contract.Dialect.Format == FileFormat.Parquet ? null : await ContentReader.OpenAsync(content, storedLength, contract.Dialect, cancellationToken);
-        return new CurationRun(batch, contract, content, storedLength, text, rowHashKey, options, onPart, cancellationToken);
+        var dialect = file.Contract.Dialect;
+        var text = dialect.Format == FileFormat.Parquet
+            ? null
+            : await ContentReader.OpenAsync(file.Content, file.StoredLength, dialect, cancellationToken);
+        return new CurationRun(file, text, options, onPart, cancellationToken);
     }
 
     /// <summary>Reads the file to its end and checks the balance.</summary>
@@ -99,7 +108,8 @@ internal sealed class CurationRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_producing, _rejects.CompleteAsync(), _handover.EndAsync()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_producing, _rejects.CompleteAsync(), _handover.EndAsync())
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _source.Dispose();
         _queue.Dispose();
         _pool.Dispose();
@@ -152,10 +162,11 @@ internal sealed class CurationRun : IAsyncDisposable
         var columns = _scan.Columns.Count + (isMerge ? MergeColumns.Count : 0);
         var select = isMerge ? MergeColumns.Select(_contract, CurationScan.FunctionName) : $"SELECT * FROM {CurationScan.FunctionName}()";
         var parts = new PartWriter(
-            PartKind.Curated, _scan, select, _folder.Path, _options.MemoryLimit, PartFormat.Options(_options.RowGroupBytes, columns, _queue.FirstRecordBytes));
+            PartKind.Curated, _scan, select, _folder.Path, _options.MemoryLimit, PartFormat.Options(
+                _options.RowGroupBytes, columns, _queue.FirstRecordBytes));
         if (isMerge)
         {
-            parts.Set(MergeColumns.SetKey, _rowHashKey!.Digits);
+            parts.Set(MergeColumns.SetKey, _file.RowHashKey!.Digits);
         }
 
         return parts;

@@ -17,8 +17,8 @@ public sealed class Curator(IOptions<CurationOptions> options)
     /// <param name="storedLength">How many there are.</param>
     /// <param name="rowHashKey">In mode merge, what row hashes are keyed with; not used in the others.</param>
     /// <param name="onPart">
-    /// Called with every finished part, one at a time for each kind; the file is deleted when it returns. A part counts only if this method returns:
-    /// whatever fails later makes all of them void.
+    /// Called with every finished part, one at a time for each kind; the file is deleted when it returns. A part counts only if this method
+    /// returns: whatever fails later makes all of them void.
     /// </param>
     /// <param name="cancellationToken">Stops every thread and leaves no file behind.</param>
     /// <exception cref="TerminalException">The file's content is at fault, and it is refused as a whole.</exception>
@@ -37,7 +37,8 @@ public sealed class Curator(IOptions<CurationOptions> options)
             ArgumentNullException.ThrowIfNull(rowHashKey);
         }
 
-        await using var run = await CurationRun.OpenAsync(batch, contract, content, storedLength, rowHashKey, options.Value, onPart, cancellationToken);
+        var file = new CurationFile(batch, contract, content, storedLength, rowHashKey);
+        await using var run = await CurationRun.OpenAsync(file, options.Value, onPart, cancellationToken);
         return await run.CompleteAsync(cancellationToken);
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Landfall.Curation;
 
 /// <summary>
-/// Native memory for texts that a chunk points to, until the chunk is handed on and <see cref="Reset"/> is called. DuckDB's own memory for texts is not used: past its
-/// limit it would end the process.
+/// Native memory for texts that a chunk points to, until the chunk is handed on and <see cref="Reset"/> is called. DuckDB's own memory for
+/// texts is not used: past its limit it would end the process.
 /// </summary>
 internal sealed unsafe class TextArena : IDisposable
 {
@@ -19,7 +19,9 @@ internal sealed unsafe class TextArena : IDisposable
     private int _capacity;
     private int _used;
 
-    /// <summary>Gives room for <paramref name="bytes"/>, which the next call gives away again unless <see cref="Commit"/> keeps them.</summary>
+    /// <summary>
+    /// Gives room for <paramref name="bytes"/>, which the next call gives away again unless <see cref="Commit"/> keeps them.
+    /// </summary>
     public byte* Reserve(int bytes)
     {
         if (_capacity - _used < bytes + Readable)

@@ -16,7 +16,9 @@ public static class CloudEnvelope
         Time = sent.Time,
     };
 
-    /// <summary>Reads the news of a table; null for an event of another type, and for one that does not hold what its type says.</summary>
+    /// <summary>
+    /// Reads the update of a table; null for an event of another type, and for one that does not hold what its type says.
+    /// </summary>
     public static TableUpdatedData? TableUpdated(CloudEvent received)
     {
         if (received.Type != EventType.TableUpdated || received.Data is null)

@@ -27,7 +27,9 @@ public static class EventServices
         return services.AddSingleton<IEventSink, FileEventSink>();
     }
 
-    /// <summary>Sends events to the Event Grid topic of <see cref="EventGridOptions.Section"/>; without that section none are sent.</summary>
+    /// <summary>
+    /// Sends events to the Event Grid topic of <see cref="EventGridOptions.Section"/>; without that section none are sent.
+    /// </summary>
     public static IServiceCollection AddEventGrid(this IServiceCollection services, IConfiguration configuration)
     {
         if (!configuration.GetSection(EventGridOptions.Section).Exists())

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Landfall.Ledger;
+
 namespace Landfall.Events;
 
 /// <summary>Something that happened, for whoever listens outside; it holds names, ids and counts, never a value of the data.</summary>
@@ -7,3 +10,56 @@ namespace Landfall.Events;
 /// <param name="Time">When it happened, UTC.</param>
 /// <param name="Data">The JSON object of the type.</param>
 public sealed record LandfallEvent(string Id, string Type, string Table, DateTimeOffset Time, BinaryData Data);
+
+/// <summary>The types of events.</summary>
+public static class EventType
+{
+    /// <summary>Rows of a table changed, and its view shows them: <see cref="TableUpdatedData"/>.</summary>
+    public const string TableUpdated = "landfall.table.updated";
+
+    /// <summary>A batch was parked or refused: <see cref="BatchParkedData"/>.</summary>
+    public const string BatchParked = "landfall.batch.parked";
+
+    /// <summary>Every table that this one waits for has updates: <see cref="TableReadyData"/>.</summary>
+    public const string TableReady = "landfall.table.ready";
+}
+
+/// <summary>What <see cref="EventType.TableUpdated"/> says.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Package">The load package; null when the ledger does not know it.</param>
+/// <param name="Batches">The batches of it.</param>
+/// <param name="Rows">What became of their rows, summed.</param>
+public sealed record TableUpdatedData(string Table, string? Package, IReadOnlyList<BatchUpdate> Batches, LoadCounts Rows);
+
+/// <summary>A batch that changed its table.</summary>
+public sealed record BatchUpdate(string Batch, int Generation);
+
+/// <summary>What <see cref="EventType.BatchParked"/> says; the reason's words are in the ledger, as they may name a file.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Batch">The batch.</param>
+/// <param name="Generation">Its generation.</param>
+/// <param name="State">Parked or refused.</param>
+/// <param name="Code">The error's code, as docs/errors.md lists them.</param>
+public sealed record BatchParkedData(string Table, string Batch, int Generation, BatchState State, string? Code);
+
+/// <summary>What <see cref="EventType.TableReady"/> says.</summary>
+/// <param name="Table">The table that waited.</param>
+/// <param name="Round">How often it was ready, this time included.</param>
+/// <param name="Inputs">What is new, by the name of the input.</param>
+public sealed record TableReadyData(string Table, int Round, IReadOnlyList<InputUpdate> Inputs);
+
+/// <summary>What is new in one table since another that waits for it was last ready.</summary>
+/// <param name="Table">The input.</param>
+/// <param name="Updates">How often it was updated.</param>
+/// <param name="Batches">The newest of the batches that did it, oldest first.</param>
+public sealed record InputUpdate(string Table, int Updates, IReadOnlyList<BatchUpdate> Batches);
+
+/// <summary>How the data of events is written: camel case, on one line, nulls left out.</summary>
+[
+    JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull),
+]
+[JsonSerializable(typeof(TableUpdatedData))]
+[JsonSerializable(typeof(BatchParkedData))]
+[JsonSerializable(typeof(TableReadyData))]
+internal sealed partial class EventJson : JsonSerializerContext;

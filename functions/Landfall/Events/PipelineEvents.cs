@@ -17,7 +17,7 @@ internal static class PipelineEvents
             new TableUpdatedData(
                 package.Table,
                 package.Package,
-                [.. package.Batches.Select(batch => new BatchNews(batch.Batch, batch.Generation))],
+                [.. package.Batches.Select(batch => new BatchUpdate(batch.Batch, batch.Generation))],
                 package.Batches.Aggregate(LoadCounts.None, (sum, batch) => sum.Plus(batch.Counts))));
     }
 
@@ -29,18 +29,25 @@ internal static class PipelineEvents
         return Updated(
             batch,
             load is null ? entry.RegisteredAt : load.StartedAt.AddSeconds(load.Seconds),
-            new TableUpdatedData(entry.Table, load?.Package, [new BatchNews(entry.Batch, entry.Generation)], batch.Counts));
+            new TableUpdatedData(entry.Table, load?.Package, [new BatchUpdate(entry.Batch, entry.Generation)], batch.Counts));
     }
 
     /// <summary>A person should look at the batch; a release that ends the same way is another event.</summary>
     public static LandfallEvent Parked(LedgerEntry entry)
     {
         var data = new BatchParkedData(entry.Table, entry.Batch, entry.Generation, entry.State, entry.Error?.Code);
-        var id = string.Create(CultureInfo.InvariantCulture, $"{BatchId.InstanceId(entry.Batch, entry.Generation)}:{entry.State.ToString().ToLowerInvariant()}:{entry.Stages.Count}");
-        return new LandfallEvent(id, EventType.BatchParked, entry.Table, entry.UpdatedAt, new BinaryData(JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Default.BatchParkedData)));
+        var id = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{BatchId.InstanceId(entry.Batch, entry.Generation)}:{entry.State.ToString().ToLowerInvariant()}:{entry.Stages.Count}");
+        return new LandfallEvent(
+            id,
+            EventType.BatchParked,
+            entry.Table,
+            entry.UpdatedAt,
+            new BinaryData(JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Default.BatchParkedData)));
     }
 
-    /// <summary>All inputs of a table have news.</summary>
+    /// <summary>All inputs of a table have updates.</summary>
     public static LandfallEvent Ready(TableReadyData data, DateTimeOffset time) => new(
         string.Create(CultureInfo.InvariantCulture, $"{data.Table}:ready:{data.Round}"),
         EventType.TableReady,

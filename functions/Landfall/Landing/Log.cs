@@ -30,7 +30,7 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning, "The record of the last sweep is not used: '{Document}' is not what a sweep wrote. This sweep looks at every landed file and writes the record anew.")]
     public static partial void SweepRecordUnreadable(ILogger logger, string document, Exception failure);
 
-    [LoggerMessage(10, LogLevel.Information, "Published {Batch}: {File} is a marker file without rows; its {Bytes} bytes are not read.")]
+    [LoggerMessage(15, LogLevel.Information, "Published {Batch}: {File} is a marker file without rows; its {Bytes} bytes are not read.")]
     public static partial void Marker(ILogger logger, string batch, string file, long bytes);
 
     [LoggerMessage(9, LogLevel.Warning, "The record of the last sweep is not used: '{Document}' has schema {Schema} and this Landfall knows {Known}. This sweep looks at every landed file and writes the record anew.")]

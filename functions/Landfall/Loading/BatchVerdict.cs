@@ -45,7 +45,10 @@ public sealed record BatchVerdict
             RelatedBatch = original,
         };
 
-    /// <summary>It came after <paramref name="successor"/>, which is the newer snapshot or version; <paramref name="removed"/> rows of its older generation go out.</summary>
+    /// <summary>
+    /// It came after <paramref name="successor"/>, which is the newer snapshot or version; <paramref name="removed"/> rows of its older
+    /// generation go out.
+    /// </summary>
     public static BatchVerdict Superseded(PackageBatch batch, string? successor, long removed = 0) =>
         new(batch, VerdictKind.Superseded)
         {
@@ -62,4 +65,29 @@ public sealed record BatchVerdict
 
     /// <summary>A person must settle it.</summary>
     public static BatchVerdict Park(PackageBatch batch, BatchError error) => new(batch, VerdictKind.Park) { Error = error };
+}
+
+/// <summary>What settling says about one batch.</summary>
+public enum VerdictKind
+{
+    /// <summary>Its rows go in.</summary>
+    Load,
+
+    /// <summary>A marker of this or a higher generation is there: nothing to do but repair the ledger.</summary>
+    AlreadyIn,
+
+    /// <summary>The same content is in the table.</summary>
+    Duplicate,
+
+    /// <summary>A greater snapshot, or a newer version of its blob, is in the table.</summary>
+    Superseded,
+
+    /// <summary>Its rows go out and none come in.</summary>
+    Forget,
+
+    /// <summary>Its snapshot has not all its files yet; nothing of it is written to the warehouse.</summary>
+    Wait,
+
+    /// <summary>A person must settle it; nothing of it is written to the warehouse.</summary>
+    Park,
 }

@@ -3,7 +3,10 @@ using Landfall.Warehouses;
 
 namespace Landfall.Loading;
 
-/// <summary>The markers of a table that settling may look at; of each batch the one of the highest generation, and then of the highest fence, counts.</summary>
+/// <summary>
+/// The markers of a table that settling may look at; of each batch the one of the highest generation, and then of the highest fence,
+/// counts.
+/// </summary>
 internal sealed class KnownMarkers
 {
     private readonly Dictionary<string, Marker> _latest = new(StringComparer.Ordinal);
@@ -13,7 +16,8 @@ internal sealed class KnownMarkers
     {
         foreach (var marker in markers)
         {
-            if (!_latest.TryGetValue(marker.Batch, out var other) || (other.Generation, other.Fence).CompareTo((marker.Generation, marker.Fence)) < 0)
+            if (!_latest.TryGetValue(marker.Batch, out var other)
+                || (other.Generation, other.Fence).CompareTo((marker.Generation, marker.Fence)) < 0)
             {
                 _latest[marker.Batch] = marker;
             }
@@ -34,7 +38,9 @@ internal sealed class KnownMarkers
     /// <summary>The marker that counts of the batch.</summary>
     public Marker? Latest(string batch) => _latest.GetValueOrDefault(batch);
 
-    /// <summary>What the load of the marker's batch and generation came to; the markers after its first one say what other loads did to it.</summary>
+    /// <summary>
+    /// What the load of the marker's batch and generation came to; the markers after its first one say what other loads did to it.
+    /// </summary>
     public LoadCounts CountsOf(Marker marker) => _first[(marker.Batch, marker.Generation)].Counts;
 
     /// <summary>True when the batch's rows are in the table.</summary>

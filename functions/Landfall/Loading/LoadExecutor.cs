@@ -1,18 +1,22 @@
 using Landfall.Contracts;
+using Landfall.Loading.Modes;
 using Landfall.Monitoring;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
 
 namespace Landfall.Loading;
 
-/// <summary>Takes a package through the load protocol; safe against any crash and any other loader, with or without the table's lease.</summary>
+/// <summary>
+/// Takes a package through the load protocol; safe against any crash and any other loader, with or without the table's lease.
+/// </summary>
 /// <param name="warehouse">Where the table is.</param>
 /// <param name="sources">What neither the package nor the warehouse says.</param>
 /// <param name="time">For <c>_loaded_at</c>.</param>
 /// <param name="milestones">Told after the commit and after the view.</param>
 /// <param name="afterStatement">Called after every statement; the suites crash here, or let another loader run.</param>
 public sealed class LoadExecutor(
-    IWarehouse warehouse, ILoadSources sources, TimeProvider time, IMilestones milestones, Func<LoadStatement, ValueTask>? afterStatement = null)
+    IWarehouse warehouse, ILoadSources sources, TimeProvider time, IMilestones milestones, Func<LoadStatement, ValueTask>? afterStatement =
+        null)
 {
     /// <summary>Loads the package and makes the view show it.</summary>
     /// <exception cref="WarehouseBusyException">Another loader was there; nothing of this one is in, try again.</exception>
@@ -21,23 +25,26 @@ public sealed class LoadExecutor(
     /// <exception cref="TerminalException">No try can succeed before a person settles it; nothing was committed.</exception>
     public async Task<LoadResult> RunAsync(LoadPackage package, CancellationToken cancellationToken)
     {
-        await using var session = await warehouse.OpenAsync(cancellationToken);
+        await using var session = new FollowedSession(await warehouse.OpenAsync(cancellationToken), afterStatement);
         var opened = await OpenAsync(session, package, cancellationToken);
         package = opened.Package;
         var tally = new LoadTally(opened.Settled);
         var rows = await SourcesAsync(opened, cancellationToken);
         var added = await AddedAsync(session, opened, cancellationToken);
         var plan = LoadPlan.For(package, opened.Control, opened.Settled, rows, added, WarehouseClock.Whole(time.GetUtcNow()));
-        foreach (var statement in plan.Stage)
+        foreach (var step in plan.Stage)
         {
-            tally.Check(statement, await DoAsync(session, statement, cancellationToken));
+            await step.RunAsync(session, tally, cancellationToken);
         }
 
         await ApplyAsync(session, opened, plan, tally, cancellationToken);
         await milestones.ReachedAsync(Milestone.LoadCommitted, package.Batches[0].Batch, cancellationToken);
-        await FinishAsync(session, package, plan, cancellationToken);
+        await FinishAsync(session, plan, tally, cancellationToken);
         await milestones.ReachedAsync(Milestone.ViewAligned, package.Batches[0].Batch, cancellationToken);
-        return new LoadResult(WarehouseNames.Package(package.Table, opened.Control.Fence), tally.Counted().Verdicts) { Consequences = opened.Consequences };
+        return new LoadResult(WarehouseNames.Package(package.Table, opened.Control.Fence), tally.Counted().Verdicts)
+        {
+            Consequences = opened.Consequences,
+        };
     }
 
     /// <summary>Looks which batches are in already and makes the view show them; loads nothing.</summary>
@@ -45,7 +52,7 @@ public sealed class LoadExecutor(
     /// <exception cref="WarehouseException">The warehouse is busy or failed.</exception>
     public async Task<LoadResult> FindAsync(LoadPackage package, CancellationToken cancellationToken)
     {
-        await using var session = await warehouse.OpenAsync(cancellationToken);
+        await using var session = new FollowedSession(await warehouse.OpenAsync(cancellationToken), afterStatement);
         var opened = await OpenAsync(session, package, cancellationToken);
         if (opened.Control.Storage is { } storage)
         {
@@ -60,28 +67,29 @@ public sealed class LoadExecutor(
         };
     }
 
-    // From here on no other loader can change the table without this one's guard failing: what is settled now still holds in Apply, and is checked there.
+    // From here on no other loader can change the table without this one's guard failing: what is settled now still holds in Apply, and is
+    // checked there.
     private async Task<OpenedLoad> OpenAsync(IWarehouseSession session, LoadPackage package, CancellationToken cancellationToken)
     {
-        var reply = StatementReply.None;
         foreach (var statement in LoadPlan.Open(package.Table))
         {
-            reply = await DoAsync(session, statement, cancellationToken);
+            await session.ExecuteAsync(statement, cancellationToken);
         }
 
-        var control = Row(reply, package);
-        var markers = (await DoAsync(session, Settlement.MarkersOf(package, control), cancellationToken)).Markers;
+        var control = Row(await session.ExecuteAsync(new AdvanceFence(package.Table), cancellationToken), package.Table);
+        var markers = await session.ExecuteAsync(Settlement.MarkersOf(package, control), cancellationToken);
         package = await VersionTies.SettleAsync(package, markers, sources, cancellationToken);
         var settled = Settlement.Settle(package, control, markers);
-        if (settled.IsRebuilt && package.Contract.Mode == LoadMode.Merge)
+        var mode = LoadModes.Of(package.Contract);
+        if (mode.NeedsAllMarkers(settled))
         {
-            var all = await DoAsync(session, new ReadMarkers(package.Table) { All = true }, cancellationToken);
-            settled = settled with { Companions = MergeSettlement.Companions(settled, all.Markers) };
+            settled = mode.WithAllMarkers(
+                settled, await session.ExecuteAsync(new ReadMarkers(package.Table) { All = true }, cancellationToken));
         }
 
         var consequences = new Consequences(package, settled, markers);
-        var related = consequences.Asks is { } asks ? (await DoAsync(session, asks, cancellationToken)).Markers : [];
-        await DoAsync(session, new CommitTransaction(), cancellationToken);
+        var related = consequences.Asks is { } asks ? await session.ExecuteAsync(asks, cancellationToken) : [];
+        await session.ExecuteAsync(new CommitTransaction(), cancellationToken);
         return new OpenedLoad(package, control, settled, consequences.Of(related));
     }
 
@@ -95,12 +103,17 @@ public sealed class LoadExecutor(
         }
 
         var contracts = new Dictionary<string, TableContract>(StringComparer.Ordinal);
-        foreach (var hash in companions.Concat(opened.Settled.Loads).Select(batch => batch.Manifest.Contract).Where(hash => hash != contract.Hash).Distinct(StringComparer.Ordinal))
+        foreach (var hash in companions.Concat(opened.Settled.Loads)
+                .Select(batch => batch.Manifest.Contract)
+                .Where(hash => hash != contract.Hash)
+                .Distinct(StringComparer.Ordinal))
         {
             contracts.Add(hash, await sources.ContractAsync(contract.Table, hash, cancellationToken));
         }
 
-        var misfits = contracts.Values.Where(former => RowSources.Misfit(contract, former) is not null).Select(former => former.Hash).ToHashSet(StringComparer.Ordinal);
+        var misfits = contracts.Values.Where(former => RowSources.Misfit(contract, former) is not null)
+            .Select(former => former.Hash)
+            .ToHashSet(StringComparer.Ordinal);
         var stale = companions.FindAll(batch => misfits.Contains(batch.Manifest.Contract));
         if (stale.Count > 0 && opened.Package.AwaitsGenerations && stale.TrueForAll(batch => batch.IsReadAgain))
         {
@@ -110,81 +123,114 @@ public sealed class LoadExecutor(
         return new RowSources(contract, companions, contracts);
     }
 
-    private async Task<IReadOnlyList<WarehouseColumn>> AddedAsync(IWarehouseSession session, OpenedLoad opened, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<WarehouseColumn>> AddedAsync(
+        IWarehouseSession session, OpenedLoad opened, CancellationToken cancellationToken)
     {
         var (package, control, settled) = (opened.Package, opened.Control, opened.Settled);
-        if (package.Contract.Mode == LoadMode.Full || settled.IsRebuilt || settled.Loads.Count == 0 || control.Storage is null || control.Contract == package.Contract.Hash)
+        if (settled.IsRebuilt || settled.Loads.Count == 0 || control.Storage is null || control.Contract == package.Contract.Hash)
         {
             return [];
         }
 
         var storage = WarehouseNames.Storage(package.Table, control.Storage);
-        var stored = (await DoAsync(session, new ReadColumns(storage), cancellationToken)).Columns;
+        var stored = await session.ExecuteAsync(new ReadColumns(storage), cancellationToken);
         var former = await sources.ContractAsync(package.Table, control.Contract!, cancellationToken);
         return StorageEvolution.Added(package.Contract, former, control.Storage, stored, warehouse.TypeName);
     }
 
-    private async Task ApplyAsync(IWarehouseSession session, OpenedLoad opened, LoadPlan plan, LoadTally tally, CancellationToken cancellationToken)
+    private static async Task ApplyAsync(
+        IWarehouseSession session, OpenedLoad opened, LoadPlan plan, LoadTally tally, CancellationToken cancellationToken)
     {
         ControlRow? control = null;
-        foreach (var planned in plan.Apply)
+        foreach (var step in plan.Apply)
         {
-            var statement = planned is WriteMarkers write ? NewMarkers.Counted(write, tally.Counted()) : planned;
-            var reply = await DoAsync(session, statement, cancellationToken);
-            switch (statement)
+            switch (step.Statement)
             {
-                case GuardFence guard when reply.Rows != 1:
-                    await DoAsync(session, new RollbackTransaction(), cancellationToken);
-                    throw new WarehouseBusyException($"A newer loader of {guard.Table} came after fence {guard.Fence}; nothing of this one was committed.");
-                case ReadControl:
-                    control = Row(reply, opened.Package);
+                case GuardFence guard:
+                    await GuardAsync(session, guard, cancellationToken);
                     break;
-                case ReadMarkers when !Settlement.Settle(opened.Package, control!, reply.Markers).Agrees(opened.Settled):
-                    throw new InvalidOperationException(
-                        $"The markers of {opened.Package.Table} changed under fence {control!.Fence}, which guards them; nothing was committed. Somebody changes the schema landfall by hand.");
+                case ReadControl read:
+                    control = Row(await session.ExecuteAsync(read, cancellationToken), read.Table);
+                    break;
+                case ReadMarkers read:
+                    Check(opened, control!, await session.ExecuteAsync(read, cancellationToken));
+                    break;
+                case WriteMarkers write:
+                    await LoadPlan.Mark(NewMarkers.Counted(write, tally.Counted())).RunAsync(session, tally, cancellationToken);
+                    break;
                 default:
-                    tally.Check(statement, reply);
+                    await step.RunAsync(session, tally, cancellationToken);
                     break;
             }
         }
     }
 
-    private async Task FinishAsync(IWarehouseSession session, LoadPackage package, LoadPlan plan, CancellationToken cancellationToken)
+    private static async Task GuardAsync(IWarehouseSession session, GuardFence guard, CancellationToken cancellationToken)
     {
-        foreach (var statement in plan.Finish)
+        if (await session.ExecuteAsync(guard, cancellationToken) != 1)
         {
-            if (statement is AlignView align)
+            await session.ExecuteAsync(new RollbackTransaction(), cancellationToken);
+            throw new WarehouseBusyException(
+                $"A newer loader of {guard.Table} came after fence {guard.Fence}; nothing of this one was committed.");
+        }
+    }
+
+    private static void Check(OpenedLoad opened, ControlRow control, IReadOnlyList<Marker> markers)
+    {
+        if (!Settlement.Settle(opened.Package, control, markers).Agrees(opened.Settled))
+        {
+            throw new InvalidOperationException(
+                $"The markers of {opened.Package.Table} changed under fence {control.Fence}, which guards them; nothing was committed. "
+                + "Somebody changes the schema landfall by hand.");
+        }
+    }
+
+    private static async Task FinishAsync(IWarehouseSession session, LoadPlan plan, LoadTally tally, CancellationToken cancellationToken)
+    {
+        foreach (var step in plan.Finish)
+        {
+            if (step.Statement is AlignView align)
             {
                 await AlignAsync(session, align, cancellationToken);
             }
             else
             {
-                await DoAsync(session, statement, cancellationToken);
+                await step.RunAsync(session, tally, cancellationToken);
             }
         }
     }
 
     // Another loader may have committed since, and may have died before its view: then the view is to show what it left.
-    private async Task AlignAsync(IWarehouseSession session, AlignView align, CancellationToken cancellationToken)
+    private static async Task AlignAsync(IWarehouseSession session, AlignView align, CancellationToken cancellationToken)
     {
-        while ((await DoAsync(session, align, cancellationToken)).Rows == 0)
+        while (await session.ExecuteAsync(align, cancellationToken) == 0)
         {
-            var control = (await DoAsync(session, new ReadControl(align.Table), cancellationToken)).Control;
-            align = align with { Storage = control?.Storage ?? throw new InvalidOperationException($"The control row of {align.Table} lost its storage.") };
+            var control = await session.ExecuteAsync(new ReadControl(align.Table), cancellationToken);
+            align = align with
+            {
+                Storage = control?.Storage ?? throw new InvalidOperationException($"The control row of {align.Table} lost its storage."),
+            };
         }
     }
 
-    private async Task<StatementReply> DoAsync(IWarehouseSession session, LoadStatement statement, CancellationToken cancellationToken)
+    private static ControlRow Row(ControlRow? control, string table) =>
+        control
+            ?? throw LoadErrors.MarkersDamaged(
+                $"The control table of {table} has no row; expected one from its birth. Nothing was changed.");
+
+    private sealed class FollowedSession(IWarehouseSession session, Func<LoadStatement, ValueTask>? afterStatement) : IWarehouseSession
     {
-        var reply = await session.ExecuteAsync(statement, cancellationToken);
-        if (afterStatement is not null)
+        public async Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
         {
-            await afterStatement(statement);
+            var reply = await session.ExecuteAsync(statement, cancellationToken);
+            if (afterStatement is not null)
+            {
+                await afterStatement(statement);
+            }
+
+            return reply;
         }
 
-        return reply;
+        public ValueTask DisposeAsync() => session.DisposeAsync();
     }
-
-    private static ControlRow Row(StatementReply reply, LoadPackage package) =>
-        reply.Control ?? throw LoadErrors.MarkersDamaged($"The control table of {package.Table} has no row; expected one from its birth. Nothing was changed.");
 }

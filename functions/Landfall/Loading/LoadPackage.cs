@@ -1,9 +1,12 @@
+using System.Globalization;
 using Landfall.Contracts;
+using Landfall.Ledger;
 
 namespace Landfall.Loading;
 
 /// <summary>The batches that are loaded together.</summary>
-/// <param name="Contract">The contract that the table is to follow; the batches were curated by it, but for files of one snapshot that landed under an earlier one.</param>
+/// <param name="Contract">The contract that the table is to follow; the batches were curated by it, but for files of one snapshot that
+/// landed under an earlier one.</param>
 /// <param name="Batches">At least one, each batch once.</param>
 public sealed record LoadPackage(TableContract Contract, IReadOnlyList<PackageBatch> Batches)
 {
@@ -14,7 +17,72 @@ public sealed record LoadPackage(TableContract Contract, IReadOnlyList<PackageBa
     public bool IsClosed { get; init; } = true;
 
     /// <summary>
-    /// True when no later generation that is curated was left out: rows whose file is read again and that are not in the package will be in one soon, and are worth waiting for.
+    /// True when no later generation that is curated was left out: rows whose file is read again and that are not in the package will be in
+    /// one soon, and are worth waiting for.
     /// </summary>
     public bool AwaitsGenerations { get; init; }
+}
+
+/// <summary>One batch of a package: what the ledger knows of it.</summary>
+public sealed record PackageBatch
+{
+    /// <summary>The batch.</summary>
+    public required string Batch { get; init; }
+
+    /// <summary>Its generation.</summary>
+    public required int Generation { get; init; }
+
+    /// <summary>The landed file.</summary>
+    public required LandedFile File { get; init; }
+
+    /// <summary>The snapshot's key from the path; null without one in the pattern.</summary>
+    public string? SnapshotKey { get; init; }
+
+    /// <summary>What curating made.</summary>
+    public required Manifest Manifest { get; init; }
+
+    /// <summary>True when its rows are to go out, and none to come in.</summary>
+    public bool Forgetting { get; init; }
+
+    /// <summary>True for rows in the table whose file is being read again, as a later generation.</summary>
+    public bool IsReadAgain { get; init; }
+
+    /// <summary>False for a version that the blob no longer has: it goes before another one of the same LastModified.</summary>
+    public bool IsCurrent { get; init; } = true;
+
+    /// <summary>LastModified in whole microseconds, as a warehouse keeps it: versions of one blob are ordered by it.</summary>
+    public DateTimeOffset Version => WarehouseClock.Whole(File.LastModified);
+
+    /// <summary>The snapshot in mode full: the key from the path, or the version as sortable UTC text; compared by ordinal.</summary>
+    public string Snapshot => SnapshotKey ?? Version.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.ffffff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Takes from a curated entry what a load needs.</summary>
+    /// <exception cref="InvalidOperationException">The entry has no manifest.</exception>
+    public static PackageBatch From(LedgerEntry entry) => From(
+        entry,
+        entry.Manifest
+            ?? throw new InvalidOperationException(
+                $"The batch {entry.Batch} is {entry.State} and has no manifest; expected a curated batch. Curate it first."));
+
+    /// <summary>Takes from an entry and a manifest of one of its generations what a load needs.</summary>
+    public static PackageBatch From(LedgerEntry entry, Manifest manifest) => new()
+    {
+        Batch = entry.Batch,
+        Generation = entry.Generation,
+        File = entry.File,
+        SnapshotKey = entry.SnapshotKey,
+        Forgetting = entry.Forgetting,
+        Manifest = manifest,
+    };
+}
+
+/// <summary>Times as every warehouse can keep them.</summary>
+internal static class WarehouseClock
+{
+    /// <summary>The time in UTC, cut to whole microseconds, so that it reads back as it was written.</summary>
+    public static DateTimeOffset Whole(DateTimeOffset time)
+    {
+        var utc = time.ToUniversalTime();
+        return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
 }

@@ -1,3 +1,5 @@
+using Landfall.Warehouses;
+
 namespace Landfall.Loading;
 
 /// <summary>What a load came to, after the view shows it.</summary>
@@ -8,3 +10,18 @@ public sealed record LoadResult(string? Package, IReadOnlyList<BatchVerdict> Ver
     /// <summary>What it means for batches of other packages.</summary>
     public IReadOnlyList<Consequence> Consequences { get; init; } = [];
 }
+
+/// <summary>What a load means for a batch of another package, which its ledger entry is to say.</summary>
+/// <param name="Batch">The batch.</param>
+/// <param name="Generation">The generation that its marker speaks of.</param>
+/// <param name="By">The batch that did it.</param>
+/// <param name="Reopens">True when it is to be loaded again, as what stood for its rows is out; false when its rows are out for
+/// <paramref name="By"/>.</param>
+public sealed record Consequence(string Batch, int Generation, string By, bool Reopens);
+
+/// <summary>A load that has the fence.</summary>
+/// <param name="Package">The package, ties of versions settled.</param>
+/// <param name="Control">The control row, its fence this load's own.</param>
+/// <param name="Settled">What the package comes to.</param>
+/// <param name="Consequences">What that means for other batches.</param>
+internal sealed record OpenedLoad(LoadPackage Package, ControlRow Control, SettledPackage Settled, IReadOnlyList<Consequence> Consequences);

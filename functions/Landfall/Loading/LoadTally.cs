@@ -5,15 +5,15 @@ using Landfall.Warehouses.Statements;
 
 namespace Landfall.Loading;
 
-/// <summary>Adds up what the warehouse says it did, and holds it against what manifests and verdicts say it should have done.</summary>
+/// <summary>
+/// Adds up what the warehouse says it did; each step of a plan says what it adds here, or holds it against what was added before.
+/// </summary>
 internal sealed class LoadTally
 {
     private readonly SettledPackage _settled;
-    private readonly Dictionary<Relation, Dictionary<string, long>> _staged = [];
     private readonly Dictionary<string, LoadCounts> _counted = new(StringComparer.Ordinal);
-    private readonly List<(Relation Storage, long Rows)> _live = [];
-    private long _repeats;
-    private long _beaten;
+    private long? _liveInFormerStorage;
+    private long? _liveBefore;
 
     /// <summary>Checks that the verdicts account for every curated row.</summary>
     /// <exception cref="LoadBalanceException">A manifest or a verdict does not add up.</exception>
@@ -23,133 +23,23 @@ internal sealed class LoadTally
         foreach (var verdict in settled.Verdicts)
         {
             var manifest = verdict.Batch.Manifest;
-            Compare($"the parts of {verdict.Batch.Batch}", manifest.Parts.Sum(part => part.Rows), manifest.Rows);
+            Balance($"the parts of {verdict.Batch.Batch}", manifest.Parts.Sum(part => part.Rows), manifest.Rows);
             if (verdict.Kind is not (VerdictKind.Park or VerdictKind.Wait) && verdict.Marker is null)
             {
-                Compare($"the counts of {verdict.Batch.Batch}", verdict.Counts.Accounted, manifest.Rows);
+                Balance($"the counts of {verdict.Batch.Batch}", verdict.Counts.Accounted, manifest.Rows);
             }
         }
     }
 
-    /// <summary>Checks the reply to a statement of the plan.</summary>
+    /// <summary>Rows of staging that repeat a key, as <see cref="Repeated"/> was told.</summary>
+    public long Repeats { get; private set; }
+
+    /// <summary>Rows of storage that winners of the staging classified last supersede.</summary>
+    public long Superseded { get; private set; }
+
+    /// <summary>Holds a count against what it must be.</summary>
     /// <exception cref="LoadBalanceException">Rows are missing or too many.</exception>
-    public void Check(LoadStatement statement, StatementReply reply)
-    {
-        switch (statement)
-        {
-            case CopyParts copy:
-                Stage(copy, reply.Rows);
-                break;
-            case CountRows count:
-                CompareBatches(count.Relation, reply.Counts);
-                break;
-            case DeleteBatches delete:
-                Compare($"what leaves {delete.Storage}", reply.Rows, _settled.Out.Sum(taken => taken.Marker.Counts.Inserted));
-                break;
-            case CountRepeats:
-                Repeated(reply.Counts);
-                break;
-            case InsertRows insert:
-                Compare($"the insert into {insert.Storage}", reply.Rows, _settled.Loads.Sum(batch => batch.Manifest.Rows) - _repeats);
-                break;
-            case ClassifyRows classify:
-                Classified(classify.Staging, reply);
-                break;
-            case DeleteBeaten delete:
-                Compare($"what is beaten in {delete.Storage}", reply.Rows, _beaten);
-                break;
-            case CountLive count:
-                Live(count.Storage, reply.Rows);
-                break;
-            case WriteMarkers write:
-                Compare("landfall.markers", reply.Rows, write.Markers.Count);
-                break;
-            case WriteControl write:
-                Compare($"{WarehouseNames.Control(write.Control.Table)}", reply.Rows, 1);
-                break;
-        }
-    }
-
-    /// <summary>The package with the counts that only the warehouse could tell.</summary>
-    public SettledPackage Counted() =>
-        _counted.Count == 0 && Net == 0 ? _settled : _settled.InOrder([.. _settled.Verdicts.Select(Counted)]);
-
-    // A rebuilt table is measured without the older generation: what it had put into the table, or taken out of it, is the difference to before.
-    private long Net => _settled.IsRebuilt && _live.Count > 1 ? _live[0].Rows - _live[1].Rows : 0;
-
-    private BatchVerdict Counted(BatchVerdict verdict)
-    {
-        var counts = _counted.TryGetValue(verdict.Batch.Batch, out var found) ? found with { Removed = verdict.Counts.Removed } : verdict.Counts;
-        if (Net != 0 && verdict.Batch.Batch == _settled.Out[0].By)
-        {
-            counts = counts with { Removed = Math.Max(0, Net), Restored = Math.Max(0, -Net) };
-        }
-
-        return verdict with { Counts = counts };
-    }
-
-    private void Stage(CopyParts copy, long rows)
-    {
-        Compare($"{copy.Target} after the copy", rows, copy.Batches.Sum(batch => batch.Parts.Sum(part => part.Rows)));
-        if (!_staged.TryGetValue(copy.Target, out var staged))
-        {
-            _staged.Add(copy.Target, staged = new Dictionary<string, long>(StringComparer.Ordinal));
-        }
-
-        foreach (var batch in copy.Batches)
-        {
-            staged.Add(batch.Batch, batch.Parts.Sum(part => part.Rows));
-        }
-    }
-
-    private void CompareBatches(Relation relation, IReadOnlyDictionary<string, long> counts)
-    {
-        var staged = _staged.GetValueOrDefault(relation) ?? [];
-        foreach (var (batch, rows) in staged)
-        {
-            Compare($"{relation}, batch {batch}", counts.GetValueOrDefault(batch), rows);
-        }
-
-        Compare($"{relation}", counts.Values.Sum(), staged.Values.Sum());
-    }
-
-    private void Repeated(IReadOnlyDictionary<string, long> repeats)
-    {
-        _repeats = repeats.Values.Sum();
-        foreach (var batch in _settled.Loads)
-        {
-            var repeated = repeats.GetValueOrDefault(batch.Batch);
-            _counted[batch.Batch] = LoadCounts.None with { Inserted = batch.Manifest.Rows - repeated, Deduplicated = repeated };
-        }
-    }
-
-    private void Classified(Relation staging, StatementReply reply)
-    {
-        _beaten = reply.Rows;
-        foreach (var (batch, rows) in _staged.GetValueOrDefault(staging) ?? [])
-        {
-            var counts = reply.Outcomes.GetValueOrDefault(batch) ?? LoadCounts.None;
-            Compare($"what becomes of batch {batch} in {staging}", counts.Accounted, rows);
-            if (_settled.Loads.Any(load => load.Batch == batch))
-            {
-                _counted[batch] = counts;
-            }
-        }
-    }
-
-    // The first count is before the package's rows compete, of the storage that they go into; the last one after.
-    private void Live(Relation storage, long rows)
-    {
-        var growth = _settled.Loads.Sum(batch => _counted.GetValueOrDefault(batch.Batch)?.Growth ?? 0);
-        if (_live.Count == (_settled.IsRebuilt ? 2 : 1))
-        {
-            Compare($"the rows that readers of {storage} see", rows, _live[^1].Rows + growth);
-        }
-
-        _live.Add((storage, rows));
-    }
-
-    private static void Compare(string where, long found, long expected)
+    public static void Balance(string where, long found, long expected)
     {
         if (found != expected)
         {
@@ -158,4 +48,87 @@ internal sealed class LoadTally
                 $"Rows do not balance in {where}: found {found}, expected {expected}. Nothing was committed; the load is tried again."));
         }
     }
+
+    /// <summary>Holds the rows of a relation against the parts of the batches that were copied into it.</summary>
+    /// <exception cref="LoadBalanceException">Rows are missing or too many.</exception>
+    public static void Balance(Relation relation, IReadOnlyDictionary<string, long> counts, IReadOnlyList<PackageBatch> batches)
+    {
+        foreach (var batch in batches)
+        {
+            Balance($"{relation}, batch {batch.Batch}", counts.GetValueOrDefault(batch.Batch), RowsOf(batch));
+        }
+
+        Balance($"{relation}", counts.Values.Sum(), batches.Sum(RowsOf));
+    }
+
+    /// <summary>Takes how many rows of each batch are left out, as their key is there.</summary>
+    public void Repeated(IReadOnlyDictionary<string, long> repeats)
+    {
+        Repeats = repeats.Values.Sum();
+        foreach (var batch in _settled.Loads)
+        {
+            var repeated = repeats.GetValueOrDefault(batch.Batch);
+            _counted[batch.Batch] = LoadCounts.None with { Inserted = batch.Manifest.Rows - repeated, Deduplicated = repeated };
+        }
+    }
+
+    /// <summary>
+    /// Takes what becomes of the rows of <paramref name="batches"/>, which are in staging, and holds it against their parts.
+    /// </summary>
+    /// <exception cref="LoadBalanceException">Not every row is accounted for.</exception>
+    public void Classified(Relation staging, IReadOnlyList<PackageBatch> batches, MergeOutcome outcome)
+    {
+        Superseded = outcome.SupersededRows;
+        foreach (var batch in batches.Where(batch => batch.Manifest.Parts.Count > 0))
+        {
+            var counts = outcome.Batches.GetValueOrDefault(batch.Batch) ?? LoadCounts.None;
+            Balance($"what becomes of batch {batch.Batch} in {staging}", counts.Accounted, RowsOf(batch));
+            if (_settled.Loads.Any(load => load.Batch == batch.Batch))
+            {
+                _counted[batch.Batch] = counts;
+            }
+        }
+    }
+
+    /// <summary>Takes the rows that readers of the storage in force see, while a rebuilt table takes its place.</summary>
+    public void LiveInFormerStorage(long rows) => _liveInFormerStorage = rows;
+
+    /// <summary>Takes the rows that readers of a storage would see before those of the package compete.</summary>
+    public void LiveBefore(long rows) => _liveBefore = rows;
+
+    /// <summary>Holds the rows that readers of a storage will see against those before and what the package's rows came to.</summary>
+    /// <exception cref="LoadBalanceException">Rows are missing or too many.</exception>
+    public void LiveAfter(Relation storage, long rows)
+    {
+        var before = _liveBefore
+            ?? throw new InvalidOperationException($"The rows of {storage} were not counted before; a plan counts them first.");
+        var growth = _settled.Loads.Sum(batch => _counted.GetValueOrDefault(batch.Batch)?.Growth ?? 0);
+        Balance($"the rows that readers of {storage} see", rows, before + growth);
+    }
+
+    /// <summary>The package with the counts that only the warehouse could tell.</summary>
+    public SettledPackage Counted() =>
+        _counted.Count == 0 && Net == 0 ? _settled : _settled.InOrder([.. _settled.Verdicts.Select(Counted)]);
+
+    // A rebuilt table is measured without the older generation: what it had put into the table, or taken out of it, is the difference to
+    // before.
+    private long Net => _liveInFormerStorage - _liveBefore ?? 0;
+
+    private BatchVerdict Counted(BatchVerdict verdict)
+    {
+        var counts = _counted.TryGetValue(verdict.Batch.Batch, out var found)
+            ? found with { Removed = verdict.Counts.Removed }
+            : verdict.Counts;
+        if (Net != 0 && verdict.Batch.Batch == _settled.Out[0].By)
+        {
+            counts = counts with { Removed = Math.Max(0, Net), Restored = Math.Max(0, -Net) };
+        }
+
+        return verdict with { Counts = counts };
+    }
+
+    private static long RowsOf(PackageBatch batch) => batch.Manifest.Parts.Sum(part => part.Rows);
 }
+
+/// <summary>The warehouse and the manifests disagree about rows: the load stops before its commit.</summary>
+public sealed class LoadBalanceException(string message) : Exception(message);

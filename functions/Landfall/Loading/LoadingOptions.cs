@@ -8,7 +8,9 @@ public sealed class LoadingOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Landfall:Loading";
 
-    /// <summary>Batches in one package at most; their markers are read by one statement, and Synapse takes 2,098 parameters in one.</summary>
+    /// <summary>
+    /// Batches in one package at most; their markers are read by one statement, and Synapse takes 2,098 parameters in one.
+    /// </summary>
     [Range(1, 500)]
     public int MaxFiles { get; set; } = 200;
 

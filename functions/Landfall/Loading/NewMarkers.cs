@@ -1,4 +1,5 @@
 using Landfall.Ledger;
+using Landfall.Loading.Modes;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
 
@@ -8,13 +9,13 @@ namespace Landfall.Loading;
 internal static class NewMarkers
 {
     /// <summary>
-    /// One for each batch that is loaded, a duplicate, superseded or forgotten, in the order of the package; then one for each batch that another replaces, and
-    /// for each that a new snapshot is made of beside the package.
+    /// One for each batch that is loaded, a duplicate, superseded or forgotten, in the order of the package; then one for each batch that
+    /// another replaces, and for each that a new snapshot is made of beside the package.
     /// </summary>
     public static IReadOnlyList<Marker> Of(LoadPackage package, SettledPackage settled, DateTimeOffset loadedAt)
     {
         var fence = settled.Control.Fence;
-        var full = package.Contract.Mode == Contracts.LoadMode.Full;
+        var marksCompanions = LoadModes.Of(package.Contract).MarksCompanions;
         return
         [
             .. from verdict in settled.Verdicts
@@ -25,7 +26,7 @@ internal static class NewMarkers
                where taken.IsReplaced
                select Again(taken.Marker, LoadOutcome.Replaced, LoadCounts.None, taken.By),
             .. from marker in settled.Companions
-               where full
+               where marksCompanions
                select Again(marker, LoadOutcome.Loaded, LoadCounts.None with { Inserted = marker.Rows }, null),
         ];
 
@@ -44,9 +45,14 @@ internal static class NewMarkers
     public static WriteMarkers Counted(WriteMarkers write, SettledPackage counted)
     {
         // A batch that is in already may be marked as replaced, or as part of a new snapshot: that marker has counts of its own.
-        var counts = counted.Verdicts.Where(verdict => verdict.Kind != VerdictKind.AlreadyIn).ToDictionary(verdict => (verdict.Batch.Batch, verdict.Batch.Generation), verdict => verdict.Counts);
+        var counts = counted.Verdicts.Where(verdict => verdict.Kind != VerdictKind.AlreadyIn)
+            .ToDictionary(verdict => (verdict.Batch.Batch, verdict.Batch.Generation), verdict => verdict.Counts);
         return new WriteMarkers(
-            [.. write.Markers.Select(marker => counts.TryGetValue((marker.Batch, marker.Generation), out var found) ? marker with { Counts = found } : marker)]);
+            [
+                .. write.Markers.Select(
+                    marker =>
+                        counts.TryGetValue((marker.Batch, marker.Generation), out var found) ? marker with { Counts = found } : marker),
+            ]);
     }
 
     private static LoadOutcome? OutcomeOf(VerdictKind kind) => kind switch
@@ -70,7 +76,7 @@ internal static class NewMarkers
             BlobName = batch.File.Name,
             Version = batch.Version,
             ETag = batch.File.ETag,
-            SnapshotKey = package.Contract.Mode == Contracts.LoadMode.Full ? batch.Snapshot : batch.SnapshotKey,
+            SnapshotKey = LoadModes.Of(package.Contract).SnapshotKeyOf(batch),
             ContentHash = batch.Manifest.ContentHash,
             Contract = batch.Manifest.Contract,
             Rows = batch.Manifest.Rows,

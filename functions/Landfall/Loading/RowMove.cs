@@ -11,7 +11,12 @@ namespace Landfall.Loading;
 /// <param name="Added">Columns that the storage in force lacks.</param>
 /// <param name="LoadedAt">UTC, whole microseconds.</param>
 internal sealed record RowMove(
-    LoadPackage Package, ControlRow Before, SettledPackage Settled, RowSources Sources, IReadOnlyList<WarehouseColumn> Added, DateTimeOffset LoadedAt)
+    LoadPackage Package,
+    ControlRow Before,
+    SettledPackage Settled,
+    RowSources Sources,
+    IReadOnlyList<WarehouseColumn> Added,
+    DateTimeOffset LoadedAt)
 {
     /// <summary>The columns of storage and staging.</summary>
     public IReadOnlyList<WarehouseColumn> Columns { get; } = WarehouseColumns.Of(Package.Contract);
@@ -26,21 +31,31 @@ internal sealed record RowMove(
     public MergeRule Rule => new(Package.Contract.PrimaryKey, Package.Contract.OrderBy);
 
     /// <summary>Makes storage as the contract lays it out.</summary>
-    public CreateStorage NewStorage => new(Storage, Columns) { Distribution = Package.Contract.StorageDistribution, Partition = Package.Contract.Partition };
+    public LoadStep NewStorage => LoadStep.Of(new CreateStorage(Storage, Columns)
+    {
+        Distribution = Package.Contract.StorageDistribution,
+        Partition = Package.Contract.Partition,
+    });
 
-    /// <summary>The storage that is to be there before rows go into it: made by a table's first load, widened by a newer contract.</summary>
-    public IReadOnlyList<LoadStatement> Target =>
-        Before.Storage is null ? [NewStorage] : Added.Count > 0 ? [new AddColumns(Storage, Added)] : [];
+    /// <summary>
+    /// The storage that is to be there before rows go into it: made by a table's first load, widened by a newer contract.
+    /// </summary>
+    public IReadOnlyList<LoadStep> Target =>
+        Before.Storage is null ? [NewStorage] : Added.Count > 0 ? [LoadStep.Of(new AddColumns(Storage, Added))] : [];
 
     /// <summary>Staging number <paramref name="number"/> of this load.</summary>
     public Relation Staging(int number) => WarehouseNames.Staging(Package.Table, Before.Fence, number);
 
     /// <summary>Makes staging and fills it with <paramref name="batches"/>.</summary>
-    public IReadOnlyList<LoadStatement> Fill(Relation staging, IReadOnlyList<PackageBatch> batches) =>
-        [new CreateStaging(staging, Columns), .. Copy(staging, batches), new CountRows(staging)];
+    public IReadOnlyList<LoadStep> Fill(Relation staging, IReadOnlyList<PackageBatch> batches) =>
+        [LoadStep.Of(new CreateStaging(staging, Columns)), .. Copy(staging, batches), Count(staging, batches)];
+
+    /// <summary>Counts the rows of a relation, which must be those of <paramref name="batches"/>.</summary>
+    public static LoadStep Count(Relation relation, IReadOnlyList<PackageBatch> batches) =>
+        LoadStep.Of(new CountRows(relation), (_, counts) => LoadTally.Balance(relation, counts, batches));
 
     /// <summary>Copies <paramref name="batches"/>, those of one contract by one statement.</summary>
-    public IEnumerable<CopyParts> Copy(Relation target, IReadOnlyList<PackageBatch> batches) => batches
+    public IEnumerable<LoadStep> Copy(Relation target, IReadOnlyList<PackageBatch> batches) => batches
         .Where(batch => batch.Manifest.Parts.Count > 0)
         .GroupBy(batch => batch.Manifest.Contract, StringComparer.Ordinal)
         .Select(group => new CopyParts(
@@ -50,5 +65,8 @@ internal sealed record RowMove(
             [.. group.Select(batch => new BatchParts(batch.Batch, batch.Generation, batch.Manifest.Parts))])
         {
             Places = Sources.PlacesOf(group.Key),
-        });
+        })
+        .Select(copy => LoadStep.Of(
+            copy, (_, rows) =>
+                LoadTally.Balance($"{target} after the copy", rows, copy.Batches.Sum(batch => batch.Parts.Sum(part => part.Rows)))));
 }

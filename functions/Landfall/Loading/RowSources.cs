@@ -42,7 +42,10 @@ public sealed class RowSources
         return parts.Select((name, index) => (name, index + 1)).Where(column => wanted.Contains(column.name));
     }
 
-    /// <summary>The first column that parts curated by <paramref name="contract"/> have otherwise than <paramref name="target"/> wants it; null when they fit.</summary>
+    /// <summary>
+    /// The first column that parts curated by <paramref name="contract"/> have otherwise than <paramref name="target"/> wants it; null when
+    /// they fit.
+    /// </summary>
     public static string? Misfit(TableContract target, TableContract contract)
     {
         var types = WarehouseColumns.OfParts(contract).ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);

@@ -10,7 +10,9 @@ public sealed record SettledPackage(IReadOnlyList<BatchVerdict> Verdicts, Contro
     /// <summary>Batches whose rows leave the table.</summary>
     public IReadOnlyList<TakenOut> Out { get; init; } = [];
 
-    /// <summary>Batches of other packages that the new storage is made of beside this one's, in mode full and when a merge table is rebuilt.</summary>
+    /// <summary>
+    /// Batches of other packages that the new storage is made of beside this one's, in mode full and when a merge table is rebuilt.
+    /// </summary>
     public IReadOnlyList<Marker> Companions { get; init; } = [];
 
     /// <summary>True when the table gets new storage, made of <see cref="Companions"/> and <see cref="Loads"/>.</summary>
@@ -21,7 +23,8 @@ public sealed record SettledPackage(IReadOnlyList<BatchVerdict> Verdicts, Contro
         [.. Verdicts.Where(verdict => verdict.Kind == VerdictKind.Load).Select(verdict => verdict.Batch)];
 
     /// <summary>True when the warehouse gets a marker for some batch.</summary>
-    public bool HasMarkers => Verdicts.Any(verdict => verdict.Kind is VerdictKind.Load or VerdictKind.Duplicate or VerdictKind.Superseded or VerdictKind.Forget);
+    public bool HasMarkers =>
+        Verdicts.Any(verdict => verdict.Kind is VerdictKind.Load or VerdictKind.Duplicate or VerdictKind.Superseded or VerdictKind.Forget);
 
     /// <summary>The same with the verdicts in another order, or with their rows counted.</summary>
     public SettledPackage InOrder(IReadOnlyList<BatchVerdict> verdicts) =>
@@ -30,4 +33,13 @@ public sealed record SettledPackage(IReadOnlyList<BatchVerdict> Verdicts, Contro
     /// <summary>True when <paramref name="other"/> comes to the same.</summary>
     public bool Agrees(SettledPackage other) =>
         Control == other.Control && IsRebuilt == other.IsRebuilt && Verdicts.SequenceEqual(other.Verdicts) && Out.SequenceEqual(other.Out);
+}
+
+/// <summary>A batch whose rows leave the table.</summary>
+/// <param name="Marker">Its marker, by which its rows are in the table.</param>
+/// <param name="By">The batch that it makes way for: a newer version of its blob, or itself in a later generation.</param>
+public sealed record TakenOut(Marker Marker, string By)
+{
+    /// <summary>True when another batch takes its place, which gets a marker of its own.</summary>
+    public bool IsReplaced => By != Marker.Batch;
 }

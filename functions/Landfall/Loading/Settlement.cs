@@ -1,6 +1,7 @@
 using Landfall.Contracts;
-using Landfall.Ledger;
+using Landfall.Loading.Modes;
 using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
 
 namespace Landfall.Loading;
 
@@ -18,29 +19,16 @@ public static class Settlement
     public static SettledPackage Settle(LoadPackage package, ControlRow control, IReadOnlyList<Marker> markers)
     {
         var known = new KnownMarkers(markers);
-        var settled = package.Contract.Mode switch
-        {
-            LoadMode.Append => AppendSettlement.Settle(package, control, known),
-            LoadMode.Full => FullSettlement.Settle(package, control, known),
-            LoadMode.Merge => MergeSettlement.Settle(package, control, known),
-            _ => throw new ArgumentOutOfRangeException(nameof(package), package.Contract.Mode, "There is no such mode."),
-        };
+        var settled = LoadModes.Of(package.Contract).Settle(package, control, known);
         var verdicts = settled.Verdicts.ToDictionary(verdict => verdict.Batch.Batch, StringComparer.Ordinal);
         return settled.InOrder([.. package.Batches.Select(batch => verdicts[batch.Batch])]);
     }
 
     /// <summary>Asks for the markers that settling needs.</summary>
-    public static Warehouses.Statements.ReadMarkers MarkersOf(LoadPackage package, ControlRow control)
+    public static ReadMarkers MarkersOf(LoadPackage package, ControlRow control)
     {
-        var byFile = package.Contract.Mode == LoadMode.Append;
-        var inForce = control.Storage is null ? null : WarehouseNames.FenceOf(package.Table, control.Storage);
-        return new Warehouses.Statements.ReadMarkers(package.Table)
-        {
-            Batches = [.. package.Batches.Select(batch => batch.Batch)],
-            BlobNames = byFile ? [.. package.Batches.Select(batch => batch.File.Name).Distinct(StringComparer.Ordinal)] : [],
-            ContentHashes = byFile ? [.. package.Batches.Select(batch => batch.Manifest.ContentHash).Distinct(StringComparer.Ordinal)] : [],
-            Fences = package.Contract.Mode == LoadMode.Full && inForce is { } fence ? [fence] : [],
-        };
+        var own = new ReadMarkers(package.Table) { Batches = [.. package.Batches.Select(batch => batch.Batch)] };
+        return LoadModes.Of(package.Contract).Ask(own, package, control);
     }
 
     /// <summary>The verdict that needs no look at other batches: this generation, or a later one, is in already.</summary>
@@ -52,6 +40,7 @@ public static class Settlement
     /// <summary>The error of a table whose storage was made by another mode.</summary>
     internal static TerminalException ModeChanged(TableContract contract, string storedMode) => TerminalException.Parked(
         "mode-changed",
-        $"The contract of {contract.Table} says mode {contract.Mode.ToString().ToLowerInvariant()}, its table was made by mode {storedMode}.",
+        $"The contract of {contract.Table} says mode {contract.Mode.ToString().ToLowerInvariant()}, its table was made by mode "
+            + $"{storedMode}.",
         "Give the contract its former mode, or another table name.");
 }

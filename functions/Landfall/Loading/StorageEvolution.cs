@@ -1,4 +1,5 @@
 using Landfall.Contracts;
+using Landfall.Loading.Modes;
 using Landfall.Warehouses;
 
 namespace Landfall.Loading;
@@ -6,18 +7,22 @@ namespace Landfall.Loading;
 /// <summary>What a newer contract asks of storage that an older one made.</summary>
 internal static class StorageEvolution
 {
-    /// <summary>The columns that <paramref name="stored"/> lacks; those that the contract no longer has stay, with nulls in new rows.</summary>
-    /// <exception cref="TerminalException">A column has another type than the contract says, or rows would compete in another way than those that are there did.</exception>
-    public static IReadOnlyList<WarehouseColumn> Added(TableContract contract, TableContract former, string storage, IReadOnlyList<StoredColumn> stored, Func<ColumnType, string> typeName)
+    /// <summary>
+    /// The columns that <paramref name="stored"/> lacks; those that the contract no longer has stay, with nulls in new rows.
+    /// </summary>
+    /// <exception cref="TerminalException">A column has another type than the contract says, or rows would compete in another way than
+    /// those that are there did.</exception>
+    public static IReadOnlyList<WarehouseColumn> Added(
+        TableContract contract, TableContract former, string storage, IReadOnlyList<StoredColumn> stored, Func<ColumnType, string> typeName)
     {
         if (contract.Mode != former.Mode)
         {
             throw Settlement.ModeChanged(contract, former.Mode.ToString().ToLowerInvariant());
         }
 
-        if (contract.Mode == LoadMode.Merge && !(contract.PrimaryKey.SequenceEqual(former.PrimaryKey, StringComparer.Ordinal) && contract.OrderBy.SequenceEqual(former.OrderBy, StringComparer.Ordinal)))
+        if (LoadModes.Of(contract).Refuses(contract, former) is { } refusal)
         {
-            throw LoadErrors.MergeRuleChanged(contract, former);
+            throw refusal;
         }
 
         var types = stored.ToDictionary(column => column.Name, column => column.TypeName, StringComparer.OrdinalIgnoreCase);
@@ -32,8 +37,10 @@ internal static class StorageEvolution
             {
                 throw TerminalException.Parked(
                     "storage-mismatch",
-                    $"The contract {contract.Hash} of {contract.Table} says {typeName(column.Type)} for the column '{column.Name}', the storage {storage} has {type}.",
-                    "Give the column its former type, or a new physicalName, in the contract; changing the type of loaded rows is not built yet.");
+                    $"The contract {contract.Hash} of {contract.Table} says {typeName(column.Type)} for the column "
+                        + $"'{column.Name}', the storage {storage} has {type}.",
+                    "Give the column its former type, or a new physicalName, in the contract; changing the type of loaded rows "
+                        + "is not built yet.");
             }
         }
 

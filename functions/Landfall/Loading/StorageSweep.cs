@@ -48,7 +48,7 @@ public sealed class StorageSweep(
     // A loader whose fence has passed commits nothing any more, and takes what it misses for a failure.
     private static async Task DropStagingAsync(IWarehouseSession session, ControlRow control, CancellationToken cancellationToken)
     {
-        var names = (await session.ExecuteAsync(new ListStaging(control.Table), cancellationToken)).Names;
+        var names = await session.ExecuteAsync(new ListStaging(control.Table), cancellationToken);
         foreach (var name in names.Where(name => WarehouseNames.StagingFenceOf(control.Table, name) < control.Fence))
         {
             await session.ExecuteAsync(new DropStaging(new Relation(WarehouseNames.Schema, name)), cancellationToken);
@@ -58,7 +58,7 @@ public sealed class StorageSweep(
     private async Task RunAsync(IWarehouseSession session, string table, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(new EnsureControl(table), cancellationToken);
-        var control = (await session.ExecuteAsync(new ReadControl(table), cancellationToken)).Control;
+        var control = await session.ExecuteAsync(new ReadControl(table), cancellationToken);
         if (control is not null)
         {
             await DropStagingAsync(session, control, cancellationToken);
@@ -70,21 +70,21 @@ public sealed class StorageSweep(
         }
 
         await session.ExecuteAsync(new AlignView(table, current), cancellationToken);
-        var names = (await session.ExecuteAsync(new ListStorage(table), cancellationToken)).Names;
+        var names = await session.ExecuteAsync(new ListStorage(table), cancellationToken);
         var fences = names.Select(name => WarehouseNames.FenceOf(table, name)!.Value).ToList();
         if (names.Count == 1)
         {
             return;
         }
 
-        var loads = (await session.ExecuteAsync(new ReadMarkers(table) { Fences = fences }, cancellationToken)).Markers
+        var loads = (await session.ExecuteAsync(new ReadMarkers(table) { Fences = fences }, cancellationToken))
             .Where(marker => marker.Outcome is LoadOutcome.Loaded or LoadOutcome.Forgotten && fences.Contains(marker.Fence)).ToList();
         foreach (var (name, fence) in names.Zip(fences))
         {
             // Storage of a later fence than the current one was never shown: its loader ended before its commit.
             var followers = loads.Where(marker => marker.Fence > fence).Select(marker => marker.LoadedAt).ToList();
             var left = followers.Count == 0 || time.GetUtcNow() - followers.Min() >= options.Value.StorageGrace;
-            if (left && (await session.ExecuteAsync(new DropStorage(table, name), cancellationToken)).Rows == 1)
+            if (left && await session.ExecuteAsync(new DropStorage(table, name), cancellationToken) == 1)
             {
                 Log.Dropped(logger, table, name);
             }

@@ -38,6 +38,9 @@ internal sealed record TableFile
         Rows = batch.Manifest.Rows,
     };
 
-    /// <summary>True when <paramref name="batch"/>, another version of the same blob, is the newer one: on a tie that is the one which the blob has now.</summary>
+    /// <summary>
+    /// True when <paramref name="batch"/>, another version of the same blob, is the newer one: on a tie that is the one which the blob has
+    /// now.
+    /// </summary>
     public bool IsOlderThan(PackageBatch batch) => Version != batch.Version ? Version < batch.Version : batch.IsCurrent;
 }

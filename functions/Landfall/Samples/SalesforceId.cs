@@ -12,7 +12,9 @@ internal static class SalesforceId
     private const int NumberLength = 7;
     private const int SeedLength = 3;
 
-    /// <summary>Appends the id of row <paramref name="number"/> of the object with that key prefix; unlike for every row of a seed.</summary>
+    /// <summary>
+    /// Appends the id of row <paramref name="number"/> of the object with that key prefix; unlike for every row of a seed.
+    /// </summary>
     public static void Write(SampleWriter writer, string prefix, ulong seed, long number)
     {
         Span<byte> id = stackalloc byte[CaseSensitiveLength + 3];

@@ -13,7 +13,15 @@ internal readonly ref struct SalesforceRow(SampleWriter writer, SampleRow row)
 
     /// <summary>The flaws that every Salesforce row can have.</summary>
     public static readonly SampleFlaw[] CommonFlaws =
-        [SampleFlaw.BadDate, SampleFlaw.BadBoolean, SampleFlaw.MissingKey, SampleFlaw.FieldCount, SampleFlaw.BrokenQuotes, SampleFlaw.BadUtf8, SampleFlaw.TooLong];
+        [
+            SampleFlaw.BadDate,
+            SampleFlaw.BadBoolean,
+            SampleFlaw.MissingKey,
+            SampleFlaw.FieldCount,
+            SampleFlaw.BrokenQuotes,
+            SampleFlaw.BadUtf8,
+            SampleFlaw.TooLong,
+        ];
 
     /// <summary>The choices of this row.</summary>
     public SampleRandom Random => row.Random;
@@ -66,7 +74,11 @@ internal readonly ref struct SalesforceRow(SampleWriter writer, SampleRow row)
     }
 
     /// <summary>Writes a name, which is where a row's quotes, encoding and length go wrong.</summary>
-    public void Name(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default, ReadOnlySpan<byte> fourth = default)
+    public void Name(
+        ReadOnlySpan<byte> first,
+        ReadOnlySpan<byte> second = default,
+        ReadOnlySpan<byte> third = default,
+        ReadOnlySpan<byte> fourth = default)
     {
         writer.Raw((byte)'"');
         writer.Raw(first);

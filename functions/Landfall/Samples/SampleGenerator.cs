@@ -7,13 +7,16 @@ public static class SampleGenerator
 {
     private const int BufferBytes = 256 * 1024;
 
-    /// <summary>Writes the sample of <paramref name="request"/> to <paramref name="output"/>, which stays open, and says what is in it.</summary>
+    /// <summary>
+    /// Writes the sample of <paramref name="request"/> to <paramref name="output"/>, which stays open, and says what is in it.
+    /// </summary>
     /// <param name="request">What to make.</param>
     /// <param name="output">Where to write.</param>
     /// <param name="progress">Told the rows written so far, about every 250 kB.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
     /// <exception cref="ArgumentException">The table is not one of <see cref="SampleTables.Names"/>.</exception>
-    public static async Task<SampleSummary> WriteAsync(SampleRequest request, Stream output, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    public static async Task<SampleSummary> WriteAsync(
+        SampleRequest request, Stream output, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(output);
@@ -27,7 +30,8 @@ public static class SampleGenerator
         return await WriteRowsAsync(table, request, gzip, progress, cancellationToken);
     }
 
-    private static async Task<SampleSummary> WriteRowsAsync(ISampleTable table, SampleRequest request, Stream output, IProgress<long>? progress, CancellationToken cancellationToken)
+    private static async Task<SampleSummary> WriteRowsAsync(
+        ISampleTable table, SampleRequest request, Stream output, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var random = new SampleRandom(request.Seed);
         var writer = new SampleWriter(BufferBytes);
@@ -40,7 +44,8 @@ public static class SampleGenerator
             {
                 // Selection sampling (Knuth 3.4.2, algorithm S): exactly badRows of the rows, anywhere among them, known one by one.
                 var isBad = (request.Rows - row) * random.Fraction() < badRows - bad;
-                table.WriteRow(writer, new SampleRow(request, random, row, isBad ? table.Flaws[(int)(bad++ % table.Flaws.Count)] : SampleFlaw.None));
+                table.WriteRow(
+                    writer, new SampleRow(request, random, row, isBad ? table.Flaws[(int)(bad++ % table.Flaws.Count)] : SampleFlaw.None));
             }
 
             bytes += await FlushAsync(writer, output, cancellationToken);

@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
 using Landfall.Events;
+using Landfall.Ledger;
+using Landfall.Storage;
 
 namespace Landfall.Scheduling;
 
@@ -21,7 +24,7 @@ internal sealed record WaitingTable
     public int Round { get; init; }
 
     /// <summary>News since then, by the name of the input.</summary>
-    public IReadOnlyList<InputNews> News { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<InputUpdate> News { get; init => field = value ?? []; } = [];
 
     /// <summary>The ids of the events taken last, newest first.</summary>
     public IReadOnlyList<string> Taken { get; init => field = value ?? []; } = [];
@@ -37,10 +40,44 @@ internal sealed record WaitingTable
             return null;
         }
 
-        var before = News.FirstOrDefault(input => input.Table == update.Table) ?? new InputNews(update.Table, 0, []);
-        var input = before with { Updates = before.Updates + 1, Batches = [.. before.Batches.Concat(update.Batches).TakeLast(BatchesKept)] };
-        var news = News.Where(other => other.Table != update.Table && inputs.Contains(other.Table, StringComparer.Ordinal)).Append(input).OrderBy(one => one.Table, StringComparer.Ordinal).ToList();
+        var before = News.FirstOrDefault(input => input.Table == update.Table) ?? new InputUpdate(update.Table, 0, []);
+        var input = before with
+        {
+            Updates = before.Updates + 1,
+            Batches = [.. before.Batches.Concat(update.Batches).TakeLast(BatchesKept)],
+        };
+        var news = News.Where(other => other.Table != update.Table && inputs.Contains(other.Table, StringComparer.Ordinal))
+            .Append(input)
+            .OrderBy(one => one.Table, StringComparer.Ordinal)
+            .ToList();
         var after = this with { News = news, Taken = [.. Taken.Prepend(id).Take(EventsKept)] };
-        return inputs.Count > news.Count ? after : after with { Round = Round + 1, News = [], Ready = new TableReadyData(Table, Round + 1, news) };
+        return inputs.Count > news.Count
+            ? after
+            : after with { Round = Round + 1, News = [], Ready = new TableReadyData(Table, Round + 1, news) };
     }
 }
+
+/// <summary>The documents about tables that wait; safe for any number of writers on any number of hosts.</summary>
+internal sealed class WaitingTables(LandfallContainers containers)
+{
+    private readonly DocumentStore<WaitingTable> _documents = new(containers.Ledger, WaitingJson.Default.WaitingTable);
+
+    /// <summary>
+    /// Changes the document of <paramref name="table"/> as <see cref="DocumentStore{T}.UpdateAsync"/> does; a table without one gets an
+    /// empty one to change.
+    /// </summary>
+    public async Task<WaitingTable> UpdateAsync(
+        string table, Func<WaitingTable, WaitingTable?> change, CancellationToken cancellationToken) =>
+        await _documents.UpdateAsync(
+            $"waiting/{table}.json", before => change(before ?? new WaitingTable { Table = table }), cancellationToken)
+            ?? new WaitingTable { Table = table };
+}
+
+/// <summary>How the documents of waiting tables are written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    NewLine = "\n",
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(WaitingTable))]
+internal sealed partial class WaitingJson : JsonSerializerContext;

@@ -17,19 +17,19 @@ public sealed class LandfallContainers
     }
 
     /// <summary>Where sources drop their files.</summary>
-    public BlobContainerClient Landing => Container("landing");
+    public BlobContainerClient Landing => Container(LandfallNames.Landing);
 
     /// <summary>Documents about packages and sweeps, long entries, leases.</summary>
-    public BlobContainerClient Ledger => Container("ledger");
+    public BlobContainerClient Ledger => Container(LandfallNames.Ledger);
 
     /// <summary>Curated parts.</summary>
-    public BlobContainerClient Lake => Container("lake");
+    public BlobContainerClient Lake => Container(LandfallNames.Lake);
 
     /// <summary>Reject parts.</summary>
-    public BlobContainerClient Rejects => Container("rejects");
+    public BlobContainerClient Rejects => Container(LandfallNames.Rejects);
 
     /// <summary>Contracts in force.</summary>
-    public BlobContainerClient Contracts => Container("contracts");
+    public BlobContainerClient Contracts => Container(LandfallNames.Contracts);
 
     /// <summary>Creates what does not exist; safe to call from several hosts at once.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Landfall.Contracts;
+using Landfall.Warehouses.Statements;
 
 namespace Landfall.Warehouses;
 
@@ -15,3 +16,26 @@ public interface IWarehouse
     /// <exception cref="WarehouseException">The warehouse cannot be reached.</exception>
     Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>One conversation with the warehouse, one statement at a time; disposing it rolls an open transaction back.</summary>
+public interface IWarehouseSession : IAsyncDisposable
+{
+    /// <summary>Runs <paramref name="statement"/> to its end and gives its reply.</summary>
+    /// <exception cref="WarehouseBusyException">Another session is in the way; the whole plan may be tried again.</exception>
+    /// <exception cref="WarehouseException">The warehouse refused or failed the statement; an open transaction is to be rolled
+    /// back.</exception>
+    Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken);
+}
+
+/// <summary>The warehouse refused or failed a statement; the load is tried again.</summary>
+public class WarehouseException : Exception
+{
+    /// <summary>Makes the failure; the message holds no value of the data.</summary>
+    public WarehouseException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>Another session was in the way, nothing is wrong: wait and load again.</summary>
+public sealed class WarehouseBusyException(string message, Exception? innerException = null) : WarehouseException(message, innerException);

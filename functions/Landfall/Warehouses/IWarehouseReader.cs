@@ -4,9 +4,13 @@ namespace Landfall.Warehouses;
 public interface IWarehouseReader
 {
     /// <summary>Runs one query and returns at most <paramref name="maxRows"/> rows of it.</summary>
-    /// <exception cref="WarehouseException">The text is not one query, or the warehouse failed it; the message holds the warehouse's own words.</exception>
+    /// <exception cref="WarehouseException">The text is not one query, or the warehouse failed it; the message holds the warehouse's own
+    /// words.</exception>
     Task<QueryRows> QueryAsync(string sql, int maxRows, CancellationToken cancellationToken);
-
-    /// <summary>Lists the tables that have a view, by name, with the rows that each shows.</summary>
-    Task<IReadOnlyList<TableSize>> TablesAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>The first rows of a query.</summary>
+/// <param name="Columns">Name and type of each column, in order.</param>
+/// <param name="Rows">CLR values, one array a row, in the columns' order; null for NULL.</param>
+/// <param name="Truncated">True when the query has more rows than these.</param>
+public sealed record QueryRows(IReadOnlyList<StoredColumn> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows, bool Truncated);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Landfall.Ledger;
 
 namespace Landfall.Warehouses;
@@ -14,7 +15,9 @@ public sealed record Marker
     /// <summary>The batch.</summary>
     public required string Batch { get; init; }
 
-    /// <summary>Its generation; of a batch's markers the one of the highest generation, and then of the highest fence, says how it stands.</summary>
+    /// <summary>
+    /// Its generation; of a batch's markers the one of the highest generation, and then of the highest fence, says how it stands.
+    /// </summary>
     public required int Generation { get; init; }
 
     /// <summary>What became of it.</summary>
@@ -56,3 +59,45 @@ public sealed record Marker
     /// <summary>When it was written, UTC; equals <c>_loaded_at</c> of its rows.</summary>
     public required DateTimeOffset LoadedAt { get; init; }
 }
+
+/// <summary>What a marker says became of its batch.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LoadOutcome>))]
+public enum LoadOutcome
+{
+    /// <summary>Its rows are in the table.</summary>
+    [JsonStringEnumMemberName("loaded")]
+    Loaded,
+
+    /// <summary>The same content was in the table already; no row went in.</summary>
+    [JsonStringEnumMemberName("duplicate")]
+    Duplicate,
+
+    /// <summary>A greater snapshot was in the table already; no row went in.</summary>
+    [JsonStringEnumMemberName("superseded")]
+    Superseded,
+
+    /// <summary>Its rows were in the table and went out for a newer version of its blob.</summary>
+    [JsonStringEnumMemberName("replaced")]
+    Replaced,
+
+    /// <summary>Its rows were taken out on request.</summary>
+    [JsonStringEnumMemberName("forgotten")]
+    Forgotten,
+}
+
+/// <summary>The one row of a table's own control table: what is in force. The view is derived from it.</summary>
+/// <param name="Table">The contract's table.</param>
+/// <param name="Fence">The number of the newest loader; any older one changes nothing.</param>
+/// <param name="Storage">The storage table in force; null before the first load.</param>
+/// <param name="Contract">The contract that the storage was made by.</param>
+/// <param name="SnapshotKey">In mode full, the snapshot in force.</param>
+/// <param name="SnapshotVersion">In mode full, LastModified of the file in force, UTC.</param>
+/// <param name="SnapshotGeneration">In mode full, the generation in force.</param>
+public sealed record ControlRow(
+    string Table,
+    long Fence,
+    string? Storage,
+    string? Contract,
+    string? SnapshotKey,
+    DateTimeOffset? SnapshotVersion,
+    int? SnapshotGeneration);

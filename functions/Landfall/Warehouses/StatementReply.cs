@@ -2,7 +2,10 @@ using Landfall.Ledger;
 
 namespace Landfall.Warehouses;
 
-/// <summary>What a statement answers; each kind of statement says which part it fills.</summary>
+/// <summary>
+/// What a warehouse found when it ran a statement; the statement takes its reply out of it, so that nobody reads a part that it does not
+/// fill.
+/// </summary>
 public sealed record StatementReply
 {
     /// <summary>Nothing to say.</summary>

@@ -50,8 +50,20 @@ public static class WarehouseColumns
 
     /// <summary>The columns of a part that was curated by <paramref name="contract"/>.</summary>
     public static IReadOnlyList<WarehouseColumn> OfParts(TableContract contract) =>
-        [.. contract.Columns.Select(column => new WarehouseColumn(column.Name, column.Type)), .. FromParts, .. contract.Mode == LoadMode.Merge ? FromMergeParts : []];
+        [
+            .. contract.Columns.Select(column => new WarehouseColumn(column.Name, column.Type)),
+            .. FromParts,
+            .. contract.Mode == LoadMode.Merge ? FromMergeParts : [],
+        ];
 
     /// <summary>The columns of a staging or storage table for <paramref name="contract"/>.</summary>
     public static IReadOnlyList<WarehouseColumn> Of(TableContract contract) => [.. OfParts(contract), .. FromLoads];
 }
+
+/// <summary>A column to be made: every one takes nulls, as the contract's rules were kept before the rows came here.</summary>
+public sealed record WarehouseColumn(string Name, ColumnType Type);
+
+/// <summary>A column as it is in the warehouse.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="TypeName">Its type in the warehouse's own words, as <see cref="IWarehouse.TypeName"/> spells it.</param>
+public sealed record StoredColumn(string Name, string TypeName);

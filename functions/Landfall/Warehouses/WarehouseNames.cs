@@ -3,7 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace Landfall.Warehouses;
 
-/// <summary>How relations are named: <c>salesforce.account</c> is a view, everything else has a name that no table of a contract can have.</summary>
+/// <summary>A table of the warehouse by its schema and name, neither of them quoted.</summary>
+public sealed record Relation(string Schema, string Name)
+{
+    /// <summary>The name as messages show it.</summary>
+    public override string ToString() => $"{Schema}.{Name}";
+}
+
+/// <summary>
+/// How relations are named: <c>salesforce.account</c> is a view, everything else has a name that no table of a contract can have.
+/// </summary>
 public static partial class WarehouseNames
 {
     /// <summary>The schema of markers, control and staging.</summary>
@@ -29,7 +38,8 @@ public static partial class WarehouseNames
         var dot = table.IndexOf('.', StringComparison.Ordinal);
         return dot > 0
             ? new Relation(table[..dot], table[(dot + 1)..])
-            : throw new ArgumentException($"'{table}' is not a table's name; expected source.object, such as salesforce.account.", nameof(table));
+            : throw new ArgumentException(
+                $"'{table}' is not a table's name; expected source.object, such as salesforce.account.", nameof(table));
     }
 
     /// <summary>The storage table <paramref name="name"/>, beside the view of <paramref name="table"/>.</summary>
@@ -56,7 +66,9 @@ public static partial class WarehouseNames
     public static Relation Staging(string table, long fence, int number) =>
         new(Schema, string.Create(CultureInfo.InvariantCulture, $"{StagingMark}{table}_{fence}_{number}"));
 
-    /// <summary>The table of the same loader through which parts pass on their way into <paramref name="target"/>, which is staging or storage.</summary>
+    /// <summary>
+    /// The table of the same loader through which parts pass on their way into <paramref name="target"/>, which is staging or storage.
+    /// </summary>
     public static Relation Passage(Relation target)
     {
         if (target.Schema == Schema)
@@ -66,11 +78,15 @@ public static partial class WarehouseNames
 
         var fence = target.Name.LastIndexOf("__", StringComparison.Ordinal);
         return fence > 0 && target.Name.StartsWith(StorageMark, StringComparison.Ordinal)
-            ? new Relation(Schema, $"{StagingMark}{target.Schema}.{target.Name[StorageMark.Length..fence]}_{target.Name[(fence + 2)..]}_0{PassageMark}")
+            ? new Relation(
+                Schema,
+                $"{StagingMark}{target.Schema}.{target.Name[StorageMark.Length..fence]}_{target.Name[(fence + 2)..]}_0{PassageMark}")
             : throw new ArgumentException($"'{target}' is neither staging nor storage.", nameof(target));
     }
 
-    /// <summary>The fence in the name of a staging table or passage; null when <paramref name="name"/> is none of <paramref name="table"/>.</summary>
+    /// <summary>
+    /// The fence in the name of a staging table or passage; null when <paramref name="name"/> is none of <paramref name="table"/>.
+    /// </summary>
     public static long? StagingFenceOf(string table, string name)
     {
         var prefix = $"{StagingMark}{table}_";

@@ -9,7 +9,7 @@ internal sealed class WatchedSession(IWarehouseSession session, Executioner exec
     private string _said = "";
     private bool _guarded;
 
-    public async Task<StatementReply> ExecuteAsync(LoadStatement statement, CancellationToken cancellationToken)
+    public async Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
     {
         var reply = await session.ExecuteAsync(statement, cancellationToken);
         _said += statement;

@@ -1,5 +1,5 @@
 using Landfall.Embedded;
-using Landfall.Functions.Hosting;
+using Landfall.Local;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -17,6 +17,9 @@ using Landfall.Recovery;
 using Landfall.Tests;
 using Landfall.Tests.Ledger.Rows;
 using Landfall.Warehouses.DuckDb;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -390,7 +393,7 @@ internal sealed class FaultRun : IAsyncDisposable
         catch (Exception failure) when (!worker.IsGone)
         {
             Note($"{worker.Name} {work.Call.Name} failed: {failure.GetType().Name}: {failure.Message}");
-            return new JournalEvent(JournalEventKind.TaskFailed, Time.GetUtcNow()) { Call = work.Call.Call, Failure = TaskFailureDetails.FromException(failure) };
+            return new JournalEvent(JournalEventKind.TaskFailed, Time.GetUtcNow()) { Call = work.Call.Call, Failure = Failures.Of(failure) };
         }
     }
 

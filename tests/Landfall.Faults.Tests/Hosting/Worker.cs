@@ -7,6 +7,7 @@ using Landfall.Functions.Hosting;
 using Landfall.Ledger.Rows;
 using Landfall.Storage;
 using Landfall.Warehouses;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

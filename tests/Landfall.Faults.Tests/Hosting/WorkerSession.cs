@@ -11,7 +11,7 @@ internal sealed class WorkerSession(Worker worker, IWarehouseSession session) : 
     private readonly List<Marker> _uncommitted = [];
     private bool _guarded;
 
-    public async Task<StatementReply> ExecuteAsync(LoadStatement statement, CancellationToken cancellationToken)
+    public async Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
     {
         worker.ThrowIfDead();
         _guarded |= statement is GuardFence;

@@ -1,6 +1,9 @@
+using System.Collections;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Landfall.Functions.Orchestrations;
 using Landfall.Ledger;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Landfall.Tests.Architecture;
 
@@ -16,10 +19,36 @@ public sealed class LayeringTests
             .Where(name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
                 || name.StartsWith("Microsoft.Azure.Functions", StringComparison.Ordinal)
                 || name.StartsWith("Microsoft.DurableTask", StringComparison.Ordinal)
-                || name.StartsWith("Landfall.Embedded", StringComparison.Ordinal)
-                || name.StartsWith("Landfall.Functions", StringComparison.Ordinal));
+                || name.StartsWith("DurableTask", StringComparison.Ordinal)
+                || (name.StartsWith("Landfall", StringComparison.Ordinal) && name != "Landfall.DuckDb"));
 
         Assert.Empty(hosts);
+    }
+
+    [Fact]
+    public void Functions_References_KnowNoneOfTheTwoHosts()
+    {
+        var references = typeof(IngestFile).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
+
+        Assert.Equal(["Landfall"], references.Where(name => name.StartsWith("Landfall", StringComparison.Ordinal)));
+        Assert.DoesNotContain("Microsoft.Azure.Functions.Worker", references);
+        Assert.DoesNotContain(references, name => name.StartsWith("DurableTask.AzureStorage", StringComparison.Ordinal));
+    }
+
+    // What is a JSON array loses its brackets on its way to an activity, and an orchestrator that asks its context for its input gets an untyped one.
+    [Fact]
+    public void Functions_InputsOfActivitiesAndOrchestrators_AreRecords()
+    {
+        var methods = typeof(IngestFile).Assembly.GetTypes().SelectMany(type => type.GetMethods()).ToList();
+        var activities = methods.SelectMany(method => method.GetParameters()).Where(parameter => parameter.IsDefined(typeof(ActivityTriggerAttribute))).ToList();
+        var contexts = methods.SelectMany(method => method.GetParameters()).Where(parameter => parameter.IsDefined(typeof(OrchestrationTriggerAttribute))).ToList();
+
+        Assert.NotEmpty(activities);
+        Assert.NotEmpty(contexts);
+        var inputs = activities.Concat(contexts.Select(context => ((MethodInfo)context.Member).GetParameters() is [_, var input] ? input : context));
+        Assert.All(inputs, input => Assert.True(
+            input.ParameterType.GetMethod("<Clone>$") is not null && !typeof(IEnumerable).IsAssignableFrom(input.ParameterType),
+            $"{input.Member.DeclaringType!.Name}.{input.Member.Name} takes a {input.ParameterType.Name}; an activity takes one record, an orchestrator its context and one record."));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
+using System.IO.Hashing;
 using System.Text;
-using Landfall.Curation.Decoding;
 
 namespace Landfall.Tests.Archives;
 
@@ -36,8 +36,7 @@ internal sealed record ZipBytes
 
     public byte[] Write()
     {
-        var crc = new Crc32();
-        crc.Append(Content);
+        var crc = Crc ?? Crc32.HashToUInt32(Content);
         var bytes = new MemoryStream();
         var zip = new BinaryWriter(bytes);
         zip.Write(0x04034B50);
@@ -45,7 +44,7 @@ internal sealed record ZipBytes
         zip.Write(Flags);
         zip.Write(Method);
         zip.Write(0);
-        zip.Write(Crc ?? crc.Value);
+        zip.Write(crc);
         zip.Write(Content.Length);
         zip.Write(Content.Length);
         zip.Write((ushort)NameBytes.Length);
@@ -59,7 +58,7 @@ internal sealed record ZipBytes
         zip.Write(Flags);
         zip.Write(Method);
         zip.Write(0);
-        zip.Write(Crc ?? crc.Value);
+        zip.Write(crc);
         zip.Write(IsZip64 ? uint.MaxValue : (uint)(StoredLength ?? Content.Length));
         zip.Write(IsZip64 ? uint.MaxValue : (uint)(Length ?? Content.Length));
         zip.Write((ushort)NameBytes.Length);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Azure.Storage.Blobs;
 using Landfall.Tests.Azurite;
@@ -7,10 +6,10 @@ using Landfall.Tests.Azurite;
 
 namespace Landfall.Tests.Azurite;
 
-/// <summary>One Azurite with blobs, queues and tables, in memory on free ports, for the whole test run; take it by a constructor parameter.</summary>
+/// <summary>One Azurite with blob, queue and table service, in memory on free ports, for the whole test run; take it by a constructor parameter.</summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
-    private const string ListeningMark = " service is successfully listening at ";
+    private const string ListeningMark = "successfully listening at ";
 
     // Azurite's published development account; it opens nothing but an emulator.
     private const string Account = "devstoreaccount1";
@@ -19,20 +18,13 @@ public sealed class AzuriteFixture : IAsyncLifetime
     // Azurite ends with its standard input, so a killed test run leaves no server behind.
     private const string Start = "process.argv.splice(1,0,'azurite');process.stdin.resume().on('end',()=>process.exit(0));require(process.env.AZURITE_MAIN);";
 
-    private static readonly string[] Services = ["Blob", "Queue", "Table"];
-
-    private static readonly string[] Arguments =
-    [
-        "--silent", "--inMemoryPersistence", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0", "--skipApiVersionCheck", "--loose", "--disableTelemetry",
-    ];
-
     private readonly Process _process = new();
     private int _prefixes;
 
-    /// <summary>The connection string of the server, without a secondary location.</summary>
+    /// <summary>The connection string of the three services, without a secondary location.</summary>
     public string ConnectionString { get; private set; } = "";
 
-    /// <summary>A client of its blobs.</summary>
+    /// <summary>A client of the server.</summary>
     public BlobServiceClient Service { get; private set; } = null!;
 
     /// <summary>A container prefix that no other test of this run has, such as <c>t12-</c>.</summary>
@@ -41,15 +33,18 @@ public sealed class AzuriteFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var main = Path.Combine(RepositoryRoot(), "eng", "npm", "node_modules", "azurite", "dist", "src", "azurite.js");
-        _process.StartInfo = new ProcessStartInfo("node", ["-e", Start, "--", .. Arguments])
+        _process.StartInfo = new ProcessStartInfo("node", [
+            "-e", Start, "--", "--silent", "--inMemoryPersistence", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
+            "--skipApiVersionCheck", "--loose", "--disableTelemetry",
+        ])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             Environment = { ["AZURITE_MAIN"] = main },
         };
-        var addresses = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var addresses = new Dictionary<string, string>(StringComparer.Ordinal);
         _process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is null)
@@ -58,8 +53,9 @@ public sealed class AzuriteFixture : IAsyncLifetime
             }
             else if (line.Data.IndexOf(ListeningMark, StringComparison.Ordinal) is var at and >= 0)
             {
-                addresses[line.Data[..at].Split(' ')[^1]] = line.Data[(at + ListeningMark.Length)..].Trim();
-                if (Services.All(addresses.ContainsKey))
+                // Such as: Azurite Queue service is successfully listening at http://127.0.0.1:40001
+                addresses[line.Data.Split(' ')[1]] = line.Data[(at + ListeningMark.Length)..].Trim();
+                if (addresses.Count == 3)
                 {
                     listening.TrySetResult();
                 }
@@ -69,7 +65,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
         _process.BeginOutputReadLine();
         await listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
         ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
-            + string.Concat(Services.Select(service => $"{service}Endpoint={addresses[service]}/{Account};"));
+            + string.Concat(addresses.Select(service => $"{service.Key}Endpoint={service.Value}/{Account};"));
         Service = new BlobServiceClient(ConnectionString);
     }
 

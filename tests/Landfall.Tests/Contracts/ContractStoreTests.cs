@@ -4,6 +4,7 @@ using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 
 namespace Landfall.Tests.Contracts;
@@ -110,13 +111,13 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
 
     [Fact]
     public async Task ClaimAsync_BeforeAnySync_GivesNull() =>
-        Assert.Null(await Catalog(new ContractStore(await ContainersAsync()), new ManualTime(LedgerBed.Now)).ClaimAsync("crm/1/Person.csv", default));
+        Assert.Null(await Catalog(new ContractStore(await ContainersAsync()), new FakeTimeProvider(LedgerBed.Now)).ClaimAsync("crm/1/Person.csv", default));
 
     [Fact]
     public async Task ClaimAsync_AfterASync_FollowsWhenTheTimeIsUp()
     {
         var store = new ContractStore(await ContainersAsync());
-        var clock = new ManualTime(LedgerBed.Now);
+        var clock = new FakeTimeProvider(LedgerBed.Now);
         var catalog = Catalog(store, clock);
         await store.SyncAsync(Reading(SampleContract.Yaml), default);
         Assert.Equal("1.0.0", (await catalog.ClaimAsync("crm/1/Person.csv", default))?.Version);
@@ -135,7 +136,7 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     {
         var containers = await ContainersAsync();
         var store = new ContractStore(containers);
-        var clock = new ManualTime(LedgerBed.Now);
+        var clock = new FakeTimeProvider(LedgerBed.Now);
         var catalog = Catalog(store, clock);
         await store.SyncAsync(Reading(SampleContract.Yaml), default);
         await catalog.CurrentAsync(default);

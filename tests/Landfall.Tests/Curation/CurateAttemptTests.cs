@@ -62,7 +62,7 @@ public sealed class CurateAttemptTests(AzuriteFixture azurite)
             (BatchState.Parked, new BatchError(
                 "curate-keeps-failing",
                 "2 attempts to read it began and none came to an end. The last reason: Storage answered 503 ServerBusy.",
-                "Look for its batch id in the host's log, mend the reason, then 'landfall release BATCH'.")),
+                "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'.")),
             (entry.State, entry.Error));
     }
 

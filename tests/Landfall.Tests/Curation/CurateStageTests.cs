@@ -99,7 +99,7 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
             new BatchError(
                 "curate-keeps-failing",
                 "5 attempts to read it began and none came to an end.",
-                "Look for its batch id in the host's log, mend the reason, then 'landfall release BATCH'."),
+                "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'."),
             (await bed.FindAsync(registered)).Error);
         Assert.Empty(await bed.Bed.OpenAsync());
         Assert.StartsWith($"Warning: {registered.Batch} is Parked: curate-keeps-failing", bed.Log.Lines.First(), StringComparison.Ordinal);

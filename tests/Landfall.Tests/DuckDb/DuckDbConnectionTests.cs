@@ -15,9 +15,6 @@ public sealed class DuckDbConnectionTests : IDisposable
         _instance.Dispose();
     }
 
-    [Fact]
-    public void LibraryVersion_Always_IsThePinnedOne() => Assert.Equal("v1.5.5", DuckDbInstance.LibraryVersion);
-
     [Theory]
     [InlineData("SELECT 1", 1, 0, true)]
     [InlineData("SELECT ?, ?; ", 1, 2, true)]
@@ -43,6 +40,44 @@ public sealed class DuckDbConnectionTests : IDisposable
         using var connection = instance.Connect();
 
         Assert.Equal(3L, connection.Scalar("SELECT current_setting('threads')"));
+    }
+
+    [Theory]
+    [InlineData("SELECT CAST(TIMESTAMPTZ '2024-07-01 12:00:00+02' AS VARCHAR)", "2024-07-01 10:00:00+00")]
+    [InlineData("SELECT CAST(CAST(TIMESTAMP '2024-07-01 12:00:00' AS TIMESTAMPTZ) AS VARCHAR)", "2024-07-01 12:00:00+00")]
+    [InlineData("SELECT string_agg(value, ',' ORDER BY name) FROM duckdb_settings() WHERE name LIKE 'auto%_known_extensions'", "false,false")]
+    public void Open_Always_IsInUtcAndLoadsNoExtension(string sql, string expected) => Assert.Equal(expected, _connection.Scalar(sql));
+
+    [Fact]
+    public void Query_ParquetWrittenAnewInPlaceWithTheSameLength_ReadsTheNewRows()
+    {
+        var folder = Directory.CreateTempSubdirectory("landfall");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "rows.parquet");
+            byte[] Rows(string select)
+            {
+                var other = Path.Combine(folder.FullName, "other.parquet");
+                _connection.Execute($"COPY ({select}) TO {DuckDbText.Literal(other)} (FORMAT parquet)");
+                return File.ReadAllBytes(other);
+            }
+
+            var (before, after) = (Rows("SELECT 'a' AS first, 'bb' AS second"), Rows("SELECT 'aa' AS first, 'b' AS second"));
+            Assert.Equal(before.Length, after.Length);
+            var rows = $"SELECT first || ',' || second FROM read_parquet({DuckDbText.Literal(path)})";
+            using var instance = DuckDbInstance.Open(null);
+            using var connection = instance.Connect();
+            File.WriteAllBytes(path, before);
+            Assert.Equal("a,bb", connection.Scalar(rows));
+
+            File.WriteAllBytes(path, after);
+
+            Assert.Equal("aa,b", connection.Scalar(rows));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

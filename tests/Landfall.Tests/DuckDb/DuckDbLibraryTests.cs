@@ -1,34 +1,26 @@
-using Landfall.DuckDb.Native;
+using System.Xml.Linq;
+using Landfall.DuckDb;
 
 namespace Landfall.Tests.DuckDb;
 
-public sealed class DuckDbLibraryTests : IDisposable
+public sealed class DuckDbLibraryTests
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall");
-
-    public void Dispose() => _folder.Delete(recursive: true);
-
     [Fact]
-    public void Places_BelowAFolderWithNpm_EndInIt()
+    public void LibraryVersion_OfTheLinkedFile_IsThePinnedPackages()
     {
-        var npm = _folder.CreateSubdirectory(Path.Combine("eng", "npm"));
-        var app = _folder.CreateSubdirectory(Path.Combine("bin", "net10.0"));
+        var pinned = XDocument.Load(Path.Combine(SharedData.Repository, "Directory.Packages.props")).Descendants("PackageVersion")
+            .Single(package => package.Attribute("Include")!.Value == "DuckDB.NET.Bindings.Full").Attribute("Version")!.Value;
 
-        var places = DuckDbLibrary.Places(app.FullName).ToList();
-
-        Assert.Equal(Path.Combine(app.FullName, DuckDbLibrary.FileName), places[0]);
-        Assert.StartsWith(Path.Combine(app.FullName, "runtimes"), places[1], StringComparison.Ordinal);
-        Assert.StartsWith(Path.Combine(npm.FullName, "node_modules", "@duckdb", "node-bindings-"), places[2], StringComparison.Ordinal);
+        Assert.StartsWith($"{DuckDbInstance.LibraryVersion.TrimStart('v')}.", pinned, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Load_NothingThere_SaysWhereItLookedAndWhatToDo()
+    public void Output_OfWhatBuildsOnLandfallDuckDb_HasOneNativeLibraryAndNoManagedOne()
     {
-        var error = Assert.Throws<DllNotFoundException>(() => DuckDbLibrary.Load(_folder.FullName));
+        var files = Directory.EnumerateFiles(AppContext.BaseDirectory, "*duckdb*", new EnumerationOptions { RecurseSubdirectories = true, MatchCasing = MatchCasing.CaseInsensitive })
+            .Select(file => Path.GetRelativePath(AppContext.BaseDirectory, file))
+            .Where(file => Path.GetExtension(file) is ".so" or ".dylib" || (Path.GetExtension(file) == ".dll" && file != "Landfall.DuckDb.dll"));
 
-        Assert.Equal(
-            $"DuckDB's native library {DuckDbLibrary.FileName} was not found. Looked at: {string.Join(", ", DuckDbLibrary.Places(_folder.FullName))}. " +
-            $"Run `dotnet build`, which fetches it with npm ci into eng/npm, or place {DuckDbLibrary.FileName} beside the app.",
-            error.Message);
+        Assert.Equal([OperatingSystem.IsWindows() ? "duckdb.dll" : OperatingSystem.IsMacOS() ? "libduckdb.dylib" : "libduckdb.so"], files);
     }
 }

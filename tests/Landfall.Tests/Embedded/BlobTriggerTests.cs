@@ -1,6 +1,8 @@
 using Azure.Storage.Blobs;
 using Landfall.Embedded;
 using Landfall.Tests.Azurite;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Tests.Embedded;
 

@@ -1,6 +1,7 @@
 using Azure.Messaging;
 using Landfall.Embedded;
 using Landfall.Tests.Azurite;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Landfall.Tests.Embedded;
 
@@ -98,8 +99,9 @@ public sealed class EventTriggerTests(AzuriteFixture azurite) : IDisposable
     public sealed class Followed(CallLog log)
     {
         [Function(nameof(Followed))]
-        public Task Run([EventGridTrigger] CloudEvent received)
+        public Task Run([QueueTrigger("events")] string message)
         {
+            var received = CloudEvent.Parse(new BinaryData(message))!;
             log.Add(received.Id);
             return Task.CompletedTask;
         }
@@ -108,8 +110,9 @@ public sealed class EventTriggerTests(AzuriteFixture azurite) : IDisposable
     public sealed class Failing(CallLog log)
     {
         [Function(nameof(Failing))]
-        public Task Run([EventGridTrigger] CloudEvent received)
+        public Task Run([QueueTrigger("events")] string message)
         {
+            var received = CloudEvent.Parse(new BinaryData(message))!;
             log.Add(received.Id);
             return received.Id == "bad" ? throw new InvalidOperationException("no") : Task.CompletedTask;
         }

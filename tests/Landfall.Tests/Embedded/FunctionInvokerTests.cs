@@ -1,5 +1,6 @@
 using Landfall.Embedded;
 using Landfall.Embedded.Discovery;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.Tests.Embedded;

@@ -4,6 +4,8 @@ using Landfall.Embedded;
 using Landfall.Tests.Azurite;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Tests.Embedded;
 

@@ -1,5 +1,7 @@
 using Landfall.Embedded;
 using Landfall.Tests.Azurite;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
 
 namespace Landfall.Tests.Embedded;
 

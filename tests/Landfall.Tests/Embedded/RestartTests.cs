@@ -1,6 +1,9 @@
 using Azure.Storage.Blobs.Specialized;
 using Landfall.Embedded;
 using Landfall.Tests.Azurite;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Tests.Embedded;
 

@@ -1,5 +1,9 @@
+using DurableTask.Core.Exceptions;
 using Landfall.Embedded;
 using Landfall.Tests.Azurite;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Tests.Embedded;
 

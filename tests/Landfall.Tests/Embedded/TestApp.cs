@@ -4,6 +4,7 @@ using Landfall.Embedded;
 using Landfall.Embedded.Journals;
 using Landfall.Tests.Azurite;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -3,6 +3,8 @@ using Landfall.Embedded;
 using Landfall.Tests.Azurite;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.Tests.Embedded;

@@ -4,6 +4,7 @@ using Landfall.Events.Files;
 using Landfall.Tests.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Events;
 
@@ -77,7 +78,7 @@ public sealed class FileEventSinkTests : EventSinkSuite
 
         public string Folder => Path.Combine(_folder.FullName, "events");
 
-        public ManualTime Time { get; } = new(new DateTimeOffset(2026, 11, 20, 6, 0, 0, TimeSpan.Zero));
+        public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 20, 6, 0, 0, TimeSpan.Zero));
 
         public IEventSink Sink => _sink;
 

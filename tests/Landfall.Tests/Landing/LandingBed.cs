@@ -53,7 +53,7 @@ internal sealed class LandingBed
     {
         await Bed.Containers.Landing.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), overwrite: true);
         var file = (await Files.FindAsync(name, default))!;
-        Bed.Time.MoveTo(file.LastModified.AddHours(1));
+        Bed.Time.AdjustTime(file.LastModified.AddHours(1));
         return file;
     }
 

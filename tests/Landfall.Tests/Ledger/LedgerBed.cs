@@ -7,6 +7,7 @@ using Landfall.Storage;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger.Rows;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Ledger;
 
@@ -20,7 +21,7 @@ internal sealed class LedgerBed
     private LedgerBed(LandfallContainers containers)
     {
         Containers = containers;
-        Time = new ManualTime(Now);
+        Time = new FakeTimeProvider(Now);
         Ledger = new BatchLedger(new FaultyLedgerStore(Store, call => Task.FromResult(Faults(call))), containers, Time);
     }
 
@@ -32,7 +33,7 @@ internal sealed class LedgerBed
 
     public IOptions<StorageOptions> StorageOptions { get; private init; } = Options.Create(new StorageOptions());
 
-    public ManualTime Time { get; }
+    public FakeTimeProvider Time { get; }
 
     public MemoryLedgerStore Store { get; } = new();
 

@@ -110,13 +110,13 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
     {
         await using var bed = await BedAsync("{ quiet: 10m }");
         var first = await bed.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
-        bed.Bed.Time.MoveTo(first.File.LastModified.AddMinutes(9));
+        bed.Bed.Time.AdjustTime(first.File.LastModified.AddMinutes(9));
         Assert.True((await bed.RunAsync(first)).Waiting);
-        bed.Bed.Time.MoveTo(first.File.LastModified.AddMinutes(11));
+        bed.Bed.Time.AdjustTime(first.File.LastModified.AddMinutes(11));
         await bed.RunAsync(first);
         Assert.Equal([(first.Batch, 3L)], await bed.ViewAsync());
         var late = await bed.LandCuratedAsync($"crm/{Monday}/Person-2.csv", 5, Monday);
-        bed.Bed.Time.MoveTo(late.File.LastModified.AddMinutes(11));
+        bed.Bed.Time.AdjustTime(late.File.LastModified.AddMinutes(11));
 
         await bed.RunAsync(late);
 

@@ -9,6 +9,7 @@ using Landfall.Tests.Landing;
 using Landfall.Tests.Ledger;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Loading;
 
@@ -149,7 +150,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         Assert.Equal(BatchState.Parked, outcome.State);
         Assert.Equal(
-            new BatchError("load-keeps-failing", "5 loads of it began and none came to an end. The last reason: the disk is full.", "Mend the reason, then 'landfall release BATCH'."),
+            new BatchError("load-keeps-failing", "5 loads of it began and none came to an end. The last reason: the disk is full.", "Fix the reason, then 'landfall release BATCH'."),
             (await bed.FindAsync(entry)).Error);
     }
 
@@ -263,7 +264,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     public async Task RunAsync_LeaseIsLostOnTheWay_WaitsAndCountsForNobody()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (time, log) = (new ManualTime(LedgerBed.Now), new RecordedLog<TableLeases>());
+        var (time, log) = (new FakeTimeProvider(LedgerBed.Now), new RecordedLog<TableLeases>());
         bed.Leases = new TableLeases(bed.Bed.Containers, time, log);
         var (entry, other) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
         bed.AfterStatement = async statement =>

@@ -10,7 +10,7 @@ internal static class PlanText
 {
     public static string Of(LoadPlan plan) => string.Join(
         '\n',
-        (string[])["-- stage", .. plan.Stage.Select(Of), "-- apply", .. plan.Apply.Select(Of), "-- finish", .. plan.Finish.Select(Of)]);
+        (string[])["-- stage", .. plan.Stage.Select(step => Of(step.Statement)), "-- apply", .. plan.Apply.Select(step => Of(step.Statement)), "-- finish", .. plan.Finish.Select(step => Of(step.Statement))]);
 
     private static string Of(LoadStatement statement) => (statement.GetType().Name + " " + Arguments(statement)).TrimEnd();
 

@@ -1,6 +1,7 @@
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Loading;
+using Landfall.Loading.Modes.Merge;
 using Landfall.Tests.Warehouses;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure.Messaging;
 using Landfall.Contracts;
 using Landfall.Events;
+using Landfall.Functions.Triggers;
 using Landfall.Ledger;
 using Landfall.Scheduling;
 using Landfall.Tests.Azurite;
@@ -120,16 +121,43 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
         Assert.Empty(_sink.Sent);
     }
 
+    [Fact]
+    public async Task TableUpdated_MessagesOfTheQueue_AreOneEventOrAnArrayOfThem()
+    {
+        var function = new TableUpdated(await TablesAsync());
+
+        await function.Run($"[{JsonSerializer.Serialize(News("crm.a", "1"))}]", default);
+        Assert.Empty(_sink.Sent);
+        await function.Run(JsonSerializer.Serialize(News("crm.b", "2")), default);
+
+        Assert.Equal(["crm.both:ready:1"], _sink.Sent.Select(sent => sent.Id));
+    }
+
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("{}")]
+    [InlineData("""{"id":"1","topic":"/x","subject":"a","eventType":"landfall.table.updated","dataVersion":"1","data":{}}""")]
+    public async Task TableUpdated_AnotherMessage_FailsSayingWhatIsExpected(string message)
+    {
+        var function = new TableUpdated(await TablesAsync());
+
+        var failure = await Assert.ThrowsAsync<FormatException>(() => function.Run(message, default));
+
+        Assert.Equal(
+            "A message in the queue of events is no CloudEvent; expected one of CloudEvents 1.0 as JSON, or an array of them. Set the event subscription's delivery schema to CloudEvents 1.0.",
+            failure.Message);
+    }
+
     private static CloudEvent News(string table, string batch) => CloudEnvelope.Of(
         new LandfallEvent(
             batch,
             EventType.TableUpdated,
             table,
             LedgerBed.Now,
-            new BinaryData(JsonSerializer.SerializeToUtf8Bytes(new TableUpdatedData(table, null, [new BatchNews(batch, 0)], LoadCounts.None), JsonSerializerOptions.Web))),
+            new BinaryData(JsonSerializer.SerializeToUtf8Bytes(new TableUpdatedData(table, null, [new BatchUpdate(batch, 0)], LoadCounts.None), JsonSerializerOptions.Web))),
         "/landfall");
 
-    private static IReadOnlyList<InputNews> Inputs(LandfallEvent ready) => JsonSerializer.Deserialize<TableReadyData>(ready.Data, JsonSerializerOptions.Web)!.Inputs;
+    private static IReadOnlyList<InputUpdate> Inputs(LandfallEvent ready) => JsonSerializer.Deserialize<TableReadyData>(ready.Data, JsonSerializerOptions.Web)!.Inputs;
 
     private async Task<ReadyTables> TablesAsync()
     {

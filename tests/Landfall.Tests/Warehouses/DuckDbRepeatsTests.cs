@@ -79,7 +79,7 @@ public class DuckDbRepeatsTests
         var storage = await bed.CreateAsync(Columns);
         var staging = await bed.StageAsync(Columns, SuiteTable.Day, Parts(("a", ["x"]), ("b", ["x"])));
 
-        Assert.Equal(1, (await bed.DoAsync(new InsertRows(storage, staging, Names, ["b"], Always))).Rows);
+        Assert.Equal(1, await bed.DoAsync(new InsertRows(storage, staging, Names, ["b"], Always)));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public class DuckDbRepeatsTests
         var staging = await bed.StageAsync(Columns, SuiteTable.Day, Parts(("d", ["x", "z", "w"])));
 
         await bed.DoAsync(new BeginTransaction());
-        Assert.Equal(3, (await bed.DoAsync(new DeleteBatches(storage, ["a", "b", "nowhere"]))).Rows);
+        Assert.Equal(3, await bed.DoAsync(new DeleteBatches(storage, ["a", "b", "nowhere"])));
         Assert.Equal(new Dictionary<string, long> { ["d"] = 1 }, await InsertAsync(bed, storage, Always, staging, ["d"]));
         await bed.DoAsync(new CommitTransaction());
 
@@ -105,7 +105,7 @@ public class DuckDbRepeatsTests
         var storage = await bed.CreateAsync(Columns);
         await InsertAsync(bed, storage, Always, SuiteTable.Day, ("a", ["x"]));
 
-        Assert.Equal(0, (await bed.DoAsync(new DeleteBatches(storage, []))).Rows);
+        Assert.Equal(0, await bed.DoAsync(new DeleteBatches(storage, [])));
     }
 
     [Fact]
@@ -135,9 +135,9 @@ public class DuckDbRepeatsTests
     // Counts and inserts; together they are what was staged.
     private static async Task<IReadOnlyDictionary<string, long>> InsertAsync(StatementBed bed, Relation storage, RepeatRule rule, Relation staging, string[] batches)
     {
-        var staged = (await bed.DoAsync(new CountRows(staging))).Counts.Values.Sum();
-        var repeats = (await bed.DoAsync(new CountRepeats(staging, storage, rule))).Counts;
-        var inserted = (await bed.DoAsync(new InsertRows(storage, staging, Names, batches, rule))).Rows;
+        var staged = (await bed.DoAsync(new CountRows(staging))).Values.Sum();
+        var repeats = await bed.DoAsync(new CountRepeats(staging, storage, rule));
+        var inserted = await bed.DoAsync(new InsertRows(storage, staging, Names, batches, rule));
         Assert.Equal(staged, inserted + repeats.Values.Sum());
         return repeats;
     }

@@ -48,19 +48,19 @@ internal sealed class MergeBed : IAsyncDisposable
     {
         var staging = await _bed.StageAsync(Columns, SuiteTable.Day, batches);
         await _bed.DoAsync(new BeginTransaction());
-        var before = (await _bed.DoAsync(new CountLive(Storage))).Rows;
+        var before = await _bed.DoAsync(new CountLive(Storage));
         var classified = await _bed.DoAsync(new ClassifyRows(staging, Storage, Rule));
-        var deleted = (await _bed.DoAsync(new DeleteBeaten(Storage, staging, Rule))).Rows;
-        var inserted = (await _bed.DoAsync(new InsertWinners(Storage, staging, [.. Columns.Select(column => column.Name)], Rule))).Rows;
-        var after = (await _bed.DoAsync(new CountLive(Storage))).Rows;
+        var deleted = await _bed.DoAsync(new DeleteSuperseded(Storage, staging, Rule));
+        var inserted = await _bed.DoAsync(new InsertWinners(Storage, staging, [.. Columns.Select(column => column.Name)], Rule));
+        var after = await _bed.DoAsync(new CountLive(Storage));
         await _bed.DoAsync(new CommitTransaction());
         await _bed.DoAsync(new DropStaging(staging));
 
-        var counts = classified.Outcomes.Values;
-        Assert.Equal(classified.Rows, deleted);
+        var counts = classified.Batches.Values;
+        Assert.Equal(classified.SupersededRows, deleted);
         Assert.True(inserted >= deleted);
         Assert.Equal(after - before, counts.Sum(count => count.Growth));
-        return classified.Outcomes;
+        return classified.Batches;
     }
 
     /// <summary>Rows of storage, hidden ones too, by key.</summary>

@@ -42,7 +42,7 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
         return bed;
     }
 
-    public Task<StatementReply> DoAsync(LoadStatement statement) => _session.ExecuteAsync(statement, TestContext.Current.CancellationToken);
+    public Task<TReply> DoAsync<TReply>(LoadStatement<TReply> statement) => _session.ExecuteAsync(statement, TestContext.Current.CancellationToken);
 
     /// <summary>Makes an empty storage table.</summary>
     public async Task<Relation> CreateAsync(IReadOnlyList<WarehouseColumn> columns)
@@ -62,7 +62,8 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
     }
 
     /// <summary>Copies parts, one a batch, each from a query that gives <paramref name="columns"/> at their <paramref name="places"/>.</summary>
-    public Task<StatementReply> CopyAsync(Relation target, IReadOnlyList<string> columns, IReadOnlyList<int> places, DateTimeOffset loadedAt, params (string Batch, string Sql)[] batches) =>
+    public Task<long> CopyAsync(
+        Relation target, IReadOnlyList<string> columns, IReadOnlyList<int> places, DateTimeOffset loadedAt, params (string Batch, string Sql)[] batches) =>
         DoAsync(new CopyParts(target, columns, loadedAt, [.. batches.Select(batch => new BatchParts(batch.Batch, 0, [Part(batch.Sql)]))]) { Places = places });
 
     /// <summary>The columns of staging and storage that come from parts.</summary>

@@ -3,6 +3,7 @@ using Landfall.Monitoring;
 using Landfall.Tests.Ledger;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Warehouses;
 
@@ -111,7 +112,7 @@ public abstract class WarehouseSuite
     }
 
     private static LoadExecutor Executor(ISuiteWarehouse suite, LoadScenario scenario, StepHook? hook = null) =>
-        new(suite.Warehouse, new SuiteSources([.. scenario.Batches]) { Contracts = [scenario.Contract] }, new ManualTime(SuiteTable.Day.AddHours(1)), new NoMilestones(), hook is null ? null : hook.AfterAsync);
+        new(suite.Warehouse, new SuiteSources([.. scenario.Batches]) { Contracts = [scenario.Contract] }, new FakeTimeProvider(SuiteTable.Day.AddHours(1)), new NoMilestones(), hook is null ? null : hook.AfterAsync);
 
     /// <summary>A load as the pipeline does it: again until nobody is in the way.</summary>
     private protected static async Task LoadAsync(ISuiteWarehouse suite, LoadScenario scenario, LoadPackage package)

@@ -16,12 +16,11 @@ SELECT [table], [batch], [generation], [outcome], [blob_name], [version], [etag]
 -- ask: ReadMarkers
 SELECT [table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
     [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at] FROM [landfall].[markers]
-WHERE [table] = @p0 AND [batch] IN (SELECT [batch] FROM [landfall].[markers] WHERE [table] = @p0 AND ([snapshot_key] IN (@p1) OR [related_batch] IN (@p2) OR ([deduplicated] > 0 AND [outcome] = 'loaded' AND [fence] >= @p3)))
+WHERE [table] = @p0 AND [batch] IN (SELECT [batch] FROM [landfall].[markers] WHERE [table] = @p0 AND ([related_batch] IN (@p1) OR ([deduplicated] > 0 AND [outcome] = 'loaded' AND [fence] >= @p2)))
 OPTION (LABEL = 'landfall:crm.account-7:ReadMarkers');
 -- @p0 String crm.account
--- @p1 String 2026-11-17
--- @p2 String a
--- @p3 Int64 5
+-- @p1 String a
+-- @p2 Int64 5
 
 -- ask: RollbackTransaction
 ROLLBACK TRANSACTION;

@@ -3,6 +3,7 @@ using Landfall.Functions.Triggers.Replies;
 using Landfall.Recovery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Functions.Triggers.Recovery;
 

@@ -2,6 +2,8 @@ using Landfall.Functions.Hosting;
 using Landfall.Recovery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Functions.Triggers.Recovery;
 

@@ -26,11 +26,14 @@ internal static partial class ColumnReader
             var nameNode = property["physicalName"] ?? property["name"]!.Value;
             if (!sources.TryAdd(column.Source, property.Line))
             {
-                problems.Add(property["name"]!.Value, $"the property '{column.Source}' stands twice, first at line {sources[column.Source]}");
+                problems.Add(
+                    property["name"]!.Value, $"the property '{column.Source}' stands twice, first at line {sources[column.Source]}");
             }
             else if (!names.TryAdd(column.Name, nameNode.Line))
             {
-                problems.Add(nameNode, $"the column '{column.Name}' stands twice (letters compared without case), first at line {names[column.Name]}");
+                problems.Add(
+                    nameNode,
+                    $"the column '{column.Name}' stands twice (letters compared without case), first at line {names[column.Name]}");
             }
 
             columns.Add(column);
@@ -43,11 +46,14 @@ internal static partial class ColumnReader
     {
         foreach (var nested in new[] { property["properties"], property["items"] }.OfType<OdcsNode>())
         {
-            problems.Add(nested, "the inside of an object or array is not checked yet, its value is kept as JSON; take the description of the inside out");
+            problems.Add(
+                nested,
+                "the inside of an object or array is not checked yet, its value is kept as JSON; take the description of the inside out");
         }
 
         var type = ColumnTypeReader.Read(property, problems);
-        if (property["name"] is not { Text: { } source } || (property["physicalName"] ?? property["name"]) is not { Text: { } name } nameNode)
+        if (property["name"] is not { Text: { } source }
+            || (property["physicalName"] ?? property["name"]) is not { Text: { } name } nameNode)
         {
             return null;
         }
@@ -61,7 +67,9 @@ internal static partial class ColumnReader
         var isKey = property["primaryKey"]?.Flag ?? false;
         if (isKey && columnType.Kind is ColumnKind.Json or ColumnKind.Double)
         {
-            problems.Add(property["primaryKey"]!.Value, $"a column of type {columnType} cannot be part of the primary key, as equal values may be written in several ways");
+            problems.Add(
+                property["primaryKey"]!.Value,
+                $"a column of type {columnType} cannot be part of the primary key, as equal values may be written in several ways");
         }
 
         if (!isKey && property["unique"] is { Flag: true } unique)
@@ -86,8 +94,10 @@ internal static partial class ColumnReader
         if (name.Length > MaxNameLength || !Names().IsMatch(name))
         {
             var suggestion = NotInNames().Replace(name, "_").Trim('_');
-            problems.Add(node, $"'{name}' cannot name a warehouse column (letters, digits and _, not starting with a digit, at most {MaxNameLength}); give the property a physicalName"
-                + (Names().IsMatch(suggestion) ? $", such as {suggestion}" : ""));
+            problems.Add(
+                node,
+                $"'{name}' cannot name a warehouse column (letters, digits and _, not starting with a digit, at most {MaxNameLength}); "
+                + $"give the property a physicalName{(Names().IsMatch(suggestion) ? $", such as {suggestion}" : "")}");
         }
         else if (Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
@@ -100,4 +110,38 @@ internal static partial class ColumnReader
 
     [GeneratedRegex("[^A-Za-z0-9_]", RegexOptions.None, 1000)]
     private static partial Regex NotInNames();
+}
+
+/// <summary>Puts the columns of the primary key in order.</summary>
+internal static class KeyReader
+{
+    /// <summary>Gives the warehouse names by primaryKeyPosition, or in the order of the contract when no column has one.</summary>
+    public static IReadOnlyList<string> Read(OdcsNode schema, ProblemLog problems)
+    {
+        var keys = new List<(string Name, decimal Position)>();
+        foreach (var property in schema["properties"]?.Items ?? [])
+        {
+            var position = property["primaryKeyPosition"]?.Number ?? -1;
+            var isKey = property["primaryKey"]?.Flag ?? false;
+            if (isKey && (property["physicalName"] ?? property["name"])?.Text is { } name)
+            {
+                keys.Add((name, position));
+            }
+            else if (!isKey && position > 0)
+            {
+                problems.Add(
+                    property["primaryKeyPosition"]!.Value,
+                    "a column outside the primary key has no position in it; set primaryKey: true or take the position out");
+            }
+        }
+
+        if (keys.Exists(key => key.Position > 0)
+            && keys.Select(key => key.Position).Where(position => position > 0).Distinct().Count() < keys.Count)
+        {
+            problems.Add(
+                schema, "the primaryKeyPosition of every column of the primary key must be a number from 1 that no other column has");
+        }
+
+        return [.. keys.OrderBy(key => key.Position).Select(key => key.Name)];
+    }
 }

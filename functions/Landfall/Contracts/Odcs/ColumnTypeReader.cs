@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Landfall.Contracts.Odcs;
 
 /// <summary>Decides a column's type from the standard's logicalType, physicalType and format.</summary>
@@ -40,7 +43,10 @@ internal static class ColumnTypeReader
     {
         if (property["logicalType"] is not { } logical)
         {
-            problems.Add(property.Line, $"{property.Path}.logicalType", $"the key is required and missing; expected one of {string.Join(", ", PhysicalNames.Keys)}");
+            problems.Add(
+                property.Line,
+                $"{property.Path}.logicalType",
+                $"the key is required and missing; expected one of {string.Join(", ", PhysicalNames.Keys)}");
             return null;
         }
 
@@ -67,7 +73,10 @@ internal static class ColumnTypeReader
         }
 
         var expected = string.Join(", ", names.Select(name => Example(logicalName, name)));
-        problems.Add(physical.Value, $"the physicalType '{text}' does not go with the logicalType {logicalName}; expected one of {expected}", Nearest(text, names));
+        problems.Add(
+            physical.Value,
+            $"the physicalType '{text}' does not go with the logicalType {logicalName}; expected one of {expected}",
+            Nearest(text, names));
         return null;
     }
 
@@ -75,7 +84,8 @@ internal static class ColumnTypeReader
     {
         null => null,
         var wrong when !names.Contains(wrong.Name, StringComparer.Ordinal) => NearestWord.Of(wrong.Name, names),
-        { Arguments: [_], Name: "time" or "timestamp" or "datetime2" } precise when precise.Integer(0) > SecondDigits => $"{precise.Name}({SecondDigits})",
+        { Arguments: [_], Name: "time" or "timestamp" or "datetime2" } precise when precise.Integer(0) > SecondDigits =>
+            $"{precise.Name}({SecondDigits})",
         _ => null,
     };
 
@@ -108,7 +118,11 @@ internal static class ColumnTypeReader
         (_, []) => true,
         ("varchar" or "nvarchar", ["max"]) => true,
         (_, [_]) when logical is "object" or "array" => false,
-        (var name, [_]) => type.Integer(0) is { } size && Sizes.TryGetValue(name, out var most) && size <= most && (size > 0 || logical is "time" or "timestamp"),
+        (var name, [_]) =>
+            type.Integer(0) is { } size
+                && Sizes.TryGetValue(name, out var most)
+                && size <= most
+                && (size > 0 || logical is "time" or "timestamp"),
         _ => false,
     };
 
@@ -127,4 +141,30 @@ internal static class ColumnTypeReader
         "time" or "timestamp" or "datetime2" => $"{name}(n) with n up to {SecondDigits}",
         _ => name,
     };
+}
+
+/// <summary>A warehouse type as the contract writes it, such as <c>decimal(18,2)</c>, taken apart.</summary>
+/// <param name="Name">The name in lower case with single spaces.</param>
+/// <param name="Arguments">What stands in the brackets, in lower case; empty without brackets.</param>
+internal sealed partial record PhysicalType(string Name, IReadOnlyList<string> Arguments)
+{
+    /// <summary>Takes a type apart, or gives null when it does not look like one.</summary>
+    public static PhysicalType? Parse(string text)
+    {
+        var match = Form().Match(text.Trim().ToLowerInvariant());
+        return match.Success
+            ? new PhysicalType(
+                string.Join(' ', match.Groups["name"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+                match.Groups["arguments"].Success ? match.Groups["arguments"].Value.Split(',', StringSplitOptions.TrimEntries) : [])
+            : null;
+    }
+
+    /// <summary>The argument at a place as a whole number, or null when it is none.</summary>
+    public int? Integer(int index) =>
+        index < Arguments.Count && int.TryParse(Arguments[index], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+
+    [GeneratedRegex(@"\A(?<name>[a-z][a-z0-9_ ]*?)\s*(?:\((?<arguments>[^()]*)\))?\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Form();
 }

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Landfall.Contracts.Odcs;
 
-/// <summary>Reads how the rows of a table are spread over the nodes of a warehouse: <c>hash(Column)</c>, <c>round-robin</c> or <c>replicate</c>.</summary>
+/// <summary>
+/// Reads how the rows of a table are spread over the nodes of a warehouse: <c>hash(Column)</c>, <c>round-robin</c> or <c>replicate</c>.
+/// </summary>
 internal static partial class DistributionReader
 {
     private const string Hash = "hash";
@@ -26,7 +28,10 @@ internal static partial class DistributionReader
 
         if (HashOf().Match(node.Raw) is not { Success: true } match)
         {
-            problems.Add(node, $"'{node.Raw}' is not one of the values allowed here; expected {Expected}", node.Raw == Hash ? null : NearestWord.Of(node.Raw, ["round-robin", "replicate"]));
+            problems.Add(
+                node,
+                $"'{node.Raw}' is not one of the values allowed here; expected {Expected}",
+                node.Raw == Hash ? null : NearestWord.Of(node.Raw, ["round-robin", "replicate"]));
             return null;
         }
 
@@ -37,7 +42,9 @@ internal static partial class DistributionReader
 
         if (column.Type.Kind is ColumnKind.Json or ColumnKind.Double or ColumnKind.Boolean)
         {
-            problems.Add(node, $"a column of type {column.Type} cannot spread rows; name one with many values that are written in one way, such as an id");
+            problems.Add(
+                node,
+                $"a column of type {column.Type} cannot spread rows; name one with many values that are written in one way, such as an id");
             return null;
         }
 

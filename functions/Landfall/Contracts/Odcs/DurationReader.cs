@@ -4,7 +4,10 @@ using System.Xml;
 
 namespace Landfall.Contracts.Odcs;
 
-/// <summary>Reads lengths of time such as <c>90s</c>, <c>10m</c>, <c>24h</c> and <c>30d</c>, or in ISO 8601 without years and months, such as <c>PT1H30M</c>.</summary>
+/// <summary>
+/// Reads lengths of time such as <c>90s</c>, <c>10m</c>, <c>24h</c> and <c>30d</c>, or in ISO 8601 without years and months, such as
+/// <c>PT1H30M</c>.
+/// </summary>
 internal static partial class DurationReader
 {
     private const int MaxDays = 3650;
@@ -23,7 +26,8 @@ internal static partial class DurationReader
         }
 
         problems.Add(value, string.Create(CultureInfo.InvariantCulture,
-            $"expected a length of time above zero and up to {MaxDays}d: a whole number with s, m, h or d, such as 90s, 10m, 24h or 30d, or ISO 8601 in days and smaller, such as PT1H30M"));
+            $"expected a length of time above zero and up to {MaxDays}d: a whole number with s, m, h or d, such as 90s, 10m, 24h "
+                + $"or 30d, or ISO 8601 in days and smaller, such as PT1H30M"));
         return null;
     }
 
@@ -43,6 +47,9 @@ internal static partial class DurationReader
     private static partial Regex Short();
 
     // A P without any part, and a T without one behind it, are no durations.
-    [GeneratedRegex(@"\AP(?=[0-9T])(?:[0-9]{1,7}D)?(?:T(?=[0-9])(?:[0-9]{1,7}H)?(?:[0-9]{1,7}M)?(?:[0-9]{1,7}S)?)?\z", RegexOptions.None, 1000)]
+    [
+        GeneratedRegex(
+            @"\AP(?=[0-9T])(?:[0-9]{1,7}D)?(?:T(?=[0-9])(?:[0-9]{1,7}H)?(?:[0-9]{1,7}M)?(?:[0-9]{1,7}S)?)?\z", RegexOptions.None, 1000),
+    ]
     private static partial Regex Iso();
 }

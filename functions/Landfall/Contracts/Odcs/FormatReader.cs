@@ -23,7 +23,10 @@ internal static class FormatReader
 
         if (!known.Contains(text, StringComparer.Ordinal))
         {
-            problems.Add(format, $"the format '{text}' is not checked yet; expected one of {string.Join(", ", known)}, or none", NearestWord.Of(text, known));
+            problems.Add(
+                format,
+                $"the format '{text}' is not checked yet; expected one of {string.Join(", ", known)}, or none",
+                NearestWord.Of(text, known));
             return;
         }
 
@@ -36,7 +39,8 @@ internal static class FormatReader
         };
         if (said != kind)
         {
-            problems.Add(format, $"the format {text} contradicts the type of the column, which is {new ColumnType(kind)}; leave one of both out");
+            problems.Add(
+                format, $"the format {text} contradicts the type of the column, which is {new ColumnType(kind)}; leave one of both out");
         }
     }
 }

@@ -27,11 +27,24 @@ internal static class LandfallProperties
     /// <summary>The settings that work.</summary>
     public static IReadOnlyList<string> Built { get; } =
     [
-        Landing, MarkerFiles, Dialect, Encoding, Mode, OnUnknownColumn, OnMissingColumn, OnBadValue, OnRewrite, DeduplicateBy, OrderBy, DeletedWhen,
+        Landing,
+        MarkerFiles,
+        Dialect,
+        Encoding,
+        Mode,
+        OnUnknownColumn,
+        OnMissingColumn,
+        OnBadValue,
+        OnRewrite,
+        DeduplicateBy,
+        OrderBy,
+        DeletedWhen,
         SnapshotClosedBy, MaxRejectRatio, IngestFrom, RowFilter, After, Distribution, Partition,
     ];
 
-    /// <summary>The settings that are agreed but have no code yet; a contract that sets one would be promised what it does not get.</summary>
+    /// <summary>
+    /// The settings that are agreed but have no code yet; a contract that sets one would be promised what it does not get.
+    /// </summary>
     public static IReadOnlyList<string> NotBuilt { get; } =
         ["landfallProtect"];
 

@@ -26,7 +26,8 @@ internal static class MarkerReader
 
         if (landing?.Witness(marker) is { } name)
         {
-            problems.Add(node, $"the landing pattern '{landing}' takes the marker for a file with rows, as in '{name}'; make one of them narrower");
+            problems.Add(
+                node, $"the landing pattern '{landing}' takes the marker for a file with rows, as in '{name}'; make one of them narrower");
         }
 
         return path;
@@ -45,6 +46,8 @@ internal static class MarkerReader
         }
 
         var rest = marker.Text.Replace(LandingPattern.SnapshotToken, "", StringComparison.Ordinal);
-        return rest.AsSpan().ContainsAny('*', '{') ? "a snapshot has one marker, so its path has no stars and no placeholder but {snapshot}" : null;
+        return rest.AsSpan().ContainsAny('*', '{')
+            ? "a snapshot has one marker, so its path has no stars and no placeholder but {snapshot}"
+            : null;
     }
 }

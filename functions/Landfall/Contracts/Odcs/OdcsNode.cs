@@ -48,7 +48,12 @@ internal readonly partial record struct OdcsNode(YamlNode Node, string Path)
         {
             var self = this;
             return Node is YamlMappingNode mapping
-                ? mapping.Children.Select(pair => (self.NameOf(pair.Key), new OdcsNode(pair.Key, self.PathOf(pair.Key)), new OdcsNode(pair.Value, self.PathOf(pair.Key))))
+                ? mapping.Children.Select(
+                    pair =>
+                        (
+                            self.NameOf(pair.Key),
+                            new OdcsNode(pair.Key, self.PathOf(pair.Key)),
+                            new OdcsNode(pair.Value, self.PathOf(pair.Key))))
                 : [];
         }
     }
@@ -82,10 +87,34 @@ internal readonly partial record struct OdcsNode(YamlNode Node, string Path)
     [GeneratedRegex(@"\A(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\z", RegexOptions.None, 1000)]
     private static partial Regex Integers();
 
-    [GeneratedRegex(@"\A(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z", RegexOptions.None, 1000)]
+    [
+        GeneratedRegex(
+            @"\A(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z",
+            RegexOptions.None,
+            1000),
+    ]
     private static partial Regex Numbers();
 
     private string NameOf(YamlNode key) => key is YamlScalarNode { Value: { } name } ? name : "";
 
     private string PathOf(YamlNode key) => Path.Length == 0 ? NameOf(key) : $"{Path}.{NameOf(key)}";
+}
+
+/// <summary>What a YAML scalar is under the core schema of YAML 1.2.</summary>
+internal enum ScalarKind
+{
+    /// <summary>Empty, <c>~</c> or <c>null</c>.</summary>
+    Null,
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    Boolean,
+
+    /// <summary>A whole number.</summary>
+    Integer,
+
+    /// <summary>A number with a point or an exponent.</summary>
+    Number,
+
+    /// <summary>Anything else, and everything in quotes.</summary>
+    Text,
 }

@@ -61,17 +61,28 @@ internal static partial class PartitionReader
             IComparable? value = isDay ? Date(item.Raw, Day) : Number(item.Raw, column.Type.Kind);
             if (value is null || last?.CompareTo(value) >= 0)
             {
-                problems.Add(item, $"'{item.Raw}' is no boundary here; expected {(isDay ? "a day such as 2026-01-01" : $"a whole number of type {column.Type}")}, each greater than the one before");
+                problems.Add(
+                    item,
+                    $"'{item.Raw}' is no boundary here; expected "
+                        + $"{(isDay ? "a day such as 2026-01-01" : $"a whole number of type {column.Type}")}, each greater than the "
+                        + $"one before");
                 return null;
             }
 
-            values.Add(string.Create(CultureInfo.InvariantCulture, $"{(isDay ? ((DateOnly)value).ToString(Day, CultureInfo.InvariantCulture) : value)}"));
+            values.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{(isDay ? ((DateOnly)value).ToString(Day, CultureInfo.InvariantCulture) : value)}"));
             last = value;
         }
 
         if (values.Count is 0 or > MostBoundaries)
         {
-            problems.Add(list, string.Create(CultureInfo.InvariantCulture, $"expected a list of 1 to {MostBoundaries} boundaries, found {values.Count}; a piece of a large table wants 60 million rows"));
+            problems.Add(
+                list,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"expected a list of 1 to {MostBoundaries} boundaries, found {values.Count}; a piece of a large table wants "
+                        + $"60 million rows"));
             return null;
         }
 
@@ -91,7 +102,12 @@ internal static partial class PartitionReader
 
         if (count is < 1 or > MostBoundaries)
         {
-            problems.Add(node, string.Create(CultureInfo.InvariantCulture, $"'{text}' is no range of months; expected the first and the last one, at most {MostBoundaries}, such as 2026-01 to 2027-12"));
+            problems.Add(
+                node,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{text}' is no range of months; expected the first and the last one, at most {MostBoundaries}, such as "
+                        + $"2026-01 to 2027-12"));
             return null;
         }
 
@@ -102,7 +118,10 @@ internal static partial class PartitionReader
         DateOnly.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
 
     private static IComparable? Number(string text, ColumnKind kind) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && (kind == ColumnKind.BigInt || number is >= int.MinValue and <= int.MaxValue) ? number : null;
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && (kind == ColumnKind.BigInt || number is >= int.MinValue and <= int.MaxValue)
+            ? number
+            : null;
 
     [GeneratedRegex(@"\A(?<from>[0-9]{4}-[0-9]{2}) to (?<to>[0-9]{4}-[0-9]{2})\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Range();

@@ -7,7 +7,9 @@ internal sealed class PropertyBag
     private readonly OdcsNode _list;
     private readonly ProblemLog _problems;
 
-    /// <summary>Gathers the properties of <paramref name="document"/>; notes those that are misspelled, repeated or not built yet.</summary>
+    /// <summary>
+    /// Gathers the properties of <paramref name="document"/>; notes those that are misspelled, repeated or not built yet.
+    /// </summary>
     public PropertyBag(OdcsNode document, ProblemLog problems)
     {
         _problems = problems;

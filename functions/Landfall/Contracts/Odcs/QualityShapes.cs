@@ -10,8 +10,10 @@ internal static class QualityShapes
 
     private static readonly (string, Shape)[] Common =
     [
-        ("id", StableId), ("authoritativeDefinitions", AuthoritativeDefinitions), ("businessImpact", Text), ("customProperties", CustomProperties),
-        ("description", Text), ("dimension", Word("accuracy", "completeness", "conformity", "consistency", "coverage", "timeliness", "uniqueness")),
+        ("id", StableId), (
+            "authoritativeDefinitions", AuthoritativeDefinitions), ("businessImpact", Text), ("customProperties", CustomProperties),
+        ("description", Text), (
+            "dimension", Word("accuracy", "completeness", "conformity", "consistency", "coverage", "timeliness", "uniqueness")),
         ("method", Text), ("name", Text), ("schedule", Text), ("scheduler", Text), ("severity", Text), ("tags", Texts),
         ("type", Word("text", "library", "sql", "custom")), ("unit", Text),
     ];
@@ -27,7 +29,8 @@ internal static class QualityShapes
     private static readonly OneOfShape Library = new(
         Object(["metric"],
         [
-            .. Common, .. Operators, ("metric", Word("nullValues", "missingValues", "invalidValues", "duplicateValues", "rowCount")), ("rule", Text),
+            .. Common, .. Operators, (
+                "metric", Word("nullValues", "missingValues", "invalidValues", "duplicateValues", "rowCount")), ("rule", Text),
             ("arguments", new AnyShape()),
         ]),
         [.. Operators.Select(entry => entry.Item1)]);

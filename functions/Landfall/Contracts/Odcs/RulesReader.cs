@@ -9,7 +9,9 @@ internal static class RulesReader
     private static readonly string[] NumberOptions = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "format"];
     private static readonly string[] OtherOptions = ["format"];
 
-    /// <summary>Reads the checks of a column of that kind; <paramref name="typeLength"/> is the most characters that its physicalType takes.</summary>
+    /// <summary>
+    /// Reads the checks of a column of that kind; <paramref name="typeLength"/> is the most characters that its physicalType takes.
+    /// </summary>
     public static ColumnRules Read(OdcsNode property, ColumnKind kind, int? typeLength, ProblemLog problems)
     {
         if (property["logicalTypeOptions"] is not { } options)
@@ -20,7 +22,8 @@ internal static class RulesReader
         var isNumber = kind is ColumnKind.Integer or ColumnKind.BigInt or ColumnKind.Double or ColumnKind.Decimal;
         var checkedHere = kind == ColumnKind.Text ? TextOptions : isNumber ? NumberOptions : OtherOptions;
         var known = TextOptions.Concat(NumberOptions).Concat(NotChecked).ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, key, _) in options.Entries.Where(entry => known.Contains(entry.Name) && !checkedHere.Contains(entry.Name, StringComparer.Ordinal)))
+        foreach (var (name, key, _) in options.Entries.Where(
+                entry => known.Contains(entry.Name) && !checkedHere.Contains(entry.Name, StringComparer.Ordinal)))
         {
             problems.Add(key, $"{name} is not checked yet on a column of type {new ColumnType(kind)}; take it out until it is");
         }
@@ -66,7 +69,9 @@ internal static class RulesReader
         try
         {
             // Values come from outside, so only expressions that run in linear time are taken.
-            return pattern.Text is { } text && new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant) is not null ? text : null;
+            return pattern.Text is { } text && new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant) is not null
+                ? text
+                : null;
         }
         catch (ArgumentException failure)
         {
@@ -74,7 +79,8 @@ internal static class RulesReader
         }
         catch (NotSupportedException)
         {
-            problems.Add(pattern, "the pattern looks ahead, looks behind or refers back, which cannot run in linear time; write it without");
+            problems.Add(
+                pattern, "the pattern looks ahead, looks behind or refers back, which cannot run in linear time; write it without");
         }
 
         return null;

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using YamlDotNet.RepresentationModel;
 using static Landfall.Contracts.Odcs.Shapes;
 
 namespace Landfall.Contracts.Odcs;
@@ -8,7 +10,8 @@ internal static class SchemaShapes
     // The options of a property without a valid type cannot be judged; the type itself is reported.
     private const string NoType = "";
 
-    private static readonly WordShape LogicalType = new("string", "date", "timestamp", "time", "number", "integer", "object", "array", "boolean");
+    private static readonly WordShape LogicalType = new(
+        "string", "date", "timestamp", "time", "number", "integer", "object", "array", "boolean");
 
     private static readonly (string, Shape)[] Element =
     [
@@ -38,7 +41,8 @@ internal static class SchemaShapes
     public static Shape Schema { get; } = Object(["name", "properties"],
     [
         .. Element, ("logicalType", Word("object")), ("physicalName", Text), ("dataGranularityDescription", Text),
-        ("properties", new ListShape(Property(), 1)), ("relationships", new ListShape(RelationshipShapes.OfSchema)), ("quality", QualityShapes.Checks),
+        ("properties", new ListShape(Property(), 1)), (
+            "relationships", new ListShape(RelationshipShapes.OfSchema)), ("quality", QualityShapes.Checks),
     ]);
 
     private static ChoiceShape Property() => new(node => Choose(node, Properties));
@@ -60,10 +64,13 @@ internal static class SchemaShapes
         };
         return Object(required,
         [
-            .. Element, .. nested, ("primaryKey", Flag), ("primaryKeyPosition", Integer), ("logicalType", LogicalType), ("logicalTypeOptions", Options[type]),
-            ("physicalName", Text), ("required", Flag), ("unique", Flag), ("partitioned", Flag), ("partitionKeyPosition", Integer), ("classification", Text),
+            .. Element, .. nested, ("primaryKey", Flag), ("primaryKeyPosition", Integer), ("logicalType", LogicalType), (
+                "logicalTypeOptions", Options[type]),
+            ("physicalName", Text), ("required", Flag), ("unique", Flag), ("partitioned", Flag), (
+                "partitionKeyPosition", Integer), ("classification", Text),
             ("encryptedName", Text), ("transformSourceObjects", Texts), ("transformLogic", Text), ("transformDescription", Text),
-            ("examples", new ListShape(Any)), ("criticalDataElement", Flag), ("relationships", new ListShape(RelationshipShapes.OfProperty)),
+            ("examples", new ListShape(Any)), ("criticalDataElement", Flag), (
+                "relationships", new ListShape(RelationshipShapes.OfProperty)),
             ("quality", QualityShapes.Checks),
         ]);
     }
@@ -72,5 +79,37 @@ internal static class SchemaShapes
         [("format", Text), ("maximum", Text), ("exclusiveMaximum", Text), ("minimum", Text), ("exclusiveMinimum", Text), .. more]);
 
     private static ObjectShape Numbers(params string[] formats) => Object([],
-        ("multipleOf", Number), ("maximum", Number), ("exclusiveMaximum", Number), ("minimum", Number), ("exclusiveMinimum", Number), ("format", Word(formats)));
+        ("multipleOf", Number),
+        ("maximum", Number),
+        ("exclusiveMaximum", Number),
+        ("minimum", Number),
+        ("exclusiveMinimum", Number),
+        ("format", Word(formats)));
+}
+
+/// <summary>The shapes of foreign keys in the Open Data Contract Standard v3.1.</summary>
+internal static partial class RelationshipShapes
+{
+    private static readonly ScalarShape Reference = new("a reference such as table.column", [ScalarKind.Text], References());
+
+    private static readonly ListShape ReferenceList = new(Reference, 1);
+
+    private static readonly ChoiceShape OneOrMore = new(node => node.Node is YamlSequenceNode ? ReferenceList : Reference);
+
+    /// <summary>A relationship of a schema, which names both ends.</summary>
+    public static Shape OfSchema { get; } = Object(["from", "to"],
+        ("type", Word("foreignKey")), ("from", OneOrMore), ("to", OneOrMore), ("customProperties", CustomProperties));
+
+    /// <summary>A relationship of a property, which is its own start.</summary>
+    public static Shape OfProperty { get; } = Object(
+        ["to"], ("type", Word("foreignKey")), ("to", OneOrMore), ("customProperties", CustomProperties));
+
+    // The standard's ShorthandReference or FullyQualifiedReference.
+    [GeneratedRegex(
+        @"\A(?:[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*"
+        + @"|(?:(?:https?://)?[A-Za-z0-9._\-/]+\.yaml#)?/?[A-Za-z_][A-Za-z0-9_]*/[A-Za-z0-9_-]+"
+        + @"(?:/[A-Za-z_][A-Za-z0-9_]*/[A-Za-z0-9_-]+)*)\z",
+        RegexOptions.None,
+        1000)]
+    private static partial Regex References();
 }

@@ -16,7 +16,9 @@ internal static class ServerShapes
         ["bigquery"] = "project! dataset!",
         ["clickhouse"] = "host! port! database!",
         ["cloudsql"] = "host! port! database! schema!",
-        ["custom"] = "account catalog database dataset delimiter endpointUrl format host location path port project region regionName schema serviceName stagingDir warehouse stream",
+        ["custom"] =
+            "account catalog database dataset delimiter endpointUrl format host location path port project region regionName "
+                + "schema serviceName stagingDir warehouse stream",
         ["databricks"] = "host catalog! schema!",
         ["db2"] = "host! port! database! schema",
         ["denodo"] = "host! port! database",

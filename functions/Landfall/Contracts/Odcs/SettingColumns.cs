@@ -6,7 +6,10 @@ namespace Landfall.Contracts.Odcs;
 internal sealed class SettingColumns(OdcsNode schema, IReadOnlyList<ContractColumn> columns, ProblemLog problems)
 {
     // With the columns that are not valid, whose problems are noted already.
-    private readonly HashSet<string> _sources = [.. schema["properties"]?.Items.Select(property => property["name"]?.Text).OfType<string>() ?? []];
+    private readonly HashSet<string> _sources =
+    [
+        .. schema["properties"]?.Items.Select(property => property["name"]?.Text).OfType<string>() ?? [],
+    ];
 
     /// <summary>True when the contract has a column of that source name.</summary>
     public bool Has(string source) => _sources.Contains(source);

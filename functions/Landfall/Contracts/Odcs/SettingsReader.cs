@@ -15,7 +15,8 @@ internal static class SettingsReader
 
     private static readonly WordList<TextEncoding?> Encodings = new(("utf-8", TextEncoding.Utf8), ("iso-8859-1", TextEncoding.Latin1));
 
-    private static readonly WordList<OnUnknownColumn> UnknownColumns = new(("keep", OnUnknownColumn.Keep), ("reject", OnUnknownColumn.Reject))
+    private static readonly WordList<OnUnknownColumn> UnknownColumns = new(
+        ("keep", OnUnknownColumn.Keep), ("reject", OnUnknownColumn.Reject))
     {
         NotBuilt = ["add"],
     };
@@ -49,7 +50,9 @@ internal static class SettingsReader
         };
         if (settings.MarkerFiles is { HasSnapshot: true } or { HasCount: true })
         {
-            problems.Add(bag.Find(LandfallProperties.MarkerFiles)!.Value, "a marker file is no snapshot, so {snapshot} and {count} mean nothing here; write * instead");
+            problems.Add(
+                bag.Find(LandfallProperties.MarkerFiles)!.Value,
+                "a marker file is no snapshot, so {snapshot} and {count} mean nothing here; write * instead");
         }
 
         if (settings is { Mode: LoadMode.Append or LoadMode.Merge, Landing.HasSnapshot: true })
@@ -94,11 +97,16 @@ internal static class SettingsReader
         }
         else if (pattern.Archive is null && ArchiveMember.IsArchive(text))
         {
-            problems.Add(value, $"the landing pattern '{text}' is about zip archives, which are unpacked; name their members, such as {text}!/Account.csv");
+            problems.Add(
+                value,
+                $"the landing pattern '{text}' is about zip archives, which are unpacked; name their members, such as {text}!/Account.csv");
         }
         else if (pattern.Archive is { } archive && !ArchiveMember.IsArchive(archive) && !archive.EndsWith('*'))
         {
-            problems.Add(value, $"the landing pattern '{text}' can match nothing: what stands before {ArchiveMember.Separator} names a zip archive and ends in .zip");
+            problems.Add(
+                value,
+                $"the landing pattern '{text}' can match nothing: what stands before {ArchiveMember.Separator} names a zip "
+                    + $"archive and ends in .zip");
         }
 
         return pattern;

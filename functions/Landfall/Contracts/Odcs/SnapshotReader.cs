@@ -17,17 +17,23 @@ internal static class SnapshotReader
         var closing = setting is { } node ? Closing(node, landing, problems) : SnapshotClosing.OneFile;
         if (closing is not null and not { Kind: SnapshotClosingKind.Count } && landing is { HasCount: true })
         {
-            problems.Add(landingNode!.Value, "{count} means something in mode full with landfallSnapshotClosedBy: count only; write * instead");
+            problems.Add(
+                landingNode!.Value, "{count} means something in mode full with landfallSnapshotClosedBy: count only; write * instead");
         }
 
         if (closing is not null and not { Kind: SnapshotClosingKind.OneFile } && landing is { HasSnapshot: false })
         {
-            problems.Add(setting!.Value, "landfallLanding must name {snapshot}, which tells the files that belong together, such as crm/{snapshot}/Account*.csv");
+            problems.Add(
+                setting!.Value,
+                "landfallLanding must name {snapshot}, which tells the files that belong together, such as crm/{snapshot}/Account*.csv");
         }
 
         if (closing is { Kind: SnapshotClosingKind.Count } && landing is { HasCount: false })
         {
-            problems.Add(setting!.Value, "count needs {count} in landfallLanding, which says how many files the snapshot has, such as crm/{snapshot}/Account-*-of-{count}.csv");
+            problems.Add(
+                setting!.Value,
+                "count needs {count} in landfallLanding, which says how many files the snapshot has, such as "
+                    + "crm/{snapshot}/Account-*-of-{count}.csv");
         }
 
         return closing ?? SnapshotClosing.OneFile;
@@ -53,7 +59,8 @@ internal static class SnapshotReader
                 problems.Add(node, "say how long nothing must change, such as {quiet: 10m}");
                 return null;
             default:
-                problems.Add(node, $"'{node.Raw}' is not one of the values allowed here; expected {Expected}", NearestWord.Of(node.Raw, Words));
+                problems.Add(
+                    node, $"'{node.Raw}' is not one of the values allowed here; expected {Expected}", NearestWord.Of(node.Raw, Words));
                 return null;
         }
     }
@@ -71,9 +78,13 @@ internal static class SnapshotReader
         switch (name)
         {
             case Marker:
-                return MarkerReader.Read(value, landing, problems) is { } path ? new SnapshotClosing(SnapshotClosingKind.Marker, Marker: path) : null;
+                return MarkerReader.Read(value, landing, problems) is { } path
+                    ? new SnapshotClosing(SnapshotClosingKind.Marker, Marker: path)
+                    : null;
             case Quiet:
-                return DurationReader.Read(value, problems) is { } quiet ? new SnapshotClosing(SnapshotClosingKind.Quiet, Quiet: quiet) : null;
+                return DurationReader.Read(value, problems) is { } quiet
+                    ? new SnapshotClosing(SnapshotClosingKind.Quiet, Quiet: quiet)
+                    : null;
             default:
                 problems.Add(key, $"the key is unknown here; expected {Marker} or {Quiet}", NearestWord.Of(name, [Marker, Quiet]));
                 return null;

@@ -19,7 +19,9 @@ internal static partial class TableReader
         if (schemas.Count != 1)
         {
             var at = schemas.Count == 0 ? list : schemas[1];
-            problems.Add(at, $"a contract describes one table, so schema must hold exactly one item, found {schemas.Count}; write one file per table");
+            problems.Add(
+                at,
+                $"a contract describes one table, so schema must hold exactly one item, found {schemas.Count}; write one file per table");
         }
 
         return schemas.Count == 0 ? null : schemas[0];
@@ -38,7 +40,10 @@ internal static partial class TableReader
             return (name, node.Line);
         }
 
-        problems.Add(node, $"'{name}' cannot name a table; expected source.object in lower-case letters, digits and _, at most {MaxNameLength} characters, such as salesforce.account");
+        problems.Add(
+            node,
+            $"'{name}' cannot name a table; expected source.object in lower-case letters, digits and _, at most {MaxNameLength} "
+                + $"characters, such as salesforce.account");
         return null;
     }
 

@@ -9,7 +9,9 @@ internal sealed class WordList<T>(params (string Word, T Meaning)[] words)
     /// <summary>The words as a message lists them.</summary>
     public string Expected => string.Join(", ", words.Select(entry => entry.Word));
 
-    /// <summary>Gives the meaning of the word at a node, or <paramref name="otherwise"/> without a node or after noting that the word is not valid.</summary>
+    /// <summary>
+    /// Gives the meaning of the word at a node, or <paramref name="otherwise"/> without a node or after noting that the word is not valid.
+    /// </summary>
     public T Read(OdcsNode? node, T otherwise, ProblemLog problems)
     {
         if (node is not { } value)
@@ -31,7 +33,10 @@ internal sealed class WordList<T>(params (string Word, T Meaning)[] words)
         }
         else
         {
-            problems.Add(value, $"'{value.Raw}' is not one of the values allowed here; expected one of {Expected}", NearestWord.Of(value.Raw, words.Select(entry => entry.Word)));
+            problems.Add(
+                value,
+                $"'{value.Raw}' is not one of the values allowed here; expected one of {Expected}",
+                NearestWord.Of(value.Raw, words.Select(entry => entry.Word)));
         }
 
         return otherwise;

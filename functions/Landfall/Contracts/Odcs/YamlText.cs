@@ -27,7 +27,10 @@ internal static class YamlText
                 return new OdcsNode(root, "");
             }
 
-            problems.Add(1, "document", $"the file must hold one YAML mapping that starts with apiVersion and kind, but it holds {Describe(stream)}");
+            problems.Add(
+                1,
+                "document",
+                $"the file must hold one YAML mapping that starts with apiVersion and kind, but it holds {Describe(stream)}");
         }
         catch (YamlException failure)
         {

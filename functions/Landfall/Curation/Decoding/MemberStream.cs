@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using Landfall.Archives;
 
 namespace Landfall.Curation.Decoding;
@@ -88,7 +89,7 @@ internal sealed class MemberStream(LandedStream stored, ZipMember member) : Stre
 
     private void CheckEnd()
     {
-        if (_crc.Value != member.Crc)
+        if (_crc.GetCurrentHashAsUInt32() != member.Crc)
         {
             throw Corrupt("its CRC-32 is not the one in the archive's directory");
         }

@@ -25,7 +25,6 @@ internal sealed class ParquetReader : IDisposable
             ["threads"] = "1",
             ["memory_limit"] = memoryLimit,
             ["temp_directory"] = folder,
-            ["autoinstall_known_extensions"] = "false",
         });
         _connection = _instance.Connect();
     }

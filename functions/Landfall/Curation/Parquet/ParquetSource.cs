@@ -45,6 +45,7 @@ internal sealed class ParquetSource(
         Decoded = storedLength;
         _reader = new ParquetReader(path, ContentHash, options.MemoryLimit, folder);
         _reader.ReadFooter(plan, cancellationToken);
+        Check(await ParquetFooter.ReadAsync(path, cancellationToken));
         columns.Take([.. Fields.Select(field => field.Name)], "Parquet file's schema");
     }
 
@@ -74,6 +75,19 @@ internal sealed class ParquetSource(
         if (_leaving is not null)
         {
             pool.Return(_leaving);
+        }
+    }
+
+    private static void Check(ParquetFooter? footer)
+    {
+        if (footer?.IsEncrypted ?? false)
+        {
+            throw Refusals.EncryptedParquet();
+        }
+
+        if (footer?.FindUnreadable() is { } found)
+        {
+            throw Refusals.UnsupportedParquet(found.Codec.ToString(), found.Column);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
-using Landfall.Contracts;
 using Landfall.Curation.Rejects;
 using Landfall.DuckDb;
 
@@ -47,7 +46,10 @@ internal sealed unsafe class CellWriter(TablePlan plan)
         }
     }
 
-    /// <summary>Writes a value from its text; gives the broken rule's word, <see cref="Null"/> for a text that stands for null, or null when it is written.</summary>
+    /// <summary>
+    /// Writes a value from its text; gives the broken rule's word, <see cref="Null"/> for a text that stands for null, or null when it is
+    /// written.
+    /// </summary>
     public string? Write(ColumnPlan column, int row, byte* text, int length)
     {
         ref var vector = ref _vectors[column.Index];
@@ -81,7 +83,9 @@ internal sealed unsafe class CellWriter(TablePlan plan)
             case CellForm.Decimal:
                 return WriteDecimal(column, ref vector, row, text, length);
             case CellForm.Double:
-                if (!Utf8Parser.TryParse(new ReadOnlySpan<byte>(text, length), out double number, out var used) || used != length || !double.IsFinite(number))
+                if (!Utf8Parser.TryParse(new ReadOnlySpan<byte>(text, length), out double number, out var used)
+                    || used != length
+                    || !double.IsFinite(number))
                 {
                     return ViolationRule.Type;
                 }
@@ -101,7 +105,9 @@ internal sealed unsafe class CellWriter(TablePlan plan)
             case CellForm.ZonedTimestamp:
                 return IsoText.TryReadTimestamp(text, length, column.Zones, out ((long*)vector.Data)[row]) ? null : ViolationRule.Type;
             case CellForm.Uuid:
-                if (length != UuidLength || !Utf8Parser.TryParse(new ReadOnlySpan<byte>(text, length), out Guid _, out var read, 'D') || read != length)
+                if (length != UuidLength
+                    || !Utf8Parser.TryParse(new ReadOnlySpan<byte>(text, length), out Guid _, out var read, 'D')
+                    || read != length)
                 {
                     return ViolationRule.Type;
                 }

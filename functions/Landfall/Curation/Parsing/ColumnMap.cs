@@ -17,7 +17,8 @@ internal sealed class ColumnMap(TablePlan plan)
     public JsonEncodedText[] Keys { get; private set; } = [];
 
     /// <summary>
-    /// Header names that the contract does not know, as they are: a header is accepted only when it has the contract's columns, so it is a header and no row.
+    /// Header names that the contract does not know, as they are: a header is accepted only when it has the contract's columns, so it is a
+    /// header and no row.
     /// </summary>
     public IReadOnlyList<string> UnknownColumns { get; private set; } = [];
 

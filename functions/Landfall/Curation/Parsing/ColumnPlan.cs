@@ -118,7 +118,9 @@ internal sealed class ColumnPlan
             return ViolationRule.Minimum;
         }
 
-        return rules.Maximum is { } maximum && (value > (double)maximum || (rules.ExclusiveMaximum && value == (double)maximum)) ? ViolationRule.Maximum : null;
+        return rules.Maximum is { } maximum && (value > (double)maximum || (rules.ExclusiveMaximum && value == (double)maximum))
+            ? ViolationRule.Maximum
+            : null;
     }
 
     /// <summary>Says which bound a number in units breaks; null for none.</summary>

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Landfall.Curation.Parsing;
 
-/// <summary>Splits one CSV record whose quotes are known to fit together, as a header's are; for a handful of records, not for rows.</summary>
+/// <summary>
+/// Splits one CSV record whose quotes are known to fit together, as a header's are; for a handful of records, not for rows.
+/// </summary>
 internal static class CsvRecord
 {
     /// <summary>Reads the fields; false when a carriage return stands where no line ends.</summary>

@@ -10,11 +10,12 @@ internal static unsafe class DecimalText
     private static readonly Int128[] Powers = MakePowers();
 
     /// <summary>
-    /// Reads the whole text as units of 10^-<paramref name="scale"/>; false when it is no number, has digits other than 0 behind the scale, or
-    /// more digits than <paramref name="precision"/>.
+    /// Reads the whole text as units of 10^-<paramref name="scale"/>; false when it is no number, has digits other than 0 behind the scale,
+    /// or more digits than <paramref name="precision"/>.
     /// </summary>
     public static bool TryRead(byte* text, int length, int precision, int scale, out Int128 units) =>
-        length <= ShortText && TryReadShort(text, length, precision, scale, out units) || TryReadAny(text, length, precision, scale, out units);
+        length <= ShortText && TryReadShort(text, length, precision, scale, out units)
+            || TryReadAny(text, length, precision, scale, out units);
 
     // What fits 64 bits and has no exponent and no superfluous digit: nearly every value there is.
     private static bool TryReadShort(byte* text, int length, int precision, int scale, out Int128 units)

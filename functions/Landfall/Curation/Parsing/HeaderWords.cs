@@ -4,15 +4,17 @@ using Landfall.Curation.Rejects;
 namespace Landfall.Curation.Parsing;
 
 /// <summary>
-/// Writes a header's columns for messages, the first ten. Only names that stand in the contract are written: in a file without a header the first row stands in
-/// its place, so any other name may be a person's and is told by its field's number and its shape.
+/// Writes a header's columns for messages, the first ten. Only names that stand in the contract are written: in a file without a header the
+/// first row stands in its place, so any other name may be a person's and is told by its field's number and its shape.
 /// </summary>
 internal static class HeaderWords
 {
     private const int MostNames = 10;
     private const int MostCharacters = 60;
 
-    /// <summary>Lists columns of the contract in quotes, each with the nearest of the fields <paramref name="unknown"/> where one is near.</summary>
+    /// <summary>
+    /// Lists columns of the contract in quotes, each with the nearest of the fields <paramref name="unknown"/> where one is near.
+    /// </summary>
     public static string Columns(IReadOnlyList<string> names, IReadOnlyList<(int Field, string Name)> unknown) =>
         List([.. names.Take(MostNames).Select(name => Quote(name) + Nearest(name, unknown))], names.Count);
 
@@ -22,7 +24,8 @@ internal static class HeaderWords
 
     /// <summary>Lists fields, each as a column's name if <paramref name="known"/> has it, or else by number and shape.</summary>
     public static string Fields(IReadOnlyList<(int Field, string Name)> fields, IReadOnlyDictionary<string, int> known) =>
-        List([.. fields.Take(MostNames).Select(field => known.ContainsKey(field.Name) ? Quote(field.Name) : Describe(field))], fields.Count);
+        List(
+            [.. fields.Take(MostNames).Select(field => known.ContainsKey(field.Name) ? Quote(field.Name) : Describe(field))], fields.Count);
 
     private static string List(IReadOnlyList<string> words, int count)
     {

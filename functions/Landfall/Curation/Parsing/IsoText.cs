@@ -46,20 +46,24 @@ internal static unsafe class IsoText
         TryReadClock(text, length, out microseconds, out var used) && (used == length || (used == length - 1 && text[used] == 'Z'));
 
     /// <summary>
-    /// Reads <c>yyyy-MM-dd</c>, a <c>T</c> or a space, <c>HH:mm:ss</c>, a fraction, and <c>Z</c> or an offset as <c>+HH:mm</c> or <c>+HHmm</c>, as microseconds
-    /// since 1970-01-01 in UTC. Without a zone the time is UTC. A digit other than 0 behind the microseconds is no such time: it would be lost.
+    /// Reads <c>yyyy-MM-dd</c>, a <c>T</c> or a space, <c>HH:mm:ss</c>, a fraction, and <c>Z</c> or an offset as <c>+HH:mm</c> or
+    /// <c>+HHmm</c>, as microseconds since 1970-01-01 in UTC. Without a zone the time is UTC. A digit other than 0 behind the microseconds
+    /// is no such time: it would be lost.
     /// </summary>
     public static bool TryReadTimestamp(byte* text, int length, out long microseconds)
     {
         microseconds = 0;
-        if (length < DateLength + 1 + TimeLength || text[DateLength] is not ((byte)'T' or (byte)' ') || !TryReadDate(text, DateLength, out var days))
+        if (length < DateLength + 1 + TimeLength
+            || text[DateLength] is not ((byte)'T' or (byte)' ')
+            || !TryReadDate(text, DateLength, out var days))
         {
             return false;
         }
 
         var clock = text + DateLength + 1;
         var clockLength = length - DateLength - 1;
-        if (!TryReadClock(clock, clockLength, out var ofDay, out var used) || !TryReadZone(clock + used, clockLength - used, out var offset))
+        if (!TryReadClock(clock, clockLength, out var ofDay, out var used)
+            || !TryReadZone(clock + used, clockLength - used, out var offset))
         {
             return false;
         }
@@ -83,7 +87,9 @@ internal static unsafe class IsoText
             end++;
         }
 
-        if (length <= Whole || !TryReadTimestamp(text, end, out var local) || !zones.TryRead(new ReadOnlySpan<byte>(text + end, length - end), out var minutes))
+        if (length <= Whole
+            || !TryReadTimestamp(text, end, out var local)
+            || !zones.TryRead(new ReadOnlySpan<byte>(text + end, length - end), out var minutes))
         {
             return false;
         }

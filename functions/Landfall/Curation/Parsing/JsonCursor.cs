@@ -6,10 +6,13 @@ using System.Text.Json;
 namespace Landfall.Curation.Parsing;
 
 /// <summary>
-/// Walks one line of JSON (RFC 8259) value by value: strict about every byte, but it makes nothing of them and only finds where values begin and end.
-/// Space before what is taken is skipped; the newline is never passed. That the text is UTF-8 is for others to check.
+/// Walks one line of JSON (RFC 8259) value by value: strict about every byte, but it makes nothing of them and only finds where values
+/// begin and end. Space before what is taken is skipped; the newline is never passed. That the text is UTF-8 is for others to check.
 /// </summary>
-/// <remarks>The line begins at <c>text</c> and ends at a newline or after <c>length</c> bytes. Up to 32 bytes behind that are read, which a block's padding covers, and ignored.</remarks>
+/// <remarks>
+/// The line begins at <c>text</c> and ends at a newline or after <c>length</c> bytes. Up to 32 bytes behind that are read, which a block's
+/// padding covers, and ignored.
+/// </remarks>
 internal unsafe ref struct JsonCursor(byte* text, int length)
 {
     private const int MaxDepth = 512;
@@ -50,7 +53,10 @@ internal unsafe ref struct JsonCursor(byte* text, int length)
         return _at >= _end || *_at == '\n';
     }
 
-    /// <summary>Takes a key whose quotes and colon are those of <paramref name="quoted"/>; false when something else follows, be it the same key with space before the colon.</summary>
+    /// <summary>
+    /// Takes a key whose quotes and colon are those of <paramref name="quoted"/>; false when something else follows, be it the same key
+    /// with space before the colon.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TakeKey(ReadOnlySpan<byte> quoted)
     {
@@ -230,7 +236,8 @@ internal unsafe ref struct JsonCursor(byte* text, int length)
         return true;
     }
 
-    // Goes to the next byte of a string that is not just a part of it: a quote, a backslash or a control character, which has no place there.
+    // Goes to the next byte of a string that is not just a part of it: a quote, a backslash or a control character, which has no place
+    // there.
     private bool FindStop()
     {
         var quotes = Vector256.Create((byte)'"');
@@ -239,7 +246,8 @@ internal unsafe ref struct JsonCursor(byte* text, int length)
         for (; _at < _end; _at += Vector256<byte>.Count)
         {
             var bytes = Vector256.Load(_at);
-            var stops = (Vector256.Equals(bytes, quotes) | Vector256.Equals(bytes, backslashes) | Vector256.LessThan(bytes, printables)).ExtractMostSignificantBits();
+            var stops = (Vector256.Equals(bytes, quotes) | Vector256.Equals(bytes, backslashes) | Vector256.LessThan(bytes, printables))
+                .ExtractMostSignificantBits();
             if (stops != 0)
             {
                 _at += BitOperations.TrailingZeroCount(stops);

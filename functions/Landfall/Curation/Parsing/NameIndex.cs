@@ -23,7 +23,10 @@ internal sealed class NameIndex
         _index = index.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
-    /// <summary>Gives the column that is likely to follow <paramref name="previous"/> (-1 at the start), and in <paramref name="quoted"/> its key as JSON writes it, with quotes and colon; empty for none.</summary>
+    /// <summary>
+    /// Gives the column that is likely to follow <paramref name="previous"/> (-1 at the start), and in <paramref name="quoted"/> its key as
+    /// JSON writes it, with quotes and colon; empty for none.
+    /// </summary>
     public int Guess(int previous, out ReadOnlySpan<byte> quoted)
     {
         var next = _next[previous + 1];
@@ -31,7 +34,9 @@ internal sealed class NameIndex
         return next;
     }
 
-    /// <summary>Gives the column named <paramref name="name"/> that follows the column <paramref name="previous"/> (-1 at the start), or -1.</summary>
+    /// <summary>
+    /// Gives the column named <paramref name="name"/> that follows the column <paramref name="previous"/> (-1 at the start), or -1.
+    /// </summary>
     public int Find(ReadOnlySpan<byte> name, int previous)
     {
         ref var next = ref _next[previous + 1];
@@ -51,5 +56,26 @@ internal sealed class NameIndex
 
     // A name that JSON has to escape is never guessed: it can be written in several ways.
     private static byte[] Quoted(byte[] name) =>
-        name.AsSpan().ContainsAnyInRange((byte)0, (byte)0x1F) || name.AsSpan().ContainsAny((byte)'"', (byte)'\\') ? [] : [(byte)'"', .. name, (byte)'"', (byte)':'];
+        name.AsSpan().ContainsAnyInRange((byte)0, (byte)0x1F) || name.AsSpan().ContainsAny((byte)'"', (byte)'\\')
+            ? []
+            : [(byte)'"', .. name, (byte)'"', (byte)':'];
+}
+
+/// <summary>Compares names by their UTF-8 bytes.</summary>
+internal sealed class Utf8NameComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+{
+    public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+    public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+    public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
+
+    public int GetHashCode(ReadOnlySpan<byte> alternate)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(alternate);
+        return hash.ToHashCode();
+    }
+
+    public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 }

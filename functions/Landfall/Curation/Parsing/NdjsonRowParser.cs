@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Landfall.Contracts;
+using Landfall.Curation.Decoding;
 using Landfall.Curation.Rejects;
+using Landfall.Curation.Splitting;
 
 namespace Landfall.Curation.Parsing;
 
@@ -67,7 +69,8 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
     }
 
     private RowOutcome RejectMalformed(long position) =>
-        RejectWhole(ViolationRule.Json, $"{OneObject} (wrong at byte {position.ToString(CultureInfo.InvariantCulture)} of the line)", shape: null);
+        RejectWhole(
+            ViolationRule.Json, $"{OneObject} (wrong at byte {position.ToString(CultureInfo.InvariantCulture)} of the line)", shape: null);
 
     // False when the line is malformed.
     private bool TakeMembers(ref JsonCursor cursor, int row)
@@ -132,7 +135,9 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
             return _names.Find(new ReadOnlySpan<byte>(key + 1, length - 2), previous);
         }
 
-        return TryUnescape(key, length, out var text, out var textLength) ? _names.Find(new ReadOnlySpan<byte>(text, textLength), previous) : -1;
+        return TryUnescape(key, length, out var text, out var textLength)
+            ? _names.Find(new ReadOnlySpan<byte>(text, textLength), previous)
+            : -1;
     }
 
     private bool TrySee(int index)
@@ -158,7 +163,8 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
 
     private static ReadOnlySpan<byte> Key(ReadOnlySpan<byte> keyAndValue)
     {
-        var reader = new Utf8JsonReader(keyAndValue, isFinalBlock: false, state: new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true }));
+        var reader = new Utf8JsonReader(
+            keyAndValue, isFinalBlock: false, state: new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true }));
         reader.Read();
         return reader.ValueSpan;
     }
@@ -193,7 +199,11 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
             case JsonValueKind.String:
                 Fail(column, ViolationRule.Encoding, new ReadOnlySpan<byte>(start + 1, length - 2));
                 break;
-            case JsonValueKind.Number when column.Kind is ColumnKind.Text or ColumnKind.Integer or ColumnKind.BigInt or ColumnKind.Double or ColumnKind.Decimal:
+            case JsonValueKind.Number when column.Kind is ColumnKind.Text
+                or ColumnKind.Integer
+                or ColumnKind.BigInt
+                or ColumnKind.Double
+                or ColumnKind.Decimal:
             case JsonValueKind.True or JsonValueKind.False when column.Kind is ColumnKind.Text or ColumnKind.Boolean:
                 WriteCell(column, row, start, length);
                 break;
@@ -220,5 +230,16 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
         {
             return false;
         }
+    }
+}
+
+/// <summary>Newline-delimited JSON has no header, only a byte order mark that may stand before it.</summary>
+internal sealed class NdjsonPreface : IPreface
+{
+    public bool TryRead(Block block, bool last, bool full, out int length, out long blankLines)
+    {
+        blankLines = 0;
+        length = ContentSniff.Check(block.Used, FileFormat.Ndjson);
+        return true;
     }
 }

@@ -7,8 +7,11 @@ using Landfall.Curation.Rejects;
 
 namespace Landfall.Curation.Parsing;
 
-/// <summary>Parses the rows of a Parquet file, whose values stand in the block as <see cref="RowFrames"/> says; its line is the row's number.</summary>
-internal sealed unsafe class ParquetRowParser(TablePlan plan, ColumnMap map, EncodingEvidence evidence, IReadOnlyList<ParquetField> fields, int maxRecordBytes)
+/// <summary>
+/// Parses the rows of a Parquet file, whose values stand in the block as <see cref="RowFrames"/> says; its line is the row's number.
+/// </summary>
+internal sealed unsafe class ParquetRowParser(
+    TablePlan plan, ColumnMap map, EncodingEvidence evidence, IReadOnlyList<ParquetField> fields, int maxRecordBytes)
     : RowParser(plan, evidence)
 {
     private readonly RescuedJson _rescued = new();
@@ -20,7 +23,10 @@ internal sealed unsafe class ParquetRowParser(TablePlan plan, ColumnMap map, Enc
         BeginRow();
         if (length == RowFrames.Absent)
         {
-            return RejectWhole(ViolationRule.RecordSize, string.Create(CultureInfo.InvariantCulture, $"a record of at most {maxRecordBytes} bytes"), shape: null);
+            return RejectWhole(
+                ViolationRule.RecordSize,
+                string.Create(CultureInfo.InvariantCulture, $"a record of at most {maxRecordBytes} bytes"),
+                shape: null);
         }
 
         for (var field = 0; field < fields.Count; field++)

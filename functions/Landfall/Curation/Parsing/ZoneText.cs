@@ -3,12 +3,18 @@ using Landfall.Contracts;
 
 namespace Landfall.Curation.Parsing;
 
-/// <summary>Reads what a dialect writes behind a time where ISO 8601 has <c>Z</c> or an offset: named zones, and offsets as <c>-800</c> and <c>GMT-08:00</c>.</summary>
+/// <summary>
+/// Reads what a dialect writes behind a time where ISO 8601 has <c>Z</c> or an offset: named zones, and offsets as <c>-800</c> and
+/// <c>GMT-08:00</c>.
+/// </summary>
 internal sealed class ZoneText(Dialect dialect)
 {
     private const int MinutesPerHour = 60;
 
-    private readonly (byte[] Name, int OffsetMinutes)[] _names = [.. dialect.ZoneNames.Select(zone => (Encoding.UTF8.GetBytes(zone.Name), zone.OffsetMinutes))];
+    private readonly (byte[] Name, int OffsetMinutes)[] _names =
+    [
+        .. dialect.ZoneNames.Select(zone => (Encoding.UTF8.GetBytes(zone.Name), zone.OffsetMinutes)),
+    ];
 
     /// <summary>Reads the whole text, which one blank may begin, as minutes east of Greenwich.</summary>
     public bool TryRead(ReadOnlySpan<byte> text, out int minutes)
@@ -37,7 +43,11 @@ internal sealed class ZoneText(Dialect dialect)
 
         var hourText = text[1..^2];
         hourText = hourText[^1] == ':' ? hourText[..^1] : hourText;
-        if (hourText.Length is < 1 or > 2 || !TryReadNumber(hourText, out var hour) || !TryReadNumber(text[^2..], out var minute) || hour > 23 || minute > 59)
+        if (hourText.Length is < 1 or > 2
+            || !TryReadNumber(hourText, out var hour)
+            || !TryReadNumber(text[^2..], out var minute)
+            || hour > 23
+            || minute > 59)
         {
             return false;
         }

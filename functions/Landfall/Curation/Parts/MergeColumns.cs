@@ -4,7 +4,10 @@ using Landfall.DuckDb;
 
 namespace Landfall.Curation.Parts;
 
-/// <summary>What the rows of a merge table carry in their parts: by which of two equally new rows wins, and whether a row says that its key is deleted.</summary>
+/// <summary>
+/// What the rows of a merge table carry in their parts: by which of two equally new rows wins, and whether a row says that its key is
+/// deleted.
+/// </summary>
 internal static class MergeColumns
 {
     /// <summary>How many there are.</summary>
@@ -21,15 +24,17 @@ internal static class MergeColumns
 
     private const string KeyVariable = "landfall_row_hash_key";
 
-    /// <summary>The statement that puts the key where <see cref="Select"/> finds it; its one parameter is the key, as errors may quote the SQL.</summary>
+    /// <summary>
+    /// The statement that puts the key where <see cref="Select"/> finds it; its one parameter is the key, as errors may quote the SQL.
+    /// </summary>
     public const string SetKey = $"SET VARIABLE {KeyVariable} = ?";
 
     /// <summary>The rows of <paramref name="function"/> with both columns.</summary>
     public static string Select(TableContract contract, string function) =>
         $"SELECT *, {Hash(contract)} AS {RowHash}, {IsDeleted(contract.DeletedWhen)} AS {Deleted} FROM {function}()";
 
-    // Each value's text stands behind its length in bytes, or nothing behind no length: so no two different rows give one text. Texts are of the typed
-    // values, which do not tell how a dialect wrote them. concat() skips nulls.
+    // Each value's text stands behind its length in bytes, or nothing behind no length: so no two different rows give one text. Texts are
+    // of the typed values, which do not tell how a dialect wrote them. concat() skips nulls.
     private static string Hash(TableContract contract)
     {
         var values = contract.Columns.Select(column => column.Name).Append(TablePlan.RescuedColumn).Select(name =>
@@ -37,7 +42,8 @@ internal static class MergeColumns
             var text = $"CAST({DuckDbText.Identifier(name)} AS VARCHAR)";
             return $"CAST(strlen({text}) AS VARCHAR), ':', {text}";
         });
-        return FormattableString.Invariant($"left(sha256(concat(getvariable('{KeyVariable}'), {string.Join(", ", values)})), {HashDigits})");
+        return FormattableString.Invariant(
+            $"left(sha256(concat(getvariable('{KeyVariable}'), {string.Join(", ", values)})), {HashDigits})");
     }
 
     // DuckDB reads a literal as the type of the column that it is compared with.

@@ -1,6 +1,26 @@
 namespace Landfall.Curation.Parts;
 
-/// <summary>Hands finished parts over one at a time while the next is being written, so that no more than two lie in the temporary folder.</summary>
+/// <summary>What a part holds.</summary>
+public enum PartKind
+{
+    /// <summary>Rows that fit the contract.</summary>
+    Curated,
+
+    /// <summary>Rows that were set aside, with their reasons.</summary>
+    Rejects,
+}
+
+/// <summary>One Parquet file that is written and closed.</summary>
+/// <param name="Kind">What it holds.</param>
+/// <param name="Number">Its place among the parts of its kind, from 0.</param>
+/// <param name="Path">The local file, which is deleted once it was handed over.</param>
+/// <param name="Rows">Rows in it, as COPY reported them; at least one.</param>
+/// <param name="Bytes">Its size.</param>
+public sealed record FinishedPart(PartKind Kind, int Number, string Path, long Rows, long Bytes);
+
+/// <summary>
+/// Hands finished parts over one at a time while the next is being written, so that no more than two lie in the temporary folder.
+/// </summary>
 internal sealed class PartHandover(Func<FinishedPart, CancellationToken, Task> receiver)
 {
     private readonly List<FinishedPart> _parts = [];

@@ -27,7 +27,9 @@ internal sealed class PartStore(LandfallContainers containers, LedgerEntry entry
     public async Task UploadAsync(FinishedPart part, CancellationToken cancellationToken)
     {
         var isCurated = part.Kind == PartKind.Curated;
-        var name = string.Create(CultureInfo.InvariantCulture, $"{entry.Table}/batch={entry.Batch}/attempt={entry.CurateAttempts}/part-{part.Number:D5}.parquet");
+        var name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{entry.Table}/batch={entry.Batch}/attempt={entry.CurateAttempts}/part-{part.Number:D5}.parquet");
         await UploadAsync((isCurated ? containers.Lake : containers.Rejects).GetBlobClient(name), part, cancellationToken);
         (isCurated ? _curated : _rejects).Add(new PartFile(name, part.Rows, part.Bytes));
         if (isCurated && _curated.Count == 1)
@@ -41,7 +43,12 @@ internal sealed class PartStore(LandfallContainers containers, LedgerEntry entry
         var options = new BlobUploadOptions
         {
             Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
-            TransferOptions = new StorageTransferOptions { InitialTransferSize = BlockBytes, MaximumTransferSize = BlockBytes, MaximumConcurrency = 2 },
+            TransferOptions = new StorageTransferOptions
+            {
+                InitialTransferSize = BlockBytes,
+                MaximumTransferSize = BlockBytes,
+                MaximumConcurrency = 2,
+            },
         };
         try
         {
@@ -53,8 +60,12 @@ internal sealed class PartStore(LandfallContainers containers, LedgerEntry entry
             var found = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
             if (found.ContentLength != part.Bytes)
             {
-                throw new InvalidOperationException(FormattableString.Invariant(
-                    $"The blob '{blob.Name}' exists with {found.ContentLength} bytes, but this attempt wrote {part.Bytes}; attempt numbers must never repeat."), exists);
+                throw new InvalidOperationException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The blob '{blob.Name}' exists with {found.ContentLength} bytes, but this attempt wrote {part.Bytes}; "
+                        + $"attempt numbers must never repeat."),
+                    exists);
             }
         }
     }

@@ -1,6 +1,8 @@
 namespace Landfall.Curation.Parts;
 
-/// <summary>A folder of one run, deleted with all that is in it at the run's end; what a killed process left behind is deleted by the next run.</summary>
+/// <summary>
+/// A folder of one run, deleted with all that is in it at the run's end; what a killed process left behind is deleted by the next run.
+/// </summary>
 internal sealed class TempFolder : IDisposable
 {
     private const string Prefix = "landfall-curate-";

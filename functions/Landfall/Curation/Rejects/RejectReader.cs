@@ -10,9 +10,15 @@ namespace Landfall.Curation.Rejects;
 /// <summary>Reads the rejects of a batch back, by its manifest and never by a listing.</summary>
 public sealed class RejectReader(LandfallContainers containers, IOptions<CurationOptions> options)
 {
-    private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal) { ["threads"] = "1", ["memory_limit"] = "128MB" };
+    private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
+    {
+        ["threads"] = "1",
+        ["memory_limit"] = "128MB",
+    };
 
-    /// <summary>Every reject of <paramref name="manifest"/>, part by part and by line inside a part; one part at a time lies in the temp folder.</summary>
+    /// <summary>
+    /// Every reject of <paramref name="manifest"/>, part by part and by line inside a part; one part at a time lies in the temp folder.
+    /// </summary>
     public async IAsyncEnumerable<Reject> ReadAsync(Manifest manifest, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var folder = new TempFolder(options.Value.TempFolder);
@@ -23,7 +29,9 @@ public sealed class RejectReader(LandfallContainers containers, IOptions<Curatio
             using var database = DuckDbInstance.Open(path: null, Settings);
             using var connection = database.Connect();
             using var rows = connection.Query(
-                "SELECT line, byte_offset, byte_length, violations FROM read_parquet(?) ORDER BY line, byte_offset", [file], cancellationToken);
+                "SELECT line, byte_offset, byte_length, violations FROM read_parquet(?) ORDER BY line, byte_offset",
+                [file],
+                cancellationToken);
             foreach (var row in rows.Rows())
             {
                 yield return new Reject((long)row[0]!, (long)row[1]!, (long)row[2]!, ViolationsJson.Read((string)row[3]!));

@@ -5,7 +5,8 @@ using Landfall.DuckDb;
 namespace Landfall.Curation.Rejects;
 
 /// <summary>The gathered rejects as a table that DuckDB reads, one part after the other.</summary>
-internal sealed class RejectRows(ChannelReader<Reject> queue, int rejectsPerPart, CancellationToken stopping) : IDuckDbTableFunction, IDuckDbScan, IDuckDbScanWorker
+internal sealed class RejectRows(
+    ChannelReader<Reject> queue, int rejectsPerPart, CancellationToken stopping) : IDuckDbTableFunction, IDuckDbScan, IDuckDbScanWorker
 {
     /// <summary>The function's name in SQL.</summary>
     public const string FunctionName = "set_aside";
@@ -54,8 +55,36 @@ internal sealed class RejectRows(ChannelReader<Reject> queue, int rejectsPerPart
 
     // Called on a thread of DuckDB, which may block.
     private bool TryTake(bool wait, [MaybeNullWhen(false)] out Reject reject) =>
-        queue.TryRead(out reject) || (wait && queue.WaitToReadAsync(stopping).AsTask().GetAwaiter().GetResult() && queue.TryRead(out reject));
+        queue.TryRead(out reject)
+            || (wait && queue.WaitToReadAsync(stopping).AsTask().GetAwaiter().GetResult() && queue.TryRead(out reject));
 
     // Called for the scan and for its worker, part after part; the memory is made anew when it is needed.
     public void Dispose() => _texts.Dispose();
+}
+
+/// <summary>Counts violations by column and rule, for the one sentence that a person reads first.</summary>
+internal sealed class RejectSummary
+{
+    private const int MostShown = 3;
+
+    private readonly Dictionary<(string? Column, string Rule), long> _counts = [];
+
+    public void Add(Reject reject)
+    {
+        foreach (var violation in reject.Violations)
+        {
+            var key = (violation.Column, violation.Rule);
+            _counts[key] = _counts.GetValueOrDefault(key) + 1;
+        }
+    }
+
+    /// <summary>The most frequent ones, such as <c>Amount: type (12), fields (3)</c>.</summary>
+    public override string ToString() => string.Join(", ", _counts
+        .OrderByDescending(count => count.Value)
+        .ThenBy(count => count.Key.Column, StringComparer.Ordinal)
+        .ThenBy(count => count.Key.Rule, StringComparer.Ordinal)
+        .Take(MostShown)
+        .Select(
+            count =>
+                FormattableString.Invariant($"{(count.Key.Column is { } column ? column + ": " : "")}{count.Key.Rule} ({count.Value})")));
 }

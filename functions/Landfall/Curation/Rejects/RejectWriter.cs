@@ -16,7 +16,8 @@ internal sealed class RejectWriter(
     private const long RowGroupBytes = 16 << 20;
     private const long UsualRejectBytes = 300;
 
-    private readonly Channel<Reject> _rejects = Channel.CreateBounded<Reject>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
+    private readonly Channel<Reject> _rejects = Channel.CreateBounded<Reject>(
+        new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly PartHandover _handover = new(receiver);
     private readonly Lock _gate = new();
     private Task? _writing;
@@ -74,7 +75,8 @@ internal sealed class RejectWriter(
     {
         var rows = new RejectRows(_rejects.Reader, options.RejectsPerPart, cancellationToken);
         var select = $"SELECT {PartWriter.Quote(batch)} AS _batch_id, * FROM {RejectRows.FunctionName}()";
-        using var parts = new PartWriter(PartKind.Rejects, rows, select, folder, MemoryLimit, PartFormat.Options(RowGroupBytes, rows.Columns.Count, UsualRejectBytes));
+        using var parts = new PartWriter(
+            PartKind.Rejects, rows, select, folder, MemoryLimit, PartFormat.Options(RowGroupBytes, rows.Columns.Count, UsualRejectBytes));
         while (await _rejects.Reader.WaitToReadAsync(cancellationToken))
         {
             if (await OwnThread.RunAsync(() => parts.Write(cancellationToken)) is { } part)

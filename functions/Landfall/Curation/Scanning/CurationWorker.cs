@@ -156,7 +156,11 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
     private void RejectLine(Block block, long length, SegmentKind kind) => Reject(parser.Line, block.Offset + parser.At, length,
     [
         kind == SegmentKind.TooLong
-            ? new Violation(null, ViolationRule.RecordSize, string.Create(CultureInfo.InvariantCulture, $"a record of at most {scan.MaxRecordBytes} bytes"), null)
+            ? new Violation(
+                null,
+                ViolationRule.RecordSize,
+                string.Create(CultureInfo.InvariantCulture, $"a record of at most {scan.MaxRecordBytes} bytes"),
+                null)
             : new Violation(null, ViolationRule.Quoting, "quotes around a whole value, doubled inside it", null),
     ]);
 

@@ -1,9 +1,31 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Landfall.Curation.Splitting;
 
-/// <summary>A piece of the decoded file in native memory that begins and ends on a record's border, with what the producer counted in it.</summary>
+/// <summary>A run of bytes in a block that ends on a record's end.</summary>
+/// <param name="Kind">What the run is.</param>
+/// <param name="Start">The offset of its first byte in the block.</param>
+/// <param name="End">The offset after its last byte.</param>
+internal readonly record struct Segment(SegmentKind Kind, int Start, int End);
+
+/// <summary>What a run of bytes in a block is.</summary>
+internal enum SegmentKind
+{
+    /// <summary>Whole records.</summary>
+    Records,
+
+    /// <summary>One physical line whose quotes do not fit together.</summary>
+    BrokenQuoting,
+
+    /// <summary>Physical lines of a record above the size limit.</summary>
+    TooLong,
+}
+
+/// <summary>
+/// A piece of the decoded file in native memory that begins and ends on a record's border, with what the producer counted in it.
+/// </summary>
 internal sealed unsafe class Block : MemoryManager<byte>
 {
     /// <summary>Bytes behind the text that may be read, though they mean nothing: vector loads need no end case.</summary>
@@ -95,4 +117,42 @@ internal sealed unsafe class Block : MemoryManager<byte>
     }
 
     private static byte* Allocate(int capacity) => (byte*)NativeMemory.AlignedAlloc((nuint)capacity + Padding, Padding);
+}
+
+/// <summary>Lends blocks of the usual size again and again; longer ones are freed at once.</summary>
+internal sealed class BlockPool(int blockBytes) : IDisposable
+{
+    private readonly ConcurrentBag<Block> _idle = [];
+
+    /// <summary>Gives an empty block that holds at least <paramref name="bytes"/>.</summary>
+    public Block Rent(int bytes)
+    {
+        if (bytes > blockBytes)
+        {
+            return new Block(bytes);
+        }
+
+        return _idle.TryTake(out var block) ? block : new Block(blockBytes);
+    }
+
+    /// <summary>Takes a block back.</summary>
+    public void Return(Block block)
+    {
+        if (block.Capacity > blockBytes)
+        {
+            ((IDisposable)block).Dispose();
+            return;
+        }
+
+        block.Clear();
+        _idle.Add(block);
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var block))
+        {
+            ((IDisposable)block).Dispose();
+        }
+    }
 }

@@ -2,8 +2,11 @@ using Landfall.Curation.Decoding;
 
 namespace Landfall.Curation.Splitting;
 
-/// <summary>Turns the decoded file into blocks that end on a record's border, counts what it hands on, and says which part each block belongs to.</summary>
-internal sealed class BlockProducer(ContentReader content, IBlockCutter cutter, IPreface preface, BlockPool pool, BlockQueue queue, CurationOptions options) : IRecordSource
+/// <summary>
+/// Turns the decoded file into blocks that end on a record's border, counts what it hands on, and says which part each block belongs to.
+/// </summary>
+internal sealed class BlockProducer(
+    ContentReader content, IBlockCutter cutter, IPreface preface, BlockPool pool, BlockQueue queue, CurationOptions options) : IRecordSource
 {
     private Block? _block;
     private Block? _leaving;

@@ -2,8 +2,8 @@ namespace Landfall.Curation.Splitting;
 
 /// <summary>
 /// Cuts CSV: a record ends at a newline outside quotes. Where quotes do not fit together, one physical line is set aside and the walk
-/// begins anew at the next one, so that a lost quote costs a line and not the rest of the file. Of a record that is too long every line is set
-/// aside up to the record's end, for a line that stands inside quotes is no row; if a quote stands where none may before that end is
+/// begins anew at the next one, so that a lost quote costs a line and not the rest of the file. Of a record that is too long every line is
+/// set aside up to the record's end, for a line that stands inside quotes is no row; if a quote stands where none may before that end is
 /// found, the quotes did not fit together, and the walk begins anew at that quote's line.
 /// </summary>
 internal sealed unsafe class CsvCutter(byte delimiter, byte quote) : IBlockCutter

@@ -25,7 +25,8 @@ internal static class DuckDbControl
         connection.Execute($"UPDATE {Name(statement.Table)} SET fence = fence + 1, touched = touched + 1", ct: cancellationToken);
 
     /// <summary>Touches the row where <paramref name="condition"/> holds; 1, or 0 when it does not.</summary>
-    public static long Touch(DuckDbConnection connection, string table, string condition, object?[] values, CancellationToken cancellationToken) =>
+    public static long Touch(
+        DuckDbConnection connection, string table, string condition, object?[] values, CancellationToken cancellationToken) =>
         connection.Execute($"UPDATE {Name(table)} SET touched = touched + 1 WHERE {condition}", values, cancellationToken);
 
     /// <summary>Reads the row.</summary>
@@ -33,16 +34,21 @@ internal static class DuckDbControl
     {
         using var result = connection.Query($"SELECT {Columns} FROM {Name(table)}", ct: cancellationToken);
         return result.Rows().Select(row => new ControlRow(
-            table, (long)row[0]!, (string?)row[1], (string?)row[2], (string?)row[3], DuckDbTime.Read(row[4]), (int?)row[5])).SingleOrDefault();
+            table, (long)row[0]!, (string?)row[1], (string?)row[2], (string?)row[3], DuckDbTime.Read(row[4]),
+            (int?)row[5])).SingleOrDefault();
     }
 
     /// <summary>Writes the row where the fence is the same.</summary>
     public static long Write(DuckDbConnection connection, ControlRow control, CancellationToken cancellationToken) => connection.Execute(
         $"""
-        UPDATE {Name(control.Table)} SET storage = ?, contract = ?, snapshot_key = ?, snapshot_version = ?, snapshot_generation = ?, touched = touched + 1
+        UPDATE {Name(control.Table)} SET storage = ?, contract = ?, snapshot_key = ?, snapshot_version = ?, snapshot_generation = ?,
+            touched = touched + 1
         WHERE fence = ?
         """,
-        [control.Storage, control.Contract, control.SnapshotKey, DuckDbTime.Write(control.SnapshotVersion), control.SnapshotGeneration, control.Fence],
+        [
+            control.Storage, control.Contract, control.SnapshotKey, DuckDbTime.Write(control.SnapshotVersion), control.SnapshotGeneration,
+            control.Fence,
+        ],
         cancellationToken);
 
     private static string Name(string table) => DuckDbName.Of(WarehouseNames.Control(table));

@@ -4,7 +4,10 @@ using Landfall.Warehouses.Statements;
 
 namespace Landfall.Warehouses.DuckDb;
 
-/// <summary>Rows of staging that compete for their key, with each other and with storage: storage has one row a key, which is what the competition left.</summary>
+/// <summary>
+/// Rows of staging that compete for their key, with each other and with storage: storage has one row a key, which is what the competition
+/// left.
+/// </summary>
 internal static class DuckDbMerge
 {
     private const string Gone = $"coalesce({WarehouseColumns.Deleted}, false)";
@@ -39,7 +42,7 @@ internal static class DuckDbMerge
     }
 
     /// <summary>Deletes the rows of storage that winners beat.</summary>
-    public static long Delete(DuckDbConnection connection, DeleteBeaten statement, CancellationToken cancellationToken) => connection.Execute(
+    public static long Delete(DuckDbConnection connection, DeleteSuperseded statement, CancellationToken cancellationToken) => connection.Execute(
         $"""
         DELETE FROM {DuckDbName.Of(statement.Storage)} AS target USING ({Staged(statement.Staging, statement.Rule)}) staged
         WHERE staged.wins AND {SameKey(statement.Rule, "target")} AND staged.strength > {Strength(statement.Rule, "target.")}
@@ -47,7 +50,8 @@ internal static class DuckDbMerge
         ct: cancellationToken);
 
     /// <summary>Inserts the winners whose key storage does not have.</summary>
-    public static long Insert(DuckDbConnection connection, InsertWinners statement, CancellationToken cancellationToken) => connection.Execute(
+    public static long Insert(
+        DuckDbConnection connection, InsertWinners statement, CancellationToken cancellationToken) => connection.Execute(
         $"""
         INSERT INTO {DuckDbName.Of(statement.Storage)} ({DuckDbName.List(statement.Columns)})
         SELECT {string.Join(", ", Kept(statement.Columns, statement.Rule))} FROM {DuckDbName.OfTarget(statement.Staging)} entering
@@ -61,39 +65,48 @@ internal static class DuckDbMerge
 
     /// <summary>Counts the rows that readers see.</summary>
     public static long CountLive(DuckDbConnection connection, CountLive statement, CancellationToken cancellationToken) =>
-        (long)connection.Scalar($"SELECT count(*) FROM {DuckDbName.Of(statement.Storage)} WHERE NOT {WarehouseColumns.Deleted}", ct: cancellationToken)!;
+        (long)connection.Scalar(
+            $"SELECT count(*) FROM {DuckDbName.Of(statement.Storage)} WHERE NOT {WarehouseColumns.Deleted}", ct: cancellationToken)!;
 
     // Narrow rows only: what is ranked is sorted, and the columns of the contract may be hundreds.
     private static string Staged(Relation staging, MergeRule rule) =>
         $"""
         SELECT *, row_number() OVER best = 1 AS wins, strength = first_value(strength) OVER best AS repeats
         FROM ({Rows(DuckDbName.OfTarget(staging), rule)})
-        WINDOW best AS (PARTITION BY {string.Join(", ", Enumerable.Range(0, rule.Key.Count).Select(Key))} ORDER BY strength DESC, batch, line)
+        WINDOW best AS (PARTITION BY {string.Join(", ", Enumerable.Range(0, rule.Key.Count).Select(Key))}
+            ORDER BY strength DESC, batch, line)
         """;
 
     private static string Rows(string relation, MergeRule rule) =>
         $"""
-        SELECT {string.Join(", ", rule.Key.Select((column, index) => $"{DuckDbText.Identifier(column)} AS {Key(index)}"))}, {Strength(rule, "")} AS strength,
+        SELECT {string.Join(", ", rule.Key.Select((column, index) => $"{DuckDbText.Identifier(column)} AS {Key(index)}"))},
+            {Strength(rule, "")} AS strength,
             {Gone} AS gone, {WarehouseColumns.Batch} AS batch, {WarehouseColumns.Line} AS line
         FROM {relation}
         """;
 
-    // Compared from left to right. Beside each value stands whether there is one, so that a null is the least; of two nulls the next value decides.
+    // Compared from left to right. Beside each value stands whether there is one, so that a null is the least; of two nulls the next value
+    // decides.
     private static string Strength(MergeRule rule, string of) =>
         $"row({string.Concat(rule.OrderBy.Select(column => $"{of}{DuckDbText.Identifier(column)} IS NOT NULL, {of}{DuckDbText.Identifier(column)}, "))}"
         + $"coalesce({of}{WarehouseColumns.Deleted}, false), coalesce({of}{WarehouseColumns.RowHash}, ''))";
 
     private static string SameKey(MergeRule rule) =>
-        string.Join(" AND ", Enumerable.Range(0, rule.Key.Count).Select(index => $"staged.{Key(index)} IS NOT DISTINCT FROM stored.{Key(index)}"));
+        string.Join(
+            " AND ", Enumerable.Range(0, rule.Key.Count).Select(index => $"staged.{Key(index)} IS NOT DISTINCT FROM stored.{Key(index)}"));
 
     private static string SameKey(MergeRule rule, string target) =>
-        string.Join(" AND ", rule.Key.Select((column, index) => $"staged.{Key(index)} IS NOT DISTINCT FROM {target}.{DuckDbText.Identifier(column)}"));
+        string.Join(
+            " AND ",
+            rule.Key.Select((column, index) => $"staged.{Key(index)} IS NOT DISTINCT FROM {target}.{DuckDbText.Identifier(column)}"));
 
     private static string Key(int index) => FormattableString.Invariant($"key{index}");
 
     private static IEnumerable<string> Kept(IReadOnlyList<string> columns, MergeRule rule)
     {
-        var always = new HashSet<string>([.. WarehouseColumns.Carried.Except([WarehouseColumns.Rescued], StringComparer.Ordinal), .. rule.Key, .. rule.OrderBy], StringComparer.Ordinal);
+        var always = new HashSet<string>(
+            [.. WarehouseColumns.Carried.Except([WarehouseColumns.Rescued], StringComparer.Ordinal), .. rule.Key, .. rule.OrderBy],
+            StringComparer.Ordinal);
         return columns.Select(column => column == WarehouseColumns.Deleted ? Gone
             : always.Contains(column) ? DuckDbText.Identifier(column)
             : $"CASE WHEN {Gone} THEN NULL ELSE {DuckDbText.Identifier(column)} END");

@@ -8,8 +8,12 @@ internal static class DuckDbName
     /// <summary>The qualified name of <paramref name="relation"/>; a control table too.</summary>
     public static string Of(Relation relation) => $"{DuckDbText.Identifier(relation.Schema)}.{DuckDbText.Identifier(relation.Name)}";
 
-    /// <summary>The qualified name of a table that a load writes to: staging is a temporary table of its session, so no crash leaves it behind and the file's log never holds it.</summary>
-    public static string OfTarget(Relation relation) => IsOfSession(relation) ? $"temp.main.{DuckDbText.Identifier(relation.Name)}" : Of(relation);
+    /// <summary>
+    /// The qualified name of a table that a load writes to: staging is a temporary table of its session, so no crash leaves it behind and
+    /// the file's log never holds it.
+    /// </summary>
+    public static string OfTarget(Relation relation) =>
+        IsOfSession(relation) ? $"temp.main.{DuckDbText.Identifier(relation.Name)}" : Of(relation);
 
     /// <summary>True for staging: loads write to staging and storage only, and storage is in its source's schema.</summary>
     public static bool IsOfSession(Relation relation) => relation.Schema == WarehouseNames.Schema;

@@ -65,16 +65,19 @@ internal sealed class DuckDbPartCopy(IPartSource parts, string folder, int parts
         }
     }
 
-    private static long Insert(DuckDbConnection connection, CopyParts statement, List<FetchedPart> group, CancellationToken cancellationToken)
+    private static long Insert(
+        DuckDbConnection connection, CopyParts statement, List<FetchedPart> group, CancellationToken cancellationToken)
     {
         string[] loads = [WarehouseColumns.Batch, WarehouseColumns.Generation, WarehouseColumns.LoadedAt];
         var files = string.Join(", ", group.Select(file => DuckDbText.Literal(file.Path)));
         var batches = string.Join(", ", group.Select(file => string.Create(
-            CultureInfo.InvariantCulture, $"({DuckDbText.Literal(file.Path)}, {DuckDbText.Literal(file.Batch.Batch)}, {file.Batch.Generation})")));
+            CultureInfo.InvariantCulture,
+            $"({DuckDbText.Literal(file.Path)}, {DuckDbText.Literal(file.Batch.Batch)}, {file.Batch.Generation})")));
         return connection.Execute(
             $"""
             INSERT INTO {DuckDbName.OfTarget(statement.Target)} ({DuckDbName.List([.. statement.Columns, .. loads])})
-            SELECT {string.Join(", ", statement.Columns.Select(column => $"part.{DuckDbText.Identifier(column)}"))}, batch.id, batch.generation, ?
+            SELECT {string.Join(", ", statement.Columns.Select(column => $"part.{DuckDbText.Identifier(column)}"))}, batch.id,
+                batch.generation, ?
             FROM read_parquet([{files}], filename = '{File}', hive_partitioning = false) part
             JOIN (VALUES {batches}) batch(file, id, generation) ON part.{File} = batch.file
             """,

@@ -9,7 +9,9 @@ public sealed class DuckDbProvisioner(DuckDbWarehouse warehouse) : IWarehousePro
 {
     /// <inheritdoc/>
     public Task<ProvisioningPlan> PlanAsync(ContractSet contracts, CancellationToken cancellationToken) =>
-        Task.Run(() => Run("to say what is there", connection => DuckDbProvisioning.Plan(contracts, There(connection, cancellationToken))), cancellationToken);
+        Task.Run(
+            () => Run("to say what is there", connection => DuckDbProvisioning.Plan(contracts, There(connection, cancellationToken))),
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task ExecuteAsync(ProvisioningStep step, CancellationToken cancellationToken) =>

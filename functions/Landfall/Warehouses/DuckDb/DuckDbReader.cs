@@ -10,9 +10,6 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
     public Task<QueryRows> QueryAsync(string sql, int maxRows, CancellationToken cancellationToken) =>
         Task.Run(() => Query(sql, maxRows, cancellationToken), cancellationToken);
 
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<TableSize>> TablesAsync(CancellationToken cancellationToken) => Task.Run(() => Tables(cancellationToken), cancellationToken);
-
     private QueryRows Query(string sql, int maxRows, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxRows);
@@ -40,30 +37,16 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
     {
         var found = check switch
         {
-            { Statements: not 1 } => string.Create(CultureInfo.InvariantCulture, $"expected one query, found {check.Statements} statements"),
+            { Statements: not 1 } =>
+                string.Create(CultureInfo.InvariantCulture, $"expected one query, found {check.Statements} statements"),
             { IsQuery: false } => "expected a query, found a statement of another kind",
-            { Parameters: > 0 } => string.Create(CultureInfo.InvariantCulture, $"expected a query without parameters, found {check.Parameters}"),
+            { Parameters: > 0 } =>
+                string.Create(CultureInfo.InvariantCulture, $"expected a query without parameters, found {check.Parameters}"),
             _ => null,
         };
         if (found is not null)
         {
             throw new WarehouseException($"The query failed: {found}.");
         }
-    }
-
-    private IReadOnlyList<TableSize> Tables(CancellationToken cancellationToken)
-    {
-        using var connection = warehouse.Connect();
-        connection.Execute("BEGIN TRANSACTION READ ONLY", ct: cancellationToken);
-        List<Relation> views;
-        using (var result = connection.Query(
-            "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND database_name = current_database() ORDER BY ALL", ct: cancellationToken))
-        {
-            views = [.. result.Rows().Select(row => new Relation((string)row[0]!, (string)row[1]!))];
-        }
-
-        return [.. views.Select(view => new TableSize(
-            view.ToString(),
-            Convert.ToInt64(connection.Scalar($"SELECT count(*) FROM {DuckDbName.Of(view)}", ct: cancellationToken), CultureInfo.InvariantCulture)))];
     }
 }

@@ -3,11 +3,14 @@ using Landfall.Warehouses.Statements;
 
 namespace Landfall.Warehouses.DuckDb;
 
-/// <summary>Rows of staging whose key is in storage or in an earlier row of staging; a row with a null in its key repeats nothing.</summary>
+/// <summary>
+/// Rows of staging whose key is in storage or in an earlier row of staging; a row with a null in its key repeats nothing.
+/// </summary>
 internal static class DuckDbRepeats
 {
     /// <summary>Counts the repeats of each batch.</summary>
-    public static IReadOnlyDictionary<string, long> Count(DuckDbConnection connection, CountRepeats statement, CancellationToken cancellationToken)
+    public static IReadOnlyDictionary<string, long> Count(
+        DuckDbConnection connection, CountRepeats statement, CancellationToken cancellationToken)
     {
         var (sql, values) = Repeats(statement.Staging, statement.Storage, statement.Rule, "true", []);
         using var result = connection.Query($"SELECT batch, count(*) FROM ({sql}) GROUP BY batch", values, cancellationToken);
@@ -22,8 +25,10 @@ internal static class DuckDbRepeats
         var (sql, values) = Repeats(statement.Staging, statement.Storage, rule, batches, statement.Batches);
         return connection.Execute(
             $"""
-            INSERT INTO {DuckDbName.Of(statement.Storage)} ({columns}) SELECT {columns} FROM {DuckDbName.OfTarget(statement.Staging)} entering
-            ANTI JOIN ({sql}) repeated ON entering.{WarehouseColumns.Batch} = repeated.batch AND entering.{WarehouseColumns.Line} = repeated.line
+            INSERT INTO {DuckDbName.Of(statement.Storage)} ({columns}) SELECT {columns}
+            FROM {DuckDbName.OfTarget(statement.Staging)} entering
+            ANTI JOIN ({sql}) repeated
+                ON entering.{WarehouseColumns.Batch} = repeated.batch AND entering.{WarehouseColumns.Line} = repeated.line
             WHERE {batches}
             """,
             [.. values, .. statement.Batches],
@@ -42,7 +47,8 @@ internal static class DuckDbRepeats
         var whole = string.Join(" AND ", keys.Select((_, index) => $"{Key(index)} IS NOT NULL"));
         var sql = $"""
             SELECT batch, line FROM (
-                SELECT {columns}, true AS enters, {WarehouseColumns.Batch} AS batch, {WarehouseColumns.Line} AS line FROM {DuckDbName.OfTarget(staging)} WHERE {batches}
+                SELECT {columns}, true AS enters, {WarehouseColumns.Batch} AS batch, {WarehouseColumns.Line} AS line
+                FROM {DuckDbName.OfTarget(staging)} WHERE {batches}
                 UNION ALL
                 SELECT {columns}, false, NULL, NULL FROM (SELECT * FROM {DuckDbName.Of(storage)} WHERE {since}) stored
                 SEMI JOIN {DuckDbName.OfTarget(staging)} staged ON {same})

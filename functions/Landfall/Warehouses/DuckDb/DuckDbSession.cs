@@ -10,13 +10,13 @@ namespace Landfall.Warehouses.DuckDb;
 internal sealed class DuckDbSession(DuckDbConnection connection, DuckDbPartCopy copy, string catalog) : IWarehouseSession
 {
     /// <inheritdoc/>
-    public async Task<StatementReply> ExecuteAsync(LoadStatement statement, CancellationToken cancellationToken)
+    public async Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
     {
         try
         {
-            return statement is CopyParts parts
+            return statement.ReplyOf(statement is CopyParts parts
                 ? Rows(await copy.RunAsync(connection, parts, cancellationToken))
-                : await Task.Run(() => Execute(statement, cancellationToken), cancellationToken);
+                : await Task.Run(() => Execute(statement, cancellationToken), cancellationToken));
         }
         catch (DuckDbException failure)
         {
@@ -81,7 +81,7 @@ internal sealed class DuckDbSession(DuckDbConnection connection, DuckDbPartCopy 
                 return new StatementReply { Counts = DuckDbRepeats.Count(connection, count, cancellationToken) };
             case ClassifyRows classify:
                 return DuckDbMerge.Classify(connection, classify, cancellationToken);
-            case DeleteBeaten delete:
+            case DeleteSuperseded delete:
                 return Rows(DuckDbMerge.Delete(connection, delete, cancellationToken));
             case InsertWinners insert:
                 return Rows(DuckDbMerge.Insert(connection, insert, cancellationToken));

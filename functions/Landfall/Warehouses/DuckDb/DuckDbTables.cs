@@ -11,17 +11,20 @@ internal static class DuckDbTables
         DuckDbUnit.Run(connection, cancellationToken, () =>
         {
             connection.Execute($"CREATE SCHEMA IF NOT EXISTS {DuckDbText.Identifier(WarehouseNames.Schema)}", ct: cancellationToken);
-            connection.Execute($"CREATE SCHEMA IF NOT EXISTS {DuckDbText.Identifier(WarehouseNames.View(statement.Table).Schema)}", ct: cancellationToken);
+            connection.Execute(
+                $"CREATE SCHEMA IF NOT EXISTS {DuckDbText.Identifier(WarehouseNames.View(statement.Table).Schema)}", ct: cancellationToken);
             connection.Execute(DuckDbMarkers.Create, ct: cancellationToken);
             connection.Execute(DuckDbControl.Create(statement.Table), ct: cancellationToken);
             return 1;
         });
 
     /// <summary>Makes a table; a temporary one for staging.</summary>
-    public static void Create(DuckDbConnection connection, Relation relation, IReadOnlyList<WarehouseColumn> columns, CancellationToken cancellationToken)
+    public static void Create(
+        DuckDbConnection connection, Relation relation, IReadOnlyList<WarehouseColumn> columns, CancellationToken cancellationToken)
     {
         var kind = DuckDbName.IsOfSession(relation) ? "TEMP TABLE" : "TABLE";
-        connection.Execute($"CREATE {kind} {DuckDbName.OfTarget(relation)} ({string.Join(", ", columns.Select(Definition))})", ct: cancellationToken);
+        connection.Execute(
+            $"CREATE {kind} {DuckDbName.OfTarget(relation)} ({string.Join(", ", columns.Select(Definition))})", ct: cancellationToken);
     }
 
     /// <summary>Adds columns that are not there yet.</summary>
@@ -29,7 +32,8 @@ internal static class DuckDbTables
     {
         foreach (var column in statement.Columns)
         {
-            connection.Execute($"ALTER TABLE {DuckDbName.Of(statement.Storage)} ADD COLUMN IF NOT EXISTS {Definition(column)}", ct: cancellationToken);
+            connection.Execute(
+                $"ALTER TABLE {DuckDbName.Of(statement.Storage)} ADD COLUMN IF NOT EXISTS {Definition(column)}", ct: cancellationToken);
         }
     }
 
@@ -75,10 +79,15 @@ internal static class DuckDbTables
         var storage = WarehouseNames.Storage(statement.Table, statement.Storage);
         var names = Columns(connection, storage, cancellationToken).Select(column => column.Name).ToList();
         var hides = names.Remove(WarehouseColumns.Deleted);
-        string[] shown = [.. names.Except(WarehouseColumns.Carried, StringComparer.Ordinal), .. WarehouseColumns.Carried.Intersect(names, StringComparer.Ordinal)];
+        string[] shown =
+        [
+            .. names.Except(WarehouseColumns.Carried, StringComparer.Ordinal),
+            .. WarehouseColumns.Carried.Intersect(names, StringComparer.Ordinal),
+        ];
         var live = hides ? $" WHERE NOT {DuckDbText.Identifier(WarehouseColumns.Deleted)}" : "";
         connection.Execute(
-            $"CREATE OR REPLACE VIEW {DuckDbName.Of(WarehouseNames.View(statement.Table))} AS SELECT {DuckDbName.List(shown)} FROM {DuckDbName.Of(storage)}{live}",
+            $"CREATE OR REPLACE VIEW {DuckDbName.Of(WarehouseNames.View(statement.Table))} AS SELECT {DuckDbName.List(shown)} FROM "
+            + $"{DuckDbName.Of(storage)}{live}",
             ct: cancellationToken);
     }
 
@@ -89,11 +98,14 @@ internal static class DuckDbTables
             var fence = WarehouseNames.FenceOf(statement.Table, statement.Storage)
                 ?? throw new ArgumentException($"'{statement.Storage}' is no storage of {statement.Table}.", nameof(statement));
             object?[] mine = [statement.Storage, fence];
-            var free = DuckDbControl.Touch(connection, statement.Table, "storage IS DISTINCT FROM ? AND fence > ?", mine, cancellationToken) == 1
+            var free =
+                DuckDbControl.Touch(connection, statement.Table, "storage IS DISTINCT FROM ? AND fence > ?", mine, cancellationToken) == 1
                 && !ViewNames(connection, statement, cancellationToken);
             if (free)
             {
-                connection.Execute($"DROP TABLE IF EXISTS {DuckDbName.Of(WarehouseNames.Storage(statement.Table, statement.Storage))}", ct: cancellationToken);
+                connection.Execute(
+                    $"DROP TABLE IF EXISTS {DuckDbName.Of(WarehouseNames.Storage(statement.Table, statement.Storage))}",
+                    ct: cancellationToken);
             }
 
             return free ? 1 : 0;

@@ -31,7 +31,8 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
         if (_catalog.Equals(WarehouseNames.Schema, StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidOperationException(
-                $"The warehouse file {path} is named as the schema '{WarehouseNames.Schema}' inside it, which DuckDB cannot tell apart. Set {DuckDbWarehouseOptions.Section}:Path to another name.");
+                $"The warehouse file {path} is named as the schema '{WarehouseNames.Schema}' inside it, which DuckDB cannot tell apart. "
+                + $"Set {DuckDbWarehouseOptions.Section}:Path to another name.");
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path) ?? ".");
@@ -83,7 +84,9 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
         }
         catch (DuckDbException locked) when (locked.IsFileInUse)
         {
-            throw new WarehouseBusyException($"The warehouse file {path} is open in another process. End that process; until then it is tried again. {locked.Message}", locked);
+            throw new WarehouseBusyException(
+                $"The warehouse file {path} is open in another process. End that process; until then it is tried again. {locked.Message}",
+                locked);
         }
     }
 

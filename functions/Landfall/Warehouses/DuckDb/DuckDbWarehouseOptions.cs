@@ -20,7 +20,9 @@ public sealed class DuckDbWarehouseOptions
     [Range(0, 256)]
     public int Threads { get; set; }
 
-    /// <summary>A folder of this warehouse's own for parts on their way and for what spills; emptied at every start. Null for one beside the file.</summary>
+    /// <summary>
+    /// A folder of this warehouse's own for parts on their way and for what spills; emptied at every start. Null for one beside the file.
+    /// </summary>
     public string? TempFolder { get; set; }
 
     /// <summary>Parts that are fetched at once.</summary>

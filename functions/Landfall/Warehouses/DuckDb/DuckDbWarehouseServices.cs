@@ -7,7 +7,10 @@ namespace Landfall.Warehouses.DuckDb;
 /// <summary>Puts the DuckDB warehouse into an app.</summary>
 public static class DuckDbWarehouseServices
 {
-    /// <summary>Adds <see cref="IWarehouse"/>, <see cref="IWarehouseReader"/> and <see cref="IWarehouseProvisioner"/> on one DuckDB file, its options from <paramref name="configuration"/>.</summary>
+    /// <summary>
+    /// Adds <see cref="IWarehouse"/>, <see cref="IWarehouseReader"/> and <see cref="IWarehouseProvisioner"/> on one DuckDB file, its
+    /// options from <paramref name="configuration"/>.
+    /// </summary>
     public static IServiceCollection AddDuckDbWarehouse(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DuckDbWarehouseOptions>()

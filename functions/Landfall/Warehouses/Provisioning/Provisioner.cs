@@ -3,6 +3,19 @@ using Microsoft.Extensions.Logging;
 
 namespace Landfall.Warehouses.Provisioning;
 
+/// <summary>Knows what a kind of warehouse needs, what is there, and how to make the rest.</summary>
+public interface IWarehouseProvisioner
+{
+    /// <summary>Compares what <paramref name="contracts"/> need with what is there; changes nothing.</summary>
+    /// <exception cref="WarehouseBusyException">The warehouse cannot be asked now.</exception>
+    /// <exception cref="WarehouseException">The warehouse refused to say what is there.</exception>
+    Task<ProvisioningPlan> PlanAsync(ContractSet contracts, CancellationToken cancellationToken);
+
+    /// <summary>Runs one step to its end; safe when it is there already.</summary>
+    /// <exception cref="WarehouseException">The warehouse refused or failed it.</exception>
+    Task ExecuteAsync(ProvisioningStep step, CancellationToken cancellationToken);
+}
+
 /// <summary>Makes in the warehouse what the contracts in force need.</summary>
 /// <remarks>Every step stands for itself: a run that ends anywhere is taken up by the next, which finds what is there.</remarks>
 public sealed class Provisioner(IWarehouseProvisioner warehouse, ContractCatalog catalog, ILogger<Provisioner> logger)
@@ -26,4 +39,61 @@ public sealed class Provisioner(IWarehouseProvisioner warehouse, ContractCatalog
         await catalog.RenewAsync(cancellationToken);
         return await catalog.CurrentAsync(cancellationToken);
     }
+}
+
+/// <summary>Does what a plan lacks.</summary>
+internal static class ProvisioningRun
+{
+    /// <summary>
+    /// Plans anew and does what is missing, one step after the other, up to the first that fails; null when the plan is not the one that
+    /// was agreed to.
+    /// </summary>
+    public static async Task<ProvisioningPlan?> ApplyAsync(
+        IWarehouseProvisioner warehouse, ContractSet contracts, string? id, ILogger logger, CancellationToken cancellationToken)
+    {
+        var plan = await warehouse.PlanAsync(contracts, cancellationToken);
+        if (id is not null && !string.Equals(id, plan.Id, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var steps = plan.Steps.ToArray();
+        for (var at = 0; at < steps.Length; at++)
+        {
+            if (steps[at].State == ProvisioningState.There)
+            {
+                continue;
+            }
+
+            try
+            {
+                await warehouse.ExecuteAsync(steps[at], cancellationToken);
+                steps[at] = steps[at] with { State = ProvisioningState.Done };
+            }
+            catch (WarehouseException failure)
+            {
+                steps[at] = steps[at] with { State = ProvisioningState.Failed };
+                Log.Stopped(logger, plan.Warehouse, steps[at].Purpose, failure);
+                return plan with { Steps = steps, Failure = failure.Message };
+            }
+        }
+
+        Log.Provisioned(logger, plan.Warehouse, steps.Count(step => step.State == ProvisioningState.Done), steps.Length);
+        return plan with { Steps = steps };
+    }
+}
+
+/// <summary>What provisioning says.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Provisioned {Warehouse}: {Done} of {Steps} steps were missing and are done.")]
+    public static partial void Provisioned(ILogger logger, string warehouse, int done, int steps);
+
+    [
+        LoggerMessage(
+            2,
+            LogLevel.Warning,
+            "Provisioning {Warehouse} stopped at the step '{Purpose}'; those before it are done. Apply again once it is fixed."),
+    ]
+    public static partial void Stopped(ILogger logger, string warehouse, string purpose, Exception failure);
 }

@@ -1,8 +1,106 @@
 using System.Data.Common;
+using Azure.Core;
+using Azure.Identity;
+using Microsoft.Data.SqlClient;
 
 namespace Landfall.Warehouses.Synapse;
 
-/// <summary>The ADO.NET provider, which only the composition of the app knows.</summary>
+/// <summary>How the pool is reached: by Microsoft.Data.SqlClient; tests put a scripted server in its place.</summary>
 /// <param name="Create">Makes a closed connection from a connection string.</param>
-/// <param name="Numbers">The error numbers in a failure of the provider, the first one first; empty when it carries none.</param>
-public sealed record SynapseConnections(Func<string, DbConnection> Create, Func<DbException, IReadOnlyList<int>> Numbers);
+/// <param name="Numbers">The error numbers in a failure, the first one first; empty when it carries none.</param>
+internal sealed record SynapseConnections(Func<string, DbConnection> Create, Func<DbException, IReadOnlyList<int>> Numbers)
+{
+    // Errors from this class on end the connection.
+    private const byte Fatal = 20;
+
+    // What Windows calls a connection that the other side closed.
+    private const int ConnectionLost = 10054;
+
+    /// <summary>Connections of SqlClient, which sign in as their connection string says.</summary>
+    public static SynapseConnections SqlClient { get; } = SignedIn();
+
+    // SqlClient has no Entra sign-in of its own; what is set here holds for the process.
+    private static SynapseConnections SignedIn()
+    {
+        var signIn = new SynapseSignIn(SynapseSignIn.CredentialOf);
+        foreach (var method in SynapseSignIn.Methods)
+        {
+            SqlAuthenticationProvider.SetProvider(method, signIn);
+        }
+
+        return new(text => new SqlConnection(text), NumbersOf);
+    }
+
+    private static IReadOnlyList<int> NumbersOf(DbException failure) =>
+        failure is SqlException sql ? [.. sql.Errors.Cast<SqlError>().Select(error => NumberOf(error.Number, error.Class))] : [];
+
+    /// <summary>
+    /// The number of one error: on Linux a server that is not found, refuses or hangs up has none, and an outage would count against the
+    /// batch that was loading.
+    /// </summary>
+    public static int NumberOf(int number, byte errorClass) => number == 0 && errorClass >= Fatal ? ConnectionLost : number;
+}
+
+/// <summary>
+/// Gets the token of a connection that signs in with Entra ID, without a secret: by a managed identity, a workload identity, or what a
+/// developer's machine has.
+/// </summary>
+internal sealed class SynapseSignIn(Func<SqlAuthenticationMethod, string?, TokenCredential> credentials) : SqlAuthenticationProvider
+{
+    /// <summary>The values of <c>Authentication</c> that work; SqlClient refuses the others.</summary>
+    public static IReadOnlyList<SqlAuthenticationMethod> Methods { get; } =
+    [
+        SqlAuthenticationMethod.ActiveDirectoryManagedIdentity,
+        SqlAuthenticationMethod.ActiveDirectoryMSI,
+        SqlAuthenticationMethod.ActiveDirectoryWorkloadIdentity,
+        SqlAuthenticationMethod.ActiveDirectoryDefault,
+    ];
+
+    /// <inheritdoc/>
+    public override bool IsSupported(SqlAuthenticationMethod authenticationMethod) => Methods.Contains(authenticationMethod);
+
+    /// <inheritdoc/>
+    public override async Task<SqlAuthenticationToken> AcquireTokenAsync(SqlAuthenticationParameters parameters)
+    {
+        using var time = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Max(1, parameters.ConnectionTimeout)));
+        try
+        {
+            var token = await credentials(parameters.AuthenticationMethod, parameters.UserId)
+                .GetTokenAsync(new TokenRequestContext([$"{parameters.Resource.TrimEnd('/')}/.default"]), time.Token);
+            return new SqlAuthenticationToken(token.Token, token.ExpiresOn);
+        }
+        catch (OperationCanceledException late) when (time.IsCancellationRequested)
+        {
+            throw new SynapseSignInException(
+                parameters.AuthenticationMethod,
+                $"no token within {parameters.ConnectionTimeout} s, the connection string's time to connect", late);
+        }
+        catch (AuthenticationFailedException refused)
+        {
+            throw new SynapseSignInException(parameters.AuthenticationMethod, refused.Message, refused);
+        }
+    }
+
+    /// <summary>
+    /// The credential of a method; <paramref name="clientId"/> is the connection string's <c>User Id</c>, null or empty for the app's own
+    /// identity.
+    /// </summary>
+    public static TokenCredential CredentialOf(SqlAuthenticationMethod method, string? clientId)
+    {
+        var client = string.IsNullOrEmpty(clientId) ? null : clientId;
+        return method switch
+        {
+            SqlAuthenticationMethod.ActiveDirectoryDefault =>
+                new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = client }),
+            SqlAuthenticationMethod.ActiveDirectoryWorkloadIdentity =>
+                new WorkloadIdentityCredential(new WorkloadIdentityCredentialOptions { ClientId = client }),
+            _ => new ManagedIdentityCredential(
+                client is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(client)),
+        };
+    }
+}
+
+/// <summary>No token for a connection: SqlClient makes its own failure of it.</summary>
+internal sealed class SynapseSignInException(SqlAuthenticationMethod method, string reason, Exception inner)
+    : SqlAuthenticationProviderException(
+        method, "sign-in", shouldRetry: false, retryPeriod: 0, $"The sign-in to Synapse by {method} failed: {reason}", inner);

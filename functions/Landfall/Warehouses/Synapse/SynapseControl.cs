@@ -34,7 +34,8 @@ internal static class SynapseControl
     {
         var values = new SynapseValues();
         return values.Command(
-            $"UPDATE {Name(statement.Table)} SET [touched] = [touched] + 1 WHERE [fence] = {values.Add(statement.Fence)} {terms.Label(statement)}", SynapseReading.RowsChanged);
+            $"UPDATE {Name(statement.Table)} SET [touched] = [touched] + 1 WHERE [fence] = {values.Add(statement.Fence)} "
+            + $"{terms.Label(statement)}", SynapseReading.RowsChanged);
     }
 
     /// <summary>Reads the row.</summary>

@@ -5,8 +5,8 @@ using Landfall.Warehouses.Statements;
 namespace Landfall.Warehouses.Synapse;
 
 /// <summary>
-/// Parts on their way into a table. COPY can say nothing about a row but what its part says, and a default only stands in for a null inside the part, so each batch
-/// passes through a table of its parts' columns and gets batch, generation and time on the way out of it.
+/// Parts on their way into a table. COPY can say nothing about a row but what its part says, and a default only stands in for a null inside
+/// the part, so each batch passes through a table of its parts' columns and gets batch, generation and time on the way out of it.
 /// </summary>
 internal static class SynapseCopy
 {
@@ -32,7 +32,8 @@ internal static class SynapseCopy
         ];
     }
 
-    private static IEnumerable<SynapseCommand> Batch(CopyParts statement, BatchParts batch, string passage, SynapseTerms terms, bool isFirst) =>
+    private static IEnumerable<SynapseCommand> Batch(
+        CopyParts statement, BatchParts batch, string passage, SynapseTerms terms, bool isFirst) =>
     [
         .. isFirst ? (SynapseCommand[])[] : [SynapseCommand.Of($"TRUNCATE TABLE {passage}")],
         .. batch.Parts.Chunk(LocationsAtOnce).Select(parts => Copy(statement, batch.Batch, parts, passage, terms)),
@@ -42,7 +43,8 @@ internal static class SynapseCopy
     private static SynapseCommand Copy(CopyParts statement, string batch, IEnumerable<PartFile> parts, string passage, SynapseTerms terms)
     {
         var columns = statement.Columns.Select((column, index) => string.Create(
-            CultureInfo.InvariantCulture, $"{SynapseText.Identifier(column)} {(statement.Places.Count == 0 ? index + 1 : statement.Places[index])}"));
+            CultureInfo.InvariantCulture,
+            $"{SynapseText.Identifier(column)} {(statement.Places.Count == 0 ? index + 1 : statement.Places[index])}"));
         return SynapseCommand.Of(
             $"""
             COPY INTO {passage} ({string.Join(", ", columns)})

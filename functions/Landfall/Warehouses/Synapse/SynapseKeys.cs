@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Landfall.Warehouses.Synapse;
 
-/// <summary>Keys in T-SQL, where <c>=</c> and PARTITION BY do not see spaces at the end of a text: the length in bytes stands beside each value.</summary>
+/// <summary>
+/// Keys in T-SQL, where <c>=</c> and PARTITION BY do not see spaces at the end of a text: the length in bytes stands beside each value.
+/// </summary>
 internal static class SynapseKeys
 {
     /// <summary>The key's columns of <paramref name="of"/> as <c>key0</c>, <c>key1</c> and so on.</summary>
@@ -22,7 +24,8 @@ internal static class SynapseKeys
         Equal($"{left}.{SynapseText.Identifier(column)}", $"{right}.{SynapseText.Identifier(column)}")));
 
     /// <summary>True where no column of the key is null.</summary>
-    public static string Whole(IReadOnlyList<string> key, string of) => string.Join(" AND ", key.Select(column => $"{of}.{SynapseText.Identifier(column)} IS NOT NULL"));
+    public static string Whole(IReadOnlyList<string> key, string of) =>
+        string.Join(" AND ", key.Select(column => $"{of}.{SynapseText.Identifier(column)} IS NOT NULL"));
 
     private static string Equal(string left, string right) => $"{left} = {right} AND DATALENGTH({left}) = DATALENGTH({right})";
 

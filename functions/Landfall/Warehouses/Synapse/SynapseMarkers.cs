@@ -21,7 +21,10 @@ internal static class SynapseMarkers
 
     private static readonly string Name = SynapseText.Name(WarehouseNames.Markers);
 
-    /// <summary>Makes the table: the markers of one table are together, and trickle into a heap, as a columnstore wants rows by the hundred thousand.</summary>
+    /// <summary>
+    /// Makes the table: the markers of one table are together, and trickle into a heap, as a columnstore wants rows by the hundred
+    /// thousand.
+    /// </summary>
     public static SynapseCommand Create => SynapseTables.Unless(
         WarehouseNames.Markers,
         $"""
@@ -42,7 +45,9 @@ internal static class SynapseMarkers
         {
             var values = new SynapseValues();
             return values.Command(
-                $"INSERT INTO {Name} ({Columns})\n{string.Join("\nUNION ALL ", chunk.Select(marker => Row(marker, values)))}\n{terms.Label(statement)}", SynapseReading.RowsChanged);
+                $"INSERT INTO {Name} "
+                + $"({Columns})\n{string.Join("\nUNION ALL ", chunk.Select(marker => Row(marker, values)))}\n{terms.Label(statement)}",
+                SynapseReading.RowsChanged);
         }),
     ];
 
@@ -52,7 +57,9 @@ internal static class SynapseMarkers
         if (statement.All)
         {
             var values = new SynapseValues();
-            return [values.Command($"SELECT {Columns} FROM {Name} WHERE [table] = {values.Add(statement.Table)} {terms.Label(statement)}", SynapseReading.Markers)];
+            return [values.Command(
+                $"SELECT {Columns} FROM {Name} WHERE [table] = {values.Add(statement.Table)} {terms.Label(statement)}",
+                SynapseReading.Markers)];
         }
 
         return [.. Asked(statement).Chunk(ValuesAtOnce).Select(chunk => Read(statement, chunk, terms))];
@@ -63,7 +70,8 @@ internal static class SynapseMarkers
         var values = new SynapseValues();
         var table = values.Add(statement.Table);
         var conditions = asked.GroupBy(one => one.Condition, one => one.Value, StringComparer.Ordinal).Select(group => string.Format(
-            CultureInfo.InvariantCulture, group.Key, string.Join(", ", group.Select(value => value is long number ? values.Add(number) : values.Add((string)value)))));
+            CultureInfo.InvariantCulture, group.Key,
+            string.Join(", ", group.Select(value => value is long number ? values.Add(number) : values.Add((string)value)))));
         return values.Command(
             $"""
             SELECT {Columns} FROM {Name}
@@ -79,9 +87,10 @@ internal static class SynapseMarkers
         .. statement.BlobNames.Select(name => ("[blob_name] IN ({0})", (object)name)),
         .. statement.ContentHashes.Select(hash => ("[content_hash] IN ({0})", (object)hash)),
         .. statement.Fences.Select(fence => ("[fence] IN ({0})", (object)fence)),
-        .. statement.SnapshotKeys.Select(key => ("[snapshot_key] IN ({0})", (object)key)),
         .. statement.RelatedBatches.Select(batch => ("[related_batch] IN ({0})", (object)batch)),
-        .. statement.RepeatsSince is { } since ? [("([deduplicated] > 0 AND [outcome] = 'loaded' AND [fence] >= {0})", (object)since)] : Array.Empty<(string, object)>(),
+        .. statement.RepeatsSince is { } since
+            ? [("([deduplicated] > 0 AND [outcome] = 'loaded' AND [fence] >= {0})", (object)since)]
+            : Array.Empty<(string, object)>(),
     ];
 
     private static string Row(Marker marker, SynapseValues values)
@@ -89,10 +98,14 @@ internal static class SynapseMarkers
         var counts = marker.Counts;
         return "SELECT " + string.Join(", ",
         [
-            values.Add(marker.Table), values.Add(marker.Batch), values.Add(marker.Generation), values.Add(marker.Outcome.ToString().ToLowerInvariant()),
-            values.Add(marker.BlobName), values.Add(marker.Version), values.Add(marker.ETag), values.Add(marker.SnapshotKey), values.Add(marker.ContentHash),
-            values.Add(marker.Contract), values.Add(marker.Rows), values.Add(counts.Inserted), values.Add(counts.Updated), values.Add(counts.Unchanged),
-            values.Add(counts.Superseded), values.Add(counts.Deduplicated), values.Add(counts.Deleted), values.Add(counts.Removed), values.Add(counts.Restored),
+            values.Add(marker.Table), values.Add(marker.Batch), values.Add(marker.Generation),
+            values.Add(marker.Outcome.ToString().ToLowerInvariant()),
+            values.Add(marker.BlobName), values.Add(marker.Version), values.Add(marker.ETag), values.Add(marker.SnapshotKey),
+            values.Add(marker.ContentHash),
+            values.Add(marker.Contract), values.Add(marker.Rows), values.Add(counts.Inserted), values.Add(counts.Updated),
+            values.Add(counts.Unchanged),
+            values.Add(counts.Superseded), values.Add(counts.Deduplicated), values.Add(counts.Deleted), values.Add(counts.Removed),
+            values.Add(counts.Restored),
             values.Add(marker.RelatedBatch), values.Add(marker.Package), values.Add(marker.Fence), values.Add(marker.LoadedAt),
         ]);
     }

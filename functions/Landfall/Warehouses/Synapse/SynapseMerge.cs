@@ -4,8 +4,8 @@ using Landfall.Warehouses.Statements;
 namespace Landfall.Warehouses.Synapse;
 
 /// <summary>
-/// Rows of staging that compete for their key, with each other and with storage, as delete and insert: MERGE counts an update twice, wants a hash-distributed target that is no
-/// columnstore, and cannot say what it left out (reference 4.4).
+/// Rows of staging that compete for their key, with each other and with storage, as delete and insert: MERGE counts an update twice, wants
+/// a hash-distributed target that is no columnstore, and cannot say what it left out (reference 4.4).
 /// </summary>
 internal static class SynapseMerge
 {
@@ -42,7 +42,7 @@ internal static class SynapseMerge
         SynapseReading.Outcomes);
 
     /// <summary>Deletes the rows of storage that winners beat.</summary>
-    public static SynapseCommand Delete(DeleteBeaten statement, SynapseTerms terms) => SynapseCommand.Of(
+    public static SynapseCommand Delete(DeleteSuperseded statement, SynapseTerms terms) => SynapseCommand.Of(
         $"""
         DELETE [stored] FROM {SynapseText.Name(statement.Storage)} AS [stored]
         JOIN (
@@ -68,10 +68,13 @@ internal static class SynapseMerge
         """,
         SynapseReading.RowsChanged);
 
-    // Narrow rows only: what is ranked is sorted, and the columns of the contract may be hundreds. A null is the least in T-SQL's order, as the rule wants it.
+    // Narrow rows only: what is ranked is sorted, and the columns of the contract may be hundreds. A null is the least in T-SQL's order, as
+    // the rule wants it.
     private static string Staged(Relation staging, MergeRule rule)
     {
-        var best = $"PARTITION BY {SynapseKeys.Partition(rule.Key)} ORDER BY {string.Concat(rule.OrderBy.Select((_, index) => $"{Order(index)} DESC, "))}[gone] DESC, [hash] DESC";
+        var best =
+            $"PARTITION BY {SynapseKeys.Partition(rule.Key)} ORDER BY "
+            + $"{string.Concat(rule.OrderBy.Select((_, index) => $"{Order(index)} DESC, "))}[gone] DESC, [hash] DESC";
         return
             $"""
                 SELECT *, CASE WHEN ROW_NUMBER() OVER ({best}, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER ({best}) = 1 THEN 1 ELSE 0 END AS [repeats]
@@ -83,10 +86,12 @@ internal static class SynapseMerge
             """;
     }
 
-    // 1 when the staged row is the stronger, 0 when both are equal, -1 when it is the weaker, NULL without a rival; the first difference decides.
+    // 1 when the staged row is the stronger, 0 when both are equal, -1 when it is the weaker, NULL without a rival; the first difference
+    // decides.
     private static string Beats(MergeRule rule)
     {
-        var steps = rule.OrderBy.Select((column, index) => NullableStep($"[staged].{Order(index)}", $"[stored].{SynapseText.Identifier(column)}"))
+        var steps =
+            rule.OrderBy.Select((column, index) => NullableStep($"[staged].{Order(index)}", $"[stored].{SynapseText.Identifier(column)}"))
             .Append(Step("[staged].[gone]", Gone("[stored]")))
             .Append(Step("[staged].[hash]", HashOf("[stored]")));
         return $"CASE WHEN [stored].{Line} IS NULL THEN NULL\n            {string.Join("\n            ", steps)}\n            ELSE 0 END";
@@ -95,7 +100,8 @@ internal static class SynapseMerge
     private static string Step(string staged, string stored) => $"WHEN {staged} > {stored} THEN 1 WHEN {staged} < {stored} THEN -1";
 
     private static string NullableStep(string staged, string stored) =>
-        $"WHEN {staged} > {stored} OR ({staged} IS NOT NULL AND {stored} IS NULL) THEN 1 WHEN {staged} < {stored} OR ({staged} IS NULL AND {stored} IS NOT NULL) THEN -1";
+        $"WHEN {staged} > {stored} OR ({staged} IS NOT NULL AND {stored} IS NULL) THEN 1 WHEN {staged} < {stored} OR ({staged} IS NULL AND "
+        + $"{stored} IS NOT NULL) THEN -1";
 
     private static string Sum(string outcome) => $"SUM(CASE WHEN [outcome] = '{outcome}' THEN CAST(1 AS bigint) ELSE 0 END)";
 
@@ -107,7 +113,9 @@ internal static class SynapseMerge
 
     private static IEnumerable<string> Kept(IReadOnlyList<string> columns, MergeRule rule)
     {
-        var always = new HashSet<string>([.. WarehouseColumns.Carried.Except([WarehouseColumns.Rescued], StringComparer.Ordinal), .. rule.Key, .. rule.OrderBy], StringComparer.Ordinal);
+        var always = new HashSet<string>(
+            [.. WarehouseColumns.Carried.Except([WarehouseColumns.Rescued], StringComparer.Ordinal), .. rule.Key, .. rule.OrderBy],
+            StringComparer.Ordinal);
         return columns.Select(column => column == WarehouseColumns.Deleted ? $"ISNULL([entering].{Deleted}, 0)"
             : always.Contains(column) ? $"[entering].{SynapseText.Identifier(column)}"
             : $"CASE WHEN [entering].{Deleted} = 1 THEN NULL ELSE [entering].{SynapseText.Identifier(column)} END");

@@ -75,7 +75,9 @@ internal sealed class SynapsePool
                 Log.Paused(_logger, numbers[0]);
             }
 
-            return new WarehouseBusyException($"The Synapse pool is paused or starting (error {Text(numbers)}); nothing is wrong with the load. Resume the pool, and it goes on.", failure);
+            return new WarehouseBusyException(
+                $"The Synapse pool is paused or starting (error {Text(numbers)}); nothing is wrong with the load. Resume the pool, and it "
+                + "goes on.", failure);
         }
 
         if (SynapseErrors.IsTransient(numbers) || (isShort && numbers.Contains(SynapseErrors.Timeout)))
@@ -86,7 +88,8 @@ internal sealed class SynapsePool
         return SynapseErrors.IsTelling(numbers)
             ? new WarehouseException($"Synapse failed {doing}: {failure.Message} (error {Text(numbers)})", failure)
             : new WarehouseException(
-                $"Synapse failed {doing}: error {Text(numbers)}. Its words are not kept, as they may quote a value of the data; sys.dm_pdw_errors has them under the label's request.");
+                $"Synapse failed {doing}: error {Text(numbers)}. Its words are not kept, as they may quote a value of the data; "
+                + "sys.dm_pdw_errors has them under the label's request.");
     }
 
     /// <summary>The error numbers of a failure.</summary>
@@ -94,7 +97,8 @@ internal sealed class SynapsePool
 
     /// <summary>Numbers as messages show them.</summary>
     public static string Text(IReadOnlyList<int> numbers) =>
-        numbers.Count == 0 ? "without a number" : string.Join(", ", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+        numbers.Count == 0 ? "without a number" : string.Join(
+            ", ", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
 
     private bool IsPassing(DbException failure)
     {

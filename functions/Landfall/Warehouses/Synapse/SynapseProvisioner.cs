@@ -12,13 +12,20 @@ public sealed class SynapseProvisioner : IWarehouseProvisioner
     private readonly SynapsePool _pool;
 
     /// <summary>Connects to nothing yet.</summary>
-    public SynapseProvisioner(IOptions<SynapseWarehouseOptions> options, SynapseConnections connections, TimeProvider time, ILogger<SynapseProvisioner> logger) =>
+    public SynapseProvisioner(IOptions<SynapseWarehouseOptions> options, TimeProvider time, ILogger<SynapseProvisioner> logger)
+        : this(options, SynapseConnections.SqlClient, time, logger)
+    {
+    }
+
+    internal SynapseProvisioner(
+        IOptions<SynapseWarehouseOptions> options, SynapseConnections connections, TimeProvider time, ILogger<SynapseProvisioner> logger) =>
         _pool = new SynapsePool(connections, options.Value, time, logger);
 
     /// <inheritdoc/>
     public Task<ProvisioningPlan> PlanAsync(ContractSet contracts, CancellationToken cancellationToken) => RunAsync(
         "to say what is there",
-        async (connection, token) => SynapseProvisioning.Plan(contracts, await SynapseCatalogReader.ReadAsync(connection, Seconds(_pool.Options.LockTimeout), token)),
+        async (connection, token) => SynapseProvisioning.Plan(
+            contracts, await SynapseCatalogReader.ReadAsync(connection, Seconds(_pool.Options.LockTimeout), token)),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -36,7 +43,8 @@ public sealed class SynapseProvisioner : IWarehouseProvisioner
     private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 
     // Everything here may be asked twice, so a broken connection is met by another one.
-    private async Task<T> RunAsync<T>(string doing, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(
+        string doing, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         try
         {
@@ -57,7 +65,8 @@ public sealed class SynapseProvisioner : IWarehouseProvisioner
             // No statement here reads a row of data, so the words cannot quote one.
             throw _pool.Translate(failure, doing, isShort: false) is WarehouseBusyException busy
                 ? busy
-                : new WarehouseException($"Synapse failed {doing}: {failure.Message} (error {SynapsePool.Text(_pool.Numbers(failure))})", failure);
+                : new WarehouseException(
+                    $"Synapse failed {doing}: {failure.Message} (error {SynapsePool.Text(_pool.Numbers(failure))})", failure);
         }
     }
 }

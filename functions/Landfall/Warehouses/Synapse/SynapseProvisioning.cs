@@ -4,7 +4,10 @@ using Landfall.Warehouses.Statements;
 
 namespace Landfall.Warehouses.Synapse;
 
-/// <summary>What a dedicated SQL pool needs: schemas and control tables, then views, roles and grants in an order in which nobody may read what is not filtered yet.</summary>
+/// <summary>
+/// What a dedicated SQL pool needs: schemas and control tables, then views, roles and grants in an order in which nobody may read what is
+/// not filtered yet.
+/// </summary>
 internal static class SynapseProvisioning
 {
     private static readonly SynapseTerms Terms = new(new Uri("about:blank"), "provision");
@@ -22,13 +25,17 @@ internal static class SynapseProvisioning
 
         if (filtered.Count > 0)
         {
-            steps.Add("table of who sees which rows", SynapseScript.Of(SynapseReaders.CreateRowAccess), there.Tables.Contains(WarehouseNames.RowAccess));
+            steps.Add(
+                "table of who sees which rows", SynapseScript.Of(SynapseReaders.CreateRowAccess),
+                there.Tables.Contains(WarehouseNames.RowAccess));
         }
 
         foreach (var contract in read)
         {
             var view = WarehouseNames.View(contract.Table);
-            steps.Add($"view {view}, empty until its first load", SynapseScript.CreateView(view, SynapseReaders.EmptyBody(contract)), there.Views.ContainsKey(view));
+            steps.Add(
+                $"view {view}, empty until its first load", SynapseScript.CreateView(view, SynapseReaders.EmptyBody(contract)),
+                there.Views.ContainsKey(view));
         }
 
         foreach (var role in read.SelectMany(Granted).DistinctBy(role => role.Name, StringComparer.OrdinalIgnoreCase))
@@ -87,12 +94,16 @@ internal static class SynapseProvisioning
         var columns = there.Views.GetValueOrDefault(source);
         if (columns is not null && !columns.Contains(contract.RowFilter!, StringComparer.OrdinalIgnoreCase))
         {
-            notes.Add($"{source} has no column {contract.RowFilter} yet, by which its rows are filtered, so {view} is left as it is and nothing is granted on it. Load a file of it, then apply again.");
+            notes.Add(
+                $"{source} has no column {contract.RowFilter} yet, by which its rows are filtered, so {view} is left as it is and nothing "
+                + "is granted on it. Load a file of it, then apply again.");
             return false;
         }
 
         var body = SynapseReaders.FilteredBody(contract, columns);
-        steps.Add($"view {view}, which filters the rows of {source}", SynapseScript.SetView(view, body), there.Definitions.GetValueOrDefault(view)?.Contains(body, StringComparison.Ordinal) ?? false);
+        steps.Add(
+            $"view {view}, which filters the rows of {source}", SynapseScript.SetView(view, body),
+            there.Definitions.GetValueOrDefault(view)?.Contains(body, StringComparison.Ordinal) ?? false);
         return true;
     }
 
@@ -103,11 +114,49 @@ internal static class SynapseProvisioning
         {
             if (there.IsDenied(view, role))
             {
-                notes.Add($"{role} was denied {view}, which a grant would lift, so it is left alone. Revoke the denial if the contract is right.");
+                notes.Add(
+                    $"{role} was denied {view}, which a grant would lift, so it is left alone. Revoke the denial if the contract is "
+                    + "right.");
             }
             else if (isReady)
             {
                 steps.Add($"{role} may read {view}", SynapseScript.Grant(view, role), there.IsGranted(view, role));
+            }
+        }
+    }
+}
+
+/// <summary>What a person should look at, as no step does it.</summary>
+internal static class SynapseGrantNotes
+{
+    /// <summary>Says which roles get less than their contract's words, and who reads what no contract lets them.</summary>
+    public static IEnumerable<string> Of(ContractSet contracts, SynapseCatalog there)
+    {
+        foreach (var contract in contracts.Contracts)
+        {
+            foreach (var role in contract.Roles)
+            {
+                if (role.Access == RoleAccess.None)
+                {
+                    yield return $"The contract of {contract.Table} gives {role.Name} no access, so nothing is granted. Say access: read "
+                        + "if it may read.";
+                }
+                else if (role.Access == RoleAccess.Write)
+                {
+                    yield return $"The contract of {contract.Table} lets {role.Name} write, but loads alone write tables, so it may only "
+                        + "read.";
+                }
+            }
+
+            Relation[] views = [.. new[] { WarehouseNames.View(contract.Table), SynapseReaders.View(contract) }.Distinct()];
+            foreach (var permission in there.Permissions.Where(one => !one.IsDenied && views.Contains(one.View)))
+            {
+                if (!SynapseProvisioning.Granted(contract)
+                    .Any(role => string.Equals(role.Name, permission.Principal, StringComparison.OrdinalIgnoreCase)))
+                {
+                    yield return $"{permission.Principal} may read {permission.View}, which no contract says. Revoke it if nobody meant "
+                        + "it; Landfall takes back nothing that it cannot know to be its own.";
+                }
             }
         }
     }

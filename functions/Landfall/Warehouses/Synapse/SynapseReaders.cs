@@ -25,14 +25,15 @@ internal static class SynapseReaders
         $"SELECT {string.Join(", ", Shown(contract).Select(column => $"CAST(NULL AS {Type(column.Type)}) AS {SynapseText.Identifier(column.Name)}"))} FROM {SynapseControl.Name(contract.Table)} WHERE 1 = 0";
 
     /// <summary>
-    /// The body of the filtered view: the rows whose value the asking user has in the table of access, and all of them with a NULL there. Columns are named,
-    /// as a star would go on by position when the view below gets others.
+    /// The body of the filtered view: the rows whose value the asking user has in the table of access, and all of them with a NULL there.
+    /// Columns are named, as a star would go on by position when the view below gets others.
     /// </summary>
     /// <param name="contract">A contract with a row filter.</param>
     /// <param name="columns">The columns of the table's view; null when it is not there yet.</param>
     public static string FilteredBody(TableContract contract, IReadOnlyList<string>? columns)
     {
-        var shown = (columns ?? [.. Shown(contract).Select(column => column.Name)]).Select(column => $"[r].{SynapseText.Identifier(column)}");
+        var shown = (columns ?? [.. Shown(contract).Select(column => column.Name)])
+            .Select(column => $"[r].{SynapseText.Identifier(column)}");
         return $"""
             SELECT {string.Join(", ", shown)} FROM {SynapseText.Name(WarehouseNames.View(contract.Table))} AS [r]
             WHERE EXISTS (SELECT 1 FROM {SynapseText.Name(WarehouseNames.RowAccess)} AS [a] WHERE [a].[table] = {SynapseText.Literal(contract.Table)} AND [a].[principal] = USER_NAME()
@@ -40,7 +41,8 @@ internal static class SynapseReaders
             """.ReplaceLineEndings("\n");
     }
 
-    private static IEnumerable<WarehouseColumn> Shown(TableContract contract) => WarehouseColumns.Of(contract).Where(column => column.Name != WarehouseColumns.Deleted);
+    private static IEnumerable<WarehouseColumn> Shown(TableContract contract) =>
+        WarehouseColumns.Of(contract).Where(column => column.Name != WarehouseColumns.Deleted);
 
     private static string Type(ColumnType type) => type.Kind switch
     {

@@ -10,7 +10,8 @@ internal static class SynapseRendering
     /// <param name="terms">What the text depends on beside it.</param>
     /// <param name="shown">Of <see cref="AlignView"/>, the columns of the storage.</param>
     /// <exception cref="NotSupportedException">A statement that this warehouse does not know.</exception>
-    public static IReadOnlyList<SynapseCommand> Of(LoadStatement statement, SynapseTerms terms, IReadOnlyList<StoredColumn>? shown = null) => statement switch
+    public static IReadOnlyList<SynapseCommand> Of(
+        LoadStatement statement, SynapseTerms terms, IReadOnlyList<StoredColumn>? shown = null) => statement switch
     {
         EnsureControl ensure => SynapseTables.Ensure(ensure, terms),
         BeginTransaction => [SynapseCommand.Of("BEGIN TRANSACTION")],
@@ -33,7 +34,7 @@ internal static class SynapseRendering
         DeleteBatches delete => SynapseRows.Delete(delete, terms),
         CountRepeats count => [SynapseRepeats.Count(count, terms)],
         ClassifyRows classify => [SynapseMerge.Classify(classify, terms)],
-        DeleteBeaten delete => [SynapseMerge.Delete(delete, terms)],
+        DeleteSuperseded delete => [SynapseMerge.Delete(delete, terms)],
         InsertWinners insert => [SynapseMerge.Insert(insert, terms)],
         CountLive count => [SynapseRows.CountLive(count, terms)],
         AlignView align => [SynapseViews.Align(align, shown ?? throw new ArgumentNullException(nameof(shown)))],

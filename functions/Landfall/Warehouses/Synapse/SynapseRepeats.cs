@@ -2,7 +2,9 @@ using Landfall.Warehouses.Statements;
 
 namespace Landfall.Warehouses.Synapse;
 
-/// <summary>Rows of staging whose key is in storage or in an earlier row of staging; a row with a null in its key repeats nothing.</summary>
+/// <summary>
+/// Rows of staging whose key is in storage or in an earlier row of staging; a row with a null in its key repeats nothing.
+/// </summary>
 internal static class SynapseRepeats
 {
     private static readonly string Batch = SynapseText.Identifier(WarehouseColumns.Batch);
@@ -44,7 +46,8 @@ internal static class SynapseRepeats
     // What storage has stands before what enters; only keys of staging are looked for in storage, which may be far larger.
     private static string Repeats(Relation staging, Relation storage, RepeatRule rule, string entering, SynapseValues values)
     {
-        var since = rule.Since is null ? "" : $" AND [stored].{SynapseText.Identifier(WarehouseColumns.LoadedAt)} >= {values.Add(rule.Since)}";
+        var since =
+            rule.Since is null ? "" : $" AND [stored].{SynapseText.Identifier(WarehouseColumns.LoadedAt)} >= {values.Add(rule.Since)}";
         return
             $"""
                 SELECT [batch], [line] FROM (

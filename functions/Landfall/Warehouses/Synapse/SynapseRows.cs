@@ -11,18 +11,22 @@ internal static class SynapseRows
 
     /// <summary>Counts the rows of each batch.</summary>
     public static SynapseCommand Count(CountRows statement, SynapseTerms terms) => SynapseCommand.Of(
-        $"SELECT {Batch}, COUNT_BIG(*) FROM {SynapseText.Name(statement.Relation)} GROUP BY {Batch} {terms.Label(statement)}", SynapseReading.Counts);
+        $"SELECT {Batch}, COUNT_BIG(*) FROM {SynapseText.Name(statement.Relation)} GROUP BY {Batch} {terms.Label(statement)}",
+        SynapseReading.Counts);
 
     /// <summary>Counts the rows that readers see.</summary>
     public static SynapseCommand CountLive(CountLive statement, SynapseTerms terms) => SynapseCommand.Of(
-        $"SELECT COUNT_BIG(*) FROM {SynapseText.Name(statement.Storage)} WHERE {SynapseText.Identifier(WarehouseColumns.Deleted)} = 0 {terms.Label(statement)}", SynapseReading.Number);
+        $"SELECT COUNT_BIG(*) FROM {SynapseText.Name(statement.Storage)} WHERE {SynapseText.Identifier(WarehouseColumns.Deleted)} = 0 "
+        + $"{terms.Label(statement)}", SynapseReading.Number);
 
     /// <summary>Deletes the rows of batches.</summary>
-    public static IReadOnlyList<SynapseCommand> Delete(DeleteBatches statement, SynapseTerms terms) => [.. statement.Batches.Chunk(ValuesAtOnce).Select(batches =>
+    public static IReadOnlyList<SynapseCommand> Delete(DeleteBatches statement, SynapseTerms terms) =>
+        [.. statement.Batches.Chunk(ValuesAtOnce).Select(batches =>
     {
         var values = new SynapseValues();
         return values.Command(
-            $"DELETE FROM {SynapseText.Name(statement.Storage)} WHERE {Batch} IN ({values.List(batches)}) {terms.Label(statement)}", SynapseReading.RowsChanged);
+            $"DELETE FROM {SynapseText.Name(statement.Storage)} WHERE {Batch} IN ({values.List(batches)}) {terms.Label(statement)}",
+            SynapseReading.RowsChanged);
     })];
 
     /// <summary>Inserts the rows of batches.</summary>

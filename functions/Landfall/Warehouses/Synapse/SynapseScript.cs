@@ -10,10 +10,12 @@ internal static partial class SynapseScript
     public static string Of(SynapseCommand command) => Places().Replace(command.Sql, place =>
         command.Parameters[int.Parse(place.Groups["at"].Value, CultureInfo.InvariantCulture)].Value is string name
             ? SynapseText.Literal(name)
-            : throw new ArgumentException($"The value of {place.Value} is no name, and only names can stand in a script.", nameof(command)));
+            : throw new ArgumentException(
+                $"The value of {place.Value} is no name, and only names can stand in a script.", nameof(command)));
 
     /// <summary>Makes a view that is not there.</summary>
-    public static string CreateView(Relation view, string body) => $"IF NOT EXISTS ({There(view)})\nEXEC({SynapseText.Statement($"CREATE VIEW {SynapseText.Name(view)} AS {body}")})";
+    public static string CreateView(Relation view, string body) =>
+        $"IF NOT EXISTS ({There(view)})\nEXEC({SynapseText.Statement($"CREATE VIEW {SynapseText.Name(view)} AS {body}")})";
 
     /// <summary>Makes a view, or gives it another body and leaves its grants.</summary>
     public static string SetView(Relation view, string body) =>
@@ -26,16 +28,20 @@ internal static partial class SynapseScript
 
     /// <summary>Makes a role unless there is a role or user of that name.</summary>
     public static string CreateRole(string role) =>
-        $"IF NOT EXISTS (SELECT 1 FROM sys.database_principals WHERE [name] = {SynapseText.Literal(role)})\nEXEC({SynapseText.Statement($"CREATE ROLE {SynapseText.Identifier(role)}")})";
+        "IF NOT EXISTS (SELECT 1 FROM sys.database_principals WHERE [name] = "
+        + $"{SynapseText.Literal(role)})\nEXEC({SynapseText.Statement($"CREATE ROLE {SynapseText.Identifier(role)}")})";
 
     /// <summary>Lets a role or user read a view.</summary>
-    public static string Grant(Relation view, string role) => $"GRANT SELECT ON OBJECT::{SynapseText.Name(view)} TO {SynapseText.Identifier(role)}";
+    public static string Grant(Relation view, string role) =>
+        $"GRANT SELECT ON OBJECT::{SynapseText.Name(view)} TO {SynapseText.Identifier(role)}";
 
     /// <summary>Takes such a grant back.</summary>
-    public static string Revoke(Relation view, string role) => $"REVOKE SELECT ON OBJECT::{SynapseText.Name(view)} FROM {SynapseText.Identifier(role)}";
+    public static string Revoke(Relation view, string role) =>
+        $"REVOKE SELECT ON OBJECT::{SynapseText.Name(view)} FROM {SynapseText.Identifier(role)}";
 
     private static string There(Relation view) =>
-        $"SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] WHERE [s].[name] = {SynapseText.Literal(view.Schema)} AND [v].[name] = {SynapseText.Literal(view.Name)}";
+        "SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] WHERE [s].[name] = "
+        + $"{SynapseText.Literal(view.Schema)} AND [v].[name] = {SynapseText.Literal(view.Name)}";
 
     [GeneratedRegex(@"@p(?<at>[0-9]+)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Places();

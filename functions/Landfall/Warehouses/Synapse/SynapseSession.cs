@@ -11,7 +11,8 @@ namespace Landfall.Warehouses.Synapse;
 /// <param name="terms">The terms before the fence is known.</param>
 /// <param name="slot">Given back at the end.</param>
 /// <param name="logger">For what nobody can be told by an exception.</param>
-internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, SynapseTerms terms, IDisposable slot, ILogger logger) : IWarehouseSession
+internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, SynapseTerms terms, IDisposable slot, ILogger logger)
+    : IWarehouseSession
 {
     private DbConnection _connection = connection;
     private SynapseTerms _terms = terms;
@@ -19,19 +20,21 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
     private bool _isUnclear;
 
     /// <inheritdoc/>
-    public async Task<StatementReply> ExecuteAsync(LoadStatement statement, CancellationToken cancellationToken)
+    public async Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
     {
         if (_isUnclear)
         {
-            throw new WarehouseException($"The answer to the commit of {_terms.Package} was lost, and its session with it. Load again: the markers say whether it is in.");
+            throw new WarehouseException(
+                $"The answer to the commit of {_terms.Package} was lost, and its session with it. Load again: the markers say whether it "
+                + "is in.");
         }
 
         try
         {
-            return statement is CommitTransaction ? await CommitAsync()
+            return statement.ReplyOf(statement is CommitTransaction ? await CommitAsync()
                 : !_inTransaction && SynapseRepeating.IsSafe(statement)
                     ? await pool.Repeats.ExecuteAsync(async token => await RunAsync(statement, token), cancellationToken)
-                    : await RunAsync(statement, cancellationToken);
+                    : await RunAsync(statement, cancellationToken));
         }
         catch (DbException stopped) when (cancellationToken.IsCancellationRequested)
         {
@@ -51,7 +54,9 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
             // A connection that goes back to its pool in a transaction would keep the control row until somebody uses it again.
             if (_inTransaction && _connection.State == ConnectionState.Open)
             {
-                await SendAsync(StatementReply.None, SynapseRendering.Of(new RollbackTransaction(), _terms)[0], new RollbackTransaction(), CancellationToken.None);
+                await SendAsync(
+                    StatementReply.None, SynapseRendering.Of(new RollbackTransaction(), _terms)[0], new RollbackTransaction(),
+                    CancellationToken.None);
             }
         }
         catch (DbException gone)
@@ -78,7 +83,9 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
             _isUnclear = true;
             var numbers = SynapsePool.Text(pool.Numbers(lost));
             Log.CommitUnclear(logger, _terms.Package, numbers);
-            throw new WarehouseException($"The answer to the commit of {_terms.Package} was lost (error {numbers}). Load again: the markers say whether it is in.", lost);
+            throw new WarehouseException(
+                $"The answer to the commit of {_terms.Package} was lost (error {numbers}). Load again: the markers say whether it is in.",
+                lost);
         }
     }
 
@@ -134,7 +141,8 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
     private static StatementReply Named(LoadStatement statement, StatementReply reply) => statement switch
     {
         ListStorage list => reply with { Names = [.. reply.Names.Where(name => WarehouseNames.FenceOf(list.Table, name) is not null)] },
-        ListStaging list => reply with { Names = [.. reply.Names.Where(name => WarehouseNames.StagingFenceOf(list.Table, name) is not null)] },
+        ListStaging list =>
+            reply with { Names = [.. reply.Names.Where(name => WarehouseNames.StagingFenceOf(list.Table, name) is not null)] },
         _ => reply,
     };
 
@@ -147,14 +155,16 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
 
         if (_inTransaction || statement is CommitTransaction or RollbackTransaction)
         {
-            throw new WarehouseBusyException($"The connection to Synapse broke inside the transaction of {_terms.Package}; nothing of it is in. Load again.");
+            throw new WarehouseBusyException(
+                $"The connection to Synapse broke inside the transaction of {_terms.Package}; nothing of it is in. Load again.");
         }
 
         await _connection.DisposeAsync();
         _connection = await pool.ConnectAsync(cancellationToken);
     }
 
-    private async Task<StatementReply> SendAsync(LoadStatement statement, IReadOnlyList<SynapseCommand> commands, CancellationToken cancellationToken)
+    private async Task<StatementReply> SendAsync(
+        LoadStatement statement, IReadOnlyList<SynapseCommand> commands, CancellationToken cancellationToken)
     {
         var reply = StatementReply.None;
         foreach (var command in commands)
@@ -165,11 +175,13 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
         return reply;
     }
 
-    private async Task<StatementReply> SendAsync(StatementReply reply, SynapseCommand command, LoadStatement statement, CancellationToken cancellationToken)
+    private async Task<StatementReply> SendAsync(
+        StatementReply reply, SynapseCommand command, LoadStatement statement, CancellationToken cancellationToken)
     {
         await using var sent = _connection.CreateCommand();
         sent.CommandText = command.Sql;
-        sent.CommandTimeout = (int)(SynapseRepeating.IsShort(statement) ? pool.Options.LockTimeout : pool.Options.CommandTimeout).TotalSeconds;
+        sent.CommandTimeout =
+            (int)(SynapseRepeating.IsShort(statement) ? pool.Options.LockTimeout : pool.Options.CommandTimeout).TotalSeconds;
         foreach (var (name, type, value) in command.Parameters)
         {
             var parameter = sent.CreateParameter();

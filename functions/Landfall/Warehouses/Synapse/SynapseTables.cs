@@ -11,26 +11,33 @@ internal static class SynapseTables
 
     /// <summary>Makes what a table needs before its first load; each command does nothing when it is there.</summary>
     public static IReadOnlyList<SynapseCommand> Ensure(EnsureControl statement, SynapseTerms terms) =>
-        [Schema(WarehouseNames.Schema), Schema(WarehouseNames.View(statement.Table).Schema), SynapseMarkers.Create, SynapseControl.Create(statement, terms)];
+        [Schema(WarehouseNames.Schema), Schema(WarehouseNames.View(statement.Table).Schema), SynapseMarkers.Create,
+            SynapseControl.Create(statement, terms)];
 
     /// <summary>Runs <paramref name="sql"/> unless there is a table of that name.</summary>
     public static SynapseCommand Unless(Relation table, string sql)
     {
         var values = new SynapseValues();
-        return values.Command($"IF NOT EXISTS ({There} WHERE [s].[name] = {values.Add(table.Schema)} AND [t].[name] = {values.Add(table.Name)})\nBEGIN\n{sql}\nEND");
+        return values.Command(
+            $"IF NOT EXISTS ({There} WHERE [s].[name] = {values.Add(table.Schema)} AND [t].[name] = "
+            + $"{values.Add(table.Name)})\nBEGIN\n{sql}\nEND");
     }
 
     /// <summary>Makes storage: a columnstore, spread and cut as its contract says.</summary>
     public static SynapseCommand Create(CreateStorage statement)
     {
         var partition = statement.Partition is { } cut
-            ? $", PARTITION ({SynapseText.Identifier(cut.Column)} RANGE RIGHT FOR VALUES ({string.Join(", ", cut.Boundaries.Select(SynapseText.Boundary))}))"
+            ? $", PARTITION ({SynapseText.Identifier(cut.Column)} RANGE RIGHT FOR VALUES "
+                + $"({string.Join(", ", cut.Boundaries.Select(SynapseText.Boundary))}))"
             : "";
-        return Create(statement.Storage, statement.Columns, $"DISTRIBUTION = {Distribution(statement.Distribution)}, CLUSTERED COLUMNSTORE INDEX{partition}");
+        return Create(
+            statement.Storage, statement.Columns,
+            $"DISTRIBUTION = {Distribution(statement.Distribution)}, CLUSTERED COLUMNSTORE INDEX{partition}");
     }
 
     /// <summary>Makes staging: a heap, which takes rows as they come.</summary>
-    public static SynapseCommand Create(CreateStaging statement) => Create(statement.Staging, statement.Columns, "DISTRIBUTION = ROUND_ROBIN, HEAP");
+    public static SynapseCommand Create(CreateStaging statement) =>
+        Create(statement.Staging, statement.Columns, "DISTRIBUTION = ROUND_ROBIN, HEAP");
 
     /// <summary>Adds columns that are not there yet.</summary>
     public static IReadOnlyList<SynapseCommand> Add(AddColumns statement) => [.. statement.Columns.Select(column =>
@@ -46,7 +53,9 @@ internal static class SynapseTables
 
     /// <summary>Drops staging and its passage if they are there.</summary>
     public static IReadOnlyList<SynapseCommand> Drop(DropStaging statement) =>
-        statement.Staging.Name.EndsWith("_copy", StringComparison.Ordinal) ? [Drop(statement.Staging)] : [Drop(WarehouseNames.Passage(statement.Staging)), Drop(statement.Staging)];
+        statement.Staging.Name.EndsWith("_copy", StringComparison.Ordinal)
+            ? [Drop(statement.Staging)]
+            : [Drop(WarehouseNames.Passage(statement.Staging)), Drop(statement.Staging)];
 
     /// <summary>The columns of a table in its order.</summary>
     public static SynapseCommand Columns(Relation relation, string label)
@@ -82,17 +91,20 @@ internal static class SynapseTables
     {
         var values = new SynapseValues();
         return values.Command(
-            $"IF NOT EXISTS (SELECT 1 FROM sys.schemas WHERE [name] = {values.Add(name)})\nEXEC({SynapseText.Statement($"CREATE SCHEMA {SynapseText.Identifier(name)}")})");
+            "IF NOT EXISTS (SELECT 1 FROM sys.schemas WHERE [name] = "
+            + $"{values.Add(name)})\nEXEC({SynapseText.Statement($"CREATE SCHEMA {SynapseText.Identifier(name)}")})");
     }
 
     private static SynapseCommand Create(Relation relation, IReadOnlyList<WarehouseColumn> columns, string layout) => SynapseCommand.Of(
-        $"CREATE TABLE {SynapseText.Name(relation)} (\n    {string.Join(",\n    ", columns.Select(SynapseTypes.Definition))})\nWITH ({layout})");
+        $"CREATE TABLE {SynapseText.Name(relation)} (\n    {string.Join(",\n    ", columns.Select(SynapseTypes.Definition))})\nWITH "
+        + $"({layout})");
 
     private static SynapseCommand Drop(Relation relation)
     {
         var values = new SynapseValues();
         return values.Command(
-            $"IF EXISTS ({There} WHERE [s].[name] = {values.Add(relation.Schema)} AND [t].[name] = {values.Add(relation.Name)})\nDROP TABLE {SynapseText.Name(relation)}");
+            $"IF EXISTS ({There} WHERE [s].[name] = {values.Add(relation.Schema)} AND [t].[name] = {values.Add(relation.Name)})\nDROP "
+            + $"TABLE {SynapseText.Name(relation)}");
     }
 
     private static string Distribution(TableDistribution distribution) => distribution switch

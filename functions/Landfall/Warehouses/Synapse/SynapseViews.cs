@@ -6,8 +6,9 @@ namespace Landfall.Warehouses.Synapse;
 internal static class SynapseViews
 {
     /// <summary>
-    /// Makes the view show the storage while the control row names it. DDL stands in no transaction, so the row is read again behind it: a loader that was
-    /// overtaken in between answers 0 and goes on to what the row names now. Whoever sets the view last has then read the row after every commit before.
+    /// Makes the view show the storage while the control row names it. DDL stands in no transaction, so the row is read again behind it: a
+    /// loader that was overtaken in between answers 0 and goes on to what the row names now. Whoever sets the view last has then read the
+    /// row after every commit before.
     /// </summary>
     /// <param name="statement">The storage that the view is to show.</param>
     /// <param name="columns">Its columns.</param>
@@ -63,7 +64,11 @@ internal static class SynapseViews
     private static string Body(Relation view, Relation storage, List<string> columns)
     {
         var hides = columns.Remove(WarehouseColumns.Deleted);
-        string[] shown = [.. columns.Except(WarehouseColumns.Carried, StringComparer.Ordinal), .. WarehouseColumns.Carried.Intersect(columns, StringComparer.Ordinal)];
+        string[] shown =
+        [
+            .. columns.Except(WarehouseColumns.Carried, StringComparer.Ordinal),
+            .. WarehouseColumns.Carried.Intersect(columns, StringComparer.Ordinal),
+        ];
         var live = hides ? $" WHERE {SynapseText.Identifier(WarehouseColumns.Deleted)} = 0" : "";
         return $"VIEW {SynapseText.Name(view)} AS SELECT {SynapseText.List(shown)} FROM {SynapseText.Name(storage)}{live}";
     }

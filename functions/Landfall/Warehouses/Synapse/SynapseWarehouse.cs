@@ -15,7 +15,13 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
     private volatile bool _isChecked;
 
     /// <summary>Connects to nothing yet.</summary>
-    public SynapseWarehouse(IOptions<SynapseWarehouseOptions> options, SynapseConnections connections, TimeProvider time, ILogger<SynapseWarehouse> logger)
+    public SynapseWarehouse(IOptions<SynapseWarehouseOptions> options, TimeProvider time, ILogger<SynapseWarehouse> logger)
+        : this(options, SynapseConnections.SqlClient, time, logger)
+    {
+    }
+
+    internal SynapseWarehouse(
+        IOptions<SynapseWarehouseOptions> options, SynapseConnections connections, TimeProvider time, ILogger<SynapseWarehouse> logger)
     {
         (_logger, _terms) = (logger, new SynapseTerms(new Uri(options.Value.Lake), "start"));
         _pool = new SynapsePool(connections, options.Value, time, logger);
@@ -58,8 +64,11 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
         }
     }
 
-    /// <summary>Checks at the start of a host what every load relies on; a pool that cannot be reached now is checked by the first load.</summary>
-    /// <exception cref="WarehouseException">The pool cannot keep the load protocol, or refused the connection: the host must not start.</exception>
+    /// <summary>
+    /// Checks at the start of a host what every load relies on; a pool that cannot be reached now is checked by the first load.
+    /// </summary>
+    /// <exception cref="WarehouseException">The pool cannot keep the load protocol, or refused the connection: the host must not
+    /// start.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         try
@@ -89,8 +98,10 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
         if (name == "?" || reader.GetInt32(1) != 1)
         {
             throw new WarehouseException(
-                $"The pool {name} runs without READ_COMMITTED_SNAPSHOT, so a load could read markers that another has not committed, and skip or repeat a file; expected it on. "
-                + $"Run ALTER DATABASE {SynapseText.Identifier(name)} SET READ_COMMITTED_SNAPSHOT ON in master while no load runs, then start again.");
+                $"The pool {name} runs without READ_COMMITTED_SNAPSHOT, so a load could read markers that another has not committed, and "
+                + "skip or repeat a file; expected it on. "
+                + $"Run ALTER DATABASE {SynapseText.Identifier(name)} SET READ_COMMITTED_SNAPSHOT ON in master while no load runs, then "
+                + "start again.");
         }
 
         _isChecked = true;

@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Landfall.Warehouses.Provisioning;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.Warehouses.Synapse;
 
@@ -9,14 +12,16 @@ public sealed class SynapseWarehouseOptions
     public const string Section = "Landfall:Warehouse:Synapse";
 
     /// <summary>
-    /// The provider's connection string, without a secret: <c>Server=tcp:&lt;workspace&gt;.sql.azuresynapse.net,1433;Database=&lt;pool&gt;;Encrypt=True;Authentication=Active Directory Managed Identity;User Id=&lt;client id&gt;</c>.
+    /// The provider's connection string, without a secret:
+    /// <c>Server=tcp:&lt;workspace&gt;.sql.azuresynapse.net,1433;Database=&lt;pool&gt;;Encrypt=True;Authentication=Active Directory Managed
+    /// Identity;User Id=&lt;client id&gt;</c>.
     /// </summary>
     [Required]
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
-    /// The lake container on the <c>.dfs.</c> endpoint of an account with a hierarchical namespace, such as <c>https://account.dfs.core.windows.net/lake</c>; only there COPY reads Parquet with a
-    /// managed identity.
+    /// The lake container on the <c>.dfs.</c> endpoint of an account with a hierarchical namespace, such as
+    /// <c>https://account.dfs.core.windows.net/lake</c>; only there COPY reads Parquet with a managed identity.
     /// </summary>
     [Required]
     [RegularExpression(@"^https://[a-z0-9-]+\.dfs\.[a-z0-9.-]+/[a-z0-9-]+$")]
@@ -41,4 +46,24 @@ public sealed class SynapseWarehouseOptions
     /// <summary>The wait before the first of them; each later one waits about twice as long.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(3);
+}
+
+/// <summary>Puts the Synapse warehouse into an app.</summary>
+public static class SynapseWarehouseServices
+{
+    /// <summary>
+    /// Adds <see cref="IWarehouse"/> and <see cref="IWarehouseProvisioner"/> on a dedicated SQL pool, its options from
+    /// <paramref name="configuration"/>. The host calls <see cref="SynapseWarehouse.CheckAsync"/> before it starts.
+    /// </summary>
+    /// <param name="services">The app's services.</param>
+    /// <param name="configuration">Has <see cref="SynapseWarehouseOptions.Section"/>.</param>
+    public static IServiceCollection AddSynapseWarehouse(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SynapseWarehouseOptions>().Bind(configuration.GetSection(SynapseWarehouseOptions.Section))
+            .ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddSingleton<SynapseWarehouse>()
+            .AddSingleton<IWarehouse>(provider => provider.GetRequiredService<SynapseWarehouse>())
+            .AddSingleton<IWarehouseProvisioner, SynapseProvisioner>();
+    }
 }

@@ -51,7 +51,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
         var young = await bed.DropAsync("sf/1/young.csv");
         bed.Claims.InForce.Add(FakeClaims.Contract("other.early", "early/**", young.LastModified.AddDays(1)));
         await bed.DropAsync("early/x.csv");
-        bed.Bed.Time.MoveTo(young.LastModified.AddSeconds(29));
+        bed.Bed.Time.AdjustTime(young.LastModified.AddSeconds(29));
 
         var (items, report) = await bed.SweepAsync();
 
@@ -85,9 +85,9 @@ public sealed class SweepTests(AzuriteFixture azurite)
         var updated = bed.Bed.Time.GetUtcNow();
 
         var fresh = await bed.SweepAsync();
-        bed.Bed.Time.MoveTo(updated.AddSeconds(30));
+        bed.Bed.Time.AdjustTime(updated.AddSeconds(30));
         var silent = await bed.SweepAsync();
-        bed.Bed.Time.MoveTo(updated.AddMinutes(90));
+        bed.Bed.Time.AdjustTime(updated.AddMinutes(90));
         var stuck = await bed.SweepAsync();
 
         Assert.Empty(fresh.Items);
@@ -102,7 +102,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
         var bed = await LandingBed.CreateAsync(azurite);
         var entry = LedgerBed.Entry(state: BatchState.Loaded) with { Generation = 3 };
         await bed.Ledger.CreateAsync(entry, default);
-        bed.Bed.Time.MoveTo(LedgerBed.Now.AddDays(400));
+        bed.Bed.Time.AdjustTime(LedgerBed.Now.AddDays(400));
 
         var (items, _) = await bed.SweepAsync();
 
@@ -119,7 +119,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
 
         var before = await bed.SweepAsync();
         bed.Claims.InForce.Add(FakeClaims.Contract("other.x", "other/*.csv"));
-        bed.Bed.Time.MoveTo(file.LastModified.AddDays(100));
+        bed.Bed.Time.AdjustTime(file.LastModified.AddDays(100));
         var claimed = await bed.SweepAsync();
         await bed.Registrar.RegisterAsync(file, default);
         var after = await bed.SweepAsync();

@@ -9,11 +9,12 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
 {
     private OpenTransaction? _transaction;
 
-    public async Task<StatementReply> ExecuteAsync(LoadStatement statement, CancellationToken cancellationToken)
+    public async Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
     {
         if (_transaction is { Failed: true } && statement is not RollbackTransaction)
         {
-            throw new WarehouseException("111233; The current transaction has aborted, and any pending changes have been rolled back. Rollback before executing.");
+            throw new WarehouseException(
+                "111233; The current transaction has aborted, and any pending changes have been rolled back. Rollback before executing.");
         }
 
         try
@@ -46,11 +47,18 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
         return inner.DisposeAsync();
     }
 
-    private async Task<StatementReply> RunAsync(LoadStatement statement, CancellationToken cancellationToken)
+    private async Task<TReply> RunAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
     {
         switch (statement)
         {
-            case EnsureControl or CreateStorage or AddColumns or CreateStaging or DropStaging or DropStorage or AlignView or CopyParts when _transaction is not null:
+            case EnsureControl
+                or CreateStorage
+                or AddColumns
+                or CreateStaging
+                or DropStaging
+                or DropStorage
+                or AlignView
+                or CopyParts when _transaction is not null:
                 throw new WarehouseException($"111212; Operation cannot be performed within a transaction. ({statement.GetType().Name})");
             case BeginTransaction when _transaction is not null:
                 throw new WarehouseException("Nested transactions are not supported.");
@@ -58,19 +66,20 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
                 _transaction = warehouse.Transactions.Begin();
                 break;
             case CommitTransaction:
-                return await CommitAsync(cancellationToken);
+                await CommitAsync(cancellationToken);
+                return statement.ReplyOf(StatementReply.None);
             case RollbackTransaction:
                 EndTransaction();
                 break;
             case AlignView align:
-                return await AlignAsync(align);
+                return statement.ReplyOf(new StatementReply { Rows = await AlignAsync(align) ? 1 : 0 });
             case ListStaging list:
-                return new StatementReply { Names = warehouse.Inner.Staging(list.Table) };
+                return statement.ReplyOf(new StatementReply { Names = warehouse.Inner.Staging(list.Table) });
             case AdvanceFence advance:
                 await LockAsync(advance.Table);
                 var advanced = await inner.ExecuteAsync(advance, cancellationToken);
-                _transaction?.Control = advanced.Control;
-                return advanced;
+                _transaction?.Control = advanced;
+                return statement.ReplyOf(new StatementReply { Control = advanced });
             case GuardFence guard:
                 await LockAsync(guard.Table);
                 break;
@@ -83,10 +92,12 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
                 break;
             case ReadMarkers read when _transaction is not { ReadsClean: true }:
                 var markers = await inner.ExecuteAsync(read, cancellationToken);
-                return markers with { Markers = [.. markers.Markers, .. warehouse.Transactions.Markers(read.Table, _transaction)] };
+                return statement.ReplyOf(
+                    new StatementReply { Markers = [.. markers, .. warehouse.Transactions.Markers(read.Table, _transaction)] });
             case ReadControl read when _transaction is not { ReadsClean: true }:
                 var control = await inner.ExecuteAsync(read, cancellationToken);
-                return control with { Control = warehouse.Transactions.Control(read.Table, _transaction) ?? control.Control };
+                return statement.ReplyOf(
+                    new StatementReply { Control = warehouse.Transactions.Control(read.Table, _transaction) ?? control });
         }
 
         return await inner.ExecuteAsync(StagingTables.Real(statement), cancellationToken);
@@ -102,7 +113,7 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
         }
     }
 
-    private async Task<StatementReply> CommitAsync(CancellationToken cancellationToken)
+    private async Task CommitAsync(CancellationToken cancellationToken)
     {
         var fate = warehouse.Commit();
         if (fate == CommitFate.InFlight)
@@ -113,7 +124,10 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
 
         EndTransaction();
         await inner.ExecuteAsync(new CommitTransaction(), cancellationToken);
-        return fate == CommitFate.Answered ? StatementReply.None : throw new WarehouseException("The connection broke.");
+        if (fate != CommitFate.Answered)
+        {
+            throw new WarehouseException("The connection broke.");
+        }
     }
 
     private void EndTransaction()
@@ -125,11 +139,11 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
         }
     }
 
-    private async Task<StatementReply> AlignAsync(AlignView align)
+    private async Task<bool> AlignAsync(AlignView align)
     {
         if (!await NamesAsync(align))
         {
-            return StatementReply.None;
+            return false;
         }
 
         await warehouse.Aligning(AlignPoint.Checked);
@@ -143,10 +157,11 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
         }
 
         await warehouse.Aligning(AlignPoint.Altered);
-        return new StatementReply { Rows = !warehouse.LooksAgain || await NamesAsync(align) ? 1 : 0 };
+        return !warehouse.LooksAgain || await NamesAsync(align);
     }
 
-    // A statement of its own reads what is committed, as the pool has READ_COMMITTED_SNAPSHOT on; a dirty read here could show storage that is never in force.
+    // A statement of its own reads what is committed, as the pool has READ_COMMITTED_SNAPSHOT on; a dirty read here could show storage that
+    // is never in force.
     private async Task<bool> NamesAsync(AlignView align)
     {
         var dirty = warehouse.ReadsCommitted ? null : warehouse.Transactions.Control(align.Table, mine: null);

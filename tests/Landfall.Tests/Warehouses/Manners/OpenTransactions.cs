@@ -54,6 +54,6 @@ internal sealed class OpenTransactions : IAsyncDisposable
     {
         await using var session = transaction.Left!;
         End(transaction);
-        await session.ExecuteAsync(transaction.CommitSent ? new CommitTransaction() : new RollbackTransaction(), default);
+        await session.ExecuteAsync<Done>(transaction.CommitSent ? new CommitTransaction() : new RollbackTransaction(), default);
     }
 }

@@ -8,7 +8,9 @@ internal static class StagingTables
 {
     public const string Schema = "staging";
 
-    public static LoadStatement Real(LoadStatement statement) => statement switch
+    public static LoadStatement<TReply> Real<TReply>(LoadStatement<TReply> statement) => (LoadStatement<TReply>)Moved(statement);
+
+    private static LoadStatement Moved(LoadStatement statement) => statement switch
     {
         CreateStaging create => create with { Staging = Real(create.Staging) },
         DropStaging drop => drop with { Staging = Real(drop.Staging) },
@@ -17,7 +19,7 @@ internal static class StagingTables
         InsertRows insert => insert with { Staging = Real(insert.Staging) },
         CountRepeats count => count with { Staging = Real(count.Staging) },
         ClassifyRows classify => classify with { Staging = Real(classify.Staging) },
-        DeleteBeaten delete => delete with { Staging = Real(delete.Staging) },
+        DeleteSuperseded delete => delete with { Staging = Real(delete.Staging) },
         InsertWinners insert => insert with { Staging = Real(insert.Staging) },
         _ => statement,
     };

@@ -42,7 +42,7 @@ public sealed class ProvisioningRunTests
 
         Assert.Equal([ProvisioningState.Done, ProvisioningState.Failed, ProvisioningState.Missing], States(stopped));
         Assert.Equal("No b today.", stopped!.Failure);
-        Assert.Equal(["Warning: Provisioning fake stopped at the step 'b'; those before it are done. Apply again once it is mended."], _log.Lines);
+        Assert.Equal(["Warning: Provisioning fake stopped at the step 'b'; those before it are done. Apply again once it is fixed."], _log.Lines);
 
         (_warehouse.FailsAt, _) = (null, _warehouse.Run.RemoveAll(_ => true));
         var mended = await ApplyAsync();

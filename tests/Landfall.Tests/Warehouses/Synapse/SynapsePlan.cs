@@ -1,5 +1,6 @@
 using Landfall.Contracts;
 using Landfall.Loading;
+using Landfall.Loading.Modes;
 using Landfall.Tests.Loading;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
@@ -30,9 +31,9 @@ internal sealed record SynapsePlan(IReadOnlyList<(string Part, LoadStatement Sta
         var control = before ?? Empty;
         var package = new LoadPackage(contract, batches);
         var settled = Settlement.Settle(package, control, markers);
-        if (settled.IsRebuilt && contract.Mode == LoadMode.Merge)
+        if (LoadModes.Of(contract) is { } mode && mode.NeedsAllMarkers(settled))
         {
-            settled = settled with { Companions = MergeSettlement.Companions(settled, markers) };
+            settled = mode.WithAllMarkers(settled, markers);
         }
 
         var companions = settled.Companions.Select(marker => SuiteTable.Batch(marker.Batch, marker.Rows, generation: marker.Generation, contract: marker.Contract)).ToList();
@@ -40,12 +41,12 @@ internal sealed record SynapsePlan(IReadOnlyList<(string Part, LoadStatement Sta
         var plan = LoadPlan.For(package, control, settled, sources, added, SuiteTable.Day.AddHours(1));
         return new SynapsePlan(
             [
-                .. LoadPlan.Open(contract.Table).Select(statement => ("open", statement)),
+                .. LoadPlan.Open(contract.Table).Select(LoadStatement (statement) => statement).Append(new AdvanceFence(contract.Table)).Select(statement => ("open", statement)),
                 ("open", Settlement.MarkersOf(package, control)),
                 ("open", new CommitTransaction()),
-                .. plan.Stage.Select(statement => ("stage", statement)),
-                .. plan.Apply.Select(statement => ("apply", statement)),
-                .. plan.Finish.Select(statement => ("finish", statement)),
+                .. plan.Stage.Select(step => ("stage", step.Statement)),
+                .. plan.Apply.Select(step => ("apply", step.Statement)),
+                .. plan.Finish.Select(step => ("finish", step.Statement)),
             ],
             contract);
     }

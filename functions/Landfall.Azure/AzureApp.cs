@@ -1,0 +1,146 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Azure.Storage.Blobs;
+using Landfall.Events;
+using Landfall.Functions.Hosting;
+using Landfall.Ledger.Rows.Tables;
+using Landfall.Storage;
+using Landfall.Warehouses.DuckDb;
+using Landfall.Warehouses.Synapse;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Landfall.OnAzure;
+
+/// <summary>Composes the app for the Functions host: the same services and functions as on one machine, with the platform's own triggers and storage.</summary>
+public static class AzureApp
+{
+    /// <summary>Builds the worker, which runs when the Functions host starts it; options are checked at its start.</summary>
+    /// <param name="args">What the Functions host says to its worker.</param>
+    /// <param name="settings">Settings beside those of the environment, which they go before.</param>
+    /// <exception cref="InvalidOperationException">No storage or no warehouse is set.</exception>
+    public static IHost Build(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var builder = FunctionsApplication.CreateBuilder(args);
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.ConfigureFunctionsWebApplication();
+        AddTelemetry(builder.Services, builder.Configuration);
+
+        builder.Services.AddSingleton(LandingStorage(builder.Configuration.GetSection(LandfallNames.LandingStorageSetting)));
+        builder.Services.AddLandfall(builder.Configuration);
+        builder.Services.AddTableLedger(builder.Configuration, LedgerStorage(builder.Configuration));
+        builder.Services.AddEventGrid(builder.Configuration);
+        AddWarehouse(builder.Services, builder.Configuration);
+        builder.Services.AddSingleton(new HostKind("azure"));
+        builder.Services.AddSingleton<IngestionStarter>();
+        return builder.Build();
+    }
+
+    // Traces, metrics and logs go to Azure Monitor when it is named, and to whatever else the host collects otherwise.
+    private static void AddTelemetry(IServiceCollection services, IConfiguration configuration)
+    {
+        var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults()
+            .WithTracing(traces => traces.AddSource("Landfall*"))
+            .WithMetrics(metrics => metrics.AddMeter("Landfall*"));
+        if (configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is not { Length: > 0 } insights)
+        {
+            return;
+        }
+
+        telemetry.UseAzureMonitorExporter(exporter =>
+        {
+            exporter.ConnectionString = insights;
+            // By default only some traces are kept, and the logs of the others dropped: then a file could not be followed by its lines.
+            exporter.EnableTraceBasedLogsSampler = false;
+            if (InsightsClient(configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]) is { } identity)
+            {
+                exporter.Credential = new ManagedIdentityCredential(identity);
+            }
+        });
+    }
+
+    // The platform's own form: "Authorization=AAD", with "ClientId=<id>" for a user-assigned identity; null when the key in the connection string is enough.
+    private static ManagedIdentityId? InsightsClient(string? authentication)
+    {
+        var parts = (authentication ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(part => part.Split('=', 2))
+            .Where(part => part.Length == 2)
+            .ToDictionary(part => part[0], part => part[1], StringComparer.OrdinalIgnoreCase);
+        return parts.GetValueOrDefault("Authorization") is "AAD" ? Identity(parts.GetValueOrDefault("ClientId")) : null;
+    }
+
+    // The blob trigger's connection, by the same settings: a connection string, or an account and an identity.
+    private static BlobServiceClient LandingStorage(IConfigurationSection settings)
+    {
+        if (settings.Value is { Length: > 0 } connectionString)
+        {
+            return new BlobServiceClient(connectionString);
+        }
+
+        var account = settings["blobServiceUri"] ?? (settings["accountName"] is { Length: > 0 } name ? $"https://{name}.blob.core.windows.net" : null);
+        if (account is null)
+        {
+            throw new InvalidOperationException(
+                "No storage account is set; expected LandingStorage__blobServiceUri (with LandingStorage__queueServiceUri for the trigger) or LandingStorage__accountName with an identity, or a connection string in LandingStorage.");
+        }
+
+        return new BlobServiceClient(new Uri(account), Credential(settings));
+    }
+
+    private static TableServiceClient LedgerStorage(IConfiguration configuration)
+    {
+        var settings = configuration.GetSection(LandfallNames.LedgerStorageSetting);
+        settings = settings.Exists() ? settings : configuration.GetSection(LandfallNames.HostStorageSetting);
+        if (settings.Value is { Length: > 0 } connectionString)
+        {
+            return new TableServiceClient(connectionString);
+        }
+
+        var account = settings["tableServiceUri"]
+            ?? (settings["accountName"] is { Length: > 0 } name ? $"https://{name}.table.core.windows.net" : null);
+        return account is null
+            ? throw new InvalidOperationException(
+                "No account is set for the ledger; expected LedgerStorage__tableServiceUri or LedgerStorage__accountName with an identity, "
+                + "or a connection string in LedgerStorage. Without any of them it is in the app's own account, by AzureWebJobsStorage, "
+                + "AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName.")
+            : new TableServiceClient(new Uri(account), Credential(settings));
+    }
+
+    private static TokenCredential Credential(IConfigurationSection settings) =>
+        string.Equals(settings["credential"], "managedidentity", StringComparison.OrdinalIgnoreCase)
+            ? new ManagedIdentityCredential(Identity(settings["clientId"]))
+            : new DefaultAzureCredential();
+
+    private static ManagedIdentityId Identity(string? clientId) =>
+        string.IsNullOrEmpty(clientId) ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId);
+
+    // A DuckDB file belongs to one process: on more than one instance each would have a warehouse of its own, so it has to be asked for.
+    private static void AddWarehouse(IServiceCollection services, IConfiguration configuration)
+    {
+        if (configuration[$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] is { Length: > 0 })
+        {
+            services.AddDuckDbWarehouse(configuration);
+            return;
+        }
+
+        if (configuration[$"{SynapseWarehouseOptions.Section}:{nameof(SynapseWarehouseOptions.ConnectionString)}"] is { Length: > 0 })
+        {
+            services.AddSynapseWarehouse(configuration);
+            return;
+        }
+
+        throw new InvalidOperationException(
+            $"No warehouse is set; expected {Setting(SynapseWarehouseOptions.Section, nameof(SynapseWarehouseOptions.ConnectionString))} and {Setting(SynapseWarehouseOptions.Section, nameof(SynapseWarehouseOptions.Lake))} of a dedicated SQL pool, "
+            + $"or {Setting(DuckDbWarehouseOptions.Section, nameof(DuckDbWarehouseOptions.Path))}, for one instance only, as on a developer's machine.");
+    }
+
+    private static string Setting(string section, string option) => $"{section.Replace(":", "__", StringComparison.Ordinal)}__{option}";
+}

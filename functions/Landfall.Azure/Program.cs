@@ -1,0 +1,17 @@
+using System.Globalization;
+using Landfall.Ledger;
+using Landfall.OnAzure;
+using Landfall.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+// The worker that the Functions host starts. It must have checked what every load relies on before any function can run.
+
+// SqlClient needs the machine's cultures, Landfall none of them.
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
+
+var app = AzureApp.Build(args);
+await app.Services.GetRequiredService<LandfallContainers>().EnsureAsync(CancellationToken.None);
+await app.Services.GetRequiredService<BatchLedger>().EnsureAsync(CancellationToken.None);
+await app.Services.CheckSynapseAsync();
+await app.RunAsync();

@@ -1,0 +1,33 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using DurableTask.AzureStorage;
+
+namespace Landfall.Local.Durable;
+
+/// <summary>
+/// The storage account of a task hub. A request that gets no answer is given up after 20 seconds, so that an outage ends when the account
+/// is back.
+/// </summary>
+public static class DurableStorage
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <param name="connectionString">Names the blob, queue and table service, such as that of Azurite.</param>
+    public static StorageAccountClientProvider FromConnectionString(string connectionString) => new(
+        StorageServiceClientProvider.ForBlob(connectionString, Blobs()),
+        StorageServiceClientProvider.ForQueue(connectionString, Queues()),
+        StorageServiceClientProvider.ForTable(connectionString, Tables()));
+
+    public static StorageAccountClientProvider FromIdentity(Uri blobs, Uri queues, Uri tables, TokenCredential identity) => new(
+        StorageServiceClientProvider.ForBlob(blobs, identity, Blobs()),
+        StorageServiceClientProvider.ForQueue(queues, identity, Queues()),
+        StorageServiceClientProvider.ForTable(tables, identity, Tables()));
+
+    private static BlobClientOptions Blobs() => new() { Retry = { NetworkTimeout = Patience } };
+
+    private static QueueClientOptions Queues() => new() { Retry = { NetworkTimeout = Patience } };
+
+    private static TableClientOptions Tables() => new() { Retry = { NetworkTimeout = Patience } };
+}

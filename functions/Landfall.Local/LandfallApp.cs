@@ -1,0 +1,78 @@
+using System.ComponentModel.DataAnnotations;
+using Azure.Storage.Blobs;
+using Landfall.Curation;
+using Landfall.Embedded;
+using Landfall.Events;
+using Landfall.Events.Files;
+using Landfall.Functions.Hosting;
+using Landfall.Landing.Sweeping;
+using Landfall.Ledger.Rows.Sqlite;
+using Landfall.Storage;
+using Landfall.Warehouses.DuckDb;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Landfall.Local;
+
+/// <summary>Composes the app for one machine: the embedded host, a storage emulator and a DuckDB warehouse.</summary>
+public static class LandfallApp
+{
+    private const string EventsFolder = $"{EventFileOptions.Section}:{nameof(EventFileOptions.Folder)}";
+
+    /// <summary>Builds the app, which runs from StartAsync to StopAsync and answers at its first address; its <see cref="HostStanding"/> says whether it works or stands by.</summary>
+    /// <param name="options">Where its storage and its warehouse are.</param>
+    /// <param name="configure">Replaces or adds services, after all others.</param>
+    /// <exception cref="ValidationException">An option is missing or out of its range.</exception>
+    public static WebApplication Build(LandfallAppOptions options, Action<IServiceCollection>? configure = null)
+    {
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(Settings(options)).AddInMemoryCollection(options.Settings);
+        builder.Logging.SetMinimumLevel(options.MinimumLogLevel);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        builder.Services.AddSingleton(new BlobServiceClient(options.StorageConnectionString));
+        builder.Services.AddLandfall(builder.Configuration);
+        builder.Services.AddSqliteLedger(builder.Configuration);
+        builder.Services.AddDuckDbWarehouse(builder.Configuration);
+        builder.Services.AddEventFiles(builder.Configuration);
+        builder.Services.AddSingleton(new HostKind("embedded"));
+        builder.Services.AddSingleton<IngestionStarter>();
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<IHostWork, LandfallStart>();
+        builder.AddEmbeddedFunctions([.. typeof(IngestionStarter).Assembly.GetTypes(), .. typeof(LandfallApp).Assembly.GetTypes()], host =>
+        {
+            host.Port = options.Port;
+            host.JournalContainer = options.ContainerPrefix + "journal";
+            host.EventsFolder = builder.Configuration[EventsFolder];
+        });
+        configure?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UseMiddleware<StandbyHealth>();
+        app.MapEmbeddedFunctions();
+        return app;
+    }
+
+    private static Dictionary<string, string?> Settings(LandfallAppOptions options) => new(StringComparer.OrdinalIgnoreCase)
+    {
+        [LandfallNames.HostStorageSetting] = options.StorageConnectionString,
+        [LandfallNames.LandingStorageSetting] = options.StorageConnectionString,
+        [LandfallNames.LandingContainerSetting] = options.ContainerPrefix + LandfallNames.Landing,
+        [LandfallNames.EventStorageSetting] = options.StorageConnectionString,
+        [LandfallNames.EventsQueueSetting] = options.ContainerPrefix + LandfallNames.Events,
+        [$"{StorageOptions.Section}:{nameof(StorageOptions.Prefix)}"] = options.ContainerPrefix,
+        // A stage that hangs here ends with its process, and one that only takes long must not be ended: there is no function time-out.
+        [$"{SweepOptions.Section}:{nameof(SweepOptions.StuckAfter)}"] = "1.00:00:00",
+        [LandfallNames.SweepScheduleSetting] = "0 */1 * * * *",
+        [LandfallNames.WarehouseSweepScheduleSetting] = "0 7 * * * *",
+        [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = options.WarehousePath,
+        [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.TempFolder)}"] = options.TempFolder is null ? null : Path.Combine(options.TempFolder, "load"),
+        [$"{SqliteLedgerOptions.Section}:{nameof(SqliteLedgerOptions.Path)}"] = options.LedgerPath
+            ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "ledger.db"),
+        [EventsFolder] = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "events"),
+        [$"{CurationOptions.Section}:{nameof(CurationOptions.TempFolder)}"] = options.TempFolder is null ? "" : Path.Combine(options.TempFolder, "curate"),
+    };
+}

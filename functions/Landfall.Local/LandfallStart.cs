@@ -1,0 +1,58 @@
+using Landfall.Contracts;
+using Landfall.Embedded;
+using Landfall.Ledger;
+using Landfall.Storage;
+using Landfall.Warehouses;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Landfall.Local;
+
+/// <summary>
+/// Makes ready what every stage expects: the containers, the ledger, the warehouse's file, and the contracts of a folder in force.
+/// </summary>
+public sealed class LandfallStart(
+    LandfallContainers containers, BatchLedger ledger, ContractStore contracts, LandfallAppOptions options, IServiceProvider services) : IHostWork
+{
+    private IWarehouse? _warehouse;
+
+    /// <inheritdoc/>
+    /// <exception cref="LedgerException">The ledger was written by another Landfall; it stays as it is.</exception>
+    /// <exception cref="InvalidOperationException">A contract has a problem; those in force stay.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await containers.EnsureAsync(cancellationToken);
+        await ledger.EnsureAsync(cancellationToken);
+        OpenWarehouse();
+        if (options.ContractsFolder is not { } folder)
+        {
+            return;
+        }
+
+        var sync = await contracts.SyncAsync(await ContractFolder.ReadAsync(folder, cancellationToken), cancellationToken);
+        if (sync.Problems.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"The contracts in '{folder}' have problems and were not brought into force:{Environment.NewLine}{string.Join(Environment.NewLine, sync.Problems)}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        (_warehouse as IDisposable)?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    private void OpenWarehouse()
+    {
+        try
+        {
+            // Made only now: a host that stands by must not open the file, which one process at a time can have.
+            _warehouse ??= services.GetRequiredService<IWarehouse>();
+        }
+        catch (WarehouseBusyException busy)
+        {
+            throw new HostNotReadyException(busy.Message, busy);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Landfall.Embedded;
+using Landfall.Functions.Hosting;
+using Landfall.Functions.Triggers;
+using Landfall.Functions.Triggers.Replies;
+using Microsoft.AspNetCore.Http;
+
+namespace Landfall.Local;
+
+/// <summary>Answers GET /api/health while this host does not work: no function runs then.</summary>
+public sealed class StandbyHealth(RequestDelegate next, HostStanding standing, HostKind host)
+{
+    /// <summary>Says that the host stands by, or has ended, and why.</summary>
+    public Task InvokeAsync(HttpContext http)
+    {
+        var status = standing.Status;
+        return status == HostStatus.Working || !HttpMethods.IsGet(http.Request.Method) || !http.Request.Path.Equals("/api/health", StringComparison.OrdinalIgnoreCase)
+            ? next(http)
+            : http.Response.WriteAsJsonAsync(
+                new HealthReply(status == HostStatus.Standby ? "standby" : "ended", host.Name, Warehouse: null, Health.Version, LastSweep: null, standing.Detail), http.RequestAborted);
+    }
+}

@@ -1,0 +1,13 @@
+using Landfall.Curation.Rejects;
+
+namespace Landfall.Local.Triggers;
+
+/// <summary>One reject on a line: where the row stands in its file, and why it was set aside.</summary>
+public sealed record RejectReply(
+    string Batch,
+    string Table,
+    string Name,
+    long Line,
+    long ByteOffset,
+    long ByteLength,
+    IReadOnlyList<Violation> Violations);

@@ -1,0 +1,58 @@
+using Landfall.Contracts;
+using Landfall.Loading.Modes.Append;
+using Landfall.Loading.Modes.Full;
+using Landfall.Loading.Modes.Merge;
+using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.Loading.Modes;
+
+/// <summary>What sets one load mode apart: how a package is settled, how its rows move, and what the markers say of it.</summary>
+internal interface ILoadMode
+{
+    /// <summary>The contract's word for it.</summary>
+    LoadMode Mode { get; }
+
+    /// <summary>
+    /// Adds to <paramref name="own"/>, which asks for the markers of the package's batches, what settling needs beside them.
+    /// </summary>
+    ReadMarkers Ask(ReadMarkers own, LoadPackage package, ControlRow control) => own;
+
+    /// <summary>Decides what becomes of the package.</summary>
+    /// <exception cref="TerminalException">The table was made by another mode, or its markers contradict each other.</exception>
+    SettledPackage Settle(LoadPackage package, ControlRow control, KnownMarkers known);
+
+    /// <summary>True when only all markers of the table say what a rebuilt table is made of.</summary>
+    bool NeedsAllMarkers(SettledPackage settled) => false;
+
+    /// <summary>The package with what all <paramref name="markers"/> of the table say it is made of.</summary>
+    SettledPackage WithAllMarkers(SettledPackage settled, IReadOnlyList<Marker> markers) => settled;
+
+    /// <summary>
+    /// Why rows that were loaded under <paramref name="former"/> cannot stay beside those of <paramref name="contract"/>; null when they
+    /// can.
+    /// </summary>
+    TerminalException? Refuses(TableContract contract, TableContract former) => null;
+
+    /// <summary>Plans how the rows move.</summary>
+    RowPlan Plan(RowMove move);
+
+    /// <summary>The snapshot that the marker of <paramref name="batch"/> names.</summary>
+    string? SnapshotKeyOf(PackageBatch batch) => batch.SnapshotKey;
+
+    /// <summary>True when batches of other packages that new storage is made of get a marker that names it.</summary>
+    bool MarksCompanions => false;
+}
+
+/// <summary>All load modes.</summary>
+internal static class LoadModes
+{
+    private static readonly Dictionary<LoadMode, ILoadMode> All =
+        ((ILoadMode[])[new AppendMode(), new FullMode(), new MergeMode()]).ToDictionary(mode => mode.Mode);
+
+    /// <summary>The mode of a contract.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such mode.</exception>
+    public static ILoadMode Of(TableContract contract) => All.TryGetValue(contract.Mode, out var mode)
+        ? mode
+        : throw new ArgumentOutOfRangeException(nameof(contract), contract.Mode, "There is no such mode.");
+}

@@ -1,0 +1,110 @@
+using Landfall.Contracts;
+using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.Loading.Modes.Merge;
+
+/// <summary>
+/// Mode merge: rows go into staging and compete with those of the storage in force, or of new storage when something leaves the table.
+/// </summary>
+internal sealed class MergeMode : ILoadMode
+{
+    // Rows of a rebuilt table pass through staging in pieces of this many bytes of parts, so that no staging table holds the whole history.
+    private const long PieceBytes = 2L << 30;
+
+    /// <inheritdoc/>
+    public LoadMode Mode => LoadMode.Merge;
+
+    /// <inheritdoc/>
+    public SettledPackage Settle(LoadPackage package, ControlRow control, KnownMarkers known) =>
+        MergeSettlement.Settle(package, control, known);
+
+    /// <inheritdoc/>
+    public bool NeedsAllMarkers(SettledPackage settled) => settled.IsRebuilt;
+
+    /// <inheritdoc/>
+    public SettledPackage WithAllMarkers(SettledPackage settled, IReadOnlyList<Marker> markers) =>
+        settled with { Companions = MergeSettlement.Companions(settled, markers) };
+
+    /// <inheritdoc/>
+    public TerminalException? Refuses(TableContract contract, TableContract former) =>
+        contract.PrimaryKey.SequenceEqual(former.PrimaryKey, StringComparer.Ordinal)
+            && contract.OrderBy.SequenceEqual(former.OrderBy, StringComparer.Ordinal)
+            ? null
+            : LoadErrors.MergeRuleChanged(contract, former);
+
+    /// <inheritdoc/>
+    public RowPlan Plan(RowMove move) => move.Settled.IsRebuilt ? Rebuild(move) : Compete(move);
+
+    private static RowPlan Compete(RowMove move)
+    {
+        var staging = move.Staging(1);
+        var loads = move.Settled.Loads;
+        return new RowPlan(
+            [.. move.Target, .. move.Fill(staging, loads)],
+            [RowMove.Count(staging, loads), Before(move.Storage), .. Compete(move, staging, loads), After(move.Storage)],
+            [LoadStep.Of(new DropStaging(staging))]);
+    }
+
+    // First what stays, then what the package brings, each through staging; the control row names the new storage from the commit on.
+    private static RowPlan Rebuild(RowMove move)
+    {
+        var stage = new List<LoadStep> { move.NewStorage };
+        var number = 0;
+        foreach (var piece in Pieces(move.Sources.Companions))
+        {
+            stage.AddRange(Through(piece));
+        }
+
+        stage.Add(LoadStep.Of(
+            new CountLive(WarehouseNames.Storage(move.Package.Table, move.Before.Storage!)), (tally, rows) =>
+                tally.LiveInFormerStorage(rows)));
+        stage.Add(Before(move.Storage));
+        if (move.Settled.Loads.Count > 0)
+        {
+            stage.AddRange(Through(move.Settled.Loads));
+        }
+
+        return new RowPlan(stage, [After(move.Storage)], []);
+
+        IEnumerable<LoadStep> Through(IReadOnlyList<PackageBatch> piece)
+        {
+            var staging = move.Staging(++number);
+            return [.. move.Fill(staging, piece), .. Compete(move, staging, piece), LoadStep.Of(new DropStaging(staging))];
+        }
+    }
+
+    private static LoadStep[] Compete(RowMove move, Relation staging, IReadOnlyList<PackageBatch> batches) =>
+    [
+        LoadStep.Of(new ClassifyRows(staging, move.Storage, move.Rule), (tally, outcome) => tally.Classified(staging, batches, outcome)),
+        LoadStep.Of(
+            new DeleteSuperseded(move.Storage, staging, move.Rule),
+            (tally, rows) => LoadTally.Balance($"what is superseded in {move.Storage}", rows, tally.Superseded)),
+        LoadStep.Of(new InsertWinners(move.Storage, staging, move.ColumnNames, move.Rule)),
+    ];
+
+    // Before the package's rows compete, of the storage that they go into.
+    private static LoadStep Before(Relation storage) => LoadStep.Of(new CountLive(storage), (tally, rows) => tally.LiveBefore(rows));
+
+    private static LoadStep After(Relation storage) => LoadStep.Of(new CountLive(storage), (tally, rows) => tally.LiveAfter(storage, rows));
+
+    private static IEnumerable<IReadOnlyList<PackageBatch>> Pieces(IReadOnlyList<PackageBatch> batches)
+    {
+        var piece = new List<PackageBatch>();
+        foreach (var batch in batches)
+        {
+            if (piece.Count > 0 && piece.Sum(one => one.Manifest.Bytes) + batch.Manifest.Bytes > PieceBytes)
+            {
+                yield return piece;
+                piece = [];
+            }
+
+            piece.Add(batch);
+        }
+
+        if (piece.Count > 0)
+        {
+            yield return piece;
+        }
+    }
+}

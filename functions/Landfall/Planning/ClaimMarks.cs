@@ -1,0 +1,46 @@
+using Landfall.Ledger.Rows;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Planning;
+
+/// <summary>Signs of life of the activities that have a group in hand.</summary>
+public sealed class ClaimMarks(ILedgerStore store, IOptions<PlanningOptions> options, TimeProvider time, ILogger<ClaimMarks> logger)
+{
+    /// <summary>
+    /// The first line of an activity: gives the first sign of life and goes on giving them. Null when the claim is no longer there: the
+    /// activity ends before it stamps or writes.
+    /// </summary>
+    /// <exception cref="LedgerStoreException">The store does not answer.</exception>
+    public Task<HeldRow?> BeginAsync(string table, string claim, CancellationToken cancellationToken) => HeldRow.TakeAsync(
+        new HeldRowPlace(store, LedgerRowKeys.PartitionOf(table), ClaimRow.Prefix + claim, options.Value.MarkEvery, time, logger),
+        row => row is null ? null : (ClaimRow.From(row) with { Mark = time.GetUtcNow(), Begun = true }).ToRow(),
+        cancellationToken);
+}
+
+/// <summary>The loader's mark of a table; see <see cref="LoaderRow"/>.</summary>
+public sealed class LoaderMarks(ILedgerStore store, IOptions<PlanningOptions> options, TimeProvider time, ILogger<LoaderMarks> logger)
+{
+    /// <summary>
+    /// Takes the mark of <paramref name="table"/> and renews it until it is given back. Null when another load has it: that one's end
+    /// wakes the table. A load that is delivered again
+    /// under its own claim takes over from itself.
+    /// </summary>
+    /// <exception cref="LedgerStoreException">The store does not answer.</exception>
+    public Task<HeldRow?> TakeAsync(string table, string claim, CancellationToken cancellationToken)
+    {
+        return HeldRow.TakeAsync(
+            new HeldRowPlace(store, LedgerRowKeys.PartitionOf(table), LedgerRowKeys.Loader, options.Value.MarkEvery, time, logger),
+            Taken,
+            cancellationToken);
+
+        LedgerRow? Taken(LedgerRow? row)
+        {
+            var now = time.GetUtcNow();
+            var loader = row is null ? new LoaderRow(claim, now) : LoaderRow.From(row);
+            return loader.Owner == claim || loader.Until <= now
+                ? (loader with { Owner = claim, Until = now + options.Value.StaleAfter }).ToRow()
+                : null;
+        }
+    }
+}

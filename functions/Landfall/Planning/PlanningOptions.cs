@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+using Landfall.Ledger.Rows;
+
+namespace Landfall.Planning;
+
+/// <summary>How much work of one table is handed out at a time, and how long silence is taken for work.</summary>
+public sealed class PlanningOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Landfall:Planning";
+
+    /// <summary>Groups of files of one table that are in hand at the same time, over all its orchestrations.</summary>
+    [Range(1, 16)]
+    public int MaxGroups { get; set; } = 4;
+
+    /// <summary>
+    /// Files of one group; a group is claimed in one transaction of the ledger, so this stays below <see cref="LedgerLimits.Changes"/>.
+    /// </summary>
+    [Range(1, 90)]
+    public int MaxFiles { get; set; } = 48;
+
+    /// <summary>Bytes of the stored files of one group.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxBytes { get; set; } = 64L << 20;
+
+    /// <summary>Stored bytes from which on a file is a group of its own.</summary>
+    [Range(1, long.MaxValue)]
+    public long BigFileBytes { get; set; } = 16L << 20;
+
+    /// <summary>Rounds after which an orchestration hands its table on to the next one, so that no history grows without end.</summary>
+    [Range(1, 10_000)]
+    public int MaxRounds { get; set; } = 32;
+
+    /// <summary>
+    /// Open rows that one round reads at most. A table with more rows that wait for their load curates no more until the load has caught
+    /// up.
+    /// </summary>
+    [Range(2_000, 1_000_000)]
+    public int ScanRows { get; set; } = 5_000;
+
+    /// <summary>Due rows that one plan opens again at most; the next plan opens the next.</summary>
+    [Range(1, 100_000)]
+    public int MaxDue { get; set; } = 490;
+
+    /// <summary>How often the holder of a claim gives a sign of life.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan MarkEvery { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The silence after which a claim that has begun is free again.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
+    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The silence after which a claim that nobody has begun is free again.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
+    public TimeSpan NeverBegunAfter { get; set; } = TimeSpan.FromMinutes(10);
+}

@@ -1,0 +1,250 @@
+using System.Globalization;
+using Landfall.Ledger;
+using Landfall.Ledger.Rows;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Planning;
+
+/// <summary>Decides what of a table is handed out next, and when its planning ends.</summary>
+/// <remarks>
+/// A round's claims and its mark in the head are one transaction, which is refused when the head has moved; so a round that runs twice
+/// makes its claims once, and both return them.
+/// The last question is asked after the head says <c>closing</c>, and answered by a compare-and-set: whoever wrote a row before it read
+/// <c>running</c> is seen by it, and whoever did
+/// not starts the next epoch.
+/// </remarks>
+public sealed class TablePlanner(
+    ILedgerStore store, IIngestionStarter starter, IOptions<PlanningOptions> options, TimeProvider time, ILogger<TablePlanner> logger)
+{
+    private const int LostAnswers = 5;
+    private const string LoadName = "load";
+    private const string TellName = "tell";
+
+    private readonly TableWaker _waker = new(store, starter, time);
+
+    /// <summary>Plans one round. Run twice, at the same time or after a crash, it hands out the same work.</summary>
+    /// <exception cref="LedgerStoreException">The store does not answer; the round can be run again.</exception>
+    /// <exception cref="LedgerException">A row of the table was written by another Landfall.</exception>
+    public async Task<PlanResult> PlanAsync(PlanInput input, CancellationToken cancellationToken)
+    {
+        var lost = 0;
+        while (true)
+        {
+            try
+            {
+                if (await TryPlanAsync(input, LedgerRowKeys.PartitionOf(input.Table), cancellationToken) is { } result)
+                {
+                    return result;
+                }
+            }
+            catch (LedgerStoreException notAnswered) when (++lost < LostAnswers)
+            {
+                Log.Unsure(logger, notAnswered, input.Table, input.Round, input.Epoch);
+            }
+        }
+    }
+
+    /// <summary>
+    /// True when a plan of the table would hand something out now: the sweep's question about a table that does not move.
+    /// </summary>
+    /// <exception cref="LedgerStoreException">The store does not answer.</exception>
+    public async Task<bool> HasWorkAsync(string table, CancellationToken cancellationToken)
+    {
+        var partition = LedgerRowKeys.PartitionOf(table);
+        if ((await ReadAsync(partition, cancellationToken)).HasSomething)
+        {
+            return true;
+        }
+
+        await foreach (var row in store.ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Waiting), cancellationToken))
+        {
+            if (row.Instant("dueAt") <= time.GetUtcNow())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The table's head, for the sweep.</summary>
+    /// <exception cref="LedgerStoreException">The store does not answer.</exception>
+    public Task<TableHead> HeadAsync(string table, CancellationToken cancellationToken) =>
+        TableHead.ReadAsync(store, LedgerRowKeys.PartitionOf(table), cancellationToken);
+
+    /// <summary>Null when another writer was faster: what was read is out of date, so all is read again.</summary>
+    private async Task<PlanResult?> TryPlanAsync(PlanInput input, string partition, CancellationToken cancellationToken)
+    {
+        var head = await TableHead.ReadAsync(store, partition, cancellationToken);
+        if (head.Epoch != input.Epoch || (head.State == HeadState.Idle && head.Round >= input.Round))
+        {
+            return await HandedOutAsync(input, partition, ends: true, cancellationToken);
+        }
+
+        return head.State switch
+        {
+            HeadState.Idle => Result(input, [], null, ends: true, 0, 0),
+            HeadState.Closing => await AskAsync(input, partition, head, cancellationToken),
+            _ when head.Round >= input.Round => await HandedOutAsync(input, partition, ends: false, cancellationToken),
+            _ when input.Round > options.Value.MaxRounds => await PassOnAsync(input, head, cancellationToken),
+            _ => await HandOutAsync(input, partition, head, cancellationToken),
+        };
+    }
+
+    private async Task<PlanResult?> HandOutAsync(PlanInput input, string partition, TableHead head, CancellationToken cancellationToken)
+    {
+        if (input.Round == 1 && !await OpenDueAsync(partition, cancellationToken))
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        var seen = await TableReading.ReadAsync(store, partition, options.Value, now, cancellationToken);
+        var (claims, rows) = Choose(input, seen, now);
+        var load = seen.CanLoad
+            ? new LoaderRow(ClaimRow.NameOf(input, LoadName), now + options.Value.NeverBegunAfter, seen.Loader?.Version)
+            : null;
+        var files = rows.Count;
+        var hasMore = seen.FreeGroups > claims.Count(claim => claim.Kind != ClaimKind.Tell) && files < seen.Open.Count;
+
+        // With nothing left to hand out the head says so in the same write; the question that follows is the last one.
+        var next = head.After(hasMore ? HeadState.Running : HeadState.Closing, now) with
+        {
+            Round = claims.Count > 0 || load is not null ? input.Round : head.Round,
+        };
+        List<LedgerChange> changes =
+        [
+            next.ToChange(),
+            .. seen.Stale.Select(claim => new LedgerChange.Delete(claim.Key, claim.Version!)),
+            .. claims.Select(claim => new LedgerChange.Insert(claim.ToRow())),
+            .. rows.Select(row => new LedgerChange.Replace(row.ToRow())),
+        ];
+        if (load is not null)
+        {
+            changes.Add(load.ToChange());
+        }
+
+        var write = await store.WriteAsync(partition, changes, cancellationToken);
+        if (!write.IsCommitted)
+        {
+            return null;
+        }
+
+        foreach (var claim in seen.Stale)
+        {
+            Log.Freed(logger, input.Table, claim.Claim, claim.Ends.Count, claim.Mark);
+        }
+
+        return hasMore
+            ? Result(input, claims, load, ends: false, seen.Open.Count - files, seen.Curating + files)
+            : await AskAsync(input, partition, next with { Version = write.Versions[0] }, cancellationToken);
+    }
+
+    private (List<ClaimRow> Claims, List<WorkRow> Rows) Choose(PlanInput input, TableReading seen, DateTimeOffset now)
+    {
+        var changes = LedgerLimits.Changes - 1 - seen.Stale.Count - (seen.CanLoad ? 1 : 0) - (seen.CanTell ? 1 : 0);
+        var claims = new List<ClaimRow>();
+        var rows = new List<WorkRow>();
+        foreach (var group in GroupChoice.Make(seen.Open, seen.FreeGroups, changes, options.Value))
+        {
+            var name = ClaimRow.NameOf(input, (claims.Count + 1).ToString(CultureInfo.InvariantCulture));
+            var kind = group[0].Work == WorkKind.Unpack ? ClaimKind.Unpack : ClaimKind.Curate;
+            claims.Add(new ClaimRow(name, kind, [.. group.Select(row => row.End)], now, Begun: false));
+            rows.AddRange(group.Select(row => row with { Claim = name, Mark = now, Begun = false }));
+        }
+
+        if (seen.CanTell)
+        {
+            claims.Add(new ClaimRow(ClaimRow.NameOf(input, TellName), ClaimKind.Tell, [], now, Begun: false));
+        }
+
+        return (claims, rows);
+    }
+
+    private async Task<PlanResult?> AskAsync(PlanInput input, string partition, TableHead closing, CancellationToken cancellationToken)
+    {
+        var seen = await ReadAsync(partition, cancellationToken);
+        var next = closing.After(seen.HasSomething ? HeadState.Running : HeadState.Idle, time.GetUtcNow());
+        if (!(await store.WriteAsync(partition, [next.ToChange()], cancellationToken)).IsCommitted
+            || (seen.HasSomething && closing.Round < input.Round))
+        {
+            return null;
+        }
+
+        return Result(input, seen.Alive, seen.Loader, ends: !seen.HasSomething, seen.Open.Count, seen.Curating);
+    }
+
+    private async Task<PlanResult?> PassOnAsync(PlanInput input, TableHead head, CancellationToken cancellationToken) =>
+        await _waker.RaiseAsync(input.Table, head, cancellationToken) ? Result(input, [], null, ends: true, 0, 0) : null;
+
+    /// <summary>What the same round has handed out before, as far as it is still in hand.</summary>
+    private async Task<PlanResult> HandedOutAsync(PlanInput input, string partition, bool ends, CancellationToken cancellationToken)
+    {
+        var claims = new List<ClaimRow>();
+        await foreach (var row in store.ListAsync(partition, LedgerKeys.StartingWith(ClaimRow.Prefix), cancellationToken))
+        {
+            claims.Add(ClaimRow.From(row));
+        }
+
+        var loader = await store.FindAsync(partition, LedgerRowKeys.Loader, cancellationToken);
+        return Result(input, claims, loader is null ? null : LoaderRow.From(loader), ends, 0, claims.Sum(claim => claim.Ends.Count));
+    }
+
+    /// <summary>Of all that is in hand, what this round handed out.</summary>
+    private static PlanResult Result(
+        PlanInput input, IReadOnlyList<ClaimRow> claims, LoaderRow? loader, bool ends, int waiting, int curating)
+    {
+        var mine = claims.Where(claim => claim.Claim.StartsWith(ClaimRow.RoundOf(input), StringComparison.Ordinal)).ToList();
+        var load = ClaimRow.NameOf(input, LoadName);
+        return new PlanResult(
+            [.. mine.Where(claim => claim.Kind != ClaimKind.Tell).Select(GroupOf)],
+            string.Equals(loader?.Owner, load, StringComparison.Ordinal) ? new LoadWork(input.Table, load) : null,
+            mine.Find(claim => claim.Kind == ClaimKind.Tell) is { } tell ? new TellWork(input.Table, tell.Claim) : null,
+            ends,
+            waiting,
+            curating);
+
+        GroupWork GroupOf(ClaimRow claim)
+        {
+            IReadOnlyList<string> batches = [.. claim.Ends.Select(end => LedgerRowKeys.BatchOf(input.Table, end))];
+            return new GroupWork(input.Table, claim.Claim, claim.Kind == ClaimKind.Unpack, batches);
+        }
+    }
+
+    /// <summary>Opens waiting rows whose time has come; false when another changed one of them meanwhile.</summary>
+    private async Task<bool> OpenDueAsync(string partition, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var due = new List<WorkRow>();
+        await foreach (var row in store.ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Waiting), cancellationToken))
+        {
+            if (row.Instant("dueAt") <= now)
+            {
+                due.Add(WorkRow.From(row));
+                if (due.Count == options.Value.MaxDue)
+                {
+                    break;
+                }
+            }
+        }
+
+        foreach (var some in due.Chunk(LedgerLimits.Changes / 2))
+        {
+            var changes = some.SelectMany<WorkRow, LedgerChange>(row =>
+            [
+                new LedgerChange.Delete(row.Key, row.Version!),
+                new LedgerChange.Insert((row with { DueAt = null, WaitsFor = null, Version = null }).ToRow()),
+            ]);
+            if (!(await store.WriteAsync(partition, [.. changes], cancellationToken)).IsCommitted)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private Task<TableReading> ReadAsync(string partition, CancellationToken cancellationToken) =>
+        TableReading.ReadAsync(store, partition, options.Value, time.GetUtcNow(), cancellationToken);
+}

@@ -1,0 +1,47 @@
+namespace Landfall.Storage;
+
+/// <summary>The names that the app shares with its storage, its host and its deployment, each written once.</summary>
+public static class LandfallNames
+{
+    /// <summary>The container where sources drop their files.</summary>
+    public const string Landing = "landing";
+
+    /// <summary>The container of documents about packages and sweeps, long entries and leases.</summary>
+    public const string Ledger = "ledger";
+
+    /// <summary>The container of curated parts.</summary>
+    public const string Lake = "lake";
+
+    /// <summary>The container of reject parts.</summary>
+    public const string Rejects = "rejects";
+
+    /// <summary>The container of the contracts in force.</summary>
+    public const string Contracts = "contracts";
+
+    /// <summary>The queue that an event subscription delivers into, and that the app is called from.</summary>
+    public const string Events = "events";
+
+    /// <summary>The setting of the storage that the host itself and Durable keep their state in.</summary>
+    public const string HostStorageSetting = "AzureWebJobsStorage";
+
+    /// <summary>The setting of the storage with the landing container: a connection string, or the section of an account and an identity.</summary>
+    public const string LandingStorageSetting = "LandingStorage";
+
+    /// <summary>The setting of the storage whose tables hold the ledger, in the same form; without it they are in the host's own.</summary>
+    public const string LedgerStorageSetting = "LedgerStorage";
+
+    /// <summary>The setting that holds the landing container's name with its prefix.</summary>
+    public const string LandingContainerSetting = "LandingContainer";
+
+    /// <summary>The setting of the storage with the queue of events, in the form of <see cref="LandingStorageSetting"/>.</summary>
+    public const string EventStorageSetting = "EventStorage";
+
+    /// <summary>The setting that holds the name of the queue of events with its prefix.</summary>
+    public const string EventsQueueSetting = "EventsQueue";
+
+    /// <summary>The setting of the landing sweep's times.</summary>
+    public const string SweepScheduleSetting = "SweepSchedule";
+
+    /// <summary>The setting of the warehouse sweep's times.</summary>
+    public const string WarehouseSweepScheduleSetting = "WarehouseSweepSchedule";
+}

@@ -1,0 +1,90 @@
+using System.Reflection;
+using Landfall.Functions.Hosting;
+using Landfall.Storage;
+using Landfall.Warehouses;
+using Landfall.Warehouses.DuckDb;
+using Landfall.Warehouses.Synapse;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.OnAzure.Tests;
+
+public sealed class CompositionTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-azure-");
+
+    public static TheoryData<string, Type> Warehouses => new()
+    {
+        { "duckdb", typeof(DuckDbWarehouse) },
+        { "synapse", typeof(SynapseWarehouse) },
+    };
+
+    /// <summary>Every function of the app by name, with its method.</summary>
+    public static IReadOnlyDictionary<string, MethodInfo> Functions { get; } = typeof(IngestionStarter).Assembly.GetTypes()
+        .SelectMany(type => type.GetMethods())
+        .Where(method => method.IsDefined(typeof(FunctionAttribute)))
+        .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, StringComparer.Ordinal);
+
+    [Theory]
+    [MemberData(nameof(Warehouses))]
+    public void Build_EachWarehouse_StartsAndMakesEveryFunction(string warehouse, Type expected)
+    {
+        using var app = AzureApp.Build([], Settings(warehouse));
+
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        Assert.IsType(expected, app.Services.GetRequiredService<IWarehouse>());
+        using var scope = app.Services.CreateScope();
+        Assert.All(Functions.Values, method => Assert.NotNull(ActivatorUtilities.CreateInstance(scope.ServiceProvider, method.DeclaringType!)));
+    }
+
+    [Fact]
+    public void Build_NoWarehouse_SaysWhichSettingsToGive()
+    {
+        var failure = Assert.Throws<InvalidOperationException>(() => AzureApp.Build([], Settings("none")));
+
+        Assert.Equal(
+            "No warehouse is set; expected Landfall__Warehouse__Synapse__ConnectionString and Landfall__Warehouse__Synapse__Lake of a dedicated SQL pool, "
+            + "or Landfall__Warehouse__DuckDb__Path, for one instance only, as on a developer's machine.",
+            failure.Message);
+    }
+
+    [Fact]
+    public async Task Build_WorkerIndexing_GivesTheHostEveryFunction()
+    {
+        using var app = AzureApp.Build([], Settings("duckdb"));
+
+        var indexed = await app.Services.GetRequiredService<IFunctionMetadataProvider>().GetFunctionMetadataAsync(AppContext.BaseDirectory);
+
+        Assert.Equal(Functions.Keys.Order(StringComparer.Ordinal), indexed.Select(function => function.Name).Order(StringComparer.Ordinal));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private Dictionary<string, string?> Settings(string warehouse)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            [LandfallNames.LandingStorageSetting] = "UseDevelopmentStorage=true",
+            ["Landfall:Curation:TempFolder"] = _folder.FullName,
+            ["Functions:Worker:HostEndpoint"] = "http://127.0.0.1:1",
+            ["Functions:Worker:RequestId"] = "1",
+            ["Functions:Worker:WorkerId"] = "1",
+            ["Functions:Worker:GrpcMaxMessageLength"] = "1000000",
+        };
+        switch (warehouse)
+        {
+            case "duckdb":
+                settings[$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = Path.Combine(_folder.FullName, "warehouse.duckdb");
+                break;
+            case "synapse":
+                settings[$"{SynapseWarehouseOptions.Section}:{nameof(SynapseWarehouseOptions.ConnectionString)}"] =
+                    "Server=tcp:none.invalid,1433;Database=pool;Encrypt=True;Authentication=Active Directory Managed Identity";
+                settings[$"{SynapseWarehouseOptions.Section}:{nameof(SynapseWarehouseOptions.Lake)}"] = "https://account.dfs.core.windows.net/lake";
+                break;
+        }
+
+        return settings;
+    }
+}

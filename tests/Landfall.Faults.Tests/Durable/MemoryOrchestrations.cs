@@ -1,0 +1,453 @@
+using DurableTask.Core;
+using DurableTask.Core.Exceptions;
+using DurableTask.Core.History;
+using Newtonsoft.Json;
+
+namespace Landfall.Faults.Tests.Durable;
+
+/// <summary>What becomes of a work item's completion.</summary>
+internal enum Fate
+{
+    /// <summary>It takes effect once.</summary>
+    Kept,
+
+    /// <summary>Nothing of it arrives; the item is handed out again.</summary>
+    Lost,
+
+    /// <summary>
+    /// What it sends arrives, and then it is cut off: the item is handed out again, as after a kill between the queue and the history.
+    /// </summary>
+    SentOnly,
+
+    /// <summary>It takes effect, and everything it sends arrives twice.</summary>
+    Doubled,
+}
+
+/// <summary>Something that a worker can do next: an instance with news, or an activity that was called.</summary>
+/// <param name="Number">Told apart by it; numbers grow in the order in which work came up.</param>
+/// <param name="Instance">The instance it belongs to.</param>
+/// <param name="Activity">The activity's name; null for a step of the orchestrator.</param>
+internal sealed record MemoryWork(long Number, string Instance, string? Activity);
+
+/// <summary>
+/// Orchestrations in memory, on a clock that the test owns. Nothing runs by itself: the test reads <see cref="Ready"/>, draws from it, and
+/// hands the item to
+/// a <see cref="MemoryWorker"/> with the fate of its completion. An item in the hands of a worker that is dead comes back when its lock has
+/// run out.
+/// Histories are kept as text, as storage keeps them, so no execution sees objects of an earlier one.
+/// </summary>
+internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
+    : IOrchestrationServiceClient, IOrchestrationServicePurgeClient
+{
+    private static readonly JsonSerializerSettings Json = new() { TypeNameHandling = TypeNameHandling.Objects };
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Instance> _instances = new(StringComparer.Ordinal);
+    private readonly List<Call> _calls = [];
+    private long _numbers;
+
+    public TimeProvider Time => time;
+
+    /// <summary>What can be done now, oldest first.</summary>
+    public IReadOnlyList<MemoryWork> Ready
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var now = time.GetUtcNow();
+                return [.. _instances.Values.Where(instance => instance.LockedUntil <= now && instance.Deliverable(now).Any())
+                    .Select(instance => new MemoryWork(instance.Deliverable(now).First().Number, instance.Id, Activity: null))
+                    .Concat(_calls.Where(call => call.LockedUntil <= now)
+                        .Select(call => new MemoryWork(call.Number, call.Instance, call.Name)))
+                    .OrderBy(work => work.Number)];
+            }
+        }
+    }
+
+    /// <summary>When the next timer fires or the next lock runs out; null when nothing waits for the clock.</summary>
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var now = time.GetUtcNow();
+                var dues = _instances.Values
+                    .SelectMany(instance => instance.Letters.Select(letter => letter.VisibleAt).Append(instance.LockedUntil))
+                    .Concat(_calls.Select(call => call.LockedUntil))
+                    .Where(due => due > now)
+                    .ToList();
+                return dues.Count == 0 ? null : dues.Min();
+            }
+        }
+    }
+
+    /// <summary>Instances that have not ended, in the order of their ids.</summary>
+    public IReadOnlyList<string> Live
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var live = _instances.Values.Where(instance => !instance.HasEnded).Select(instance => instance.Id);
+                return [.. live.Order(StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    /// <summary>Loses an instance with all that is known of it.</summary>
+    public void Lose(string instance)
+    {
+        lock (_gate)
+        {
+            _instances.Remove(instance);
+            _calls.RemoveAll(call => call.Instance == instance);
+        }
+    }
+
+    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) =>
+        CreateTaskOrchestrationAsync(creationMessage, dedupeStatuses: null);
+
+    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[]? dedupeStatuses)
+    {
+        lock (_gate)
+        {
+            var id = creationMessage.OrchestrationInstance.InstanceId;
+            if (_instances.TryGetValue(id, out var existing) && dedupeStatuses?.Contains(existing.State.OrchestrationStatus) == true)
+            {
+                throw new OrchestrationAlreadyExistsException($"Instance '{id}' is {existing.State.OrchestrationStatus}.");
+            }
+
+            Begin(creationMessage);
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task SendTaskOrchestrationMessageAsync(TaskMessage message)
+    {
+        lock (_gate)
+        {
+            Send(message, time.GetUtcNow());
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages) =>
+        Task.WhenAll(messages.Select(SendTaskOrchestrationMessageAsync));
+
+    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string reason) => SendTaskOrchestrationMessageAsync(new TaskMessage
+    {
+        OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId },
+        Event = new ExecutionTerminatedEvent(-1, reason),
+    });
+
+    public Task<IList<OrchestrationState>> GetOrchestrationStateAsync(string instanceId, bool allExecutions)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IList<OrchestrationState>>(_instances.TryGetValue(instanceId, out var instance) ? [instance.State] : []);
+        }
+    }
+
+    public async Task<OrchestrationState> GetOrchestrationStateAsync(string instanceId, string executionId) =>
+        (await GetOrchestrationStateAsync(instanceId, allExecutions: false)).FirstOrDefault()!;
+
+    public Task<string> GetOrchestrationHistoryAsync(string instanceId, string executionId)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(_instances[instanceId].History);
+        }
+    }
+
+    public Task<OrchestrationState> WaitForOrchestrationAsync(
+        string instanceId, string executionId, TimeSpan timeout, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Nothing runs by itself here: poll the state while the test hands out work.");
+
+    public Task PurgeOrchestrationHistoryAsync(DateTime thresholdDateTimeUtc, OrchestrationStateTimeRangeFilterType timeRangeFilterType) =>
+        throw new NotSupportedException("Instances are purged by id.");
+
+    public Task<PurgeResult> PurgeInstanceStateAsync(string instanceId)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(new PurgeResult(_instances.Remove(instanceId) ? 1 : 0));
+        }
+    }
+
+    public Task<PurgeResult> PurgeInstanceStateAsync(PurgeInstanceFilter purgeInstanceFilter) =>
+        throw new NotSupportedException("Instances are purged by id.");
+
+    /// <summary>Locks an instance's step for one worker; null when someone else has it or nothing is left to do.</summary>
+    internal TaskOrchestrationWorkItem? Take(MemoryWork work)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            if (!_instances.TryGetValue(work.Instance, out var instance) || instance.LockedUntil > now || !instance.Deliverable(now).Any())
+            {
+                return null;
+            }
+
+            (instance.LockedUntil, instance.Holder) = (now + lockTime, new Step([.. instance.Deliverable(now)]));
+            return new HeldStep(instance.Holder)
+            {
+                InstanceId = instance.Id,
+                LockedUntilUtc = DateTime.MaxValue,
+                NewMessages = [.. instance.Holder.Letters.Select(letter => Copy(letter.Message))],
+                OrchestrationRuntimeState = new OrchestrationRuntimeState(Read<List<HistoryEvent>>(instance.History))
+                {
+                    Status = instance.State.Status,
+                },
+            };
+        }
+    }
+
+    /// <summary>Locks an activity for one worker; null when someone else has it or it was answered.</summary>
+    internal TaskActivityWorkItem? TakeCall(MemoryWork work)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            if (_calls.Find(call => call.Number == work.Number) is not { } call || call.LockedUntil > now)
+            {
+                return null;
+            }
+
+            (call.LockedUntil, call.Holder) = (now + lockTime, new object());
+            return new HeldCall(call, call.Holder)
+            {
+                Id = $"{call.Number}",
+                LockedUntilUtc = DateTime.MaxValue,
+                TaskMessage = Copy(call.Message),
+            };
+        }
+    }
+
+    /// <summary>Writes what a step came to, all of it or what its fate leaves of it.</summary>
+    /// <exception cref="SessionAbortedException">The completion has no effect on the instance, which is handed out again.</exception>
+    internal void Complete(
+        TaskOrchestrationWorkItem item,
+        OrchestrationRuntimeState history,
+        OrchestrationState? state,
+        IEnumerable<TaskMessage> sent,
+        Fate fate)
+    {
+        lock (_gate)
+        {
+            var step = ((HeldStep)item).Step;
+            if (!_instances.TryGetValue(item.InstanceId, out var instance) || instance.Holder != step)
+            {
+                throw new SessionAbortedException($"The lock of instance '{item.InstanceId}' was lost.");
+            }
+
+            var messages = sent.ToList();
+            if (fate is Fate.SentOnly or Fate.Doubled)
+            {
+                SendAll(messages);
+            }
+
+            if (fate is Fate.Lost or Fate.SentOnly)
+            {
+                throw new SessionAbortedException($"The completion of instance '{item.InstanceId}' was lost.");
+            }
+
+            instance.History = JsonConvert.SerializeObject(history.Events, Json);
+            instance.ExecutionId = history.OrchestrationInstance?.ExecutionId ?? instance.ExecutionId;
+            if (state is not null)
+            {
+                state.LastUpdatedTime = time.GetUtcNow().UtcDateTime;
+                state.CreatedTime = instance.State.CreatedTime;
+                instance.State = state;
+            }
+
+            instance.Letters.RemoveAll(letter => step.Letters.Contains(letter));
+            instance.Release();
+            if (instance.HasEnded)
+            {
+                instance.Letters.Clear();
+            }
+
+            SendAll(messages);
+        }
+    }
+
+    /// <summary>Sends an activity's answer, as often as its fate says.</summary>
+    /// <exception cref="SessionAbortedException">The activity is handed out again.</exception>
+    internal void Answer(TaskActivityWorkItem item, TaskMessage answer, Fate fate)
+    {
+        lock (_gate)
+        {
+            var held = (HeldCall)item;
+            var isMine = held.Call.Holder == held.Holder;
+            if (fate != Fate.Lost)
+            {
+                // A queue takes the answer also from one whose lock has run out.
+                SendAll(fate == Fate.Doubled ? [answer, answer] : [answer]);
+            }
+
+            if (fate is Fate.Lost or Fate.SentOnly || !isMine)
+            {
+                throw new SessionAbortedException($"The completion of activity '{held.Call.Name}' was lost.");
+            }
+
+            _calls.Remove(held.Call);
+        }
+    }
+
+    /// <summary>Gives an item back, to be handed out again at once.</summary>
+    internal void Abandon(object item)
+    {
+        lock (_gate)
+        {
+            if (item is HeldStep step && _instances.TryGetValue(step.InstanceId, out var instance) && instance.Holder == step.Step)
+            {
+                instance.Release();
+            }
+            else if (item is HeldCall held && held.Call.Holder == held.Holder)
+            {
+                (held.Call.LockedUntil, held.Call.Holder) = (DateTimeOffset.MinValue, null);
+            }
+        }
+    }
+
+    private static TaskMessage Copy(TaskMessage message) => Read<TaskMessage>(JsonConvert.SerializeObject(message, Json));
+
+    private static T Read<T>(string text) => JsonConvert.DeserializeObject<T>(text, Json)!;
+
+    private static DateTimeOffset Utc(DateTime moment) => new(DateTime.SpecifyKind(moment, DateTimeKind.Utc));
+
+    private void SendAll(IEnumerable<TaskMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            switch (message.Event)
+            {
+                case TaskScheduledEvent scheduled:
+                    _calls.Add(new Call(++_numbers, scheduled.Name!, Copy(message)));
+                    break;
+                case TimerFiredEvent timer:
+                    Send(message, Utc(timer.FireAt));
+                    break;
+                case ExecutionStartedEvent when !IsLive(message.OrchestrationInstance.InstanceId):
+                    Begin(message);
+                    break;
+                default:
+                    Send(message, time.GetUtcNow());
+                    break;
+            }
+        }
+    }
+
+    private bool IsLive(string instance) => _instances.TryGetValue(instance, out var existing) && !existing.HasEnded;
+
+    private void Begin(TaskMessage message)
+    {
+        var started = (ExecutionStartedEvent)message.Event;
+        started.Timestamp = time.GetUtcNow().UtcDateTime;
+        _instances[message.OrchestrationInstance.InstanceId] = new Instance(message.OrchestrationInstance, new OrchestrationState
+        {
+            OrchestrationInstance = message.OrchestrationInstance,
+            Name = started.Name,
+            Version = started.Version,
+            Input = started.Input,
+            OrchestrationStatus = OrchestrationStatus.Pending,
+            CreatedTime = started.Timestamp,
+            LastUpdatedTime = started.Timestamp,
+        });
+        Send(message, started.ScheduledStartTime is { } at ? Utc(at) : time.GetUtcNow());
+    }
+
+    // What is meant for an execution that is over, or for nobody, is dropped.
+    private void Send(TaskMessage message, DateTimeOffset visibleAt)
+    {
+        var to = message.OrchestrationInstance;
+        if (_instances.TryGetValue(to.InstanceId, out var instance)
+            && !instance.HasEnded
+            && (to.ExecutionId is null || to.ExecutionId == instance.ExecutionId))
+        {
+            instance.Letters.Add(new Letter(++_numbers, Copy(message), visibleAt));
+        }
+    }
+
+    private sealed record Letter(long Number, TaskMessage Message, DateTimeOffset VisibleAt);
+
+    private sealed record Step(IReadOnlyList<Letter> Letters);
+
+    private sealed class HeldStep(Step step) : TaskOrchestrationWorkItem
+    {
+        public Step Step => step;
+    }
+
+    private sealed class HeldCall(Call call, object holder) : TaskActivityWorkItem
+    {
+        public Call Call => call;
+
+        public object Holder => holder;
+    }
+
+    private sealed class Call(long number, string name, TaskMessage message)
+    {
+        public long Number => number;
+
+        public string Name => name;
+
+        public string Instance => message.OrchestrationInstance.InstanceId;
+
+        public TaskMessage Message => message;
+
+        public DateTimeOffset LockedUntil { get; set; }
+
+        public object? Holder { get; set; }
+    }
+
+    private sealed class Instance(OrchestrationInstance key, OrchestrationState state)
+    {
+        public string Id => key.InstanceId;
+
+        // Continuing as new gives it another.
+        public string ExecutionId { get; set; } = key.ExecutionId;
+
+        public OrchestrationState State { get; set; } = state;
+
+        public string History { get; set; } = "[]";
+
+        public List<Letter> Letters { get; } = [];
+
+        public DateTimeOffset LockedUntil { get; set; }
+
+        public Step? Holder { get; set; }
+
+        public bool HasEnded => State.OrchestrationStatus is OrchestrationStatus.Completed
+            or OrchestrationStatus.Failed or OrchestrationStatus.Terminated or OrchestrationStatus.Canceled;
+
+        public void Release() => (LockedUntil, Holder) = (DateTimeOffset.MinValue, null);
+
+        // An answer waits until the history holds the call: after a lost completion it can be there before its question.
+        public IEnumerable<Letter> Deliverable(DateTimeOffset now)
+        {
+            var due = Letters.Where(letter => letter.VisibleAt <= now).ToList();
+            if (due.Count == 0)
+            {
+                return due;
+            }
+
+            var asked = Read<List<HistoryEvent>>(History)
+                .Where(entry => entry is TaskScheduledEvent or TimerCreatedEvent or SubOrchestrationInstanceCreatedEvent)
+                .Select(entry => entry.EventId)
+                .ToHashSet();
+            return due.Where(letter => QuestionOf(letter.Message.Event) is not { } question || asked.Contains(question));
+        }
+
+        private static int? QuestionOf(HistoryEvent answer) => answer switch
+        {
+            TaskCompletedEvent completed => completed.TaskScheduledId,
+            TaskFailedEvent failed => failed.TaskScheduledId,
+            TimerFiredEvent fired => fired.TimerId,
+            SubOrchestrationInstanceCompletedEvent completed => completed.TaskScheduledId,
+            SubOrchestrationInstanceFailedEvent failed => failed.TaskScheduledId,
+            _ => null,
+        };
+    }
+}
