@@ -4,8 +4,10 @@ using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Azure.Storage.Blobs;
 using Landfall.Events;
+using Landfall.Functions.Activities;
 using Landfall.Functions.Hosting;
 using Landfall.Ledger.Rows.Tables;
+using Landfall.Planning;
 using Landfall.Storage;
 using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Synapse;
@@ -20,7 +22,8 @@ using OpenTelemetry.Trace;
 
 namespace Landfall.OnAzure;
 
-/// <summary>Composes the app for the Functions host: the same services and functions as on one machine, with the platform's own triggers and storage.</summary>
+/// <summary>Composes the app for the Functions host: the same services and functions as on one machine, with the platform's own triggers
+/// and storage.</summary>
 public static class AzureApp
 {
     /// <summary>Builds the worker, which runs when the Functions host starts it; options are checked at its start.</summary>
@@ -40,7 +43,9 @@ public static class AzureApp
         builder.Services.AddEventGrid(builder.Configuration);
         AddWarehouse(builder.Services, builder.Configuration);
         builder.Services.AddSingleton(new HostKind("azure"));
-        builder.Services.AddSingleton<IngestionStarter>();
+        builder.Services.AddSingleton<DurableStarter>();
+        builder.Services.AddSingleton<IIngestionStarter>(provider => provider.GetRequiredService<DurableStarter>());
+        builder.Services.AddSingleton<TableTurn>();
         return builder.Build();
     }
 
@@ -67,7 +72,8 @@ public static class AzureApp
         });
     }
 
-    // The platform's own form: "Authorization=AAD", with "ClientId=<id>" for a user-assigned identity; null when the key in the connection string is enough.
+    // The platform's own form: "Authorization=AAD", with "ClientId=<id>" for a user-assigned identity; null when the key in the connection
+    // string is enough.
     private static ManagedIdentityId? InsightsClient(string? authentication)
     {
         var parts = (authentication ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -95,6 +101,7 @@ public static class AzureApp
         return new BlobServiceClient(new Uri(account), Credential(settings));
     }
 
+    // The app's own account, unless another is named: what the platform keeps there are tables too.
     private static TableServiceClient LedgerStorage(IConfiguration configuration)
     {
         var settings = configuration.GetSection(LandfallNames.LedgerStorageSetting);
@@ -104,13 +111,11 @@ public static class AzureApp
             return new TableServiceClient(connectionString);
         }
 
-        var account = settings["tableServiceUri"]
-            ?? (settings["accountName"] is { Length: > 0 } name ? $"https://{name}.table.core.windows.net" : null);
+        var account = settings["tableServiceUri"] ?? (settings["accountName"] is { Length: > 0 } name ? $"https://{name}.table.core.windows.net" : null);
         return account is null
             ? throw new InvalidOperationException(
-                "No account is set for the ledger; expected LedgerStorage__tableServiceUri or LedgerStorage__accountName with an identity, "
-                + "or a connection string in LedgerStorage. Without any of them it is in the app's own account, by AzureWebJobsStorage, "
-                + "AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName.")
+                "No account is set for the ledger; expected LedgerStorage__tableServiceUri or LedgerStorage__accountName with an identity, or a connection string in LedgerStorage; "
+                + "without any, the ledger is in the app's own account by AzureWebJobsStorage, AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName.")
             : new TableServiceClient(new Uri(account), Credential(settings));
     }
 

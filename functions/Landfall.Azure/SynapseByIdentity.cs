@@ -12,7 +12,8 @@ internal static class SynapseByIdentity
     private static readonly TimeSpan CheckTime = TimeSpan.FromSeconds(30);
 
     /// <summary>Checks before any function can run what every load relies on; without a Synapse warehouse, nothing.</summary>
-    /// <exception cref="WarehouseException">The pool cannot keep the load protocol, or refused the connection: the app must not start.</exception>
+    /// <exception cref="WarehouseException">The pool cannot keep the load protocol, or refused the connection: the app must not
+    /// start.</exception>
     public static async Task CheckSynapseAsync(this IServiceProvider services)
     {
         if (services.GetService<SynapseWarehouse>() is not { } synapse)

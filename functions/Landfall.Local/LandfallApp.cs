@@ -1,12 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using Azure.Storage.Blobs;
 using Landfall.Curation;
-using Landfall.Embedded;
 using Landfall.Events;
 using Landfall.Events.Files;
+using Landfall.Functions.Activities;
 using Landfall.Functions.Hosting;
-using Landfall.Landing.Sweeping;
 using Landfall.Ledger.Rows.Sqlite;
+using Landfall.Local.Durable;
+using Landfall.Local.Hosting;
+using Landfall.Planning;
 using Landfall.Storage;
 using Landfall.Warehouses.DuckDb;
 using Microsoft.AspNetCore.Builder;
@@ -16,12 +18,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Landfall.Local;
 
-/// <summary>Composes the app for one machine: the embedded host, a storage emulator and a DuckDB warehouse.</summary>
+/// <summary>Composes the app for one machine: its host, a storage emulator and a DuckDB warehouse.</summary>
 public static class LandfallApp
 {
     private const string EventsFolder = $"{EventFileOptions.Section}:{nameof(EventFileOptions.Folder)}";
 
-    /// <summary>Builds the app, which runs from StartAsync to StopAsync and answers at its first address; its <see cref="HostStanding"/> says whether it works or stands by.</summary>
+    /// <summary>Builds the app, which runs from StartAsync to StopAsync and answers at its first address; its <see cref="HostStanding"/>
+    /// says whether it works or stands by.</summary>
     /// <param name="options">Where its storage and its warehouse are.</param>
     /// <param name="configure">Replaces or adds services, after all others.</param>
     /// <exception cref="ValidationException">An option is missing or out of its range.</exception>
@@ -38,23 +41,29 @@ public static class LandfallApp
         builder.Services.AddSqliteLedger(builder.Configuration);
         builder.Services.AddDuckDbWarehouse(builder.Configuration);
         builder.Services.AddEventFiles(builder.Configuration);
-        builder.Services.AddSingleton(new HostKind("embedded"));
-        builder.Services.AddSingleton<IngestionStarter>();
+        builder.Services.AddSingleton<IEventSink, QueueEventSink>();
+        builder.Services.AddSingleton(new HostKind("local"));
+        builder.Services.AddSingleton<DurableStarter>();
+        builder.Services.AddSingleton<IIngestionStarter>(provider => provider.GetRequiredService<DurableStarter>());
+        builder.Services.AddSingleton<TableTurn>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IHostWork, LandfallStart>();
-        builder.AddEmbeddedFunctions([.. typeof(IngestionStarter).Assembly.GetTypes(), .. typeof(LandfallApp).Assembly.GetTypes()], host =>
+        builder.Services.Configure<DurableEngineOptions>(engine => engine.TaskHubName = TaskHubOf(options.ContainerPrefix));
+        builder.AddLocalFunctions([.. typeof(DurableStarter).Assembly.GetTypes(), .. typeof(LandfallApp).Assembly.GetTypes()], host =>
         {
             host.Port = options.Port;
-            host.JournalContainer = options.ContainerPrefix + "journal";
-            host.EventsFolder = builder.Configuration[EventsFolder];
+            host.SeatContainer = options.ContainerPrefix + LandfallNames.Ledger;
         });
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseMiddleware<StandbyHealth>();
-        app.MapEmbeddedFunctions();
+        app.MapLocalFunctions();
         return app;
     }
+
+    // A task hub's name is made of letters and digits.
+    private static string TaskHubOf(string prefix) => "landfall" + string.Concat(prefix.Where(char.IsAsciiLetterOrDigit));
 
     private static Dictionary<string, string?> Settings(LandfallAppOptions options) => new(StringComparer.OrdinalIgnoreCase)
     {
@@ -64,9 +73,8 @@ public static class LandfallApp
         [LandfallNames.EventStorageSetting] = options.StorageConnectionString,
         [LandfallNames.EventsQueueSetting] = options.ContainerPrefix + LandfallNames.Events,
         [$"{StorageOptions.Section}:{nameof(StorageOptions.Prefix)}"] = options.ContainerPrefix,
-        // A stage that hangs here ends with its process, and one that only takes long must not be ended: there is no function time-out.
-        [$"{SweepOptions.Section}:{nameof(SweepOptions.StuckAfter)}"] = "1.00:00:00",
         [LandfallNames.SweepScheduleSetting] = "0 */1 * * * *",
+        [LandfallNames.TableWatchScheduleSetting] = "*/1 * * * * *",
         [LandfallNames.WarehouseSweepScheduleSetting] = "0 7 * * * *",
         [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = options.WarehousePath,
         [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.TempFolder)}"] = options.TempFolder is null ? null : Path.Combine(options.TempFolder, "load"),

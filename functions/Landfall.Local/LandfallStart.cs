@@ -1,19 +1,27 @@
 using Landfall.Contracts;
-using Landfall.Embedded;
+using Landfall.Functions.Hosting;
 using Landfall.Ledger;
+using Landfall.Local.Hosting;
 using Landfall.Storage;
 using Landfall.Warehouses;
+using Landfall.Warehouses.DuckDb;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.Local;
 
-/// <summary>
-/// Makes ready what every stage expects: the containers, the ledger, the warehouse's file, and the contracts of a folder in force.
-/// </summary>
+/// <summary>Makes ready what every stage expects: the containers, the ledger, the warehouse's file, and the contracts of a folder in
+/// force.</summary>
 public sealed class LandfallStart(
-    LandfallContainers containers, BatchLedger ledger, ContractStore contracts, LandfallAppOptions options, IServiceProvider services) : IHostWork
+    LandfallContainers containers,
+    BatchLedger ledger,
+    ContractStore contracts,
+    LandfallAppOptions options,
+    DurableStarter starter,
+    DurableTaskClient client,
+    IServiceProvider services) : IHostWork
 {
-    private IWarehouse? _warehouse;
+    private DuckDbWarehouse? _warehouse;
 
     /// <inheritdoc/>
     /// <exception cref="LedgerException">The ledger was written by another Landfall; it stays as it is.</exception>
@@ -23,6 +31,7 @@ public sealed class LandfallStart(
         await containers.EnsureAsync(cancellationToken);
         await ledger.EnsureAsync(cancellationToken);
         OpenWarehouse();
+        starter.Use(client);
         if (options.ContractsFolder is not { } folder)
         {
             return;
@@ -39,7 +48,7 @@ public sealed class LandfallStart(
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        (_warehouse as IDisposable)?.Dispose();
+        _warehouse?.Close();
         return Task.CompletedTask;
     }
 
@@ -48,7 +57,8 @@ public sealed class LandfallStart(
         try
         {
             // Made only now: a host that stands by must not open the file, which one process at a time can have.
-            _warehouse ??= services.GetRequiredService<IWarehouse>();
+            _warehouse ??= services.GetRequiredService<DuckDbWarehouse>();
+            _warehouse.Open();
         }
         catch (WarehouseBusyException busy)
         {

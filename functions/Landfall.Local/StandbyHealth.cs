@@ -1,7 +1,7 @@
-using Landfall.Embedded;
 using Landfall.Functions.Hosting;
 using Landfall.Functions.Triggers;
 using Landfall.Functions.Triggers.Replies;
+using Landfall.Local.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace Landfall.Local;
@@ -9,13 +9,12 @@ namespace Landfall.Local;
 /// <summary>Answers GET /api/health while this host does not work: no function runs then.</summary>
 public sealed class StandbyHealth(RequestDelegate next, HostStanding standing, HostKind host)
 {
-    /// <summary>Says that the host stands by, or has ended, and why.</summary>
+    /// <summary>Says that the host stands by, and why.</summary>
     public Task InvokeAsync(HttpContext http)
     {
-        var status = standing.Status;
-        return status == HostStatus.Working || !HttpMethods.IsGet(http.Request.Method) || !http.Request.Path.Equals("/api/health", StringComparison.OrdinalIgnoreCase)
+        return standing.Status == HostStatus.Working || !HttpMethods.IsGet(http.Request.Method) || !http.Request.Path.Equals("/api/health", StringComparison.OrdinalIgnoreCase)
             ? next(http)
             : http.Response.WriteAsJsonAsync(
-                new HealthReply(status == HostStatus.Standby ? "standby" : "ended", host.Name, Warehouse: null, Health.Version, LastSweep: null, standing.Detail), http.RequestAborted);
+                new HealthReply("standby", host.Name, Warehouse: null, Health.Version, LastSweep: null, standing.Detail), http.RequestAborted);
     }
 }

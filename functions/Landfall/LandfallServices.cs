@@ -9,7 +9,7 @@ using Landfall.Landing.Unpacking;
 using Landfall.Ledger;
 using Landfall.Loading;
 using Landfall.Monitoring;
-using Landfall.Quality;
+using Landfall.Planning;
 using Landfall.Recovery;
 using Landfall.Storage;
 using Landfall.Warehouses.Provisioning;
@@ -22,7 +22,8 @@ namespace Landfall;
 /// <summary>Registers the pipeline; a host adds its triggers, its storage client and one warehouse.</summary>
 public static class LandfallServices
 {
-    /// <summary>Adds every stage and what it stands on; options come from their sections of <paramref name="configuration"/> and are checked at start.</summary>
+    /// <summary>Adds every stage and what it stands on; options come from their sections of <paramref name="configuration"/> and are
+    /// checked at start.</summary>
     public static IServiceCollection AddLandfall(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -37,7 +38,6 @@ public static class LandfallServices
         services.AddSingleton<IContractClaims>(provider => provider.GetRequiredService<ContractCatalog>());
 
         services.AddSingleton<BatchLedger>();
-        services.AddSingleton<TableLeases>();
         services.AddSingleton<LedgerSummary>();
 
         services.AddChecked<ArchiveOptions>(configuration, ArchiveOptions.Section);
@@ -48,12 +48,14 @@ public static class LandfallServices
         services.AddSingleton<LandedFiles>();
         services.AddSingleton<Intake>();
         services.AddSingleton<Registrar>();
+        services.AddSingleton<Arrivals>();
         services.AddSingleton<Sweep>();
 
         services.AddChecked<CurationOptions>(configuration, CurationOptions.Section);
         services.AddSingleton<Curator>();
         services.AddSingleton<RowHashKeys>();
         services.AddSingleton<CurateStage>();
+        services.AddSingleton<CurateGroup>();
         services.AddSingleton<RejectReader>();
 
         services.AddChecked<LoadingOptions>(configuration, LoadingOptions.Section);
@@ -63,9 +65,11 @@ public static class LandfallServices
         services.AddSingleton<StorageSweep>();
 
         services.AddEvents(configuration);
-        services.AddSingleton<LoadedPackages>();
-        services.AddSingleton<CheckStage>();
-        services.AddSingleton<PublishStage>();
+        services.AddSingleton<NewsRows>();
+        services.AddSingleton<TellStage>();
+
+        services.AddPlanning(configuration);
+        services.AddSingleton<TableSweep>();
 
         services.AddSingleton<Provisioner>();
 
@@ -73,6 +77,8 @@ public static class LandfallServices
         services.AddSingleton<Reprocess>();
         services.AddSingleton<Replay>();
         services.AddSingleton<Forget>();
+        services.AddSingleton<RecoveryRequests>();
+        services.AddSingleton<RecoveryStage>();
         return services;
     }
 

@@ -2,10 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Landfall.CrashHost;
 using Landfall.CrashHost.Points;
-using Landfall.Embedded;
 using Landfall.Ledger.Rows;
 using Landfall.Ledger.Rows.Sqlite;
 using Landfall.Local;
+using Landfall.Local.Durable;
+using Landfall.Local.Hosting;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
 using Microsoft.AspNetCore.Builder;
@@ -31,19 +32,21 @@ var options = new LandfallAppOptions
     ContractsFolder = settings["contracts"],
     TempFolder = settings["temp"],
     MinimumLogLevel = LogLevel.Warning,
+    Settings = ShortTimes.Settings,
 };
 var point = settings["kill-at"] ?? settings["suspend-at"];
 var executioner = new Executioner(point, suspends: settings["kill-at"] is null);
 if (point is not null)
 {
-    DiagnosticListener.AllListeners.Subscribe(new WatchedRequests(options.ContainerPrefix, executioner));
+    DiagnosticListener.AllListeners.Subscribe(new WatchedRequests(options.ContainerPrefix, "landfall" + options.ContainerPrefix.Replace("-", "", StringComparison.Ordinal), executioner));
 }
 
 await using var app = LandfallApp.Build(options, services => services
     .AddSingleton<IWarehouse>(provider => new WatchedWarehouse(provider.GetRequiredService<DuckDbWarehouse>(), executioner))
     .AddSingleton<SqliteLedgerStore>()
     .AddSingleton<ILedgerStore>(provider => new WatchedLedger(provider.GetRequiredService<SqliteLedgerStore>(), executioner))
-    .Configure<EmbeddedHostOptions>(host =>
+    .Configure<DurableEngineOptions>(ShortTimes.Configure)
+    .Configure<LocalHostOptions>(host =>
     {
         host.BlobPollInterval = TimeSpan.FromMilliseconds(100);
         host.LeaseDuration = settings["lease"] is { } lease ? TimeSpan.Parse(lease, CultureInfo.InvariantCulture) : host.LeaseDuration;
@@ -52,14 +55,7 @@ await app.StartAsync();
 Console.WriteLine($"ready {app.Urls.First()}");
 await Task.WhenAny(app.WaitForShutdownAsync(), Task.Run(Listen));
 await app.StopAsync();
-var standing = app.Services.GetRequiredService<HostStanding>();
-if (standing.Status != HostStatus.Ended)
-{
-    return 0;
-}
-
-Console.WriteLine(standing.Detail);
-return 1;
+return 0;
 
 void Listen()
 {

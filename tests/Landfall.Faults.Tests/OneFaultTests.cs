@@ -9,20 +9,30 @@ public sealed class OneFaultTests
     // Long enough for requests that the client repeats by itself to fail as a whole.
     private const int Outage = 5;
 
-    // Those that differ in what they leave behind; the seeded runs draw the others too.
-    private static readonly FaultKind[] Kinds =
-        [FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.TimeOut, FaultKind.LoseAnswer, FaultKind.Answer412, FaultKind.Freeze];
+    // Those that leave most behind; the seeded runs draw all of them.
+    private static readonly FaultKind[] Quick = [FaultKind.CrashAfter, FaultKind.LoseAnswer];
+    private static readonly FaultKind[] More = [FaultKind.Stop, FaultKind.Fail, FaultKind.TimeOut, FaultKind.Answer412, FaultKind.Freeze];
 
-    public static TheoryData<string> Points() => [.. FaultPlan.StoragePoints.Concat(FaultPlan.LedgerPoints).Concat(FaultPlan.WarehousePoints)];
+    public static TheoryData<string> Points() =>
+        [.. FaultPlan.StoragePoints.Concat(FaultPlan.LedgerPoints).Concat(FaultPlan.HostPoints).Concat(FaultPlan.WarehousePoints)];
 
     [Theory]
+    [Trait("Lane", "long")]
     [MemberData(nameof(Points))]
-    public async Task Run_UnderOneFault_BalancesToTheRowAndActsOnce(string point)
+    public Task Run_UnderOneFault_BalancesToTheRowAndActsOnce(string point) => RunAsync(point, Quick);
+
+    [Theory]
+    [Trait("Lane", "long")]
+    [MemberData(nameof(Points))]
+    public Task Run_UnderOneMoreFault_BalancesToTheRowAndActsOnce(string point) => RunAsync(point, More);
+
+    private static async Task RunAsync(string point, FaultKind[] among)
     {
         var possible = FaultPlan.StoragePoints.Contains(point) ? FaultPlan.StorageKinds
             : FaultPlan.LedgerPoints.Contains(point) ? FaultPlan.LedgerKinds
+            : FaultPlan.HostPoints.Contains(point) ? FaultPlan.HostKinds
             : FaultPlan.WarehouseKinds;
-        var kinds = possible.Intersect(Kinds);
+        var kinds = possible.Intersect(among);
         var failures = new ConcurrentBag<string>();
         var options = new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
         await Parallel.ForEachAsync(kinds, options, async (kind, _) =>

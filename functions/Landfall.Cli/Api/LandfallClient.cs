@@ -5,6 +5,7 @@ using System.Text.Json;
 using Landfall.Functions.Triggers;
 using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
+using Landfall.Recovery;
 
 namespace Landfall.Cli.Api;
 
@@ -12,6 +13,7 @@ namespace Landfall.Cli.Api;
 internal sealed class LandfallClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     private readonly HttpClient _http;
 
@@ -84,44 +86,38 @@ internal sealed class LandfallClient : IDisposable
             HttpMethod.Get, "rejects" + Query(("table", table), ("batch", batch), ("limit", Text(limit))), null, cancellationToken);
 
     /// <summary>POST batches/{id}/release.</summary>
-    public Task<RecoveredReply> ReleaseBatchAsync(string batch, CancellationToken cancellationToken) =>
-        SendAsync<RecoveredReply>(HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/release", null, cancellationToken);
+    public Task<RequestedBatch> ReleaseBatchAsync(string batch, CancellationToken cancellationToken) =>
+        SendAsync<RequestedBatch>(HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/release", null, cancellationToken);
 
     /// <summary>POST tables/{table}/release, or release for all tables.</summary>
     public Task<RecoveryReply> ReleaseAsync(string? table, int limit, CancellationToken cancellationToken) =>
-        SendAsync<RecoveryReply>(
-            HttpMethod.Post, (table is null ? "release" : $"tables/{Uri.EscapeDataString(table)}/release")
-                + Query(("limit", Text(limit))), null, cancellationToken);
+        AskAsync(table is null ? "release" : $"tables/{Uri.EscapeDataString(table)}/release", limit, cancellationToken);
 
     /// <summary>POST batches/{id}/reprocess.</summary>
-    public Task<RecoveredReply> ReprocessBatchAsync(string batch, bool dryRun, CancellationToken cancellationToken) =>
-        SendAsync<RecoveredReply>(
+    public Task<RequestedBatch> ReprocessBatchAsync(string batch, bool dryRun, CancellationToken cancellationToken) =>
+        SendAsync<RequestedBatch>(
             HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/reprocess" + Query(("dryRun", Text(dryRun))), null, cancellationToken);
 
     /// <summary>POST tables/{table}/reprocess.</summary>
     public Task<RecoveryReply> ReprocessAsync(
         string table, DateOnly from, DateOnly to, bool dryRun, int limit, CancellationToken cancellationToken) =>
-        SendAsync<RecoveryReply>(
-            HttpMethod.Post,
-            $"tables/{Uri.EscapeDataString(table)}/reprocess"
-                + Query(("from", Text(from)), ("to", Text(to)), ("dryRun", Text(dryRun)), ("limit", Text(limit))),
-            null,
+        AskAsync(
+            $"tables/{Uri.EscapeDataString(table)}/reprocess" + Query(("from", Text(from)), ("to", Text(to)), ("dryRun", Text(dryRun))),
+            limit,
             cancellationToken);
 
     /// <summary>POST batches/{id}/replay.</summary>
-    public Task<RecoveredReply> ReplayBatchAsync(string batch, bool force, CancellationToken cancellationToken) =>
-        SendAsync<RecoveredReply>(
+    public Task<RequestedBatch> ReplayBatchAsync(string batch, bool force, CancellationToken cancellationToken) =>
+        SendAsync<RequestedBatch>(
             HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/replay" + Query(("force", Text(force))), null, cancellationToken);
 
     /// <summary>POST tables/{table}/replay.</summary>
     public Task<RecoveryReply> ReplayAsync(string table, bool force, int limit, CancellationToken cancellationToken) =>
-        SendAsync<RecoveryReply>(
-            HttpMethod.Post, $"tables/{Uri.EscapeDataString(table)}/replay"
-                + Query(("force", Text(force)), ("limit", Text(limit))), null, cancellationToken);
+        AskAsync($"tables/{Uri.EscapeDataString(table)}/replay" + Query(("force", Text(force))), limit, cancellationToken);
 
     /// <summary>POST batches/{id}/forget.</summary>
-    public Task<RecoveredReply> ForgetBatchAsync(string batch, CancellationToken cancellationToken) =>
-        SendAsync<RecoveredReply>(HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/forget", null, cancellationToken);
+    public Task<RequestedBatch> ForgetBatchAsync(string batch, CancellationToken cancellationToken) =>
+        SendAsync<RequestedBatch>(HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/forget", null, cancellationToken);
 
     /// <summary>GET warehouse/plan.</summary>
     public Task<ProvisioningReply> WarehousePlanAsync(CancellationToken cancellationToken) =>
@@ -133,6 +129,19 @@ internal sealed class LandfallClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    /// <summary>Asks for many batches and waits until the host has worked it off; the request goes on without this process.</summary>
+    private async Task<RecoveryReply> AskAsync(string path, int limit, CancellationToken cancellationToken)
+    {
+        var reply = await SendAsync<RecoveryReply>(HttpMethod.Post, path, null, cancellationToken);
+        do
+        {
+            await Task.Delay(Pace, cancellationToken);
+            reply = await SendAsync<RecoveryReply>(HttpMethod.Get, $"requests/{reply.Id}" + Query(("limit", Text(limit))), null, cancellationToken);
+        }
+        while (!reply.Done);
+        return reply;
+    }
 
     private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Landfall.Local.Triggers;
 using Landfall.Functions.Triggers.Replies;
+using Landfall.Local.Triggers;
 
 namespace Landfall.Cli.Api;
 

@@ -49,14 +49,16 @@ internal sealed class RecoveryRun(LandfallClient client, Screen screen, Director
     }
 
     /// <summary>A batch's own answer, as one of many.</summary>
-    public static RecoveryReply Of(RecoveredReply batch) => new(
+    public static RecoveryReply Of(RequestedBatch batch) => new(
+        "",
+        Done: true,
         Count(batch, RecoveryOutcome.Changed),
         Count(batch, RecoveryOutcome.Planned),
         Count(batch, RecoveryOutcome.Unchanged),
         Count(batch, RecoveryOutcome.Refused),
         [batch]);
 
-    private static long Count(RecoveredReply batch, RecoveryOutcome outcome) => batch.Outcome == outcome ? 1 : 0;
+    private static long Count(RequestedBatch batch, RecoveryOutcome outcome) => batch.Outcome == outcome ? 1 : 0;
 
     private void ShowNothing(RecoveryReply reply, string nothing)
     {
@@ -79,8 +81,7 @@ internal sealed class RecoveryRun(LandfallClient client, Screen screen, Director
         {
             board.Add(batch.Name!, batch.Length);
             watch.Track(
-                new StartedReply(
-                    batch.Batch, batch.Table!, batch.Generation, batch.State!.Value, BatchId.InstanceId(batch.Batch, batch.Generation)),
+                new StartedReply(batch.Batch, batch.Table!, batch.Generation, batch.State!.Value),
                 batch.Name!);
         }
 

@@ -4,14 +4,16 @@ using System.Globalization;
 
 namespace Landfall.Cli.Hosting;
 
-/// <summary>An Azurite blob server of this process's own, which ends with it.</summary>
+/// <summary>An Azurite of this process's own, with blobs, queues and tables, which ends with it.</summary>
 internal sealed class AzuriteServer : IAsyncDisposable
 {
     // Azurite's published development account; it opens nothing but an emulator.
     private const string Account = "devstoreaccount1";
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private const string ListeningMark = "successfully listens on ";
+    private const string ListeningMark = " service is successfully listening at ";
+
+    private static readonly string[] Services = ["Blob", "Queue", "Table"];
 
     // Ctrl-C reaches every process of the terminal; the server has to outlive the host, so it ends by its standard input alone, saving its
     // state.
@@ -31,20 +33,18 @@ internal sealed class AzuriteServer : IAsyncDisposable
 
     private readonly Process _process;
 
-    private AzuriteServer(Process process, Uri address)
+    private AzuriteServer(Process process, IReadOnlyDictionary<string, string> addresses)
     {
         _process = process;
-        Address = address;
+        ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
+            + string.Concat(Services.Select(service => $"{service}Endpoint={addresses[service].TrimEnd('/')}/{Account};"));
     }
 
-    /// <summary>Where it listens.</summary>
-    public Uri Address { get; }
-
     /// <summary>How to connect to it.</summary>
-    public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={Address}{Account};";
+    public string ConnectionString { get; }
 
-    /// <summary>Starts a server on a free port that keeps its blobs in <paramref name="folder"/>, or in memory when that is null.</summary>
+    /// <summary>Starts a server, its blobs on <paramref name="port"/> and the rest on free ports, that keeps what it has in
+    /// <paramref name="folder"/>, or in memory when that is null.</summary>
     /// <exception cref="CliException">Node.js or Azurite is missing, or it ends at once.</exception>
     public static async Task<AzuriteServer> StartAsync(string? folder, int port, CancellationToken cancellationToken)
     {
@@ -60,6 +60,10 @@ internal sealed class AzuriteServer : IAsyncDisposable
                 .. persistence,
                 "--blobPort",
                 port.ToString(CultureInfo.InvariantCulture),
+                "--queuePort",
+                "0",
+                "--tablePort",
+                "0",
                 "--skipApiVersionCheck",
                 "--loose",
                 "--disableTelemetry",
@@ -86,8 +90,7 @@ internal sealed class AzuriteServer : IAsyncDisposable
 
         try
         {
-            var address = await ListeningAsync(process).WaitAsync(StartTime, cancellationToken);
-            return new AzuriteServer(process, address);
+            return new AzuriteServer(process, await ListeningAsync(process).WaitAsync(StartTime, cancellationToken));
         }
         catch
         {
@@ -114,9 +117,10 @@ internal sealed class AzuriteServer : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Task<Uri> ListeningAsync(Process process)
+    private static Task<IReadOnlyDictionary<string, string>> ListeningAsync(Process process)
     {
-        var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var listening = new TaskCompletionSource<IReadOnlyDictionary<string, string>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var addresses = new Dictionary<string, string>(StringComparer.Ordinal);
         var words = new List<string>();
         process.ErrorDataReceived += (_, line) => words.Add(line.Data ?? "");
         process.OutputDataReceived += (_, line) =>
@@ -130,7 +134,12 @@ internal sealed class AzuriteServer : IAsyncDisposable
             }
             else if (line.Data.IndexOf(ListeningMark, StringComparison.Ordinal) is var at and >= 0)
             {
-                listening.TrySetResult(new Uri(line.Data[(at + ListeningMark.Length)..].Trim()));
+                // Such as: Azurite Queue service is successfully listening at http://127.0.0.1:40001
+                addresses[line.Data[..at].Split(' ')[^1]] = line.Data[(at + ListeningMark.Length)..].Trim();
+                if (Services.All(addresses.ContainsKey))
+                {
+                    listening.TrySetResult(addresses);
+                }
             }
         };
         process.BeginOutputReadLine();
@@ -139,12 +148,12 @@ internal sealed class AzuriteServer : IAsyncDisposable
     }
 }
 
-/// <summary>Finds Azurite's blob server.</summary>
+/// <summary>Finds Azurite.</summary>
 internal static class AzuriteProgram
 {
-    private static readonly string Main = Path.Combine("node_modules", "azurite", "dist", "src", "blob", "main.js");
+    private static readonly string Main = Path.Combine("node_modules", "azurite", "dist", "src", "azurite.js");
 
-    /// <summary>Its script: under eng/npm here or above, or behind <c>azurite-blob</c> on the path.</summary>
+    /// <summary>Its script: under eng/npm here or above, or behind <c>azurite</c> on the path.</summary>
     /// <exception cref="CliException">It is nowhere.</exception>
     public static string Find()
     {
@@ -164,13 +173,13 @@ internal static class AzuriteProgram
                 .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
             // npm links the script on Unix and writes a .cmd beside node_modules on Windows.
-            var link = new FileInfo(Path.Combine(folder, "azurite-blob"));
+            var link = new FileInfo(Path.Combine(folder, "azurite"));
             if (link.LinkTarget is not null && link.ResolveLinkTarget(returnFinalTarget: true) is { } target)
             {
                 yield return target.FullName;
             }
 
-            if (File.Exists(Path.Combine(folder, "azurite-blob.cmd")))
+            if (File.Exists(Path.Combine(folder, "azurite.cmd")))
             {
                 yield return Path.Combine(folder, Main);
             }

@@ -1,8 +1,9 @@
 using Landfall.Cli.Api;
 using Landfall.Cli.Landing;
 using Landfall.Contracts;
-using Landfall.Embedded;
+using Landfall.Ledger;
 using Landfall.Local;
+using Landfall.Local.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -57,6 +58,12 @@ internal sealed class LocalHost : IAsyncDisposable
             await new HostFile(host.Client.Url, storage.ConnectionString, settings.Prefix, Environment.ProcessId)
                 .WriteAsync(settings.Data, cancellationToken);
             return host;
+        }
+        catch (LedgerException refused)
+        {
+            await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await storage.DisposeAsync();
+            throw new CliException(ExitCode.Failed, refused.Message, "Name another folder by --data, or see the host's log.", refused);
         }
         catch
         {
@@ -113,7 +120,7 @@ internal sealed class LocalHost : IAsyncDisposable
         {
             throw new CliException(
                 ExitCode.Failed,
-                _standing.Status == HostStatus.Ended ? _standing.Detail : "The host ended by itself.",
+                "The host ended by itself.",
                 $"See {Path.Combine(_data.FullName, "host.log")}.");
         }
     }

@@ -53,7 +53,8 @@ internal sealed class LocalStorage : IAsyncDisposable
         }
 
         var server = await AzuriteServer.StartAsync(folder, service.Uri.Port, cancellationToken);
-        return new LocalStorage(named, server);
+        // Its own string names the ports of queues and tables too.
+        return new LocalStorage(server.ConnectionString, server);
     }
 
     /// <inheritdoc/>

@@ -52,7 +52,7 @@ internal sealed class FileWatch(LandfallClient client, Screen screen, FileBoard 
                     {
                         var (table, _) = BatchId.Parse(member.Batch);
                         Track(
-                            new StartedReply(member.Batch, table, 0, BatchState.Registered, ""),
+                            new StartedReply(member.Batch, table, 0, BatchState.Registered),
                             new ArchiveMember(name, member.Path).ToString());
                     }
                 }

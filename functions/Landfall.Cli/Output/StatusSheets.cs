@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Landfall.Cli.Api;
 using Landfall.Curation.Rejects;
-using Landfall.Local.Triggers;
 using Landfall.Functions.Triggers.Replies;
+using Landfall.Local.Triggers;
 
 namespace Landfall.Cli.Output;
 

@@ -1,5 +1,5 @@
 namespace Landfall.Functions.Hosting;
 
 /// <summary>Which host runs the app; the composition says so.</summary>
-/// <param name="Name"><c>embedded</c> or <c>azure</c>.</param>
+/// <param name="Name"><c>local</c> or <c>azure</c>.</param>
 public sealed record HostKind(string Name);

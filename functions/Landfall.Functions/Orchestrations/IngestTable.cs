@@ -1,3 +1,4 @@
+using System.Globalization;
 using Landfall.Planning;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -27,6 +28,13 @@ public sealed class IngestTable
 
     /// <summary>The activity that tells what is due: <see cref="TellWork"/> in, <see cref="WorkEnd"/> out.</summary>
     public const string TellNews = nameof(TellNews);
+
+    /// <summary>The activity that works requests off: <see cref="RecoverWork"/> in, <see cref="WorkEnd"/> out.</summary>
+    public const string RecoverBatches = nameof(RecoverBatches);
+
+    // After 2, 6, 18, 54 and 162 seconds; a plan that failed changed nothing that the next try would not find.
+    private static readonly TaskOptions Again = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(maxNumberOfAttempts: 6, TimeSpan.FromSeconds(2), backoffCoefficient: 3.0, maxRetryInterval: TimeSpan.FromMinutes(5)));
 
     /// <summary>
     /// Plans until the planner says that the planning is over; each round follows at once, so that nothing waits for a group that takes
@@ -75,18 +83,23 @@ public sealed class IngestTable
         {
             inHand.Add(RunAsync(context, TellNews, tell, _ => new TableProgress(0, 0, 0)));
         }
+
+        if (plan.Recover is { } recover)
+        {
+            inHand.Add(RunAsync(context, RecoverBatches, recover, _ => new TableProgress(0, 0, 0)));
+        }
     }
 
     private static async Task<PlanResult> PlanAsync(TaskOrchestrationContext context, PlanInput input)
     {
         try
         {
-            return await context.CallActivityAsync<PlanResult>(PlanTable, input, RetryPolicies.Stage);
+            return await context.CallActivityAsync<PlanResult>(PlanTable, input, Again);
         }
         catch (TaskFailedException failure)
         {
             Log.NotPlanned(context.CreateReplaySafeLogger<IngestTable>(), failure, input.Table, input.Round, input.Epoch);
-            return new PlanResult([], null, null, Ends: true, 0, 0);
+            return new PlanResult([], null, null, null, Ends: true, 0, 0);
         }
     }
 
@@ -109,7 +122,11 @@ public sealed class IngestTable
 /// <summary>What starts the planning of a table.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Epoch">The epoch of its head; see <see cref="TableHead"/>.</param>
-public sealed record IngestTableInput(string Table, long Epoch);
+public sealed record IngestTableInput(string Table, long Epoch)
+{
+    /// <summary>The id of the orchestration that plans <paramref name="table"/> in <paramref name="epoch"/>.</summary>
+    public static string InstanceOf(string table, long epoch) => string.Create(CultureInfo.InvariantCulture, $"{table}@{epoch}");
+}
 
 /// <summary>The custom status of a table's ingestion, in files.</summary>
 /// <param name="Waiting">Files that wait for a group, as far as the last plan had to read.</param>

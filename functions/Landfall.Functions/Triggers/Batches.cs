@@ -1,5 +1,7 @@
+using Landfall.Functions.Orchestrations;
 using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
+using Landfall.Planning;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -8,9 +10,10 @@ using Microsoft.DurableTask.Client;
 namespace Landfall.Functions.Triggers;
 
 /// <summary>Shows one batch in full.</summary>
-public sealed class Batches(BatchLedger ledger)
+public sealed class Batches(BatchLedger ledger, TablePlanner planner)
 {
-    /// <summary>GET /api/batches/{id}: the ledger's entry and the orchestration; 404 when there is no such batch.</summary>
+    /// <summary>GET /api/batches/{id}: the ledger's entry and the orchestration that planned its table last; 404 when there is no such
+    /// batch.</summary>
     [Function(nameof(Batches))]
     public async Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "batches/{id}")] HttpRequest request,
@@ -34,7 +37,8 @@ public sealed class Batches(BatchLedger ledger)
             return Problem.NotFound($"The ledger has no batch '{id}'; see GET /api/ingestions for those it has.");
         }
 
-        var instance = await client.GetInstanceAsync(BatchId.InstanceId(id, entry.Generation), getInputsAndOutputs: true, cancellationToken);
+        var planning = IngestTableInput.InstanceOf(entry.Table, (await planner.HeadAsync(entry.Table, cancellationToken)).Epoch);
+        var instance = await client.GetInstanceAsync(planning, getInputsAndOutputs: true, cancellationToken);
         var reply = instance is null ? null : new InstanceReply(instance.InstanceId, instance.RuntimeStatus.ToString(), instance.SerializedCustomStatus);
         return new OkObjectResult(new BatchReply(entry, reply));
     }

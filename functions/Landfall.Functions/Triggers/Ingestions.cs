@@ -12,7 +12,7 @@ using Microsoft.DurableTask.Client;
 namespace Landfall.Functions.Triggers;
 
 /// <summary>Starts ingestions by hand and lists them.</summary>
-public sealed class Ingestions(LandedFiles files, IngestionStarter starter, LedgerSummary summary)
+public sealed class Ingestions(LandedFiles files, Arrivals arrivals, DurableStarter starter, LedgerSummary summary)
 {
     /// <summary>POST /api/ingestions: starts the file that the body names; 202, or 404 when no such blob has landed.</summary>
     [Function("StartIngestion")]
@@ -42,13 +42,13 @@ public sealed class Ingestions(LandedFiles files, IngestionStarter starter, Ledg
             return Problem.NotFound($"No file '{name}' has landed; upload it first, or see GET /api/ingestions for what has.");
         }
 
-        if (await starter.StartAsync(client, file, cancellationToken) is not { } started)
+        starter.Use(client);
+        if (await arrivals.TakeAsync(file, cancellationToken) is not { } started)
         {
             return Problem.BadRequest($"The file '{name}' is to be left alone: it is empty, or older than its contract's landfallIngestFrom.");
         }
 
-        var instance = BatchId.InstanceId(started.Batch, started.Generation);
-        return new ObjectResult(new StartedReply(started.Batch, started.Table, started.Generation, started.State, instance)) { StatusCode = 202 };
+        return new AcceptedResult($"/api/batches/{started.Batch}", new StartedReply(started.Batch, started.Table, started.Generation, started.State));
     }
 
     /// <summary>GET /api/ingestions: batches newest first, by table, state and last change since, 200 unless a limit is given.</summary>

@@ -7,10 +7,10 @@ using Microsoft.DurableTask.Client;
 
 namespace Landfall.Functions.Triggers;
 
-/// <summary>A file has landed: start its ingestion, and nothing else.</summary>
-public sealed class LandingArrived(LandedFiles files, IngestionStarter starter)
+/// <summary>A file has landed: write it down and wake its table, and nothing else.</summary>
+public sealed class LandingArrived(LandedFiles files, Arrivals arrivals, DurableStarter starter)
 {
-    /// <summary>At least once for every version of every blob; a delivery too many starts nothing.</summary>
+    /// <summary>At least once for every version of every blob; a delivery too many changes nothing.</summary>
     [Function(nameof(LandingArrived))]
     public async Task Run(
         [BlobTrigger(
@@ -22,10 +22,12 @@ public sealed class LandingArrived(LandedFiles files, IngestionStarter starter)
         CancellationToken cancellationToken)
     {
         _ = blob;
+        starter.Use(client);
+
         // A file without a byte is one whose writer has not begun; its writing raises an event of its own.
         if (await files.FindAsync(name, cancellationToken) is { Length: > 0 } file)
         {
-            await starter.StartAsync(client, file, cancellationToken);
+            await arrivals.TakeAsync(file, cancellationToken);
         }
     }
 }

@@ -1,16 +1,19 @@
 using Landfall.Functions.Hosting;
+using Landfall.Landing;
 using Landfall.Landing.Sweeping;
+using Landfall.Planning;
 using Landfall.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Options;
 
 namespace Landfall.Functions.Triggers;
 
-/// <summary>Finds what no event and no orchestration carries, and starts it.</summary>
-public sealed class LandingSweep(Sweep sweep, IngestionStarter starter, IOptions<SweepOptions> options, TimeProvider time)
+/// <summary>Finds landed files that no event brought, and writes them down.</summary>
+public sealed class LandingSweep(Sweep sweep, Arrivals arrivals, DurableStarter starter)
 {
-    /// <summary>Idempotent: what is on its way already is left alone.</summary>
+    private const int Together = 48;
+
+    /// <summary>Idempotent: what is written down already is left alone.</summary>
     [Function(nameof(LandingSweep))]
     public async Task Run(
         [TimerTrigger($"%{LandfallNames.SweepScheduleSetting}%")] TimerInfo timer,
@@ -18,17 +21,29 @@ public sealed class LandingSweep(Sweep sweep, IngestionStarter starter, IOptions
         CancellationToken cancellationToken)
     {
         _ = timer;
+        starter.Use(client);
         var findings = await sweep.FindAsync(cancellationToken);
-        await foreach (var finding in findings.Items.WithCancellation(cancellationToken))
+        await foreach (var found in findings.Items.Chunk(Together).WithCancellation(cancellationToken))
         {
-            if (finding.Reason == SweepReason.Stuck)
-            {
-                await starter.EndIfStillAsync(client, finding.Registration, time.GetUtcNow() - options.Value.StuckAfter, cancellationToken);
-            }
-
-            await starter.ScheduleAsync(client, finding.Registration, finding.File, cancellationToken);
+            await arrivals.TakeAllAsync([.. found.Select(finding => finding.File)], cancellationToken);
         }
 
         await sweep.CompleteAsync(findings, cancellationToken);
+    }
+}
+
+/// <summary>Finds tables that should move and do not, and sets them going.</summary>
+public sealed class TableWatch(TableSweep sweep, DurableStarter starter)
+{
+    /// <summary>Idempotent: it goes by the rows of the ledger, and a table that moves is left alone.</summary>
+    [Function(nameof(TableWatch))]
+    public Task Run(
+        [TimerTrigger($"%{LandfallNames.TableWatchScheduleSetting}%")] TimerInfo timer,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        _ = timer;
+        starter.Use(client);
+        return sweep.RunAsync(cancellationToken);
     }
 }

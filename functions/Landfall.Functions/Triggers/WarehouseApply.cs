@@ -11,7 +11,8 @@ namespace Landfall.Functions.Triggers;
 public sealed class WarehouseApply(Provisioner provisioner)
 {
     /// <summary>
-    /// POST /api/warehouse/apply, with plan=ID of the plan that was shown: 200 with what became of each step, and with the failure at which it stopped; 409 when it is
+    /// POST /api/warehouse/apply, with plan=ID of the plan that was shown: 200 with what became of each step, and with the failure at which
+    /// it stopped; 409 when it is
     /// another plan by now, and 503 when the warehouse cannot be asked: then nothing was done. Can be sent again.
     /// </summary>
     [Function(nameof(WarehouseApply))]

@@ -10,7 +10,8 @@ namespace Landfall.Functions.Triggers;
 /// <summary>Shows what the warehouse needs for the contracts in force.</summary>
 public sealed class WarehousePlan(Provisioner provisioner)
 {
-    /// <summary>GET /api/warehouse/plan: the steps with their SQL, those that are there too; 503 with the reason when the warehouse cannot be asked.</summary>
+    /// <summary>GET /api/warehouse/plan: the steps with their SQL, those that are there too; 503 with the reason when the warehouse cannot
+    /// be asked.</summary>
     [Function(nameof(WarehousePlan))]
     public async Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "warehouse/plan")] HttpRequest request,

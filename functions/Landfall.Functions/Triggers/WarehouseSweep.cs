@@ -1,17 +1,23 @@
+using Landfall.Functions.Hosting;
 using Landfall.Loading;
 using Landfall.Storage;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Landfall.Functions.Triggers;
 
 /// <summary>Drops storage that no reader can need any more, and makes every view show what is in force.</summary>
-public sealed class WarehouseSweep(StorageSweep storage)
+public sealed class WarehouseSweep(StorageSweep storage, DurableStarter starter)
 {
     /// <summary>Idempotent: it goes by the control rows. Rarely, as it takes the lease of every table in turn.</summary>
     [Function(nameof(WarehouseSweep))]
-    public Task Run([TimerTrigger($"%{LandfallNames.WarehouseSweepScheduleSetting}%")] TimerInfo timer, CancellationToken cancellationToken)
+    public Task Run(
+        [TimerTrigger($"%{LandfallNames.WarehouseSweepScheduleSetting}%")] TimerInfo timer,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
     {
         _ = timer;
+        starter.Use(client);
         return storage.RunAsync(cancellationToken);
     }
 }

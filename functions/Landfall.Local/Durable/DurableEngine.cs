@@ -53,7 +53,7 @@ public sealed class DurableEngine : IAsyncDisposable
         {
             if (_life is null)
             {
-                var service = new AzureStorageOrchestrationService(_options.ToSettings(_storage, _loggers));
+                var service = new AzureStorageOrchestrationService(_options.ToSettings(_storage, new StoppingLogs(_loggers, stopping)));
                 await service.CreateIfNotExistsAsync().WaitAsync(cancellationToken);
                 _life = await Life.BeginAsync(this, service, stopping);
                 Log.Started(_logger, _options.TaskHubName, _functions.Orchestrators.Count, _functions.Activities.Count);
@@ -105,7 +105,7 @@ public sealed class DurableEngine : IAsyncDisposable
         {
             _engine = engine;
             _stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            Worker = engine._functions.CreateWorker(service, engine._loggers, _stop.Token);
+            Worker = engine._functions.CreateWorker(service, new StoppingLogs(engine._loggers, _stop.Token), _stop.Token);
             var ended = new EndedInstances(engine._client, engine._options.KeepEnded, engine._time, engine._logger);
             ended.Watch(Worker);
             _purging = ended.RunAsync(_stop.Token);

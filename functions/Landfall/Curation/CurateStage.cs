@@ -10,7 +10,8 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Curation;
 
-/// <summary>The curate stage: turns a registered batch into parts and rejects, and publishes them by one change of its ledger entry.</summary>
+/// <summary>The curate stage: turns a registered batch into parts and rejects, and publishes them by one change of its ledger
+/// entry.</summary>
 public sealed class CurateStage(
     LandfallContainers containers,
     BatchLedger ledger,
@@ -25,12 +26,15 @@ public sealed class CurateStage(
 {
     private const string Stage = "curate";
 
-    private readonly CurateAttempts _attempts = new(ledger, options.Value.MaxAttempts, time, logger);
+    private readonly ReadAttempts _attempts = new(ledger, "curate", "read", options.Value.MaxAttempts, time);
 
     /// <summary>
-    /// Curates a registered batch of this <paramref name="generation"/>; any other batch is left as it stands. Each call that works is an attempt with a number of
-    /// its own, and only the newest attempt's outcome is written: its manifest, or why the batch is refused, parked or replaced; of one that failed, why. After
-    /// <see cref="CurationOptions.MaxAttempts"/> without an end it parks, so a file that kills its process does so no more; attempts that a stopping host ended do not count.
+    /// Curates a registered batch of this <paramref name="generation"/>; any other batch is left as it stands. Each call that works is an
+    /// attempt with a number of
+    /// its own, and only the newest attempt's outcome is written: its manifest, or why the batch is refused, parked or replaced; of one
+    /// that failed, why. After
+    /// <see cref="CurationOptions.MaxAttempts"/> without an end it parks, so a file that kills its process does so no more; attempts that a
+    /// stopping host ended do not count.
     /// </summary>
     /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
     /// <exception cref="ConservationException">Counts that must agree do not.</exception>
@@ -38,10 +42,10 @@ public sealed class CurateStage(
     {
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
-        var (attempt, claimed) = await _attempts.BeginAsync(batch, generation, cancellationToken);
-        if (!claimed)
+        var (attempt, begun) = await _attempts.BeginAsync(batch, generation, cancellationToken);
+        if (!begun)
         {
-            return LeftAsItStands(attempt);
+            return LeftAlone(attempt);
         }
 
         try
@@ -50,12 +54,12 @@ public sealed class CurateStage(
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            await _attempts.ExcuseAsync(attempt);
+            Recorded(attempt, await _attempts.ExcuseAsync(attempt));
             throw;
         }
         catch (Exception failure)
         {
-            await _attempts.RememberAsync(attempt, failure);
+            Recorded(attempt, await _attempts.RememberAsync(attempt, FailureWords.Of(failure)));
             throw;
         }
 
@@ -66,7 +70,7 @@ public sealed class CurateStage(
                 batch,
                 before =>
                 {
-                    ended = CurateAttempts.IsCurrent(before, attempt);
+                    ended = ReadAttempts.IsCurrent(before, attempt);
                     if (!ended)
                     {
                         return null;
@@ -78,7 +82,7 @@ public sealed class CurateStage(
                     return next with { Stages = [.. before.Stages, record] };
                 },
                 cancellationToken);
-            return ended ? await EndedAsync(after, cancellationToken) : LeftAsItStands(after);
+            return ended ? await EndedAsync(after, cancellationToken) : LeftAlone(after);
         }
     }
 
@@ -168,8 +172,22 @@ public sealed class CurateStage(
         return Outcome(entry);
     }
 
-    private StageOutcome LeftAsItStands(LedgerEntry entry)
+    private void Recorded(LedgerEntry attempt, Exception? failure)
     {
+        if (failure is not null)
+        {
+            Log.EndNotRecorded(logger, attempt.Batch, attempt.CurateAttempts, failure);
+        }
+    }
+
+    private StageOutcome LeftAlone(LedgerEntry entry)
+    {
+        if (entry is { State: BatchState.Parked, Error: { } error })
+        {
+            Log.Stopped(logger, entry.Batch, entry.State, error);
+            return Outcome(entry);
+        }
+
         Log.NothingToDo(logger, entry.Batch, entry.State, entry.Generation, entry.CurateAttempts);
         return Outcome(entry);
     }

@@ -3,7 +3,6 @@ using Azure;
 using Landfall.Contracts;
 using Landfall.DuckDb;
 using Landfall.Ledger;
-using Landfall.Ledger.Rows;
 
 namespace Landfall.Curation;
 
@@ -155,7 +154,6 @@ internal static class FailureWords
     public static string Of(Exception failure) => failure switch
     {
         AggregateException { InnerException: { } cause } => Of(cause),
-        LedgerStoreException => "The ledger did not answer.",
         RequestFailedException storage => FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}."),
         ConservationException or LedgerException or IOException => failure.Message,
         DuckDbException { ErrorType: DuckDbErrorType.OutOfMemory or DuckDbErrorType.InputOutput } => FirstLine(failure.Message),

@@ -9,7 +9,7 @@ public static class CloudEnvelope
     private const string Json = "application/json";
 
     /// <summary>Puts an event into an envelope.</summary>
-    internal static CloudEvent Of(LandfallEvent sent, string source) => new(source, sent.Type, sent.Data, Json, CloudEventDataFormat.Json)
+    public static CloudEvent Of(LandfallEvent sent, string source) => new(source, sent.Type, sent.Data, Json, CloudEventDataFormat.Json)
     {
         Id = sent.Id,
         Subject = sent.Table,

@@ -20,11 +20,11 @@ public static class EventServices
         return services;
     }
 
-    /// <summary>Writes events into files, for one machine.</summary>
+    /// <summary>Adds the sink that writes events into files, for one machine; its host says what goes there.</summary>
     public static IServiceCollection AddEventFiles(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddChecked<EventFileOptions>(configuration, EventFileOptions.Section);
-        return services.AddSingleton<IEventSink, FileEventSink>();
+        return services.AddSingleton<FileEventSink>();
     }
 
     /// <summary>

@@ -9,7 +9,8 @@ public sealed class Intake(IContractClaims claims)
 {
     /// <summary>
     /// Names the batch of <paramref name="file"/>, in generation 0 and state registered as if the ledger had no entry for it; under
-    /// <see cref="BatchId.ArchiveTable"/> when it is an archive, which no contract can claim, and under <see cref="BatchId.UnclaimedTable"/> when none does. Null
+    /// <see cref="BatchId.ArchiveTable"/> when it is an archive, which no contract can claim, and under
+    /// <see cref="BatchId.UnclaimedTable"/> when none does. Null
     /// when it is to be left alone: without a byte, or older than its contract's <see cref="TableContract.IngestFrom"/>.
     /// </summary>
     public async Task<Registration?> IdentifyAsync(LandedFile file, CancellationToken cancellationToken)

@@ -12,7 +12,8 @@ public sealed class LandedFiles(LandfallContainers containers, ArchiveReader arc
 {
     private readonly BlobContainerClient _container = containers.Landing;
 
-    /// <summary>The current version of the blob or archive member <paramref name="name"/>; null when there is none. A member has its archive's version and the bytes that it takes there.</summary>
+    /// <summary>The current version of the blob or archive member <paramref name="name"/>; null when there is none. A member has its
+    /// archive's version and the bytes that it takes there.</summary>
     /// <exception cref="TerminalException">The member's archive cannot be read.</exception>
     public async Task<LandedFile?> FindAsync(string name, CancellationToken cancellationToken)
     {

@@ -50,4 +50,7 @@ internal static partial class Log
 
     [LoggerMessage(14, LogLevel.Warning, "How attempt {Attempt} to unpack {Batch} ended could not be written down; the attempt counts as one without an end.")]
     public static partial void UnpackEndNotRecorded(ILogger logger, string batch, int attempt, Exception failure);
+
+    [LoggerMessage(15, LogLevel.Warning, "An attempt to unpack {Batch} failed; it waits and is tried again.")]
+    public static partial void UnpackedLater(ILogger logger, string batch, Exception failure);
 }

@@ -4,69 +4,80 @@ using Microsoft.Extensions.Logging;
 
 namespace Landfall.Landing;
 
-/// <summary>The register stage: writes a landed file down in the ledger, once.</summary>
+/// <summary>The register stage: writes landed files down in the ledger, once, and finds out whose work they are.</summary>
 public sealed class Registrar(Intake intake, BatchLedger ledger, IMilestones milestones, TimeProvider time, ILogger<Registrar> logger)
 {
     private const string Stage = "register";
 
-    private readonly UnclaimedEntries _unclaimed = new(ledger);
-
     /// <summary>
-    /// Creates the entry of <paramref name="file"/>, unclaimed when no contract claims it, and answers where its batch stands; an entry that exists answers for
-    /// itself. A marker file ends here, as published without rows: it is never read. Whether the file is to be ingested at all was decided by <see cref="Intake.IdentifyAsync"/>.
+    /// Claims each of <paramref name="files"/> by contract and creates its entry, unclaimed when no contract claims it; an entry that
+    /// exists answers for itself. A marker file
+    /// ends here, as published without rows: it is never read. Answers in the order of the files; null for a file that is to be left alone,
+    /// without a byte or older than its
+    /// contract's landfallIngestFrom.
     /// </summary>
-    /// <exception cref="LedgerException">The batch's document is unreadable or of a newer schema.</exception>
-    public async Task<Registration> RegisterAsync(LandedFile file, CancellationToken cancellationToken)
+    /// <exception cref="LedgerException">An entry is unreadable or of a newer schema.</exception>
+    public async Task<IReadOnlyList<Registration?>> RegisterAsync(IReadOnlyList<LandedFile> files, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
-        var claim = await intake.ClaimAsync(file, cancellationToken);
-        var entry = new LedgerEntry
+        var claims = new List<Claim>(files.Count);
+        foreach (var file in files)
         {
-            Batch = claim.Batch,
-            Table = claim.Table,
-            State = claim.IsUnclaimed ? BatchState.Unclaimed : claim.IsMarker ? BatchState.Published : BatchState.Registered,
-            File = file,
-            Contract = claim.Contract?.Hash,
-            SnapshotKey = claim.SnapshotKey,
-            Counts = claim.IsMarker ? LoadCounts.None : null,
-            Stages = [new StageRecord(Stage, 1, startedAt, time.GetElapsedTime(started).TotalSeconds, RowsIn: 0, RowsOut: 0, Bytes: 0)],
-            RegisteredAt = startedAt,
-            UpdatedAt = startedAt,
-        };
-        if (await ledger.CreateAsync(entry, cancellationToken))
-        {
-            await CreatedAsync(entry, cancellationToken);
-        }
-        else
-        {
-            entry = await ledger.FindAsync(claim.Batch, cancellationToken)
-                ?? throw new LedgerException(
-                    $"The entry of the batch '{claim.Batch}' was there and is gone. Entries are never deleted: restore the ledger.");
-            Log.AlreadyRegistered(logger, entry.Batch, entry.State);
+            claims.Add(await intake.ClaimAsync(file, cancellationToken));
         }
 
-        return new Registration(entry.Batch, entry.Table, entry.Generation, entry.State);
+        var entries = files.Zip(claims)
+            .Where(pair => pair.Second.Admission == Admission.Ingest)
+            .DistinctBy(pair => pair.Second.Batch, StringComparer.Ordinal)
+            .Select(pair => Entry(pair.First, pair.Second, startedAt, time.GetElapsedTime(started)))
+            .ToList();
+        var registered = new Dictionary<string, LedgerEntry>(StringComparer.Ordinal);
+        foreach (var (entry, isNew) in await ledger.CreateAllAsync(entries, cancellationToken))
+        {
+            registered.Add(entry.Batch, entry);
+            if (isNew)
+            {
+                await CreatedAsync(entry, cancellationToken);
+            }
+            else
+            {
+                Log.AlreadyRegistered(logger, entry.Batch, entry.State);
+            }
+        }
+
+        return [.. claims.Select(claim => registered.TryGetValue(claim.Batch, out var entry) ? Registration.Of(entry) : null)];
     }
+
+    private static LedgerEntry Entry(LandedFile file, Claim claim, DateTimeOffset startedAt, TimeSpan took) => new()
+    {
+        Batch = claim.Batch,
+        Table = claim.Table,
+        State = claim.IsUnclaimed ? BatchState.Unclaimed : claim.IsMarker ? BatchState.Published : BatchState.Registered,
+        File = file,
+        Contract = claim.Contract?.Hash,
+        SnapshotKey = claim.SnapshotKey,
+        Counts = claim.IsMarker ? LoadCounts.None : null,
+        Stages = [new StageRecord(Stage, 1, startedAt, took.TotalSeconds, RowsIn: 0, RowsOut: 0, Bytes: 0)],
+        RegisteredAt = startedAt,
+        UpdatedAt = startedAt,
+    };
 
     private async Task CreatedAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         await milestones.ReachedAsync(Milestone.EntryWritten, entry.Batch, cancellationToken);
-        if (entry.State == BatchState.Unclaimed)
+        switch (entry.State)
         {
-            Log.Unclaimed(logger, entry.File.Name, entry.Batch);
-        }
-        else
-        {
-            await _unclaimed.RelateAsync(entry.File, entry.Batch, cancellationToken);
-            if (entry.State == BatchState.Published)
-            {
+            case BatchState.Unclaimed:
+                Log.Unclaimed(logger, entry.File.Name, entry.Batch);
+                break;
+            case BatchState.Published:
                 Log.Marker(logger, entry.Batch, entry.File.Name, entry.File.Length);
-            }
-            else
-            {
+                await ledger.DueNowAsync(entry.Table, entry.SnapshotKey, cancellationToken);
+                break;
+            default:
                 Log.Registered(logger, entry.Batch, entry.File.Name, entry.File.Length);
-            }
+                break;
         }
     }
 }

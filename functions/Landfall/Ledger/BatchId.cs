@@ -53,7 +53,6 @@ public static class BatchId
             && !table.Contains('/')
             && text[dayStart - 1] == '-'
             && text[^(HashLength + 1)] == '-'
-            && DateOnly.TryParseExact(
-                text.AsSpan(dayStart, DateLength), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+            && DateOnly.TryParseExact(text.AsSpan(dayStart, DateLength), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Azure.Storage.Blobs.Models;
+using Landfall.Events;
 using Landfall.Ledger.Rows;
 using Landfall.Storage;
 
@@ -8,8 +9,9 @@ namespace Landfall.Ledger;
 
 /// <summary>The entries of batches, as rows of the ledger's store; safe for any number of writers on any number of hosts.</summary>
 /// <remarks>
-/// What there is to do for a batch stands in a row of its own beside the entry, and closed batches are counted in a row of their table.
-/// An entry and what follows from it change in one transaction: whoever stops wherever, they say the same.
+/// What there is to do for a batch stands in a row of its own beside the entry, and closed batches are counted in a row of their table. An
+/// entry and
+/// what follows from it change in one transaction: whoever stops wherever, they say the same.
 /// </remarks>
 public sealed class BatchLedger(ILedgerStore store, LandfallContainers containers, TimeProvider time)
 {
@@ -20,6 +22,10 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     private const int ChangedAtOnce = 24;
 
     private const int ReadsAtOnce = 16;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+
     private const string TablesPartition = "~tables";
 
     private readonly EntryRows _entries = new(containers.Ledger);
@@ -34,9 +40,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         if (await earlier.AnyAsync(cancellationToken))
         {
             throw new LedgerException(
-                $"The container '{containers.Ledger.Name}' has the ledger of an earlier Landfall, which this one does not read; " +
-                "it was left as it is. Run the Landfall that wrote it, " +
-                "or begin with another account or container prefix and another warehouse.");
+                $"The container '{containers.Ledger.Name}' has the ledger of an earlier Landfall, which this one does not read; it was left as it is. " +
+                "Run the Landfall that wrote it, or begin with another account or container prefix and another warehouse.");
         }
 
         await store.EnsureAsync(cancellationToken);
@@ -56,16 +61,15 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     /// <summary>
     /// Writes new entries as they are given, up to 48 of a table in one transaction, and answers in their order how each stands: those
-    /// whose batch has an entry already are met as they are.
+    /// whose batch
+    /// has an entry already are met as they are.
     /// </summary>
-    /// <exception cref="LedgerStoreException">
-    /// The store did not answer; which entries are in is not known. Calling again meets them.
-    /// </exception>
+    /// <exception cref="LedgerStoreException">The store did not answer; which entries are in is not known. Calling again meets
+    /// them.</exception>
     public async Task<IReadOnlyList<CreatedEntry>> CreateAllAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
         var created = new Dictionary<string, CreatedEntry>(entries.Count, StringComparer.Ordinal);
-        var distinct = entries.DistinctBy(entry => entry.Batch, StringComparer.Ordinal);
-        foreach (var table in distinct.GroupBy(entry => entry.Table, StringComparer.Ordinal))
+        foreach (var table in entries.DistinctBy(entry => entry.Batch, StringComparer.Ordinal).GroupBy(entry => entry.Table, StringComparer.Ordinal))
         {
             foreach (var chunk in table.Chunk(CreatedAtOnce))
             {
@@ -79,7 +83,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     /// <summary>
     /// Changes the entry of <paramref name="batch"/>: <paramref name="change"/> gets it as it stands and returns what it is to become, or
-    /// null to leave it; it is called again whenever another writer was faster, so it must decide by its argument alone. Sets
+    /// null to
+    /// leave it; it is called again whenever another writer was faster, so it must decide by its argument alone. Sets
     /// <see cref="LedgerEntry.UpdatedAt"/>.
     /// </summary>
     /// <returns>The entry as this change left it.</returns>
@@ -89,8 +94,9 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         (await UpdateAsync(LedgerRowKeys.PartitionOf(BatchId.Parse(batch).Table), [batch], change, cancellationToken))[0];
 
     /// <summary>
-    /// Changes entries of one table, up to 24 in one transaction that is made as a whole; <paramref name="change"/> is called for each,
-    /// as for one. Two transactions are no whole: what one of them did stays when the next one fails.
+    /// Changes entries of one table, up to 24 in one transaction that is made as a whole; <paramref name="change"/> is called for each, as
+    /// for one.
+    /// Two transactions are no whole: what one of them did stays when the next one fails.
     /// </summary>
     /// <returns>The entries in the order of <paramref name="batches"/>, each of which must be another.</returns>
     /// <exception cref="LedgerException">There is no entry, or it is unreadable or of a newer schema.</exception>
@@ -108,9 +114,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         return entries;
     }
 
-    /// <summary>
-    /// Lists the open batches of <paramref name="table"/>, or of all tables one after the other, those of the newest day first.
-    /// </summary>
+    /// <summary>Lists the open batches of <paramref name="table"/>, or of all tables one after the other, those of the newest day
+    /// first.</summary>
     public async IAsyncEnumerable<OpenBatch> OpenAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var one in OneOrAll(table, cancellationToken))
@@ -127,35 +132,99 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         }
     }
 
+    /// <summary>Lists what there is to do for open batches of <paramref name="table"/> now, those of the newest day first; what waits is
+    /// not among it.</summary>
+    public IAsyncEnumerable<WorkRow> WorkAsync(string table, CancellationToken cancellationToken) =>
+        store.ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Open), cancellationToken).Select(WorkRow.From);
+
+    /// <summary>Reads the entries of <paramref name="batches"/> in their order; those that there are none of, or that cannot be read, are
+    /// left out.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> FindAllAsync(IReadOnlyList<string> batches, CancellationToken cancellationToken) =>
+        await ReadAhead.SelectAsync(batches.ToAsyncEnumerable(), ReadsAtOnce, TryFindAsync, cancellationToken)
+            .Where(entry => entry is not null).Select(entry => entry!).ToListAsync(cancellationToken);
+
+    /// <summary>
+    /// Lets an open batch wait until <paramref name="dueAt"/>, where it costs its table's planning nothing; a batch that is in another
+    /// generation, or has other work by now, is left.
+    /// </summary>
+    /// <param name="entry">The batch as it was read.</param>
+    /// <param name="dueAt">When it is to be looked at again, UTC.</param>
+    /// <param name="reason">What it waits for, as the end of a sentence for people.</param>
+    /// <param name="cancellationToken">Gives up; the batch is open or waits.</param>
+    public async Task WaitAsync(LedgerEntry entry, DateTimeOffset dueAt, string reason, CancellationToken cancellationToken)
+    {
+        var partition = LedgerRowKeys.PartitionOf(entry.Table);
+        var key = LedgerRowKeys.Open + LedgerRowKeys.EndOf(entry.Batch);
+        var work = BatchRows.WorkOf(entry).Work;
+        while (await store.FindAsync(partition, key, cancellationToken) is { } row
+            && WorkRow.From(row) is var open && open.Generation == entry.Generation && open.Work == work)
+        {
+            var waiting = open with { DueAt = dueAt, WaitsFor = reason, Claim = null, Mark = null, Begun = false, Version = null };
+            LedgerChange[] changes = [new LedgerChange.Delete(key, row.Version!), new LedgerChange.Insert(waiting.ToRow())];
+            if ((await store.WriteAsync(partition, changes, cancellationToken)).IsCommitted)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Lets a batch wait whose attempt to be read has failed: 2, 6, 18, 54, 162 seconds and so on up to ten minutes, so that a short outage
+    /// does not use the attempts up.
+    /// </summary>
+    public async Task WaitAfterFailureAsync(string batch, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(batch, cancellationToken) is { State: BatchState.Registered } entry)
+        {
+            var pause = FirstPause * Math.Pow(3, Math.Clamp(entry.CurateAttempts - entry.CurateExcused - 1, 0, 8));
+            await WaitAsync(entry, time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause), "reading it failed.", cancellationToken);
+        }
+    }
+
+    /// <summary>Opens what waits of a snapshot, as something has landed that may make it whole.</summary>
+    public async Task DueNowAsync(string table, string? snapshotKey, CancellationToken cancellationToken)
+    {
+        var partition = LedgerRowKeys.PartitionOf(table);
+        await foreach (var row in store.ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Waiting), cancellationToken))
+        {
+            var waiting = WorkRow.From(row);
+            if (waiting.SnapshotKey == snapshotKey && waiting.Work == WorkKind.Load)
+            {
+                // Refused when another has opened it or the batch has moved on, which is just as well.
+                var open = waiting with { DueAt = null, WaitsFor = null, Version = null };
+                await store.WriteAsync(partition, [new LedgerChange.Delete(row.Key, row.Version!), new LedgerChange.Insert(open.ToRow())], cancellationToken);
+            }
+        }
+    }
+
     /// <summary>Lists the tables that have entries, with <see cref="BatchId.UnclaimedTable"/> when files are unclaimed, by name.</summary>
     public IAsyncEnumerable<string> TablesAsync(CancellationToken cancellationToken) =>
         store.ListAsync(TablesPartition, LedgerKeys.All, cancellationToken).Select(row => row.Key);
 
-    /// <summary>
-    /// Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to <paramref name="to"/>,
-    /// newest day first.
-    /// </summary>
-    internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
-    {
-        var rows = EntryRowsAsync(table, from, to, cancellationToken);
-        return ReadAhead.SelectAsync(rows, ReadsAtOnce, (row, stop) => TryReadAsync(table, row, stop), cancellationToken);
-    }
+    /// <summary>Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to
+    /// <paramref name="to"/>, newest day first.</summary>
+    internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>
+        ReadAfterAsync(table, from, to, after: null, cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync(string, DateOnly?, DateOnly?, CancellationToken)"/>, of the batches that come after
+    /// <paramref name="after"/>.</summary>
+    internal IAsyncEnumerable<EntryReading> ReadAfterAsync(string table, DateOnly? from, DateOnly? to, string? after, CancellationToken cancellationToken) =>
+        ReadAhead.SelectAsync(EntryRowsAsync(table, from, to, cancellationToken, after), ReadsAtOnce, (row, stop) => TryReadAsync(table, row, stop), cancellationToken);
 
     /// <summary>The rows of those entries, whose typed columns say what is listed and counted.</summary>
-    internal IAsyncEnumerable<LedgerRow> EntryRowsAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
+    internal IAsyncEnumerable<LedgerRow> EntryRowsAsync(
+        string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken, string? after = null)
     {
         // Newer days have lesser keys; '.' follows the '-' that a day's keys go on with.
         var first = to is { } last ? LedgerRowKeys.Entries + LedgerRowKeys.DayOf(last) : LedgerRowKeys.Entries;
-        var before = from is { } oldest
-            ? $"{LedgerRowKeys.Entries}{LedgerRowKeys.DayOf(oldest)}."
-            : LedgerKeys.StartingWith(LedgerRowKeys.Entries).Before;
+        var next = after is null ? "" : $"{LedgerRowKeys.Entries}{LedgerRowKeys.EndOf(after)} ";
+        first = string.CompareOrdinal(next, first) > 0 ? next : first;
+        var before = from is { } oldest ? $"{LedgerRowKeys.Entries}{LedgerRowKeys.DayOf(oldest)}." : LedgerKeys.StartingWith(LedgerRowKeys.Entries).Before;
         return store.ListAsync(LedgerRowKeys.PartitionOf(table), new LedgerKeys(first, before), cancellationToken);
     }
 
-    /// <summary>
-    /// The newest UTC day before <paramref name="before"/>, or of all, on which a file of the table was last changed; null when there is
-    /// none.
-    /// </summary>
+    /// <summary>The newest UTC day before <paramref name="before"/>, or of all, on which a file of the table was last changed; null when
+    /// there is none.</summary>
     internal async Task<DateOnly?> DayBeforeAsync(string table, DateOnly? before, CancellationToken cancellationToken)
     {
         var row = await EntryRowsAsync(table, from: null, before?.AddDays(-1), cancellationToken).FirstOrDefaultAsync(cancellationToken);
@@ -164,10 +233,25 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     /// <summary>The counts of closed batches, a row for each writer.</summary>
     internal async Task<IReadOnlyList<LedgerRow>> CountsAsync(string table, CancellationToken cancellationToken) =>
-        await store.ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Counts), cancellationToken)
-            .ToListAsync(cancellationToken);
+        await store.ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Counts), cancellationToken).ToListAsync(cancellationToken);
 
     internal static string BatchOf(string table, LedgerRow row) => LedgerRowKeys.BatchOf(table, row.Key[LedgerRowKeys.Entries.Length..]);
+
+    // What a person should look at is told each time it comes to that, and a forgotten batch once.
+    private static bool IsNews(LedgerEntry before, LedgerEntry after) => before.State != after.State || before.Generation != after.Generation;
+
+    private async Task<LedgerEntry?> TryFindAsync(string batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(batch, cancellationToken);
+        }
+        catch (LedgerException)
+        {
+            // It says so itself when its own turn comes; here it is one of many.
+            return null;
+        }
+    }
 
     private static CreatedEntry Met(Dictionary<string, CreatedEntry> created, CreatedEntry one)
     {
@@ -210,16 +294,15 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         // Mostly all are new. Otherwise those that are there are read once, and the rest is tried until nobody comes in between.
         while (entries.Count > 0 && !await TryCreateAsync(partition, entries, cancellationToken))
         {
-            var batches = entries.Select(entry => entry.Batch).ToAsyncEnumerable();
-            await foreach (var known in ReadAhead.SelectAsync(batches, ReadsAtOnce, FindAsync, cancellationToken))
+            var known = await ReadAhead.SelectAsync(entries.ToAsyncEnumerable(), ReadsAtOnce, (entry, stop) => FindAsync(entry.Batch, stop), cancellationToken)
+                .Where(entry => entry is not null)
+                .ToDictionaryAsync(entry => entry!.Batch, entry => new CreatedEntry(entry!, IsNew: false), StringComparer.Ordinal, cancellationToken);
+            foreach (var (batch, entry) in known)
             {
-                if (known is not null)
-                {
-                    created.Add(known.Batch, new CreatedEntry(known, IsNew: false));
-                }
+                created.Add(batch, entry);
             }
 
-            entries = [.. entries.Where(entry => !created.ContainsKey(entry.Batch))];
+            entries = [.. entries.Where(entry => !known.ContainsKey(entry.Batch))];
         }
 
         foreach (var entry in entries)
@@ -238,7 +321,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
             changes.AddRange(BatchRows.ChangesBeside(found: null, entry));
         }
 
-        return (await WriteAsync(partition, changes, [], Closed(entries), cancellationToken)).IsCommitted;
+        var closed = entries.Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
+        return (await WriteAsync(partition, changes, [], closed, cancellationToken)).IsCommitted;
     }
 
     private async Task<IReadOnlyList<LedgerEntry>> UpdateAsync(
@@ -246,22 +330,24 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     {
         while (true)
         {
-            var read = await ReadAhead.SelectAsync(batches.ToAsyncEnumerable(), ReadsAtOnce, ExpectAsync, cancellationToken)
-                .ToListAsync(cancellationToken);
+            var read = await ReadAhead.SelectAsync(batches.ToAsyncEnumerable(), ReadsAtOnce, ExpectAsync, cancellationToken).ToListAsync(cancellationToken);
             var after = read.ConvertAll(stored => Checked(stored.Entry, change(stored.Entry)));
             var changed = read.Zip(after, (stored, next) => (stored, next)).Where(pair => pair.next is not null).ToList();
-            var before = changed.ConvertAll(pair => pair.stored.Entry);
             var beside = await ReadAhead.SelectAsync(
-                before.ToAsyncEnumerable(), ReadsAtOnce, (entry, stop) => BesideAsync(partition, entry, stop), cancellationToken)
-                .ToListAsync(cancellationToken);
+                changed.ToAsyncEnumerable(), ReadsAtOnce, (pair, stop) => BesideAsync(partition, pair.stored.Entry, stop), cancellationToken).ToListAsync(cancellationToken);
             var changes = new List<LedgerChange>(changed.Count * 3);
             foreach (var ((stored, next), row) in changed.Zip(beside))
             {
                 changes.Add(new LedgerChange.Replace(await _entries.WriteAsync(next!, stored.Version, cancellationToken)));
                 changes.AddRange(BatchRows.ChangesBeside(row, next!));
+                if (IsNews(stored.Entry, next!) && NewsRows.Of(next!) is { } news)
+                {
+                    changes.Add(news);
+                }
             }
 
-            var (opened, closed) = (Closed(before), Closed(changed.ConvertAll(pair => pair.next!)));
+            var opened = changed.Select(pair => pair.stored.Entry).Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
+            var closed = changed.Select(pair => pair.next!).Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
             if (changes.Count == 0 || (await WriteAsync(partition, changes, opened, closed, cancellationToken)).IsCommitted)
             {
                 return [.. read.Zip(after, (stored, next) => next ?? stored.Entry)];
@@ -269,15 +355,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         }
     }
 
-    private static List<CountedBatch> Closed(IEnumerable<LedgerEntry> entries) =>
-        [.. entries.Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of)];
-
     private async Task<LedgerWrite> WriteAsync(
-        string partition,
-        IReadOnlyList<LedgerChange> changes,
-        List<CountedBatch> opened,
-        List<CountedBatch> closed,
-        CancellationToken cancellationToken)
+        string partition, IReadOnlyList<LedgerChange> changes, List<CountedBatch> opened, List<CountedBatch> closed, CancellationToken cancellationToken)
     {
         return opened.Count + closed.Count == 0
             ? await store.WriteAsync(partition, changes, cancellationToken)
@@ -328,8 +407,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         if (after.Batch != before.Batch || after.Table != before.Table || after.File != before.File)
         {
             throw new LedgerException(
-                $"A change of the batch '{before.Batch}' would give it another id, table or file. " +
-                "Register the other file as a batch of its own.");
+                $"A change of the batch '{before.Batch}' would give it another id, table or file. Register the other file as a batch of its own.");
         }
 
         return after with { Schema = LedgerEntry.CurrentSchema, UpdatedAt = time.GetUtcNow() };

@@ -2,9 +2,8 @@ using Landfall.Ledger.Rows;
 
 namespace Landfall.Ledger;
 
-/// <summary>
-/// The row that stands beside an entry: what there is to do for an open batch, or why a person has to look at it; none for any other.
-/// </summary>
+/// <summary>The row that stands beside an entry: what there is to do for an open batch, or why a person has to look at it; none for any
+/// other.</summary>
 internal static class BatchRows
 {
     /// <summary>The keys under which the row beside <paramref name="entry"/> may be.</summary>
@@ -49,21 +48,15 @@ internal static class BatchRows
     // Whoever has the work in hand keeps it as long as it is the same work.
     private static WorkRow Work(LedgerRow? found, LedgerEntry entry)
     {
-        var wanted = Work(entry);
+        var wanted = WorkOf(entry);
         return found is not null && !found.Key.StartsWith(LedgerRowKeys.Stopped, StringComparison.Ordinal)
             && WorkRow.From(found) is var before && before.Work == wanted.Work && before.Generation == wanted.Generation
-            ? wanted with
-            {
-                Claim = before.Claim,
-                Mark = before.Mark,
-                Begun = before.Begun,
-                DueAt = before.DueAt,
-                WaitsFor = before.WaitsFor,
-            }
+            ? wanted with { Claim = before.Claim, Mark = before.Mark, Begun = before.Begun, DueAt = before.DueAt, WaitsFor = before.WaitsFor }
             : wanted;
     }
 
-    private static WorkRow Work(LedgerEntry entry)
+    /// <summary>What there is to do for an open <paramref name="entry"/>.</summary>
+    public static WorkRow WorkOf(LedgerEntry entry)
     {
         var counted = CountedBatch.Of(entry);
         return new WorkRow

@@ -6,8 +6,9 @@ using Landfall.Ledger.Rows;
 namespace Landfall.Ledger;
 
 /// <summary>
-/// Keeps the counts of closed batches: a row of each partition that this process writes, changed in the transaction that closes or opens
-/// a batch. Readers add the rows of all writers up.
+/// Keeps the counts of closed batches: a row of each partition that this process writes, changed in the transaction that closes or opens a
+/// batch.
+/// Readers add the rows of all writers up.
 /// </summary>
 /// <remarks>
 /// The rows are few, so that adding them up costs the same for ever: a process draws one of them, and two that drew the same only take
@@ -17,14 +18,11 @@ internal sealed class ClosedCounts(ILedgerStore store)
 {
     private const int Writers = 16;
 
-    private readonly string _key =
-        LedgerRowKeys.Counts + RandomNumberGenerator.GetInt32(Writers).ToString("D2", CultureInfo.InvariantCulture);
-
+    private readonly string _key = LedgerRowKeys.Counts + RandomNumberGenerator.GetInt32(Writers).ToString("D2", CultureInfo.InvariantCulture);
     private readonly ConcurrentDictionary<string, Turn> _turns = new(StringComparer.Ordinal);
 
-    /// <summary>
-    /// Makes <paramref name="changes"/>, and <paramref name="delta"/> in the counts with them; a refusal is of one of the changes.
-    /// </summary>
+    /// <summary>Makes <paramref name="changes"/>, and <paramref name="delta"/> in the counts with them; a refusal is of one of the
+    /// changes.</summary>
     /// <exception cref="LedgerStoreException">The store did not answer; whether the transaction is in is not known.</exception>
     public async Task<LedgerWrite> WriteAsync(
         string partition, IReadOnlyList<LedgerChange> changes, Action<TableTally> delta, CancellationToken cancellationToken)

@@ -16,12 +16,12 @@ internal sealed class DocumentStore<T>(BlobContainerClient container, JsonTypeIn
 
     /// <summary>Reads the document at <paramref name="path"/>; null when there is none.</summary>
     /// <exception cref="LedgerException">It is no such document.</exception>
-    public async Task<T?> FindAsync(string path, CancellationToken cancellationToken) =>
-        (await ReadAsync(path, cancellationToken)).Document;
+    public async Task<T?> FindAsync(string path, CancellationToken cancellationToken) => (await ReadAsync(path, cancellationToken)).Document;
 
     /// <summary>
     /// Changes a document: <paramref name="change"/> gets it as it stands, null when there is none, and returns what it is to become, or
-    /// null to leave it; it is called again whenever another writer was faster, so it must decide by its argument alone.
+    /// null to leave it; it is called again
+    /// whenever another writer was faster, so it must decide by its argument alone.
     /// </summary>
     /// <returns>The document as this change left it; null when there is none.</returns>
     /// <exception cref="LedgerException">What is there is no such document.</exception>
@@ -47,9 +47,7 @@ internal sealed class DocumentStore<T>(BlobContainerClient container, JsonTypeIn
         var mark = RandomNumberGenerator.GetHexString(MarkLength, lowercase: true);
         var options = new BlobUploadOptions
         {
-            Conditions = version is null
-                ? new BlobRequestConditions { IfNoneMatch = ETag.All }
-                : new BlobRequestConditions { IfMatch = version },
+            Conditions = version is null ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = version },
             HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [WriteKey] = mark },
         };
@@ -81,10 +79,7 @@ internal sealed class DocumentStore<T>(BlobContainerClient container, JsonTypeIn
         }
         catch (JsonException problem)
         {
-            throw new LedgerException(
-                $"The ledger document '{path}' is no {typeof(T).Name}: {problem.Message} " +
-                "Restore the blob's previous version, or delete it.",
-                problem);
+            throw new LedgerException($"The ledger document '{path}' is no {typeof(T).Name}: {problem.Message} Restore the blob's previous version, or delete it.", problem);
         }
     }
 }

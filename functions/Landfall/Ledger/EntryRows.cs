@@ -11,7 +11,8 @@ namespace Landfall.Ledger;
 
 /// <summary>
 /// Entries as rows: the entry as JSON, beside typed columns of what is listed and counted. JSON that is too long for a row, as of an
-/// archive of thousands of members, is a blob that the row names; it is written before the row and never changed.
+/// archive of
+/// thousands of members, is a blob that the row names; it is written before the row and never changed.
 /// </summary>
 internal sealed class EntryRows(BlobContainerClient container)
 {
@@ -71,8 +72,7 @@ internal sealed class EntryRows(BlobContainerClient container)
         catch (Exception problem) when (problem is JsonException or InvalidCastException)
         {
             throw new LedgerException(
-                $"The ledger entry of {batch} cannot be read: {problem.Message} " +
-                "Expected the JSON that Landfall wrote; restore the ledger as it was before.",
+                $"The ledger entry of {batch} cannot be read: {problem.Message} Expected the JSON that Landfall wrote; restore the ledger as it was before.",
                 problem);
         }
     }

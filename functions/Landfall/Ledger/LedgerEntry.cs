@@ -51,10 +51,8 @@ public sealed record LedgerEntry
     /// <summary>True from the request to forget until the rows are out: the load takes them out and puts none in.</summary>
     public bool Forgetting { get; init; }
 
-    /// <summary>
-    /// What generations before this one came to, oldest first; their parts stay in the lake as long as the table may be rebuilt from
-    /// them.
-    /// </summary>
+    /// <summary>What generations before this one came to, oldest first; their parts stay in the lake as long as the table may be rebuilt
+    /// from them.</summary>
     public IReadOnlyList<EarlierGeneration> Earlier { get; init => field = value ?? []; } = [];
 
     /// <summary>Every finished stage, oldest first.</summary>
@@ -64,9 +62,8 @@ public sealed record LedgerEntry
     /// <summary>Why it stopped, when refused or parked; while it is open, why the last attempt failed.</summary>
     public BatchError? Error { get; init; }
 
-    /// <summary>
-    /// The batch that explains this one: a duplicate's original, a superseded one's successor, an unclaimed one's later owner.
-    /// </summary>
+    /// <summary>The batch that explains this one: a duplicate's original, a superseded one's successor, an unclaimed one's later
+    /// owner.</summary>
     public string? RelatedBatch { get; init; }
 
     /// <summary>When it was registered, UTC.</summary>

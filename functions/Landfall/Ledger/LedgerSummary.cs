@@ -13,15 +13,11 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
     // A batch that closes while its table is summed up is in none of the two, or in both; then it is summed up again.
     private const int Tries = 5;
 
-    /// <summary>
-    /// Every table with entries, the unclaimed files among them, by name; files of the UTC day <paramref name="from"/> on, or all.
-    /// </summary>
-    public IAsyncEnumerable<TableSummary> TablesAsync(DateOnly? from, CancellationToken cancellationToken)
-    {
-        var tables = ledger.TablesAsync(cancellationToken);
-        return ReadAhead.SelectAsync(tables, ReadsAtOnce, (table, stop) => TableAsync(table, from, stop), cancellationToken)
+    /// <summary>Every table with entries, the unclaimed files among them, by name; files of the UTC day <paramref name="from"/> on, or
+    /// all.</summary>
+    public IAsyncEnumerable<TableSummary> TablesAsync(DateOnly? from, CancellationToken cancellationToken) =>
+        ReadAhead.SelectAsync(ledger.TablesAsync(cancellationToken), ReadsAtOnce, (table, stop) => TableAsync(table, from, stop), cancellationToken)
             .Where(summary => summary is not null).Select(summary => summary!);
-    }
 
     /// <summary>One table, files of the UTC day <paramref name="from"/> on, or all; null when there are none.</summary>
     public async Task<TableSummary?> TableAsync(string table, DateOnly? from, CancellationToken cancellationToken)
@@ -57,12 +53,14 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
 
     /// <summary>
     /// The entries of <paramref name="table"/> or of all tables, those of the newest files first; take as many as wanted, as each day is
-    /// read when it is come to. Those that cannot be read are left out with a warning.
+    /// read when
+    /// it is come to. Those that cannot be read are left out with a warning.
     /// </summary>
     public async IAsyncEnumerable<LedgerEntry> NewestAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var tables = table is null ? ledger.TablesAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
-        var days = await NextDaysAsync(tables, before: null, cancellationToken);
+        var days = await ReadAhead.SelectAsync(tables, ReadsAtOnce, (one, stop) => DayBeforeAsync(one, before: null, stop), cancellationToken)
+            .Where(day => day.Day is not null).ToListAsync(cancellationToken);
         while (days.Count > 0)
         {
             var day = days.Max(one => one.Day)!.Value;
@@ -76,8 +74,7 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
                 }
             }
 
-            var newest = batches.OrderByDescending(one => one.ModifiedAt).ThenBy(one => one.Batch, StringComparer.Ordinal)
-                .Select(one => one.Batch);
+            var newest = batches.OrderByDescending(one => one.ModifiedAt).ThenBy(one => one.Batch, StringComparer.Ordinal).Select(one => one.Batch);
             await foreach (var entry in ReadAhead.SelectAsync(newest.ToAsyncEnumerable(), ReadsAtOnce, FindAsync, cancellationToken))
             {
                 if (entry is not null)
@@ -86,13 +83,13 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
                 }
             }
 
-            days = [.. others, .. await NextDaysAsync(onDay.Select(one => one.Table).ToAsyncEnumerable(), day, cancellationToken)];
+            var next = ReadAhead.SelectAsync(onDay.ToAsyncEnumerable(), ReadsAtOnce, (one, stop) => DayBeforeAsync(one.Table, day, stop), cancellationToken);
+            days = [.. others, .. await next.Where(one => one.Day is not null).ToListAsync(cancellationToken)];
         }
     }
 
-    /// <summary>
-    /// Counts the files of a table by their own rows, from the UTC day <paramref name="from"/> on, or all; null when there are none.
-    /// </summary>
+    /// <summary>Counts the files of a table by their own rows, from the UTC day <paramref name="from"/> on, or all; null when there are
+    /// none.</summary>
     internal async Task<TableSummary?> CountAsync(string table, DateOnly? from, CancellationToken cancellationToken)
     {
         var tally = new TableTally();
@@ -111,15 +108,8 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
         return tally.ToSummary(table);
     }
 
-    private async Task<List<(string Table, DateOnly? Day)>> NextDaysAsync(
-        IAsyncEnumerable<string> tables, DateOnly? before, CancellationToken cancellationToken)
-    {
-        return await ReadAhead.SelectAsync(tables, ReadsAtOnce, FindAsync, cancellationToken).Where(one => one.Day is not null)
-            .ToListAsync(cancellationToken);
-
-        async Task<(string Table, DateOnly? Day)> FindAsync(string table, CancellationToken stop) =>
-            (table, await ledger.DayBeforeAsync(table, before, stop));
-    }
+    private async Task<(string Table, DateOnly? Day)> DayBeforeAsync(string table, DateOnly? before, CancellationToken cancellationToken) =>
+        (table, await ledger.DayBeforeAsync(table, before, cancellationToken));
 
     private async Task<LedgerEntry?> FindAsync(string batch, CancellationToken cancellationToken)
     {

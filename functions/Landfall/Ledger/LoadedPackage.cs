@@ -1,23 +1,11 @@
 namespace Landfall.Ledger;
 
-/// <summary>The ledger's document about batches that went into their table together, kept at <c>packages/table/package.json</c>.</summary>
-/// <param name="Schema">The version of this document's shape.</param>
+/// <summary>Batches that went into their table together.</summary>
 /// <param name="Package">The load package.</param>
 /// <param name="Table">The table.</param>
-/// <param name="LoadedAt">When it was written down that they are in, UTC.</param>
+/// <param name="LoadedAt">When they went in, UTC.</param>
 /// <param name="Batches">The batches, at least one.</param>
-/// <param name="AnnouncedAt">When the table's listeners were told; null before.</param>
-public sealed record LoadedPackage(
-    int Schema,
-    string Package,
-    string Table,
-    DateTimeOffset LoadedAt,
-    IReadOnlyList<LoadedBatch> Batches,
-    DateTimeOffset? AnnouncedAt = null)
-{
-    /// <summary>The version of this document's shape.</summary>
-    public const int CurrentSchema = 1;
+public sealed record LoadedPackage(string Package, string Table, DateTimeOffset LoadedAt, IReadOnlyList<LoadedBatch> Batches);
 
-    /// <summary>True when the batch went in with it.</summary>
-    public bool Has(string batch, int generation) => Batches.Any(one => one.Batch == batch && one.Generation == generation);
-}
+/// <summary>A batch of a load package, and what became of its rows.</summary>
+public sealed record LoadedBatch(string Batch, int Generation, LoadCounts Counts);

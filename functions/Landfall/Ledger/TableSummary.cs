@@ -2,14 +2,12 @@ namespace Landfall.Ledger;
 
 /// <summary>What became of a table's files and rows, as the ledger counts them.</summary>
 /// <param name="Table">The table, or <see cref="BatchId.UnclaimedTable"/>.</param>
-/// <param name="States">
-/// Files by state, without states that no file is in; an unclaimed file that has an owner by now is not among them.
-/// </param>
+/// <param name="States">Files by state, without states that no file is in; an unclaimed file that has an owner by now is not among
+/// them.</param>
 /// <param name="Files">Files in any state, <paramref name="ClaimedLater"/> not among them.</param>
 /// <param name="ClaimedLater">Unclaimed files that a contract claimed later: the owner's entry counts them.</param>
-/// <param name="Unreadable">
-/// Files whose ledger entry is of a kind that this Landfall does not know; no other number here counts them.
-/// </param>
+/// <param name="Unreadable">Files whose ledger entry is of a kind that this Landfall does not know; no other number here counts
+/// them.</param>
 /// <param name="Rows">Curated rows.</param>
 /// <param name="RejectRows">Rejected rows.</param>
 /// <param name="LoadedRows">Rows that loads inserted or updated; not what later loads took out again.</param>

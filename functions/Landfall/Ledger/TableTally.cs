@@ -27,11 +27,7 @@ internal readonly record struct CountedBatch(string Word, long Rows, long Reject
     public static CountedBatch? Of(LedgerRow row) =>
         row.Text("state") is { } word && (word == ClaimedLater || Enum.TryParse<BatchState>(word, ignoreCase: true, out _))
             ? new CountedBatch(
-                word,
-                row.Number("rows"),
-                row.Number("rejectRows"),
-                row.Number("loadedRows"),
-                row.Instant("updatedAt") ?? DateTimeOffset.MinValue)
+                word, row.Number("rows"), row.Number("rejectRows"), row.Number("loadedRows"), row.Instant("updatedAt") ?? DateTimeOffset.MinValue)
             : null;
 
     private static string WordOf(BatchState state) => state.ToString().ToLowerInvariant();
@@ -73,8 +69,7 @@ internal sealed class TableTally
     /// <summary>The numbers as a writer's row.</summary>
     public LedgerRow ToRow(string key)
     {
-        var columns = _numbers.Where(number => number.Value != 0)
-            .ToDictionary(number => number.Key, number => (object)number.Value, StringComparer.Ordinal);
+        var columns = _numbers.Where(number => number.Value != 0).ToDictionary(number => number.Key, number => (object)number.Value, StringComparer.Ordinal);
         columns[UpdatedAtColumn] = _updatedAt;
         return new LedgerRow(key, columns);
     }

@@ -16,7 +16,8 @@ internal sealed class LoadAttempts(BatchLedger ledger, TimeProvider time, ILogge
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Counts an attempt of each curated batch and adds it to <paramref name="begun"/>, also when a later one fails; those that are not curated in the same
+    /// Counts an attempt of each curated batch and adds it to <paramref name="begun"/>, also when a later one fails; those that are not
+    /// curated in the same
     /// generation any more are left out.
     /// </summary>
     public Task BeginAsync(IReadOnlyList<LedgerEntry> entries, ConcurrentQueue<LedgerEntry> begun, CancellationToken cancellationToken) =>
@@ -40,7 +41,8 @@ internal sealed class LoadAttempts(BatchLedger ledger, TimeProvider time, ILogge
         await TryChangeAsync(entries, entry => entry with { LoadAttempts = Math.Max(0, entry.LoadAttempts - 1) });
     }
 
-    /// <summary>Keeps in the entry of <paramref name="caller"/> why the attempt failed, for the day on which it is parked, and takes the attempts of the others back.</summary>
+    /// <summary>Keeps in the entry of <paramref name="caller"/> why the attempt failed, for the day on which it is parked, and takes the
+    /// attempts of the others back.</summary>
     public async Task FailAsync(ConcurrentQueue<LedgerEntry> begun, string caller, Exception failure)
     {
         var error = new BatchError("load-failed", Words(failure), "It is tried again.");
@@ -48,7 +50,8 @@ internal sealed class LoadAttempts(BatchLedger ledger, TimeProvider time, ILogge
         await GiveBackAsync(new ConcurrentQueue<LedgerEntry>(begun.Where(entry => entry.Batch != caller)));
     }
 
-    // What ended the load is the news, also when it was the host's stop: an attempt that cannot be taken back only makes its batch load alone sooner.
+    // What ended the load is the news, also when it was the host's stop: an attempt that cannot be taken back only makes its batch load
+    // alone sooner.
     private async Task TryChangeAsync(IReadOnlyCollection<LedgerEntry> entries, Func<LedgerEntry, LedgerEntry> change)
     {
         using var patience = new CancellationTokenSource(Patience, time);

@@ -1,3 +1,4 @@
+using Landfall.Events;
 using Landfall.Ledger;
 using Landfall.Warehouses;
 using Microsoft.Extensions.Logging;
@@ -5,12 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Loading;
 
 /// <summary>Writes into the ledger what the warehouse says; the other way round never.</summary>
-internal sealed class LoadEnding(BatchLedger ledger, LoadedPackages packages, TimeProvider time, ILogger logger)
+internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider time, ILogger logger)
 {
     private const string Stage = "load";
 
-    /// <summary>Ends every batch of <paramref name="result"/> that is still curated; answers with the entries as they are then.</summary>
-    public async Task<IReadOnlyList<LedgerEntry>> EndAsync(LoadResult result, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
+    /// <summary>Ends every batch of <paramref name="result"/> that is still curated, and lets the table's listeners know; answers with how
+    /// many came to their end.</summary>
+    public async Task<int> EndAsync(LoadResult result, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
     {
         // First what it means for others: whoever ends before that is not met again, and nobody would look after them.
         foreach (var consequence in result.Consequences)
@@ -18,41 +20,50 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedPackages packages, Ti
             await FollowAsync(consequence, cancellationToken);
         }
 
-        await NoteAsync(result, cancellationToken);
-        var ended = new LedgerEntry[result.Verdicts.Count];
-        await Parallel.ForAsync(
-            0,
-            ended.Length,
+        // What is to be told is written down before any batch ends and let go after all have: so a crash in between loses nothing and tells
+        // nothing twice.
+        var held = await HoldAsync(result, cancellationToken);
+        var ended = 0;
+        await Parallel.ForEachAsync(
+            result.Verdicts,
             new ParallelOptions { MaxDegreeOfParallelism = LoadAttempts.AtOnce, CancellationToken = cancellationToken },
-            async (at, token) => ended[at] = await EndAsync(result.Verdicts[at], result.Package, startedAt, started, token));
+            async (verdict, token) =>
+            {
+                if (verdict.Kind != VerdictKind.Wait && await EndAsync(verdict, result.Package, startedAt, started, token))
+                {
+                    Interlocked.Increment(ref ended);
+                }
+            });
+        foreach (var package in held)
+        {
+            await news.ReleaseAsync(package, cancellationToken);
+        }
+
         return ended;
     }
 
-    // Before any of them ends, so that whoever of them is published first can tell for all.
-    private async Task NoteAsync(LoadResult result, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<LoadedPackage>> HoldAsync(LoadResult result, CancellationToken cancellationToken)
     {
-        var loaded = result.Verdicts.Where(verdict => verdict.Kind is VerdictKind.Load or VerdictKind.AlreadyIn && StateOf(verdict) == BatchState.Loaded);
-        foreach (var package in loaded.GroupBy(verdict => verdict.Marker?.Package ?? result.Package, StringComparer.Ordinal))
+        var packages = result.Verdicts
+            .Where(verdict => verdict.Kind is VerdictKind.Load or VerdictKind.AlreadyIn && StateOf(verdict) == BatchState.Published)
+            .GroupBy(verdict => verdict.Marker?.Package ?? result.Package!, StringComparer.Ordinal)
+            .Select(package => new LoadedPackage(
+                package.Key,
+                BatchId.Parse(package.First().Batch.Batch).Table,
+                package.First().Marker?.LoadedAt ?? result.LoadedAt,
+                [.. package.Select(verdict => new LoadedBatch(verdict.Batch.Batch, verdict.Batch.Generation, verdict.Counts))]))
+            .ToList();
+        foreach (var package in packages)
         {
-            if (package is { Key: { } name } && package.Count() > 1)
-            {
-                await packages.CreateAsync(
-                    name,
-                    BatchId.Parse(package.First().Batch.Batch).Table,
-                    [.. package.Select(verdict => new LoadedBatch(verdict.Batch.Batch, verdict.Batch.Generation, verdict.Counts))],
-                    cancellationToken);
-            }
+            await news.HoldAsync(package, cancellationToken);
         }
+
+        return packages;
     }
 
-    private async Task<LedgerEntry> EndAsync(BatchVerdict verdict, string? package, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
+    private async Task<bool> EndAsync(BatchVerdict verdict, string? package, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
     {
         var changed = false;
-        if (verdict.Kind == VerdictKind.Wait)
-        {
-            return await ledger.FindAsync(verdict.Batch.Batch, cancellationToken) ?? throw new LedgerException($"The entry of the batch '{verdict.Batch.Batch}' is gone. Restore the ledger.");
-        }
-
         var entry = await ledger.UpdateAsync(
             verdict.Batch.Batch,
             before =>
@@ -66,7 +77,7 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedPackages packages, Ti
             Say(entry);
         }
 
-        return entry;
+        return changed;
     }
 
     private async Task FollowAsync(Consequence consequence, CancellationToken cancellationToken)
@@ -77,7 +88,7 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedPackages packages, Ti
             before =>
             {
                 changed = before.Generation == consequence.Generation
-                    && before.State is BatchState.Curated or BatchState.Loaded or BatchState.Published or BatchState.Duplicate or BatchState.Superseded
+                    && before.State is BatchState.Curated or BatchState.Published or BatchState.Duplicate or BatchState.Superseded
                     && (consequence.Reopens || before.State is not (BatchState.Curated or BatchState.Superseded));
                 return !changed ? null
                     : consequence.Reopens ? Reopened(before)
@@ -122,13 +133,13 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedPackages packages, Ti
 
     private static BatchState StateOf(BatchVerdict verdict) => verdict.Kind switch
     {
-        VerdictKind.Load => BatchState.Loaded,
+        VerdictKind.Load => BatchState.Published,
         VerdictKind.Duplicate => BatchState.Duplicate,
         VerdictKind.Superseded => BatchState.Superseded,
         VerdictKind.Forget => BatchState.Forgotten,
         VerdictKind.AlreadyIn => verdict.Marker!.Outcome switch
         {
-            LoadOutcome.Loaded => BatchState.Loaded,
+            LoadOutcome.Loaded => BatchState.Published,
             LoadOutcome.Duplicate => BatchState.Duplicate,
             LoadOutcome.Forgotten => BatchState.Forgotten,
             _ => BatchState.Superseded,

@@ -31,7 +31,8 @@ public sealed class LoadExecutor(
         var tally = new LoadTally(opened.Settled);
         var rows = await SourcesAsync(opened, cancellationToken);
         var added = await AddedAsync(session, opened, cancellationToken);
-        var plan = LoadPlan.For(package, opened.Control, opened.Settled, rows, added, WarehouseClock.Whole(time.GetUtcNow()));
+        var loadedAt = WarehouseClock.Whole(time.GetUtcNow());
+        var plan = LoadPlan.For(package, opened.Control, opened.Settled, rows, added, loadedAt);
         foreach (var step in plan.Stage)
         {
             await step.RunAsync(session, tally, cancellationToken);
@@ -43,6 +44,7 @@ public sealed class LoadExecutor(
         await milestones.ReachedAsync(Milestone.ViewAligned, package.Batches[0].Batch, cancellationToken);
         return new LoadResult(WarehouseNames.Package(package.Table, opened.Control.Fence), tally.Counted().Verdicts)
         {
+            LoadedAt = loadedAt,
             Consequences = opened.Consequences,
         };
     }

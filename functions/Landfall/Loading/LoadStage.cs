@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using Landfall.Contracts;
+using Landfall.Events;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
+using Landfall.Planning;
 using Landfall.Storage;
 using Landfall.Warehouses;
 using Microsoft.Extensions.Logging;
@@ -8,11 +11,12 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Loading;
 
-/// <summary>The load stage: whoever gets the table's lease loads what waits for the table, its own batch among it.</summary>
+/// <summary>The load stage: whoever holds a table's loader mark loads what is curated of it, package after package.</summary>
 public sealed class LoadStage(
     LandfallContainers containers,
     BatchLedger ledger,
-    TableLeases leases,
+    LoaderMarks marks,
+    NewsRows news,
     ContractCatalog contracts,
     LoadExecutor executor,
     IOptions<LoadingOptions> options,
@@ -20,62 +24,70 @@ public sealed class LoadStage(
     ILogger<LoadStage> logger)
 {
     private readonly LoadAttempts _attempts = new(ledger, time, logger);
-    private readonly LoadEnding _ending = new(ledger, new LoadedPackages(containers, time), time, logger);
-    private readonly PackageChoice _choice = new(ledger, options.Value, logger);
+    private readonly LoadEnding _ending = new(ledger, news, time, logger);
+    private readonly LoadWaits _waits = new(ledger, time, logger);
+    private readonly PackageChoice _choice = new(ledger, options.Value);
     private readonly SnapshotRolls _rolls = new(containers, ledger, options.Value, time);
     private readonly PackageSplit _split = new(executor, logger);
 
     /// <summary>
-    /// Loads a curated batch of this <paramref name="generation"/>, and others with it; any other batch is left as it stands. Answers waiting when
-    /// another loader has the table.
+    /// Loads what is curated of the table until nothing more can be loaded now; what is left waits, and its row says until when. Answers
+    /// with how many batches came to their end. Idempotent: a batch whose marker is
+    /// in the warehouse is never applied again. While another loader has the table nothing is loaded and no attempt is counted.
     /// </summary>
-    /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
-    /// <exception cref="WarehouseException">The warehouse failed; the attempt is counted and its reason kept.</exception>
+    /// <param name="work">The table, and the claim under which its loader mark is reserved for this load.</param>
+    /// <param name="cancellationToken">Ends the load; its attempt is not counted.</param>
+    /// <exception cref="WarehouseException">The warehouse failed; the attempt is counted, its reason kept, and the batch waits.</exception>
     /// <exception cref="LoadBalanceException">Rows are missing or too many; as above.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the attempt is not counted.</exception>
-    public async Task<StageOutcome> RunAsync(string batch, int generation, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(LoadWork work, CancellationToken cancellationToken)
     {
-        var entry = await FindAsync(batch, cancellationToken);
-        if (!IsMine(entry, generation))
+        var (table, ended) = (work.Table, 0);
+        await using var turn = await marks.TakeAsync(table, work.Claim, cancellationToken);
+        if (turn is null)
         {
-            return Outcome(entry);
+            Log.TableBusy(logger, table, "another loader has it.");
+            return ended;
         }
 
-        await using var lease = await leases.TryTakeAsync(entry.Table, cancellationToken);
-        if (lease is null)
-        {
-            return Waits(entry, "another loader has the table's lease.");
-        }
-
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, turn.Lost);
+        var met = new HashSet<string>(StringComparer.Ordinal);
         try
         {
-            // Another loader may have taken the batch along before this one got the lease.
-            entry = await FindAsync(batch, either.Token);
-            return IsMine(entry, generation) ? await LoadAsync(entry, either.Token) : Outcome(entry);
+            while (await NextAsync(table, met, either.Token) is { } caller)
+            {
+                ended += await LoadAsync(caller, either.Token);
+            }
         }
-        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (turn.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return Waits(entry, "the table's lease was lost on the way.");
+            Log.TableBusy(logger, table, "the loader mark was lost on the way.");
         }
+        finally
+        {
+            await turn.GiveBackAsync();
+        }
+
+        return ended;
     }
 
-    private static bool IsMine(LedgerEntry entry, int generation) => entry.State == BatchState.Curated && entry.Generation == generation;
-
-    private static StageOutcome Outcome(LedgerEntry entry) =>
-        new(entry.Batch, entry.State, entry.Counts?.Inserted ?? entry.Manifest?.Rows ?? 0, entry.Manifest?.RejectRows ?? 0);
-
-    private StageOutcome Waits(LedgerEntry entry, string reason)
+    // What was met in this run is not met again: a row that could not be moved on must not hold the others back.
+    private async Task<LedgerEntry?> NextAsync(string table, HashSet<string> met, CancellationToken cancellationToken)
     {
-        Log.Waits(logger, entry.Batch, reason);
-        return Outcome(entry) with { Waiting = true };
+        await foreach (var row in ledger.WorkAsync(table, cancellationToken))
+        {
+            if (row.Work == WorkKind.Load
+                && met.Add(FormattableString.Invariant($"{row.End} {row.Generation}"))
+                && await ledger.FindAsync(LedgerRowKeys.BatchOf(table, row.End), cancellationToken) is { State: BatchState.Curated } entry)
+            {
+                return entry;
+            }
+        }
+
+        return null;
     }
 
-    private async Task<LedgerEntry> FindAsync(string batch, CancellationToken cancellationToken) =>
-        await ledger.FindAsync(batch, cancellationToken)
-            ?? throw new LedgerException($"The ledger has no entry for the batch '{batch}'. Register its file first.");
-
-    private async Task<StageOutcome> LoadAsync(LedgerEntry caller, CancellationToken cancellationToken)
+    private async Task<int> LoadAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
         var (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
         var begun = new ConcurrentQueue<LedgerEntry>();
@@ -88,23 +100,30 @@ public sealed class LoadStage(
             }
 
             var chosen = await ChooseAsync(caller, contract, cancellationToken);
-            if (chosen.Missing is { } missing)
+            if (chosen.Missing is not null)
             {
-                return await WaitAsync(caller, contract, missing, startedAt, started, cancellationToken);
+                return await WaitAsync(caller, contract, chosen, startedAt, started, cancellationToken);
             }
 
             await _attempts.BeginAsync(chosen.Curated, begun, cancellationToken);
             IReadOnlyList<PackageBatch> batches =
-                [.. chosen.Curated.Join(begun, entry => entry.Batch, entry => entry.Batch, (_, entry) => PackageBatch.From(entry), StringComparer.Ordinal)];
+            [
+                .. chosen.Curated.Join(begun, entry => entry.Batch, entry => entry.Batch, (_, entry) => PackageBatch.From(entry), StringComparer.Ordinal),
+            ];
             if (batches.All(batch => batch.Batch != caller.Batch))
             {
                 await _attempts.GiveBackAsync(begun);
-                return Outcome(await FindAsync(caller.Batch, cancellationToken));
+                return 0;
             }
 
-            var result = await _split.RunAsync(new LoadPackage(contract, batches) { AwaitsGenerations = !chosen.LeavesOutGenerations }, cancellationToken);
-            var ended = await _ending.EndAsync(result, startedAt, started, cancellationToken);
-            return Outcome(ended.Single(entry => entry.Batch == caller.Batch));
+            var package = new LoadPackage(contract, batches) { AwaitsGenerations = !chosen.LeavesOutGenerations };
+            var ended = 0;
+            foreach (var result in await _split.RunAsync(package, cancellationToken))
+            {
+                ended += await _ending.EndAsync(result, startedAt, started, cancellationToken);
+            }
+
+            return ended;
         }
         catch (TerminalException failure)
         {
@@ -113,7 +132,8 @@ public sealed class LoadStage(
         catch (WarehouseBusyException busy)
         {
             await _attempts.GiveBackAsync(begun);
-            return Waits(caller, busy.Message);
+            await _waits.ShortlyAsync(caller, busy.Message, cancellationToken);
+            return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -122,13 +142,15 @@ public sealed class LoadStage(
         }
         catch (Exception failure)
         {
-            // The process lives, so the batches that rode along are under no suspicion: each of them is counted by its own orchestration.
+            // The process lives, so the batches that rode along are under no suspicion: each of them is counted by a load of its own.
             await _attempts.FailAsync(begun, caller.Batch, failure);
+            await _waits.AfterFailureAsync(caller, cancellationToken);
             throw;
         }
     }
 
-    // What takes older rows out may build the table anew, which then is to follow the contract in force, not the one that the file was read by.
+    // What takes older rows out may build the table anew, which then is to follow the contract in force, not the one that the file was read
+    // by.
     private async Task<TableContract> ContractAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
         var contract = await contracts.GetAsync(caller.Table, caller.Manifest!.Contract, cancellationToken);
@@ -149,31 +171,30 @@ public sealed class LoadStage(
             : await _rolls.CallAsync(caller, contract, cancellationToken);
     }
 
-    /// <summary>A file of a snapshot that is not whole yet waits, unless a greater one is in the table. No attempt is counted, as nothing is tried.</summary>
-    private async Task<StageOutcome> WaitAsync(
-        LedgerEntry caller, TableContract contract, string missing, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
+    /// <summary>A file of a snapshot that is not whole yet waits, unless a greater one is in the table. No attempt is counted, as nothing
+    /// is tried.</summary>
+    private async Task<int> WaitAsync(
+        LedgerEntry caller, TableContract contract, SnapshotRoll roll, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
     {
         var result = await executor.RunAsync(new LoadPackage(contract, [PackageBatch.From(caller)]) { IsClosed = false }, cancellationToken);
-        return result.Verdicts[0].Kind == VerdictKind.Wait
-            ? Waits(caller, $"the snapshot '{caller.SnapshotKey}' is not whole: {missing}")
-            : Outcome((await _ending.EndAsync(result, startedAt, started, cancellationToken))[0]);
+        if (result.Verdicts[0].Kind != VerdictKind.Wait)
+        {
+            return await _ending.EndAsync(result, startedAt, started, cancellationToken);
+        }
+
+        await _waits.ForSnapshotAsync(caller, roll, cancellationToken);
+        return 0;
     }
 
     /// <summary>Parks a batch that was tried too often, unless a try did come to its end and only the ledger does not know.</summary>
-    private async Task<StageOutcome> GiveUpAsync(LedgerEntry caller, TableContract contract, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
+    private async Task<int> GiveUpAsync(LedgerEntry caller, TableContract contract, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
     {
         var found = await executor.FindAsync(new LoadPackage(contract, [PackageBatch.From(caller)]), cancellationToken);
-        if (found.Verdicts.Count == 0)
-        {
-            return await ParkAsync(caller, LoadErrors.KeepsFailing(caller.LoadAttempts, caller.Error?.Message), startedAt, started, cancellationToken);
-        }
-
-        return Outcome((await _ending.EndAsync(found, startedAt, started, cancellationToken))[0]);
+        return found.Verdicts.Count == 0
+            ? await ParkAsync(caller, LoadErrors.KeepsFailing(caller.LoadAttempts, caller.Error?.Message), startedAt, started, cancellationToken)
+            : await _ending.EndAsync(found, startedAt, started, cancellationToken);
     }
 
-    private async Task<StageOutcome> ParkAsync(LedgerEntry caller, BatchError error, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
-    {
-        var parked = new LoadResult(null, [BatchVerdict.Park(PackageBatch.From(caller), error)]);
-        return Outcome((await _ending.EndAsync(parked, startedAt, started, cancellationToken))[0]);
-    }
+    private Task<int> ParkAsync(LedgerEntry caller, BatchError error, DateTimeOffset startedAt, long started, CancellationToken cancellationToken) =>
+        _ending.EndAsync(new LoadResult(null, [BatchVerdict.Park(PackageBatch.From(caller), error)]), startedAt, started, cancellationToken);
 }

@@ -34,8 +34,8 @@ internal static partial class Log
     ]
     public static partial void AttemptsNotSettled(ILogger logger, int batches, Exception failure);
 
-    [LoggerMessage(8, LogLevel.Warning, "The ledger entry of {Batch} cannot be read; {Table} is loaded without it.")]
-    public static partial void Unreadable(ILogger logger, string batch, string table, LedgerException failure);
+    [LoggerMessage(8, LogLevel.Debug, "{Table} is not loaded now: {Reason}")]
+    public static partial void TableBusy(ILogger logger, string table, string reason);
 
     [LoggerMessage(9, LogLevel.Information, "{Batch} is {State} now, because of {By}.")]
     public static partial void Followed(ILogger logger, string batch, BatchState state, string by);

@@ -1,21 +1,13 @@
 using Landfall.Ledger;
-using Landfall.Storage;
-using Microsoft.Extensions.Logging;
+using Landfall.Ledger.Rows;
 
 namespace Landfall.Loading;
 
-/// <summary>Chooses what is loaded together with a batch: the oldest that wait for the same table under the same contract.</summary>
-internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options, ILogger logger)
+/// <summary>Chooses what is loaded together with a batch: others that wait for the same table under the same contract.</summary>
+internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options)
 {
-    private const int ReadsAtOnce = 8;
-
-    // Most open batches may not be curated yet: a look at all of a long backlog would cost more than the load.
-    private const int LooksPerFile = 20;
-
-    /// <summary>
-    /// Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was tried too
-    /// often.
-    /// </summary>
+    /// <summary>Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was
+    /// tried too often.</summary>
     public async Task<SnapshotRoll> ChooseAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
         if (caller.LoadAttempts >= options.AloneAfter)
@@ -23,55 +15,51 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options, 
             return new SnapshotRoll(null, [caller]) { LeavesOutGenerations = true };
         }
 
-        var looks = options.MaxFiles * LooksPerFile;
-        var open = await ledger.OpenAsync(caller.Table, cancellationToken).Take(looks).ToListAsync(cancellationToken);
-        var leavesOut = open.Count == looks;
-        var bytes = caller.Manifest!.Bytes;
-        var chosen = new List<OpenBatch>();
-        var curated = open.Where(one => one.Work.State == BatchState.Curated && one.Batch != caller.Batch);
-        foreach (var one in curated.OrderBy(one => one.Work.ModifiedAt).ThenBy(one => one.Batch, StringComparer.Ordinal))
+        var (batches, leavesOut) = await OthersAsync(caller, cancellationToken);
+        var chosen = new List<LedgerEntry>(batches.Count + 1) { caller };
+        foreach (var entry in await ledger.FindAllAsync(batches, cancellationToken))
         {
-            if (chosen.Count == options.MaxFiles - 1)
+            if (entry is { State: BatchState.Curated, Manifest: { } manifest } && manifest.Contract == caller.Manifest!.Contract)
             {
-                leavesOut = true;
-                break;
+                chosen.Add(entry);
+            }
+        }
+
+        return new SnapshotRoll(null, chosen) { LeavesOutGenerations = leavesOut };
+    }
+
+    // Goes by the rows of open work alone, which say all that the choice needs: an entry is read only if its batch comes along.
+    private async Task<(IReadOnlyList<string> Batches, bool LeavesOutGenerations)> OthersAsync(LedgerEntry caller, CancellationToken cancellationToken)
+    {
+        var (others, bytes, leavesOut) = (new List<string>(), caller.Manifest!.Bytes, false);
+        await foreach (var row in ledger.WorkAsync(caller.Table, cancellationToken))
+        {
+            var batch = LedgerRowKeys.BatchOf(caller.Table, row.End);
+            if (row.Work != WorkKind.Load || batch == caller.Batch)
+            {
+                continue;
             }
 
-            if (one.Work.Contract == caller.Manifest.Contract
-                // What takes rows out follows the contract in force, what is new the one that it was read by.
-                && one.Work.Generation > 0 == (caller.Generation > 0)
-                && one.Work.Attempts < options.AloneAfter
-                && bytes + one.Work.Bytes <= options.MaxBytes)
+            if (others.Count == options.MaxFiles - 1)
             {
-                bytes += one.Work.Bytes;
-                chosen.Add(one);
+                return (others, true);
+            }
+
+            // What takes rows out follows the contract in force, what is new the one that it was read by.
+            if (row.Contract == caller.Manifest.Contract
+                && row.Generation > 0 == (caller.Generation > 0)
+                && row.Attempts < options.AloneAfter
+                && bytes + row.Bytes <= options.MaxBytes)
+            {
+                bytes += row.Bytes;
+                others.Add(batch);
             }
             else
             {
-                leavesOut |= one.Work is { Generation: > 0, Forgetting: false };
+                leavesOut |= row is { Generation: > 0, Forgetting: false };
             }
         }
 
-        var entries = await ReadAhead.SelectAsync(chosen.ToAsyncEnumerable(), ReadsAtOnce, FindAsync, cancellationToken)
-            .ToListAsync(cancellationToken);
-        return new SnapshotRoll(null, [caller, .. entries.OfType<LedgerEntry>()])
-        {
-            LeavesOutGenerations = leavesOut || (caller.Generation > 0 && entries.Contains(null)),
-        };
-    }
-
-    // One that has moved on meanwhile is left out; one entry that cannot be read stops its own batch, not its table.
-    private async Task<LedgerEntry?> FindAsync(OpenBatch open, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var entry = await ledger.FindAsync(open.Batch, cancellationToken);
-            return entry is { State: BatchState.Curated, Manifest: not null } && entry.Generation == open.Work.Generation ? entry : null;
-        }
-        catch (LedgerException failure)
-        {
-            Log.Unreadable(logger, open.Batch, open.Table, failure);
-            return null;
-        }
+        return (others, leavesOut);
     }
 }

@@ -1,35 +1,37 @@
+using Landfall.Contracts;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Loading;
 
-/// <summary>Loads a package, or its batches one by one where it cannot be loaded as a whole, so that only the culprit is parked.</summary>
+/// <summary>Loads a package, or its halves where it cannot be loaded as a whole, until the culprit is alone and is parked.</summary>
 internal sealed class PackageSplit(LoadExecutor executor, ILogger logger)
 {
-    /// <summary>Answers with a verdict for every batch; a terminal failure is one of them.</summary>
-    public async Task<LoadResult> RunAsync(LoadPackage package, CancellationToken cancellationToken)
+    /// <summary>Answers with one result for each part that was loaded or parked, in order, and each batch in one of them; a terminal
+    /// failure is a verdict.</summary>
+    public async Task<IReadOnlyList<LoadResult>> RunAsync(LoadPackage package, CancellationToken cancellationToken)
     {
+        TerminalException failure;
         try
         {
-            return await executor.RunAsync(package, cancellationToken);
+            return [await executor.RunAsync(package, cancellationToken)];
         }
-        catch (TerminalException failure) when (package.Batches.Count == 1)
+        catch (TerminalException terminal)
         {
-            return new LoadResult(null, [BatchVerdict.Park(package.Batches[0], failure.Error)]);
-        }
-        catch (TerminalException failure)
-        {
-            Log.Split(logger, package.Table, package.Batches.Count, failure.Error);
+            failure = terminal;
         }
 
-        var verdicts = new List<BatchVerdict>();
-        var consequences = new List<Consequence>();
-        foreach (var batch in package.Batches)
+        // A snapshot becomes the table as a whole or not at all.
+        if (package.Batches.Count == 1 || package.Contract is { Mode: LoadMode.Full, SnapshotClosedBy.Kind: not SnapshotClosingKind.OneFile })
         {
-            var one = await RunAsync(package with { Batches = [batch], AwaitsGenerations = false }, cancellationToken);
-            verdicts.AddRange(one.Verdicts);
-            consequences.AddRange(one.Consequences);
+            return [new LoadResult(null, [.. package.Batches.Select(batch => BatchVerdict.Park(batch, failure.Error))])];
         }
 
-        return new LoadResult(null, verdicts) { Consequences = consequences };
+        Log.Split(logger, package.Table, package.Batches.Count, failure.Error);
+        var half = package.Batches.Count / 2;
+        return
+        [
+            .. await RunAsync(package with { Batches = [.. package.Batches.Take(half)], AwaitsGenerations = false }, cancellationToken),
+            .. await RunAsync(package with { Batches = [.. package.Batches.Skip(half)], AwaitsGenerations = false }, cancellationToken),
+        ];
     }
 }

@@ -7,6 +7,9 @@ namespace Landfall.Loading;
 /// <param name="Curated">Its batches that wait to be loaded.</param>
 internal sealed record SnapshotRoll(string? Missing, IReadOnlyList<LedgerEntry> Curated)
 {
+    /// <summary>When the snapshot is whole if nothing else lands, UTC; null when that is not known.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
     /// <summary>True when later generations of other batches are curated too, or may be, and do not fit in.</summary>
     public bool LeavesOutGenerations { get; init; }
 }

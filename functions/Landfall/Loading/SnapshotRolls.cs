@@ -6,8 +6,10 @@ using Landfall.Storage;
 
 namespace Landfall.Loading;
 
-/// <summary>Calls the roll of a snapshot of several files: what has landed, whether that is all of it, and whether all of it can be loaded.</summary>
-/// <remarks>Goes by a listing of landing, not by the ledger: a file whose event is late has landed all the same, and a snapshot without it is not whole.</remarks>
+/// <summary>Calls the roll of a snapshot of several files: what has landed, whether that is all of it, and whether all of it can be
+/// loaded.</summary>
+/// <remarks>Goes by a listing of landing, not by the ledger: a file whose event is late has landed all the same, and a snapshot without it
+/// is not whole.</remarks>
 internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger ledger, LoadingOptions options, TimeProvider time)
 {
     private const int ReadsAtOnce = 8;
@@ -21,7 +23,7 @@ internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger l
         var entries = new List<LedgerEntry>(files.Count) { caller };
         if (await OpenAsync(contract, key, files, cancellationToken) is { } open)
         {
-            return new SnapshotRoll(open, entries);
+            return new SnapshotRoll(open, entries) { DueAt = contract.SnapshotClosedBy.Quiet is { } quiet ? Newest(files) + quiet : null };
         }
 
         var others = files.Select(file => BatchId.Create(caller.Table, file)).Where(batch => batch != caller.Batch).ToAsyncEnumerable();
@@ -73,8 +75,10 @@ internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger l
                     : files.Count == expected ? null
                     : string.Create(CultureInfo.InvariantCulture, $"{files.Count} of its {expected} files have landed.");
             default:
-                var quiet = time.GetUtcNow() - files.Select(file => file.LastModified).DefaultIfEmpty().Max();
+                var quiet = time.GetUtcNow() - Newest(files);
                 return quiet >= closing.Quiet ? null : string.Create(CultureInfo.InvariantCulture, $"its newest file is {quiet.TotalSeconds:0} s old, and {closing.Quiet!.Value.TotalSeconds:0} s without a change close it.");
         }
     }
+
+    private static DateTimeOffset Newest(IReadOnlyList<LandedFile> files) => files.Select(file => file.LastModified).DefaultIfEmpty().Max();
 }

@@ -1,4 +1,5 @@
 using Landfall.Ledger;
+using Landfall.Planning;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,13 @@ namespace Landfall.Loading;
 
 /// <summary>Makes every view show what its control row names, and drops storage that nothing names any more.</summary>
 public sealed class StorageSweep(
-    IWarehouse warehouse, BatchLedger ledger, TableLeases leases, IOptions<LoadingOptions> options, TimeProvider time, ILogger<StorageSweep> logger)
+    IWarehouse warehouse,
+    BatchLedger ledger,
+    LoaderMarks marks,
+    TableWaker waker,
+    IOptions<LoadingOptions> options,
+    TimeProvider time,
+    ILogger<StorageSweep> logger)
 {
     /// <summary>Sweeps every table that has a loaded batch; tables that are being loaded wait for the next time.</summary>
     /// <exception cref="WarehouseException">The warehouse failed.</exception>
@@ -22,10 +29,10 @@ public sealed class StorageSweep(
                 continue;
             }
 
-            await using var lease = await leases.TryTakeAsync(table, cancellationToken);
-            if (lease is null)
+            await using var mark = await marks.TakeAsync(table, FormattableString.Invariant($"sweep@{time.GetUtcNow().UtcTicks}"), cancellationToken);
+            if (mark is null)
             {
-                Log.SweepWaits(logger, table, "a loader has its lease.");
+                Log.SweepWaits(logger, table, "a loader has it.");
                 continue;
             }
 
@@ -42,6 +49,10 @@ public sealed class StorageSweep(
                 // The warehouse has no place for such a table; its batches say so themselves.
                 Log.SweepWaits(logger, table, refused.Message);
             }
+
+            // No load was planned behind the mark: its end is what the table waits for.
+            await mark.ReleaseAsync(cancellationToken);
+            await waker.WakeAsync(table, cancellationToken);
         }
     }
 

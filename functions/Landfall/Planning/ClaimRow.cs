@@ -11,7 +11,7 @@ namespace Landfall.Planning;
 /// </summary>
 /// <param name="Claim">Its name: orchestration, round, number in the round.</param>
 /// <param name="Kind">What is done.</param>
-/// <param name="Ends">The ends of the keys of its open rows; empty for news.</param>
+/// <param name="Ends">The ends of the keys of its open rows; empty for news and requests.</param>
 /// <param name="Mark">When its holder last gave a sign of life, or when it was claimed, UTC.</param>
 /// <param name="Begun">True from the holder's first sign of life on.</param>
 /// <param name="Version">The version of the row that was read; null of one that was not.</param>
@@ -53,7 +53,7 @@ public sealed record ClaimRow(
         Enum.TryParse<ClaimKind>(row.Text("kind"), ignoreCase: true, out var kind)
             ? kind
             : throw new LedgerException($"The ledger row '{row.Key}' is a claim of the kind '{row.Text("kind")}'; "
-                + "expected curate, unpack or tell."),
+                + "expected curate, unpack, tell or recover."),
         (row.Text("ends") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
         row.Instant("mark") ?? DateTimeOffset.MinValue,
         row.Flag("begun"),
@@ -71,6 +71,9 @@ public enum ClaimKind
 
     /// <summary>Tells news outside.</summary>
     Tell,
+
+    /// <summary>Works requests of people off.</summary>
+    Recover,
 }
 
 /// <summary>

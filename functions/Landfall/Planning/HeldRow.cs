@@ -13,6 +13,8 @@ internal sealed record HeldRowPlace(ILedgerStore Store, string Partition, string
 /// </summary>
 public sealed class HeldRow : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly HeldRowPlace _place;
     private readonly Func<LedgerRow?, LedgerRow?> _renewed;
     private readonly CancellationTokenSource _end = new();
@@ -54,6 +56,24 @@ public sealed class HeldRow : IAsyncDisposable
             // A renewal whose answer was lost, or the same work delivered a second time, wrote the row after this holder.
             var found = await _place.Store.FindAsync(_place.Partition, _place.Key, cancellationToken);
             row = _renewed(found) is null ? null : found;
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="ReleaseAsync"/>, for the end of work that failed or was stopped: it takes a few seconds at most, and a store that does
+    /// not answer is left to itself, as the row
+    /// then grows stale.
+    /// </summary>
+    public async Task GiveBackAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience, _place.Time);
+        try
+        {
+            await ReleaseAsync(patience.Token);
+        }
+        catch (Exception notAnswered) when (notAnswered is LedgerStoreException or OperationCanceledException)
+        {
+            Log.MarkNotRenewed(_place.Logger, notAnswered, _place.Partition, _place.Key);
         }
     }
 

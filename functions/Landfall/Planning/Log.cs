@@ -24,4 +24,7 @@ internal static partial class Log
         "{Table}: the claim '{Claim}' of {Files} files is free again; its holder has been silent since "
         + "{Mark}.")]
     public static partial void Freed(ILogger logger, string table, string claim, int files, DateTimeOffset mark);
+
+    [LoggerMessage(5, LogLevel.Information, "The sweep sets {Table} going, as work of it lies still: {Verdict}, epoch {Epoch}.")]
+    public static partial void SetGoing(ILogger logger, string table, HeadVerdict verdict, long epoch);
 }

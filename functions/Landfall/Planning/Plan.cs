@@ -11,12 +11,13 @@ public sealed record PlanInput(string Table, long Epoch, int Round, string Insta
 /// <param name="Groups">Groups to curate or unpack, side by side.</param>
 /// <param name="Load">The load to run beside them; null for none.</param>
 /// <param name="Tell">News to tell beside them; null for none.</param>
+/// <param name="Recover">Requests of people to work off beside them; null for none.</param>
 /// <param name="Ends">
 /// True when the planning is over and another wake starts the next; false when the next round is to follow at once.
 /// </param>
 /// <param name="Waiting">Files that wait for a group, as far as the round had to read.</param>
 /// <param name="Curating">Files in groups that are in hand, those of earlier orchestrations included.</param>
-public sealed record PlanResult(IReadOnlyList<GroupWork> Groups, LoadWork? Load, TellWork? Tell, bool Ends, int Waiting, int Curating);
+public sealed record PlanResult(IReadOnlyList<GroupWork> Groups, LoadWork? Load, TellWork? Tell, RecoverWork? Recover, bool Ends, int Waiting, int Curating);
 
 /// <summary>A group of batches that one activity curates or unpacks.</summary>
 /// <param name="Table">The batches' table.</param>
@@ -34,6 +35,11 @@ public sealed record LoadWork(string Table, string Claim);
 /// <param name="Table">The table.</param>
 /// <param name="Claim">Names the claim; see <see cref="ClaimMarks"/>.</param>
 public sealed record TellWork(string Table, string Claim);
+
+/// <summary>Requests of people that one activity works off: all of the table.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Claim">Names the claim; see <see cref="ClaimMarks"/>.</param>
+public sealed record RecoverWork(string Table, string Claim);
 
 /// <summary>
 /// How work ended: a hint for the status of the orchestration that handed it out. What became of it is in the ledger's rows.

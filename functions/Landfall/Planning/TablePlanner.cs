@@ -20,6 +20,7 @@ public sealed class TablePlanner(
     private const int LostAnswers = 5;
     private const string LoadName = "load";
     private const string TellName = "tell";
+    private const string RecoverName = "recover";
 
     private readonly TableWaker _waker = new(store, starter, time);
 
@@ -46,7 +47,7 @@ public sealed class TablePlanner(
     }
 
     /// <summary>
-    /// True when a plan of the table would hand something out now: the sweep's question about a table that does not move.
+    /// True when a plan of the table would hand something out or free something now: the sweep's question about a table that does not move.
     /// </summary>
     /// <exception cref="LedgerStoreException">The store does not answer.</exception>
     public async Task<bool> HasWorkAsync(string table, CancellationToken cancellationToken)
@@ -106,7 +107,7 @@ public sealed class TablePlanner(
             ? new LoaderRow(ClaimRow.NameOf(input, LoadName), now + options.Value.NeverBegunAfter, seen.Loader?.Version)
             : null;
         var files = rows.Count;
-        var hasMore = seen.FreeGroups > claims.Count(claim => claim.Kind != ClaimKind.Tell) && files < seen.Open.Count;
+        var hasMore = seen.FreeGroups > claims.Count(IsOfFiles) && files < seen.Open.Count;
 
         // With nothing left to hand out the head says so in the same write; the question that follows is the last one.
         var next = head.After(hasMore ? HeadState.Running : HeadState.Closing, now) with
@@ -143,7 +144,7 @@ public sealed class TablePlanner(
 
     private (List<ClaimRow> Claims, List<WorkRow> Rows) Choose(PlanInput input, TableReading seen, DateTimeOffset now)
     {
-        var changes = LedgerLimits.Changes - 1 - seen.Stale.Count - (seen.CanLoad ? 1 : 0) - (seen.CanTell ? 1 : 0);
+        var changes = LedgerLimits.Changes - 1 - seen.Stale.Count - (seen.CanLoad ? 1 : 0) - (seen.CanTell ? 1 : 0) - (seen.CanRecover ? 1 : 0);
         var claims = new List<ClaimRow>();
         var rows = new List<WorkRow>();
         foreach (var group in GroupChoice.Make(seen.Open, seen.FreeGroups, changes, options.Value))
@@ -157,6 +158,11 @@ public sealed class TablePlanner(
         if (seen.CanTell)
         {
             claims.Add(new ClaimRow(ClaimRow.NameOf(input, TellName), ClaimKind.Tell, [], now, Begun: false));
+        }
+
+        if (seen.CanRecover)
+        {
+            claims.Add(new ClaimRow(ClaimRow.NameOf(input, RecoverName), ClaimKind.Recover, [], now, Begun: false));
         }
 
         return (claims, rows);
@@ -198,9 +204,10 @@ public sealed class TablePlanner(
         var mine = claims.Where(claim => claim.Claim.StartsWith(ClaimRow.RoundOf(input), StringComparison.Ordinal)).ToList();
         var load = ClaimRow.NameOf(input, LoadName);
         return new PlanResult(
-            [.. mine.Where(claim => claim.Kind != ClaimKind.Tell).Select(GroupOf)],
+            [.. mine.Where(IsOfFiles).Select(GroupOf)],
             string.Equals(loader?.Owner, load, StringComparison.Ordinal) ? new LoadWork(input.Table, load) : null,
             mine.Find(claim => claim.Kind == ClaimKind.Tell) is { } tell ? new TellWork(input.Table, tell.Claim) : null,
+            mine.Find(claim => claim.Kind == ClaimKind.Recover) is { } recover ? new RecoverWork(input.Table, recover.Claim) : null,
             ends,
             waiting,
             curating);
@@ -244,6 +251,8 @@ public sealed class TablePlanner(
 
         return true;
     }
+
+    private static bool IsOfFiles(ClaimRow claim) => claim.Kind is ClaimKind.Curate or ClaimKind.Unpack;
 
     private Task<TableReading> ReadAsync(string partition, CancellationToken cancellationToken) =>
         TableReading.ReadAsync(store, partition, options.Value, time.GetUtcNow(), cancellationToken);

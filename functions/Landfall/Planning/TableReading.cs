@@ -17,6 +17,7 @@ internal sealed class TableReading
     private readonly DateTimeOffset _now;
     private bool _hasLoad;
     private bool _hasNews;
+    private bool _hasRequests;
 
     private TableReading(DateTimeOffset now) => _now = now;
 
@@ -43,11 +44,14 @@ internal sealed class TableReading
     /// <summary>True when news can be handed out.</summary>
     public bool CanTell => _hasNews;
 
+    /// <summary>True when requests of people can be handed out.</summary>
+    public bool CanRecover => _hasRequests && !Has(ClaimKind.Recover);
+
     /// <summary>
-    /// True when anything can be handed out now. Claimed rows, groups over the limit and loads behind another's mark do not count: their
-    /// end is followed by a wake.
+    /// True when a plan has something to do now. Claimed rows, groups over the limit and loads behind another's mark do not count: their
+    /// end is followed by a wake. A stale claim counts by itself: its holder may have died after its last file, and nobody else takes it away.
     /// </summary>
-    public bool HasSomething => (FreeGroups > 0 && _candidates.Count > 0) || CanLoad || CanTell;
+    public bool HasSomething => (FreeGroups > 0 && _candidates.Count > 0) || CanLoad || CanTell || CanRecover || _stale.Count > 0;
 
     /// <summary>Files in hand.</summary>
     public int Curating => _alive.Sum(claim => claim.Ends.Count);
@@ -64,9 +68,10 @@ internal sealed class TableReading
     {
         var reading = new TableReading(now);
 
-        // Claims, loader and open rows lie in this order in one range; little else is between them. A claim that was made between the
+        // Requests, claims, loader and open rows lie in this order in one range; little else is between them. A claim that was made between
+        // the
         // head and its open rows changed the head.
-        var range = new LedgerKeys(ClaimRow.Prefix, LedgerKeys.StartingWith(LedgerRowKeys.Open).Before);
+        var range = new LedgerKeys(LedgerRowKeys.Commands, LedgerKeys.StartingWith(LedgerRowKeys.Open).Before);
         var claimed = new HashSet<string>(StringComparer.Ordinal);
         var scanned = 0;
         reading.FreeGroups = options.MaxGroups;
@@ -79,6 +84,10 @@ internal sealed class TableReading
             else if (string.Equals(row.Key, LedgerRowKeys.Loader, StringComparison.Ordinal))
             {
                 reading.Loader = LoaderRow.From(row);
+            }
+            else if (row.Key.StartsWith(LedgerRowKeys.Commands, StringComparison.Ordinal))
+            {
+                reading._hasRequests = true;
             }
             else if (row.Key.StartsWith(LedgerRowKeys.Open, StringComparison.Ordinal))
             {
@@ -108,7 +117,7 @@ internal sealed class TableReading
 
         _alive.Add(claim);
         claimed.Add(claim.Claim);
-        FreeGroups -= claim.Kind == ClaimKind.Tell ? 0 : 1;
+        FreeGroups -= claim.Kind is ClaimKind.Tell or ClaimKind.Recover ? 0 : 1;
     }
 
     private void Add(WorkRow work, HashSet<string> claimed)
@@ -117,7 +126,7 @@ internal sealed class TableReading
         {
             _hasLoad = true;
         }
-        else if (work.Work != WorkKind.Tell && _candidates.Count < Candidates && !(work.Claim is { } claim && claimed.Contains(claim)))
+        else if (_candidates.Count < Candidates && !(work.Claim is { } claim && claimed.Contains(claim)))
         {
             _candidates.Add(work);
         }
@@ -128,9 +137,11 @@ internal sealed class TableReading
         || (FreeGroups > 0 && _candidates.Count == Candidates)
         || (FreeGroups <= 0 && (_hasLoad || IsLoading));
 
+    private bool Has(ClaimKind kind) => _alive.Exists(claim => claim.Kind == kind);
+
     private async Task LookForNewsAsync(ILedgerStore store, string partition, PlanningOptions options, CancellationToken cancellationToken)
     {
-        if (_alive.Exists(claim => claim.Kind == ClaimKind.Tell))
+        if (Has(ClaimKind.Tell))
         {
             return;
         }

@@ -6,7 +6,8 @@ namespace Landfall.Recovery;
 /// <summary>Takes a batch out of its table: its next generation has no row, and loading that takes the older one's out.</summary>
 public sealed class Forget(BatchLedger ledger, TimeProvider time, ILogger<Forget> logger)
 {
-    /// <summary>Begins to forget one batch that has come to its end; null when the ledger has none of that id. Idempotent: one that is being forgotten stays so.</summary>
+    /// <summary>Begins to forget one batch that has come to its end; null when the ledger has none of that id. Idempotent: one that is
+    /// being forgotten stays so.</summary>
     /// <exception cref="FormatException">The text is not a batch id.</exception>
     /// <exception cref="LedgerException">The document is unreadable or of a newer schema.</exception>
     public async Task<RecoveryResult?> BatchAsync(string batch, CancellationToken cancellationToken) =>

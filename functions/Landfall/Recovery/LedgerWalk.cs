@@ -9,14 +9,20 @@ internal sealed class LedgerWalk(BatchLedger ledger)
     private const int AtOnce = 8;
 
     /// <summary>
-    /// Asks <paramref name="recover"/> about every entry of <paramref name="table"/>, or of all tables, whose file was last changed on the UTC days <paramref name="from"/> to
-    /// <paramref name="to"/>; it answers null for one that is no business of the request. A document that cannot be read is refused and stops nothing.
+    /// Asks <paramref name="recover"/> about every entry of <paramref name="table"/> after the batch <paramref name="after"/> whose file
+    /// was last changed on the UTC days <paramref name="from"/> to
+    /// <paramref name="to"/>; it answers null for one that is no business of the request. A document that cannot be read is refused and
+    /// stops nothing.
     /// </summary>
     public IAsyncEnumerable<RecoveryResult> SelectAsync(
-        string? table, DateOnly? from, DateOnly? to, Func<LedgerEntry, CancellationToken, Task<RecoveryResult?>> recover, CancellationToken cancellationToken)
+        string table,
+        DateOnly? from,
+        DateOnly? to,
+        string? after,
+        Func<LedgerEntry, CancellationToken, Task<RecoveryResult?>> recover,
+        CancellationToken cancellationToken)
     {
-        var tables = table is null ? ledger.TablesAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
-        var readings = tables.SelectMany(one => ledger.ReadAsync(one, from, to, cancellationToken));
+        var readings = ledger.ReadAfterAsync(table, from, to, after, cancellationToken);
         return ReadAhead.SelectAsync(readings, AtOnce, LookAsync, cancellationToken).Where(result => result is not null).Select(result => result!);
 
         Task<RecoveryResult?> LookAsync(EntryReading reading, CancellationToken stop) => reading switch

@@ -12,7 +12,8 @@ internal sealed class ReadAgain(BatchLedger ledger, ContractInForce inForce, Lan
         state is BatchState.Published or BatchState.Duplicate or BatchState.Superseded or BatchState.Refused or BatchState.Parked;
 
     /// <summary>
-    /// Raises the generation of <paramref name="entry"/>, or only says whether that can be done. Of several at once one raises it, and the others find it raised.
+    /// Raises the generation of <paramref name="entry"/>, or only says whether that can be done. Of several at once one raises it, and the
+    /// others find it raised.
     /// </summary>
     public async Task<RecoveryResult> RunAsync(LedgerEntry entry, bool dryRun, CancellationToken cancellationToken)
     {

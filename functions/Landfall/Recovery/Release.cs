@@ -20,12 +20,13 @@ public sealed class Release(BatchLedger ledger, Intake intake, ILogger<Release> 
         return await ledger.FindAsync(batch, cancellationToken) is { } entry ? await ReleaseAsync(entry, cancellationToken) : null;
     }
 
-    /// <summary>Releases every parked and refused batch of <paramref name="table"/>, or of all tables, while the results are read.</summary>
-    public async IAsyncEnumerable<RecoveryResult> AllAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Releases every parked and refused batch of <paramref name="table"/> after the batch <paramref name="after"/>, while the
+    /// results are read.</summary>
+    public async IAsyncEnumerable<RecoveryResult> TableAsync(string table, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await _inForce.RenewAsync(cancellationToken);
         var results = _walk.SelectAsync(
-            table, from: null, to: null, async (entry, stop) => IsReleasable(entry) ? await ReleaseAsync(entry, stop) : null, cancellationToken);
+            table, from: null, to: null, after, async (entry, stop) => IsReleasable(entry) ? await ReleaseAsync(entry, stop) : null, cancellationToken);
         await foreach (var result in results.WithCancellation(cancellationToken))
         {
             yield return result;
@@ -79,7 +80,8 @@ public sealed class Release(BatchLedger ledger, Intake intake, ILogger<Release> 
             return fresh with { State = BatchState.Curated };
         }
 
-        // The number of an attempt that may still be under way somewhere is used up, so that what it read by the former contract is not taken for this release's.
+        // The number of an attempt that may still be under way somewhere is used up, so that what it read by the former contract is not
+        // taken for this release's.
         var attempts = before.CurateAttempts + 1;
         return ContractInForce.Register(fresh, claim) with { CurateAttempts = attempts, CurateExcused = attempts, Manifest = null };
     }

@@ -13,7 +13,8 @@ public sealed class Replay(BatchLedger ledger, Intake intake, LandedFiles files,
     private readonly LedgerWalk _walk = new(ledger);
 
     /// <summary>
-    /// Replays one batch; null when the ledger has none of that id. Without <paramref name="force"/> one whose contract is still in force is left as it is, as it would come to
+    /// Replays one batch; null when the ledger has none of that id. Without <paramref name="force"/> one whose contract is still in force
+    /// is left as it is, as it would come to
     /// the same.
     /// </summary>
     /// <exception cref="FormatException">The text is not a batch id.</exception>
@@ -29,12 +30,14 @@ public sealed class Replay(BatchLedger ledger, Intake intake, LandedFiles files,
         };
     }
 
-    /// <summary>Replays the batches of <paramref name="table"/> that have rejected rows or were refused, while the results are read.</summary>
-    public async IAsyncEnumerable<RecoveryResult> TableAsync(string table, bool force, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Replays the batches of <paramref name="table"/> that have rejected rows or were refused, after the batch
+    /// <paramref name="after"/>, while the results are read.</summary>
+    public async IAsyncEnumerable<RecoveryResult> TableAsync(
+        string table, bool force, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await _inForce.RenewAsync(cancellationToken);
         var results = _walk.SelectAsync(
-            table, from: null, to: null, async (entry, stop) => HasRejects(entry) ? await ReplayAsync(entry, force, stop) : null, cancellationToken);
+            table, from: null, to: null, after, async (entry, stop) => HasRejects(entry) ? await ReplayAsync(entry, force, stop) : null, cancellationToken);
         await foreach (var result in results.WithCancellation(cancellationToken))
         {
             yield return result;

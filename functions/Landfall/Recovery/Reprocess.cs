@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Landfall.Recovery;
 
-/// <summary>Reads files again under the contract in force: each batch gets a new generation, whose load takes the older one's rows out.</summary>
+/// <summary>Reads files again under the contract in force: each batch gets a new generation, whose load takes the older one's rows
+/// out.</summary>
 public sealed class Reprocess(BatchLedger ledger, Intake intake, LandedFiles files, TimeProvider time, ILogger<Reprocess> logger)
 {
     private readonly ContractInForce _inForce = new(intake);
@@ -22,17 +23,19 @@ public sealed class Reprocess(BatchLedger ledger, Intake intake, LandedFiles fil
     }
 
     /// <summary>
-    /// Reprocesses what is or could be in <paramref name="table"/> of the files last changed on the UTC days <paramref name="from"/> to <paramref name="to"/>, both included, while
+    /// Reprocesses what is or could be in <paramref name="table"/> of the files last changed on the UTC days <paramref name="from"/> to
+    /// <paramref name="to"/>, both included, after the batch <paramref name="after"/>, while
     /// the results are read. Replaced, forgotten and unclaimed files are passed over.
     /// </summary>
     public async IAsyncEnumerable<RecoveryResult> TableAsync(
-        string table, DateOnly from, DateOnly to, bool dryRun, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string table, DateOnly from, DateOnly to, bool dryRun, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await _inForce.RenewAsync(cancellationToken);
         var results = _walk.SelectAsync(
             table,
             from,
             to,
+            after,
             async (entry, stop) => !entry.State.IsTerminal() || ReadAgain.IsEligible(entry.State) ? await _readAgain.RunAsync(entry, dryRun, stop) : null,
             cancellationToken);
         await foreach (var result in results.WithCancellation(cancellationToken))

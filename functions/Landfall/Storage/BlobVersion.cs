@@ -39,7 +39,8 @@ internal sealed class BlobVersion(BlobClient blob, string etag)
     public Task<long> LengthAsync(CancellationToken cancellationToken) =>
         AskAsync(async () => (await blob.GetPropertiesAsync(_sameVersion, cancellationToken)).Value.ContentLength, cancellationToken);
 
-    /// <summary>Asks storage once more whether the blob is still the same version; one that is gone by now was read whole all the same.</summary>
+    /// <summary>Asks storage once more whether the blob is still the same version; one that is gone by now was read whole all the
+    /// same.</summary>
     /// <exception cref="BlobReplacedException">It is another version.</exception>
     /// <exception cref="TerminalException">It may not be read any more.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -65,7 +66,8 @@ internal sealed class BlobVersion(BlobClient blob, string etag)
     private static bool IsOtherVersion(RequestFailedException failure) =>
         failure.Status == StatusConditionNotMet || failure.ErrorCode == BlobErrorCode.BlobNotFound;
 
-    // No try gets in before a person opens the door: AuthorizationFailure, AuthorizationPermissionMismatch, AuthenticationFailed and their like.
+    // No try gets in before a person opens the door: AuthorizationFailure, AuthorizationPermissionMismatch, AuthenticationFailed and their
+    // like.
     private static bool IsDenied(RequestFailedException failure) => failure.Status is 401 or 403;
 
     private static TerminalException Denied(string name, RequestFailedException cause) => new(

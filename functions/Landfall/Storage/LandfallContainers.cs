@@ -19,7 +19,7 @@ public sealed class LandfallContainers
     /// <summary>Where sources drop their files.</summary>
     public BlobContainerClient Landing => Container(LandfallNames.Landing);
 
-    /// <summary>Documents about packages and sweeps, long entries, leases.</summary>
+    /// <summary>Documents about sweeps and waiting tables, long entries, the host's lease.</summary>
     public BlobContainerClient Ledger => Container(LandfallNames.Ledger);
 
     /// <summary>Curated parts.</summary>

@@ -6,7 +6,7 @@ public static class LandfallNames
     /// <summary>The container where sources drop their files.</summary>
     public const string Landing = "landing";
 
-    /// <summary>The container of documents about packages and sweeps, long entries and leases.</summary>
+    /// <summary>The container of documents about sweeps and waiting tables, long entries, and the host's lease.</summary>
     public const string Ledger = "ledger";
 
     /// <summary>The container of curated parts.</summary>
@@ -24,14 +24,16 @@ public static class LandfallNames
     /// <summary>The setting of the storage that the host itself and Durable keep their state in.</summary>
     public const string HostStorageSetting = "AzureWebJobsStorage";
 
-    /// <summary>The setting of the storage with the landing container: a connection string, or the section of an account and an identity.</summary>
+    /// <summary>The setting of the storage with the landing container: a connection string, or the section of an account and an
+    /// identity.</summary>
     public const string LandingStorageSetting = "LandingStorage";
-
-    /// <summary>The setting of the storage whose tables hold the ledger, in the same form; without it they are in the host's own.</summary>
-    public const string LedgerStorageSetting = "LedgerStorage";
 
     /// <summary>The setting that holds the landing container's name with its prefix.</summary>
     public const string LandingContainerSetting = "LandingContainer";
+
+    /// <summary>The setting of the storage with the ledger's table, in the form of <see cref="LandingStorageSetting"/>; without it the
+    /// host's storage has it.</summary>
+    public const string LedgerStorageSetting = "LedgerStorage";
 
     /// <summary>The setting of the storage with the queue of events, in the form of <see cref="LandingStorageSetting"/>.</summary>
     public const string EventStorageSetting = "EventStorage";
@@ -41,6 +43,9 @@ public static class LandfallNames
 
     /// <summary>The setting of the landing sweep's times.</summary>
     public const string SweepScheduleSetting = "SweepSchedule";
+
+    /// <summary>The setting of the times at which tables that lie still are looked for.</summary>
+    public const string TableWatchScheduleSetting = "TableWatchSchedule";
 
     /// <summary>The setting of the warehouse sweep's times.</summary>
     public const string WarehouseSweepScheduleSetting = "WarehouseSweepSchedule";

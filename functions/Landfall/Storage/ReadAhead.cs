@@ -5,7 +5,8 @@ namespace Landfall.Storage;
 /// <summary>Runs a slow call for each item of a stream, several at once, and hands the answers on in the stream's order.</summary>
 internal static class ReadAhead
 {
-    /// <summary>Keeps at most <paramref name="width"/> calls under way; when the reader stops early, they are cancelled and awaited.</summary>
+    /// <summary>Keeps at most <paramref name="width"/> calls under way; when the reader stops early, they are cancelled and
+    /// awaited.</summary>
     public static async IAsyncEnumerable<TResult> SelectAsync<TItem, TResult>(
         IAsyncEnumerable<TItem> items,
         int width,

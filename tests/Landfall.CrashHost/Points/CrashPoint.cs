@@ -1,16 +1,30 @@
 namespace Landfall.CrashHost.Points;
 
-/// <summary>The named points of a file's road, each right after something that outlives the process; seen from outside, in the traffic to storage and warehouse.</summary>
+/// <summary>
+/// The named points of a file's road, each right after something that outlives the process; seen from outside, in the traffic to storage, ledger and warehouse.
+/// </summary>
 public static class CrashPoint
 {
-    /// <summary>The start of the orchestration is stored.</summary>
+    /// <summary>The entry is written, its table is not woken.</summary>
+    public const string EntryWritten = "entry-written";
+
+    /// <summary>The table's head names a new epoch that nothing has started.</summary>
+    public const string Woken = "woken";
+
+    /// <summary>The start of the epoch's orchestration is stored.</summary>
     public const string Scheduled = "scheduled";
 
-    /// <summary>The entry is written.</summary>
-    public const string EntryWritten = "entry-written";
+    /// <summary>A plan has claimed its groups, Durable does not know it.</summary>
+    public const string Claimed = "claimed";
+
+    /// <summary>The call of an activity is stored.</summary>
+    public const string HandedOut = "handed-out";
 
     /// <summary>The outcome of an activity is stored.</summary>
     public const string OutcomeStored = "outcome-stored";
+
+    /// <summary>The holder of a claim has given its first sign of life.</summary>
+    public const string ClaimBegun = "claim-begun";
 
     /// <summary>The attempt to curate is counted, nothing has been read.</summary>
     public const string CurateCounted = "curate-counted";
@@ -27,8 +41,11 @@ public static class CrashPoint
     /// <summary>The manifest is published.</summary>
     public const string ManifestPublished = "manifest-published";
 
-    /// <summary>The table's lease is taken.</summary>
-    public const string LeaseTaken = "lease-taken";
+    /// <summary>A claim is given back, its table is not woken.</summary>
+    public const string ClaimReleased = "claim-released";
+
+    /// <summary>The table's loader mark is taken.</summary>
+    public const string LoaderTaken = "loader-taken";
 
     /// <summary>The attempt to load is counted.</summary>
     public const string LoadCounted = "load-counted";
@@ -72,18 +89,24 @@ public static class CrashPoint
     /// <summary>The view shows the load, the ledger does not know it.</summary>
     public const string ViewAligned = "view-aligned";
 
-    /// <summary>The entry says loaded.</summary>
-    public const string EntryLoaded = "entry-loaded";
-
-    /// <summary>The table's lease is handed back.</summary>
-    public const string LeaseReleased = "lease-released";
-
-    /// <summary>The check is written down.</summary>
-    public const string Checked = "checked";
+    /// <summary>The update is written down, the batches that it tells of have not ended.</summary>
+    public const string UpdateHeld = "update-held";
 
     /// <summary>The entry says published.</summary>
     public const string Published = "published";
 
-    /// <summary>The journal of the ended orchestration is archived, and still open too.</summary>
-    public const string JournalArchived = "journal-archived";
+    /// <summary>The update may be told.</summary>
+    public const string UpdateReleased = "update-released";
+
+    /// <summary>The table's loader mark is given back, its table is not woken.</summary>
+    public const string LoaderReleased = "loader-released";
+
+    /// <summary>The event is in the queue, the ledger still holds it.</summary>
+    public const string EventSent = "event-sent";
+
+    /// <summary>The event is told.</summary>
+    public const string Told = "told";
+
+    /// <summary>The planning of the table is over.</summary>
+    public const string Idle = "idle";
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Landfall.Ledger.Rows;
 
@@ -7,12 +6,23 @@ namespace Landfall.CrashHost.Points;
 /// <summary>Names the point that a transaction of the ledger has reached once it is in.</summary>
 public static class LedgerPoint
 {
-    /// <summary>The point of the first entry among <paramref name="changes"/>; null when there is none, or none worth a name.</summary>
-    public static string? Of(IReadOnlyList<LedgerChange> changes) => changes.Select(RowOf).FirstOrDefault(row => row?.Key.StartsWith("b|", StringComparison.Ordinal) is true) switch
+    private const string Claims = "g|";
+
+    /// <summary>The point of the first entry among <paramref name="changes"/>, or of the planning's rows; null when there is none worth a name.</summary>
+    public static string? Of(IReadOnlyList<LedgerChange> changes)
     {
-        { } row when row.Text("json") is { } json => OfEntry(JsonNode.Parse(json)!.AsObject()),
-        _ => null,
-    };
+        if (changes.Select(RowOf).FirstOrDefault(row => Begins(row?.Key, LedgerRowKeys.Entries))?.Text("json") is { } json)
+        {
+            return OfEntry(JsonNode.Parse(json)!.AsObject());
+        }
+
+        if (changes.Select(RowOf).FirstOrDefault(row => row?.Key == LedgerRowKeys.Head) is { } head)
+        {
+            return changes.Any(change => change is LedgerChange.Insert && Begins(change.Key, Claims)) ? CrashPoint.Claimed : OfHead(head);
+        }
+
+        return changes.Select(OfMark).FirstOrDefault(point => point is not null);
+    }
 
     private static LedgerRow? RowOf(LedgerChange change) => change switch
     {
@@ -21,18 +31,34 @@ public static class LedgerPoint
         _ => null,
     };
 
-    private static string? OfEntry(JsonObject entry)
-    {
-        var lastStage = entry["stages"]?.AsArray().LastOrDefault()?["stage"]?.GetValue<string>();
-        return entry["state"]!.GetValue<string>() switch
-        {
-            "registered" => Number(entry, "curateAttempts") == 0 ? CrashPoint.EntryWritten : CrashPoint.CurateCounted,
-            "curated" => Number(entry, "loadAttempts") == 0 ? CrashPoint.ManifestPublished : CrashPoint.LoadCounted,
-            "loaded" => lastStage == "check" ? CrashPoint.Checked : CrashPoint.EntryLoaded,
-            "published" => CrashPoint.Published,
-            _ => null,
-        };
-    }
+    private static bool Begins(string? key, string with) => key?.StartsWith(with, StringComparison.Ordinal) is true;
 
-    private static int Number(JsonObject entry, string name) => entry[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? value.GetValue<int>() : 0;
+    private static string? OfHead(LedgerRow head) => head.Text("state") switch
+    {
+        "running" when head.Instant("begun") is null => CrashPoint.Woken,
+        "idle" => CrashPoint.Idle,
+        _ => null,
+    };
+
+    private static string? OfMark(LedgerChange change) => change switch
+    {
+        LedgerChange.Delete when change.Key == LedgerRowKeys.Loader => CrashPoint.LoaderReleased,
+        LedgerChange.Delete when Begins(change.Key, Claims) => CrashPoint.ClaimReleased,
+        LedgerChange.Delete when Begins(change.Key, LedgerRowKeys.News) => CrashPoint.Told,
+        LedgerChange.Replace when change.Key == LedgerRowKeys.Loader => CrashPoint.LoaderTaken,
+        LedgerChange.Replace when Begins(change.Key, Claims) => CrashPoint.ClaimBegun,
+        LedgerChange.Replace when Begins(change.Key, LedgerRowKeys.News) => CrashPoint.UpdateReleased,
+        LedgerChange.Insert when Begins(change.Key, LedgerRowKeys.News) => CrashPoint.UpdateHeld,
+        _ => null,
+    };
+
+    private static string? OfEntry(JsonObject entry) => entry["state"]!.GetValue<string>() switch
+    {
+        "registered" => Number(entry, "curateAttempts") == 0 ? CrashPoint.EntryWritten : CrashPoint.CurateCounted,
+        "curated" => Number(entry, "loadAttempts") == 0 ? CrashPoint.ManifestPublished : CrashPoint.LoadCounted,
+        "published" => CrashPoint.Published,
+        _ => null,
+    };
+
+    private static int Number(JsonObject entry, string name) => entry[name]?.GetValue<int>() ?? 0;
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Landfall.CrashHost.Points;
 
 /// <summary>Sees every HTTP request of the process when its answer has come, before the code that waits for it, and tells the executioner.</summary>
-internal sealed class WatchedRequests(string prefix, Executioner executioner) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+internal sealed class WatchedRequests(string prefix, string taskHub, Executioner executioner) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
     private const string Listener = "HttpHandlerDiagnosticListener";
     private const string Activity = "System.Net.Http.HttpRequestOut";
@@ -41,23 +41,31 @@ internal sealed class WatchedRequests(string prefix, Executioner executioner) : 
 
     private static HttpResponseMessage? Response(object? payload) => payload?.GetType().GetProperty("Response")?.GetValue(payload) as HttpResponseMessage;
 
+    private static string BodyOf(HttpRequestMessage request) => request.Content!.ReadAsStringAsync().GetAwaiter().GetResult();
+
     private void Tell(HttpRequestMessage request)
     {
-        // /account/container/blob, as the emulator has it.
+        // /account/container/blob or /account/queue/messages, as the emulator has it.
         var path = Uri.UnescapeDataString(request.RequestUri!.AbsolutePath).Split('/', 4);
-        if (path.Length < 3 || !path[2].StartsWith(prefix, StringComparison.Ordinal))
+        if (path is not [_, _, var place, .. var rest])
         {
             return;
         }
 
-        var blob = path.Length > 3 ? path[3] : "";
-        var action = request.Headers.TryGetValues("x-ms-lease-action", out var actions) ? actions.Single() : null;
-        var point = StoragePoint.Of(
-            request.Method.Method, path[2][prefix.Length..], blob, request.RequestUri.Query, action,
-            () => request.Content!.ReadAsStringAsync().GetAwaiter().GetResult());
+        var blob = rest is [var name] ? name : "";
+        var isMessage = request.Method == HttpMethod.Post && blob == "messages";
+        var (point, subject) = place.StartsWith(prefix, StringComparison.Ordinal)
+            ? (StoragePoint.Of(request.Method.Method, place[prefix.Length..], blob), blob)
+            : (null, blob);
+        if (isMessage)
+        {
+            subject = StoragePoint.MessageOf(BodyOf(request));
+            point ??= place.StartsWith(taskHub + "-", StringComparison.Ordinal) ? StoragePoint.OfMessage(subject) : null;
+        }
+
         if (point is not null)
         {
-            executioner.Reached(point, blob);
+            executioner.Reached(point, subject);
         }
     }
 }

@@ -65,11 +65,14 @@ public sealed class ArchiveTests(AzuriteFixture azurite)
         using var bed = Bed();
         var stopped = new TaskCompletionSource();
         var milestones = new FirstMember(stopped);
-        await using (await RunningApp.StartAsync(bed, services => services.AddSingleton<IMilestones>(milestones)))
+        var stopping = await RunningApp.StartAsync(bed, services => services.AddSingleton<IMilestones>(milestones));
+        await using (stopping)
         {
             await bed.DropAsync(WeeklyExport.Name, Zip);
             await stopped.Task.WaitAsync(TimeSpan.FromSeconds(60));
         }
+
+        Assert.Equal("", stopping.Notes);
 
         Assert.Equal(BatchState.Registered, (await bed.EntriesAsync()).Single(entry => entry.Table == BatchId.ArchiveTable).State);
         await using (var app = await RunningApp.StartAsync(bed, settings: SweepEverySecond))

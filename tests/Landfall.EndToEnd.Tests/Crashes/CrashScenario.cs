@@ -1,8 +1,11 @@
-using Azure;
+using Landfall.CrashHost;
 using Landfall.EndToEnd.Tests.Hosting;
 using Landfall.EndToEnd.Tests.Oracles;
+using Landfall.Local.Durable;
+using Landfall.Monitoring;
 using Landfall.Tests;
 using Landfall.Tests.Azurite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.EndToEnd.Tests.Crashes;
 
@@ -27,28 +30,24 @@ public sealed class CrashScenario(AzuriteFixture azurite) : IAsyncLifetime
     /// <summary>An empty Landfall with both contracts.</summary>
     public LandfallBed NewBed() => new(azurite, Contract(Append), Contract(Full));
 
+    /// <summary>The same on another storage.</summary>
+    internal static LandfallBed NewBed(DiskAzurite storage) => new(storage.ConnectionString, "t-", Contract(Append), Contract(Full));
+
+    /// <summary>Starts a host in the test's own process that takes up soon what a dead one left.</summary>
+    public static Task<RunningApp> StartAsync(LandfallBed bed, IMilestones? milestones = null) => RunningApp.StartAsync(
+        bed,
+        services =>
+        {
+            services.Configure<DurableEngineOptions>(ShortTimes.Configure);
+            services.AddSingleton(milestones ?? new NoMilestones());
+        },
+        ShortTimes.Settings);
+
     public static async Task DropAsync(LandfallBed bed, IEnumerable<SampleFile> files)
     {
         foreach (var file in files)
         {
             await bed.DropAsync(file.Name, file.Content);
-        }
-    }
-
-    /// <summary>Ends the leases that the dead host held, which would end by themselves after half a minute.</summary>
-    public static async Task EndLeasesAsync(LandfallBed bed)
-    {
-        foreach (var lease in await LandfallBed.NamesAsync(bed.Ledger, "leases/"))
-        {
-            try
-            {
-                await bed.EndLeaseAsync(lease["leases/".Length..]);
-            }
-            catch (RequestFailedException free) when (free.ErrorCode == "LeaseNotPresentWithLeaseOperation")
-            {
-                // It was handed back before the host died.
-                continue;
-            }
         }
     }
 
@@ -66,14 +65,16 @@ public sealed class CrashScenario(AzuriteFixture azurite) : IAsyncLifetime
             await SampleFile.CreateAsync("salesforce/2026-11-18/Account.csv", Full, rows: 500, seed: 2),
         ];
         using var bed = NewBed();
-        await using (var app = await RunningApp.StartAsync(bed))
+        await using (var app = await StartAsync(bed))
         {
             await DropAsync(bed, Before);
             await app.Api.AllPublishedAsync(Before.Count);
             await DropAsync(bed, During);
             await app.Api.AllPublishedAsync(Before.Count + During.Count);
+            await bed.QuietAsync();
         }
 
+        ToldEvents.ExpectEachLoadOnce(bed.Events(), await bed.EntriesAsync());
         Assert.Empty(await Leftovers.CheckAsync(bed));
         Undisturbed = await LandfallImage.ReadAsync(bed);
     }

@@ -1,8 +1,12 @@
 using System.Text.Json;
 using Azure.Messaging;
+using Azure.Storage.Queues;
 using Landfall.EndToEnd.Tests.Hosting;
 using Landfall.EndToEnd.Tests.Unhappy;
+using Landfall.Local.Hosting;
+using Landfall.Storage;
 using Landfall.Tests.Azurite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.EndToEnd.Tests.Events;
 
@@ -35,8 +39,8 @@ public sealed class EventTests(AzuriteFixture azurite)
             data.RootElement.GetProperty("inputs").EnumerateArray().Select(input => (input.GetProperty("table").GetString(), input.GetProperty("updates").GetInt32())));
         Assert.Equal(
             batches.Select(batch => $"{batch.Batch}-g0:updated").Order(StringComparer.Ordinal),
-            Read(bed).Where(sent => sent.Type == "landfall.table.updated").Select(sent => sent.Id).Order(StringComparer.Ordinal));
-        Assert.Single(Read(bed), sent => sent.Type == "landfall.table.ready");
+            bed.Events().Where(sent => sent.Type == "landfall.table.updated").Select(sent => sent.Id).Order(StringComparer.Ordinal));
+        Assert.Single(bed.Events(), sent => sent.Type == "landfall.table.ready");
     }
 
     [Fact]
@@ -52,7 +56,69 @@ public sealed class EventTests(AzuriteFixture azurite)
 
         Assert.Equal(
             $$"""{"table":"crm.person","batch":"{{batch.Batch}}","generation":0,"state":"refused","code":"header-missing-columns"}""", parked.Data!.ToString());
-        Assert.DoesNotContain(Read(bed), sent => sent.Type != "landfall.batch.parked");
+        Assert.DoesNotContain(bed.Events(), sent => sent.Type != "landfall.batch.parked");
+    }
+
+    [Fact]
+    public async Task Events_QueueIsAway_EachIsToldOnceWhenItIsBack()
+    {
+        await using var away = new DiskAzurite();
+        using var bed = new LandfallBed(azurite);
+        bed.WriteContract("person.odcs.yaml", Contract("person"));
+        bed.WriteContract("visit.odcs.yaml", Contract("visit").Replace("schema:", "  - property: landfallAfter\n    value: [crm.person]\nschema:", StringComparison.Ordinal));
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { [LandfallNames.EventStorageSetting] = away.ConnectionString };
+        await using var app = await RunningApp.StartAsync(bed, settings: settings);
+
+        for (var file = 1; file <= 3; file++)
+        {
+            await bed.DropAsync($"person/{file}.csv", Text($"Id,Name,Age\n{file},Ada,36\n"));
+            await app.Api.AllPublishedAsync(file);
+        }
+
+        await Eventually.GetAsync(async () => (await bed.RowsAsync("t|")).Any(row => Tries(row.Columns) > 1) ? bed : null, () => "the queue was tried twice");
+        Assert.Equal((3, 0), ((await bed.RowsAsync("t|")).Count, bed.Events().Count));
+        await away.StartAsync();
+        await bed.QuietAsync();
+        await EventAsync(bed, "landfall.table.ready");
+
+        var expected = (await app.Api.AllPublishedAsync(3)).Select(batch => $"{batch.Batch}-g0:updated").Append("crm.visit:ready:1");
+        await EmptyAsync(bed.Queue("events", away.ConnectionString));
+
+        // Later updates may have made the table that waits ready again.
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            bed.Events().Select(sent => sent.Id).Where(id => !id.StartsWith("crm.visit:ready:", StringComparison.Ordinal) || id == "crm.visit:ready:1").Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("bm9uc2Vuc2U=")]
+    [InlineData("not base64")]
+    public async Task Queue_MessageThatIsNoEvent_GoesToThePoisonQueueAndHoldsNothingUp(string message)
+    {
+        using var bed = new LandfallBed(azurite);
+        bed.WriteContract("person.odcs.yaml", Contract("person"));
+        bed.WriteContract("visit.odcs.yaml", Contract("visit").Replace("schema:", "  - property: landfallAfter\n    value: [crm.person]\nschema:", StringComparison.Ordinal));
+        await bed.Queue("events").CreateAsync();
+        await bed.Queue("events").SendMessageAsync(message);
+        await using var app = await RunningApp.StartAsync(
+            bed, services => services.Configure<LocalHostOptions>(host => host.MessageRetryPause = TimeSpan.FromSeconds(1)));
+
+        await bed.DropAsync("person/1.csv", Text(Rows));
+        await EventAsync(bed, "landfall.table.ready");
+        var poison = await Eventually.GetAsync(
+            async () => await bed.Queue("events-poison").ExistsAsync() ? (await bed.Queue("events-poison").PeekMessageAsync()).Value : null, () => "a message in the poison queue");
+
+        Assert.Equal(message, poison.MessageText);
+        await EmptyAsync(bed.Queue("events"));
+    }
+
+    private static Task EmptyAsync(QueueClient queue) =>
+        Eventually.GetAsync(async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0 ? queue : null, () => $"{queue.Name} is empty");
+
+    private static long Tries(string columns)
+    {
+        using var row = JsonDocument.Parse(columns);
+        return row.RootElement.GetProperty("tries").GetInt64();
     }
 
     private static byte[] Text(string text) => System.Text.Encoding.UTF8.GetBytes(text);
@@ -61,21 +127,5 @@ public sealed class EventTests(AzuriteFixture azurite)
         PersonContract.Yaml.Replace("crm/**", $"{name}/**", StringComparison.Ordinal).Replace("person", name, StringComparison.Ordinal);
 
     private static Task<CloudEvent> EventAsync(LandfallBed bed, string type) =>
-        Eventually.GetAsync(() => Task.FromResult(Read(bed).FirstOrDefault(sent => sent.Type == type)), () => $"an event {type}; there are {string.Join(", ", Read(bed).Select(sent => sent.Type))}");
-
-    private static IReadOnlyList<CloudEvent> Read(LandfallBed bed)
-    {
-        var folder = new DirectoryInfo(Path.Combine(Path.GetDirectoryName(bed.Warehouse)!, "events"));
-        return folder.Exists
-            ? [.. folder.GetFiles("*.jsonl").SelectMany(file => Lines(file.FullName)).Select(line => CloudEvent.Parse(BinaryData.FromString(line))!)]
-            : [];
-    }
-
-    // The host may be writing the last one.
-    private static IEnumerable<string> Lines(string path)
-    {
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        var text = reader.ReadToEnd();
-        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
+        Eventually.GetAsync(() => Task.FromResult(bed.Events().FirstOrDefault(sent => sent.Type == type)), () => $"an event {type}; there are {string.Join(", ", bed.Events().Select(sent => sent.Type))}");
 }

@@ -21,5 +21,5 @@ public sealed record Ingestion(
     string? RelatedBatch)
 {
     /// <summary>True when nothing more happens to it by itself.</summary>
-    public bool Ended => State is not ("registered" or "curated" or "loaded");
+    public bool Ended => State is not ("registered" or "curated");
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Azure.Messaging;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Azure.Storage.Queues;
 using Landfall.Ledger;
 using Landfall.Tests.Azurite;
 using Microsoft.Data.Sqlite;
@@ -16,10 +18,16 @@ public sealed class LandfallBed : IDisposable
 
     /// <summary>Makes an empty one whose contracts are copies of the given files.</summary>
     public LandfallBed(AzuriteFixture azurite, params string[] contracts)
+        : this(azurite.ConnectionString, azurite.NewPrefix(), contracts)
     {
-        _service = azurite.Service;
-        ConnectionString = azurite.ConnectionString;
-        Prefix = azurite.NewPrefix();
+    }
+
+    /// <summary>The same on another storage.</summary>
+    internal LandfallBed(string storage, string prefix, params string[] contracts)
+    {
+        _service = new BlobServiceClient(storage);
+        ConnectionString = storage;
+        Prefix = prefix;
         Contracts = _folder.CreateSubdirectory("contracts").FullName;
         foreach (var contract in contracts)
         {
@@ -57,11 +65,11 @@ public sealed class LandfallBed : IDisposable
         await Landing.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), overwrite: true);
     }
 
-    /// <summary>Ends the lease of a loader that is dead, which would end by itself after half a minute.</summary>
-    public Task EndLeaseAsync(string table) => Ledger.GetBlobClient($"leases/{table}").GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
+    /// <summary>A queue of it on <paramref name="storage"/>, or else on its own; messages are given as they are.</summary>
+    public QueueClient Queue(string name, string? storage = null) => new(storage ?? ConnectionString, Prefix + name);
 
     /// <summary>Ends the lease of a host that is dead, for which the next one would stand by.</summary>
-    public Task EndHostLeaseAsync() => Container("journal").GetBlobClient("host").GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
+    public Task EndHostLeaseAsync() => Ledger.GetBlobClient("host").GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
 
     /// <summary>Every document of the ledger, in the order of its files.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> EntriesAsync()
@@ -88,11 +96,43 @@ public sealed class LandfallBed : IDisposable
         return rows;
     }
 
+    /// <summary>Waits until nothing is in hand, no table is being planned and everything is told.</summary>
+    public Task QuietAsync() => Eventually.GetAsync(async () => (await RestlessAsync()).Count == 0 ? this : null, () => $"the ledger is quiet; it has {string.Join(", ", RestlessAsync().Result)}");
+
+    /// <summary>The events that were written down for people, in the order of their files; an event may be there more than once.</summary>
+    public IReadOnlyList<CloudEvent> Events()
+    {
+        var folder = new DirectoryInfo(Path.Combine(_folder.FullName, "events"));
+        return folder.Exists
+            ? [.. folder.GetFiles("*.jsonl").SelectMany(file => WholeLines(file.FullName)).Select(line => CloudEvent.Parse(BinaryData.FromString(line))!)]
+            : [];
+    }
+
     /// <summary>The names of a container's blobs.</summary>
     public static async Task<IReadOnlyList<string>> NamesAsync(BlobContainerClient container, string prefix = "") =>
         await container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, CancellationToken.None).Select(blob => blob.Name).ToListAsync();
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private async Task<IReadOnlyList<string>> RestlessAsync()
+    {
+        var restless = new List<string>();
+        foreach (var prefix in (string[])["c|", "g|", "l", "o|", "t|", "w|"])
+        {
+            restless.AddRange((await RowsAsync(prefix)).Select(row => row.Key));
+        }
+
+        restless.AddRange((await RowsAsync("h")).Where(row => !row.Columns.Contains("\"idle\"", StringComparison.Ordinal)).Select(row => row.Key));
+        return restless;
+    }
+
+    // The host may be writing the last one.
+    private static string[] WholeLines(string path)
+    {
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        var text = reader.ReadToEnd();
+        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
 
     private BlobContainerClient Container(string name) => _service.GetBlobContainerClient(Prefix + name);
 }

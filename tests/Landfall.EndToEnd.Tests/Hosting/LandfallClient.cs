@@ -54,7 +54,21 @@ public sealed class LandfallClient(string address, Func<string> notes) : IDispos
         return await ReadAsync(response, status);
     }
 
+    /// <summary>Asks for something of many batches, which is answered 202 and where to look; gives the request when it is worked off.</summary>
+    public async Task<JsonElement> RequestAsync(string path)
+    {
+        using var response = await Http.PostAsJsonAsync(new Uri(path, UriKind.Relative), new { });
+        var asked = await ReadAsync(response, HttpStatusCode.Accepted);
+        var place = $"/api/requests/{asked.GetProperty("id").GetString()}";
+        Assert.Equal(place, response.Headers.Location?.OriginalString);
+        return (await Eventually.GetAsync(
+            async () => (await GetAsync(place)) is var answer && answer.GetProperty("done").GetBoolean() ? new Box(answer) : null,
+            () => $"{path} is worked off. {notes()}")).Value;
+    }
+
     public void Dispose() => Http.Dispose();
+
+    private sealed record Box(JsonElement Value);
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage response, HttpStatusCode status)
     {

@@ -1,5 +1,5 @@
-using Landfall.Embedded;
 using Landfall.Local;
+using Landfall.Local.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -10,14 +10,18 @@ namespace Landfall.EndToEnd.Tests.Hosting;
 public sealed class RunningApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly NotedLogs _notes;
 
     private RunningApp(WebApplication app, NotedLogs notes)
     {
-        _app = app;
+        (_app, _notes) = (app, notes);
         Api = new LandfallClient(app.Urls.First(), notes.ToString);
     }
 
     public LandfallClient Api { get; }
+
+    /// <summary>What it warned of so far.</summary>
+    public string Notes => _notes.ToString();
 
     /// <summary>Starts it on <paramref name="bed"/>, with services replaced and settings added.</summary>
     public static async Task<RunningApp> StartAsync(LandfallBed bed, Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? settings = null)
@@ -35,7 +39,7 @@ public sealed class RunningApp : IAsyncDisposable
         var notes = new NotedLogs();
         var app = LandfallApp.Build(options, services =>
         {
-            services.Configure<EmbeddedHostOptions>(host => host.BlobPollInterval = TimeSpan.FromMilliseconds(50));
+            services.Configure<LocalHostOptions>(host => host.BlobPollInterval = TimeSpan.FromMilliseconds(50));
             services.AddLogging(logging => logging.ClearProviders().AddProvider(notes));
             configure?.Invoke(services);
         });

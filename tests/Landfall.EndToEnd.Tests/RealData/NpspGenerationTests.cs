@@ -22,7 +22,7 @@ public sealed class NpspGenerationTests(AzuriteFixture azurite)
         {
             var days = string.Create(CultureInfo.InvariantCulture, $"from={DateTime.UtcNow.AddDays(-1):yyyy-MM-dd}&to={DateTime.UtcNow.AddDays(1):yyyy-MM-dd}");
             await LandAsync(merge, app);
-            var answer = await app.Api.PostAsync($"tables/{Opportunity.Table}/reprocess?{days}", new { }, HttpStatusCode.OK);
+            var answer = await app.Api.RequestAsync($"tables/{Opportunity.Table}/reprocess?{days}");
             Assert.Equal(2, answer.GetProperty("changed").GetInt64());
             Assert.All(await app.Api.AllPublishedAsync(2), ingestion => Assert.Equal(1, ingestion.Generation));
         }
@@ -92,7 +92,7 @@ public sealed class NpspGenerationTests(AzuriteFixture azurite)
         Expect(merge, Merged([.. full, .. narrowChanges.Skip(1)]));
         await using (var app = await RunningApp.StartAsync(merge.Bed))
         {
-            await app.Api.PostAsync($"tables/{Opportunity.Table}/replay", new { }, HttpStatusCode.OK);
+            await app.Api.RequestAsync($"tables/{Opportunity.Table}/replay");
             Assert.Equal([(changes.Count - 1L, changes.Count - 1L, 0L, 1), (full.Count - 1L, full.Count - 1L, 0L, 1)], (await app.Api.AllPublishedAsync(2)).Select(Rows));
         }
 

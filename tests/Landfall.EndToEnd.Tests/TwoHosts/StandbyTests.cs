@@ -1,6 +1,6 @@
 using System.Net;
-using Landfall.Embedded;
 using Landfall.EndToEnd.Tests.Hosting;
+using Landfall.Local.Hosting;
 using Landfall.Tests;
 using Landfall.Tests.Azurite;
 
@@ -22,7 +22,7 @@ public sealed class StandbyTests(AzuriteFixture azurite)
         var problem = await second.Api.ProblemAsync("ingestions", HttpStatusCode.ServiceUnavailable);
 
         Assert.StartsWith("Another host does the work, in term 1 since ", detail, StringComparison.Ordinal);
-        Assert.Equal($$"""{"status":"standby","host":"embedded","warehouse":null,"version":"0.1.0","lastSweep":null,"detail":"{{detail}}"}""", health.GetRawText());
+        Assert.Equal($$"""{"status":"standby","host":"local","warehouse":null,"version":"0.1.0","lastSweep":null,"detail":"{{detail}}"}""", health.GetRawText());
         Assert.Equal(detail, problem.GetProperty("detail").GetString());
     }
 

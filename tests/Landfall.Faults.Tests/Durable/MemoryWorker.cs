@@ -52,6 +52,9 @@ internal sealed class MemoryWorker : IOrchestrationService, IAsyncDisposable
 
     public bool IsDead { get; private set; }
 
+    /// <summary>Told why an activity failed.</summary>
+    public Action<string> Failed { get; set; } = _ => { };
+
     public int TaskOrchestrationDispatcherCount => 1;
 
     public int MaxConcurrentTaskOrchestrationWorkItems => 16;
@@ -135,6 +138,11 @@ internal sealed class MemoryWorker : IOrchestrationService, IAsyncDisposable
     public Task CompleteTaskActivityWorkItemAsync(TaskActivityWorkItem workItem, TaskMessage responseMessage)
     {
         ThrowIfDead();
+        if (responseMessage.Event is TaskFailedEvent { FailureDetails: { } failure })
+        {
+            Failed($"{failure.ErrorType}: {failure.ErrorMessage}");
+        }
+
         _orchestrations.Answer(workItem, responseMessage, FateOf(workItem));
         EndTurn(workItem, TurnEnd.Completed);
         return Task.CompletedTask;

@@ -39,7 +39,7 @@ internal enum FaultKind
     /// <summary>Another worker does something else first.</summary>
     Meanwhile,
 
-    /// <summary>The worker stands still until its lease has ended, while another worker goes on.</summary>
+    /// <summary>The worker stands still until its marks are stale, while another worker goes on.</summary>
     Freeze,
 
     /// <summary>The worker's clock jumps.</summary>

@@ -6,19 +6,29 @@ namespace Landfall.Faults.Tests.Faults;
 /// <summary>The faults of one run, drawn from its seed before it begins.</summary>
 internal sealed class FaultPlan
 {
+    /// <summary>An orchestration is started.</summary>
+    public const string Start = "start";
+
+    /// <summary>An event is sent.</summary>
+    public const string Send = "send";
+
     /// <summary>The points in the traffic to storage.</summary>
     public static IReadOnlyList<string> StoragePoints { get; } =
     [
-        CrashPoint.LandingRead, CrashPoint.PartUploaded, CrashPoint.RejectsUploaded, CrashPoint.LeaseTaken, CrashPoint.LeaseReleased, "HEAD landing", "GET lake",
-        "GET ledger", "GET landing", "GET contracts",
+        CrashPoint.LandingRead, CrashPoint.PartUploaded, CrashPoint.RejectsUploaded, "HEAD landing", "GET lake", "GET ledger", "GET landing", "GET contracts",
     ];
 
     /// <summary>The points in the calls of the ledger's store.</summary>
     public static IReadOnlyList<string> LedgerPoints { get; } =
     [
-        CrashPoint.EntryWritten, CrashPoint.CurateCounted, CrashPoint.ManifestPublished, CrashPoint.LoadCounted, CrashPoint.EntryLoaded, CrashPoint.Checked,
-        CrashPoint.Published, "find b|", "find o|", "find n|", "list o|", "list b|", "list table", "write table", "write b|",
+        LedgerStep.EntryWritten, LedgerStep.CurateCounted, LedgerStep.ManifestPublished, LedgerStep.LoadCounted, LedgerStep.Published, LedgerStep.Woken,
+        LedgerStep.HandedOut, LedgerStep.Closed, "find b|", "find o|", "find n|", "find h", "find g|", "find l", "find t|", "list o|", "list b|", "list w|",
+        "list t|", "list c|", "list table", "write table", "write b|", "write g|", "write l", "write t|", "write c|", "delete g|", "delete l", "delete t|",
+        "delete o|", "delete w|", "delete c|",
     ];
+
+    /// <summary>The points around the app: what it starts, and what it sends.</summary>
+    public static IReadOnlyList<string> HostPoints { get; } = [Start, Send];
 
     /// <summary>The points in the statements of loads.</summary>
     public static IReadOnlyList<string> WarehousePoints { get; } =
@@ -49,6 +59,12 @@ internal sealed class FaultPlan
         FaultKind.ClockJump, FaultKind.DiskFull,
     ];
 
+    /// <summary>What may go wrong at those.</summary>
+    public static IReadOnlyList<FaultKind> HostKinds { get; } =
+    [
+        FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.LoseAnswer, FaultKind.Meanwhile, FaultKind.Freeze, FaultKind.ClockJump,
+    ];
+
     private readonly Lock _gate = new();
     private readonly List<Strike> _strikes = [];
     private readonly Dictionary<string, int> _passed = new(StringComparer.Ordinal);
@@ -59,10 +75,11 @@ internal sealed class FaultPlan
         var count = random.Next(13);
         for (var i = 0; i < count; i++)
         {
-            var (points, kinds) = random.Next(3) switch
+            var (points, kinds) = random.Next(10) switch
             {
-                0 => (StoragePoints, StorageKinds),
-                1 => (LedgerPoints, LedgerKinds),
+                < 2 => (StoragePoints, StorageKinds),
+                < 6 => (LedgerPoints, LedgerKinds),
+                6 => (HostPoints, HostKinds),
                 _ => (WarehousePoints, WarehouseKinds),
             };
             var times = random.Next(3) == 0 ? random.Next(2, 8) : 1;

@@ -1,58 +1,60 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Landfall.Contracts;
-using Landfall.Embedded;
-using Landfall.Embedded.Discovery;
-using Landfall.Embedded.Journals;
-using Landfall.Embedded.Orchestrations;
+using Landfall.Events;
+using Landfall.Faults.Tests.Durable;
 using Landfall.Faults.Tests.Faults;
 using Landfall.Faults.Tests.Files;
 using Landfall.Faults.Tests.Judging;
 using Landfall.Faults.Tests.Storage;
-using Landfall.Functions.Activities;
-using Landfall.Functions.Hosting;
+using Landfall.Functions.Orchestrations;
 using Landfall.Functions.Triggers;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
-using Landfall.Recovery;
+using Landfall.Local.Discovery;
 using Landfall.Tests;
 using Landfall.Tests.Ledger.Rows;
 using Landfall.Warehouses.DuckDb;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Replay = Landfall.Embedded.Orchestrations.Replay;
 
 namespace Landfall.Faults.Tests.Hosting;
 
 /// <summary>
-/// One run of the whole app in this process, all of it drawn from one seed: two workers over one storage, one warehouse and one set of journals; files land, events
-/// come late, twice, in another order or never, and faults strike. Then it is left in peace, and the sweep has to bring everything to its end.
+/// One run of the whole app in this process, all of it drawn from one seed: two workers over one storage, one ledger, one warehouse and one set of orchestrations; files land, events
+/// come late, twice, in another order or never, and faults strike. Then it is left in peace, and the sweeps have to bring everything to its end.
 /// </summary>
 internal sealed class FaultRun : IAsyncDisposable
 {
-    private const int CalmRounds = 300;
+    private const int CalmRounds = 200;
 
-    // So often those are asked that wait for what never lands, before the clock goes on.
-    private const int Patience = 6;
+    // Rounds by the minute; those that follow go on faster, for what a clock that was hours ahead has put off.
+    private const int SlowRounds = 20;
 
-    private static readonly FunctionCatalog Catalog = new(typeof(Register).Assembly.GetTypes());
+    // Far more than any table needs between two sweeps.
+    private const int MostTurns = 5_000;
 
-    // Orchestrators are given nothing: they decide, and do nothing.
-    private static readonly FunctionInvoker Orchestrators = new(new ServiceCollection().BuildServiceProvider());
+    /// <summary>The app's functions.</summary>
+    public static IReadOnlyList<Type> Functions { get; } = typeof(IngestTable).Assembly.GetTypes();
+
+    private static readonly FunctionCatalog Catalog = new(Functions);
 
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
+    // As long as storage takes to hand work out again whose worker is silent.
+    private static readonly TimeSpan LockTime = TimeSpan.FromSeconds(30);
+
     private readonly Random _random;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-fault-");
-    private readonly Journals _journals;
     private readonly Worker[] _workers = new Worker[2];
     private readonly List<string> _events = [];
     private readonly Queue<RunLanding> _toLand;
     private readonly List<LandedVersion> _landed = [];
     private readonly List<string> _trace = [];
+    private readonly ConcurrentQueue<LandfallEvent> _told = [];
+    private readonly ConcurrentQueue<string> _toldEarly = [];
     private int _lives;
     private bool _isNested;
 
@@ -65,8 +67,7 @@ internal sealed class FaultRun : IAsyncDisposable
         _toLand = new Queue<RunLanding>(Landings);
         Storage = new MemoryStorage(Time) { Changed = Effects.Changed };
         Ledger.Written = Effects.Written;
-        _journals = new Journals(Time, new Replay(Catalog, Orchestrators, NullLoggerFactory.Instance));
-        Client = new JournalClient(_journals, Time);
+        Orchestrations = new MemoryOrchestrations(Time, LockTime);
         Warehouse = new DuckDbWarehouse(
             Options.Create(new DuckDbWarehouseOptions { Path = ":memory:", MemoryLimit = "200MB", Threads = 1, TempFolder = Path.Combine(_folder.FullName, "load") }),
             new WorkerParts());
@@ -79,6 +80,7 @@ internal sealed class FaultRun : IAsyncDisposable
             ["Landfall:Curation:PartDecodedBytes"] = "16384",
             ["Landfall:Curation:MaxAttempts"] = "100",
             ["Landfall:Loading:ParkAfter"] = "100",
+            ["Landfall:Loading:AloneAfter"] = seed % 2 == 0 ? "2" : "1",
         };
     }
 
@@ -104,9 +106,25 @@ internal sealed class FaultRun : IAsyncDisposable
         let entry = JsonSerializer.Deserialize<LedgerEntry>(Ledger.List(partition, LedgerKeys.StartingWith("b|" + row.Key[2..])).Single().Text("json")!, JsonSerializerOptions.Web)!
         select entry.Batch;
 
+    /// <summary>Rows of the ledger of which none may be left, as partition and key: claims, news, requests, and heads of tables that somebody seems to plan.</summary>
+    public IEnumerable<string> Unfinished() =>
+        from partition in Ledger.Partitions
+        from row in Ledger.List(partition, LedgerKeys.All)
+        where row.Key.Length > 1 && row.Key[..2] is "g|" or "t|" or "c|" || (row.Key == LedgerRowKeys.Head && row.Text("state") != "idle")
+        select $"{partition} {row.Key}";
+
+    /// <summary>What the ledger counts of each table, at the end.</summary>
+    public IReadOnlyList<TableSummary> Summaries { get; private set; } = [];
+
     public DuckDbWarehouse Warehouse { get; }
 
-    public DurableTaskClient Client { get; }
+    public MemoryOrchestrations Orchestrations { get; }
+
+    /// <summary>What was told outside, in order.</summary>
+    public IReadOnlyCollection<LandfallEvent> Told => _told;
+
+    /// <summary>Updates that were told before all of their batches had ended.</summary>
+    public IReadOnlyCollection<string> ToldEarly => _toldEarly;
 
     public FaultPlan Faults { get; }
 
@@ -140,8 +158,8 @@ internal sealed class FaultRun : IAsyncDisposable
         var run = new FaultRun(seed, strikes);
         run.Note($"faults: {string.Join("; ", run.Faults.Strikes)}");
         run.Faults.IsOver = true;
-        run._workers[0] = run.NewWorker();
-        run._workers[1] = run.NewWorker();
+        run._workers[0] = await run.NewWorkerAsync();
+        run._workers[1] = await run.NewWorkerAsync();
         await run._workers[0].Containers.EnsureAsync(CancellationToken.None);
         var reading = ContractSet.Read([.. RunTables.Contracts.Select(contract => new ContractDocument(contract.Key, contract.Value))]);
         Assert.Empty(reading.Problems);
@@ -200,7 +218,7 @@ internal sealed class FaultRun : IAsyncDisposable
                 break;
             case FaultKind.Freeze:
                 worker.Freeze();
-                Time.Advance(TimeSpan.FromSeconds(40));
+                await AdvanceAsync(TimeSpan.FromSeconds(130));
                 await MeanwhileAsync(worker, strike.Times + 1);
                 worker.Thaw();
                 break;
@@ -234,7 +252,17 @@ internal sealed class FaultRun : IAsyncDisposable
         }
     }
 
-    private Worker NewWorker() => new(this, $"w{++_lives}");
+    /// <summary>Takes an event that was sent.</summary>
+    public void Tell(LandfallEvent sent)
+    {
+        _told.Enqueue(sent);
+        foreach (var batch in News.BatchesOf(sent).Where(batch => !Effects.Ended.ContainsKey(batch)))
+        {
+            _toldEarly.Enqueue($"{sent.Id}: {batch}");
+        }
+    }
+
+    private Task<Worker> NewWorkerAsync() => Worker.StartAsync(this, $"w{++_lives}");
 
     private async Task MeanwhileAsync(Worker busy, int steps)
     {
@@ -255,40 +283,52 @@ internal sealed class FaultRun : IAsyncDisposable
 
     private async Task StepAsync(int slot)
     {
-        switch (_random.Next(20))
+        switch (_random.Next(24))
         {
-            case < 4:
+            case < 3:
                 Land();
                 break;
-            case < 8 when _events.Count > 0:
+            case < 6 when _events.Count > 0:
                 await DeliverAsync(slot);
                 break;
-            case < 9:
+            case < 7:
                 await DoAsync(slot, "sweep", SweepAsync);
                 break;
-            case < 10:
+            case < 9:
+                await DoAsync(slot, "watch", WatchAsync);
+                break;
+            case < 10 when _random.Next(2) == 0:
                 await DoAsync(slot, "warehouse sweep", WarehouseSweepAsync);
                 break;
             case < 12:
-                Time.Advance(TimeSpan.FromSeconds(_random.Next(1, 90)));
-                _journals.FireTimers();
+                await AdvanceAsync(TimeSpan.FromSeconds(_random.Next(8) == 0 ? _random.Next(90, 700) : _random.Next(1, 90)));
                 break;
-            case < 13 when _random.Next(8) == 0 && _journals.Work.Count > 0:
-                var lost = _journals.Work[_random.Next(_journals.Work.Count)].Instance;
+            case < 13 when _random.Next(8) == 0 && Orchestrations.Live.Count > 0:
+                var lost = Orchestrations.Live[_random.Next(Orchestrations.Live.Count)];
                 Note($"lost {lost}");
-                _journals.Lose(lost);
+                Orchestrations.Lose(lost);
                 break;
             case < 14 when _random.Next(4) == 0:
                 await AskAsync(slot);
                 break;
             default:
-                var work = _journals.Work;
-                if (work.Count > 0)
+                // Several, as one file's road is many turns.
+                for (var turns = _random.Next(1, 6); turns > 0 && Orchestrations.Ready is { Count: > 0 } ready; turns--)
                 {
-                    await WorkAsync(slot, work[_random.Next(work.Count)]);
+                    await TurnAsync(slot, ready[_random.Next(ready.Count)], _random.Next(12) == 0 ? (Fate)_random.Next(4) : Fate.Kept);
                 }
 
                 break;
+        }
+    }
+
+    // What fires runs on other threads; while it is work that somebody else's step interrupts, it gets the time to do so.
+    private async Task AdvanceAsync(TimeSpan by)
+    {
+        Time.Advance(by);
+        if (_isNested || Worker.Current is not null)
+        {
+            await Task.Delay(5);
         }
     }
 
@@ -309,7 +349,7 @@ internal sealed class FaultRun : IAsyncDisposable
 
     }
 
-    // A person asks to read a batch again, or to take it out of its table; both begin a generation.
+    // A person asks to read batches again, or to take one out of its table; each begins a generation.
     private async Task AskAsync(int slot)
     {
         var ended = Entries()
@@ -322,16 +362,21 @@ internal sealed class FaultRun : IAsyncDisposable
         }
 
         var entry = ended[_random.Next(ended.Count)];
-        var forgets = entry.State != BatchState.Refused && _random.Next(3) == 0;
-        await DoAsync(slot, $"{(forgets ? "forget" : "reprocess")} {entry.Batch} ({entry.File.Name})", async worker =>
+        var (function, query) = _random.Next(6) switch
         {
-            var result = forgets
-                ? await worker.Service<Forget>().BatchAsync(entry.Batch, worker.Stopping)
-                : await worker.Service<Reprocess>().BatchAsync(entry.Batch, dryRun: false, worker.Stopping);
-            if (result?.ToStart is { } registration)
-            {
-                await worker.Service<IngestionStarter>().ScheduleAsync(Client, registration, entry.File, worker.Stopping);
-            }
+            0 => ("ReprocessTable", "?from=2026-11-01&to=2026-11-30"),
+            1 => ("ReplayTable", "?force=true"),
+            2 or 3 when entry.State != BatchState.Refused => ("ForgetBatch", ""),
+            _ => ("ReprocessBatch", ""),
+        };
+        var isOfBatch = function.EndsWith("Batch", StringComparison.Ordinal);
+        await DoAsync(slot, $"{function} {(isOfBatch ? $"{entry.Batch} ({entry.File.Name})" : entry.Table)}", async worker =>
+        {
+            var request = new DefaultHttpContext().Request;
+            request.QueryString = new QueryString(query);
+            var names = new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = entry.Batch, ["table"] = entry.Table };
+            var answer = await worker.Invoker.InvokeAsync(Catalog.Find<HttpTriggerAttribute>(function), request, names, worker.Stopping);
+            Assert.True(answer is OkObjectResult or AcceptedResult or ObjectResult { StatusCode: 409 }, $"{function} answered {answer}.");
         });
     }
 
@@ -344,15 +389,16 @@ internal sealed class FaultRun : IAsyncDisposable
         }
     }
 
-    private async Task WorkAsync(int slot, WorkItem work)
+    private Task TurnAsync(int slot, MemoryWork work, Fate fate)
     {
-        JournalEvent? answer = null;
-        await DoAsync(slot, $"{work.Call.Name} {work.Instance}", async worker => answer = await RunActivityAsync(worker, work));
-        if (answer is not null && _random.Next(15) > 0)
+        var what = $"{work.Activity ?? "decides"} {work.Instance}{(fate == Fate.Kept ? "" : $" ({fate})")}";
+        return DoAsync(slot, what, async worker =>
         {
-            // Otherwise the answer is lost on its way to the journal, and the activity is handed out again.
-            _journals.Answer(work.Instance, answer);
-        }
+            if (await worker.Durable.RunAsync(work, fate) is not TurnEnd.Completed and var end)
+            {
+                Note($"{worker.Name} {what}: {end}");
+            }
+        });
     }
 
     // True when it came to its end; a worker that is gone is followed by another.
@@ -375,26 +421,11 @@ internal sealed class FaultRun : IAsyncDisposable
         if (worker.IsGone)
         {
             await worker.DisposeAsync();
-            _workers[slot] = NewWorker();
+            _workers[slot] = await NewWorkerAsync();
             return false;
         }
 
         return outcome.Length == 0;
-    }
-
-    private async Task<JournalEvent?> RunActivityAsync(Worker worker, WorkItem work)
-    {
-        try
-        {
-            var activity = Catalog.Find<ActivityTriggerAttribute>(work.Call.Name!);
-            var output = await worker.Invoker.InvokeAsync(activity, Payload.To(work.Call.Data, activity.Trigger.ParameterType), names: null, worker.Stopping);
-            return worker.IsDead ? null : new JournalEvent(JournalEventKind.TaskCompleted, Time.GetUtcNow()) { Call = work.Call.Call, Data = Payload.From(output) };
-        }
-        catch (Exception failure) when (!worker.IsGone)
-        {
-            Note($"{worker.Name} {work.Call.Name} failed: {failure.GetType().Name}: {failure.Message}");
-            return new JournalEvent(JournalEventKind.TaskFailed, Time.GetUtcNow()) { Call = work.Call.Call, Failure = Failures.Of(failure) };
-        }
     }
 
     private static Task ArrivedAsync(Worker worker, string name) => worker.Invoker.InvokeAsync(
@@ -406,6 +437,9 @@ internal sealed class FaultRun : IAsyncDisposable
     private static Task SweepAsync(Worker worker) =>
         worker.Invoker.InvokeAsync(Catalog.Find<TimerTriggerAttribute>(nameof(LandingSweep)), new TimerInfo(), names: null, worker.Stopping);
 
+    private static Task WatchAsync(Worker worker) =>
+        worker.Invoker.InvokeAsync(Catalog.Find<TimerTriggerAttribute>(nameof(TableWatch)), new TimerInfo(), names: null, worker.Stopping);
+
     private static Task WarehouseSweepAsync(Worker worker) =>
         worker.Invoker.InvokeAsync(Catalog.Find<TimerTriggerAttribute>(nameof(WarehouseSweep)), new TimerInfo(), names: null, worker.Stopping);
 
@@ -414,44 +448,45 @@ internal sealed class FaultRun : IAsyncDisposable
         var quiet = 0;
         for (var round = 0; quiet < 3; round++)
         {
-            Assert.True(round < CalmRounds, "Nothing strikes any more, and still it does not come to its end.");
-            var moved = await SettleAsync();
-            var waiting = Entries().Where(IsWaiting).Select(entry => entry.Batch).ToList();
-            quiet = moved || Open().Except(waiting, StringComparer.Ordinal).Any() ? 0 : quiet + 1;
-            Time.Advance(SweepEvery);
+            Assert.True(round < CalmRounds, $"Nothing strikes any more, and still it does not come to its end: {string.Join(", ", Unfinished().Concat(Moving()))}.");
+            await SettleAsync();
+            quiet = Orchestrations.Live.Count > 0 || Unfinished().Any() || Moving().Any() ? 0 : quiet + 1;
+            Time.Advance(round < SlowRounds ? SweepEvery : 10 * SweepEvery);
             await DoAsync(0, "sweep", SweepAsync);
+            await DoAsync(0, "watch", WatchAsync);
         }
+
+        await SettleAsync();
 
         // Longer than storage is kept for its readers, also where a clock was ahead.
         Time.Advance(TimeSpan.FromHours(8));
         await DoAsync(0, "warehouse sweep", WarehouseSweepAsync);
+        await SettleAsync();
+        Summaries = await _workers[0].Service<LedgerSummary>().TablesAsync(from: null, CancellationToken.None).ToListAsync();
     }
 
-    // Runs what there is to run, and waits for timers; true when there was anything but files that wait for others of their snapshot.
-    private async Task<bool> SettleAsync()
+    // Open batches, but for those that wait for files that never land.
+    private IEnumerable<string> Moving() => Open().Except(Entries().Where(IsWaiting).Select(entry => entry.Batch), StringComparer.Ordinal);
+
+    // Runs what there is to run, and lets time pass where that is what it waits for.
+    private async Task SettleAsync()
     {
-        var (moved, patience) = (false, Patience);
-        while (patience > 0)
+        for (var turns = 0; ; turns++)
         {
-            if (_journals.Work is [var work, ..])
+            Assert.True(turns < MostTurns, "The tables are planned again and again, and nothing comes of it.");
+            if (Orchestrations.Ready is [var work, ..])
             {
-                var isWaiting = work.Call.Name == nameof(Load) && Entries().Any(entry => IsWaiting(entry) && work.Instance.StartsWith(entry.Batch, StringComparison.Ordinal));
-                patience -= isWaiting ? 1 : 0;
-                moved |= !isWaiting;
-                await WorkAsync(0, work);
+                await TurnAsync(0, work, Fate.Kept);
             }
-            else if (_journals.NextTimer is { } due)
+            else if (Orchestrations.NextDue is { } due)
             {
-                Time.Advance(due > Time.GetUtcNow() ? due - Time.GetUtcNow() : TimeSpan.Zero);
-                _journals.FireTimers();
+                Time.Advance(due - Time.GetUtcNow());
             }
             else
             {
                 break;
             }
         }
-
-        return moved;
     }
 
     private bool IsWaiting(LedgerEntry entry) =>

@@ -1,15 +1,20 @@
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
-using Landfall.Embedded;
-using Landfall.Embedded.Discovery;
+using Landfall.Events;
+using Landfall.Faults.Tests.Durable;
 using Landfall.Faults.Tests.Faults;
+using Landfall.Functions.Activities;
 using Landfall.Functions.Hosting;
 using Landfall.Ledger.Rows;
+using Landfall.Local.Discovery;
+using Landfall.Local.Durable;
+using Landfall.Planning;
 using Landfall.Storage;
 using Landfall.Warehouses;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Landfall.Faults.Tests.Hosting;
 
@@ -27,7 +32,7 @@ internal sealed class Worker : IAsyncDisposable
     private readonly ServiceProvider _services;
     private volatile TaskCompletionSource? _frozen;
 
-    public Worker(FaultRun run, string name)
+    private Worker(FaultRun run, string name)
     {
         Run = run;
         Name = name;
@@ -40,15 +45,19 @@ internal sealed class Worker : IAsyncDisposable
         });
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(run.Settings).Build();
         var services = new ServiceCollection()
-            .AddLogging()
+            .AddLogging(logging => logging.AddProvider(new RunLog(this)))
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton(Storage)
             .AddLandfall(configuration)
             .AddSingleton<ILedgerStore>(new WorkerLedger(this, run.Ledger))
             .AddSingleton<IWarehouse>(new WorkerWarehouse(this, run.Warehouse))
-            .AddSingleton<IngestionStarter>()
-            .AddSingleton<DurableTaskClient>(run.Client);
+            .AddSingleton<IEventSink>(new WorkerSink(this))
+            .AddSingleton(new HostKind("faults"))
+            .AddSingleton<DurableStarter>()
+            .AddSingleton<IIngestionStarter>(provider => provider.GetRequiredService<DurableStarter>())
+            .AddSingleton<TableTurn>()
+            .AddSingleton<DurableTaskClient>(new LocalTaskClient(new WorkerStarts(this, run.Orchestrations), Time));
         _services = services.BuildServiceProvider();
         Invoker = new FunctionInvoker(_services);
         Containers = _services.GetRequiredService<LandfallContainers>();
@@ -73,6 +82,9 @@ internal sealed class Worker : IAsyncDisposable
 
     public FunctionInvoker Invoker { get; }
 
+    /// <summary>What runs orchestrators and activities.</summary>
+    public MemoryWorker Durable { get; private set; } = null!;
+
     /// <summary>Cancelled when the host is stopped in order.</summary>
     public CancellationToken Stopping => _stop.Token;
 
@@ -89,10 +101,29 @@ internal sealed class Worker : IAsyncDisposable
     /// <summary>Ends what <see cref="Freeze"/> began; done when it is not frozen.</summary>
     public Task Thawed => _frozen?.Task ?? Task.CompletedTask;
 
+    /// <summary>Begins a life.</summary>
+    public static async Task<Worker> StartAsync(FaultRun run, string name)
+    {
+        var worker = new Worker(run, name);
+
+        // What its dispatchers run is the work of this worker, whoever hands it out.
+        var before = Current;
+        Current = worker;
+        var functions = new DurableFunctions().AddFunctions(FaultRun.Functions, worker._services);
+        worker.Durable = await MemoryWorker.StartAsync(run.Orchestrations, functions, worker.Stopping);
+        worker.Durable.Failed = reason => run.Note($"{name} failed: {reason}");
+        Current = before;
+        return worker;
+    }
+
     public T Service<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public void Die() => IsDead = true;
+    public void Die()
+    {
+        IsDead = true;
+        Durable.Die();
+    }
 
     public void ThrowIfDead()
     {
@@ -104,7 +135,7 @@ internal sealed class Worker : IAsyncDisposable
 
     public void Stop() => _stop.Cancel();
 
-    /// <summary>Holds back what runs beside the work, such as renewing a lease.</summary>
+    /// <summary>Holds back what runs beside the work, such as renewing marks.</summary>
     public void Freeze() => _frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Thaw()
@@ -116,7 +147,31 @@ internal sealed class Worker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Thaw();
+        await Durable.DisposeAsync();
         await _services.DisposeAsync();
         _stop.Dispose();
+    }
+}
+
+/// <summary>Writes into the run's trace what went wrong without ending the work.</summary>
+internal sealed class RunLog(Worker worker) : ILoggerProvider, ILogger
+{
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (exception is not null || logLevel >= LogLevel.Warning)
+        {
+            worker.Run.Note($"{worker.Name} says: {formatter(state, exception)} {exception?.GetType().Name}: {exception?.Message}");
+        }
+    }
+
+    public void Dispose()
+    {
     }
 }

@@ -1,4 +1,3 @@
-using Landfall.CrashHost.Points;
 using Landfall.Faults.Tests.Faults;
 using Landfall.Ledger.Rows;
 using Landfall.Tests.Ledger.Rows;
@@ -14,14 +13,14 @@ internal sealed class WorkerLedger(Worker worker, ILedgerStore store) : ILedgerS
 
     public async Task<LedgerRow?> FindAsync(string partition, string key, CancellationToken cancellationToken)
     {
-        var strike = await ReachAsync($"find {Kind(key)}", $"{partition}/{key}", cancellationToken);
+        var strike = await ReachAsync(LedgerStep.Of("find", key), $"{partition}/{key}", cancellationToken);
         return Answered(strike, await _store.FindAsync(partition, key, cancellationToken));
     }
 
     public async IAsyncEnumerable<LedgerRow> ListAsync(
         string partition, LedgerKeys keys, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await ReachAsync($"list {Kind(keys.From)}", partition, cancellationToken);
+        await ReachAsync(LedgerStep.Of("list", keys.From), partition, cancellationToken);
         await foreach (var row in _store.ListAsync(partition, keys, cancellationToken))
         {
             worker.ThrowIfDead();
@@ -31,7 +30,7 @@ internal sealed class WorkerLedger(Worker worker, ILedgerStore store) : ILedgerS
 
     public async Task<LedgerWrite> WriteAsync(string partition, IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken)
     {
-        var strike = await ReachAsync(LedgerPoint.Of(changes) ?? $"write {Kind(changes[0].Key)}", $"{partition}/{changes[0].Key}", cancellationToken, changes);
+        var strike = await ReachAsync(LedgerStep.Of(changes), $"{partition}/{changes[0].Key}", cancellationToken, changes);
         return strike?.Kind switch
         {
             FaultKind.Answer412 or FaultKind.Answer409 => new LedgerWrite([], 0),
@@ -39,8 +38,6 @@ internal sealed class WorkerLedger(Worker worker, ILedgerStore store) : ILedgerS
             _ => Answered(strike, await _store.WriteAsync(partition, changes, LedgerFault.None, cancellationToken)),
         };
     }
-
-    private static string Kind(string key) => key.Length > 1 && key[1] == '|' ? key[..2] : "table";
 
     private T Answered<T>(Strike? strike, T answer)
     {
@@ -56,6 +53,7 @@ internal sealed class WorkerLedger(Worker worker, ILedgerStore store) : ILedgerS
     // Of a transaction that times out nobody knows whether it comes to the store later.
     private async Task<Strike?> ReachAsync(string point, string subject, CancellationToken cancellationToken, IReadOnlyList<LedgerChange>? changes = null)
     {
+        await worker.Thawed;
         worker.ThrowIfDead();
         var strike = worker.Run.Faults.At(point);
         if (strike is not null)

@@ -11,11 +11,7 @@ internal sealed class WorkerTransport(Worker worker) : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var asked = await StorageRequest.ReadAsync(request, cancellationToken);
-        if (asked.Header("x-ms-lease-action") == "renew")
-        {
-            await worker.Thawed.WaitAsync(cancellationToken);
-        }
-
+        await worker.Thawed.WaitAsync(cancellationToken);
         worker.ThrowIfDead();
         var point = Name(asked);
         var strike = worker.Run.Faults.At(point);
@@ -55,9 +51,13 @@ internal sealed class WorkerTransport(Worker worker) : HttpMessageHandler
         }
     }
 
-    private static string Name(StorageRequest asked) =>
-        StoragePoint.Of(asked.Method, asked.Container, asked.Blob, asked.Query, asked.Header("x-ms-lease-action"), () => System.Text.Encoding.UTF8.GetString(asked.Body))
-            ?? $"{asked.Method} {asked.Container}{(asked.Container == "ledger" && asked.Blob.Contains('/', StringComparison.Ordinal) ? "/" + asked.Blob.Split('/')[0] : "")}";
+    private static string Name(StorageRequest asked) => (asked.Method, asked.Container) switch
+    {
+        ("GET", "landing") when asked.Blob.Length > 0 => CrashPoint.LandingRead,
+        ("PUT", "lake") => CrashPoint.PartUploaded,
+        ("PUT", "rejects") => CrashPoint.RejectsUploaded,
+        _ => $"{asked.Method} {asked.Container}",
+    };
 
     private static StorageAnswer Refuse(FaultKind kind) => kind switch
     {

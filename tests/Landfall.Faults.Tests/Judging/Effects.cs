@@ -14,8 +14,13 @@ internal sealed class Effects
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, LedgerEntry> _entries = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, BatchState> _ended = new(StringComparer.Ordinal);
+
     /// <summary>Each thing that happened, with how often.</summary>
     public IReadOnlyDictionary<string, int> Counts => _counts;
+
+    /// <summary>The batches that came to an end that is to be told, each in its generation, with that end.</summary>
+    public IReadOnlyDictionary<string, BatchState> Ended => _ended;
 
     /// <summary>Markers were committed together. A snapshot of several files that is made again, as one of them is new or leaves, marks the others of it once more.</summary>
     public void Applied(IReadOnlyList<Marker> markers)
@@ -63,6 +68,11 @@ internal sealed class Effects
         if (before?.State != after.State || before.Generation != after.Generation)
         {
             Count(FormattableString.Invariant($"{before?.State.ToString() ?? "nothing"} to {after.State} {after.Batch} g{after.Generation}"));
+        }
+
+        if (after.State is BatchState.Parked or BatchState.Refused or BatchState.Forgotten || after is { State: BatchState.Published, Manifest: not null })
+        {
+            _ended.TryAdd(News.NameOf(after.Batch, after.Generation), after.State);
         }
 
         // A load that ends a duplicate whose original is out opens its next generation by the same write; the record is of the one that it ended.

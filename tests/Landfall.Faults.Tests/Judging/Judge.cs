@@ -47,6 +47,9 @@ internal sealed class Judge : IDisposable
         CheckKeyed();
         CheckEffects();
         CheckLeftovers();
+        CheckCounts();
+        Assert.Empty(_run.ToldEarly);
+        News.Check(_run.Told, _run.Effects.Ended);
     }
 
     public void Dispose() => _warehouse.Dispose();
@@ -181,11 +184,29 @@ internal sealed class Judge : IDisposable
     private void CheckEffects() =>
         Assert.Empty(_run.Effects.Counts.Where(effect => effect.Value != 1).Select(effect => $"{effect.Key}: {effect.Value} times"));
 
+    // What is counted of the batches of each table that came to their end is what their entries say.
+    private void CheckCounts()
+    {
+        var entries = _entries.Values.Where(entry => entry.Table != BatchId.UnclaimedTable).GroupBy(entry => entry.Table, StringComparer.Ordinal);
+        Assert.Equal(
+            entries.Select(table => Counted(
+                table.Key,
+                table.GroupBy(entry => entry.State).ToDictionary(state => state.Key, state => state.LongCount()),
+                table.Sum(entry => entry.Manifest?.Rows ?? 0),
+                table.Sum(entry => entry.Manifest?.RejectRows ?? 0))).Order(StringComparer.Ordinal),
+            _run.Summaries.Where(table => table.Table != BatchId.UnclaimedTable)
+                .Select(table => Counted(table.Table, table.States, table.Rows, table.RejectRows)).Order(StringComparer.Ordinal));
+
+        static string Counted(string table, IReadOnlyDictionary<BatchState, long> states, long rows, long rejects) =>
+            $"{table}: {string.Join(", ", states.OrderBy(state => state.Key).Select(state => $"{state.Value} {state.Key}"))}; {rows} rows, {rejects} rejects";
+    }
+
     private void CheckLeftovers()
     {
         Assert.Equal(
             _files.Where(file => file.State == BatchState.Curated).Select(file => file.Batch).Order(StringComparer.Ordinal),
             _run.Open().Order(StringComparer.Ordinal));
+        Assert.Empty(_run.Unfinished());
         Assert.Empty(Query("SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE table_name LIKE 'stg%'").Select(row => (string)row[0]!));
         var storage = Query("SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE schema_name <> 'landfall'").Select(row => (string)row[0]!).ToList();
         var views = Query("SELECT sql FROM duckdb_views() WHERE NOT internal").Select(row => (string)row[0]!).ToList();

@@ -28,7 +28,7 @@ public sealed class LayeringTests
     [Fact]
     public void Functions_References_KnowNoneOfTheTwoHosts()
     {
-        var references = typeof(IngestFile).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
+        var references = typeof(IngestTable).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
 
         Assert.Equal(["Landfall"], references.Where(name => name.StartsWith("Landfall", StringComparison.Ordinal)));
         Assert.DoesNotContain("Microsoft.Azure.Functions.Worker", references);
@@ -39,7 +39,7 @@ public sealed class LayeringTests
     [Fact]
     public void Functions_InputsOfActivitiesAndOrchestrators_AreRecords()
     {
-        var methods = typeof(IngestFile).Assembly.GetTypes().SelectMany(type => type.GetMethods()).ToList();
+        var methods = typeof(IngestTable).Assembly.GetTypes().SelectMany(type => type.GetMethods()).ToList();
         var activities = methods.SelectMany(method => method.GetParameters()).Where(parameter => parameter.IsDefined(typeof(ActivityTriggerAttribute))).ToList();
         var contexts = methods.SelectMany(method => method.GetParameters()).Where(parameter => parameter.IsDefined(typeof(OrchestrationTriggerAttribute))).ToList();
 

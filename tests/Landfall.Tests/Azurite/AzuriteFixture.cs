@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Azure.Storage.Blobs;
 using Landfall.Tests.Azurite;
@@ -6,10 +7,10 @@ using Landfall.Tests.Azurite;
 
 namespace Landfall.Tests.Azurite;
 
-/// <summary>One Azurite with blob, queue and table service, in memory on free ports, for the whole test run; take it by a constructor parameter.</summary>
+/// <summary>One Azurite with blobs, queues and tables, in memory on free ports, for the whole test run; take it by a constructor parameter.</summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
-    private const string ListeningMark = "successfully listening at ";
+    private const string ListeningMark = " service is successfully listening at ";
 
     // Azurite's published development account; it opens nothing but an emulator.
     private const string Account = "devstoreaccount1";
@@ -18,13 +19,20 @@ public sealed class AzuriteFixture : IAsyncLifetime
     // Azurite ends with its standard input, so a killed test run leaves no server behind.
     private const string Start = "process.argv.splice(1,0,'azurite');process.stdin.resume().on('end',()=>process.exit(0));require(process.env.AZURITE_MAIN);";
 
+    private static readonly string[] Services = ["Blob", "Queue", "Table"];
+
+    private static readonly string[] Arguments =
+    [
+        "--silent", "--inMemoryPersistence", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0", "--skipApiVersionCheck", "--loose", "--disableTelemetry",
+    ];
+
     private readonly Process _process = new();
     private int _prefixes;
 
-    /// <summary>The connection string of the three services, without a secondary location.</summary>
+    /// <summary>The connection string of the server, without a secondary location.</summary>
     public string ConnectionString { get; private set; } = "";
 
-    /// <summary>A client of the server.</summary>
+    /// <summary>A client of its blobs.</summary>
     public BlobServiceClient Service { get; private set; } = null!;
 
     /// <summary>A container prefix that no other test of this run has, such as <c>t12-</c>.</summary>
@@ -33,18 +41,15 @@ public sealed class AzuriteFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var main = Path.Combine(RepositoryRoot(), "eng", "npm", "node_modules", "azurite", "dist", "src", "azurite.js");
-        _process.StartInfo = new ProcessStartInfo("node", [
-            "-e", Start, "--", "--silent", "--inMemoryPersistence", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
-            "--skipApiVersionCheck", "--loose", "--disableTelemetry",
-        ])
+        _process.StartInfo = new ProcessStartInfo("node", ["-e", Start, "--", .. Arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             Environment = { ["AZURITE_MAIN"] = main },
         };
+        var addresses = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var addresses = new Dictionary<string, string>(StringComparer.Ordinal);
         _process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is null)
@@ -53,9 +58,8 @@ public sealed class AzuriteFixture : IAsyncLifetime
             }
             else if (line.Data.IndexOf(ListeningMark, StringComparison.Ordinal) is var at and >= 0)
             {
-                // Such as: Azurite Queue service is successfully listening at http://127.0.0.1:40001
-                addresses[line.Data.Split(' ')[1]] = line.Data[(at + ListeningMark.Length)..].Trim();
-                if (addresses.Count == 3)
+                addresses[line.Data[..at].Split(' ')[^1]] = line.Data[(at + ListeningMark.Length)..].Trim();
+                if (Services.All(addresses.ContainsKey))
                 {
                     listening.TrySetResult();
                 }
@@ -65,7 +69,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
         _process.BeginOutputReadLine();
         await listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
         ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
-            + string.Concat(addresses.Select(service => $"{service.Key}Endpoint={service.Value}/{Account};"));
+            + string.Concat(Services.Select(service => $"{service}Endpoint={addresses[service]}/{Account};"));
         Service = new BlobServiceClient(ConnectionString);
     }
 

@@ -20,6 +20,7 @@ internal sealed class LandingBed
         Intake = new Intake(Claims);
         Claims.InForce.Add(FakeClaims.Contract(Account, "sf/{snapshot}/*.csv"));
         Registrar = new Registrar(Intake, bed.Ledger, Milestones, bed.Time, Log);
+        Arrivals = new Arrivals(Registrar, bed.Waker);
         Sweep = NewSweep();
     }
 
@@ -41,7 +42,12 @@ internal sealed class LandingBed
 
     public Registrar Registrar { get; }
 
+    public Arrivals Arrivals { get; }
+
     public Sweep Sweep { get; }
+
+    /// <summary>Registers one file that is to be ingested.</summary>
+    public async Task<Registration> RegisterAsync(LandedFile file) => (await Registrar.RegisterAsync([file], default))[0]!;
 
     public static async Task<LandingBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null) => new(await LedgerBed.CreateAsync(azurite, spy));
 
@@ -71,5 +77,5 @@ internal sealed class LandingBed
         return (items, findings.Report);
     }
 
-    public static SweepReport Report(long listed = 0) => new(listed, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static SweepReport Report(long listed = 0) => new(listed, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -17,7 +17,7 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
         var batch = BatchId.Create(LandingBed.Account, file);
         var now = bed.Bed.Time.GetUtcNow();
 
-        var registration = await bed.Registrar.RegisterAsync(file, default);
+        var registration = await bed.RegisterAsync(file);
 
         Assert.Equal(new Registration(batch, LandingBed.Account, 0, BatchState.Registered), registration);
         var expected = new LedgerEntry
@@ -47,7 +47,7 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
         var batch = BatchId.Create("amplitude.event", file);
         var now = bed.Bed.Time.GetUtcNow();
 
-        var registration = await bed.Registrar.RegisterAsync(file, default);
+        var registration = await bed.RegisterAsync(file);
 
         Assert.Equal(new Registration(batch, "amplitude.event", 0, BatchState.Published), registration);
         var expected = new LedgerEntry
@@ -72,10 +72,10 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
     {
         var bed = await LandingBed.CreateAsync(azurite);
         var file = await bed.DropAsync(Name);
-        var first = await bed.Registrar.RegisterAsync(file, default);
+        var first = await bed.RegisterAsync(file);
         await bed.Ledger.UpdateAsync(first.Batch, entry => entry with { State = BatchState.Curated, Generation = 2 }, default);
 
-        var again = await bed.Registrar.RegisterAsync(file, default);
+        var again = await bed.RegisterAsync(file);
 
         Assert.Equal(first with { State = BatchState.Curated, Generation = 2 }, again);
         Assert.Single(bed.Milestones.Reached);
@@ -87,7 +87,7 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
         var bed = await LandingBed.CreateAsync(azurite);
         var file = await bed.DropAsync(Name);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => bed.Registrar.RegisterAsync(file, default))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => bed.RegisterAsync(file))));
 
         Assert.Equal(answers[0], answers[1]);
         Assert.Single(bed.Milestones.Reached);
@@ -99,9 +99,9 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
     public async Task RegisterAsync_NewVersion_IsABatchOfItsOwn()
     {
         var bed = await LandingBed.CreateAsync(azurite);
-        var first = await bed.Registrar.RegisterAsync(await bed.DropAsync(Name, "a"), default);
+        var first = await bed.RegisterAsync(await bed.DropAsync(Name, "a"));
 
-        var second = await bed.Registrar.RegisterAsync(await bed.DropAsync(Name, "b"), default);
+        var second = await bed.RegisterAsync(await bed.DropAsync(Name, "b"));
 
         Assert.NotEqual(first.Batch, second.Batch);
         Assert.Equal(2, (await bed.Bed.OpenAsync()).Count);
@@ -114,8 +114,8 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
         var file = await bed.DropAsync("other/x.bin");
         var batch = BatchId.Create("unclaimed", file);
 
-        var registration = await bed.Registrar.RegisterAsync(file, default);
-        await bed.Registrar.RegisterAsync(file, default);
+        var registration = await bed.RegisterAsync(file);
+        await bed.RegisterAsync(file);
 
         Assert.Equal(new Registration(batch, "unclaimed", 0, BatchState.Unclaimed), registration);
         Assert.Empty(await bed.Bed.OpenAsync());
@@ -132,10 +132,10 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
     {
         var bed = await LandingBed.CreateAsync(azurite);
         var file = await bed.DropAsync("other/x.csv");
-        var unclaimed = await bed.Registrar.RegisterAsync(file, default);
+        var unclaimed = await bed.RegisterAsync(file);
         bed.Claims.InForce.Add(FakeClaims.Contract("other.x", "other/*.csv"));
 
-        var claimed = await bed.Registrar.RegisterAsync(file, default);
+        var claimed = await bed.RegisterAsync(file);
 
         Assert.Equal(new Registration(BatchId.Create("other.x", file), "other.x", 0, BatchState.Registered), claimed);
         var old = (await bed.Ledger.FindAsync(unclaimed.Batch, default))!;
@@ -148,10 +148,10 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
         var bed = await LandingBed.CreateAsync(azurite);
         var file = await bed.DropAsync(Name);
         bed.Milestones.Crashes = true;
-        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.Registrar.RegisterAsync(file, default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RegisterAsync(file));
         bed.Milestones.Crashes = false;
 
-        var registration = await bed.Registrar.RegisterAsync(file, default);
+        var registration = await bed.RegisterAsync(file);
 
         Assert.Equal(BatchState.Registered, registration.State);
         Assert.Single(await bed.Bed.OpenAsync());

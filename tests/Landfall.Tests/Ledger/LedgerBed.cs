@@ -1,11 +1,14 @@
 using Azure.Core;
 using Azure.Storage.Blobs;
 using Landfall.Archives;
+using Landfall.Events;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
+using Landfall.Planning;
 using Landfall.Storage;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger.Rows;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -22,7 +25,9 @@ internal sealed class LedgerBed
     {
         Containers = containers;
         Time = new FakeTimeProvider(Now);
-        Ledger = new BatchLedger(new FaultyLedgerStore(Store, call => Task.FromResult(Faults(call))), containers, Time);
+        Faulty = new FaultyLedgerStore(Store, call => Task.FromResult(Faults(call)));
+        Ledger = new BatchLedger(Faulty, containers, Time);
+        Waker = new TableWaker(Faulty, Starter, Time);
     }
 
     public LandfallContainers Containers { get; }
@@ -36,6 +41,22 @@ internal sealed class LedgerBed
     public FakeTimeProvider Time { get; }
 
     public MemoryLedgerStore Store { get; } = new();
+
+    /// <summary>The store as the ledger sees it.</summary>
+    public ILedgerStore Faulty { get; }
+
+    /// <summary>The orchestrations that were started.</summary>
+    public RecordedStarter Starter { get; } = new();
+
+    public TableWaker Waker { get; }
+
+    public NewsRows News => new(Faulty, Time);
+
+    /// <summary>What a claim's holder renews, with the options' defaults.</summary>
+    public ClaimMarks ClaimMarks => new(Faulty, Options.Create(new PlanningOptions()), Time, NullLogger<ClaimMarks>.Instance);
+
+    /// <summary>What a loader renews, with the options' defaults.</summary>
+    public LoaderMarks LoaderMarks => new(Faulty, Options.Create(new PlanningOptions()), Time, NullLogger<LoaderMarks>.Instance);
 
     /// <summary>How the ledger's calls of its store go wrong.</summary>
     public Func<LedgerCall, LedgerFault> Faults { get; set; } = _ => LedgerFault.None;
@@ -90,5 +111,32 @@ internal sealed class LedgerBed
         var row = await RowAsync(entry);
         var columns = new Dictionary<string, object>(row.Columns, StringComparer.Ordinal) { ["json"] = json, ["schema"] = schema };
         await Store.WriteAsync(LedgerRowKeys.PartitionOf(entry.Table), [new LedgerChange.Put(row with { Columns = columns })], default);
+    }
+}
+
+/// <summary>Notes which tables' plannings were started.</summary>
+internal sealed class RecordedStarter : IIngestionStarter
+{
+    private readonly List<(string Table, long Epoch)> _started = [];
+
+    public IReadOnlyList<(string Table, long Epoch)> Started
+    {
+        get
+        {
+            lock (_started)
+            {
+                return [.. _started];
+            }
+        }
+    }
+
+    public Task StartAsync(string table, long epoch, CancellationToken cancellationToken)
+    {
+        lock (_started)
+        {
+            _started.Add((table, epoch));
+        }
+
+        return Task.CompletedTask;
     }
 }

@@ -1,8 +1,10 @@
 using Landfall.Contracts;
 using Landfall.DuckDb;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Loading;
 using Landfall.Monitoring;
+using Landfall.Planning;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Contracts;
 using Landfall.Tests.Landing;
@@ -31,7 +33,6 @@ internal sealed class LoadBed : IAsyncDisposable
         Contract = reading.Contracts[0];
         var options = new DuckDbWarehouseOptions { Path = Path.Combine(_folder.FullName, "warehouse.duckdb"), MemoryLimit = "200MB", Threads = 1 };
         _warehouse = new DuckDbWarehouse(Microsoft.Extensions.Options.Options.Create(options), new LakeParts(bed.Containers));
-        Leases = new TableLeases(bed.Containers, TimeProvider.System, NullLogger<TableLeases>.Instance);
     }
 
     public LedgerBed Bed { get; }
@@ -39,8 +40,6 @@ internal sealed class LoadBed : IAsyncDisposable
     public TableContract Contract { get; private set; }
 
     public LoadingOptions Options { get; } = new();
-
-    public TableLeases Leases { get; set; }
 
     public RecordedMilestones Milestones { get; } = new();
 
@@ -81,18 +80,45 @@ internal sealed class LoadBed : IAsyncDisposable
             yaml, (text, setting) => text.Replace("schema:\n", $"  - property: {setting.Name}\n    value: {setting.Value}\nschema:\n", StringComparison.Ordinal));
     }
 
-    public Task<StageOutcome> RunAsync(LedgerEntry entry, int generation = 0) => Stage().RunAsync(entry.Batch, generation, default);
+    /// <summary>Loads what is curated and does not wait, and says what became of <paramref name="entry"/>.</summary>
+    public async Task<StageOutcome> RunAsync(LedgerEntry entry)
+    {
+        await OpenDueAsync();
+        await Stage().RunAsync(new LoadWork(Table, "test"), default);
+        return await OutcomeAsync(entry);
+    }
+
+    /// <summary>Opens what waits and is due, as the table's planning does.</summary>
+    public async Task OpenDueAsync()
+    {
+        await foreach (var row in Bed.Store.ListAsync(Table, LedgerKeys.StartingWith(LedgerRowKeys.Waiting), default))
+        {
+            if (WorkRow.From(row) is var waiting && waiting.DueAt <= Bed.Time.GetUtcNow())
+            {
+                var open = waiting with { DueAt = null, WaitsFor = null, Version = null };
+                await Bed.Store.WriteAsync(Table, [new LedgerChange.Delete(row.Key, row.Version!), new LedgerChange.Insert(open.ToRow())], default);
+            }
+        }
+    }
+
+    /// <summary>Where a batch is now; waiting when the ledger lets it wait.</summary>
+    public async Task<StageOutcome> OutcomeAsync(LedgerEntry entry)
+    {
+        var found = (await Bed.Ledger.FindAsync(entry.Batch, default))!;
+        var waits = await Bed.Store.FindAsync(Table, LedgerRowKeys.Waiting + LedgerRowKeys.EndOf(entry.Batch), default) is not null;
+        return new StageOutcome(found.Batch, found.State, found.Counts?.Inserted ?? found.Manifest?.Rows ?? 0, found.Manifest?.RejectRows ?? 0, waits);
+    }
 
     public LoadStage Stage()
     {
         var catalog = new ContractCatalog(
             new ContractStore(Bed.Containers), Bed.Time, Microsoft.Extensions.Options.Options.Create(new ContractOptions()), NullLogger<ContractCatalog>.Instance);
         var executor = new LoadExecutor(Warehouse, new StoredLoadSources(Bed.Containers, Bed.Ledger, catalog), Bed.Time, Milestones, statement => AfterStatement(statement));
-        return new LoadStage(Bed.Containers, Bed.Ledger, Leases, catalog, executor, Microsoft.Extensions.Options.Options.Create(Options), Bed.Time, Log);
+        return new LoadStage(Bed.Containers, Bed.Ledger, Bed.LoaderMarks, Bed.News, catalog, executor, Microsoft.Extensions.Options.Options.Create(Options), Bed.Time, Log);
     }
 
     public StorageSweep Sweep(IWarehouse? warehouse = null) =>
-        new(warehouse ?? Warehouse, Bed.Ledger, Leases, Microsoft.Extensions.Options.Options.Create(Options), Bed.Time, NullLogger<StorageSweep>.Instance);
+        new(warehouse ?? Warehouse, Bed.Ledger, Bed.LoaderMarks, Bed.Waker, Microsoft.Extensions.Options.Options.Create(Options), Bed.Time, NullLogger<StorageSweep>.Instance);
 
     /// <summary>A curated entry with that many rows in one part in the lake, file <paramref name="number"/> minutes after the hour.</summary>
     public Task<LedgerEntry> CurateAsync(

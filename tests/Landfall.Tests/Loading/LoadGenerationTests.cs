@@ -49,7 +49,7 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         Assert.Equal((BatchState.Curated, 1, null, null), (reopened.State, reopened.Generation, reopened.RelatedBatch, reopened.Counts));
         var earlier = Assert.Single(reopened.Earlier);
         Assert.Equal((0, BatchState.Duplicate, LoadCounts.None with { Deduplicated = 3 }), (earlier.Generation, earlier.State, earlier.Counts));
-        await bed.RunAsync(reopened, generation: 1);
+        await bed.RunAsync(reopened);
         Assert.Equal([(repeat.Batch, 3L), (newer.Batch, 5L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
         Assert.Equal(BatchState.Superseded, (await bed.FindAsync(original)).State);
     }
@@ -62,7 +62,7 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         await bed.RunAsync(kept);
         var asked = await bed.ForgetAsync(gone);
 
-        var outcome = await bed.RunAsync(asked, generation: 1);
+        var outcome = await bed.RunAsync(asked);
 
         Assert.Equal(BatchState.Forgotten, outcome.State);
         Assert.Equal([(kept.Batch, 3L)], await bed.ViewAsync());
@@ -78,7 +78,7 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         await bed.RunAsync(entry);
         var again = await bed.RaiseAsync(entry, rows: 4);
 
-        await bed.RunAsync(again, generation: 1);
+        await bed.RunAsync(again);
 
         Assert.Equal([(entry.Batch, 4L)], await bed.ViewAsync());
         Assert.Equal(1, await bed.ScalarAsync($"SELECT min(_generation) FROM {LoadBed.Table}"));
@@ -96,7 +96,7 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         Assert.Equal([(first.Batch, 2L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
         var again = forgets ? await bed.ForgetAsync(second) : await bed.RaiseAsync(second, rows: 1);
 
-        await bed.RunAsync(again, generation: 1);
+        await bed.RunAsync(again);
 
         Assert.Equal(
             forgets ? [(first.Batch, 5L)] : [(second.Batch, 1L), (first.Batch, 4L)],
@@ -118,7 +118,7 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         await bed.Bed.Ledger.UpdateAsync(second.Batch, entry => entry with { State = other }, default);
         var again = await bed.RaiseAsync(first, rows: 4);
 
-        await bed.RunAsync(again, generation: 1);
+        await bed.RunAsync(again);
 
         Assert.Equal([(first.Batch, 1L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
         Assert.Equal(4L, await bed.ScalarAsync("SELECT sum(inserted + restored - deleted - removed)::BIGINT FROM landfall.markers"));
@@ -135,12 +135,12 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         var again = await bed.RaiseAsync(first, rows: 5);
         await bed.BeginAgainAsync(second);
 
-        var early = await bed.RunAsync(again, generation: 1);
+        var early = await bed.RunAsync(again);
 
         Assert.Equal((BatchState.Curated, true, 0), (early.State, early.Waiting, (await bed.FindAsync(first)).LoadAttempts));
         await bed.CurateAgainAsync(second, rows: 3);
-        await bed.RunAsync(again, generation: 1);
-        Assert.All([await bed.FindAsync(first), await bed.FindAsync(second)], entry => Assert.Equal((BatchState.Loaded, 1), (entry.State, entry.Generation)));
+        await bed.RunAsync(again);
+        Assert.All([await bed.FindAsync(first), await bed.FindAsync(second)], entry => Assert.Equal((BatchState.Published, 1), (entry.State, entry.Generation)));
         Assert.Equal([(first.Batch, 2L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
         Assert.Equal("INTEGER", await bed.ScalarAsync($"SELECT typeof(Age) FROM {LoadBed.Table}"));
     }
@@ -161,7 +161,7 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
             bed.Options.MaxFiles = 1;
         }
 
-        await bed.RunAsync(again, generation: 1);
+        await bed.RunAsync(again);
 
         var after = await bed.FindAsync(first);
         Assert.Equal((BatchState.Parked, "parts-mismatch"), (after.State, after.Error?.Code));
@@ -177,7 +177,7 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         await bed.Bed.Ledger.UpdateAsync(first.Batch, entry => entry with { Manifest = null }, default);
         var asked = await bed.ForgetAsync(second);
 
-        await bed.RunAsync(asked, generation: 1);
+        await bed.RunAsync(asked);
 
         var after = await bed.FindAsync(second);
         Assert.Equal((BatchState.Parked, "parts-unknown"), (after.State, after.Error?.Code));
@@ -199,7 +199,7 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
 
         var reopened = await bed.FindAsync(second);
         Assert.Equal((BatchState.Curated, 1), (reopened.State, reopened.Generation));
-        await bed.RunAsync(reopened, generation: 1);
+        await bed.RunAsync(reopened);
         Assert.Equal(LoadCounts.None with { Inserted = 4, Deduplicated = 1, Removed = 2 }, (await bed.FindAsync(second)).Counts);
         Assert.Equal(LoadCounts.None with { Inserted = 1, Removed = 3 }, (await bed.FindAsync(newer)).Counts);
         Assert.Equal(5L, await bed.ScalarAsync($"SELECT count(DISTINCT \"Id\") FROM {LoadBed.Table}"));

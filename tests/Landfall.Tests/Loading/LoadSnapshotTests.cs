@@ -34,7 +34,7 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
         await bed.RunAsync(second);
 
         Assert.Equal([(first.Batch, 3L), (second.Batch, 5L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
-        Assert.Equal(BatchState.Loaded, (await bed.FindAsync(first)).State);
+        Assert.Equal(BatchState.Published, (await bed.FindAsync(first)).State);
     }
 
     [Fact]

@@ -2,11 +2,13 @@ using Azure;
 using Azure.Storage.Blobs.Specialized;
 using Landfall.Contracts;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Monitoring;
+using Landfall.Planning;
 using Landfall.Tests.Azurite;
-using Landfall.Tests.Embedded;
 using Landfall.Tests.Landing;
 using Landfall.Tests.Ledger;
+using Landfall.Tests.Local;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
 using Microsoft.Extensions.Time.Testing;
@@ -31,15 +33,15 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         var outcome = await bed.RunAsync(entry);
 
-        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Loaded, 3, 1), outcome);
+        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Published, 3, 1), outcome);
         Assert.Equal([(entry.Batch, 3L)], await bed.ViewAsync());
         var after = await bed.FindAsync(entry);
-        Assert.Equal((BatchState.Loaded, 1, new LoadCounts(3, 0, 0, 0, 0, 0, 0), null), (after.State, after.LoadAttempts, after.Counts, after.Error));
+        Assert.Equal((BatchState.Published, 1, new LoadCounts(3, 0, 0, 0, 0, 0, 0), null), (after.State, after.LoadAttempts, after.Counts, after.Error));
         Assert.Equal(
             [new StageRecord("load", 1, LedgerBed.Now, 0, 3, 3, entry.Manifest!.Bytes, "crm.person-1")],
             after.Stages);
         Assert.Equal([$"{Milestone.LoadCommitted} {entry.Batch}", $"{Milestone.ViewAligned} {entry.Batch}"], bed.Milestones.Reached);
-        Assert.Equal([$"Information: Loaded {entry.Batch}: Loaded, 3 rows of 3, package crm.person-1, 0.000 s."], bed.Log.Lines);
+        Assert.Equal([$"Information: Loaded {entry.Batch}: Published, 3 rows of 3, package crm.person-1, 0.000 s."], bed.Log.Lines);
     }
 
     [Fact]
@@ -52,28 +54,16 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         var outcome = await bed.RunAsync(entry);
 
-        Assert.Equal(BatchState.Loaded, outcome.State);
+        Assert.Equal(BatchState.Published, outcome.State);
         Assert.Equivalent(before, await bed.FindAsync(entry));
     }
 
     [Fact]
-    public async Task RunAsync_OtherGeneration_LeavesItAsItStands()
+    public async Task RunAsync_AnotherLoadHasTheTable_LoadsNothing()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         var entry = await bed.CurateAsync(1);
-
-        var outcome = await bed.RunAsync(entry, generation: 1);
-
-        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Curated, 3, 1), outcome);
-        Assert.Equal(0, (await bed.FindAsync(entry)).LoadAttempts);
-    }
-
-    [Fact]
-    public async Task RunAsync_LeaseIsHeld_Waits()
-    {
-        await using var bed = await LoadBed.CreateAsync(azurite);
-        var entry = await bed.CurateAsync(1);
-        await using var held = await bed.Leases.TryTakeAsync(LoadBed.Table, default);
+        await using var held = await bed.Bed.LoaderMarks.TakeAsync(LoadBed.Table, "another", default);
 
         var outcome = await bed.RunAsync(entry);
 
@@ -92,7 +82,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         foreach (var entry in entries)
         {
             var after = await bed.FindAsync(entry);
-            Assert.Equal((BatchState.Loaded, "crm.person-1"), (after.State, after.Stages[^1].Package));
+            Assert.Equal((BatchState.Published, "crm.person-1"), (after.State, after.Stages[^1].Package));
         }
 
         Assert.Equal(8L, (await bed.ViewAsync()).Sum(batch => batch.Rows));
@@ -108,7 +98,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         await bed.RunAsync(entries[2]);
 
         Assert.Equal(
-            [BatchState.Loaded, BatchState.Curated, BatchState.Loaded],
+            [BatchState.Published, BatchState.Curated, BatchState.Published],
             (await Task.WhenAll(entries.Select(bed.FindAsync))).Select(entry => entry.State));
     }
 
@@ -123,7 +113,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         await bed.RunAsync(entry);
 
         Assert.All(await Task.WhenAll(others.Select(bed.FindAsync)), other => Assert.Equal(BatchState.Curated, other.State));
-        Assert.Equal(BatchState.Loaded, (await bed.FindAsync(entry)).State);
+        Assert.Equal(BatchState.Published, (await bed.FindAsync(entry)).State);
     }
 
     [Fact]
@@ -134,7 +124,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         await bed.RunAsync(entry);
 
-        Assert.Equal((BatchState.Loaded, 3), ((await bed.FindAsync(entry)).State, (await bed.FindAsync(entry)).LoadAttempts));
+        Assert.Equal((BatchState.Published, 3), ((await bed.FindAsync(entry)).State, (await bed.FindAsync(entry)).LoadAttempts));
         Assert.Equal(BatchState.Curated, (await bed.FindAsync(other)).State);
     }
 
@@ -165,7 +155,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         var outcome = await bed.RunAsync(entry);
 
-        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Loaded, 3, 1), outcome);
+        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Published, 3, 1), outcome);
         Assert.Equal("crm.person-1", (await bed.FindAsync(entry)).Stages[^1].Package);
     }
 
@@ -186,7 +176,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         Assert.Equal([(entry.Batch, 3L)], await bed.ViewAsync());
         var after = await bed.FindAsync(entry);
-        Assert.Equal((BatchState.Loaded, 2, "crm.person-1", 3L), (after.State, after.LoadAttempts, after.Stages[^1].Package, after.Counts?.Inserted));
+        Assert.Equal((BatchState.Published, 2, "crm.person-1", 3L), (after.State, after.LoadAttempts, after.Stages[^1].Package, after.Counts?.Inserted));
     }
 
     [Fact]
@@ -215,7 +205,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         await bed.RunAsync(entry);
 
         var after = await bed.FindAsync(entry);
-        Assert.Equal((BatchState.Loaded, 2, null), (after.State, after.LoadAttempts, after.Error));
+        Assert.Equal((BatchState.Published, 2, null), (after.State, after.LoadAttempts, after.Error));
     }
 
     [Fact]
@@ -253,7 +243,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         var (entry, other) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
         bed.AfterStatement = statement => statement is CopyParts ? new ValueTask(stop.CancelAsync()) : ValueTask.CompletedTask;
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bed.Stage().RunAsync(entry.Batch, 0, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bed.Stage().RunAsync(new LoadWork(LoadBed.Table, "test"), stop.Token));
 
         var (caller, rider) = (await bed.FindAsync(entry), await bed.FindAsync(other));
         Assert.Equal((0, null), (caller.LoadAttempts, caller.Error));
@@ -261,25 +251,25 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task RunAsync_LeaseIsLostOnTheWay_WaitsAndCountsForNobody()
+    public async Task RunAsync_MarkIsLostOnTheWay_CountsForNobody()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (time, log) = (new FakeTimeProvider(LedgerBed.Now), new RecordedLog<TableLeases>());
-        bed.Leases = new TableLeases(bed.Bed.Containers, time, log);
         var (entry, other) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
         bed.AfterStatement = async statement =>
         {
             if (statement is CopyParts)
             {
-                await bed.Bed.Containers.Ledger.GetBlobClient($"leases/{LoadBed.Table}").GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
-                time.Advance(TimeSpan.FromSeconds(10));
-                await Poll.UntilAsync(() => !log.Lines.IsEmpty, "the lease is lost");
+                var row = (await bed.Bed.Store.FindAsync(LoadBed.Table, LedgerRowKeys.Loader, default))!;
+                var taken = new Dictionary<string, object>(row.Columns, StringComparer.Ordinal) { ["owner"] = "another" };
+                await bed.Bed.Store.WriteAsync(LoadBed.Table, [new LedgerChange.Put(row with { Columns = taken })], default);
+                bed.Bed.Time.Advance(TimeSpan.FromSeconds(20));
+                await Poll.UntilAsync(() => bed.Log.Lines.Any(line => line.Contains("lost", StringComparison.Ordinal)), "the mark is lost");
             }
         };
 
         var outcome = await bed.RunAsync(entry);
 
-        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Curated, 3, 1, Waiting: true), outcome);
+        Assert.Equal(BatchState.Curated, outcome.State);
         Assert.Equal((0, 0), ((await bed.FindAsync(entry)).LoadAttempts, (await bed.FindAsync(other)).LoadAttempts));
     }
 
@@ -292,7 +282,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         var outcome = await bed.RunAsync(entry);
 
-        Assert.Equal(BatchState.Loaded, outcome.State);
+        Assert.Equal(BatchState.Published, outcome.State);
         Assert.Contains($"Warning: The ledger entry of {other.Batch} cannot be read; crm.person is loaded without it.", bed.Log.Lines);
     }
 
@@ -368,7 +358,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         await bed.RunAsync(current);
 
-        Assert.Equal((BatchState.Loaded, BatchState.Superseded), ((await bed.FindAsync(current)).State, (await bed.FindAsync(former)).State));
+        Assert.Equal((BatchState.Published, BatchState.Superseded), ((await bed.FindAsync(current)).State, (await bed.FindAsync(former)).State));
     }
 
     [Fact]
@@ -396,7 +386,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         await bed.RunAsync(entries[0]);
 
         Assert.Equal(
-            [(BatchState.Loaded, null), (BatchState.Parked, "culprit"), (BatchState.Loaded, null)],
+            [(BatchState.Published, null), (BatchState.Parked, "culprit"), (BatchState.Published, null)],
             (await Task.WhenAll(entries.Select(bed.FindAsync))).Select(entry => (entry.State, entry.Error?.Code)));
         Assert.Equal(6L, (await bed.ViewAsync()).Sum(batch => batch.Rows));
     }
@@ -423,7 +413,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         while (open.Count > 0)
         {
             var outcomes = await Task.WhenAll(open.Select(entry => Task.Run(() => bed.RunAsync(entry))));
-            open.RemoveAll(entry => outcomes.Single(outcome => outcome.Batch == entry.Batch).State == BatchState.Loaded);
+            open.RemoveAll(entry => outcomes.Single(outcome => outcome.Batch == entry.Batch).State == BatchState.Published);
         }
 
         Assert.Equal(entries.Select(entry => (entry.Batch, 3L)).Order(), await bed.ViewAsync());

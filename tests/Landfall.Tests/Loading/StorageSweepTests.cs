@@ -33,6 +33,7 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
         bed.AfterStatement = statement => statement is CreateStorage ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
         await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(entry));
         bed.AfterStatement = _ => ValueTask.CompletedTask;
+        bed.Bed.Time.Advance(TimeSpan.FromSeconds(10));
         await bed.RunAsync(entry);
         Assert.Equal(["_person__1", "_person__2"], await StorageAsync(bed));
 
@@ -64,7 +65,7 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
         await bed.RunAsync(await bed.CurateAsync(1, snapshot: "1"));
         await bed.RunAsync(await bed.CurateAsync(2, snapshot: "2"));
         bed.Bed.Time.Advance(bed.Options.StorageGrace);
-        await using var held = await bed.Leases.TryTakeAsync(LoadBed.Table, default);
+        await using var held = await bed.Bed.LoaderMarks.TakeAsync(LoadBed.Table, "another", default);
 
         await bed.Sweep().RunAsync(default);
 

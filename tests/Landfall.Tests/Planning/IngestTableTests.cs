@@ -23,8 +23,8 @@ public sealed class IngestTableTests
             {
                 plans.Enqueue(input);
                 return input.Round == 1
-                    ? new PlanResult([Group("a", "b1", "b2"), Group("b", "b3")], null, null, Ends: false, 7, 3)
-                    : new PlanResult([Group("c", "b4") with { Unpack = true }], new LoadWork(Table, "l"), new TellWork(Table, "t"), Ends: true, 0, 4);
+                    ? new PlanResult([Group("a", "b1", "b2"), Group("b", "b3")], null, null, null, Ends: false, 7, 3)
+                    : new PlanResult([Group("c", "b4") with { Unpack = true }], new LoadWork(Table, "l"), new TellWork(Table, "t"), null, Ends: true, 0, 4);
             },
             (activity, claim) =>
             {
@@ -49,11 +49,11 @@ public sealed class IngestTableTests
             {
                 if (input.Round == 1)
                 {
-                    return new PlanResult([Group("a", "b1")], null, null, Ends: false, 0, 1);
+                    return new PlanResult([Group("a", "b1")], null, null, null, Ends: false, 0, 1);
                 }
 
                 secondPlan.SetResult();
-                return new PlanResult([], null, null, Ends: true, 0, 1);
+                return new PlanResult([], null, null, null, Ends: true, 0, 1);
             },
             async (_, _) =>
             {
@@ -68,7 +68,7 @@ public sealed class IngestTableTests
     public async Task Run_ActivityThatFails_FailsNothingElse()
     {
         await using var host = await StartAsync(
-            _ => new PlanResult([Group("a", "b1"), Group("b", "b2")], new LoadWork(Table, "l"), null, Ends: true, 0, 2),
+            _ => new PlanResult([Group("a", "b1"), Group("b", "b2")], new LoadWork(Table, "l"), null, null, Ends: true, 0, 2),
             (activity, claim) => claim == "a" ? throw new InvalidOperationException("The worker is out of disk.") : Task.FromResult(new WorkEnd(activity == IngestTable.LoadTable ? 2 : 0)));
 
         var done = await RunAsync(host);

@@ -143,7 +143,7 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task AllAsync_OfATable_ReleasesItsStoppedBatchesOnly()
+    public async Task TableAsync_Stopped_ReleasesItsStoppedBatchesOnly()
     {
         var bed = await RecoveryBed.CreateAsync(azurite);
         var parked = await bed.PutAsync("a", BatchState.Parked);
@@ -153,7 +153,7 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         var elsewhere = parked with { Batch = BatchId.Create("crm.person", other), Table = "crm.person", File = other };
         Assert.True(await bed.Landing.Ledger.CreateAsync(elsewhere, Stop));
 
-        var results = await bed.Release.AllAsync(RecoveryBed.Table, Stop).ToListAsync(Stop);
+        var results = await bed.Release.TableAsync(RecoveryBed.Table, after: null, Stop).ToListAsync(Stop);
 
         Assert.Equal(
             new[] { parked.Batch, refused.Batch }.Order(StringComparer.Ordinal), results.Where(result => result.Outcome == RecoveryOutcome.Changed).Select(result => result.Batch).Order(StringComparer.Ordinal));
@@ -163,14 +163,14 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task AllAsync_OfAllTables_RefusesWhatCannotBeReadAndGoesOn()
+    public async Task TableAsync_OneUnreadable_RefusesWhatCannotBeReadAndGoesOn()
     {
         var bed = await RecoveryBed.CreateAsync(azurite);
         var parked = await bed.PutAsync("a", BatchState.Parked);
         var broken = await bed.PutAsync("b", BatchState.Parked);
         await bed.Landing.Bed.DamageAsync(broken, "{}");
 
-        var results = await bed.Release.AllAsync(table: null, Stop).ToDictionaryAsync(result => result.Batch, cancellationToken: Stop);
+        var results = await bed.Release.TableAsync(RecoveryBed.Table, after: null, Stop).ToDictionaryAsync(result => result.Batch, cancellationToken: Stop);
 
         Assert.Equal(RecoveryOutcome.Changed, results[parked.Batch].Outcome);
         Assert.Equal((RecoveryOutcome.Refused, null), (results[broken.Batch].Outcome, results[broken.Batch].Entry));

@@ -80,7 +80,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
         await bed.PutAsync("gone", BatchState.Forgotten, entry => entry with { Manifest = RecoveryBed.Manifest() });
         var mended = await bed.PutAsync("mended", BatchState.Published, entry => entry with { Manifest = RecoveryBed.Manifest() with { Contract = RecoveryBed.Mended } });
 
-        var results = await bed.Replay.TableAsync(RecoveryBed.Table, force: false, Stop).ToDictionaryAsync(result => result.Batch, result => (result.Outcome, result.Reason), cancellationToken: Stop);
+        var results = await bed.Replay.TableAsync(RecoveryBed.Table, force: false, after: null, Stop).ToDictionaryAsync(result => result.Batch, result => (result.Outcome, result.Reason), cancellationToken: Stop);
 
         Assert.Equivalent(
             new Dictionary<string, (RecoveryOutcome, string?)>(StringComparer.Ordinal)

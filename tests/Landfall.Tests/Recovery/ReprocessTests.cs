@@ -185,7 +185,7 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
             names[(await bed.PutPublishedAsync(name, DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture))).Batch] = name;
         }
 
-        var results = await bed.Reprocess.TableAsync(RecoveryBed.Table, new DateOnly(2026, 11, 10), new DateOnly(2026, 11, 12), dryRun: true, Stop).ToListAsync(Stop);
+        var results = await bed.Reprocess.TableAsync(RecoveryBed.Table, new DateOnly(2026, 11, 10), new DateOnly(2026, 11, 12), dryRun: true, after: null, Stop).ToListAsync(Stop);
 
         Assert.Equal([("last", RecoveryOutcome.Planned), ("first", RecoveryOutcome.Planned)], results.Select(result => (names[result.Batch], result.Outcome)));
     }
@@ -201,7 +201,7 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         }
 
         var today = DateOnly.FromDateTime(bed.Now.UtcDateTime);
-        var results = await bed.Reprocess.TableAsync(RecoveryBed.Table, today.AddDays(-1), today, dryRun: false, Stop).ToListAsync(Stop);
+        var results = await bed.Reprocess.TableAsync(RecoveryBed.Table, today.AddDays(-1), today, dryRun: false, after: null, Stop).ToListAsync(Stop);
 
         Assert.Equal(
             [
@@ -231,10 +231,10 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
                 throw new RequestFailedException(500, "Away.", "InternalError", innerException: null);
             }
         };
-        await Assert.ThrowsAsync<RequestFailedException>(async () => await bed.Reprocess.TableAsync(RecoveryBed.Table, day, day, dryRun: false, Stop).ToListAsync(Stop));
+        await Assert.ThrowsAsync<RequestFailedException>(async () => await bed.Reprocess.TableAsync(RecoveryBed.Table, day, day, dryRun: false, after: null, Stop).ToListAsync(Stop));
         spy.Sending = _ => { };
 
-        var result = Assert.Single(await bed.Reprocess.TableAsync(RecoveryBed.Table, day, day, dryRun: false, Stop).ToListAsync(Stop));
+        var result = Assert.Single(await bed.Reprocess.TableAsync(RecoveryBed.Table, day, day, dryRun: false, after: null, Stop).ToListAsync(Stop));
 
         Assert.Equal((RecoveryOutcome.Changed, 1), (result.Outcome, result.Entry!.Generation));
     }

@@ -175,7 +175,7 @@ FROM (
 GROUP BY [batch]
 OPTION (LABEL = 'landfall:crm.account-7:ClassifyRows');
 
--- apply: DeleteBeaten
+-- apply: DeleteSuperseded
 DELETE [stored] FROM [crm].[_account__7] AS [stored]
 JOIN (
     SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
@@ -190,7 +190,7 @@ WHERE [staged].[wins] = 1 AND CASE WHEN [stored].[_line] IS NULL THEN NULL
             WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) THEN -1
             WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') THEN -1
             ELSE 0 END = 1
-OPTION (LABEL = 'landfall:crm.account-7:DeleteBeaten');
+OPTION (LABEL = 'landfall:crm.account-7:DeleteSuperseded');
 
 -- apply: InsertWinners
 INSERT INTO [crm].[_account__7] ([id], [name], [changed], [_rescued], [_line], [_row_hash], [_deleted], [_batch_id], [_generation], [_loaded_at])

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Landfall.Functions.Triggers.Replies;
 
 /// <summary>What is running here, and when its last sweep was through; null before the first.</summary>
-/// <param name="Status"><c>ok</c>; on one machine also <c>standby</c> or <c>ended</c>.</param>
+/// <param name="Status"><c>ok</c>; on one machine also <c>standby</c>.</param>
 /// <param name="Host">Which host runs the app.</param>
 /// <param name="Warehouse">Which warehouse it has open, if any.</param>
 /// <param name="Version">The app's version.</param>

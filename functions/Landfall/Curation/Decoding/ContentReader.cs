@@ -4,7 +4,8 @@ using Landfall.Contracts;
 
 namespace Landfall.Curation.Decoding;
 
-/// <summary>Reads a stored file as its decoded bytes: gzip is told by content and read strictly, text of another encoding becomes UTF-8, the bytes are counted and hashed.</summary>
+/// <summary>Reads a stored file as its decoded bytes: gzip is told by content and read strictly, text of another encoding becomes UTF-8,
+/// the bytes are counted and hashed.</summary>
 internal sealed class ContentReader : IDisposable
 {
     private const byte GzipMagic1 = 0x1F;
@@ -32,7 +33,8 @@ internal sealed class ContentReader : IDisposable
     /// <summary>The lower-case hexadecimal SHA-256 of the decoded bytes, once they are all read.</summary>
     public string ContentHash { get; private set; } = "";
 
-    /// <summary>Looks at the first two bytes of <paramref name="content"/>, which holds <paramref name="storedLength"/> bytes and stays the caller's; its text is as <paramref name="dialect"/> says.</summary>
+    /// <summary>Looks at the first two bytes of <paramref name="content"/>, which holds <paramref name="storedLength"/> bytes and stays the
+    /// caller's; its text is as <paramref name="dialect"/> says.</summary>
     public static async Task<ContentReader> OpenAsync(Stream content, long storedLength, Dialect dialect, CancellationToken cancellationToken)
     {
         var head = new byte[2];
@@ -42,7 +44,8 @@ internal sealed class ContentReader : IDisposable
     }
 
     /// <summary>Fills <paramref name="buffer"/> with decoded bytes; gives fewer than asked for only at the end of the file.</summary>
-    /// <exception cref="TerminalException">The gzip is cut, damaged or followed by other bytes, or the text is in another encoding than its dialect says.</exception>
+    /// <exception cref="TerminalException">The gzip is cut, damaged or followed by other bytes, or the text is in another encoding than its
+    /// dialect says.</exception>
     public async ValueTask<int> FillAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var filled = 0;

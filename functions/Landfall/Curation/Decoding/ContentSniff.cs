@@ -24,7 +24,8 @@ internal static class ContentSniff
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>True when the first bytes are a byte order mark or another format's, which no encoding of one byte a character may touch.</summary>
+    /// <summary>True when the first bytes are a byte order mark or another format's, which no encoding of one byte a character may
+    /// touch.</summary>
     public static bool IsOtherThanPlainText(ReadOnlySpan<byte> start) =>
         start.StartsWith(ByteOrderMark) || IsWide(start) || Binary(start) is not null;
 

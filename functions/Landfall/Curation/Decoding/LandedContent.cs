@@ -4,7 +4,8 @@ using Landfall.Storage;
 
 namespace Landfall.Curation.Decoding;
 
-/// <summary>The bytes of one version of a landed file: a blob's as they are stored, an archive member's as they were before they were packed.</summary>
+/// <summary>The bytes of one version of a landed file: a blob's as they are stored, an archive member's as they were before they were
+/// packed.</summary>
 internal sealed class LandedContent : IAsyncDisposable
 {
     private readonly BlobVersion _blob;
@@ -24,7 +25,8 @@ internal sealed class LandedContent : IAsyncDisposable
     /// <summary>How many there are.</summary>
     public long Length { get; }
 
-    /// <summary>Makes ready to read <paramref name="file"/> in ranges of <paramref name="rangeBytes"/>; of a member, the archive's directory is read first.</summary>
+    /// <summary>Makes ready to read <paramref name="file"/> in ranges of <paramref name="rangeBytes"/>; of a member, the archive's
+    /// directory is read first.</summary>
     /// <exception cref="TerminalException">The archive cannot be read, or the blob is gone.</exception>
     /// <exception cref="BlobReplacedException">The blob is another version by now.</exception>
     public static async Task<LandedContent> OpenAsync(ArchiveReader archives, LandedFile file, int rangeBytes, CancellationToken cancellationToken)
@@ -40,7 +42,8 @@ internal sealed class LandedContent : IAsyncDisposable
         return new LandedContent(blob, new LandedStream(blob, start, member.StoredLength, rangeBytes), member);
     }
 
-    /// <summary>Asks storage once more whether the blob is still the same version; one that is gone by now was read whole all the same.</summary>
+    /// <summary>Asks storage once more whether the blob is still the same version; one that is gone by now was read whole all the
+    /// same.</summary>
     /// <exception cref="BlobReplacedException">It is another version.</exception>
     public Task CheckVersionAsync(CancellationToken cancellationToken) => _blob.CheckAsync(cancellationToken);
 

@@ -2,7 +2,8 @@ using Landfall.Storage;
 
 namespace Landfall.Curation.Decoding;
 
-/// <summary>Stored bytes of one version of a landed blob, from an offset on: read range by range, each only while the blob is that version, one range ahead.</summary>
+/// <summary>Stored bytes of one version of a landed blob, from an offset on: read range by range, each only while the blob is that version,
+/// one range ahead.</summary>
 internal sealed class LandedStream(BlobVersion blob, long offset, long length, int rangeBytes) : Stream
 {
     private readonly CancellationTokenSource _stop = new();

@@ -1,6 +1,7 @@
 namespace Landfall.Curation.Decoding;
 
-/// <summary>Turns ISO-8859-1 into UTF-8 on its way to the splitter, a buffer at a time; a file that begins as other content does is left as it is.</summary>
+/// <summary>Turns ISO-8859-1 into UTF-8 on its way to the splitter, a buffer at a time; a file that begins as other content does is left as
+/// it is.</summary>
 internal sealed class Latin1Decoder(Func<Memory<byte>, CancellationToken, ValueTask<int>> read)
 {
     private const int RawBytes = 32 << 10;
@@ -14,7 +15,8 @@ internal sealed class Latin1Decoder(Func<Memory<byte>, CancellationToken, ValueT
     private bool _begun;
     private bool _isLatin1;
 
-    /// <summary>True when the bytes so far are UTF-8 with at least one character beyond ASCII, which ISO-8859-1 text is only by a rare accident.</summary>
+    /// <summary>True when the bytes so far are UTF-8 with at least one character beyond ASCII, which ISO-8859-1 text is only by a rare
+    /// accident.</summary>
     public bool LooksLikeUtf8 => _isLatin1 && _check.IsUtf8BeyondAscii;
 
     /// <summary>Gives the next bytes of UTF-8; none only at the end.</summary>

@@ -4,7 +4,8 @@ using Landfall.Archives;
 
 namespace Landfall.Curation.Decoding;
 
-/// <summary>The decompressed bytes of one archive member; at their end, length and CRC-32 must be those of the archive's directory.</summary>
+/// <summary>The decompressed bytes of one archive member; at their end, length and CRC-32 must be those of the archive's
+/// directory.</summary>
 /// <remarks>What it reads from stays the caller's.</remarks>
 internal sealed class MemberStream(LandedStream stored, ZipMember member) : Stream
 {

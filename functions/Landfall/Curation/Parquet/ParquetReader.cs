@@ -3,7 +3,8 @@ using Landfall.DuckDb;
 
 namespace Landfall.Curation.Parquet;
 
-/// <summary>Reads a Parquet file row by row as text, in a DuckDB of its own with one thread, so that rows come in the file's order.</summary>
+/// <summary>Reads a Parquet file row by row as text, in a DuckDB of its own with one thread, so that rows come in the file's
+/// order.</summary>
 internal sealed class ParquetReader : IDisposable
 {
     private readonly DuckDbInstance _instance;
@@ -109,7 +110,8 @@ internal sealed class ParquetReader : IDisposable
         return names;
     }
 
-    // What is not the machine's fault is the file's: DuckDB has no kind of error for a damaged one. An offset behind its end comes as an error of the disk, so the disk
+    // What is not the machine's fault is the file's: DuckDB has no kind of error for a damaged one. An offset behind its end comes as an
+    // error of the disk, so the disk
     // is asked whether the file is what was landed.
     private void Guard(Action read)
     {

@@ -7,11 +7,13 @@ namespace Landfall.Curation.Parquet;
 /// <summary>Writes the SQL that turns a Parquet file's values into text without losing a digit (DuckDB 1.5).</summary>
 internal static partial class ParquetSql
 {
-    /// <summary>The file as a table with columns <c>c0</c>, <c>c1</c> and so on, whatever their names; nothing is read out of the path.</summary>
+    /// <summary>The file as a table with columns <c>c0</c>, <c>c1</c> and so on, whatever their names; nothing is read out of the
+    /// path.</summary>
     public static string From(string path, int columns) =>
         $"read_parquet({Landfall.DuckDb.DuckDbText.Literal(path)}, hive_partitioning = false) AS file({string.Join(", ", Enumerable.Range(0, columns).Select(Column))})";
 
-    /// <summary>The field at <paramref name="index"/>, of DuckDB's <paramref name="type"/>, for a column of <paramref name="kind"/> (null when the contract has none).</summary>
+    /// <summary>The field at <paramref name="index"/>, of DuckDB's <paramref name="type"/>, for a column of <paramref name="kind"/> (null
+    /// when the contract has none).</summary>
     public static ParquetField Field(int index, string name, string type, ColumnKind? kind)
     {
         var column = Column(index);

@@ -50,7 +50,6 @@ internal sealed class LandingPass(Intake intake, BatchLedger ledger, SweepMemory
             return SweepSight.Unreadable;
         }
 
-        var registration = new Registration(claim.Batch, claim.Table, 0, BatchState.Registered);
-        return new SweepStep(SweepSight.Unregistered, new SweepFinding(SweepReason.Unregistered, registration, file, UpdatedAt: null));
+        return new SweepStep(SweepSight.Unregistered, new SweepFinding(SweepReason.Unregistered, claim.Batch, claim.Table, file));
     }
 }

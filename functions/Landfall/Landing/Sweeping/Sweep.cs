@@ -6,13 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Landing.Sweeping;
 
-/// <summary>
-/// Finds what no trigger and no orchestration carries: files never registered, unclaimed ones that a contract claims now, open batches.
-/// </summary>
-/// <remarks>
-/// Keep one for the life of the process: it remembers what it need not read again. It changes nothing but whose an unclaimed file is by
-/// now, so it may stop anywhere and run several times at once.
-/// </remarks>
+/// <summary>Finds landed files that no event brought: those never registered, and unclaimed ones that a contract claims now.</summary>
+/// <remarks>Keep one for the life of the process: it remembers what it need not read again. It may stop anywhere and run several times at
+/// once.</remarks>
 public sealed class Sweep
 {
     private readonly LandedFiles _files;
@@ -23,7 +19,6 @@ public sealed class Sweep
     private readonly SweepJournal _journal;
     private readonly LandingPass _landing;
     private readonly UnclaimedPass _unclaimed;
-    private readonly OpenPass _open;
 
     /// <summary>Makes a sweep over the landing and ledger containers.</summary>
     public Sweep(LandedFiles files, Intake intake, BatchLedger ledger, LandfallContainers containers, IOptions<SweepOptions> options, TimeProvider time, ILogger<Sweep> logger)
@@ -37,7 +32,6 @@ public sealed class Sweep
         _journal = new SweepJournal(containers.Ledger, logger);
         _landing = new LandingPass(intake, ledger, memory, logger);
         _unclaimed = new UnclaimedPass(intake, ledger, logger);
-        _open = new OpenPass(ledger, logger);
     }
 
     /// <summary>When the last sweep was through, UTC; null before the first one.</summary>
@@ -74,12 +68,9 @@ public sealed class Sweep
 
     private async IAsyncEnumerable<SweepFinding> LookAsync(SweepWindow window, SweepTally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var readings = _ledger.ReadAsync(BatchId.UnclaimedTable, from: null, to: null, cancellationToken);
-        var unclaimed = SelectAsync(readings, _unclaimed.LookAsync, cancellationToken);
+        var unclaimed = SelectAsync(_ledger.ReadAsync(BatchId.UnclaimedTable, from: null, to: null, cancellationToken), _unclaimed.LookAsync, cancellationToken);
         var landed = SelectAsync(_files.ListAsync(cancellationToken), (file, ct) => _landing.LookAsync(file, window, ct), cancellationToken);
-        var batches = _ledger.OpenAsync(table: null, cancellationToken);
-        var open = SelectAsync(batches, (found, ct) => _open.LookAsync(found, window, ct), cancellationToken);
-        foreach (var (pass, isListing) in ((IAsyncEnumerable<SweepStep>, bool)[])[(unclaimed, false), (landed, true), (open, false)])
+        foreach (var (pass, isListing) in ((IAsyncEnumerable<SweepStep>, bool)[])[(unclaimed, false), (landed, true)])
         {
             await foreach (var step in pass)
             {

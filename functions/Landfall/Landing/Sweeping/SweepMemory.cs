@@ -2,10 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Landfall.Landing.Sweeping;
 
-/// <summary>
-/// Which batches earlier sweeps of this process found in the ledger, and need not be read again; it forgets all when it is full, which
-/// only costs reads.
-/// </summary>
+/// <summary>Which batches earlier sweeps of this process found in the ledger, and need not be read again; it forgets all when it is full,
+/// which only costs reads.</summary>
 internal sealed class SweepMemory(int capacity)
 {
     private readonly ConcurrentDictionary<string, bool> _batches = new(StringComparer.Ordinal);

@@ -20,13 +20,6 @@ public sealed class SweepOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan Margin { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>
-    /// An open batch whose entry has not changed for so long is stuck, unless its orchestration moves; longer than host.json lets one
-    /// activity run.
-    /// </summary>
-    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
-    public TimeSpan StuckAfter { get; set; } = TimeSpan.FromMinutes(90);
-
     /// <summary>Ledger documents read at once.</summary>
     [Range(1, 256)]
     public int ReadsAtOnce { get; set; } = 16;

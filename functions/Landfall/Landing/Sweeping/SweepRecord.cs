@@ -7,5 +7,5 @@ namespace Landfall.Landing.Sweeping;
 /// <param name="Report">What it met.</param>
 internal sealed record SweepRecord(int Schema, DateTimeOffset StartedAt, DateTimeOffset CompletedAt, SweepReport Report)
 {
-    public const int CurrentSchema = 1;
+    public const int CurrentSchema = 2;
 }

@@ -10,8 +10,6 @@ namespace Landfall.Landing.Sweeping;
 /// <param name="Unregistered">Files that the ledger did not have.</param>
 /// <param name="Unclaimed">Files written down as unclaimed that no contract claims yet.</param>
 /// <param name="NowClaimed">Files written down as unclaimed that a contract claims now.</param>
-/// <param name="Open">Open batches without a recent change.</param>
-/// <param name="Stuck">Open batches without a change for long.</param>
 /// <param name="Unreadable">Batches whose ledger entry cannot be read.</param>
 public sealed record SweepReport(
     long Listed,
@@ -23,10 +21,8 @@ public sealed record SweepReport(
     long Unregistered,
     long Unclaimed,
     long NowClaimed,
-    long Open,
-    long Stuck,
     long Unreadable)
 {
-    /// <summary>True when something was to be started, mended or looked at.</summary>
-    public bool FoundWork => Unregistered + NowClaimed + Open + Stuck + Unreadable > 0;
+    /// <summary>True when something was to be written down or looked at.</summary>
+    public bool FoundWork => Unregistered + NowClaimed + Unreadable > 0;
 }

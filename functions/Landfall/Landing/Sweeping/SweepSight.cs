@@ -1,6 +1,6 @@
 namespace Landfall.Landing.Sweeping;
 
-/// <summary>What the sweep makes of one file, unclaimed entry or open batch; each is counted in the report's field of its name.</summary>
+/// <summary>What the sweep makes of one file, unclaimed entry or pointer; each is counted in the report's field of its name.</summary>
 internal enum SweepSight
 {
     Old,
@@ -11,8 +11,6 @@ internal enum SweepSight
     Unregistered,
     Unclaimed,
     NowClaimed,
-    Open,
-    Stuck,
     Unreadable,
 
     /// <summary>Nothing to say: another pass counts it, or it is under way.</summary>

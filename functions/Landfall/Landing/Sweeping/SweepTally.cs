@@ -20,8 +20,6 @@ internal sealed class SweepTally
         this[SweepSight.Unregistered],
         this[SweepSight.Unclaimed],
         this[SweepSight.NowClaimed],
-        this[SweepSight.Open],
-        this[SweepSight.Stuck],
         this[SweepSight.Unreadable]);
 
     private long this[SweepSight sight] => _counts[(int)sight];

@@ -46,7 +46,6 @@ internal sealed class UnclaimedPass(Intake intake, BatchLedger ledger, ILogger l
             return SweepSight.Nothing;
         }
 
-        var registration = new Registration(claim.Batch, claim.Table, 0, BatchState.Registered);
-        return new SweepStep(SweepSight.NowClaimed, new SweepFinding(SweepReason.NowClaimed, registration, file, UpdatedAt: null));
+        return new SweepStep(SweepSight.NowClaimed, new SweepFinding(SweepReason.NowClaimed, claim.Batch, claim.Table, file));
     }
 }

@@ -1,22 +1,23 @@
+using Azure;
 using Landfall.Archives;
 using Landfall.Ledger;
 using Landfall.Monitoring;
+using Landfall.Planning;
 using Landfall.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Landing.Unpacking;
 
-/// <summary>
-/// The unpack stage: makes every member of a landed archive a batch of its own, and publishes the archive when each of them is in the
-/// ledger.
-/// </summary>
+/// <summary>The unpack stage: makes every member of a landed archive a batch of its own, and publishes the archive when each of them is in
+/// the ledger.</summary>
 /// <remarks>Nothing is copied: curating a member reads it out of the archive, range by range.</remarks>
 public sealed class UnpackStage(
     ArchiveReader archives,
     Intake intake,
-    Registrar registrar,
+    Arrivals arrivals,
     BatchLedger ledger,
+    ClaimMarks marks,
     IMilestones milestones,
     IOptions<ArchiveOptions> options,
     TimeProvider time,
@@ -24,38 +25,88 @@ public sealed class UnpackStage(
 {
     private const string Stage = "unpack";
 
-    private readonly UnpackAttempts _attempts = new(ledger, time, logger);
+    // An archive is listed, not read: so many attempts are enough to know that it kills its process.
+    private const int Attempts = 5;
+
+    private readonly ReadAttempts _attempts = new(ledger, "unpack", "unpack", Attempts, time);
 
     /// <summary>
-    /// Unpacks a registered archive of this <paramref name="generation"/>; any other batch is left as it stands. A call that finds half
-    /// of the members registered goes on with the others, as registering one again changes nothing. It ends published, refused, parked or
-    /// replaced, or it throws and is tried again.
+    /// Unpacks the archives of a group as long as its claim holds; answers with how many came to an outcome. One whose attempt failed
+    /// waits, and it is tried again.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The host stops; the attempt under way does not count.</exception>
+    public async Task<int> RunAsync(GroupWork group, CancellationToken cancellationToken)
+    {
+        await using var held = await marks.BeginAsync(group.Table, group.Claim, cancellationToken);
+        if (held is null)
+        {
+            return 0;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, held.Lost);
+        var done = 0;
+        try
+        {
+            foreach (var batch in group.Batches)
+            {
+                if (await ledger.FindAsync(batch, either.Token) is { State: BatchState.Registered } entry)
+                {
+                    try
+                    {
+                        await RunAsync(batch, entry.Generation, either.Token);
+                        done++;
+                    }
+                    catch (Exception failure) when (!either.IsCancellationRequested)
+                    {
+                        await ledger.WaitAfterFailureAsync(batch, either.Token);
+                        Log.UnpackedLater(logger, batch, failure);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            await held.GiveBackAsync();
+        }
+
+        return done;
+    }
+
+    /// <summary>
+    /// Unpacks a registered archive of this <paramref name="generation"/>; any other batch is left as it stands. A call that finds half of
+    /// the members registered goes
+    /// on with the others, as registering one again changes nothing. It ends published, refused, parked or replaced, or it throws and is
+    /// tried again.
     /// </summary>
     /// <param name="batch">The archive's batch.</param>
     /// <param name="generation">The generation that the caller was started for.</param>
-    /// <param name="start">
-    /// Starts a registered member that is not at its end; called for several at once. A member that it does not get to is open in the
-    /// ledger.
-    /// </param>
     /// <param name="cancellationToken">Stops between two members.</param>
     /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
-    public async Task<StageOutcome> RunAsync(string batch, int generation, Func<Registration, LandedFile, CancellationToken, Task> start, CancellationToken cancellationToken)
+    public async Task<StageOutcome> RunAsync(string batch, int generation, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
-        var (attempt, claimed) = await _attempts.BeginAsync(batch, generation, cancellationToken);
-        if (!claimed)
+        var (attempt, begun) = await _attempts.BeginAsync(batch, generation, cancellationToken);
+        if (!begun)
         {
-            Log.NothingToUnpack(logger, attempt.Batch, attempt.State, attempt.Generation, attempt.CurateAttempts);
+            if (attempt is { State: BatchState.Parked, Error: { } error })
+            {
+                Log.NotUnpacked(logger, attempt.Batch, attempt.State, error);
+            }
+            else
+            {
+                Log.NothingToUnpack(logger, attempt.Batch, attempt.State, attempt.Generation, attempt.CurateAttempts);
+            }
+
             return new StageOutcome(attempt.Batch, attempt.State);
         }
 
         try
         {
-            var change = await TryUnpackAsync(attempt, start, cancellationToken);
+            var change = await TryUnpackAsync(attempt, cancellationToken);
             var after = await ledger.UpdateAsync(
                 batch,
-                before => UnpackAttempts.IsCurrent(before, attempt)
+                before => ReadAttempts.IsCurrent(before, attempt)
                     ? change(before) with { Stages = [.. before.Stages, new StageRecord(Stage, attempt.CurateAttempts, startedAt, time.GetElapsedTime(started).TotalSeconds, RowsIn: 0, RowsOut: 0, Bytes: 0)] }
                     : null,
                 cancellationToken);
@@ -64,12 +115,12 @@ public sealed class UnpackStage(
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            await _attempts.ExcuseAsync(attempt);
+            Recorded(attempt, await _attempts.ExcuseAsync(attempt));
             throw;
         }
         catch (Exception failure)
         {
-            await _attempts.RememberAsync(attempt, failure);
+            Recorded(attempt, await _attempts.RememberAsync(attempt, WordsOf(failure)));
             throw;
         }
     }
@@ -91,14 +142,17 @@ public sealed class UnpackStage(
 
     // The outcome as a change of the entry; a failure that a retry can mend is thrown.
     private async Task<Func<LedgerEntry, LedgerEntry>> TryUnpackAsync(
-        LedgerEntry attempt, Func<Registration, LandedFile, CancellationToken, Task> start, CancellationToken cancellationToken)
+        LedgerEntry attempt, CancellationToken cancellationToken)
     {
         try
         {
             var listed = await archives.ListAsync(attempt.File, cancellationToken);
-            var members = await ReadAhead
-                .SelectAsync(listed.ToAsyncEnumerable(), options.Value.RegisteredAtOnce, (member, ct) => RegisterAsync(attempt.File, member, start, ct), cancellationToken)
-                .ToListAsync(cancellationToken);
+            var members = new List<UnpackedMember>(listed.Count);
+            foreach (var some in listed.Chunk(options.Value.RegisteredAtOnce))
+            {
+                members.AddRange(await RegisterAsync(attempt.File, some, cancellationToken));
+            }
+
             var contents = Sum(members, listed.Count);
             await milestones.ReachedAsync(Milestone.MembersRegistered, attempt.Batch, cancellationToken);
 
@@ -116,23 +170,36 @@ public sealed class UnpackStage(
         }
     }
 
-    private async Task<UnpackedMember> RegisterAsync(LandedFile archive, ZipMember member, Func<Registration, LandedFile, CancellationToken, Task> start, CancellationToken cancellationToken)
+    private async Task<IEnumerable<UnpackedMember>> RegisterAsync(
+        LandedFile archive, IReadOnlyList<ZipMember> members, CancellationToken cancellationToken)
     {
-        var file = member.FileIn(archive);
-        var claim = await intake.ClaimAsync(file, cancellationToken);
-        if (claim.Admission != Admission.Ingest)
+        var files = members.Select(member => member.FileIn(archive)).ToList();
+        var admissions = new List<Admission>(files.Count);
+        foreach (var file in files)
         {
-            return new UnpackedMember(member.Name, member.IsFolder, claim.Admission, Registration: null);
+            admissions.Add((await intake.ClaimAsync(file, cancellationToken)).Admission);
         }
 
-        var registration = await registrar.RegisterAsync(file, cancellationToken);
-        if (!registration.State.IsTerminal())
-        {
-            await start(registration, file, cancellationToken);
-        }
-
-        return new UnpackedMember(member.Name, member.IsFolder, claim.Admission, registration);
+        var registrations = await arrivals.TakeAllAsync(files, cancellationToken);
+        return members.Select((member, at) => new UnpackedMember(member.Name, member.IsFolder, admissions[at], registrations[at]));
     }
+
+    private void Recorded(LedgerEntry attempt, Exception? failure)
+    {
+        if (failure is not null)
+        {
+            Log.UnpackEndNotRecorded(logger, attempt.Batch, attempt.CurateAttempts, failure);
+        }
+    }
+
+    // Storage's own message is a page of headers, and the runtime's may hold anything.
+    private static string WordsOf(Exception failure) => failure switch
+    {
+        AggregateException { InnerException: { } cause } => WordsOf(cause),
+        RequestFailedException storage => FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}."),
+        LedgerException or IOException => failure.Message,
+        _ => $"It failed with {failure.GetType().Name}; the host's log has the rest.",
+    };
 
     private void Tell(LedgerEntry entry)
     {
@@ -150,3 +217,6 @@ public sealed class UnpackStage(
         }
     }
 }
+
+/// <summary>What became of one member: registered, or left alone and why.</summary>
+internal sealed record UnpackedMember(string Path, bool IsFolder, Admission Admission, Registration? Registration);

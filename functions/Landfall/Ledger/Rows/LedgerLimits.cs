@@ -85,9 +85,7 @@ public static class LedgerLimits
         var (stored, written) = (2L * row.Key.Length, 0L);
         foreach (var (name, value) in row.Columns)
         {
-            Require(
-                IsColumn(name),
-                $"'{name}' cannot name a column of the row '{row.Key}': letters and digits, a lower-case letter first.");
+            Require(IsColumn(name), $"'{name}' cannot name a column of the row '{row.Key}': letters and digits, a lower-case letter first.");
             stored += 2 * name.Length;
             written += NumberBytes + name.Length;
             switch (value)
@@ -115,7 +113,7 @@ public static class LedgerLimits
                     break;
                 default:
                     throw Beyond(
-                        $"The column '{name}' of the row '{row.Key}' is a {Name(value)}; expected a text, long, double, bool or instant.");
+                        $"The column '{name}' of the row '{row.Key}' is a {value?.GetType().Name}; expected a text, long, double, bool or instant.");
             }
         }
 
@@ -125,11 +123,7 @@ public static class LedgerLimits
 
     // Lower case first: names of the storage's own begin otherwise.
     private static bool IsColumn(string name) =>
-        name.Length is > 0 and <= ColumnNameCharacters
-        && char.IsAsciiLetterLower(name[0])
-        && !name.AsSpan().ContainsAnyExcept(NameCharacters);
-
-    private static string Name(object? value) => value?.GetType().Name ?? "null";
+        name.Length is > 0 and <= ColumnNameCharacters && char.IsAsciiLetterLower(name[0]) && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 
     private static long JsonBytes(string text)
     {

@@ -115,8 +115,7 @@ public sealed record WorkRow
         End = row.Key[LedgerRowKeys.Open.Length..],
         Work = Enum.TryParse<WorkKind>(row.Text("work"), ignoreCase: true, out var work)
             ? work
-            : throw new LedgerException(
-                $"The ledger row '{row.Key}' names the work '{row.Text("work")}'; expected curate, load, unpack or tell."),
+            : throw new LedgerException($"The ledger row '{row.Key}' names the work '{row.Text("work")}'; expected curate, load, unpack or tell."),
         State = Enum.TryParse<BatchState>(row.Text("state"), ignoreCase: true, out var state) ? state : BatchState.Registered,
         ModifiedAt = row.Instant("modifiedAt") ?? default,
         UpdatedAt = row.Instant("updatedAt") ?? default,

@@ -5,17 +5,18 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Warehouses.DuckDb;
 
-/// <summary>The warehouse of one machine: a DuckDB file, open for as long as this object lives; a session is a connection.</summary>
+/// <summary>The warehouse of one machine: a DuckDB file, which one process at a time can have open; a session is a connection.</summary>
 public sealed class DuckDbWarehouse : IWarehouse, IDisposable
 {
     /// <summary>The path of a warehouse that ends with this object.</summary>
     internal const string InMemory = ":memory:";
 
-    private readonly DuckDbInstance _instance;
     private readonly DuckDbWarehouseOptions _options;
     private readonly IPartSource _parts;
     private readonly string _folder;
     private readonly string _catalog;
+    private readonly string? _path;
+    private DuckDbInstance? _instance;
     private int _sessions;
 
     /// <summary>Opens the file; it can read and write no other file than those of its temp folder.</summary>
@@ -26,7 +27,7 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     {
         _options = options.Value;
         _parts = parts;
-        var path = _options.Path == InMemory ? null : Path.GetFullPath(_options.Path);
+        var path = _path = _options.Path == InMemory ? null : Path.GetFullPath(_options.Path);
         _catalog = path is null ? "memory" : Path.GetFileNameWithoutExtension(path);
         if (_catalog.Equals(WarehouseNames.Schema, StringComparison.OrdinalIgnoreCase))
         {
@@ -37,17 +38,7 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
 
         Directory.CreateDirectory(Path.GetDirectoryName(path) ?? ".");
         _folder = Path.GetFullPath(_options.TempFolder ?? (path ?? "memory") + ".parts");
-        _instance = Open(path, Settings());
-
-        // Only after the file's lock is ours can what lies in the folder be nobody's.
-        if (Directory.Exists(_folder))
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
-
-        Directory.CreateDirectory(_folder);
-        using var connection = _instance.Connect();
-        connection.Execute($"SET allowed_directories = [{DuckDbText.Literal(_folder + "/")}]; SET enable_external_access = false");
+        Open();
     }
 
     /// <inheritdoc/>
@@ -71,10 +62,41 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _instance.Dispose();
+    /// <summary>Opens the file again after <see cref="Close"/>; an open one stays as it is.</summary>
+    /// <exception cref="WarehouseBusyException">Another process has the file open.</exception>
+    public void Open()
+    {
+        if (_instance is not null)
+        {
+            return;
+        }
 
-    internal DuckDbConnection Connect() => _instance.Connect();
+        var instance = Open(_path, Settings());
+
+        // Only after the file's lock is ours can what lies in the folder be nobody's.
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+
+        Directory.CreateDirectory(_folder);
+        using var connection = instance.Connect();
+        connection.Execute($"SET allowed_directories = [{DuckDbText.Literal(_folder + "/")}]; SET enable_external_access = false");
+        _instance = instance;
+    }
+
+    /// <summary>Lets the file go, for another process to open; sessions fail from now on as those of a busy warehouse do.</summary>
+    public void Close()
+    {
+        _instance?.Dispose();
+        _instance = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Close();
+
+    internal DuckDbConnection Connect() =>
+        _instance?.Connect() ?? throw new WarehouseBusyException("The warehouse is closed here, as this host stands by for another one.");
 
     private static DuckDbInstance Open(string? path, Dictionary<string, string> settings)
     {

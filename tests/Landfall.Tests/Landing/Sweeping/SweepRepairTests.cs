@@ -13,10 +13,10 @@ public sealed class SweepRepairTests(AzuriteFixture azurite)
     {
         var bed = await LandingBed.CreateAsync(azurite);
         var file = await bed.DropAsync("other/x.csv");
-        var unclaimed = await bed.Registrar.RegisterAsync(file, default);
+        var unclaimed = await bed.RegisterAsync(file);
         bed.Claims.InForce.Add(FakeClaims.Contract("other.x", "other/*.csv"));
         bed.Milestones.Crashes = true;
-        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.Registrar.RegisterAsync(file, default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RegisterAsync(file));
 
         await bed.SweepAsync();
 
@@ -28,15 +28,14 @@ public sealed class SweepRepairTests(AzuriteFixture azurite)
     {
         var bed = await LandingBed.CreateAsync(azurite);
         var file = await bed.DropAsync("other/x.csv");
-        await bed.Registrar.RegisterAsync(file, default);
+        await bed.RegisterAsync(file);
         bed.Claims.InForce.Add(FakeClaims.Contract("other.x", "other/*.csv"));
-        await bed.Registrar.RegisterAsync(file, default);
+        await bed.RegisterAsync(file);
         bed.Claims.InForce[^1] = FakeClaims.Contract("moved.x", "other/*.csv");
 
         var (items, _) = await bed.SweepAsync();
 
-        var registration = new Registration(BatchId.Create("moved.x", file), "moved.x", 0, BatchState.Registered);
-        Assert.Contains(new SweepFinding(SweepReason.Unregistered, registration, file, null), items);
+        Assert.Contains(new SweepFinding(SweepReason.Unregistered, BatchId.Create("moved.x", file), "moved.x", file), items);
     }
 
     [Theory]

@@ -26,8 +26,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
 
         var (items, report) = await bed.SweepAsync();
 
-        var registration = new Registration(BatchId.Create(LandingBed.Account, file), LandingBed.Account, 0, BatchState.Registered);
-        Assert.Equal([new SweepFinding(SweepReason.Unregistered, registration, file, null)], items);
+        Assert.Equal([new SweepFinding(SweepReason.Unregistered, BatchId.Create(LandingBed.Account, file), LandingBed.Account, file)], items);
         Assert.Equal(LandingBed.Report(1) with { Unregistered = 1 }, report);
     }
 
@@ -39,8 +38,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
 
         var (items, _) = await bed.SweepAsync();
 
-        var registration = new Registration(BatchId.Create("unclaimed", file), "unclaimed", 0, BatchState.Registered);
-        Assert.Equal([new SweepFinding(SweepReason.Unregistered, registration, file, null)], items);
+        Assert.Equal([new SweepFinding(SweepReason.Unregistered, BatchId.Create("unclaimed", file), "unclaimed", file)], items);
     }
 
     [Fact]
@@ -64,7 +62,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
     public async Task FindAsync_Terminal_IsKnownAndReadOnce()
     {
         var bed = await LandingBed.CreateAsync(azurite);
-        var done = await bed.Registrar.RegisterAsync(await bed.DropAsync("sf/1/a.csv"), default);
+        var done = await bed.RegisterAsync(await bed.DropAsync("sf/1/a.csv"));
         await bed.Ledger.UpdateAsync(done.Batch, entry => entry with { State = BatchState.Published }, default);
         var reads = 0;
         bed.Bed.Store.Found = key => reads += key.StartsWith("b|", StringComparison.Ordinal) ? 1 : 0;
@@ -77,56 +75,21 @@ public sealed class SweepTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task FindAsync_OpenBatch_IsNamedBySilence()
-    {
-        var bed = await LandingBed.CreateAsync(azurite);
-        var file = await bed.DropAsync("sf/1/a.csv");
-        var registration = await bed.Registrar.RegisterAsync(file, default);
-        var updated = bed.Bed.Time.GetUtcNow();
-
-        var fresh = await bed.SweepAsync();
-        bed.Bed.Time.AdjustTime(updated.AddSeconds(30));
-        var silent = await bed.SweepAsync();
-        bed.Bed.Time.AdjustTime(updated.AddMinutes(90));
-        var stuck = await bed.SweepAsync();
-
-        Assert.Empty(fresh.Items);
-        Assert.Equal([new SweepFinding(SweepReason.Open, registration, file, updated)], silent.Items);
-        Assert.Equal([new SweepFinding(SweepReason.Stuck, registration, file, updated)], stuck.Items);
-        Assert.Equal(LandingBed.Report(1) with { Known = 1, Stuck = 1 }, stuck.Report);
-    }
-
-    [Fact]
-    public async Task FindAsync_OpenBatchOfLongAgo_IsNamed()
-    {
-        var bed = await LandingBed.CreateAsync(azurite);
-        var entry = LedgerBed.Entry(state: BatchState.Loaded) with { Generation = 3 };
-        await bed.Ledger.CreateAsync(entry, default);
-        bed.Bed.Time.AdjustTime(LedgerBed.Now.AddDays(400));
-
-        var (items, _) = await bed.SweepAsync();
-
-        var registration = new Registration(entry.Batch, entry.Table, 3, BatchState.Loaded);
-        Assert.Equal([new SweepFinding(SweepReason.Stuck, registration, entry.File, LedgerBed.Now)], items);
-    }
-
-    [Fact]
     public async Task FindAsync_UnclaimedFile_IsCountedUntilAContractClaimsIt()
     {
         var bed = await LandingBed.CreateAsync(azurite);
         var file = await bed.DropAsync("other/x.csv");
-        await bed.Registrar.RegisterAsync(file, default);
+        await bed.RegisterAsync(file);
 
         var before = await bed.SweepAsync();
         bed.Claims.InForce.Add(FakeClaims.Contract("other.x", "other/*.csv"));
         bed.Bed.Time.AdjustTime(file.LastModified.AddDays(100));
         var claimed = await bed.SweepAsync();
-        await bed.Registrar.RegisterAsync(file, default);
+        await bed.RegisterAsync(file);
         var after = await bed.SweepAsync();
 
         Assert.Equal(LandingBed.Report(1) with { Known = 1, Unclaimed = 1 }, before.Report);
-        var registration = new Registration(BatchId.Create("other.x", file), "other.x", 0, BatchState.Registered);
-        Assert.Equal([new SweepFinding(SweepReason.NowClaimed, registration, file, null)], claimed.Items);
+        Assert.Equal([new SweepFinding(SweepReason.NowClaimed, BatchId.Create("other.x", file), "other.x", file)], claimed.Items);
         Assert.Equal(LandingBed.Report(1) with { Old = 1, NowClaimed = 1 }, claimed.Report);
         Assert.Equal(LandingBed.Report(1) with { Old = 1 }, after.Report);
     }
@@ -135,7 +98,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
     public async Task FindAsync_UnclaimedFileOfToday_IsNamedOnceWhenClaimed()
     {
         var bed = await LandingBed.CreateAsync(azurite);
-        await bed.Registrar.RegisterAsync(await bed.DropAsync("other/x.csv"), default);
+        await bed.RegisterAsync(await bed.DropAsync("other/x.csv"));
         bed.Claims.InForce.Add(FakeClaims.Contract("other.x", "other/*.csv"));
 
         var (items, report) = await bed.SweepAsync();
@@ -163,7 +126,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
     public async Task FindAsync_UnreadableEntry_GoesOnWithTheRest()
     {
         var bed = await LandingBed.CreateAsync(azurite);
-        var bad = LedgerBed.Entry();
+        var bad = LedgerBed.Entry(table: BatchId.UnclaimedTable, state: BatchState.Unclaimed);
         await bed.Ledger.CreateAsync(bad, default);
         await bed.Bed.DamageAsync(bad, "{}");
         await bed.DropAsync("sf/1/a.csv");

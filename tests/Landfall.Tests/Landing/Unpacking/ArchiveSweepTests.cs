@@ -15,8 +15,7 @@ public sealed class ArchiveSweepTests(AzuriteFixture azurite)
 
         var (findings, report) = await bed.Landing.SweepAsync();
 
-        var registration = new Registration(BatchId.Create("archive", file), "archive", 0, BatchState.Registered);
-        Assert.Equal([new SweepFinding(SweepReason.Unregistered, registration, file, UpdatedAt: null)], findings);
+        Assert.Equal([new SweepFinding(SweepReason.Unregistered, BatchId.Create("archive", file), "archive", file)], findings);
         Assert.Equal(LandingBed.Report(1) with { Unregistered = 1 }, report);
     }
 
@@ -42,12 +41,12 @@ public sealed class ArchiveSweepTests(AzuriteFixture azurite)
         bed.Landing.Claims.InForce.Add(FakeClaims.Contract("salesforce.deal", "sf/weekly/*!/Deal__c.csv"));
 
         var finding = Assert.Single((await bed.Landing.SweepAsync()).Items);
-        await bed.Landing.Registrar.RegisterAsync(finding.File, default);
+        await bed.Landing.RegisterAsync(finding.File);
 
         var owner = UnpackBed.Batch(archive, "salesforce.deal", "Deal__c.csv");
-        Assert.Equal((SweepReason.NowClaimed, owner, unclaimed.File), (finding.Reason, finding.Registration.Batch, finding.File));
+        Assert.Equal((SweepReason.NowClaimed, owner, unclaimed.File), (finding.Reason, finding.Batch, finding.File));
+        Assert.Empty((await bed.Landing.SweepAsync(bed.Landing.NewSweep())).Items);
         Assert.Equal(owner, (await bed.FindAsync(unclaimed.Batch))!.RelatedBatch);
-        Assert.DoesNotContain((await bed.Landing.SweepAsync(bed.Landing.NewSweep())).Items, item => item.Reason != SweepReason.Open);
     }
 
     [Fact]
@@ -61,6 +60,6 @@ public sealed class ArchiveSweepTests(AzuriteFixture azurite)
 
         var finding = Assert.Single((await bed.Landing.SweepAsync()).Items);
 
-        Assert.Equal((SweepReason.NowClaimed, BatchId.Create("archive", file)), (finding.Reason, finding.Registration.Batch));
+        Assert.Equal((SweepReason.NowClaimed, BatchId.Create("archive", file)), (finding.Reason, finding.Batch));
     }
 }

@@ -24,15 +24,15 @@ internal sealed class UnpackBed
 
     public RecordedLog<UnpackStage> Log { get; } = new();
 
-    /// <summary>The members that were started, with their batches.</summary>
-    public List<(string Batch, string Name)> Started { get; } = [];
+    /// <summary>The tables that were woken.</summary>
+    public IReadOnlyList<string> Woken => [.. Landing.Bed.Starter.Started.Select(started => started.Table)];
 
     public static async Task<UnpackBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null) => new(await LandingBed.CreateAsync(azurite, spy));
 
     /// <summary>Drops an archive and registers it.</summary>
     public async Task<LedgerEntry> RegisterAsync(byte[] zip, string name = Archive)
     {
-        var registration = await Landing.Registrar.RegisterAsync(await Landing.DropAsync(name, zip), default);
+        var registration = await Landing.RegisterAsync(await Landing.DropAsync(name, zip));
         return (await FindAsync(registration.Batch))!;
     }
 
@@ -41,8 +41,8 @@ internal sealed class UnpackBed
         // One member after the other, so that a crash has a place.
         Landing.Bed.ArchiveOptions.RegisteredAtOnce = 1;
         var stage = new UnpackStage(
-            Landing.Bed.Archives, Landing.Intake, Landing.Registrar, Landing.Ledger, Landing.Milestones, Options.Create(Landing.Bed.ArchiveOptions), Landing.Bed.Time, Log);
-        return stage.RunAsync(archive.Batch, generation, StartAsync, stopping ?? TestContext.Current.CancellationToken);
+            Landing.Bed.Archives, Landing.Intake, Landing.Arrivals, Landing.Ledger, Landing.Bed.ClaimMarks, Landing.Milestones, Options.Create(Landing.Bed.ArchiveOptions), Landing.Bed.Time, Log);
+        return stage.RunAsync(archive.Batch, generation, stopping ?? TestContext.Current.CancellationToken);
     }
 
     public Task<LedgerEntry?> FindAsync(string batch) => Landing.Ledger.FindAsync(batch, default);
@@ -50,10 +50,4 @@ internal sealed class UnpackBed
     /// <summary>The batch of a member in its table.</summary>
     public static string Batch(LedgerEntry archive, string table, string path) =>
         BatchId.Create(table, archive.File with { Name = $"{archive.File.Name}!/{path}" });
-
-    private Task StartAsync(Registration registration, LandedFile file, CancellationToken cancellationToken)
-    {
-        Started.Add((registration.Batch, file.Name));
-        return Task.CompletedTask;
-    }
 }

@@ -31,7 +31,7 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         Assert.Equal(
             [$"Information: Unpacked {archive.Batch}: {UnpackBed.Archive} holds 3 members (1 unclaimed), 2 folders or empty files and 0 files older than they are ingested from."],
             bed.Log.Lines);
-        Assert.Equal([(account, $"{UnpackBed.Archive}!/Account.csv"), (contact, $"{UnpackBed.Archive}!/Contact.csv")], bed.Started);
+        Assert.Equal([LandingBed.Account, UnpackBed.Contact], bed.Woken);
         Assert.Equal([account, contact], (await bed.Landing.Bed.OpenAsync()).Select(pointer => pointer.Batch).Order(StringComparer.Ordinal));
     }
 
@@ -68,7 +68,6 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         var published = (await bed.FindAsync(archive.Batch))!;
         Assert.Equal([account, contact, deal], published.Archive!.Members.Select(member => member.Batch));
         Assert.Equal((2, null), (published.CurateAttempts, published.Error));
-        Assert.Equal([account, contact], bed.Started.Select(started => started.Batch));
         Assert.Equal(4, (await bed.Landing.Bed.EntriesAsync()).Count);
     }
 
@@ -80,14 +79,11 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         await bed.RunAsync(archive);
         await bed.Landing.Ledger.UpdateAsync(archive.Batch, _ => archive with { CurateAttempts = 1 }, default);
         await bed.Landing.Ledger.UpdateAsync(Batches(archive).Account, entry => entry with { State = BatchState.Published }, default);
-        bed.Landing.Bed.Time.Advance(TimeSpan.FromMinutes(1));
 
-        var (findings, _) = await bed.Landing.SweepAsync();
-        Assert.Equal([archive.Batch, Batches(archive).Contact], findings.Select(finding => finding.Registration.Batch).Order(StringComparer.Ordinal));
-        bed.Started.Clear();
+        Assert.Equal([archive.Batch, Batches(archive).Contact], (await bed.Landing.Bed.OpenAsync()).Select(open => open.Batch).Order(StringComparer.Ordinal));
 
         Assert.Equal(BatchState.Published, (await bed.RunAsync(archive)).State);
-        Assert.Equal([Batches(archive).Contact], bed.Started.Select(started => started.Batch));
+        Assert.Equal([Batches(archive).Contact], (await bed.Landing.Bed.OpenAsync()).Select(open => open.Batch));
         Assert.Equal(3, (await bed.FindAsync(archive.Batch))!.Archive!.Members.Count);
     }
 
@@ -98,11 +94,11 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         var archive = await bed.RegisterAsync(Zips.Of(Members));
         await bed.RunAsync(archive);
         var published = await bed.FindAsync(archive.Batch);
-        bed.Started.Clear();
+        var woken = bed.Woken.Count;
 
         Assert.Equal(new StageOutcome(archive.Batch, BatchState.Published), await bed.RunAsync(archive));
         Assert.Equivalent(published, await bed.FindAsync(archive.Batch), strict: true);
-        Assert.Empty(bed.Started);
+        Assert.Equal(woken, bed.Woken.Count);
     }
 
     [Fact]
@@ -152,7 +148,7 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         spy.Sending = request =>
         {
             // The last question before the end is the one about the archive's version.
-            if (!overwritten && request.Method == Azure.Core.RequestMethod.Head && bed.Started.Count == 2)
+            if (!overwritten && request.Method == Azure.Core.RequestMethod.Head && bed.Woken.Count == 2)
             {
                 overwritten = true;
                 var name = $"{bed.Landing.Bed.StorageOptions.Value.Prefix}landing";

@@ -130,11 +130,7 @@ internal sealed class SqliteLedgerFile(SqliteLedgerOptions options) : IDisposabl
 
     private void Make(SqliteConnection connection)
     {
-        // What it is is read in one transaction: another process may be making it.
-        Run(connection, "BEGIN");
-        var isMade = IsLedger(connection);
-        Run(connection, "COMMIT");
-        if (isMade)
+        if (IsLedger(connection))
         {
             return;
         }
@@ -159,9 +155,7 @@ internal sealed class SqliteLedgerFile(SqliteLedgerOptions options) : IDisposabl
     private bool IsLedger(SqliteConnection connection)
     {
         var (application, format, tables) = (
-            Number(connection, "PRAGMA application_id"),
-            Number(connection, "PRAGMA user_version"),
-            Number(connection, "SELECT count(*) FROM sqlite_schema"));
+            Number(connection, "PRAGMA application_id"), Number(connection, "PRAGMA user_version"), Number(connection, "SELECT count(*) FROM sqlite_schema"));
         return (application, format, tables) switch
         {
             (ApplicationId, LedgerFormat.Current, _) => true,
@@ -185,9 +179,7 @@ internal sealed class SqliteLedgerFile(SqliteLedgerOptions options) : IDisposabl
         return (long)command.ExecuteScalar()!;
     }
 
-    private LedgerException NoLedger() => new(
-        $"The file '{_path}' is no ledger of Landfall and was left as it is. Name another file, or move it away.");
+    private LedgerException NoLedger() => new($"The file '{_path}' is no ledger of Landfall and was left as it is. Name another file, or move it away.");
 
-    private LedgerStoreException Unanswered(SqliteException failure) => new(
-        $"The ledger file '{_path}' did not answer: {failure.Message}", failure);
+    private LedgerStoreException Unanswered(SqliteException failure) => new($"The ledger file '{_path}' did not answer: {failure.Message}", failure);
 }

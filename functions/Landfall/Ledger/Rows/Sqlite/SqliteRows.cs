@@ -23,9 +23,7 @@ internal sealed class SqliteRows : IDisposable
 
     public SqliteRows(SqliteConnection connection)
     {
-        const string List =
-            "SELECT key, version, columns FROM ledger WHERE partition = $partition AND key {0} $key AND key < $before " +
-            "ORDER BY key LIMIT $limit";
+        const string List = "SELECT key, version, columns FROM ledger WHERE partition = $partition AND key {0} $key AND key < $before ORDER BY key LIMIT $limit";
         _connection = connection;
         _find = Command("SELECT key, version, columns FROM ledger WHERE partition = $partition AND key = $key", "$partition", "$key");
         _listFrom = Command(List.Replace("{0}", ">=", StringComparison.Ordinal), "$partition", "$key", "$before", "$limit");
@@ -70,9 +68,8 @@ internal sealed class SqliteRows : IDisposable
         return (rows, rows.Count < RowsAtOnce && characters < CharactersAtOnce);
     }
 
-    /// <summary>
-    /// Runs <paramref name="write"/> between begin and commit; when it throws, the connection is good for nothing any more.
-    /// </summary>
+    /// <summary>Runs <paramref name="write"/> between begin and commit; when it throws, the connection is good for nothing any
+    /// more.</summary>
     public T InTransaction<T>(Func<SqliteRows, T> write)
     {
         _begin.ExecuteNonQuery();
@@ -127,8 +124,7 @@ internal sealed class SqliteRows : IDisposable
         _ => null,
     };
 
-    private static LedgerRow Row(SqliteDataReader reader) =>
-        new(reader.GetString(0), SqliteColumns.Read(reader.GetString(2)), reader.GetString(1));
+    private static LedgerRow Row(SqliteDataReader reader) => new(reader.GetString(0), SqliteColumns.Read(reader.GetString(2)), reader.GetString(1));
 
     private static void Bind(SqliteCommand command, params ReadOnlySpan<object> values)
     {

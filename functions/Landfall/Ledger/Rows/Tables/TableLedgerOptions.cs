@@ -15,7 +15,8 @@ public sealed class TableLedgerOptions
 
     /// <summary>
     /// The table's name: letters and digits, a letter first. Without one it is <c>landfall</c>, what letters and digits the containers'
-    /// prefix has, and <c>ledger</c>.
+    /// prefix has,
+    /// and <c>ledger</c>.
     /// </summary>
     [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,62}$")]
     public string? Name { get; set; }
@@ -25,13 +26,11 @@ public sealed class TableLedgerOptions
 public static class TableLedgerServices
 {
     /// <summary>Adds the store in the account of <paramref name="service"/>; its options are checked at start.</summary>
-    public static IServiceCollection AddTableLedger(
-        this IServiceCollection services, IConfiguration configuration, TableServiceClient service)
+    public static IServiceCollection AddTableLedger(this IServiceCollection services, IConfiguration configuration, TableServiceClient service)
     {
         services.AddChecked<TableLedgerOptions>(configuration, TableLedgerOptions.Section);
         services.AddOptions<TableLedgerOptions>().PostConfigure<IOptions<StorageOptions>>(
             (options, storage) => options.Name ??= $"landfall{storage.Value.Prefix.Replace("-", "", StringComparison.Ordinal)}ledger");
-        return services.AddSingleton<ILedgerStore>(
-            provider => new TableLedgerStore(service, provider.GetRequiredService<IOptions<TableLedgerOptions>>()));
+        return services.AddSingleton<ILedgerStore>(provider => new TableLedgerStore(service, provider.GetRequiredService<IOptions<TableLedgerOptions>>()));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Azure;
@@ -10,7 +11,8 @@ namespace Landfall.Ledger.Rows.Tables;
 /// <summary>The ledger in one table of a storage account: transactions are entity group transactions, versions are ETags.</summary>
 /// <remarks>
 /// A transaction that the client repeats after a lost answer is refused by its own first try. Every written entity therefore carries the
-/// marks of its last writes: who finds its own has written, whatever the answer said, also when another writer came after it.
+/// marks of
+/// its last writes: who finds its own has written, whatever the answer said, also when another writer came after it.
 /// </remarks>
 public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableLedgerOptions> options) : ILedgerStore
 {
@@ -45,9 +47,7 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
         catch (Exception failure) when (IsUnanswered(failure, cancellationToken) || failure is LedgerStoreException)
         {
             var told = failure as LedgerStoreException ?? Unanswered(failure);
-            throw new LedgerException(
-                $"{told.Message} See that the account is there and that the app's identity is Storage Table Data Contributor on it.",
-                failure);
+            throw new LedgerException($"{told.Message} See that the account is there and that the app's identity is Storage Table Data Contributor on it.", failure);
         }
     }
 
@@ -70,8 +70,7 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
         string partition, LedgerKeys keys, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = TableRows.FilterOf(partition, keys);
-        await using var rows = _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
+        await using var rows = _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             try
@@ -100,22 +99,20 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
         {
             var answers = (await _table.SubmitTransactionAsync(
                 changes.Zip(marks, (change, one) => TableRows.ActionOf(partition, change, one)), cancellationToken)).Value;
-            return new LedgerWrite([.. changes.Select((change, at) => VersionOf(change, answers[at], marks[at]))], RefusedAt: null);
+            return new LedgerWrite(
+                [.. changes.Select((change, at) => change is LedgerChange.Delete ? null : new TableVersion(answers[at].Headers.ETag!.Value, marks[at]).ToString())],
+                RefusedAt: null);
         }
         catch (TableTransactionFailedException refused) when (IsRefusal(refused))
         {
             return await FindWriteAsync(partition, changes, mark, cancellationToken)
-                ?? new LedgerWrite(
-                    [], await RefusedAtAsync(partition, changes, refused.FailedTransactionActionIndex ?? 0, cancellationToken));
+                ?? new LedgerWrite([], await RefusedAtAsync(partition, changes, refused.FailedTransactionActionIndex ?? 0, cancellationToken));
         }
         catch (Exception failure) when (IsUnanswered(failure, cancellationToken))
         {
             return await FindWriteAsync(partition, changes, mark, cancellationToken) ?? throw Unanswered(failure);
         }
     }
-
-    private static string? VersionOf(LedgerChange change, Response answer, string marks) =>
-        change is LedgerChange.Delete ? null : new TableVersion(answer.Headers.ETag!.Value, marks).ToString();
 
     // An entity that is there, is gone, or is another version than expected; not a table that is missing.
     private static bool IsRefusal(RequestFailedException failure) =>
@@ -129,8 +126,7 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
 
     private LedgerStoreException Unanswered(Exception failure) => new(
         failure is RequestFailedException { Status: > 0 } storage
-            ? FormattableString.Invariant(
-                $"The ledger table '{_table.Name}' did not do what it was asked: storage answered {storage.Status} {storage.ErrorCode}.")
+            ? string.Create(CultureInfo.InvariantCulture, $"The ledger table '{_table.Name}' did not do what it was asked: storage answered {storage.Status} {storage.ErrorCode}.")
             : $"The ledger table '{_table.Name}' did not answer.",
         failure);
 
@@ -167,14 +163,12 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
     }
 
     // Storage tells the index of one that it refused; the first one is found by looking, as long as it is still so.
-    private async Task<int> RefusedAtAsync(
-        string partition, IReadOnlyList<LedgerChange> changes, int told, CancellationToken cancellationToken)
+    private async Task<int> RefusedAtAsync(string partition, IReadOnlyList<LedgerChange> changes, int told, CancellationToken cancellationToken)
     {
         for (var at = 0; at < Math.Min(told, changes.Count); at++)
         {
             var expected = changes[at];
-            if (expected is not LedgerChange.Put
-                && !TableVersion.IsAsExpected(expected, await FindAsync(partition, expected.Key, cancellationToken)))
+            if (expected is not LedgerChange.Put && !TableVersion.IsAsExpected(expected, await FindAsync(partition, expected.Key, cancellationToken)))
             {
                 return at;
             }

@@ -10,13 +10,10 @@ internal sealed record TableVersion(ETag ETag, string Marks)
 
     /// <summary>Takes a version's text apart; null for one that names no state of a row that can still be there.</summary>
     public static TableVersion? Parse(string? version) =>
-        version?.IndexOf(Between, StringComparison.Ordinal) is > 0 and var at
-            ? new TableVersion(new ETag(version[..at]), version[(at + 1)..])
-            : null;
+        version?.IndexOf(Between, StringComparison.Ordinal) is > 0 and var at ? new TableVersion(new ETag(version[..at]), version[(at + 1)..]) : null;
 
-    /// <summary>
-    /// Names the state that the write left, of a row that another writer has changed since: no row ever has that version again.
-    /// </summary>
+    /// <summary>Names the state that the write left, of a row that another writer has changed since: no row ever has that version
+    /// again.</summary>
     public static string Overwritten(string mark) => Between + mark;
 
     /// <summary>The marks of the row that <paramref name="change"/> writes.</summary>

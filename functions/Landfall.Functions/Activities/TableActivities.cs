@@ -1,0 +1,69 @@
+using Landfall.Curation;
+using Landfall.Events;
+using Landfall.Functions.Hosting;
+using Landfall.Functions.Orchestrations;
+using Landfall.Landing.Unpacking;
+using Landfall.Loading;
+using Landfall.Planning;
+using Landfall.Recovery;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Landfall.Functions.Activities;
+
+/// <summary>Decides what of a table is handed out next.</summary>
+public sealed class PlanTable(TablePlanner planner, DurableStarter starter)
+{
+    /// <summary>Idempotent: a round that runs twice finds its own claims and hands the same work out.</summary>
+    [Function(IngestTable.PlanTable)]
+    public Task<PlanResult> Run([ActivityTrigger] PlanInput round, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        starter.Use(client);
+        return planner.PlanAsync(round, cancellationToken);
+    }
+}
+
+/// <summary>Reads the landed files of a group into parts and rejects.</summary>
+public sealed class CurateFiles(CurateGroup curate, TableTurn turn)
+{
+    /// <summary>Idempotent: a new attempt writes under its own number, and one transaction publishes one attempt's manifest.</summary>
+    [Function(IngestTable.CurateGroup)]
+    public Task<WorkEnd> Run([ActivityTrigger] GroupWork group, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        turn.RunAsync(group.Table, client, stop => curate.RunAsync(group, stop), cancellationToken);
+}
+
+/// <summary>Makes every member of a landed archive a batch of its own and wakes the members' tables.</summary>
+public sealed class UnpackArchive(UnpackStage unpack, TableTurn turn)
+{
+    /// <summary>Idempotent: a member that is registered answers for itself.</summary>
+    [Function(IngestTable.UnpackArchive)]
+    public Task<WorkEnd> Run([ActivityTrigger] GroupWork group, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        turn.RunAsync(group.Table, client, stop => unpack.RunAsync(group, stop), cancellationToken);
+}
+
+/// <summary>Loads what is curated of a table.</summary>
+public sealed class LoadTable(LoadStage load, TableTurn turn)
+{
+    /// <summary>Idempotent: a batch whose marker is in the warehouse is never applied again.</summary>
+    [Function(IngestTable.LoadTable)]
+    public Task<WorkEnd> Run([ActivityTrigger] LoadWork work, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        turn.RunAsync(work.Table, client, stop => load.RunAsync(work, stop), cancellationToken);
+}
+
+/// <summary>Tells listeners outside what became of a table and its batches.</summary>
+public sealed class TellNews(TellStage tell, TableTurn turn)
+{
+    /// <summary>Idempotent: an event that goes out twice has the same id.</summary>
+    [Function(IngestTable.TellNews)]
+    public Task<WorkEnd> Run([ActivityTrigger] TellWork work, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        turn.RunAsync(work.Table, client, stop => tell.RunAsync(work, stop), cancellationToken);
+}
+
+/// <summary>Works off what people asked of many batches of a table.</summary>
+public sealed class RecoverBatches(RecoveryStage recovery, TableTurn turn)
+{
+    /// <summary>Idempotent: the request's row says how far it is, and a batch that is changed already stays so.</summary>
+    [Function(IngestTable.RecoverBatches)]
+    public Task<WorkEnd> Run([ActivityTrigger] RecoverWork work, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        turn.RunAsync(work.Table, client, stop => recovery.RunAsync(work, stop), cancellationToken);
+}

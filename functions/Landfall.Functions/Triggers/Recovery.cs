@@ -1,0 +1,163 @@
+using Landfall.Functions.Hosting;
+using Landfall.Functions.Triggers.Replies;
+using Landfall.Planning;
+using Landfall.Recovery;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Landfall.Functions.Triggers;
+
+/// <summary>What a person can ask of one batch. Each answers 200 also when it is so already, 404 without such a batch, and 409 with the
+/// reason when it cannot be done.</summary>
+public sealed class BatchRecovery(Forget forget, Release release, Reprocess reprocess, Replay replay, TableWaker waker, DurableStarter starter)
+{
+    /// <summary>POST /api/batches/{id}/forget: takes the batch out of its table.</summary>
+    [Function("ForgetBatch")]
+    public Task<IActionResult> Forget(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches/{id}/forget")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        _ = request;
+        return AnswerAsync(client, id, forget.BatchAsync, cancellationToken);
+    }
+
+    /// <summary>POST /api/batches/{id}/release: sends a parked or refused batch on its way again.</summary>
+    [Function("ReleaseBatch")]
+    public Task<IActionResult> Release(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches/{id}/release")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        _ = request;
+        return AnswerAsync(client, id, release.BatchAsync, cancellationToken);
+    }
+
+    /// <summary>POST /api/batches/{id}/reprocess: reads its file again; with dryRun=true it only says whether that can be done.</summary>
+    [Function("ReprocessBatch")]
+    public Task<IActionResult> Reprocess(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches/{id}/reprocess")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
+        AnswerAsync(client, id, (batch, stop) => reprocess.BatchAsync(batch, Flag.Of(request.Query["dryRun"]), stop), cancellationToken);
+
+    /// <summary>POST /api/batches/{id}/replay: gives its rejected rows another chance; with force=true also by the same contract.</summary>
+    [Function("ReplayBatch")]
+    public Task<IActionResult> Replay(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches/{id}/replay")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
+        AnswerAsync(client, id, (batch, stop) => replay.BatchAsync(batch, Flag.Of(request.Query["force"]), stop), cancellationToken);
+
+    private async Task<IActionResult> AnswerAsync(
+        DurableTaskClient client, string batch, Func<string, CancellationToken, Task<RecoveryResult?>> recover, CancellationToken cancellationToken)
+    {
+        RecoveryResult? result;
+        try
+        {
+            result = await recover(batch, cancellationToken);
+        }
+        catch (FormatException notAnId)
+        {
+            return Problem.NotFound(notAnId.Message);
+        }
+
+        if (result is null)
+        {
+            return Problem.NotFound($"The ledger has no batch '{batch}'; see GET /api/ingestions for those it has.");
+        }
+
+        if (result.Outcome == RecoveryOutcome.Refused)
+        {
+            return Problem.Conflict($"{batch}: {result.Reason}");
+        }
+
+        if (result.Entry is { } entry)
+        {
+            starter.Use(client);
+            await waker.WakeAsync(entry.Table, cancellationToken);
+        }
+
+        return new OkObjectResult(RequestedBatch.Of(result));
+    }
+}
+
+/// <summary>What a person can ask of many batches: each is written down and answered with 202 and where to look, as it may take longer than
+/// a request lasts.</summary>
+public sealed class TableRecovery(RecoveryRequests requests, DurableStarter starter, TimeProvider time)
+{
+    /// <summary>POST /api/release: sends every parked and refused batch on its way again.</summary>
+    [Function("ReleaseAll")]
+    public Task<IActionResult> ReleaseAll(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "release")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        _ = request;
+        return AskAsync(client, table: null, new RecoveryCommand(RecoveryKind.Release), cancellationToken);
+    }
+
+    /// <summary>POST /api/tables/{table}/release: those of one table.</summary>
+    [Function("ReleaseTable")]
+    public Task<IActionResult> ReleaseTable(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "tables/{table}/release")] HttpRequest request,
+        string table,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        _ = request;
+        return AskAsync(client, table, new RecoveryCommand(RecoveryKind.Release), cancellationToken);
+    }
+
+    /// <summary>POST /api/tables/{table}/replay: those that have rejected rows; with force=true also by the same contract.</summary>
+    [Function("ReplayTable")]
+    public Task<IActionResult> ReplayTable(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "tables/{table}/replay")] HttpRequest request,
+        string table,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
+        AskAsync(client, table, new RecoveryCommand(RecoveryKind.Replay, IsForced: Flag.Of(request.Query["force"])), cancellationToken);
+
+    /// <summary>POST /api/tables/{table}/reprocess?from=&amp;to=: files of these UTC days of LastModified, both included; with dryRun=true
+    /// only to ask.</summary>
+    [Function("ReprocessTable")]
+    public async Task<IActionResult> ReprocessTable(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "tables/{table}/reprocess")] HttpRequest request,
+        string table,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        var query = request.Query;
+        return Day.Of(query["from"]) is { } from && Day.Of(query["to"]) is { } to && from <= to
+            ? await AskAsync(client, table, new RecoveryCommand(RecoveryKind.Reprocess, from, to, IsDryRun: Flag.Of(query["dryRun"])), cancellationToken)
+            : Problem.BadRequest(
+                $"from '{query["from"]}' and to '{query["to"]}' are no days one after the other; expected two such as from=2026-11-01&to=2026-11-20.");
+    }
+
+    /// <summary>GET /api/requests/{id}: how far a request has come; 404 when there is none of that id.</summary>
+    [Function("Requests")]
+    public async Task<IActionResult> Find(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "requests/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        var limit = Limit.Of(request.Query["limit"], unlessGiven: RecoveryRequest.Listed);
+        var tables = Guid.TryParseExact(id, "N", out _) ? await requests.FindAsync(id, cancellationToken) : [];
+        return tables.Count == 0
+            ? Problem.NotFound($"There is no request '{id}'; they are kept for 30 days.")
+            : new OkObjectResult(RecoveryReply.Of(id, tables, limit));
+    }
+
+    private async Task<IActionResult> AskAsync(DurableTaskClient client, string? table, RecoveryCommand command, CancellationToken cancellationToken)
+    {
+        starter.Use(client);
+        var id = await requests.AskAsync(Guid.CreateVersion7(time.GetUtcNow()).ToString("N"), table, command, cancellationToken);
+        return new AcceptedResult($"/api/requests/{id}", RecoveryReply.Of(id, await requests.FindAsync(id, cancellationToken), limit: 0));
+    }
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Landfall.Local.Hosting;
+
+/// <summary>What the host of one machine may be told.</summary>
+public sealed class LocalHostOptions
+{
+    /// <summary>
+    /// The key of the <see cref="TimeProvider"/> by which the host renews its lease: the storage's lease runs on real time, whatever clock
+    /// the app has.
+    /// </summary>
+    public const string LeaseClock = "host-lease";
+
+    /// <summary>The container of the blob <c>host</c>; the hosts that share it take turns by a lease on it.</summary>
+    [Required]
+    public string SeatContainer { get; set; } = "ledger";
+
+    /// <summary>The pause between two listings of a landing container: 500 ms, or twice the time of a listing that takes longer.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan BlobPollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Blobs that are handed to a function at a time: 48, as so many are written down together.</summary>
+    [Range(1, 256)]
+    public int MaxConcurrentBlobs { get; set; } = 48;
+
+    /// <summary>How long a message of a queue is put off after a call that threw: 30 s, of ten tries.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan MessageRetryPause { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a host that died keeps the others waiting: 20 s, renewed at a third of it; the storage takes 15 to 60 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:15", "00:01:00")]
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The port on the loopback address; 0 takes a free one.</summary>
+    [Range(0, 65535)]
+    public int Port { get; set; }
+}

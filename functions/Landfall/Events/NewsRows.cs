@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json;
+using Landfall.Ledger;
+using Landfall.Ledger.Rows;
+
+namespace Landfall.Events;
+
+/// <summary>
+/// What has to be told outside, as rows of the ledger: written in the transaction that makes it true, or held until all of it is, and kept until the sink has it. So no outage of the
+/// sink and no crash loses an event.
+/// </summary>
+public sealed class NewsRows(ILedgerStore store, TimeProvider time)
+{
+    // A load that died before it let its update go is found by then; until then its batches are probably being ended.
+    private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1);
+
+    /// <summary>Writes down what became of <paramref name="entry"/>, for the transaction that changes it; null for a state that nobody waits for.</summary>
+    public static LedgerChange? Of(LedgerEntry entry) => entry.State switch
+    {
+        BatchState.Parked or BatchState.Refused => new LedgerChange.Put(Row(entry, PipelineEvents.Parked(entry))),
+        BatchState.Forgotten => new LedgerChange.Put(Row(entry, PipelineEvents.Updated(entry))),
+        _ => null,
+    };
+
+    /// <summary>
+    /// Writes down the update by <paramref name="package"/>, which is not to be told before <see cref="ReleaseAsync"/>. Batches of it that a row names already stay there: so a package
+    /// whose load died, and whose batches end one by one, is told in as many updates, and each batch in one.
+    /// </summary>
+    public async Task HoldAsync(LoadedPackage package, CancellationToken cancellationToken)
+    {
+        var partition = LedgerRowKeys.PartitionOf(package.Table);
+        while (true)
+        {
+            var named = await RowsOf(package, cancellationToken).SelectMany(row => row.Batches.ToAsyncEnumerable()).ToHashSetAsync(cancellationToken: cancellationToken);
+            var batches = package.Batches.Where(batch => !named.Contains(new BatchUpdate(batch.Batch, batch.Generation))).ToList();
+            if (batches.Count == 0)
+            {
+                return;
+            }
+
+            var key = PrefixOf(package.Package) + LedgerRowKeys.EndOf(batches[0].Batch);
+            var row = new NewsRow(key, PipelineEvents.Updated(package with { Batches = batches })) { IsHeld = true, DueAt = time.GetUtcNow() + HeldFor };
+            if ((await store.WriteAsync(partition, [new LedgerChange.Insert(row.ToRow())], cancellationToken)).IsCommitted)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Lets go what is held of <paramref name="package"/> and names no batch beside its own; the rest is let go when all of it has ended. Idempotent.</summary>
+    public async Task ReleaseAsync(LoadedPackage package, CancellationToken cancellationToken)
+    {
+        var ended = package.Batches.Select(batch => new BatchUpdate(batch.Batch, batch.Generation)).ToHashSet();
+        foreach (var held in await RowsOf(package, cancellationToken).Where(row => row.IsHeld && row.Batches.All(ended.Contains)).ToListAsync(cancellationToken))
+        {
+            // Refused when another has let it go or told it.
+            var released = held with { IsHeld = false, DueAt = null };
+            await store.WriteAsync(LedgerRowKeys.PartitionOf(package.Table), [new LedgerChange.Replace(released.ToRow())], cancellationToken);
+        }
+    }
+
+    /// <summary>The first <see cref="LedgerLimits.Changes"/> rows of <paramref name="table"/> that are due.</summary>
+    public async Task<IReadOnlyList<NewsRow>> DueAsync(string table, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return await store.ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.News), cancellationToken)
+            .Select(NewsRow.From)
+            .Where(row => row.DueAt is null || row.DueAt <= now)
+            .Take(LedgerLimits.Changes)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Takes a row away that was told; one that changed meanwhile stays, and is told again under the same id.</summary>
+    public Task ToldAsync(string table, NewsRow row, CancellationToken cancellationToken) =>
+        store.WriteAsync(LedgerRowKeys.PartitionOf(table), [new LedgerChange.Delete(row.Key, row.Version!)], cancellationToken);
+
+    /// <summary>Puts rows off, all together; those that changed meanwhile are met again as they are then.</summary>
+    public Task PutOffAsync(string table, IReadOnlyList<NewsRow> rows, CancellationToken cancellationToken) =>
+        store.WriteAsync(LedgerRowKeys.PartitionOf(table), [.. rows.Select(row => new LedgerChange.Replace(row.ToRow()))], cancellationToken);
+
+    private IAsyncEnumerable<NewsRow> RowsOf(LoadedPackage package, CancellationToken cancellationToken) =>
+        store.ListAsync(LedgerRowKeys.PartitionOf(package.Table), LedgerKeys.StartingWith(PrefixOf(package.Package)), cancellationToken).Select(NewsRow.From);
+
+    private static string PrefixOf(string package) => $"{LedgerRowKeys.News}{package}|";
+
+    private static LedgerRow Row(LedgerEntry entry, LandfallEvent told) => new NewsRow(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{LedgerRowKeys.News}{LedgerRowKeys.EndOf(entry.Batch)}|{entry.Generation}|{entry.State.ToString().ToLowerInvariant()}|{entry.Stages.Count}"),
+        told).ToRow();
+}
+
+/// <summary>One event that has to be told.</summary>
+/// <param name="Key">The row's key.</param>
+/// <param name="Event">The event, always the same.</param>
+public sealed record NewsRow(string Key, LandfallEvent Event)
+{
+    /// <summary>True while the batches that it tells of are being ended.</summary>
+    public bool IsHeld { get; init; }
+
+    /// <summary>Tries that the sink did not take.</summary>
+    public int Tries { get; init; }
+
+    /// <summary>When it is to be told, UTC; null when that is now.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>The version of the row that was read; null of one that was not.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The batches of which an update tells; none of another event.</summary>
+    public IReadOnlyList<BatchUpdate> Batches =>
+        Event.Type == EventType.TableUpdated ? Event.Data.ToObjectFromJson(EventJson.Default.TableUpdatedData)?.Batches ?? [] : [];
+
+    /// <summary>The row as the store keeps it.</summary>
+    public LedgerRow ToRow()
+    {
+        var columns = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["id"] = Event.Id,
+            ["type"] = Event.Type,
+            ["table"] = Event.Table,
+            ["time"] = Event.Time,
+            ["held"] = IsHeld,
+            ["tries"] = (long)Tries,
+        };
+        LongText.Put(columns, "data", Event.Data.ToString());
+        if (DueAt is { } dueAt)
+        {
+            columns.Add("dueAt", dueAt);
+        }
+
+        return new LedgerRow(Key, columns, Version);
+    }
+
+    /// <summary>Takes a row that <see cref="ToRow"/> made.</summary>
+    public static NewsRow From(LedgerRow row) => new(
+        row.Key,
+        new LandfallEvent(
+            row.Text("id") ?? "", row.Text("type") ?? "", row.Text("table") ?? "", row.Instant("time") ?? default, BinaryData.FromString(LongText.Get(row, "data") ?? "{}")))
+    {
+        IsHeld = row.Flag("held"),
+        Tries = (int)row.Number("tries"),
+        DueAt = row.Instant("dueAt"),
+        Version = row.Version,
+    };
+}

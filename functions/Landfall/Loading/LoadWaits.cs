@@ -1,0 +1,41 @@
+using Landfall.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace Landfall.Loading;
+
+/// <summary>Lets a batch that cannot be loaded now wait in the ledger, where it costs nothing until it is due or another file of its
+/// snapshot comes.</summary>
+internal sealed class LoadWaits(BatchLedger ledger, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterFirstFailure = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    /// <summary>Another loader was there, or files that are being read again are awaited.</summary>
+    public Task ShortlyAsync(LedgerEntry entry, string reason, CancellationToken cancellationToken) =>
+        WaitAsync(entry, time.GetUtcNow() + Shortest, reason, cancellationToken);
+
+    /// <summary>The load failed: the next try comes after 2, 6, 18, 54, 162 seconds and so on, as a short outage must not use the attempts
+    /// up.</summary>
+    public Task AfterFailureAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        var pause = AfterFirstFailure * Math.Pow(3, Math.Min(entry.LoadAttempts, 8));
+        return WaitAsync(entry, time.GetUtcNow() + (pause < Longest ? pause : Longest), "a load of it failed.", cancellationToken);
+    }
+
+    /// <summary>Its snapshot is not whole. The pauses double: it waits again for as long as it has waited, unless it is known when to look
+    /// again.</summary>
+    public Task ForSnapshotAsync(LedgerEntry entry, SnapshotRoll roll, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var waited = now - entry.UpdatedAt;
+        var pause = waited < Shortest ? Shortest : waited < Longest ? waited : Longest;
+        return WaitAsync(entry, roll.DueAt ?? now + pause, $"the snapshot '{entry.SnapshotKey}' is not whole: {roll.Missing}", cancellationToken);
+    }
+
+    private async Task WaitAsync(LedgerEntry entry, DateTimeOffset dueAt, string reason, CancellationToken cancellationToken)
+    {
+        await ledger.WaitAsync(entry, dueAt, reason, cancellationToken);
+        Log.Waits(logger, entry.Batch, reason);
+    }
+}

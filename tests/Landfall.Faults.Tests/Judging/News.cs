@@ -1,0 +1,29 @@
+using Landfall.Events;
+using Landfall.Ledger;
+
+namespace Landfall.Faults.Tests.Judging;
+
+/// <summary>Judges what was told outside: everything at least once, nothing twice under two ids, and nothing that was not so.</summary>
+internal static class News
+{
+    /// <summary>How a batch in one of its generations is called.</summary>
+    public static string NameOf(string batch, int generation) => FormattableString.Invariant($"{batch} g{generation}");
+
+    /// <summary>The batches of which an event tells.</summary>
+    public static IEnumerable<string> BatchesOf(LandfallEvent told) => told.Type == EventType.TableUpdated
+        ? told.Data.ToObjectFromJson(EventJson.Default.TableUpdatedData)!.Batches.Select(batch => NameOf(batch.Batch, batch.Generation))
+        : told.Data.ToObjectFromJson(EventJson.Default.BatchParkedData) is { } parked ? [NameOf(parked.Batch, parked.Generation)] : [];
+
+    /// <summary>Throws with what was not told, or not rightly.</summary>
+    public static void Check(IReadOnlyCollection<LandfallEvent> told, IReadOnlyDictionary<string, BatchState> ended)
+    {
+        var ofOneId = told.GroupBy(one => one.Type + " " + one.Id, StringComparer.Ordinal);
+        Assert.All(ofOneId, same => Assert.Single(same.Select(one => one.Data.ToString()).Distinct(StringComparer.Ordinal)));
+        var ids = told.SelectMany(one => BatchesOf(one).Select(batch => (Batch: batch, one.Type, one.Id))).Distinct().ToList();
+        Assert.Equal(
+            ended.Select(end => $"{TypeOf(end.Value)} {end.Key}").Order(StringComparer.Ordinal),
+            ids.Select(one => $"{one.Type} {one.Batch}").Order(StringComparer.Ordinal));
+    }
+
+    private static string TypeOf(BatchState end) => end is BatchState.Parked or BatchState.Refused ? EventType.BatchParked : EventType.TableUpdated;
+}

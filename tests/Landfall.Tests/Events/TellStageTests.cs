@@ -1,0 +1,115 @@
+using Landfall.Events;
+using Landfall.Ledger;
+using Landfall.Ledger.Rows;
+using Landfall.Planning;
+using Landfall.Tests.Azurite;
+using Landfall.Tests.Landing;
+using Landfall.Tests.Ledger;
+
+namespace Landfall.Tests.Events;
+
+public sealed class TellStageTests(AzuriteFixture azurite)
+{
+    private const string Claim = "salesforce.account@1|1|tell";
+
+    [Fact]
+    public async Task RunAsync_SinkAwayForHours_TellsEachOnceWithItsId()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var (parked, refused) = (await StopAsync(bed, 1, BatchState.Parked), await StopAsync(bed, 2, BatchState.Refused));
+        var sink = new Sink { IsAway = true };
+        var log = new RecordedLog<TellStage>();
+        var pauses = new List<TimeSpan>();
+        for (var start = bed.Time.GetUtcNow(); bed.Time.GetUtcNow() - start < TimeSpan.FromHours(3);)
+        {
+            Assert.Equal(0, await RunAsync(bed, sink, log));
+            Assert.Empty(await bed.News.DueAsync(LedgerBed.Table, default));
+            pauses.Add(await PauseAsync(bed));
+            bed.Time.Advance(pauses[^1]);
+        }
+
+        sink.IsAway = false;
+        Assert.Equal(2, await RunAsync(bed, sink, log));
+        Assert.Equal(0, await RunAsync(bed, sink, log));
+
+        Assert.Equal([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)], pauses.Take(4));
+        Assert.Equal(TimeSpan.FromMinutes(10), pauses.Max());
+        Assert.Equal(
+            new[] { $"{parked.Batch}-g0:parked:0", $"{refused.Batch}-g0:refused:0" }.Order(StringComparer.Ordinal),
+            sink.Told.Select(told => told.Id).Order(StringComparer.Ordinal));
+        Assert.StartsWith("Warning: 2 events of salesforce.account could not be told and are kept; the next try is at ", log.Lines.First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_HeldAndItsLoadDied_TellsWhenItsBatchesHaveEnded()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var entry = LedgerBed.Entry(state: BatchState.Curated);
+        await bed.Ledger.CreateAsync(entry, default);
+        var sink = new Sink();
+        await bed.News.HoldAsync(new LoadedPackage("p-1", LedgerBed.Table, bed.Time.GetUtcNow(), [new LoadedBatch(entry.Batch, 0, LoadCounts.None)]), default);
+
+        bed.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, await RunAsync(bed, sink, new RecordedLog<TellStage>()));
+        await bed.Ledger.UpdateAsync(entry.Batch, before => before with { State = BatchState.Published, Counts = LoadCounts.None }, default);
+        bed.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, await RunAsync(bed, sink, new RecordedLog<TellStage>()));
+
+        Assert.Equal($"{entry.Batch}-g0:updated", Assert.Single(sink.Told).Id);
+    }
+
+    [Fact]
+    public async Task RunAsync_ClaimIsGone_TellsNothing()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await StopAsync(bed, 1, BatchState.Parked);
+        var sink = new Sink();
+        var stage = new TellStage(bed.News, bed.ClaimMarks, bed.Ledger, sink, bed.Time, new RecordedLog<TellStage>());
+
+        Assert.Equal(0, await stage.RunAsync(new TellWork(LedgerBed.Table, Claim), default));
+
+        Assert.Empty(sink.Told);
+    }
+
+    private static async Task<LedgerEntry> StopAsync(LedgerBed bed, int number, BatchState state)
+    {
+        var entry = LedgerBed.Entry(number);
+        await bed.Ledger.CreateAsync(entry, default);
+        return await bed.Ledger.UpdateAsync(entry.Batch, before => before with { State = state, Error = new BatchError("code", "It stopped.", "Look.") }, default);
+    }
+
+    private static async Task<int> RunAsync(LedgerBed bed, Sink sink, RecordedLog<TellStage> log)
+    {
+        var claim = new ClaimRow(Claim, ClaimKind.Tell, [], bed.Time.GetUtcNow(), Begun: false);
+        await bed.Store.WriteAsync(LedgerBed.Table, [new LedgerChange.Insert(claim.ToRow())], default);
+        var told = await new TellStage(bed.News, bed.ClaimMarks, bed.Ledger, sink, bed.Time, log).RunAsync(new TellWork(LedgerBed.Table, Claim), default);
+        Assert.Null(await bed.Store.FindAsync(LedgerBed.Table, claim.Key, default));
+        return told;
+    }
+
+    private static async Task<TimeSpan> PauseAsync(LedgerBed bed)
+    {
+        var rows = await bed.Store.ListAsync(LedgerBed.Table, LedgerKeys.StartingWith(LedgerRowKeys.News), default).Select(NewsRow.From).ToListAsync();
+        return rows.Min(row => row.DueAt!.Value) - bed.Time.GetUtcNow();
+    }
+
+    private sealed class Sink : IEventSink
+    {
+        private readonly List<LandfallEvent> _told = [];
+
+        public bool IsAway { get; set; }
+
+        public IReadOnlyList<LandfallEvent> Told => _told;
+
+        public Task SendAsync(LandfallEvent sent, CancellationToken cancellationToken)
+        {
+            if (IsAway)
+            {
+                throw new IOException("The sink is away.");
+            }
+
+            _told.Add(sent);
+            return Task.CompletedTask;
+        }
+    }
+}

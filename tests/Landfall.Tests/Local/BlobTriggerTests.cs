@@ -1,0 +1,107 @@
+using Azure.Storage.Blobs;
+using Landfall.Local.Hosting;
+using Landfall.Tests.Azurite;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Landfall.Tests.Local;
+
+public sealed class BlobTriggerTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task BlobTrigger_NewBlobs_AreDeliveredOnceWithTheirWholeName()
+    {
+        await using var app = new TestApp(azurite, typeof(Arrived));
+        await app.StartAsync();
+        await UploadAsync(app, "amplitude/187520_2026-11-17_10#1.json.gz", "a");
+        await Poll.UntilAsync(() => app.Log.Calls.Count == 1, "the first blob arrives");
+
+        await UploadAsync(app, "later.csv", "b");
+        await Poll.UntilAsync(() => app.Log.Calls.Count == 2, "the second blob arrives");
+
+        Assert.Equal(["amplitude/187520_2026-11-17_10#1.json.gz a", "later.csv b"], app.Log.Calls);
+    }
+
+    [Fact]
+    public async Task BlobTrigger_BlobOverwritten_IsDeliveredAgain()
+    {
+        await using var app = new TestApp(azurite, typeof(Arrived));
+        await app.StartAsync();
+        await UploadAsync(app, "x.csv", "a");
+        await Poll.UntilAsync(() => app.Log.Calls.Count == 1, "the first version arrives");
+
+        await UploadAsync(app, "x.csv", "b");
+        await Poll.UntilAsync(() => app.Log.Calls.Count == 2, "the second version arrives");
+
+        Assert.Equal(["x.csv a", "x.csv b"], app.Log.Calls);
+    }
+
+    [Fact]
+    public async Task BlobTrigger_FunctionThrowsTwice_IsCalledUntilItReturns()
+    {
+        await using var app = new TestApp(azurite, typeof(Arrived));
+        await app.StartAsync();
+        await UploadAsync(app, "fails-2", "a");
+        await Poll.UntilAsync(() => app.Log.Calls.Count == 3, "the third call");
+
+        await UploadAsync(app, "next", "b");
+        await Poll.UntilAsync(() => app.Log.Calls.Contains("next b"), "the next blob arrives");
+
+        Assert.Equal(3, app.Log.Count("fails-2 a"));
+        Assert.Equal(
+            ["Warning: Arrived failed for blob fails-2, attempt 1; the next listing tries again", "Warning: Arrived failed for blob fails-2, attempt 2; the next listing tries again"],
+            app.Logged.Lines.Where(line => line.Contains("Arrived", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task BlobTrigger_FunctionAlwaysThrows_IsGivenUpAfterFiveCallsWithAnError()
+    {
+        await using var app = new TestApp(azurite, typeof(Arrived));
+        await app.StartAsync();
+        await UploadAsync(app, "fails-9", "a");
+        const string GivenUp = "Error: Arrived failed for blob fails-9 5 times and is not called for this version again before the next start; the sweep finds the file";
+        await Poll.UntilAsync(() => app.Logged.Lines.Contains(GivenUp), "the blob is given up");
+
+        await UploadAsync(app, "next", "b");
+        await Poll.UntilAsync(() => app.Log.Calls.Contains("next b"), "the next blob arrives");
+
+        Assert.Equal(5, app.Log.Count("fails-9 a"));
+    }
+
+    [Fact]
+    public async Task BlobTrigger_Restart_DeliversEverythingAgain()
+    {
+        await using var app = new TestApp(azurite, typeof(Arrived));
+        await app.StartAsync();
+        await UploadAsync(app, "x.csv", "a");
+        await Poll.UntilAsync(() => app.Log.Calls.Count == 1, "the blob arrives");
+
+        await app.StopAsync();
+        await app.StartAsync();
+        await Poll.UntilAsync(() => app.Log.Calls.Count == 2, "the blob arrives again");
+
+        Assert.Equal(["x.csv a", "x.csv a"], app.Log.Calls);
+    }
+
+    private static async Task UploadAsync(TestApp app, string name, string content)
+    {
+        await app.Landing.CreateIfNotExistsAsync();
+        await app.Landing.GetBlobClient(name).UploadAsync(BinaryData.FromString(content), overwrite: true);
+    }
+
+    public sealed class Arrived(CallLog log)
+    {
+        [Function(nameof(Arrived))]
+        public async Task Run([BlobTrigger("%LandingContainer%/{name}", Source = BlobTriggerSource.EventGrid)] BlobClient blob, string name, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+        {
+            Assert.NotNull(client);
+            Assert.Equal(name, blob.Name);
+            var call = $"{name} {(await blob.DownloadContentAsync(cancellationToken)).Value.Content}";
+            log.Add(call);
+            if (name.StartsWith("fails-", StringComparison.Ordinal) && log.Count(call) <= name[^1] - '0')
+            {
+                throw new IOException("not yet");
+            }
+        }
+    }
+}
