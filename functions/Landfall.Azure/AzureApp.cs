@@ -111,11 +111,13 @@ public static class AzureApp
             return new TableServiceClient(connectionString);
         }
 
-        var account = settings["tableServiceUri"] ?? (settings["accountName"] is { Length: > 0 } name ? $"https://{name}.table.core.windows.net" : null);
+        var account = settings["tableServiceUri"]
+            ?? (settings["accountName"] is { Length: > 0 } name ? $"https://{name}.table.core.windows.net" : null);
         return account is null
             ? throw new InvalidOperationException(
-                "No account is set for the ledger; expected LedgerStorage__tableServiceUri or LedgerStorage__accountName with an identity, or a connection string in LedgerStorage; "
-                + "without any, the ledger is in the app's own account by AzureWebJobsStorage, AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName.")
+                "No account is set for the ledger; expected LedgerStorage__tableServiceUri or LedgerStorage__accountName with an identity, "
+                + "or a connection string in LedgerStorage. Without any of them it is in the app's own account, by AzureWebJobsStorage, "
+                + "AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName.")
             : new TableServiceClient(new Uri(account), Credential(settings));
     }
 

@@ -1,5 +1,7 @@
 using System.Reflection;
 using Landfall.Functions.Hosting;
+using Landfall.Ledger.Rows;
+using Landfall.Ledger.Rows.Tables;
 using Landfall.Storage;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
@@ -35,6 +37,7 @@ public sealed class CompositionTests : IDisposable
 
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         Assert.IsType(expected, app.Services.GetRequiredService<IWarehouse>());
+        Assert.IsType<TableLedgerStore>(app.Services.GetRequiredService<ILedgerStore>());
         using var scope = app.Services.CreateScope();
         Assert.All(Functions.Values, method => Assert.NotNull(ActivatorUtilities.CreateInstance(scope.ServiceProvider, method.DeclaringType!)));
     }
@@ -48,6 +51,34 @@ public sealed class CompositionTests : IDisposable
             "No warehouse is set; expected Landfall__Warehouse__Synapse__ConnectionString and Landfall__Warehouse__Synapse__Lake of a dedicated SQL pool, "
             + "or Landfall__Warehouse__DuckDb__Path, for one instance only, as on a developer's machine.",
             failure.Message);
+    }
+
+    [Fact]
+    public void Build_NoStorageForTheLedger_SaysWhichSettingsToGive()
+    {
+        var settings = Settings("duckdb");
+        settings[LandfallNames.HostStorageSetting] = null;
+
+        var failure = Assert.Throws<InvalidOperationException>(() => AzureApp.Build([], settings));
+
+        Assert.Equal(
+            "No account is set for the ledger; expected LedgerStorage__tableServiceUri or LedgerStorage__accountName with an identity, "
+            + "or a connection string in LedgerStorage. Without any of them it is in the app's own account, by AzureWebJobsStorage, "
+            + "AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName.",
+            failure.Message);
+    }
+
+    [Fact]
+    public void Build_LedgerByAccountAndIdentity_NamesItsTableByThePrefix()
+    {
+        var settings = Settings("duckdb");
+        settings[$"{LandfallNames.LedgerStorageSetting}:accountName"] = "crm";
+        settings["Landfall:Storage:Prefix"] = "team-a-";
+
+        using var app = AzureApp.Build([], settings);
+
+        Assert.Equal("landfallteamaledger", app.Services.GetRequiredService<IOptions<TableLedgerOptions>>().Value.Name);
+        Assert.IsType<TableLedgerStore>(app.Services.GetRequiredService<ILedgerStore>());
     }
 
     [Fact]
@@ -66,6 +97,7 @@ public sealed class CompositionTests : IDisposable
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
+            [LandfallNames.HostStorageSetting] = "UseDevelopmentStorage=true",
             [LandfallNames.LandingStorageSetting] = "UseDevelopmentStorage=true",
             ["Landfall:Curation:TempFolder"] = _folder.FullName,
             ["Functions:Worker:HostEndpoint"] = "http://127.0.0.1:1",

@@ -142,10 +142,14 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests, IAsyncDisposable
     [Fact]
     public async Task EnsureAsync_ManyAtOnce_MakeOneLedger()
     {
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync()));
+        for (var round = 0; round < 10; round++)
+        {
+            var file = Path.Combine(_folder.FullName, $"round{round}", "ledger.db");
+            var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => OpenAsync(file))));
 
-        await InsertAsync(_stores[0], Row("b|1", 1));
-        Assert.NotNull(await _stores[7].FindAsync("salesforce.account", "b|1", default));
+            await InsertAsync(stores[0], Row("b|1", 1));
+            Assert.NotNull(await stores[7].FindAsync("salesforce.account", "b|1", default));
+        }
     }
 
     private protected override async Task<ILedgerStore> CreateAsync() => await OpenAsync();

@@ -130,7 +130,11 @@ internal sealed class SqliteLedgerFile(SqliteLedgerOptions options) : IDisposabl
 
     private void Make(SqliteConnection connection)
     {
-        if (IsLedger(connection))
+        // What the file is is read in one transaction: another process may be making it.
+        Run(connection, "BEGIN");
+        var isMade = IsLedger(connection);
+        Run(connection, "COMMIT");
+        if (isMade)
         {
             return;
         }
