@@ -419,6 +419,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         {
             var outcomes = await Task.WhenAll(open.Select(entry => Task.Run(() => bed.RunAsync(entry))));
             open.RemoveAll(entry => outcomes.Single(outcome => outcome.Batch == entry.Batch).State == BatchState.Published);
+            bed.Bed.Time.Advance(TimeSpan.FromSeconds(10));
         }
 
         Assert.Equal(entries.Select(entry => (entry.Batch, 3L)).Order(), await bed.ViewAsync());
