@@ -81,10 +81,10 @@ internal sealed class LoadBed : IAsyncDisposable
     }
 
     /// <summary>Loads what is curated and does not wait, and says what became of <paramref name="entry"/>.</summary>
-    public async Task<StageOutcome> RunAsync(LedgerEntry entry)
+    public async Task<StageOutcome> RunAsync(LedgerEntry entry, string claim = "test")
     {
         await OpenDueAsync();
-        await Stage().RunAsync(new LoadWork(Table, "test"), default);
+        await Stage().RunAsync(new LoadWork(Table, claim), default);
         return await OutcomeAsync(entry);
     }
 

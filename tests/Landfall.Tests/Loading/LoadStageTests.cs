@@ -408,21 +408,25 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         Assert.Equal("contract-unreadable", (await bed.FindAsync(entry)).Error?.Code);
     }
 
-    [Fact(Skip = "It does not end since one run loads all of its table: to be found out.")]
+    [Fact]
     public async Task RunAsync_ManyLoadersAtOnce_LoadEachBatchOnce()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         bed.Options.MaxFiles = 4;
         var entries = await Task.WhenAll(Enumerable.Range(1, 12).Select(number => bed.CurateAsync(number)));
-        var open = entries.ToList();
-        while (open.Count > 0)
+        for (var left = 20; await AnyIsOpenAsync(); left--)
         {
-            var outcomes = await Task.WhenAll(open.Select(entry => Task.Run(() => bed.RunAsync(entry))));
-            open.RemoveAll(entry => outcomes.Single(outcome => outcome.Batch == entry.Batch).State == BatchState.Published);
+            Assert.True(left > 0, string.Join('\n', bed.Log.Lines));
+            // Loads of six plannings, each delivered twice.
+            await Task.WhenAll(entries.Select((entry, number) => Task.Run(() => bed.RunAsync(entry, $"claim-{number / 2}"))));
             bed.Bed.Time.Advance(TimeSpan.FromSeconds(10));
         }
 
+        Assert.All(await Task.WhenAll(entries.Select(bed.FindAsync)), entry => Assert.Equal(BatchState.Published, entry.State));
         Assert.Equal(entries.Select(entry => (entry.Batch, 3L)).Order(), await bed.ViewAsync());
         Assert.Equal(12L, await bed.ScalarAsync("SELECT count(*) FROM landfall.markers"));
+
+        async Task<bool> AnyIsOpenAsync() =>
+            (await Task.WhenAll(entries.Select(bed.FindAsync))).Any(entry => entry.State == BatchState.Curated);
     }
 }
