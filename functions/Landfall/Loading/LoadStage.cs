@@ -78,13 +78,27 @@ public sealed class LoadStage(
         {
             if (row.Work == WorkKind.Load
                 && met.Add(FormattableString.Invariant($"{row.End} {row.Generation}"))
-                && await ledger.FindAsync(LedgerRowKeys.BatchOf(table, row.End), cancellationToken) is { State: BatchState.Curated } entry)
+                && await ReadAsync(table, LedgerRowKeys.BatchOf(table, row.End), cancellationToken) is { State: BatchState.Curated } entry)
             {
                 return entry;
             }
         }
 
         return null;
+    }
+
+    // One entry that cannot be read stops its own batch, not its table.
+    private async Task<LedgerEntry?> ReadAsync(string table, string batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ledger.FindAsync(batch, cancellationToken);
+        }
+        catch (LedgerException failure)
+        {
+            Log.Unreadable(logger, batch, table, failure);
+            return null;
+        }
     }
 
     private async Task<int> LoadAsync(LedgerEntry caller, CancellationToken cancellationToken)

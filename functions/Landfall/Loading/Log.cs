@@ -37,6 +37,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Debug, "{Table} is not loaded now: {Reason}")]
     public static partial void TableBusy(ILogger logger, string table, string reason);
 
+    [LoggerMessage(10, LogLevel.Warning, "The ledger entry of {Batch} cannot be read; {Table} is loaded without it.")]
+    public static partial void Unreadable(ILogger logger, string batch, string table, Exception failure);
+
     [LoggerMessage(9, LogLevel.Information, "{Batch} is {State} now, because of {By}.")]
     public static partial void Followed(ILogger logger, string batch, BatchState state, string by);
 }

@@ -9,7 +9,7 @@ namespace Landfall.Tests.Architecture;
 
 public sealed class LayeringTests
 {
-    private static readonly string[] Stages = ["Landing", "Curation", "Loading", "Quality"];
+    private static readonly string[] Stages = ["Landing", "Curation", "Loading"];
 
     [Fact]
     public void Landfall_References_KnowNoHost()
@@ -60,7 +60,7 @@ public sealed class LayeringTests
             let folder = Path.GetFileName(Path.GetDirectoryName(file))!
             let text = File.ReadAllText(file)
             where folder == "Recovery"
-                ? Regex.IsMatch(text, @"\bLandfall\.(Curation|Loading|Quality|Warehouses)\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+                ? Regex.IsMatch(text, @"\bLandfall\.(Curation|Loading|Warehouses)\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
                 : Stages.Contains(folder, StringComparer.Ordinal) && text.Contains("using Landfall.Recovery;", StringComparison.Ordinal)
             select path;
 

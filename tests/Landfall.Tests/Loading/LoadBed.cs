@@ -45,6 +45,9 @@ internal sealed class LoadBed : IAsyncDisposable
 
     public RecordedLog<LoadStage> Log { get; } = new();
 
+    /// <summary>What the loader's mark says.</summary>
+    public RecordedLog<LoaderMarks> MarksLog { get; } = new();
+
     public IWarehouse Warehouse => _warehouse;
 
     /// <summary>Called after every statement of a load.</summary>
@@ -114,7 +117,8 @@ internal sealed class LoadBed : IAsyncDisposable
         var catalog = new ContractCatalog(
             new ContractStore(Bed.Containers), Bed.Time, Microsoft.Extensions.Options.Options.Create(new ContractOptions()), NullLogger<ContractCatalog>.Instance);
         var executor = new LoadExecutor(Warehouse, new StoredLoadSources(Bed.Containers, Bed.Ledger, catalog), Bed.Time, Milestones, statement => AfterStatement(statement));
-        return new LoadStage(Bed.Containers, Bed.Ledger, Bed.LoaderMarks, Bed.News, catalog, executor, Microsoft.Extensions.Options.Options.Create(Options), Bed.Time, Log);
+        var marks = new LoaderMarks(Bed.Faulty, Microsoft.Extensions.Options.Options.Create(new PlanningOptions()), Bed.Time, MarksLog);
+        return new LoadStage(Bed.Containers, Bed.Ledger, marks, Bed.News, catalog, executor, Microsoft.Extensions.Options.Options.Create(Options), Bed.Time, Log);
     }
 
     public StorageSweep Sweep(IWarehouse? warehouse = null) =>

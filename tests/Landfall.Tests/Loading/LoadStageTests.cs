@@ -89,7 +89,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task RunAsync_PackageIsFull_LeavesTheRest()
+    public async Task RunAsync_PackageIsFull_LoadsTheRestInAnother()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         bed.Options.MaxFiles = 2;
@@ -97,9 +97,8 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         await bed.RunAsync(entries[2]);
 
-        Assert.Equal(
-            [BatchState.Published, BatchState.Curated, BatchState.Published],
-            (await Task.WhenAll(entries.Select(bed.FindAsync))).Select(entry => entry.State));
+        var packages = (await Task.WhenAll(entries.Select(bed.FindAsync))).Select(entry => entry.Stages[^1].Package!);
+        Assert.Equal([("crm.person-1", 2), ("crm.person-2", 1)], packages.CountBy(package => package).Select(pair => (pair.Key, pair.Value)).Order());
     }
 
     [Fact]
@@ -156,6 +155,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         bed.AfterStatement = statement => statement is AlignView ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
         await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(entry));
         bed.AfterStatement = _ => ValueTask.CompletedTask;
+        bed.Bed.Time.Advance(TimeSpan.FromHours(1));
 
         var outcome = await bed.RunAsync(entry);
 
@@ -206,6 +206,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(entry));
         Assert.Equal(new BatchError("load-failed", "the disk is full", "It is tried again."), (await bed.FindAsync(entry)).Error);
         bed.AfterStatement = _ => ValueTask.CompletedTask;
+        bed.Bed.Time.Advance(TimeSpan.FromSeconds(10));
 
         await bed.RunAsync(entry);
 
@@ -268,7 +269,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
                 var taken = new Dictionary<string, object>(row.Columns, StringComparer.Ordinal) { ["owner"] = "another" };
                 await bed.Bed.Store.WriteAsync(LoadBed.Table, [new LedgerChange.Put(row with { Columns = taken })], default);
                 bed.Bed.Time.Advance(TimeSpan.FromSeconds(20));
-                await Poll.UntilAsync(() => bed.Log.Lines.Any(line => line.Contains("lost", StringComparison.Ordinal)), "the mark is lost");
+                await Poll.UntilAsync(() => bed.MarksLog.Lines.Any(line => line.Contains("is no longer held here", StringComparison.Ordinal)), "the mark is lost");
             }
         };
 
