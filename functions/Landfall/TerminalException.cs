@@ -2,7 +2,7 @@ using Landfall.Ledger;
 
 namespace Landfall;
 
-/// <summary>A failure that no retry can mend: the batch is refused or parked, and a person decides.</summary>
+/// <summary>A failure that no retry can fix: the batch is refused or parked, and a person decides.</summary>
 public sealed class TerminalException : Exception
 {
     /// <summary>Makes the failure that ends a batch in <paramref name="state"/>, which is refused or parked.</summary>

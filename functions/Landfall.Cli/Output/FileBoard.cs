@@ -61,7 +61,7 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
         {
             BatchState.Curated => $"{Amounts.Count(reply.Rows)} rows, {Amounts.Count(reply.RejectRows)} rejected",
             BatchState.Published when reply.Table == BatchId.ArchiveTable => "unpacked",
-            BatchState.Loaded or BatchState.Published => $"{Amounts.Count(reply.LoadedRows)} rows in {reply.Table}",
+            BatchState.Published => $"{Amounts.Count(reply.LoadedRows)} rows in {reply.Table}",
             BatchState.Duplicate => $"has the content of {reply.RelatedBatch}",
             _ => reply.Error?.Message ?? "",
         });
@@ -106,7 +106,6 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
                 [Done, "", "", reply.State == BatchState.Published ? Done : Busy],
             BatchState.Registered => [Done, Busy, "", ""],
             BatchState.Curated => [Done, Done, Busy, ""],
-            BatchState.Loaded => [Done, Done, Done, Busy],
             BatchState.Published => [Done, Done, Done, Done],
             _ => [Done, Cell.State(reply.State), "", ""],
         };

@@ -19,7 +19,7 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "{Function} failed for the message {Message} of {Queue}, try {Try}; it is called again")]
     public static partial void MessageFailed(this ILogger log, Exception failure, string function, string message, string queue, long @try);
 
-    [LoggerMessage(6, LogLevel.Error, "{Function} failed for the message {Message} of {Queue} {Tries} times and is in the queue {Poison} now; mend the reason and put it back")]
+    [LoggerMessage(6, LogLevel.Error, "{Function} failed for the message {Message} of {Queue} {Tries} times and is in the queue {Poison} now; fix the reason and put it back")]
     public static partial void MessagePoisoned(this ILogger log, Exception failure, string function, string message, string queue, long tries, string poison);
 
     [LoggerMessage(7, LogLevel.Warning, "{Function}: the queue {Queue} could not be read; it is tried again")]

@@ -89,7 +89,7 @@ public sealed class CurateStage(
     private static StageOutcome Outcome(LedgerEntry entry) =>
         new(entry.Batch, entry.State, entry.Manifest?.Rows ?? 0, entry.Manifest?.RejectRows ?? 0);
 
-    // The outcome as a change of the entry; a failure that a retry can mend is thrown.
+    // The outcome as a change of the entry; a failure that a retry can fix is thrown.
     private async Task<Func<LedgerEntry, LedgerEntry>> TryCurateAsync(LedgerEntry attempt, CancellationToken cancellationToken)
     {
         try

@@ -65,7 +65,6 @@ internal static class BatchRows
             Work = entry.State switch
             {
                 BatchState.Curated => WorkKind.Load,
-                BatchState.Loaded => WorkKind.Tell,
                 _ when entry.Table == BatchId.ArchiveTable => WorkKind.Unpack,
                 _ => WorkKind.Curate,
             },

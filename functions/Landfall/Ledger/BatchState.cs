@@ -14,11 +14,7 @@ public enum BatchState
     [JsonStringEnumMemberName("curated")]
     Curated,
 
-    /// <summary>The warehouse's marker is committed and the view shows it.</summary>
-    [JsonStringEnumMemberName("loaded")]
-    Loaded,
-
-    /// <summary>Checked and announced: the end of a good road.</summary>
+    /// <summary>The warehouse's marker is committed and the view shows it: the end of a good road.</summary>
     [JsonStringEnumMemberName("published")]
     Published,
 

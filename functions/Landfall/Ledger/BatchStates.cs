@@ -5,7 +5,7 @@ public static class BatchStates
 {
     /// <summary>True when nothing more happens to the batch by itself.</summary>
     public static bool IsTerminal(this BatchState state) =>
-        state is not (BatchState.Registered or BatchState.Curated or BatchState.Loaded);
+        state is not (BatchState.Registered or BatchState.Curated);
 
     /// <summary>True when a person should look.</summary>
     public static bool NeedsAttention(this BatchState state) =>

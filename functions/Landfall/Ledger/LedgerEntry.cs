@@ -45,7 +45,7 @@ public sealed record LedgerEntry
     /// <summary>What unpacking made of an archive, once it is published.</summary>
     public ArchiveContents? Archive { get; init; }
 
-    /// <summary>What loading made, from <see cref="BatchState.Loaded"/> on.</summary>
+    /// <summary>What loading made, once it has ended.</summary>
     public LoadCounts? Counts { get; init; }
 
     /// <summary>True from the request to forget until the rows are out: the load takes them out and puts none in.</summary>

@@ -63,7 +63,7 @@ internal sealed class ReadAttempts(BatchLedger ledger, string what, string verb,
         return new BatchError(
             what + "-keeps-failing",
             FormattableString.Invariant($"{entry.CurateAttempts - entry.CurateExcused} attempts to {verb} it began and none came to an end.{reason}"),
-            "Look for its batch id in the host's log, mend the reason, then 'landfall release BATCH'.");
+            "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'.");
     }
 
     // With a time of its own: the attempt's may be over, as the host is being stopped. What ended the attempt is on its way to the host and

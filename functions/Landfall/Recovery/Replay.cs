@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Landfall.Recovery;
 
-/// <summary>Gives rejected rows another chance under a mended contract: their files are read again as a new generation.</summary>
+/// <summary>Gives rejected rows another chance under a fixed contract: their files are read again as a new generation.</summary>
 public sealed class Replay(BatchLedger ledger, Intake intake, LandedFiles files, TimeProvider time, ILogger<Replay> logger)
 {
     private readonly ContractInForce _inForce = new(intake);
@@ -53,7 +53,7 @@ public sealed class Replay(BatchLedger ledger, Intake intake, LandedFiles files,
     {
         var (claim, _) = await _inForce.AskAsync(entry, cancellationToken);
         return !force && claim.Contract?.Hash == (entry.Manifest?.Contract ?? entry.Contract)
-            ? RecoveryResult.Unchanged(entry, "It was read by the contract that is in force, and would come to the same. Mend the contract first, or replay it all the same by force.")
+            ? RecoveryResult.Unchanged(entry, "It was read by the contract that is in force, and would come to the same. Fix the contract first, or replay it all the same by force.")
             : await _readAgain.RunAsync(entry, dryRun: false, cancellationToken);
     }
 }

@@ -30,7 +30,7 @@ public sealed class AskingTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal((0, 0, 1, 0), await _landfall.PostManyAsync("tables/crm.person/replay"));
         Assert.Equal(("planned", null), await _landfall.PostAsync($"batches/{_published.Batch}/reprocess?dryRun=true"));
         Assert.Equal(
-            ("unchanged", "It was read by the contract that is in force, and would come to the same. Mend the contract first, or replay it all the same by force."),
+            ("unchanged", "It was read by the contract that is in force, and would come to the same. Fix the contract first, or replay it all the same by force."),
             await _landfall.PostAsync($"batches/{_published.Batch}/replay"));
 
         Assert.Equivalent(before, await _landfall.EntryAsync(_published.Batch), strict: true);

@@ -13,12 +13,12 @@ public sealed class GenerationTests(AzuriteFixture azurite)
         "  - property: landfallMaxRejectRatio", "  - property: landfallOnBadValue\n    value: null-value\n  - property: landfallMaxRejectRatio", StringComparison.Ordinal);
 
     [Fact]
-    public async Task Replay_UnderAMendedContract_PutsEveryRowInOnce()
+    public async Task Replay_UnderAFixedContract_PutsEveryRowInOnce()
     {
         await using var landfall = await RecoveryLandfall.StartAsync(azurite);
         var first = await landfall.IngestAsync("crm/a.csv", File);
         Assert.Equal(("published", 3L, 2L, 1L), (first.State, first.RowsRead, first.Rows, first.RejectRows));
-        await landfall.MendAsync(AgeOptional);
+        await landfall.FixAsync(AgeOptional);
 
         Assert.Equal((1, 0, 0, 0), await landfall.PostManyAsync("tables/crm.person/replay"));
 
@@ -67,7 +67,7 @@ public sealed class GenerationTests(AzuriteFixture azurite)
     {
         await using var landfall = await RecoveryLandfall.StartAsync(azurite);
         var first = await landfall.IngestAsync("crm/a.csv", File);
-        await landfall.MendAsync(PersonContract.Yaml.Replace("value: 0.5", "value: 0.1", StringComparison.Ordinal));
+        await landfall.FixAsync(PersonContract.Yaml.Replace("value: 0.5", "value: 0.1", StringComparison.Ordinal));
 
         Assert.Equal(("changed", null), await landfall.PostAsync($"batches/{first.Batch}/reprocess"));
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.EndToEnd.Tests.Recovery;
 
-/// <summary>A running app with one table, whose contract can be mended while it runs.</summary>
+/// <summary>A running app with one table, whose contract can be fixed while it runs.</summary>
 internal sealed class RecoveryLandfall : IAsyncDisposable
 {
     private RecoveryLandfall(LandfallBed bed, RunningApp app)
@@ -40,21 +40,21 @@ internal sealed class RecoveryLandfall : IAsyncDisposable
     }
 
     /// <summary>Brings another version of the contract into force, as a deployment does.</summary>
-    public async Task MendAsync(string yaml)
+    public async Task FixAsync(string yaml)
     {
         var reading = ContractSet.Read([new ContractDocument(PersonContract.File, yaml)]);
         Assert.Empty(reading.Problems);
         await App.Service<ContractStore>().SyncAsync(reading, default);
     }
 
-    /// <summary>Asks for something to be mended; gives its outcome and reason.</summary>
+    /// <summary>Asks for something to be fixed; gives its outcome and reason.</summary>
     public async Task<(string Outcome, string? Reason)> PostAsync(string path)
     {
         var answer = await Api.PostAsync(path, new { }, HttpStatusCode.OK);
         return (answer.GetProperty("outcome").GetString()!, answer.GetProperty("reason").GetString());
     }
 
-    /// <summary>Asks for many to be mended and follows the request to its end; gives the counts of changed, planned, unchanged and refused.</summary>
+    /// <summary>Asks for many to be fixed and follows the request to its end; gives the counts of changed, planned, unchanged and refused.</summary>
     public async Task<(long Changed, long Planned, long Unchanged, long Refused)> PostManyAsync(string path)
     {
         var answer = await Api.RequestAsync(path);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Landfall.EndToEnd.Tests.Recovery;
 
-/// <summary>What was stopped, mended and released is loaded, once.</summary>
+/// <summary>What was stopped, fixed and released is loaded, once.</summary>
 public sealed class ReleaseTests(AzuriteFixture azurite)
 {
     private const string Narrow = "Id,Name\n1,Ada\n2,Grace\n";
@@ -17,12 +17,12 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         "  - property: landfallMaxRejectRatio", "  - property: landfallOnMissingColumn\n    value: null-value\n  - property: landfallMaxRejectRatio", StringComparison.Ordinal);
 
     [Fact]
-    public async Task Refused_ContractMendedAndReleased_IsPublished()
+    public async Task Refused_ContractFixedAndReleased_IsPublished()
     {
         await using var landfall = await RecoveryLandfall.StartAsync(azurite);
         var refused = await landfall.IngestAsync("crm/a.csv", Narrow);
         Assert.Equal(("refused", "header-missing-columns"), (refused.State, refused.Error?.Code));
-        await landfall.MendAsync(Forgiving);
+        await landfall.FixAsync(Forgiving);
 
         Assert.Equal(("changed", null), await landfall.PostAsync($"batches/{refused.Batch}/release"));
 
@@ -73,7 +73,7 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
     {
         await using var landfall = await RecoveryLandfall.StartAsync(azurite);
         var refused = await landfall.IngestAsync("crm/a.csv", Narrow);
-        await landfall.MendAsync(Forgiving);
+        await landfall.FixAsync(Forgiving);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => landfall.PostManyAsync("tables/crm.person/release")));
 

@@ -45,7 +45,7 @@ public sealed class EventGridSinkTests : EventSinkSuite
 
         public void Break() => _answer = HttpStatusCode.ServiceUnavailable;
 
-        public void Mend() => _answer = HttpStatusCode.OK;
+        public void Fix() => _answer = HttpStatusCode.OK;
 
         public ValueTask DisposeAsync()
         {

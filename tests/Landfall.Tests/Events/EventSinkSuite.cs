@@ -56,7 +56,7 @@ public abstract class EventSinkSuite
 
         await Assert.ThrowsAnyAsync<Exception>(() => suite.Sink.SendAsync(Event("a"), TestContext.Current.CancellationToken));
 
-        suite.Mend();
+        suite.Fix();
         await suite.Sink.SendAsync(Event("a"), TestContext.Current.CancellationToken);
         Assert.Equal("a", (await suite.ArrivedAsync())[^1].Id);
     }
@@ -74,6 +74,6 @@ public abstract class EventSinkSuite
         /// <summary>From now on nothing can be sent.</summary>
         void Break();
 
-        void Mend();
+        void Fix();
     }
 }

@@ -92,7 +92,7 @@ public sealed class FileEventSinkTests : EventSinkSuite
         // A file where the folder should be.
         public void Break() => File.WriteAllText(Folder, "");
 
-        public void Mend() => File.Delete(Folder);
+        public void Fix() => File.Delete(Folder);
 
         public ValueTask DisposeAsync()
         {

@@ -140,7 +140,6 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
     [InlineData("salesforce.account", BatchState.Registered, WorkKind.Curate)]
     [InlineData(BatchId.ArchiveTable, BatchState.Registered, WorkKind.Unpack)]
     [InlineData("salesforce.account", BatchState.Curated, WorkKind.Load)]
-    [InlineData("salesforce.account", BatchState.Loaded, WorkKind.Tell)]
     [InlineData("salesforce.account", BatchState.Published, null)]
     [InlineData(BatchId.UnclaimedTable, BatchState.Unclaimed, null)]
     [InlineData("salesforce.account", BatchState.Parked, null)]

@@ -40,7 +40,7 @@ public sealed class ForgetTests(AzuriteFixture azurite)
     {
         var bed = await RecoveryBed.CreateAsync(azurite);
         var earlier = new EarlierGeneration(0, BatchState.Published, RecoveryBed.Manifest(), RecoveryBed.Counts, bed.Now);
-        var entry = await bed.PutAsync("a", BatchState.Refused, before => before with { Generation = 1, Contract = RecoveryBed.Mended, Earlier = [earlier] });
+        var entry = await bed.PutAsync("a", BatchState.Refused, before => before with { Generation = 1, Contract = RecoveryBed.Fixed, Earlier = [earlier] });
 
         await bed.Forget.BatchAsync(entry.Batch, Stop);
 
@@ -64,7 +64,6 @@ public sealed class ForgetTests(AzuriteFixture azurite)
     [Theory]
     [InlineData(BatchState.Registered)]
     [InlineData(BatchState.Curated)]
-    [InlineData(BatchState.Loaded)]
     public async Task BatchAsync_OnItsWay_IsRefused(BatchState state)
     {
         var bed = await RecoveryBed.CreateAsync(azurite);

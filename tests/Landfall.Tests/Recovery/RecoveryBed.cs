@@ -13,7 +13,7 @@ internal sealed class RecoveryBed
 {
     public const string Table = LandingBed.Account;
     public const string Former = "0123456789abcdef";
-    public const string Mended = "fedcba9876543210";
+    public const string Fixed = "fedcba9876543210";
 
     private RecoveryBed(LandingBed landing)
     {
@@ -46,7 +46,7 @@ internal sealed class RecoveryBed
     public static async Task<RecoveryBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null)
     {
         var bed = new RecoveryBed(await LandingBed.CreateAsync(azurite, spy));
-        bed.PutInForce(Table, "sf/{snapshot}/*.csv", Mended);
+        bed.PutInForce(Table, "sf/{snapshot}/*.csv", Fixed);
         return bed;
     }
 
@@ -86,7 +86,7 @@ internal sealed class RecoveryBed
             CurateAttempts = 3,
             CurateExcused = 1,
             LoadAttempts = 2,
-            Error = state is BatchState.Parked or BatchState.Refused ? new BatchError("some-code", "Something.", "Mend it.") : null,
+            Error = state is BatchState.Parked or BatchState.Refused ? new BatchError("some-code", "Something.", "Fix it.") : null,
             RegisteredAt = Now,
             UpdatedAt = Now,
         };

@@ -21,7 +21,7 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         var expected = entry with
         {
             State = BatchState.Registered,
-            Contract = RecoveryBed.Mended,
+            Contract = RecoveryBed.Fixed,
             SnapshotKey = "1",
             CurateAttempts = 4,
             CurateExcused = 4,
@@ -82,7 +82,7 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
     {
         var bed = await RecoveryBed.CreateAsync(azurite);
         var entry = await bed.PutAsync("a", BatchState.Parked);
-        bed.PutInForce("crm.person", "sf/**", RecoveryBed.Mended);
+        bed.PutInForce("crm.person", "sf/**", RecoveryBed.Fixed);
 
         await bed.AssertRefusedAsync(
             entry,

@@ -6,12 +6,12 @@ namespace Landfall.Tests.Recovery;
 
 public sealed class ReplayTests(AzuriteFixture azurite)
 {
-    private const string SameContract = "It was read by the contract that is in force, and would come to the same. Mend the contract first, or replay it all the same by force.";
+    private const string SameContract = "It was read by the contract that is in force, and would come to the same. Fix the contract first, or replay it all the same by force.";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task BatchAsync_RejectsAndAMendedContract_RaisesTheGeneration()
+    public async Task BatchAsync_RejectsAndAFixedContract_RaisesTheGeneration()
     {
         var bed = await RecoveryBed.CreateAsync(azurite);
         var entry = await bed.PutPublishedAsync("a");
@@ -20,7 +20,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
 
         Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), result!.ToStart);
         var after = await bed.FindAsync(entry);
-        Assert.Equal((1, BatchState.Registered, RecoveryBed.Mended, 1), (after.Generation, after.State, after.Contract, after.Earlier.Count));
+        Assert.Equal((1, BatchState.Registered, RecoveryBed.Fixed, 1), (after.Generation, after.State, after.Contract, after.Earlier.Count));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
         await bed.PutAsync("clean", BatchState.Published, entry => entry with { Manifest = RecoveryBed.Manifest(rejects: 0) });
         await bed.PutAsync("parked", BatchState.Parked);
         await bed.PutAsync("gone", BatchState.Forgotten, entry => entry with { Manifest = RecoveryBed.Manifest() });
-        var mended = await bed.PutAsync("mended", BatchState.Published, entry => entry with { Manifest = RecoveryBed.Manifest() with { Contract = RecoveryBed.Mended } });
+        var current = await bed.PutAsync("fixed", BatchState.Published, entry => entry with { Manifest = RecoveryBed.Manifest() with { Contract = RecoveryBed.Fixed } });
 
         var results = await bed.Replay.TableAsync(RecoveryBed.Table, force: false, after: null, Stop).ToDictionaryAsync(result => result.Batch, result => (result.Outcome, result.Reason), cancellationToken: Stop);
 
@@ -88,7 +88,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
                 [rejects.Batch] = (RecoveryOutcome.Changed, null),
                 [refused.Batch] = (RecoveryOutcome.Changed, null),
                 [onItsWay.Batch] = (RecoveryOutcome.Refused, "It is on its way: curated. Ask again when it has come to its end."),
-                [mended.Batch] = (RecoveryOutcome.Unchanged, SameContract),
+                [current.Batch] = (RecoveryOutcome.Unchanged, SameContract),
             },
             results,
             strict: true);

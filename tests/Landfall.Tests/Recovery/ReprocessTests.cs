@@ -24,7 +24,7 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         {
             Generation = 1,
             State = BatchState.Registered,
-            Contract = RecoveryBed.Mended,
+            Contract = RecoveryBed.Fixed,
             SnapshotKey = "1",
             CurateExcused = 3,
             LoadAttempts = 0,
@@ -73,7 +73,6 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
     [Theory]
     [InlineData(BatchState.Registered)]
     [InlineData(BatchState.Curated)]
-    [InlineData(BatchState.Loaded)]
     public async Task BatchAsync_OnItsWay_IsRefused(BatchState state)
     {
         var bed = await RecoveryBed.CreateAsync(azurite);
@@ -114,7 +113,7 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
     {
         var bed = await RecoveryBed.CreateAsync(azurite);
         var entry = await bed.PutAsync("a", BatchState.Published, before => before with { Counts = LoadCounts.None });
-        bed.PutInForce(RecoveryBed.Table, "sf/{snapshot}/*.json", RecoveryBed.Mended, markers: "sf/1/*.csv");
+        bed.PutInForce(RecoveryBed.Table, "sf/{snapshot}/*.json", RecoveryBed.Fixed, markers: "sf/1/*.csv");
 
         await bed.AssertUnchangedAsync(
             entry, await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop), "It is a marker file: it has no rows and is never read.");
@@ -207,7 +206,6 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
             [
                 (BatchState.Registered, RecoveryOutcome.Refused),
                 (BatchState.Curated, RecoveryOutcome.Refused),
-                (BatchState.Loaded, RecoveryOutcome.Refused),
                 (BatchState.Published, RecoveryOutcome.Changed),
                 (BatchState.Refused, RecoveryOutcome.Changed),
                 (BatchState.Parked, RecoveryOutcome.Changed),

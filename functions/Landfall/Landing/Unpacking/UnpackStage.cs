@@ -140,7 +140,7 @@ public sealed class UnpackStage(
             : throw new InvalidOperationException(FormattableString.Invariant($"The archive's directory lists {listed} members and {counted} were dealt with; each must be dealt with once."));
     }
 
-    // The outcome as a change of the entry; a failure that a retry can mend is thrown.
+    // The outcome as a change of the entry; a failure that a retry can fix is thrown.
     private async Task<Func<LedgerEntry, LedgerEntry>> TryUnpackAsync(
         LedgerEntry attempt, CancellationToken cancellationToken)
     {

@@ -148,7 +148,4 @@ public enum WorkKind
 
     /// <summary>Make every member of the archive a batch of its own.</summary>
     Unpack,
-
-    /// <summary>Check what is loaded, and tell of it outside.</summary>
-    Tell,
 }

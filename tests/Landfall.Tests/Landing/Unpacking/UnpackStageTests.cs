@@ -185,7 +185,7 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
             new BatchError(
                 "unpack-keeps-failing",
                 "5 attempts to unpack it began and none came to an end. The last reason: It failed with InvalidOperationException; the host's log has the rest.",
-                "Look for its batch id in the host's log, mend the reason, then 'landfall release BATCH'."),
+                "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'."),
             (await bed.FindAsync(archive.Batch))!.Error);
     }
 

@@ -33,7 +33,7 @@ public sealed class MannersWarehouseSuite : WarehouseSuite
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public async Task Load_DiesInsideTheAlignmentOfTheViewAfterASecondLoader_IsMendedByTheNext(string name)
+    public async Task Load_DiesInsideTheAlignmentOfTheViewAfterASecondLoader_IsFixedByTheNext(string name)
     {
         var scenario = LoadScenario.All[name];
         await using var suite = (MannersSuiteWarehouse)await PreparedAsync(scenario);

@@ -45,9 +45,9 @@ public sealed class ProvisioningRunTests
         Assert.Equal(["Warning: Provisioning fake stopped at the step 'b'; those before it are done. Apply again once it is fixed."], _log.Lines);
 
         (_warehouse.FailsAt, _) = (null, _warehouse.Run.RemoveAll(_ => true));
-        var mended = await ApplyAsync();
+        var again = await ApplyAsync();
 
-        Assert.Equal([ProvisioningState.There, ProvisioningState.Done, ProvisioningState.Done], States(mended));
+        Assert.Equal([ProvisioningState.There, ProvisioningState.Done, ProvisioningState.Done], States(again));
         Assert.Equal(["MAKE b", "MAKE c"], _warehouse.Run);
     }
 
