@@ -52,7 +52,9 @@ public static class AzureApp
     // Traces, metrics and logs go to Azure Monitor when it is named, and to whatever else the host collects otherwise.
     private static void AddTelemetry(IServiceCollection services, IConfiguration configuration)
     {
-        var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults()
+        var telemetry = services
+            .AddOpenTelemetry()
+            .UseFunctionsWorkerDefaults()
             .WithTracing(traces => traces.AddSource("Landfall*"))
             .WithMetrics(metrics => metrics.AddMeter("Landfall*"));
         if (configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is not { Length: > 0 } insights)
@@ -76,7 +78,8 @@ public static class AzureApp
     // string is enough.
     private static ManagedIdentityId? InsightsClient(string? authentication)
     {
-        var parts = (authentication ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        var parts = (authentication ?? "")
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(part => part.Split('=', 2))
             .Where(part => part.Length == 2)
             .ToDictionary(part => part[0], part => part[1], StringComparer.OrdinalIgnoreCase);
@@ -91,11 +94,13 @@ public static class AzureApp
             return new BlobServiceClient(connectionString);
         }
 
-        var account = settings["blobServiceUri"] ?? (settings["accountName"] is { Length: > 0 } name ? $"https://{name}.blob.core.windows.net" : null);
+        var account = settings["blobServiceUri"]
+            ?? (settings["accountName"] is { Length: > 0 } name ? $"https://{name}.blob.core.windows.net" : null);
         if (account is null)
         {
             throw new InvalidOperationException(
-                "No storage account is set; expected LandingStorage__blobServiceUri (with LandingStorage__queueServiceUri for the trigger) or LandingStorage__accountName with an identity, or a connection string in LandingStorage.");
+                "No storage account is set; expected LandingStorage__blobServiceUri (with LandingStorage__queueServiceUri for the trigger) or LandingStorage__accountName with an identity, or a connection string in LandingStorage."
+            );
         }
 
         return new BlobServiceClient(new Uri(account), Credential(settings));
@@ -116,8 +121,9 @@ public static class AzureApp
         return account is null
             ? throw new InvalidOperationException(
                 "No account is set for the ledger; expected LedgerStorage__tableServiceUri or LedgerStorage__accountName with an identity, "
-                + "or a connection string in LedgerStorage. Without any of them it is in the app's own account, by AzureWebJobsStorage, "
-                + "AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName.")
+                    + "or a connection string in LedgerStorage. Without any of them it is in the app's own account, by AzureWebJobsStorage, "
+                    + "AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName."
+            )
             : new TableServiceClient(new Uri(account), Credential(settings));
     }
 
@@ -146,7 +152,8 @@ public static class AzureApp
 
         throw new InvalidOperationException(
             $"No warehouse is set; expected {Setting(SynapseWarehouseOptions.Section, nameof(SynapseWarehouseOptions.ConnectionString))} and {Setting(SynapseWarehouseOptions.Section, nameof(SynapseWarehouseOptions.Lake))} of a dedicated SQL pool, "
-            + $"or {Setting(DuckDbWarehouseOptions.Section, nameof(DuckDbWarehouseOptions.Path))}, for one instance only, as on a developer's machine.");
+                + $"or {Setting(DuckDbWarehouseOptions.Section, nameof(DuckDbWarehouseOptions.Path))}, for one instance only, as on a developer's machine."
+        );
     }
 
     private static string Setting(string section, string option) => $"{section.Replace(":", "__", StringComparison.Ordinal)}__{option}";

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Hosting;
 // The worker that the Functions host starts. It must have checked what every load relies on before any function can run.
 
 // SqlClient needs the machine's cultures, Landfall none of them.
-CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
+CultureInfo.CurrentCulture =
+    CultureInfo.DefaultThreadCurrentCulture =
+    CultureInfo.DefaultThreadCurrentUICulture =
+        CultureInfo.InvariantCulture;
 
 var app = AzureApp.Build(args);
 await app.Services.GetRequiredService<LandfallContainers>().EnsureAsync(CancellationToken.None);

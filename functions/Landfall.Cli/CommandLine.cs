@@ -25,7 +25,10 @@ internal static class CommandLine
     private static string Find()
     {
         // A program that was built in a clone is not on the path; there it is run as the README says.
-        var isBuiltHere = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+        var isBuiltHere = AppContext.BaseDirectory.Contains(
+            $"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}",
+            StringComparison.Ordinal
+        );
         return isBuiltHere ? "dotnet run --project functions/Landfall.Cli --" : Name;
     }
 }

@@ -11,7 +11,11 @@ internal static class LandfallCommand
 {
     /// <summary>Runs one command line; output goes to the writers only.</summary>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+        IReadOnlyList<string> args,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellationToken
+    )
     {
         var common = new CommonOptions();
         var result = Create(common).Parse(args);
@@ -49,7 +53,9 @@ internal static class LandfallCommand
                 new CliException(
                     ExitCode.Failed,
                     $"{unexpected.GetType().Name}: {unexpected.Message}",
-                    "Set LANDFALL_DEBUG=1 and run it again to see where it happened."));
+                    "Set LANDFALL_DEBUG=1 and run it again to see where it happened."
+                )
+            );
             return ExitCode.Failed;
         }
     }
@@ -85,13 +91,23 @@ internal static class LandfallCommand
     }
 
     private static async Task<CliException> UsageErrorAsync(
-        ParseResult result, ParseErrorAction action, CancellationToken cancellationToken)
+        ParseResult result,
+        ParseErrorAction action,
+        CancellationToken cancellationToken
+    )
     {
         action.ShowHelp = false;
         action.ShowTypoCorrections = true;
         await using var words = new StringWriter();
         await result.InvokeAsync(
-            new InvocationConfiguration { Output = words, Error = words, ProcessTerminationTimeout = null }, cancellationToken);
+            new InvocationConfiguration
+            {
+                Output = words,
+                Error = words,
+                ProcessTerminationTimeout = null,
+            },
+            cancellationToken
+        );
         var command = string.Join(' ', Names(result.CommandResult.Command).Reverse());
         var problems = result.Errors.Select(problem => problem.Message.Trim()).ToList();
 
@@ -103,7 +119,8 @@ internal static class LandfallCommand
     // The library writes: a question ending in "?", then its guesses, then an empty line.
     private static string Guess(string words)
     {
-        var guesses = words.Split('\n', StringSplitOptions.TrimEntries)
+        var guesses = words
+            .Split('\n', StringSplitOptions.TrimEntries)
             .SkipWhile(line => !line.EndsWith('?'))
             .Skip(1)
             .TakeWhile(line => line.Length > 0)

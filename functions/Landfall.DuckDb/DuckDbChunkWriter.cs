@@ -23,9 +23,10 @@ public readonly unsafe ref struct DuckDbChunkWriter
     public int ColumnCount { get; }
 
     /// <summary>A column's writer, which may be copied and kept as long as this one.</summary>
-    public DuckDbVectorWriter this[int column] => (uint)column < (uint)ColumnCount
-        ? _columns[column]
-        : throw new ArgumentOutOfRangeException(nameof(column), column, $"The chunk has {ColumnCount} columns.");
+    public DuckDbVectorWriter this[int column] =>
+        (uint)column < (uint)ColumnCount
+            ? _columns[column]
+            : throw new ArgumentOutOfRangeException(nameof(column), column, $"The chunk has {ColumnCount} columns.");
 }
 
 /// <summary>One column of a chunk: raw memory, without checks of row or type, since it is written once a value.</summary>

@@ -110,8 +110,11 @@ public static class DuckDbText
     public static string Literal(string text) => Quoted(text, '\'');
 
     // DuckDB's parser ends a statement at a zero character, so no quoting carries one.
-    private static string Quoted(string text, char quote) => text.Contains('\0', StringComparison.Ordinal)
-        ? throw new ArgumentException(
-            "SQL cannot hold a zero character; bind the text as a parameter or take the character out.", nameof(text))
-        : $"{quote}{text.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal)}{quote}";
+    private static string Quoted(string text, char quote) =>
+        text.Contains('\0', StringComparison.Ordinal)
+            ? throw new ArgumentException(
+                "SQL cannot hold a zero character; bind the text as a parameter or take the character out.",
+                nameof(text)
+            )
+            : $"{quote}{text.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal)}{quote}";
 }

@@ -14,9 +14,7 @@ public sealed class DuckDbException : Exception
 
     /// <summary>An error with DuckDB's words and the SQL that was run, if any.</summary>
     public DuckDbException(string message, string? sql)
-        : this(message, sql, DuckDbErrorType.Unknown, inner: null)
-    {
-    }
+        : this(message, sql, DuckDbErrorType.Unknown, inner: null) { }
 
     /// <summary>An error with its kind; <paramref name="inner"/> is the exception that a table function threw, if one did.</summary>
     public DuckDbException(string message, string? sql, DuckDbErrorType errorType, Exception? inner)
@@ -24,7 +22,8 @@ public sealed class DuckDbException : Exception
     {
         Sql = sql;
         ErrorType = errorType;
-        IsTransactionConflict = errorType == DuckDbErrorType.Transaction
+        IsTransactionConflict =
+            errorType == DuckDbErrorType.Transaction
             && s_conflictWords.Any(words => message.Contains(words, StringComparison.OrdinalIgnoreCase));
     }
 

@@ -36,13 +36,18 @@ public sealed class DuckDbInstance : IDisposable
         NativeMethods.duckdb_create_config(out var native);
         using (native)
         {
-            foreach (var (name, value) in Always.Where(setting => config?.ContainsKey(setting.Key) != true)
-                .Concat(config ?? new Dictionary<string, string>(StringComparer.Ordinal)))
+            foreach (
+                var (name, value) in Always
+                    .Where(setting => config?.ContainsKey(setting.Key) != true)
+                    .Concat(config ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            )
             {
                 if (NativeMethods.duckdb_set_config(native, name, value) == NativeState.Error)
                 {
                     throw new DuckDbException(
-                        $"DuckDB does not know the setting {name}. Its settings are listed by duckdb_settings().", sql: null);
+                        $"DuckDB does not know the setting {name}. Its settings are listed by duckdb_settings().",
+                        sql: null
+                    );
                 }
             }
 
@@ -55,7 +60,11 @@ public sealed class DuckDbInstance : IDisposable
 
             database.Dispose();
             throw new DuckDbException(
-                $"DuckDB could not open {path ?? "a database in memory"}: {words}", sql: null, ErrorWords.TypeOf(words ?? ""), inner: null);
+                $"DuckDB could not open {path ?? "a database in memory"}: {words}",
+                sql: null,
+                ErrorWords.TypeOf(words ?? ""),
+                inner: null
+            );
         }
     }
 

@@ -8,18 +8,19 @@ public sealed record DuckDbType(DuckDbTypeId Id, int Precision = 0, int Scale = 
     /// <summary>
     /// The type as SQL writes it, such as <c>DECIMAL(18,2)</c>; of a nested type only its kind (<c>LIST</c>), which is no SQL.
     /// </summary>
-    public string ToSql() => Id switch
-    {
-        DuckDbTypeId.Decimal => $"DECIMAL({Precision},{Scale})",
-        DuckDbTypeId.TimestampTz => "TIMESTAMP WITH TIME ZONE",
-        DuckDbTypeId.TimeTz => "TIME WITH TIME ZONE",
-        DuckDbTypeId.TimestampSeconds => "TIMESTAMP_S",
-        DuckDbTypeId.TimestampMilliseconds => "TIMESTAMP_MS",
-        DuckDbTypeId.TimestampNanoseconds => "TIMESTAMP_NS",
-        DuckDbTypeId.TimeNanoseconds => "TIME_NS",
-        DuckDbTypeId.SqlNull => "\"NULL\"",
-        var simple => simple.ToString().ToUpperInvariant(),
-    };
+    public string ToSql() =>
+        Id switch
+        {
+            DuckDbTypeId.Decimal => $"DECIMAL({Precision},{Scale})",
+            DuckDbTypeId.TimestampTz => "TIMESTAMP WITH TIME ZONE",
+            DuckDbTypeId.TimeTz => "TIME WITH TIME ZONE",
+            DuckDbTypeId.TimestampSeconds => "TIMESTAMP_S",
+            DuckDbTypeId.TimestampMilliseconds => "TIMESTAMP_MS",
+            DuckDbTypeId.TimestampNanoseconds => "TIMESTAMP_NS",
+            DuckDbTypeId.TimeNanoseconds => "TIME_NS",
+            DuckDbTypeId.SqlNull => "\"NULL\"",
+            var simple => simple.ToString().ToUpperInvariant(),
+        };
 
     internal static DuckDbType From(LogicalTypeHandle type)
     {
@@ -29,9 +30,10 @@ public sealed record DuckDbType(DuckDbTypeId Id, int Precision = 0, int Scale = 
             : new(id);
     }
 
-    internal LogicalTypeHandle ToNative() => Id == DuckDbTypeId.Decimal
-        ? NativeMethods.duckdb_create_decimal_type(checked((byte)Precision), checked((byte)Scale))
-        : NativeMethods.duckdb_create_logical_type(Id);
+    internal LogicalTypeHandle ToNative() =>
+        Id == DuckDbTypeId.Decimal
+            ? NativeMethods.duckdb_create_decimal_type(checked((byte)Precision), checked((byte)Scale))
+            : NativeMethods.duckdb_create_logical_type(Id);
 }
 
 /// <summary>DuckDB's types, by their numbers in its C API (duckdb_type).</summary>

@@ -65,22 +65,27 @@ public static class LandfallApp
     // A task hub's name is made of letters and digits.
     private static string TaskHubOf(string prefix) => "landfall" + string.Concat(prefix.Where(char.IsAsciiLetterOrDigit));
 
-    private static Dictionary<string, string?> Settings(LandfallAppOptions options) => new(StringComparer.OrdinalIgnoreCase)
-    {
-        [LandfallNames.HostStorageSetting] = options.StorageConnectionString,
-        [LandfallNames.LandingStorageSetting] = options.StorageConnectionString,
-        [LandfallNames.LandingContainerSetting] = options.ContainerPrefix + LandfallNames.Landing,
-        [LandfallNames.EventStorageSetting] = options.StorageConnectionString,
-        [LandfallNames.EventsQueueSetting] = options.ContainerPrefix + LandfallNames.Events,
-        [$"{StorageOptions.Section}:{nameof(StorageOptions.Prefix)}"] = options.ContainerPrefix,
-        [LandfallNames.SweepScheduleSetting] = "0 */1 * * * *",
-        [LandfallNames.TableWatchScheduleSetting] = "*/1 * * * * *",
-        [LandfallNames.WarehouseSweepScheduleSetting] = "0 7 * * * *",
-        [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = options.WarehousePath,
-        [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.TempFolder)}"] = options.TempFolder is null ? null : Path.Combine(options.TempFolder, "load"),
-        [$"{SqliteLedgerOptions.Section}:{nameof(SqliteLedgerOptions.Path)}"] = options.LedgerPath
-            ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "ledger.db"),
-        [EventsFolder] = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "events"),
-        [$"{CurationOptions.Section}:{nameof(CurationOptions.TempFolder)}"] = options.TempFolder is null ? "" : Path.Combine(options.TempFolder, "curate"),
-    };
+    private static Dictionary<string, string?> Settings(LandfallAppOptions options) =>
+        new(StringComparer.OrdinalIgnoreCase)
+        {
+            [LandfallNames.HostStorageSetting] = options.StorageConnectionString,
+            [LandfallNames.LandingStorageSetting] = options.StorageConnectionString,
+            [LandfallNames.LandingContainerSetting] = options.ContainerPrefix + LandfallNames.Landing,
+            [LandfallNames.EventStorageSetting] = options.StorageConnectionString,
+            [LandfallNames.EventsQueueSetting] = options.ContainerPrefix + LandfallNames.Events,
+            [$"{StorageOptions.Section}:{nameof(StorageOptions.Prefix)}"] = options.ContainerPrefix,
+            [LandfallNames.SweepScheduleSetting] = "0 */1 * * * *",
+            [LandfallNames.TableWatchScheduleSetting] = "*/1 * * * * *",
+            [LandfallNames.WarehouseSweepScheduleSetting] = "0 7 * * * *",
+            [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = options.WarehousePath,
+            [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.TempFolder)}"] = options.TempFolder is null
+                ? null
+                : Path.Combine(options.TempFolder, "load"),
+            [$"{SqliteLedgerOptions.Section}:{nameof(SqliteLedgerOptions.Path)}"] = options.LedgerPath
+                ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "ledger.db"),
+            [EventsFolder] = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "events"),
+            [$"{CurationOptions.Section}:{nameof(CurationOptions.TempFolder)}"] = options.TempFolder is null
+                ? ""
+                : Path.Combine(options.TempFolder, "curate"),
+        };
 }

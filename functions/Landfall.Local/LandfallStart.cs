@@ -19,7 +19,8 @@ public sealed class LandfallStart(
     LandfallAppOptions options,
     DurableStarter starter,
     DurableTaskClient client,
-    IServiceProvider services) : IHostWork
+    IServiceProvider services
+) : IHostWork
 {
     private DuckDbWarehouse? _warehouse;
 
@@ -41,7 +42,8 @@ public sealed class LandfallStart(
         if (sync.Problems.Count > 0)
         {
             throw new InvalidOperationException(
-                $"The contracts in '{folder}' have problems and were not brought into force:{Environment.NewLine}{string.Join(Environment.NewLine, sync.Problems)}");
+                $"The contracts in '{folder}' have problems and were not brought into force:{Environment.NewLine}{string.Join(Environment.NewLine, sync.Problems)}"
+            );
         }
     }
 

@@ -25,7 +25,8 @@ public sealed class QueueEventSink : IEventSink
         _queue = new QueueClient(
             configuration[LandfallNames.EventStorageSetting],
             configuration[LandfallNames.EventsQueueSetting],
-            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }
+        );
     }
 
     /// <inheritdoc/>

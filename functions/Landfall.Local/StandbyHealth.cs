@@ -12,9 +12,14 @@ public sealed class StandbyHealth(RequestDelegate next, HostStanding standing, H
     /// <summary>Says that the host stands by, and why.</summary>
     public Task InvokeAsync(HttpContext http)
     {
-        return standing.Status == HostStatus.Working || !HttpMethods.IsGet(http.Request.Method) || !http.Request.Path.Equals("/api/health", StringComparison.OrdinalIgnoreCase)
+        return
+            standing.Status == HostStatus.Working
+            || !HttpMethods.IsGet(http.Request.Method)
+            || !http.Request.Path.Equals("/api/health", StringComparison.OrdinalIgnoreCase)
             ? next(http)
             : http.Response.WriteAsJsonAsync(
-                new HealthReply("standby", host.Name, Warehouse: null, Health.Version, LastSweep: null, standing.Detail), http.RequestAborted);
+                new HealthReply("standby", host.Name, Warehouse: null, Health.Version, LastSweep: null, standing.Detail),
+                http.RequestAborted
+            );
     }
 }

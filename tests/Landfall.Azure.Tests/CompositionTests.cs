@@ -17,17 +17,16 @@ public sealed class CompositionTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-azure-");
 
-    public static TheoryData<string, Type> Warehouses => new()
-    {
-        { "duckdb", typeof(DuckDbWarehouse) },
-        { "synapse", typeof(SynapseWarehouse) },
-    };
+    public static TheoryData<string, Type> Warehouses =>
+        new() { { "duckdb", typeof(DuckDbWarehouse) }, { "synapse", typeof(SynapseWarehouse) } };
 
     /// <summary>Every function of the app by name, with its method.</summary>
-    public static IReadOnlyDictionary<string, MethodInfo> Functions { get; } = typeof(DurableStarter).Assembly.GetTypes()
-        .SelectMany(type => type.GetMethods())
-        .Where(method => method.IsDefined(typeof(FunctionAttribute)))
-        .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, MethodInfo> Functions { get; } =
+        typeof(DurableStarter)
+            .Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods())
+            .Where(method => method.IsDefined(typeof(FunctionAttribute)))
+            .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, StringComparer.Ordinal);
 
     [Theory]
     [MemberData(nameof(Warehouses))]
@@ -39,7 +38,9 @@ public sealed class CompositionTests : IDisposable
         Assert.IsType(expected, app.Services.GetRequiredService<IWarehouse>());
         Assert.IsType<TableLedgerStore>(app.Services.GetRequiredService<ILedgerStore>());
         using var scope = app.Services.CreateScope();
-        Assert.All(Functions.Values, method => Assert.NotNull(ActivatorUtilities.CreateInstance(scope.ServiceProvider, method.DeclaringType!)));
+        Assert.All(Functions.Values, method =>
+            Assert.NotNull(ActivatorUtilities.CreateInstance(scope.ServiceProvider, method.DeclaringType!))
+        );
     }
 
     [Fact]
@@ -49,8 +50,9 @@ public sealed class CompositionTests : IDisposable
 
         Assert.Equal(
             "No warehouse is set; expected Landfall__Warehouse__Synapse__ConnectionString and Landfall__Warehouse__Synapse__Lake of a dedicated SQL pool, "
-            + "or Landfall__Warehouse__DuckDb__Path, for one instance only, as on a developer's machine.",
-            failure.Message);
+                + "or Landfall__Warehouse__DuckDb__Path, for one instance only, as on a developer's machine.",
+            failure.Message
+        );
     }
 
     [Fact]
@@ -63,9 +65,10 @@ public sealed class CompositionTests : IDisposable
 
         Assert.Equal(
             "No account is set for the ledger; expected LedgerStorage__tableServiceUri or LedgerStorage__accountName with an identity, "
-            + "or a connection string in LedgerStorage. Without any of them it is in the app's own account, by AzureWebJobsStorage, "
-            + "AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName.",
-            failure.Message);
+                + "or a connection string in LedgerStorage. Without any of them it is in the app's own account, by AzureWebJobsStorage, "
+                + "AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName.",
+            failure.Message
+        );
     }
 
     [Fact]
@@ -108,12 +111,16 @@ public sealed class CompositionTests : IDisposable
         switch (warehouse)
         {
             case "duckdb":
-                settings[$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = Path.Combine(_folder.FullName, "warehouse.duckdb");
+                settings[$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = Path.Combine(
+                    _folder.FullName,
+                    "warehouse.duckdb"
+                );
                 break;
             case "synapse":
                 settings[$"{SynapseWarehouseOptions.Section}:{nameof(SynapseWarehouseOptions.ConnectionString)}"] =
                     "Server=tcp:none.invalid,1433;Database=pool;Encrypt=True;Authentication=Active Directory Managed Identity";
-                settings[$"{SynapseWarehouseOptions.Section}:{nameof(SynapseWarehouseOptions.Lake)}"] = "https://account.dfs.core.windows.net/lake";
+                settings[$"{SynapseWarehouseOptions.Section}:{nameof(SynapseWarehouseOptions.Lake)}"] =
+                    "https://account.dfs.core.windows.net/lake";
                 break;
         }
 

@@ -14,11 +14,18 @@ public sealed class PublishTests : IDisposable
         await PublishAsync();
 
         Assert.All(
-            (string[])["host.json", "worker.config.json", "Landfall.Azure.dll", "Landfall.Azure.runtimeconfig.json", "Landfall.Functions.dll"],
-            file => Assert.True(File.Exists(In(file)), $"The publish output has no {file}."));
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Landfall.Tests.SharedData.Repository, "host.json")), await File.ReadAllTextAsync(In("host.json")));
+            (string[])
+                ["host.json", "worker.config.json", "Landfall.Azure.dll", "Landfall.Azure.runtimeconfig.json", "Landfall.Functions.dll"],
+            file => Assert.True(File.Exists(In(file)), $"The publish output has no {file}.")
+        );
+        Assert.Equal(
+            await File.ReadAllTextAsync(Path.Combine(Landfall.Tests.SharedData.Repository, "host.json")),
+            await File.ReadAllTextAsync(In("host.json"))
+        );
         Assert.Empty(_folder.GetFiles("local.settings*", SearchOption.AllDirectories));
-        Assert.DoesNotContain(_folder.GetFiles("Landfall.*.dll").Select(file => file.Name), name => name is "Landfall.Local.dll" or "Landfall.Embedded.dll");
+        Assert.DoesNotContain(_folder.GetFiles("Landfall.*.dll").Select(file => file.Name), name =>
+            name is "Landfall.Local.dll" or "Landfall.Embedded.dll"
+        );
         await HasEveryFunctionAsync();
         await HasEveryExtensionAsync();
         await HasDuckDbForLinuxAsync();
@@ -29,27 +36,53 @@ public sealed class PublishTests : IDisposable
     private async Task HasEveryFunctionAsync()
     {
         using var metadata = JsonDocument.Parse(await File.ReadAllTextAsync(In("functions.metadata")));
-        var triggers = metadata.RootElement.EnumerateArray().ToDictionary(
-            function => function.GetProperty("name").GetString()!,
-            function => function.GetProperty("bindings").EnumerateArray().Single(binding => binding.GetProperty("type").GetString()!.EndsWith("Trigger", StringComparison.OrdinalIgnoreCase)).Clone(),
-            StringComparer.Ordinal);
+        var triggers = metadata
+            .RootElement.EnumerateArray()
+            .ToDictionary(
+                function => function.GetProperty("name").GetString()!,
+                function =>
+                    function
+                        .GetProperty("bindings")
+                        .EnumerateArray()
+                        .Single(binding => binding.GetProperty("type").GetString()!.EndsWith("Trigger", StringComparison.OrdinalIgnoreCase))
+                        .Clone(),
+                StringComparer.Ordinal
+            );
 
         Assert.Equal(CompositionTests.Functions.Keys.Order(StringComparer.Ordinal), triggers.Keys.Order(StringComparer.Ordinal));
-        Assert.All(metadata.RootElement.EnumerateArray(), function => Assert.Equal("Landfall.Functions.dll", function.GetProperty("scriptFile").GetString()));
-        Assert.Equal(("%EventsQueue%", "EventStorage"), (Text(triggers["TableUpdated"], "queueName"), Text(triggers["TableUpdated"], "connection")));
+        Assert.All(metadata.RootElement.EnumerateArray(), function =>
+            Assert.Equal("Landfall.Functions.dll", function.GetProperty("scriptFile").GetString())
+        );
+        Assert.Equal(
+            ("%EventsQueue%", "EventStorage"),
+            (Text(triggers["TableUpdated"], "queueName"), Text(triggers["TableUpdated"], "connection"))
+        );
         Assert.Equal(
             ("%LandingContainer%/{name}", "LandingStorage", "EventGrid"),
-            (Text(triggers["LandingArrived"], "path"), Text(triggers["LandingArrived"], "connection"), Text(triggers["LandingArrived"], "source")));
+            (
+                Text(triggers["LandingArrived"], "path"),
+                Text(triggers["LandingArrived"], "connection"),
+                Text(triggers["LandingArrived"], "source")
+            )
+        );
     }
 
     private async Task HasEveryExtensionAsync()
     {
         using var extensions = JsonDocument.Parse(await File.ReadAllTextAsync(In("extensions.json")));
-        var names = extensions.RootElement.GetProperty("extensions").EnumerateArray().Select(extension => extension.GetProperty("name").GetString()!).ToList();
+        var names = extensions
+            .RootElement.GetProperty("extensions")
+            .EnumerateArray()
+            .Select(extension => extension.GetProperty("name").GetString()!)
+            .ToList();
 
         Assert.All((string[])["AzureStorageBlobs", "AzureStorageQueues", "DurableTask"], name => Assert.Contains(name, names));
-        Assert.All(extensions.RootElement.GetProperty("extensions").EnumerateArray(), extension => Assert.True(
-            extension.GetProperty("hintPath").GetString() is { } path && File.Exists(Path.Combine(_folder.FullName, path)), $"The publish output lacks the file of {extension}."));
+        Assert.All(extensions.RootElement.GetProperty("extensions").EnumerateArray(), extension =>
+            Assert.True(
+                extension.GetProperty("hintPath").GetString() is { } path && File.Exists(Path.Combine(_folder.FullName, path)),
+                $"The publish output lacks the file of {extension}."
+            )
+        );
     }
 
     // The Functions host runs Linux on x64, whatever machine publishes.
@@ -71,14 +104,35 @@ public sealed class PublishTests : IDisposable
     private async Task PublishAsync()
     {
         var project = Path.Combine(Landfall.Tests.SharedData.Repository, "functions", "Landfall.Azure");
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
-        using var publish = Process.Start(new ProcessStartInfo(
-            "dotnet", ["publish", project, "--no-restore", "--no-dependencies", "-c", configuration, "-o", _folder.FullName, "--verbosity", "quiet", "-nodeReuse:false"])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        var configuration = AppContext.BaseDirectory.Contains(
+            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}",
+            StringComparison.Ordinal
+        )
+            ? "Release"
+            : "Debug";
+        using var publish = Process.Start(
+            new ProcessStartInfo(
+                "dotnet",
+                [
+                    "publish",
+                    project,
+                    "--no-restore",
+                    "--no-dependencies",
+                    "-c",
+                    configuration,
+                    "-o",
+                    _folder.FullName,
+                    "--verbosity",
+                    "quiet",
+                    "-nodeReuse:false",
+                ]
+            )
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var words = await Task.WhenAll(publish.StandardOutput.ReadToEndAsync(), publish.StandardError.ReadToEndAsync());
         await publish.WaitForExitAsync();
         Assert.True(publish.ExitCode == 0, string.Join(Environment.NewLine, words));

@@ -17,15 +17,19 @@ public sealed class SynapseConnectionsTests
     public async Task Open_NobodyListens_IsBusyWithTheNumberOfALostConnection()
     {
         using var warehouse = new SynapseWarehouse(
-            Options.Create(new SynapseWarehouseOptions
-            {
-                ConnectionString = $"Server=tcp:127.0.0.1,{ClosedPort()};Database=pool;Encrypt=True;Authentication=Active Directory Managed Identity;Connect Timeout=2;ConnectRetryCount=0",
-                Lake = "https://acme.dfs.core.windows.net/lake",
-                Retries = 1,
-                RetryDelay = TimeSpan.Zero,
-            }),
+            Options.Create(
+                new SynapseWarehouseOptions
+                {
+                    ConnectionString =
+                        $"Server=tcp:127.0.0.1,{ClosedPort()};Database=pool;Encrypt=True;Authentication=Active Directory Managed Identity;Connect Timeout=2;ConnectRetryCount=0",
+                    Lake = "https://acme.dfs.core.windows.net/lake",
+                    Retries = 1,
+                    RetryDelay = TimeSpan.Zero,
+                }
+            ),
             TimeProvider.System,
-            NullLogger<SynapseWarehouse>.Instance);
+            NullLogger<SynapseWarehouse>.Instance
+        );
 
         var busy = await Assert.ThrowsAsync<WarehouseBusyException>(() => warehouse.OpenAsync(TestContext.Current.CancellationToken));
 
@@ -44,11 +48,23 @@ public sealed class SynapseConnectionsTests
         Assert.Equal(expected, SynapseConnections.NumberOf(number, errorClass));
 
     [Theory]
-    [InlineData("Active Directory Managed Identity", SqlAuthenticationMethod.ActiveDirectoryManagedIdentity, typeof(ManagedIdentityCredential))]
+    [InlineData(
+        "Active Directory Managed Identity",
+        SqlAuthenticationMethod.ActiveDirectoryManagedIdentity,
+        typeof(ManagedIdentityCredential)
+    )]
     [InlineData("Active Directory MSI", SqlAuthenticationMethod.ActiveDirectoryMSI, typeof(ManagedIdentityCredential))]
-    [InlineData("Active Directory Workload Identity", SqlAuthenticationMethod.ActiveDirectoryWorkloadIdentity, typeof(WorkloadIdentityCredential))]
+    [InlineData(
+        "Active Directory Workload Identity",
+        SqlAuthenticationMethod.ActiveDirectoryWorkloadIdentity,
+        typeof(WorkloadIdentityCredential)
+    )]
     [InlineData("Active Directory Default", SqlAuthenticationMethod.ActiveDirectoryDefault, typeof(DefaultAzureCredential))]
-    public void SqlClient_AMethodWithoutASecret_SignsInByAzureIdentity(string authentication, SqlAuthenticationMethod method, Type credential)
+    public void SqlClient_AMethodWithoutASecret_SignsInByAzureIdentity(
+        string authentication,
+        SqlAuthenticationMethod method,
+        Type credential
+    )
     {
         using var connection = SynapseConnections.SqlClient.Create($"Server=tcp:pool;Authentication={authentication}");
 
@@ -63,11 +79,13 @@ public sealed class SynapseConnectionsTests
         var identity = new FixedIdentity(_ => new AccessToken("token", DateTimeOffset.UnixEpoch.AddDays(1)));
         (SqlAuthenticationMethod, string?) asked = default;
 
-        var token = await new SynapseSignIn((method, client) =>
-        {
-            asked = (method, client);
-            return identity;
-        }).AcquireTokenAsync(Parameters());
+        var token = await new SynapseSignIn(
+            (method, client) =>
+            {
+                asked = (method, client);
+                return identity;
+            }
+        ).AcquireTokenAsync(Parameters());
 
         Assert.Equal((SqlAuthenticationMethod.ActiveDirectoryManagedIdentity, "a-client"), asked);
         Assert.Equal(["https://database.windows.net/.default"], identity.Scopes);
@@ -79,21 +97,25 @@ public sealed class SynapseConnectionsTests
     {
         var identity = new FixedIdentity(_ => throw new CredentialUnavailableException("no identity here"));
 
-        var refused = await Assert.ThrowsAsync<SynapseSignInException>(() => new SynapseSignIn((_, _) => identity).AcquireTokenAsync(Parameters()));
+        var refused = await Assert.ThrowsAsync<SynapseSignInException>(() =>
+            new SynapseSignIn((_, _) => identity).AcquireTokenAsync(Parameters())
+        );
 
         Assert.Equal("The sign-in to Synapse by ActiveDirectoryManagedIdentity failed: no identity here", refused.Message);
     }
 
-    private static SqlAuthenticationParameters Parameters() => new(
-        SqlAuthenticationMethod.ActiveDirectoryManagedIdentity,
-        "pool",
-        "db",
-        "https://database.windows.net/",
-        "https://login.microsoftonline.com/tenant",
-        "a-client",
-        password: "",
-        Guid.Empty,
-        connectionTimeout: 15);
+    private static SqlAuthenticationParameters Parameters() =>
+        new(
+            SqlAuthenticationMethod.ActiveDirectoryManagedIdentity,
+            "pool",
+            "db",
+            "https://database.windows.net/",
+            "https://login.microsoftonline.com/tenant",
+            "a-client",
+            password: "",
+            Guid.Empty,
+            connectionTimeout: 15
+        );
 
     private static int ClosedPort()
     {
@@ -106,7 +128,8 @@ public sealed class SynapseConnectionsTests
     {
         public string[] Scopes { get; private set; } = [];
 
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken)
         {

@@ -42,6 +42,8 @@ internal sealed class BenchmarkArguments(IReadOnlyList<string> arguments)
     private string? Text(string name)
     {
         var at = arguments.ToList().IndexOf(name);
-        return at < 0 ? null : at + 1 < arguments.Count ? arguments[at + 1] : throw new ArgumentException($"{name} wants a value.", nameof(name));
+        return at < 0 ? null
+            : at + 1 < arguments.Count ? arguments[at + 1]
+            : throw new ArgumentException($"{name} wants a value.", nameof(name));
     }
 }

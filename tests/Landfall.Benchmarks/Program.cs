@@ -31,7 +31,10 @@ try
         ["latency"] = () => new LatencyBenchmark(folder).RunAsync(stop.Token),
         ["many"] = () => new ManyBenchmark(folder).RunAsync(stop.Token),
     };
-    var chosen = arguments.Command == "all" ? [.. benchmarks.Values] : benchmarks.TryGetValue(arguments.Command, out var one) ? [one] : Array.Empty<Func<Task<MarkdownTable>>>();
+    var chosen =
+        arguments.Command == "all" ? [.. benchmarks.Values]
+        : benchmarks.TryGetValue(arguments.Command, out var one) ? [one]
+        : Array.Empty<Func<Task<MarkdownTable>>>();
     if (chosen.Length == 0)
     {
         Console.Error.WriteLine(BenchmarkArguments.Usage);

@@ -36,7 +36,8 @@ public static class DurableProcess
             DurableStorage.FromConnectionString(storage),
             Options.Create(new DurableEngineOptions { TaskHubName = taskHub }),
             TimeProvider.System,
-            NullLoggerFactory.Instance);
+            NullLoggerFactory.Instance
+        );
         await engine.StartAsync(CancellationToken.None, CancellationToken.None);
         Console.WriteLine("ready");
         await Task.Run(Console.In.ReadToEnd);

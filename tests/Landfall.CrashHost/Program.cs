@@ -38,19 +38,25 @@ var point = settings["kill-at"] ?? settings["suspend-at"];
 var executioner = new Executioner(point, suspends: settings["kill-at"] is null);
 if (point is not null)
 {
-    DiagnosticListener.AllListeners.Subscribe(new WatchedRequests(options.ContainerPrefix, "landfall" + options.ContainerPrefix.Replace("-", "", StringComparison.Ordinal), executioner));
+    DiagnosticListener.AllListeners.Subscribe(
+        new WatchedRequests(
+            options.ContainerPrefix,
+            "landfall" + options.ContainerPrefix.Replace("-", "", StringComparison.Ordinal),
+            executioner
+        )
+    );
 }
 
 await using var app = LandfallApp.Build(options, services => services
-    .AddSingleton<IWarehouse>(provider => new WatchedWarehouse(provider.GetRequiredService<DuckDbWarehouse>(), executioner))
-    .AddSingleton<SqliteLedgerStore>()
-    .AddSingleton<ILedgerStore>(provider => new WatchedLedger(provider.GetRequiredService<SqliteLedgerStore>(), executioner))
-    .Configure<DurableEngineOptions>(ShortTimes.Configure)
-    .Configure<LocalHostOptions>(host =>
-    {
-        host.BlobPollInterval = TimeSpan.FromMilliseconds(100);
-        host.LeaseDuration = settings["lease"] is { } lease ? TimeSpan.Parse(lease, CultureInfo.InvariantCulture) : host.LeaseDuration;
-    }));
+        .AddSingleton<IWarehouse>(provider => new WatchedWarehouse(provider.GetRequiredService<DuckDbWarehouse>(), executioner))
+        .AddSingleton<SqliteLedgerStore>()
+        .AddSingleton<ILedgerStore>(provider => new WatchedLedger(provider.GetRequiredService<SqliteLedgerStore>(), executioner))
+        .Configure<DurableEngineOptions>(ShortTimes.Configure)
+        .Configure<LocalHostOptions>(host =>
+        {
+            host.BlobPollInterval = TimeSpan.FromMilliseconds(100);
+            host.LeaseDuration = settings["lease"] is { } lease ? TimeSpan.Parse(lease, CultureInfo.InvariantCulture) : host.LeaseDuration;
+        }));
 await app.StartAsync();
 Console.WriteLine($"ready {app.Urls.First()}");
 await Task.WhenAny(app.WaitForShutdownAsync(), Task.Run(Listen));

@@ -6,12 +6,13 @@ namespace Landfall.CrashHost;
 public static class ShortTimes
 {
     /// <summary>The settings of the planning.</summary>
-    public static IReadOnlyDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.Ordinal)
-    {
-        ["Landfall:Planning:MarkEvery"] = "00:00:02",
-        ["Landfall:Planning:StaleAfter"] = "00:00:10",
-        ["Landfall:Planning:NeverBegunAfter"] = "00:00:10",
-    };
+    public static IReadOnlyDictionary<string, string?> Settings { get; } =
+        new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Landfall:Planning:MarkEvery"] = "00:00:02",
+            ["Landfall:Planning:StaleAfter"] = "00:00:10",
+            ["Landfall:Planning:NeverBegunAfter"] = "00:00:10",
+        };
 
     /// <summary>Sets those of the engine: a message that a starved machine has in hand for longer is taken up twice.</summary>
     public static void Configure(DurableEngineOptions engine) => engine.VisibilityTimeout = TimeSpan.FromSeconds(10);

@@ -35,7 +35,11 @@ public sealed class FaultRunTests
     private static async Task RunAsync(int first, int count)
     {
         var failures = new ConcurrentBag<string>();
-        var options = new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        var options = new ParallelOptions
+        {
+            CancellationToken = TestContext.Current.CancellationToken,
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+        };
         await Parallel.ForEachAsync(Enumerable.Range(first, count), options, async (seed, _) =>
         {
             if (await RunReport.TryAsync(seed) is { } failure)

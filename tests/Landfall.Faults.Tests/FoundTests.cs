@@ -11,7 +11,9 @@ public sealed class FoundTests
     [InlineData(CrashPoint.LandingRead)]
     [InlineData("HEAD landing")]
     public async Task Curate_WhenStorageDeniesTheVersionThatIsThere_ReadsItAgain(string point) =>
-        Assert.Null(await RunReport.TryAsync(1, new Strike(point, 1, FaultKind.Answer412, 1), new Strike(point, 2, FaultKind.Answer412, 1)));
+        Assert.Null(
+            await RunReport.TryAsync(1, new Strike(point, 1, FaultKind.Answer412, 1), new Strike(point, 2, FaultKind.Answer412, 1))
+        );
 
     /// <summary>The claim of a group whose worker died after its last file stayed in the ledger until the table had other work.</summary>
     [Theory]

@@ -28,13 +28,18 @@ public sealed class OneFaultTests
 
     private static async Task RunAsync(string point, FaultKind[] among)
     {
-        var possible = FaultPlan.StoragePoints.Contains(point) ? FaultPlan.StorageKinds
+        var possible =
+            FaultPlan.StoragePoints.Contains(point) ? FaultPlan.StorageKinds
             : FaultPlan.LedgerPoints.Contains(point) ? FaultPlan.LedgerKinds
             : FaultPlan.HostPoints.Contains(point) ? FaultPlan.HostKinds
             : FaultPlan.WarehouseKinds;
         var kinds = possible.Intersect(among);
         var failures = new ConcurrentBag<string>();
-        var options = new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        var options = new ParallelOptions
+        {
+            CancellationToken = TestContext.Current.CancellationToken,
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+        };
         await Parallel.ForEachAsync(kinds, options, async (kind, _) =>
         {
             if (await RunReport.TryAsync((int)kind, new Strike(point, 1, kind, Outage), new Strike(point, 4, kind, 1)) is { } failure)

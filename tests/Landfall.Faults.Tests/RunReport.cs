@@ -24,11 +24,16 @@ internal static class RunReport
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"""
-                Seed {seed}{(strikes.Count == 0 ? $"; again with LANDFALL_FAULT_SEED={seed} LANDFALL_FAULT_RUNS=1 dotnet test --project tests/Landfall.Faults.Tests --filter-class Landfall.Faults.Tests.FaultRunTests" : "")}
+                Seed {seed}{(
+                    strikes.Count == 0
+                        ? $"; again with LANDFALL_FAULT_SEED={seed} LANDFALL_FAULT_RUNS=1 dotnet test --project tests/Landfall.Faults.Tests --filter-class Landfall.Faults.Tests.FaultRunTests"
+                        : ""
+                )}
                 {failure}
                 {run.Trace}
 
-                """);
+                """
+            );
         }
     }
 }

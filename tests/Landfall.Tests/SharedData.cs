@@ -24,6 +24,8 @@ public static class SharedData
             }
         }
 
-        throw new InvalidOperationException($"Functions.sln is in no folder above {AppContext.BaseDirectory}: run the tests from a clone of the repository.");
+        throw new InvalidOperationException(
+            $"Functions.sln is in no folder above {AppContext.BaseDirectory}: run the tests from a clone of the repository."
+        );
     }
 }

@@ -47,7 +47,12 @@ internal sealed class LandfallClient : IDisposable
 
     /// <summary>GET ingestions, newest first.</summary>
     public Task<IngestionsReply> IngestionsAsync(
-        string? table, DateTimeOffset? since, int limit, CancellationToken cancellationToken, BatchState? state = null) =>
+        string? table,
+        DateTimeOffset? since,
+        int limit,
+        CancellationToken cancellationToken,
+        BatchState? state = null
+    ) =>
         SendAsync<IngestionsReply>(
             HttpMethod.Get,
             "ingestions"
@@ -55,9 +60,11 @@ internal sealed class LandfallClient : IDisposable
                     ("table", table),
                     ("state", state?.ToString().ToLowerInvariant()),
                     ("since", since?.ToString("O", CultureInfo.InvariantCulture)),
-                    ("limit", Text(limit))),
+                    ("limit", Text(limit))
+                ),
             null,
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>GET tables.</summary>
     public Task<TablesReply> TablesAsync(CancellationToken cancellationToken) =>
@@ -83,7 +90,11 @@ internal sealed class LandfallClient : IDisposable
     /// <summary>GET rejects.</summary>
     public Task<RejectsReply> RejectsAsync(string? table, string? batch, int limit, CancellationToken cancellationToken) =>
         SendAsync<RejectsReply>(
-            HttpMethod.Get, "rejects" + Query(("table", table), ("batch", batch), ("limit", Text(limit))), null, cancellationToken);
+            HttpMethod.Get,
+            "rejects" + Query(("table", table), ("batch", batch), ("limit", Text(limit))),
+            null,
+            cancellationToken
+        );
 
     /// <summary>POST batches/{id}/release.</summary>
     public Task<RequestedBatch> ReleaseBatchAsync(string batch, CancellationToken cancellationToken) =>
@@ -96,20 +107,35 @@ internal sealed class LandfallClient : IDisposable
     /// <summary>POST batches/{id}/reprocess.</summary>
     public Task<RequestedBatch> ReprocessBatchAsync(string batch, bool dryRun, CancellationToken cancellationToken) =>
         SendAsync<RequestedBatch>(
-            HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/reprocess" + Query(("dryRun", Text(dryRun))), null, cancellationToken);
+            HttpMethod.Post,
+            $"batches/{Uri.EscapeDataString(batch)}/reprocess" + Query(("dryRun", Text(dryRun))),
+            null,
+            cancellationToken
+        );
 
     /// <summary>POST tables/{table}/reprocess.</summary>
     public Task<RecoveryReply> ReprocessAsync(
-        string table, DateOnly from, DateOnly to, bool dryRun, int limit, CancellationToken cancellationToken) =>
+        string table,
+        DateOnly from,
+        DateOnly to,
+        bool dryRun,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
         AskAsync(
             $"tables/{Uri.EscapeDataString(table)}/reprocess" + Query(("from", Text(from)), ("to", Text(to)), ("dryRun", Text(dryRun))),
             limit,
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>POST batches/{id}/replay.</summary>
     public Task<RequestedBatch> ReplayBatchAsync(string batch, bool force, CancellationToken cancellationToken) =>
         SendAsync<RequestedBatch>(
-            HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/replay" + Query(("force", Text(force))), null, cancellationToken);
+            HttpMethod.Post,
+            $"batches/{Uri.EscapeDataString(batch)}/replay" + Query(("force", Text(force))),
+            null,
+            cancellationToken
+        );
 
     /// <summary>POST tables/{table}/replay.</summary>
     public Task<RecoveryReply> ReplayAsync(string table, bool force, int limit, CancellationToken cancellationToken) =>
@@ -137,9 +163,13 @@ internal sealed class LandfallClient : IDisposable
         do
         {
             await Task.Delay(Pace, cancellationToken);
-            reply = await SendAsync<RecoveryReply>(HttpMethod.Get, $"requests/{reply.Id}" + Query(("limit", Text(limit))), null, cancellationToken);
-        }
-        while (!reply.Done);
+            reply = await SendAsync<RecoveryReply>(
+                HttpMethod.Get,
+                $"requests/{reply.Id}" + Query(("limit", Text(limit))),
+                null,
+                cancellationToken
+            );
+        } while (!reply.Done);
         return reply;
     }
 
@@ -163,7 +193,8 @@ internal sealed class LandfallClient : IDisposable
                 ExitCode.Unreachable,
                 $"The host at {Url} does not answer: {failure.Message}",
                 "See that 'landfall up' runs, or name another host by --url.",
-                failure);
+                failure
+            );
         }
         catch (JsonException failure)
         {
@@ -171,7 +202,8 @@ internal sealed class LandfallClient : IDisposable
                 ExitCode.Failed,
                 $"The host at {Url} gave an answer to {path} that this version cannot read: {failure.Message}",
                 "Use the same version of Landfall on both sides.",
-                failure);
+                failure
+            );
         }
     }
 
@@ -196,9 +228,11 @@ internal sealed class LandfallClient : IDisposable
             ExitCode.Failed,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The host answered {(int)reply.StatusCode} {reply.ReasonPhrase} to {reply.RequestMessage?.RequestUri?.PathAndQuery}."),
+                $"The host answered {(int)reply.StatusCode} {reply.ReasonPhrase} to {reply.RequestMessage?.RequestUri?.PathAndQuery}."
+            ),
             reply.StatusCode == HttpStatusCode.NotFound ? "See that --url names a Landfall." : "See the host's log.",
-            cause);
+            cause
+        );
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -21,7 +21,11 @@ internal sealed record RejectsReply(IReadOnlyList<RejectReply> Rejects, long Tot
 /// <param name="Truncated">True when there are more rows than were asked for.</param>
 /// <param name="Seconds">How long it took.</param>
 internal sealed record QueryAnswer(
-    IReadOnlyList<QueryAnswerColumn> Columns, IReadOnlyList<IReadOnlyList<JsonElement>> Rows, bool Truncated, double Seconds);
+    IReadOnlyList<QueryAnswerColumn> Columns,
+    IReadOnlyList<IReadOnlyList<JsonElement>> Rows,
+    bool Truncated,
+    double Seconds
+);
 
 /// <summary>One column of a <see cref="QueryAnswer"/>.</summary>
 /// <param name="Name">Its name.</param>

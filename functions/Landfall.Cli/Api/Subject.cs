@@ -42,13 +42,16 @@ internal sealed partial record Subject(string? Table, string? Batch)
         return meant.Select(ingestion => ingestion.Name).Distinct(StringComparer.Ordinal).Count() switch
         {
             1 => new Subject(null, meant[0].Batch),
-            0 =>
-                throw new CliException(
-                    ExitCode.Failed, $"There is no table, batch or file '{text}'.", "'landfall status' lists those there are."),
+            0 => throw new CliException(
+                ExitCode.Failed,
+                $"There is no table, batch or file '{text}'.",
+                "'landfall status' lists those there are."
+            ),
             _ => throw new CliException(
                 ExitCode.Failed,
                 $"'{text}' can mean several batches: {string.Join(", ", meant.Take(5).Select(ingestion => ingestion.Batch))}.",
-                "Name one of them."),
+                "Name one of them."
+            ),
         };
     }
 
@@ -63,7 +66,8 @@ internal sealed partial record Subject(string? Table, string? Batch)
         || string.Equals(ingestion.Name, text, StringComparison.Ordinal)
         || (
             text.Length >= ShortestEnd
-                && (ingestion.Name.EndsWith(text, StringComparison.Ordinal) || ingestion.Batch.EndsWith(text, StringComparison.Ordinal)));
+            && (ingestion.Name.EndsWith(text, StringComparison.Ordinal) || ingestion.Batch.EndsWith(text, StringComparison.Ordinal))
+        );
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TableName();

@@ -8,43 +8,40 @@ namespace Landfall.Cli.Commands;
 internal sealed class CommonOptions
 {
     /// <summary>Prints one JSON document to standard output and nothing else.</summary>
-    public Option<bool> Json { get; } = new("--json")
-    {
-        Description = "Print one JSON document on standard output, and nothing else.",
-        Recursive = true,
-    };
+    public Option<bool> Json { get; } =
+        new("--json") { Description = "Print one JSON document on standard output, and nothing else.", Recursive = true };
 
     /// <summary>Follows what was started to its end.</summary>
-    public Option<bool> Wait { get; } = new("--wait")
-    {
-        Description = "Wait until every batch has come to its end. Ends with 1 when one was refused or parked.",
-    };
+    public Option<bool> Wait { get; } =
+        new("--wait") { Description = "Wait until every batch has come to its end. Ends with 1 when one was refused or parked." };
 
     /// <summary>The folder of one machine's Landfall.</summary>
-    public Option<DirectoryInfo> Data { get; } = new("--data")
-    {
-        Description = "The folder with this machine's warehouse, storage and host.json.",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => new DirectoryInfo(CommandLine.DefaultData),
-    };
+    public Option<DirectoryInfo> Data { get; } =
+        new("--data")
+        {
+            Description = "The folder with this machine's warehouse, storage and host.json.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => new DirectoryInfo(CommandLine.DefaultData),
+        };
 
     /// <summary>The address of a host that is not this folder's.</summary>
-    public Option<Uri?> Url { get; } = new("--url")
-    {
-        Description = "The address of the host to ask, such as http://127.0.0.1:7071; the one in host.json without it.",
-        HelpName = "URL",
-        CustomParser = found =>
+    public Option<Uri?> Url { get; } =
+        new("--url")
         {
-            var text = found.Tokens[0].Value;
-            if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            Description = "The address of the host to ask, such as http://127.0.0.1:7071; the one in host.json without it.",
+            HelpName = "URL",
+            CustomParser = found =>
             {
-                return url;
-            }
+                var text = found.Tokens[0].Value;
+                if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+                {
+                    return url;
+                }
 
-            found.AddError($"--url '{text}' is not an address; expected one such as http://127.0.0.1:7071.");
-            return null;
-        },
-    };
+                found.AddError($"--url '{text}' is not an address; expected one such as http://127.0.0.1:7071.");
+                return null;
+            },
+        };
 }
 
 /// <summary>Makes options that take a number within bounds and say so when they do not get one.</summary>
@@ -78,20 +75,21 @@ internal static class NumberOption
 internal static class DayOption
 {
     /// <summary>Makes an option for a day such as 2026-11-20.</summary>
-    public static Option<DateOnly?> Create(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "DAY",
-        CustomParser = found =>
+    public static Option<DateOnly?> Create(string name, string description) =>
+        new(name)
         {
-            var text = found.Tokens[0].Value;
-            if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            Description = description,
+            HelpName = "DAY",
+            CustomParser = found =>
             {
-                return day;
-            }
+                var text = found.Tokens[0].Value;
+                if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+                {
+                    return day;
+                }
 
-            found.AddError($"{name} '{text}' is not a day; expected one such as 2026-11-20.");
-            return null;
-        },
-    };
+                found.AddError($"{name} '{text}' is not a day; expected one such as 2026-11-20.");
+                return null;
+            },
+        };
 }

@@ -41,7 +41,10 @@ internal sealed class ContractCheckCommand : ScreenCommand
         if (reading.Documents.Count == 0)
         {
             throw new CliException(
-                ExitCode.Failed, $"'{path}' holds no contract; expected *.odcs.yaml files.", "Name a contract file or a folder of them.");
+                ExitCode.Failed,
+                $"'{path}' holds no contract; expected *.odcs.yaml files.",
+                "Name a contract file or a folder of them."
+            );
         }
 
         Show(screen, reading);
@@ -67,11 +70,7 @@ internal sealed class ContractCheckCommand : ScreenCommand
     {
         if (screen.IsJson)
         {
-            screen.Json(new
-            {
-                Contracts = reading.Contracts.Select(ContractJson.Of),
-                reading.Problems,
-            });
+            screen.Json(new { Contracts = reading.Contracts.Select(ContractJson.Of), reading.Problems });
             return;
         }
 
@@ -88,8 +87,7 @@ internal sealed class ContractCheckCommand : ScreenCommand
 
         var (files, faults) = (reading.Documents.Count, reading.Problems.Count);
         screen.Say(
-            faults == 0
-                ? $"{Amounts.Of(files, "contract")} valid."
-                : $"{Amounts.Of(files, "file")} read, {Amounts.Of(faults, "problem")}.");
+            faults == 0 ? $"{Amounts.Of(files, "contract")} valid." : $"{Amounts.Of(files, "file")} read, {Amounts.Of(faults, "problem")}."
+        );
     }
 }

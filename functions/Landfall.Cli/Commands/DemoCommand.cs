@@ -24,7 +24,8 @@ internal sealed class DemoCommand : ScreenCommand
             "demo",
             "See it work: lands a Salesforce and an Amplitude export with bad rows among them, and shows what became of every "
                 + "row. Takes some seconds, in fresh data below the data folder.",
-            common)
+            common
+        )
     {
         Add(_stay);
         Add(common.Data);
@@ -32,10 +33,7 @@ internal sealed class DemoCommand : ScreenCommand
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Line, string What)> Examples { get; } =
-    [
-        ("landfall demo", "The whole road once"),
-        ("landfall demo --stay", "And then keep the host up to look around"),
-    ];
+    [("landfall demo", "The whole road once"), ("landfall demo --stay", "And then keep the host up to look around")];
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
@@ -70,7 +68,8 @@ internal sealed class DemoCommand : ScreenCommand
                     Data = settings.Data.FullName,
                     Balanced = isBalanced,
                     Ingestions = outcomes.Select(outcome => outcome.Reply),
-                });
+                }
+            );
         }
         else
         {
@@ -93,20 +92,29 @@ internal sealed class DemoCommand : ScreenCommand
     }
 
     private static async Task<IReadOnlyList<DemoOutcome>> LandAsync(
-        Screen screen, LocalHost host, IReadOnlyList<DemoFile> files, CancellationToken cancellationToken)
+        Screen screen,
+        LocalHost host,
+        IReadOnlyList<DemoFile> files,
+        CancellationToken cancellationToken
+    )
     {
         var board = new FileBoard(screen, TimeProvider.System);
         var watch = new FileWatch(host.Client, screen, board);
         var lander = new FileLander(host.Zone, host.Client, board, watch);
         var ends = await watch.FollowAsync(
-            () => lander.LandAsync(files.Select(file => (file.File, file.Name)), cancellationToken), cancellationToken);
+            () => lander.LandAsync(files.Select(file => (file.File, file.Name)), cancellationToken),
+            cancellationToken
+        );
         var outcomes = new List<DemoOutcome>();
         foreach (var file in files)
         {
             var end = ends.Single(reply => string.Equals(reply.Name, file.Name, StringComparison.Ordinal));
             var batch = await host.Client.FindBatchAsync(end.Batch, cancellationToken)
                 ?? throw new CliException(
-                    ExitCode.Failed, $"The ledger lost the batch {end.Batch} of {file.Name}.", "See host.log in the data folder.");
+                    ExitCode.Failed,
+                    $"The ledger lost the batch {end.Batch} of {file.Name}.",
+                    "See host.log in the data folder."
+                );
             outcomes.Add(new DemoOutcome(file, batch.Entry));
         }
 
@@ -125,7 +133,8 @@ internal sealed class DemoCommand : ScreenCommand
         const int Shown = 8;
         view.Rejects(
             await host.Client.RejectsAsync("salesforce.account", batch: null, Shown, cancellationToken),
-            await host.Client.RejectsAsync("amplitude.event", batch: null, Shown, cancellationToken));
+            await host.Client.RejectsAsync("amplitude.event", batch: null, Shown, cancellationToken)
+        );
     }
 
     private static async Task StayAsync(Screen screen, LocalHost host, CancellationToken cancellationToken)

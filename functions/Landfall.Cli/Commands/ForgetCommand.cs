@@ -51,7 +51,10 @@ internal sealed class ForgetCommand : ScreenCommand
         if (screen.IsJson || Console.IsInputRedirected || !screen.Out.Profile.Capabilities.Interactive)
         {
             throw new CliException(
-                ExitCode.Usage, $"Forgetting {batch} takes its rows out of the table, and nobody can be asked here.", "Say --yes.");
+                ExitCode.Usage,
+                $"Forgetting {batch} takes its rows out of the table, and nobody can be asked here.",
+                "Say --yes."
+            );
         }
 
         var entry = (await client.FindBatchAsync(batch, cancellationToken))?.Entry;

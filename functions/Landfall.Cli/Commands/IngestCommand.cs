@@ -34,7 +34,8 @@ internal sealed class IngestCommand : ScreenCommand
             "ingest",
             "Land files under names that their tables' contracts claim, and wait until they can be queried. Ends with 1 when a "
                 + "file was refused, parked or unclaimed.",
-            common)
+            common
+        )
     {
         Add(_paths);
         Add(_table);
@@ -59,7 +60,10 @@ internal sealed class IngestCommand : ScreenCommand
         var host = await HostFile.ReadAsync(data, cancellationToken) ?? throw HostLookup.NoHost(url: null, data);
         var zone = new LandingZone(host.Storage, host.Prefix);
         var files = Plan(
-            LocalFiles.Expand(line.GetRequiredValue(_paths)), line.GetValue(_table), await zone.ContractsAsync(cancellationToken));
+            LocalFiles.Expand(line.GetRequiredValue(_paths)),
+            line.GetValue(_table),
+            await zone.ContractsAsync(cancellationToken)
+        );
 
         var board = new FileBoard(screen, TimeProvider.System);
         var watch = new FileWatch(client, screen, board);
@@ -73,18 +77,25 @@ internal sealed class IngestCommand : ScreenCommand
 
     private static List<(FileInfo File, string Name)> Plan(IReadOnlyList<FileInfo> files, string? table, ContractSet contracts)
     {
-        var contract = table is null ? null : contracts.Find(table) ?? throw new CliException(
-            ExitCode.Usage,
-            $"There is no contract for the table '{table}'; there are "
-                + $"{string.Join(", ", contracts.Contracts.Select(known => known.Table))}.",
-            "Name one of them by --table, or write a contract for it.");
+        var contract = table is null
+            ? null
+            : contracts.Find(table)
+                ?? throw new CliException(
+                    ExitCode.Usage,
+                    $"There is no contract for the table '{table}'; there are "
+                        + $"{string.Join(", ", contracts.Contracts.Select(known => known.Table))}.",
+                    "Name one of them by --table, or write a contract for it."
+                );
         var snapshot = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var plan = files.Select(file => (file, Name: NameOf(file, contract, contracts, snapshot))).ToList();
         var twice = plan.GroupBy(file => file.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any());
-        return twice is null ? plan : throw new CliException(
-            ExitCode.Failed,
-            $"{string.Join(" and ", twice.Select(file => $"'{file.file.FullName}'"))} would land under one name, '{twice.Key}'.",
-            "Ingest them one after the other.");
+        return twice is null
+            ? plan
+            : throw new CliException(
+                ExitCode.Failed,
+                $"{string.Join(" and ", twice.Select(file => $"'{file.file.FullName}'"))} would land under one name, '{twice.Key}'.",
+                "Ingest them one after the other."
+            );
     }
 
     private static string NameOf(FileInfo file, TableContract? contract, ContractSet contracts, string snapshot) =>

@@ -31,10 +31,7 @@ internal sealed class ParkedCommand : ScreenCommand
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Line, string What)> Examples { get; } =
-    [
-        ("landfall parked", "Those of all tables"),
-        ("landfall parked salesforce.account --json", "Those of one table, for a program"),
-    ];
+    [("landfall parked", "Those of all tables"), ("landfall parked salesforce.account --json", "Those of one table, for a program")];
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
@@ -72,7 +69,8 @@ internal sealed class ParkedCommand : ScreenCommand
             new SheetColumn("file", Fit.CutStart),
             new SheetColumn("state", Fit.Whole),
             new SheetColumn("code", Fit.Whole),
-            "since");
+            "since"
+        );
         foreach (var batch in batches)
         {
             sheet.Add(
@@ -81,7 +79,8 @@ internal sealed class ParkedCommand : ScreenCommand
                 batch.Name,
                 Cell.State(batch.State),
                 batch.Error?.Code ?? "",
-                Amounts.Age(DateTimeOffset.UtcNow - batch.UpdatedAt));
+                Amounts.Age(DateTimeOffset.UtcNow - batch.UpdatedAt)
+            );
         }
 
         return sheet;

@@ -37,9 +37,14 @@ internal sealed class QueryCommand : ScreenCommand
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
         var (sql, limit, data, url) = (
-            line.GetRequiredValue(_sql), line.GetValue(_limit), line.GetRequiredValue(Common.Data), line.GetValue(Common.Url));
+            line.GetRequiredValue(_sql),
+            line.GetValue(_limit),
+            line.GetRequiredValue(Common.Data),
+            line.GetValue(Common.Url)
+        );
         using var client = await HostLookup.TryConnectAsync(url, data, cancellationToken);
-        var answer = client is not null ? await client.QueryAsync(sql, limit, cancellationToken)
+        var answer =
+            client is not null ? await client.QueryAsync(sql, limit, cancellationToken)
             : url is null && WarehouseFile.Find(data) is { } file ? WarehouseFile.Query(file, sql, limit, cancellationToken)
             : throw HostLookup.NoHost(url, data);
         if (screen.IsJson)

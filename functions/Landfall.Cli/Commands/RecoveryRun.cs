@@ -32,7 +32,16 @@ internal sealed class RecoveryRun(LandfallClient client, Screen screen, Director
         if (screen.IsJson)
         {
             screen.Json(
-                new { reply.Changed, reply.Planned, reply.Unchanged, reply.Refused, reply.Batches, Ingestions = waits ? ends : null });
+                new
+                {
+                    reply.Changed,
+                    reply.Planned,
+                    reply.Unchanged,
+                    reply.Refused,
+                    reply.Batches,
+                    Ingestions = waits ? ends : null,
+                }
+            );
         }
         else if (ends.Count > 0)
         {
@@ -49,14 +58,16 @@ internal sealed class RecoveryRun(LandfallClient client, Screen screen, Director
     }
 
     /// <summary>A batch's own answer, as one of many.</summary>
-    public static RecoveryReply Of(RequestedBatch batch) => new(
-        "",
-        Done: true,
-        Count(batch, RecoveryOutcome.Changed),
-        Count(batch, RecoveryOutcome.Planned),
-        Count(batch, RecoveryOutcome.Unchanged),
-        Count(batch, RecoveryOutcome.Refused),
-        [batch]);
+    public static RecoveryReply Of(RequestedBatch batch) =>
+        new(
+            "",
+            Done: true,
+            Count(batch, RecoveryOutcome.Changed),
+            Count(batch, RecoveryOutcome.Planned),
+            Count(batch, RecoveryOutcome.Unchanged),
+            Count(batch, RecoveryOutcome.Refused),
+            [batch]
+        );
 
     private static long Count(RequestedBatch batch, RecoveryOutcome outcome) => batch.Outcome == outcome ? 1 : 0;
 
@@ -76,13 +87,14 @@ internal sealed class RecoveryRun(LandfallClient client, Screen screen, Director
     {
         var board = new FileBoard(screen, TimeProvider.System);
         var watch = new FileWatch(client, screen, board);
-        foreach (var batch in reply.Batches.Where(
-                batch => batch is { Name: not null, Outcome: RecoveryOutcome.Changed or RecoveryOutcome.Unchanged }))
+        foreach (
+            var batch in reply.Batches.Where(batch =>
+                batch is { Name: not null, Outcome: RecoveryOutcome.Changed or RecoveryOutcome.Unchanged }
+            )
+        )
         {
             board.Add(batch.Name!, batch.Length);
-            watch.Track(
-                new StartedReply(batch.Batch, batch.Table!, batch.Generation, batch.State!.Value),
-                batch.Name!);
+            watch.Track(new StartedReply(batch.Batch, batch.Table!, batch.Generation, batch.State!.Value), batch.Name!);
         }
 
         return watch.FollowAsync(() => Task.CompletedTask, cancellationToken);

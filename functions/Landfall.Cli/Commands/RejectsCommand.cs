@@ -20,7 +20,10 @@ internal sealed class RejectsCommand : ScreenCommand
     /// <summary>Makes the command.</summary>
     public RejectsCommand(CommonOptions common)
         : base(
-            "rejects", "Show the rows that were set aside: line, column, rule, what was expected and the shape of what was found.", common)
+            "rejects",
+            "Show the rows that were set aside: line, column, rule, what was expected and the shape of what was found.",
+            common
+        )
     {
         Add(new RejectsReplayCommand(common));
         Add(_what);
@@ -55,9 +58,11 @@ internal sealed class RejectsCommand : ScreenCommand
         {
             RejectSheet.Show(screen, reply.Rejects);
             screen.Say();
-            screen.Say(reply.Total > reply.Rejects.Count
-                ? $"{Amounts.Count(reply.Rejects.Count)} of {Amounts.Of(reply.Total, "rejected row")}{what.Suffix}; --limit shows more"
-                : $"{Amounts.Of(reply.Total, "rejected row")}{what.Suffix}");
+            screen.Say(
+                reply.Total > reply.Rejects.Count
+                    ? $"{Amounts.Count(reply.Rejects.Count)} of {Amounts.Of(reply.Total, "rejected row")}{what.Suffix}; --limit shows more"
+                    : $"{Amounts.Of(reply.Total, "rejected row")}{what.Suffix}"
+            );
         }
 
         return ExitCode.Done;

@@ -20,7 +20,8 @@ internal sealed class RejectsReplayCommand : ScreenCommand
             "replay",
             "Read the files again that have rejected rows, after their contract was fixed: the whole file, whose rows take the "
                 + "place of the former ones.",
-            common)
+            common
+        )
     {
         Add(_what);
         Add(_force);
@@ -46,7 +47,11 @@ internal sealed class RejectsReplayCommand : ScreenCommand
         var reply = what.Batch is { } batch
             ? RecoveryRun.Of(await client.ReplayBatchAsync(batch, force, cancellationToken))
             : await client.ReplayAsync(what.Table!, force, RecoveryRun.MostBatches, cancellationToken);
-        return await new RecoveryRun(client, screen, data)
-            .EndAsync(reply, $"No file{what.Suffix} has rejected rows.", line.GetValue(Common.Wait), cancellationToken);
+        return await new RecoveryRun(client, screen, data).EndAsync(
+            reply,
+            $"No file{what.Suffix} has rejected rows.",
+            line.GetValue(Common.Wait),
+            cancellationToken
+        );
     }
 }

@@ -26,7 +26,8 @@ internal sealed class ReleaseCommand : ScreenCommand
         : base(
             "release",
             "Send parked and refused batches on their way again, under the contract in force. Ends with 1 when one cannot be released.",
-            common)
+            common
+        )
     {
         Add(_batch);
         Add(_table);
@@ -36,9 +37,8 @@ internal sealed class ReleaseCommand : ScreenCommand
         Add(common.Data);
         Validators.Add(found =>
         {
-            var given = (found.GetValue(_batch) is null ? 0 : 1)
-                + (found.GetValue(_table) is null ? 0 : 1)
-                + (found.GetValue(_all) ? 1 : 0);
+            var given =
+                (found.GetValue(_batch) is null ? 0 : 1) + (found.GetValue(_table) is null ? 0 : 1) + (found.GetValue(_all) ? 1 : 0);
             if (given != 1)
             {
                 found.AddError("Name one of: a BATCH, --table TABLE, --all.");
@@ -61,9 +61,14 @@ internal sealed class ReleaseCommand : ScreenCommand
         using var client = await HostLookup.ConnectAsync(line.GetValue(Common.Url), data, cancellationToken);
         var reply = line.GetValue(_batch) is { } text
             ? RecoveryRun.Of(
-                await client.ReleaseBatchAsync(await Subject.FindBatchAsync(client, text, cancellationToken), cancellationToken))
+                await client.ReleaseBatchAsync(await Subject.FindBatchAsync(client, text, cancellationToken), cancellationToken)
+            )
             : await client.ReleaseAsync(line.GetValue(_table), RecoveryRun.MostBatches, cancellationToken);
-        return await new RecoveryRun(client, screen, data)
-            .EndAsync(reply, "No batch is parked or refused.", line.GetValue(Common.Wait), cancellationToken);
+        return await new RecoveryRun(client, screen, data).EndAsync(
+            reply,
+            "No batch is parked or refused.",
+            line.GetValue(Common.Wait),
+            cancellationToken
+        );
     }
 }

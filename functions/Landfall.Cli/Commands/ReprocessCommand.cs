@@ -27,7 +27,8 @@ internal sealed class ReprocessCommand : ScreenCommand
             "reprocess",
             "Read files of a table again under the contract in force; their rows take the place of the former ones. Ends with 1 "
                 + "when one cannot be read again.",
-            common)
+            common
+        )
     {
         Add(_table);
         Add(_from);
@@ -41,7 +42,10 @@ internal sealed class ReprocessCommand : ScreenCommand
         {
             // Whether a day is one is not known yet here, only that it was given.
             var (hasTable, hasFrom, hasTo) = (
-                found.GetValue(_table) is not null, found.GetResult(_from) is not null, found.GetResult(_to) is not null);
+                found.GetValue(_table) is not null,
+                found.GetResult(_from) is not null,
+                found.GetResult(_to) is not null
+            );
             var isTable = hasTable && hasFrom && hasTo;
             var isNothingOfIt = !hasTable && !hasFrom && !hasTo;
             if (found.GetValue(_batch) is null ? !isTable : !isNothingOfIt)
@@ -73,10 +77,21 @@ internal sealed class ReprocessCommand : ScreenCommand
         var dryRun = line.GetValue(_dryRun);
         var reply = line.GetValue(_batch) is { } text
             ? RecoveryRun.Of(
-                await client.ReprocessBatchAsync(await Subject.FindBatchAsync(client, text, cancellationToken), dryRun, cancellationToken))
+                await client.ReprocessBatchAsync(await Subject.FindBatchAsync(client, text, cancellationToken), dryRun, cancellationToken)
+            )
             : await client.ReprocessAsync(
-                line.GetValue(_table)!, from!.Value, to!.Value, dryRun, RecoveryRun.MostBatches, cancellationToken);
+                line.GetValue(_table)!,
+                from!.Value,
+                to!.Value,
+                dryRun,
+                RecoveryRun.MostBatches,
+                cancellationToken
+            );
         return await new RecoveryRun(client, screen, data).EndAsync(
-            reply, "No file of these days is in the table or waits to be.", line.GetValue(Common.Wait) && !dryRun, cancellationToken);
+            reply,
+            "No file of these days is in the table or waits to be.",
+            line.GetValue(Common.Wait) && !dryRun,
+            cancellationToken
+        );
     }
 }

@@ -17,10 +17,22 @@ internal sealed class SampleCommand : ScreenCommand
     private readonly Option<long> _rows = NumberOption.Create<long>("--rows", "N", "How many rows.", 1000, 0, long.MaxValue);
 
     private readonly Option<ulong> _seed = NumberOption.Create<ulong>(
-        "--seed", "S", "Where the random choices begin; one seed gives one file.", 1, 0, ulong.MaxValue);
+        "--seed",
+        "S",
+        "Where the random choices begin; one seed gives one file.",
+        1,
+        0,
+        ulong.MaxValue
+    );
 
     private readonly Option<double> _bad = NumberOption.Create<double>(
-        "--bad", "RATIO", "The share of rows that must be rejected.", 0.0, 0, 1);
+        "--bad",
+        "RATIO",
+        "The share of rows that must be rejected.",
+        0.0,
+        0,
+        1
+    );
 
     private readonly Option<FileInfo?> _out = new("--out")
     {
@@ -60,7 +72,8 @@ internal sealed class SampleCommand : ScreenCommand
         ("landfall sample --table salesforce.account --rows 5", "Five accounts on standard output"),
         (
             "landfall sample --table amplitude.event --rows 100000 --bad 0.01 --gzip --out events.json.gz",
-            "An hour of events, one in a hundred bad"),
+            "An hour of events, one in a hundred bad"
+        ),
     ];
 
     /// <inheritdoc/>
@@ -84,20 +97,34 @@ internal sealed class SampleCommand : ScreenCommand
         var summary = await WriteFileAsync(request, file, screen, cancellationToken);
         if (screen.IsJson)
         {
-            screen.Json(new { File = file.FullName, request.Table, summary.Rows, summary.BadRows, summary.Bytes });
+            screen.Json(
+                new
+                {
+                    File = file.FullName,
+                    request.Table,
+                    summary.Rows,
+                    summary.BadRows,
+                    summary.Bytes,
+                }
+            );
         }
         else
         {
             screen.Say(
                 $"{file.Name}: {Amounts.Of(summary.Rows, "row")} of {request.Table}, {Amounts.Count(summary.BadRows)} of them "
-                    + $"bad, {Amounts.Bytes(file.Length)}");
+                    + $"bad, {Amounts.Bytes(file.Length)}"
+            );
         }
 
         return ExitCode.Done;
     }
 
     private static async Task<SampleSummary> WriteFileAsync(
-        SampleRequest request, FileInfo file, Screen screen, CancellationToken cancellationToken)
+        SampleRequest request,
+        FileInfo file,
+        Screen screen,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -117,7 +144,8 @@ internal sealed class SampleCommand : ScreenCommand
                 ExitCode.Failed,
                 $"The sample cannot be written to '{file.FullName}': {failure.Message}",
                 "Name a file in a folder that you may write to by --out.",
-                failure);
+                failure
+            );
         }
     }
 }

@@ -11,9 +11,14 @@ internal abstract class ScreenCommand : Command
         : base(name, description)
     {
         Common = common;
-        SetAction((line, cancellationToken) => RunAsync(
-            line, new Screen(
-                line.InvocationConfiguration.Output, line.InvocationConfiguration.Error, line.GetValue(common.Json)), cancellationToken));
+        SetAction(
+            (line, cancellationToken) =>
+                RunAsync(
+                    line,
+                    new Screen(line.InvocationConfiguration.Output, line.InvocationConfiguration.Error, line.GetValue(common.Json)),
+                    cancellationToken
+                )
+        );
     }
 
     /// <summary>Command lines and what each does, for the help.</summary>

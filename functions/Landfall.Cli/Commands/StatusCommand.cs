@@ -25,7 +25,8 @@ internal sealed class StatusCommand : ScreenCommand
             "status",
             "Show where tables and files stand: state, rows read, curated, rejected and loaded. Ends with 1 for a batch that "
                 + "was refused, parked or unclaimed.",
-            common)
+            common
+        )
     {
         Add(_what);
         Add(_limit);
@@ -50,11 +51,15 @@ internal sealed class StatusCommand : ScreenCommand
         var what = await Subject.FindAsync(client, line.GetValue(_what), cancellationToken);
         if (what.Batch is not null)
         {
-            return ShowBatch(screen, await client.FindBatchAsync(what.Batch, cancellationToken)
-                ?? throw new CliException(
-                    ExitCode.Failed,
-                    $"The ledger has no batch '{what.Batch}'.",
-                    $"See '{CommandLine.Of("status", data)}' for those it has."));
+            return ShowBatch(
+                screen,
+                await client.FindBatchAsync(what.Batch, cancellationToken)
+                    ?? throw new CliException(
+                        ExitCode.Failed,
+                        $"The ledger has no batch '{what.Batch}'.",
+                        $"See '{CommandLine.Of("status", data)}' for those it has."
+                    )
+            );
         }
 
         var tables = what.Table is null ? await client.TablesAsync(cancellationToken) : null;
@@ -68,7 +73,8 @@ internal sealed class StatusCommand : ScreenCommand
         if (files.Count == 0)
         {
             screen.Say(
-                $"No file has landed yet{(what.Table is null ? "" : $" for {what.Table}")}. Try '{CommandLine.Of("ingest FILE", data)}'.");
+                $"No file has landed yet{(what.Table is null ? "" : $" for {what.Table}")}. Try '{CommandLine.Of("ingest FILE", data)}'."
+            );
             return ExitCode.Done;
         }
 

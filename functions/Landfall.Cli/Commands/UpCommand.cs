@@ -14,7 +14,13 @@ internal sealed class UpCommand : ScreenCommand
     };
 
     private readonly Option<int> _port = NumberOption.Create(
-        "--port", "N", "The loopback port of the API; 0 takes a free one.", 0, 0, 65_535);
+        "--port",
+        "N",
+        "The loopback port of the API; 0 takes a free one.",
+        0,
+        0,
+        65_535
+    );
 
     /// <summary>Makes the command.</summary>
     public UpCommand(CommonOptions common)
@@ -22,7 +28,8 @@ internal sealed class UpCommand : ScreenCommand
             "up",
             "Run Landfall on this machine until Ctrl-C: storage (AzureWebJobsStorage, or an Azurite in the data folder), host "
                 + "and warehouse.",
-            common)
+            common
+        )
     {
         Add(_contracts);
         Add(_port);
@@ -79,7 +86,8 @@ internal sealed class UpCommand : ScreenCommand
                     settings.Prefix,
                     Data = settings.Data.FullName,
                     Tables = contracts.Select(contract => contract.Table),
-                });
+                }
+            );
             return;
         }
 

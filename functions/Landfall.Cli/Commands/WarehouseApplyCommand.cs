@@ -18,7 +18,8 @@ internal sealed class WarehouseApplyCommand : ScreenCommand
             "apply",
             "Do what 'warehouse plan' shows as missing, and stop at the first failure. Asks first on a terminal; needs --yes "
                 + "anywhere else. Can be given again.",
-            common)
+            common
+        )
     {
         Add(_yes);
         Add(common.Url);
@@ -27,10 +28,7 @@ internal sealed class WarehouseApplyCommand : ScreenCommand
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Line, string What)> Examples { get; } =
-    [
-        ("landfall warehouse apply", "Shows the SQL, asks, and runs it"),
-        ("landfall warehouse apply --yes --json", "For a deployment"),
-    ];
+    [("landfall warehouse apply", "Shows the SQL, asks, and runs it"), ("landfall warehouse apply --yes --json", "For a deployment")];
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
@@ -70,7 +68,8 @@ internal sealed class WarehouseApplyCommand : ScreenCommand
             throw new CliException(
                 ExitCode.Usage,
                 $"{Amounts.Of(missing, "statement")} would run on {plan.Warehouse}, and nobody can be asked here.",
-                "Say --yes.");
+                "Say --yes."
+            );
         }
 
         var question = $"Run {Amounts.Of(missing, "statement")} on {plan.Warehouse}?";

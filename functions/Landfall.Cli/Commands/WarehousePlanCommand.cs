@@ -49,7 +49,8 @@ internal sealed class WarehousePlanCommand : ScreenCommand
             if (kind is not null && !ProvisioningScript.Warehouses.Contains(kind, StringComparer.Ordinal))
             {
                 found.AddError(
-                    $"--warehouse '{kind}' is no kind of warehouse; expected one of {string.Join(", ", ProvisioningScript.Warehouses)}.");
+                    $"--warehouse '{kind}' is no kind of warehouse; expected one of {string.Join(", ", ProvisioningScript.Warehouses)}."
+                );
             }
 
             if (kind is null && found.GetValue(_contracts) is not null)
@@ -71,7 +72,8 @@ internal sealed class WarehousePlanCommand : ScreenCommand
     {
         var plan = line.GetValue(_warehouse) is { } kind
             ? ProvisioningReply.Of(
-                ProvisioningScript.Of(kind, await ContractsAsync(line.GetValue(_contracts) ?? ContractFolders.Find(), cancellationToken)))
+                ProvisioningScript.Of(kind, await ContractsAsync(line.GetValue(_contracts) ?? ContractFolders.Find(), cancellationToken))
+            )
             : await AskAsync(line.GetValue(Common.Url), line.GetRequiredValue(Common.Data), cancellationToken);
         if (screen.IsJson)
         {
@@ -104,6 +106,7 @@ internal sealed class WarehousePlanCommand : ScreenCommand
             : throw new CliException(
                 ExitCode.Failed,
                 $"The contracts in '{folder}' have {Amounts.Of(reading.Problems.Count, "problem")}; the first: {reading.Problems[0]}",
-                $"See '{CommandLine.Of($"contract check {folder}")}'.");
+                $"See '{CommandLine.Of($"contract check {folder}")}'."
+            );
     }
 }

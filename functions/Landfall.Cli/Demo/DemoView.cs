@@ -21,7 +21,8 @@ internal sealed class DemoView(Screen screen)
                 Justification = Justify.Left,
                 Border = BoxBorder.Square,
                 Style = Style.Parse("blue"),
-            });
+            }
+        );
         screen.Say();
     }
 
@@ -43,7 +44,8 @@ internal sealed class DemoView(Screen screen)
             "rejected",
             "loaded",
             new SheetColumn("state", Fit.Whole),
-            new SheetColumn("balance", Fit.Whole));
+            new SheetColumn("balance", Fit.Whole)
+        );
         foreach (var (file, reply, isBalanced) in outcomes.Select(outcome => (outcome.File, outcome.Reply, outcome.IsBalanced)))
         {
             sheet.Add(
@@ -55,7 +57,8 @@ internal sealed class DemoView(Screen screen)
                 Cell.Rejects(reply.RejectRows),
                 Amounts.Count(reply.LoadedRows),
                 Cell.State(reply.State),
-                isBalanced ? new Cell("ok", "green") : new Cell("NOT OK", "red"));
+                isBalanced ? new Cell("ok", "green") : new Cell("NOT OK", "red")
+            );
         }
 
         sheet.Show(screen.Out);
@@ -84,13 +87,17 @@ internal sealed class DemoView(Screen screen)
     public void Timings(IReadOnlyList<DemoOutcome> outcomes)
     {
         Heading("Where the time went");
-        var sheet = new Sheet(
-            [new SheetColumn("file", Fit.CutStart), "rows", "size", .. Stages.Select(stage => new SheetColumn(stage)), "in all"]);
+        var sheet = new Sheet([
+            new SheetColumn("file", Fit.CutStart),
+            "rows",
+            "size",
+            .. Stages.Select(stage => new SheetColumn(stage)),
+            "in all",
+        ]);
         foreach (var outcome in outcomes.Where(outcome => outcome.Entry.State == BatchState.Published))
         {
             var seconds = outcome.Entry.Stages.ToLookup(stage => stage.Stage, stage => stage.Seconds, StringComparer.Ordinal);
-            sheet.Add(
-            [
+            sheet.Add([
                 outcome.Reply.Name,
                 Amounts.Count(outcome.Reply.RowsRead),
                 Amounts.Bytes(outcome.Entry.Manifest?.DecodedBytes ?? 0),
@@ -110,7 +117,8 @@ internal sealed class DemoView(Screen screen)
         var file = Paths.Near(Path.Combine(settings.Data.FullName, "samples", "salesforce", "2026-11-17", "Account.csv"));
         Step(
             "Ask the tables anything",
-            CommandLine.Of("query \"select StageName, sum(Amount) from salesforce.opportunity group by all\"", settings.Data));
+            CommandLine.Of("query \"select StageName, sum(Amount) from salesforce.opportunity group by all\"", settings.Data)
+        );
         if (stays)
         {
             Step("Follow every file", CommandLine.Of("status", settings.Data));

@@ -36,7 +36,8 @@ internal sealed class AzuriteServer : IAsyncDisposable
     private AzuriteServer(Process process, IReadOnlyDictionary<string, string> addresses)
     {
         _process = process;
-        ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
+        ConnectionString =
+            $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
             + string.Concat(Services.Select(service => $"{service}Endpoint={addresses[service].TrimEnd('/')}/{Account};"));
     }
 
@@ -67,7 +68,8 @@ internal sealed class AzuriteServer : IAsyncDisposable
                 "--skipApiVersionCheck",
                 "--loose",
                 "--disableTelemetry",
-            ])
+            ]
+        )
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -85,7 +87,8 @@ internal sealed class AzuriteServer : IAsyncDisposable
                 ExitCode.Unreachable,
                 "Node.js was not found; it runs Azurite, the storage of one machine.",
                 "Install Node.js 20 or newer, or set AzureWebJobsStorage to a storage that runs.",
-                missing);
+                missing
+            );
         }
 
         try
@@ -127,10 +130,13 @@ internal sealed class AzuriteServer : IAsyncDisposable
         {
             if (line.Data is null)
             {
-                listening.TrySetException(new CliException(
-                    ExitCode.Unreachable,
-                    $"Azurite ended before it listened: {string.Join(' ', words).Trim()}",
-                    "Run 'npm ci' in eng/npm, or set AzureWebJobsStorage to a storage that runs."));
+                listening.TrySetException(
+                    new CliException(
+                        ExitCode.Unreachable,
+                        $"Azurite ended before it listened: {string.Join(' ', words).Trim()}",
+                        "Run 'npm ci' in eng/npm, or set AzureWebJobsStorage to a storage that runs."
+                    )
+                );
             }
             else if (line.Data.IndexOf(ListeningMark, StringComparison.Ordinal) is var at and >= 0)
             {
@@ -164,13 +170,18 @@ internal static class AzuriteProgram
             ?? throw new CliException(
                 ExitCode.Unreachable,
                 "Azurite, the storage of one machine, was not found in eng/npm or on the path.",
-                "Run 'npm install -g azurite', or set AzureWebJobsStorage to a storage that runs.");
+                "Run 'npm install -g azurite', or set AzureWebJobsStorage to a storage that runs."
+            );
     }
 
     private static IEnumerable<string> OnPath()
     {
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "")
-                .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+                Path.PathSeparator,
+                StringSplitOptions.RemoveEmptyEntries
+            )
+        )
         {
             // npm links the script on Unix and writes a .cmd beside node_modules on Windows.
             var link = new FileInfo(Path.Combine(folder, "azurite"));

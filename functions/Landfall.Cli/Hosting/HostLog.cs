@@ -55,13 +55,18 @@ internal sealed class HostLog : ILoggerProvider
             }
         }
 
-        string Earlier(int number) => number == 0 ? path : Path.ChangeExtension(path, string.Create(CultureInfo.InvariantCulture, $"{number}{Path.GetExtension(path)}"));
+        string Earlier(int number) =>
+            number == 0
+                ? path
+                : Path.ChangeExtension(path, string.Create(CultureInfo.InvariantCulture, $"{number}{Path.GetExtension(path)}"));
     }
 
     private void Write(LogLevel level, string category, string message, Exception? exception)
     {
         var line = string.Create(
-            CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd HH:mm:ss.fff} {level,-11} {category}: {message}");
+            CultureInfo.InvariantCulture,
+            $"{DateTime.UtcNow:yyyy-MM-dd HH:mm:ss.fff} {level, -11} {category}: {message}"
+        );
         lock (_gate)
         {
             WriteLine(exception is null ? line : $"{line}{Environment.NewLine}{exception}");
@@ -100,7 +105,12 @@ internal sealed class HostLog : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             if (IsEnabled(logLevel))
             {

@@ -55,8 +55,10 @@ internal sealed class LocalHost : IAsyncDisposable
             app = Build(settings, storage);
             await app.StartAsync(cancellationToken);
             var host = new LocalHost(storage, app, settings);
-            await new HostFile(host.Client.Url, storage.ConnectionString, settings.Prefix, Environment.ProcessId)
-                .WriteAsync(settings.Data, cancellationToken);
+            await new HostFile(host.Client.Url, storage.ConnectionString, settings.Prefix, Environment.ProcessId).WriteAsync(
+                settings.Data,
+                cancellationToken
+            );
             return host;
         }
         catch (LedgerException refused)
@@ -83,7 +85,8 @@ internal sealed class LocalHost : IAsyncDisposable
             throw new CliException(
                 ExitCode.Failed,
                 $"A Landfall is up for the data folder '{data}' already, at {other.Url}.",
-                "End it with Ctrl-C where it runs, or name another folder by --data.");
+                "End it with Ctrl-C where it runs, or name another folder by --data."
+            );
         }
     }
 
@@ -118,10 +121,7 @@ internal sealed class LocalHost : IAsyncDisposable
         await Task.Delay(Hearing, CancellationToken.None);
         if (!cancellationToken.IsCancellationRequested)
         {
-            throw new CliException(
-                ExitCode.Failed,
-                "The host ended by itself.",
-                $"See {Path.Combine(_data.FullName, "host.log")}.");
+            throw new CliException(ExitCode.Failed, "The host ended by itself.", $"See {Path.Combine(_data.FullName, "host.log")}.");
         }
     }
 
@@ -162,7 +162,8 @@ internal sealed class LocalHost : IAsyncDisposable
             throw new CliException(
                 ExitCode.Usage,
                 $"There is no contract folder '{folder}'.",
-                "Name the folder that holds the *.odcs.yaml files by --contracts.");
+                "Name the folder that holds the *.odcs.yaml files by --contracts."
+            );
         }
 
         var reading = await ContractFolder.ReadAsync(folder, cancellationToken);
@@ -173,7 +174,8 @@ internal sealed class LocalHost : IAsyncDisposable
                 reading.Problems.Count == 0
                     ? $"'{folder}' holds no contract."
                     : $"The contracts in '{folder}' have problems, the first: {reading.Problems[0]}",
-                $"See all by '{CommandLine.Of($"contract check {folder}")}'.");
+                $"See all by '{CommandLine.Of($"contract check {folder}")}'."
+            );
         }
     }
 }

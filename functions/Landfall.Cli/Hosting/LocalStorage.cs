@@ -49,7 +49,8 @@ internal sealed class LocalStorage : IAsyncDisposable
             throw new CliException(
                 ExitCode.Unreachable,
                 $"The storage at {service.Uri}, which {Variable} names, does not answer.",
-                $"Correct {Variable}, or unset it to use an Azurite of this folder.");
+                $"Correct {Variable}, or unset it to use an Azurite of this folder."
+            );
         }
 
         var server = await AzuriteServer.StartAsync(folder, service.Uri.Port, cancellationToken);
@@ -65,7 +66,9 @@ internal sealed class LocalStorage : IAsyncDisposable
         try
         {
             return new BlobServiceClient(
-                connectionString, new BlobClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(3) } });
+                connectionString,
+                new BlobClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(3) } }
+            );
         }
         catch (FormatException malformed)
         {
@@ -73,7 +76,8 @@ internal sealed class LocalStorage : IAsyncDisposable
                 ExitCode.Usage,
                 $"{Variable} is not a storage connection string: {malformed.Message}",
                 $"Correct {Variable}, or unset it to use an Azurite of this folder.",
-                malformed);
+                malformed
+            );
         }
     }
 

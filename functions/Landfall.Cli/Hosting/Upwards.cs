@@ -30,11 +30,14 @@ internal static class ContractFolders
 
     /// <summary>The nearest folder <c>contracts</c>: here or above, or above the program itself.</summary>
     /// <exception cref="CliException">There is none.</exception>
-    public static string Find() => Paths.Near(
-        Upwards.Find(Directory.GetCurrentDirectory(), Name, Directory.Exists)
-        ?? Upwards.Find(AppContext.BaseDirectory, Name, Directory.Exists)
-        ?? throw new CliException(
-            ExitCode.Usage,
-            $"There is no folder '{Name}' in {Directory.GetCurrentDirectory()} or above it.",
-            "Name the folder that holds the *.odcs.yaml files."));
+    public static string Find() =>
+        Paths.Near(
+            Upwards.Find(Directory.GetCurrentDirectory(), Name, Directory.Exists)
+                ?? Upwards.Find(AppContext.BaseDirectory, Name, Directory.Exists)
+                ?? throw new CliException(
+                    ExitCode.Usage,
+                    $"There is no folder '{Name}' in {Directory.GetCurrentDirectory()} or above it.",
+                    "Name the folder that holds the *.odcs.yaml files."
+                )
+        );
 }

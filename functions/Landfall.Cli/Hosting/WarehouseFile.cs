@@ -25,7 +25,9 @@ internal static class WarehouseFile
         {
             var watch = Stopwatch.StartNew();
             using var instance = DuckDbInstance.Open(
-                path, new Dictionary<string, string>(StringComparer.Ordinal) { ["access_mode"] = "READ_ONLY" });
+                path,
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["access_mode"] = "READ_ONLY" }
+            );
             using var connection = instance.Connect();
             using var result = connection.Query(sql, parameters: null, cancellationToken);
             var rows = result.Rows().Take(limit + 1).Select(row => row.Select(Json).ToList()).ToList();
@@ -38,15 +40,18 @@ internal static class WarehouseFile
         }
     }
 
-    private static JsonElement Json(object? value) => value switch
-    {
-        null or bool or sbyte or short or int or long or byte or ushort or uint or ulong or decimal or string =>
-            JsonSerializer.SerializeToElement(value),
-        double or float => JsonSerializer.SerializeToElement(value, NotANumbers),
-        DateOnly day => JsonSerializer.SerializeToElement(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
-        DateTime moment => JsonSerializer.SerializeToElement(moment.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture)),
-        _ => JsonSerializer.SerializeToElement(Convert.ToString(value, CultureInfo.InvariantCulture)),
-    };
+    private static JsonElement Json(object? value) =>
+        value switch
+        {
+            null or bool or sbyte or short or int or long or byte or ushort or uint or ulong or decimal or string =>
+                JsonSerializer.SerializeToElement(value),
+            double or float => JsonSerializer.SerializeToElement(value, NotANumbers),
+            DateOnly day => JsonSerializer.SerializeToElement(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            DateTime moment => JsonSerializer.SerializeToElement(
+                moment.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture)
+            ),
+            _ => JsonSerializer.SerializeToElement(Convert.ToString(value, CultureInfo.InvariantCulture)),
+        };
 
     private static readonly JsonSerializerOptions NotANumbers = new()
     {

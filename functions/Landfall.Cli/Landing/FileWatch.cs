@@ -29,10 +29,13 @@ internal sealed class FileWatch(LandfallClient client, Screen screen, FileBoard 
         }
 
         IReadOnlyList<IngestionReply> ends = [];
-        await screen.Out.Live(board.Draw()).AutoClear(false).StartAsync(async display =>
-        {
-            ends = await PollAsync(drop(), () => display.UpdateTarget(board.Draw()), cancellationToken);
-        });
+        await screen
+            .Out.Live(board.Draw())
+            .AutoClear(false)
+            .StartAsync(async display =>
+            {
+                ends = await PollAsync(drop(), () => display.UpdateTarget(board.Draw()), cancellationToken);
+            });
         return ends;
     }
 
@@ -53,7 +56,8 @@ internal sealed class FileWatch(LandfallClient client, Screen screen, FileBoard 
                         var (table, _) = BatchId.Parse(member.Batch);
                         Track(
                             new StartedReply(member.Batch, table, 0, BatchState.Registered),
-                            new ArchiveMember(name, member.Path).ToString());
+                            new ArchiveMember(name, member.Path).ToString()
+                        );
                     }
                 }
             }
@@ -69,7 +73,10 @@ internal sealed class FileWatch(LandfallClient client, Screen screen, FileBoard 
 
     // The ledger may not have written down yet what the start has answered.
     private async Task<(IngestionReply Reply, IReadOnlyList<ArchiveBatch> Members)> FindAsync(
-        StartedReply started, string name, CancellationToken cancellationToken)
+        StartedReply started,
+        string name,
+        CancellationToken cancellationToken
+    )
     {
         if (await client.FindBatchAsync(started.Batch, cancellationToken) is { } found)
         {
@@ -79,7 +86,23 @@ internal sealed class FileWatch(LandfallClient client, Screen screen, FileBoard 
         var now = DateTimeOffset.UtcNow;
         return (
             new IngestionReply(
-                started.Batch, started.Table, started.Generation, started.State, name, 0, now, now, 0, 0, 0, 0, 0, null, null),
-            []);
+                started.Batch,
+                started.Table,
+                started.Generation,
+                started.State,
+                name,
+                0,
+                now,
+                now,
+                0,
+                0,
+                0,
+                0,
+                0,
+                null,
+                null
+            ),
+            []
+        );
     }
 }

@@ -24,8 +24,8 @@ internal static class LandingName
         }
 
         var file = Path.GetFileName(path);
-        var fitting = contracts.Contracts.Where(
-            contract => contract.Landing.Archive is null && LastSegment(contract.Landing).Match(file).IsMatch)
+        var fitting = contracts
+            .Contracts.Where(contract => contract.Landing.Archive is null && LastSegment(contract.Landing).Match(file).IsMatch)
             .ToList();
         return fitting switch
         {
@@ -33,11 +33,13 @@ internal static class LandingName
             [] => throw new CliException(
                 ExitCode.Failed,
                 $"No contract claims '{path}', so nothing was landed. The tables are {Tables(contracts.Contracts)}.",
-                "Name its table by --table, or write a contract for it."),
+                "Name its table by --table, or write a contract for it."
+            ),
             _ => throw new CliException(
                 ExitCode.Failed,
                 $"'{path}' can be a file of several tables: {Tables(fitting)}.",
-                "Name its table by --table."),
+                "Name its table by --table."
+            ),
         };
     }
 
@@ -47,11 +49,13 @@ internal static class LandingName
         TryBuild(
             ArchiveMember.IsArchive(file) && contract.Landing.Archive is { } archive ? LandingPattern.Parse(archive) : contract.Landing,
             file,
-            snapshot)
+            snapshot
+        )
         ?? throw new CliException(
             ExitCode.Failed,
             $"No name for '{file}' could be made from the landing pattern '{contract.Landing}' of {contract.Table}.",
-            "Give the file a name that fits the end of the pattern.");
+            "Give the file a name that fits the end of the pattern."
+        );
 
     /// <summary>
     /// The name for an archive, so that the contracts which claim members of such archives find it, by the end of its path or by its own
@@ -61,7 +65,8 @@ internal static class LandingName
     /// places.</exception>
     public static string FindArchive(ContractSet contracts, string path, string snapshot)
     {
-        var patterns = contracts.Contracts.Where(contract => contract.Landing.Archive is not null)
+        var patterns = contracts
+            .Contracts.Where(contract => contract.Landing.Archive is not null)
             .Select(contract => LandingPattern.Parse(contract.Landing.Archive!))
             .Distinct()
             .ToList();
@@ -71,7 +76,8 @@ internal static class LandingName
         }
 
         var file = Path.GetFileName(path);
-        var names = patterns.Where(pattern => LastSegment(pattern).Match(file).IsMatch)
+        var names = patterns
+            .Where(pattern => LastSegment(pattern).Match(file).IsMatch)
             .Select(pattern => TryBuild(pattern, file, snapshot))
             .OfType<string>()
             .Distinct(StringComparer.Ordinal)
@@ -83,11 +89,13 @@ internal static class LandingName
                 ExitCode.Failed,
                 $"No contract claims members of '{path}', so nothing was landed. The tables are {Tables(contracts.Contracts)}.",
                 "Name one of its tables by --table, or write a contract whose landfallLanding is about its members, such as "
-                    + "weekly/*.zip!/Account.csv."),
+                    + "weekly/*.zip!/Account.csv."
+            ),
             _ => throw new CliException(
                 ExitCode.Failed,
                 $"'{path}' could land as {string.Join(" or ", names)}, as contracts see members of such archives in several places.",
-                "Name one of its tables by --table."),
+                "Name one of its tables by --table."
+            ),
         };
     }
 
@@ -115,7 +123,7 @@ internal static class LandingName
     {
         var filled = new StringBuilder();
         var isFirst = true;
-        for (var rest = segment.AsSpan(); rest.Length > 0;)
+        for (var rest = segment.AsSpan(); rest.Length > 0; )
         {
             if (rest.StartsWith(Snapshot, StringComparison.Ordinal))
             {

@@ -20,10 +20,17 @@ internal sealed class LandingZone
     {
         var options = new BlobClientOptions
         {
-            Retry = { MaxRetries = 3, Mode = RetryMode.Exponential, NetworkTimeout = TimeSpan.FromMinutes(5) },
+            Retry =
+            {
+                MaxRetries = 3,
+                Mode = RetryMode.Exponential,
+                NetworkTimeout = TimeSpan.FromMinutes(5),
+            },
         };
         _containers = new LandfallContainers(
-            new BlobServiceClient(connectionString, options), Options.Create(new StorageOptions { Prefix = prefix }));
+            new BlobServiceClient(connectionString, options),
+            Options.Create(new StorageOptions { Prefix = prefix })
+        );
     }
 
     /// <summary>The contracts in force.</summary>
@@ -35,11 +42,11 @@ internal sealed class LandingZone
     /// <exception cref="CliException">Storage does not answer.</exception>
     public Task UploadAsync(string name, Stream content, IProgress<long>? progress, CancellationToken cancellationToken) =>
         AskAsync(async () =>
-    {
-        var options = new BlobUploadOptions { ProgressHandler = progress };
-        await _containers.Landing.GetBlobClient(name).UploadAsync(content, options, cancellationToken);
-        return name;
-    });
+        {
+            var options = new BlobUploadOptions { ProgressHandler = progress };
+            await _containers.Landing.GetBlobClient(name).UploadAsync(content, options, cancellationToken);
+            return name;
+        });
 
     private async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
@@ -53,7 +60,8 @@ internal sealed class LandingZone
                 ExitCode.Unreachable,
                 $"The storage at {_containers.Landing.Uri} cannot be used: {failure.Message.Split('\n')[0]}",
                 "See that the host and its storage run ('landfall status').",
-                failure);
+                failure
+            );
         }
     }
 }
@@ -89,7 +97,8 @@ internal sealed class FileLander(LandingZone zone, LandfallClient client, FileBo
                 ExitCode.Failed,
                 $"'{file.FullName}' cannot be read: {failure.Message}",
                 "See that it exists and that you may read it.",
-                failure);
+                failure
+            );
         }
     }
 }
@@ -111,7 +120,8 @@ internal static class LocalFiles
             }
 
             var found = Directory.Exists(path)
-                ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+                ? Directory
+                    .EnumerateFiles(path, "*", SearchOption.AllDirectories)
                     .Order(StringComparer.Ordinal)
                     .Select(file => new FileInfo(file))
                     .ToList()

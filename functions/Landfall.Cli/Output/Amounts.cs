@@ -12,35 +12,37 @@ internal static class Amounts
     public static string Of(long count, string noun) => count == 1 ? $"1 {noun}" : $"{Count(count)} {noun}s";
 
     /// <summary>A size, such as <c>1.2 MB</c>; 1 MB is a million bytes.</summary>
-    public static string Bytes(long bytes) => bytes switch
-    {
-        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
-        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
-    };
+    public static string Bytes(long bytes) =>
+        bytes switch
+        {
+            < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+            < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
+            < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
+        };
 
     /// <summary>A time of several minutes at most, such as <c>0.42 s</c>.</summary>
-    public static string Seconds(double seconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s");
+    public static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s");
 
     /// <summary>A length of time in whole units, such as <c>10 min</c>.</summary>
-    public static string Length(TimeSpan length) => length.TotalSeconds switch
-    {
-        var seconds when seconds % 86_400 == 0 => Of(length.Days, "day"),
-        var seconds when seconds % 3600 == 0 => $"{Count((long)length.TotalHours)} h",
-        var seconds when seconds % 60 == 0 => $"{Count((long)length.TotalMinutes)} min",
-        var seconds => $"{Count((long)seconds)} s",
-    };
+    public static string Length(TimeSpan length) =>
+        length.TotalSeconds switch
+        {
+            var seconds when seconds % 86_400 == 0 => Of(length.Days, "day"),
+            var seconds when seconds % 3600 == 0 => $"{Count((long)length.TotalHours)} h",
+            var seconds when seconds % 60 == 0 => $"{Count((long)length.TotalMinutes)} min",
+            var seconds => $"{Count((long)seconds)} s",
+        };
 
     /// <summary>How long ago something was, such as <c>3 min ago</c>.</summary>
-    public static string Age(TimeSpan age) => age switch
-    {
-        { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (int)age.TotalSeconds)} s ago"),
-        { TotalMinutes: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalMinutes} min ago"),
-        { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} h ago"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays} days ago"),
-    };
+    public static string Age(TimeSpan age) =>
+        age switch
+        {
+            { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (int)age.TotalSeconds)} s ago"),
+            { TotalMinutes: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalMinutes} min ago"),
+            { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} h ago"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays} days ago"),
+        };
 }
 
 /// <summary>Paths as a person would write them.</summary>

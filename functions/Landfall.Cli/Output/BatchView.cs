@@ -21,7 +21,9 @@ internal static class BatchView
                 "version",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{entry.File.ETag}, {entry.File.LastModified:yyyy-MM-dd HH:mm:ss} UTC, {Amounts.Bytes(entry.File.Length)}")),
+                    $"{entry.File.ETag}, {entry.File.LastModified:yyyy-MM-dd HH:mm:ss} UTC, {Amounts.Bytes(entry.File.Length)}"
+                )
+            ),
             ("state", Cell.State(entry.State)),
         };
         if (entry.SnapshotKey is { } key)
@@ -41,10 +43,16 @@ internal static class BatchView
 
         if (entry.Archive is { } archive)
         {
-            facts.Add(("members", string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Amounts.Count(archive.Members.Count)}, {Amounts.Count(archive.Unclaimed)} of them unclaimed; left alone: "
-                    + $"{archive.Folders} folders, {archive.Empty} empty files, {archive.BeforeIngestFrom} too old")));
+            facts.Add(
+                (
+                    "members",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{Amounts.Count(archive.Members.Count)}, {Amounts.Count(archive.Unclaimed)} of them unclaimed; left alone: "
+                            + $"{archive.Folders} folders, {archive.Empty} empty files, {archive.BeforeIngestFrom} too old"
+                    )
+                )
+            );
         }
 
         if (entry.Manifest is { } manifest)
@@ -53,7 +61,9 @@ internal static class BatchView
                 (
                     "rows",
                     $"{Amounts.Count(manifest.RowsRead)} read = {Amounts.Count(manifest.Rows)} curated + "
-                        + $"{Amounts.Count(manifest.RejectRows)} rejected"));
+                        + $"{Amounts.Count(manifest.RejectRows)} rejected"
+                )
+            );
         }
 
         if (entry.Counts is { } counts)
@@ -64,7 +74,7 @@ internal static class BatchView
         foreach (var (name, value) in facts)
         {
             var text = Markup.Escape(value.Text);
-            screen.Out.MarkupLine($"[grey]{name,-9}[/] {(value.Style is null ? text : $"[{value.Style}]{text}[/]")}");
+            screen.Out.MarkupLine($"[grey]{name, -9}[/] {(value.Style is null ? text : $"[{value.Style}]{text}[/]")}");
         }
 
         screen.Say();
@@ -106,7 +116,8 @@ internal static class BatchView
                 Amounts.Seconds(stage.Seconds),
                 Amounts.Count(stage.RowsIn),
                 Amounts.Count(stage.RowsOut),
-                Amounts.Bytes(stage.Bytes));
+                Amounts.Bytes(stage.Bytes)
+            );
         }
 
         return sheet;
@@ -119,7 +130,8 @@ internal static class Advice
     private static readonly BatchError Unclaimed = new(
         "unclaimed",
         "No contract claims this name.",
-        "Write a contract whose landfallLanding fits, or land it under a name that one claims.");
+        "Write a contract whose landfallLanding fits, or land it under a name that one claims."
+    );
 
     /// <summary>The batch's own error; null when all is well.</summary>
     public static BatchError? Of(BatchState state, BatchError? error) => error ?? (state == BatchState.Unclaimed ? Unclaimed : null);

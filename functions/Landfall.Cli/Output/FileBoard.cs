@@ -57,14 +57,18 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
             return;
         }
 
-        Tell(reply.State.ToString().ToLowerInvariant(), reply.Name, reply.State switch
-        {
-            BatchState.Curated => $"{Amounts.Count(reply.Rows)} rows, {Amounts.Count(reply.RejectRows)} rejected",
-            BatchState.Published when reply.Table == BatchId.ArchiveTable => "unpacked",
-            BatchState.Published => $"{Amounts.Count(reply.LoadedRows)} rows in {reply.Table}",
-            BatchState.Duplicate => $"has the content of {reply.RelatedBatch}",
-            _ => reply.Error?.Message ?? "",
-        });
+        Tell(
+            reply.State.ToString().ToLowerInvariant(),
+            reply.Name,
+            reply.State switch
+            {
+                BatchState.Curated => $"{Amounts.Count(reply.Rows)} rows, {Amounts.Count(reply.RejectRows)} rejected",
+                BatchState.Published when reply.Table == BatchId.ArchiveTable => "unpacked",
+                BatchState.Published => $"{Amounts.Count(reply.LoadedRows)} rows in {reply.Table}",
+                BatchState.Duplicate => $"has the content of {reply.RelatedBatch}",
+                _ => reply.Error?.Message ?? "",
+            }
+        );
     }
 
     /// <summary>The board as it stands, with the next frame of its spinner.</summary>
@@ -79,7 +83,8 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
             "publish",
             new SheetColumn("rows", Fit.Whole, Least: 9),
             "rejected",
-            new SheetColumn("time", Fit.Whole, Least: 7));
+            new SheetColumn("time", Fit.Whole, Least: 7)
+        );
         lock (_names)
         {
             foreach (var name in _names)
@@ -103,15 +108,21 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
         Cell[] marks = reply.State switch
         {
             BatchState.Registered or BatchState.Published when reply.Table == BatchId.ArchiveTable =>
-                [Done, "", "", reply.State == BatchState.Published ? Done : Busy],
+            [
+                Done,
+                "",
+                "",
+                reply.State == BatchState.Published ? Done : Busy,
+            ],
             BatchState.Registered => [Done, Busy, "", ""],
             BatchState.Curated => [Done, Done, Busy, ""],
             BatchState.Published => [Done, Done, Done, Done],
             _ => [Done, Cell.State(reply.State), "", ""],
         };
-        Cell[] numbers = reply.RowsRead == 0
-            ? ["", "", ""]
-            : [Amounts.Count(reply.Rows), Cell.Rejects(reply.RejectRows), Amounts.Seconds(reply.Seconds)];
+        Cell[] numbers =
+            reply.RowsRead == 0
+                ? ["", "", ""]
+                : [Amounts.Count(reply.Rows), Cell.Rejects(reply.RejectRows), Amounts.Seconds(reply.Seconds)];
         return [name, .. marks, .. numbers];
     }
 
@@ -121,8 +132,11 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
         {
             screen.Print(
                 string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{clock.GetElapsedTime(_began).TotalSeconds,6:0.0} s  {state,-10} {name}  {what}").TrimEnd());
+                        CultureInfo.InvariantCulture,
+                        $"{clock.GetElapsedTime(_began).TotalSeconds, 6:0.0} s  {state, -10} {name}  {what}"
+                    )
+                    .TrimEnd()
+            );
         }
     }
 

@@ -12,14 +12,15 @@ internal static class HostView
         Line("api", new Uri(host.Client.Url, "/api").ToString());
         Line(
             "storage",
-            $"{host.Storage.Address} ({(host.Storage.IsOwn ? "Azurite, started for this run" : "named by AzureWebJobsStorage")})");
+            $"{host.Storage.Address} ({(host.Storage.IsOwn ? "Azurite, started for this run" : "named by AzureWebJobsStorage")})"
+        );
         Line("warehouse", Paths.Near(WarehouseFile.PathIn(settings.Data)));
         Line("contracts", Paths.Near(settings.Contracts));
         Line("log", Paths.Near(Path.Combine(settings.Data.FullName, "host.log")));
 
         void Line(string name, string value)
         {
-            screen.Out.Markup($"[grey]{name,-10}[/]");
+            screen.Out.Markup($"[grey]{name, -10}[/]");
             screen.Print(value);
         }
     }
@@ -36,7 +37,8 @@ internal static class Progress
             return work(new Ignored());
         }
 
-        return screen.Out.Progress()
+        return screen
+            .Out.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
@@ -48,9 +50,7 @@ internal static class Progress
 
     private sealed class Ignored : IProgress<long>
     {
-        public void Report(long value)
-        {
-        }
+        public void Report(long value) { }
     }
 
     private sealed class Shown(ProgressTask task) : IProgress<long>

@@ -27,7 +27,8 @@ internal static class ProvisioningSheet
         Comment(
             screen,
             $"{plan.Warehouse}: {Amounts.Of(plan.Steps.Count, "step")}, "
-                + $"{Amounts.Count(plan.Steps.Count(step => step.State == ProvisioningState.Missing))} missing");
+                + $"{Amounts.Count(plan.Steps.Count(step => step.State == ProvisioningState.Missing))} missing"
+        );
     }
 
     /// <summary>Prints what became of the steps that were missing.</summary>
@@ -42,14 +43,19 @@ internal static class ProvisioningSheet
         {
             screen.Fail(
                 new CliException(
-                    ExitCode.Failed, applied.Failure, $"What is done stays. When it is fixed: {CommandLine.Of("warehouse apply")}"));
+                    ExitCode.Failed,
+                    applied.Failure,
+                    $"What is done stays. When it is fixed: {CommandLine.Of("warehouse apply")}"
+                )
+            );
         }
     }
 
     // A name from the warehouse must not end the comment and go on as SQL.
     private static void Comment(Screen screen, string words) =>
         screen.Print(
-            $"-- {string.Concat(words.Select(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029' ? ' ' : letter))}");
+            $"-- {string.Concat(words.Select(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029' ? ' ' : letter))}"
+        );
 
     private static string Word(ProvisioningState state) => state.ToString().ToLowerInvariant();
 }

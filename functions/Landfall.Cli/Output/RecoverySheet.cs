@@ -16,7 +16,8 @@ internal static class RecoverySheet
             new SheetColumn("file", Fit.CutStart),
             new SheetColumn("outcome", Fit.Whole),
             new SheetColumn("state", Fit.Whole),
-            "generation");
+            "generation"
+        );
         foreach (var batch in reply.Batches)
         {
             sheet.Add(
@@ -24,7 +25,8 @@ internal static class RecoverySheet
                 batch.Name ?? "",
                 Outcome(batch.Outcome),
                 batch.State is { } state ? Cell.State(state) : new Cell("unreadable", "red"),
-                Amounts.Count(batch.Generation));
+                Amounts.Count(batch.Generation)
+            );
         }
 
         sheet.Show(screen.Out);
@@ -37,7 +39,8 @@ internal static class RecoverySheet
                 screen.Out,
                 outcome.Style ?? "grey",
                 $"{outcome.Text}:",
-                string.Join(", ", reason.Select(batch => batch.Batch[^BatchEnd..])));
+                string.Join(", ", reason.Select(batch => batch.Batch[^BatchEnd..]))
+            );
             screen.Print(reason.Key);
         }
 
@@ -59,11 +62,12 @@ internal static class RecoverySheet
         return all > reply.Batches.Count ? $"{sum}; the first {Amounts.Count(reply.Batches.Count)} are shown" : sum;
     }
 
-    private static Cell Outcome(RecoveryOutcome outcome) => outcome switch
-    {
-        RecoveryOutcome.Changed => new Cell("changed", "green"),
-        RecoveryOutcome.Planned => new Cell("planned", "blue"),
-        RecoveryOutcome.Refused => new Cell("refused", "red"),
-        _ => new Cell("unchanged", "grey"),
-    };
+    private static Cell Outcome(RecoveryOutcome outcome) =>
+        outcome switch
+        {
+            RecoveryOutcome.Changed => new Cell("changed", "green"),
+            RecoveryOutcome.Planned => new Cell("planned", "blue"),
+            RecoveryOutcome.Refused => new Cell("refused", "red"),
+            _ => new Cell("unchanged", "grey"),
+        };
 }

@@ -56,7 +56,17 @@ internal sealed class Screen
     {
         if (IsJson)
         {
-            Json(new { Error = new { failure.Message, failure.Hint, failure.ExitCode } });
+            Json(
+                new
+                {
+                    Error = new
+                    {
+                        failure.Message,
+                        failure.Hint,
+                        failure.ExitCode,
+                    },
+                }
+            );
             return;
         }
 
@@ -76,13 +86,15 @@ internal sealed class Screen
 
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = isRedirected ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = isRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-            Interactive = isRedirected ? InteractionSupport.No : InteractionSupport.Detect,
-        });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(writer),
+                Ansi = isRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+                ColorSystem = isRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+                Interactive = isRedirected ? InteractionSupport.No : InteractionSupport.Detect,
+            }
+        );
         console.Profile.Width = isRedirected ? MaxWidth : Math.Min(MaxWidth, console.Profile.Width);
         return console;
     }

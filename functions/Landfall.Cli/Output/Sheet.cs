@@ -61,21 +61,20 @@ internal sealed partial class Sheet(params SheetColumn[] columns)
     {
         var cut = cell.Cut(widths[column], columns[column].Fit);
         var padding = new string(' ', widths[column] - cut.Width);
-        return IsNumeric(column)
-            ? cut with { Text = padding + cut.Text }
-            : column == widths.Count - 1
-            ? cut
+        return IsNumeric(column) ? cut with { Text = padding + cut.Text }
+            : column == widths.Count - 1 ? cut
             : cut with { Text = cut.Text + padding };
     }
 
     private bool IsNumeric(int column) =>
         _rows.Exists(row => row[column].Text.Length > 0)
-            && _rows.TrueForAll(row => row[column] is { Style: "grey" } or { Text: "" } || Number().IsMatch(row[column].Text));
+        && _rows.TrueForAll(row => row[column] is { Style: "grey" } or { Text: "" } || Number().IsMatch(row[column].Text));
 
     private List<int> Fitted(int available)
     {
-        var widths = columns.Select(
-            (column, at) => _rows.Select(row => row[at].Width).Append(new Cell(column.Heading).Width).Append(column.Least).Max()).ToList();
+        var widths = columns
+            .Select((column, at) => _rows.Select(row => row[at].Width).Append(new Cell(column.Heading).Width).Append(column.Least).Max())
+            .ToList();
         while (widths.Count > 1 && widths.Sum() + (Gap * (widths.Count - 1)) > available)
         {
             if (Widest(widths, [Fit.CutEndFirst], NarrowestFirst) is { } early)
@@ -97,7 +96,8 @@ internal sealed partial class Sheet(params SheetColumn[] columns)
     }
 
     private int? Widest(List<int> widths, Fit[] fits, int narrowest) =>
-        Enumerable.Range(0, widths.Count)
+        Enumerable
+            .Range(0, widths.Count)
             .Where(at => fits.Contains(columns[at].Fit) && widths[at] > narrowest)
             .Select(at => (int?)at)
             .MaxBy(at => widths[at!.Value]);
@@ -142,13 +142,17 @@ internal readonly record struct Cell(string Text, string? Style = null)
     public static implicit operator Cell(string? text) => text is null ? new Cell("null", "grey") : new Cell(OneLine(text));
 
     /// <summary>A state of a batch in its colour.</summary>
-    public static Cell State(BatchState state) => new(state.ToString().ToLowerInvariant(), state switch
-    {
-        BatchState.Published => "green",
-        BatchState.Refused or BatchState.Parked => "red",
-        BatchState.Unclaimed or BatchState.Replaced or BatchState.Duplicate or BatchState.Superseded => "yellow",
-        _ => "blue",
-    });
+    public static Cell State(BatchState state) =>
+        new(
+            state.ToString().ToLowerInvariant(),
+            state switch
+            {
+                BatchState.Published => "green",
+                BatchState.Refused or BatchState.Parked => "red",
+                BatchState.Unclaimed or BatchState.Replaced or BatchState.Duplicate or BatchState.Superseded => "yellow",
+                _ => "blue",
+            }
+        );
 
     /// <summary>A count of rows set aside, red when there are any.</summary>
     public static Cell Rejects(long count) => new(Amounts.Count(count), count > 0 ? "red" : null);
@@ -167,7 +171,10 @@ internal readonly record struct Cell(string Text, string? Style = null)
             runes.RemoveAt(fit == Fit.CutStart ? 0 : runes.Count - 1);
         }
 
-        return this with { Text = fit == Fit.CutStart ? $"…{string.Concat(runes)}" : $"{string.Concat(runes)}…" };
+        return this with
+        {
+            Text = fit == Fit.CutStart ? $"…{string.Concat(runes)}" : $"{string.Concat(runes)}…",
+        };
     }
 
     private static string OneLine(string text)
@@ -175,7 +182,15 @@ internal readonly record struct Cell(string Text, string? Style = null)
         var line = new StringBuilder(text.Length);
         foreach (var letter in text)
         {
-            line.Append(letter switch { '\n' => '↵', '\r' => '\0', _ when char.IsControl(letter) => ' ', _ => letter });
+            line.Append(
+                letter switch
+                {
+                    '\n' => '↵',
+                    '\r' => '\0',
+                    _ when char.IsControl(letter) => ' ',
+                    _ => letter,
+                }
+            );
         }
 
         return line.Replace("\0", "").ToString();

@@ -34,14 +34,17 @@ internal static class StatusSheets
         foreach (var table in tables)
         {
             var states = string.Join(
-                ", ", table.States.OrderByDescending(state => state.Value).Select(state => $"{Amounts.Count(state.Value)} {state.Key}"));
+                ", ",
+                table.States.OrderByDescending(state => state.Value).Select(state => $"{Amounts.Count(state.Value)} {state.Key}")
+            );
             sheet.Add(
                 table.Table,
                 table.Mode ?? "",
                 states,
                 Amounts.Count(table.Rows),
                 Cell.Rejects(table.RejectRows),
-                Amounts.Count(table.LoadedRows));
+                Amounts.Count(table.LoadedRows)
+            );
         }
 
         return sheet;
@@ -59,7 +62,8 @@ internal static class StatusSheets
             "rejected",
             "loaded",
             "time",
-            new SheetColumn("landed", Fit.Whole));
+            new SheetColumn("landed", Fit.Whole)
+        );
         foreach (var file in files)
         {
             sheet.Add(
@@ -71,7 +75,8 @@ internal static class StatusSheets
                 Cell.Rejects(file.RejectRows),
                 Amounts.Count(file.LoadedRows),
                 Amounts.Seconds(file.Seconds),
-                Amounts.Age(now - file.RegisteredAt));
+                Amounts.Age(now - file.RegisteredAt)
+            );
         }
 
         return sheet;
@@ -88,7 +93,8 @@ internal static class StatusSheets
             "curated",
             "rejected",
             "loaded",
-            "time");
+            "time"
+        );
         foreach (var file in files)
         {
             sheet.Add(
@@ -99,7 +105,8 @@ internal static class StatusSheets
                 Amounts.Count(file.Rows),
                 Cell.Rejects(file.RejectRows),
                 Amounts.Count(file.LoadedRows),
-                Amounts.Seconds(file.Seconds));
+                Amounts.Seconds(file.Seconds)
+            );
         }
 
         return sheet;
@@ -127,7 +134,8 @@ internal static class RejectSheet
                 new SheetColumn("column", Fit.Whole),
                 "rule",
                 "expected",
-                new SheetColumn("found (shape)", Fit.CutEndFirst));
+                new SheetColumn("found (shape)", Fit.CutEndFirst)
+            );
             foreach (var (reject, violation, isFirst) in file.SelectMany(Lines))
             {
                 sheet.Add(
@@ -135,7 +143,8 @@ internal static class RejectSheet
                     violation.Column ?? "",
                     violation.Rule,
                     violation.Expected,
-                    violation.Shape ?? "");
+                    violation.Shape ?? ""
+                );
             }
 
             sheet.Show(screen.Out);
@@ -161,10 +170,11 @@ internal static class QuerySheet
         return sheet;
     }
 
-    private static Cell Cell(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null or JsonValueKind.Undefined => (string?)null,
-        JsonValueKind.String => value.GetString(),
-        _ => value.GetRawText(),
-    };
+    private static Cell Cell(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Null or JsonValueKind.Undefined => (string?)null,
+            JsonValueKind.String => value.GetString(),
+            _ => value.GetRawText(),
+        };
 }

@@ -15,7 +15,11 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial NativeState duckdb_prepare_extracted_statement(
-        ConnectionHandle connection, ExtractedHandle statements, ulong index, out PreparedHandle prepared);
+        ConnectionHandle connection,
+        ExtractedHandle statements,
+        ulong index,
+        out PreparedHandle prepared
+    );
 
     [LibraryImport(Library)]
     public static partial nint duckdb_prepare_error(PreparedHandle prepared);

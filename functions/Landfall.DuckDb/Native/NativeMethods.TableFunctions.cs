@@ -15,7 +15,10 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial void duckdb_table_function_set_extra_info(
-        TableFunctionHandle function, nint info, delegate* unmanaged[Cdecl]<nint, void> destroy);
+        TableFunctionHandle function,
+        nint info,
+        delegate* unmanaged[Cdecl]<nint, void> destroy
+    );
 
     [LibraryImport(Library)]
     public static partial void duckdb_table_function_set_bind(TableFunctionHandle function, delegate* unmanaged[Cdecl]<nint, void> bind);
@@ -25,11 +28,15 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial void duckdb_table_function_set_local_init(
-        TableFunctionHandle function, delegate* unmanaged[Cdecl]<nint, void> init);
+        TableFunctionHandle function,
+        delegate* unmanaged[Cdecl]<nint, void> init
+    );
 
     [LibraryImport(Library)]
     public static partial void duckdb_table_function_set_function(
-        TableFunctionHandle function, delegate* unmanaged[Cdecl]<nint, nint, void> fill);
+        TableFunctionHandle function,
+        delegate* unmanaged[Cdecl]<nint, nint, void> fill
+    );
 
     [LibraryImport(Library)]
     public static partial NativeState duckdb_register_table_function(ConnectionHandle connection, TableFunctionHandle function);

@@ -16,7 +16,9 @@ internal static unsafe class ParameterBinder
         if (expected != (ulong)parameters.Count)
         {
             throw new ArgumentException(
-                $"The statement has {expected} parameters and {parameters.Count} values were given.", nameof(parameters));
+                $"The statement has {expected} parameters and {parameters.Count} values were given.",
+                nameof(parameters)
+            );
         }
 
         for (var i = 0; i < parameters.Count; i++)
@@ -24,42 +26,48 @@ internal static unsafe class ParameterBinder
             if (BindOne(prepared, (ulong)i + 1, parameters[i]) == NativeState.Error)
             {
                 throw new ArgumentException(
-                    $"DuckDB refused parameter {i + 1}, a {parameters[i]?.GetType().Name ?? "null"}.", nameof(parameters));
+                    $"DuckDB refused parameter {i + 1}, a {parameters[i]?.GetType().Name ?? "null"}.",
+                    nameof(parameters)
+                );
             }
         }
     }
 
-    private static NativeState BindOne(PreparedHandle prepared, ulong index, object? value) => value switch
-    {
-        null or DBNull => NativeMethods.duckdb_bind_null(prepared, index),
-        bool v => NativeMethods.duckdb_bind_boolean(prepared, index, v ? (byte)1 : (byte)0),
-        sbyte v => NativeMethods.duckdb_bind_int8(prepared, index, v),
-        short v => NativeMethods.duckdb_bind_int16(prepared, index, v),
-        int v => NativeMethods.duckdb_bind_int32(prepared, index, v),
-        long v => NativeMethods.duckdb_bind_int64(prepared, index, v),
-        byte v => NativeMethods.duckdb_bind_uint8(prepared, index, v),
-        ushort v => NativeMethods.duckdb_bind_uint16(prepared, index, v),
-        uint v => NativeMethods.duckdb_bind_uint32(prepared, index, v),
-        ulong v => NativeMethods.duckdb_bind_uint64(prepared, index, v),
-        Int128 v => NativeMethods.duckdb_bind_hugeint(prepared, index, NativeHugeInt.From(v)),
-        UInt128 v => NativeMethods.duckdb_bind_uhugeint(prepared, index, NativeHugeInt.From(v)),
-        float v => NativeMethods.duckdb_bind_float(prepared, index, v),
-        double v => NativeMethods.duckdb_bind_double(prepared, index, v),
-        decimal v => NativeMethods.duckdb_bind_decimal(prepared, index, DecimalCodec.ToNative(v)),
-        string v => BindText(prepared, index, v),
-        byte[] v => BindBytes(prepared, index, v),
-        Guid v => BindGuid(prepared, index, v),
-        DateOnly v => NativeMethods.duckdb_bind_date(prepared, index, TimeCodec.Days(v)),
-        TimeOnly v => NativeMethods.duckdb_bind_time(prepared, index, v.Ticks / TimeSpan.TicksPerMicrosecond),
-        DateTime { Kind: DateTimeKind.Local } => throw new ArgumentException(
-            $"Parameter {index} is a local time, which means another moment on every machine. Give a DateTimeOffset, or a DateTime in UTC.",
-            nameof(value)),
-        DateTime v => NativeMethods.duckdb_bind_timestamp(prepared, index, TimeCodec.Microseconds(v)),
-        DateTimeOffset v => NativeMethods.duckdb_bind_timestamp_tz(prepared, index, TimeCodec.Microseconds(v.UtcDateTime)),
-        _ => throw new ArgumentException(
-            $"Parameter {index} is a {value.GetType()}, which has no counterpart in DuckDB. Give one of the types that "
-            + "DuckDbConnection.Execute lists.", nameof(value)),
-    };
+    private static NativeState BindOne(PreparedHandle prepared, ulong index, object? value) =>
+        value switch
+        {
+            null or DBNull => NativeMethods.duckdb_bind_null(prepared, index),
+            bool v => NativeMethods.duckdb_bind_boolean(prepared, index, v ? (byte)1 : (byte)0),
+            sbyte v => NativeMethods.duckdb_bind_int8(prepared, index, v),
+            short v => NativeMethods.duckdb_bind_int16(prepared, index, v),
+            int v => NativeMethods.duckdb_bind_int32(prepared, index, v),
+            long v => NativeMethods.duckdb_bind_int64(prepared, index, v),
+            byte v => NativeMethods.duckdb_bind_uint8(prepared, index, v),
+            ushort v => NativeMethods.duckdb_bind_uint16(prepared, index, v),
+            uint v => NativeMethods.duckdb_bind_uint32(prepared, index, v),
+            ulong v => NativeMethods.duckdb_bind_uint64(prepared, index, v),
+            Int128 v => NativeMethods.duckdb_bind_hugeint(prepared, index, NativeHugeInt.From(v)),
+            UInt128 v => NativeMethods.duckdb_bind_uhugeint(prepared, index, NativeHugeInt.From(v)),
+            float v => NativeMethods.duckdb_bind_float(prepared, index, v),
+            double v => NativeMethods.duckdb_bind_double(prepared, index, v),
+            decimal v => NativeMethods.duckdb_bind_decimal(prepared, index, DecimalCodec.ToNative(v)),
+            string v => BindText(prepared, index, v),
+            byte[] v => BindBytes(prepared, index, v),
+            Guid v => BindGuid(prepared, index, v),
+            DateOnly v => NativeMethods.duckdb_bind_date(prepared, index, TimeCodec.Days(v)),
+            TimeOnly v => NativeMethods.duckdb_bind_time(prepared, index, v.Ticks / TimeSpan.TicksPerMicrosecond),
+            DateTime { Kind: DateTimeKind.Local } => throw new ArgumentException(
+                $"Parameter {index} is a local time, which means another moment on every machine. Give a DateTimeOffset, or a DateTime in UTC.",
+                nameof(value)
+            ),
+            DateTime v => NativeMethods.duckdb_bind_timestamp(prepared, index, TimeCodec.Microseconds(v)),
+            DateTimeOffset v => NativeMethods.duckdb_bind_timestamp_tz(prepared, index, TimeCodec.Microseconds(v.UtcDateTime)),
+            _ => throw new ArgumentException(
+                $"Parameter {index} is a {value.GetType()}, which has no counterpart in DuckDB. Give one of the types that "
+                    + "DuckDbConnection.Execute lists.",
+                nameof(value)
+            ),
+        };
 
     private static NativeState BindText(PreparedHandle prepared, ulong index, string value)
     {

@@ -181,7 +181,9 @@ internal sealed class QueryRun : IDisposable
         if (count > 1 && parameters.Count > 0)
         {
             throw new ArgumentException(
-                $"Parameters go with one statement; the SQL holds {count}. Run them one by one.", nameof(parameters));
+                $"Parameters go with one statement; the SQL holds {count}. Run them one by one.",
+                nameof(parameters)
+            );
         }
     }
 

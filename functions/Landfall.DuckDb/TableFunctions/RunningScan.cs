@@ -64,7 +64,8 @@ internal sealed unsafe class RunningWorker : IQueryState
         return rows >= 0 && rows <= s_capacity
             ? rows
             : throw new InvalidOperationException(
-                $"A worker of the table function {_bound.Function.Name} wrote {rows} rows into a chunk of {s_capacity}.");
+                $"A worker of the table function {_bound.Function.Name} wrote {rows} rows into a chunk of {s_capacity}."
+            );
     }
 
     public void Dispose()

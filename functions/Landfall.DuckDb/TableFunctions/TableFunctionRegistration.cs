@@ -10,10 +10,28 @@ internal static unsafe class TableFunctionRegistration
 {
     // Those whose shape in memory DuckDbVectorWriter tells.
     private static readonly FrozenSet<DuckDbTypeId> s_types = FrozenSet.Create(
-        DuckDbTypeId.Boolean, DuckDbTypeId.TinyInt, DuckDbTypeId.SmallInt, DuckDbTypeId.Integer, DuckDbTypeId.BigInt, DuckDbTypeId.HugeInt,
-        DuckDbTypeId.UTinyInt, DuckDbTypeId.USmallInt, DuckDbTypeId.UInteger, DuckDbTypeId.UBigInt, DuckDbTypeId.UHugeInt,
-        DuckDbTypeId.Float, DuckDbTypeId.Double, DuckDbTypeId.Decimal, DuckDbTypeId.Varchar, DuckDbTypeId.Blob, DuckDbTypeId.Uuid,
-        DuckDbTypeId.Date, DuckDbTypeId.Time, DuckDbTypeId.Timestamp, DuckDbTypeId.TimestampTz);
+        DuckDbTypeId.Boolean,
+        DuckDbTypeId.TinyInt,
+        DuckDbTypeId.SmallInt,
+        DuckDbTypeId.Integer,
+        DuckDbTypeId.BigInt,
+        DuckDbTypeId.HugeInt,
+        DuckDbTypeId.UTinyInt,
+        DuckDbTypeId.USmallInt,
+        DuckDbTypeId.UInteger,
+        DuckDbTypeId.UBigInt,
+        DuckDbTypeId.UHugeInt,
+        DuckDbTypeId.Float,
+        DuckDbTypeId.Double,
+        DuckDbTypeId.Decimal,
+        DuckDbTypeId.Varchar,
+        DuckDbTypeId.Blob,
+        DuckDbTypeId.Uuid,
+        DuckDbTypeId.Date,
+        DuckDbTypeId.Time,
+        DuckDbTypeId.Timestamp,
+        DuckDbTypeId.TimestampTz
+    );
 
     public static void Register(ConnectionHandle connection, IDuckDbTableFunction function, FunctionNames names)
     {
@@ -21,15 +39,18 @@ internal static unsafe class TableFunctionRegistration
         {
             throw new ArgumentException(
                 $"The table function '{function.Name}' has {function.Columns.Count} columns and {function.MaxThreads} threads; it needs a "
-                + "name and at least one of each.", nameof(function));
+                    + "name and at least one of each.",
+                nameof(function)
+            );
         }
 
         if (function.Columns.FirstOrDefault(column => !s_types.Contains(column.Type.Id)) is { } column)
         {
             throw new ArgumentException(
                 $"Column {column.Name} of the table function {function.Name} is {column.Type.ToSql()}, which cannot be written as raw "
-                + "values. Give VARCHAR and cast it in the SQL.",
-                nameof(function));
+                    + "values. Give VARCHAR and cast it in the SQL.",
+                nameof(function)
+            );
         }
 
         names.Take(function.Name);

@@ -95,8 +95,12 @@ internal sealed unsafe class MapReader(LogicalTypeHandle type) : VectorReader
 /// <summary>Reads STRUCT: one child vector a field.</summary>
 internal sealed unsafe class StructReader(LogicalTypeHandle type) : VectorReader
 {
-    private readonly List<VectorReader> _fields = [.. Enumerable.Range(0, checked((int)NativeMethods.duckdb_struct_type_child_count(type)))
-        .Select(field => Create(NativeMethods.duckdb_struct_type_child_type(type, (ulong)field)))];
+    private readonly List<VectorReader> _fields =
+    [
+        .. Enumerable
+            .Range(0, checked((int)NativeMethods.duckdb_struct_type_child_count(type)))
+            .Select(field => Create(NativeMethods.duckdb_struct_type_child_type(type, (ulong)field))),
+    ];
 
     public override void Attach(nint vector)
     {
@@ -123,8 +127,12 @@ internal sealed unsafe class StructReader(LogicalTypeHandle type) : VectorReader
 /// <summary>Reads UNION: a first child vector says which of the others holds the row's value.</summary>
 internal sealed unsafe class UnionReader(LogicalTypeHandle type) : VectorReader
 {
-    private readonly List<VectorReader> _members = [.. Enumerable.Range(0, checked((int)NativeMethods.duckdb_union_type_member_count(type)))
-        .Select(member => Create(NativeMethods.duckdb_union_type_member_type(type, (ulong)member)))];
+    private readonly List<VectorReader> _members =
+    [
+        .. Enumerable
+            .Range(0, checked((int)NativeMethods.duckdb_union_type_member_count(type)))
+            .Select(member => Create(NativeMethods.duckdb_union_type_member_type(type, (ulong)member))),
+    ];
 
     private byte* _tags;
 

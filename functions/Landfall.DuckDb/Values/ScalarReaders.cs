@@ -16,66 +16,71 @@ internal sealed unsafe class ScalarReader : VectorReader
         }
     }
 
-    protected override object ReadValue(long row) => _type switch
-    {
-        DuckDbTypeId.Boolean => Data[row] != 0,
-        DuckDbTypeId.TinyInt => ((sbyte*)Data)[row],
-        DuckDbTypeId.SmallInt => ((short*)Data)[row],
-        DuckDbTypeId.Integer => ((int*)Data)[row],
-        DuckDbTypeId.BigInt => ((long*)Data)[row],
-        DuckDbTypeId.UTinyInt => Data[row],
-        DuckDbTypeId.USmallInt => ((ushort*)Data)[row],
-        DuckDbTypeId.UInteger => ((uint*)Data)[row],
-        DuckDbTypeId.UBigInt => ((ulong*)Data)[row],
-        DuckDbTypeId.HugeInt => ((Int128*)Data)[row],
-        DuckDbTypeId.UHugeInt => ((UInt128*)Data)[row],
-        DuckDbTypeId.Float => ((float*)Data)[row],
-        DuckDbTypeId.Double => ((double*)Data)[row],
-        DuckDbTypeId.Varchar => Encoding.UTF8.GetString(Bytes(row)),
-        DuckDbTypeId.Blob => Bytes(row).ToArray(),
-        DuckDbTypeId.Uuid => UuidCodec.FromVector(((UInt128*)Data)[row]),
-        DuckDbTypeId.Date => TimeCodec.Date(((int*)Data)[row]) ?? base.ReadValue(row),
-        DuckDbTypeId.Time => TimeCodec.Time(((long*)Data)[row]) ?? base.ReadValue(row),
-        DuckDbTypeId.TimestampTz => TimeCodec.Timestamp(((long*)Data)[row], unitsPerSecond: 1_000_000) is { } time
-            ? new DateTimeOffset(time, TimeSpan.Zero)
-            : base.ReadValue(row),
-        DuckDbTypeId.Timestamp => TimeCodec.Timestamp(((long*)Data)[row], unitsPerSecond: 1_000_000) ?? base.ReadValue(row),
-        DuckDbTypeId.TimestampMilliseconds => TimeCodec.Timestamp(((long*)Data)[row], unitsPerSecond: 1_000) ?? base.ReadValue(row),
-        DuckDbTypeId.TimestampSeconds => TimeCodec.Timestamp(((long*)Data)[row], unitsPerSecond: 1) ?? base.ReadValue(row),
-        _ => base.ReadValue(row),
-    };
+    protected override object ReadValue(long row) =>
+        _type switch
+        {
+            DuckDbTypeId.Boolean => Data[row] != 0,
+            DuckDbTypeId.TinyInt => ((sbyte*)Data)[row],
+            DuckDbTypeId.SmallInt => ((short*)Data)[row],
+            DuckDbTypeId.Integer => ((int*)Data)[row],
+            DuckDbTypeId.BigInt => ((long*)Data)[row],
+            DuckDbTypeId.UTinyInt => Data[row],
+            DuckDbTypeId.USmallInt => ((ushort*)Data)[row],
+            DuckDbTypeId.UInteger => ((uint*)Data)[row],
+            DuckDbTypeId.UBigInt => ((ulong*)Data)[row],
+            DuckDbTypeId.HugeInt => ((Int128*)Data)[row],
+            DuckDbTypeId.UHugeInt => ((UInt128*)Data)[row],
+            DuckDbTypeId.Float => ((float*)Data)[row],
+            DuckDbTypeId.Double => ((double*)Data)[row],
+            DuckDbTypeId.Varchar => Encoding.UTF8.GetString(Bytes(row)),
+            DuckDbTypeId.Blob => Bytes(row).ToArray(),
+            DuckDbTypeId.Uuid => UuidCodec.FromVector(((UInt128*)Data)[row]),
+            DuckDbTypeId.Date => TimeCodec.Date(((int*)Data)[row]) ?? base.ReadValue(row),
+            DuckDbTypeId.Time => TimeCodec.Time(((long*)Data)[row]) ?? base.ReadValue(row),
+            DuckDbTypeId.TimestampTz => TimeCodec.Timestamp(((long*)Data)[row], unitsPerSecond: 1_000_000) is { } time
+                ? new DateTimeOffset(time, TimeSpan.Zero)
+                : base.ReadValue(row),
+            DuckDbTypeId.Timestamp => TimeCodec.Timestamp(((long*)Data)[row], unitsPerSecond: 1_000_000) ?? base.ReadValue(row),
+            DuckDbTypeId.TimestampMilliseconds => TimeCodec.Timestamp(((long*)Data)[row], unitsPerSecond: 1_000) ?? base.ReadValue(row),
+            DuckDbTypeId.TimestampSeconds => TimeCodec.Timestamp(((long*)Data)[row], unitsPerSecond: 1) ?? base.ReadValue(row),
+            _ => base.ReadValue(row),
+        };
 
-    protected override ValueHandle ToNativeValue(long row) => _type switch
-    {
-        DuckDbTypeId.Boolean => NativeMethods.duckdb_create_bool(Data[row]),
-        DuckDbTypeId.TinyInt => NativeMethods.duckdb_create_int8(((sbyte*)Data)[row]),
-        DuckDbTypeId.SmallInt => NativeMethods.duckdb_create_int16(((short*)Data)[row]),
-        DuckDbTypeId.Integer => NativeMethods.duckdb_create_int32(((int*)Data)[row]),
-        DuckDbTypeId.BigInt => NativeMethods.duckdb_create_int64(((long*)Data)[row]),
-        DuckDbTypeId.UTinyInt => NativeMethods.duckdb_create_uint8(Data[row]),
-        DuckDbTypeId.USmallInt => NativeMethods.duckdb_create_uint16(((ushort*)Data)[row]),
-        DuckDbTypeId.UInteger => NativeMethods.duckdb_create_uint32(((uint*)Data)[row]),
-        DuckDbTypeId.UBigInt => NativeMethods.duckdb_create_uint64(((ulong*)Data)[row]),
-        DuckDbTypeId.HugeInt => NativeMethods.duckdb_create_hugeint(((NativeHugeInt*)Data)[row]),
-        DuckDbTypeId.UHugeInt => NativeMethods.duckdb_create_uhugeint(((NativeHugeInt*)Data)[row]),
-        DuckDbTypeId.Float => NativeMethods.duckdb_create_float(((float*)Data)[row]),
-        DuckDbTypeId.Double => NativeMethods.duckdb_create_double(((double*)Data)[row]),
-        DuckDbTypeId.Uuid =>
-            NativeMethods.duckdb_create_uuid(NativeHugeInt.From(UuidCodec.Bits(UuidCodec.FromVector(((UInt128*)Data)[row])))),
-        DuckDbTypeId.Date => NativeMethods.duckdb_create_date(((int*)Data)[row]),
-        DuckDbTypeId.Time => NativeMethods.duckdb_create_time(((long*)Data)[row]),
-        DuckDbTypeId.TimeNanoseconds => NativeMethods.duckdb_create_time_ns(((long*)Data)[row]),
-        DuckDbTypeId.TimeTz => NativeMethods.duckdb_create_time_tz_value(((ulong*)Data)[row]),
-        DuckDbTypeId.Timestamp => NativeMethods.duckdb_create_timestamp(((long*)Data)[row]),
-        DuckDbTypeId.TimestampTz => NativeMethods.duckdb_create_timestamp_tz(((long*)Data)[row]),
-        DuckDbTypeId.TimestampSeconds => NativeMethods.duckdb_create_timestamp_s(((long*)Data)[row]),
-        DuckDbTypeId.TimestampMilliseconds => NativeMethods.duckdb_create_timestamp_ms(((long*)Data)[row]),
-        DuckDbTypeId.TimestampNanoseconds => NativeMethods.duckdb_create_timestamp_ns(((long*)Data)[row]),
-        DuckDbTypeId.Interval => NativeMethods.duckdb_create_interval(((NativeInterval*)Data)[row]),
-        DuckDbTypeId.Varchar or DuckDbTypeId.Blob or DuckDbTypeId.Bit => ToNativeBytes(row),
-        DuckDbTypeId.SqlNull => NativeMethods.duckdb_create_null_value(),
-        _ => throw new NotSupportedException($"A value of DuckDB's type {_type} has no counterpart here. Cast it to VARCHAR in the SQL."),
-    };
+    protected override ValueHandle ToNativeValue(long row) =>
+        _type switch
+        {
+            DuckDbTypeId.Boolean => NativeMethods.duckdb_create_bool(Data[row]),
+            DuckDbTypeId.TinyInt => NativeMethods.duckdb_create_int8(((sbyte*)Data)[row]),
+            DuckDbTypeId.SmallInt => NativeMethods.duckdb_create_int16(((short*)Data)[row]),
+            DuckDbTypeId.Integer => NativeMethods.duckdb_create_int32(((int*)Data)[row]),
+            DuckDbTypeId.BigInt => NativeMethods.duckdb_create_int64(((long*)Data)[row]),
+            DuckDbTypeId.UTinyInt => NativeMethods.duckdb_create_uint8(Data[row]),
+            DuckDbTypeId.USmallInt => NativeMethods.duckdb_create_uint16(((ushort*)Data)[row]),
+            DuckDbTypeId.UInteger => NativeMethods.duckdb_create_uint32(((uint*)Data)[row]),
+            DuckDbTypeId.UBigInt => NativeMethods.duckdb_create_uint64(((ulong*)Data)[row]),
+            DuckDbTypeId.HugeInt => NativeMethods.duckdb_create_hugeint(((NativeHugeInt*)Data)[row]),
+            DuckDbTypeId.UHugeInt => NativeMethods.duckdb_create_uhugeint(((NativeHugeInt*)Data)[row]),
+            DuckDbTypeId.Float => NativeMethods.duckdb_create_float(((float*)Data)[row]),
+            DuckDbTypeId.Double => NativeMethods.duckdb_create_double(((double*)Data)[row]),
+            DuckDbTypeId.Uuid => NativeMethods.duckdb_create_uuid(
+                NativeHugeInt.From(UuidCodec.Bits(UuidCodec.FromVector(((UInt128*)Data)[row])))
+            ),
+            DuckDbTypeId.Date => NativeMethods.duckdb_create_date(((int*)Data)[row]),
+            DuckDbTypeId.Time => NativeMethods.duckdb_create_time(((long*)Data)[row]),
+            DuckDbTypeId.TimeNanoseconds => NativeMethods.duckdb_create_time_ns(((long*)Data)[row]),
+            DuckDbTypeId.TimeTz => NativeMethods.duckdb_create_time_tz_value(((ulong*)Data)[row]),
+            DuckDbTypeId.Timestamp => NativeMethods.duckdb_create_timestamp(((long*)Data)[row]),
+            DuckDbTypeId.TimestampTz => NativeMethods.duckdb_create_timestamp_tz(((long*)Data)[row]),
+            DuckDbTypeId.TimestampSeconds => NativeMethods.duckdb_create_timestamp_s(((long*)Data)[row]),
+            DuckDbTypeId.TimestampMilliseconds => NativeMethods.duckdb_create_timestamp_ms(((long*)Data)[row]),
+            DuckDbTypeId.TimestampNanoseconds => NativeMethods.duckdb_create_timestamp_ns(((long*)Data)[row]),
+            DuckDbTypeId.Interval => NativeMethods.duckdb_create_interval(((NativeInterval*)Data)[row]),
+            DuckDbTypeId.Varchar or DuckDbTypeId.Blob or DuckDbTypeId.Bit => ToNativeBytes(row),
+            DuckDbTypeId.SqlNull => NativeMethods.duckdb_create_null_value(),
+            _ => throw new NotSupportedException(
+                $"A value of DuckDB's type {_type} has no counterpart here. Cast it to VARCHAR in the SQL."
+            ),
+        };
 
     private ValueHandle ToNativeBytes(long row)
     {
@@ -116,13 +121,14 @@ internal sealed unsafe class DecimalReader : VectorReader
     protected override ValueHandle ToNativeValue(long row) =>
         NativeMethods.duckdb_create_decimal(new((byte)_type.Precision, (byte)_type.Scale, NativeHugeInt.From(Unscaled(row))));
 
-    private Int128 Unscaled(long row) => _storage switch
-    {
-        DuckDbTypeId.SmallInt => ((short*)Data)[row],
-        DuckDbTypeId.Integer => ((int*)Data)[row],
-        DuckDbTypeId.BigInt => ((long*)Data)[row],
-        _ => ((Int128*)Data)[row],
-    };
+    private Int128 Unscaled(long row) =>
+        _storage switch
+        {
+            DuckDbTypeId.SmallInt => ((short*)Data)[row],
+            DuckDbTypeId.Integer => ((int*)Data)[row],
+            DuckDbTypeId.BigInt => ((long*)Data)[row],
+            _ => ((Int128*)Data)[row],
+        };
 }
 
 /// <summary>Reads ENUM: a number of 8, 16 or 32 bits into the type's list of texts.</summary>
@@ -146,10 +152,11 @@ internal sealed unsafe class EnumReader(LogicalTypeHandle type) : VectorReader
 
     protected override ValueHandle ToNativeValue(long row) => NativeMethods.duckdb_create_enum_value(type, Index(row));
 
-    private ulong Index(long row) => _storage switch
-    {
-        DuckDbTypeId.UTinyInt => Data[row],
-        DuckDbTypeId.USmallInt => ((ushort*)Data)[row],
-        _ => ((uint*)Data)[row],
-    };
+    private ulong Index(long row) =>
+        _storage switch
+        {
+            DuckDbTypeId.UTinyInt => Data[row],
+            DuckDbTypeId.USmallInt => ((ushort*)Data)[row],
+            _ => ((uint*)Data)[row],
+        };
 }

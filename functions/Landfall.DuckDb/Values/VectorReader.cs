@@ -10,16 +10,17 @@ internal abstract unsafe class VectorReader : IDisposable
     /// <summary>The vector's values; their shape is the type's.</summary>
     protected byte* Data { get; private set; }
 
-    public static VectorReader Create(LogicalTypeHandle type) => NativeMethods.duckdb_get_type_id(type) switch
-    {
-        DuckDbTypeId.Enum => new EnumReader(type),
-        DuckDbTypeId.List or DuckDbTypeId.Array => new ListReader(type),
-        DuckDbTypeId.Map => new MapReader(type),
-        DuckDbTypeId.Struct => new StructReader(type),
-        DuckDbTypeId.Union => new UnionReader(type),
-        DuckDbTypeId.Decimal => new DecimalReader(type),
-        _ => new ScalarReader(type),
-    };
+    public static VectorReader Create(LogicalTypeHandle type) =>
+        NativeMethods.duckdb_get_type_id(type) switch
+        {
+            DuckDbTypeId.Enum => new EnumReader(type),
+            DuckDbTypeId.List or DuckDbTypeId.Array => new ListReader(type),
+            DuckDbTypeId.Map => new MapReader(type),
+            DuckDbTypeId.Struct => new StructReader(type),
+            DuckDbTypeId.Union => new UnionReader(type),
+            DuckDbTypeId.Decimal => new DecimalReader(type),
+            _ => new ScalarReader(type),
+        };
 
     public virtual void Attach(nint vector)
     {
@@ -40,9 +41,7 @@ internal abstract unsafe class VectorReader : IDisposable
     /// <summary>The value as DuckDB's own, to be put into a nested one.</summary>
     public ValueHandle ToNative(long row) => IsNull(row) ? NativeMethods.duckdb_create_null_value() : ToNativeValue(row);
 
-    public virtual void Dispose()
-    {
-    }
+    public virtual void Dispose() { }
 
     protected virtual ReadOnlySpan<byte> ValueBytes(long row) =>
         throw new NotSupportedException("Only a VARCHAR or a BLOB is given as bytes. Cast it in the SQL.");

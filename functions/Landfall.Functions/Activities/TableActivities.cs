@@ -16,7 +16,11 @@ public sealed class PlanTable(TablePlanner planner, DurableStarter starter)
 {
     /// <summary>Idempotent: a round that runs twice finds its own claims and hands the same work out.</summary>
     [Function(IngestTable.PlanTable)]
-    public Task<PlanResult> Run([ActivityTrigger] PlanInput round, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    public Task<PlanResult> Run(
+        [ActivityTrigger] PlanInput round,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
     {
         starter.Use(client);
         return planner.PlanAsync(round, cancellationToken);
@@ -28,8 +32,11 @@ public sealed class CurateFiles(CurateGroup curate, TableTurn turn)
 {
     /// <summary>Idempotent: a new attempt writes under its own number, and one transaction publishes one attempt's manifest.</summary>
     [Function(IngestTable.CurateGroup)]
-    public Task<WorkEnd> Run([ActivityTrigger] GroupWork group, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        turn.RunAsync(group.Table, client, stop => curate.RunAsync(group, stop), cancellationToken);
+    public Task<WorkEnd> Run(
+        [ActivityTrigger] GroupWork group,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken
+    ) => turn.RunAsync(group.Table, client, stop => curate.RunAsync(group, stop), cancellationToken);
 }
 
 /// <summary>Makes every member of a landed archive a batch of its own and wakes the members' tables.</summary>
@@ -37,8 +44,11 @@ public sealed class UnpackArchive(UnpackStage unpack, TableTurn turn)
 {
     /// <summary>Idempotent: a member that is registered answers for itself.</summary>
     [Function(IngestTable.UnpackArchive)]
-    public Task<WorkEnd> Run([ActivityTrigger] GroupWork group, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        turn.RunAsync(group.Table, client, stop => unpack.RunAsync(group, stop), cancellationToken);
+    public Task<WorkEnd> Run(
+        [ActivityTrigger] GroupWork group,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken
+    ) => turn.RunAsync(group.Table, client, stop => unpack.RunAsync(group, stop), cancellationToken);
 }
 
 /// <summary>Loads what is curated of a table.</summary>
@@ -46,8 +56,11 @@ public sealed class LoadTable(LoadStage load, TableTurn turn)
 {
     /// <summary>Idempotent: a batch whose marker is in the warehouse is never applied again.</summary>
     [Function(IngestTable.LoadTable)]
-    public Task<WorkEnd> Run([ActivityTrigger] LoadWork work, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        turn.RunAsync(work.Table, client, stop => load.RunAsync(work, stop), cancellationToken);
+    public Task<WorkEnd> Run(
+        [ActivityTrigger] LoadWork work,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken
+    ) => turn.RunAsync(work.Table, client, stop => load.RunAsync(work, stop), cancellationToken);
 }
 
 /// <summary>Tells listeners outside what became of a table and its batches.</summary>
@@ -55,8 +68,11 @@ public sealed class TellNews(TellStage tell, TableTurn turn)
 {
     /// <summary>Idempotent: an event that goes out twice has the same id.</summary>
     [Function(IngestTable.TellNews)]
-    public Task<WorkEnd> Run([ActivityTrigger] TellWork work, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        turn.RunAsync(work.Table, client, stop => tell.RunAsync(work, stop), cancellationToken);
+    public Task<WorkEnd> Run(
+        [ActivityTrigger] TellWork work,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken
+    ) => turn.RunAsync(work.Table, client, stop => tell.RunAsync(work, stop), cancellationToken);
 }
 
 /// <summary>Works off what people asked of many batches of a table.</summary>
@@ -64,6 +80,9 @@ public sealed class RecoverBatches(RecoveryStage recovery, TableTurn turn)
 {
     /// <summary>Idempotent: the request's row says how far it is, and a batch that is changed already stays so.</summary>
     [Function(IngestTable.RecoverBatches)]
-    public Task<WorkEnd> Run([ActivityTrigger] RecoverWork work, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        turn.RunAsync(work.Table, client, stop => recovery.RunAsync(work, stop), cancellationToken);
+    public Task<WorkEnd> Run(
+        [ActivityTrigger] RecoverWork work,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken
+    ) => turn.RunAsync(work.Table, client, stop => recovery.RunAsync(work, stop), cancellationToken);
 }

@@ -9,7 +9,12 @@ public sealed class TableTurn(TableWaker waker, DurableStarter starter)
 {
     /// <summary>Runs <paramref name="work"/> and wakes <paramref name="table"/> whatever became of it, unless the host stops: then the
     /// sweep does.</summary>
-    public async Task<WorkEnd> RunAsync(string table, DurableTaskClient client, Func<CancellationToken, Task<int>> work, CancellationToken cancellationToken)
+    public async Task<WorkEnd> RunAsync(
+        string table,
+        DurableTaskClient client,
+        Func<CancellationToken, Task<int>> work,
+        CancellationToken cancellationToken
+    )
     {
         starter.Use(client);
         try

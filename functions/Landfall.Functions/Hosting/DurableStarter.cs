@@ -16,8 +16,12 @@ public sealed class DurableStarter : IIngestionStarter
     // In any of these the instance exists, and a second start under its id is not to do anything.
     private static readonly string[] Known =
     [
-        nameof(OrchestrationRuntimeStatus.Pending), nameof(OrchestrationRuntimeStatus.Running), nameof(OrchestrationRuntimeStatus.Suspended),
-        nameof(OrchestrationRuntimeStatus.Completed), nameof(OrchestrationRuntimeStatus.Failed), nameof(OrchestrationRuntimeStatus.Terminated),
+        nameof(OrchestrationRuntimeStatus.Pending),
+        nameof(OrchestrationRuntimeStatus.Running),
+        nameof(OrchestrationRuntimeStatus.Suspended),
+        nameof(OrchestrationRuntimeStatus.Completed),
+        nameof(OrchestrationRuntimeStatus.Failed),
+        nameof(OrchestrationRuntimeStatus.Terminated),
     ];
 
     private volatile DurableTaskClient? _client;
@@ -29,11 +33,18 @@ public sealed class DurableStarter : IIngestionStarter
     public async Task StartAsync(string table, long epoch, CancellationToken cancellationToken)
     {
         var client = _client
-            ?? throw new InvalidOperationException($"The planning of {table} cannot be started: no function has lent its Durable client yet. Call Use first.");
+            ?? throw new InvalidOperationException(
+                $"The planning of {table} cannot be started: no function has lent its Durable client yet. Call Use first."
+            );
         var options = new StartOrchestrationOptions { InstanceId = IngestTableInput.InstanceOf(table, epoch), DedupeStatuses = Known };
         try
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(IngestTable), new IngestTableInput(table, epoch), options, cancellationToken);
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                nameof(IngestTable),
+                new IngestTableInput(table, epoch),
+                options,
+                cancellationToken
+            );
         }
         catch (OrchestrationAlreadyExistsException)
         {

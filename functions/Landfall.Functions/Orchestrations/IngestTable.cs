@@ -34,7 +34,8 @@ public sealed class IngestTable
 
     // After 2, 6, 18, 54 and 162 seconds; a plan that failed changed nothing that the next try would not find.
     private static readonly TaskOptions Again = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(maxNumberOfAttempts: 6, TimeSpan.FromSeconds(2), backoffCoefficient: 3.0, maxRetryInterval: TimeSpan.FromMinutes(5)));
+        new RetryPolicy(maxNumberOfAttempts: 6, TimeSpan.FromSeconds(2), backoffCoefficient: 3.0, maxRetryInterval: TimeSpan.FromMinutes(5))
+    );
 
     /// <summary>
     /// Plans until the planner says that the planning is over; each round follows at once, so that nothing waits for a group that takes
@@ -105,7 +106,11 @@ public sealed class IngestTable
 
     // Not retried here: the planner hands the rows out again, alone if need be, and counts the attempts.
     private static async Task<TableProgress> RunAsync(
-        TaskOrchestrationContext context, string activity, object work, Func<int, TableProgress> change)
+        TaskOrchestrationContext context,
+        string activity,
+        object work,
+        Func<int, TableProgress> change
+    )
     {
         try
         {
@@ -137,13 +142,18 @@ public sealed record TableProgress(int Waiting, int Curating, int Loaded);
 /// <summary>What orchestrations say.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning,
+    [LoggerMessage(
+        1,
+        LogLevel.Warning,
         "{Table}: round {Round} of epoch {Epoch} could not be planned. The sweep gives the table its next "
-        + "epoch; look at the ledger's store if this goes on.")]
+            + "epoch; look at the ledger's store if this goes on."
+    )]
     public static partial void NotPlanned(ILogger logger, Exception failure, string table, int round, long epoch);
 
-    [LoggerMessage(2, LogLevel.Information,
-        "{Activity} of {Instance} failed. Its files are handed out again, and park after the attempts that "
-        + "the options allow.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Information,
+        "{Activity} of {Instance} failed. Its files are handed out again, and park after the attempts that " + "the options allow."
+    )]
     public static partial void WorkFailed(ILogger logger, Exception failure, string activity, string instance);
 }

@@ -19,7 +19,8 @@ public sealed class Batches(BatchLedger ledger, TablePlanner planner)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "batches/{id}")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         _ = request;
         LedgerEntry? entry;
@@ -39,7 +40,9 @@ public sealed class Batches(BatchLedger ledger, TablePlanner planner)
 
         var planning = IngestTableInput.InstanceOf(entry.Table, (await planner.HeadAsync(entry.Table, cancellationToken)).Epoch);
         var instance = await client.GetInstanceAsync(planning, getInputsAndOutputs: true, cancellationToken);
-        var reply = instance is null ? null : new InstanceReply(instance.InstanceId, instance.RuntimeStatus.ToString(), instance.SerializedCustomStatus);
+        var reply = instance is null
+            ? null
+            : new InstanceReply(instance.InstanceId, instance.RuntimeStatus.ToString(), instance.SerializedCustomStatus);
         return new OkObjectResult(new BatchReply(entry, reply));
     }
 }

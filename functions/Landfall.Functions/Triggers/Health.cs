@@ -18,7 +18,8 @@ public sealed class Health(HostKind host, IWarehouse warehouse, Sweep sweep)
     [Function(nameof(Health))]
     public async Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         _ = request;
         return new OkObjectResult(new HealthReply("ok", host.Name, warehouse.Name, Version, await sweep.LastAsync(cancellationToken)));

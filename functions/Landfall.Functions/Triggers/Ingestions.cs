@@ -19,7 +19,8 @@ public sealed class Ingestions(LandedFiles files, Arrivals arrivals, DurableStar
     public async Task<IActionResult> Start(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ingestions")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var name = await NameAsync(request, cancellationToken);
         if (string.IsNullOrEmpty(name))
@@ -45,34 +46,50 @@ public sealed class Ingestions(LandedFiles files, Arrivals arrivals, DurableStar
         starter.Use(client);
         if (await arrivals.TakeAsync(file, cancellationToken) is not { } started)
         {
-            return Problem.BadRequest($"The file '{name}' is to be left alone: it is empty, or older than its contract's landfallIngestFrom.");
+            return Problem.BadRequest(
+                $"The file '{name}' is to be left alone: it is empty, or older than its contract's landfallIngestFrom."
+            );
         }
 
-        return new AcceptedResult($"/api/batches/{started.Batch}", new StartedReply(started.Batch, started.Table, started.Generation, started.State));
+        return new AcceptedResult(
+            $"/api/batches/{started.Batch}",
+            new StartedReply(started.Batch, started.Table, started.Generation, started.State)
+        );
     }
 
     /// <summary>GET /api/ingestions: batches newest first, by table, state and last change since, 200 unless a limit is given.</summary>
     [Function("ListIngestions")]
     public async Task<IActionResult> List(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "ingestions")] HttpRequest request,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var query = request.Query;
         var limit = Limit.Of(query["limit"], unlessGiven: 200);
-        DateTimeOffset? since = DateTimeOffset.TryParse(query["since"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
+        DateTimeOffset? since = DateTimeOffset.TryParse(
+            query["since"],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var moment
+        )
+            ? moment
+            : null;
         BatchState? state = null;
         if (query["state"].ToString() is { Length: > 0 } stateText)
         {
             if (!Enum.TryParse<BatchState>(stateText, ignoreCase: true, out var parsed))
             {
-                return Problem.BadRequest($"There is no state '{stateText}'; expected one of {string.Join(", ", Enum.GetNames<BatchState>()).ToLowerInvariant()}.");
+                return Problem.BadRequest(
+                    $"There is no state '{stateText}'; expected one of {string.Join(", ", Enum.GetNames<BatchState>()).ToLowerInvariant()}."
+                );
             }
 
             state = parsed;
         }
 
         var table = query["table"].ToString() is { Length: > 0 } tableText ? tableText : null;
-        var listed = summary.NewestAsync(table, cancellationToken)
+        var listed = summary
+            .NewestAsync(table, cancellationToken)
             .Where(entry => (state is null || entry.State == state) && (since is null || entry.UpdatedAt >= since))
             .Take(limit)
             .Select(IngestionReply.Of);

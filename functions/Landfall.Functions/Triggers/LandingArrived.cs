@@ -16,10 +16,13 @@ public sealed class LandingArrived(LandedFiles files, Arrivals arrivals, Durable
         [BlobTrigger(
             $"%{LandfallNames.LandingContainerSetting}%/{{name}}",
             Source = BlobTriggerSource.EventGrid,
-            Connection = LandfallNames.LandingStorageSetting)] BlobClient blob,
+            Connection = LandfallNames.LandingStorageSetting
+        )]
+            BlobClient blob,
         string name,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         _ = blob;
         starter.Use(client);

@@ -18,7 +18,8 @@ public sealed class LandingSweep(Sweep sweep, Arrivals arrivals, DurableStarter 
     public async Task Run(
         [TimerTrigger($"%{LandfallNames.SweepScheduleSetting}%")] TimerInfo timer,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         _ = timer;
         starter.Use(client);
@@ -40,7 +41,8 @@ public sealed class TableWatch(TableSweep sweep, DurableStarter starter)
     public Task Run(
         [TimerTrigger($"%{LandfallNames.TableWatchScheduleSetting}%")] TimerInfo timer,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         _ = timer;
         starter.Use(client);

@@ -18,5 +18,15 @@ public static class Problem
     public static IActionResult Unavailable(string detail) => Of(503, "Service unavailable", detail);
 
     private static ObjectResult Of(int status, string title, string detail) =>
-        new(new ProblemDetails { Status = status, Title = title, Detail = detail }) { StatusCode = status };
+        new(
+            new ProblemDetails
+            {
+                Status = status,
+                Title = title,
+                Detail = detail,
+            }
+        )
+        {
+            StatusCode = status,
+        };
 }

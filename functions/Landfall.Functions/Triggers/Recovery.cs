@@ -11,7 +11,14 @@ namespace Landfall.Functions.Triggers;
 
 /// <summary>What a person can ask of one batch. Each answers 200 also when it is so already, 404 without such a batch, and 409 with the
 /// reason when it cannot be done.</summary>
-public sealed class BatchRecovery(Forget forget, Release release, Reprocess reprocess, Replay replay, TableWaker waker, DurableStarter starter)
+public sealed class BatchRecovery(
+    Forget forget,
+    Release release,
+    Reprocess reprocess,
+    Replay replay,
+    TableWaker waker,
+    DurableStarter starter
+)
 {
     /// <summary>POST /api/batches/{id}/forget: takes the batch out of its table.</summary>
     [Function("ForgetBatch")]
@@ -19,7 +26,8 @@ public sealed class BatchRecovery(Forget forget, Release release, Reprocess repr
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches/{id}/forget")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         _ = request;
         return AnswerAsync(client, id, forget.BatchAsync, cancellationToken);
@@ -31,7 +39,8 @@ public sealed class BatchRecovery(Forget forget, Release release, Reprocess repr
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches/{id}/release")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         _ = request;
         return AnswerAsync(client, id, release.BatchAsync, cancellationToken);
@@ -43,8 +52,8 @@ public sealed class BatchRecovery(Forget forget, Release release, Reprocess repr
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches/{id}/reprocess")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) =>
-        AnswerAsync(client, id, (batch, stop) => reprocess.BatchAsync(batch, Flag.Of(request.Query["dryRun"]), stop), cancellationToken);
+        CancellationToken cancellationToken
+    ) => AnswerAsync(client, id, (batch, stop) => reprocess.BatchAsync(batch, Flag.Of(request.Query["dryRun"]), stop), cancellationToken);
 
     /// <summary>POST /api/batches/{id}/replay: gives its rejected rows another chance; with force=true also by the same contract.</summary>
     [Function("ReplayBatch")]
@@ -52,11 +61,15 @@ public sealed class BatchRecovery(Forget forget, Release release, Reprocess repr
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches/{id}/replay")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) =>
-        AnswerAsync(client, id, (batch, stop) => replay.BatchAsync(batch, Flag.Of(request.Query["force"]), stop), cancellationToken);
+        CancellationToken cancellationToken
+    ) => AnswerAsync(client, id, (batch, stop) => replay.BatchAsync(batch, Flag.Of(request.Query["force"]), stop), cancellationToken);
 
     private async Task<IActionResult> AnswerAsync(
-        DurableTaskClient client, string batch, Func<string, CancellationToken, Task<RecoveryResult?>> recover, CancellationToken cancellationToken)
+        DurableTaskClient client,
+        string batch,
+        Func<string, CancellationToken, Task<RecoveryResult?>> recover,
+        CancellationToken cancellationToken
+    )
     {
         RecoveryResult? result;
         try
@@ -97,7 +110,8 @@ public sealed class TableRecovery(RecoveryRequests requests, DurableStarter star
     public Task<IActionResult> ReleaseAll(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "release")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         _ = request;
         return AskAsync(client, table: null, new RecoveryCommand(RecoveryKind.Release), cancellationToken);
@@ -109,7 +123,8 @@ public sealed class TableRecovery(RecoveryRequests requests, DurableStarter star
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "tables/{table}/release")] HttpRequest request,
         string table,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         _ = request;
         return AskAsync(client, table, new RecoveryCommand(RecoveryKind.Release), cancellationToken);
@@ -121,8 +136,8 @@ public sealed class TableRecovery(RecoveryRequests requests, DurableStarter star
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "tables/{table}/replay")] HttpRequest request,
         string table,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) =>
-        AskAsync(client, table, new RecoveryCommand(RecoveryKind.Replay, IsForced: Flag.Of(request.Query["force"])), cancellationToken);
+        CancellationToken cancellationToken
+    ) => AskAsync(client, table, new RecoveryCommand(RecoveryKind.Replay, IsForced: Flag.Of(request.Query["force"])), cancellationToken);
 
     /// <summary>POST /api/tables/{table}/reprocess?from=&amp;to=: files of these UTC days of LastModified, both included; with dryRun=true
     /// only to ask.</summary>
@@ -131,13 +146,20 @@ public sealed class TableRecovery(RecoveryRequests requests, DurableStarter star
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "tables/{table}/reprocess")] HttpRequest request,
         string table,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var query = request.Query;
         return Day.Of(query["from"]) is { } from && Day.Of(query["to"]) is { } to && from <= to
-            ? await AskAsync(client, table, new RecoveryCommand(RecoveryKind.Reprocess, from, to, IsDryRun: Flag.Of(query["dryRun"])), cancellationToken)
+            ? await AskAsync(
+                client,
+                table,
+                new RecoveryCommand(RecoveryKind.Reprocess, from, to, IsDryRun: Flag.Of(query["dryRun"])),
+                cancellationToken
+            )
             : Problem.BadRequest(
-                $"from '{query["from"]}' and to '{query["to"]}' are no days one after the other; expected two such as from=2026-11-01&to=2026-11-20.");
+                $"from '{query["from"]}' and to '{query["to"]}' are no days one after the other; expected two such as from=2026-11-01&to=2026-11-20."
+            );
     }
 
     /// <summary>GET /api/requests/{id}: how far a request has come; 404 when there is none of that id.</summary>
@@ -145,7 +167,8 @@ public sealed class TableRecovery(RecoveryRequests requests, DurableStarter star
     public async Task<IActionResult> Find(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "requests/{id}")] HttpRequest request,
         string id,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var limit = Limit.Of(request.Query["limit"], unlessGiven: RecoveryRequest.Listed);
         var tables = Guid.TryParseExact(id, "N", out _) ? await requests.FindAsync(id, cancellationToken) : [];
@@ -154,7 +177,12 @@ public sealed class TableRecovery(RecoveryRequests requests, DurableStarter star
             : new OkObjectResult(RecoveryReply.Of(id, tables, limit));
     }
 
-    private async Task<IActionResult> AskAsync(DurableTaskClient client, string? table, RecoveryCommand command, CancellationToken cancellationToken)
+    private async Task<IActionResult> AskAsync(
+        DurableTaskClient client,
+        string? table,
+        RecoveryCommand command,
+        CancellationToken cancellationToken
+    )
     {
         starter.Use(client);
         var id = await requests.AskAsync(Guid.CreateVersion7(time.GetUtcNow()).ToString("N"), table, command, cancellationToken);

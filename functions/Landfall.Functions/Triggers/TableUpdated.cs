@@ -18,7 +18,8 @@ public sealed class TableUpdated(ReadyTables tables)
     [Function(nameof(TableUpdated))]
     public async Task Run(
         [QueueTrigger($"%{LandfallNames.EventsQueueSetting}%", Connection = LandfallNames.EventStorageSetting)] string message,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         foreach (var received in Read(message))
         {
@@ -36,7 +37,8 @@ public sealed class TableUpdated(ReadyTables tables)
         {
             throw new FormatException(
                 "A message in the queue of events is no CloudEvent; expected one of CloudEvents 1.0 as JSON, or an array of them. Set the event subscription's delivery schema to CloudEvents 1.0.",
-                notOne);
+                notOne
+            );
         }
     }
 }

@@ -14,14 +14,23 @@ public sealed class Tables(LedgerSummary summary, ContractCatalog catalog)
     [Function(nameof(Tables))]
     public async Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "tables")] HttpRequest request,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         _ = request;
         var contracts = await catalog.CurrentAsync(cancellationToken);
         var replies = new SortedDictionary<string, TableReply>(StringComparer.Ordinal);
         foreach (var contract in contracts.Contracts)
         {
-            replies[contract.Table] = new TableReply(contract.Table, Mode(contract), new Dictionary<string, long>(StringComparer.Ordinal), 0, 0, 0, UpdatedAt: null);
+            replies[contract.Table] = new TableReply(
+                contract.Table,
+                Mode(contract),
+                new Dictionary<string, long>(StringComparer.Ordinal),
+                0,
+                0,
+                0,
+                UpdatedAt: null
+            );
         }
 
         await foreach (var table in summary.TablesAsync(from: null, cancellationToken))

@@ -18,14 +18,17 @@ public sealed class WarehouseApply(Provisioner provisioner)
     [Function(nameof(WarehouseApply))]
     public async Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "warehouse/apply")] HttpRequest request,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         string? id = request.Query["plan"];
         try
         {
             return await provisioner.ApplyAsync(id, cancellationToken) is { } applied
                 ? new OkObjectResult(ProvisioningReply.Of(applied))
-                : Problem.Conflict($"The plan '{id}' is not what the warehouse needs any more: it or the contracts have changed since. Nothing was done; look at GET /api/warehouse/plan again.");
+                : Problem.Conflict(
+                    $"The plan '{id}' is not what the warehouse needs any more: it or the contracts have changed since. Nothing was done; look at GET /api/warehouse/plan again."
+                );
         }
         catch (WarehouseException failure)
         {

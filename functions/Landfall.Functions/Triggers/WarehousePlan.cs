@@ -15,7 +15,8 @@ public sealed class WarehousePlan(Provisioner provisioner)
     [Function(nameof(WarehousePlan))]
     public async Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "warehouse/plan")] HttpRequest request,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         _ = request;
         try

@@ -14,7 +14,8 @@ public sealed class WarehouseSweep(StorageSweep storage, DurableStarter starter)
     public Task Run(
         [TimerTrigger($"%{LandfallNames.WarehouseSweepScheduleSetting}%")] TimerInfo timer,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         _ = timer;
         starter.Use(client);

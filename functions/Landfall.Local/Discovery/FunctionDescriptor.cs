@@ -11,9 +11,10 @@ namespace Landfall.Local.Discovery;
 /// <param name="TriggerAttribute">What calls it.</param>
 internal sealed record FunctionDescriptor(string Name, MethodInfo Method, ParameterInfo Trigger, Attribute TriggerAttribute)
 {
-    private readonly PropertyInfo? _result = Method.ReturnType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Task<>)
-        ? type.GetProperty(nameof(Task<int>.Result))
-        : null;
+    private readonly PropertyInfo? _result =
+        Method.ReturnType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Task<>)
+            ? type.GetProperty(nameof(Task<int>.Result))
+            : null;
 
     /// <summary>What the finished task of the method returned.</summary>
     public object? ResultOf(Task task) => _result?.GetValue(task);

@@ -12,20 +12,34 @@ internal sealed class FunctionInvoker(IServiceProvider services)
     /// <param name="trigger">The value of its trigger parameter.</param>
     /// <param name="names">The values of its string parameters, by name.</param>
     /// <param name="cancellationToken">Passed to the function.</param>
-    public async Task<object?> InvokeAsync(FunctionDescriptor function, object? trigger, IReadOnlyDictionary<string, string>? names, CancellationToken cancellationToken)
+    public async Task<object?> InvokeAsync(
+        FunctionDescriptor function,
+        object? trigger,
+        IReadOnlyDictionary<string, string>? names,
+        CancellationToken cancellationToken
+    )
     {
         await using var scope = services.CreateAsyncScope();
-        var target = function.Method.IsStatic ? null : ActivatorUtilities.CreateInstance(scope.ServiceProvider, function.Method.DeclaringType!);
-        var arguments = function.Method.GetParameters()
-            .Select(parameter => parameter.Position == function.Trigger.Position ? trigger
-                : Bind(function, parameter, names, cancellationToken))
+        var target = function.Method.IsStatic
+            ? null
+            : ActivatorUtilities.CreateInstance(scope.ServiceProvider, function.Method.DeclaringType!);
+        var arguments = function
+            .Method.GetParameters()
+            .Select(parameter =>
+                parameter.Position == function.Trigger.Position ? trigger : Bind(function, parameter, names, cancellationToken)
+            )
             .ToArray();
         var task = (Task)function.Method.Invoke(target, BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null)!;
         await task;
         return function.ResultOf(task);
     }
 
-    private object? Bind(FunctionDescriptor function, ParameterInfo parameter, IReadOnlyDictionary<string, string>? names, CancellationToken cancellationToken)
+    private object? Bind(
+        FunctionDescriptor function,
+        ParameterInfo parameter,
+        IReadOnlyDictionary<string, string>? names,
+        CancellationToken cancellationToken
+    )
     {
         if (parameter.ParameterType == typeof(CancellationToken))
         {
@@ -38,6 +52,8 @@ internal sealed class FunctionInvoker(IServiceProvider services)
         }
 
         return names?.GetValueOrDefault(parameter.Name!)
-            ?? throw new InvalidOperationException($"Function '{function.Name}': nothing fills parameter '{parameter.Name}'; name it in the blob path or the route.");
+            ?? throw new InvalidOperationException(
+                $"Function '{function.Name}': nothing fills parameter '{parameter.Name}'; name it in the blob path or the route."
+            );
     }
 }

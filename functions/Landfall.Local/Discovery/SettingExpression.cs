@@ -9,8 +9,13 @@ internal static partial class SettingExpression
     /// <exception cref="InvalidOperationException">A setting is missing.</exception>
     public static string Resolve(string text, IConfiguration configuration, string function)
     {
-        return Setting().Replace(text, match => configuration[match.Groups["name"].Value]
-            ?? throw new InvalidOperationException($"Function '{function}': setting '{match.Groups["name"].Value}' of '{text}' is missing; add it to the configuration."));
+        return Setting()
+            .Replace(text, match =>
+                configuration[match.Groups["name"].Value]
+                ?? throw new InvalidOperationException(
+                    $"Function '{function}': setting '{match.Groups["name"].Value}' of '{text}' is missing; add it to the configuration."
+                )
+            );
     }
 
     [GeneratedRegex("%(?<name>[^%]+)%", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -29,7 +29,8 @@ public sealed class DurableEngine : IAsyncDisposable
         StorageAccountClientProvider storage,
         IOptions<DurableEngineOptions> options,
         TimeProvider time,
-        ILoggerFactory loggers)
+        ILoggerFactory loggers
+    )
     {
         (_functions, _storage, _options, _time, _loggers) = (functions, storage, options.Value, time, loggers);
         _logger = loggers.CreateLogger<DurableEngine>();
@@ -114,7 +115,10 @@ public sealed class DurableEngine : IAsyncDisposable
         private TaskHubWorker Worker { get; }
 
         public static async Task<Life> BeginAsync(
-            DurableEngine engine, AzureStorageOrchestrationService service, CancellationToken stopping)
+            DurableEngine engine,
+            AzureStorageOrchestrationService service,
+            CancellationToken stopping
+        )
         {
             var life = new Life(engine, service, stopping);
             try

@@ -50,23 +50,24 @@ public sealed class DurableEngineOptions
     /// <summary>How long a stop waits for work in hand before it leaves it to whoever comes next.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    internal AzureStorageOrchestrationServiceSettings ToSettings(StorageAccountClientProvider storage, ILoggerFactory loggers) => new()
-    {
-        StorageAccountClientProvider = storage,
-        LoggerFactory = loggers,
-        TaskHubName = TaskHubName,
-        WorkerId = WorkerId,
-        PartitionCount = PartitionCount,
-        MaxConcurrentTaskActivityWorkItems = MaxConcurrentActivities,
-        MaxConcurrentTaskOrchestrationWorkItems = MaxConcurrentOrchestrations,
-        MaxQueuePollingInterval = PollingInterval,
-        WorkItemQueueVisibilityTimeout = VisibilityTimeout,
-        ControlQueueVisibilityTimeout = VisibilityTimeout,
-        LeaseInterval = Lease,
-        LeaseRenewInterval = LeaseRenewal,
-        LeaseAcquireInterval = LeaseRenewal,
-        PartitionTableOperationTimeout = LeaseRenewal,
-        UseTablePartitionManagement = true,
-        ThrowExceptionOnInvalidDedupeStatus = true,
-    };
+    internal AzureStorageOrchestrationServiceSettings ToSettings(StorageAccountClientProvider storage, ILoggerFactory loggers) =>
+        new()
+        {
+            StorageAccountClientProvider = storage,
+            LoggerFactory = loggers,
+            TaskHubName = TaskHubName,
+            WorkerId = WorkerId,
+            PartitionCount = PartitionCount,
+            MaxConcurrentTaskActivityWorkItems = MaxConcurrentActivities,
+            MaxConcurrentTaskOrchestrationWorkItems = MaxConcurrentOrchestrations,
+            MaxQueuePollingInterval = PollingInterval,
+            WorkItemQueueVisibilityTimeout = VisibilityTimeout,
+            ControlQueueVisibilityTimeout = VisibilityTimeout,
+            LeaseInterval = Lease,
+            LeaseRenewInterval = LeaseRenewal,
+            LeaseAcquireInterval = LeaseRenewal,
+            PartitionTableOperationTimeout = LeaseRenewal,
+            UseTablePartitionManagement = true,
+            ThrowExceptionOnInvalidDedupeStatus = true,
+        };
 }

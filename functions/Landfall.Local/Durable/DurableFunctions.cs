@@ -39,7 +39,9 @@ public sealed class DurableFunctions
     }
 
     public DurableFunctions AddOrchestrator<TInput, TOutput>(
-        string name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> orchestrator)
+        string name,
+        Func<TaskOrchestrationContext, TInput, Task<TOutput>> orchestrator
+    )
         where TInput : notnull => AddOrchestrator(name, FuncTaskOrchestrator.Create(orchestrator));
 
     /// <summary>Adds an activity that is made for each life of a worker; it is given the token of that life's end.</summary>
@@ -145,7 +147,9 @@ public sealed class DurableFunctions
             catch (Exception failure) when (stopping.IsCancellationRequested)
             {
                 throw new SessionAbortedException(
-                    $"Activity '{context.Name}' ended because the host stops; it is handed out again.", failure);
+                    $"Activity '{context.Name}' ended because the host stops; it is handed out again.",
+                    failure
+                );
             }
         }
     }

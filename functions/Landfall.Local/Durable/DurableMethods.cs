@@ -63,7 +63,8 @@ internal sealed class FunctionOrchestrator : DurableMethod, ITaskOrchestrator
             ? Parameters.Skip(1).SingleOrDefault()?.ParameterType ?? typeof(object)
             : throw new InvalidOperationException(
                 $"Function '{name}' ({Where}) takes {string.Join(", ", Parameters.Select(parameter => parameter.ParameterType.Name))}; "
-                + "expected TaskOrchestrationContext and then at most the input.");
+                    + "expected TaskOrchestrationContext and then at most the input."
+            );
     }
 
     public Type InputType { get; }
@@ -87,7 +88,8 @@ internal sealed class ActivityMethod : DurableMethod
         {
             throw new InvalidOperationException(
                 $"Function '{name}' ({Where}): input '{trigger.Name}' is a {InputType.Name}, "
-                + "and an array loses its brackets on its way; put it into a record.");
+                    + "and an array loses its brackets on its way; put it into a record."
+            );
         }
 
         foreach (var parameter in Parameters.Where(parameter => parameter.Position != _trigger))
@@ -96,17 +98,21 @@ internal sealed class ActivityMethod : DurableMethod
             {
                 throw new InvalidOperationException(
                     $"Function '{name}' ({Where}): parameter '{parameter.Name}' is a {parameter.ParameterType.Name}, "
-                    + "expected the input, a DurableTaskClient or a CancellationToken.");
+                        + "expected the input, a DurableTaskClient or a CancellationToken."
+                );
             }
         }
     }
 
     public Type InputType { get; }
 
-    public Task<object?> RunAsync(object? input, CancellationToken stopping) => InvokeAsync((parameter, services) =>
-        parameter.Position == _trigger ? input
-        : parameter.ParameterType == typeof(CancellationToken) ? stopping
-        : services.GetRequiredService<DurableTaskClient>());
+    public Task<object?> RunAsync(object? input, CancellationToken stopping) =>
+        InvokeAsync(
+            (parameter, services) =>
+                parameter.Position == _trigger ? input
+                : parameter.ParameterType == typeof(CancellationToken) ? stopping
+                : services.GetRequiredService<DurableTaskClient>()
+        );
 }
 
 /// <summary>An activity method in one life of a worker.</summary>

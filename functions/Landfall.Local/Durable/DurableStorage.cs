@@ -15,15 +15,19 @@ public static class DurableStorage
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <param name="connectionString">Names the blob, queue and table service, such as that of Azurite.</param>
-    public static StorageAccountClientProvider FromConnectionString(string connectionString) => new(
-        StorageServiceClientProvider.ForBlob(connectionString, Blobs()),
-        StorageServiceClientProvider.ForQueue(connectionString, Queues()),
-        StorageServiceClientProvider.ForTable(connectionString, Tables()));
+    public static StorageAccountClientProvider FromConnectionString(string connectionString) =>
+        new(
+            StorageServiceClientProvider.ForBlob(connectionString, Blobs()),
+            StorageServiceClientProvider.ForQueue(connectionString, Queues()),
+            StorageServiceClientProvider.ForTable(connectionString, Tables())
+        );
 
-    public static StorageAccountClientProvider FromIdentity(Uri blobs, Uri queues, Uri tables, TokenCredential identity) => new(
-        StorageServiceClientProvider.ForBlob(blobs, identity, Blobs()),
-        StorageServiceClientProvider.ForQueue(queues, identity, Queues()),
-        StorageServiceClientProvider.ForTable(tables, identity, Tables()));
+    public static StorageAccountClientProvider FromIdentity(Uri blobs, Uri queues, Uri tables, TokenCredential identity) =>
+        new(
+            StorageServiceClientProvider.ForBlob(blobs, identity, Blobs()),
+            StorageServiceClientProvider.ForQueue(queues, identity, Queues()),
+            StorageServiceClientProvider.ForTable(tables, identity, Tables())
+        );
 
     private static BlobClientOptions Blobs() => new() { Retry = { NetworkTimeout = Patience } };
 

@@ -15,23 +15,33 @@ namespace Landfall.Local.Durable;
 internal sealed class EndedInstances(LocalTaskClient client, TimeSpan keep, TimeProvider time, ILogger logger)
 {
     private static readonly OrchestrationRuntimeStatus[] Ended =
-        [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
+    [
+        OrchestrationRuntimeStatus.Completed,
+        OrchestrationRuntimeStatus.Failed,
+        OrchestrationRuntimeStatus.Terminated,
+    ];
 
     // What does not fit is found by the next begin.
     private readonly Channel<EndedInstance> _ended = Channel.CreateBounded<EndedInstance>(
-        new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true }
+    );
 
     /// <summary>Notes every instance that <paramref name="worker"/> brings to its end.</summary>
-    public void Watch(TaskHubWorker worker) => worker.AddOrchestrationDispatcherMiddleware(async (context, next) =>
-    {
-        await next();
-        var actions = context.GetProperty<OrchestratorExecutionResult>()?.Actions ?? [];
-        var ends = actions.OfType<OrchestrationCompleteOrchestratorAction>();
-        if (ends.Any(end => end.OrchestrationStatus != OrchestrationStatus.ContinuedAsNew))
-        {
-            _ended.Writer.TryWrite(new EndedInstance(context.GetProperty<OrchestrationInstance>().InstanceId, time.GetUtcNow() + keep));
-        }
-    });
+    public void Watch(TaskHubWorker worker) =>
+        worker.AddOrchestrationDispatcherMiddleware(
+            async (context, next) =>
+            {
+                await next();
+                var actions = context.GetProperty<OrchestratorExecutionResult>()?.Actions ?? [];
+                var ends = actions.OfType<OrchestrationCompleteOrchestratorAction>();
+                if (ends.Any(end => end.OrchestrationStatus != OrchestrationStatus.ContinuedAsNew))
+                {
+                    _ended.Writer.TryWrite(
+                        new EndedInstance(context.GetProperty<OrchestrationInstance>().InstanceId, time.GetUtcNow() + keep)
+                    );
+                }
+            }
+        );
 
     /// <summary>Purges until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -16,7 +16,12 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
 {
     // What Azure refuses when the caller names no statuses: an instance that has not ended.
     private static readonly OrchestrationStatus[] Live =
-        [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended, OrchestrationStatus.ContinuedAsNew];
+    [
+        OrchestrationStatus.Pending,
+        OrchestrationStatus.Running,
+        OrchestrationStatus.Suspended,
+        OrchestrationStatus.ContinuedAsNew,
+    ];
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -30,7 +35,8 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
         TaskName orchestratorName,
         object? input = null,
         StartOrchestrationOptions? options = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         var id = options?.InstanceId ?? NewId();
         var instance = new OrchestrationInstance { InstanceId = id, ExecutionId = NewId() };
@@ -61,7 +67,10 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
     }
 
     public override async Task<OrchestrationMetadata?> GetInstancesAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
+        string instanceId,
+        bool getInputsAndOutputs = false,
+        CancellationToken cancellation = default
+    )
     {
         cancellation.ThrowIfCancellationRequested();
         return await FindAsync(instanceId) is { } state ? Describe(state, getInputsAndOutputs) : null;
@@ -69,16 +78,23 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
 
     /// <exception cref="InvalidOperationException">There is no instance of that id: it never was, or has ended and is purged.</exception>
     public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        WaitAsync(instanceId, HasEnded, getInputsAndOutputs, cancellation);
+        string instanceId,
+        bool getInputsAndOutputs = false,
+        CancellationToken cancellation = default
+    ) => WaitAsync(instanceId, HasEnded, getInputsAndOutputs, cancellation);
 
     /// <exception cref="InvalidOperationException">There is no instance of that id: it never was, or has ended and is purged.</exception>
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        WaitAsync(instanceId, status => status != OrchestrationStatus.Pending, getInputsAndOutputs, cancellation);
+        string instanceId,
+        bool getInputsAndOutputs = false,
+        CancellationToken cancellation = default
+    ) => WaitAsync(instanceId, status => status != OrchestrationStatus.Pending, getInputsAndOutputs, cancellation);
 
     public override Task TerminateInstanceAsync(
-        string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
+        string instanceId,
+        TerminateInstanceOptions? options = null,
+        CancellationToken cancellation = default
+    )
     {
         cancellation.ThrowIfCancellationRequested();
         return service.ForceTerminateTaskOrchestrationAsync(instanceId, DurableFunctions.Converter.Serialize(options?.Output));
@@ -88,7 +104,10 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
     /// Takes away the row and the history of an instance that has ended; one that has not is left as it is, and 0 is returned.
     /// </summary>
     public override async Task<PurgeResult> PurgeInstanceAsync(
-        string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
+        string instanceId,
+        PurgeInstanceOptions? options = null,
+        CancellationToken cancellation = default
+    )
     {
         using (await EnterAsync(instanceId, cancellation))
         {
@@ -100,25 +119,30 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
 
     /// <summary>The instances that <paramref name="filter"/> names, page by page; it reads the row of every instance there is.</summary>
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
-        Pageable.Create(async (continuation, pageSize, cancellation) =>
-        {
-            var query = new DurableTask.Core.Query.OrchestrationQuery
+        Pageable.Create(
+            async (continuation, pageSize, cancellation) =>
             {
-                RuntimeStatus = filter?.Statuses?.Select(status => Enum.Parse<OrchestrationStatus>(status.ToString())).ToList(),
-                CreatedTimeFrom = filter?.CreatedFrom?.UtcDateTime,
-                CreatedTimeTo = filter?.CreatedTo?.UtcDateTime,
-                InstanceIdPrefix = filter?.InstanceIdPrefix,
-                PageSize = pageSize ?? filter?.PageSize ?? OrchestrationQuery.DefaultPageSize,
-                ContinuationToken = continuation ?? filter?.ContinuationToken,
-            };
-            var page = await ((IOrchestrationServiceQueryClient)service).GetOrchestrationWithQueryAsync(query, cancellation);
-            var instances = page.OrchestrationState.Select(state => Describe(state, getInputsAndOutputs: false)).ToList();
-            return new Page<OrchestrationMetadata>(instances, page.ContinuationToken);
-        });
+                var query = new DurableTask.Core.Query.OrchestrationQuery
+                {
+                    RuntimeStatus = filter?.Statuses?.Select(status => Enum.Parse<OrchestrationStatus>(status.ToString())).ToList(),
+                    CreatedTimeFrom = filter?.CreatedFrom?.UtcDateTime,
+                    CreatedTimeTo = filter?.CreatedTo?.UtcDateTime,
+                    InstanceIdPrefix = filter?.InstanceIdPrefix,
+                    PageSize = pageSize ?? filter?.PageSize ?? OrchestrationQuery.DefaultPageSize,
+                    ContinuationToken = continuation ?? filter?.ContinuationToken,
+                };
+                var page = await ((IOrchestrationServiceQueryClient)service).GetOrchestrationWithQueryAsync(query, cancellation);
+                var instances = page.OrchestrationState.Select(state => Describe(state, getInputsAndOutputs: false)).ToList();
+                return new Page<OrchestrationMetadata>(instances, page.ContinuationToken);
+            }
+        );
 
     public override Task RaiseEventAsync(
-        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException("Orchestrations of Landfall wait for no events: write a row into the ledger and wake the table.");
+        string instanceId,
+        string eventName,
+        object? eventPayload = null,
+        CancellationToken cancellation = default
+    ) => throw new NotSupportedException("Orchestrations of Landfall wait for no events: write a row into the ledger and wake the table.");
 
     public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException("Orchestrations of Landfall are not suspended: terminate it, and the sweep starts it again.");
@@ -139,13 +163,18 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
     private static bool HasEnded(OrchestrationStatus status) => !Live.Contains(status);
 
     private async Task<OrchestrationMetadata> WaitAsync(
-        string instanceId, Func<OrchestrationStatus, bool> isReached, bool getInputsAndOutputs, CancellationToken cancellation)
+        string instanceId,
+        Func<OrchestrationStatus, bool> isReached,
+        bool getInputsAndOutputs,
+        CancellationToken cancellation
+    )
     {
         for (var pause = FirstPause; ; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
         {
             var state = await FindAsync(instanceId)
                 ?? throw new InvalidOperationException(
-                    $"There is no instance '{instanceId}': it was never started, or has ended and is purged.");
+                    $"There is no instance '{instanceId}': it was never started, or has ended and is purged."
+                );
             if (isReached(state.OrchestrationStatus))
             {
                 return Describe(state, getInputsAndOutputs);
@@ -172,9 +201,10 @@ public sealed class LocalTaskClient(IOrchestrationServiceClient service, TimePro
         };
 
     // The instance table keeps only the message, as the output.
-    private static TaskFailureDetails? FailureOf(OrchestrationState state) => state.OrchestrationStatus == OrchestrationStatus.Failed
-        ? new TaskFailureDetails("(unknown)", state.Output ?? "", StackTrace: null, InnerFailure: null, Properties: null)
-        : null;
+    private static TaskFailureDetails? FailureOf(OrchestrationState state) =>
+        state.OrchestrationStatus == OrchestrationStatus.Failed
+            ? new TaskFailureDetails("(unknown)", state.Output ?? "", StackTrace: null, InnerFailure: null, Properties: null)
+            : null;
 
     private static TaskFailureDetails Describe(FailureDetails failure)
     {

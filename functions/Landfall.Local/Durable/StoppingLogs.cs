@@ -25,8 +25,12 @@ internal sealed class StoppingLogs(ILoggerFactory loggers, CancellationToken sto
         public bool IsEnabled(LogLevel logLevel) => logger.IsEnabled(Level(logLevel));
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            logger.Log(Level(logLevel), eventId, state, exception, formatter);
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => logger.Log(Level(logLevel), eventId, state, exception, formatter);
 
         private LogLevel Level(LogLevel level) =>
             stopping.IsCancellationRequested && level is > LogLevel.Information and < LogLevel.None ? LogLevel.Information : level;

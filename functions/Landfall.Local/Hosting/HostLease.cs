@@ -51,7 +51,8 @@ internal sealed class HostLease : IAsyncDisposable
         _lost.Dispose();
     }
 
-    private static bool IsStorageFailure(Exception failure) => failure is RequestFailedException or AggregateException or OperationCanceledException;
+    private static bool IsStorageFailure(Exception failure) =>
+        failure is RequestFailedException or AggregateException or OperationCanceledException;
 
     private TimeSpan Left(long now) => _duration - _time.GetElapsedTime(Interlocked.Read(ref _heldSince), now);
 
@@ -104,14 +105,18 @@ internal sealed class HostLease : IAsyncDisposable
         catch (Exception failure) when (IsStorageFailure(failure))
         {
             return stop.IsCancellationRequested ? null
-                : failure is RequestFailedException { Status: 404 or 409 or 412 } refused ? $"the storage refused to renew it ({refused.ErrorCode})"
+                : failure is RequestFailedException { Status: 404 or 409 or 412 } refused
+                    ? $"the storage refused to renew it ({refused.ErrorCode})"
                 : Left(_time.GetTimestamp()) <= TimeSpan.Zero ? NotInTime()
                 : null;
         }
     }
 
-    private string NotInTime() => string.Create(
-        CultureInfo.InvariantCulture, $"it was not renewed within {_duration.TotalSeconds:0} s, as the process was suspended or the storage did not answer");
+    private string NotInTime() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"it was not renewed within {_duration.TotalSeconds:0} s, as the process was suspended or the storage did not answer"
+        );
 
     private async Task ReleaseAsync()
     {

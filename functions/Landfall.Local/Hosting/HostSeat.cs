@@ -37,7 +37,8 @@ internal sealed class HostSeat(BlobContainerClient container, TimeSpan duration,
                 // 412: it was ended between the two requests.
                 return null;
             }
-            catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.BlobNotFound || missing.ErrorCode == BlobErrorCode.ContainerNotFound)
+            catch (RequestFailedException missing)
+                when (missing.ErrorCode == BlobErrorCode.BlobNotFound || missing.ErrorCode == BlobErrorCode.ContainerNotFound)
             {
                 await CreateAsync(cancellationToken);
             }

@@ -26,7 +26,11 @@ public static class LocalFunctions
     /// <param name="types">The types with the functions.</param>
     /// <param name="configure">Sets the options.</param>
     /// <exception cref="InvalidOperationException">A function that this host cannot call, or two of one name.</exception>
-    public static WebApplicationBuilder AddLocalFunctions(this WebApplicationBuilder builder, IReadOnlyList<Type> types, Action<LocalHostOptions>? configure = null)
+    public static WebApplicationBuilder AddLocalFunctions(
+        this WebApplicationBuilder builder,
+        IReadOnlyList<Type> types,
+        Action<LocalHostOptions>? configure = null
+    )
     {
         var services = builder.Services;
         services.AddOptions<LocalHostOptions>().Configure(configure ?? (static _ => { })).ValidateDataAnnotations().ValidateOnStart();
@@ -44,12 +48,18 @@ public static class LocalFunctions
                 provider.GetRequiredService<StorageConnections>().Blobs(null).GetBlobContainerClient(options.SeatContainer),
                 options.LeaseDuration,
                 provider.GetRequiredKeyedService<TimeProvider>(LocalHostOptions.LeaseClock),
-                provider.GetRequiredService<ILogger<HostSeat>>());
+                provider.GetRequiredService<ILogger<HostSeat>>()
+            );
         });
         services.AddSingleton(provider => new DurableFunctions().AddFunctions(types, provider));
         services.AddSingleton(static provider =>
-            DurableStorage.FromConnectionString(provider.GetRequiredService<IConfiguration>()[LandfallNames.HostStorageSetting]
-                ?? throw new InvalidOperationException($"Setting '{LandfallNames.HostStorageSetting}' is missing; add the storage connection string under that key.")));
+            DurableStorage.FromConnectionString(
+                provider.GetRequiredService<IConfiguration>()[LandfallNames.HostStorageSetting]
+                    ?? throw new InvalidOperationException(
+                        $"Setting '{LandfallNames.HostStorageSetting}' is missing; add the storage connection string under that key."
+                    )
+            )
+        );
         services.AddSingleton<DurableEngine>();
         services.AddSingleton<DurableTaskClient>(static provider => provider.GetRequiredService<DurableEngine>().Client);
         services.AddSingleton<TriggerLoops>();
@@ -59,7 +69,8 @@ public static class LocalFunctions
         // Another name for the loopback address is how a web page would get around the check of its origin.
         services.Configure<HostFilteringOptions>(static filtering => filtering.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
         builder.WebHost.ConfigureKestrel(static kestrel =>
-            kestrel.Listen(IPAddress.Loopback, kestrel.ApplicationServices.GetRequiredService<IOptions<LocalHostOptions>>().Value.Port));
+            kestrel.Listen(IPAddress.Loopback, kestrel.ApplicationServices.GetRequiredService<IOptions<LocalHostOptions>>().Value.Port)
+        );
         return builder;
     }
 

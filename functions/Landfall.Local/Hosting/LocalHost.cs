@@ -12,8 +12,13 @@ namespace Landfall.Local.Hosting;
 /// starved, suspended or cut off, steps back and comes again; it does not die of it.
 /// </summary>
 internal sealed class LocalHost(
-    HostSeat seat, HostStanding standing, IEnumerable<IHostWork> works, DurableEngine engine, TriggerLoops triggers, ILogger<LocalHost> log)
-    : IHostedService, IAsyncDisposable
+    HostSeat seat,
+    HostStanding standing,
+    IEnumerable<IHostWork> works,
+    DurableEngine engine,
+    TriggerLoops triggers,
+    ILogger<LocalHost> log
+) : IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();

@@ -27,13 +27,23 @@ internal sealed class BlobPoller
     private ConcurrentDictionary<string, SeenBlob> _seen = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidOperationException">A setting is missing, or the blob path is not a container and one token.</exception>
-    public BlobPoller(FunctionDescriptor function, FunctionInvoker invoker, StorageConnections connections, IConfiguration configuration, LocalHostOptions options, TimeProvider time, ILogger log)
+    public BlobPoller(
+        FunctionDescriptor function,
+        FunctionInvoker invoker,
+        StorageConnections connections,
+        IConfiguration configuration,
+        LocalHostOptions options,
+        TimeProvider time,
+        ILogger log
+    )
     {
         var trigger = (BlobTriggerAttribute)function.TriggerAttribute;
         var path = SettingExpression.Resolve(trigger.BlobPath, configuration, function.Name);
         if (path.Split('/') is not [{ Length: > 0 } container, ['{', .. { Length: > 0 } token, '}']])
         {
-            throw new InvalidOperationException($"Function '{function.Name}': blob path '{path}' is not a container and one token; write it as 'container/{{name}}'.");
+            throw new InvalidOperationException(
+                $"Function '{function.Name}': blob path '{path}' is not a container and one token; write it as 'container/{{name}}'."
+            );
         }
 
         (_function, _invoker, _options, _time, _log, _token) = (function, invoker, options, time, log, token);
@@ -82,7 +92,10 @@ internal sealed class BlobPoller
     private async ValueTask<SeenBlob> DeliverAsync(BlobItem blob, CancellationToken cancellationToken)
     {
         var version = blob.Properties.ETag.GetValueOrDefault();
-        var seen = _seen.GetValueOrDefault(blob.Name) is { } known && known.ETag == version ? known : new SeenBlob(version, Failures: 0, IsSettled: false);
+        var seen =
+            _seen.GetValueOrDefault(blob.Name) is { } known && known.ETag == version
+                ? known
+                : new SeenBlob(version, Failures: 0, IsSettled: false);
         if (seen.IsSettled)
         {
             return seen;

@@ -35,7 +35,11 @@ internal sealed class HttpFunctionEndpoint(FunctionDescriptor function, Function
             return;
         }
 
-        var names = http.Request.RouteValues.ToDictionary(value => value.Key, value => Convert.ToString(value.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal);
+        var names = http.Request.RouteValues.ToDictionary(
+            value => value.Key,
+            value => Convert.ToString(value.Value, CultureInfo.InvariantCulture) ?? "",
+            StringComparer.Ordinal
+        );
         switch (await invoker.InvokeAsync(function, http.Request, names, http.RequestAborted))
         {
             case IActionResult result:
@@ -45,14 +49,25 @@ internal sealed class HttpFunctionEndpoint(FunctionDescriptor function, Function
                 http.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
             case var other:
-                throw new InvalidOperationException($"Function '{function.Name}' returned a {other.GetType().Name}, expected an IActionResult.");
+                throw new InvalidOperationException(
+                    $"Function '{function.Name}' returned a {other.GetType().Name}, expected an IActionResult."
+                );
         }
     }
 
-    private static Task AnswerAsync(HttpContext http, IActionResult result) => result.ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
+    private static Task AnswerAsync(HttpContext http, IActionResult result) =>
+        result.ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
 
-    private ObjectResult NotWorking() => new(new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Title = "This host does not work", Detail = standing.Detail })
-    {
-        StatusCode = StatusCodes.Status503ServiceUnavailable,
-    };
+    private ObjectResult NotWorking() =>
+        new(
+            new ProblemDetails
+            {
+                Status = StatusCodes.Status503ServiceUnavailable,
+                Title = "This host does not work",
+                Detail = standing.Detail,
+            }
+        )
+        {
+            StatusCode = StatusCodes.Status503ServiceUnavailable,
+        };
 }

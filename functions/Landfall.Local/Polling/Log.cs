@@ -7,7 +7,11 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Warning, "{Function} failed for blob {Blob}, attempt {Attempt}; the next listing tries again")]
     public static partial void BlobFailed(this ILogger log, Exception failure, string function, string blob, int attempt);
 
-    [LoggerMessage(2, LogLevel.Error, "{Function} failed for blob {Blob} {Attempts} times and is not called for this version again before the next start; the sweep finds the file")]
+    [LoggerMessage(
+        2,
+        LogLevel.Error,
+        "{Function} failed for blob {Blob} {Attempts} times and is not called for this version again before the next start; the sweep finds the file"
+    )]
     public static partial void BlobGivenUp(this ILogger log, Exception failure, string function, string blob, int attempts);
 
     [LoggerMessage(3, LogLevel.Warning, "{Function}: container {Container} could not be listed; it is tried again")]
@@ -19,8 +23,20 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "{Function} failed for the message {Message} of {Queue}, try {Try}; it is called again")]
     public static partial void MessageFailed(this ILogger log, Exception failure, string function, string message, string queue, long @try);
 
-    [LoggerMessage(6, LogLevel.Error, "{Function} failed for the message {Message} of {Queue} {Tries} times and is in the queue {Poison} now; fix the reason and put it back")]
-    public static partial void MessagePoisoned(this ILogger log, Exception failure, string function, string message, string queue, long tries, string poison);
+    [LoggerMessage(
+        6,
+        LogLevel.Error,
+        "{Function} failed for the message {Message} of {Queue} {Tries} times and is in the queue {Poison} now; fix the reason and put it back"
+    )]
+    public static partial void MessagePoisoned(
+        this ILogger log,
+        Exception failure,
+        string function,
+        string message,
+        string queue,
+        long tries,
+        string poison
+    );
 
     [LoggerMessage(7, LogLevel.Warning, "{Function}: the queue {Queue} could not be read; it is tried again")]
     public static partial void QueueUnreadable(this ILogger log, Exception failure, string function, string queue);

@@ -33,7 +33,14 @@ internal sealed class QueuePoller
 
     /// <exception cref="InvalidOperationException">A setting is missing.</exception>
     public QueuePoller(
-        FunctionDescriptor function, FunctionInvoker invoker, StorageConnections connections, IConfiguration configuration, LocalHostOptions options, TimeProvider time, ILogger log)
+        FunctionDescriptor function,
+        FunctionInvoker invoker,
+        StorageConnections connections,
+        IConfiguration configuration,
+        LocalHostOptions options,
+        TimeProvider time,
+        ILogger log
+    )
     {
         var trigger = (QueueTriggerAttribute)function.TriggerAttribute;
         var name = SettingExpression.Resolve(trigger.QueueName, configuration, function.Name);
@@ -60,7 +67,8 @@ internal sealed class QueuePoller
             {
                 await _queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
             }
-            catch (Exception failure) when (failure is RequestFailedException or AggregateException && !cancellationToken.IsCancellationRequested)
+            catch (Exception failure)
+                when (failure is RequestFailedException or AggregateException && !cancellationToken.IsCancellationRequested)
             {
                 _log.QueueUnreadable(failure, _function.Name, _queue.Name);
             }

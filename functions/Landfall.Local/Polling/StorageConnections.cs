@@ -21,7 +21,10 @@ internal sealed class StorageConnections(IConfiguration configuration)
 
     private static string KeyOf(string? connection) => connection ?? LandfallNames.HostStorageSetting;
 
-    private string TextOf(string key) => configuration[key] is { Length: > 0 } text
-        ? text
-        : throw new InvalidOperationException($"Setting '{key}' is missing; add the storage connection string to the configuration under that key.");
+    private string TextOf(string key) =>
+        configuration[key] is { Length: > 0 } text
+            ? text
+            : throw new InvalidOperationException(
+                $"Setting '{key}' is missing; add the storage connection string to the configuration under that key."
+            );
 }

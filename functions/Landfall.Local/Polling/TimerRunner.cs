@@ -24,7 +24,9 @@ internal sealed class TimerRunner
     {
         var text = SettingExpression.Resolve(((TimerTriggerAttribute)function.TriggerAttribute).Schedule, configuration, function.Name);
         _schedule = CrontabSchedule.TryParse(text, new CrontabSchedule.ParseOptions { IncludingSeconds = true })
-            ?? throw new InvalidOperationException($"Function '{function.Name}': schedule '{text}' is not NCRONTAB of six fields; every five minutes is '0 */5 * * * *'.");
+            ?? throw new InvalidOperationException(
+                $"Function '{function.Name}': schedule '{text}' is not NCRONTAB of six fields; every five minutes is '0 */5 * * * *'."
+            );
         (_function, _invoker, _time, _log) = (function, invoker, time, log);
     }
 

@@ -15,7 +15,8 @@ internal sealed class TriggerLoops(
     IConfiguration configuration,
     IOptions<LocalHostOptions> options,
     TimeProvider time,
-    ILogger<TriggerLoops> log)
+    ILogger<TriggerLoops> log
+)
 {
     private IReadOnlyList<BlobPoller> _blobs = [];
     private IReadOnlyList<TimerRunner> _timers = [];
@@ -25,9 +26,22 @@ internal sealed class TriggerLoops(
     /// <exception cref="InvalidOperationException">A setting is missing, or a path or schedule is bad.</exception>
     public void Prepare()
     {
-        _blobs = [.. catalog.All<BlobTriggerAttribute>().Select(function => new BlobPoller(function, invoker, connections, configuration, options.Value, time, log))];
-        _timers = [.. catalog.All<TimerTriggerAttribute>().Select(function => new TimerRunner(function, invoker, configuration, time, log))];
-        _queues = [.. catalog.All<QueueTriggerAttribute>().Select(function => new QueuePoller(function, invoker, connections, configuration, options.Value, time, log))];
+        _blobs =
+        [
+            .. catalog
+                .All<BlobTriggerAttribute>()
+                .Select(function => new BlobPoller(function, invoker, connections, configuration, options.Value, time, log)),
+        ];
+        _timers =
+        [
+            .. catalog.All<TimerTriggerAttribute>().Select(function => new TimerRunner(function, invoker, configuration, time, log)),
+        ];
+        _queues =
+        [
+            .. catalog
+                .All<QueueTriggerAttribute>()
+                .Select(function => new QueuePoller(function, invoker, connections, configuration, options.Value, time, log)),
+        ];
     }
 
     /// <summary>Runs every trigger until cancelled, or until one of them dies, which ends all.</summary>

@@ -19,7 +19,8 @@ public sealed class Queries(IWarehouseReader reader)
     [Function(nameof(Queries))]
     public async Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "query")] HttpRequest request,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         QueryRequest? query;
         try
@@ -41,13 +42,15 @@ public sealed class Queries(IWarehouseReader reader)
         {
             var rows = await reader.QueryAsync(query.Sql, Math.Clamp(query.Limit ?? DefaultLimit, 1, GreatestLimit), cancellationToken);
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            return new OkObjectResult(new
-            {
-                Columns = rows.Columns.Select(column => new { column.Name, Type = column.TypeName }),
-                Rows = rows.Rows.Select(row => row.Select(Writable)),
-                rows.Truncated,
-                Seconds = seconds,
-            });
+            return new OkObjectResult(
+                new
+                {
+                    Columns = rows.Columns.Select(column => new { column.Name, Type = column.TypeName }),
+                    Rows = rows.Rows.Select(row => row.Select(Writable)),
+                    rows.Truncated,
+                    Seconds = seconds,
+                }
+            );
         }
         catch (WarehouseException failure)
         {
@@ -56,10 +59,11 @@ public sealed class Queries(IWarehouseReader reader)
     }
 
     // JSON has no number for these.
-    private static object? Writable(object? value) => value switch
-    {
-        double number when !double.IsFinite(number) => number.ToString(CultureInfo.InvariantCulture),
-        float number when !float.IsFinite(number) => number.ToString(CultureInfo.InvariantCulture),
-        _ => value,
-    };
+    private static object? Writable(object? value) =>
+        value switch
+        {
+            double number when !double.IsFinite(number) => number.ToString(CultureInfo.InvariantCulture),
+            float number when !float.IsFinite(number) => number.ToString(CultureInfo.InvariantCulture),
+            _ => value,
+        };
 }

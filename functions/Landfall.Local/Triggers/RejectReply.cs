@@ -10,4 +10,5 @@ public sealed record RejectReply(
     long Line,
     long ByteOffset,
     long ByteLength,
-    IReadOnlyList<Violation> Violations);
+    IReadOnlyList<Violation> Violations
+);

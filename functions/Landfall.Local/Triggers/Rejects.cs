@@ -14,7 +14,8 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
     [Function(nameof(Rejects))]
     public async Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "rejects")] HttpRequest request,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var limit = Limit.Of(request.Query["limit"], unlessGiven: 100);
         var batch = request.Query["batch"].ToString();
@@ -50,7 +51,17 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
                 var rejects = reader.ReadAsync(manifest, cancellationToken).Take(limit - replies.Count);
                 await foreach (var reject in rejects)
                 {
-                    replies.Add(new RejectReply(entry.Batch, entry.Table, entry.File.Name, reject.Line, reject.Offset, reject.Length, reject.Violations));
+                    replies.Add(
+                        new RejectReply(
+                            entry.Batch,
+                            entry.Table,
+                            entry.File.Name,
+                            reject.Line,
+                            reject.Offset,
+                            reject.Length,
+                            reject.Violations
+                        )
+                    );
                 }
             }
         }

@@ -46,7 +46,8 @@ public sealed class ArchiveReader(LandfallContainers containers, IOptions<Archiv
         var header = new byte[member.HeaderLength];
         await blob.ReadAsync(member.HeaderOffset, header, cancellationToken);
         var start = member.HeaderOffset + header.Length + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28));
-        var fits = BinaryPrimitives.ReadUInt32LittleEndian(header) == LocalHeaderMark
+        var fits =
+            BinaryPrimitives.ReadUInt32LittleEndian(header) == LocalHeaderMark
             && BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)) == member.NameLength
             && start + member.StoredLength <= length;
         return fits
@@ -77,7 +78,8 @@ public sealed class ArchiveReader(LandfallContainers containers, IOptions<Archiv
                 "the bytes of its directory",
                 end.DirectoryLength,
                 options.Value.MaxDirectoryBytes,
-                nameof(ArchiveOptions.MaxDirectoryBytes));
+                nameof(ArchiveOptions.MaxDirectoryBytes)
+            );
         }
 
         var directory = new byte[end.DirectoryLength];

@@ -42,14 +42,17 @@ internal static class ZipDirectory
                     directory,
                     directory.Slice(HeaderLength, nameLength),
                     directory.Slice(HeaderLength + nameLength, extraLength),
-                    members.Count));
+                    members.Count
+                )
+            );
             directory = directory[length..];
         }
 
         return members.Count == count
             ? members
             : throw ArchiveRefusals.Unreadable(
-                FormattableString.Invariant($"its directory lists {members.Count} members and its end says {count}"));
+                FormattableString.Invariant($"its directory lists {members.Count} members and its end says {count}")
+            );
     }
 
     private static ZipMember Member(ReadOnlySpan<byte> header, ReadOnlySpan<byte> name, ReadOnlySpan<byte> extra, int number)
@@ -123,7 +126,9 @@ internal static class ZipDirectory
             ? text
             : throw ArchiveRefusals.Unreadable(
                 FormattableString.Invariant(
-                    $"the name of member {number + 1} is empty, longer than {LongestName} characters, or holds control characters"));
+                    $"the name of member {number + 1} is empty, longer than {LongestName} characters, or holds control characters"
+                )
+            );
     }
 
     private static TerminalException Damaged(int number) =>
@@ -140,7 +145,15 @@ internal static class ZipDirectory
 /// <param name="Length">Decompressed bytes.</param>
 /// <param name="HeaderOffset">Where its local header begins.</param>
 internal sealed record ZipMember(
-    string Name, int NameLength, ushort Flags, ushort Method, uint Crc, long StoredLength, long Length, long HeaderOffset)
+    string Name,
+    int NameLength,
+    ushort Flags,
+    ushort Method,
+    uint Crc,
+    long StoredLength,
+    long Length,
+    long HeaderOffset
+)
 {
     /// <summary>The bytes as they are.</summary>
     public const ushort Stored = 0;
@@ -159,7 +172,11 @@ internal sealed record ZipMember(
 
     /// <summary>The member as a landed file: the archive's version, and the bytes that it takes there.</summary>
     public LandedFile FileIn(LandedFile archive) =>
-        archive with { Name = new ArchiveMember(archive.Name, Name).ToString(), Length = Length == 0 ? 0 : StoredLength };
+        archive with
+        {
+            Name = new ArchiveMember(archive.Name, Name).ToString(),
+            Length = Length == 0 ? 0 : StoredLength,
+        };
 
     /// <summary>True when its bytes cannot be read without a password.</summary>
     public bool IsEncrypted => (Flags & EncryptedBit) != 0;

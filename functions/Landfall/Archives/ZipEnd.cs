@@ -30,7 +30,8 @@ internal sealed record ZipEnd(long Members, long DirectoryOffset, long Directory
         if (at < 0)
         {
             throw ArchiveRefusals.Unreadable(
-                "it does not end as a zip archive does, so it is cut, has bytes behind its end, or is of another kind");
+                "it does not end as a zip archive does, so it is cut, has bytes behind its end, or is of another kind"
+            );
         }
 
         var end = tailOffset + at;
@@ -49,7 +50,8 @@ internal sealed record ZipEnd(long Members, long DirectoryOffset, long Directory
         }
 
         // Written so that no sum can overflow: every number comes from the file.
-        var fits = found.Members >= 0
+        var fits =
+            found.Members >= 0
             && found.DirectoryLength >= 0
             && found.DirectoryLength <= end
             && found.DirectoryOffset >= 0
@@ -62,8 +64,10 @@ internal sealed record ZipEnd(long Members, long DirectoryOffset, long Directory
         for (var at = tail.Length - RecordLength; at >= 0; at--)
         {
             var record = tail[at..];
-            if (BinaryPrimitives.ReadUInt32LittleEndian(record) == RecordMark
-                && BinaryPrimitives.ReadUInt16LittleEndian(record[20..]) == record.Length - RecordLength)
+            if (
+                BinaryPrimitives.ReadUInt32LittleEndian(record) == RecordMark
+                && BinaryPrimitives.ReadUInt16LittleEndian(record[20..]) == record.Length - RecordLength
+            )
             {
                 return at;
             }
@@ -78,7 +82,10 @@ internal sealed record ZipEnd(long Members, long DirectoryOffset, long Directory
         var disks = BinaryPrimitives.ReadUInt16LittleEndian(record[4..]) | BinaryPrimitives.ReadUInt16LittleEndian(record[6..]);
         return disks is 0 or ushort.MaxValue
             ? new ZipEnd(
-                members, BinaryPrimitives.ReadUInt32LittleEndian(record[16..]), BinaryPrimitives.ReadUInt32LittleEndian(record[12..]))
+                members,
+                BinaryPrimitives.ReadUInt32LittleEndian(record[16..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(record[12..])
+            )
             : throw Split();
     }
 
@@ -96,7 +103,8 @@ internal sealed record ZipEnd(long Members, long DirectoryOffset, long Directory
             ? new ZipEnd(
                 BinaryPrimitives.ReadInt64LittleEndian(record[32..]),
                 BinaryPrimitives.ReadInt64LittleEndian(record[48..]),
-                BinaryPrimitives.ReadInt64LittleEndian(record[40..]))
+                BinaryPrimitives.ReadInt64LittleEndian(record[40..])
+            )
             : throw Split();
     }
 

@@ -22,7 +22,11 @@ internal static class ZipRules
             if (member.Length > options.MaxBytes - total)
             {
                 throw ArchiveRefusals.TooLarge(
-                    "the decompressed bytes of its members", member.Length + total, options.MaxBytes, nameof(ArchiveOptions.MaxBytes));
+                    "the decompressed bytes of its members",
+                    member.Length + total,
+                    options.MaxBytes,
+                    nameof(ArchiveOptions.MaxBytes)
+                );
             }
 
             total += member.Length;
@@ -47,14 +51,21 @@ internal static class ZipRules
         if (member.Method == ZipMember.Stored ? member.StoredLength != member.Length : member is { StoredLength: 0, Length: > 0 })
         {
             throw ArchiveRefusals.MemberCorrupt(
-                member.Name, FormattableString.Invariant(
-                    $"the archive's directory says that its {member.Length} bytes are {member.StoredLength} stored ones"));
+                member.Name,
+                FormattableString.Invariant(
+                    $"the archive's directory says that its {member.Length} bytes are {member.StoredLength} stored ones"
+                )
+            );
         }
 
         if (member.Length > options.MaxMemberBytes)
         {
             throw ArchiveRefusals.TooLarge(
-                $"the decompressed bytes of '{member.Name}'", member.Length, options.MaxMemberBytes, nameof(ArchiveOptions.MaxMemberBytes));
+                $"the decompressed bytes of '{member.Name}'",
+                member.Length,
+                options.MaxMemberBytes,
+                nameof(ArchiveOptions.MaxMemberBytes)
+            );
         }
 
         if (member.Length >= options.RatioFrom && member.Length / options.MaxRatio > member.StoredLength)
@@ -63,7 +74,8 @@ internal static class ZipRules
                 $"the decompressed bytes in each compressed one of '{member.Name}'",
                 member.Length / Math.Max(1, member.StoredLength),
                 options.MaxRatio,
-                nameof(ArchiveOptions.MaxRatio));
+                nameof(ArchiveOptions.MaxRatio)
+            );
         }
     }
 
@@ -77,7 +89,8 @@ internal static class ZipRules
             if (member.StoredLength > end - head || member.HeaderOffset > end - head - member.StoredLength)
             {
                 throw ArchiveRefusals.Unreadable(
-                    $"the bytes of the member '{member.Name}' are said to be where others are, or outside the file");
+                    $"the bytes of the member '{member.Name}' are said to be where others are, or outside the file"
+                );
             }
 
             end = member.HeaderOffset;

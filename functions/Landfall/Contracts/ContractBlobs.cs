@@ -17,12 +17,14 @@ internal sealed class ContractBlobs(BlobContainerClient container)
         var path = Path(table, hash);
         var yaml = await FindAsync(path, cancellationToken)
             ?? throw new ContractStoreException(
-                $"The contract '{path}' is not in the contracts container; sync the version of it that has this hash.");
+                $"The contract '{path}' is not in the contracts container; sync the version of it that has this hash."
+            );
         if (!IsIntact(yaml, hash))
         {
             throw new ContractStoreException(
                 $"The stored contract '{path}' was altered: its content has the hash {ContractReader.Hash(yaml)}; sync the "
-                    + $"contracts again.");
+                    + $"contracts again."
+            );
         }
 
         var reading = ContractReader.Read(path, yaml);
@@ -30,7 +32,8 @@ internal sealed class ContractBlobs(BlobContainerClient container)
             ? contract
             : throw new ContractStoreException(
                 $"The stored contract '{path}' is not valid for {table}: {string.Join(' ', reading.Problems)} Correct the "
-                    + $"contract and sync again.");
+                    + $"contract and sync again."
+            );
     }
 
     /// <summary>Stores a contract unless it is there already; one that was altered is put right.</summary>
@@ -41,7 +44,8 @@ internal sealed class ContractBlobs(BlobContainerClient container)
         if (present is null || !IsIntact(present, contract.Hash))
         {
             var options = new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "application/yaml" } };
-            await container.GetBlobClient(path)
+            await container
+                .GetBlobClient(path)
                 .UploadAsync(BinaryData.FromString(ContractReader.Normalize(yaml)), options, cancellationToken);
         }
     }

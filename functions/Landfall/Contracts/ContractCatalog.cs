@@ -32,7 +32,11 @@ public sealed class ContractOptions
 /// </summary>
 /// <remarks>When what is stored turns out broken, the last good set stays in force and a warning says so.</remarks>
 public sealed class ContractCatalog(
-    ContractStore store, TimeProvider time, IOptions<ContractOptions> options, ILogger<ContractCatalog> logger) : IContractClaims
+    ContractStore store,
+    TimeProvider time,
+    IOptions<ContractOptions> options,
+    ILogger<ContractCatalog> logger
+) : IContractClaims
 {
     private readonly ConcurrentDictionary<(string Table, string Hash), TableContract> _versions = new();
     private readonly SemaphoreSlim _refreshing = new(1);

@@ -34,9 +34,10 @@ public sealed record ContractColumn
 public sealed record ColumnType(ColumnKind Kind, int Precision = 0, int Scale = 0)
 {
     /// <summary>The type as messages name it, such as <c>bigint</c> or <c>decimal(18,2)</c>.</summary>
-    public override string ToString() => Kind == ColumnKind.Decimal
-        ? string.Create(CultureInfo.InvariantCulture, $"decimal({Precision},{Scale})")
-        : Kind.ToString().ToLowerInvariant();
+    public override string ToString() =>
+        Kind == ColumnKind.Decimal
+            ? string.Create(CultureInfo.InvariantCulture, $"decimal({Precision},{Scale})")
+            : Kind.ToString().ToLowerInvariant();
 }
 
 /// <summary>The kinds of value that a column can hold.</summary>
@@ -91,7 +92,8 @@ public sealed record ColumnRules(
     decimal? Minimum = null,
     decimal? Maximum = null,
     bool ExclusiveMinimum = false,
-    bool ExclusiveMaximum = false)
+    bool ExclusiveMaximum = false
+)
 {
     /// <summary>No rule at all.</summary>
     public static ColumnRules None { get; } = new();

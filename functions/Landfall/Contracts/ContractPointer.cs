@@ -32,23 +32,27 @@ internal sealed record ContractPointer
                 ? pointer
                 : throw new ContractStoreException(
                     $"The contracts' pointer '{Name}' has schema {pointer?.Schema}, expected {CurrentSchema}; run the newer "
-                        + $"Landfall that wrote it.");
+                        + $"Landfall that wrote it."
+                );
         }
         catch (JsonException failure)
         {
             throw new ContractStoreException(
                 $"The contracts' pointer '{Name}' is not readable: {failure.Message} Delete that blob and sync the contracts again.",
-                failure);
+                failure
+            );
         }
     }
 
     /// <summary>Writes the document, tables in order.</summary>
-    public BinaryData Write() => BinaryData.FromObjectAsJson(
-        this with
-        {
-            Tables = new SortedDictionary<string,
-            string>(Tables.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
-        }, JsonSerializerOptions.Web);
+    public BinaryData Write() =>
+        BinaryData.FromObjectAsJson(
+            this with
+            {
+                Tables = new SortedDictionary<string, string>(Tables.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
+            },
+            JsonSerializerOptions.Web
+        );
 }
 
 /// <summary>The contracts in force as they were read.</summary>

@@ -55,7 +55,8 @@ public static class ContractReader
             problems.Add(
                 bag.Find(LandfallProperties.Partition)!.Value,
                 "a replicated table is small and stays in one piece; take landfallPartition out, or spread the table by hash or "
-                    + "round-robin");
+                    + "round-robin"
+            );
         }
 
         if (settings.Mode == LoadMode.Merge && key.Count == 0)

@@ -17,7 +17,8 @@ public sealed record ContractReading(TableContract? Contract, IReadOnlyList<Cont
 public sealed record ContractSetReading(
     IReadOnlyList<ContractDocument> Documents,
     IReadOnlyList<TableContract> Contracts,
-    IReadOnlyList<ContractProblem> Problems)
+    IReadOnlyList<ContractProblem> Problems
+)
 {
     /// <summary>The set; null when there is any problem.</summary>
     public ContractSet? Set => Problems.Count == 0 ? ContractSet.Create(Contracts) : null;

@@ -38,7 +38,10 @@ public sealed class ContractSet
         var unknown = contracts.Count == files.Count ? WaitingOrder.Unknown(contracts) : [];
         var problems = readings.SelectMany(reading => reading.Problems).Concat(Clashes(contracts)).Concat(unknown);
         return new ContractSetReading(
-            files, contracts, [.. problems.OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line)]);
+            files,
+            contracts,
+            [.. problems.OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line)]
+        );
     }
 
     /// <summary>
@@ -75,18 +78,27 @@ public sealed class ContractSet
     {
         if (string.Equals(first.Table, later.Table, StringComparison.Ordinal))
         {
-            return new ContractProblem(later.Origin.File, later.Origin.TableLine, "schema[0]",
+            return new ContractProblem(
+                later.Origin.File,
+                later.Origin.TableLine,
+                "schema[0]",
                 FormattableString.Invariant(
-                    $"the table {later.Table} is described by {first.Origin.File}:{first.Origin.TableLine} too; a table has one contract"));
+                    $"the table {later.Table} is described by {first.Origin.File}:{first.Origin.TableLine} too; a table has one contract"
+                )
+            );
         }
 
         foreach (var (filtered, other) in new[] { (first, later), (later, first) })
         {
             if (string.Equals(filtered.FilteredView, other.Table, StringComparison.Ordinal))
             {
-                return new ContractProblem(later.Origin.File, later.Origin.TableLine, "schema[0]",
+                return new ContractProblem(
+                    later.Origin.File,
+                    later.Origin.TableLine,
+                    "schema[0]",
                     $"the table {other.Table} has the name of the view through which readers see {filtered.Table} "
-                        + $"(landfallRowFilter); name one of the two tables otherwise");
+                        + $"(landfallRowFilter); name one of the two tables otherwise"
+                );
             }
         }
 
@@ -95,12 +107,17 @@ public sealed class ContractSet
             from other in Patterns(first)
             let name = mine.Pattern.Witness(other.Pattern)
             where name is not null && (mine.Kind != SnapshotMarker || other.Kind != SnapshotMarker)
-            select new ContractProblem(later.Origin.File, later.Origin.LandingLine, "customProperties",
+            select new ContractProblem(
+                later.Origin.File,
+                later.Origin.LandingLine,
+                "customProperties",
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"the {mine.Kind} pattern '{mine.Pattern}' of {later.Table} and '{other.Pattern}' of {first.Table} "
                         + $"({first.Origin.File}:{first.Origin.LandingLine}) both claim names such as '{name}'; make one of them "
-                        + $"narrower"));
+                        + $"narrower"
+                )
+            );
         return shared.FirstOrDefault();
     }
 

@@ -21,12 +21,19 @@ public sealed class ContractStore(LandfallContainers containers)
         if (reading.Problems.Count > 0 || reading.Contracts.Count == 0)
         {
             var none = new ContractProblem(
-                "contracts", 1, "document", "there is no contract to sync; an empty set would leave every file unclaimed");
+                "contracts",
+                1,
+                "document",
+                "there is no contract to sync; an empty set would leave every file unclaimed"
+            );
             return ContractSync.Refused(reading.Problems.Count > 0 ? reading.Problems : [none]);
         }
 
         var texts = reading.Documents.ToDictionary(
-            document => ContractReader.Hash(document.Yaml), document => document.Yaml, StringComparer.Ordinal);
+            document => ContractReader.Hash(document.Yaml),
+            document => document.Yaml,
+            StringComparer.Ordinal
+        );
         foreach (var contract in reading.Contracts)
         {
             await _documents.WriteAsync(contract, texts[contract.Hash], cancellationToken);
@@ -40,8 +47,10 @@ public sealed class ContractStore(LandfallContainers containers)
         {
             var (before, version) = await PointerAsync(cancellationToken);
             var sync = ContractSync.Between(before.Tables, next.Tables);
-            if (sync.Unchanged.Count == Math.Max(before.Tables.Count, next.Tables.Count)
-                || await TryWriteAsync(next, version, cancellationToken))
+            if (
+                sync.Unchanged.Count == Math.Max(before.Tables.Count, next.Tables.Count)
+                || await TryWriteAsync(next, version, cancellationToken)
+            )
             {
                 return sync;
             }

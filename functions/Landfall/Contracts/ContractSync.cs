@@ -12,13 +12,15 @@ public sealed record ContractSync(
     IReadOnlyList<string> Changed,
     IReadOnlyList<string> Removed,
     IReadOnlyList<string> Unchanged,
-    IReadOnlyList<ContractProblem> Problems)
+    IReadOnlyList<ContractProblem> Problems
+)
 {
     internal static ContractSync Refused(IReadOnlyList<ContractProblem> problems) => new([], [], [], [], problems);
 
     internal static ContractSync Between(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after)
     {
-        var kept = after.Keys.Where(before.ContainsKey)
+        var kept = after
+            .Keys.Where(before.ContainsKey)
             .ToLookup(table => string.Equals(before[table], after[table], StringComparison.Ordinal));
         var added = after.Keys.Except(before.Keys, StringComparer.Ordinal);
         var removed = before.Keys.Except(after.Keys, StringComparer.Ordinal);

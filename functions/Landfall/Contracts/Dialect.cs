@@ -41,35 +41,43 @@ public sealed record Dialect
     public IReadOnlyList<ZoneName> ZoneNames { get; init; } = [];
 
     /// <summary>Salesforce Bulk API 2.0 query results: quoted CSV, empty is null, true and false, ISO 8601 dates and UTC times.</summary>
-    public static Dialect SalesforceBulk { get; } = new() { Name = "salesforce-bulk", Format = FileFormat.Csv, EmptyIsNull = true };
+    public static Dialect SalesforceBulk { get; } =
+        new()
+        {
+            Name = "salesforce-bulk",
+            Format = FileFormat.Csv,
+            EmptyIsNull = true,
+        };
 
     /// <summary>
     /// Salesforce weekly Data Export: CSV, every value quoted, ISO-8859-1 unless UTF-8 was chosen in its setup, booleans as 0 and 1, times
     /// as <c>yyyy-MM-dd HH:mm:ss</c> in GMT, an empty reference as nothing or as fifteen zeros and AAA.
     /// </summary>
-    public static Dialect SalesforceExport { get; } = new()
-    {
-        Name = "salesforce-export",
-        Format = FileFormat.Csv,
-        EmptyIsNull = true,
-        Encoding = TextEncoding.Latin1,
-        TrueWords = ["true", "1"],
-        FalseWords = ["false", "0"],
-        NullTexts = ["000000000000000AAA"],
-    };
+    public static Dialect SalesforceExport { get; } =
+        new()
+        {
+            Name = "salesforce-export",
+            Format = FileFormat.Csv,
+            EmptyIsNull = true,
+            Encoding = TextEncoding.Latin1,
+            TrueWords = ["true", "1"],
+            FalseWords = ["false", "0"],
+            NullTexts = ["000000000000000AAA"],
+        };
 
     /// <summary>
     /// Salesforce Data Loader: CSV in UTF-8 with the words for booleans and the zones that "Data Types Supported by Data Loader" lists.
     /// </summary>
-    public static Dialect SalesforceDataLoader { get; } = new()
-    {
-        Name = "salesforce-data-loader",
-        Format = FileFormat.Csv,
-        EmptyIsNull = true,
-        TrueWords = ["true", "yes", "y", "on", "1"],
-        FalseWords = ["false", "no", "n", "off", "0"],
-        ZoneNames = [new("GMT", 0), new("PST", -480), new("Pacific Standard Time", -480)],
-    };
+    public static Dialect SalesforceDataLoader { get; } =
+        new()
+        {
+            Name = "salesforce-data-loader",
+            Format = FileFormat.Csv,
+            EmptyIsNull = true,
+            TrueWords = ["true", "yes", "y", "on", "1"],
+            FalseWords = ["false", "no", "n", "off", "0"],
+            ZoneNames = [new("GMT", 0), new("PST", -480), new("Pacific Standard Time", -480)],
+        };
 
     /// <summary>Amplitude's event export: one JSON object a line, times as <c>yyyy-MM-dd HH:mm:ss.ffffff</c> in UTC.</summary>
     public static Dialect AmplitudeExport { get; } = new() { Name = "amplitude-export", Format = FileFormat.Ndjson };
@@ -85,15 +93,7 @@ public sealed record Dialect
 
     /// <summary>Every dialect that a contract can name.</summary>
     public static IReadOnlyList<Dialect> All { get; } =
-    [
-        SalesforceBulk,
-        SalesforceExport,
-        SalesforceDataLoader,
-        AmplitudeExport,
-        Csv,
-        Ndjson,
-        Parquet,
-    ];
+    [SalesforceBulk, SalesforceExport, SalesforceDataLoader, AmplitudeExport, Csv, Ndjson, Parquet];
 
     /// <summary>Gives the dialect of that exact name, or null when there is none.</summary>
     public static Dialect? Find(string name) => All.FirstOrDefault(dialect => string.Equals(dialect.Name, name, StringComparison.Ordinal));

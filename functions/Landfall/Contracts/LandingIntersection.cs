@@ -38,7 +38,10 @@ internal static class LandingIntersection
     }
 
     private static IEnumerable<((int Left, int Right) Next, char? Character)> Steps(
-        IReadOnlyList<LandingToken> left, IReadOnlyList<LandingToken> right, (int Left, int Right) at)
+        IReadOnlyList<LandingToken> left,
+        IReadOnlyList<LandingToken> right,
+        (int Left, int Right) at
+    )
     {
         foreach (var next in Silent(left, at.Left))
         {
@@ -52,7 +55,8 @@ internal static class LandingIntersection
 
         if (at.Left < left.Count && at.Right < right.Count && left[at.Left].Overlaps(right[at.Right]))
         {
-            var character = left[at.Left].Class == LandingTokenClass.Literal ? left[at.Left].Literal
+            var character =
+                left[at.Left].Class == LandingTokenClass.Literal ? left[at.Left].Literal
                 : right[at.Right].Class == LandingTokenClass.Literal ? right[at.Right].Literal
                 : left[at.Left].Class == LandingTokenClass.Digit || right[at.Right].Class == LandingTokenClass.Digit ? FillerDigit
                 : Filler;
@@ -81,7 +85,9 @@ internal static class LandingIntersection
     }
 
     private static string Spell(
-        Dictionary<(int Left, int Right), ((int Left, int Right) State, char? Character)> cameFrom, (int Left, int Right) at)
+        Dictionary<(int Left, int Right), ((int Left, int Right) State, char? Character)> cameFrom,
+        (int Left, int Right) at
+    )
     {
         var characters = new Stack<char>();
         while (at != (0, 0))

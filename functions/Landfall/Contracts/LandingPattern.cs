@@ -80,7 +80,7 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
 
         var tokens = new List<LandingToken>();
         var expression = new StringBuilder(@"\A");
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             at += Take(text, at, tokens, expression);
         }
@@ -96,13 +96,17 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
     public LandingMatch Match(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var match = name.StartsWith(_prefix, StringComparison.Ordinal) && (Archive is null) == (ArchiveMember.Parse(name) is null)
-            ? _regex.Match(name)
-            : null;
-        return match is not { Success: true } ? default : new LandingMatch(
-            true,
-            HasSnapshot ? match.Groups["snapshot"].Value : null,
-            HasCount ? int.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) : null);
+        var match =
+            name.StartsWith(_prefix, StringComparison.Ordinal) && (Archive is null) == (ArchiveMember.Parse(name) is null)
+                ? _regex.Match(name)
+                : null;
+        return match is not { Success: true }
+            ? default
+            : new LandingMatch(
+                true,
+                HasSnapshot ? match.Groups["snapshot"].Value : null,
+                HasCount ? int.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) : null
+            );
     }
 
     /// <summary>
@@ -199,16 +203,21 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
         {
             tokens.Add(new(LandingTokenClass.Digit));
             tokens.AddRange(
-                Enumerable.Repeat<LandingToken[]>([new(LandingTokenClass.Fork, Skip: 2), new(LandingTokenClass.Digit)], CountDigits - 1)
-                    .SelectMany(more => more));
+                Enumerable
+                    .Repeat<LandingToken[]>([new(LandingTokenClass.Fork, Skip: 2), new(LandingTokenClass.Digit)], CountDigits - 1)
+                    .SelectMany(more => more)
+            );
             expression.Append(CultureInfo.InvariantCulture, $"(?<count>[0-9]{{1,{CountDigits}}})");
             return CountToken.Length;
         }
 
         if (rest.StartsWith("**/") && (at == 0 || text[at - 1] == '/'))
         {
-            tokens.AddRange(
-                [new(LandingTokenClass.Fork, Skip: 3), new(LandingTokenClass.Any, Repeats: true), new(LandingTokenClass.Literal, '/')]);
+            tokens.AddRange([
+                new(LandingTokenClass.Fork, Skip: 3),
+                new(LandingTokenClass.Any, Repeats: true),
+                new(LandingTokenClass.Literal, '/'),
+            ]);
             expression.Append("(?:.*/)?");
             return 3;
         }

@@ -8,16 +8,17 @@ namespace Landfall.Contracts;
 internal readonly record struct LandingToken(LandingTokenClass Class, char Literal = '\0', bool Repeats = false, int Skip = 0)
 {
     /// <summary>True when some character is consumed by this step and by the other one.</summary>
-    public bool Overlaps(LandingToken other) => (Class, other.Class) switch
-    {
-        (LandingTokenClass.Fork, _) or (_, LandingTokenClass.Fork) => false,
-        (LandingTokenClass.Literal, LandingTokenClass.Literal) => Literal == other.Literal,
-        (LandingTokenClass.Literal, LandingTokenClass.NotSlash) => Literal != '/',
-        (LandingTokenClass.NotSlash, LandingTokenClass.Literal) => other.Literal != '/',
-        (LandingTokenClass.Literal, LandingTokenClass.Digit) => char.IsAsciiDigit(Literal),
-        (LandingTokenClass.Digit, LandingTokenClass.Literal) => char.IsAsciiDigit(other.Literal),
-        _ => true,
-    };
+    public bool Overlaps(LandingToken other) =>
+        (Class, other.Class) switch
+        {
+            (LandingTokenClass.Fork, _) or (_, LandingTokenClass.Fork) => false,
+            (LandingTokenClass.Literal, LandingTokenClass.Literal) => Literal == other.Literal,
+            (LandingTokenClass.Literal, LandingTokenClass.NotSlash) => Literal != '/',
+            (LandingTokenClass.NotSlash, LandingTokenClass.Literal) => other.Literal != '/',
+            (LandingTokenClass.Literal, LandingTokenClass.Digit) => char.IsAsciiDigit(Literal),
+            (LandingTokenClass.Digit, LandingTokenClass.Literal) => char.IsAsciiDigit(other.Literal),
+            _ => true,
+        };
 }
 
 /// <summary>What one step of a landing pattern consumes.</summary>

@@ -16,8 +16,12 @@ public sealed record SnapshotClosing(SnapshotClosingKind Kind, string? Marker = 
     public string? SnapshotOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (Marker?.Split(LandingPattern.SnapshotToken) is not [var before, var after] || name.Length <= before.Length + after.Length
-            || !name.StartsWith(before, StringComparison.Ordinal) || !name.EndsWith(after, StringComparison.Ordinal))
+        if (
+            Marker?.Split(LandingPattern.SnapshotToken) is not [var before, var after]
+            || name.Length <= before.Length + after.Length
+            || !name.StartsWith(before, StringComparison.Ordinal)
+            || !name.EndsWith(after, StringComparison.Ordinal)
+        )
         {
             return null;
         }

@@ -87,7 +87,7 @@ public sealed record TableContract
     /// </summary>
     public TableDistribution StorageDistribution =>
         Distribution
-            ?? (Mode == LoadMode.Merge && PrimaryKey.Count > 0 ? TableDistribution.Hash(PrimaryKey[0]) : TableDistribution.RoundRobin);
+        ?? (Mode == LoadMode.Merge && PrimaryKey.Count > 0 ? TableDistribution.Hash(PrimaryKey[0]) : TableDistribution.RoundRobin);
 
     /// <summary>Who may use the table, in the order of the contract; names are unique.</summary>
     public IReadOnlyList<ContractRole> Roles { get; init; } = [];

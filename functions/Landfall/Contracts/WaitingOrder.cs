@@ -14,40 +14,45 @@ internal static class WaitingOrder
         return
         [
             .. from contract in contracts
-               from table in contract.After
-               where !known.Contains(table)
-               select new ContractProblem(
-                   contract.Origin.File,
-                   contract.Origin.AfterLine,
-                   Key,
-                   $"{contract.Table} waits for {table}, which no contract describes",
-                   NearestWord.Of(table, known)),
+            from table in contract.After
+            where !known.Contains(table)
+            select new ContractProblem(
+                contract.Origin.File,
+                contract.Origin.AfterLine,
+                Key,
+                $"{contract.Table} waits for {table}, which no contract describes",
+                NearestWord.Of(table, known)
+            ),
         ];
     }
 
     /// <summary>Gives a problem for each circle of tables that wait for each other; the first of them by name carries it.</summary>
     public static IReadOnlyList<ContractProblem> Circles(IReadOnlyList<TableContract> contracts)
     {
-        var tables = contracts.DistinctBy(contract => contract.Table, StringComparer.Ordinal)
+        var tables = contracts
+            .DistinctBy(contract => contract.Table, StringComparer.Ordinal)
             .ToDictionary(contract => contract.Table, StringComparer.Ordinal);
         return
         [
             .. from contract in contracts
-               let circle = Circle(contract, tables)
-               where circle is not null && circle.All(table => string.CompareOrdinal(contract.Table, table) <= 0)
-               select new ContractProblem(
-                   contract.Origin.File,
-                   contract.Origin.AfterLine,
-                   Key,
-                   $"{string.Join(" waits for ", circle.Prepend(contract.Table))}: tables in a circle are never ready; take one "
-                       + $"of them out of landfallAfter"),
+            let circle = Circle(contract, tables)
+            where circle is not null && circle.All(table => string.CompareOrdinal(contract.Table, table) <= 0)
+            select new ContractProblem(
+                contract.Origin.File,
+                contract.Origin.AfterLine,
+                Key,
+                $"{string.Join(" waits for ", circle.Prepend(contract.Table))}: tables in a circle are never ready; take one "
+                    + $"of them out of landfallAfter"
+            ),
         ];
     }
 
     /// <summary>The shortest way from a table back to itself, without its start; null when there is none.</summary>
     private static List<string>? Circle(TableContract start, Dictionary<string, TableContract> tables)
     {
-        var ways = new Queue<List<string>>([[]]);
+        var ways = new Queue<List<string>>([
+            [],
+        ]);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (ways.TryDequeue(out var way))
         {

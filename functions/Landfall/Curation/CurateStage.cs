@@ -22,7 +22,8 @@ public sealed class CurateStage(
     IMilestones milestones,
     IOptions<CurationOptions> options,
     TimeProvider time,
-    ILogger<CurateStage> logger)
+    ILogger<CurateStage> logger
+)
 {
     private const string Stage = "curate";
 
@@ -78,10 +79,18 @@ public sealed class CurateStage(
 
                     var next = change(before);
                     var record = new StageRecord(
-                        Stage, attempt.CurateAttempts, startedAt, time.GetElapsedTime(started).TotalSeconds, next.Manifest?.RowsRead ?? 0, next.Manifest?.Rows ?? 0, next.Manifest?.DecodedBytes ?? 0);
+                        Stage,
+                        attempt.CurateAttempts,
+                        startedAt,
+                        time.GetElapsedTime(started).TotalSeconds,
+                        next.Manifest?.RowsRead ?? 0,
+                        next.Manifest?.Rows ?? 0,
+                        next.Manifest?.DecodedBytes ?? 0
+                    );
                     return next with { Stages = [.. before.Stages, record] };
                 },
-                cancellationToken);
+                cancellationToken
+            );
             return ended ? await EndedAsync(after, cancellationToken) : LeftAlone(after);
         }
     }
@@ -116,7 +125,8 @@ public sealed class CurateStage(
 
     private Task<TableContract> ContractAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
-        var hash = entry.Contract ?? throw new LedgerException($"The entry of the registered batch '{entry.Batch}' names no contract. Register its file again.");
+        var hash = entry.Contract
+            ?? throw new LedgerException($"The entry of the registered batch '{entry.Batch}' names no contract. Register its file again.");
         return contracts.GetAsync(entry.Table, hash, cancellationToken);
     }
 
@@ -125,7 +135,15 @@ public sealed class CurateStage(
         var parts = new PartStore(containers, entry, milestones);
         await using var content = await LandedContent.OpenAsync(archives, entry.File, options.Value.DownloadBytes, cancellationToken);
         var key = contract.Mode == LoadMode.Merge ? await rowHashKeys.GetAsync(cancellationToken) : null;
-        var result = await curator.RunAsync(entry.Batch, contract, content.Bytes, content.Length, key, parts.UploadAsync, cancellationToken);
+        var result = await curator.RunAsync(
+            entry.Batch,
+            contract,
+            content.Bytes,
+            content.Length,
+            key,
+            parts.UploadAsync,
+            cancellationToken
+        );
 
         // What was read is one version, but the file may be another one by now: its successor is to load, not this one.
         await content.CheckVersionAsync(cancellationToken);
@@ -154,7 +172,15 @@ public sealed class CurateStage(
         if (entry is { State: BatchState.Curated, Manifest: { } manifest })
         {
             await milestones.ReachedAsync(Milestone.ManifestPublished, entry.Batch, cancellationToken);
-            Log.Curated(logger, entry.Batch, manifest.Rows, manifest.RejectRows, manifest.Parts.Count, manifest.DecodedBytes, entry.Stages[^1].Seconds);
+            Log.Curated(
+                logger,
+                entry.Batch,
+                manifest.Rows,
+                manifest.RejectRows,
+                manifest.Parts.Count,
+                manifest.DecodedBytes,
+                entry.Stages[^1].Seconds
+            );
         }
         else if (entry.State == BatchState.Published)
         {

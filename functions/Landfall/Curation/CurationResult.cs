@@ -78,12 +78,13 @@ public sealed class ConservationException : Exception
 {
     /// <summary>Says what was counted and both sides of it.</summary>
     public ConservationException(string what, long expected, long found)
-        : base(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Conservation is broken: {what}: expected {expected}, found {found}. Nothing of this attempt is published; report "
-                + $"it with the batch's id."))
-    {
-    }
+        : base(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Conservation is broken: {what}: expected {expected}, found {found}. Nothing of this attempt is published; report "
+                    + $"it with the batch's id."
+            )
+        ) { }
 
     /// <summary>Throws when the two sides differ.</summary>
     public static void ThrowIfDifferent(string what, long expected, long found)

@@ -44,7 +44,8 @@ internal sealed class CurationRun : IAsyncDisposable
         ContentReader? text,
         CurationOptions options,
         Func<FinishedPart, CancellationToken, Task> onPart,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var contract = file.Contract;
         var plan = new TablePlan(contract);
@@ -64,7 +65,8 @@ internal sealed class CurationRun : IAsyncDisposable
                 _columns is null ? new NdjsonPreface() : new CsvHeader(contract.Dialect, _columns),
                 _pool,
                 _queue,
-                options);
+                options
+            );
         _rejects = new RejectWriter(file.Batch, _folder.Path, options, onPart, _stop);
         _handover = new PartHandover(onPart);
         _scan = new CurationScan(plan, () => Parser(plan), _queue, _pool, _rejects.Add, options, _stop.Token);
@@ -72,12 +74,17 @@ internal sealed class CurationRun : IAsyncDisposable
 
     /// <summary>Looks at the content and makes everything ready; reads nothing but the first bytes.</summary>
     public static async Task<CurationRun> OpenAsync(
-        CurationFile file, CurationOptions options, Func<FinishedPart, CancellationToken, Task> onPart, CancellationToken cancellationToken)
+        CurationFile file,
+        CurationOptions options,
+        Func<FinishedPart, CancellationToken, Task> onPart,
+        CancellationToken cancellationToken
+    )
     {
         var dialect = file.Contract.Dialect;
-        var text = dialect.Format == FileFormat.Parquet
-            ? null
-            : await ContentReader.OpenAsync(file.Content, file.StoredLength, dialect, cancellationToken);
+        var text =
+            dialect.Format == FileFormat.Parquet
+                ? null
+                : await ContentReader.OpenAsync(file.Content, file.StoredLength, dialect, cancellationToken);
         return new CurationRun(file, text, options, onPart, cancellationToken);
     }
 
@@ -120,12 +127,19 @@ internal sealed class CurationRun : IAsyncDisposable
     private static IBlockCutter Cutter(Dialect dialect) =>
         dialect.Format == FileFormat.Csv ? new CsvCutter(dialect.Delimiter, dialect.Quote) : new NdjsonCutter();
 
-    private RowParser Parser(TablePlan plan) => _contract.Dialect.Format switch
-    {
-        FileFormat.Csv => new CsvRowParser(plan, _columns!, _evidence),
-        FileFormat.Parquet => new ParquetRowParser(plan, _columns!, _evidence, ((ParquetSource)_source).Fields, _options.MaxRecordBytes),
-        _ => new NdjsonRowParser(plan, _evidence),
-    };
+    private RowParser Parser(TablePlan plan) =>
+        _contract.Dialect.Format switch
+        {
+            FileFormat.Csv => new CsvRowParser(plan, _columns!, _evidence),
+            FileFormat.Parquet => new ParquetRowParser(
+                plan,
+                _columns!,
+                _evidence,
+                ((ParquetSource)_source).Fields,
+                _options.MaxRecordBytes
+            ),
+            _ => new NdjsonRowParser(plan, _evidence),
+        };
 
     private async Task WritePartsAsync()
     {
@@ -162,8 +176,13 @@ internal sealed class CurationRun : IAsyncDisposable
         var columns = _scan.Columns.Count + (isMerge ? MergeColumns.Count : 0);
         var select = isMerge ? MergeColumns.Select(_contract, CurationScan.FunctionName) : $"SELECT * FROM {CurationScan.FunctionName}()";
         var parts = new PartWriter(
-            PartKind.Curated, _scan, select, _folder.Path, _options.MemoryLimit, PartFormat.Options(
-                _options.RowGroupBytes, columns, _queue.FirstRecordBytes));
+            PartKind.Curated,
+            _scan,
+            select,
+            _folder.Path,
+            _options.MemoryLimit,
+            PartFormat.Options(_options.RowGroupBytes, columns, _queue.FirstRecordBytes)
+        );
         if (isMerge)
         {
             parts.Set(MergeColumns.SetKey, _file.RowHashKey!.Digits);
@@ -192,19 +211,20 @@ internal sealed class CurationRun : IAsyncDisposable
         }
     }
 
-    private CurationResult Result() => new()
-    {
-        Parts = _handover.Parts,
-        RejectParts = _rejects.Parts,
-        Rows = _scan.Tally.Curated,
-        RejectRows = _scan.Tally.Rejected,
-        RowsRead = _source.Records - _scan.Tally.Blank,
-        BlankLines = _scan.Tally.Blank + _source.PrefaceBlankLines,
-        Lines = _source.Lines,
-        DecodedBytes = _source.Decoded,
-        ContentHash = _source.ContentHash,
-        NulledValues = _scan.Tally.Nulled,
-        UnknownColumns = _columns?.UnknownColumns ?? [],
-        MissingColumns = _columns?.MissingColumns ?? [],
-    };
+    private CurationResult Result() =>
+        new()
+        {
+            Parts = _handover.Parts,
+            RejectParts = _rejects.Parts,
+            Rows = _scan.Tally.Curated,
+            RejectRows = _scan.Tally.Rejected,
+            RowsRead = _source.Records - _scan.Tally.Blank,
+            BlankLines = _scan.Tally.Blank + _source.PrefaceBlankLines,
+            Lines = _source.Lines,
+            DecodedBytes = _source.Decoded,
+            ContentHash = _source.ContentHash,
+            NulledValues = _scan.Tally.Nulled,
+            UnknownColumns = _columns?.UnknownColumns ?? [],
+            MissingColumns = _columns?.MissingColumns ?? [],
+        };
 }

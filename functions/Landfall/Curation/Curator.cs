@@ -30,7 +30,8 @@ public sealed class Curator(IOptions<CurationOptions> options)
         long storedLength,
         RowHashKey? rowHashKey,
         Func<FinishedPart, CancellationToken, Task> onPart,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         if (contract.Mode == LoadMode.Merge)
         {

@@ -6,22 +6,38 @@ namespace Landfall.Curation;
 /// <summary>What curating says.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Curated {Batch}: {Rows} rows and {Rejects} rejects in {Parts} parts from {Bytes} decoded bytes in {Seconds:0.000} s.")]
+    [LoggerMessage(
+        1,
+        LogLevel.Information,
+        "Curated {Batch}: {Rows} rows and {Rejects} rejects in {Parts} parts from {Bytes} decoded bytes in {Seconds:0.000} s."
+    )]
     public static partial void Curated(ILogger logger, string batch, long rows, long rejects, int parts, long bytes, double seconds);
 
     [LoggerMessage(2, LogLevel.Warning, "{Batch} is {State}: {Error}")]
     public static partial void Stopped(ILogger logger, string batch, BatchState state, BatchError error);
 
-    [LoggerMessage(3, LogLevel.Information, "{Batch} was overwritten in the landing container before it was read to its end; its successor is a batch of its own.")]
+    [LoggerMessage(
+        3,
+        LogLevel.Information,
+        "{Batch} was overwritten in the landing container before it was read to its end; its successor is a batch of its own."
+    )]
     public static partial void Replaced(ILogger logger, string batch);
 
-    [LoggerMessage(4, LogLevel.Debug, "{Batch} is {State} in generation {Generation}, attempt {Attempt}; this run of curate changes nothing.")]
+    [LoggerMessage(
+        4,
+        LogLevel.Debug,
+        "{Batch} is {State} in generation {Generation}, attempt {Attempt}; this run of curate changes nothing."
+    )]
     public static partial void NothingToDo(ILogger logger, string batch, BatchState state, int generation, int attempt);
 
     [LoggerMessage(6, LogLevel.Information, "{Batch} is a marker file without rows and was not read.")]
     public static partial void Marker(ILogger logger, string batch);
 
-    [LoggerMessage(5, LogLevel.Warning, "How attempt {Attempt} of {Batch} ended could not be written down; the attempt counts as one without an end.")]
+    [LoggerMessage(
+        5,
+        LogLevel.Warning,
+        "How attempt {Attempt} of {Batch} ended could not be written down; the attempt counts as one without an end."
+    )]
     public static partial void EndNotRecorded(ILogger logger, string batch, int attempt, Exception failure);
 
     [LoggerMessage(7, LogLevel.Warning, "An attempt to read {Batch} failed; it waits and is tried again.")]

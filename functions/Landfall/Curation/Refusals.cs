@@ -9,139 +9,188 @@ namespace Landfall.Curation;
 /// <summary>Every reason for which curating stops at a whole file, in words for the person who sent it.</summary>
 internal static class Refusals
 {
-    public static TerminalException TruncatedGzip(long stored, long decoded) => TerminalException.Refused(
-        "truncated-gzip",
-        FormattableString.Invariant(
-            $"The gzip file ends in the middle: after {stored} stored and {decoded} decoded bytes more was expected."),
-        "Export or upload it again; the copy that landed is cut.");
+    public static TerminalException TruncatedGzip(long stored, long decoded) =>
+        TerminalException.Refused(
+            "truncated-gzip",
+            FormattableString.Invariant(
+                $"The gzip file ends in the middle: after {stored} stored and {decoded} decoded bytes more was expected."
+            ),
+            "Export or upload it again; the copy that landed is cut."
+        );
 
-    public static TerminalException CorruptGzip(long stored, long decoded) => TerminalException.Refused(
-        "corrupt-gzip",
-        FormattableString.Invariant(
-            $"The gzip file is damaged: decoding failed within the first {stored} stored bytes, after {decoded} decoded ones."),
-        "Export or upload it again; check the copy with 'gzip -t'.");
+    public static TerminalException CorruptGzip(long stored, long decoded) =>
+        TerminalException.Refused(
+            "corrupt-gzip",
+            FormattableString.Invariant(
+                $"The gzip file is damaged: decoding failed within the first {stored} stored bytes, after {decoded} decoded ones."
+            ),
+            "Export or upload it again; check the copy with 'gzip -t'."
+        );
 
-    public static TerminalException TrailingBytes(long stored, long decoded) => TerminalException.Refused(
-        "trailing-bytes",
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"After the last gzip member ({decoded} decoded bytes) the file of {stored} stored bytes goes on with bytes that are "
-                + $"no gzip member."),
-        "Find out what appended them; a file is read whole or not at all.");
+    public static TerminalException TrailingBytes(long stored, long decoded) =>
+        TerminalException.Refused(
+            "trailing-bytes",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"After the last gzip member ({decoded} decoded bytes) the file of {stored} stored bytes goes on with bytes that are "
+                    + $"no gzip member."
+            ),
+            "Find out what appended them; a file is read whole or not at all."
+        );
 
-    public static TerminalException WideEncoding(string evidence) => TerminalException.Refused(
-        "wrong-encoding",
-        $"The file {evidence}; expected UTF-8.",
-        "Export it as UTF-8.");
+    public static TerminalException WideEncoding(string evidence) =>
+        TerminalException.Refused("wrong-encoding", $"The file {evidence}; expected UTF-8.", "Export it as UTF-8.");
 
-    public static TerminalException InvalidHeaderEncoding(long line) => TerminalException.Refused(
-        "wrong-encoding",
-        FormattableString.Invariant($"The header in line {line} is not valid UTF-8."),
-        "Export the file as UTF-8, or set landfallEncoding: iso-8859-1 if it is that.");
+    public static TerminalException InvalidHeaderEncoding(long line) =>
+        TerminalException.Refused(
+            "wrong-encoding",
+            FormattableString.Invariant($"The header in line {line} is not valid UTF-8."),
+            "Export the file as UTF-8, or set landfallEncoding: iso-8859-1 if it is that."
+        );
 
-    public static TerminalException Latin1(long rows) => TerminalException.Refused(
-        "wrong-encoding",
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"The file looks like ISO-8859-1 or Windows-1252: {rows} rows hold single bytes that are letters there, and none "
-                + $"holds a UTF-8 letter."),
-        "Export it as UTF-8, or set landfallEncoding: iso-8859-1 if it is that.");
+    public static TerminalException Latin1(long rows) =>
+        TerminalException.Refused(
+            "wrong-encoding",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The file looks like ISO-8859-1 or Windows-1252: {rows} rows hold single bytes that are letters there, and none "
+                    + $"holds a UTF-8 letter."
+            ),
+            "Export it as UTF-8, or set landfallEncoding: iso-8859-1 if it is that."
+        );
 
-    public static TerminalException Utf8NotLatin1() => TerminalException.Refused(
-        "wrong-encoding",
-        "The file looks like UTF-8 without a byte order mark, and its dialect is in ISO-8859-1: read as that, its letters "
-            + "beyond ASCII would be altered.",
-        "Set landfallEncoding: utf-8 in the contract; or iso-8859-1, if the text is meant as that.");
+    public static TerminalException Utf8NotLatin1() =>
+        TerminalException.Refused(
+            "wrong-encoding",
+            "The file looks like UTF-8 without a byte order mark, and its dialect is in ISO-8859-1: read as that, its letters "
+                + "beyond ASCII would be altered.",
+            "Set landfallEncoding: utf-8 in the contract; or iso-8859-1, if the text is meant as that."
+        );
 
-    public static TerminalException WrongFormat(string found, FileFormat expected) => TerminalException.Refused(
-        "wrong-format",
-        $"The file is {found}; expected {Describe(expected)}.",
-        "Check what the source exports, or the contract's landfallDialect.");
+    public static TerminalException WrongFormat(string found, FileFormat expected) =>
+        TerminalException.Refused(
+            "wrong-format",
+            $"The file is {found}; expected {Describe(expected)}.",
+            "Check what the source exports, or the contract's landfallDialect."
+        );
 
-    public static TerminalException HtmlInsteadOfData(FileFormat expected) => TerminalException.Refused(
-        "html-instead-of-data",
-        $"The file begins with '<', as a web page or an XML error message does; expected {Bare(expected)}.",
-        "Look at the file: a login or error page was probably saved in place of the export.");
+    public static TerminalException HtmlInsteadOfData(FileFormat expected) =>
+        TerminalException.Refused(
+            "html-instead-of-data",
+            $"The file begins with '<', as a web page or an XML error message does; expected {Bare(expected)}.",
+            "Look at the file: a login or error page was probably saved in place of the export."
+        );
 
-    public static TerminalException UnreadableHeader(long line, string problem) => TerminalException.Refused(
-        "header-unreadable",
-        FormattableString.Invariant($"The header in line {line} cannot be read: {problem}."),
-        "Export the file again, or check the contract's landfallDialect.");
+    public static TerminalException UnreadableHeader(long line, string problem) =>
+        TerminalException.Refused(
+            "header-unreadable",
+            FormattableString.Invariant($"The header in line {line} cannot be read: {problem}."),
+            "Export the file again, or check the contract's landfallDialect."
+        );
 
-    public static TerminalException NoHeader(int bytes) => TerminalException.Refused(
-        "header-missing-columns",
-        bytes == 0
-            ? "The file is empty; expected CSV with a header."
-            : FormattableString.Invariant($"The file has no header: there is nothing but blank lines in its first {bytes} decoded bytes."),
-        "Export at least the header: a file with a header and no rows is taken.");
+    public static TerminalException NoHeader(int bytes) =>
+        TerminalException.Refused(
+            "header-missing-columns",
+            bytes == 0
+                ? "The file is empty; expected CSV with a header."
+                : FormattableString.Invariant(
+                    $"The file has no header: there is nothing but blank lines in its first {bytes} decoded bytes."
+                ),
+            "Export at least the header: a file with a header and no rows is taken."
+        );
 
-    public static TerminalException NoKnownColumn(string place, int fields) => TerminalException.Refused(
-        "header-missing-columns",
-        FormattableString.Invariant($"None of the {fields} fields of the {place} is a column of the contract."),
-        "Look whether the header is missing or the delimiter is another; export the header, or correct the contract's landfallDialect.");
+    public static TerminalException NoKnownColumn(string place, int fields) =>
+        TerminalException.Refused(
+            "header-missing-columns",
+            FormattableString.Invariant($"None of the {fields} fields of the {place} is a column of the contract."),
+            "Look whether the header is missing or the delimiter is another; export the header, or correct the contract's landfallDialect."
+        );
 
-    public static TerminalException MissingColumns(string missing) => TerminalException.Refused(
-        "header-missing-columns",
-        $"The header lacks columns of the contract: {missing}.",
-        "Export them, or let the contract fill them with landfallOnMissingColumn: null-value (not for required columns).");
+    public static TerminalException MissingColumns(string missing) =>
+        TerminalException.Refused(
+            "header-missing-columns",
+            $"The header lacks columns of the contract: {missing}.",
+            "Export them, or let the contract fill them with landfallOnMissingColumn: null-value (not for required columns)."
+        );
 
-    public static TerminalException RepeatedColumns(string repeated) => TerminalException.Refused(
-        "header-repeated-column",
-        $"The header names columns more than once: {repeated}.",
-        "Rename or remove the second ones; their values could not be told apart.");
+    public static TerminalException RepeatedColumns(string repeated) =>
+        TerminalException.Refused(
+            "header-repeated-column",
+            $"The header names columns more than once: {repeated}.",
+            "Rename or remove the second ones; their values could not be told apart."
+        );
 
-    public static TerminalException UnknownColumns(string unknown) => TerminalException.Refused(
-        "header-unknown-columns",
-        $"The header has columns that the contract does not know: {unknown}.",
-        "Add them to the contract, or keep them aside with landfallOnUnknownColumn: keep.");
+    public static TerminalException UnknownColumns(string unknown) =>
+        TerminalException.Refused(
+            "header-unknown-columns",
+            $"The header has columns that the contract does not know: {unknown}.",
+            "Add them to the contract, or keep them aside with landfallOnUnknownColumn: keep."
+        );
 
     public static TerminalException TooManyRejects(long rejected, long rows, double limit, string mostFrequent) =>
         TerminalException.Refused(
-        "too-many-rejects",
-        FormattableString.Invariant(
-            $"{rejected} of {rows} rows are rejected; the contract allows a share of {limit}. Most frequent: {mostFrequent}."),
-        "Correct the export or the contract, or raise landfallMaxRejectRatio.");
+            "too-many-rejects",
+            FormattableString.Invariant(
+                $"{rejected} of {rows} rows are rejected; the contract allows a share of {limit}. Most frequent: {mostFrequent}."
+            ),
+            "Correct the export or the contract, or raise landfallMaxRejectRatio."
+        );
 
-    public static TerminalException RejectFile(long line, string violation) => TerminalException.Refused(
-        "reject-file",
-        FormattableString.Invariant(
-            $"Line {line} does not fit the contract ({violation}), and the contract says landfallOnBadValue: reject-file."),
-        "Correct the export, or set single rows aside with landfallOnBadValue: reject-row.");
+    public static TerminalException RejectFile(long line, string violation) =>
+        TerminalException.Refused(
+            "reject-file",
+            FormattableString.Invariant(
+                $"Line {line} does not fit the contract ({violation}), and the contract says landfallOnBadValue: reject-file."
+            ),
+            "Correct the export, or set single rows aside with landfallOnBadValue: reject-row."
+        );
 
-    public static TerminalException CorruptParquet(string problem) => TerminalException.Refused(
-        "corrupt-parquet",
-        $"The Parquet file is cut or damaged: {problem}.",
-        "Export or upload it again; check the copy with a Parquet tool.");
+    public static TerminalException CorruptParquet(string problem) =>
+        TerminalException.Refused(
+            "corrupt-parquet",
+            $"The Parquet file is cut or damaged: {problem}.",
+            "Export or upload it again; check the copy with a Parquet tool."
+        );
 
-    public static TerminalException UnsupportedParquet() => TerminalException.Refused(
-        "unsupported-parquet",
-        "The Parquet file uses a compression, an encoding or a type that DuckDB cannot read.",
-        "Write it with Snappy, Zstandard, gzip or no compression, and with types of the Parquet standard.");
+    public static TerminalException UnsupportedParquet() =>
+        TerminalException.Refused(
+            "unsupported-parquet",
+            "The Parquet file uses a compression, an encoding or a type that DuckDB cannot read.",
+            "Write it with Snappy, Zstandard, gzip or no compression, and with types of the Parquet standard."
+        );
 
-    public static TerminalException UnsupportedParquet(string codec, int column) => TerminalException.Refused(
-        "unsupported-parquet",
-        FormattableString.Invariant($"The Parquet file's column {column} is compressed with {codec}, which DuckDB cannot read."),
-        "Write it with Snappy, Zstandard, gzip or no compression.");
+    public static TerminalException UnsupportedParquet(string codec, int column) =>
+        TerminalException.Refused(
+            "unsupported-parquet",
+            FormattableString.Invariant($"The Parquet file's column {column} is compressed with {codec}, which DuckDB cannot read."),
+            "Write it with Snappy, Zstandard, gzip or no compression."
+        );
 
-    public static TerminalException EncryptedParquet() => TerminalException.Refused(
-        "encrypted-parquet",
-        "The Parquet file is encrypted, and Landfall holds no key for it.",
-        "Export it without Parquet's own encryption; storage encrypts it at rest anyway.");
+    public static TerminalException EncryptedParquet() =>
+        TerminalException.Refused(
+            "encrypted-parquet",
+            "The Parquet file is encrypted, and Landfall holds no key for it.",
+            "Export it without Parquet's own encryption; storage encrypts it at rest anyway."
+        );
 
-    public static TerminalException ParquetTooLarge(long bytes, long limit) => TerminalException.Parked(
-        "parquet-too-large",
-        FormattableString.Invariant(
-            $"The Parquet file has {bytes} bytes; it is read from the temp folder, and at most {limit} bytes of it may go there."),
-        "Let the source write smaller files, or raise Landfall:Curation:MaxParquetBytes if the disk has room.");
+    public static TerminalException ParquetTooLarge(long bytes, long limit) =>
+        TerminalException.Parked(
+            "parquet-too-large",
+            FormattableString.Invariant(
+                $"The Parquet file has {bytes} bytes; it is read from the temp folder, and at most {limit} bytes of it may go there."
+            ),
+            "Let the source write smaller files, or raise Landfall:Curation:MaxParquetBytes if the disk has room."
+        );
 
     private static string Describe(FileFormat format) => Bare(format) + (format == FileFormat.Parquet ? "" : ", plain or gzip");
 
-    private static string Bare(FileFormat format) => format switch
-    {
-        FileFormat.Csv => "CSV with a header",
-        FileFormat.Ndjson => "newline-delimited JSON, one object a line",
-        _ => "a Parquet file that is not compressed as a whole",
-    };
+    private static string Bare(FileFormat format) =>
+        format switch
+        {
+            FileFormat.Csv => "CSV with a header",
+            FileFormat.Ndjson => "newline-delimited JSON, one object a line",
+            _ => "a Parquet file that is not compressed as a whole",
+        };
 }
 
 /// <summary>Says why an attempt failed in words that cannot hold a value of the data; the whole failure is in the host's log.</summary>
@@ -151,15 +200,16 @@ internal static class FailureWords
     /// Storage's own message is a page of headers, DuckDB's and the runtime's can quote a value: of those only the kind is told, but for
     /// memory and disk, whose words are about the machine.
     /// </summary>
-    public static string Of(Exception failure) => failure switch
-    {
-        AggregateException { InnerException: { } cause } => Of(cause),
-        RequestFailedException storage => FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}."),
-        ConservationException or LedgerException or IOException => failure.Message,
-        DuckDbException { ErrorType: DuckDbErrorType.OutOfMemory or DuckDbErrorType.InputOutput } => FirstLine(failure.Message),
-        DuckDbException engine => $"DuckDB failed with an error of the kind {engine.ErrorType}.",
-        _ => $"It failed with {failure.GetType().Name}; the host's log has the rest.",
-    };
+    public static string Of(Exception failure) =>
+        failure switch
+        {
+            AggregateException { InnerException: { } cause } => Of(cause),
+            RequestFailedException storage => FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}."),
+            ConservationException or LedgerException or IOException => failure.Message,
+            DuckDbException { ErrorType: DuckDbErrorType.OutOfMemory or DuckDbErrorType.InputOutput } => FirstLine(failure.Message),
+            DuckDbException engine => $"DuckDB failed with an error of the kind {engine.ErrorType}.",
+            _ => $"It failed with {failure.GetType().Name}; the host's log has the rest.",
+        };
 
     private static string FirstLine(string text) => text.Split('\n')[0];
 }

@@ -23,13 +23,17 @@ public sealed class RowHashKeys(LandfallContainers containers)
         {
             var blob = containers.Ledger.GetBlobClient(Path);
             var bytes = await FindAsync(blob, cancellationToken) ?? await MakeAsync(blob, cancellationToken);
-            _key = bytes.Length == RowHashKey.Length
-                ? new RowHashKey(bytes)
-                : throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The blob '{Path}' of the ledger container has {bytes.Length} bytes, but a row hash key has "
-                    + $"{RowHashKey.Length}. Restore the blob's first version: with another key rows that are equal no longer hash "
-                    + $"alike."));
+            _key =
+                bytes.Length == RowHashKey.Length
+                    ? new RowHashKey(bytes)
+                    : throw new InvalidOperationException(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"The blob '{Path}' of the ledger container has {bytes.Length} bytes, but a row hash key has "
+                                + $"{RowHashKey.Length}. Restore the blob's first version: with another key rows that are equal no longer hash "
+                                + $"alike."
+                        )
+                    );
         }
 
         return _key;
@@ -71,9 +75,11 @@ public sealed class RowHashKey
 
     /// <summary>Takes the key's bytes.</summary>
     /// <exception cref="ArgumentException">They are not as many as a key has.</exception>
-    public RowHashKey(ReadOnlySpan<byte> bytes) => Digits = bytes.Length == Length
-        ? Convert.ToHexStringLower(bytes)
-        : throw new ArgumentException($"A row hash key has {Length} bytes, this one has {bytes.Length}.", nameof(bytes));
+    public RowHashKey(ReadOnlySpan<byte> bytes) =>
+        Digits =
+            bytes.Length == Length
+                ? Convert.ToHexStringLower(bytes)
+                : throw new ArgumentException($"A row hash key has {Length} bytes, this one has {bytes.Length}.", nameof(bytes));
 
     // The only way to the secret: ToString is the type's name, so a log that shows the key by accident shows nothing.
     internal string Digits { get; }

@@ -9,12 +9,13 @@ public static class CloudEnvelope
     private const string Json = "application/json";
 
     /// <summary>Puts an event into an envelope.</summary>
-    public static CloudEvent Of(LandfallEvent sent, string source) => new(source, sent.Type, sent.Data, Json, CloudEventDataFormat.Json)
-    {
-        Id = sent.Id,
-        Subject = sent.Table,
-        Time = sent.Time,
-    };
+    public static CloudEvent Of(LandfallEvent sent, string source) =>
+        new(source, sent.Type, sent.Data, Json, CloudEventDataFormat.Json)
+        {
+            Id = sent.Id,
+            Subject = sent.Table,
+            Time = sent.Time,
+        };
 
     /// <summary>
     /// Reads the update of a table; null for an event of another type, and for one that does not hold what its type says.

@@ -55,10 +55,10 @@ public sealed record TableReadyData(string Table, int Round, IReadOnlyList<Input
 public sealed record InputUpdate(string Table, int Updates, IReadOnlyList<BatchUpdate> Batches);
 
 /// <summary>How the data of events is written: camel case, on one line, nulls left out.</summary>
-[
-    JsonSourceGenerationOptions(
-        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull),
-]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+),]
 [JsonSerializable(typeof(TableUpdatedData))]
 [JsonSerializable(typeof(BatchParkedData))]
 [JsonSerializable(typeof(TableReadyData))]

@@ -15,12 +15,13 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
     private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1);
 
     /// <summary>Writes down what became of <paramref name="entry"/>, for the transaction that changes it; null for a state that nobody waits for.</summary>
-    public static LedgerChange? Of(LedgerEntry entry) => entry.State switch
-    {
-        BatchState.Parked or BatchState.Refused => new LedgerChange.Put(Row(entry, PipelineEvents.Parked(entry))),
-        BatchState.Forgotten => new LedgerChange.Put(Row(entry, PipelineEvents.Updated(entry))),
-        _ => null,
-    };
+    public static LedgerChange? Of(LedgerEntry entry) =>
+        entry.State switch
+        {
+            BatchState.Parked or BatchState.Refused => new LedgerChange.Put(Row(entry, PipelineEvents.Parked(entry))),
+            BatchState.Forgotten => new LedgerChange.Put(Row(entry, PipelineEvents.Updated(entry))),
+            _ => null,
+        };
 
     /// <summary>
     /// Writes down the update by <paramref name="package"/>, which is not to be told before <see cref="ReleaseAsync"/>. Batches of it that a row names already stay there: so a package
@@ -31,7 +32,9 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
         var partition = LedgerRowKeys.PartitionOf(package.Table);
         while (true)
         {
-            var named = await RowsOf(package, cancellationToken).SelectMany(row => row.Batches.ToAsyncEnumerable()).ToHashSetAsync(cancellationToken: cancellationToken);
+            var named = await RowsOf(package, cancellationToken)
+                .SelectMany(row => row.Batches.ToAsyncEnumerable())
+                .ToHashSetAsync(cancellationToken: cancellationToken);
             var batches = package.Batches.Where(batch => !named.Contains(new BatchUpdate(batch.Batch, batch.Generation))).ToList();
             if (batches.Count == 0)
             {
@@ -39,7 +42,11 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
             }
 
             var key = PrefixOf(package.Package) + LedgerRowKeys.EndOf(batches[0].Batch);
-            var row = new NewsRow(key, PipelineEvents.Updated(package with { Batches = batches })) { IsHeld = true, DueAt = time.GetUtcNow() + HeldFor };
+            var row = new NewsRow(key, PipelineEvents.Updated(package with { Batches = batches }))
+            {
+                IsHeld = true,
+                DueAt = time.GetUtcNow() + HeldFor,
+            };
             if ((await store.WriteAsync(partition, [new LedgerChange.Insert(row.ToRow())], cancellationToken)).IsCommitted)
             {
                 return;
@@ -51,11 +58,19 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
     public async Task ReleaseAsync(LoadedPackage package, CancellationToken cancellationToken)
     {
         var ended = package.Batches.Select(batch => new BatchUpdate(batch.Batch, batch.Generation)).ToHashSet();
-        foreach (var held in await RowsOf(package, cancellationToken).Where(row => row.IsHeld && row.Batches.All(ended.Contains)).ToListAsync(cancellationToken))
+        foreach (
+            var held in await RowsOf(package, cancellationToken)
+                .Where(row => row.IsHeld && row.Batches.All(ended.Contains))
+                .ToListAsync(cancellationToken)
+        )
         {
             // Refused when another has let it go or told it.
             var released = held with { IsHeld = false, DueAt = null };
-            await store.WriteAsync(LedgerRowKeys.PartitionOf(package.Table), [new LedgerChange.Replace(released.ToRow())], cancellationToken);
+            await store.WriteAsync(
+                LedgerRowKeys.PartitionOf(package.Table),
+                [new LedgerChange.Replace(released.ToRow())],
+                cancellationToken
+            );
         }
     }
 
@@ -63,7 +78,8 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
     public async Task<IReadOnlyList<NewsRow>> DueAsync(string table, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return await store.ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.News), cancellationToken)
+        return await store
+            .ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.News), cancellationToken)
             .Select(NewsRow.From)
             .Where(row => row.DueAt is null || row.DueAt <= now)
             .Take(LedgerLimits.Changes)
@@ -76,18 +92,27 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
 
     /// <summary>Puts rows off, all together; those that changed meanwhile are met again as they are then.</summary>
     public Task PutOffAsync(string table, IReadOnlyList<NewsRow> rows, CancellationToken cancellationToken) =>
-        store.WriteAsync(LedgerRowKeys.PartitionOf(table), [.. rows.Select(row => new LedgerChange.Replace(row.ToRow()))], cancellationToken);
+        store.WriteAsync(
+            LedgerRowKeys.PartitionOf(table),
+            [.. rows.Select(row => new LedgerChange.Replace(row.ToRow()))],
+            cancellationToken
+        );
 
     private IAsyncEnumerable<NewsRow> RowsOf(LoadedPackage package, CancellationToken cancellationToken) =>
-        store.ListAsync(LedgerRowKeys.PartitionOf(package.Table), LedgerKeys.StartingWith(PrefixOf(package.Package)), cancellationToken).Select(NewsRow.From);
+        store
+            .ListAsync(LedgerRowKeys.PartitionOf(package.Table), LedgerKeys.StartingWith(PrefixOf(package.Package)), cancellationToken)
+            .Select(NewsRow.From);
 
     private static string PrefixOf(string package) => $"{LedgerRowKeys.News}{package}|";
 
-    private static LedgerRow Row(LedgerEntry entry, LandfallEvent told) => new NewsRow(
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{LedgerRowKeys.News}{LedgerRowKeys.EndOf(entry.Batch)}|{entry.Generation}|{entry.State.ToString().ToLowerInvariant()}|{entry.Stages.Count}"),
-        told).ToRow();
+    private static LedgerRow Row(LedgerEntry entry, LandfallEvent told) =>
+        new NewsRow(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{LedgerRowKeys.News}{LedgerRowKeys.EndOf(entry.Batch)}|{entry.Generation}|{entry.State.ToString().ToLowerInvariant()}|{entry.Stages.Count}"
+            ),
+            told
+        ).ToRow();
 }
 
 /// <summary>One event that has to be told.</summary>
@@ -133,14 +158,21 @@ public sealed record NewsRow(string Key, LandfallEvent Event)
     }
 
     /// <summary>Takes a row that <see cref="ToRow"/> made.</summary>
-    public static NewsRow From(LedgerRow row) => new(
-        row.Key,
-        new LandfallEvent(
-            row.Text("id") ?? "", row.Text("type") ?? "", row.Text("table") ?? "", row.Instant("time") ?? default, BinaryData.FromString(LongText.Get(row, "data") ?? "{}")))
-    {
-        IsHeld = row.Flag("held"),
-        Tries = (int)row.Number("tries"),
-        DueAt = row.Instant("dueAt"),
-        Version = row.Version,
-    };
+    public static NewsRow From(LedgerRow row) =>
+        new(
+            row.Key,
+            new LandfallEvent(
+                row.Text("id") ?? "",
+                row.Text("type") ?? "",
+                row.Text("table") ?? "",
+                row.Instant("time") ?? default,
+                BinaryData.FromString(LongText.Get(row, "data") ?? "{}")
+            )
+        )
+        {
+            IsHeld = row.Flag("held"),
+            Tries = (int)row.Number("tries"),
+            DueAt = row.Instant("dueAt"),
+            Version = row.Version,
+        };
 }

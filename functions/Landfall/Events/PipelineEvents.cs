@@ -18,7 +18,9 @@ internal static class PipelineEvents
                 package.Table,
                 package.Package,
                 [.. package.Batches.Select(batch => new BatchUpdate(batch.Batch, batch.Generation))],
-                package.Batches.Aggregate(LoadCounts.None, (sum, batch) => sum.Plus(batch.Counts))));
+                package.Batches.Aggregate(LoadCounts.None, (sum, batch) => sum.Plus(batch.Counts))
+            )
+        );
     }
 
     /// <summary>The table was updated by one batch.</summary>
@@ -29,7 +31,8 @@ internal static class PipelineEvents
         return Updated(
             batch,
             load is null ? entry.RegisteredAt : load.StartedAt.AddSeconds(load.Seconds),
-            new TableUpdatedData(entry.Table, load?.Package, [new BatchUpdate(entry.Batch, entry.Generation)], batch.Counts));
+            new TableUpdatedData(entry.Table, load?.Package, [new BatchUpdate(entry.Batch, entry.Generation)], batch.Counts)
+        );
     }
 
     /// <summary>A person should look at the batch; a release that ends the same way is another event.</summary>
@@ -38,27 +41,33 @@ internal static class PipelineEvents
         var data = new BatchParkedData(entry.Table, entry.Batch, entry.Generation, entry.State, entry.Error?.Code);
         var id = string.Create(
             CultureInfo.InvariantCulture,
-            $"{BatchId.InstanceId(entry.Batch, entry.Generation)}:{entry.State.ToString().ToLowerInvariant()}:{entry.Stages.Count}");
+            $"{BatchId.InstanceId(entry.Batch, entry.Generation)}:{entry.State.ToString().ToLowerInvariant()}:{entry.Stages.Count}"
+        );
         return new LandfallEvent(
             id,
             EventType.BatchParked,
             entry.Table,
             entry.UpdatedAt,
-            new BinaryData(JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Default.BatchParkedData)));
+            new BinaryData(JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Default.BatchParkedData))
+        );
     }
 
     /// <summary>All inputs of a table have updates.</summary>
-    public static LandfallEvent Ready(TableReadyData data, DateTimeOffset time) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{data.Table}:ready:{data.Round}"),
-        EventType.TableReady,
-        data.Table,
-        time,
-        new BinaryData(JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Default.TableReadyData)));
+    public static LandfallEvent Ready(TableReadyData data, DateTimeOffset time) =>
+        new(
+            string.Create(CultureInfo.InvariantCulture, $"{data.Table}:ready:{data.Round}"),
+            EventType.TableReady,
+            data.Table,
+            time,
+            new BinaryData(JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Default.TableReadyData))
+        );
 
-    private static LandfallEvent Updated(LoadedBatch lead, DateTimeOffset time, TableUpdatedData data) => new(
-        $"{BatchId.InstanceId(lead.Batch, lead.Generation)}:updated",
-        EventType.TableUpdated,
-        data.Table,
-        time,
-        new BinaryData(JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Default.TableUpdatedData)));
+    private static LandfallEvent Updated(LoadedBatch lead, DateTimeOffset time, TableUpdatedData data) =>
+        new(
+            $"{BatchId.InstanceId(lead.Batch, lead.Generation)}:updated",
+            EventType.TableUpdated,
+            data.Table,
+            time,
+            new BinaryData(JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Default.TableUpdatedData))
+        );
 }

@@ -9,7 +9,13 @@ namespace Landfall.Events;
 /// <summary>The tell stage: takes what has to be told of a table to the sink, and keeps it while the sink is away, however long that
 /// is.</summary>
 public sealed class TellStage(
-    NewsRows news, ClaimMarks marks, BatchLedger ledger, IEventSink sink, TimeProvider time, ILogger<TellStage> logger)
+    NewsRows news,
+    ClaimMarks marks,
+    BatchLedger ledger,
+    IEventSink sink,
+    TimeProvider time,
+    ILogger<TellStage> logger
+)
 {
     private static readonly TimeSpan HeldAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -52,7 +58,8 @@ public sealed class TellStage(
                 {
                     await sink.SendAsync(row.Event, cancellationToken);
                 }
-                catch (Exception failure) when (failure is RequestFailedException or AggregateException or IOException or UnauthorizedAccessException)
+                catch (Exception failure)
+                    when (failure is RequestFailedException or AggregateException or IOException or UnauthorizedAccessException)
                 {
                     await PutOffAsync(table, row, due, failure, cancellationToken);
                     return told;
@@ -71,7 +78,10 @@ public sealed class TellStage(
     {
         foreach (var batch in row.Batches)
         {
-            if (await ledger.FindAsync(batch.Batch, cancellationToken) is { State: BatchState.Curated } entry && entry.Generation == batch.Generation)
+            if (
+                await ledger.FindAsync(batch.Batch, cancellationToken) is { State: BatchState.Curated } entry
+                && entry.Generation == batch.Generation
+            )
             {
                 return false;
             }
@@ -81,12 +91,19 @@ public sealed class TellStage(
     }
 
     // The sink is away for all of them; only the one that was tried counts it.
-    private async Task PutOffAsync(string table, NewsRow tried, IReadOnlyList<NewsRow> due, Exception failure, CancellationToken cancellationToken)
+    private async Task PutOffAsync(
+        string table,
+        NewsRow tried,
+        IReadOnlyList<NewsRow> due,
+        Exception failure,
+        CancellationToken cancellationToken
+    )
     {
         var pause = FirstPause * Math.Pow(2, Math.Min(tried.Tries, 10));
         var dueAt = time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
         Log.SinkAway(logger, table, due.Count, dueAt, failure);
-        var rows = due.SkipWhile(row => row.Key != tried.Key).Select(row => row with { DueAt = dueAt, Tries = row.Tries + (row.Key == tried.Key ? 1 : 0) });
+        var rows = due.SkipWhile(row => row.Key != tried.Key)
+            .Select(row => row with { DueAt = dueAt, Tries = row.Tries + (row.Key == tried.Key ? 1 : 0) });
         await news.PutOffAsync(table, [.. rows], cancellationToken);
     }
 }

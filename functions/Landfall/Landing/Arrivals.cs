@@ -47,7 +47,12 @@ public sealed class Arrivals(Registrar registrar, TableWaker waker)
         {
             var some = await registrar.RegisterAsync(together, cancellationToken);
             registered.AddRange(some);
-            foreach (var table in some.OfType<Registration>().Where(one => one.WakesTable).Select(one => one.Table).Distinct(StringComparer.Ordinal))
+            foreach (
+                var table in some.OfType<Registration>()
+                    .Where(one => one.WakesTable)
+                    .Select(one => one.Table)
+                    .Distinct(StringComparer.Ordinal)
+            )
             {
                 await waker.WakeAsync(table, cancellationToken);
             }

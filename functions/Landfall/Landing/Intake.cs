@@ -26,9 +26,17 @@ public sealed class Intake(IContractClaims claims)
         var isArchive = ArchiveMember.IsArchive(file.Name);
         var contract = isArchive ? null : await claims.ClaimAsync(file.Name, cancellationToken);
         var table = isArchive ? BatchId.ArchiveTable : contract?.Table ?? BatchId.UnclaimedTable;
-        var admission = file.Length == 0 ? Admission.Empty
+        var admission =
+            file.Length == 0 ? Admission.Empty
             : file.LastModified < contract?.IngestFrom ? Admission.BeforeIngestFrom
             : Admission.Ingest;
-        return new Claim(admission, BatchId.Create(table, file), table, contract, contract?.IsMarker(file.Name) ?? false, contract?.Landing.Match(file.Name).SnapshotKey);
+        return new Claim(
+            admission,
+            BatchId.Create(table, file),
+            table,
+            contract,
+            contract?.IsMarker(file.Name) ?? false,
+            contract?.Landing.Match(file.Name).SnapshotKey
+        );
     }
 }

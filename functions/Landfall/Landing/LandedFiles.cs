@@ -26,7 +26,9 @@ public sealed class LandedFiles(LandfallContainers containers, ArchiveReader arc
         {
             try
             {
-                return await archives.FindAsync(member, archive.ETag, cancellationToken) is { IsFolder: false } found ? found.FileIn(archive) : null;
+                return await archives.FindAsync(member, archive.ETag, cancellationToken) is { IsFolder: false } found
+                    ? found.FileIn(archive)
+                    : null;
             }
             catch (BlobReplacedException)
             {
@@ -40,8 +42,11 @@ public sealed class LandedFiles(LandfallContainers containers, ArchiveReader arc
 
     /// <summary>Every file, by name.</summary>
     public IAsyncEnumerable<LandedFile> ListAsync(CancellationToken cancellationToken) =>
-        _container.GetBlobsAsync(cancellationToken: cancellationToken)
-            .Select(blob => Of(blob.Name, blob.Properties.ETag!.Value, blob.Properties.LastModified!.Value, blob.Properties.ContentLength ?? 0));
+        _container
+            .GetBlobsAsync(cancellationToken: cancellationToken)
+            .Select(blob =>
+                Of(blob.Name, blob.Properties.ETag!.Value, blob.Properties.LastModified!.Value, blob.Properties.ContentLength ?? 0)
+            );
 
     // A listing's ETags have no quotes and a header's do; the batch id needs one form.
     private static LandedFile Of(string name, ETag etag, DateTimeOffset lastModified, long length) =>

@@ -9,7 +9,11 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information, "Registered {Batch}: {File}, {Bytes} bytes.")]
     public static partial void Registered(ILogger logger, string batch, string file, long bytes);
 
-    [LoggerMessage(2, LogLevel.Warning, "No contract claims {File}; it is written down as {Batch}. Write a contract whose landing pattern matches it, and it is ingested.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Warning,
+        "No contract claims {File}; it is written down as {Batch}. Write a contract whose landing pattern matches it, and it is ingested."
+    )]
     public static partial void Unclaimed(ILogger logger, string file, string batch);
 
     [LoggerMessage(3, LogLevel.Debug, "{Batch} is registered already and stands at {State}.")]
@@ -27,16 +31,28 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Debug, "Swept and found nothing to do: {Report}.")]
     public static partial void SweptNothing(ILogger logger, Sweeping.SweepReport report);
 
-    [LoggerMessage(8, LogLevel.Warning, "The record of the last sweep is not used: '{Document}' is not what a sweep wrote. This sweep looks at every landed file and writes the record anew.")]
+    [LoggerMessage(
+        8,
+        LogLevel.Warning,
+        "The record of the last sweep is not used: '{Document}' is not what a sweep wrote. This sweep looks at every landed file and writes the record anew."
+    )]
     public static partial void SweepRecordUnreadable(ILogger logger, string document, Exception failure);
 
     [LoggerMessage(15, LogLevel.Information, "Published {Batch}: {File} is a marker file without rows; its {Bytes} bytes are not read.")]
     public static partial void Marker(ILogger logger, string batch, string file, long bytes);
 
-    [LoggerMessage(9, LogLevel.Warning, "The record of the last sweep is not used: '{Document}' has schema {Schema} and this Landfall knows {Known}. This sweep looks at every landed file and writes the record anew.")]
+    [LoggerMessage(
+        9,
+        LogLevel.Warning,
+        "The record of the last sweep is not used: '{Document}' has schema {Schema} and this Landfall knows {Known}. This sweep looks at every landed file and writes the record anew."
+    )]
     public static partial void SweepRecordOfOtherSchema(ILogger logger, string document, int schema, int known);
 
-    [LoggerMessage(10, LogLevel.Information, "Unpacked {Batch}: {File} holds {Members} members ({Unclaimed} unclaimed), {Empty} folders or empty files and {Before} files older than they are ingested from.")]
+    [LoggerMessage(
+        10,
+        LogLevel.Information,
+        "Unpacked {Batch}: {File} holds {Members} members ({Unclaimed} unclaimed), {Empty} folders or empty files and {Before} files older than they are ingested from."
+    )]
     public static partial void Unpacked(ILogger logger, string batch, string file, int members, int unclaimed, int empty, int before);
 
     [LoggerMessage(11, LogLevel.Warning, "The archive {Batch} is {State}: {Error}")]
@@ -45,10 +61,18 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Information, "The archive {Batch} stands at {State}; this run of unpack leaves it there.")]
     public static partial void ArchiveLeft(ILogger logger, string batch, BatchState state);
 
-    [LoggerMessage(13, LogLevel.Debug, "The archive {Batch} stands at {State} in generation {Generation}, attempt {Attempt}; this run of unpack changes nothing.")]
+    [LoggerMessage(
+        13,
+        LogLevel.Debug,
+        "The archive {Batch} stands at {State} in generation {Generation}, attempt {Attempt}; this run of unpack changes nothing."
+    )]
     public static partial void NothingToUnpack(ILogger logger, string batch, BatchState state, int generation, int attempt);
 
-    [LoggerMessage(14, LogLevel.Warning, "How attempt {Attempt} to unpack {Batch} ended could not be written down; the attempt counts as one without an end.")]
+    [LoggerMessage(
+        14,
+        LogLevel.Warning,
+        "How attempt {Attempt} to unpack {Batch} ended could not be written down; the attempt counts as one without an end."
+    )]
     public static partial void UnpackEndNotRecorded(ILogger logger, string batch, int attempt, Exception failure);
 
     [LoggerMessage(16, LogLevel.Warning, "An attempt to unpack {Batch} failed; it waits and is tried again.")]

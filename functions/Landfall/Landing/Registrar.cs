@@ -29,7 +29,8 @@ public sealed class Registrar(Intake intake, BatchLedger ledger, IMilestones mil
             claims.Add(await intake.ClaimAsync(file, cancellationToken));
         }
 
-        var entries = files.Zip(claims)
+        var entries = files
+            .Zip(claims)
             .Where(pair => pair.Second.Admission == Admission.Ingest)
             .DistinctBy(pair => pair.Second.Batch, StringComparer.Ordinal)
             .Select(pair => Entry(pair.First, pair.Second, startedAt, time.GetElapsedTime(started)))
@@ -51,19 +52,23 @@ public sealed class Registrar(Intake intake, BatchLedger ledger, IMilestones mil
         return [.. claims.Select(claim => registered.TryGetValue(claim.Batch, out var entry) ? Registration.Of(entry) : null)];
     }
 
-    private static LedgerEntry Entry(LandedFile file, Claim claim, DateTimeOffset startedAt, TimeSpan took) => new()
-    {
-        Batch = claim.Batch,
-        Table = claim.Table,
-        State = claim.IsUnclaimed ? BatchState.Unclaimed : claim.IsMarker ? BatchState.Published : BatchState.Registered,
-        File = file,
-        Contract = claim.Contract?.Hash,
-        SnapshotKey = claim.SnapshotKey,
-        Counts = claim.IsMarker ? LoadCounts.None : null,
-        Stages = [new StageRecord(Stage, 1, startedAt, took.TotalSeconds, RowsIn: 0, RowsOut: 0, Bytes: 0)],
-        RegisteredAt = startedAt,
-        UpdatedAt = startedAt,
-    };
+    private static LedgerEntry Entry(LandedFile file, Claim claim, DateTimeOffset startedAt, TimeSpan took) =>
+        new()
+        {
+            Batch = claim.Batch,
+            Table = claim.Table,
+            State =
+                claim.IsUnclaimed ? BatchState.Unclaimed
+                : claim.IsMarker ? BatchState.Published
+                : BatchState.Registered,
+            File = file,
+            Contract = claim.Contract?.Hash,
+            SnapshotKey = claim.SnapshotKey,
+            Counts = claim.IsMarker ? LoadCounts.None : null,
+            Stages = [new StageRecord(Stage, 1, startedAt, took.TotalSeconds, RowsIn: 0, RowsOut: 0, Bytes: 0)],
+            RegisteredAt = startedAt,
+            UpdatedAt = startedAt,
+        };
 
     private async Task CreatedAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {

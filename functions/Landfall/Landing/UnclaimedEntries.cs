@@ -12,7 +12,11 @@ internal sealed class UnclaimedEntries(BatchLedger ledger)
         var unclaimed = BatchId.Create(BatchId.UnclaimedTable, file);
         if (await ledger.FindAsync(unclaimed, cancellationToken) is { RelatedBatch: null })
         {
-            await ledger.UpdateAsync(unclaimed, entry => entry.RelatedBatch is null ? entry with { RelatedBatch = owner } : null, cancellationToken);
+            await ledger.UpdateAsync(
+                unclaimed,
+                entry => entry.RelatedBatch is null ? entry with { RelatedBatch = owner } : null,
+                cancellationToken
+            );
         }
     }
 }

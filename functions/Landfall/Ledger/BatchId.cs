@@ -31,8 +31,7 @@ public static class BatchId
     }
 
     /// <summary>The id of the orchestration that carries <paramref name="batch"/> in <paramref name="generation"/>.</summary>
-    public static string InstanceId(string batch, int generation) =>
-        string.Create(CultureInfo.InvariantCulture, $"{batch}-g{generation}");
+    public static string InstanceId(string batch, int generation) => string.Create(CultureInfo.InvariantCulture, $"{batch}-g{generation}");
 
     /// <summary>True for a text that has the shape of a batch id.</summary>
     public static bool IsValid(string text) => TryParse(text, out _, out _);
@@ -53,6 +52,12 @@ public static class BatchId
             && !table.Contains('/')
             && text[dayStart - 1] == '-'
             && text[^(HashLength + 1)] == '-'
-            && DateOnly.TryParseExact(text.AsSpan(dayStart, DateLength), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+            && DateOnly.TryParseExact(
+                text.AsSpan(dayStart, DateLength),
+                "yyyyMMdd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out day
+            );
     }
 }

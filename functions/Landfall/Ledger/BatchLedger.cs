@@ -40,8 +40,9 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         if (await earlier.AnyAsync(cancellationToken))
         {
             throw new LedgerException(
-                $"The container '{containers.Ledger.Name}' has the ledger of an earlier Landfall, which this one does not read; it was left as it is. " +
-                "Run the Landfall that wrote it, or begin with another account or container prefix and another warehouse.");
+                $"The container '{containers.Ledger.Name}' has the ledger of an earlier Landfall, which this one does not read; it was left as it is. "
+                    + "Run the Landfall that wrote it, or begin with another account or container prefix and another warehouse."
+            );
         }
 
         await store.EnsureAsync(cancellationToken);
@@ -69,7 +70,11 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     public async Task<IReadOnlyList<CreatedEntry>> CreateAllAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
         var created = new Dictionary<string, CreatedEntry>(entries.Count, StringComparer.Ordinal);
-        foreach (var table in entries.DistinctBy(entry => entry.Batch, StringComparer.Ordinal).GroupBy(entry => entry.Table, StringComparer.Ordinal))
+        foreach (
+            var table in entries
+                .DistinctBy(entry => entry.Batch, StringComparer.Ordinal)
+                .GroupBy(entry => entry.Table, StringComparer.Ordinal)
+        )
         {
             foreach (var chunk in table.Chunk(CreatedAtOnce))
             {
@@ -102,7 +107,11 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     /// <exception cref="LedgerException">There is no entry, or it is unreadable or of a newer schema.</exception>
     /// <exception cref="LedgerStoreException">The store did not answer; which changes are in is not known.</exception>
     public async Task<IReadOnlyList<LedgerEntry>> UpdateAllAsync(
-        string table, IReadOnlyList<string> batches, Func<LedgerEntry, LedgerEntry?> change, CancellationToken cancellationToken)
+        string table,
+        IReadOnlyList<string> batches,
+        Func<LedgerEntry, LedgerEntry?> change,
+        CancellationToken cancellationToken
+    )
     {
         var partition = LedgerRowKeys.PartitionOf(table);
         var entries = new List<LedgerEntry>(batches.Count);
@@ -135,13 +144,18 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     /// <summary>Lists what there is to do for open batches of <paramref name="table"/> now, those of the newest day first; what waits is
     /// not among it.</summary>
     public IAsyncEnumerable<WorkRow> WorkAsync(string table, CancellationToken cancellationToken) =>
-        store.ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Open), cancellationToken).Select(WorkRow.From);
+        store
+            .ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Open), cancellationToken)
+            .Select(WorkRow.From);
 
     /// <summary>Reads the entries of <paramref name="batches"/> in their order; those that there are none of, or that cannot be read, are
     /// left out.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> FindAllAsync(IReadOnlyList<string> batches, CancellationToken cancellationToken) =>
-        await ReadAhead.SelectAsync(batches.ToAsyncEnumerable(), ReadsAtOnce, TryFindAsync, cancellationToken)
-            .Where(entry => entry is not null).Select(entry => entry!).ToListAsync(cancellationToken);
+        await ReadAhead
+            .SelectAsync(batches.ToAsyncEnumerable(), ReadsAtOnce, TryFindAsync, cancellationToken)
+            .Where(entry => entry is not null)
+            .Select(entry => entry!)
+            .ToListAsync(cancellationToken);
 
     /// <summary>
     /// Lets an open batch wait until <paramref name="dueAt"/>, where it costs its table's planning nothing; a batch that is in another
@@ -156,8 +170,12 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         var partition = LedgerRowKeys.PartitionOf(entry.Table);
         var key = LedgerRowKeys.Open + LedgerRowKeys.EndOf(entry.Batch);
         var work = BatchRows.WorkOf(entry).Work;
-        while (await store.FindAsync(partition, key, cancellationToken) is { } row
-            && WorkRow.From(row) is var open && open.Generation == entry.Generation && open.Work == work)
+        while (
+            await store.FindAsync(partition, key, cancellationToken) is { } row
+            && WorkRow.From(row) is var open
+            && open.Generation == entry.Generation
+            && open.Work == work
+        )
         {
             var waiting = open with { DueAt = dueAt, WaitsFor = reason, Claim = null, Mark = null, Begun = false, Version = null };
             LedgerChange[] changes = [new LedgerChange.Delete(key, row.Version!), new LedgerChange.Insert(waiting.ToRow())];
@@ -177,7 +195,12 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         if (await FindAsync(batch, cancellationToken) is { State: BatchState.Registered } entry)
         {
             var pause = FirstPause * Math.Pow(3, Math.Clamp(entry.CurateAttempts - entry.CurateExcused - 1, 0, 8));
-            await WaitAsync(entry, time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause), "reading it failed.", cancellationToken);
+            await WaitAsync(
+                entry,
+                time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause),
+                "reading it failed.",
+                cancellationToken
+            );
         }
     }
 
@@ -192,7 +215,11 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
             {
                 // Refused when another has opened it or the batch has moved on, which is just as well.
                 var open = waiting with { DueAt = null, WaitsFor = null, Version = null };
-                await store.WriteAsync(partition, [new LedgerChange.Delete(row.Key, row.Version!), new LedgerChange.Insert(open.ToRow())], cancellationToken);
+                await store.WriteAsync(
+                    partition,
+                    [new LedgerChange.Delete(row.Key, row.Version!), new LedgerChange.Insert(open.ToRow())],
+                    cancellationToken
+                );
             }
         }
     }
@@ -208,18 +235,36 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     /// <summary>As <see cref="ReadAsync(string, DateOnly?, DateOnly?, CancellationToken)"/>, of the batches that come after
     /// <paramref name="after"/>.</summary>
-    internal IAsyncEnumerable<EntryReading> ReadAfterAsync(string table, DateOnly? from, DateOnly? to, string? after, CancellationToken cancellationToken) =>
-        ReadAhead.SelectAsync(EntryRowsAsync(table, from, to, cancellationToken, after), ReadsAtOnce, (row, stop) => TryReadAsync(table, row, stop), cancellationToken);
+    internal IAsyncEnumerable<EntryReading> ReadAfterAsync(
+        string table,
+        DateOnly? from,
+        DateOnly? to,
+        string? after,
+        CancellationToken cancellationToken
+    ) =>
+        ReadAhead.SelectAsync(
+            EntryRowsAsync(table, from, to, cancellationToken, after),
+            ReadsAtOnce,
+            (row, stop) => TryReadAsync(table, row, stop),
+            cancellationToken
+        );
 
     /// <summary>The rows of those entries, whose typed columns say what is listed and counted.</summary>
     internal IAsyncEnumerable<LedgerRow> EntryRowsAsync(
-        string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken, string? after = null)
+        string table,
+        DateOnly? from,
+        DateOnly? to,
+        CancellationToken cancellationToken,
+        string? after = null
+    )
     {
         // Newer days have lesser keys; '.' follows the '-' that a day's keys go on with.
         var first = to is { } last ? LedgerRowKeys.Entries + LedgerRowKeys.DayOf(last) : LedgerRowKeys.Entries;
         var next = after is null ? "" : $"{LedgerRowKeys.Entries}{LedgerRowKeys.EndOf(after)} ";
         first = string.CompareOrdinal(next, first) > 0 ? next : first;
-        var before = from is { } oldest ? $"{LedgerRowKeys.Entries}{LedgerRowKeys.DayOf(oldest)}." : LedgerKeys.StartingWith(LedgerRowKeys.Entries).Before;
+        var before = from is { } oldest
+            ? $"{LedgerRowKeys.Entries}{LedgerRowKeys.DayOf(oldest)}."
+            : LedgerKeys.StartingWith(LedgerRowKeys.Entries).Before;
         return store.ListAsync(LedgerRowKeys.PartitionOf(table), new LedgerKeys(first, before), cancellationToken);
     }
 
@@ -233,12 +278,15 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     /// <summary>The counts of closed batches, a row for each writer.</summary>
     internal async Task<IReadOnlyList<LedgerRow>> CountsAsync(string table, CancellationToken cancellationToken) =>
-        await store.ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Counts), cancellationToken).ToListAsync(cancellationToken);
+        await store
+            .ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Counts), cancellationToken)
+            .ToListAsync(cancellationToken);
 
     internal static string BatchOf(string table, LedgerRow row) => LedgerRowKeys.BatchOf(table, row.Key[LedgerRowKeys.Entries.Length..]);
 
     // What a person should look at is told each time it comes to that, and a forgotten batch once.
-    private static bool IsNews(LedgerEntry before, LedgerEntry after) => before.State != after.State || before.Generation != after.Generation;
+    private static bool IsNews(LedgerEntry before, LedgerEntry after) =>
+        before.State != after.State || before.Generation != after.Generation;
 
     private async Task<LedgerEntry?> TryFindAsync(string batch, CancellationToken cancellationToken)
     {
@@ -289,14 +337,24 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     }
 
     private async Task CreateAsync(
-        string partition, IReadOnlyList<LedgerEntry> entries, Dictionary<string, CreatedEntry> created, CancellationToken cancellationToken)
+        string partition,
+        IReadOnlyList<LedgerEntry> entries,
+        Dictionary<string, CreatedEntry> created,
+        CancellationToken cancellationToken
+    )
     {
         // Mostly all are new. Otherwise those that are there are read once, and the rest is tried until nobody comes in between.
         while (entries.Count > 0 && !await TryCreateAsync(partition, entries, cancellationToken))
         {
-            var known = await ReadAhead.SelectAsync(entries.ToAsyncEnumerable(), ReadsAtOnce, (entry, stop) => FindAsync(entry.Batch, stop), cancellationToken)
+            var known = await ReadAhead
+                .SelectAsync(entries.ToAsyncEnumerable(), ReadsAtOnce, (entry, stop) => FindAsync(entry.Batch, stop), cancellationToken)
                 .Where(entry => entry is not null)
-                .ToDictionaryAsync(entry => entry!.Batch, entry => new CreatedEntry(entry!, IsNew: false), StringComparer.Ordinal, cancellationToken);
+                .ToDictionaryAsync(
+                    entry => entry!.Batch,
+                    entry => new CreatedEntry(entry!, IsNew: false),
+                    StringComparer.Ordinal,
+                    cancellationToken
+                );
             foreach (var (batch, entry) in known)
             {
                 created.Add(batch, entry);
@@ -326,15 +384,27 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     }
 
     private async Task<IReadOnlyList<LedgerEntry>> UpdateAsync(
-        string partition, IReadOnlyList<string> batches, Func<LedgerEntry, LedgerEntry?> change, CancellationToken cancellationToken)
+        string partition,
+        IReadOnlyList<string> batches,
+        Func<LedgerEntry, LedgerEntry?> change,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
-            var read = await ReadAhead.SelectAsync(batches.ToAsyncEnumerable(), ReadsAtOnce, ExpectAsync, cancellationToken).ToListAsync(cancellationToken);
+            var read = await ReadAhead
+                .SelectAsync(batches.ToAsyncEnumerable(), ReadsAtOnce, ExpectAsync, cancellationToken)
+                .ToListAsync(cancellationToken);
             var after = read.ConvertAll(stored => Checked(stored.Entry, change(stored.Entry)));
             var changed = read.Zip(after, (stored, next) => (stored, next)).Where(pair => pair.next is not null).ToList();
-            var beside = await ReadAhead.SelectAsync(
-                changed.ToAsyncEnumerable(), ReadsAtOnce, (pair, stop) => BesideAsync(partition, pair.stored.Entry, stop), cancellationToken).ToListAsync(cancellationToken);
+            var beside = await ReadAhead
+                .SelectAsync(
+                    changed.ToAsyncEnumerable(),
+                    ReadsAtOnce,
+                    (pair, stop) => BesideAsync(partition, pair.stored.Entry, stop),
+                    cancellationToken
+                )
+                .ToListAsync(cancellationToken);
             var changes = new List<LedgerChange>(changed.Count * 3);
             foreach (var ((stored, next), row) in changed.Zip(beside))
             {
@@ -346,7 +416,11 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
                 }
             }
 
-            var opened = changed.Select(pair => pair.stored.Entry).Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
+            var opened = changed
+                .Select(pair => pair.stored.Entry)
+                .Where(entry => entry.State.IsTerminal())
+                .Select(CountedBatch.Of)
+                .ToList();
             var closed = changed.Select(pair => pair.next!).Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
             if (changes.Count == 0 || (await WriteAsync(partition, changes, opened, closed, cancellationToken)).IsCommitted)
             {
@@ -356,7 +430,12 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     }
 
     private async Task<LedgerWrite> WriteAsync(
-        string partition, IReadOnlyList<LedgerChange> changes, List<CountedBatch> opened, List<CountedBatch> closed, CancellationToken cancellationToken)
+        string partition,
+        IReadOnlyList<LedgerChange> changes,
+        List<CountedBatch> opened,
+        List<CountedBatch> closed,
+        CancellationToken cancellationToken
+    )
     {
         return opened.Count + closed.Count == 0
             ? await store.WriteAsync(partition, changes, cancellationToken)
@@ -371,7 +450,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     private async Task<StoredEntry> ExpectAsync(string batch, CancellationToken cancellationToken) =>
         await ReadAsync(batch, cancellationToken)
-            ?? throw new LedgerException($"The ledger has no entry for the batch '{batch}'. Register its file first.");
+        ?? throw new LedgerException($"The ledger has no entry for the batch '{batch}'. Register its file first.");
 
     private async Task<LedgerRow?> BesideAsync(string partition, LedgerEntry entry, CancellationToken cancellationToken)
     {
@@ -407,10 +486,15 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         if (after.Batch != before.Batch || after.Table != before.Table || after.File != before.File)
         {
             throw new LedgerException(
-                $"A change of the batch '{before.Batch}' would give it another id, table or file. Register the other file as a batch of its own.");
+                $"A change of the batch '{before.Batch}' would give it another id, table or file. Register the other file as a batch of its own."
+            );
         }
 
-        return after with { Schema = LedgerEntry.CurrentSchema, UpdatedAt = time.GetUtcNow() };
+        return after with
+        {
+            Schema = LedgerEntry.CurrentSchema,
+            UpdatedAt = time.GetUtcNow(),
+        };
     }
 
     private sealed record StoredEntry(LedgerEntry Entry, string Version);

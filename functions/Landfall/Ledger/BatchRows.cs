@@ -20,7 +20,10 @@ internal static class BatchRows
     /// <param name="after">What the entry becomes.</param>
     public static IEnumerable<LedgerChange> ChangesBeside(LedgerRow? found, LedgerEntry after)
     {
-        var wanted = !after.State.IsTerminal() ? Work(found, after).ToRow() : IsStopped(after) ? Stopped(after) : null;
+        var wanted =
+            !after.State.IsTerminal() ? Work(found, after).ToRow()
+            : IsStopped(after) ? Stopped(after)
+            : null;
         if (found is not null && found.Key != wanted?.Key)
         {
             yield return new LedgerChange.Delete(found.Key, found.Version!);
@@ -36,22 +39,35 @@ internal static class BatchRows
 
     private static bool IsStopped(LedgerEntry entry) => entry.State is BatchState.Parked or BatchState.Refused;
 
-    private static LedgerRow Stopped(LedgerEntry entry) => new(
-        LedgerRowKeys.Stopped + LedgerRowKeys.EndOf(entry.Batch),
-        new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["state"] = CountedBatch.Of(entry).Word,
-            ["code"] = entry.Error?.Code ?? "",
-            ["updatedAt"] = entry.UpdatedAt,
-        });
+    private static LedgerRow Stopped(LedgerEntry entry) =>
+        new(
+            LedgerRowKeys.Stopped + LedgerRowKeys.EndOf(entry.Batch),
+            new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["state"] = CountedBatch.Of(entry).Word,
+                ["code"] = entry.Error?.Code ?? "",
+                ["updatedAt"] = entry.UpdatedAt,
+            }
+        );
 
     // Whoever has the work in hand keeps it as long as it is the same work.
     private static WorkRow Work(LedgerRow? found, LedgerEntry entry)
     {
         var wanted = WorkOf(entry);
-        return found is not null && !found.Key.StartsWith(LedgerRowKeys.Stopped, StringComparison.Ordinal)
-            && WorkRow.From(found) is var before && before.Work == wanted.Work && before.Generation == wanted.Generation
-            ? wanted with { Claim = before.Claim, Mark = before.Mark, Begun = before.Begun, DueAt = before.DueAt, WaitsFor = before.WaitsFor }
+        return
+            found is not null
+            && !found.Key.StartsWith(LedgerRowKeys.Stopped, StringComparison.Ordinal)
+            && WorkRow.From(found) is var before
+            && before.Work == wanted.Work
+            && before.Generation == wanted.Generation
+            ? wanted with
+            {
+                Claim = before.Claim,
+                Mark = before.Mark,
+                Begun = before.Begun,
+                DueAt = before.DueAt,
+                WaitsFor = before.WaitsFor,
+            }
             : wanted;
     }
 

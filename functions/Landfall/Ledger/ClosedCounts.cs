@@ -18,14 +18,19 @@ internal sealed class ClosedCounts(ILedgerStore store)
 {
     private const int Writers = 16;
 
-    private readonly string _key = LedgerRowKeys.Counts + RandomNumberGenerator.GetInt32(Writers).ToString("D2", CultureInfo.InvariantCulture);
+    private readonly string _key =
+        LedgerRowKeys.Counts + RandomNumberGenerator.GetInt32(Writers).ToString("D2", CultureInfo.InvariantCulture);
     private readonly ConcurrentDictionary<string, Turn> _turns = new(StringComparer.Ordinal);
 
     /// <summary>Makes <paramref name="changes"/>, and <paramref name="delta"/> in the counts with them; a refusal is of one of the
     /// changes.</summary>
     /// <exception cref="LedgerStoreException">The store did not answer; whether the transaction is in is not known.</exception>
     public async Task<LedgerWrite> WriteAsync(
-        string partition, IReadOnlyList<LedgerChange> changes, Action<TableTally> delta, CancellationToken cancellationToken)
+        string partition,
+        IReadOnlyList<LedgerChange> changes,
+        Action<TableTally> delta,
+        CancellationToken cancellationToken
+    )
     {
         var turn = _turns.GetOrAdd(partition, _ => new Turn());
         await turn.Gate.WaitAsync(cancellationToken);

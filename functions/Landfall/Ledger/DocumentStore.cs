@@ -16,7 +16,8 @@ internal sealed class DocumentStore<T>(BlobContainerClient container, JsonTypeIn
 
     /// <summary>Reads the document at <paramref name="path"/>; null when there is none.</summary>
     /// <exception cref="LedgerException">It is no such document.</exception>
-    public async Task<T?> FindAsync(string path, CancellationToken cancellationToken) => (await ReadAsync(path, cancellationToken)).Document;
+    public async Task<T?> FindAsync(string path, CancellationToken cancellationToken) =>
+        (await ReadAsync(path, cancellationToken)).Document;
 
     /// <summary>
     /// Changes a document: <paramref name="change"/> gets it as it stands, null when there is none, and returns what it is to become, or
@@ -47,7 +48,9 @@ internal sealed class DocumentStore<T>(BlobContainerClient container, JsonTypeIn
         var mark = RandomNumberGenerator.GetHexString(MarkLength, lowercase: true);
         var options = new BlobUploadOptions
         {
-            Conditions = version is null ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = version },
+            Conditions = version is null
+                ? new BlobRequestConditions { IfNoneMatch = ETag.All }
+                : new BlobRequestConditions { IfMatch = version },
             HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [WriteKey] = mark },
         };
@@ -79,7 +82,10 @@ internal sealed class DocumentStore<T>(BlobContainerClient container, JsonTypeIn
         }
         catch (JsonException problem)
         {
-            throw new LedgerException($"The ledger document '{path}' is no {typeof(T).Name}: {problem.Message} Restore the blob's previous version, or delete it.", problem);
+            throw new LedgerException(
+                $"The ledger document '{path}' is no {typeof(T).Name}: {problem.Message} Restore the blob's previous version, or delete it.",
+                problem
+            );
         }
     }
 }

@@ -25,11 +25,13 @@ internal sealed class EntryRows(BlobContainerClient container)
     private const int BlobHashLength = 20;
 
     // People read these documents: letters of any language stay as they are.
-    private static readonly LedgerJson Json = new(new JsonSerializerOptions(LedgerJson.Default.Options)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = false,
-    });
+    private static readonly LedgerJson Json = new(
+        new JsonSerializerOptions(LedgerJson.Default.Options)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            WriteIndented = false,
+        }
+    );
 
     /// <summary>The row of <paramref name="entry"/>, over the version that was read of it.</summary>
     public async Task<LedgerRow> WriteAsync(LedgerEntry entry, string? version, CancellationToken cancellationToken)
@@ -59,9 +61,11 @@ internal sealed class EntryRows(BlobContainerClient container)
     {
         if (row.Number(SchemaColumn) is var schema && schema > LedgerEntry.CurrentSchema)
         {
-            throw new LedgerException(FormattableString.Invariant(
-                $"The ledger entry of {batch} has schema {schema} and this Landfall knows schemas up to {LedgerEntry.CurrentSchema}; ") +
-                "it was left as it is. Run the newer Landfall that wrote it.");
+            throw new LedgerException(
+                FormattableString.Invariant(
+                    $"The ledger entry of {batch} has schema {schema} and this Landfall knows schemas up to {LedgerEntry.CurrentSchema}; "
+                ) + "it was left as it is. Run the newer Landfall that wrote it."
+            );
         }
 
         try
@@ -73,7 +77,8 @@ internal sealed class EntryRows(BlobContainerClient container)
         {
             throw new LedgerException(
                 $"The ledger entry of {batch} cannot be read: {problem.Message} Expected the JSON that Landfall wrote; restore the ledger as it was before.",
-                problem);
+                problem
+            );
         }
     }
 

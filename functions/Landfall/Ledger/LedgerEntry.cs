@@ -53,11 +53,19 @@ public sealed record LedgerEntry
 
     /// <summary>What generations before this one came to, oldest first; their parts stay in the lake as long as the table may be rebuilt
     /// from them.</summary>
-    public IReadOnlyList<EarlierGeneration> Earlier { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<EarlierGeneration> Earlier
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Every finished stage, oldest first.</summary>
     /// <remarks>A document without the list reads as an empty one: generated readers pass null to init, not the initial value.</remarks>
-    public IReadOnlyList<StageRecord> Stages { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<StageRecord> Stages
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Why it stopped, when refused or parked; while it is open, why the last attempt failed.</summary>
     public BatchError? Error { get; init; }

@@ -7,7 +7,8 @@ namespace Landfall.Ledger;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
     NewLine = "\n",
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(LedgerEntry))]
 [JsonSerializable(typeof(DocumentSchema))]
 [JsonSerializable(typeof(LoadedPackage))]

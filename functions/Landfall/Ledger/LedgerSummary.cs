@@ -16,8 +16,15 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
     /// <summary>Every table with entries, the unclaimed files among them, by name; files of the UTC day <paramref name="from"/> on, or
     /// all.</summary>
     public IAsyncEnumerable<TableSummary> TablesAsync(DateOnly? from, CancellationToken cancellationToken) =>
-        ReadAhead.SelectAsync(ledger.TablesAsync(cancellationToken), ReadsAtOnce, (table, stop) => TableAsync(table, from, stop), cancellationToken)
-            .Where(summary => summary is not null).Select(summary => summary!);
+        ReadAhead
+            .SelectAsync(
+                ledger.TablesAsync(cancellationToken),
+                ReadsAtOnce,
+                (table, stop) => TableAsync(table, from, stop),
+                cancellationToken
+            )
+            .Where(summary => summary is not null)
+            .Select(summary => summary!);
 
     /// <summary>One table, files of the UTC day <paramref name="from"/> on, or all; null when there are none.</summary>
     public async Task<TableSummary?> TableAsync(string table, DateOnly? from, CancellationToken cancellationToken)
@@ -59,8 +66,10 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
     public async IAsyncEnumerable<LedgerEntry> NewestAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var tables = table is null ? ledger.TablesAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
-        var days = await ReadAhead.SelectAsync(tables, ReadsAtOnce, (one, stop) => DayBeforeAsync(one, before: null, stop), cancellationToken)
-            .Where(day => day.Day is not null).ToListAsync(cancellationToken);
+        var days = await ReadAhead
+            .SelectAsync(tables, ReadsAtOnce, (one, stop) => DayBeforeAsync(one, before: null, stop), cancellationToken)
+            .Where(day => day.Day is not null)
+            .ToListAsync(cancellationToken);
         while (days.Count > 0)
         {
             var day = days.Max(one => one.Day)!.Value;
@@ -74,7 +83,10 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
                 }
             }
 
-            var newest = batches.OrderByDescending(one => one.ModifiedAt).ThenBy(one => one.Batch, StringComparer.Ordinal).Select(one => one.Batch);
+            var newest = batches
+                .OrderByDescending(one => one.ModifiedAt)
+                .ThenBy(one => one.Batch, StringComparer.Ordinal)
+                .Select(one => one.Batch);
             await foreach (var entry in ReadAhead.SelectAsync(newest.ToAsyncEnumerable(), ReadsAtOnce, FindAsync, cancellationToken))
             {
                 if (entry is not null)
@@ -83,7 +95,12 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
                 }
             }
 
-            var next = ReadAhead.SelectAsync(onDay.ToAsyncEnumerable(), ReadsAtOnce, (one, stop) => DayBeforeAsync(one.Table, day, stop), cancellationToken);
+            var next = ReadAhead.SelectAsync(
+                onDay.ToAsyncEnumerable(),
+                ReadsAtOnce,
+                (one, stop) => DayBeforeAsync(one.Table, day, stop),
+                cancellationToken
+            );
             days = [.. others, .. await next.Where(one => one.Day is not null).ToListAsync(cancellationToken)];
         }
     }

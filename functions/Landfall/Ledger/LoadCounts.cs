@@ -15,15 +15,31 @@ namespace Landfall.Ledger;
 /// <param name="Removed">Rows of earlier loads that this one took out, such as those of the version or generation before.</param>
 /// <param name="Restored">Rows that came back into the table because the load that had deleted or replaced them was taken out.</param>
 public sealed record LoadCounts(
-    long Inserted, long Updated, long Unchanged, long Superseded, long Deduplicated, long Deleted, long Removed, long Restored = 0)
+    long Inserted,
+    long Updated,
+    long Unchanged,
+    long Superseded,
+    long Deduplicated,
+    long Deleted,
+    long Removed,
+    long Restored = 0
+)
 {
     /// <summary>No row at all.</summary>
     public static LoadCounts None { get; } = new(0, 0, 0, 0, 0, 0, 0);
 
     /// <summary>Both together.</summary>
-    public LoadCounts Plus(LoadCounts other) => new(
-        Inserted + other.Inserted, Updated + other.Updated, Unchanged + other.Unchanged, Superseded + other.Superseded,
-        Deduplicated + other.Deduplicated, Deleted + other.Deleted, Removed + other.Removed, Restored + other.Restored);
+    public LoadCounts Plus(LoadCounts other) =>
+        new(
+            Inserted + other.Inserted,
+            Updated + other.Updated,
+            Unchanged + other.Unchanged,
+            Superseded + other.Superseded,
+            Deduplicated + other.Deduplicated,
+            Deleted + other.Deleted,
+            Removed + other.Removed,
+            Restored + other.Restored
+        );
 
     /// <summary>By how many rows the table that readers see grew.</summary>
     public long Growth => Inserted + Restored - Deleted - Removed;

@@ -43,8 +43,16 @@ public sealed record Manifest
     public long NulledValues { get; init; }
 
     /// <summary>Header columns that the contract does not know, by name; their values are in <c>_rescued</c>.</summary>
-    public IReadOnlyList<string> UnknownColumns { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> UnknownColumns
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Contract columns that the header lacks; their values are null.</summary>
-    public IReadOnlyList<string> MissingColumns { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> MissingColumns
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }

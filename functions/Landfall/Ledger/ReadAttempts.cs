@@ -22,7 +22,8 @@ internal sealed class ReadAttempts(BatchLedger ledger, string what, string verb,
 
     /// <summary>True when <paramref name="entry"/> is still where <paramref name="attempt"/> left it: no newer attempt, generation or
     /// outcome.</summary>
-    public static bool IsCurrent(LedgerEntry entry, LedgerEntry attempt) => IsSame(entry, attempt) && entry.CurateAttempts == attempt.CurateAttempts;
+    public static bool IsCurrent(LedgerEntry entry, LedgerEntry attempt) =>
+        IsSame(entry, attempt) && entry.CurateAttempts == attempt.CurateAttempts;
 
     /// <summary>
     /// Counts an attempt and answers with the entry and true; false when there is nothing to do, or when too many attempts ended in nothing
@@ -41,29 +42,36 @@ internal sealed class ReadAttempts(BatchLedger ledger, string what, string verb,
                     : mine ? before with { State = BatchState.Parked, Error = KeepsFailing(before) }
                     : null;
             },
-            cancellationToken);
+            cancellationToken
+        );
         return (entry, begun);
     }
 
     /// <summary>Keeps why the attempt failed, for the day on which the batch is parked; answers with what kept that from being written, or
     /// null.</summary>
-    public Task<Exception?> RememberAsync(LedgerEntry attempt, string words) => RecordAsync(
-        attempt, before => IsCurrent(before, attempt) ? before with { Error = new BatchError(_failedCode, words, "It is tried again.") } : null);
+    public Task<Exception?> RememberAsync(LedgerEntry attempt, string words) =>
+        RecordAsync(attempt, before =>
+            IsCurrent(before, attempt) ? before with { Error = new BatchError(_failedCode, words, "It is tried again.") } : null
+        );
 
     /// <summary>Excuses the attempt: the host was stopped, which says nothing about the batch; answers as <see cref="RememberAsync"/>
     /// does.</summary>
-    public Task<Exception?> ExcuseAsync(LedgerEntry attempt) => RecordAsync(
-        attempt, before => IsSame(before, attempt) ? before with { CurateExcused = before.CurateExcused + 1 } : null);
+    public Task<Exception?> ExcuseAsync(LedgerEntry attempt) =>
+        RecordAsync(attempt, before => IsSame(before, attempt) ? before with { CurateExcused = before.CurateExcused + 1 } : null);
 
-    private static bool IsSame(LedgerEntry entry, LedgerEntry attempt) => entry.State == BatchState.Registered && entry.Generation == attempt.Generation;
+    private static bool IsSame(LedgerEntry entry, LedgerEntry attempt) =>
+        entry.State == BatchState.Registered && entry.Generation == attempt.Generation;
 
     private BatchError KeepsFailing(LedgerEntry entry)
     {
         var reason = entry.Error is { } last && last.Code == _failedCode ? $" The last reason: {last.Message}" : "";
         return new BatchError(
             what + "-keeps-failing",
-            FormattableString.Invariant($"{entry.CurateAttempts - entry.CurateExcused} attempts to {verb} it began and none came to an end.{reason}"),
-            "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'.");
+            FormattableString.Invariant(
+                $"{entry.CurateAttempts - entry.CurateExcused} attempts to {verb} it began and none came to an end.{reason}"
+            ),
+            "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'."
+        );
     }
 
     // With a time of its own: the attempt's may be over, as the host is being stopped. What ended the attempt is on its way to the host and

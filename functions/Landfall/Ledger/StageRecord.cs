@@ -9,4 +9,13 @@ namespace Landfall.Ledger;
 /// <param name="RowsOut">Rows it handed on.</param>
 /// <param name="Bytes">Bytes it read.</param>
 /// <param name="Package">The load package that it was part of.</param>
-public sealed record StageRecord(string Stage, int Attempt, DateTimeOffset StartedAt, double Seconds, long RowsIn, long RowsOut, long Bytes, string? Package = null);
+public sealed record StageRecord(
+    string Stage,
+    int Attempt,
+    DateTimeOffset StartedAt,
+    double Seconds,
+    long RowsIn,
+    long RowsOut,
+    long Bytes,
+    string? Package = null
+);

@@ -21,4 +21,5 @@ public sealed record TableSummary(
     long Rows,
     long RejectRows,
     long LoadedRows,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt
+);

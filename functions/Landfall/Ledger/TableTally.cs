@@ -14,12 +14,14 @@ internal readonly record struct CountedBatch(string Word, long Rows, long Reject
     /// <summary>The word for an unclaimed file that a contract claimed later.</summary>
     public const string ClaimedLater = "claimedLater";
 
-    public static CountedBatch Of(LedgerEntry entry) => new(
-        entry is { State: BatchState.Unclaimed, RelatedBatch: not null } ? ClaimedLater : WordOf(entry.State),
-        entry.Manifest?.Rows ?? 0,
-        entry.Manifest?.RejectRows ?? 0,
-        entry.Counts is { } counts ? counts.Inserted + counts.Updated : 0,
-        entry.UpdatedAt);
+    public static CountedBatch Of(LedgerEntry entry) =>
+        new(
+            entry is { State: BatchState.Unclaimed, RelatedBatch: not null } ? ClaimedLater : WordOf(entry.State),
+            entry.Manifest?.Rows ?? 0,
+            entry.Manifest?.RejectRows ?? 0,
+            entry.Counts is { } counts ? counts.Inserted + counts.Updated : 0,
+            entry.UpdatedAt
+        );
 
     public static CountedBatch Of(WorkRow work) => new(WordOf(work.State), work.Rows, work.RejectRows, work.LoadedRows, work.UpdatedAt);
 
@@ -27,7 +29,12 @@ internal readonly record struct CountedBatch(string Word, long Rows, long Reject
     public static CountedBatch? Of(LedgerRow row) =>
         row.Text("state") is { } word && (word == ClaimedLater || Enum.TryParse<BatchState>(word, ignoreCase: true, out _))
             ? new CountedBatch(
-                word, row.Number("rows"), row.Number("rejectRows"), row.Number("loadedRows"), row.Instant("updatedAt") ?? DateTimeOffset.MinValue)
+                word,
+                row.Number("rows"),
+                row.Number("rejectRows"),
+                row.Number("loadedRows"),
+                row.Instant("updatedAt") ?? DateTimeOffset.MinValue
+            )
             : null;
 
     private static string WordOf(BatchState state) => state.ToString().ToLowerInvariant();
@@ -69,7 +76,9 @@ internal sealed class TableTally
     /// <summary>The numbers as a writer's row.</summary>
     public LedgerRow ToRow(string key)
     {
-        var columns = _numbers.Where(number => number.Value != 0).ToDictionary(number => number.Key, number => (object)number.Value, StringComparer.Ordinal);
+        var columns = _numbers
+            .Where(number => number.Value != 0)
+            .ToDictionary(number => number.Key, number => (object)number.Value, StringComparer.Ordinal);
         columns[UpdatedAtColumn] = _updatedAt;
         return new LedgerRow(key, columns);
     }

@@ -35,7 +35,12 @@ public sealed record BatchVerdict
 
     /// <summary>The <paramref name="marker"/> says it all.</summary>
     public static BatchVerdict AlreadyIn(PackageBatch batch, Marker marker) =>
-        new(batch, VerdictKind.AlreadyIn) { Counts = marker.Counts, RelatedBatch = marker.RelatedBatch, Marker = marker };
+        new(batch, VerdictKind.AlreadyIn)
+        {
+            Counts = marker.Counts,
+            RelatedBatch = marker.RelatedBatch,
+            Marker = marker,
+        };
 
     /// <summary>It repeats <paramref name="original"/>; <paramref name="removed"/> rows of older versions of its blob go out.</summary>
     public static BatchVerdict Duplicate(PackageBatch batch, string original, long removed = 0) =>

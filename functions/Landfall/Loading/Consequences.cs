@@ -16,44 +16,53 @@ internal sealed class Consequences
     public Consequences(LoadPackage package, SettledPackage settled, IReadOnlyList<Marker> markers)
     {
         (_package, _settled) = (package, settled);
-        var applied = settled.Verdicts.Where(verdict => verdict.Kind == VerdictKind.AlreadyIn)
+        var applied = settled
+            .Verdicts.Where(verdict => verdict.Kind == VerdictKind.AlreadyIn)
             .Select(verdict => verdict.Batch.Batch)
             .ToHashSet(StringComparer.Ordinal);
         _leaving =
         [
             .. settled.Out.Where(LosesKeys).Select(taken => (taken.Marker, taken.By)),
-            .. new KnownMarkers(markers).All
-                .Where(marker => marker.Outcome == LoadOutcome.Replaced && marker.RelatedBatch is { } by && applied.Contains(by))
+            .. new KnownMarkers(markers)
+                .All.Where(marker => marker.Outcome == LoadOutcome.Replaced && marker.RelatedBatch is { } by && applied.Contains(by))
                 .Select(marker => (marker, marker.RelatedBatch!)),
-            .. settled.Verdicts.Where(verdict => verdict is { Kind: VerdictKind.AlreadyIn, Counts.Removed: > 0 })
+            .. settled
+                .Verdicts.Where(verdict => verdict is { Kind: VerdictKind.AlreadyIn, Counts.Removed: > 0 })
                 .Select(verdict => (verdict.Marker!, verdict.Batch.Batch)),
         ];
     }
 
     /// <summary>Asks for the markers that <see cref="Of"/> needs; null when there are no consequences.</summary>
-    public ReadMarkers? Asks => _leaving.Count == 0 ? null : new ReadMarkers(_package.Table)
-    {
-        RelatedBatches = [.. _leaving.Select(leaving => leaving.Marker.Batch).Distinct(StringComparer.Ordinal)],
-        RepeatsSince = _package.Contract.Deduplication is null
+    public ReadMarkers? Asks =>
+        _leaving.Count == 0
             ? null
-            : _settled.Out.Select(taken => taken.Marker.Fence).DefaultIfEmpty().Min(),
-    };
+            : new ReadMarkers(_package.Table)
+            {
+                RelatedBatches = [.. _leaving.Select(leaving => leaving.Marker.Batch).Distinct(StringComparer.Ordinal)],
+                RepeatsSince = _package.Contract.Deduplication is null
+                    ? null
+                    : _settled.Out.Select(taken => taken.Marker.Fence).DefaultIfEmpty().Min(),
+            };
 
     /// <summary>The consequences, given the reply to <see cref="Asks"/>.</summary>
     public IReadOnlyList<Consequence> Of(IReadOnlyList<Marker> related)
     {
-        var found = _leaving.Where(leaving => leaving.By != leaving.Marker.Batch)
-            .Select(leaving => new Consequence(leaving.Marker.Batch, leaving.Marker.Generation, leaving.By, Reopens: false)).ToList();
+        var found = _leaving
+            .Where(leaving => leaving.By != leaving.Marker.Batch)
+            .Select(leaving => new Consequence(leaving.Marker.Batch, leaving.Marker.Generation, leaving.By, Reopens: false))
+            .ToList();
         var known = new KnownMarkers(related);
-        var mine = _package.Batches.Select(batch => batch.Batch)
+        var mine = _package
+            .Batches.Select(batch => batch.Batch)
             .Concat(_leaving.Select(leaving => leaving.Marker.Batch))
             .ToHashSet(StringComparer.Ordinal);
         foreach (var marker in known.All.Where(marker => !mine.Contains(marker.Batch)))
         {
             var by = marker.Outcome switch
             {
-                LoadOutcome.Duplicate =>
-                    _leaving.Find(leaving => leaving.Marker.Batch == marker.RelatedBatch && !IsIn(leaving.Marker.Batch)).By,
+                LoadOutcome.Duplicate => _leaving
+                    .Find(leaving => leaving.Marker.Batch == marker.RelatedBatch && !IsIn(leaving.Marker.Batch))
+                    .By,
                 LoadOutcome.Loaded when marker.Counts.Deduplicated > 0 && _package.Contract.Deduplication is not null => _leaving[0].By,
                 _ => null,
             };
@@ -71,6 +80,8 @@ internal sealed class Consequences
     private bool LosesKeys(TakenOut taken) =>
         taken.IsReplaced || !_settled.Loads.Any(load => load.Batch == taken.By && load.Manifest.Contract == taken.Marker.Contract);
 
-    private bool IsIn(string batch) => _settled.Verdicts.Any(verdict =>
-        verdict.Batch.Batch == batch && (verdict.Kind == VerdictKind.Load || verdict.Marker is { Outcome: LoadOutcome.Loaded }));
+    private bool IsIn(string batch) =>
+        _settled.Verdicts.Any(verdict =>
+            verdict.Batch.Batch == batch && (verdict.Kind == VerdictKind.Load || verdict.Marker is { Outcome: LoadOutcome.Loaded })
+        );
 }

@@ -16,8 +16,10 @@ internal sealed class KnownMarkers
     {
         foreach (var marker in markers)
         {
-            if (!_latest.TryGetValue(marker.Batch, out var other)
-                || (other.Generation, other.Fence).CompareTo((marker.Generation, marker.Fence)) < 0)
+            if (
+                !_latest.TryGetValue(marker.Batch, out var other)
+                || (other.Generation, other.Fence).CompareTo((marker.Generation, marker.Fence)) < 0
+            )
             {
                 _latest[marker.Batch] = marker;
             }

@@ -31,7 +31,8 @@ internal sealed class LoadAttempts(BatchLedger ledger, TimeProvider time, ILogge
                     begun.Enqueue(after);
                 }
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>Takes the attempts back, as they say nothing about these batches, and leaves <paramref name="begun"/> empty.</summary>
     public async Task GiveBackAsync(ConcurrentQueue<LedgerEntry> begun)
@@ -59,27 +60,41 @@ internal sealed class LoadAttempts(BatchLedger ledger, TimeProvider time, ILogge
         {
             await ChangeAsync(entries, change, (_, _) => { }, patience.Token);
         }
-        catch (Exception second) when (second is LedgerStoreException or LedgerException or RequestFailedException or AggregateException or OperationCanceledException)
+        catch (Exception second)
+            when (second
+                    is LedgerStoreException
+                        or LedgerException
+                        or RequestFailedException
+                        or AggregateException
+                        or OperationCanceledException
+            )
         {
             Log.AttemptsNotSettled(logger, entries.Count, second);
         }
     }
 
     // Words that Landfall did not write may quote a value of the data or a path of the host.
-    private static string Words(Exception failure) => failure switch
-    {
-        WarehouseException or LoadBalanceException => failure.Message,
-        LedgerStoreException => "The ledger did not answer.",
-        RequestFailedException storage => FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}."),
-        _ => $"{failure.GetType().Name}.",
-    };
+    private static string Words(Exception failure) =>
+        failure switch
+        {
+            WarehouseException or LoadBalanceException => failure.Message,
+            LedgerStoreException => "The ledger did not answer.",
+            RequestFailedException storage => FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}."),
+            _ => $"{failure.GetType().Name}.",
+        };
 
     private Task ChangeAsync(
-        IReadOnlyCollection<LedgerEntry> entries, Func<LedgerEntry, LedgerEntry> change, Action<LedgerEntry, LedgerEntry> changed, CancellationToken cancellationToken) =>
+        IReadOnlyCollection<LedgerEntry> entries,
+        Func<LedgerEntry, LedgerEntry> change,
+        Action<LedgerEntry, LedgerEntry> changed,
+        CancellationToken cancellationToken
+    ) =>
         Parallel.ForEachAsync(
             entries,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (entry, token) => changed(entry, await ledger.UpdateAsync(entry.Batch, before => IsSame(before, entry) ? change(before) : null, token)));
+            async (entry, token) =>
+                changed(entry, await ledger.UpdateAsync(entry.Batch, before => IsSame(before, entry) ? change(before) : null, token))
+        );
 
     private static bool IsSame(LedgerEntry now, LedgerEntry entry) => now.State == BatchState.Curated && now.Generation == entry.Generation;
 }

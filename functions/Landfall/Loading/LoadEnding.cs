@@ -33,7 +33,8 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
                 {
                     Interlocked.Increment(ref ended);
                 }
-            });
+            }
+        );
         foreach (var package in held)
         {
             await news.ReleaseAsync(package, cancellationToken);
@@ -44,14 +45,17 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
 
     private async Task<IReadOnlyList<LoadedPackage>> HoldAsync(LoadResult result, CancellationToken cancellationToken)
     {
-        var packages = result.Verdicts
-            .Where(verdict => verdict.Kind is VerdictKind.Load or VerdictKind.AlreadyIn && StateOf(verdict) == BatchState.Published)
+        var packages = result
+            .Verdicts.Where(verdict =>
+                verdict.Kind is VerdictKind.Load or VerdictKind.AlreadyIn && StateOf(verdict) == BatchState.Published
+            )
             .GroupBy(verdict => verdict.Marker?.Package ?? result.Package!, StringComparer.Ordinal)
             .Select(package => new LoadedPackage(
                 package.Key,
                 BatchId.Parse(package.First().Batch.Batch).Table,
                 package.First().Marker?.LoadedAt ?? result.LoadedAt,
-                [.. package.Select(verdict => new LoadedBatch(verdict.Batch.Batch, verdict.Batch.Generation, verdict.Counts))]))
+                [.. package.Select(verdict => new LoadedBatch(verdict.Batch.Batch, verdict.Batch.Generation, verdict.Counts))]
+            ))
             .ToList();
         foreach (var package in packages)
         {
@@ -61,7 +65,13 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
         return packages;
     }
 
-    private async Task<bool> EndAsync(BatchVerdict verdict, string? package, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
+    private async Task<bool> EndAsync(
+        BatchVerdict verdict,
+        string? package,
+        DateTimeOffset startedAt,
+        long started,
+        CancellationToken cancellationToken
+    )
     {
         var changed = false;
         var entry = await ledger.UpdateAsync(
@@ -71,7 +81,8 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
                 changed = before.State == BatchState.Curated && before.Generation == verdict.Batch.Generation;
                 return changed ? After(before, verdict, package, startedAt, time.GetElapsedTime(started)) : null;
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (changed)
         {
             Say(entry);
@@ -87,14 +98,16 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
             consequence.Batch,
             before =>
             {
-                changed = before.Generation == consequence.Generation
+                changed =
+                    before.Generation == consequence.Generation
                     && before.State is BatchState.Curated or BatchState.Published or BatchState.Duplicate or BatchState.Superseded
                     && (consequence.Reopens || before.State is not (BatchState.Curated or BatchState.Superseded));
                 return !changed ? null
                     : consequence.Reopens ? Reopened(before)
                     : before with { State = BatchState.Superseded, RelatedBatch = consequence.By };
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (changed)
         {
             Log.Followed(logger, entry.Batch, entry.State, consequence.By);
@@ -102,23 +115,36 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
     }
 
     // What stood for its rows is out: its own parts are as good as ever, and go in as the next generation.
-    private LedgerEntry Reopened(LedgerEntry before) => before with
-    {
-        Generation = before.Generation + 1,
-        State = BatchState.Curated,
-        LoadAttempts = 0,
-        Counts = null,
-        RelatedBatch = null,
-        Error = null,
-        Earlier = [.. before.Earlier, new EarlierGeneration(before.Generation, before.State, before.Manifest, before.Counts, time.GetUtcNow())],
-    };
+    private LedgerEntry Reopened(LedgerEntry before) =>
+        before with
+        {
+            Generation = before.Generation + 1,
+            State = BatchState.Curated,
+            LoadAttempts = 0,
+            Counts = null,
+            RelatedBatch = null,
+            Error = null,
+            Earlier =
+            [
+                .. before.Earlier,
+                new EarlierGeneration(before.Generation, before.State, before.Manifest, before.Counts, time.GetUtcNow()),
+            ],
+        };
 
     private LedgerEntry After(LedgerEntry before, BatchVerdict verdict, string? package, DateTimeOffset startedAt, TimeSpan took)
     {
         var manifest = verdict.Batch.Manifest;
         var counts = verdict.Counts;
         var record = new StageRecord(
-            Stage, before.LoadAttempts, startedAt, took.TotalSeconds, manifest.Rows, counts.Inserted + counts.Updated + counts.Deleted, manifest.Bytes, verdict.Marker?.Package ?? package);
+            Stage,
+            before.LoadAttempts,
+            startedAt,
+            took.TotalSeconds,
+            manifest.Rows,
+            counts.Inserted + counts.Updated + counts.Deleted,
+            manifest.Bytes,
+            verdict.Marker?.Package ?? package
+        );
         var after = before with { Stages = [.. before.Stages, record], Error = verdict.Error };
         return verdict.Kind == VerdictKind.Park ? after with { State = BatchState.Parked }
             : verdict.Reopens ? Reopened(after)
@@ -131,21 +157,22 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
             };
     }
 
-    private static BatchState StateOf(BatchVerdict verdict) => verdict.Kind switch
-    {
-        VerdictKind.Load => BatchState.Published,
-        VerdictKind.Duplicate => BatchState.Duplicate,
-        VerdictKind.Superseded => BatchState.Superseded,
-        VerdictKind.Forget => BatchState.Forgotten,
-        VerdictKind.AlreadyIn => verdict.Marker!.Outcome switch
+    private static BatchState StateOf(BatchVerdict verdict) =>
+        verdict.Kind switch
         {
-            LoadOutcome.Loaded => BatchState.Published,
-            LoadOutcome.Duplicate => BatchState.Duplicate,
-            LoadOutcome.Forgotten => BatchState.Forgotten,
-            _ => BatchState.Superseded,
-        },
-        _ => throw new InvalidOperationException($"The verdict {verdict.Kind} ends no batch."),
-    };
+            VerdictKind.Load => BatchState.Published,
+            VerdictKind.Duplicate => BatchState.Duplicate,
+            VerdictKind.Superseded => BatchState.Superseded,
+            VerdictKind.Forget => BatchState.Forgotten,
+            VerdictKind.AlreadyIn => verdict.Marker!.Outcome switch
+            {
+                LoadOutcome.Loaded => BatchState.Published,
+                LoadOutcome.Duplicate => BatchState.Duplicate,
+                LoadOutcome.Forgotten => BatchState.Forgotten,
+                _ => BatchState.Superseded,
+            },
+            _ => throw new InvalidOperationException($"The verdict {verdict.Kind} ends no batch."),
+        };
 
     private void Say(LedgerEntry entry)
     {

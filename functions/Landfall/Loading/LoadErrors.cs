@@ -9,70 +9,101 @@ namespace Landfall.Loading;
 internal static class LoadErrors
 {
     /// <summary>The blob has rows in the table from another content.</summary>
-    public static BatchError BlobRewritten(PackageBatch batch, string loaded, DateTimeOffset loadedVersion) => new(
-        "blob-rewritten",
-        $"{batch.File.Name} of {Text(batch.Version)} has other content than its version of {Text(loadedVersion)}, which the "
-            + $"table has from batch {loaded}.",
-        "Land the new content under a name of its own, or say landfallOnRewrite replace or add in the contract, and release the batch.");
+    public static BatchError BlobRewritten(PackageBatch batch, string loaded, DateTimeOffset loadedVersion) =>
+        new(
+            "blob-rewritten",
+            $"{batch.File.Name} of {Text(batch.Version)} has other content than its version of {Text(loadedVersion)}, which the "
+                + $"table has from batch {loaded}.",
+            "Land the new content under a name of its own, or say landfallOnRewrite replace or add in the contract, and release the batch."
+        );
 
     /// <summary>More files than the snapshot is to have.</summary>
-    public static TerminalException SnapshotCount(string key, int found, int expected) => TerminalException.Parked(
-        "snapshot-count",
-        string.Create(CultureInfo.InvariantCulture, $"{found} files of the snapshot '{key}' have landed, and their paths say {expected}."),
-        "Take away what does not belong to it, or land the snapshot again under a greater key; then release the batch.");
+    public static TerminalException SnapshotCount(string key, int found, int expected) =>
+        TerminalException.Parked(
+            "snapshot-count",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{found} files of the snapshot '{key}' have landed, and their paths say {expected}."
+            ),
+            "Take away what does not belong to it, or land the snapshot again under a greater key; then release the batch."
+        );
 
     /// <summary>More files than one load takes.</summary>
-    public static TerminalException SnapshotTooLarge(string key, int found, int most) => TerminalException.Parked(
-        "snapshot-too-large",
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{found} files of the snapshot '{key}' have landed, and a snapshot is loaded as one, of at most {most} files."),
-        "Export fewer, larger files, or raise Landfall:Loading:MaxSnapshotFiles; then release the batch.");
+    public static TerminalException SnapshotTooLarge(string key, int found, int most) =>
+        TerminalException.Parked(
+            "snapshot-too-large",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{found} files of the snapshot '{key}' have landed, and a snapshot is loaded as one, of at most {most} files."
+            ),
+            "Export fewer, larger files, or raise Landfall:Loading:MaxSnapshotFiles; then release the batch."
+        );
 
     /// <summary>Another blob is the snapshot of that key.</summary>
-    public static BatchError SnapshotTaken(PackageBatch batch, string loaded) => new(
-        "snapshot-taken",
-        $"{batch.File.Name} belongs to the snapshot '{batch.Snapshot}', which the table has from batch {loaded}; expected one "
-            + $"file a snapshot.",
-        "Land it under a greater snapshot key, make the contract's landing pattern claim one file a key, or say in "
-            + "landfallSnapshotClosedBy when a snapshot of several files is whole.");
+    public static BatchError SnapshotTaken(PackageBatch batch, string loaded) =>
+        new(
+            "snapshot-taken",
+            $"{batch.File.Name} belongs to the snapshot '{batch.Snapshot}', which the table has from batch {loaded}; expected one "
+                + $"file a snapshot.",
+            "Land it under a greater snapshot key, make the contract's landing pattern claim one file a key, or say in "
+                + "landfallSnapshotClosedBy when a snapshot of several files is whole."
+        );
 
     /// <summary>The rows of the table are of another contract's key or order.</summary>
-    public static TerminalException MergeRuleChanged(TableContract contract, TableContract former) => TerminalException.Parked(
-        "merge-rule-changed",
-        $"The contract {contract.Hash} of {contract.Table} merges by {Rule(contract)}, its rows were merged by {Rule(former)} "
-            + $"under contract {former.Hash}.",
-        "Give the contract its former primary key and landfallOrderBy, or another table name.");
+    public static TerminalException MergeRuleChanged(TableContract contract, TableContract former) =>
+        TerminalException.Parked(
+            "merge-rule-changed",
+            $"The contract {contract.Hash} of {contract.Table} merges by {Rule(contract)}, its rows were merged by {Rule(former)} "
+                + $"under contract {former.Hash}.",
+            "Give the contract its former primary key and landfallOrderBy, or another table name."
+        );
 
     /// <summary>Parts of an older contract do not fit new storage.</summary>
-    public static TerminalException PartsMismatch(TableContract contract, TableContract former, string column) => TerminalException.Parked(
-        "parts-mismatch",
-        $"The table {contract.Table} is to be built from parts that were curated by its contract {former.Hash}, whose column "
-            + $"'{column}' is not what its contract {contract.Hash} wants.",
-        $"Run 'landfall reprocess {contract.Table}' for the files of the older contract too and release this one: parts of "
-            + $"another type go in by one load, of at most Landfall:Loading:MaxFiles files.");
+    public static TerminalException PartsMismatch(TableContract contract, TableContract former, string column) =>
+        TerminalException.Parked(
+            "parts-mismatch",
+            $"The table {contract.Table} is to be built from parts that were curated by its contract {former.Hash}, whose column "
+                + $"'{column}' is not what its contract {contract.Hash} wants.",
+            $"Run 'landfall reprocess {contract.Table}' for the files of the older contract too and release this one: parts of "
+                + $"another type go in by one load, of at most Landfall:Loading:MaxFiles files."
+        );
 
     /// <summary>Parts of an older contract do not fit new storage, and better ones are being made.</summary>
-    public static WarehouseBusyException GenerationsAwaited(string table, int files) => new(string.Create(
-        CultureInfo.InvariantCulture,
-        $"the table {table} is to be built anew with another type, and files of it that are being read again are awaited: {files}."));
+    public static WarehouseBusyException GenerationsAwaited(string table, int files) =>
+        new(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the table {table} is to be built anew with another type, and files of it that are being read again are awaited: {files}."
+            )
+        );
 
     /// <summary>The ledger lost what a table is made of.</summary>
-    public static TerminalException PartsUnknown(string message) => TerminalException.Parked(
-        "parts-unknown", message, "Restore the ledger entry, or reprocess that file too, so that it gets new parts.");
+    public static TerminalException PartsUnknown(string message) =>
+        TerminalException.Parked(
+            "parts-unknown",
+            message,
+            "Restore the ledger entry, or reprocess that file too, so that it gets new parts."
+        );
 
     /// <summary>The warehouse's own tables about loads contradict each other: no try can tell what is in the table.</summary>
-    public static TerminalException MarkersDamaged(string message) => TerminalException.Parked(
-        "markers-damaged", message, "Restore the schema landfall from a backup of the warehouse, then 'landfall release BATCH'.");
+    public static TerminalException MarkersDamaged(string message) =>
+        TerminalException.Parked(
+            "markers-damaged",
+            message,
+            "Restore the schema landfall from a backup of the warehouse, then 'landfall release BATCH'."
+        );
 
     /// <summary>The batch was tried too often.</summary>
-    public static BatchError KeepsFailing(int attempts, string? reason) => new(
-        "load-keeps-failing",
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{attempts} loads of it began and none came to an end. The last reason: "
-                + $"{reason ?? "none was left, as when the process is killed"}."),
-        "Fix the reason, then 'landfall release BATCH'.");
+    public static BatchError KeepsFailing(int attempts, string? reason) =>
+        new(
+            "load-keeps-failing",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{attempts} loads of it began and none came to an end. The last reason: "
+                    + $"{reason ?? "none was left, as when the process is killed"}."
+            ),
+            "Fix the reason, then 'landfall release BATCH'."
+        );
 
     private static string Rule(TableContract contract) =>
         $"key ({string.Join(", ", contract.PrimaryKey)}) and order ({string.Join(", ", contract.OrderBy)})";

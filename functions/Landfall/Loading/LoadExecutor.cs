@@ -15,8 +15,12 @@ namespace Landfall.Loading;
 /// <param name="milestones">Told after the commit and after the view.</param>
 /// <param name="afterStatement">Called after every statement; the suites crash here, or let another loader run.</param>
 public sealed class LoadExecutor(
-    IWarehouse warehouse, ILoadSources sources, TimeProvider time, IMilestones milestones, Func<LoadStatement, ValueTask>? afterStatement =
-        null)
+    IWarehouse warehouse,
+    ILoadSources sources,
+    TimeProvider time,
+    IMilestones milestones,
+    Func<LoadStatement, ValueTask>? afterStatement = null
+)
 {
     /// <summary>Loads the package and makes the view show it.</summary>
     /// <exception cref="WarehouseBusyException">Another loader was there; nothing of this one is in, try again.</exception>
@@ -63,7 +67,8 @@ public sealed class LoadExecutor(
 
         return new LoadResult(
             WarehouseNames.Package(package.Table, opened.Control.Fence),
-            [.. opened.Settled.Verdicts.Where(verdict => verdict.Kind == VerdictKind.AlreadyIn)])
+            [.. opened.Settled.Verdicts.Where(verdict => verdict.Kind == VerdictKind.AlreadyIn)]
+        )
         {
             Consequences = opened.Consequences,
         };
@@ -86,7 +91,9 @@ public sealed class LoadExecutor(
         if (mode.NeedsAllMarkers(settled))
         {
             settled = mode.WithAllMarkers(
-                settled, await session.ExecuteAsync(new ReadMarkers(package.Table) { All = true }, cancellationToken));
+                settled,
+                await session.ExecuteAsync(new ReadMarkers(package.Table) { All = true }, cancellationToken)
+            );
         }
 
         var consequences = new Consequences(package, settled, markers);
@@ -105,15 +112,19 @@ public sealed class LoadExecutor(
         }
 
         var contracts = new Dictionary<string, TableContract>(StringComparer.Ordinal);
-        foreach (var hash in companions.Concat(opened.Settled.Loads)
+        foreach (
+            var hash in companions
+                .Concat(opened.Settled.Loads)
                 .Select(batch => batch.Manifest.Contract)
                 .Where(hash => hash != contract.Hash)
-                .Distinct(StringComparer.Ordinal))
+                .Distinct(StringComparer.Ordinal)
+        )
         {
             contracts.Add(hash, await sources.ContractAsync(contract.Table, hash, cancellationToken));
         }
 
-        var misfits = contracts.Values.Where(former => RowSources.Misfit(contract, former) is not null)
+        var misfits = contracts
+            .Values.Where(former => RowSources.Misfit(contract, former) is not null)
             .Select(former => former.Hash)
             .ToHashSet(StringComparer.Ordinal);
         var stale = companions.FindAll(batch => misfits.Contains(batch.Manifest.Contract));
@@ -126,7 +137,10 @@ public sealed class LoadExecutor(
     }
 
     private async Task<IReadOnlyList<WarehouseColumn>> AddedAsync(
-        IWarehouseSession session, OpenedLoad opened, CancellationToken cancellationToken)
+        IWarehouseSession session,
+        OpenedLoad opened,
+        CancellationToken cancellationToken
+    )
     {
         var (package, control, settled) = (opened.Package, opened.Control, opened.Settled);
         if (settled.IsRebuilt || settled.Loads.Count == 0 || control.Storage is null || control.Contract == package.Contract.Hash)
@@ -141,7 +155,12 @@ public sealed class LoadExecutor(
     }
 
     private static async Task ApplyAsync(
-        IWarehouseSession session, OpenedLoad opened, LoadPlan plan, LoadTally tally, CancellationToken cancellationToken)
+        IWarehouseSession session,
+        OpenedLoad opened,
+        LoadPlan plan,
+        LoadTally tally,
+        CancellationToken cancellationToken
+    )
     {
         ControlRow? control = null;
         foreach (var step in plan.Apply)
@@ -173,7 +192,8 @@ public sealed class LoadExecutor(
         {
             await session.ExecuteAsync(new RollbackTransaction(), cancellationToken);
             throw new WarehouseBusyException(
-                $"A newer loader of {guard.Table} came after fence {guard.Fence}; nothing of this one was committed.");
+                $"A newer loader of {guard.Table} came after fence {guard.Fence}; nothing of this one was committed."
+            );
         }
     }
 
@@ -183,7 +203,8 @@ public sealed class LoadExecutor(
         {
             throw new InvalidOperationException(
                 $"The markers of {opened.Package.Table} changed under fence {control.Fence}, which guards them; nothing was committed. "
-                + "Somebody changes the schema landfall by hand.");
+                    + "Somebody changes the schema landfall by hand."
+            );
         }
     }
 
@@ -217,8 +238,7 @@ public sealed class LoadExecutor(
 
     private static ControlRow Row(ControlRow? control, string table) =>
         control
-            ?? throw LoadErrors.MarkersDamaged(
-                $"The control table of {table} has no row; expected one from its birth. Nothing was changed.");
+        ?? throw LoadErrors.MarkersDamaged($"The control table of {table} has no row; expected one from its birth. Nothing was changed.");
 
     private sealed class FollowedSession(IWarehouseSession session, Func<LoadStatement, ValueTask>? afterStatement) : IWarehouseSession
     {

@@ -58,22 +58,26 @@ public sealed record PackageBatch
 
     /// <summary>Takes from a curated entry what a load needs.</summary>
     /// <exception cref="InvalidOperationException">The entry has no manifest.</exception>
-    public static PackageBatch From(LedgerEntry entry) => From(
-        entry,
-        entry.Manifest
-            ?? throw new InvalidOperationException(
-                $"The batch {entry.Batch} is {entry.State} and has no manifest; expected a curated batch. Curate it first."));
+    public static PackageBatch From(LedgerEntry entry) =>
+        From(
+            entry,
+            entry.Manifest
+                ?? throw new InvalidOperationException(
+                    $"The batch {entry.Batch} is {entry.State} and has no manifest; expected a curated batch. Curate it first."
+                )
+        );
 
     /// <summary>Takes from an entry and a manifest of one of its generations what a load needs.</summary>
-    public static PackageBatch From(LedgerEntry entry, Manifest manifest) => new()
-    {
-        Batch = entry.Batch,
-        Generation = entry.Generation,
-        File = entry.File,
-        SnapshotKey = entry.SnapshotKey,
-        Forgetting = entry.Forgetting,
-        Manifest = manifest,
-    };
+    public static PackageBatch From(LedgerEntry entry, Manifest manifest) =>
+        new()
+        {
+            Batch = entry.Batch,
+            Generation = entry.Generation,
+            File = entry.File,
+            SnapshotKey = entry.SnapshotKey,
+            Forgetting = entry.Forgetting,
+            Manifest = manifest,
+        };
 }
 
 /// <summary>Times as every warehouse can keep them.</summary>

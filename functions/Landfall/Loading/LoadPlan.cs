@@ -29,16 +29,19 @@ public sealed record LoadPlan(IReadOnlyList<LoadStep> Stage, IReadOnlyList<LoadS
         SettledPackage settled,
         RowSources sources,
         IReadOnlyList<WarehouseColumn> added,
-        DateTimeOffset loadedAt)
+        DateTimeOffset loadedAt
+    )
     {
-        var rows = settled.Loads.Count == 0 && settled.Out.Count == 0 && !settled.IsRebuilt
-            ? RowPlan.Empty
-            : LoadModes.Of(package.Contract).Plan(new RowMove(package, before, settled, sources, added, loadedAt));
+        var rows =
+            settled.Loads.Count == 0 && settled.Out.Count == 0 && !settled.IsRebuilt
+                ? RowPlan.Empty
+                : LoadModes.Of(package.Contract).Plan(new RowMove(package, before, settled, sources, added, loadedAt));
         LoadStep[] view = settled.Control.Storage is { } storage ? [LoadStep.Of(new AlignView(package.Table, storage))] : [];
         return new LoadPlan(
             rows.Stage,
             settled.HasMarkers ? Transaction(package, before, settled, rows, loadedAt) : [],
-            [.. view, .. rows.Finish]);
+            [.. view, .. rows.Finish]
+        );
     }
 
     /// <summary>Writes markers; each of them must be a row.</summary>
@@ -46,17 +49,22 @@ public sealed record LoadPlan(IReadOnlyList<LoadStep> Stage, IReadOnlyList<LoadS
         LoadStep.Of(write, (_, rows) => LoadTally.Balance("landfall.markers", rows, write.Markers.Count));
 
     private static LoadStep[] Transaction(
-        LoadPackage package, ControlRow before, SettledPackage settled, RowPlan rows, DateTimeOffset loadedAt) =>
-    [
-        LoadStep.Of(new BeginTransaction()),
-        LoadStep.Of(new GuardFence(package.Table, before.Fence)),
-        LoadStep.Of(new ReadControl(package.Table)),
-        LoadStep.Of(Settlement.MarkersOf(package, before)),
-        .. rows.Apply,
-        .. settled.Control == before ? (LoadStep[])[] : [Control(settled.Control)],
-        Mark(new WriteMarkers(NewMarkers.Of(package, settled, loadedAt))),
-        LoadStep.Of(new CommitTransaction()),
-    ];
+        LoadPackage package,
+        ControlRow before,
+        SettledPackage settled,
+        RowPlan rows,
+        DateTimeOffset loadedAt
+    ) =>
+        [
+            LoadStep.Of(new BeginTransaction()),
+            LoadStep.Of(new GuardFence(package.Table, before.Fence)),
+            LoadStep.Of(new ReadControl(package.Table)),
+            LoadStep.Of(Settlement.MarkersOf(package, before)),
+            .. rows.Apply,
+            .. settled.Control == before ? (LoadStep[])[] : [Control(settled.Control)],
+            Mark(new WriteMarkers(NewMarkers.Of(package, settled, loadedAt))),
+            LoadStep.Of(new CommitTransaction()),
+        ];
 
     private static LoadStep Control(ControlRow control) =>
         LoadStep.Of(new WriteControl(control), (_, rows) => LoadTally.Balance($"{WarehouseNames.Control(control.Table)}", rows, 1));

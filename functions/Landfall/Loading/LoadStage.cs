@@ -21,7 +21,8 @@ public sealed class LoadStage(
     LoadExecutor executor,
     IOptions<LoadingOptions> options,
     TimeProvider time,
-    ILogger<LoadStage> logger)
+    ILogger<LoadStage> logger
+)
 {
     private readonly LoadAttempts _attempts = new(ledger, time, logger);
     private readonly LoadEnding _ending = new(ledger, news, time, logger);
@@ -76,9 +77,11 @@ public sealed class LoadStage(
     {
         await foreach (var row in ledger.WorkAsync(table, cancellationToken))
         {
-            if (row.Work == WorkKind.Load
+            if (
+                row.Work == WorkKind.Load
                 && met.Add(FormattableString.Invariant($"{row.End} {row.Generation}"))
-                && await ReadAsync(table, LedgerRowKeys.BatchOf(table, row.End), cancellationToken) is { State: BatchState.Curated } entry)
+                && await ReadAsync(table, LedgerRowKeys.BatchOf(table, row.End), cancellationToken) is { State: BatchState.Curated } entry
+            )
             {
                 return entry;
             }
@@ -122,7 +125,13 @@ public sealed class LoadStage(
             await _attempts.BeginAsync(chosen.Curated, begun, cancellationToken);
             IReadOnlyList<PackageBatch> batches =
             [
-                .. chosen.Curated.Join(begun, entry => entry.Batch, entry => entry.Batch, (_, entry) => PackageBatch.From(entry), StringComparer.Ordinal),
+                .. chosen.Curated.Join(
+                    begun,
+                    entry => entry.Batch,
+                    entry => entry.Batch,
+                    (_, entry) => PackageBatch.From(entry),
+                    StringComparer.Ordinal
+                ),
             ];
             if (batches.All(batch => batch.Batch != caller.Batch))
             {
@@ -188,9 +197,18 @@ public sealed class LoadStage(
     /// <summary>A file of a snapshot that is not whole yet waits, unless a greater one is in the table. No attempt is counted, as nothing
     /// is tried.</summary>
     private async Task<int> WaitAsync(
-        LedgerEntry caller, TableContract contract, SnapshotRoll roll, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
+        LedgerEntry caller,
+        TableContract contract,
+        SnapshotRoll roll,
+        DateTimeOffset startedAt,
+        long started,
+        CancellationToken cancellationToken
+    )
     {
-        var result = await executor.RunAsync(new LoadPackage(contract, [PackageBatch.From(caller)]) { IsClosed = false }, cancellationToken);
+        var result = await executor.RunAsync(
+            new LoadPackage(contract, [PackageBatch.From(caller)]) { IsClosed = false },
+            cancellationToken
+        );
         if (result.Verdicts[0].Kind != VerdictKind.Wait)
         {
             return await _ending.EndAsync(result, startedAt, started, cancellationToken);
@@ -201,14 +219,37 @@ public sealed class LoadStage(
     }
 
     /// <summary>Parks a batch that was tried too often, unless a try did come to its end and only the ledger does not know.</summary>
-    private async Task<int> GiveUpAsync(LedgerEntry caller, TableContract contract, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
+    private async Task<int> GiveUpAsync(
+        LedgerEntry caller,
+        TableContract contract,
+        DateTimeOffset startedAt,
+        long started,
+        CancellationToken cancellationToken
+    )
     {
         var found = await executor.FindAsync(new LoadPackage(contract, [PackageBatch.From(caller)]), cancellationToken);
         return found.Verdicts.Count == 0
-            ? await ParkAsync(caller, LoadErrors.KeepsFailing(caller.LoadAttempts, caller.Error?.Message), startedAt, started, cancellationToken)
+            ? await ParkAsync(
+                caller,
+                LoadErrors.KeepsFailing(caller.LoadAttempts, caller.Error?.Message),
+                startedAt,
+                started,
+                cancellationToken
+            )
             : await _ending.EndAsync(found, startedAt, started, cancellationToken);
     }
 
-    private Task<int> ParkAsync(LedgerEntry caller, BatchError error, DateTimeOffset startedAt, long started, CancellationToken cancellationToken) =>
-        _ending.EndAsync(new LoadResult(null, [BatchVerdict.Park(PackageBatch.From(caller), error)]), startedAt, started, cancellationToken);
+    private Task<int> ParkAsync(
+        LedgerEntry caller,
+        BatchError error,
+        DateTimeOffset startedAt,
+        long started,
+        CancellationToken cancellationToken
+    ) =>
+        _ending.EndAsync(
+            new LoadResult(null, [BatchVerdict.Park(PackageBatch.From(caller), error)]),
+            startedAt,
+            started,
+            cancellationToken
+        );
 }

@@ -43,9 +43,12 @@ internal sealed class LoadTally
     {
         if (found != expected)
         {
-            throw new LoadBalanceException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Rows do not balance in {where}: found {found}, expected {expected}. Nothing was committed; the load is tried again."));
+            throw new LoadBalanceException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Rows do not balance in {where}: found {found}, expected {expected}. Nothing was committed; the load is tried again."
+                )
+            );
         }
     }
 
@@ -117,14 +120,20 @@ internal sealed class LoadTally
     private BatchVerdict Counted(BatchVerdict verdict)
     {
         var counts = _counted.TryGetValue(verdict.Batch.Batch, out var found)
-            ? found with { Removed = verdict.Counts.Removed }
+            ? found with
+            {
+                Removed = verdict.Counts.Removed,
+            }
             : verdict.Counts;
         if (Net != 0 && verdict.Batch.Batch == _settled.Out[0].By)
         {
             counts = counts with { Removed = Math.Max(0, Net), Restored = Math.Max(0, -Net) };
         }
 
-        return verdict with { Counts = counts };
+        return verdict with
+        {
+            Counts = counts,
+        };
     }
 
     private static long RowsOf(PackageBatch batch) => batch.Manifest.Parts.Sum(part => part.Rows);

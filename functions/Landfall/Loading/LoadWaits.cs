@@ -29,8 +29,16 @@ internal sealed class LoadWaits(BatchLedger ledger, TimeProvider time, ILogger l
     {
         var now = time.GetUtcNow();
         var waited = now - entry.UpdatedAt;
-        var pause = waited < Shortest ? Shortest : waited < Longest ? waited : Longest;
-        return WaitAsync(entry, roll.DueAt ?? now + pause, $"the snapshot '{entry.SnapshotKey}' is not whole: {roll.Missing}", cancellationToken);
+        var pause =
+            waited < Shortest ? Shortest
+            : waited < Longest ? waited
+            : Longest;
+        return WaitAsync(
+            entry,
+            roll.DueAt ?? now + pause,
+            $"the snapshot '{entry.SnapshotKey}' is not whole: {roll.Missing}",
+            cancellationToken
+        );
     }
 
     private async Task WaitAsync(LedgerEntry entry, DateTimeOffset dueAt, string reason, CancellationToken cancellationToken)

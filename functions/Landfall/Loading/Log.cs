@@ -8,7 +8,14 @@ internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information, "Loaded {Batch}: {State}, {Rows} rows of {Curated}, package {Package}, {Seconds:0.000} s.")]
     public static partial void Ended(
-        ILogger logger, string batch, BatchState state, long rows, long curated, string? package, double seconds);
+        ILogger logger,
+        string batch,
+        BatchState state,
+        long rows,
+        long curated,
+        string? package,
+        double seconds
+    );
 
     [LoggerMessage(2, LogLevel.Warning, "{Batch} is {State}: {Error}")]
     public static partial void Stopped(ILogger logger, string batch, BatchState state, BatchError error);
@@ -25,13 +32,12 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Debug, "The sweep leaves the storage of {Table} for the next time: {Reason}")]
     public static partial void SweepWaits(ILogger logger, string table, string reason);
 
-    [
-        LoggerMessage(
-            7,
-            LogLevel.Warning,
-            "After a load that did not end, the attempts of {Batches} batches could not be settled in the ledger; some may "
-                + "count one too many."),
-    ]
+    [LoggerMessage(
+        7,
+        LogLevel.Warning,
+        "After a load that did not end, the attempts of {Batches} batches could not be settled in the ledger; some may "
+            + "count one too many."
+    ),]
     public static partial void AttemptsNotSettled(ILogger logger, int batches, Exception failure);
 
     [LoggerMessage(8, LogLevel.Debug, "{Table} is not loaded now: {Reason}")]

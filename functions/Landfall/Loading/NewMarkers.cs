@@ -19,50 +19,50 @@ internal static class NewMarkers
         return
         [
             .. from verdict in settled.Verdicts
-               let outcome = OutcomeOf(verdict.Kind)
-               where outcome is not null
-               select Of(package, verdict, outcome.Value, fence, loadedAt),
-            .. from taken in settled.Out
-               where taken.IsReplaced
-               select Again(taken.Marker, LoadOutcome.Replaced, LoadCounts.None, taken.By),
+            let outcome = OutcomeOf(verdict.Kind)
+            where outcome is not null
+            select Of(package, verdict, outcome.Value, fence, loadedAt),
+            .. from taken in settled.Out where taken.IsReplaced select Again(taken.Marker, LoadOutcome.Replaced, LoadCounts.None, taken.By),
             .. from marker in settled.Companions
-               where marksCompanions
-               select Again(marker, LoadOutcome.Loaded, LoadCounts.None with { Inserted = marker.Rows }, null),
+            where marksCompanions
+            select Again(marker, LoadOutcome.Loaded, LoadCounts.None with { Inserted = marker.Rows }, null),
         ];
 
-        Marker Again(Marker marker, LoadOutcome outcome, LoadCounts counts, string? by) => marker with
-        {
-            Outcome = outcome,
-            Counts = counts,
-            RelatedBatch = by,
-            Package = WarehouseNames.Package(package.Table, fence),
-            Fence = fence,
-            LoadedAt = loadedAt,
-        };
+        Marker Again(Marker marker, LoadOutcome outcome, LoadCounts counts, string? by) =>
+            marker with
+            {
+                Outcome = outcome,
+                Counts = counts,
+                RelatedBatch = by,
+                Package = WarehouseNames.Package(package.Table, fence),
+                Fence = fence,
+                LoadedAt = loadedAt,
+            };
     }
 
     /// <summary>The markers of <paramref name="write"/> with the counts of <paramref name="counted"/>.</summary>
     public static WriteMarkers Counted(WriteMarkers write, SettledPackage counted)
     {
         // A batch that is in already may be marked as replaced, or as part of a new snapshot: that marker has counts of its own.
-        var counts = counted.Verdicts.Where(verdict => verdict.Kind != VerdictKind.AlreadyIn)
+        var counts = counted
+            .Verdicts.Where(verdict => verdict.Kind != VerdictKind.AlreadyIn)
             .ToDictionary(verdict => (verdict.Batch.Batch, verdict.Batch.Generation), verdict => verdict.Counts);
-        return new WriteMarkers(
-            [
-                .. write.Markers.Select(
-                    marker =>
-                        counts.TryGetValue((marker.Batch, marker.Generation), out var found) ? marker with { Counts = found } : marker),
-            ]);
+        return new WriteMarkers([
+            .. write.Markers.Select(marker =>
+                counts.TryGetValue((marker.Batch, marker.Generation), out var found) ? marker with { Counts = found } : marker
+            ),
+        ]);
     }
 
-    private static LoadOutcome? OutcomeOf(VerdictKind kind) => kind switch
-    {
-        VerdictKind.Load => LoadOutcome.Loaded,
-        VerdictKind.Duplicate => LoadOutcome.Duplicate,
-        VerdictKind.Superseded => LoadOutcome.Superseded,
-        VerdictKind.Forget => LoadOutcome.Forgotten,
-        _ => null,
-    };
+    private static LoadOutcome? OutcomeOf(VerdictKind kind) =>
+        kind switch
+        {
+            VerdictKind.Load => LoadOutcome.Loaded,
+            VerdictKind.Duplicate => LoadOutcome.Duplicate,
+            VerdictKind.Superseded => LoadOutcome.Superseded,
+            VerdictKind.Forget => LoadOutcome.Forgotten,
+            _ => null,
+        };
 
     private static Marker Of(LoadPackage package, BatchVerdict verdict, LoadOutcome outcome, long fence, DateTimeOffset loadedAt)
     {

@@ -29,7 +29,10 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options)
     }
 
     // Goes by the rows of open work alone, which say all that the choice needs: an entry is read only if its batch comes along.
-    private async Task<(IReadOnlyList<string> Batches, bool LeavesOutGenerations)> OthersAsync(LedgerEntry caller, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<string> Batches, bool LeavesOutGenerations)> OthersAsync(
+        LedgerEntry caller,
+        CancellationToken cancellationToken
+    )
     {
         var (others, bytes, leavesOut) = (new List<string>(), caller.Manifest!.Bytes, false);
         await foreach (var row in ledger.WorkAsync(caller.Table, cancellationToken))
@@ -46,10 +49,12 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options)
             }
 
             // What takes rows out follows the contract in force, what is new the one that it was read by.
-            if (row.Contract == caller.Manifest.Contract
+            if (
+                row.Contract == caller.Manifest.Contract
                 && row.Generation > 0 == (caller.Generation > 0)
                 && row.Attempts < options.AloneAfter
-                && bytes + row.Bytes <= options.MaxBytes)
+                && bytes + row.Bytes <= options.MaxBytes
+            )
             {
                 bytes += row.Bytes;
                 others.Add(batch);

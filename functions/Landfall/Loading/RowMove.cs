@@ -16,7 +16,8 @@ internal sealed record RowMove(
     SettledPackage Settled,
     RowSources Sources,
     IReadOnlyList<WarehouseColumn> Added,
-    DateTimeOffset LoadedAt)
+    DateTimeOffset LoadedAt
+)
 {
     /// <summary>The columns of storage and staging.</summary>
     public IReadOnlyList<WarehouseColumn> Columns { get; } = WarehouseColumns.Of(Package.Contract);
@@ -31,17 +32,22 @@ internal sealed record RowMove(
     public MergeRule Rule => new(Package.Contract.PrimaryKey, Package.Contract.OrderBy);
 
     /// <summary>Makes storage as the contract lays it out.</summary>
-    public LoadStep NewStorage => LoadStep.Of(new CreateStorage(Storage, Columns)
-    {
-        Distribution = Package.Contract.StorageDistribution,
-        Partition = Package.Contract.Partition,
-    });
+    public LoadStep NewStorage =>
+        LoadStep.Of(
+            new CreateStorage(Storage, Columns)
+            {
+                Distribution = Package.Contract.StorageDistribution,
+                Partition = Package.Contract.Partition,
+            }
+        );
 
     /// <summary>
     /// The storage that is to be there before rows go into it: made by a table's first load, widened by a newer contract.
     /// </summary>
     public IReadOnlyList<LoadStep> Target =>
-        Before.Storage is null ? [NewStorage] : Added.Count > 0 ? [LoadStep.Of(new AddColumns(Storage, Added))] : [];
+        Before.Storage is null ? [NewStorage]
+        : Added.Count > 0 ? [LoadStep.Of(new AddColumns(Storage, Added))]
+        : [];
 
     /// <summary>Staging number <paramref name="number"/> of this load.</summary>
     public Relation Staging(int number) => WarehouseNames.Staging(Package.Table, Before.Fence, number);
@@ -55,18 +61,22 @@ internal sealed record RowMove(
         LoadStep.Of(new CountRows(relation), (_, counts) => LoadTally.Balance(relation, counts, batches));
 
     /// <summary>Copies <paramref name="batches"/>, those of one contract by one statement.</summary>
-    public IEnumerable<LoadStep> Copy(Relation target, IReadOnlyList<PackageBatch> batches) => batches
-        .Where(batch => batch.Manifest.Parts.Count > 0)
-        .GroupBy(batch => batch.Manifest.Contract, StringComparer.Ordinal)
-        .Select(group => new CopyParts(
-            target,
-            Sources.ColumnsOf(group.Key),
-            LoadedAt,
-            [.. group.Select(batch => new BatchParts(batch.Batch, batch.Generation, batch.Manifest.Parts))])
-        {
-            Places = Sources.PlacesOf(group.Key),
-        })
-        .Select(copy => LoadStep.Of(
-            copy, (_, rows) =>
-                LoadTally.Balance($"{target} after the copy", rows, copy.Batches.Sum(batch => batch.Parts.Sum(part => part.Rows)))));
+    public IEnumerable<LoadStep> Copy(Relation target, IReadOnlyList<PackageBatch> batches) =>
+        batches
+            .Where(batch => batch.Manifest.Parts.Count > 0)
+            .GroupBy(batch => batch.Manifest.Contract, StringComparer.Ordinal)
+            .Select(group => new CopyParts(
+                target,
+                Sources.ColumnsOf(group.Key),
+                LoadedAt,
+                [.. group.Select(batch => new BatchParts(batch.Batch, batch.Generation, batch.Manifest.Parts))]
+            )
+            {
+                Places = Sources.PlacesOf(group.Key),
+            })
+            .Select(copy =>
+                LoadStep.Of(copy, (_, rows) =>
+                    LoadTally.Balance($"{target} after the copy", rows, copy.Batches.Sum(batch => batch.Parts.Sum(part => part.Rows)))
+                )
+            );
 }

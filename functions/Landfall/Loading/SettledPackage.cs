@@ -20,7 +20,7 @@ public sealed record SettledPackage(IReadOnlyList<BatchVerdict> Verdicts, Contro
 
     /// <summary>The batches whose rows go in.</summary>
     public IReadOnlyList<PackageBatch> Loads { get; } =
-        [.. Verdicts.Where(verdict => verdict.Kind == VerdictKind.Load).Select(verdict => verdict.Batch)];
+    [.. Verdicts.Where(verdict => verdict.Kind == VerdictKind.Load).Select(verdict => verdict.Batch)];
 
     /// <summary>True when the warehouse gets a marker for some batch.</summary>
     public bool HasMarkers =>
@@ -28,7 +28,12 @@ public sealed record SettledPackage(IReadOnlyList<BatchVerdict> Verdicts, Contro
 
     /// <summary>The same with the verdicts in another order, or with their rows counted.</summary>
     public SettledPackage InOrder(IReadOnlyList<BatchVerdict> verdicts) =>
-        new(verdicts, Control) { Out = Out, Companions = Companions, IsRebuilt = IsRebuilt };
+        new(verdicts, Control)
+        {
+            Out = Out,
+            Companions = Companions,
+            IsRebuilt = IsRebuilt,
+        };
 
     /// <summary>True when <paramref name="other"/> comes to the same.</summary>
     public bool Agrees(SettledPackage other) =>

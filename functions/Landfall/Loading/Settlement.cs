@@ -34,13 +34,18 @@ public static class Settlement
     /// <summary>The verdict that needs no look at other batches: this generation, or a later one, is in already.</summary>
     internal static BatchVerdict? OwnMarker(PackageBatch batch, KnownMarkers known) =>
         known.Latest(batch.Batch) is { } marker && marker.Generation >= batch.Generation
-            ? BatchVerdict.AlreadyIn(batch, marker) with { Counts = known.CountsOf(marker) }
+            ? BatchVerdict.AlreadyIn(batch, marker) with
+            {
+                Counts = known.CountsOf(marker),
+            }
             : null;
 
     /// <summary>The error of a table whose storage was made by another mode.</summary>
-    internal static TerminalException ModeChanged(TableContract contract, string storedMode) => TerminalException.Parked(
-        "mode-changed",
-        $"The contract of {contract.Table} says mode {contract.Mode.ToString().ToLowerInvariant()}, its table was made by mode "
-            + $"{storedMode}.",
-        "Give the contract its former mode, or another table name.");
+    internal static TerminalException ModeChanged(TableContract contract, string storedMode) =>
+        TerminalException.Parked(
+            "mode-changed",
+            $"The contract of {contract.Table} says mode {contract.Mode.ToString().ToLowerInvariant()}, its table was made by mode "
+                + $"{storedMode}.",
+            "Give the contract its former mode, or another table name."
+        );
 }

@@ -18,7 +18,10 @@ internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger l
     /// <exception cref="TerminalException">More files than there are to be.</exception>
     public async Task<SnapshotRoll> CallAsync(LedgerEntry caller, TableContract contract, CancellationToken cancellationToken)
     {
-        var key = caller.SnapshotKey ?? throw new LedgerException($"The entry of the batch '{caller.Batch}' has no snapshot key, and its contract {contract.Hash} closes snapshots. Release or reprocess it.");
+        var key = caller.SnapshotKey
+            ?? throw new LedgerException(
+                $"The entry of the batch '{caller.Batch}' has no snapshot key, and its contract {contract.Hash} closes snapshots. Release or reprocess it."
+            );
         var files = await ListAsync(contract, key, cancellationToken);
         var entries = new List<LedgerEntry>(files.Count) { caller };
         if (await OpenAsync(contract, key, files, cancellationToken) is { } open)
@@ -31,7 +34,10 @@ internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger l
         {
             if (entry is null or { State: BatchState.Registered or BatchState.Refused or BatchState.Parked })
             {
-                return new SnapshotRoll($"{batch} of it has landed and is {entry?.State.ToString().ToLowerInvariant() ?? "not registered"}.", entries);
+                return new SnapshotRoll(
+                    $"{batch} of it has landed and is {entry?.State.ToString().ToLowerInvariant() ?? "not registered"}.",
+                    entries
+                );
             }
 
             if (entry.State == BatchState.Curated)
@@ -49,26 +55,48 @@ internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger l
     private async Task<IReadOnlyList<LandedFile>> ListAsync(TableContract contract, string key, CancellationToken cancellationToken)
     {
         var files = new List<LandedFile>();
-        await foreach (var blob in containers.Landing.GetBlobsAsync(BlobTraits.None, BlobStates.None, contract.Landing.PrefixOf(key), cancellationToken))
+        await foreach (
+            var blob in containers.Landing.GetBlobsAsync(
+                BlobTraits.None,
+                BlobStates.None,
+                contract.Landing.PrefixOf(key),
+                cancellationToken
+            )
+        )
         {
             if (blob.Properties.ContentLength > 0 && contract.Landing.Match(blob.Name).SnapshotKey == key)
             {
-                files.Add(new LandedFile(
-                    blob.Name, blob.Properties.ETag!.Value.ToString("G").Trim('"'), blob.Properties.LastModified!.Value.ToUniversalTime(), blob.Properties.ContentLength.Value));
+                files.Add(
+                    new LandedFile(
+                        blob.Name,
+                        blob.Properties.ETag!.Value.ToString("G").Trim('"'),
+                        blob.Properties.LastModified!.Value.ToUniversalTime(),
+                        blob.Properties.ContentLength.Value
+                    )
+                );
             }
         }
 
-        return files.Count <= options.MaxSnapshotFiles ? files : throw LoadErrors.SnapshotTooLarge(key, files.Count, options.MaxSnapshotFiles);
+        return files.Count <= options.MaxSnapshotFiles
+            ? files
+            : throw LoadErrors.SnapshotTooLarge(key, files.Count, options.MaxSnapshotFiles);
     }
 
-    private async Task<string?> OpenAsync(TableContract contract, string key, IReadOnlyList<LandedFile> files, CancellationToken cancellationToken)
+    private async Task<string?> OpenAsync(
+        TableContract contract,
+        string key,
+        IReadOnlyList<LandedFile> files,
+        CancellationToken cancellationToken
+    )
     {
         var closing = contract.SnapshotClosedBy;
         switch (closing.Kind)
         {
             case SnapshotClosingKind.Marker:
                 var marker = closing.MarkerOf(key);
-                return await containers.Landing.GetBlobClient(marker).ExistsAsync(cancellationToken) ? null : $"its marker file {marker} has not landed.";
+                return await containers.Landing.GetBlobClient(marker).ExistsAsync(cancellationToken)
+                    ? null
+                    : $"its marker file {marker} has not landed.";
             case SnapshotClosingKind.Count:
                 var expected = files.Max(file => contract.Landing.Match(file.Name).Count) ?? 1;
                 return files.Count > expected ? throw LoadErrors.SnapshotCount(key, files.Count, expected)
@@ -76,7 +104,12 @@ internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger l
                     : string.Create(CultureInfo.InvariantCulture, $"{files.Count} of its {expected} files have landed.");
             default:
                 var quiet = time.GetUtcNow() - Newest(files);
-                return quiet >= closing.Quiet ? null : string.Create(CultureInfo.InvariantCulture, $"its newest file is {quiet.TotalSeconds:0} s old, and {closing.Quiet!.Value.TotalSeconds:0} s without a change close it.");
+                return quiet >= closing.Quiet
+                    ? null
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"its newest file is {quiet.TotalSeconds:0} s old, and {closing.Quiet!.Value.TotalSeconds:0} s without a change close it."
+                    );
         }
     }
 

@@ -13,7 +13,12 @@ internal static class StorageEvolution
     /// <exception cref="TerminalException">A column has another type than the contract says, or rows would compete in another way than
     /// those that are there did.</exception>
     public static IReadOnlyList<WarehouseColumn> Added(
-        TableContract contract, TableContract former, string storage, IReadOnlyList<StoredColumn> stored, Func<ColumnType, string> typeName)
+        TableContract contract,
+        TableContract former,
+        string storage,
+        IReadOnlyList<StoredColumn> stored,
+        Func<ColumnType, string> typeName
+    )
     {
         if (contract.Mode != former.Mode)
         {
@@ -40,7 +45,8 @@ internal static class StorageEvolution
                     $"The contract {contract.Hash} of {contract.Table} says {typeName(column.Type)} for the column "
                         + $"'{column.Name}', the storage {storage} has {type}.",
                     "Give the column its former type, or a new physicalName, in the contract; changing the type of loaded rows "
-                        + "is not built yet.");
+                        + "is not built yet."
+                );
             }
         }
 

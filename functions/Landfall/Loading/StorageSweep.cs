@@ -15,7 +15,8 @@ public sealed class StorageSweep(
     TableWaker waker,
     IOptions<LoadingOptions> options,
     TimeProvider time,
-    ILogger<StorageSweep> logger)
+    ILogger<StorageSweep> logger
+)
 {
     /// <summary>Sweeps every table that has a loaded batch; tables that are being loaded wait for the next time.</summary>
     /// <exception cref="WarehouseException">The warehouse failed.</exception>
@@ -29,7 +30,11 @@ public sealed class StorageSweep(
                 continue;
             }
 
-            await using var mark = await marks.TakeAsync(table, FormattableString.Invariant($"sweep@{time.GetUtcNow().UtcTicks}"), cancellationToken);
+            await using var mark = await marks.TakeAsync(
+                table,
+                FormattableString.Invariant($"sweep@{time.GetUtcNow().UtcTicks}"),
+                cancellationToken
+            );
             if (mark is null)
             {
                 Log.SweepWaits(logger, table, "a loader has it.");
@@ -89,7 +94,8 @@ public sealed class StorageSweep(
         }
 
         var loads = (await session.ExecuteAsync(new ReadMarkers(table) { Fences = fences }, cancellationToken))
-            .Where(marker => marker.Outcome is LoadOutcome.Loaded or LoadOutcome.Forgotten && fences.Contains(marker.Fence)).ToList();
+            .Where(marker => marker.Outcome is LoadOutcome.Loaded or LoadOutcome.Forgotten && fences.Contains(marker.Fence))
+            .ToList();
         foreach (var (name, fence) in names.Zip(fences))
         {
             // Storage of a later fence than the current one was never shown: its loader ended before its commit.

@@ -31,7 +31,8 @@ public sealed class StoredLoadSources(LandfallContainers containers, BatchLedger
     {
         try
         {
-            var facts = await containers.Landing.GetBlobClient(ArchiveMember.BlobOf(blobName))
+            var facts = await containers
+                .Landing.GetBlobClient(ArchiveMember.BlobOf(blobName))
                 .GetPropertiesAsync(cancellationToken: cancellationToken);
             return facts.Value.ETag.ToString("G").Trim('"');
         }
@@ -45,14 +46,18 @@ public sealed class StoredLoadSources(LandfallContainers containers, BatchLedger
     public async Task<PackageBatch> FindLoadedAsync(Marker marker, CancellationToken cancellationToken)
     {
         var entry = await ledger.FindAsync(marker.Batch, cancellationToken);
-        var manifest = entry?.Generation == marker.Generation
-            ? entry.Manifest
-            : entry?.Earlier.LastOrDefault(earlier => earlier.Generation == marker.Generation)?.Manifest;
+        var manifest =
+            entry?.Generation == marker.Generation
+                ? entry.Manifest
+                : entry?.Earlier.LastOrDefault(earlier => earlier.Generation == marker.Generation)?.Manifest;
         return entry is null || manifest is null || manifest.Rows != marker.Rows
-            ? throw LoadErrors.PartsUnknown(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The table {marker.Table} is to be built anew, and the ledger does not know the parts of {marker.Batch}, "
-                    + $"generation {marker.Generation}, which are {marker.Rows} rows of it. Nothing was changed."))
+            ? throw LoadErrors.PartsUnknown(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The table {marker.Table} is to be built anew, and the ledger does not know the parts of {marker.Batch}, "
+                        + $"generation {marker.Generation}, which are {marker.Rows} rows of it. Nothing was changed."
+                )
+            )
             : PackageBatch.From(entry, manifest) with
             {
                 Generation = marker.Generation,

@@ -19,24 +19,26 @@ internal sealed record TableFile
     /// <summary>Its marker; null while it is only settled.</summary>
     public Marker? Marker { get; init; }
 
-    public static TableFile Of(Marker marker) => new()
-    {
-        Batch = marker.Batch,
-        BlobName = marker.BlobName,
-        Version = marker.Version,
-        ContentHash = marker.ContentHash,
-        Rows = marker.Counts.Inserted,
-        Marker = marker,
-    };
+    public static TableFile Of(Marker marker) =>
+        new()
+        {
+            Batch = marker.Batch,
+            BlobName = marker.BlobName,
+            Version = marker.Version,
+            ContentHash = marker.ContentHash,
+            Rows = marker.Counts.Inserted,
+            Marker = marker,
+        };
 
-    public static TableFile Of(PackageBatch batch) => new()
-    {
-        Batch = batch.Batch,
-        BlobName = batch.File.Name,
-        Version = batch.Version,
-        ContentHash = batch.Manifest.ContentHash,
-        Rows = batch.Manifest.Rows,
-    };
+    public static TableFile Of(PackageBatch batch) =>
+        new()
+        {
+            Batch = batch.Batch,
+            BlobName = batch.File.Name,
+            Version = batch.Version,
+            ContentHash = batch.Manifest.ContentHash,
+            Rows = batch.Manifest.Rows,
+        };
 
     /// <summary>
     /// True when <paramref name="batch"/>, another version of the same blob, is the newer one: on a tie that is the one which the blob has

@@ -12,10 +12,12 @@ public sealed class ClaimMarks(ILedgerStore store, IOptions<PlanningOptions> opt
     /// activity ends before it stamps or writes.
     /// </summary>
     /// <exception cref="LedgerStoreException">The store does not answer.</exception>
-    public Task<HeldRow?> BeginAsync(string table, string claim, CancellationToken cancellationToken) => HeldRow.TakeAsync(
-        new HeldRowPlace(store, LedgerRowKeys.PartitionOf(table), ClaimRow.Prefix + claim, options.Value.MarkEvery, time, logger),
-        row => row is null ? null : (ClaimRow.From(row) with { Mark = time.GetUtcNow(), Begun = true }).ToRow(),
-        cancellationToken);
+    public Task<HeldRow?> BeginAsync(string table, string claim, CancellationToken cancellationToken) =>
+        HeldRow.TakeAsync(
+            new HeldRowPlace(store, LedgerRowKeys.PartitionOf(table), ClaimRow.Prefix + claim, options.Value.MarkEvery, time, logger),
+            row => row is null ? null : (ClaimRow.From(row) with { Mark = time.GetUtcNow(), Begun = true }).ToRow(),
+            cancellationToken
+        );
 }
 
 /// <summary>The loader's mark of a table; see <see cref="LoaderRow"/>.</summary>
@@ -32,7 +34,8 @@ public sealed class LoaderMarks(ILedgerStore store, IOptions<PlanningOptions> op
         return HeldRow.TakeAsync(
             new HeldRowPlace(store, LedgerRowKeys.PartitionOf(table), LedgerRowKeys.Loader, options.Value.MarkEvery, time, logger),
             Taken,
-            cancellationToken);
+            cancellationToken
+        );
 
         LedgerRow? Taken(LedgerRow? row)
         {

@@ -16,7 +16,13 @@ namespace Landfall.Planning;
 /// <param name="Begun">True from the holder's first sign of life on.</param>
 /// <param name="Version">The version of the row that was read; null of one that was not.</param>
 public sealed record ClaimRow(
-    string Claim, ClaimKind Kind, IReadOnlyList<string> Ends, DateTimeOffset Mark, bool Begun, string? Version = null)
+    string Claim,
+    ClaimKind Kind,
+    IReadOnlyList<string> Ends,
+    DateTimeOffset Mark,
+    bool Begun,
+    string? Version = null
+)
 {
     /// <summary>Begins the key of a claim.</summary>
     public const string Prefix = "g|";
@@ -35,29 +41,35 @@ public sealed record ClaimRow(
         now - Mark < (Begun ? options.StaleAfter : options.NeverBegunAfter);
 
     /// <summary>The row as the store keeps it.</summary>
-    internal LedgerRow ToRow() => new(
-        Key,
-        new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["kind"] = Kind.ToString().ToLowerInvariant(),
-            ["ends"] = string.Join(' ', Ends),
-            ["mark"] = Mark,
-            ["begun"] = Begun,
-        },
-        Version);
+    internal LedgerRow ToRow() =>
+        new(
+            Key,
+            new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["kind"] = Kind.ToString().ToLowerInvariant(),
+                ["ends"] = string.Join(' ', Ends),
+                ["mark"] = Mark,
+                ["begun"] = Begun,
+            },
+            Version
+        );
 
     /// <summary>Takes a row that <see cref="ToRow"/> made.</summary>
     /// <exception cref="LedgerException">It is no such row.</exception>
-    internal static ClaimRow From(LedgerRow row) => new(
-        row.Key[Prefix.Length..],
-        Enum.TryParse<ClaimKind>(row.Text("kind"), ignoreCase: true, out var kind)
-            ? kind
-            : throw new LedgerException($"The ledger row '{row.Key}' is a claim of the kind '{row.Text("kind")}'; "
-                + "expected curate, unpack, tell or recover."),
-        (row.Text("ends") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        row.Instant("mark") ?? DateTimeOffset.MinValue,
-        row.Flag("begun"),
-        row.Version);
+    internal static ClaimRow From(LedgerRow row) =>
+        new(
+            row.Key[Prefix.Length..],
+            Enum.TryParse<ClaimKind>(row.Text("kind"), ignoreCase: true, out var kind)
+                ? kind
+                : throw new LedgerException(
+                    $"The ledger row '{row.Key}' is a claim of the kind '{row.Text("kind")}'; "
+                        + "expected curate, unpack, tell or recover."
+                ),
+            (row.Text("ends") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            row.Instant("mark") ?? DateTimeOffset.MinValue,
+            row.Flag("begun"),
+            row.Version
+        );
 }
 
 /// <summary>What the holder of a claim does.</summary>

@@ -36,8 +36,10 @@ public sealed class HeldRow : IAsyncDisposable
     public CancellationToken Lost { get; }
 
     internal static async Task<HeldRow?> TakeAsync(
-        HeldRowPlace place, Func<LedgerRow?, LedgerRow?> renewed, CancellationToken cancellationToken) =>
-        await WriteAsync(place, renewed, cancellationToken) is { } row ? new HeldRow(place, renewed, row) : null;
+        HeldRowPlace place,
+        Func<LedgerRow?, LedgerRow?> renewed,
+        CancellationToken cancellationToken
+    ) => await WriteAsync(place, renewed, cancellationToken) is { } row ? new HeldRow(place, renewed, row) : null;
 
     /// <summary>Stops the signs of life and gives the row back; nothing happens when it is another's by now.</summary>
     /// <exception cref="LedgerStoreException">The store does not answer; the row grows stale.</exception>
@@ -133,7 +135,10 @@ public sealed class HeldRow : IAsyncDisposable
     }
 
     private static async Task<LedgerRow?> WriteAsync(
-        HeldRowPlace place, Func<LedgerRow?, LedgerRow?> renewed, CancellationToken cancellationToken)
+        HeldRowPlace place,
+        Func<LedgerRow?, LedgerRow?> renewed,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {

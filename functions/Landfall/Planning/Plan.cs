@@ -17,7 +17,15 @@ public sealed record PlanInput(string Table, long Epoch, int Round, string Insta
 /// </param>
 /// <param name="Waiting">Files that wait for a group, as far as the round had to read.</param>
 /// <param name="Curating">Files in groups that are in hand, those of earlier orchestrations included.</param>
-public sealed record PlanResult(IReadOnlyList<GroupWork> Groups, LoadWork? Load, TellWork? Tell, RecoverWork? Recover, bool Ends, int Waiting, int Curating);
+public sealed record PlanResult(
+    IReadOnlyList<GroupWork> Groups,
+    LoadWork? Load,
+    TellWork? Tell,
+    RecoverWork? Recover,
+    bool Ends,
+    int Waiting,
+    int Curating
+);
 
 /// <summary>A group of batches that one activity curates or unpacks.</summary>
 /// <param name="Table">The batches' table.</param>

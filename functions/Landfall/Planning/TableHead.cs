@@ -34,7 +34,14 @@ public sealed record TableHead
     public string? Version { get; init; }
 
     /// <summary>The head that a wake puts in place of this one.</summary>
-    internal TableHead Next(DateTimeOffset now) => new() { Epoch = Epoch + 1, State = HeadState.Running, Since = now, Version = Version };
+    internal TableHead Next(DateTimeOffset now) =>
+        new()
+        {
+            Epoch = Epoch + 1,
+            State = HeadState.Running,
+            Since = now,
+            Version = Version,
+        };
 
     /// <summary>The head after a plan of its epoch.</summary>
     internal TableHead After(HeadState state, DateTimeOffset now) => this with { State = state, Begun = Begun ?? now, Planned = now };
@@ -68,21 +75,25 @@ public sealed record TableHead
     internal static async Task<TableHead> ReadAsync(ILedgerStore store, string partition, CancellationToken cancellationToken) =>
         await store.FindAsync(partition, LedgerRowKeys.Head, cancellationToken) is { } row ? From(partition, row) : new TableHead();
 
-    private static TableHead From(string partition, LedgerRow row) => new()
-    {
-        Epoch = row.Number("epoch"),
-        State = Enum.TryParse<HeadState>(row.Text("state"), ignoreCase: true, out var state)
-            ? state
-            : throw new LedgerException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The head of '{partition}' in the ledger has the state '{row.Text("state")}'; expected idle, running or closing. "
-                + $"Another Landfall may have written it.")),
-        Since = row.Instant("since"),
-        Begun = row.Instant("begun"),
-        Planned = row.Instant("planned"),
-        Round = (int)row.Number("round"),
-        Version = row.Version,
-    };
+    private static TableHead From(string partition, LedgerRow row) =>
+        new()
+        {
+            Epoch = row.Number("epoch"),
+            State = Enum.TryParse<HeadState>(row.Text("state"), ignoreCase: true, out var state)
+                ? state
+                : throw new LedgerException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The head of '{partition}' in the ledger has the state '{row.Text("state")}'; expected idle, running or closing. "
+                            + $"Another Landfall may have written it."
+                    )
+                ),
+            Since = row.Instant("since"),
+            Begun = row.Instant("begun"),
+            Planned = row.Instant("planned"),
+            Round = (int)row.Number("round"),
+            Version = row.Version,
+        };
 }
 
 /// <summary>Whether a table is being planned.</summary>

@@ -15,7 +15,12 @@ namespace Landfall.Planning;
 /// not starts the next epoch.
 /// </remarks>
 public sealed class TablePlanner(
-    ILedgerStore store, IIngestionStarter starter, IOptions<PlanningOptions> options, TimeProvider time, ILogger<TablePlanner> logger)
+    ILedgerStore store,
+    IIngestionStarter starter,
+    IOptions<PlanningOptions> options,
+    TimeProvider time,
+    ILogger<TablePlanner> logger
+)
 {
     private const int LostAnswers = 5;
     private const string LoadName = "load";
@@ -144,7 +149,8 @@ public sealed class TablePlanner(
 
     private (List<ClaimRow> Claims, List<WorkRow> Rows) Choose(PlanInput input, TableReading seen, DateTimeOffset now)
     {
-        var changes = LedgerLimits.Changes - 1 - seen.Stale.Count - (seen.CanLoad ? 1 : 0) - (seen.CanTell ? 1 : 0) - (seen.CanRecover ? 1 : 0);
+        var changes =
+            LedgerLimits.Changes - 1 - seen.Stale.Count - (seen.CanLoad ? 1 : 0) - (seen.CanTell ? 1 : 0) - (seen.CanRecover ? 1 : 0);
         var claims = new List<ClaimRow>();
         var rows = new List<WorkRow>();
         foreach (var group in GroupChoice.Make(seen.Open, seen.FreeGroups, changes, options.Value))
@@ -172,8 +178,10 @@ public sealed class TablePlanner(
     {
         var seen = await ReadAsync(partition, cancellationToken);
         var next = closing.After(seen.HasSomething ? HeadState.Running : HeadState.Idle, time.GetUtcNow());
-        if (!(await store.WriteAsync(partition, [next.ToChange()], cancellationToken)).IsCommitted
-            || (seen.HasSomething && closing.Round < input.Round))
+        if (
+            !(await store.WriteAsync(partition, [next.ToChange()], cancellationToken)).IsCommitted
+            || (seen.HasSomething && closing.Round < input.Round)
+        )
         {
             return null;
         }
@@ -199,7 +207,13 @@ public sealed class TablePlanner(
 
     /// <summary>Of all that is in hand, what this round handed out.</summary>
     private static PlanResult Result(
-        PlanInput input, IReadOnlyList<ClaimRow> claims, LoaderRow? loader, bool ends, int waiting, int curating)
+        PlanInput input,
+        IReadOnlyList<ClaimRow> claims,
+        LoaderRow? loader,
+        bool ends,
+        int waiting,
+        int curating
+    )
     {
         var mine = claims.Where(claim => claim.Claim.StartsWith(ClaimRow.RoundOf(input), StringComparison.Ordinal)).ToList();
         var load = ClaimRow.NameOf(input, LoadName);
@@ -210,7 +224,8 @@ public sealed class TablePlanner(
             mine.Find(claim => claim.Kind == ClaimKind.Recover) is { } recover ? new RecoverWork(input.Table, recover.Claim) : null,
             ends,
             waiting,
-            curating);
+            curating
+        );
 
         GroupWork GroupOf(ClaimRow claim)
         {
@@ -239,10 +254,11 @@ public sealed class TablePlanner(
         foreach (var some in due.Chunk(LedgerLimits.Changes / 2))
         {
             var changes = some.SelectMany<WorkRow, LedgerChange>(row =>
-            [
-                new LedgerChange.Delete(row.Key, row.Version!),
-                new LedgerChange.Insert((row with { DueAt = null, WaitsFor = null, Version = null }).ToRow()),
-            ]);
+                [
+                    new LedgerChange.Delete(row.Key, row.Version!),
+                    new LedgerChange.Insert((row with { DueAt = null, WaitsFor = null, Version = null }).ToRow()),
+                ]
+            );
             if (!(await store.WriteAsync(partition, [.. changes], cancellationToken)).IsCommitted)
             {
                 return false;

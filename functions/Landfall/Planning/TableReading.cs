@@ -64,7 +64,12 @@ internal sealed class TableReading
     /// what lies further on is not forgotten.
     /// </summary>
     public static async Task<TableReading> ReadAsync(
-        ILedgerStore store, string partition, PlanningOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+        ILedgerStore store,
+        string partition,
+        PlanningOptions options,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var reading = new TableReading(now);
 
@@ -133,9 +138,7 @@ internal sealed class TableReading
     }
 
     private bool HasEnough(int scanned, PlanningOptions options) =>
-        scanned >= options.ScanRows
-        || (FreeGroups > 0 && _candidates.Count == Candidates)
-        || (FreeGroups <= 0 && (_hasLoad || IsLoading));
+        scanned >= options.ScanRows || (FreeGroups > 0 && _candidates.Count == Candidates) || (FreeGroups <= 0 && (_hasLoad || IsLoading));
 
     private bool Has(ClaimKind kind) => _alive.Exists(claim => claim.Kind == kind);
 

@@ -57,13 +57,14 @@ public sealed class TableWaker(ILedgerStore store, IIngestionStarter starter, Ti
 
     /// <summary>Does what the sweep's judgement of the head says; a head that has moved since needs nothing.</summary>
     /// <exception cref="LedgerStoreException">The store does not answer; the next sweep tries again.</exception>
-    public Task CarryOutAsync(string table, TableHead head, HeadVerdict verdict, CancellationToken cancellationToken) => verdict switch
-    {
-        HeadVerdict.Wake => WakeAsync(table, cancellationToken),
-        HeadVerdict.StartAgain => starter.StartAsync(table, head.Epoch, cancellationToken),
-        HeadVerdict.NextEpoch => RaiseAsync(table, head, cancellationToken),
-        _ => Task.CompletedTask,
-    };
+    public Task CarryOutAsync(string table, TableHead head, HeadVerdict verdict, CancellationToken cancellationToken) =>
+        verdict switch
+        {
+            HeadVerdict.Wake => WakeAsync(table, cancellationToken),
+            HeadVerdict.StartAgain => starter.StartAsync(table, head.Epoch, cancellationToken),
+            HeadVerdict.NextEpoch => RaiseAsync(table, head, cancellationToken),
+            _ => Task.CompletedTask,
+        };
 
     /// <summary>Makes the epoch after <paramref name="head"/> and starts it; false when another was faster.</summary>
     internal async Task<bool> RaiseAsync(string table, TableHead head, CancellationToken cancellationToken)

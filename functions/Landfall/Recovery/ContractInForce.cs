@@ -13,7 +13,8 @@ internal sealed class ContractInForce(Intake intake)
     public async Task<(Claim Claim, string? Refusal)> AskAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         var claim = await intake.ClaimAsync(entry.File, cancellationToken);
-        var refusal = claim.IsUnclaimed
+        var refusal =
+            claim.IsUnclaimed
                 ? $"No contract in force claims '{entry.File.Name}'. Bring one into force whose landfallLanding matches it, then ask again."
             : claim.Batch != entry.Batch
                 ? $"The contract of {claim.Table} claims '{entry.File.Name}' now, and the file is the batch {claim.Batch} there. Go on with that one."
@@ -23,10 +24,11 @@ internal sealed class ContractInForce(Intake intake)
     }
 
     /// <summary>The entry with its way back to the start: registered, under the contract in force; an archive has none.</summary>
-    public static LedgerEntry Register(LedgerEntry entry, Claim claim) => entry with
-    {
-        State = BatchState.Registered,
-        Contract = claim.Contract?.Hash,
-        SnapshotKey = claim.SnapshotKey,
-    };
+    public static LedgerEntry Register(LedgerEntry entry, Claim claim) =>
+        entry with
+        {
+            State = BatchState.Registered,
+            Contract = claim.Contract?.Hash,
+            SnapshotKey = claim.SnapshotKey,
+        };
 }

@@ -13,8 +13,7 @@ public sealed class Forget(BatchLedger ledger, TimeProvider time, ILogger<Forget
     public async Task<RecoveryResult?> BatchAsync(string batch, CancellationToken cancellationToken) =>
         await ledger.FindAsync(batch, cancellationToken) is { } entry ? await ForgetAsync(entry, cancellationToken) : null;
 
-    private static bool IsDone(LedgerEntry entry) =>
-        entry.State == BatchState.Forgotten || (entry.Forgetting && !entry.State.IsTerminal());
+    private static bool IsDone(LedgerEntry entry) => entry.State == BatchState.Forgotten || (entry.Forgetting && !entry.State.IsTerminal());
 
     private static string? Refusal(LedgerEntry entry) =>
         !entry.State.IsTerminal() ? $"It is on its way: {entry.State.Word()}. Ask again when it has come to its end."
@@ -45,10 +44,13 @@ public sealed class Forget(BatchLedger ledger, TimeProvider time, ILogger<Forget
                 raised = before.Generation == entry.Generation && !IsDone(before) && Refusal(before) is null;
                 return raised ? Forgetting(before) : null;
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (!raised)
         {
-            return IsDone(after) ? Already(after) : RecoveryResult.Refused(after, Refusal(after) ?? "Another request changed it meanwhile; ask again.");
+            return IsDone(after)
+                ? Already(after)
+                : RecoveryResult.Refused(after, Refusal(after) ?? "Another request changed it meanwhile; ask again.");
         }
 
         Log.Forgetting(logger, after.Batch, after.Generation, entry.State);

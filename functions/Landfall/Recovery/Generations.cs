@@ -10,18 +10,19 @@ internal static class Generations
     /// counted anew; the caller says where it
     /// begins. Curate attempts go on counting, as their numbers name paths, but none of them is held against it.
     /// </summary>
-    public static LedgerEntry Next(LedgerEntry before, DateTimeOffset now) => before with
-    {
-        Generation = before.Generation + 1,
-        CurateExcused = before.CurateAttempts,
-        LoadAttempts = 0,
-        Manifest = null,
-        Counts = null,
-        Forgetting = false,
-        Error = null,
-        RelatedBatch = null,
-        Earlier = [.. before.Earlier, new EarlierGeneration(before.Generation, before.State, before.Manifest, before.Counts, now)],
-    };
+    public static LedgerEntry Next(LedgerEntry before, DateTimeOffset now) =>
+        before with
+        {
+            Generation = before.Generation + 1,
+            CurateExcused = before.CurateAttempts,
+            LoadAttempts = 0,
+            Manifest = null,
+            Counts = null,
+            Forgetting = false,
+            Error = null,
+            RelatedBatch = null,
+            Earlier = [.. before.Earlier, new EarlierGeneration(before.Generation, before.State, before.Manifest, before.Counts, now)],
+        };
 
     /// <summary>The state as people write it.</summary>
     public static string Word(this BatchState state) => state.ToString().ToLowerInvariant();

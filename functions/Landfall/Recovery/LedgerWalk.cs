@@ -20,16 +20,23 @@ internal sealed class LedgerWalk(BatchLedger ledger)
         DateOnly? to,
         string? after,
         Func<LedgerEntry, CancellationToken, Task<RecoveryResult?>> recover,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var readings = ledger.ReadAfterAsync(table, from, to, after, cancellationToken);
-        return ReadAhead.SelectAsync(readings, AtOnce, LookAsync, cancellationToken).Where(result => result is not null).Select(result => result!);
+        return ReadAhead
+            .SelectAsync(readings, AtOnce, LookAsync, cancellationToken)
+            .Where(result => result is not null)
+            .Select(result => result!);
 
-        Task<RecoveryResult?> LookAsync(EntryReading reading, CancellationToken stop) => reading switch
-        {
-            { Entry: { } entry } => recover(entry, stop),
-            { Failure: { } failure } => Task.FromResult<RecoveryResult?>(new RecoveryResult(RecoveryOutcome.Refused, reading.Batch, Entry: null, failure.Message)),
-            _ => Task.FromResult<RecoveryResult?>(null),
-        };
+        Task<RecoveryResult?> LookAsync(EntryReading reading, CancellationToken stop) =>
+            reading switch
+            {
+                { Entry: { } entry } => recover(entry, stop),
+                { Failure: { } failure } => Task.FromResult<RecoveryResult?>(
+                    new RecoveryResult(RecoveryOutcome.Refused, reading.Batch, Entry: null, failure.Message)
+                ),
+                _ => Task.FromResult<RecoveryResult?>(null),
+            };
     }
 }

@@ -20,7 +20,10 @@ internal sealed class ReadAgain(BatchLedger ledger, ContractInForce inForce, Lan
         var (claim, refusal) = await inForce.AskAsync(entry, cancellationToken);
         if (entry is { State: BatchState.Registered, Generation: > 0 } && entry.Contract == claim.Contract?.Hash)
         {
-            return RecoveryResult.Unchanged(entry, FormattableString.Invariant($"It waits to be read in generation {entry.Generation} already."));
+            return RecoveryResult.Unchanged(
+                entry,
+                FormattableString.Invariant($"It waits to be read in generation {entry.Generation} already.")
+            );
         }
 
         if (claim.IsMarker && entry.Manifest is null)
@@ -46,11 +49,15 @@ internal sealed class ReadAgain(BatchLedger ledger, ContractInForce inForce, Lan
                 raised = before.Generation == entry.Generation && IsEligible(before.State);
                 return raised ? ContractInForce.Register(Generations.Next(before, time.GetUtcNow()), claim) : null;
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (!raised)
         {
             return after.Generation > entry.Generation && !after.Forgetting && after.State != BatchState.Forgotten
-                ? RecoveryResult.Unchanged(after, FormattableString.Invariant($"Another request was faster; it is {after.State.Word()} in generation {after.Generation}."))
+                ? RecoveryResult.Unchanged(
+                    after,
+                    FormattableString.Invariant($"Another request was faster; it is {after.State.Word()} in generation {after.Generation}.")
+                )
                 : RecoveryResult.Refused(after, StateRefusal(after) ?? "Another request changed it meanwhile; ask again.");
         }
 
@@ -61,7 +68,8 @@ internal sealed class ReadAgain(BatchLedger ledger, ContractInForce inForce, Lan
     private static string? StateRefusal(LedgerEntry entry) =>
         !entry.State.IsTerminal() ? $"It is on its way: {entry.State.Word()}. Ask again when it has come to its end."
         : entry.Table == BatchId.ArchiveTable ? "It is an archive, whose members are batches of their own; ask for those."
-        : !IsEligible(entry.State) ? $"It is {entry.State.Word()}, and nothing of it is in the table or waits to be; only what is published, duplicate, superseded, refused or parked can be read again."
+        : !IsEligible(entry.State)
+            ? $"It is {entry.State.Word()}, and nothing of it is in the table or waits to be; only what is published, duplicate, superseded, refused or parked can be read again."
         : null;
 
     private async Task<string?> LandingRefusalAsync(LandedFile file, CancellationToken cancellationToken)
@@ -76,8 +84,12 @@ internal sealed class ReadAgain(BatchLedger ledger, ContractInForce inForce, Lan
             return unreadable.Message;
         }
 
-        return now is null ? $"'{file.Name}' is gone from landing and cannot be read again; what is in the table stays. Land it again: it is a batch of its own then."
-            : now.ETag != file.ETag ? FormattableString.Invariant($"'{file.Name}' was overwritten on {now.LastModified.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, and this version of it cannot be read again; the newer one is a batch of its own.")
+        return now is null
+                ? $"'{file.Name}' is gone from landing and cannot be read again; what is in the table stays. Land it again: it is a batch of its own then."
+            : now.ETag != file.ETag
+                ? FormattableString.Invariant(
+                    $"'{file.Name}' was overwritten on {now.LastModified.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, and this version of it cannot be read again; the newer one is a batch of its own."
+                )
             : null;
     }
 }

@@ -29,7 +29,13 @@ public enum RecoveryKind
 /// <param name="To">The last such day; null for all.</param>
 /// <param name="IsForced">True to replay also what was read by the contract in force.</param>
 /// <param name="IsDryRun">True to ask only what would become of each batch.</param>
-public sealed record RecoveryCommand(RecoveryKind Kind, DateOnly? From = null, DateOnly? To = null, bool IsForced = false, bool IsDryRun = false);
+public sealed record RecoveryCommand(
+    RecoveryKind Kind,
+    DateOnly? From = null,
+    DateOnly? To = null,
+    bool IsForced = false,
+    bool IsDryRun = false
+);
 
 /// <summary>How far a request has come in one table; kept in the ledger for 30 days after its end.</summary>
 /// <param name="Id">The request.</param>
@@ -120,41 +126,63 @@ public sealed record RecoveryRequest(string Id, string Table, RecoveryCommand Co
                 row.Key[..row.Key.IndexOf('|')],
                 row.Text("table")!,
                 JsonSerializer.Deserialize(row.Text("command")!, RecoveryJson.Default.RecoveryCommand)!,
-                row.Instant("askedAt") ?? default)
+                row.Instant("askedAt") ?? default
+            )
             {
                 EndedAt = row.Instant("endedAt"),
                 Cursor = row.Text("cursor"),
-                Counts = Enum.GetValues<RecoveryOutcome>().Select(outcome => (outcome, Count: row.Number(outcome.ToString().ToLowerInvariant())))
-                    .Where(pair => pair.Count > 0).ToDictionary(pair => pair.outcome, pair => pair.Count),
-                Batches = JsonSerializer.Deserialize(LongText.Get(row, "batches") ?? "[]", RecoveryJson.Default.IReadOnlyListRequestedBatch)!,
+                Counts = Enum.GetValues<RecoveryOutcome>()
+                    .Select(outcome => (outcome, Count: row.Number(outcome.ToString().ToLowerInvariant())))
+                    .Where(pair => pair.Count > 0)
+                    .ToDictionary(pair => pair.outcome, pair => pair.Count),
+                Batches = JsonSerializer.Deserialize(
+                    LongText.Get(row, "batches") ?? "[]",
+                    RecoveryJson.Default.IReadOnlyListRequestedBatch
+                )!,
                 Version = row.Version,
             };
         }
         catch (Exception unreadable) when (unreadable is JsonException or ArgumentNullException)
         {
-            throw new LedgerException(string.Create(CultureInfo.InvariantCulture, $"The ledger row '{row.Key}' is no request. Ask again."), unreadable);
+            throw new LedgerException(
+                string.Create(CultureInfo.InvariantCulture, $"The ledger row '{row.Key}' is no request. Ask again."),
+                unreadable
+            );
         }
     }
 }
 
 /// <summary>What a request came to for one batch; table, name and state are null when its entry cannot be read.</summary>
 public sealed record RequestedBatch(
-    string Batch, string? Table, string? Name, long Length, int Generation, BatchState? State, RecoveryOutcome Outcome, string? Reason)
+    string Batch,
+    string? Table,
+    string? Name,
+    long Length,
+    int Generation,
+    BatchState? State,
+    RecoveryOutcome Outcome,
+    string? Reason
+)
 {
     /// <summary>Says it of <paramref name="result"/>.</summary>
-    public static RequestedBatch Of(RecoveryResult result) => new(
-        result.Batch,
-        result.Entry?.Table,
-        result.Entry?.File.Name,
-        result.Entry?.File.Length ?? 0,
-        result.Entry?.Generation ?? 0,
-        result.Entry?.State,
-        result.Outcome,
-        result.Reason);
+    public static RequestedBatch Of(RecoveryResult result) =>
+        new(
+            result.Batch,
+            result.Entry?.Table,
+            result.Entry?.File.Name,
+            result.Entry?.File.Length ?? 0,
+            result.Entry?.Generation ?? 0,
+            result.Entry?.State,
+            result.Outcome,
+            result.Reason
+        );
 }
 
 /// <summary>How requests are written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(RecoveryCommand))]
 [JsonSerializable(typeof(IReadOnlyList<RequestedBatch>))]
 internal sealed partial class RecoveryJson : JsonSerializerContext;

@@ -20,7 +20,10 @@ public sealed class RecoveryRequests(ILedgerStore store, BatchLedger ledger, Tab
             // The report comes first: a command without one could not say what it did.
             var request = new RecoveryRequest(id, one, command, time.GetUtcNow());
             await store.WriteAsync(RecoveryRequest.Partition, [new LedgerChange.Insert(request.ToRow())], cancellationToken);
-            var row = new LedgerRow(LedgerRowKeys.Commands + id, new Dictionary<string, object>(StringComparer.Ordinal) { ["askedAt"] = request.AskedAt });
+            var row = new LedgerRow(
+                LedgerRowKeys.Commands + id,
+                new Dictionary<string, object>(StringComparer.Ordinal) { ["askedAt"] = request.AskedAt }
+            );
             await store.WriteAsync(LedgerRowKeys.PartitionOf(one), [new LedgerChange.Insert(row)], cancellationToken);
             await waker.WakeAsync(one, cancellationToken);
         }
@@ -30,6 +33,8 @@ public sealed class RecoveryRequests(ILedgerStore store, BatchLedger ledger, Tab
 
     /// <summary>How far a request has come, table by table; empty when there is none of that id.</summary>
     public async Task<IReadOnlyList<RecoveryRequest>> FindAsync(string id, CancellationToken cancellationToken) =>
-        await store.ListAsync(RecoveryRequest.Partition, LedgerKeys.StartingWith(RecoveryRequest.KeyOf(id, "")), cancellationToken)
-            .Select(RecoveryRequest.From).ToListAsync(cancellationToken);
+        await store
+            .ListAsync(RecoveryRequest.Partition, LedgerKeys.StartingWith(RecoveryRequest.KeyOf(id, "")), cancellationToken)
+            .Select(RecoveryRequest.From)
+            .ToListAsync(cancellationToken);
 }

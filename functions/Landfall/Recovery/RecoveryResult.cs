@@ -20,7 +20,8 @@ public sealed record RecoveryResult(RecoveryOutcome Outcome, string Batch, Ledge
 
     internal static RecoveryResult Planned(LedgerEntry entry) => new(RecoveryOutcome.Planned, entry.Batch, entry);
 
-    internal static RecoveryResult Unchanged(LedgerEntry entry, string reason) => new(RecoveryOutcome.Unchanged, entry.Batch, entry, reason);
+    internal static RecoveryResult Unchanged(LedgerEntry entry, string reason) =>
+        new(RecoveryOutcome.Unchanged, entry.Batch, entry, reason);
 
     internal static RecoveryResult Refused(LedgerEntry entry, string reason) => new(RecoveryOutcome.Refused, entry.Batch, entry, reason);
 }

@@ -6,7 +6,13 @@ namespace Landfall.Recovery;
 
 /// <summary>The recovery stage: works a table's requests off, page by page, and keeps after each page how far it is.</summary>
 public sealed class RecoveryStage(
-    ILedgerStore store, ClaimMarks marks, Release release, Reprocess reprocess, Replay replay, TimeProvider time)
+    ILedgerStore store,
+    ClaimMarks marks,
+    Release release,
+    Reprocess reprocess,
+    Replay replay,
+    TimeProvider time
+)
 {
     private const int PageSize = 50;
 
@@ -44,7 +50,9 @@ public sealed class RecoveryStage(
     private async Task<int> RunAsync(string table, CancellationToken cancellationToken)
     {
         var partition = LedgerRowKeys.PartitionOf(table);
-        var commands = await store.ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Commands), cancellationToken).ToListAsync(cancellationToken);
+        var commands = await store
+            .ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Commands), cancellationToken)
+            .ToListAsync(cancellationToken);
         foreach (var command in commands)
         {
             await RunAsync(table, command.Key[LedgerRowKeys.Commands.Length..], cancellationToken);
@@ -72,11 +80,18 @@ public sealed class RecoveryStage(
     private async Task<RecoveryRequest?> FindAsync(string key, CancellationToken cancellationToken) =>
         await store.FindAsync(RecoveryRequest.Partition, key, cancellationToken) is { } row ? RecoveryRequest.From(row) : null;
 
-    private IAsyncEnumerable<RecoveryResult> Results(RecoveryRequest request, CancellationToken cancellationToken) => request.Command.Kind switch
-    {
-        RecoveryKind.Release => release.TableAsync(request.Table, request.Cursor, cancellationToken),
-        RecoveryKind.Replay => replay.TableAsync(request.Table, request.Command.IsForced, request.Cursor, cancellationToken),
-        _ => reprocess.TableAsync(
-            request.Table, request.Command.From ?? DateOnly.MinValue, request.Command.To ?? DateOnly.MaxValue, request.Command.IsDryRun, request.Cursor, cancellationToken),
-    };
+    private IAsyncEnumerable<RecoveryResult> Results(RecoveryRequest request, CancellationToken cancellationToken) =>
+        request.Command.Kind switch
+        {
+            RecoveryKind.Release => release.TableAsync(request.Table, request.Cursor, cancellationToken),
+            RecoveryKind.Replay => replay.TableAsync(request.Table, request.Command.IsForced, request.Cursor, cancellationToken),
+            _ => reprocess.TableAsync(
+                request.Table,
+                request.Command.From ?? DateOnly.MinValue,
+                request.Command.To ?? DateOnly.MaxValue,
+                request.Command.IsDryRun,
+                request.Cursor,
+                cancellationToken
+            ),
+        };
 }

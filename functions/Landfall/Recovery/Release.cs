@@ -22,11 +22,21 @@ public sealed class Release(BatchLedger ledger, Intake intake, ILogger<Release> 
 
     /// <summary>Releases every parked and refused batch of <paramref name="table"/> after the batch <paramref name="after"/>, while the
     /// results are read.</summary>
-    public async IAsyncEnumerable<RecoveryResult> TableAsync(string table, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RecoveryResult> TableAsync(
+        string table,
+        string? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await _inForce.RenewAsync(cancellationToken);
         var results = _walk.SelectAsync(
-            table, from: null, to: null, after, async (entry, stop) => IsReleasable(entry) ? await ReleaseAsync(entry, stop) : null, cancellationToken);
+            table,
+            from: null,
+            to: null,
+            after,
+            async (entry, stop) => IsReleasable(entry) ? await ReleaseAsync(entry, stop) : null,
+            cancellationToken
+        );
         await foreach (var result in results.WithCancellation(cancellationToken))
         {
             yield return result;
@@ -44,7 +54,10 @@ public sealed class Release(BatchLedger ledger, Intake intake, ILogger<Release> 
 
         if (!IsReleasable(entry))
         {
-            return RecoveryResult.Refused(entry, $"It is {entry.State.Word()}; only what is parked or refused can be released. To read it again, reprocess it.");
+            return RecoveryResult.Refused(
+                entry,
+                $"It is {entry.State.Word()}; only what is parked or refused can be released. To read it again, reprocess it."
+            );
         }
 
         var (claim, refusal) = entry.Forgetting ? (null, null) : await _inForce.AskAsync(entry, cancellationToken);
@@ -61,7 +74,8 @@ public sealed class Release(BatchLedger ledger, Intake intake, ILogger<Release> 
                 released = IsReleasable(before) && before.Generation == entry.Generation && before.Forgetting == entry.Forgetting;
                 return released ? Released(before, claim) : null;
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (!released)
         {
             return RecoveryResult.Unchanged(after, $"Another request was faster; it is {after.State.Word()}.");

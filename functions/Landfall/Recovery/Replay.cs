@@ -33,11 +33,21 @@ public sealed class Replay(BatchLedger ledger, Intake intake, LandedFiles files,
     /// <summary>Replays the batches of <paramref name="table"/> that have rejected rows or were refused, after the batch
     /// <paramref name="after"/>, while the results are read.</summary>
     public async IAsyncEnumerable<RecoveryResult> TableAsync(
-        string table, bool force, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string table,
+        bool force,
+        string? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await _inForce.RenewAsync(cancellationToken);
         var results = _walk.SelectAsync(
-            table, from: null, to: null, after, async (entry, stop) => HasRejects(entry) ? await ReplayAsync(entry, force, stop) : null, cancellationToken);
+            table,
+            from: null,
+            to: null,
+            after,
+            async (entry, stop) => HasRejects(entry) ? await ReplayAsync(entry, force, stop) : null,
+            cancellationToken
+        );
         await foreach (var result in results.WithCancellation(cancellationToken))
         {
             yield return result;
@@ -53,7 +63,10 @@ public sealed class Replay(BatchLedger ledger, Intake intake, LandedFiles files,
     {
         var (claim, _) = await _inForce.AskAsync(entry, cancellationToken);
         return !force && claim.Contract?.Hash == (entry.Manifest?.Contract ?? entry.Contract)
-            ? RecoveryResult.Unchanged(entry, "It was read by the contract that is in force, and would come to the same. Fix the contract first, or replay it all the same by force.")
+            ? RecoveryResult.Unchanged(
+                entry,
+                "It was read by the contract that is in force, and would come to the same. Fix the contract first, or replay it all the same by force."
+            )
             : await _readAgain.RunAsync(entry, dryRun: false, cancellationToken);
     }
 }

@@ -19,7 +19,9 @@ public sealed class Reprocess(BatchLedger ledger, Intake intake, LandedFiles fil
     public async Task<RecoveryResult?> BatchAsync(string batch, bool dryRun, CancellationToken cancellationToken)
     {
         await _inForce.RenewAsync(cancellationToken);
-        return await ledger.FindAsync(batch, cancellationToken) is { } entry ? await _readAgain.RunAsync(entry, dryRun, cancellationToken) : null;
+        return await ledger.FindAsync(batch, cancellationToken) is { } entry
+            ? await _readAgain.RunAsync(entry, dryRun, cancellationToken)
+            : null;
     }
 
     /// <summary>
@@ -28,7 +30,13 @@ public sealed class Reprocess(BatchLedger ledger, Intake intake, LandedFiles fil
     /// the results are read. Replaced, forgotten and unclaimed files are passed over.
     /// </summary>
     public async IAsyncEnumerable<RecoveryResult> TableAsync(
-        string table, DateOnly from, DateOnly to, bool dryRun, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string table,
+        DateOnly from,
+        DateOnly to,
+        bool dryRun,
+        string? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await _inForce.RenewAsync(cancellationToken);
         var results = _walk.SelectAsync(
@@ -36,8 +44,10 @@ public sealed class Reprocess(BatchLedger ledger, Intake intake, LandedFiles fil
             from,
             to,
             after,
-            async (entry, stop) => !entry.State.IsTerminal() || ReadAgain.IsEligible(entry.State) ? await _readAgain.RunAsync(entry, dryRun, stop) : null,
-            cancellationToken);
+            async (entry, stop) =>
+                !entry.State.IsTerminal() || ReadAgain.IsEligible(entry.State) ? await _readAgain.RunAsync(entry, dryRun, stop) : null,
+            cancellationToken
+        );
         await foreach (var result in results.WithCancellation(cancellationToken))
         {
             yield return result;

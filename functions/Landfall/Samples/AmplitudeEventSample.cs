@@ -8,14 +8,14 @@ internal sealed class AmplitudeEventSample : ISampleTable
     public ReadOnlyMemory<byte> Header => default;
 
     public IReadOnlyList<SampleFlaw> Flaws { get; } =
-        [
-            SampleFlaw.BadDate,
-            SampleFlaw.TextInNumber,
-            SampleFlaw.MissingKey,
-            SampleFlaw.MalformedJson,
-            SampleFlaw.BadUtf8,
-            SampleFlaw.BadBoolean,
-        ];
+    [
+        SampleFlaw.BadDate,
+        SampleFlaw.TextInNumber,
+        SampleFlaw.MissingKey,
+        SampleFlaw.MalformedJson,
+        SampleFlaw.BadUtf8,
+        SampleFlaw.BadBoolean,
+    ];
 
     public void WriteRow(SampleWriter writer, SampleRow row)
     {
@@ -37,12 +37,17 @@ internal sealed class AmplitudeEventSample : ISampleTable
         writer.Raw(random.Pick(SampleWords.EventProperties));
         writer.Raw(
             ",\"user_properties\":{\"initial_utm_source\":\"EMPTY\",\"tier\":\"gold\"},\"group_properties\":{},"u8
-                + "\"groups\":{\"company\":[\"Harbour Mills\"]},\"global_user_properties\":null,"u8);
+                + "\"groups\":{\"company\":[\"Harbour Mills\"]},\"global_user_properties\":null,"u8
+        );
         writer.Raw(random.Pick(SampleWords.JsonPlaces));
         writer.Raw((byte)',');
         writer.Raw(random.Pick(SampleWords.Devices));
         writer.Raw(Constants);
-        writer.Raw(row.Flaw == SampleFlaw.BadBoolean ? "\"perhaps\"}\n"u8 : random.OneIn(4) ? "true}\n"u8 : "null}\n"u8);
+        writer.Raw(
+            row.Flaw == SampleFlaw.BadBoolean ? "\"perhaps\"}\n"u8
+            : random.OneIn(4) ? "true}\n"u8
+            : "null}\n"u8
+        );
         if (row.Flaw == SampleFlaw.MalformedJson)
         {
             writer.CutTo(start + ((writer.Length - start) / 2));
@@ -52,12 +57,12 @@ internal sealed class AmplitudeEventSample : ISampleTable
 
     private static ReadOnlySpan<byte> Constants =>
         ",\"data\":{\"path\":\"/2/httpapi\",\"user_properties_updated\":true,\"group_first_event\":{},\"group_ids\":{}},"u8
-            + "\"data_type\":\"event\",\"device_brand\":null,\"device_carrier\":null,\"device_manufacturer\":null,"u8
-            + "\"device_model\":null,\"dma\":null,\"idfa\":null,\"ip_address\":\"203.0.113.15\",\"is_attribution_event\":null,"u8
-            + "\"language\":\"English\",\"library\":\"amplitude-ts/2.16.1\",\"location_lat\":53.79,\"location_lng\":-1.54,"u8
-            + "\"partner_id\":null,\"plan\":{},\"sample_rate\":null,\"source_id\":null,\"start_version\":null,"u8
-            + "\"user_creation_time\":null,\"version_name\":null,\"adid\":null,\"amplitude_attribution_ids\":null,"u8
-            + "\"amplitude_event_type\":null,\"app\":187520,\"paying\":"u8;
+        + "\"data_type\":\"event\",\"device_brand\":null,\"device_carrier\":null,\"device_manufacturer\":null,"u8
+        + "\"device_model\":null,\"dma\":null,\"idfa\":null,\"ip_address\":\"203.0.113.15\",\"is_attribution_event\":null,"u8
+        + "\"language\":\"English\",\"library\":\"amplitude-ts/2.16.1\",\"location_lat\":53.79,\"location_lng\":-1.54,"u8
+        + "\"partner_id\":null,\"plan\":{},\"sample_rate\":null,\"source_id\":null,\"start_version\":null,"u8
+        + "\"user_creation_time\":null,\"version_name\":null,\"adid\":null,\"amplitude_attribution_ids\":null,"u8
+        + "\"amplitude_event_type\":null,\"app\":187520,\"paying\":"u8;
 
     private static void Identity(SampleWriter writer, SampleRow row, int user)
     {

@@ -29,13 +29,13 @@ internal readonly record struct SampleRow(SampleRequest Request, SampleRandom Ra
 public static class SampleTables
 {
     private static readonly ISampleTable[] All =
-        [
-            new SalesforceAccountSample(),
-            new SalesforceContactSample(),
-            new SalesforceOpportunitySample(),
-            new AmplitudeEventSample(),
-            new AmplitudeMergedUserSample(),
-        ];
+    [
+        new SalesforceAccountSample(),
+        new SalesforceContactSample(),
+        new SalesforceOpportunitySample(),
+        new AmplitudeEventSample(),
+        new AmplitudeMergedUserSample(),
+    ];
 
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(table => table.Table)];

@@ -13,15 +13,15 @@ internal readonly ref struct SalesforceRow(SampleWriter writer, SampleRow row)
 
     /// <summary>The flaws that every Salesforce row can have.</summary>
     public static readonly SampleFlaw[] CommonFlaws =
-        [
-            SampleFlaw.BadDate,
-            SampleFlaw.BadBoolean,
-            SampleFlaw.MissingKey,
-            SampleFlaw.FieldCount,
-            SampleFlaw.BrokenQuotes,
-            SampleFlaw.BadUtf8,
-            SampleFlaw.TooLong,
-        ];
+    [
+        SampleFlaw.BadDate,
+        SampleFlaw.BadBoolean,
+        SampleFlaw.MissingKey,
+        SampleFlaw.FieldCount,
+        SampleFlaw.BrokenQuotes,
+        SampleFlaw.BadUtf8,
+        SampleFlaw.TooLong,
+    ];
 
     /// <summary>The choices of this row.</summary>
     public SampleRandom Random => row.Random;
@@ -78,7 +78,8 @@ internal readonly ref struct SalesforceRow(SampleWriter writer, SampleRow row)
         ReadOnlySpan<byte> first,
         ReadOnlySpan<byte> second = default,
         ReadOnlySpan<byte> third = default,
-        ReadOnlySpan<byte> fourth = default)
+        ReadOnlySpan<byte> fourth = default
+    )
     {
         writer.Raw((byte)'"');
         writer.Raw(first);

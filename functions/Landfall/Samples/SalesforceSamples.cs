@@ -5,19 +5,25 @@ internal sealed class SalesforceAccountSample : ISampleTable
 {
     public string Table => "salesforce.account";
 
-    public ReadOnlyMemory<byte> Header { get; } = SalesforceRow.Header(
-        "Id",
-        "IsDeleted",
-        "MasterRecordId",
-        "Name",
-        "Type",
-        "ParentId",
-        "BillingStreet",
-        "BillingCity",
-        "BillingCountry",
-        "Industry",
-        "AnnualRevenue",
-        "NumberOfEmployees", "OwnerId", "CreatedDate", "LastModifiedDate", "SystemModstamp");
+    public ReadOnlyMemory<byte> Header { get; } =
+        SalesforceRow.Header(
+            "Id",
+            "IsDeleted",
+            "MasterRecordId",
+            "Name",
+            "Type",
+            "ParentId",
+            "BillingStreet",
+            "BillingCity",
+            "BillingCountry",
+            "Industry",
+            "AnnualRevenue",
+            "NumberOfEmployees",
+            "OwnerId",
+            "CreatedDate",
+            "LastModifiedDate",
+            "SystemModstamp"
+        );
 
     public IReadOnlyList<SampleFlaw> Flaws { get; } = [.. SalesforceRow.CommonFlaws, SampleFlaw.TextInNumber];
 
@@ -28,7 +34,11 @@ internal sealed class SalesforceAccountSample : ISampleTable
         fields.Start(SalesforceId.Account);
         fields.Text(default);
         fields.Name(
-            random.Pick(SampleWords.CompanyFirst), " "u8, random.Pick(SampleWords.CompanyLast), random.Pick(SampleWords.CompanySuffix));
+            random.Pick(SampleWords.CompanyFirst),
+            " "u8,
+            random.Pick(SampleWords.CompanyLast),
+            random.Pick(SampleWords.CompanySuffix)
+        );
         fields.Text(random.Pick(SampleWords.AccountTypes));
         if (row.Number > 0 && random.OneIn(10))
         {
@@ -58,19 +68,21 @@ internal sealed class SalesforceContactSample : ISampleTable
 
     public string Table => "salesforce.contact";
 
-    public ReadOnlyMemory<byte> Header { get; } = SalesforceRow.Header(
-        "Id",
-        "IsDeleted",
-        "AccountId",
-        "FirstName",
-        "LastName",
-        "Email",
-        "HasOptedOutOfEmail",
-        "Birthdate",
-        "LeadSource",
-        "OwnerId",
-        "CreatedDate",
-        "SystemModstamp");
+    public ReadOnlyMemory<byte> Header { get; } =
+        SalesforceRow.Header(
+            "Id",
+            "IsDeleted",
+            "AccountId",
+            "FirstName",
+            "LastName",
+            "Email",
+            "HasOptedOutOfEmail",
+            "Birthdate",
+            "LeadSource",
+            "OwnerId",
+            "CreatedDate",
+            "SystemModstamp"
+        );
 
     public IReadOnlyList<SampleFlaw> Flaws { get; } = SalesforceRow.CommonFlaws;
 
@@ -99,20 +111,23 @@ internal sealed class SalesforceOpportunitySample : ISampleTable
 
     public string Table => "salesforce.opportunity";
 
-    public ReadOnlyMemory<byte> Header { get; } = SalesforceRow.Header(
-        "Id",
-        "IsDeleted",
-        "AccountId",
-        "Name",
-        "StageName",
-        "Amount",
-        "Probability",
-        "CloseDate",
-        "IsClosed",
-        "IsWon",
-        "CurrencyIsoCode",
-        "OwnerId",
-        "CreatedDate", "SystemModstamp");
+    public ReadOnlyMemory<byte> Header { get; } =
+        SalesforceRow.Header(
+            "Id",
+            "IsDeleted",
+            "AccountId",
+            "Name",
+            "StageName",
+            "Amount",
+            "Probability",
+            "CloseDate",
+            "IsClosed",
+            "IsWon",
+            "CurrencyIsoCode",
+            "OwnerId",
+            "CreatedDate",
+            "SystemModstamp"
+        );
 
     public IReadOnlyList<SampleFlaw> Flaws { get; } = [.. SalesforceRow.CommonFlaws, SampleFlaw.TextInNumber];
 

@@ -16,7 +16,11 @@ public static class SampleGenerator
     /// <param name="cancellationToken">Ends the writing.</param>
     /// <exception cref="ArgumentException">The table is not one of <see cref="SampleTables.Names"/>.</exception>
     public static async Task<SampleSummary> WriteAsync(
-        SampleRequest request, Stream output, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+        SampleRequest request,
+        Stream output,
+        IProgress<long>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(output);
@@ -31,12 +35,19 @@ public static class SampleGenerator
     }
 
     private static async Task<SampleSummary> WriteRowsAsync(
-        ISampleTable table, SampleRequest request, Stream output, IProgress<long>? progress, CancellationToken cancellationToken)
+        ISampleTable table,
+        SampleRequest request,
+        Stream output,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken
+    )
     {
         var random = new SampleRandom(request.Seed);
         var writer = new SampleWriter(BufferBytes);
         var badRows = (long)Math.Round(request.Rows * request.BadRatio, MidpointRounding.AwayFromZero);
-        long row = 0, bad = 0, bytes = 0;
+        long row = 0,
+            bad = 0,
+            bytes = 0;
         writer.Raw(table.Header.Span);
         while (row < request.Rows)
         {
@@ -45,7 +56,9 @@ public static class SampleGenerator
                 // Selection sampling (Knuth 3.4.2, algorithm S): exactly badRows of the rows, anywhere among them, known one by one.
                 var isBad = (request.Rows - row) * random.Fraction() < badRows - bad;
                 table.WriteRow(
-                    writer, new SampleRow(request, random, row, isBad ? table.Flaws[(int)(bad++ % table.Flaws.Count)] : SampleFlaw.None));
+                    writer,
+                    new SampleRow(request, random, row, isBad ? table.Flaws[(int)(bad++ % table.Flaws.Count)] : SampleFlaw.None)
+                );
             }
 
             bytes += await FlushAsync(writer, output, cancellationToken);

@@ -8,7 +8,12 @@ namespace Landfall.Scheduling;
 
 /// <summary>Tells when every table that another waits for has updates: what Airflow calls scheduling by datasets.</summary>
 public sealed class ReadyTables(
-    LandfallContainers containers, ContractCatalog contracts, IEventSink sink, TimeProvider time, ILogger<ReadyTables> logger)
+    LandfallContainers containers,
+    ContractCatalog contracts,
+    IEventSink sink,
+    TimeProvider time,
+    ILogger<ReadyTables> logger
+)
 {
     private readonly WaitingTables _tables = new(containers);
 
@@ -29,8 +34,11 @@ public sealed class ReadyTables(
             return;
         }
 
-        foreach (var waiting in (await contracts.CurrentAsync(cancellationToken)).Contracts.Where(
-                contract => contract.After.Contains(update.Table, StringComparer.Ordinal)))
+        foreach (
+            var waiting in (await contracts.CurrentAsync(cancellationToken)).Contracts.Where(contract =>
+                contract.After.Contains(update.Table, StringComparer.Ordinal)
+            )
+        )
         {
             await TakeAsync(waiting, received.Id, update, cancellationToken);
         }
@@ -43,10 +51,12 @@ public sealed class ReadyTables(
         {
             // A round must be told of before the next one can take its place.
             table = await _tables.UpdateAsync(
-                waiting.Table, before => before.Ready is null ? before.With(id, update, waiting.After) : null, cancellationToken);
+                waiting.Table,
+                before => before.Ready is null ? before.With(id, update, waiting.After) : null,
+                cancellationToken
+            );
             await TellAsync(table, cancellationToken);
-        }
-        while (!table.Taken.Contains(id, StringComparer.Ordinal));
+        } while (!table.Taken.Contains(id, StringComparer.Ordinal));
     }
 
     private async Task TellAsync(WaitingTable table, CancellationToken cancellationToken)
@@ -58,7 +68,10 @@ public sealed class ReadyTables(
 
         await sink.SendAsync(PipelineEvents.Ready(ready, time.GetUtcNow()), cancellationToken);
         await _tables.UpdateAsync(
-            table.Table, before => before.Ready?.Round == ready.Round ? before with { Ready = null } : null, cancellationToken);
+            table.Table,
+            before => before.Ready?.Round == ready.Round ? before with { Ready = null } : null,
+            cancellationToken
+        );
         Log.Ready(logger, ready.Table, ready.Round, ready.Inputs.Count);
     }
 }

@@ -24,10 +24,18 @@ internal sealed record WaitingTable
     public int Round { get; init; }
 
     /// <summary>News since then, by the name of the input.</summary>
-    public IReadOnlyList<InputUpdate> News { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<InputUpdate> News
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The ids of the events taken last, newest first.</summary>
-    public IReadOnlyList<string> Taken { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Taken
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>A round that has come and that nobody may have been told of.</summary>
     public TableReadyData? Ready { get; init; }
@@ -53,7 +61,12 @@ internal sealed record WaitingTable
         var after = this with { News = news, Taken = [.. Taken.Prepend(id).Take(EventsKept)] };
         return inputs.Count > news.Count
             ? after
-            : after with { Round = Round + 1, News = [], Ready = new TableReadyData(Table, Round + 1, news) };
+            : after with
+            {
+                Round = Round + 1,
+                News = [],
+                Ready = new TableReadyData(Table, Round + 1, news),
+            };
     }
 }
 
@@ -67,10 +80,15 @@ internal sealed class WaitingTables(LandfallContainers containers)
     /// empty one to change.
     /// </summary>
     public async Task<WaitingTable> UpdateAsync(
-        string table, Func<WaitingTable, WaitingTable?> change, CancellationToken cancellationToken) =>
+        string table,
+        Func<WaitingTable, WaitingTable?> change,
+        CancellationToken cancellationToken
+    ) =>
         await _documents.UpdateAsync(
-            $"waiting/{table}.json", before => change(before ?? new WaitingTable { Table = table }), cancellationToken)
-            ?? new WaitingTable { Table = table };
+            $"waiting/{table}.json",
+            before => change(before ?? new WaitingTable { Table = table }),
+            cancellationToken
+        ) ?? new WaitingTable { Table = table };
 }
 
 /// <summary>How the documents of waiting tables are written.</summary>
@@ -78,6 +96,7 @@ internal sealed class WaitingTables(LandfallContainers containers)
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
     NewLine = "\n",
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(WaitingTable))]
 internal sealed partial class WaitingJson : JsonSerializerContext;

@@ -30,7 +30,8 @@ internal sealed class BlobVersion(BlobClient blob, string etag)
                 await answer.Content.ReadExactlyAsync(target, cancellationToken);
                 return target.Length;
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>The stored bytes of the blob.</summary>
@@ -70,21 +71,29 @@ internal sealed class BlobVersion(BlobClient blob, string etag)
     // like.
     private static bool IsDenied(RequestFailedException failure) => failure.Status is 401 or 403;
 
-    private static TerminalException Denied(string name, RequestFailedException cause) => new(
-        BatchState.Parked,
-        new BatchError(
-            "access-denied",
-            FormattableString.Invariant($"Storage did not let Landfall read the blob '{name}' in the landing container: it answered {cause.Status} {cause.ErrorCode}."),
-            "Give the app's identity the role Storage Blob Data Reader on the landing container, and see that the account's firewall lets it in; then 'landfall release BATCH'."),
-        cause);
+    private static TerminalException Denied(string name, RequestFailedException cause) =>
+        new(
+            BatchState.Parked,
+            new BatchError(
+                "access-denied",
+                FormattableString.Invariant(
+                    $"Storage did not let Landfall read the blob '{name}' in the landing container: it answered {cause.Status} {cause.ErrorCode}."
+                ),
+                "Give the app's identity the role Storage Blob Data Reader on the landing container, and see that the account's firewall lets it in; then 'landfall release BATCH'."
+            ),
+            cause
+        );
 
-    private static TerminalException Deleted(string name, Exception cause) => new(
-        BatchState.Parked,
-        new BatchError(
-            "blob-deleted",
-            $"The blob '{name}' was deleted from the landing container before it was read to its end; nothing of it is in the table.",
-            "Land it again: it is a batch of its own then."),
-        cause);
+    private static TerminalException Deleted(string name, Exception cause) =>
+        new(
+            BatchState.Parked,
+            new BatchError(
+                "blob-deleted",
+                $"The blob '{name}' was deleted from the landing container before it was read to its end; nothing of it is in the table.",
+                "Land it again: it is a batch of its own then."
+            ),
+            cause
+        );
 
     private async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {

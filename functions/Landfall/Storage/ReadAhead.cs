@@ -11,7 +11,8 @@ internal static class ReadAhead
         IAsyncEnumerable<TItem> items,
         int width,
         Func<TItem, CancellationToken, Task<TResult>> call,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var calls = new Queue<Task<TResult>>(width);

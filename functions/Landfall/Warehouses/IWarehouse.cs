@@ -32,9 +32,7 @@ public class WarehouseException : Exception
 {
     /// <summary>Makes the failure; the message holds no value of the data.</summary>
     public WarehouseException(string message, Exception? innerException = null)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }
 
 /// <summary>Another session was in the way, nothing is wrong: wait and load again.</summary>

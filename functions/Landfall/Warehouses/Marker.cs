@@ -100,4 +100,5 @@ public sealed record ControlRow(
     string? Contract,
     string? SnapshotKey,
     DateTimeOffset? SnapshotVersion,
-    int? SnapshotGeneration);
+    int? SnapshotGeneration
+);

@@ -39,7 +39,9 @@ public static partial class WarehouseNames
         return dot > 0
             ? new Relation(table[..dot], table[(dot + 1)..])
             : throw new ArgumentException(
-                $"'{table}' is not a table's name; expected source.object, such as salesforce.account.", nameof(table));
+                $"'{table}' is not a table's name; expected source.object, such as salesforce.account.",
+                nameof(table)
+            );
     }
 
     /// <summary>The storage table <paramref name="name"/>, beside the view of <paramref name="table"/>.</summary>
@@ -56,10 +58,11 @@ public static partial class WarehouseNames
     public static long? FenceOf(string table, string name)
     {
         var prefix = StoragePrefix(table);
-        return name.StartsWith(prefix, StringComparison.Ordinal)
+        return
+            name.StartsWith(prefix, StringComparison.Ordinal)
             && long.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var fence)
-                ? fence
-                : null;
+            ? fence
+            : null;
     }
 
     /// <summary>The staging table number <paramref name="number"/> of the loader with <paramref name="fence"/>.</summary>
@@ -80,7 +83,8 @@ public static partial class WarehouseNames
         return fence > 0 && target.Name.StartsWith(StorageMark, StringComparison.Ordinal)
             ? new Relation(
                 Schema,
-                $"{StagingMark}{target.Schema}.{target.Name[StorageMark.Length..fence]}_{target.Name[(fence + 2)..]}_0{PassageMark}")
+                $"{StagingMark}{target.Schema}.{target.Name[StorageMark.Length..fence]}_{target.Name[(fence + 2)..]}_0{PassageMark}"
+            )
             : throw new ArgumentException($"'{target}' is neither staging nor storage.", nameof(target));
     }
 
@@ -95,8 +99,7 @@ public static partial class WarehouseNames
     }
 
     /// <summary>The load package of the loader with <paramref name="fence"/>.</summary>
-    public static string Package(string table, long fence) =>
-        string.Create(CultureInfo.InvariantCulture, $"{table}-{fence}");
+    public static string Package(string table, long fence) => string.Create(CultureInfo.InvariantCulture, $"{table}-{fence}");
 
     // A name of another table has a further number here, or letters.
     [GeneratedRegex($@"\G(?<fence>[0-9]{{1,18}})_[0-9]+(?:{PassageMark})?\z", RegexOptions.ExplicitCapture, 1000)]

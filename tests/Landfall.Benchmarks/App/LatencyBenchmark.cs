@@ -32,8 +32,14 @@ internal sealed class LatencyBenchmark(string folder)
 
         var table = new MarkdownTable(
             "From upload to query",
-            FormattableString.Invariant($"{Files} files of {Rows:N0} Amplitude events (NDJSON.gz), one after the other, dropped into a running app (`landfall up`) without a word to it; until `POST /api/query` finds their rows. The app lists its landing container every half second."),
-            "", "median s", "fastest s", "slowest s");
+            FormattableString.Invariant(
+                $"{Files} files of {Rows:N0} Amplitude events (NDJSON.gz), one after the other, dropped into a running app (`landfall up`) without a word to it; until `POST /api/query` finds their rows. The app lists its landing container every half second."
+            ),
+            "",
+            "median s",
+            "fastest s",
+            "slowest s"
+        );
         table.Add("upload to queryable", Text(Median.Of(seconds)), Text(seconds.Min()), Text(seconds.Max()));
         return table;
     }

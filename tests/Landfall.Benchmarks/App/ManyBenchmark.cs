@@ -34,8 +34,17 @@ internal sealed class ManyBenchmark(string folder)
 
         var table = new MarkdownTable(
             "Many small files",
-            FormattableString.Invariant($"{Files:N0} files of {Rows:N0} Amplitude events (NDJSON.gz) into one table through the whole app, {UploadsAtOnce} uploads at once; until `POST /api/query` finds every row. Azurite, a process of its own, shares the cores."),
-            "", "total s", "of it upload s", "files/s", "rows/s", "load packages", "app cpu s");
+            FormattableString.Invariant(
+                $"{Files:N0} files of {Rows:N0} Amplitude events (NDJSON.gz) into one table through the whole app, {UploadsAtOnce} uploads at once; until `POST /api/query` finds every row. Azurite, a process of its own, shares the cores."
+            ),
+            "",
+            "total s",
+            "of it upload s",
+            "files/s",
+            "rows/s",
+            "load packages",
+            "app cpu s"
+        );
         table.Add(
             "upload to queryable",
             Text(usage.Wall),
@@ -43,11 +52,13 @@ internal sealed class ManyBenchmark(string folder)
             Text(Files / usage.Wall),
             FormattableString.Invariant($"{Files * Rows / usage.Wall:N0}"),
             FormattableString.Invariant($"{await app.PackagesAsync(stop.Token)}"),
-            Text(usage.Cpu));
+            Text(usage.Cpu)
+        );
         return table;
     }
 
-    private static string PathOf(DirectoryInfo files, int file) => Path.Combine(files.FullName, FormattableString.Invariant($"{file}.json.gz"));
+    private static string PathOf(DirectoryInfo files, int file) =>
+        Path.Combine(files.FullName, FormattableString.Invariant($"{file}.json.gz"));
 
     private static async ValueTask MakeAsync(DirectoryInfo files, int file, CancellationToken cancellationToken)
     {

@@ -20,7 +20,12 @@ internal sealed class RunningApp : IAsyncDisposable
     public static async Task<RunningApp> StartAsync(string folder, CancellationToken cancellationToken)
     {
         var data = Directory.CreateDirectory(Path.Combine(folder, "app"));
-        var settings = new LocalHostSettings { Data = data, Contracts = Path.Combine(SampleFiles.RepositoryRoot(), "contracts"), Warn = Console.Error.WriteLine };
+        var settings = new LocalHostSettings
+        {
+            Data = data,
+            Contracts = Path.Combine(SampleFiles.RepositoryRoot(), "contracts"),
+            Warn = Console.Error.WriteLine,
+        };
         return new RunningApp(await LocalHost.StartAsync(settings, cancellationToken), data);
     }
 
@@ -28,14 +33,30 @@ internal sealed class RunningApp : IAsyncDisposable
     public static async Task<MemoryStream> MakeFileAsync(int number, int rows, CancellationToken cancellationToken)
     {
         var content = new MemoryStream();
-        await SampleGenerator.WriteAsync(new SampleRequest { Table = Table, Rows = rows, Seed = (ulong)number + 1, Gzip = true }, content, progress: null, cancellationToken);
+        await SampleGenerator.WriteAsync(
+            new SampleRequest
+            {
+                Table = Table,
+                Rows = rows,
+                Seed = (ulong)number + 1,
+                Gzip = true,
+            },
+            content,
+            progress: null,
+            cancellationToken
+        );
         content.Position = 0;
         return content;
     }
 
     /// <summary>Uploads a file and tells nobody: the app finds it by its trigger.</summary>
     public Task DropAsync(int number, Stream content, CancellationToken cancellationToken) =>
-        _host.Zone.UploadAsync(FormattableString.Invariant($"amplitude/benchmark/1_2026-11-17_10#{number}.json.gz"), content, progress: null, cancellationToken);
+        _host.Zone.UploadAsync(
+            FormattableString.Invariant($"amplitude/benchmark/1_2026-11-17_10#{number}.json.gz"),
+            content,
+            progress: null,
+            cancellationToken
+        );
 
     /// <summary>Waits until a query of the table, repeated at <paramref name="pace"/>, finds so many rows.</summary>
     /// <exception cref="InvalidOperationException">It finds more: rows were loaded twice.</exception>
@@ -45,7 +66,9 @@ internal sealed class RunningApp : IAsyncDisposable
         {
             if (found > rows)
             {
-                throw new InvalidOperationException(FormattableString.Invariant($"{Table} has {found} rows, but only {rows} were dropped."));
+                throw new InvalidOperationException(
+                    FormattableString.Invariant($"{Table} has {found} rows, but only {rows} were dropped.")
+                );
             }
 
             await Task.Delay(pace, cancellationToken);

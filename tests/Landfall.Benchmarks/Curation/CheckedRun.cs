@@ -15,12 +15,30 @@ internal static class CheckedRun
     /// <exception cref="InvalidOperationException">The counts are not those that the generator knows.</exception>
     public static async Task<CurationResult> RunAsync(SampleFile file, CurationOptions options, CancellationToken cancellationToken)
     {
-        await using var content = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, ReadBytes, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        var result = await new Curator(Options.Create(options)).RunAsync(Batch, file.Contract, content, content.Length, null, Drop, cancellationToken);
+        await using var content = new FileStream(
+            file.Path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.Read,
+            ReadBytes,
+            FileOptions.Asynchronous | FileOptions.SequentialScan
+        );
+        var result = await new Curator(Options.Create(options)).RunAsync(
+            Batch,
+            file.Contract,
+            content,
+            content.Length,
+            null,
+            Drop,
+            cancellationToken
+        );
         return result.RejectRows == file.BadRows && result.Rows == file.Rows - file.BadRows
             ? result
-            : throw new InvalidOperationException(FormattableString.Invariant(
-                $"{file.Path}: {result.Rows} curated and {result.RejectRows} rejected, but {file.Rows - file.BadRows} and {file.BadRows} were generated."));
+            : throw new InvalidOperationException(
+                FormattableString.Invariant(
+                    $"{file.Path}: {result.Rows} curated and {result.RejectRows} rejected, but {file.Rows - file.BadRows} and {file.BadRows} were generated."
+                )
+            );
     }
 
     private static Task Drop(FinishedPart part, CancellationToken cancellationToken) => Task.CompletedTask;

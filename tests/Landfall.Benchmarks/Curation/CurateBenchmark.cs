@@ -14,8 +14,18 @@ internal sealed class CurateBenchmark(SampleFiles samples, string folder, long r
     {
         var table = new MarkdownTable(
             "Curate against DuckDB's own unchecked statement",
-            FormattableString.Invariant($"{rows:N0} rows a file, median of {runs} runs in turn in one warm process, {new CurationOptions().Threads} threads; the ratio is DuckDB's time divided by Landfall's, pair by pair: above 1 Landfall is faster."),
-            "file", "rows out", "rows/s", "MB/s decoded", "wall s", "cpu s", "ratio wall", "ratio cpu");
+            FormattableString.Invariant(
+                $"{rows:N0} rows a file, median of {runs} runs in turn in one warm process, {new CurationOptions().Threads} threads; the ratio is DuckDB's time divided by Landfall's, pair by pair: above 1 Landfall is faster."
+            ),
+            "file",
+            "rows out",
+            "rows/s",
+            "MB/s decoded",
+            "wall s",
+            "cpu s",
+            "ratio wall",
+            "ratio cpu"
+        );
         foreach (var name in SampleFiles.Tables)
         {
             foreach (var badRatio in BadRatios)
@@ -37,10 +47,15 @@ internal sealed class CurateBenchmark(SampleFiles samples, string folder, long r
         long theirRowsOut = 0;
         for (var run = -1; run < runs; run++)
         {
-            var checkedUsage = await Usage.OfAsync(async () => rowsOut = (await CheckedRun.RunAsync(file, options, cancellationToken)).Rows);
+            var checkedUsage = await Usage.OfAsync(async () =>
+                rowsOut = (await CheckedRun.RunAsync(file, options, cancellationToken)).Rows
+            );
             var uncheckedUsage = await Usage.OfAsync(() => Task.Run(() => theirRowsOut = RunUnchecked(file, options), cancellationToken));
-            Console.Error.WriteLine(FormattableString.Invariant(
-                $"{Path.GetFileName(file.Path)} run {run}: landfall {checkedUsage.Wall:F2} s, cpu {checkedUsage.Cpu:F2}; duckdb {uncheckedUsage.Wall:F2} s, cpu {uncheckedUsage.Cpu:F2}"));
+            Console.Error.WriteLine(
+                FormattableString.Invariant(
+                    $"{Path.GetFileName(file.Path)} run {run}: landfall {checkedUsage.Wall:F2} s, cpu {checkedUsage.Cpu:F2}; duckdb {uncheckedUsage.Wall:F2} s, cpu {uncheckedUsage.Cpu:F2}"
+                )
+            );
 
             // The first run compiles the code and fills the page cache.
             if (run >= 0)
@@ -72,7 +87,15 @@ internal sealed class CurateBenchmark(SampleFiles samples, string folder, long r
     private static string Ratio(List<(Usage Ours, Usage Theirs)> pairs, Func<Usage, double> measure) =>
         FormattableString.Invariant($"{Median.Of(pairs.Select(pair => measure(pair.Theirs) / measure(pair.Ours))):F2}");
 
-    private static void Row(MarkdownTable table, string name, SampleFile file, long rowsOut, List<Usage> usages, string wallRatio, string cpuRatio)
+    private static void Row(
+        MarkdownTable table,
+        string name,
+        SampleFile file,
+        long rowsOut,
+        List<Usage> usages,
+        string wallRatio,
+        string cpuRatio
+    )
     {
         var wall = Median.Of(usages.Select(usage => usage.Wall));
         table.Add(
@@ -83,6 +106,7 @@ internal sealed class CurateBenchmark(SampleFiles samples, string folder, long r
             FormattableString.Invariant($"{wall:F2}"),
             FormattableString.Invariant($"{Median.Of(usages.Select(usage => usage.Cpu)):F2}"),
             wallRatio,
-            cpuRatio);
+            cpuRatio
+        );
     }
 }

@@ -18,36 +18,46 @@ internal static class UncheckedStatement
     /// <param name="options">Threads and row group size are the curator's; the memory limit is DuckDB's default, as it runs out of memory with the curator's.</param>
     public static long Run(SampleFile file, string output, CurationOptions options)
     {
-        using var instance = DuckDbInstance.Open(null, new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["threads"] = options.Threads.ToString(CultureInfo.InvariantCulture),
-            ["preserve_insertion_order"] = "false",
-        });
+        using var instance = DuckDbInstance.Open(
+            null,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["threads"] = options.Threads.ToString(CultureInfo.InvariantCulture),
+                ["preserve_insertion_order"] = "false",
+            }
+        );
         using var connection = instance.Connect();
-        return connection.Execute(string.Create(
-            CultureInfo.InvariantCulture,
-            $"COPY (SELECT * FROM {Reader(file)}) TO {DuckDbText.Literal(output)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE_BYTES {options.RowGroupBytes})"));
+        return connection.Execute(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"COPY (SELECT * FROM {Reader(file)}) TO {DuckDbText.Literal(output)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE_BYTES {options.RowGroupBytes})"
+            )
+        );
     }
 
     private static string Reader(SampleFile file)
     {
-        var columns = string.Join(", ", file.Contract.Columns.Select(column => $"{DuckDbText.Literal(column.Source)}: {DuckDbText.Literal(Type(column.Type))}"));
+        var columns = string.Join(
+            ", ",
+            file.Contract.Columns.Select(column => $"{DuckDbText.Literal(column.Source)}: {DuckDbText.Literal(Type(column.Type))}")
+        );
         return file.Contract.Dialect.Format == FileFormat.Csv
             ? $"read_csv({DuckDbText.Literal(file.Path)}, header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, columns = {{{columns}}}{(file.BadRows > 0 ? ", store_rejects = true" : "")})"
             : $"read_json({DuckDbText.Literal(file.Path)}, format = 'newline_delimited', compression = 'auto_detect', columns = {{{columns}}}{(file.BadRows > 0 ? ", ignore_errors = true" : "")})";
     }
 
-    private static string Type(ColumnType type) => type.Kind switch
-    {
-        ColumnKind.Boolean => "BOOLEAN",
-        ColumnKind.Integer => "INTEGER",
-        ColumnKind.BigInt => "BIGINT",
-        ColumnKind.Double => "DOUBLE",
-        ColumnKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({type.Precision},{type.Scale})"),
-        ColumnKind.Date => "DATE",
-        ColumnKind.Time => "TIME",
-        ColumnKind.Timestamp => "TIMESTAMP",
-        ColumnKind.Json => "JSON",
-        _ => "VARCHAR",
-    };
+    private static string Type(ColumnType type) =>
+        type.Kind switch
+        {
+            ColumnKind.Boolean => "BOOLEAN",
+            ColumnKind.Integer => "INTEGER",
+            ColumnKind.BigInt => "BIGINT",
+            ColumnKind.Double => "DOUBLE",
+            ColumnKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({type.Precision},{type.Scale})"),
+            ColumnKind.Date => "DATE",
+            ColumnKind.Time => "TIME",
+            ColumnKind.Timestamp => "TIMESTAMP",
+            ColumnKind.Json => "JSON",
+            _ => "VARCHAR",
+        };
 }

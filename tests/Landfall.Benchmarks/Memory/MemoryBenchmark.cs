@@ -18,7 +18,14 @@ internal sealed class MemoryBenchmark(SampleFiles samples, string folder)
         var table = new MarkdownTable(
             "Memory",
             "Peak resident memory (VmHWM) of a fresh process that does nothing but curate the file once, 1 % bad rows.",
-            "file", "decoded MB", "rows", "Landfall MB", "Landfall s", "DuckDB unchecked MB", "DuckDB unchecked s");
+            "file",
+            "decoded MB",
+            "rows",
+            "Landfall MB",
+            "Landfall s",
+            "DuckDB unchecked MB",
+            "DuckDB unchecked s"
+        );
         foreach (var name in SampleFiles.Tables)
         {
             foreach (var size in Sizes)
@@ -33,7 +40,8 @@ internal sealed class MemoryBenchmark(SampleFiles samples, string folder)
                     ours.Megabytes,
                     ours.Seconds,
                     theirs.Megabytes,
-                    theirs.Seconds);
+                    theirs.Seconds
+                );
             }
         }
 

@@ -25,7 +25,13 @@ internal static class MemoryProbe
     public static async Task RunAsync(IReadOnlyList<string> arguments, string folder, CancellationToken cancellationToken)
     {
         var samples = await SampleFiles.OpenAsync(folder, cancellationToken);
-        var file = new SampleFile(arguments[2], samples.Contract(arguments[1]), Number(arguments[3]), Number(arguments[4]), Number(arguments[5]));
+        var file = new SampleFile(
+            arguments[2],
+            samples.Contract(arguments[1]),
+            Number(arguments[3]),
+            Number(arguments[4]),
+            Number(arguments[5])
+        );
         var options = new CurationOptions { TempFolder = folder };
         var clock = Stopwatch.StartNew();
         if (arguments[0] == Landfall)
@@ -48,5 +54,6 @@ internal static class MemoryProbe
         return Number(line[Key.Length..].Replace("kB", "", StringComparison.Ordinal)) * 1024 / 1e6;
     }
 
-    private static long Number(string text) => long.Parse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+    private static long Number(string text) =>
+        long.Parse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
 }

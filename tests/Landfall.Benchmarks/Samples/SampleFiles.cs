@@ -20,7 +20,8 @@ internal sealed class SampleFiles(ContractSet contracts, string folder)
     }
 
     /// <summary>The contract of a table.</summary>
-    public TableContract Contract(string table) => contracts.Find(table) ?? throw new ArgumentException($"contracts/ has no contract of '{table}'.", nameof(table));
+    public TableContract Contract(string table) =>
+        contracts.Find(table) ?? throw new ArgumentException($"contracts/ has no contract of '{table}'.", nameof(table));
 
     /// <summary>Makes a file of so many rows.</summary>
     public async Task<SampleFile> CreateAsync(string table, long rows, double badRatio, CancellationToken cancellationToken)
@@ -28,7 +29,14 @@ internal sealed class SampleFiles(ContractSet contracts, string folder)
         var contract = Contract(table);
         var isGzip = contract.Dialect.Format == FileFormat.Ndjson;
         var path = Path.Combine(folder, FormattableString.Invariant($"{table}-{rows}-{badRatio * 100}.{(isGzip ? "json.gz" : "csv")}"));
-        var request = new SampleRequest { Table = table, Rows = rows, Seed = Seed, BadRatio = badRatio, Gzip = isGzip };
+        var request = new SampleRequest
+        {
+            Table = table,
+            Rows = rows,
+            Seed = Seed,
+            BadRatio = badRatio,
+            Gzip = isGzip,
+        };
         await using var output = File.Create(path);
         var summary = await SampleGenerator.WriteAsync(request, output, progress: null, cancellationToken);
         return new SampleFile(path, contract, summary.Rows, summary.BadRows, summary.Bytes);
@@ -53,6 +61,8 @@ internal sealed class SampleFiles(ContractSet contracts, string folder)
             }
         }
 
-        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds Functions.sln; run the benchmarks inside a clone.");
+        throw new DirectoryNotFoundException(
+            $"No folder above {AppContext.BaseDirectory} holds Functions.sln; run the benchmarks inside a clone."
+        );
     }
 }

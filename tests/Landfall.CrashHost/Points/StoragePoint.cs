@@ -10,14 +10,15 @@ public static class StoragePoint
     /// <param name="method">The HTTP method.</param>
     /// <param name="container">The container or queue, without its prefix.</param>
     /// <param name="blob">The blob's name; empty for the container itself.</param>
-    public static string? Of(string method, string container, string blob) => (method, container) switch
-    {
-        ("GET", "landing") when blob.Length > 0 => CrashPoint.LandingRead,
-        ("PUT", "lake") => CrashPoint.PartUploaded,
-        ("PUT", "rejects") => CrashPoint.RejectsUploaded,
-        ("POST", "events") => CrashPoint.EventSent,
-        _ => null,
-    };
+    public static string? Of(string method, string container, string blob) =>
+        (method, container) switch
+        {
+            ("GET", "landing") when blob.Length > 0 => CrashPoint.LandingRead,
+            ("PUT", "lake") => CrashPoint.PartUploaded,
+            ("PUT", "rejects") => CrashPoint.RejectsUploaded,
+            ("POST", "events") => CrashPoint.EventSent,
+            _ => null,
+        };
 
     /// <summary>The point that a message of the engine has reached once it is in its queue; null for one that is worth no name.</summary>
     public static string? OfMessage(string message) =>

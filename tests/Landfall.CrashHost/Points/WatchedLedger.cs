@@ -7,7 +7,8 @@ internal sealed class WatchedLedger(ILedgerStore store, Executioner executioner)
 {
     public Task EnsureAsync(CancellationToken cancellationToken) => store.EnsureAsync(cancellationToken);
 
-    public Task<LedgerRow?> FindAsync(string partition, string key, CancellationToken cancellationToken) => store.FindAsync(partition, key, cancellationToken);
+    public Task<LedgerRow?> FindAsync(string partition, string key, CancellationToken cancellationToken) =>
+        store.FindAsync(partition, key, cancellationToken);
 
     public IAsyncEnumerable<LedgerRow> ListAsync(string partition, LedgerKeys keys, CancellationToken cancellationToken) =>
         store.ListAsync(partition, keys, cancellationToken);

@@ -3,7 +3,9 @@ using System.Diagnostics;
 namespace Landfall.CrashHost.Points;
 
 /// <summary>Sees every HTTP request of the process when its answer has come, before the code that waits for it, and tells the executioner.</summary>
-internal sealed class WatchedRequests(string prefix, string taskHub, Executioner executioner) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+internal sealed class WatchedRequests(string prefix, string taskHub, Executioner executioner)
+    : IObserver<DiagnosticListener>,
+        IObserver<KeyValuePair<string, object?>>
 {
     private const string Listener = "HttpHandlerDiagnosticListener";
     private const string Activity = "System.Net.Http.HttpRequestOut";
@@ -23,23 +25,25 @@ internal sealed class WatchedRequests(string prefix, string taskHub, Executioner
             // Kept now, as the body is gone once it was sent.
             sent.LoadIntoBufferAsync().GetAwaiter().GetResult();
         }
-        else if (value.Key == Activity + ".Stop" && Request(value.Value) is { } request && Response(value.Value) is { IsSuccessStatusCode: true })
+        else if (
+            value.Key == Activity + ".Stop"
+            && Request(value.Value) is { } request
+            && Response(value.Value) is { IsSuccessStatusCode: true }
+        )
         {
             Tell(request);
         }
     }
 
-    public void OnCompleted()
-    {
-    }
+    public void OnCompleted() { }
 
-    public void OnError(Exception error)
-    {
-    }
+    public void OnError(Exception error) { }
 
-    private static HttpRequestMessage? Request(object? payload) => payload?.GetType().GetProperty("Request")?.GetValue(payload) as HttpRequestMessage;
+    private static HttpRequestMessage? Request(object? payload) =>
+        payload?.GetType().GetProperty("Request")?.GetValue(payload) as HttpRequestMessage;
 
-    private static HttpResponseMessage? Response(object? payload) => payload?.GetType().GetProperty("Response")?.GetValue(payload) as HttpResponseMessage;
+    private static HttpResponseMessage? Response(object? payload) =>
+        payload?.GetType().GetProperty("Response")?.GetValue(payload) as HttpResponseMessage;
 
     private static string BodyOf(HttpRequestMessage request) => request.Content!.ReadAsStringAsync().GetAwaiter().GetResult();
 

@@ -14,7 +14,8 @@ public sealed class ApiLandfall(AzuriteFixture azurite) : IAsyncLifetime
     private readonly LandfallBed _bed = new(
         azurite,
         Path.Combine(SharedData.Repository, "contracts", "amplitude.event.odcs.yaml"),
-        Path.Combine(SharedData.Repository, "contracts", "salesforce.account.odcs.yaml"));
+        Path.Combine(SharedData.Repository, "contracts", "salesforce.account.odcs.yaml")
+    );
 
     private RunningApp _app = null!;
 

@@ -18,13 +18,22 @@ public sealed class ProvisioningTests(ApiLandfall landfall) : IClassFixture<ApiL
         Assert.Equal("duckdb", plan.GetProperty("warehouse").GetString());
         Assert.Equal(
             [
-                "schema of Landfall's own tables: there", "markers of loaded files: there", "schema amplitude: there", "control row of amplitude.event: there",
-                "schema salesforce: missing", "control row of salesforce.account: missing",
+                "schema of Landfall's own tables: there",
+                "markers of loaded files: there",
+                "schema amplitude: there",
+                "control row of amplitude.event: there",
+                "schema salesforce: missing",
+                "control row of salesforce.account: missing",
             ],
-            States(plan));
+            States(plan)
+        );
 
         var stale = await Api.PostAsync("warehouse/apply?plan=0123456789abcdef", new { }, HttpStatusCode.Conflict);
-        Assert.StartsWith("The plan '0123456789abcdef' is not what the warehouse needs any more", stale.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The plan '0123456789abcdef' is not what the warehouse needs any more",
+            stale.GetProperty("detail").GetString(),
+            StringComparison.Ordinal
+        );
 
         var applied = await Api.PostAsync($"warehouse/apply?plan={plan.GetProperty("id").GetString()}", new { }, HttpStatusCode.OK);
         Assert.Equal(["schema salesforce: done", "control row of salesforce.account: done"], States(applied).TakeLast(2));
@@ -35,5 +44,7 @@ public sealed class ProvisioningTests(ApiLandfall landfall) : IClassFixture<ApiL
     }
 
     private static IEnumerable<string> States(JsonElement plan) =>
-        plan.GetProperty("steps").EnumerateArray().Select(step => $"{step.GetProperty("purpose").GetString()}: {step.GetProperty("state").GetString()}");
+        plan.GetProperty("steps")
+            .EnumerateArray()
+            .Select(step => $"{step.GetProperty("purpose").GetString()}: {step.GetProperty("state").GetString()}");
 }

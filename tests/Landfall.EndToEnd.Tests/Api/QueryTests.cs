@@ -11,19 +11,24 @@ public sealed class QueryTests(ApiLandfall landfall) : IClassFixture<ApiLandfall
     [Fact]
     public async Task Query_EveryKindOfValue_AnswersInJson()
     {
-        var reply = await Api.PostAsync("query", new
-        {
-            sql = """
+        var reply = await Api.PostAsync(
+            "query",
+            new
+            {
+                sql = """
                 SELECT 1::BIGINT AS n, 'x' AS t, NULL AS z, true AS b, 1.50::DECIMAL(5,2) AS d, 0.25::DOUBLE AS f, 12345678901234567890::HUGEINT AS h,
                     DATE '2026-11-17' AS day, TIMESTAMP '2026-11-17 10:00:00.5' AS at, [1, 2] AS l, 'nan'::DOUBLE AS nan, '-inf'::FLOAT AS inf
                 """,
-        }, HttpStatusCode.OK);
+            },
+            HttpStatusCode.OK
+        );
 
         Assert.Equal(["columns", "rows", "truncated", "seconds"], reply.EnumerateObject().Select(field => field.Name));
         Assert.Equal("""{"name":"d","type":"DECIMAL(5,2)"}""", reply.GetProperty("columns")[4].GetRawText());
         Assert.Equal(
             """[[1,"x",null,true,1.50,0.25,12345678901234567890,"2026-11-17","2026-11-17T10:00:00.5","[1, 2]","NaN","-Infinity"]]""",
-            reply.GetProperty("rows").GetRawText());
+            reply.GetProperty("rows").GetRawText()
+        );
         Assert.False(reply.GetProperty("truncated").GetBoolean());
     }
 
@@ -47,7 +52,11 @@ public sealed class QueryTests(ApiLandfall landfall) : IClassFixture<ApiLandfall
         var problem = await Api.PostAsync("query", new { sql }, HttpStatusCode.BadRequest);
 
         Assert.Contains(words, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
-        var markers = await Api.PostAsync("query", new { sql = "SELECT count(*) FROM landfall.markers, (SELECT count(*) FROM amplitude.event)" }, HttpStatusCode.OK);
+        var markers = await Api.PostAsync(
+            "query",
+            new { sql = "SELECT count(*) FROM landfall.markers, (SELECT count(*) FROM amplitude.event)" },
+            HttpStatusCode.OK
+        );
         Assert.Equal("[[2]]", markers.GetProperty("rows").GetRawText());
     }
 }

@@ -11,7 +11,21 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
 {
     private static readonly string[] IngestionFields =
     [
-        "batch", "table", "generation", "state", "name", "length", "registeredAt", "updatedAt", "rowsRead", "rows", "rejectRows", "loadedRows", "seconds", "error", "relatedBatch",
+        "batch",
+        "table",
+        "generation",
+        "state",
+        "name",
+        "length",
+        "registeredAt",
+        "updatedAt",
+        "rowsRead",
+        "rows",
+        "rejectRows",
+        "loadedRows",
+        "seconds",
+        "error",
+        "relatedBatch",
     ];
 
     private LandfallClient Api => landfall.Api;
@@ -22,14 +36,30 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
         var health = await Api.GetAsync("health");
 
         var lastSweep = health.GetProperty("lastSweep");
-        Assert.Equal($$"""{"status":"ok","host":"local","warehouse":"duckdb","version":"0.1.0","lastSweep":{{lastSweep.GetRawText()}}}""", health.GetRawText());
+        Assert.Equal(
+            $$"""{"status":"ok","host":"local","warehouse":"duckdb","version":"0.1.0","lastSweep":{{lastSweep.GetRawText()}}}""",
+            health.GetRawText()
+        );
         Assert.True(lastSweep.ValueKind == JsonValueKind.Null || lastSweep.GetDateTimeOffset() <= DateTimeOffset.UtcNow);
     }
 
     [Fact]
     public void Tables_WithUnreadableDocuments_CountThemAsAState()
     {
-        var reply = TableReply.Of(new TableSummary("crm.person", new Dictionary<BatchState, long> { [BatchState.Published] = 3 }, 3, 0, 2, 9, 0, 9, DateTimeOffset.MinValue), "append");
+        var reply = TableReply.Of(
+            new TableSummary(
+                "crm.person",
+                new Dictionary<BatchState, long> { [BatchState.Published] = 3 },
+                3,
+                0,
+                2,
+                9,
+                0,
+                9,
+                DateTimeOffset.MinValue
+            ),
+            "append"
+        );
 
         Assert.Equal(new Dictionary<string, long> { ["published"] = 3, ["unreadable"] = 2 }, reply.States);
         Assert.Null(reply.UpdatedAt);
@@ -43,7 +73,8 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
         Assert.All(all, one => Assert.Equal(IngestionFields, one.EnumerateObject().Select(field => field.Name)));
         Assert.Equal(
             new[] { landfall.Published, landfall.Duplicate, landfall.Refused, landfall.Unclaimed }.Select(one => one.Batch).Order(),
-            all.Select(one => one.GetProperty("batch").GetString()).Order());
+            all.Select(one => one.GetProperty("batch").GetString()).Order()
+        );
     }
 
     [Fact]
@@ -53,8 +84,14 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
 
         var one = Assert.Single(await Api.IngestionsAsync("state=published"));
 
-        Assert.Equal((landfall.Published.Batch, "amplitude.event", 0, file.Name, (long)file.Content.Length), (one.Batch, one.Table, one.Generation, one.Name, one.Length));
-        Assert.Equal((file.Rows + file.BadRows, file.Rows, file.BadRows, file.Rows), (one.RowsRead, one.Rows, one.RejectRows, one.LoadedRows));
+        Assert.Equal(
+            (landfall.Published.Batch, "amplitude.event", 0, file.Name, (long)file.Content.Length),
+            (one.Batch, one.Table, one.Generation, one.Name, one.Length)
+        );
+        Assert.Equal(
+            (file.Rows + file.BadRows, file.Rows, file.BadRows, file.Rows),
+            (one.RowsRead, one.Rows, one.RejectRows, one.LoadedRows)
+        );
         Assert.Equal((null, null), (one.Error, one.RelatedBatch));
         Assert.True(one.Seconds > 0 && one.UpdatedAt >= one.RegisteredAt);
     }
@@ -77,15 +114,20 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
     [InlineData("limit=1", 1)]
     [InlineData("since=2000-01-01T00:00:00Z", 4)]
     [InlineData("since=2999-01-01T00:00:00Z", 0)]
-    public async Task Ingestions_Filtered_ListOnlyThose(string query, int count) => Assert.Equal(count, (await Api.IngestionsAsync(query)).Count);
+    public async Task Ingestions_Filtered_ListOnlyThose(string query, int count) =>
+        Assert.Equal(count, (await Api.IngestionsAsync(query)).Count);
 
     [Fact]
     public async Task Ingestions_OfAnUnknownState_SayWhichThereAre()
     {
         var problem = await Api.ProblemAsync("ingestions?state=lost", HttpStatusCode.BadRequest);
 
-        ExpectProblem(problem, 400, "Bad request",
-            "There is no state 'lost'; expected one of registered, curated, loaded, published, refused, parked, replaced, superseded, duplicate, unclaimed, forgotten.");
+        ExpectProblem(
+            problem,
+            400,
+            "Bad request",
+            "There is no state 'lost'; expected one of registered, curated, loaded, published, refused, parked, replaced, superseded, duplicate, unclaimed, forgotten."
+        );
     }
 
     [Fact]
@@ -95,14 +137,19 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
 
         var tables = (await Api.GetAsync("tables")).GetProperty("tables").EnumerateArray().ToList();
 
-        Assert.Equal(["amplitude.event", "salesforce.account", "unclaimed"], tables.Select(table => table.GetProperty("table").GetString()));
+        Assert.Equal(
+            ["amplitude.event", "salesforce.account", "unclaimed"],
+            tables.Select(table => table.GetProperty("table").GetString())
+        );
         Assert.Equal(["append", "full", null], tables.Select(table => table.GetProperty("mode").GetString()));
         Assert.Equal(
             ["""{"published":1,"duplicate":1}""", """{"refused":1}""", """{"unclaimed":1}"""],
-            tables.Select(table => table.GetProperty("states").GetRawText()));
+            tables.Select(table => table.GetProperty("states").GetRawText())
+        );
         Assert.Equal(
             [2 * file.Rows, 2 * file.BadRows, file.Rows],
-            new[] { "rows", "rejectRows", "loadedRows" }.Select(field => tables[0].GetProperty(field).GetInt64()));
+            new[] { "rows", "rejectRows", "loadedRows" }.Select(field => tables[0].GetProperty(field).GetInt64())
+        );
     }
 
     [Fact]
@@ -119,7 +166,10 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
     }
 
     [Theory]
-    [InlineData("amplitude.event-20261117-00000000000000000000", "The ledger has no batch 'amplitude.event-20261117-00000000000000000000'; see GET /api/ingestions for those it has.")]
+    [InlineData(
+        "amplitude.event-20261117-00000000000000000000",
+        "The ledger has no batch 'amplitude.event-20261117-00000000000000000000'; see GET /api/ingestions for those it has."
+    )]
     [InlineData("nonsense", "'nonsense' is not a batch id; expected table-yyyyMMdd-hash, as 'landfall status' lists them.")]
     public async Task Batches_OfNoBatch_AreNotFound(string id, string detail) =>
         ExpectProblem(await Api.ProblemAsync($"batches/{id}", HttpStatusCode.NotFound), 404, "Not found", detail);
@@ -134,10 +184,14 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
         Assert.Equal(landfall.Events.BadRows, rejects.Count);
         Assert.All(rejects, reject =>
         {
-            Assert.Equal(["batch", "table", "name", "line", "byteOffset", "byteLength", "violations"], reject.EnumerateObject().Select(field => field.Name));
+            Assert.Equal(
+                ["batch", "table", "name", "line", "byteOffset", "byteLength", "violations"],
+                reject.EnumerateObject().Select(field => field.Name)
+            );
             Assert.Equal(landfall.Events.Name, reject.GetProperty("name").GetString());
             Assert.All(reject.GetProperty("violations").EnumerateArray(), violation =>
-                Assert.Equal(["column", "rule", "expected", "shape"], violation.EnumerateObject().Select(field => field.Name)));
+                Assert.Equal(["column", "rule", "expected", "shape"], violation.EnumerateObject().Select(field => field.Name))
+            );
         });
     }
 
@@ -147,7 +201,10 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
         var reply = await Api.GetAsync("rejects?table=amplitude.event&limit=1");
 
         // The duplicate was read and its bad rows set aside like the original's.
-        Assert.Equal((2 * landfall.Events.BadRows, 1), (reply.GetProperty("total").GetInt64(), reply.GetProperty("rejects").GetArrayLength()));
+        Assert.Equal(
+            (2 * landfall.Events.BadRows, 1),
+            (reply.GetProperty("total").GetInt64(), reply.GetProperty("rejects").GetArrayLength())
+        );
     }
 
     [Theory]
@@ -155,9 +212,15 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
     [InlineData("nonsense")]
     public async Task Rejects_OfNoBatch_AreNotFound(string id) =>
         ExpectProblem(
-            await Api.ProblemAsync($"rejects?batch={id}", HttpStatusCode.NotFound), 404, "Not found", $"The ledger has no batch '{id}'; see GET /api/ingestions for those it has.");
+            await Api.ProblemAsync($"rejects?batch={id}", HttpStatusCode.NotFound),
+            404,
+            "Not found",
+            $"The ledger has no batch '{id}'; see GET /api/ingestions for those it has."
+        );
 
-    private static void ExpectProblem(JsonElement problem, int status, string title, string detail) => Assert.Equal(
-        (status, title, detail),
-        (problem.GetProperty("status").GetInt32(), problem.GetProperty("title").GetString(), problem.GetProperty("detail").GetString()));
+    private static void ExpectProblem(JsonElement problem, int status, string title, string detail) =>
+        Assert.Equal(
+            (status, title, detail),
+            (problem.GetProperty("status").GetInt32(), problem.GetProperty("title").GetString(), problem.GetProperty("detail").GetString())
+        );
 }

@@ -16,7 +16,8 @@ public sealed class StartingTests(ApiLandfall landfall) : IClassFixture<ApiLandf
 
         Assert.Equal(
             $$"""{"batch":"{{landfall.Refused.Batch}}","table":"salesforce.account","generation":0,"state":"refused"}""",
-            started.GetRawText());
+            started.GetRawText()
+        );
     }
 
     [Fact]
@@ -24,12 +25,23 @@ public sealed class StartingTests(ApiLandfall landfall) : IClassFixture<ApiLandf
     {
         var started = await Api.PostAsync("ingestions", new { name = ApiLandfall.Stranger }, HttpStatusCode.Accepted);
 
-        Assert.Equal((landfall.Unclaimed.Batch, "unclaimed"), (started.GetProperty("batch").GetString(), started.GetProperty("state").GetString()));
+        Assert.Equal(
+            (landfall.Unclaimed.Batch, "unclaimed"),
+            (started.GetProperty("batch").GetString(), started.GetProperty("state").GetString())
+        );
     }
 
     [Theory]
-    [InlineData("""{"name":"misc/absent.txt"}""", HttpStatusCode.NotFound, "No file 'misc/absent.txt' has landed; upload it first, or see GET /api/ingestions for what has.")]
-    [InlineData("""{"name":"misc/nothing.txt"}""", HttpStatusCode.BadRequest, "The file 'misc/nothing.txt' is to be left alone: it is empty, or older than its contract's landfallIngestFrom.")]
+    [InlineData(
+        """{"name":"misc/absent.txt"}""",
+        HttpStatusCode.NotFound,
+        "No file 'misc/absent.txt' has landed; upload it first, or see GET /api/ingestions for what has."
+    )]
+    [InlineData(
+        """{"name":"misc/nothing.txt"}""",
+        HttpStatusCode.BadRequest,
+        "The file 'misc/nothing.txt' is to be left alone: it is empty, or older than its contract's landfallIngestFrom."
+    )]
     [InlineData("{}", HttpStatusCode.BadRequest, "The body names no file; expected {\"name\": \"path/in/landing\"}.")]
     [InlineData("name", HttpStatusCode.BadRequest, "The body names no file; expected {\"name\": \"path/in/landing\"}.")]
     public async Task Start_WhatCannotBeStarted_SaysWhy(string body, HttpStatusCode status, string detail)
@@ -39,7 +51,11 @@ public sealed class StartingTests(ApiLandfall landfall) : IClassFixture<ApiLandf
 
         Assert.Equal(status, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Contains(detail, System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            detail,
+            System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -52,7 +68,10 @@ public sealed class StartingTests(ApiLandfall landfall) : IClassFixture<ApiLandf
     [InlineData("POST", "query")]
     public async Task AnyRoute_FromAForeignPage_IsRefused(string method, string path)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Headers = { { "Origin", "https://example.com" } } };
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative))
+        {
+            Headers = { { "Origin", "https://example.com" } },
+        };
 
         using var response = await Api.Http.SendAsync(request);
 
@@ -62,7 +81,10 @@ public sealed class StartingTests(ApiLandfall landfall) : IClassFixture<ApiLandf
     [Fact]
     public async Task AnyRoute_ByAnotherHostName_IsRefused()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("health", UriKind.Relative)) { Headers = { Host = "example.com" } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("health", UriKind.Relative))
+        {
+            Headers = { Host = "example.com" },
+        };
 
         using var response = await Api.Http.SendAsync(request);
 
@@ -72,7 +94,10 @@ public sealed class StartingTests(ApiLandfall landfall) : IClassFixture<ApiLandf
     [Fact]
     public async Task AnyRoute_FromAPageOfThisMachine_Answers()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("health", UriKind.Relative)) { Headers = { { "Origin", "http://localhost:3000" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("health", UriKind.Relative))
+        {
+            Headers = { { "Origin", "http://localhost:3000" } },
+        };
 
         using var response = await Api.Http.SendAsync(request);
 

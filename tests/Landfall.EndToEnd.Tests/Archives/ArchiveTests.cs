@@ -11,7 +11,12 @@ namespace Landfall.EndToEnd.Tests.Archives;
 
 public sealed class ArchiveTests(AzuriteFixture azurite)
 {
-    private static readonly byte[] Zip = WeeklyExport.Zip(("Account.csv", WeeklyExport.Account), ("Contact.csv", WeeklyExport.Contact), ("Deal__c.csv", "Id\n4\n"), ("photos/", ""));
+    private static readonly byte[] Zip = WeeklyExport.Zip(
+        ("Account.csv", WeeklyExport.Account),
+        ("Contact.csv", WeeklyExport.Contact),
+        ("Deal__c.csv", "Id\n4\n"),
+        ("photos/", "")
+    );
 
     private static readonly Dictionary<string, string?> SweepEverySecond = new(StringComparer.Ordinal)
     {
@@ -92,7 +97,10 @@ public sealed class ArchiveTests(AzuriteFixture azurite)
             await bed.DropAsync(WeeklyExport.Name, Zip[..^10]);
             var refused = Assert.Single(await app.Api.AllEndedAsync(1));
             Assert.Equal(("archive", "refused", "archive-unreadable"), (refused.Table, refused.State, refused.Error!.Code));
-            using var member = await app.Api.Http.PostAsync(new Uri("ingestions", UriKind.Relative), new StringContent($$"""{"name":"{{WeeklyExport.Name}}!/Account.csv"}"""));
+            using var member = await app.Api.Http.PostAsync(
+                new Uri("ingestions", UriKind.Relative),
+                new StringContent($$"""{"name":"{{WeeklyExport.Name}}!/Account.csv"}""")
+            );
             Assert.Equal(HttpStatusCode.BadRequest, member.StatusCode);
         }
 
@@ -110,7 +118,8 @@ public sealed class ArchiveTests(AzuriteFixture azurite)
             await app.Api.AllEndedAsync(4);
 
             bed.WriteContract("crm.deal__c.odcs.yaml", WeeklyExport.Contract("Deal__c"));
-            var sync = await app.Service<ContractStore>().SyncAsync(await ContractFolder.ReadAsync(bed.Contracts, CancellationToken.None), CancellationToken.None);
+            var sync = await app.Service<ContractStore>()
+                .SyncAsync(await ContractFolder.ReadAsync(bed.Contracts, CancellationToken.None), CancellationToken.None);
             Assert.Empty(sync.Problems);
             await app.Api.AllEndedAsync(5);
         }
@@ -131,9 +140,13 @@ public sealed class ArchiveTests(AzuriteFixture azurite)
                 ($"{WeeklyExport.Name}!/Contact.csv", "crm.contact", BatchState.Published),
                 ($"{WeeklyExport.Name}!/Deal__c.csv", "unclaimed", BatchState.Unclaimed),
             ],
-            entries.Select(entry => (entry.File.Name, entry.Table, entry.State)));
+            entries.Select(entry => (entry.File.Name, entry.Table, entry.State))
+        );
         var archive = entries[0].Archive!;
-        Assert.Equal(entries.Skip(1).Select(entry => new ArchiveBatch(entry.File.Name[(WeeklyExport.Name.Length + 2)..], entry.Batch)), archive.Members);
+        Assert.Equal(
+            entries.Skip(1).Select(entry => new ArchiveBatch(entry.File.Name[(WeeklyExport.Name.Length + 2)..], entry.Batch)),
+            archive.Members
+        );
         Assert.Equal((1, 1, 0, 0), (archive.Unclaimed, archive.Folders, archive.Empty, archive.BeforeIngestFrom));
         using var warehouse = WarehouseFile.Open(bed.Warehouse);
         Assert.Equal<object?[]>(
@@ -141,8 +154,14 @@ public sealed class ArchiveTests(AzuriteFixture azurite)
                 ["1", "Zoë", false, null, new DateTime(2026, 11, 20, 6, 0, 0, DateTimeKind.Unspecified), entries[1].Batch],
                 ["2", "Grace", true, "0014J00000ABCDEQA4", new DateTime(2026, 11, 20, 6, 0, 1, DateTimeKind.Unspecified), entries[1].Batch],
             ],
-            warehouse.Query("SELECT Id, Name, IsDeleted, ParentId, CreatedDate, _batch_id FROM crm.account ORDER BY Id"));
-        Assert.Equal<object?[]>([["3", "Edsger", entries[2].Batch]], warehouse.Query("SELECT Id, Name, _batch_id FROM crm.contact"));
+            warehouse.Query("SELECT Id, Name, IsDeleted, ParentId, CreatedDate, _batch_id FROM crm.account ORDER BY Id")
+        );
+        Assert.Equal<object?[]>(
+            [
+                ["3", "Edsger", entries[2].Batch],
+            ],
+            warehouse.Query("SELECT Id, Name, _batch_id FROM crm.contact")
+        );
         Assert.Equal(1, entries[2].Manifest!.RejectRows);
     }
 

@@ -8,16 +8,14 @@ internal static class WeeklyExport
 {
     public const string Name = "crm/weekly/WE_00D4J000000CuzUUAS_1.ZIP";
 
-    public const string Account =
-        """
+    public const string Account = """
         "Id","Name","IsDeleted","ParentId","CreatedDate"
         "1","Zoë","0","000000000000000AAA","2026-11-20 06:00:00"
         "2","Grace","1","0014J00000ABCDEQA4","2026-11-20 06:00:01"
 
         """;
 
-    public const string Contact =
-        """
+    public const string Contact = """
         "Id","Name","IsDeleted","ParentId","CreatedDate"
         "3","Edsger","0","000000000000000AAA","2026-11-20 06:00:02"
         "9"
@@ -27,34 +25,34 @@ internal static class WeeklyExport
     /// <summary>The contract of one object.</summary>
     public static string Contract(string entity) =>
         $"""
-        apiVersion: v3.1.0
-        kind: DataContract
-        id: crm-{entity}
-        version: 1.0.0
-        status: active
-        customProperties:
-          - property: landfallLanding
-            value: crm/weekly/WE_*.ZIP!/{entity}.csv
-          - property: landfallDialect
-            value: salesforce-export
-          - property: landfallMode
-            value: append
-        schema:
-          - name: {entity.ToLowerInvariant()}
-            physicalName: crm.{entity.ToLowerInvariant()}
-            properties:
-              - name: Id
-                logicalType: string
-                required: true
-              - name: Name
-                logicalType: string
-              - name: IsDeleted
-                logicalType: boolean
-              - name: ParentId
-                logicalType: string
-              - name: CreatedDate
-                logicalType: timestamp
-        """;
+            apiVersion: v3.1.0
+            kind: DataContract
+            id: crm-{entity}
+            version: 1.0.0
+            status: active
+            customProperties:
+              - property: landfallLanding
+                value: crm/weekly/WE_*.ZIP!/{entity}.csv
+              - property: landfallDialect
+                value: salesforce-export
+              - property: landfallMode
+                value: append
+            schema:
+              - name: {entity.ToLowerInvariant()}
+                physicalName: crm.{entity.ToLowerInvariant()}
+                properties:
+                  - name: Id
+                    logicalType: string
+                    required: true
+                  - name: Name
+                    logicalType: string
+                  - name: IsDeleted
+                    logicalType: boolean
+                  - name: ParentId
+                    logicalType: string
+                  - name: CreatedDate
+                    logicalType: timestamp
+            """;
 
     /// <summary>The zip with these members in ISO-8859-1; a name that ends in a slash is a folder.</summary>
     public static byte[] Zip(params (string Name, string Content)[] members)

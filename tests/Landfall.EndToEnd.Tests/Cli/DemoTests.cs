@@ -25,7 +25,14 @@ public sealed class DemoTests
         using var work = new WorkFolder();
 
         await CliProcess.RunAsync(work.Path, "demo");
-        var counted = await CliProcess.RunAsync(work.Path, "query", "select count(*) from amplitude.event", "--data", ".landfall/demo", "--json");
+        var counted = await CliProcess.RunAsync(
+            work.Path,
+            "query",
+            "select count(*) from amplitude.event",
+            "--data",
+            ".landfall/demo",
+            "--json"
+        );
 
         Assert.Equal(59_880, counted.Json.GetProperty("rows")[0][0].GetInt64());
     }

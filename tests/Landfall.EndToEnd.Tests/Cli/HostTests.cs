@@ -9,7 +9,18 @@ public sealed class HostTests
     {
         using var work = new WorkFolder();
         await using var up = await UpProcess.StartAsync(work);
-        await CliProcess.RunAsync(work.Path, "sample", "--table", "salesforce.account", "--rows", "1000", "--bad", "0.02", "--out", "may/Account.csv");
+        await CliProcess.RunAsync(
+            work.Path,
+            "sample",
+            "--table",
+            "salesforce.account",
+            "--rows",
+            "1000",
+            "--bad",
+            "0.02",
+            "--out",
+            "may/Account.csv"
+        );
 
         var ingested = await CliProcess.RunAsync(work.Path, "ingest", "may/Account.csv", "--json");
         var file = Assert.Single(ingested.Json.GetProperty("ingestions").EnumerateArray());
@@ -17,7 +28,14 @@ public sealed class HostTests
         Assert.Equal((0, ""), (ingested.ExitCode, ingested.Error));
         Assert.Equal(
             ("published", 1000L, 980L, 20L, 980L),
-            (file.GetProperty("state").GetString(), Number(file, "rowsRead"), Number(file, "rows"), Number(file, "rejectRows"), Number(file, "loadedRows")));
+            (
+                file.GetProperty("state").GetString(),
+                Number(file, "rowsRead"),
+                Number(file, "rows"),
+                Number(file, "rejectRows"),
+                Number(file, "loadedRows")
+            )
+        );
 
         var counted = await CliProcess.RunAsync(work.Path, "query", "select count(*) as n from salesforce.account", "--json");
         Assert.Equal(980, counted.Json.GetProperty("rows")[0][0].GetInt64());
@@ -29,7 +47,15 @@ public sealed class HostTests
         var status = await CliProcess.RunAsync(work.Path, "status", name, "--json");
         Assert.Equal(file.GetProperty("batch").GetString(), status.Json.GetProperty("entry").GetProperty("batch").GetString());
 
-        foreach (var line in (string[][])[["status"], ["status", name], ["rejects"], ["query", "select * from salesforce.account limit 3"]])
+        foreach (
+            var line in (string[][])
+                [
+                    ["status"],
+                    ["status", name],
+                    ["rejects"],
+                    ["query", "select * from salesforce.account limit 3"],
+                ]
+        )
         {
             var shown = await CliProcess.RunAsync(work.Path, line);
             Assert.Equal((0, ""), (shown.ExitCode, shown.Error));
@@ -74,7 +100,11 @@ public sealed class HostTests
         var second = await CliProcess.RunAsync(work.Path, "up", "--contracts", WorkFolder.Contracts);
 
         Assert.Equal(1, second.ExitCode);
-        Assert.StartsWith("error: A Landfall is up for the data folder '.landfall' already, at http://127.0.0.1:", second.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error: A Landfall is up for the data folder '.landfall' already, at http://127.0.0.1:",
+            second.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

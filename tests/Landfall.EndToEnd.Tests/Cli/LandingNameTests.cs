@@ -38,7 +38,11 @@ public sealed class LandingNameTests
 
         var failure = Assert.Throws<CliException>(() => LandingName.Find(contracts, "invoices.csv", Snapshot));
 
-        Assert.StartsWith("No contract claims 'invoices.csv', so nothing was landed. The tables are amplitude.event (amplitude/", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "No contract claims 'invoices.csv', so nothing was landed. The tables are amplitude.event (amplitude/",
+            failure.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("Name its table by --table, or write a contract for it.", failure.Hint);
     }
 
@@ -53,7 +57,10 @@ public sealed class LandingNameTests
     {
         var failure = Assert.Throws<CliException>(() => LandingName.FindArchive(Weekly("Account"), "photos.zip", Snapshot));
 
-        Assert.Equal("No contract claims members of 'photos.zip', so nothing was landed. The tables are crm.account (crm/weekly/WE_*.ZIP!/Account.csv).", failure.Message);
+        Assert.Equal(
+            "No contract claims members of 'photos.zip', so nothing was landed. The tables are crm.account (crm/weekly/WE_*.ZIP!/Account.csv).",
+            failure.Message
+        );
     }
 
     [Fact]

@@ -21,7 +21,19 @@ public sealed class SampleCommandTests
     {
         using var work = new WorkFolder();
 
-        var result = await CliProcess.RunAsync(work.Path, "sample", "--table", "amplitude.event", "--rows", "1000", "--bad", "0.05", "--out", "events.json", "--json");
+        var result = await CliProcess.RunAsync(
+            work.Path,
+            "sample",
+            "--table",
+            "amplitude.event",
+            "--rows",
+            "1000",
+            "--bad",
+            "0.05",
+            "--out",
+            "events.json",
+            "--json"
+        );
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(1000, result.Json.GetProperty("rows").GetInt64());

@@ -19,7 +19,8 @@ public sealed class SheetTests
             long.name      7  refused
 
             """,
-            Shown(sheet));
+            Shown(sheet)
+        );
     }
 
     [Fact]

@@ -19,7 +19,9 @@ public sealed class StandbyUpTests(AzuriteFixture azurite)
         await first.InterruptAsync();
         await first.EndAsync();
         await Eventually.GetAsync(
-            async () => (await secondApi.GetAsync("health")).GetProperty("status").GetString() == "ok" ? second : null, () => "the second host works");
+            async () => (await secondApi.GetAsync("health")).GetProperty("status").GetString() == "ok" ? second : null,
+            () => "the second host works"
+        );
         await second.InterruptAsync();
         var end = await second.EndAsync();
 
@@ -32,7 +34,14 @@ public sealed class StandbyUpTests(AzuriteFixture azurite)
 
     private static async Task<LandfallClient> ApiAsync(WorkFolder work, string data)
     {
-        var file = await Eventually.GetAsync(async () => File.Exists(work.File($"{data}/host.json")) && await File.ReadAllTextAsync(work.File($"{data}/host.json")) is [.., '}'] whole ? whole : null, () => "host.json is written");
+        var file = await Eventually.GetAsync(
+            async () =>
+                File.Exists(work.File($"{data}/host.json"))
+                && await File.ReadAllTextAsync(work.File($"{data}/host.json")) is [.., '}'] whole
+                    ? whole
+                    : null,
+            () => "host.json is written"
+        );
         return new LandfallClient(JsonDocument.Parse(file).RootElement.GetProperty("url").GetString()!.TrimEnd('/'), () => "");
     }
 }

@@ -2,7 +2,24 @@ namespace Landfall.EndToEnd.Tests.Cli;
 
 public sealed class UsageTests
 {
-    public static TheoryData<string> Commands => ["demo", "up", "ingest", "status", "rejects", "rejects replay", "parked", "release", "reprocess", "forget", "query", "contract check", "warehouse plan", "warehouse apply", "sample"];
+    public static TheoryData<string> Commands =>
+        [
+            "demo",
+            "up",
+            "ingest",
+            "status",
+            "rejects",
+            "rejects replay",
+            "parked",
+            "release",
+            "reprocess",
+            "forget",
+            "query",
+            "contract check",
+            "warehouse plan",
+            "warehouse apply",
+            "sample",
+        ];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -33,17 +50,44 @@ public sealed class UsageTests
     [Theory]
     [InlineData("statsu", "error: Unrecognized command or argument 'statsu'.\nnext:  Did you mean 'status'? See 'landfall --help'.\n")]
     [InlineData("query", "error: Required argument 'SQL' missing for command: 'query'.\nnext:  See 'landfall query --help'.\n")]
-    [InlineData("sample --table no.such", "error: There is no sample of 'no.such'; expected one of salesforce.account, salesforce.contact, salesforce.opportunity, amplitude.event, amplitude.merged_user.\nnext:  See 'landfall sample --help'.\n")]
-    [InlineData("sample --table salesforce.account --rows many", "error: --rows 'many' is not a number from 0 to 9223372036854775807.\nnext:  See 'landfall sample --help'.\n")]
+    [InlineData(
+        "sample --table no.such",
+        "error: There is no sample of 'no.such'; expected one of salesforce.account, salesforce.contact, salesforce.opportunity, amplitude.event, amplitude.merged_user.\nnext:  See 'landfall sample --help'.\n"
+    )]
+    [InlineData(
+        "sample --table salesforce.account --rows many",
+        "error: --rows 'many' is not a number from 0 to 9223372036854775807.\nnext:  See 'landfall sample --help'.\n"
+    )]
     [InlineData("release", "error: Name one of: a BATCH, --table TABLE, --all.\nnext:  See 'landfall release --help'.\n")]
     [InlineData("release 3f9a2b --all", "error: Name one of: a BATCH, --table TABLE, --all.\nnext:  See 'landfall release --help'.\n")]
-    [InlineData("reprocess salesforce.account --from 2026-11-01", "error: Name a TABLE with --from and --to, or one --batch.\nnext:  See 'landfall reprocess --help'.\n")]
-    [InlineData("reprocess salesforce.account --from today --to 2026-11-01", "error: --from 'today' is not a day; expected one such as 2026-11-20.\nnext:  See 'landfall reprocess --help'.\n")]
-    [InlineData("reprocess salesforce.account --from 2026-11-02 --to 2026-11-01", "error: --from is after --to.\nnext:  See 'landfall reprocess --help'.\n")]
-    [InlineData("rejects replay", "error: Required argument 'TABLE|BATCH' missing for command: 'replay'.\nnext:  See 'landfall rejects replay --help'.\n")]
-    [InlineData("warehouse plan --warehouse oracle", "error: --warehouse 'oracle' is no kind of warehouse; expected one of duckdb, synapse.\nnext:  See 'landfall warehouse plan --help'.\n")]
-    [InlineData("warehouse plan --contracts here", "error: --contracts goes with --warehouse, as a host plans for the contracts in force.\nnext:  See 'landfall warehouse plan --help'.\n")]
-    [InlineData("status --url here", "error: --url 'here' is not an address; expected one such as http://127.0.0.1:7071.\nnext:  See 'landfall status --help'.\n")]
+    [InlineData(
+        "reprocess salesforce.account --from 2026-11-01",
+        "error: Name a TABLE with --from and --to, or one --batch.\nnext:  See 'landfall reprocess --help'.\n"
+    )]
+    [InlineData(
+        "reprocess salesforce.account --from today --to 2026-11-01",
+        "error: --from 'today' is not a day; expected one such as 2026-11-20.\nnext:  See 'landfall reprocess --help'.\n"
+    )]
+    [InlineData(
+        "reprocess salesforce.account --from 2026-11-02 --to 2026-11-01",
+        "error: --from is after --to.\nnext:  See 'landfall reprocess --help'.\n"
+    )]
+    [InlineData(
+        "rejects replay",
+        "error: Required argument 'TABLE|BATCH' missing for command: 'replay'.\nnext:  See 'landfall rejects replay --help'.\n"
+    )]
+    [InlineData(
+        "warehouse plan --warehouse oracle",
+        "error: --warehouse 'oracle' is no kind of warehouse; expected one of duckdb, synapse.\nnext:  See 'landfall warehouse plan --help'.\n"
+    )]
+    [InlineData(
+        "warehouse plan --contracts here",
+        "error: --contracts goes with --warehouse, as a host plans for the contracts in force.\nnext:  See 'landfall warehouse plan --help'.\n"
+    )]
+    [InlineData(
+        "status --url here",
+        "error: --url 'here' is not an address; expected one such as http://127.0.0.1:7071.\nnext:  See 'landfall status --help'.\n"
+    )]
     public async Task Landfall_CommandLineWithAMistake_SaysWhatAndEndsWith2(string line, string message)
     {
         using var work = new WorkFolder();
@@ -61,7 +105,10 @@ public sealed class UsageTests
         var result = await CliProcess.RunAsync(work.Path, "status", "--json");
 
         Assert.Equal((3, ""), (result.ExitCode, result.Error));
-        Assert.Equal("No Landfall is up for the data folder '.landfall'.", result.Json.GetProperty("error").GetProperty("message").GetString());
+        Assert.Equal(
+            "No Landfall is up for the data folder '.landfall'.",
+            result.Json.GetProperty("error").GetProperty("message").GetString()
+        );
         Assert.Equal(3, result.Json.GetProperty("error").GetProperty("exitCode").GetInt32());
     }
 
@@ -78,6 +125,10 @@ public sealed class UsageTests
         var result = await CliProcess.RunAsync(work.Path, line.Split('|'));
 
         Assert.Equal((3, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith("error: No Landfall is up for the data folder '.landfall'.\nnext:  Start one with '", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error: No Landfall is up for the data folder '.landfall'.\nnext:  Start one with '",
+            result.Error,
+            StringComparison.Ordinal
+        );
     }
 }

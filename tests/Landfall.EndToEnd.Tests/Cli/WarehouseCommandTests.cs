@@ -40,7 +40,10 @@ public sealed class WarehouseCommandTests
 
         var unasked = await CliProcess.RunAsync(work.Path, "warehouse", "apply", "--json");
         Assert.Equal(2, unasked.ExitCode);
-        Assert.Equal($"{missing} statements would run on duckdb, and nobody can be asked here.", unasked.Json.GetProperty("error").GetProperty("message").GetString());
+        Assert.Equal(
+            $"{missing} statements would run on duckdb, and nobody can be asked here.",
+            unasked.Json.GetProperty("error").GetProperty("message").GetString()
+        );
         Assert.Equal(missing, Missing(await CliProcess.RunAsync(work.Path, "warehouse", "plan", "--json")));
 
         var applied = await CliProcess.RunAsync(work.Path, "warehouse", "apply", "--yes");
@@ -70,8 +73,12 @@ public sealed class WarehouseCommandTests
         Assert.Equal(
             """{"purpose":"role crm_readers","sql":"IF NOT EXISTS (SELECT 1 FROM sys.database_principals WHERE [name] = N'crm_readers')\nEXEC(N'CREATE ROLE [crm_readers]')","state":"missing"}""",
             JsonSerializer.Serialize(
-                json.Json.GetProperty("steps").EnumerateArray().Single(step => step.GetProperty("purpose").GetString() == "role crm_readers"),
-                new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+                json.Json.GetProperty("steps")
+                    .EnumerateArray()
+                    .Single(step => step.GetProperty("purpose").GetString() == "role crm_readers"),
+                new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            )
+        );
     }
 
     [Fact]
@@ -79,13 +86,19 @@ public sealed class WarehouseCommandTests
     {
         using var work = new WorkFolder();
         Directory.CreateDirectory(work.File("mine"));
-        await File.WriteAllTextAsync(work.File("mine/crm.person.odcs.yaml"), Person.Replace("value: Region", "value: Regoin", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            work.File("mine/crm.person.odcs.yaml"),
+            Person.Replace("value: Region", "value: Regoin", StringComparison.Ordinal)
+        );
 
         var plan = await CliProcess.RunAsync(work.Path, "warehouse", "plan", "--warehouse", "synapse", "--contracts", "mine");
 
         Assert.Equal((1, ""), (plan.ExitCode, plan.Output));
         Assert.StartsWith(
-            "error: The contracts in 'mine' have 1 problem; the first: mine/crm.person.odcs.yaml:10: customProperties[3].value: the contract has no column 'Regoin' (nearest: Region)\n", plan.Error, StringComparison.Ordinal);
+            "error: The contracts in 'mine' have 1 problem; the first: mine/crm.person.odcs.yaml:10: customProperties[3].value: the contract has no column 'Regoin' (nearest: Region)\n",
+            plan.Error,
+            StringComparison.Ordinal
+        );
     }
 
     private static int Missing(CliResult plan) =>

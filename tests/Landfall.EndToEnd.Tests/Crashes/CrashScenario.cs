@@ -34,14 +34,16 @@ public sealed class CrashScenario(AzuriteFixture azurite) : IAsyncLifetime
     internal static LandfallBed NewBed(DiskAzurite storage) => new(storage.ConnectionString, "t-", Contract(Append), Contract(Full));
 
     /// <summary>Starts a host in the test's own process that takes up soon what a dead one left.</summary>
-    public static Task<RunningApp> StartAsync(LandfallBed bed, IMilestones? milestones = null) => RunningApp.StartAsync(
-        bed,
-        services =>
-        {
-            services.Configure<DurableEngineOptions>(ShortTimes.Configure);
-            services.AddSingleton(milestones ?? new NoMilestones());
-        },
-        ShortTimes.Settings);
+    public static Task<RunningApp> StartAsync(LandfallBed bed, IMilestones? milestones = null) =>
+        RunningApp.StartAsync(
+            bed,
+            services =>
+            {
+                services.Configure<DurableEngineOptions>(ShortTimes.Configure);
+                services.AddSingleton(milestones ?? new NoMilestones());
+            },
+            ShortTimes.Settings
+        );
 
     public static async Task DropAsync(LandfallBed bed, IEnumerable<SampleFile> files)
     {

@@ -13,7 +13,14 @@ internal static class KilledRun
     // Killed earlier, the process leaves the snapshot in force as it was; killed here or later, readers see the new one.
     private static readonly HashSet<string> Shown =
     [
-        CrashPoint.ViewAligned, CrashPoint.UpdateHeld, CrashPoint.Published, CrashPoint.UpdateReleased, CrashPoint.LoaderReleased, CrashPoint.EventSent, CrashPoint.Told, CrashPoint.Idle,
+        CrashPoint.ViewAligned,
+        CrashPoint.UpdateHeld,
+        CrashPoint.Published,
+        CrashPoint.UpdateReleased,
+        CrashPoint.LoaderReleased,
+        CrashPoint.EventSent,
+        CrashPoint.Told,
+        CrashPoint.Idle,
     ];
 
     private static readonly HashSet<string> LeavesParts = [CrashPoint.PartUploaded];

@@ -39,7 +39,9 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
         {
             await CrashScenario.DropAsync(bed, scenario.During);
             await Eventually.GetAsync(
-                () => Task.FromResult(cramped.Notes().Contains("ledger.db' did not answer", StringComparison.Ordinal) ? cramped : null), () => $"a ledger that cannot be written. {cramped.Notes()}");
+                () => Task.FromResult(cramped.Notes().Contains("ledger.db' did not answer", StringComparison.Ordinal) ? cramped : null),
+                () => $"a ledger that cannot be written. {cramped.Notes()}"
+            );
             await cramped.KillAsync();
         }
 

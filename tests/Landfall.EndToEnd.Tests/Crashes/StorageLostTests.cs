@@ -28,11 +28,15 @@ public sealed class StorageLostTests(CrashScenario scenario, AzuriteFixture azur
         using var bed = CrashScenario.NewBed(storage);
         var isArmed = false;
         var (reached, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var hold = new AtMilestone(milestone, () => isArmed, async () =>
-        {
-            reached.SetResult();
-            await goOn.Task;
-        });
+        var hold = new AtMilestone(
+            milestone,
+            () => isArmed,
+            async () =>
+            {
+                reached.SetResult();
+                await goOn.Task;
+            }
+        );
         await using (var app = await CrashScenario.StartAsync(bed, hold))
         {
             await CrashScenario.DropAsync(bed, scenario.Before);
@@ -47,7 +51,10 @@ public sealed class StorageLostTests(CrashScenario scenario, AzuriteFixture azur
             await Task.Delay(Away, TestContext.Current.CancellationToken);
             await storage.StartAsync();
 
-            await Eventually.GetAsync(async () => (await app.Api.GetAsync("health")).GetProperty("status").GetString() == "ok" ? app : null, () => "the host works again");
+            await Eventually.GetAsync(
+                async () => (await app.Api.GetAsync("health")).GetProperty("status").GetString() == "ok" ? app : null,
+                () => "the host works again"
+            );
             await app.Api.AllPublishedAsync(scenario.Before.Count + scenario.During.Count);
             await bed.QuietAsync();
         }
@@ -72,8 +79,9 @@ public sealed class StorageLostTests(CrashScenario scenario, AzuriteFixture azur
 
         Assert.Equal(
             $"The container '{bed.Ledger.Name}' has the ledger of an earlier Landfall, which this one does not read; it was left as it is. "
-            + "Run the Landfall that wrote it, or begin with another account or container prefix and another warehouse.",
-            refused.Message);
+                + "Run the Landfall that wrote it, or begin with another account or container prefix and another warehouse.",
+            refused.Message
+        );
         Assert.Equal(["entries/crm.person/1.json"], await LandfallBed.NamesAsync(bed.Ledger, "entries/"));
         Assert.Equal((false, false), (File.Exists(bed.LedgerFile), File.Exists(bed.Warehouse)));
     }

@@ -22,14 +22,26 @@ public sealed class SmallFilesTests(AzuriteFixture azurite)
         var good = new Dictionary<string, long>(StringComparer.Ordinal);
         for (var number = 0; number < Files; number++)
         {
-            var file = await SampleFile.CreateAsync($"amplitude/187520_2026-11-17_10#{number}.json.gz", "amplitude.event", RowsEach, seed: (ulong)number + 1);
+            var file = await SampleFile.CreateAsync(
+                $"amplitude/187520_2026-11-17_10#{number}.json.gz",
+                "amplitude.event",
+                RowsEach,
+                seed: (ulong)number + 1
+            );
             good.Add(file.Name, file.Rows);
             await bed.DropAsync(file.Name, file.Content);
         }
 
         // What is curated while a load runs is loaded together after it.
-        var firstLoad = new AtMilestone(Milestone.LoadCommitted, () => Eventually.GetAsync(
-            async () => await bed.EntriesAsync() is { Count: Files } entries && entries.All(entry => entry.State != BatchState.Registered) ? bed : null, () => "all files are curated"));
+        var firstLoad = new AtMilestone(Milestone.LoadCommitted, () =>
+            Eventually.GetAsync(
+                async () =>
+                    await bed.EntriesAsync() is { Count: Files } entries && entries.All(entry => entry.State != BatchState.Registered)
+                        ? bed
+                        : null,
+                () => "all files are curated"
+            )
+        );
         IReadOnlyList<Ingestion> batches;
         await using (var app = await RunningApp.StartAsync(bed, services => services.AddSingleton<IMilestones>(firstLoad)))
         {

@@ -21,7 +21,11 @@ public sealed class EventTests(AzuriteFixture azurite)
         using var bed = new LandfallBed(azurite);
         bed.WriteContract("person.odcs.yaml", Contract("person"));
         bed.WriteContract("place.odcs.yaml", Contract("place"));
-        bed.WriteContract("visit.odcs.yaml", Contract("visit").Replace("schema:", "  - property: landfallAfter\n    value: [crm.person, crm.place]\nschema:", StringComparison.Ordinal));
+        bed.WriteContract(
+            "visit.odcs.yaml",
+            Contract("visit")
+                .Replace("schema:", "  - property: landfallAfter\n    value: [crm.person, crm.place]\nschema:", StringComparison.Ordinal)
+        );
         await using var app = await RunningApp.StartAsync(bed);
 
         await bed.DropAsync("person/1.csv", Text(Rows));
@@ -36,10 +40,14 @@ public sealed class EventTests(AzuriteFixture azurite)
         using var data = JsonDocument.Parse(ready.Data!);
         Assert.Equal(
             [("crm.person", 2), ("crm.place", 1)],
-            data.RootElement.GetProperty("inputs").EnumerateArray().Select(input => (input.GetProperty("table").GetString(), input.GetProperty("updates").GetInt32())));
+            data.RootElement.GetProperty("inputs")
+                .EnumerateArray()
+                .Select(input => (input.GetProperty("table").GetString(), input.GetProperty("updates").GetInt32()))
+        );
         Assert.Equal(
             batches.Select(batch => $"{batch.Batch}-g0:updated").Order(StringComparer.Ordinal),
-            bed.Events().Where(sent => sent.Type == "landfall.table.updated").Select(sent => sent.Id).Order(StringComparer.Ordinal));
+            bed.Events().Where(sent => sent.Type == "landfall.table.updated").Select(sent => sent.Id).Order(StringComparer.Ordinal)
+        );
         Assert.Single(bed.Events(), sent => sent.Type == "landfall.table.ready");
     }
 
@@ -55,7 +63,9 @@ public sealed class EventTests(AzuriteFixture azurite)
         var parked = await EventAsync(bed, "landfall.batch.parked");
 
         Assert.Equal(
-            $$"""{"table":"crm.person","batch":"{{batch.Batch}}","generation":0,"state":"refused","code":"header-missing-columns"}""", parked.Data!.ToString());
+            $$"""{"table":"crm.person","batch":"{{batch.Batch}}","generation":0,"state":"refused","code":"header-missing-columns"}""",
+            parked.Data!.ToString()
+        );
         Assert.DoesNotContain(bed.Events(), sent => sent.Type != "landfall.batch.parked");
     }
 
@@ -65,8 +75,14 @@ public sealed class EventTests(AzuriteFixture azurite)
         await using var away = new DiskAzurite();
         using var bed = new LandfallBed(azurite);
         bed.WriteContract("person.odcs.yaml", Contract("person"));
-        bed.WriteContract("visit.odcs.yaml", Contract("visit").Replace("schema:", "  - property: landfallAfter\n    value: [crm.person]\nschema:", StringComparison.Ordinal));
-        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { [LandfallNames.EventStorageSetting] = away.ConnectionString };
+        bed.WriteContract(
+            "visit.odcs.yaml",
+            Contract("visit").Replace("schema:", "  - property: landfallAfter\n    value: [crm.person]\nschema:", StringComparison.Ordinal)
+        );
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            [LandfallNames.EventStorageSetting] = away.ConnectionString,
+        };
         await using var app = await RunningApp.StartAsync(bed, settings: settings);
 
         for (var file = 1; file <= 3; file++)
@@ -75,7 +91,10 @@ public sealed class EventTests(AzuriteFixture azurite)
             await app.Api.AllPublishedAsync(file);
         }
 
-        await Eventually.GetAsync(async () => (await bed.RowsAsync("t|")).Any(row => Tries(row.Columns) > 1) ? bed : null, () => "the queue was tried twice");
+        await Eventually.GetAsync(
+            async () => (await bed.RowsAsync("t|")).Any(row => Tries(row.Columns) > 1) ? bed : null,
+            () => "the queue was tried twice"
+        );
         Assert.Equal((3, 0), ((await bed.RowsAsync("t|")).Count, bed.Events().Count));
         await away.StartAsync();
         await bed.QuietAsync();
@@ -87,7 +106,11 @@ public sealed class EventTests(AzuriteFixture azurite)
         // Later updates may have made the table that waits ready again.
         Assert.Equal(
             expected.Order(StringComparer.Ordinal),
-            bed.Events().Select(sent => sent.Id).Where(id => !id.StartsWith("crm.visit:ready:", StringComparison.Ordinal) || id == "crm.visit:ready:1").Order(StringComparer.Ordinal));
+            bed.Events()
+                .Select(sent => sent.Id)
+                .Where(id => !id.StartsWith("crm.visit:ready:", StringComparison.Ordinal) || id == "crm.visit:ready:1")
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -97,23 +120,32 @@ public sealed class EventTests(AzuriteFixture azurite)
     {
         using var bed = new LandfallBed(azurite);
         bed.WriteContract("person.odcs.yaml", Contract("person"));
-        bed.WriteContract("visit.odcs.yaml", Contract("visit").Replace("schema:", "  - property: landfallAfter\n    value: [crm.person]\nschema:", StringComparison.Ordinal));
+        bed.WriteContract(
+            "visit.odcs.yaml",
+            Contract("visit").Replace("schema:", "  - property: landfallAfter\n    value: [crm.person]\nschema:", StringComparison.Ordinal)
+        );
         await bed.Queue("events").CreateAsync();
         await bed.Queue("events").SendMessageAsync(message);
-        await using var app = await RunningApp.StartAsync(
-            bed, services => services.Configure<LocalHostOptions>(host => host.MessageRetryPause = TimeSpan.FromSeconds(1)));
+        await using var app = await RunningApp.StartAsync(bed, services =>
+            services.Configure<LocalHostOptions>(host => host.MessageRetryPause = TimeSpan.FromSeconds(1))
+        );
 
         await bed.DropAsync("person/1.csv", Text(Rows));
         await EventAsync(bed, "landfall.table.ready");
         var poison = await Eventually.GetAsync(
-            async () => await bed.Queue("events-poison").ExistsAsync() ? (await bed.Queue("events-poison").PeekMessageAsync()).Value : null, () => "a message in the poison queue");
+            async () => await bed.Queue("events-poison").ExistsAsync() ? (await bed.Queue("events-poison").PeekMessageAsync()).Value : null,
+            () => "a message in the poison queue"
+        );
 
         Assert.Equal(message, poison.MessageText);
         await EmptyAsync(bed.Queue("events"));
     }
 
     private static Task EmptyAsync(QueueClient queue) =>
-        Eventually.GetAsync(async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0 ? queue : null, () => $"{queue.Name} is empty");
+        Eventually.GetAsync(
+            async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0 ? queue : null,
+            () => $"{queue.Name} is empty"
+        );
 
     private static long Tries(string columns)
     {
@@ -127,5 +159,8 @@ public sealed class EventTests(AzuriteFixture azurite)
         PersonContract.Yaml.Replace("crm/**", $"{name}/**", StringComparison.Ordinal).Replace("person", name, StringComparison.Ordinal);
 
     private static Task<CloudEvent> EventAsync(LandfallBed bed, string type) =>
-        Eventually.GetAsync(() => Task.FromResult(bed.Events().FirstOrDefault(sent => sent.Type == type)), () => $"an event {type}; there are {string.Join(", ", bed.Events().Select(sent => sent.Type))}");
+        Eventually.GetAsync(
+            () => Task.FromResult(bed.Events().FirstOrDefault(sent => sent.Type == type)),
+            () => $"an event {type}; there are {string.Join(", ", bed.Events().Select(sent => sent.Type))}"
+        );
 }

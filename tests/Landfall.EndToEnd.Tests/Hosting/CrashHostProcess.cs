@@ -34,16 +34,37 @@ public sealed class CrashHostProcess : IAsyncDisposable
     /// <param name="killAt">The crash point, and after an @ what its subject must hold.</param>
     /// <param name="suspendAt">The same, to stand still there.</param>
     /// <param name="fileBlocks">Half kilobytes that any file may have at most; writing beyond fails as on a full disk. Null for no such limit.</param>
-    public static async Task<CrashHostProcess> StartAsync(LandfallBed bed, string? killAt = null, string? suspendAt = null, int? fileBlocks = null)
+    public static async Task<CrashHostProcess> StartAsync(
+        LandfallBed bed,
+        string? killAt = null,
+        string? suspendAt = null,
+        int? fileBlocks = null
+    )
     {
         // The runtime's own double mapping of code makes large files, which are not what is meant here.
-        string[] limit = fileBlocks is null ? [] : ["-c", FormattableString.Invariant($"trap '' XFSZ; ulimit -f {fileBlocks}; DOTNET_EnableWriteXorExecute=0 exec \"$0\" \"$@\"")];
+        string[] limit = fileBlocks is null
+            ? []
+            :
+            [
+                "-c",
+                FormattableString.Invariant($"trap '' XFSZ; ulimit -f {fileBlocks}; DOTNET_EnableWriteXorExecute=0 exec \"$0\" \"$@\""),
+            ];
         var program = Path.Combine(AppContext.BaseDirectory, "Landfall.CrashHost");
         string[] arguments =
         [
             .. limit.Length == 0 ? limit : [.. limit, program],
-            "--storage", bed.ConnectionString, "--warehouse", bed.Warehouse, "--prefix", bed.Prefix, "--contracts", bed.Contracts, "--temp", bed.Temp,
-            "--lease", Lease,
+            "--storage",
+            bed.ConnectionString,
+            "--warehouse",
+            bed.Warehouse,
+            "--prefix",
+            bed.Prefix,
+            "--contracts",
+            bed.Contracts,
+            "--temp",
+            bed.Temp,
+            "--lease",
+            Lease,
             .. killAt is null ? Array.Empty<string>() : ["--kill-at", killAt],
             .. suspendAt is null ? Array.Empty<string>() : ["--suspend-at", suspendAt],
         ];
@@ -114,8 +135,11 @@ public sealed class CrashHostProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until the process is suspended.</summary>
-    public Task WaitForSuspensionAsync() => Eventually.GetAsync(
-        async () => (await File.ReadAllTextAsync($"/proc/{_process.Id}/stat")).Split(") ")[^1][0] == 'T' ? this : null, () => $"the host is suspended. {Notes()}");
+    public Task WaitForSuspensionAsync() =>
+        Eventually.GetAsync(
+            async () => (await File.ReadAllTextAsync($"/proc/{_process.Id}/stat")).Split(") ")[^1][0] == 'T' ? this : null,
+            () => $"the host is suspended. {Notes()}"
+        );
 
     /// <summary>Lets a suspended process go on.</summary>
     public async Task ResumeAsync()
@@ -125,10 +149,16 @@ public sealed class CrashHostProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until GET /api/health has the status and, if told, words of the detail.</summary>
-    public Task WaitForStatusAsync(string status, string detail = "") => Eventually.GetAsync(
-        async () => await Api.GetAsync("health") is var health && health.GetProperty("status").GetString() == status
-            && (detail.Length == 0 || health.GetProperty("detail").GetString()!.Contains(detail, StringComparison.Ordinal)) ? this : null,
-        () => $"the host says {status} {detail}. {Notes()}");
+    public Task WaitForStatusAsync(string status, string detail = "") =>
+        Eventually.GetAsync(
+            async () =>
+                await Api.GetAsync("health") is var health
+                && health.GetProperty("status").GetString() == status
+                && (detail.Length == 0 || health.GetProperty("detail").GetString()!.Contains(detail, StringComparison.Ordinal))
+                    ? this
+                    : null,
+            () => $"the host says {status} {detail}. {Notes()}"
+        );
 
     /// <summary>Asks the host to stop and waits until it has.</summary>
     public async Task StopAsync()

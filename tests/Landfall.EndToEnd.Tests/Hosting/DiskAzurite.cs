@@ -13,28 +13,61 @@ internal sealed class DiskAzurite : IAsyncDisposable
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     // Azurite ends with its standard input, so a killed test run leaves no server behind.
-    private const string Start = "process.argv.splice(1,0,'azurite');process.stdin.resume().on('end',()=>process.exit(0));require(process.env.AZURITE_MAIN);";
+    private const string Start =
+        "process.argv.splice(1,0,'azurite');process.stdin.resume().on('end',()=>process.exit(0));require(process.env.AZURITE_MAIN);";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-azurite-");
     private readonly int[] _ports = FreePorts();
     private Process? _process;
 
-    public string ConnectionString => FormattableString.Invariant(
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{_ports[0]}/{Account};QueueEndpoint=http://127.0.0.1:{_ports[1]}/{Account};")
-        + FormattableString.Invariant($"TableEndpoint=http://127.0.0.1:{_ports[2]}/{Account};");
+    public string ConnectionString =>
+        FormattableString.Invariant(
+            $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{_ports[0]}/{Account};QueueEndpoint=http://127.0.0.1:{_ports[1]}/{Account};"
+        ) + FormattableString.Invariant($"TableEndpoint=http://127.0.0.1:{_ports[2]}/{Account};");
 
     /// <summary>Starts it and waits until it listens.</summary>
     public async Task StartAsync()
     {
-        string[] ports = [.. _ports.Zip((string[])["--blobPort", "--queuePort", "--tablePort"], (port, name) => FormattableString.Invariant($"{name}={port}"))];
-        string[] arguments = ["-e", Start, "--", "--silent", "--location", _folder.FullName, .. ports, "--skipApiVersionCheck", "--loose", "--disableTelemetry"];
-        _process = Process.Start(new ProcessStartInfo("node", arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            Environment = { ["AZURITE_MAIN"] = Path.Combine(SharedData.Repository, "eng", "npm", "node_modules", "azurite", "dist", "src", "azurite.js") },
-        })!;
+        string[] ports =
+        [
+            .. _ports.Zip((string[])["--blobPort", "--queuePort", "--tablePort"], (port, name) =>
+                FormattableString.Invariant($"{name}={port}")
+            ),
+        ];
+        string[] arguments =
+        [
+            "-e",
+            Start,
+            "--",
+            "--silent",
+            "--location",
+            _folder.FullName,
+            .. ports,
+            "--skipApiVersionCheck",
+            "--loose",
+            "--disableTelemetry",
+        ];
+        _process = Process.Start(
+            new ProcessStartInfo("node", arguments)
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                Environment =
+                {
+                    ["AZURITE_MAIN"] = Path.Combine(
+                        SharedData.Repository,
+                        "eng",
+                        "npm",
+                        "node_modules",
+                        "azurite",
+                        "dist",
+                        "src",
+                        "azurite.js"
+                    ),
+                },
+            }
+        )!;
         _process.OutputDataReceived += static (_, _) => { };
         _process.BeginOutputReadLine();
         await Eventually.GetAsync(async () => await ListensAsync() ? this : null, () => "Azurite listens");

@@ -18,7 +18,8 @@ public sealed record Ingestion(
     long LoadedRows,
     double Seconds,
     BatchError? Error,
-    string? RelatedBatch)
+    string? RelatedBatch
+)
 {
     /// <summary>True when nothing more happens to it by itself.</summary>
     public bool Ended => State is not ("registered" or "curated");

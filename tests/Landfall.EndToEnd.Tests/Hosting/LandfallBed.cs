@@ -18,9 +18,7 @@ public sealed class LandfallBed : IDisposable
 
     /// <summary>Makes an empty one whose contracts are copies of the given files.</summary>
     public LandfallBed(AzuriteFixture azurite, params string[] contracts)
-        : this(azurite.ConnectionString, azurite.NewPrefix(), contracts)
-    {
-    }
+        : this(azurite.ConnectionString, azurite.NewPrefix(), contracts) { }
 
     /// <summary>The same on another storage.</summary>
     internal LandfallBed(string storage, string prefix, params string[] contracts)
@@ -74,7 +72,12 @@ public sealed class LandfallBed : IDisposable
     /// <summary>Every document of the ledger, in the order of its files.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> EntriesAsync()
     {
-        var entries = (await RowsAsync("b|")).Select(row => JsonSerializer.Deserialize<LedgerEntry>(JsonDocument.Parse(row.Columns).RootElement.GetProperty("json").GetString()!, JsonSerializerOptions.Web)!);
+        var entries = (await RowsAsync("b|")).Select(row =>
+            JsonSerializer.Deserialize<LedgerEntry>(
+                JsonDocument.Parse(row.Columns).RootElement.GetProperty("json").GetString()!,
+                JsonSerializerOptions.Web
+            )!
+        );
         return [.. entries.OrderBy(entry => entry.File.Name, StringComparer.Ordinal).ThenBy(entry => entry.RegisteredAt)];
     }
 
@@ -85,7 +88,8 @@ public sealed class LandfallBed : IDisposable
         await using var connection = new SqliteConnection($"Data Source={LedgerFile};Mode=ReadWrite;Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT partition || '/' || key, version, columns FROM ledger WHERE substr(key, 1, length($prefix)) = $prefix ORDER BY 1";
+        command.CommandText =
+            "SELECT partition || '/' || key, version, columns FROM ledger WHERE substr(key, 1, length($prefix)) = $prefix ORDER BY 1";
         command.Parameters.AddWithValue("$prefix", prefix);
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
@@ -97,20 +101,33 @@ public sealed class LandfallBed : IDisposable
     }
 
     /// <summary>Waits until nothing is in hand, no table is being planned and everything is told.</summary>
-    public Task QuietAsync() => Eventually.GetAsync(async () => (await RestlessAsync()).Count == 0 ? this : null, () => $"the ledger is quiet; it has {string.Join(", ", RestlessAsync().Result)}");
+    public Task QuietAsync() =>
+        Eventually.GetAsync(
+            async () => (await RestlessAsync()).Count == 0 ? this : null,
+            () => $"the ledger is quiet; it has {string.Join(", ", RestlessAsync().Result)}"
+        );
 
     /// <summary>The events that were written down for people, in the order of their files; an event may be there more than once.</summary>
     public IReadOnlyList<CloudEvent> Events()
     {
         var folder = new DirectoryInfo(Path.Combine(_folder.FullName, "events"));
         return folder.Exists
-            ? [.. folder.GetFiles("*.jsonl").SelectMany(file => WholeLines(file.FullName)).Select(line => CloudEvent.Parse(BinaryData.FromString(line))!)]
+            ?
+            [
+                .. folder
+                    .GetFiles("*.jsonl")
+                    .SelectMany(file => WholeLines(file.FullName))
+                    .Select(line => CloudEvent.Parse(BinaryData.FromString(line))!),
+            ]
             : [];
     }
 
     /// <summary>The names of a container's blobs.</summary>
     public static async Task<IReadOnlyList<string>> NamesAsync(BlobContainerClient container, string prefix = "") =>
-        await container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, CancellationToken.None).Select(blob => blob.Name).ToListAsync();
+        await container
+            .GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, CancellationToken.None)
+            .Select(blob => blob.Name)
+            .ToListAsync();
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -122,7 +139,9 @@ public sealed class LandfallBed : IDisposable
             restless.AddRange((await RowsAsync(prefix)).Select(row => row.Key));
         }
 
-        restless.AddRange((await RowsAsync("h")).Where(row => !row.Columns.Contains("\"idle\"", StringComparison.Ordinal)).Select(row => row.Key));
+        restless.AddRange(
+            (await RowsAsync("h")).Where(row => !row.Columns.Contains("\"idle\"", StringComparison.Ordinal)).Select(row => row.Key)
+        );
         return restless;
     }
 

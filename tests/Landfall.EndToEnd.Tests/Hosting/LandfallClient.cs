@@ -19,17 +19,22 @@ public sealed class LandfallClient(string address, Func<string> notes) : IDispos
     {
         IReadOnlyList<Ingestion> seen = [];
         return await Eventually.GetAsync(
-            async () => (seen = await IngestionsAsync()) is var all && all.Count >= count && all.All(ingestion => ingestion.Ended)
-                ? all.OrderBy(ingestion => ingestion.Name, StringComparer.Ordinal).ThenBy(ingestion => ingestion.RegisteredAt).ToList()
-                : null,
-            () => $"{count} batches ended; they are {string.Join("; ", seen.Select(ingestion => $"{ingestion.Name} {ingestion.State}"))}. {notes()}");
+            async () =>
+                (seen = await IngestionsAsync()) is var all && all.Count >= count && all.All(ingestion => ingestion.Ended)
+                    ? all.OrderBy(ingestion => ingestion.Name, StringComparer.Ordinal).ThenBy(ingestion => ingestion.RegisteredAt).ToList()
+                    : null,
+            () =>
+                $"{count} batches ended; they are {string.Join("; ", seen.Select(ingestion => $"{ingestion.Name} {ingestion.State}"))}. {notes()}"
+        );
     }
 
     /// <summary>Waits until there are <paramref name="count"/> batches and all have ended, each published.</summary>
     public async Task<IReadOnlyList<Ingestion>> AllPublishedAsync(int count)
     {
         var all = await AllEndedAsync(count);
-        Assert.All(all, ingestion => Assert.True(ingestion.State == "published", $"{ingestion.Name} is {ingestion.State}: {ingestion.Error} {notes()}"));
+        Assert.All(all, ingestion =>
+            Assert.True(ingestion.State == "published", $"{ingestion.Name} is {ingestion.State}: {ingestion.Error} {notes()}")
+        );
         return all;
     }
 
@@ -61,9 +66,12 @@ public sealed class LandfallClient(string address, Func<string> notes) : IDispos
         var asked = await ReadAsync(response, HttpStatusCode.Accepted);
         var place = $"/api/requests/{asked.GetProperty("id").GetString()}";
         Assert.Equal(place, response.Headers.Location?.OriginalString);
-        return (await Eventually.GetAsync(
-            async () => (await GetAsync(place)) is var answer && answer.GetProperty("done").GetBoolean() ? new Box(answer) : null,
-            () => $"{path} is worked off. {notes()}")).Value;
+        return (
+            await Eventually.GetAsync(
+                async () => (await GetAsync(place)) is var answer && answer.GetProperty("done").GetBoolean() ? new Box(answer) : null,
+                () => $"{path} is worked off. {notes()}"
+            )
+        ).Value;
     }
 
     public void Dispose() => Http.Dispose();

@@ -15,7 +15,13 @@ internal sealed class NotedLogs : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
         if (IsEnabled(logLevel))
         {
@@ -25,7 +31,5 @@ internal sealed class NotedLogs : ILoggerProvider, ILogger
 
     public override string ToString() => string.Join(Environment.NewLine, _notes);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

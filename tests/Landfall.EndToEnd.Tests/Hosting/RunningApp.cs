@@ -24,7 +24,11 @@ public sealed class RunningApp : IAsyncDisposable
     public string Notes => _notes.ToString();
 
     /// <summary>Starts it on <paramref name="bed"/>, with services replaced and settings added.</summary>
-    public static async Task<RunningApp> StartAsync(LandfallBed bed, Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? settings = null)
+    public static async Task<RunningApp> StartAsync(
+        LandfallBed bed,
+        Action<IServiceCollection>? configure = null,
+        IReadOnlyDictionary<string, string?>? settings = null
+    )
     {
         var options = new LandfallAppOptions
         {

@@ -13,7 +13,14 @@ public sealed record SampleFile(string Name, byte[] Content, long Rows, long Bad
     public static async Task<SampleFile> CreateAsync(string name, string table, long rows, ulong seed, double badRatio = 0.1)
     {
         using var content = new MemoryStream();
-        var request = new SampleRequest { Table = table, Rows = rows, Seed = seed, BadRatio = badRatio, Gzip = name.EndsWith(".gz", StringComparison.Ordinal) };
+        var request = new SampleRequest
+        {
+            Table = table,
+            Rows = rows,
+            Seed = seed,
+            BadRatio = badRatio,
+            Gzip = name.EndsWith(".gz", StringComparison.Ordinal),
+        };
         var summary = await SampleGenerator.WriteAsync(request, content);
         return new SampleFile(name, content.ToArray(), summary.Rows - summary.BadRows, summary.BadRows);
     }

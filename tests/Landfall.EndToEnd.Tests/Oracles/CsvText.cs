@@ -14,7 +14,7 @@ internal static class CsvText
     {
         var records = new List<(long, string[])>();
         var line = 1L;
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             var first = line;
             var values = Record(text, ref at, ref line);
@@ -25,8 +25,14 @@ internal static class CsvText
     }
 
     /// <summary>The records as a file that quotes every value and ends lines as Windows does.</summary>
-    public static byte[] Write(IEnumerable<string[]> records) => Encoding.UTF8.GetBytes(
-        string.Concat(records.Select(values => string.Join(',', values.Select(value => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\r\n")));
+    public static byte[] Write(IEnumerable<string[]> records) =>
+        Encoding.UTF8.GetBytes(
+            string.Concat(
+                records.Select(values =>
+                    string.Join(',', values.Select(value => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\r\n"
+                )
+            )
+        );
 
     private static string[] Record(string text, ref int at, ref long line)
     {

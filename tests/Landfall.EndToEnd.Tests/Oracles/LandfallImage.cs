@@ -12,7 +12,12 @@ namespace Landfall.EndToEnd.Tests.Oracles;
 /// <param name="Markers">The warehouse's markers.</param>
 /// <param name="Rows">Every row of every view with every value.</param>
 /// <param name="Rejects">Every reject with its place and reasons.</param>
-public sealed record LandfallImage(IReadOnlyList<string> Ledger, IReadOnlyList<string> Markers, IReadOnlyList<string> Rows, IReadOnlyList<string> Rejects)
+public sealed record LandfallImage(
+    IReadOnlyList<string> Ledger,
+    IReadOnlyList<string> Markers,
+    IReadOnlyList<string> Rows,
+    IReadOnlyList<string> Rejects
+)
 {
     /// <summary>Reads it; no host may be running.</summary>
     public static async Task<LandfallImage> ReadAsync(LandfallBed bed)
@@ -24,32 +29,62 @@ public sealed record LandfallImage(IReadOnlyList<string> Ledger, IReadOnlyList<s
             """
             SELECT batch, generation, "table", outcome, content_hash, rows, inserted, updated, unchanged, superseded, deduplicated, deleted, removed, restored, snapshot_key, related_batch
             FROM landfall.markers ORDER BY ALL
-            """);
+            """
+        );
         Assert.Equal(markers.Count, markers.DistinctBy(marker => (marker[0], marker[1])).Count());
-        var rows = warehouse.Views().SelectMany(view => warehouse.Query($"SELECT * EXCLUDE (_loaded_at) FROM {view} ORDER BY _line").Select(row => $"{view} {Line(row, names)}"));
+        var rows = warehouse
+            .Views()
+            .SelectMany(view =>
+                warehouse.Query($"SELECT * EXCLUDE (_loaded_at) FROM {view} ORDER BY _line").Select(row => $"{view} {Line(row, names)}")
+            );
         return new LandfallImage(
             [.. entries.Select(entry => Line(entry, names))],
             Sorted(markers.Select(marker => Line(marker, names))),
             Sorted(rows),
-            await RejectsAsync(bed, entries, names));
+            await RejectsAsync(bed, entries, names)
+        );
     }
 
     private static string Line(LedgerEntry entry, Dictionary<string, string> names)
     {
         var manifest = entry.Manifest;
-        return string.Join(" | ",
-            entry.File.Name, entry.Table, entry.Generation, entry.State, entry.SnapshotKey, entry.Error, entry.RelatedBatch is { } related ? names[related] : null,
-            manifest?.RowsRead, manifest?.Rows, manifest?.RejectRows, manifest?.BlankLines, manifest?.Lines, manifest?.DecodedBytes, manifest?.ContentHash, manifest?.NulledValues,
-            string.Join(',', manifest?.UnknownColumns ?? []), string.Join(',', manifest?.MissingColumns ?? []), entry.Counts,
-            string.Join(',', entry.Stages.Select(stage => stage.Stage).Distinct(StringComparer.Ordinal)));
+        return string.Join(
+            " | ",
+            entry.File.Name,
+            entry.Table,
+            entry.Generation,
+            entry.State,
+            entry.SnapshotKey,
+            entry.Error,
+            entry.RelatedBatch is { } related ? names[related] : null,
+            manifest?.RowsRead,
+            manifest?.Rows,
+            manifest?.RejectRows,
+            manifest?.BlankLines,
+            manifest?.Lines,
+            manifest?.DecodedBytes,
+            manifest?.ContentHash,
+            manifest?.NulledValues,
+            string.Join(',', manifest?.UnknownColumns ?? []),
+            string.Join(',', manifest?.MissingColumns ?? []),
+            entry.Counts,
+            string.Join(',', entry.Stages.Select(stage => stage.Stage).Distinct(StringComparer.Ordinal))
+        );
     }
 
     private static string Line(object?[] values, Dictionary<string, string> names) =>
-        string.Join(" | ", values.Select(value => value is string text && names.TryGetValue(text, out var name) ? name : WarehouseFile.Text(value)));
+        string.Join(
+            " | ",
+            values.Select(value => value is string text && names.TryGetValue(text, out var name) ? name : WarehouseFile.Text(value))
+        );
 
     private static List<string> Sorted(IEnumerable<string> lines) => [.. lines.Order(StringComparer.Ordinal)];
 
-    private static async Task<List<string>> RejectsAsync(LandfallBed bed, IReadOnlyList<LedgerEntry> entries, Dictionary<string, string> names)
+    private static async Task<List<string>> RejectsAsync(
+        LandfallBed bed,
+        IReadOnlyList<LedgerEntry> entries,
+        Dictionary<string, string> names
+    )
     {
         using var database = DuckDbInstance.Open(path: null);
         using var connection = database.Connect();

@@ -27,8 +27,12 @@ internal static class Leftovers
         }
 
         var unnamed = (await LandfallBed.NamesAsync(bed.Lake)).Except(named, StringComparer.Ordinal).ToList();
-        Assert.All(unnamed, name => Assert.Contains(entries, entry =>
-            name.StartsWith($"{entry.Table}/batch={entry.Batch}/attempt=", StringComparison.Ordinal) && !name.Contains($"/attempt={entry.Manifest?.Attempt}/", StringComparison.Ordinal)));
+        Assert.All(unnamed, name =>
+            Assert.Contains(entries, entry =>
+                name.StartsWith($"{entry.Table}/batch={entry.Batch}/attempt=", StringComparison.Ordinal)
+                && !name.Contains($"/attempt={entry.Manifest?.Attempt}/", StringComparison.Ordinal)
+            )
+        );
         return unnamed;
     }
 }

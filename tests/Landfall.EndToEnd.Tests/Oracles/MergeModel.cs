@@ -12,7 +12,10 @@ internal sealed class MergeModel
 
     /// <summary>The rows that readers see: key, batch and line, in the order of keys.</summary>
     public IEnumerable<object?[]> Live =>
-        _stored.Values.Where(row => !row.Gone).OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => (object?[])[row.Key, row.Batch, row.Line]);
+        _stored
+            .Values.Where(row => !row.Gone)
+            .OrderBy(row => row.Key, StringComparer.Ordinal)
+            .Select(row => (object?[])[row.Key, row.Batch, row.Line]);
 
     /// <summary>Loads one package, files by batch with the header first; gives what becomes of each batch's rows.</summary>
     public IReadOnlyDictionary<string, LoadCounts> Load(IReadOnlyDictionary<string, IReadOnlyList<(long Line, string[] Values)>> package)
@@ -20,12 +23,20 @@ internal sealed class MergeModel
         var counts = package.Keys.ToDictionary(batch => batch, _ => LoadCounts.None, StringComparer.Ordinal);
         foreach (var rows in package.SelectMany(file => Rows(file.Key, file.Value)).GroupBy(row => row.Key, StringComparer.Ordinal))
         {
-            var ranked = rows.OrderByDescending(row => row.Time, StringComparer.Ordinal).ThenBy(row => row.Batch, StringComparer.Ordinal).ThenBy(row => row.Line).ToList();
+            var ranked = rows.OrderByDescending(row => row.Time, StringComparer.Ordinal)
+                .ThenBy(row => row.Batch, StringComparer.Ordinal)
+                .ThenBy(row => row.Line)
+                .ToList();
             var stored = _stored.GetValueOrDefault(rows.Key);
             counts[ranked[0].Batch] = Against(stored, ranked[0], counts[ranked[0].Batch]);
             foreach (var row in ranked.Skip(1))
             {
-                counts[row.Batch] = row.IsAs(ranked[0]) ? counts[row.Batch] with { Deduplicated = counts[row.Batch].Deduplicated + 1 } : Beaten(counts[row.Batch]);
+                counts[row.Batch] = row.IsAs(ranked[0])
+                    ? counts[row.Batch] with
+                    {
+                        Deduplicated = counts[row.Batch].Deduplicated + 1,
+                    }
+                    : Beaten(counts[row.Batch]);
             }
 
             if (stored is null || Compare(ranked[0], stored) > 0)
@@ -55,8 +66,20 @@ internal sealed class MergeModel
     private static IEnumerable<Row> Rows(string batch, IReadOnlyList<(long Line, string[] Values)> file)
     {
         var header = file[0].Values;
-        var (key, deleted, time) = (Array.IndexOf(header, "Id"), Array.IndexOf(header, "IsDeleted"), Array.IndexOf(header, "SystemModstamp"));
-        return file.Skip(1).Select(record => new Row(record.Values[key], record.Values[time], record.Values[deleted] == "true", batch, record.Line, string.Join('\0', record.Values)));
+        var (key, deleted, time) = (
+            Array.IndexOf(header, "Id"),
+            Array.IndexOf(header, "IsDeleted"),
+            Array.IndexOf(header, "SystemModstamp")
+        );
+        return file.Skip(1)
+            .Select(record => new Row(
+                record.Values[key],
+                record.Values[time],
+                record.Values[deleted] == "true",
+                batch,
+                record.Line,
+                string.Join('\0', record.Values)
+            ));
     }
 
     private sealed record Row(string Key, string Time, bool Gone, string Batch, long Line, string Values)

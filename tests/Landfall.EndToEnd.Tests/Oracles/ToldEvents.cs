@@ -14,7 +14,8 @@ internal static class ToldEvents
         Assert.All(updates, update => Assert.Single(update.Select(sent => sent.Data!.ToString()).Distinct(StringComparer.Ordinal)));
         Assert.Equal(
             entries.Where(entry => entry.State == BatchState.Published).Select(entry => entry.Batch).Order(StringComparer.Ordinal),
-            updates.SelectMany(update => Batches(update.First())).Order(StringComparer.Ordinal));
+            updates.SelectMany(update => Batches(update.First())).Order(StringComparer.Ordinal)
+        );
     }
 
     private static IEnumerable<string> Batches(CloudEvent update)

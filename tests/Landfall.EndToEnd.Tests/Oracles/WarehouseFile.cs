@@ -41,21 +41,25 @@ public sealed class WarehouseFile : IDisposable
 
     /// <summary>The views, quoted.</summary>
     public IReadOnlyList<string> Views() =>
-        [.. Query("SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL").Select(row => $"\"{row[0]}\".\"{row[1]}\"")];
+        [
+            .. Query("SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL")
+                .Select(row => $"\"{row[0]}\".\"{row[1]}\""),
+        ];
 
     /// <summary>The names and types of a query's columns.</summary>
     public IReadOnlyList<(string Name, string Type)> Columns(string sql) =>
         [.. Query($"DESCRIBE {sql}").Select(row => ((string)row[0]!, (string)row[1]!))];
 
     /// <summary>A value in one unmistakable text: null, and texts in quotes.</summary>
-    public static string Text(object? value) => value switch
-    {
-        null => "null",
-        string text => $"'{text}'",
-        DateTime moment => moment.ToString("O", CultureInfo.InvariantCulture),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString()!,
-    };
+    public static string Text(object? value) =>
+        value switch
+        {
+            null => "null",
+            string text => $"'{text}'",
+            DateTime moment => moment.ToString("O", CultureInfo.InvariantCulture),
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString()!,
+        };
 
     public void Dispose()
     {

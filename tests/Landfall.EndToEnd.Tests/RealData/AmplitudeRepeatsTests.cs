@@ -32,7 +32,10 @@ public sealed class AmplitudeRepeatsTests(AzuriteFixture azurite)
             var ended = await app.Api.AllEndedAsync(originals.Count + repeats.Count);
             Assert.Equal(
                 [("again/", "duplicate"), ("backwards/", "published"), ("overlap/", "published"), ("packed/", "duplicate")],
-                ended.Where(ingestion => repeats.ContainsKey(ingestion.Name)).Select(ingestion => (ingestion.Name.Split('/')[1] + "/", ingestion.State)));
+                ended
+                    .Where(ingestion => repeats.ContainsKey(ingestion.Name))
+                    .Select(ingestion => (ingestion.Name.Split('/')[1] + "/", ingestion.State))
+            );
         }
 
         Expect(bed, originals, "blob_name NOT LIKE 'amplitude/2025/%'");
@@ -65,7 +68,10 @@ public sealed class AmplitudeRepeatsTests(AzuriteFixture azurite)
             await DropAsync(bed, repeats);
             await app.Api.AllEndedAsync(originals.Count + repeats.Count);
             await app.Api.PostAsync($"batches/{original}/forget", new { }, HttpStatusCode.OK);
-            Assert.Equal("forgotten", (await app.Api.AllEndedAsync(originals.Count + repeats.Count)).Single(ingestion => ingestion.Batch == original).State);
+            Assert.Equal(
+                "forgotten",
+                (await app.Api.AllEndedAsync(originals.Count + repeats.Count)).Single(ingestion => ingestion.Batch == original).State
+            );
         }
 
         Expect(bed, originals);
@@ -94,7 +100,8 @@ public sealed class AmplitudeRepeatsTests(AzuriteFixture azurite)
                 [$"amplitude/packed/{name}"] = Pack(first),
                 [$"amplitude/backwards/{name}"] = Pack(first.Reverse()),
                 [$"amplitude/overlap/{name}"] = Pack([.. first[2..], .. second, first[2]]),
-            });
+            }
+        );
     }
 
     private static string[] Lines(byte[] packed)
@@ -117,11 +124,24 @@ public sealed class AmplitudeRepeatsTests(AzuriteFixture azurite)
     /// <summary>Each event is in the view once, the markers add up to it, and those of <paramref name="without"/> brought no row.</summary>
     private static void Expect(LandfallBed bed, Dictionary<string, byte[]> originals, string without = "false")
     {
-        var events = originals.Values.SelectMany(Lines).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("uuid").GetString()!).ToList();
+        var events = originals
+            .Values.SelectMany(Lines)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("uuid").GetString()!)
+            .ToList();
         using var warehouse = WarehouseFile.Open(bed.Warehouse);
-        Assert.Equal(events.Order(StringComparer.Ordinal), warehouse.Query("SELECT uuid FROM amplitude.event ORDER BY uuid").Select(row => (string)row[0]!));
-        Assert.Equal([(long)events.Count], warehouse.Query("SELECT sum(inserted + restored - deleted - removed)::BIGINT FROM landfall.markers").Single());
-        Assert.Empty(warehouse.Query("SELECT * FROM landfall.markers WHERE rows <> inserted + updated + unchanged + superseded + deduplicated + deleted"));
+        Assert.Equal(
+            events.Order(StringComparer.Ordinal),
+            warehouse.Query("SELECT uuid FROM amplitude.event ORDER BY uuid").Select(row => (string)row[0]!)
+        );
+        Assert.Equal(
+            [(long)events.Count],
+            warehouse.Query("SELECT sum(inserted + restored - deleted - removed)::BIGINT FROM landfall.markers").Single()
+        );
+        Assert.Empty(
+            warehouse.Query(
+                "SELECT * FROM landfall.markers WHERE rows <> inserted + updated + unchanged + superseded + deduplicated + deleted"
+            )
+        );
         Assert.Empty(warehouse.Query($"SELECT * FROM landfall.markers WHERE inserted > 0 AND {without}"));
     }
 }

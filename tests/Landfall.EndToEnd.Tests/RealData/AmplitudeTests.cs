@@ -29,13 +29,19 @@ public sealed class AmplitudeTests(AzuriteFixture azurite)
         }
 
         Assert.Empty(await Leftovers.CheckAsync(bed));
-        Assert.Equal(EventsByName.Select(events => ((long)events, 0L, (long)events)), ingestions.Select(one => (one.Rows, one.RejectRows, one.LoadedRows)));
+        Assert.Equal(
+            EventsByName.Select(events => ((long)events, 0L, (long)events)),
+            ingestions.Select(one => (one.Rows, one.RejectRows, one.LoadedRows))
+        );
         using var warehouse = WarehouseFile.Open(bed.Warehouse);
         var columns = warehouse.Columns("SELECT * EXCLUDE (_rescued, _line, _batch_id, _generation, _loaded_at) FROM amplitude.event");
         foreach (var (file, ingestion) in files.Zip(ingestions))
         {
-            var expected = Lines(file).Select((json, at) => (object?[])[.. columns.Select(column => Value(json, column.Name, column.Type)), null, (long)at + 1]);
-            var rows = warehouse.Query($"SELECT * EXCLUDE (_batch_id, _generation, _loaded_at) FROM amplitude.event WHERE _batch_id = '{ingestion.Batch}' ORDER BY _line");
+            var expected = Lines(file)
+                .Select((json, at) => (object?[])[.. columns.Select(column => Value(json, column.Name, column.Type)), null, (long)at + 1]);
+            var rows = warehouse.Query(
+                $"SELECT * EXCLUDE (_batch_id, _generation, _loaded_at) FROM amplitude.event WHERE _batch_id = '{ingestion.Batch}' ORDER BY _line"
+            );
             Assert.Equal(expected, rows);
         }
     }
@@ -43,7 +49,10 @@ public sealed class AmplitudeTests(AzuriteFixture azurite)
     private static List<JsonElement> Lines(string file)
     {
         using var reader = new StreamReader(new GZipStream(File.OpenRead(file), CompressionMode.Decompress));
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        return
+        [
+            .. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement),
+        ];
     }
 
     private static object? Value(JsonElement json, string column, string type)

@@ -20,7 +20,10 @@ public sealed class NpspGenerationTests(AzuriteFixture azurite)
         using var merge = new NpspMerge(azurite);
         await using (var app = await RunningApp.StartAsync(merge.Bed))
         {
-            var days = string.Create(CultureInfo.InvariantCulture, $"from={DateTime.UtcNow.AddDays(-1):yyyy-MM-dd}&to={DateTime.UtcNow.AddDays(1):yyyy-MM-dd}");
+            var days = string.Create(
+                CultureInfo.InvariantCulture,
+                $"from={DateTime.UtcNow.AddDays(-1):yyyy-MM-dd}&to={DateTime.UtcNow.AddDays(1):yyyy-MM-dd}"
+            );
             await LandAsync(merge, app);
             var answer = await app.Api.RequestAsync($"tables/{Opportunity.Table}/reprocess?{days}");
             Assert.Equal(2, answer.GetProperty("changed").GetInt64());
@@ -43,7 +46,10 @@ public sealed class NpspGenerationTests(AzuriteFixture azurite)
         await using (var app = await RunningApp.StartAsync(merge.Bed))
         {
             await merge.DropAsync(Opportunity, "changes", Opportunity.Export("changes"));
-            Assert.Equal(["published", "forgotten", "published"], (await app.Api.AllEndedAsync(3)).OrderBy(ingestion => ingestion.RegisteredAt).Select(ingestion => ingestion.State));
+            Assert.Equal(
+                ["published", "forgotten", "published"],
+                (await app.Api.AllEndedAsync(3)).OrderBy(ingestion => ingestion.RegisteredAt).Select(ingestion => ingestion.State)
+            );
         }
 
         Expect(merge, Opportunity.Values("expected-after-merge"));
@@ -66,8 +72,15 @@ public sealed class NpspGenerationTests(AzuriteFixture azurite)
     {
         using var merge = new NpspMerge(azurite);
         var wide = await File.ReadAllTextAsync(Path.Combine(merge.Bed.Contracts, ContractFile));
-        merge.Bed.WriteContract(ContractFile, wide.Replace("nvarchar(120)", "nvarchar(24)", StringComparison.Ordinal).Replace(
-            "  - property: landfallMode\n", "  - property: landfallMaxRejectRatio\n    value: 0.6\n  - property: landfallMode\n", StringComparison.Ordinal));
+        merge.Bed.WriteContract(
+            ContractFile,
+            wide.Replace("nvarchar(120)", "nvarchar(24)", StringComparison.Ordinal)
+                .Replace(
+                    "  - property: landfallMode\n",
+                    "  - property: landfallMaxRejectRatio\n    value: 0.6\n  - property: landfallMode\n",
+                    StringComparison.Ordinal
+                )
+        );
         var (full, changes) = (Opportunity.Values("full"), Opportunity.Values("changes"));
         var (narrowFull, narrowChanges) = (Narrow(full), Narrow(changes));
         string fullBatch;
@@ -76,8 +89,12 @@ public sealed class NpspGenerationTests(AzuriteFixture azurite)
             var landed = await LandAsync(merge, app);
             fullBatch = landed[1].Batch;
             Assert.Equal(
-                [(changes.Count - 1L, narrowChanges.Count - 1L, (long)changes.Count - narrowChanges.Count, 0), (full.Count - 1L, narrowFull.Count - 1L, (long)full.Count - narrowFull.Count, 0)],
-                landed.Select(Rows));
+                [
+                    (changes.Count - 1L, narrowChanges.Count - 1L, (long)changes.Count - narrowChanges.Count, 0),
+                    (full.Count - 1L, narrowFull.Count - 1L, (long)full.Count - narrowFull.Count, 0),
+                ],
+                landed.Select(Rows)
+            );
         }
 
         Expect(merge, Merged([.. narrowFull, .. narrowChanges.Skip(1)]));
@@ -93,7 +110,10 @@ public sealed class NpspGenerationTests(AzuriteFixture azurite)
         await using (var app = await RunningApp.StartAsync(merge.Bed))
         {
             await app.Api.RequestAsync($"tables/{Opportunity.Table}/replay");
-            Assert.Equal([(changes.Count - 1L, changes.Count - 1L, 0L, 1), (full.Count - 1L, full.Count - 1L, 0L, 1)], (await app.Api.AllPublishedAsync(2)).Select(Rows));
+            Assert.Equal(
+                [(changes.Count - 1L, changes.Count - 1L, 0L, 1), (full.Count - 1L, full.Count - 1L, 0L, 1)],
+                (await app.Api.AllPublishedAsync(2)).Select(Rows)
+            );
         }
 
         Expect(merge, Opportunity.Values("expected-after-merge"));
@@ -133,7 +153,12 @@ public sealed class NpspGenerationTests(AzuriteFixture azurite)
     private static IReadOnlyList<string[]> Merged(IReadOnlyList<string[]> file)
     {
         var model = new MergeModel();
-        model.Load(new Dictionary<string, IReadOnlyList<(long, string[])>>(StringComparer.Ordinal) { [""] = [.. file.Select((values, at) => ((long)at, values))] });
+        model.Load(
+            new Dictionary<string, IReadOnlyList<(long, string[])>>(StringComparer.Ordinal)
+            {
+                [""] = [.. file.Select((values, at) => ((long)at, values))],
+            }
+        );
         return [file[0], .. model.Live.Select(row => file[(int)(long)row[2]!])];
     }
 }

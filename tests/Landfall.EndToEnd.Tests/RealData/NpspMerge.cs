@@ -9,7 +9,17 @@ namespace Landfall.EndToEnd.Tests.RealData;
 /// <summary>Exports of the seven objects in mode merge: what was dropped, and what must hold of it at the end.</summary>
 internal sealed class NpspMerge(AzuriteFixture azurite) : IDisposable
 {
-    private static readonly string[] Counted = ["inserted", "updated", "unchanged", "superseded", "deduplicated", "deleted", "removed", "restored"];
+    private static readonly string[] Counted =
+    [
+        "inserted",
+        "updated",
+        "unchanged",
+        "superseded",
+        "deduplicated",
+        "deleted",
+        "removed",
+        "restored",
+    ];
 
     // A batch is one version of one blob: what was dropped under a name, in that order.
     private readonly Dictionary<string, List<byte[]>> _dropped = new(StringComparer.Ordinal);
@@ -50,7 +60,8 @@ internal sealed class NpspMerge(AzuriteFixture azurite) : IDisposable
         var entries = await Bed.EntriesAsync();
         Assert.Equal(Files, entries.Count);
         Assert.All(entries, entry => Assert.Equal((BatchState.Published, 0L), (entry.State, entry.Manifest!.RejectRows)));
-        var texts = entries.GroupBy(entry => entry.File.Name, StringComparer.Ordinal)
+        var texts = entries
+            .GroupBy(entry => entry.File.Name, StringComparer.Ordinal)
             .SelectMany(group => group.OrderBy(entry => entry.RegisteredAt).Zip(_dropped[group.Key]))
             .ToDictionary(pair => pair.First.Batch, pair => CsvText.Parse(Encoding.UTF8.GetString(pair.Second)), StringComparer.Ordinal);
         var counts = entries.ToDictionary(entry => entry.Batch, entry => entry.Counts!, StringComparer.Ordinal);
@@ -62,12 +73,23 @@ internal sealed class NpspMerge(AzuriteFixture azurite) : IDisposable
             one.ExpectRows(warehouse, one.Values("expected-after-merge"));
             ExpectBalance(warehouse, one, one.LiveRows);
             var model = new MergeModel();
-            foreach (var package in warehouse.Query($"SELECT fence, batch FROM landfall.markers WHERE \"table\" = '{one.Table}' ORDER BY ALL").GroupBy(row => (long)row[0]!))
+            foreach (
+                var package in warehouse
+                    .Query($"SELECT fence, batch FROM landfall.markers WHERE \"table\" = '{one.Table}' ORDER BY ALL")
+                    .GroupBy(row => (long)row[0]!)
+            )
             {
-                foreach (var (batch, expected) in model.Load(package.ToDictionary(row => (string)row[1]!, row => texts[(string)row[1]!], StringComparer.Ordinal)))
+                foreach (
+                    var (batch, expected) in model.Load(
+                        package.ToDictionary(row => (string)row[1]!, row => texts[(string)row[1]!], StringComparer.Ordinal)
+                    )
+                )
                 {
                     Assert.Equal(expected, counts[batch]);
-                    Assert.Equal([(long)texts[batch].Count - 1, .. Numbers(expected)], warehouse.Query($"SELECT rows, {string.Join(", ", Counted)} FROM landfall.markers WHERE batch = '{batch}'").Single());
+                    Assert.Equal(
+                        [(long)texts[batch].Count - 1, .. Numbers(expected)],
+                        warehouse.Query($"SELECT rows, {string.Join(", ", Counted)} FROM landfall.markers WHERE batch = '{batch}'").Single()
+                    );
                 }
             }
 
@@ -81,11 +103,22 @@ internal sealed class NpspMerge(AzuriteFixture azurite) : IDisposable
         var markers = $"FROM landfall.markers WHERE \"table\" = '{one.Table}'";
         Assert.Equal([rows], warehouse.Query($"SELECT count(*) FROM {one.Table}").Single());
         Assert.Equal([rows], warehouse.Query($"SELECT sum(inserted + restored - deleted - removed)::BIGINT {markers}").Single());
-        Assert.Empty(warehouse.Query($"SELECT * {markers} AND rows <> inserted + updated + unchanged + superseded + deduplicated + deleted"));
+        Assert.Empty(
+            warehouse.Query($"SELECT * {markers} AND rows <> inserted + updated + unchanged + superseded + deduplicated + deleted")
+        );
     }
 
     public void Dispose() => Bed.Dispose();
 
     private static object?[] Numbers(LoadCounts counts) =>
-        [counts.Inserted, counts.Updated, counts.Unchanged, counts.Superseded, counts.Deduplicated, counts.Deleted, counts.Removed, counts.Restored];
+        [
+            counts.Inserted,
+            counts.Updated,
+            counts.Unchanged,
+            counts.Superseded,
+            counts.Deduplicated,
+            counts.Deleted,
+            counts.Removed,
+            counts.Restored,
+        ];
 }

@@ -24,14 +24,19 @@ public sealed class NpspTests(AzuriteFixture azurite)
         }
 
         Assert.Empty(await Leftovers.CheckAsync(bed));
-        Assert.Equal(NpspObject.All.Select(one => (one.Table, (long)one.FullRows, 0L, (long)one.FullRows)), ingestions.Select(one => (one.Table, one.Rows, one.RejectRows, one.LoadedRows)));
+        Assert.Equal(
+            NpspObject.All.Select(one => (one.Table, (long)one.FullRows, 0L, (long)one.FullRows)),
+            ingestions.Select(one => (one.Table, one.Rows, one.RejectRows, one.LoadedRows))
+        );
         using var warehouse = WarehouseFile.Open(bed.Warehouse);
         foreach (var one in NpspObject.All)
         {
             var csv = CsvText.Parse(Encoding.UTF8.GetString(one.Export("full")));
             one.ExpectRows(warehouse, [.. csv.Select(record => record.Values)]);
             Assert.Equal(
-                csv.Skip(1).Select(record => (object?[])[record.Values[0], record.Line]), warehouse.Query($"SELECT {csv[0].Values[0]}, _line FROM {one.Table} ORDER BY _line"));
+                csv.Skip(1).Select(record => (object?[])[record.Values[0], record.Line]),
+                warehouse.Query($"SELECT {csv[0].Values[0]}, _line FROM {one.Table} ORDER BY _line")
+            );
         }
     }
 }

@@ -11,14 +11,24 @@ public sealed class WideCsvTests(AzuriteFixture azurite)
 {
     private static readonly string[] Files =
     [
-        "bulk2_account_insert", "fivetran_sf_account", "fivetran_sf_contact", "fivetran_sf_event", "fivetran_sf_opportunity", "fivetran_sf_task", "fivetran_sf_user",
+        "bulk2_account_insert",
+        "fivetran_sf_account",
+        "fivetran_sf_contact",
+        "fivetran_sf_event",
+        "fivetran_sf_opportunity",
+        "fivetran_sf_task",
+        "fivetran_sf_user",
     ];
 
     [Fact]
     public async Task Append_EveryFile_LoadsEveryValueAsText()
     {
         using var bed = new LandfallBed(azurite);
-        var tables = Files.ToDictionary(name => name, name => CsvText.Read(SharedData.Require("data", "salesforce", $"{name}.csv")), StringComparer.Ordinal);
+        var tables = Files.ToDictionary(
+            name => name,
+            name => CsvText.Read(SharedData.Require("data", "salesforce", $"{name}.csv")),
+            StringComparer.Ordinal
+        );
         foreach (var (name, records) in tables)
         {
             bed.WriteContract($"wide.{name}.odcs.yaml", Contract(name, records[0].Values));
@@ -29,7 +39,10 @@ public sealed class WideCsvTests(AzuriteFixture azurite)
         {
             foreach (var name in Files)
             {
-                await bed.DropAsync($"wide/{name}.csv", await File.ReadAllBytesAsync(SharedData.Require("data", "salesforce", $"{name}.csv")));
+                await bed.DropAsync(
+                    $"wide/{name}.csv",
+                    await File.ReadAllBytesAsync(SharedData.Require("data", "salesforce", $"{name}.csv"))
+                );
             }
 
             ingestions = await app.Api.AllPublishedAsync(Files.Length);
@@ -67,7 +80,8 @@ public sealed class WideCsvTests(AzuriteFixture azurite)
                 physicalName: wide.{name}
                 properties:
 
-            """);
+            """
+        );
         foreach (var column in header)
         {
             yaml.Append($"      - name: \"{column}\"\n        logicalType: string\n");

@@ -30,8 +30,12 @@ public sealed class AskingTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal((0, 0, 1, 0), await _landfall.PostManyAsync("tables/crm.person/replay"));
         Assert.Equal(("planned", null), await _landfall.PostAsync($"batches/{_published.Batch}/reprocess?dryRun=true"));
         Assert.Equal(
-            ("unchanged", "It was read by the contract that is in force, and would come to the same. Fix the contract first, or replay it all the same by force."),
-            await _landfall.PostAsync($"batches/{_published.Batch}/replay"));
+            (
+                "unchanged",
+                "It was read by the contract that is in force, and would come to the same. Fix the contract first, or replay it all the same by force."
+            ),
+            await _landfall.PostAsync($"batches/{_published.Batch}/replay")
+        );
 
         Assert.Equivalent(before, await _landfall.EntryAsync(_published.Batch), strict: true);
     }
@@ -44,10 +48,12 @@ public sealed class AskingTests(AzuriteFixture azurite) : IAsyncLifetime
         {
             Assert.Equal(
                 $"The ledger has no batch '{Unknown}'; see GET /api/ingestions for those it has.",
-                await _landfall.ProblemAsync($"batches/{Unknown}/{action}", HttpStatusCode.NotFound));
+                await _landfall.ProblemAsync($"batches/{Unknown}/{action}", HttpStatusCode.NotFound)
+            );
             Assert.Equal(
                 "'nonsense' is not a batch id; expected table-yyyyMMdd-hash, as 'landfall status' lists them.",
-                await _landfall.ProblemAsync($"batches/nonsense/{action}", HttpStatusCode.NotFound));
+                await _landfall.ProblemAsync($"batches/nonsense/{action}", HttpStatusCode.NotFound)
+            );
         }
     }
 
@@ -59,7 +65,8 @@ public sealed class AskingTests(AzuriteFixture azurite) : IAsyncLifetime
             Assert.EndsWith(
                 "are no days one after the other; expected two such as from=2026-11-01&to=2026-11-20.",
                 await _landfall.ProblemAsync($"tables/crm.person/reprocess{days}", HttpStatusCode.BadRequest),
-                StringComparison.Ordinal);
+                StringComparison.Ordinal
+            );
         }
     }
 }

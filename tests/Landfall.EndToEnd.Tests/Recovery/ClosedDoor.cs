@@ -25,7 +25,12 @@ internal sealed class ClosedDoor(string landing) : HttpPipelinePolicy
     {
         if (!IsOpen && request.Method == RequestMethod.Get && request.Uri.Path.Contains($"/{landing}/", StringComparison.Ordinal))
         {
-            throw new RequestFailedException(403, "This request is not authorized.", "AuthorizationPermissionMismatch", innerException: null);
+            throw new RequestFailedException(
+                403,
+                "This request is not authorized.",
+                "AuthorizationPermissionMismatch",
+                innerException: null
+            );
         }
     }
 }

@@ -10,7 +10,10 @@ public sealed class GenerationTests(AzuriteFixture azurite)
     private const string File = "Id,Name,Age\n1,Ada,36\n2,Grace,old\n3,Edsger,72\n";
 
     private static readonly string AgeOptional = PersonContract.Yaml.Replace(
-        "  - property: landfallMaxRejectRatio", "  - property: landfallOnBadValue\n    value: null-value\n  - property: landfallMaxRejectRatio", StringComparison.Ordinal);
+        "  - property: landfallMaxRejectRatio",
+        "  - property: landfallOnBadValue\n    value: null-value\n  - property: landfallMaxRejectRatio",
+        StringComparison.Ordinal
+    );
 
     [Fact]
     public async Task Replay_UnderAFixedContract_PutsEveryRowInOnce()
@@ -24,7 +27,10 @@ public sealed class GenerationTests(AzuriteFixture azurite)
 
         var second = Assert.Single(await landfall.Api.AllPublishedAsync(1));
         Assert.Equal((first.Batch, 1, 3L, 3L, 0L), (second.Batch, second.Generation, second.RowsRead, second.Rows, second.RejectRows));
-        Assert.Equal("""[["1",36,1],["2",null,1],["3",72,1]]""", await landfall.QueryAsync("SELECT Id, Age, _generation FROM crm.person ORDER BY Id"));
+        Assert.Equal(
+            """[["1",36,1],["2",null,1],["3",72,1]]""",
+            await landfall.QueryAsync("SELECT Id, Age, _generation FROM crm.person ORDER BY Id")
+        );
         var entry = await landfall.EntryAsync(first.Batch);
         Assert.Equal((3, 2), (entry.Counts!.Inserted, entry.Counts.Removed));
         Assert.Equal((0, BatchState.Published, 2, 1), Earlier(entry.Earlier.Single()));

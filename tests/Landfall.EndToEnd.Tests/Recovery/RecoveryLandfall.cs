@@ -25,7 +25,11 @@ internal sealed class RecoveryLandfall : IAsyncDisposable
 
     public LandfallClient Api => App.Api;
 
-    public static async Task<RecoveryLandfall> StartAsync(AzuriteFixture azurite, string? yaml = null, Func<LandfallBed, Action<IServiceCollection>>? configure = null)
+    public static async Task<RecoveryLandfall> StartAsync(
+        AzuriteFixture azurite,
+        string? yaml = null,
+        Func<LandfallBed, Action<IServiceCollection>>? configure = null
+    )
     {
         var bed = new LandfallBed(azurite);
         bed.WriteContract(PersonContract.File, yaml ?? PersonContract.Yaml);

@@ -14,7 +14,10 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
     private const string Narrow = "Id,Name\n1,Ada\n2,Grace\n";
 
     private static readonly string Forgiving = PersonContract.Yaml.Replace(
-        "  - property: landfallMaxRejectRatio", "  - property: landfallOnMissingColumn\n    value: null-value\n  - property: landfallMaxRejectRatio", StringComparison.Ordinal);
+        "  - property: landfallMaxRejectRatio",
+        "  - property: landfallOnMissingColumn\n    value: null-value\n  - property: landfallMaxRejectRatio",
+        StringComparison.Ordinal
+    );
 
     [Fact]
     public async Task Refused_ContractFixedAndReleased_IsPublished()
@@ -28,10 +31,14 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
 
         var released = Assert.Single(await landfall.Api.AllPublishedAsync(1));
         Assert.Equal((refused.Batch, 0, 2L, 2L), (released.Batch, released.Generation, released.RowsRead, released.LoadedRows));
-        Assert.Equal("""[["1","Ada",null],["2","Grace",null]]""", await landfall.QueryAsync("SELECT Id, Name, Age FROM crm.person ORDER BY Id"));
+        Assert.Equal(
+            """[["1","Ada",null],["2","Grace",null]]""",
+            await landfall.QueryAsync("SELECT Id, Name, Age FROM crm.person ORDER BY Id")
+        );
         Assert.Equal(
             $"{refused.Batch}: It is published; only what is parked or refused can be released. To read it again, reprocess it.",
-            await landfall.ProblemAsync($"batches/{refused.Batch}/release", HttpStatusCode.Conflict));
+            await landfall.ProblemAsync($"batches/{refused.Batch}/release", HttpStatusCode.Conflict)
+        );
     }
 
     [Fact]
@@ -43,7 +50,9 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         Assert.Equal(("changed", null), await landfall.PostAsync($"batches/{refused.Batch}/release"));
 
         var again = await Hosting.Eventually.GetAsync(
-            async () => await landfall.EntryAsync(refused.Batch) is { State: BatchState.Refused, Stages.Count: 3 } entry ? entry : null, () => "refused again");
+            async () => await landfall.EntryAsync(refused.Batch) is { State: BatchState.Refused, Stages.Count: 3 } entry ? entry : null,
+            () => "refused again"
+        );
         Assert.Equal(refused.Error, again.Error);
     }
 
@@ -52,11 +61,11 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
     {
         ClosedDoor? door = null;
         await using var landfall = await RecoveryLandfall.StartAsync(azurite, configure: bed => services =>
-        {
-            var options = new BlobClientOptions();
-            options.AddPolicy(door = new ClosedDoor(bed.Landing.Name), HttpPipelinePosition.PerRetry);
-            services.AddSingleton(new BlobServiceClient(bed.ConnectionString, options));
-        });
+            {
+                var options = new BlobClientOptions();
+                options.AddPolicy(door = new ClosedDoor(bed.Landing.Name), HttpPipelinePosition.PerRetry);
+                services.AddSingleton(new BlobServiceClient(bed.ConnectionString, options));
+            });
         var parked = await landfall.IngestAsync("crm/a.csv", "Id,Name,Age\n1,Ada,36\n");
         Assert.Equal(("parked", "access-denied"), (parked.State, parked.Error?.Code));
         door!.IsOpen = true;

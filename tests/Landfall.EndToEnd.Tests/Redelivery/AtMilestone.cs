@@ -8,9 +8,7 @@ internal sealed class AtMilestone(string milestone, Func<bool> isMeant, Func<Tas
     private int _reached;
 
     public AtMilestone(string milestone, Func<Task> act)
-        : this(milestone, () => true, act)
-    {
-    }
+        : this(milestone, () => true, act) { }
 
     public async ValueTask ReachedAsync(string reached, string batch, CancellationToken cancellationToken)
     {

@@ -68,7 +68,12 @@ public sealed class OverwriteTests(AzuriteFixture azurite)
     private LandfallBed Bed() => new(azurite, Path.Combine(SharedData.Repository, "contracts", $"{Table}.odcs.yaml"));
 
     private static async Task<IReadOnlyList<Ingestion>> RunAsync(
-        LandfallBed bed, string milestone, SampleFile first, SampleFile second, Dictionary<string, string?>? settings = null)
+        LandfallBed bed,
+        string milestone,
+        SampleFile first,
+        SampleFile second,
+        Dictionary<string, string?>? settings = null
+    )
     {
         var overwrite = new AtMilestone(milestone, () => bed.DropAsync(Name, second.Content));
         await using var app = await RunningApp.StartAsync(bed, services => services.AddSingleton<IMilestones>(overwrite), settings);
@@ -80,6 +85,11 @@ public sealed class OverwriteTests(AzuriteFixture azurite)
     {
         await Leftovers.CheckAsync(bed);
         using var warehouse = WarehouseFile.Open(bed.Warehouse);
-        Assert.Equal<object?[]>([[batch, rows]], warehouse.Query($"SELECT _batch_id, count(*) FROM {Table} GROUP BY ALL"));
+        Assert.Equal<object?[]>(
+            [
+                [batch, rows],
+            ],
+            warehouse.Query($"SELECT _batch_id, count(*) FROM {Table} GROUP BY ALL")
+        );
     }
 }

@@ -45,7 +45,10 @@ public sealed class RedeliveryTests(AzuriteFixture azurite)
         var again = new AtMilestone(milestone, async () =>
         {
             await bed.DropAsync(Events, file.Content);
-            await Eventually.GetAsync(async () => (await bed.EntriesAsync()).Count == 2 ? bed : null, () => "The second drop is registered.");
+            await Eventually.GetAsync(
+                async () => (await bed.EntriesAsync()).Count == 2 ? bed : null,
+                () => "The second drop is registered."
+            );
         });
         IReadOnlyList<Ingestion> batches;
         await using (var app = await RunningApp.StartAsync(bed, services => services.AddSingleton<IMilestones>(again)))
@@ -76,7 +79,10 @@ public sealed class RedeliveryTests(AzuriteFixture azurite)
             await bed.DropAsync(last.Name, last.Content);
             var batches = await app.Api.AllPublishedAsync(2);
             var answer = await app.Api.PostAsync("ingestions", new { first.Name }, HttpStatusCode.Accepted);
-            Assert.Equal((batches[0].Batch, "published"), (answer.GetProperty("batch").GetString(), answer.GetProperty("state").GetString()));
+            Assert.Equal(
+                (batches[0].Batch, "published"),
+                (answer.GetProperty("batch").GetString(), answer.GetProperty("state").GetString())
+            );
         }
 
         Assert.Subset((await bed.RowsAsync("b|")).ToHashSet(), versions.ToHashSet());
@@ -99,11 +105,16 @@ public sealed class RedeliveryTests(AzuriteFixture azurite)
         Assert.Empty(await Leftovers.CheckAsync(bed));
         using var warehouse = WarehouseFile.Open(bed.Warehouse);
         Assert.Equal(file.Rows, warehouse.Query($"SELECT count(*) FROM {table}")[0][0]);
-        var expected = batches.Select(batch => batch == original
-            ? (object?[])[batch.Batch, 0, "loaded", file.Rows, file.Rows, 0L, null]
-            : [batch.Batch, 0, "duplicate", file.Rows, 0L, file.Rows, original.Batch]);
+        var expected = batches.Select(batch =>
+            batch == original
+                ? (object?[])[batch.Batch, 0, "loaded", file.Rows, file.Rows, 0L, null]
+                : [batch.Batch, 0, "duplicate", file.Rows, 0L, file.Rows, original.Batch]
+        );
         Assert.Equal(
             expected.OrderBy(marker => (string)marker[0]!, StringComparer.Ordinal),
-            warehouse.Query("SELECT batch, generation, outcome, rows, inserted, deduplicated, related_batch FROM landfall.markers ORDER BY batch"));
+            warehouse.Query(
+                "SELECT batch, generation, outcome, rows, inserted, deduplicated, related_batch FROM landfall.markers ORDER BY batch"
+            )
+        );
     }
 }

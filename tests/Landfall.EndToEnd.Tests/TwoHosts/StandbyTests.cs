@@ -22,7 +22,10 @@ public sealed class StandbyTests(AzuriteFixture azurite)
         var problem = await second.Api.ProblemAsync("ingestions", HttpStatusCode.ServiceUnavailable);
 
         Assert.StartsWith("Another host does the work, in term 1 since ", detail, StringComparison.Ordinal);
-        Assert.Equal($$"""{"status":"standby","host":"local","warehouse":null,"version":"0.1.0","lastSweep":null,"detail":"{{detail}}"}""", health.GetRawText());
+        Assert.Equal(
+            $$"""{"status":"standby","host":"local","warehouse":null,"version":"0.1.0","lastSweep":null,"detail":"{{detail}}"}""",
+            health.GetRawText()
+        );
         Assert.Equal(detail, problem.GetProperty("detail").GetString());
     }
 
@@ -33,7 +36,9 @@ public sealed class StandbyTests(AzuriteFixture azurite)
         var files = new List<SampleFile>();
         for (var hour = 0; hour < 4; hour++)
         {
-            files.Add(await SampleFile.CreateAsync($"amplitude/187520_2026-11-17_{hour}#1.json.gz", Table, rows: 100, seed: (ulong)hour + 1));
+            files.Add(
+                await SampleFile.CreateAsync($"amplitude/187520_2026-11-17_{hour}#1.json.gz", Table, rows: 100, seed: (ulong)hour + 1)
+            );
         }
 
         var first = await RunningApp.StartAsync(bed);
@@ -45,7 +50,10 @@ public sealed class StandbyTests(AzuriteFixture azurite)
             await bed.DropAsync(file.Name, file.Content);
         }
 
-        await Eventually.GetAsync(async () => (await first.Api.IngestionsAsync()).Count > 1 ? first : null, () => "the first host is at work");
+        await Eventually.GetAsync(
+            async () => (await first.Api.IngestionsAsync()).Count > 1 ? first : null,
+            () => "the first host is at work"
+        );
         await first.DisposeAsync();
         await second.Service<HostStanding>().Working;
         await second.Api.AllPublishedAsync(files.Count);

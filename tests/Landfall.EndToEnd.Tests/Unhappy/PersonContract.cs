@@ -5,8 +5,7 @@ internal static class PersonContract
 {
     public const string File = "crm.person.odcs.yaml";
 
-    public const string Yaml =
-        """
+    public const string Yaml = """
         apiVersion: v3.1.0
         kind: DataContract
         id: crm-person

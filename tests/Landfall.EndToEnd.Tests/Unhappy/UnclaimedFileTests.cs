@@ -26,7 +26,8 @@ public sealed class UnclaimedFileTests(AzuriteFixture azurite)
             Assert.Equal("unclaimed", Assert.Single(await app.Api.AllEndedAsync(1)).State);
 
             bed.WriteContract(PersonContract.File, PersonContract.Yaml);
-            var sync = await app.Service<ContractStore>().SyncAsync(await ContractFolder.ReadAsync(bed.Contracts, CancellationToken.None), CancellationToken.None);
+            var sync = await app.Service<ContractStore>()
+                .SyncAsync(await ContractFolder.ReadAsync(bed.Contracts, CancellationToken.None), CancellationToken.None);
             Assert.Empty(sync.Problems);
             await app.Api.AllEndedAsync(2);
         }
@@ -35,6 +36,11 @@ public sealed class UnclaimedFileTests(AzuriteFixture azurite)
         Assert.Equal([BatchState.Unclaimed, BatchState.Published], entries.Select(entry => entry.State));
         Assert.Equal(entries[1].Batch, entries[0].RelatedBatch);
         using var warehouse = WarehouseFile.Open(bed.Warehouse);
-        Assert.Equal<object?[]>([["1", "Ada", 36L, entries[1].Batch]], warehouse.Query("SELECT Id, Name, Age, _batch_id FROM crm.person"));
+        Assert.Equal<object?[]>(
+            [
+                ["1", "Ada", 36L, entries[1].Batch],
+            ],
+            warehouse.Query("SELECT Id, Name, Age, _batch_id FROM crm.person")
+        );
     }
 }

@@ -9,27 +9,32 @@ public sealed class UnhappyFileTests(UnhappyLandfall landfall) : IClassFixture<U
         "crm/cut.csv.gz",
         "truncated-gzip",
         "The gzip file ends in the middle: after 35 stored and 20 decoded bytes more was expected.",
-        "Export or upload it again; the copy that landed is cut.")]
+        "Export or upload it again; the copy that landed is cut."
+    )]
     [InlineData(
         "crm/page.csv",
         "html-instead-of-data",
         "The file begins with '<', as a web page or an XML error message does; expected CSV with a header.",
-        "Look at the file: a login or error page was probably saved in place of the export.")]
+        "Look at the file: a login or error page was probably saved in place of the export."
+    )]
     [InlineData(
         "crm/latin.csv",
         "wrong-encoding",
         "The file looks like ISO-8859-1 or Windows-1252: 3 rows hold single bytes that are letters there, and none holds a UTF-8 letter.",
-        "Export it as UTF-8, or set landfallEncoding: iso-8859-1 if it is that.")]
+        "Export it as UTF-8, or set landfallEncoding: iso-8859-1 if it is that."
+    )]
     [InlineData(
         "crm/narrow.csv",
         "header-missing-columns",
         "The header lacks columns of the contract: 'Age'.",
-        "Export them, or let the contract fill them with landfallOnMissingColumn: null-value (not for required columns).")]
+        "Export them, or let the contract fill them with landfallOnMissingColumn: null-value (not for required columns)."
+    )]
     [InlineData(
         "crm/bad.csv",
         "too-many-rejects",
         "2 of 3 rows are rejected; the contract allows a share of 0.5. Most frequent: Age: type (2).",
-        "Correct the export or the contract, or raise landfallMaxRejectRatio.")]
+        "Correct the export or the contract, or raise landfallMaxRejectRatio."
+    )]
     public void Refused_File_SaysWhyAndLeavesNothing(string name, string code, string message, string hint)
     {
         var entry = landfall.Entries[name];
@@ -45,7 +50,10 @@ public sealed class UnhappyFileTests(UnhappyLandfall landfall) : IClassFixture<U
     {
         var entry = landfall.Entries["misc/readme.txt"];
 
-        Assert.Equal((BatchId.UnclaimedTable, BatchState.Unclaimed, null, null), (entry.Table, entry.State, entry.Contract, entry.Manifest));
+        Assert.Equal(
+            (BatchId.UnclaimedTable, BatchState.Unclaimed, null, null),
+            (entry.Table, entry.State, entry.Contract, entry.Manifest)
+        );
     }
 
     [Fact]
@@ -65,7 +73,19 @@ public sealed class UnhappyFileTests(UnhappyLandfall landfall) : IClassFixture<U
     {
         var batch = landfall.Entries["crm/good.csv"].Batch;
 
-        Assert.Equal<object?[]>([["1", "Ada", 36L, batch], ["3", "Edsger", 72L, batch]], landfall.Rows);
-        Assert.Equal<object?[]>([["crm/good.csv", "loaded", 2L], ["crm/header.csv", "loaded", 0L]], landfall.Markers);
+        Assert.Equal<object?[]>(
+            [
+                ["1", "Ada", 36L, batch],
+                ["3", "Edsger", 72L, batch],
+            ],
+            landfall.Rows
+        );
+        Assert.Equal<object?[]>(
+            [
+                ["crm/good.csv", "loaded", 2L],
+                ["crm/header.csv", "loaded", 0L],
+            ],
+            landfall.Markers
+        );
     }
 }

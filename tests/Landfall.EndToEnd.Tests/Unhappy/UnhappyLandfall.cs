@@ -11,7 +11,8 @@ public sealed class UnhappyLandfall(AzuriteFixture azurite) : IAsyncLifetime
 {
     private const string Good = "Id,Name,Age\n1,Ada,36\n2,Grace,old\n3,Edsger,72\n";
 
-    public IReadOnlyDictionary<string, LedgerEntry> Entries { get; private set; } = new Dictionary<string, LedgerEntry>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, LedgerEntry> Entries { get; private set; } =
+        new Dictionary<string, LedgerEntry>(StringComparer.Ordinal);
 
     public IReadOnlyList<object?[]> Rows { get; private set; } = [];
 

@@ -11,14 +11,15 @@ internal sealed class DiskAzurite : IAsyncDisposable
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     // Azurite ends with its standard input, so a killed test run leaves no server behind.
-    private const string Start = "process.argv.splice(1,0,'azurite');"
-        + "process.stdin.resume().on('end',()=>process.exit(0));require(process.env.AZURITE_MAIN);";
+    private const string Start =
+        "process.argv.splice(1,0,'azurite');" + "process.stdin.resume().on('end',()=>process.exit(0));require(process.env.AZURITE_MAIN);";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-azurite-");
     private readonly int[] _ports = FreePorts();
     private Process? _process;
 
-    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
+    public string ConnectionString =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
         + $"BlobEndpoint=http://127.0.0.1:{_ports[0]}/{Account};QueueEndpoint=http://127.0.0.1:{_ports[1]}/{Account};"
         + $"TableEndpoint=http://127.0.0.1:{_ports[2]}/{Account};";
 
@@ -30,16 +31,33 @@ internal sealed class DiskAzurite : IAsyncDisposable
             root = root.Parent ?? throw new InvalidOperationException("Run the tests from a clone of the repository.");
         }
 
-        _process = Process.Start(new ProcessStartInfo("node", [
-            "-e", Start, "--", "--silent", "--location", _folder.FullName,
-            "--blobPort", $"{_ports[0]}", "--queuePort", $"{_ports[1]}", "--tablePort", $"{_ports[2]}",
-            "--skipApiVersionCheck", "--loose", "--disableTelemetry",
-        ])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            Environment = { ["AZURITE_MAIN"] = Path.Combine(root.FullName, "eng/npm/node_modules/azurite/dist/src/azurite.js") },
-        })!;
+        _process = Process.Start(
+            new ProcessStartInfo(
+                "node",
+                [
+                    "-e",
+                    Start,
+                    "--",
+                    "--silent",
+                    "--location",
+                    _folder.FullName,
+                    "--blobPort",
+                    $"{_ports[0]}",
+                    "--queuePort",
+                    $"{_ports[1]}",
+                    "--tablePort",
+                    $"{_ports[2]}",
+                    "--skipApiVersionCheck",
+                    "--loose",
+                    "--disableTelemetry",
+                ]
+            )
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                Environment = { ["AZURITE_MAIN"] = Path.Combine(root.FullName, "eng/npm/node_modules/azurite/dist/src/azurite.js") },
+            }
+        )!;
         foreach (var port in _ports)
         {
             await EngineBed.UntilAsync(() => ListensAsync(port), TimeSpan.FromSeconds(60), $"Azurite listens on {port}");

@@ -146,7 +146,8 @@ public sealed class DurableEngineFailureTests(AzuriteFixture azurite, ITestOutpu
         {
             try
             {
-                return await bed.Engine.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Token)
+                return await bed
+                    .Engine.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Token)
                     .WaitAsync(Deadline - watch.Elapsed, Token);
             }
             catch (TimeoutException)

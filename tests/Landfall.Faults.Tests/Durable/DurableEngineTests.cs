@@ -24,7 +24,8 @@ public sealed class DurableEngineTests(AzuriteFixture azurite, ITestOutputHelper
         Assert.Equal("ship/a@1", id);
         Assert.Equal(
             (OrchestrationRuntimeStatus.Completed, """["a-1","a-2","a-3"]""", """{"Stage":"done","Done":3}""", nameof(ShipOrder)),
-            (end.RuntimeStatus, end.SerializedOutput, end.SerializedCustomStatus, end.Name));
+            (end.RuntimeStatus, end.SerializedOutput, end.SerializedCustomStatus, end.Name)
+        );
         Assert.Equal(["a-1", "a-1", "a-2", "a-2", "a-3", "a-3"], bed.Depot.Calls.Order(StringComparer.Ordinal));
         Assert.Equal(new Order("a", 3, 1), end.ReadInputAs<Order>());
     }
@@ -54,8 +55,9 @@ public sealed class DurableEngineTests(AzuriteFixture azurite, ITestOutputHelper
 
         await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() => bed.ScheduleAsync(nameof(ShipSlowly), new Order("c2", 2), "c"));
         var named = new StartOrchestrationOptions("c") { DedupeStatuses = ["Pending", "Running", "Suspended"] };
-        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(
-            () => bed.Engine.Client.ScheduleNewOrchestrationInstanceAsync(nameof(ShipSlowly), new Order("c3", 2), named, Token));
+        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() =>
+            bed.Engine.Client.ScheduleNewOrchestrationInstanceAsync(nameof(ShipSlowly), new Order("c3", 2), named, Token)
+        );
         gate.SetResult();
         var end = await bed.Engine.Client.WaitForInstanceCompletionAsync("c", getInputsAndOutputs: true, Token);
 
@@ -70,18 +72,22 @@ public sealed class DurableEngineTests(AzuriteFixture azurite, ITestOutputHelper
         await using var other = new EngineBed(azurite.ConnectionString, options => options.TaskHubName = bed.Options.TaskHubName);
         await bed.StartAsync();
 
-        var starts = await Task.WhenAll(Enumerable.Range(0, 8).Select(async number =>
-        {
-            try
-            {
-                await (number % 2 == 0 ? bed : other).ScheduleAsync(nameof(ShipSlowly), new Order("d", 2), "d");
-                return true;
-            }
-            catch (OrchestrationAlreadyExistsException)
-            {
-                return false;
-            }
-        }));
+        var starts = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(async number =>
+                {
+                    try
+                    {
+                        await (number % 2 == 0 ? bed : other).ScheduleAsync(nameof(ShipSlowly), new Order("d", 2), "d");
+                        return true;
+                    }
+                    catch (OrchestrationAlreadyExistsException)
+                    {
+                        return false;
+                    }
+                })
+        );
         await bed.Engine.Client.WaitForInstanceCompletionAsync("d", cancellation: Token);
 
         Assert.Contains(true, starts);
@@ -124,8 +130,9 @@ public sealed class DurableEngineTests(AzuriteFixture azurite, ITestOutputHelper
     {
         await using var bed = new EngineBed(azurite.ConnectionString);
 
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => bed.Engine.Client.WaitForInstanceCompletionAsync("nobody", cancellation: Token));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            bed.Engine.Client.WaitForInstanceCompletionAsync("nobody", cancellation: Token)
+        );
 
         Assert.Equal("There is no instance 'nobody': it was never started, or has ended and is purged.", failure.Message);
         Assert.Null(await bed.Engine.Client.GetInstanceAsync("nobody", Token));
@@ -166,7 +173,10 @@ public sealed class DurableEngineTests(AzuriteFixture azurite, ITestOutputHelper
         await bed.Engine.Client.WaitForInstanceCompletionAsync(id, cancellation: Token);
 
         await EngineBed.UntilAsync(
-            async () => await bed.Engine.Client.GetInstanceAsync(id, Token) is null, Deadline, "the instance is purged");
+            async () => await bed.Engine.Client.GetInstanceAsync(id, Token) is null,
+            Deadline,
+            "the instance is purged"
+        );
 
         Assert.Equal((0, 0), await RowsAsync(bed));
     }
@@ -263,7 +273,9 @@ public sealed class DurableEngineTests(AzuriteFixture azurite, ITestOutputHelper
         return (await CountAsync("Instances"), await CountAsync("History"));
 
         async Task<int> CountAsync(string table) =>
-            await tables.GetTableClient(bed.Options.TaskHubName + table)
-                .QueryAsync<Azure.Data.Tables.TableEntity>(cancellationToken: Token).CountAsync(Token);
+            await tables
+                .GetTableClient(bed.Options.TaskHubName + table)
+                .QueryAsync<Azure.Data.Tables.TableEntity>(cancellationToken: Token)
+                .CountAsync(Token);
     }
 }

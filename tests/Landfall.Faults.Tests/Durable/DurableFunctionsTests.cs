@@ -24,7 +24,8 @@ public sealed class DurableFunctionsTests
     [InlineData(typeof(ReturnsNothing), "returns Void, expected Task or Task<T>.")]
     [InlineData(
         typeof(TakesTwoInputs),
-        "takes TaskOrchestrationContext, Order, Order; expected TaskOrchestrationContext and then at most the input.")]
+        "takes TaskOrchestrationContext, Order, Order; expected TaskOrchestrationContext and then at most the input."
+    )]
     public void AddFunctions_AMethodThatCannotBeCalled_SaysWhichAndWhy(Type type, string reason)
     {
         var failure = Assert.Throws<InvalidOperationException>(() => new DurableFunctions().AddFunctions([type], Services));

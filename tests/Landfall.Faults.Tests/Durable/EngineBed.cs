@@ -35,8 +35,11 @@ public sealed class ShipOrder
     {
         context.SetCustomStatus(new Progress("pack", 0));
         var retry = TaskOptions.FromRetryPolicy(new RetryPolicy(maxNumberOfAttempts: 5, firstRetryInterval: TimeSpan.FromMilliseconds(20)));
-        var packed = await Task.WhenAll(Enumerable.Range(1, order.Parcels)
-            .Select(number => context.CallActivityAsync<Packed>(nameof(Pack), new Parcel(order.Name, number, order.Failures), retry)));
+        var packed = await Task.WhenAll(
+            Enumerable
+                .Range(1, order.Parcels)
+                .Select(number => context.CallActivityAsync<Packed>(nameof(Pack), new Parcel(order.Name, number, order.Failures), retry))
+        );
         context.SetCustomStatus(new Progress("done", packed.Length));
         return [.. packed.Select(parcel => parcel.Label)];
     }
@@ -89,7 +92,8 @@ internal sealed class EngineBed : IAsyncDisposable
             DurableStorage.FromConnectionString(storage),
             Microsoft.Extensions.Options.Options.Create(Options),
             TimeProvider.System,
-            NullLoggerFactory.Instance);
+            NullLoggerFactory.Instance
+        );
     }
 
     public Depot Depot { get; }
@@ -107,7 +111,11 @@ internal sealed class EngineBed : IAsyncDisposable
 
     public Task<string> ScheduleAsync(string orchestrator, Order order, string? id = null) =>
         Engine.Client.ScheduleNewOrchestrationInstanceAsync(
-            orchestrator, order, new StartOrchestrationOptions(id), TestContext.Current.CancellationToken);
+            orchestrator,
+            order,
+            new StartOrchestrationOptions(id),
+            TestContext.Current.CancellationToken
+        );
 
     /// <summary>Polls until <paramref name="isSo"/>, or fails when <paramref name="deadline"/> has passed.</summary>
     public static async Task UntilAsync(Func<Task<bool>> isSo, TimeSpan deadline, string what)

@@ -37,7 +37,8 @@ internal sealed record MemoryWork(long Number, string Instance, string? Activity
 /// Histories are kept as text, as storage keeps them, so no execution sees objects of an earlier one.
 /// </summary>
 internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
-    : IOrchestrationServiceClient, IOrchestrationServicePurgeClient
+    : IOrchestrationServiceClient,
+        IOrchestrationServicePurgeClient
 {
     private static readonly JsonSerializerSettings Json = new() { TypeNameHandling = TypeNameHandling.Objects };
 
@@ -56,11 +57,18 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
             lock (_gate)
             {
                 var now = time.GetUtcNow();
-                return [.. _instances.Values.Where(instance => instance.LockedUntil <= now && instance.Deliverable(now).Any())
-                    .Select(instance => new MemoryWork(instance.Deliverable(now).First().Number, instance.Id, Activity: null))
-                    .Concat(_calls.Where(call => call.LockedUntil <= now)
-                        .Select(call => new MemoryWork(call.Number, call.Instance, call.Name)))
-                    .OrderBy(work => work.Number)];
+                return
+                [
+                    .. _instances
+                        .Values.Where(instance => instance.LockedUntil <= now && instance.Deliverable(now).Any())
+                        .Select(instance => new MemoryWork(instance.Deliverable(now).First().Number, instance.Id, Activity: null))
+                        .Concat(
+                            _calls
+                                .Where(call => call.LockedUntil <= now)
+                                .Select(call => new MemoryWork(call.Number, call.Instance, call.Name))
+                        )
+                        .OrderBy(work => work.Number),
+                ];
             }
         }
     }
@@ -73,8 +81,8 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
             lock (_gate)
             {
                 var now = time.GetUtcNow();
-                var dues = _instances.Values
-                    .SelectMany(instance => instance.Letters.Select(letter => letter.VisibleAt).Append(instance.LockedUntil))
+                var dues = _instances
+                    .Values.SelectMany(instance => instance.Letters.Select(letter => letter.VisibleAt).Append(instance.LockedUntil))
                     .Concat(_calls.Select(call => call.LockedUntil))
                     .Where(due => due > now)
                     .ToList();
@@ -136,11 +144,14 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
     public Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages) =>
         Task.WhenAll(messages.Select(SendTaskOrchestrationMessageAsync));
 
-    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string reason) => SendTaskOrchestrationMessageAsync(new TaskMessage
-    {
-        OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId },
-        Event = new ExecutionTerminatedEvent(-1, reason),
-    });
+    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string reason) =>
+        SendTaskOrchestrationMessageAsync(
+            new TaskMessage
+            {
+                OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId },
+                Event = new ExecutionTerminatedEvent(-1, reason),
+            }
+        );
 
     public Task<IList<OrchestrationState>> GetOrchestrationStateAsync(string instanceId, bool allExecutions)
     {
@@ -162,8 +173,11 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
     }
 
     public Task<OrchestrationState> WaitForOrchestrationAsync(
-        string instanceId, string executionId, TimeSpan timeout, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("Nothing runs by itself here: poll the state while the test hands out work.");
+        string instanceId,
+        string executionId,
+        TimeSpan timeout,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException("Nothing runs by itself here: poll the state while the test hands out work.");
 
     public Task PurgeOrchestrationHistoryAsync(DateTime thresholdDateTimeUtc, OrchestrationStateTimeRangeFilterType timeRangeFilterType) =>
         throw new NotSupportedException("Instances are purged by id.");
@@ -232,7 +246,8 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
         OrchestrationRuntimeState history,
         OrchestrationState? state,
         IEnumerable<TaskMessage> sent,
-        Fate fate)
+        Fate fate
+    )
     {
         lock (_gate)
         {
@@ -346,16 +361,19 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
     {
         var started = (ExecutionStartedEvent)message.Event;
         started.Timestamp = time.GetUtcNow().UtcDateTime;
-        _instances[message.OrchestrationInstance.InstanceId] = new Instance(message.OrchestrationInstance, new OrchestrationState
-        {
-            OrchestrationInstance = message.OrchestrationInstance,
-            Name = started.Name,
-            Version = started.Version,
-            Input = started.Input,
-            OrchestrationStatus = OrchestrationStatus.Pending,
-            CreatedTime = started.Timestamp,
-            LastUpdatedTime = started.Timestamp,
-        });
+        _instances[message.OrchestrationInstance.InstanceId] = new Instance(
+            message.OrchestrationInstance,
+            new OrchestrationState
+            {
+                OrchestrationInstance = message.OrchestrationInstance,
+                Name = started.Name,
+                Version = started.Version,
+                Input = started.Input,
+                OrchestrationStatus = OrchestrationStatus.Pending,
+                CreatedTime = started.Timestamp,
+                LastUpdatedTime = started.Timestamp,
+            }
+        );
         Send(message, started.ScheduledStartTime is { } at ? Utc(at) : time.GetUtcNow());
     }
 
@@ -363,9 +381,11 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
     private void Send(TaskMessage message, DateTimeOffset visibleAt)
     {
         var to = message.OrchestrationInstance;
-        if (_instances.TryGetValue(to.InstanceId, out var instance)
+        if (
+            _instances.TryGetValue(to.InstanceId, out var instance)
             && !instance.HasEnded
-            && (to.ExecutionId is null || to.ExecutionId == instance.ExecutionId))
+            && (to.ExecutionId is null || to.ExecutionId == instance.ExecutionId)
+        )
         {
             instance.Letters.Add(new Letter(++_numbers, Copy(message), visibleAt));
         }
@@ -419,8 +439,12 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
 
         public Step? Holder { get; set; }
 
-        public bool HasEnded => State.OrchestrationStatus is OrchestrationStatus.Completed
-            or OrchestrationStatus.Failed or OrchestrationStatus.Terminated or OrchestrationStatus.Canceled;
+        public bool HasEnded =>
+            State.OrchestrationStatus
+                is OrchestrationStatus.Completed
+                    or OrchestrationStatus.Failed
+                    or OrchestrationStatus.Terminated
+                    or OrchestrationStatus.Canceled;
 
         public void Release() => (LockedUntil, Holder) = (DateTimeOffset.MinValue, null);
 
@@ -440,14 +464,15 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
             return due.Where(letter => QuestionOf(letter.Message.Event) is not { } question || asked.Contains(question));
         }
 
-        private static int? QuestionOf(HistoryEvent answer) => answer switch
-        {
-            TaskCompletedEvent completed => completed.TaskScheduledId,
-            TaskFailedEvent failed => failed.TaskScheduledId,
-            TimerFiredEvent fired => fired.TimerId,
-            SubOrchestrationInstanceCompletedEvent completed => completed.TaskScheduledId,
-            SubOrchestrationInstanceFailedEvent failed => failed.TaskScheduledId,
-            _ => null,
-        };
+        private static int? QuestionOf(HistoryEvent answer) =>
+            answer switch
+            {
+                TaskCompletedEvent completed => completed.TaskScheduledId,
+                TaskFailedEvent failed => failed.TaskScheduledId,
+                TimerFiredEvent fired => fired.TimerId,
+                SubOrchestrationInstanceCompletedEvent completed => completed.TaskScheduledId,
+                SubOrchestrationInstanceFailedEvent failed => failed.TaskScheduledId,
+                _ => null,
+            };
     }
 }

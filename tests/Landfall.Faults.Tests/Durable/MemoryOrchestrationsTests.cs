@@ -31,8 +31,13 @@ public sealed class MemoryOrchestrationsTests
                 return $"{first} {second} {context.CurrentUtcDateTime:HH:mm}";
             })
             .AddOrchestrator<int, string>("Side", async (context, count) =>
-                string.Join(' ', await Task.WhenAll(Enumerable.Range(1, count)
-                    .Select(number => context.CallActivityAsync<string>("Wrap", $"{number}", retry)))))
+                string.Join(
+                    ' ',
+                    await Task.WhenAll(
+                        Enumerable.Range(1, count).Select(number => context.CallActivityAsync<string>("Wrap", $"{number}", retry))
+                    )
+                )
+            )
             .AddOrchestrator<int, string>("Again", async (context, left) =>
             {
                 var label = await context.CallActivityAsync<string>("Wrap", $"{left}");
@@ -67,7 +72,8 @@ public sealed class MemoryOrchestrationsTests
 
         Assert.Equal(
             (OrchestrationRuntimeStatus.Completed, "\"\\u003Ca1\\u003E \\u003Ca2\\u003E 08:00\"", "\"wrapping\"", Start, Start),
-            (end!.RuntimeStatus, end.SerializedOutput, end.SerializedCustomStatus, end.CreatedAt, end.LastUpdatedAt));
+            (end!.RuntimeStatus, end.SerializedOutput, end.SerializedCustomStatus, end.CreatedAt, end.LastUpdatedAt)
+        );
         Assert.Equal(["a1", "a2"], _calls);
         Assert.Empty(_orchestrations.Live);
     }

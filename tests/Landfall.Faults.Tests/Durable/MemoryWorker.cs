@@ -39,15 +39,17 @@ internal sealed class MemoryWorker : IOrchestrationService, IAsyncDisposable
         _hub = functions.CreateWorker(this, NullLoggerFactory.Instance, stopping);
 
         // The dispatcher stamps every execution with the clock of the machine; orchestrators and retries are to see the test's.
-        _hub.AddOrchestrationDispatcherMiddleware((context, next) =>
-        {
-            foreach (var started in context.GetProperty<OrchestrationRuntimeState>().NewEvents.OfType<OrchestratorStartedEvent>())
+        _hub.AddOrchestrationDispatcherMiddleware(
+            (context, next) =>
             {
-                started.Timestamp = orchestrations.Time.GetUtcNow().UtcDateTime;
-            }
+                foreach (var started in context.GetProperty<OrchestrationRuntimeState>().NewEvents.OfType<OrchestratorStartedEvent>())
+                {
+                    started.Timestamp = orchestrations.Time.GetUtcNow().UtcDateTime;
+                }
 
-            return next();
-        });
+                return next();
+            }
+        );
     }
 
     public bool IsDead { get; private set; }
@@ -69,7 +71,10 @@ internal sealed class MemoryWorker : IOrchestrationService, IAsyncDisposable
     /// <param name="functions">What it can run.</param>
     /// <param name="stopping">Cancelled when it is stopped in order; what it then fails at is handed out again.</param>
     public static async Task<MemoryWorker> StartAsync(
-        MemoryOrchestrations orchestrations, DurableFunctions functions, CancellationToken stopping)
+        MemoryOrchestrations orchestrations,
+        DurableFunctions functions,
+        CancellationToken stopping
+    )
     {
         var worker = new MemoryWorker(orchestrations, functions, stopping);
         await worker._hub.StartAsync();
@@ -102,8 +107,9 @@ internal sealed class MemoryWorker : IOrchestrationService, IAsyncDisposable
     public void Die() => IsDead = true;
 
     public async Task<TaskOrchestrationWorkItem> LockNextTaskOrchestrationWorkItemAsync(
-        TimeSpan receiveTimeout, CancellationToken cancellationToken) =>
-        await _steps.Reader.ReadAsync(cancellationToken);
+        TimeSpan receiveTimeout,
+        CancellationToken cancellationToken
+    ) => await _steps.Reader.ReadAsync(cancellationToken);
 
     public Task CompleteTaskOrchestrationWorkItemAsync(
         TaskOrchestrationWorkItem workItem,
@@ -112,7 +118,8 @@ internal sealed class MemoryWorker : IOrchestrationService, IAsyncDisposable
         IList<TaskMessage>? orchestratorMessages,
         IList<TaskMessage>? timerMessages,
         TaskMessage? continuedAsNewMessage,
-        OrchestrationState? orchestrationState)
+        OrchestrationState? orchestrationState
+    )
     {
         ThrowIfDead();
         List<TaskMessage> sent = [.. outboundMessages ?? [], .. orchestratorMessages ?? [], .. timerMessages ?? []];

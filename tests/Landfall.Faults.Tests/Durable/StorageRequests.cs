@@ -19,8 +19,13 @@ internal sealed class StorageRequests : IObserver<DiagnosticListener>, IObserver
     public int Total => _counts.Values.Sum();
 
     public override string ToString() =>
-        string.Join(", ", _counts.OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal)
-            .Select(count => $"{count.Value} {count.Key}"));
+        string.Join(
+            ", ",
+            _counts
+                .OrderByDescending(count => count.Value)
+                .ThenBy(count => count.Key, StringComparer.Ordinal)
+                .Select(count => $"{count.Value} {count.Key}")
+        );
 
     public void Reset() => _counts.Clear();
 
@@ -28,29 +33,28 @@ internal sealed class StorageRequests : IObserver<DiagnosticListener>, IObserver
     {
         if (value.Name == "HttpHandlerDiagnosticListener")
         {
-            _subscriptions.Add(value.Subscribe(this, (name, _, _) =>
-                name is "System.Net.Http.HttpRequestOut" or "System.Net.Http.HttpRequestOut.Start"));
+            _subscriptions.Add(
+                value.Subscribe(this, (name, _, _) => name is "System.Net.Http.HttpRequestOut" or "System.Net.Http.HttpRequestOut.Start")
+            );
         }
     }
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Key == "System.Net.Http.HttpRequestOut.Start"
+        if (
+            value.Key == "System.Net.Http.HttpRequestOut.Start"
             && value.Value?.GetType().GetProperty("Request")?.GetValue(value.Value) is HttpRequestMessage { RequestUri: { } uri } request
-            && uri.AbsolutePath.Contains(_taskHub, StringComparison.OrdinalIgnoreCase))
+            && uri.AbsolutePath.Contains(_taskHub, StringComparison.OrdinalIgnoreCase)
+        )
         {
             var place = uri.Segments.Length > 2 ? uri.Segments[2].Trim('/').Replace(_taskHub, "", StringComparison.OrdinalIgnoreCase) : "";
             _counts.AddOrUpdate($"{request.Method} {place.Split('(')[0]}", 1, (_, count) => count + 1);
         }
     }
 
-    public void OnCompleted()
-    {
-    }
+    public void OnCompleted() { }
 
-    public void OnError(Exception error)
-    {
-    }
+    public void OnError(Exception error) { }
 
     public void Dispose() => _subscriptions.ForEach(subscription => subscription.Dispose());
 }

@@ -19,7 +19,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
         var process = new Process
         {
             StartInfo = new ProcessStartInfo(
-                "dotnet", [host, "--storage", storage, "--task-hub", taskHub, "--holds", holds ? "true" : "false"])
+                "dotnet",
+                [host, "--storage", storage, "--task-hub", taskHub, "--holds", holds ? "true" : "false"]
+            )
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,
@@ -42,7 +44,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public Task UntilAsync(string line, TimeSpan deadline) =>
         EngineBed.UntilAsync(
-            () => Task.FromResult(Lines.Contains(line)), deadline, $"the worker writes '{line}'; it wrote: {string.Join("; ", Lines)}");
+            () => Task.FromResult(Lines.Contains(line)),
+            deadline,
+            $"the worker writes '{line}'; it wrote: {string.Join("; ", Lines)}"
+        );
 
     public void Kill() => _process.Kill();
 

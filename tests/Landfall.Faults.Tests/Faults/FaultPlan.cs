@@ -15,16 +15,52 @@ internal sealed class FaultPlan
     /// <summary>The points in the traffic to storage.</summary>
     public static IReadOnlyList<string> StoragePoints { get; } =
     [
-        CrashPoint.LandingRead, CrashPoint.PartUploaded, CrashPoint.RejectsUploaded, "HEAD landing", "GET lake", "GET ledger", "GET landing", "GET contracts",
+        CrashPoint.LandingRead,
+        CrashPoint.PartUploaded,
+        CrashPoint.RejectsUploaded,
+        "HEAD landing",
+        "GET lake",
+        "GET ledger",
+        "GET landing",
+        "GET contracts",
     ];
 
     /// <summary>The points in the calls of the ledger's store.</summary>
     public static IReadOnlyList<string> LedgerPoints { get; } =
     [
-        LedgerStep.EntryWritten, LedgerStep.CurateCounted, LedgerStep.ManifestPublished, LedgerStep.LoadCounted, LedgerStep.Published, LedgerStep.Woken,
-        LedgerStep.HandedOut, LedgerStep.Closed, "find b|", "find o|", "find n|", "find h", "find g|", "find l", "find t|", "list o|", "list b|", "list w|",
-        "list t|", "list c|", "list table", "write table", "write b|", "write g|", "write l", "write t|", "write c|", "delete g|", "delete l", "delete t|",
-        "delete o|", "delete w|", "delete c|",
+        LedgerStep.EntryWritten,
+        LedgerStep.CurateCounted,
+        LedgerStep.ManifestPublished,
+        LedgerStep.LoadCounted,
+        LedgerStep.Published,
+        LedgerStep.Woken,
+        LedgerStep.HandedOut,
+        LedgerStep.Closed,
+        "find b|",
+        "find o|",
+        "find n|",
+        "find h",
+        "find g|",
+        "find l",
+        "find t|",
+        "list o|",
+        "list b|",
+        "list w|",
+        "list t|",
+        "list c|",
+        "list table",
+        "write table",
+        "write b|",
+        "write g|",
+        "write l",
+        "write t|",
+        "write c|",
+        "delete g|",
+        "delete l",
+        "delete t|",
+        "delete o|",
+        "delete w|",
+        "delete c|",
     ];
 
     /// <summary>The points around the app: what it starts, and what it sends.</summary>
@@ -33,36 +69,84 @@ internal sealed class FaultPlan
     /// <summary>The points in the statements of loads.</summary>
     public static IReadOnlyList<string> WarehousePoints { get; } =
     [
-        CrashPoint.ControlEnsured, CrashPoint.FenceAdvanced, CrashPoint.FenceTaken, CrashPoint.StorageCreated, CrashPoint.StagingCreated, CrashPoint.PartsCopied,
-        CrashPoint.RowsCounted, CrashPoint.FenceGuarded, CrashPoint.RowsInserted, CrashPoint.ControlWritten, CrashPoint.MarkersWritten, CrashPoint.LoadCommitted,
-        CrashPoint.ViewAligned, nameof(BeginTransaction), nameof(ReadControl), nameof(ReadMarkers), nameof(DropStaging),
+        CrashPoint.ControlEnsured,
+        CrashPoint.FenceAdvanced,
+        CrashPoint.FenceTaken,
+        CrashPoint.StorageCreated,
+        CrashPoint.StagingCreated,
+        CrashPoint.PartsCopied,
+        CrashPoint.RowsCounted,
+        CrashPoint.FenceGuarded,
+        CrashPoint.RowsInserted,
+        CrashPoint.ControlWritten,
+        CrashPoint.MarkersWritten,
+        CrashPoint.LoadCommitted,
+        CrashPoint.ViewAligned,
+        nameof(BeginTransaction),
+        nameof(ReadControl),
+        nameof(ReadMarkers),
+        nameof(DropStaging),
     ];
 
     /// <summary>What may go wrong at a storage point.</summary>
     public static IReadOnlyList<FaultKind> StorageKinds { get; } =
     [
-        FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.TimeOut, FaultKind.LoseAnswer, FaultKind.Answer412, FaultKind.Answer409,
-        FaultKind.Answer503, FaultKind.Meanwhile, FaultKind.Freeze, FaultKind.ClockJump, FaultKind.DiskFull,
+        FaultKind.CrashBefore,
+        FaultKind.CrashAfter,
+        FaultKind.Stop,
+        FaultKind.Fail,
+        FaultKind.TimeOut,
+        FaultKind.LoseAnswer,
+        FaultKind.Answer412,
+        FaultKind.Answer409,
+        FaultKind.Answer503,
+        FaultKind.Meanwhile,
+        FaultKind.Freeze,
+        FaultKind.ClockJump,
+        FaultKind.DiskFull,
     ];
 
     /// <summary>What may go wrong in the ledger's store.</summary>
     public static IReadOnlyList<FaultKind> LedgerKinds { get; } =
     [
-        FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.TimeOut, FaultKind.LoseAnswer, FaultKind.Answer412, FaultKind.Meanwhile,
-        FaultKind.Freeze, FaultKind.ClockJump,
+        FaultKind.CrashBefore,
+        FaultKind.CrashAfter,
+        FaultKind.Stop,
+        FaultKind.Fail,
+        FaultKind.TimeOut,
+        FaultKind.LoseAnswer,
+        FaultKind.Answer412,
+        FaultKind.Meanwhile,
+        FaultKind.Freeze,
+        FaultKind.ClockJump,
     ];
 
     /// <summary>What may go wrong at a statement.</summary>
     public static IReadOnlyList<FaultKind> WarehouseKinds { get; } =
     [
-        FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.LoseAnswer, FaultKind.OutOfMemory, FaultKind.Meanwhile, FaultKind.Freeze,
-        FaultKind.ClockJump, FaultKind.DiskFull,
+        FaultKind.CrashBefore,
+        FaultKind.CrashAfter,
+        FaultKind.Stop,
+        FaultKind.Fail,
+        FaultKind.LoseAnswer,
+        FaultKind.OutOfMemory,
+        FaultKind.Meanwhile,
+        FaultKind.Freeze,
+        FaultKind.ClockJump,
+        FaultKind.DiskFull,
     ];
 
     /// <summary>What may go wrong at those.</summary>
     public static IReadOnlyList<FaultKind> HostKinds { get; } =
     [
-        FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Stop, FaultKind.Fail, FaultKind.LoseAnswer, FaultKind.Meanwhile, FaultKind.Freeze, FaultKind.ClockJump,
+        FaultKind.CrashBefore,
+        FaultKind.CrashAfter,
+        FaultKind.Stop,
+        FaultKind.Fail,
+        FaultKind.LoseAnswer,
+        FaultKind.Meanwhile,
+        FaultKind.Freeze,
+        FaultKind.ClockJump,
     ];
 
     private readonly Lock _gate = new();

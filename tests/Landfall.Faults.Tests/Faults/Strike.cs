@@ -7,5 +7,6 @@ namespace Landfall.Faults.Tests.Faults;
 /// <param name="Times">How many times in a row, where that means something.</param>
 internal sealed record Strike(string Point, int Nth, FaultKind Kind, int Times)
 {
-    public override string ToString() => FormattableString.Invariant($"{Kind} at {Point} #{Nth}{(Times > 1 ? FormattableString.Invariant($" x{Times}") : "")}");
+    public override string ToString() =>
+        FormattableString.Invariant($"{Kind} at {Point} #{Nth}{(Times > 1 ? FormattableString.Invariant($" x{Times}") : "")}");
 }

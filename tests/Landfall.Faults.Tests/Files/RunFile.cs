@@ -18,7 +18,10 @@ internal sealed record RunFile(string Name, string? Table, IReadOnlyList<RunRow>
     public bool IsMarker => Name.EndsWith(RunTables.MarkerFile, StringComparison.Ordinal);
 
     /// <summary>The bytes that land.</summary>
-    public byte[] Content { get; } = !IsReadable && Name.EndsWith(RunTables.MarkerFile, StringComparison.Ordinal) ? [] : Write(Rows, Table == RunTables.Merge, IsReadable);
+    public byte[] Content { get; } =
+        !IsReadable && Name.EndsWith(RunTables.MarkerFile, StringComparison.Ordinal)
+            ? []
+            : Write(Rows, Table == RunTables.Merge, IsReadable);
 
     private static byte[] Write(IReadOnlyList<RunRow> rows, bool isMerge, bool isReadable)
     {
@@ -26,7 +29,9 @@ internal sealed record RunFile(string Name, string? Table, IReadOnlyList<RunRow>
         foreach (var row in rows)
         {
             text.Append(row.Id).Append(',').Append(row.Amount?.ToString(CultureInfo.InvariantCulture) ?? "many");
-            text.Append(isMerge ? string.Create(CultureInfo.InvariantCulture, $",{row.Version},{(row.Deleted ? "true" : "false")}\n") : "\n");
+            text.Append(
+                isMerge ? string.Create(CultureInfo.InvariantCulture, $",{row.Version},{(row.Deleted ? "true" : "false")}\n") : "\n"
+            );
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());

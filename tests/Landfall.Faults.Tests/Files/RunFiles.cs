@@ -56,7 +56,16 @@ internal static class RunFiles
         var file = before.Files[0];
         return before.IsArchive ? Archive(random)
             : random.Next(4) == 0 ? before
-            : RunLanding.Of(new RunFile(file.Name, file.Table, file.IsMarker ? [] : file.Table == RunTables.Merge ? People(random) : Rows(random), file.IsReadable));
+            : RunLanding.Of(
+                new RunFile(
+                    file.Name,
+                    file.Table,
+                    file.IsMarker ? []
+                        : file.Table == RunTables.Merge ? People(random)
+                        : Rows(random),
+                    file.IsReadable
+                )
+            );
     }
 
     private static List<RunFile> Added(string table, string folder, int count, Random random)
@@ -93,7 +102,12 @@ internal static class RunFiles
 
             if (!isCounted && lacks == 0)
             {
-                yield return new RunFile(Name($"leads/2026-11-{day + 10}{RunTables.MarkerFile}"), RunTables.Marked, [], IsReadable: random.Next(2) == 0);
+                yield return new RunFile(
+                    Name($"leads/2026-11-{day + 10}{RunTables.MarkerFile}"),
+                    RunTables.Marked,
+                    [],
+                    IsReadable: random.Next(2) == 0
+                );
             }
         }
     }
@@ -101,7 +115,10 @@ internal static class RunFiles
     private static RunLanding Archive(Random random)
     {
         const string Zip = "weekly/export.zip";
-        var files = Enumerable.Range(0, random.Next(1, 4)).Select(i => new RunFile(Name($"{Zip}!/orders/{i}.csv"), RunTables.Members, Rows(random))).ToList();
+        var files = Enumerable
+            .Range(0, random.Next(1, 4))
+            .Select(i => new RunFile(Name($"{Zip}!/orders/{i}.csv"), RunTables.Members, Rows(random)))
+            .ToList();
         if (random.Next(3) == 0)
         {
             files.Add(new RunFile($"{Zip}!/notes.csv", null, Rows(random)));

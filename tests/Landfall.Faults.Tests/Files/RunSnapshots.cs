@@ -13,7 +13,9 @@ internal static class RunSnapshots
 
     /// <summary>The names of the files that wait for others of their snapshot. Older than the one in force they wait no longer.</summary>
     public static IReadOnlySet<string> Waiting(IEnumerable<RunFile> landed) =>
-        landed.Where(file => IsOf(file.Table)).GroupBy(file => file.Table, StringComparer.Ordinal)
+        landed
+            .Where(file => IsOf(file.Table))
+            .GroupBy(file => file.Table, StringComparer.Ordinal)
             .SelectMany(files => InForce(files) is { } key ? files.Where(file => string.CompareOrdinal(Key(file), key) > 0) : files)
             .Where(file => !file.IsMarker)
             .Select(file => file.Name)
@@ -27,6 +29,7 @@ internal static class RunSnapshots
         var names = files.DistinctBy(file => file.Name).ToList();
         return names.Exists(file => file.IsMarker)
             ? names.Count > 1
-            : names[0].Table == RunTables.Counted && names.Count == int.Parse(names[0].Name.Split("-of-")[1].Split('.')[0], CultureInfo.InvariantCulture);
+            : names[0].Table == RunTables.Counted
+                && names.Count == int.Parse(names[0].Name.Split("-of-")[1].Split('.')[0], CultureInfo.InvariantCulture);
     }
 }

@@ -61,44 +61,46 @@ internal static class RunTables
         """;
 
     /// <summary>The YAML documents by file name.</summary>
-    public static IReadOnlyDictionary<string, string> Contracts { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["visit.odcs.yaml"] = Contract(Append, "visits/*.csv", "append"),
-        ["event.odcs.yaml"] = Contract(Keyed, "events/*.csv", "append", KeySettings),
-        ["order.odcs.yaml"] = Contract(Members, "weekly/*.zip!/orders/*.csv", "append"),
-        ["person.odcs.yaml"] = Contract(Merge, "people/*.csv", "merge", MergeSettings),
-        ["contact.odcs.yaml"] = Contract(Counted, "contacts/{snapshot}/*-of-{count}.csv", "full", CountSettings),
-        ["lead.odcs.yaml"] = Contract(Marked, "leads/{snapshot}/*.csv", "full", MarkerSettings),
-        ["account.odcs.yaml"] = Contract(Full, "crm/{snapshot}/Account.csv", "full"),
-    };
+    public static IReadOnlyDictionary<string, string> Contracts { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["visit.odcs.yaml"] = Contract(Append, "visits/*.csv", "append"),
+            ["event.odcs.yaml"] = Contract(Keyed, "events/*.csv", "append", KeySettings),
+            ["order.odcs.yaml"] = Contract(Members, "weekly/*.zip!/orders/*.csv", "append"),
+            ["person.odcs.yaml"] = Contract(Merge, "people/*.csv", "merge", MergeSettings),
+            ["contact.odcs.yaml"] = Contract(Counted, "contacts/{snapshot}/*-of-{count}.csv", "full", CountSettings),
+            ["lead.odcs.yaml"] = Contract(Marked, "leads/{snapshot}/*.csv", "full", MarkerSettings),
+            ["account.odcs.yaml"] = Contract(Full, "crm/{snapshot}/Account.csv", "full"),
+        };
 
-    private static string Contract(string table, string landing, string mode, string settings = "") => $"""
-        apiVersion: v3.1.0
-        kind: DataContract
-        id: {table.Replace('.', '-')}
-        version: 1.0.0
-        status: active
-        customProperties:
-          - property: landfallLanding
-            value: "{landing}"
-          - property: landfallDialect
-            value: csv
-          - property: landfallMaxRejectRatio
-            value: 0.9
-          - property: landfallMode
-            value: {mode}
-        {settings}
-        schema:
-          - name: {table.Split('.')[1]}
-            physicalName: {table}
-            properties:
-              - name: Id
-                logicalType: string
-                physicalType: varchar(18)
-                required: true
-        {(mode == "merge" ? MergeKey : "")}
-              - name: Amount
-                logicalType: integer
-        {(mode == "merge" ? MergeColumns : "")}
-        """;
+    private static string Contract(string table, string landing, string mode, string settings = "") =>
+        $"""
+            apiVersion: v3.1.0
+            kind: DataContract
+            id: {table.Replace('.', '-')}
+            version: 1.0.0
+            status: active
+            customProperties:
+              - property: landfallLanding
+                value: "{landing}"
+              - property: landfallDialect
+                value: csv
+              - property: landfallMaxRejectRatio
+                value: 0.9
+              - property: landfallMode
+                value: {mode}
+            {settings}
+            schema:
+              - name: {table.Split('.')[1]}
+                physicalName: {table}
+                properties:
+                  - name: Id
+                    logicalType: string
+                    physicalType: varchar(18)
+                    required: true
+            {(mode == "merge" ? MergeKey : "")}
+                  - name: Amount
+                    logicalType: integer
+            {(mode == "merge" ? MergeColumns : "")}
+            """;
 }

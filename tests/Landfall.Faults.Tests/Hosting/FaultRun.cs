@@ -69,8 +69,17 @@ internal sealed class FaultRun : IAsyncDisposable
         Ledger.Written = Effects.Written;
         Orchestrations = new MemoryOrchestrations(Time, LockTime);
         Warehouse = new DuckDbWarehouse(
-            Options.Create(new DuckDbWarehouseOptions { Path = ":memory:", MemoryLimit = "200MB", Threads = 1, TempFolder = Path.Combine(_folder.FullName, "load") }),
-            new WorkerParts());
+            Options.Create(
+                new DuckDbWarehouseOptions
+                {
+                    Path = ":memory:",
+                    MemoryLimit = "200MB",
+                    Threads = 1,
+                    TempFolder = Path.Combine(_folder.FullName, "load"),
+                }
+            ),
+            new WorkerParts()
+        );
         Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Landfall:Curation:TempFolder"] = Path.Combine(_folder.FullName, "curate"),
@@ -103,7 +112,10 @@ internal sealed class FaultRun : IAsyncDisposable
         from partition in Ledger.Partitions
         from row in Ledger.List(partition, new LedgerKeys("o|", "x"))
         where row.Key[..2] is "o|" or "w|"
-        let entry = JsonSerializer.Deserialize<LedgerEntry>(Ledger.List(partition, LedgerKeys.StartingWith("b|" + row.Key[2..])).Single().Text("json")!, JsonSerializerOptions.Web)!
+        let entry = JsonSerializer.Deserialize<LedgerEntry>(
+            Ledger.List(partition, LedgerKeys.StartingWith("b|" + row.Key[2..])).Single().Text("json")!,
+            JsonSerializerOptions.Web
+        )!
         select entry.Batch;
 
     /// <summary>Rows of the ledger of which none may be left, as partition and key: claims, news, requests, and heads of tables that somebody seems to plan.</summary>
@@ -346,7 +358,6 @@ internal sealed class FaultRun : IAsyncDisposable
         {
             _events.Add(file.Name);
         }
-
     }
 
     // A person asks to read batches again, or to take one out of its table; each begins a generation.
@@ -354,7 +365,8 @@ internal sealed class FaultRun : IAsyncDisposable
     {
         var ended = Entries()
             .Where(entry => entry.State is BatchState.Published or BatchState.Duplicate or BatchState.Superseded or BatchState.Refused)
-            .OrderBy(entry => entry.File.Name, StringComparer.Ordinal).ThenBy(entry => entry.Batch, StringComparer.Ordinal)
+            .OrderBy(entry => entry.File.Name, StringComparer.Ordinal)
+            .ThenBy(entry => entry.Batch, StringComparer.Ordinal)
             .ToList();
         if (ended.Count == 0)
         {
@@ -428,27 +440,42 @@ internal sealed class FaultRun : IAsyncDisposable
         return outcome.Length == 0;
     }
 
-    private static Task ArrivedAsync(Worker worker, string name) => worker.Invoker.InvokeAsync(
-        Catalog.Find<BlobTriggerAttribute>(nameof(LandingArrived)),
-        worker.Containers.Landing.GetBlobClient(name),
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name },
-        worker.Stopping);
+    private static Task ArrivedAsync(Worker worker, string name) =>
+        worker.Invoker.InvokeAsync(
+            Catalog.Find<BlobTriggerAttribute>(nameof(LandingArrived)),
+            worker.Containers.Landing.GetBlobClient(name),
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name },
+            worker.Stopping
+        );
 
     private static Task SweepAsync(Worker worker) =>
-        worker.Invoker.InvokeAsync(Catalog.Find<TimerTriggerAttribute>(nameof(LandingSweep)), new TimerInfo(), names: null, worker.Stopping);
+        worker.Invoker.InvokeAsync(
+            Catalog.Find<TimerTriggerAttribute>(nameof(LandingSweep)),
+            new TimerInfo(),
+            names: null,
+            worker.Stopping
+        );
 
     private static Task WatchAsync(Worker worker) =>
         worker.Invoker.InvokeAsync(Catalog.Find<TimerTriggerAttribute>(nameof(TableWatch)), new TimerInfo(), names: null, worker.Stopping);
 
     private static Task WarehouseSweepAsync(Worker worker) =>
-        worker.Invoker.InvokeAsync(Catalog.Find<TimerTriggerAttribute>(nameof(WarehouseSweep)), new TimerInfo(), names: null, worker.Stopping);
+        worker.Invoker.InvokeAsync(
+            Catalog.Find<TimerTriggerAttribute>(nameof(WarehouseSweep)),
+            new TimerInfo(),
+            names: null,
+            worker.Stopping
+        );
 
     private async Task CalmAsync()
     {
         var quiet = 0;
         for (var round = 0; quiet < 3; round++)
         {
-            Assert.True(round < CalmRounds, $"Nothing strikes any more, and still it does not come to its end: {string.Join(", ", Unfinished().Concat(Moving()))}.");
+            Assert.True(
+                round < CalmRounds,
+                $"Nothing strikes any more, and still it does not come to its end: {string.Join(", ", Unfinished().Concat(Moving()))}."
+            );
             await SettleAsync();
             quiet = Orchestrations.Live.Count > 0 || Unfinished().Any() || Moving().Any() ? 0 : quiet + 1;
             Time.Advance(round < SlowRounds ? SweepEvery : 10 * SweepEvery);
@@ -490,5 +517,6 @@ internal sealed class FaultRun : IAsyncDisposable
     }
 
     private bool IsWaiting(LedgerEntry entry) =>
-        entry.State == BatchState.Curated && RunSnapshots.Waiting(_landed.SelectMany(version => version.Landing.Files)).Contains(entry.File.Name);
+        entry.State == BatchState.Curated
+        && RunSnapshots.Waiting(_landed.SelectMany(version => version.Landing.Files)).Contains(entry.File.Name);
 }

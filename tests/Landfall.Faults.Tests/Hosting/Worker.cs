@@ -37,12 +37,20 @@ internal sealed class Worker : IAsyncDisposable
         Run = run;
         Name = name;
         Time = new SkewedTime(run.Time);
-        Storage = new BlobServiceClient(Connection, new BlobClientOptions
-        {
-            Transport = new HttpClientTransport(new WorkerTransport(this)),
-            Retry = { MaxRetries = 3, Delay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero },
-            Diagnostics = { IsDistributedTracingEnabled = false, IsLoggingEnabled = false },
-        });
+        Storage = new BlobServiceClient(
+            Connection,
+            new BlobClientOptions
+            {
+                Transport = new HttpClientTransport(new WorkerTransport(this)),
+                Retry =
+                {
+                    MaxRetries = 3,
+                    Delay = TimeSpan.Zero,
+                    MaxDelay = TimeSpan.Zero,
+                },
+                Diagnostics = { IsDistributedTracingEnabled = false, IsLoggingEnabled = false },
+            }
+        );
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(run.Settings).Build();
         var services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(new RunLog(this)))
@@ -163,7 +171,13 @@ internal sealed class RunLog(Worker worker) : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
         if (exception is not null || logLevel >= LogLevel.Warning)
         {
@@ -171,7 +185,5 @@ internal sealed class RunLog(Worker worker) : ILoggerProvider, ILogger
         }
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -43,16 +43,19 @@ internal sealed class WorkerStarts(Worker worker, MemoryOrchestrations orchestra
 {
     private readonly WorkerEdge _edge = new(worker, FaultPlan.Start);
 
-    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) => CreateTaskOrchestrationAsync(creationMessage, dedupeStatuses: null);
+    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) =>
+        CreateTaskOrchestrationAsync(creationMessage, dedupeStatuses: null);
 
     public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[]? dedupeStatuses) =>
         _edge.DoAsync(() => orchestrations.CreateTaskOrchestrationAsync(creationMessage, dedupeStatuses), CancellationToken.None);
 
     public Task SendTaskOrchestrationMessageAsync(TaskMessage message) => orchestrations.SendTaskOrchestrationMessageAsync(message);
 
-    public Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages) => orchestrations.SendTaskOrchestrationMessageBatchAsync(messages);
+    public Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages) =>
+        orchestrations.SendTaskOrchestrationMessageBatchAsync(messages);
 
-    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string reason) => orchestrations.ForceTerminateTaskOrchestrationAsync(instanceId, reason);
+    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string reason) =>
+        orchestrations.ForceTerminateTaskOrchestrationAsync(instanceId, reason);
 
     public Task<IList<OrchestrationState>> GetOrchestrationStateAsync(string instanceId, bool allExecutions) =>
         orchestrations.GetOrchestrationStateAsync(instanceId, allExecutions);
@@ -60,10 +63,15 @@ internal sealed class WorkerStarts(Worker worker, MemoryOrchestrations orchestra
     public Task<OrchestrationState> GetOrchestrationStateAsync(string instanceId, string executionId) =>
         orchestrations.GetOrchestrationStateAsync(instanceId, executionId);
 
-    public Task<string> GetOrchestrationHistoryAsync(string instanceId, string executionId) => orchestrations.GetOrchestrationHistoryAsync(instanceId, executionId);
+    public Task<string> GetOrchestrationHistoryAsync(string instanceId, string executionId) =>
+        orchestrations.GetOrchestrationHistoryAsync(instanceId, executionId);
 
-    public Task<OrchestrationState> WaitForOrchestrationAsync(string instanceId, string executionId, TimeSpan timeout, CancellationToken cancellationToken) =>
-        orchestrations.WaitForOrchestrationAsync(instanceId, executionId, timeout, cancellationToken);
+    public Task<OrchestrationState> WaitForOrchestrationAsync(
+        string instanceId,
+        string executionId,
+        TimeSpan timeout,
+        CancellationToken cancellationToken
+    ) => orchestrations.WaitForOrchestrationAsync(instanceId, executionId, timeout, cancellationToken);
 
     public Task PurgeOrchestrationHistoryAsync(DateTime thresholdDateTimeUtc, OrchestrationStateTimeRangeFilterType timeRangeFilterType) =>
         orchestrations.PurgeOrchestrationHistoryAsync(thresholdDateTimeUtc, timeRangeFilterType);
@@ -74,11 +82,13 @@ internal sealed class WorkerSink(Worker worker) : IEventSink
 {
     private readonly WorkerEdge _edge = new(worker, FaultPlan.Send);
 
-    public Task SendAsync(LandfallEvent sent, CancellationToken cancellationToken) => _edge.DoAsync(
-        () =>
-        {
-            worker.Run.Tell(sent);
-            return Task.CompletedTask;
-        },
-        cancellationToken);
+    public Task SendAsync(LandfallEvent sent, CancellationToken cancellationToken) =>
+        _edge.DoAsync(
+            () =>
+            {
+                worker.Run.Tell(sent);
+                return Task.CompletedTask;
+            },
+            cancellationToken
+        );
 }

@@ -18,7 +18,10 @@ internal sealed class WorkerLedger(Worker worker, ILedgerStore store) : ILedgerS
     }
 
     public async IAsyncEnumerable<LedgerRow> ListAsync(
-        string partition, LedgerKeys keys, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string partition,
+        LedgerKeys keys,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await ReachAsync(LedgerStep.Of("list", keys.From), partition, cancellationToken);
         await foreach (var row in _store.ListAsync(partition, keys, cancellationToken))
@@ -51,7 +54,12 @@ internal sealed class WorkerLedger(Worker worker, ILedgerStore store) : ILedgerS
     }
 
     // Of a transaction that times out nobody knows whether it comes to the store later.
-    private async Task<Strike?> ReachAsync(string point, string subject, CancellationToken cancellationToken, IReadOnlyList<LedgerChange>? changes = null)
+    private async Task<Strike?> ReachAsync(
+        string point,
+        string subject,
+        CancellationToken cancellationToken,
+        IReadOnlyList<LedgerChange>? changes = null
+    )
     {
         await worker.Thawed;
         worker.ThrowIfDead();

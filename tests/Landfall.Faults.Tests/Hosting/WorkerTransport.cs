@@ -32,7 +32,10 @@ internal sealed class WorkerTransport(Worker worker) : HttpMessageHandler
             return Refuse(worker.Outage!.Kind).ToResponse(request);
         }
 
-        if (strike?.Kind is FaultKind.Answer412 or FaultKind.Answer409 && (asked.Header("If-Match") ?? asked.Header("If-None-Match")) is not null)
+        if (
+            strike?.Kind is FaultKind.Answer412 or FaultKind.Answer409
+            && (asked.Header("If-Match") ?? asked.Header("If-None-Match")) is not null
+        )
         {
             return Refuse(strike.Kind).ToResponse(request);
         }
@@ -51,20 +54,22 @@ internal sealed class WorkerTransport(Worker worker) : HttpMessageHandler
         }
     }
 
-    private static string Name(StorageRequest asked) => (asked.Method, asked.Container) switch
-    {
-        ("GET", "landing") when asked.Blob.Length > 0 => CrashPoint.LandingRead,
-        ("PUT", "lake") => CrashPoint.PartUploaded,
-        ("PUT", "rejects") => CrashPoint.RejectsUploaded,
-        _ => $"{asked.Method} {asked.Container}",
-    };
+    private static string Name(StorageRequest asked) =>
+        (asked.Method, asked.Container) switch
+        {
+            ("GET", "landing") when asked.Blob.Length > 0 => CrashPoint.LandingRead,
+            ("PUT", "lake") => CrashPoint.PartUploaded,
+            ("PUT", "rejects") => CrashPoint.RejectsUploaded,
+            _ => $"{asked.Method} {asked.Container}",
+        };
 
-    private static StorageAnswer Refuse(FaultKind kind) => kind switch
-    {
-        FaultKind.Fail => throw new HttpRequestException("The connection failed."),
-        FaultKind.TimeOut => throw new TaskCanceledException("No answer came in time."),
-        FaultKind.Answer412 => StorageAnswer.Error(HttpStatusCode.PreconditionFailed, "ConditionNotMet"),
-        FaultKind.Answer409 => StorageAnswer.Error(HttpStatusCode.Conflict, "BlobAlreadyExists"),
-        _ => StorageAnswer.Error(HttpStatusCode.ServiceUnavailable, "ServerBusy"),
-    };
+    private static StorageAnswer Refuse(FaultKind kind) =>
+        kind switch
+        {
+            FaultKind.Fail => throw new HttpRequestException("The connection failed."),
+            FaultKind.TimeOut => throw new TaskCanceledException("No answer came in time."),
+            FaultKind.Answer412 => StorageAnswer.Error(HttpStatusCode.PreconditionFailed, "ConditionNotMet"),
+            FaultKind.Answer409 => StorageAnswer.Error(HttpStatusCode.Conflict, "BlobAlreadyExists"),
+            _ => StorageAnswer.Error(HttpStatusCode.ServiceUnavailable, "ServerBusy"),
+        };
 }

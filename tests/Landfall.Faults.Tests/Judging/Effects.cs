@@ -26,8 +26,12 @@ internal sealed class Effects
     public void Applied(IReadOnlyList<Marker> markers)
     {
         var news = markers.Where(marker => !_counts.ContainsKey(Effect(marker))).ToList();
-        var isMadeAgain = news.Exists(marker => RunSnapshots.IsOf(marker.Table) && marker.Outcome is LoadOutcome.Loaded or LoadOutcome.Forgotten);
-        foreach (var marker in isMadeAgain ? news.Concat(markers.Except(news).Where(marker => marker.Outcome != LoadOutcome.Loaded)) : markers)
+        var isMadeAgain = news.Exists(marker =>
+            RunSnapshots.IsOf(marker.Table) && marker.Outcome is LoadOutcome.Loaded or LoadOutcome.Forgotten
+        );
+        foreach (
+            var marker in isMadeAgain ? news.Concat(markers.Except(news).Where(marker => marker.Outcome != LoadOutcome.Loaded)) : markers
+        )
         {
             Count(Effect(marker));
         }
@@ -53,24 +57,31 @@ internal sealed class Effects
         }
     }
 
-    private static LedgerRow? RowOf(LedgerChange change) => change switch
-    {
-        LedgerChange.Insert insert => insert.Row,
-        LedgerChange.Replace replace => replace.Row,
-        _ => null,
-    };
+    private static LedgerRow? RowOf(LedgerChange change) =>
+        change switch
+        {
+            LedgerChange.Insert insert => insert.Row,
+            LedgerChange.Replace replace => replace.Row,
+            _ => null,
+        };
 
-    private static string Effect(Marker marker) => FormattableString.Invariant($"{marker.Outcome} applied {marker.Batch} g{marker.Generation}");
+    private static string Effect(Marker marker) =>
+        FormattableString.Invariant($"{marker.Outcome} applied {marker.Batch} g{marker.Generation}");
 
     // Attempts are counted in an entry without moving it; those writes may be as many as there are attempts.
     private void Moved(LedgerEntry? before, LedgerEntry after)
     {
         if (before?.State != after.State || before.Generation != after.Generation)
         {
-            Count(FormattableString.Invariant($"{before?.State.ToString() ?? "nothing"} to {after.State} {after.Batch} g{after.Generation}"));
+            Count(
+                FormattableString.Invariant($"{before?.State.ToString() ?? "nothing"} to {after.State} {after.Batch} g{after.Generation}")
+            );
         }
 
-        if (after.State is BatchState.Parked or BatchState.Refused or BatchState.Forgotten || after is { State: BatchState.Published, Manifest: not null })
+        if (
+            after.State is BatchState.Parked or BatchState.Refused or BatchState.Forgotten
+            || after is { State: BatchState.Published, Manifest: not null }
+        )
         {
             _ended.TryAdd(News.NameOf(after.Batch, after.Generation), after.State);
         }

@@ -33,9 +33,12 @@ internal static class ExpectedTables
             var originals = same.Where(file => file.State == BatchState.Published).ToList();
             Assert.True(originals.Count > 0 || !same.Any(file => file.IsCurrent), string.Join(", ", same));
             Assert.InRange(originals.Count(file => file.Entry!.Counts!.Inserted > 0), 0, 1);
-            Assert.All(
-                same.Where(file => file.IsCurrent && !originals.Contains(file)),
-                file => Assert.True(file.State == BatchState.Duplicate && originals.Exists(original => original.Batch == file.Entry!.RelatedBatch), file.ToString()));
+            Assert.All(same.Where(file => file.IsCurrent && !originals.Contains(file)), file =>
+                Assert.True(
+                    file.State == BatchState.Duplicate && originals.Exists(original => original.Batch == file.Entry!.RelatedBatch),
+                    file.ToString()
+                )
+            );
             rows.AddRange(originals.SelectMany(file => file.File.Good, (file, row) => (file.Batch, row)));
         }
 
@@ -51,9 +54,9 @@ internal static class ExpectedTables
         {
             var original = same.SingleOrDefault(file => file.State == BatchState.Published);
             Assert.True(original is not null || !same.Any(file => file.IsCurrent), string.Join(", ", same));
-            Assert.All(
-                same.Where(file => file.IsCurrent && file != original),
-                file => Assert.Equal((BatchState.Duplicate, original!.Batch), (file.State, file.Entry!.RelatedBatch)));
+            Assert.All(same.Where(file => file.IsCurrent && file != original), file =>
+                Assert.Equal((BatchState.Duplicate, original!.Batch), (file.State, file.Entry!.RelatedBatch))
+            );
             rows.AddRange(original is null ? [] : Rows(original));
         }
 
@@ -64,8 +67,11 @@ internal static class ExpectedTables
     {
         var all = files.ToList();
         var now = all.Where(file => file.IsCurrent).ToDictionary(file => file.File.Name, Content, StringComparer.Ordinal);
-        var counted = all.Where(file => file.State is not (null or BatchState.Replaced or BatchState.Forgotten)
-            && (file.IsCurrent || now.GetValueOrDefault(file.File.Name, Content(file)) == Content(file))).ToList();
+        var counted = all.Where(file =>
+                file.State is not (null or BatchState.Replaced or BatchState.Forgotten)
+                && (file.IsCurrent || now.GetValueOrDefault(file.File.Name, Content(file)) == Content(file))
+            )
+            .ToList();
         Assert.DoesNotContain(all.Except(counted), file => file.State == BatchState.Published);
         return counted;
     }
@@ -90,21 +96,27 @@ internal static class ExpectedTables
     private static IEnumerable<string> Rows(JudgedFile file, IEnumerable<JudgedFile> files)
     {
         Assert.True(file.State is BatchState.Published or BatchState.Duplicate or BatchState.Forgotten, file.ToString());
-        var standing = file.State == BatchState.Published ? file
+        var standing =
+            file.State == BatchState.Published ? file
             : file.State == BatchState.Duplicate ? files.Single(other => other.Entry?.Batch == file.Entry!.RelatedBatch)
-            : files.SingleOrDefault(other => other.File.Name == file.File.Name && other.State == BatchState.Published && Content(other) == Content(file));
+            : files.SingleOrDefault(other =>
+                other.File.Name == file.File.Name && other.State == BatchState.Published && Content(other) == Content(file)
+            );
         return standing is null ? [] : Rows(standing);
     }
 
     // Of an id the greatest version counts, and of that its deletion. A version of a file that was overwritten before it was read takes no part, nor one that was forgotten.
     private static List<string> Merge(IEnumerable<JudgedFile> files) =>
-    [
-        .. files.Where(file => file.Entry?.Manifest is not null && file.State != BatchState.Forgotten).SelectMany(file => file.File.Good)
-            .GroupBy(row => row.Id, StringComparer.Ordinal)
-            .Select(id => id.OrderBy(row => row.Version).ThenBy(row => row.Deleted).Last())
-            .Where(row => !row.Deleted)
-            .Select(row => FormattableString.Invariant($"{row.Id} {row.Amount} {row.Version}")),
-    ];
+        [
+            .. files
+                .Where(file => file.Entry?.Manifest is not null && file.State != BatchState.Forgotten)
+                .SelectMany(file => file.File.Good)
+                .GroupBy(row => row.Id, StringComparer.Ordinal)
+                .Select(id => id.OrderBy(row => row.Version).ThenBy(row => row.Deleted).Last())
+                .Where(row => !row.Deleted)
+                .Select(row => FormattableString.Invariant($"{row.Id} {row.Amount} {row.Version}")),
+        ];
 
-    private static IEnumerable<string> Rows(JudgedFile file) => file.File.Good.Select(row => FormattableString.Invariant($"{file.Batch} {row.Line} {row.Id} {row.Amount}"));
+    private static IEnumerable<string> Rows(JudgedFile file) =>
+        file.File.Good.Select(row => FormattableString.Invariant($"{file.Batch} {row.Line} {row.Id} {row.Amount}"));
 }

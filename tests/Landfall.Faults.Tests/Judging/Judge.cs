@@ -27,11 +27,12 @@ internal sealed class Judge : IDisposable
         _files =
         [
             .. from version in run.Landed
-               from file in version.Landing.Files
-               select new JudgedFile(
-                   file,
-                   run.Storage.Blobs("landing")[version.Landing.Name].ETag == version.ETag,
-                   _entries.Values.SingleOrDefault(entry => entry.File.Name == file.Name && entry.File.ETag == version.ETag)),
+            from file in version.Landing.Files
+            select new JudgedFile(
+                file,
+                run.Storage.Blobs("landing")[version.Landing.Name].ETag == version.ETag,
+                _entries.Values.SingleOrDefault(entry => entry.File.Name == file.Name && entry.File.ETag == version.ETag)
+            ),
         ];
         _waiting = RunSnapshots.Waiting(_files.Select(file => file.File));
     }
@@ -57,14 +58,22 @@ internal sealed class Judge : IDisposable
     // Every entry is of a file that landed, and every current file and archive has one.
     private void CheckEntries()
     {
-        var archives = _run.Landed.Where(version => version.Landing.IsArchive).ToDictionary(version => version.ETag, version => version.Landing.Name, StringComparer.Ordinal);
+        var archives = _run
+            .Landed.Where(version => version.Landing.IsArchive)
+            .ToDictionary(version => version.ETag, version => version.Landing.Name, StringComparer.Ordinal);
         var entries = _entries.Values.ToLookup(entry => archives.TryGetValue(entry.File.ETag, out var name) && entry.File.Name == name);
-        Assert.Equal(_files.Where(file => file.Entry is not null).Select(file => file.Batch).Order(StringComparer.Ordinal), entries[false].Select(entry => entry.Batch).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            _files.Where(file => file.Entry is not null).Select(file => file.Batch).Order(StringComparer.Ordinal),
+            entries[false].Select(entry => entry.Batch).Order(StringComparer.Ordinal)
+        );
         foreach (var (etag, name) in archives)
         {
             var isCurrent = _run.Storage.Blobs("landing")[name].ETag == etag;
             var entry = entries[true].SingleOrDefault(entry => entry.File.ETag == etag);
-            Assert.True(entry?.State == BatchState.Published || (!isCurrent && entry?.State is null or BatchState.Replaced), $"{name} is {entry?.State}.");
+            Assert.True(
+                entry?.State == BatchState.Published || (!isCurrent && entry?.State is null or BatchState.Replaced),
+                $"{name} is {entry?.State}."
+            );
         }
     }
 
@@ -104,9 +113,18 @@ internal sealed class Judge : IDisposable
             }
 
             var waits = file.State == BatchState.Curated && _waiting.Contains(file.File.Name);
-            Assert.True(waits || (InTheTable.Contains(file.State!.Value) && !(file.State == BatchState.Published && _waiting.Contains(file.File.Name))), file.ToString());
+            Assert.True(
+                waits
+                    || (
+                        InTheTable.Contains(file.State!.Value) && !(file.State == BatchState.Published && _waiting.Contains(file.File.Name))
+                    ),
+                file.ToString()
+            );
             var manifest = file.Entry!.Manifest!;
-            Assert.Equal((file.File.Rows.Count, file.File.Good.Count(), file.File.Bad.Count()), (manifest.RowsRead, manifest.Rows, manifest.RejectRows));
+            Assert.Equal(
+                (file.File.Rows.Count, file.File.Good.Count(), file.File.Bad.Count()),
+                (manifest.RowsRead, manifest.Rows, manifest.RejectRows)
+            );
             Assert.Equal(manifest.Rows, manifest.Parts.Sum(part => part.Rows));
             Assert.Equal(manifest.RejectRows, manifest.RejectParts.Sum(part => part.Rows));
             Assert.Equal(waits ? null : manifest.Rows, file.Entry.Counts?.Accounted);
@@ -118,7 +136,10 @@ internal sealed class Judge : IDisposable
     {
         foreach (var file in _files.Where(file => file.Entry?.Manifest is not null && file.State != BatchState.Forgotten))
         {
-            var lines = file.Entry!.Manifest!.RejectParts.SelectMany(part => Parquet(_run.Storage.Blobs("rejects")[part.Path].Content, "line")).Select(row => (long)row[0]!);
+            var lines = file.Entry!.Manifest!.RejectParts.SelectMany(part =>
+                    Parquet(_run.Storage.Blobs("rejects")[part.Path].Content, "line")
+                )
+                .Select(row => (long)row[0]!);
             Assert.Equal(file.File.Bad.Select(row => row.Line), lines.Order());
         }
     }
@@ -129,27 +150,37 @@ internal sealed class Judge : IDisposable
     {
         var markers = Query("SELECT batch, generation, outcome, rows, inserted, fence FROM landfall.markers");
         Assert.Equal(markers.Count, markers.DistinctBy(marker => (marker[0], marker[1], marker[5])).Count());
-        var latest = markers.Where(marker => _entries[(string)marker[0]!].State != BatchState.Replaced).GroupBy(marker => (string)marker[0]!, StringComparer.Ordinal)
+        var latest = markers
+            .Where(marker => _entries[(string)marker[0]!].State != BatchState.Replaced)
+            .GroupBy(marker => (string)marker[0]!, StringComparer.Ordinal)
             .Select(batch => batch.OrderBy(marker => (int)marker[1]!).ThenBy(marker => (long)marker[5]!).Last())
             .Select(marker => string.Join(' ', marker[0], marker[1], Said((string)marker[2]!), marker[3]));
         Assert.Equal(
-            _files.Where(file => file.Entry?.Counts is not null && !file.File.IsMarker)
-                .Select(file => $"{file.Batch} {file.Entry!.Generation} {file.State.ToString()!.ToLowerInvariant()} {file.Entry.Manifest!.Rows}").Order(StringComparer.Ordinal),
-            latest.Order(StringComparer.Ordinal));
+            _files
+                .Where(file => file.Entry?.Counts is not null && !file.File.IsMarker)
+                .Select(file =>
+                    $"{file.Batch} {file.Entry!.Generation} {file.State.ToString()!.ToLowerInvariant()} {file.Entry.Manifest!.Rows}"
+                )
+                .Order(StringComparer.Ordinal),
+            latest.Order(StringComparer.Ordinal)
+        );
     }
 
-    private static string Said(string outcome) => outcome switch
-    {
-        "loaded" => "published",
-        "replaced" => "superseded",
-        _ => outcome,
-    };
+    private static string Said(string outcome) =>
+        outcome switch
+        {
+            "loaded" => "published",
+            "replaced" => "superseded",
+            _ => outcome,
+        };
 
     private void CheckTables()
     {
         foreach (var (table, expected) in ExpectedTables.Of(_files))
         {
-            var growth = Query($"SELECT coalesce(sum(inserted + restored - deleted - removed), 0)::BIGINT FROM landfall.markers WHERE \"table\" = '{table}'");
+            var growth = Query(
+                $"SELECT coalesce(sum(inserted + restored - deleted - removed), 0)::BIGINT FROM landfall.markers WHERE \"table\" = '{table}'"
+            );
             Assert.Equal((table, (long)expected.Count), (table, (long)growth[0][0]!));
             var exists = Query($"SELECT 1 FROM duckdb_views() WHERE schema_name || '.' || view_name = '{table}'").Count > 0;
             var columns = table switch
@@ -173,11 +204,14 @@ internal sealed class Judge : IDisposable
         }
 
         var rows = Query($"SELECT _batch_id, _line, \"Id\", \"Amount\" FROM {RunTables.Keyed}");
-        var read = ExpectedTables.Keyed(files).Select(one => string.Join(' ', one.Batch, one.Row.Line, one.Row.Id, one.Row.Amount)).ToHashSet(StringComparer.Ordinal);
+        var read = ExpectedTables
+            .Keyed(files)
+            .Select(one => string.Join(' ', one.Batch, one.Row.Line, one.Row.Id, one.Row.Amount))
+            .ToHashSet(StringComparer.Ordinal);
         Assert.All(rows, row => Assert.Contains(string.Join(' ', row), read));
-        Assert.All(
-            files.Where(file => file.State == BatchState.Published),
-            file => Assert.Equal((file.Batch, file.Entry!.Counts!.Inserted), (file.Batch, rows.Count(row => (string)row[0]! == file.Batch))));
+        Assert.All(files.Where(file => file.State == BatchState.Published), file =>
+            Assert.Equal((file.Batch, file.Entry!.Counts!.Inserted), (file.Batch, rows.Count(row => (string)row[0]! == file.Batch)))
+        );
     }
 
     // However often a thing was tried, it took effect once.
@@ -187,15 +221,24 @@ internal sealed class Judge : IDisposable
     // What is counted of the batches of each table that came to their end is what their entries say.
     private void CheckCounts()
     {
-        var entries = _entries.Values.Where(entry => entry.Table != BatchId.UnclaimedTable).GroupBy(entry => entry.Table, StringComparer.Ordinal);
+        var entries = _entries
+            .Values.Where(entry => entry.Table != BatchId.UnclaimedTable)
+            .GroupBy(entry => entry.Table, StringComparer.Ordinal);
         Assert.Equal(
-            entries.Select(table => Counted(
-                table.Key,
-                table.GroupBy(entry => entry.State).ToDictionary(state => state.Key, state => state.LongCount()),
-                table.Sum(entry => entry.Manifest?.Rows ?? 0),
-                table.Sum(entry => entry.Manifest?.RejectRows ?? 0))).Order(StringComparer.Ordinal),
+            entries
+                .Select(table =>
+                    Counted(
+                        table.Key,
+                        table.GroupBy(entry => entry.State).ToDictionary(state => state.Key, state => state.LongCount()),
+                        table.Sum(entry => entry.Manifest?.Rows ?? 0),
+                        table.Sum(entry => entry.Manifest?.RejectRows ?? 0)
+                    )
+                )
+                .Order(StringComparer.Ordinal),
             _run.Summaries.Where(table => table.Table != BatchId.UnclaimedTable)
-                .Select(table => Counted(table.Table, table.States, table.Rows, table.RejectRows)).Order(StringComparer.Ordinal));
+                .Select(table => Counted(table.Table, table.States, table.Rows, table.RejectRows))
+                .Order(StringComparer.Ordinal)
+        );
 
         static string Counted(string table, IReadOnlyDictionary<BatchState, long> states, long rows, long rejects) =>
             $"{table}: {string.Join(", ", states.OrderBy(state => state.Key).Select(state => $"{state.Value} {state.Key}"))}; {rows} rows, {rejects} rejects";
@@ -205,13 +248,21 @@ internal sealed class Judge : IDisposable
     {
         Assert.Equal(
             _files.Where(file => file.State == BatchState.Curated).Select(file => file.Batch).Order(StringComparer.Ordinal),
-            _run.Open().Order(StringComparer.Ordinal));
+            _run.Open().Order(StringComparer.Ordinal)
+        );
         Assert.Empty(_run.Unfinished());
-        Assert.Empty(Query("SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE table_name LIKE 'stg%'").Select(row => (string)row[0]!));
-        var storage = Query("SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE schema_name <> 'landfall'").Select(row => (string)row[0]!).ToList();
+        Assert.Empty(
+            Query("SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE table_name LIKE 'stg%'")
+                .Select(row => (string)row[0]!)
+        );
+        var storage = Query("SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE schema_name <> 'landfall'")
+            .Select(row => (string)row[0]!)
+            .ToList();
         var views = Query("SELECT sql FROM duckdb_views() WHERE NOT internal").Select(row => (string)row[0]!).ToList();
         Assert.All(storage, name => Assert.Contains(views, view => view.Contains(name.Split('.')[1], StringComparison.Ordinal)));
-        Assert.Empty(Directory.EnumerateFiles(_run.Folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_run.Folder, path)));
+        Assert.Empty(
+            Directory.EnumerateFiles(_run.Folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_run.Folder, path))
+        );
     }
 
     private List<object?[]> Query(string sql)

@@ -10,9 +10,11 @@ internal static class News
     public static string NameOf(string batch, int generation) => FormattableString.Invariant($"{batch} g{generation}");
 
     /// <summary>The batches of which an event tells.</summary>
-    public static IEnumerable<string> BatchesOf(LandfallEvent told) => told.Type == EventType.TableUpdated
-        ? told.Data.ToObjectFromJson(EventJson.Default.TableUpdatedData)!.Batches.Select(batch => NameOf(batch.Batch, batch.Generation))
-        : told.Data.ToObjectFromJson(EventJson.Default.BatchParkedData) is { } parked ? [NameOf(parked.Batch, parked.Generation)] : [];
+    public static IEnumerable<string> BatchesOf(LandfallEvent told) =>
+        told.Type == EventType.TableUpdated
+            ? told.Data.ToObjectFromJson(EventJson.Default.TableUpdatedData)!.Batches.Select(batch => NameOf(batch.Batch, batch.Generation))
+        : told.Data.ToObjectFromJson(EventJson.Default.BatchParkedData) is { } parked ? [NameOf(parked.Batch, parked.Generation)]
+        : [];
 
     /// <summary>Throws with what was not told, or not rightly.</summary>
     public static void Check(IReadOnlyCollection<LandfallEvent> told, IReadOnlyDictionary<string, BatchState> ended)
@@ -22,8 +24,10 @@ internal static class News
         var ids = told.SelectMany(one => BatchesOf(one).Select(batch => (Batch: batch, one.Type, one.Id))).Distinct().ToList();
         Assert.Equal(
             ended.Select(end => $"{TypeOf(end.Value)} {end.Key}").Order(StringComparer.Ordinal),
-            ids.Select(one => $"{one.Type} {one.Batch}").Order(StringComparer.Ordinal));
+            ids.Select(one => $"{one.Type} {one.Batch}").Order(StringComparer.Ordinal)
+        );
     }
 
-    private static string TypeOf(BatchState end) => end is BatchState.Parked or BatchState.Refused ? EventType.BatchParked : EventType.TableUpdated;
+    private static string TypeOf(BatchState end) =>
+        end is BatchState.Parked or BatchState.Refused ? EventType.BatchParked : EventType.TableUpdated;
 }

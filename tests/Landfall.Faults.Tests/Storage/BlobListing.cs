@@ -27,24 +27,30 @@ internal static class BlobListing
             }
         }
 
-        var answer = new XDocument(new XElement(
-            "EnumerationResults",
-            new XAttribute("ServiceEndpoint", "http://memory/"),
-            new XAttribute("ContainerName", request.Container),
-            new XElement("Prefix", prefix),
-            found,
-            new XElement("NextMarker")));
+        var answer = new XDocument(
+            new XElement(
+                "EnumerationResults",
+                new XAttribute("ServiceEndpoint", "http://memory/"),
+                new XAttribute("ContainerName", request.Container),
+                new XElement("Prefix", prefix),
+                found,
+                new XElement("NextMarker")
+            )
+        );
         return Encoding.UTF8.GetBytes(answer.ToString());
     }
 
     // A listing's ETags have no quotes.
-    private static XElement Blob(string name, MemoryBlob blob) => new(
-        "Blob",
-        new XElement("Name", name),
-        new XElement(
-            "Properties",
-            new XElement("Last-Modified", blob.LastModified.ToString("R", CultureInfo.InvariantCulture)),
-            new XElement("Etag", blob.ETag),
-            new XElement("Content-Length", blob.Content.Length),
-            new XElement("BlobType", "BlockBlob")));
+    private static XElement Blob(string name, MemoryBlob blob) =>
+        new(
+            "Blob",
+            new XElement("Name", name),
+            new XElement(
+                "Properties",
+                new XElement("Last-Modified", blob.LastModified.ToString("R", CultureInfo.InvariantCulture)),
+                new XElement("Etag", blob.ETag),
+                new XElement("Content-Length", blob.Content.Length),
+                new XElement("BlobType", "BlockBlob")
+            )
+        );
 }

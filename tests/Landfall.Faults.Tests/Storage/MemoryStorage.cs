@@ -24,7 +24,9 @@ internal sealed class MemoryStorage(TimeProvider time)
     {
         lock (_gate)
         {
-            return _containers.TryGetValue(container, out var blobs) ? new Dictionary<string, MemoryBlob>(blobs, StringComparer.Ordinal) : new Dictionary<string, MemoryBlob>();
+            return _containers.TryGetValue(container, out var blobs)
+                ? new Dictionary<string, MemoryBlob>(blobs, StringComparer.Ordinal)
+                : new Dictionary<string, MemoryBlob>();
         }
     }
 
@@ -33,8 +35,10 @@ internal sealed class MemoryStorage(TimeProvider time)
     {
         lock (_gate)
         {
-            var answer = request.Blob.Length == 0 ? OfContainer(request)
-                : !_containers.TryGetValue(request.Container, out var blobs) ? StorageAnswer.Error(HttpStatusCode.NotFound, "ContainerNotFound")
+            var answer =
+                request.Blob.Length == 0 ? OfContainer(request)
+                : !_containers.TryGetValue(request.Container, out var blobs)
+                    ? StorageAnswer.Error(HttpStatusCode.NotFound, "ContainerNotFound")
                 : OfBlob(request, blobs, blobs.GetValueOrDefault(request.Blob));
             return request.Method == "HEAD" ? answer with { IsHead = true } : answer;
         }
@@ -45,7 +49,10 @@ internal sealed class MemoryStorage(TimeProvider time)
         if (request.Method == "PUT")
         {
             return _containers.TryAdd(request.Container, new SortedDictionary<string, MemoryBlob>(StringComparer.Ordinal))
-                ? new StorageAnswer(HttpStatusCode.Created, Blob: new MemoryBlob([], "0x1", time.GetUtcNow(), new Dictionary<string, string>()))
+                ? new StorageAnswer(
+                    HttpStatusCode.Created,
+                    Blob: new MemoryBlob([], "0x1", time.GetUtcNow(), new Dictionary<string, string>())
+                )
                 : StorageAnswer.Error(HttpStatusCode.Conflict, "ContainerAlreadyExists");
         }
 
@@ -54,15 +61,16 @@ internal sealed class MemoryStorage(TimeProvider time)
             : throw new NotSupportedException($"The storage in memory does not know {request}.");
     }
 
-    private StorageAnswer OfBlob(StorageRequest request, SortedDictionary<string, MemoryBlob> blobs, MemoryBlob? blob) => (request.Method, request.Parameter("comp")) switch
-    {
-        ("PUT", "lease") => Lease(request, blobs, blob),
-        ("PUT", null) => Unmet(request, blob) ?? Write(request, blobs, blob),
-        ("GET", null) => Unmet(request, blob) ?? (blob is null ? NotFound() : Read(request, blob)),
-        ("HEAD", null) => Unmet(request, blob) ?? (blob is null ? NotFound() : new StorageAnswer(HttpStatusCode.OK, Blob: blob)),
-        ("DELETE", null) => blob is null ? NotFound() : Delete(request, blobs, blob),
-        _ => throw new NotSupportedException($"The storage in memory does not know {request}."),
-    };
+    private StorageAnswer OfBlob(StorageRequest request, SortedDictionary<string, MemoryBlob> blobs, MemoryBlob? blob) =>
+        (request.Method, request.Parameter("comp")) switch
+        {
+            ("PUT", "lease") => Lease(request, blobs, blob),
+            ("PUT", null) => Unmet(request, blob) ?? Write(request, blobs, blob),
+            ("GET", null) => Unmet(request, blob) ?? (blob is null ? NotFound() : Read(request, blob)),
+            ("HEAD", null) => Unmet(request, blob) ?? (blob is null ? NotFound() : new StorageAnswer(HttpStatusCode.OK, Blob: blob)),
+            ("DELETE", null) => blob is null ? NotFound() : Delete(request, blobs, blob),
+            _ => throw new NotSupportedException($"The storage in memory does not know {request}."),
+        };
 
     private static StorageAnswer NotFound() => StorageAnswer.Error(HttpStatusCode.NotFound, "BlobNotFound");
 
@@ -84,13 +92,21 @@ internal sealed class MemoryStorage(TimeProvider time)
     private StorageAnswer Write(StorageRequest request, SortedDictionary<string, MemoryBlob> blobs, MemoryBlob? before)
     {
         const string Prefix = "x-ms-meta-";
-        var metadata = request.Headers.Where(header => header.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        var metadata = request
+            .Headers.Where(header => header.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             .ToDictionary(header => header.Key[Prefix.Length..], header => header.Value, StringComparer.OrdinalIgnoreCase);
         var path = $"{request.Container}/{request.Blob}";
         var number = _writes[path] = _writes.GetValueOrDefault(path) + 1;
-        var etag = "0x" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{path} {number}"))))[..15];
+        var etag =
+            "0x"
+            + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{path} {number}"))))[
+                ..15
+            ];
         var now = time.GetUtcNow();
-        var after = new MemoryBlob(request.Body, etag, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)), metadata) { Lease = before?.Lease };
+        var after = new MemoryBlob(request.Body, etag, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)), metadata)
+        {
+            Lease = before?.Lease,
+        };
         blobs[request.Blob] = after;
         Changed(new BlobChange(request.Container, request.Blob, before, after));
         return new StorageAnswer(HttpStatusCode.Created, Blob: after);
@@ -109,7 +125,14 @@ internal sealed class MemoryStorage(TimeProvider time)
         }
 
         var to = Math.Min(range.To ?? long.MaxValue, blob.Content.Length - 1);
-        return new StorageAnswer(HttpStatusCode.PartialContent, Blob: blob, Body: blob.Content.AsMemory((int)range.From, (int)(to - range.From + 1))) { Range = (range.From, to) };
+        return new StorageAnswer(
+            HttpStatusCode.PartialContent,
+            Blob: blob,
+            Body: blob.Content.AsMemory((int)range.From, (int)(to - range.From + 1))
+        )
+        {
+            Range = (range.From, to),
+        };
     }
 
     private StorageAnswer Delete(StorageRequest request, SortedDictionary<string, MemoryBlob> blobs, MemoryBlob blob)

@@ -15,10 +15,16 @@ public sealed class MemoryStorageTests(AzuriteFixture azurite)
     public async Task Answers_ToTheSameCalls_AreThoseOfAzurite()
     {
         var memory = new MemoryStorage(TimeProvider.System);
-        var inMemory = new BlobServiceClient(azurite.ConnectionString, new BlobClientOptions { Transport = new HttpClientTransport(new MemoryTransport(memory)) });
+        var inMemory = new BlobServiceClient(
+            azurite.ConnectionString,
+            new BlobClientOptions { Transport = new HttpClientTransport(new MemoryTransport(memory)) }
+        );
         var prefix = azurite.NewPrefix();
 
-        Assert.Equal(await CallAsync(azurite.Service.GetBlobContainerClient(prefix + "c")), await CallAsync(inMemory.GetBlobContainerClient(prefix + "c")));
+        Assert.Equal(
+            await CallAsync(azurite.Service.GetBlobContainerClient(prefix + "c")),
+            await CallAsync(inMemory.GetBlobContainerClient(prefix + "c"))
+        );
     }
 
     private static async Task<IReadOnlyList<string>> CallAsync(BlobContainerClient container)
@@ -28,19 +34,37 @@ public sealed class MemoryStorageTests(AzuriteFixture azurite)
         var missing = container.GetBlobClient("entries/none");
         await AddAsync("create", async () => (await container.CreateIfNotExistsAsync())?.GetRawResponse().Status);
         await AddAsync("create again", async () => await container.CreateAsync());
-        await AddAsync("put", async () => (await blob.UploadAsync(Text("one"), Options(new BlobRequestConditions { IfNoneMatch = ETag.All }))).GetRawResponse().Status);
-        await AddAsync("put again", async () => await blob.UploadAsync(Text("two"), Options(new BlobRequestConditions { IfNoneMatch = ETag.All })));
+        await AddAsync("put", async () =>
+            (await blob.UploadAsync(Text("one"), Options(new BlobRequestConditions { IfNoneMatch = ETag.All }))).GetRawResponse().Status
+        );
+        await AddAsync("put again", async () =>
+            await blob.UploadAsync(Text("two"), Options(new BlobRequestConditions { IfNoneMatch = ETag.All }))
+        );
         var first = (await blob.GetPropertiesAsync()).Value;
-        await AddAsync("put over", async () => (await blob.UploadAsync(Text("three"), Options(new BlobRequestConditions { IfMatch = first.ETag }))).GetRawResponse().Status);
-        await AddAsync("put over the old", async () => await blob.UploadAsync(Text("four"), Options(new BlobRequestConditions { IfMatch = first.ETag })));
-        await AddAsync("put over nothing", async () => await missing.UploadAsync(Text("four"), Options(new BlobRequestConditions { IfMatch = first.ETag })));
-        await AddAsync("get", async () => (await blob.DownloadContentAsync()).Value is var got ? $"{got.Content} {string.Join(',', got.Details.Metadata)}" : null);
+        await AddAsync("put over", async () =>
+            (await blob.UploadAsync(Text("three"), Options(new BlobRequestConditions { IfMatch = first.ETag }))).GetRawResponse().Status
+        );
+        await AddAsync("put over the old", async () =>
+            await blob.UploadAsync(Text("four"), Options(new BlobRequestConditions { IfMatch = first.ETag }))
+        );
+        await AddAsync("put over nothing", async () =>
+            await missing.UploadAsync(Text("four"), Options(new BlobRequestConditions { IfMatch = first.ETag }))
+        );
+        await AddAsync("get", async () =>
+            (await blob.DownloadContentAsync()).Value is var got ? $"{got.Content} {string.Join(',', got.Details.Metadata)}" : null
+        );
         await AddAsync("get a range", async () =>
         {
             var got = (await blob.DownloadStreamingAsync(new BlobDownloadOptions { Range = new HttpRange(1, 3) })).Value;
             return $"{await new StreamReader(got.Content).ReadToEndAsync()} {got.Details.ContentRange} {got.Details.ContentLength}";
         });
-        await AddAsync("get an old version", async () => await blob.DownloadStreamingAsync(new BlobDownloadOptions { Range = new HttpRange(0, 2), Conditions = new BlobRequestConditions { IfMatch = first.ETag } }));
+        await AddAsync("get an old version", async () => await blob.DownloadStreamingAsync(
+                new BlobDownloadOptions
+                {
+                    Range = new HttpRange(0, 2),
+                    Conditions = new BlobRequestConditions { IfMatch = first.ETag },
+                }
+            ));
         await AddAsync("get to a file", async () =>
         {
             using var file = new MemoryStream();
@@ -49,11 +73,33 @@ public sealed class MemoryStorageTests(AzuriteFixture azurite)
         });
         await AddAsync("get nothing", async () => await missing.DownloadContentAsync());
         await AddAsync("exists", async () => $"{await blob.ExistsAsync()} {await missing.ExistsAsync()}");
-        await AddAsync("properties", async () => (await blob.GetPropertiesAsync()).Value is var facts ? $"{facts.ContentLength} {facts.ETag != first.ETag}" : null);
+        await AddAsync("properties", async () =>
+            (await blob.GetPropertiesAsync()).Value is var facts ? $"{facts.ContentLength} {facts.ETag != first.ETag}" : null
+        );
         await AddAsync("properties of nothing", async () => await missing.GetPropertiesAsync());
-        await AddAsync("put empty", async () => (await container.GetBlobClient("open/x").UploadAsync(BinaryData.FromBytes(Array.Empty<byte>()), overwrite: true)).GetRawResponse().Status);
-        await AddAsync("list", async () => string.Join(';', await container.GetBlobsAsync(BlobTraits.None, BlobStates.None, "entries/", CancellationToken.None).Select(item => $"{item.Name} {item.Properties.ContentLength}").ToListAsync()));
-        await AddAsync("list folders", async () => string.Join(';', await container.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", null, CancellationToken.None).Select(item => item.Prefix ?? item.Blob.Name).ToListAsync()));
+        await AddAsync("put empty", async () =>
+            (await container.GetBlobClient("open/x").UploadAsync(BinaryData.FromBytes(Array.Empty<byte>()), overwrite: true))
+                .GetRawResponse()
+                .Status
+        );
+        await AddAsync("list", async () =>
+            string.Join(
+                ';',
+                await container
+                    .GetBlobsAsync(BlobTraits.None, BlobStates.None, "entries/", CancellationToken.None)
+                    .Select(item => $"{item.Name} {item.Properties.ContentLength}")
+                    .ToListAsync()
+            )
+        );
+        await AddAsync("list folders", async () =>
+            string.Join(
+                ';',
+                await container
+                    .GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", null, CancellationToken.None)
+                    .Select(item => item.Prefix ?? item.Blob.Name)
+                    .ToListAsync()
+            )
+        );
         await LeaseAsync();
         await AddAsync("delete", async () => (await blob.DeleteIfExistsAsync()).Value);
         await AddAsync("delete again", async () => (await blob.DeleteIfExistsAsync()).Value);
@@ -89,5 +135,9 @@ public sealed class MemoryStorageTests(AzuriteFixture azurite)
     private static BinaryData Text(string text) => BinaryData.FromString(text);
 
     private static BlobUploadOptions Options(BlobRequestConditions conditions) =>
-        new() { Conditions = conditions, Metadata = new Dictionary<string, string> { ["writes"] = "a,b" } };
+        new()
+        {
+            Conditions = conditions,
+            Metadata = new Dictionary<string, string> { ["writes"] = "a,b" },
+        };
 }

@@ -9,7 +9,12 @@ namespace Landfall.Faults.Tests.Storage;
 /// <param name="ErrorCode">Storage's own name of an error.</param>
 /// <param name="Blob">Whose version the headers state.</param>
 /// <param name="Body">The body.</param>
-internal sealed record StorageAnswer(HttpStatusCode Status, string? ErrorCode = null, MemoryBlob? Blob = null, ReadOnlyMemory<byte> Body = default)
+internal sealed record StorageAnswer(
+    HttpStatusCode Status,
+    string? ErrorCode = null,
+    MemoryBlob? Blob = null,
+    ReadOnlyMemory<byte> Body = default
+)
 {
     /// <summary>The range of the blob that the body is.</summary>
     public (long From, long To)? Range { get; init; }
@@ -26,8 +31,16 @@ internal sealed record StorageAnswer(HttpStatusCode Status, string? ErrorCode = 
 
     public HttpResponseMessage ToResponse(HttpRequestMessage request)
     {
-        var body = ErrorCode is null ? Body : Encoding.UTF8.GetBytes($"<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{ErrorCode}</Code><Message>{ErrorCode}</Message></Error>");
-        var response = new HttpResponseMessage(Status) { RequestMessage = request, Content = IsHead ? new ByteArrayContent([]) : new ReadOnlyMemoryContent(body) };
+        var body = ErrorCode is null
+            ? Body
+            : Encoding.UTF8.GetBytes(
+                $"<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{ErrorCode}</Code><Message>{ErrorCode}</Message></Error>"
+            );
+        var response = new HttpResponseMessage(Status)
+        {
+            RequestMessage = request,
+            Content = IsHead ? new ByteArrayContent([]) : new ReadOnlyMemoryContent(body),
+        };
         response.Headers.Add("x-ms-version", "2021-12-02");
         response.Headers.Add("x-ms-request-id", "00000000-0000-0000-0000-000000000000");
         if (request.Headers.TryGetValues("x-ms-client-request-id", out var id))
@@ -47,10 +60,16 @@ internal sealed record StorageAnswer(HttpStatusCode Status, string? ErrorCode = 
 
         if (!IsHead)
         {
-            response.Content.Headers.TryAddWithoutValidation("Content-Type", ErrorCode is null && Blob is not null ? "application/octet-stream" : "application/xml");
+            response.Content.Headers.TryAddWithoutValidation(
+                "Content-Type",
+                ErrorCode is null && Blob is not null ? "application/octet-stream" : "application/xml"
+            );
         }
 
-        response.Content.Headers.ContentLength = IsHead && Blob is not null ? Blob.Content.Length : IsHead ? 0 : body.Length;
+        response.Content.Headers.ContentLength =
+            IsHead && Blob is not null ? Blob.Content.Length
+            : IsHead ? 0
+            : body.Length;
         AddVersion(response);
         return response;
     }
@@ -72,7 +91,10 @@ internal sealed record StorageAnswer(HttpStatusCode Status, string? ErrorCode = 
 
         if (Range is { } range)
         {
-            response.Content.Headers.TryAddWithoutValidation("Content-Range", FormattableString.Invariant($"bytes {range.From}-{range.To}/{Blob.Content.Length}"));
+            response.Content.Headers.TryAddWithoutValidation(
+                "Content-Range",
+                FormattableString.Invariant($"bytes {range.From}-{range.To}/{Blob.Content.Length}")
+            );
         }
     }
 }

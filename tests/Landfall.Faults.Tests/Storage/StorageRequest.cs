@@ -10,7 +10,14 @@ namespace Landfall.Faults.Tests.Storage;
 /// <param name="Query">The query with its question mark, or empty.</param>
 /// <param name="Headers">The headers.</param>
 /// <param name="Body">The body.</param>
-internal sealed record StorageRequest(string Method, string Container, string Blob, string Query, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+internal sealed record StorageRequest(
+    string Method,
+    string Container,
+    string Blob,
+    string Query,
+    IReadOnlyDictionary<string, string> Headers,
+    byte[] Body
+)
 {
     public string? Parameter(string name) => HttpUtility.ParseQueryString(Query)[name];
 
@@ -27,15 +34,26 @@ internal sealed record StorageRequest(string Method, string Container, string Bl
         }
 
         var ends = text["bytes=".Length..].Split('-');
-        return (long.Parse(ends[0], CultureInfo.InvariantCulture), ends[1].Length == 0 ? null : long.Parse(ends[1], CultureInfo.InvariantCulture));
+        return (
+            long.Parse(ends[0], CultureInfo.InvariantCulture),
+            ends[1].Length == 0 ? null : long.Parse(ends[1], CultureInfo.InvariantCulture)
+        );
     }
 
     public static async Task<StorageRequest> ReadAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var path = Uri.UnescapeDataString(request.RequestUri!.AbsolutePath).Split('/', 4);
-        var headers = request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? [])
+        var headers = request
+            .Headers.Concat(request.Content?.Headers.AsEnumerable() ?? [])
             .ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        return new StorageRequest(request.Method.Method, path.Length > 2 ? path[2] : "", path.Length > 3 ? path[3] : "", request.RequestUri.Query, headers, body);
+        return new StorageRequest(
+            request.Method.Method,
+            path.Length > 2 ? path[2] : "",
+            path.Length > 3 ? path[3] : "",
+            request.RequestUri.Query,
+            headers,
+            body
+        );
     }
 }

@@ -9,11 +9,16 @@ public sealed class GuaranteesTests
     [Fact]
     public void Tests_NamedInTheGuarantees_Exist()
     {
-        var files = Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "tests"), "*.cs", SearchOption.AllDirectories)
+        var files = Directory
+            .EnumerateFiles(Path.Combine(SharedData.Repository, "tests"), "*.cs", SearchOption.AllDirectories)
             .Select(Path.GetFileNameWithoutExtension)
             .ToHashSet(StringComparer.Ordinal);
 
-        var named = Named.Matches(File.ReadAllText(Path.Combine(SharedData.Repository, "docs", "guarantees.md"))).Select(match => match.Groups["name"].Value).Distinct().ToList();
+        var named = Named
+            .Matches(File.ReadAllText(Path.Combine(SharedData.Repository, "docs", "guarantees.md")))
+            .Select(match => match.Groups["name"].Value)
+            .Distinct()
+            .ToList();
 
         Assert.NotEmpty(named);
         Assert.All(named, name => Assert.Contains(name, files));

@@ -57,8 +57,9 @@ public sealed class HouseTests
         var small = lines.Count(count => count <= SmallFile) / (double)lines.Count;
 
         Assert.True(
-            small <= MostSmall, FormattableString.Invariant(
-                $"{small:P1} of the files have {SmallFile} lines or fewer; let those of one idea share a file"));
+            small <= MostSmall,
+            FormattableString.Invariant($"{small:P1} of the files have {SmallFile} lines or fewer; let those of one idea share a file")
+        );
         Assert.InRange(lines[lines.Count / 2], LeastMedian, int.MaxValue);
     }
 
@@ -70,8 +71,8 @@ public sealed class HouseTests
             from type in types
             let ids = type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
                 .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
-                    .OfType<LoggerMessageAttribute>()
-                    .Select(message => message.EventId)
+                .OfType<LoggerMessageAttribute>()
+                .Select(message => message.EventId)
             from twice in ids.GroupBy(id => id).Where(same => same.Count() > 1)
             select FormattableString.Invariant($"{type.FullName} has the event id {twice.Key} twice");
 
@@ -79,12 +80,14 @@ public sealed class HouseTests
         Assert.Empty(offences);
     }
 
-    private static IEnumerable<Assembly> Assemblies() => Directory
-        .EnumerateFiles(AppContext.BaseDirectory, "Landfall*.dll")
-        .Select(file => Assembly.Load(new AssemblyName(Path.GetFileNameWithoutExtension(file))));
+    private static IEnumerable<Assembly> Assemblies() =>
+        Directory
+            .EnumerateFiles(AppContext.BaseDirectory, "Landfall*.dll")
+            .Select(file => Assembly.Load(new AssemblyName(Path.GetFileNameWithoutExtension(file))));
 
-    private static IEnumerable<string> Sources(string root) => Directory
-        .EnumerateFiles(Path.Combine(SharedData.Repository, root), "*.cs", SearchOption.AllDirectories)
-        .Select(file => Path.GetRelativePath(SharedData.Repository, file).Replace('\\', '/'))
-        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+    private static IEnumerable<string> Sources(string root) =>
+        Directory
+            .EnumerateFiles(Path.Combine(SharedData.Repository, root), "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(SharedData.Repository, file).Replace('\\', '/'))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
 }

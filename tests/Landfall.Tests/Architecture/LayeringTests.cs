@@ -14,13 +14,16 @@ public sealed class LayeringTests
     [Fact]
     public void Landfall_References_KnowNoHost()
     {
-        var hosts = typeof(LedgerEntry).Assembly.GetReferencedAssemblies()
+        var hosts = typeof(LedgerEntry)
+            .Assembly.GetReferencedAssemblies()
             .Select(reference => reference.Name!)
-            .Where(name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
+            .Where(name =>
+                name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
                 || name.StartsWith("Microsoft.Azure.Functions", StringComparison.Ordinal)
                 || name.StartsWith("Microsoft.DurableTask", StringComparison.Ordinal)
                 || name.StartsWith("DurableTask", StringComparison.Ordinal)
-                || (name.StartsWith("Landfall", StringComparison.Ordinal) && name != "Landfall.DuckDb"));
+                || (name.StartsWith("Landfall", StringComparison.Ordinal) && name != "Landfall.DuckDb")
+            );
 
         Assert.Empty(hosts);
     }
@@ -40,28 +43,49 @@ public sealed class LayeringTests
     public void Functions_InputsOfActivitiesAndOrchestrators_AreRecords()
     {
         var methods = typeof(IngestTable).Assembly.GetTypes().SelectMany(type => type.GetMethods()).ToList();
-        var activities = methods.SelectMany(method => method.GetParameters()).Where(parameter => parameter.IsDefined(typeof(ActivityTriggerAttribute))).ToList();
-        var contexts = methods.SelectMany(method => method.GetParameters()).Where(parameter => parameter.IsDefined(typeof(OrchestrationTriggerAttribute))).ToList();
+        var activities = methods
+            .SelectMany(method => method.GetParameters())
+            .Where(parameter => parameter.IsDefined(typeof(ActivityTriggerAttribute)))
+            .ToList();
+        var contexts = methods
+            .SelectMany(method => method.GetParameters())
+            .Where(parameter => parameter.IsDefined(typeof(OrchestrationTriggerAttribute)))
+            .ToList();
 
         Assert.NotEmpty(activities);
         Assert.NotEmpty(contexts);
-        var inputs = activities.Concat(contexts.Select(context => ((MethodInfo)context.Member).GetParameters() is [_, var input] ? input : context));
-        Assert.All(inputs, input => Assert.True(
-            input.ParameterType.GetMethod("<Clone>$") is not null && !typeof(IEnumerable).IsAssignableFrom(input.ParameterType),
-            $"{input.Member.DeclaringType!.Name}.{input.Member.Name} takes a {input.ParameterType.Name}; an activity takes one record, an orchestrator its context and one record."));
+        var inputs = activities.Concat(
+            contexts.Select(context => ((MethodInfo)context.Member).GetParameters() is [_, var input] ? input : context)
+        );
+        Assert.All(inputs, input =>
+            Assert.True(
+                input.ParameterType.GetMethod("<Clone>$") is not null && !typeof(IEnumerable).IsAssignableFrom(input.ParameterType),
+                $"{input.Member.DeclaringType!.Name}.{input.Member.Name} takes a {input.ParameterType.Name}; an activity takes one record, an orchestrator its context and one record."
+            )
+        );
     }
 
     [Fact]
     public void Recovery_Sources_KnowTheLedgerAndLandingOnly()
     {
         var offences =
-            from file in Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "functions", "Landfall"), "*.cs", SearchOption.AllDirectories)
+            from file in Directory.EnumerateFiles(
+                Path.Combine(SharedData.Repository, "functions", "Landfall"),
+                "*.cs",
+                SearchOption.AllDirectories
+            )
             let path = Path.GetRelativePath(SharedData.Repository, file)
             let folder = Path.GetFileName(Path.GetDirectoryName(file))!
             let text = File.ReadAllText(file)
-            where folder == "Recovery"
-                ? Regex.IsMatch(text, @"\bLandfall\.(Curation|Loading|Warehouses)\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
-                : Stages.Contains(folder, StringComparer.Ordinal) && text.Contains("using Landfall.Recovery;", StringComparison.Ordinal)
+            where
+                folder == "Recovery"
+                    ? Regex.IsMatch(
+                        text,
+                        @"\bLandfall\.(Curation|Loading|Warehouses)\b",
+                        RegexOptions.ExplicitCapture,
+                        TimeSpan.FromSeconds(1)
+                    )
+                    : Stages.Contains(folder, StringComparer.Ordinal) && text.Contains("using Landfall.Recovery;", StringComparison.Ordinal)
             select path;
 
         Assert.Empty(offences);
@@ -80,7 +104,11 @@ public sealed class LayeringTests
     {
         var offences =
             from stage in Stages
-            from file in Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "functions", "Landfall", stage), "*.cs", SearchOption.AllDirectories)
+            from file in Directory.EnumerateFiles(
+                Path.Combine(SharedData.Repository, "functions", "Landfall", stage),
+                "*.cs",
+                SearchOption.AllDirectories
+            )
             let text = File.ReadAllText(file)
             from other in Stages
             where other != stage && Regex.IsMatch(text, $@"\bLandfall\.{other}\b", RegexOptions.None, TimeSpan.FromSeconds(1))

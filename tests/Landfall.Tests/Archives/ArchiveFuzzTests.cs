@@ -63,15 +63,26 @@ public sealed class ArchiveFuzzTests(AzuriteFixture azurite)
         }
     }
 
-    private static byte[] Draw(Random random) => random.Next(2) == 0
-        ? Zips.Of(("a.csv", "Id\n1\n"), ("folder/b.csv", new string('x', random.Next(500))))
-        : new ZipBytes { IsZip64 = true, Name = "Zoë.csv", Members = 2 }.Write();
+    private static byte[] Draw(Random random) =>
+        random.Next(2) == 0
+            ? Zips.Of(("a.csv", "Id\n1\n"), ("folder/b.csv", new string('x', random.Next(500))))
+            : new ZipBytes
+            {
+                IsZip64 = true,
+                Name = "Zoë.csv",
+                Members = 2,
+            }.Write();
 
     private static void Damage(Random random, Span<byte> bytes)
     {
         for (var hits = random.Next(4); hits >= 0 && !bytes.IsEmpty; hits--)
         {
-            bytes[random.Next(bytes.Length)] = random.Next(3) switch { 0 => 0xFF, 1 => 0, _ => (byte)random.Next(256) };
+            bytes[random.Next(bytes.Length)] = random.Next(3) switch
+            {
+                0 => 0xFF,
+                1 => 0,
+                _ => (byte)random.Next(256),
+            };
         }
     }
 
@@ -79,6 +90,12 @@ public sealed class ArchiveFuzzTests(AzuriteFixture azurite)
     {
         Assert.Equal(members.Count, members.Select(member => member.Name).Distinct(StringComparer.Ordinal).Count());
         Assert.True(members.Sum(member => member.StoredLength) <= length, round);
-        Assert.All(members, member => Assert.True(member is { HeaderOffset: >= 0, StoredLength: >= 0, Length: >= 0 } && member.HeaderOffset + member.HeaderLength + member.StoredLength <= length, round));
+        Assert.All(members, member =>
+            Assert.True(
+                member is { HeaderOffset: >= 0, StoredLength: >= 0, Length: >= 0 }
+                    && member.HeaderOffset + member.HeaderLength + member.StoredLength <= length,
+                round
+            )
+        );
     }
 }

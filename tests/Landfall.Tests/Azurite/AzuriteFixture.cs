@@ -17,13 +17,24 @@ public sealed class AzuriteFixture : IAsyncLifetime
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     // Azurite ends with its standard input, so a killed test run leaves no server behind.
-    private const string Start = "process.argv.splice(1,0,'azurite');process.stdin.resume().on('end',()=>process.exit(0));require(process.env.AZURITE_MAIN);";
+    private const string Start =
+        "process.argv.splice(1,0,'azurite');process.stdin.resume().on('end',()=>process.exit(0));require(process.env.AZURITE_MAIN);";
 
     private static readonly string[] Services = ["Blob", "Queue", "Table"];
 
     private static readonly string[] Arguments =
     [
-        "--silent", "--inMemoryPersistence", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0", "--skipApiVersionCheck", "--loose", "--disableTelemetry",
+        "--silent",
+        "--inMemoryPersistence",
+        "--blobPort",
+        "0",
+        "--queuePort",
+        "0",
+        "--tablePort",
+        "0",
+        "--skipApiVersionCheck",
+        "--loose",
+        "--disableTelemetry",
     ];
 
     private readonly Process _process = new();
@@ -54,7 +65,9 @@ public sealed class AzuriteFixture : IAsyncLifetime
         {
             if (line.Data is null)
             {
-                listening.TrySetException(new InvalidOperationException($"Azurite ended before it listened; expected it at {main}: run npm ci in eng/npm."));
+                listening.TrySetException(
+                    new InvalidOperationException($"Azurite ended before it listened; expected it at {main}: run npm ci in eng/npm.")
+                );
             }
             else if (line.Data.IndexOf(ListeningMark, StringComparison.Ordinal) is var at and >= 0)
             {
@@ -68,7 +81,8 @@ public sealed class AzuriteFixture : IAsyncLifetime
         _process.Start();
         _process.BeginOutputReadLine();
         await listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
-        ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
+        ConnectionString =
+            $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
             + string.Concat(Services.Select(service => $"{service}Endpoint={addresses[service]}/{Account};"));
         Service = new BlobServiceClient(ConnectionString);
     }
@@ -90,6 +104,8 @@ public sealed class AzuriteFixture : IAsyncLifetime
             }
         }
 
-        throw new InvalidOperationException($"Functions.sln is in no folder above {AppContext.BaseDirectory}: run the tests from a clone of the repository.");
+        throw new InvalidOperationException(
+            $"Functions.sln is in no folder above {AppContext.BaseDirectory}: run the tests from a clone of the repository."
+        );
     }
 }

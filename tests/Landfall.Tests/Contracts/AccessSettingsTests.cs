@@ -8,14 +8,17 @@ public sealed class AccessSettingsTests
     [Fact]
     public void Read_Roles_GivesThemInOrder()
     {
-        var contract = Read(WithRoles(
-            "  - role: crm_readers",
-            "    access: read",
-            "    description: Sales",
-            "    firstLevelApprovers: Head of sales",
-            "    secondLevelApprovers: Data office",
-            "  - {role: crm desk, access: write}",
-            "  - role: auditors"));
+        var contract = Read(
+            WithRoles(
+                "  - role: crm_readers",
+                "    access: read",
+                "    description: Sales",
+                "    firstLevelApprovers: Head of sales",
+                "    secondLevelApprovers: Data office",
+                "  - {role: crm desk, access: write}",
+                "  - role: auditors"
+            )
+        );
 
         Assert.Equal(
             [
@@ -30,7 +33,8 @@ public sealed class AccessSettingsTests
                 new ContractRole { Name = "crm desk", Access = RoleAccess.Write },
                 new ContractRole { Name = "auditors" },
             ],
-            contract.Roles);
+            contract.Roles
+        );
     }
 
     [Fact]
@@ -43,12 +47,22 @@ public sealed class AccessSettingsTests
     }
 
     [Theory]
-    [InlineData("{role: a, access: raed}", "24: roles[0].access: 'raed' is not one of the values allowed here; expected one of read, write (nearest: read)")]
-    [InlineData("{role: Public, access: read}", "24: roles[0].role: 'Public' is the database's own, which a contract does not hand out; name a role of yours, such as crm_readers")]
-    [InlineData("{role: db_owner}", "24: roles[0].role: 'db_owner' is the database's own, which a contract does not hand out; name a role of yours, such as crm_readers")]
+    [InlineData(
+        "{role: a, access: raed}",
+        "24: roles[0].access: 'raed' is not one of the values allowed here; expected one of read, write (nearest: read)"
+    )]
+    [InlineData(
+        "{role: Public, access: read}",
+        "24: roles[0].role: 'Public' is the database's own, which a contract does not hand out; name a role of yours, such as crm_readers"
+    )]
+    [InlineData(
+        "{role: db_owner}",
+        "24: roles[0].role: 'db_owner' is the database's own, which a contract does not hand out; name a role of yours, such as crm_readers"
+    )]
     [InlineData("{role: \"a\\nb\"}", "24: roles[0].role: a role has a name of 1 to 128 characters, none of them a control character")]
     [InlineData("{role: \" \"}", "24: roles[0].role: a role has a name of 1 to 128 characters, none of them a control character")]
-    public void Read_RoleThatIsNone_IsAProblem(string role, string expected) => Assert.Equal([expected], Problems(WithRoles($"  - {role}")));
+    public void Read_RoleThatIsNone_IsAProblem(string role, string expected) =>
+        Assert.Equal([expected], Problems(WithRoles($"  - {role}")));
 
     [Fact]
     public void Read_RoleTwice_IsAProblem() =>
@@ -73,13 +87,17 @@ public sealed class AccessSettingsTests
     public void Clashes_TableNamedAsAFilteredView_IsAProblem()
     {
         var filtered = Read(InMode("append", ("landfallRowFilter", "Status")));
-        var other = Read(Yaml.Replace("crm.person", "crm.person_filtered", StringComparison.Ordinal).Replace("crm/{snapshot}", "other/{snapshot}", StringComparison.Ordinal));
+        var other = Read(
+            Yaml.Replace("crm.person", "crm.person_filtered", StringComparison.Ordinal)
+                .Replace("crm/{snapshot}", "other/{snapshot}", StringComparison.Ordinal)
+        );
 
         var problem = Assert.Single(ContractSet.Clashes([filtered, other]));
 
         Assert.Equal(
             "the table crm.person_filtered has the name of the view through which readers see crm.person (landfallRowFilter); name one of the two tables otherwise",
-            problem.Message);
+            problem.Message
+        );
         Assert.Equal(problem.Message, Assert.Single(ContractSet.Clashes([other, filtered])).Message);
     }
 

@@ -24,8 +24,11 @@ public sealed class AppendSettingsTests
     [Fact]
     public void Read_OnRewriteThatIsNone_IsAProblem() =>
         Assert.Equal(
-            ["14: customProperties[3].value: 'replaced' is not one of the values allowed here; expected one of replace, add, park (nearest: replace)"],
-            Problems(InMode("append", ("landfallOnRewrite", "replaced"))));
+            [
+                "14: customProperties[3].value: 'replaced' is not one of the values allowed here; expected one of replace, add, park (nearest: replace)",
+            ],
+            Problems(InMode("append", ("landfallOnRewrite", "replaced")))
+        );
 
     [Theory]
     [InlineData("$uid", "uid", null)]
@@ -45,12 +48,24 @@ public sealed class AppendSettingsTests
     [InlineData("uid", "14: customProperties[3].value: the contract has no column 'uid' (nearest: $uid)")]
     [InlineData("[]", "14: customProperties[3].value: the list is empty; name at least one column")]
     [InlineData("[Id, Id]", "14: customProperties[3].value[1]: the column 'Id' stands twice")]
-    [InlineData("Late", "14: customProperties[3].value: the column 'Late' may be null, and nulls tell no rows apart; set required: true on it")]
-    [InlineData("{columns: [Id, Share]}", "14: customProperties[3].value.columns[1]: a column of type double cannot tell rows apart, as equal values may be written in several ways")]
-    [InlineData("Body", "14: customProperties[3].value: a column of type json cannot tell rows apart, as equal values may be written in several ways")]
+    [InlineData(
+        "Late",
+        "14: customProperties[3].value: the column 'Late' may be null, and nulls tell no rows apart; set required: true on it"
+    )]
+    [InlineData(
+        "{columns: [Id, Share]}",
+        "14: customProperties[3].value.columns[1]: a column of type double cannot tell rows apart, as equal values may be written in several ways"
+    )]
+    [InlineData(
+        "Body",
+        "14: customProperties[3].value: a column of type json cannot tell rows apart, as equal values may be written in several ways"
+    )]
     [InlineData("{lookBack: 30d}", "14: customProperties[3].value.columns: the key is required and missing")]
     [InlineData("{columns: Id, lookback: 30d}", "14: customProperties[3].value.lookback: the key is unknown here (nearest: lookBack)")]
-    [InlineData("{columns: Id, lookBack: 30}", "14: customProperties[3].value.lookBack: expected a length of time above zero and up to 3650d: a whole number with s, m, h or d, such as 90s, 10m, 24h or 30d, or ISO 8601 in days and smaller, such as PT1H30M")]
+    [InlineData(
+        "{columns: Id, lookBack: 30}",
+        "14: customProperties[3].value.lookBack: expected a length of time above zero and up to 3650d: a whole number with s, m, h or d, such as 90s, 10m, 24h or 30d, or ISO 8601 in days and smaller, such as PT1H30M"
+    )]
     public void Read_DeduplicateByThatCannotBe_IsAProblem(string value, string expected) =>
         Assert.Equal([expected], Problems(InMode("append", ("landfallDeduplicateBy", value))));
 
@@ -62,7 +77,11 @@ public sealed class AppendSettingsTests
     [InlineData("P1DT2H3M4S", "1.02:03:04")]
     [InlineData("PT90M", "01:30:00")]
     public void Read_LengthOfTime_IsTaken(string value, string expected) =>
-        Assert.Equal(expected, Read(InMode("append", ("landfallDeduplicateBy", $"{{columns: Id, lookBack: {value}}}"))).Deduplication!.LookBack!.Value.ToString("c"));
+        Assert.Equal(
+            expected,
+            Read(InMode("append", ("landfallDeduplicateBy", $"{{columns: Id, lookBack: {value}}}")))
+                .Deduplication!.LookBack!.Value.ToString("c")
+        );
 
     [Theory]
     [InlineData("0s")]
@@ -82,7 +101,10 @@ public sealed class AppendSettingsTests
     [InlineData("[1h]")]
     [InlineData("")]
     public void Read_LengthOfTimeThatIsNone_IsAProblem(string value) =>
-        Assert.Matches("^14: customProperties\\[3\\]\\.value\\.lookBack: expected a length of time above zero ", Assert.Single(Problems(InMode("append", ("landfallDeduplicateBy", $"{{columns: Id, lookBack: {value}}}")))));
+        Assert.Matches(
+            "^14: customProperties\\[3\\]\\.value\\.lookBack: expected a length of time above zero ",
+            Assert.Single(Problems(InMode("append", ("landfallDeduplicateBy", $"{{columns: Id, lookBack: {value}}}"))))
+        );
 
     [Theory]
     [InlineData("full", "landfallOnRewrite", "park")]
@@ -92,5 +114,6 @@ public sealed class AppendSettingsTests
     public void Read_SettingOfAppendInAnotherMode_IsAProblem(string mode, string name, string value) =>
         Assert.Equal(
             [$"14: customProperties[3].value: {name} means something in mode append only; take it out"],
-            Problems(mode == "merge" ? InMode(mode, (name, value), ("landfallOrderBy", "Stamp")) : InMode(mode, (name, value))));
+            Problems(mode == "merge" ? InMode(mode, (name, value), ("landfallOrderBy", "Stamp")) : InMode(mode, (name, value)))
+        );
 }

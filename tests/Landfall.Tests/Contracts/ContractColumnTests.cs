@@ -40,8 +40,11 @@ public sealed class ContractColumnTests
     [InlineData("object", "nvarchar(100)", "json, text, varchar(max), nvarchar(max)")]
     public void Read_TypesThatDoNotGoTogether_IsAProblem(string logical, string physical, string expected) =>
         Assert.Equal(
-            [$"23: schema[0].properties[1].physicalType: the physicalType '{physical}' does not go with the logicalType {logical}; expected one of {expected}"],
-            Problems(WithColumn("name: Age", $"logicalType: {logical}", $"physicalType: {physical}")));
+            [
+                $"23: schema[0].properties[1].physicalType: the physicalType '{physical}' does not go with the logicalType {logical}; expected one of {expected}",
+            ],
+            Problems(WithColumn("name: Age", $"logicalType: {logical}", $"physicalType: {physical}"))
+        );
 
     [Theory]
     [InlineData("time", "time(7)", "time(n) with n up to 6", "time(6)")]
@@ -49,14 +52,18 @@ public sealed class ContractColumnTests
     [InlineData("timestamp", "timestamp(9)", "timestamp(n) with n up to 6, datetime, datetime2(n) with n up to 6", "timestamp(6)")]
     public void Read_MoreDigitsThanAreKept_IsAProblem(string logical, string physical, string expected, string nearest) =>
         Assert.Equal(
-            [$"23: schema[0].properties[1].physicalType: the physicalType '{physical}' does not go with the logicalType {logical}; expected one of {expected} (nearest: {nearest})"],
-            Problems(WithColumn("name: Age", $"logicalType: {logical}", $"physicalType: {physical}")));
+            [
+                $"23: schema[0].properties[1].physicalType: the physicalType '{physical}' does not go with the logicalType {logical}; expected one of {expected} (nearest: {nearest})",
+            ],
+            Problems(WithColumn("name: Age", $"logicalType: {logical}", $"physicalType: {physical}"))
+        );
 
     [Fact]
     public void Read_UniqueOutsideThePrimaryKey_IsAProblem() =>
         Assert.Equal(
             ["23: schema[0].properties[1].unique: unique is not checked yet outside the primary key; take it out until it is"],
-            Problems(WithColumn("name: Age", "logicalType: integer", "unique: true")));
+            Problems(WithColumn("name: Age", "logicalType: integer", "unique: true"))
+        );
 
     [Fact]
     public void Read_UniqueOnThePrimaryKey_HasNoProblem() =>
@@ -64,14 +71,32 @@ public sealed class ContractColumnTests
 
     [Fact]
     public void Read_MisspelledPhysicalType_NamesTheNearest() =>
-        Assert.Equal("bigint", ContractReader.Read(FileName, WithColumn("name: Age", "logicalType: integer", "physicalType: bigit")).Problems[0].Nearest);
+        Assert.Equal(
+            "bigint",
+            ContractReader.Read(FileName, WithColumn("name: Age", "logicalType: integer", "physicalType: bigit")).Problems[0].Nearest
+        );
 
     [Fact]
     public void Read_ColumnWithEverything_GivesTheWholeColumn()
     {
-        var column = Read(WithColumn(
-            "name: $mail", "physicalName: mail", "logicalType: string", "physicalType: nvarchar(80)", "required: true", "classification: personal", "unique: false",
-            "logicalTypeOptions:", "  minLength: 3", "  maxLength: 60", "  pattern: ^[^@]+@", "description: x", "tags: [a]", "criticalDataElement: true")).Columns[1];
+        var column = Read(
+            WithColumn(
+                "name: $mail",
+                "physicalName: mail",
+                "logicalType: string",
+                "physicalType: nvarchar(80)",
+                "required: true",
+                "classification: personal",
+                "unique: false",
+                "logicalTypeOptions:",
+                "  minLength: 3",
+                "  maxLength: 60",
+                "  pattern: ^[^@]+@",
+                "description: x",
+                "tags: [a]",
+                "criticalDataElement: true"
+            )
+        ).Columns[1];
 
         Assert.Equal(
             new ContractColumn
@@ -83,7 +108,8 @@ public sealed class ContractColumnTests
                 Classification = "personal",
                 Rules = new(MinLength: 3, MaxLength: 60, Pattern: "^[^@]+@"),
             },
-            column);
+            column
+        );
     }
 
     [Theory]
@@ -94,19 +120,60 @@ public sealed class ContractColumnTests
     public void Read_NumberLimits_TakeTheStricterOne(string first, string second, int? least, int? most, bool opensLow, bool opensHigh) =>
         Assert.Equal(
             new ColumnRules(Minimum: least, Maximum: most, ExclusiveMinimum: opensLow, ExclusiveMaximum: opensHigh),
-            Read(WithColumn("name: Age", "logicalType: integer", "logicalTypeOptions:", $"  {first}", $"  {second}")).Columns[1].Rules);
+            Read(WithColumn("name: Age", "logicalType: integer", "logicalTypeOptions:", $"  {first}", $"  {second}")).Columns[1].Rules
+        );
 
     [Theory]
-    [InlineData("string", "format: email", "24: schema[0].properties[1].logicalTypeOptions.format: the format 'email' is not checked yet; expected one of uuid, or none")]
-    [InlineData("string", "minlength: 1", "24: schema[0].properties[1].logicalTypeOptions.minlength: the key is unknown here (nearest: minLength)")]
-    [InlineData("string", "minLength: -1", "24: schema[0].properties[1].logicalTypeOptions.minLength: expected a whole number from 0, found '-1'")]
-    [InlineData("string", "pattern: '['", "24: schema[0].properties[1].logicalTypeOptions.pattern: the pattern is not a regular expression: Invalid pattern '[' at offset 1. Unterminated [] set.")]
-    [InlineData("string", "pattern: (?=x)", "24: schema[0].properties[1].logicalTypeOptions.pattern: the pattern looks ahead, looks behind or refers back, which cannot run in linear time; write it without")]
-    [InlineData("integer", "multipleOf: 2", "24: schema[0].properties[1].logicalTypeOptions.multipleOf: multipleOf is not checked yet on a column of type bigint; take it out until it is")]
-    [InlineData("integer", "minimum: 1e40", "24: schema[0].properties[1].logicalTypeOptions.minimum: expected a number in decimal digits that 28 digits can hold, found '1e40'")]
-    [InlineData("integer", "format: i16", "24: schema[0].properties[1].logicalTypeOptions.format: the format 'i16' is not checked yet; expected one of i32, i64, or none (nearest: i32)")]
-    [InlineData("date", "minimum: '2020-01-01'", "24: schema[0].properties[1].logicalTypeOptions.minimum: minimum is not checked yet on a column of type date; take it out until it is")]
-    [InlineData("object", "minProperties: 1", "24: schema[0].properties[1].logicalTypeOptions.minProperties: minProperties is not checked yet on a column of type json; take it out until it is")]
+    [InlineData(
+        "string",
+        "format: email",
+        "24: schema[0].properties[1].logicalTypeOptions.format: the format 'email' is not checked yet; expected one of uuid, or none"
+    )]
+    [InlineData(
+        "string",
+        "minlength: 1",
+        "24: schema[0].properties[1].logicalTypeOptions.minlength: the key is unknown here (nearest: minLength)"
+    )]
+    [InlineData(
+        "string",
+        "minLength: -1",
+        "24: schema[0].properties[1].logicalTypeOptions.minLength: expected a whole number from 0, found '-1'"
+    )]
+    [InlineData(
+        "string",
+        "pattern: '['",
+        "24: schema[0].properties[1].logicalTypeOptions.pattern: the pattern is not a regular expression: Invalid pattern '[' at offset 1. Unterminated [] set."
+    )]
+    [InlineData(
+        "string",
+        "pattern: (?=x)",
+        "24: schema[0].properties[1].logicalTypeOptions.pattern: the pattern looks ahead, looks behind or refers back, which cannot run in linear time; write it without"
+    )]
+    [InlineData(
+        "integer",
+        "multipleOf: 2",
+        "24: schema[0].properties[1].logicalTypeOptions.multipleOf: multipleOf is not checked yet on a column of type bigint; take it out until it is"
+    )]
+    [InlineData(
+        "integer",
+        "minimum: 1e40",
+        "24: schema[0].properties[1].logicalTypeOptions.minimum: expected a number in decimal digits that 28 digits can hold, found '1e40'"
+    )]
+    [InlineData(
+        "integer",
+        "format: i16",
+        "24: schema[0].properties[1].logicalTypeOptions.format: the format 'i16' is not checked yet; expected one of i32, i64, or none (nearest: i32)"
+    )]
+    [InlineData(
+        "date",
+        "minimum: '2020-01-01'",
+        "24: schema[0].properties[1].logicalTypeOptions.minimum: minimum is not checked yet on a column of type date; take it out until it is"
+    )]
+    [InlineData(
+        "object",
+        "minProperties: 1",
+        "24: schema[0].properties[1].logicalTypeOptions.minProperties: minProperties is not checked yet on a column of type json; take it out until it is"
+    )]
     public void Read_OptionThatNobodyChecks_IsAProblem(string logical, string option, string expected) =>
         Assert.Equal([expected], Problems(WithColumn("name: Age", $"logicalType: {logical}", "logicalTypeOptions:", $"  {option}")));
 
@@ -114,24 +181,32 @@ public sealed class ContractColumnTests
     public void Read_LimitsThatNothingMeets_IsAProblem() =>
         Assert.Equal(
             ["24: schema[0].properties[1].logicalTypeOptions: no value can meet these limits: the lower one is above the upper one"],
-            Problems(WithColumn("name: Age", "logicalType: string", "logicalTypeOptions:", "  minLength: 5", "  maxLength: 4")));
+            Problems(WithColumn("name: Age", "logicalType: string", "logicalTypeOptions:", "  minLength: 5", "  maxLength: 4"))
+        );
 
     [Fact]
     public void Read_NestedProperties_IsAProblem() =>
         Assert.Equal(
-            ["24: schema[0].properties[1].properties: the inside of an object or array is not checked yet, its value is kept as JSON; take the description of the inside out"],
-            Problems(WithColumn("name: Age", "logicalType: object", "properties:", "  - name: inner", "    logicalType: string")));
+            [
+                "24: schema[0].properties[1].properties: the inside of an object or array is not checked yet, its value is kept as JSON; take the description of the inside out",
+            ],
+            Problems(WithColumn("name: Age", "logicalType: object", "properties:", "  - name: inner", "    logicalType: string"))
+        );
 
     [Fact]
     public void Read_KeyPositions_OrderThePrimaryKey() =>
         Assert.Equal(
             ["age", "Id"],
-            Read(WithColumn("name: Age", "physicalName: age", "logicalType: integer", "primaryKey: true", "primaryKeyPosition: 1")
-                .Replace("physicalType: varchar(18)", "primaryKeyPosition: 2", StringComparison.Ordinal)).PrimaryKey);
+            Read(
+                WithColumn("name: Age", "physicalName: age", "logicalType: integer", "primaryKey: true", "primaryKeyPosition: 1")
+                    .Replace("physicalType: varchar(18)", "primaryKeyPosition: 2", StringComparison.Ordinal)
+            ).PrimaryKey
+        );
 
     [Fact]
     public void Read_KeyPositionMissing_IsAProblem() =>
         Assert.Equal(
             ["14: schema[0]: the primaryKeyPosition of every column of the primary key must be a number from 1 that no other column has"],
-            Problems(WithColumn("name: Age", "logicalType: integer", "primaryKey: true", "primaryKeyPosition: 1")));
+            Problems(WithColumn("name: Age", "logicalType: integer", "primaryKey: true", "primaryKeyPosition: 1"))
+        );
 }

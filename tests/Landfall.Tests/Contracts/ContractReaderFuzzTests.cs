@@ -4,7 +4,40 @@ namespace Landfall.Tests.Contracts;
 
 public sealed class ContractReaderFuzzTests
 {
-    private static readonly string[] Pieces = ["", "x", "- ", "  ", ": ", "[", "]", "{", "}", "'", "\"", "|", "&a ", "*a", "!!int ", "null", "-1", "1e99", "true", "\t", "\0", "\uD800", "#", "---\n", "? ", "%", "{count}", "{snapshot}", "=", "30d", "PT"];
+    private static readonly string[] Pieces =
+    [
+        "",
+        "x",
+        "- ",
+        "  ",
+        ": ",
+        "[",
+        "]",
+        "{",
+        "}",
+        "'",
+        "\"",
+        "|",
+        "&a ",
+        "*a",
+        "!!int ",
+        "null",
+        "-1",
+        "1e99",
+        "true",
+        "\t",
+        "\0",
+        "\uD800",
+        "#",
+        "---\n",
+        "? ",
+        "%",
+        "{count}",
+        "{snapshot}",
+        "=",
+        "30d",
+        "PT",
+    ];
 
     private static readonly string[] Contracts =
     [

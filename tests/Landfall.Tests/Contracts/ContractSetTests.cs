@@ -4,57 +4,90 @@ namespace Landfall.Tests.Contracts;
 
 public sealed class ContractSetTests
 {
-    private static readonly string Closed = SampleContract.InMode("full", ("landfallSnapshotClosedBy", "{marker: \"crm/{snapshot}/_SUCCESS\"}"));
+    private static readonly string Closed = SampleContract.InMode(
+        "full",
+        ("landfallSnapshotClosedBy", "{marker: \"crm/{snapshot}/_SUCCESS\"}")
+    );
 
     [Fact]
     public void Read_TableDescribedTwice_NamesBothFilesAndLines()
     {
         var reading = ContractSet.Read([new("a.yaml", SampleContract.Yaml), new("b.yaml", SampleContract.Yaml)]);
 
-        Assert.Equal(["b.yaml:15: schema[0]: the table crm.person is described by a.yaml:15 too; a table has one contract"], reading.Problems.Select(problem => problem.ToString()));
+        Assert.Equal(
+            ["b.yaml:15: schema[0]: the table crm.person is described by a.yaml:15 too; a table has one contract"],
+            reading.Problems.Select(problem => problem.ToString())
+        );
         Assert.Null(reading.Set);
     }
 
     [Fact]
     public void Read_PatternsThatMeet_NamesBothFilesAndLinesAndAName()
     {
-        var other = SampleContract.With("crm.person", "crm.people").Replace("crm/{snapshot}/Person.csv", "crm/**", StringComparison.Ordinal);
+        var other = SampleContract
+            .With("crm.person", "crm.people")
+            .Replace("crm/{snapshot}/Person.csv", "crm/**", StringComparison.Ordinal);
 
         var reading = ContractSet.Read([new("a.yaml", SampleContract.Yaml), new("b.yaml", other)]);
 
         Assert.Equal(
-            ["b.yaml:8: customProperties: the landing pattern 'crm/**' of crm.people and 'crm/{snapshot}/Person.csv' of crm.person (a.yaml:8) both claim names such as 'crm/x/Person.csv'; make one of them narrower"],
-            reading.Problems.Select(problem => problem.ToString()));
+            [
+                "b.yaml:8: customProperties: the landing pattern 'crm/**' of crm.people and 'crm/{snapshot}/Person.csv' of crm.person (a.yaml:8) both claim names such as 'crm/x/Person.csv'; make one of them narrower",
+            ],
+            reading.Problems.Select(problem => problem.ToString())
+        );
     }
 
     [Fact]
     public void Read_MarkersOfOneMeetFilesOfAnother_NamesBothAndAName()
     {
-        var other = SampleContract.With("crm.person", "crm.people").Replace("crm/{snapshot}/Person.csv", "people/*.csv", StringComparison.Ordinal)
+        var other = SampleContract
+            .With("crm.person", "crm.people")
+            .Replace("crm/{snapshot}/Person.csv", "people/*.csv", StringComparison.Ordinal)
             .Replace("schema:", "  - property: landfallMarkerFiles\n    value: \"crm/**/*n.csv\"\nschema:", StringComparison.Ordinal);
 
         var reading = ContractSet.Read([new("a.yaml", SampleContract.Yaml), new("b.yaml", other)]);
 
         Assert.Equal(
-            ["b.yaml:8: customProperties: the marker pattern 'crm/**/*n.csv' of crm.people and 'crm/{snapshot}/Person.csv' of crm.person (a.yaml:8) both claim names such as 'crm/x/Person.csv'; make one of them narrower"],
-            reading.Problems.Select(problem => problem.ToString()));
+            [
+                "b.yaml:8: customProperties: the marker pattern 'crm/**/*n.csv' of crm.people and 'crm/{snapshot}/Person.csv' of crm.person (a.yaml:8) both claim names such as 'crm/x/Person.csv'; make one of them narrower",
+            ],
+            reading.Problems.Select(problem => problem.ToString())
+        );
     }
 
     [Fact]
     public void Read_SnapshotMarkerThatIsAFileOfAnother_NamesBothAndAName()
     {
-        var other = SampleContract.With("crm.person", "crm.people").Replace("crm/{snapshot}/Person.csv", "crm/**/*CESS", StringComparison.Ordinal);
+        var other = SampleContract
+            .With("crm.person", "crm.people")
+            .Replace("crm/{snapshot}/Person.csv", "crm/**/*CESS", StringComparison.Ordinal);
 
         var reading = ContractSet.Read([new("a.yaml", Closed), new("b.yaml", other)]);
 
         Assert.Equal(
-            ["b.yaml:8: customProperties: the landing pattern 'crm/**/*CESS' of crm.people and 'crm/{snapshot}/_SUCCESS' of crm.person (a.yaml:8) both claim names such as 'crm/x/_SUCCESS'; make one of them narrower"],
-            reading.Problems.Select(problem => problem.ToString()));
+            [
+                "b.yaml:8: customProperties: the landing pattern 'crm/**/*CESS' of crm.people and 'crm/{snapshot}/_SUCCESS' of crm.person (a.yaml:8) both claim names such as 'crm/x/_SUCCESS'; make one of them narrower",
+            ],
+            reading.Problems.Select(problem => problem.ToString())
+        );
     }
 
     [Fact]
     public void Read_SnapshotMarkerOfTwoTables_IsShared() =>
-        Assert.Empty(ContractSet.Read([new("a.yaml", Closed), new("b.yaml", Closed.Replace("crm.person", "crm.people", StringComparison.Ordinal).Replace("Person*", "People*", StringComparison.Ordinal))]).Problems);
+        Assert.Empty(
+            ContractSet
+                .Read([
+                    new("a.yaml", Closed),
+                    new(
+                        "b.yaml",
+                        Closed
+                            .Replace("crm.person", "crm.people", StringComparison.Ordinal)
+                            .Replace("Person*", "People*", StringComparison.Ordinal)
+                    ),
+                ])
+                .Problems
+        );
 
     [Fact]
     public void Claim_NameOfAMarker_GivesItsContractAndWinsOverItsFiles()

@@ -11,7 +11,9 @@ namespace Landfall.Tests.Contracts;
 
 public sealed class ContractStoreTests(AzuriteFixture azurite)
 {
-    private static readonly string OtherYaml = SampleContract.With("crm.person", "crm.animal").Replace("Person.csv", "Animal.csv", StringComparison.Ordinal);
+    private static readonly string OtherYaml = SampleContract
+        .With("crm.person", "crm.animal")
+        .Replace("Person.csv", "Animal.csv", StringComparison.Ordinal);
     private static readonly string ChangedYaml = SampleContract.With("version: 1.0.0", "version: 1.1.0");
 
     [Fact]
@@ -73,7 +75,10 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     {
         var sync = await new ContractStore(await ContainersAsync()).SyncAsync(Reading(), default);
 
-        Assert.Equal(["contracts:1: document: there is no contract to sync; an empty set would leave every file unclaimed"], sync.Problems.Select(problem => problem.ToString()));
+        Assert.Equal(
+            ["contracts:1: document: there is no contract to sync; an empty set would leave every file unclaimed"],
+            sync.Problems.Select(problem => problem.ToString())
+        );
     }
 
     [Fact]
@@ -81,7 +86,11 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     {
         var store = new ContractStore(await ContainersAsync());
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(index => store.SyncAsync(index % 2 == 0 ? Reading(SampleContract.Yaml) : Reading(OtherYaml), default)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(index => store.SyncAsync(index % 2 == 0 ? Reading(SampleContract.Yaml) : Reading(OtherYaml), default))
+        );
 
         Assert.Single((await store.LoadCurrentAsync(default)).Contracts);
     }
@@ -102,16 +111,22 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     [Fact]
     public async Task LoadAsync_UnknownHash_Parks()
     {
-        var failure = await Assert.ThrowsAsync<TerminalException>(async () => await new ContractStore(await ContainersAsync()).LoadAsync("crm.person", "00", default));
+        var failure = await Assert.ThrowsAsync<TerminalException>(async () =>
+            await new ContractStore(await ContainersAsync()).LoadAsync("crm.person", "00", default)
+        );
 
         Assert.Equal(
             "contract-unreadable: The contract 'crm.person/00.yaml' is not in the contracts container; sync the version of it that has this hash. Then 'landfall release BATCH'.",
-            failure.Message);
+            failure.Message
+        );
     }
 
     [Fact]
     public async Task ClaimAsync_BeforeAnySync_GivesNull() =>
-        Assert.Null(await Catalog(new ContractStore(await ContainersAsync()), new FakeTimeProvider(LedgerBed.Now)).ClaimAsync("crm/1/Person.csv", default));
+        Assert.Null(
+            await Catalog(new ContractStore(await ContainersAsync()), new FakeTimeProvider(LedgerBed.Now))
+                .ClaimAsync("crm/1/Person.csv", default)
+        );
 
     [Fact]
     public async Task ClaimAsync_AfterASync_FollowsWhenTheTimeIsUp()
@@ -149,7 +164,9 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     }
 
     private static async Task AlterAsync(LandfallContainers containers, string yaml) =>
-        await containers.Contracts.GetBlobClient($"crm.person/{ContractReader.Hash(yaml)}.yaml").UploadAsync(BinaryData.FromString("kind: x"), overwrite: true);
+        await containers
+            .Contracts.GetBlobClient($"crm.person/{ContractReader.Hash(yaml)}.yaml")
+            .UploadAsync(BinaryData.FromString("kind: x"), overwrite: true);
 
     private static ContractSetReading Reading(params string[] yamls) =>
         ContractSet.Read(yamls.Select((yaml, index) => new ContractDocument($"{index}.yaml", yaml)));

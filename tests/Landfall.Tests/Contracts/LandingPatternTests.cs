@@ -84,7 +84,10 @@ public sealed class LandingPatternTests
     [InlineData("{digits}{count}", Blurred)]
     [InlineData("{count}0", Blurred)]
     public void Parse_InvalidPattern_SaysWhy(string pattern, string problem) =>
-        Assert.Equal($"The landing pattern '{pattern}' is not valid: {problem}", Assert.Throws<FormatException>(() => LandingPattern.Parse(pattern)).Message);
+        Assert.Equal(
+            $"The landing pattern '{pattern}' is not valid: {problem}",
+            Assert.Throws<FormatException>(() => LandingPattern.Parse(pattern)).Message
+        );
 
     [Theory]
     [InlineData("crm/*.csv", "crm/A*", "crm/A.csv")]
@@ -128,7 +131,10 @@ public sealed class LandingPatternTests
 
             var witness = left.Witness(right);
 
-            Assert.True(expected == (witness is not null) && expected == (right.Witness(left) is not null), $"{left} and {right}: expected {expected}");
+            Assert.True(
+                expected == (witness is not null) && expected == (right.Witness(left) is not null),
+                $"{left} and {right}: expected {expected}"
+            );
             Assert.True(witness is null || (left.Match(witness).IsMatch && right.Match(witness).IsMatch), $"{left} and {right}: {witness}");
         }
     }
@@ -146,5 +152,8 @@ public sealed class LandingPatternTests
     }
 
     private static IEnumerable<string> Names(int length) =>
-        length == 0 ? [""] : Names(length - 1).SelectMany(name => name.Length == length - 1 ? new[] { name, name + "a", name + "1", name + "/", name + "x" } : [name]);
+        length == 0
+            ? [""]
+            : Names(length - 1)
+                .SelectMany(name => name.Length == length - 1 ? new[] { name, name + "a", name + "1", name + "/", name + "x" } : [name]);
 }

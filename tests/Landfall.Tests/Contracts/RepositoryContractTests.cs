@@ -10,7 +10,10 @@ public sealed class RepositoryContractTests
         var reading = await ContractFolder.ReadAsync(Path.Combine(SharedData.Repository, "contracts"), CancellationToken.None);
 
         Assert.Empty(reading.Problems);
-        Assert.Equal(["amplitude.event", "amplitude.merged_user", "salesforce.account", "salesforce.contact", "salesforce.opportunity"], reading.Set!.Contracts.Select(contract => contract.Table));
+        Assert.Equal(
+            ["amplitude.event", "amplitude.merged_user", "salesforce.account", "salesforce.contact", "salesforce.opportunity"],
+            reading.Set!.Contracts.Select(contract => contract.Table)
+        );
     }
 
     [Theory]
@@ -100,12 +103,18 @@ public sealed class RepositoryContractTests
 
         var problems = ContractReader.Read("full-example", File.ReadAllText(Path.Combine(folder, "full-example.odcs.yaml"))).Problems;
 
-        Assert.DoesNotContain(problems, problem => problem.Message.Contains("unknown", StringComparison.Ordinal) || problem.Message.StartsWith("expected a", StringComparison.Ordinal));
+        Assert.DoesNotContain(problems, problem =>
+            problem.Message.Contains("unknown", StringComparison.Ordinal)
+            || problem.Message.StartsWith("expected a", StringComparison.Ordinal)
+        );
     }
 
     private static async Task<ContractSet> CaseAsync(string name)
     {
-        var reading = await ContractFolder.ReadAsync(Path.Combine(SharedData.Repository, "tests", "cases", name, "contracts"), CancellationToken.None);
+        var reading = await ContractFolder.ReadAsync(
+            Path.Combine(SharedData.Repository, "tests", "cases", name, "contracts"),
+            CancellationToken.None
+        );
         Assert.Empty(reading.Problems);
         return reading.Set!;
     }

@@ -45,15 +45,23 @@ internal static class SampleContract
     public static string WithSetting(string name, string value) => With("schema:", $"  - property: {name}\n    value: {value}\nschema:");
 
     /// <summary>The contract with other keys for its second column, from line 21 on.</summary>
-    public static string WithColumn(params string[] lines) => With("      - name: Age\n        logicalType: integer", string.Join('\n', lines.Select((line, index) => (index == 0 ? "      - " : "        ") + line)));
+    public static string WithColumn(params string[] lines) =>
+        With(
+            "      - name: Age\n        logicalType: integer",
+            string.Join('\n', lines.Select((line, index) => (index == 0 ? "      - " : "        ") + line))
+        );
 
     /// <summary>
     /// The contract in a mode, with columns of many kinds and with settings from line 13 on, a property and its value a line each; mode full takes several files a snapshot.
     /// </summary>
-    public static string InMode(string mode, params (string Name, string Value)[] settings) => With("value: full", $"value: {mode}")
-        .Replace("crm/{snapshot}/Person.csv", mode == "full" ? "crm/{snapshot}/Person*.csv" : "crm/*.csv", StringComparison.Ordinal)
-        .Replace("schema:", string.Concat(settings.Select(setting => $"  - property: {setting.Name}\n    value: {setting.Value}\n")) + "schema:", StringComparison.Ordinal)
-        + Columns;
+    public static string InMode(string mode, params (string Name, string Value)[] settings) =>
+        With("value: full", $"value: {mode}")
+            .Replace("crm/{snapshot}/Person.csv", mode == "full" ? "crm/{snapshot}/Person*.csv" : "crm/*.csv", StringComparison.Ordinal)
+            .Replace(
+                "schema:",
+                string.Concat(settings.Select(setting => $"  - property: {setting.Name}\n    value: {setting.Value}\n")) + "schema:",
+                StringComparison.Ordinal
+            ) + Columns;
 
     private const string Columns = """
 

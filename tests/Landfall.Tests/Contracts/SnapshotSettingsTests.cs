@@ -23,31 +23,75 @@ public sealed class SnapshotSettingsTests
 
     [Fact]
     public void Read_Count_IsTaken() =>
-        Assert.Equal(new SnapshotClosing(SnapshotClosingKind.Count), Read(Full("count", "crm/{snapshot}/Person-*-of-{count}.csv")).SnapshotClosedBy);
+        Assert.Equal(
+            new SnapshotClosing(SnapshotClosingKind.Count),
+            Read(Full("count", "crm/{snapshot}/Person-*-of-{count}.csv")).SnapshotClosedBy
+        );
 
     [Fact]
     public void Read_Quiet_IsTaken() =>
-        Assert.Equal(new SnapshotClosing(SnapshotClosingKind.Quiet, Quiet: TimeSpan.FromMinutes(10)), Read(Full("{quiet: 10m}")).SnapshotClosedBy);
+        Assert.Equal(
+            new SnapshotClosing(SnapshotClosingKind.Quiet, Quiet: TimeSpan.FromMinutes(10)),
+            Read(Full("{quiet: 10m}")).SnapshotClosedBy
+        );
 
     [Theory]
-    [InlineData("one_file", "14: customProperties[3].value: 'one_file' is not one of the values allowed here; expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m} (nearest: one-file)")]
-    [InlineData("[count]", "14: customProperties[3].value: '' is not one of the values allowed here; expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m}")]
+    [InlineData(
+        "one_file",
+        "14: customProperties[3].value: 'one_file' is not one of the values allowed here; expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m} (nearest: one-file)"
+    )]
+    [InlineData(
+        "[count]",
+        "14: customProperties[3].value: '' is not one of the values allowed here; expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m}"
+    )]
     [InlineData("marker", "14: customProperties[3].value: say which file is the marker, such as {marker: \"crm/{snapshot}/_SUCCESS\"}")]
     [InlineData("quiet", "14: customProperties[3].value: say how long nothing must change, such as {quiet: 10m}")]
-    [InlineData("{}", "14: customProperties[3].value: a snapshot is closed in one way; expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m}")]
-    [InlineData("{quiet: 10m, marker: \"{snapshot}/x\"}", "14: customProperties[3].value: a snapshot is closed in one way; expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m}")]
+    [InlineData(
+        "{}",
+        "14: customProperties[3].value: a snapshot is closed in one way; expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m}"
+    )]
+    [InlineData(
+        "{quiet: 10m, marker: \"{snapshot}/x\"}",
+        "14: customProperties[3].value: a snapshot is closed in one way; expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m}"
+    )]
     [InlineData("{markr: x}", "14: customProperties[3].value.markr: the key is unknown here; expected marker or quiet (nearest: marker)")]
-    [InlineData("{quiet: soon}", "14: customProperties[3].value.quiet: expected a length of time above zero and up to 3650d: a whole number with s, m, h or d, such as 90s, 10m, 24h or 30d, or ISO 8601 in days and smaller, such as PT1H30M")]
-    [InlineData("{marker: 7}", "14: customProperties[3].value.marker: expected the path of the marker file as a text, such as crm/{snapshot}/_SUCCESS")]
-    [InlineData("{marker: /x}", "14: customProperties[3].value.marker: the marker's path '/x' is not valid: it starts with a slash; paths start inside the landing container")]
-    [InlineData("{marker: crm/_SUCCESS}", "14: customProperties[3].value.marker: the marker's path must name {snapshot}, so that it tells which snapshot is complete, such as crm/{snapshot}/_SUCCESS")]
-    [InlineData("{marker: \"*/{snapshot}/_SUCCESS\"}", "14: customProperties[3].value.marker: a snapshot has one marker, so its path has no stars and no placeholder but {snapshot}")]
-    [InlineData("{marker: \"crm/{snapshot}.zip!/_SUCCESS\"}", "14: customProperties[3].value.marker: a marker is a file of its own, not a member of an archive; write a path without !/")]
-    [InlineData("{marker: \"crm/{snapshot}/{count}\"}", "14: customProperties[3].value.marker: a snapshot has one marker, so its path has no stars and no placeholder but {snapshot}")]
-    [InlineData("{marker: \"crm/{snapshot}/Person.csv\"}", "14: customProperties[3].value.marker: the landing pattern 'crm/{snapshot}/Person*.csv' takes the marker for a file with rows, as in 'crm/x/Person.csv'; make one of them narrower")]
-    [InlineData("count", "14: customProperties[3].value: count needs {count} in landfallLanding, which says how many files the snapshot has, such as crm/{snapshot}/Account-*-of-{count}.csv")]
-    public void Read_ClosingThatCannotBe_IsAProblem(string value, string expected) =>
-        Assert.Equal([expected], Problems(Full(value)));
+    [InlineData(
+        "{quiet: soon}",
+        "14: customProperties[3].value.quiet: expected a length of time above zero and up to 3650d: a whole number with s, m, h or d, such as 90s, 10m, 24h or 30d, or ISO 8601 in days and smaller, such as PT1H30M"
+    )]
+    [InlineData(
+        "{marker: 7}",
+        "14: customProperties[3].value.marker: expected the path of the marker file as a text, such as crm/{snapshot}/_SUCCESS"
+    )]
+    [InlineData(
+        "{marker: /x}",
+        "14: customProperties[3].value.marker: the marker's path '/x' is not valid: it starts with a slash; paths start inside the landing container"
+    )]
+    [InlineData(
+        "{marker: crm/_SUCCESS}",
+        "14: customProperties[3].value.marker: the marker's path must name {snapshot}, so that it tells which snapshot is complete, such as crm/{snapshot}/_SUCCESS"
+    )]
+    [InlineData(
+        "{marker: \"*/{snapshot}/_SUCCESS\"}",
+        "14: customProperties[3].value.marker: a snapshot has one marker, so its path has no stars and no placeholder but {snapshot}"
+    )]
+    [InlineData(
+        "{marker: \"crm/{snapshot}.zip!/_SUCCESS\"}",
+        "14: customProperties[3].value.marker: a marker is a file of its own, not a member of an archive; write a path without !/"
+    )]
+    [InlineData(
+        "{marker: \"crm/{snapshot}/{count}\"}",
+        "14: customProperties[3].value.marker: a snapshot has one marker, so its path has no stars and no placeholder but {snapshot}"
+    )]
+    [InlineData(
+        "{marker: \"crm/{snapshot}/Person.csv\"}",
+        "14: customProperties[3].value.marker: the landing pattern 'crm/{snapshot}/Person*.csv' takes the marker for a file with rows, as in 'crm/x/Person.csv'; make one of them narrower"
+    )]
+    [InlineData(
+        "count",
+        "14: customProperties[3].value: count needs {count} in landfallLanding, which says how many files the snapshot has, such as crm/{snapshot}/Account-*-of-{count}.csv"
+    )]
+    public void Read_ClosingThatCannotBe_IsAProblem(string value, string expected) => Assert.Equal([expected], Problems(Full(value)));
 
     [Theory]
     [InlineData("count", "crm/Person-*-of-{count}.csv")]
@@ -55,16 +99,22 @@ public sealed class SnapshotSettingsTests
     [InlineData("{marker: \"crm/{snapshot}/done\"}", "crm/Person*.csv")]
     public void Read_ClosingWithoutSnapshotKey_IsAProblem(string value, string landing) =>
         Assert.Equal(
-            ["14: customProperties[3].value: landfallLanding must name {snapshot}, which tells the files that belong together, such as crm/{snapshot}/Account*.csv"],
-            Problems(Full(value, landing)));
+            [
+                "14: customProperties[3].value: landfallLanding must name {snapshot}, which tells the files that belong together, such as crm/{snapshot}/Account*.csv",
+            ],
+            Problems(Full(value, landing))
+        );
 
     [Theory]
     [InlineData("full", "crm/{snapshot}/Person-{count}.csv")]
     [InlineData("append", "crm/Person-{count}.csv")]
     public void Read_CountThatClosesNothing_IsAProblem(string mode, string landing) =>
         Assert.Equal(
-            ["8: customProperties[0].value: {count} means something in mode full with landfallSnapshotClosedBy: count only; write * instead"],
-            Problems(Landing(InMode(mode), landing)));
+            [
+                "8: customProperties[0].value: {count} means something in mode full with landfallSnapshotClosedBy: count only; write * instead",
+            ],
+            Problems(Landing(InMode(mode), landing))
+        );
 
     [Theory]
     [InlineData("append")]
@@ -72,7 +122,12 @@ public sealed class SnapshotSettingsTests
     public void Read_SnapshotClosedByInAnotherMode_IsAProblem(string mode) =>
         Assert.Equal(
             ["14: customProperties[3].value: landfallSnapshotClosedBy means something in mode full only; take it out"],
-            Problems(mode == "merge" ? InMode(mode, ("landfallSnapshotClosedBy", "one-file"), ("landfallOrderBy", "Stamp")) : InMode(mode, ("landfallSnapshotClosedBy", "one-file"))));
+            Problems(
+                mode == "merge"
+                    ? InMode(mode, ("landfallSnapshotClosedBy", "one-file"), ("landfallOrderBy", "Stamp"))
+                    : InMode(mode, ("landfallSnapshotClosedBy", "one-file"))
+            )
+        );
 
     [Fact]
     public void MarkerOf_Snapshot_IsTheNameThatSnapshotOfReads()
@@ -81,7 +136,9 @@ public sealed class SnapshotSettingsTests
 
         Assert.Equal("crm/2026-11-20/_SUCCESS", closing.MarkerOf("2026-11-20"));
         Assert.Equal("2026-11-20", closing.SnapshotOf("crm/2026-11-20/_SUCCESS"));
-        Assert.All(["crm/2026-11-20/Person.csv", "crm//_SUCCESS", "crm/_SUCCESS", "crm/a/b/_SUCCESS", "x/crm/a/_SUCCESS"], name => Assert.Null(closing.SnapshotOf(name)));
+        Assert.All(["crm/2026-11-20/Person.csv", "crm//_SUCCESS", "crm/_SUCCESS", "crm/a/b/_SUCCESS", "x/crm/a/_SUCCESS"], name =>
+            Assert.Null(closing.SnapshotOf(name))
+        );
         Assert.Null(SnapshotClosing.OneFile.MarkerOf("2026-11-20"));
         Assert.Null(SnapshotClosing.OneFile.SnapshotOf("crm/2026-11-20/_SUCCESS"));
     }
@@ -91,10 +148,15 @@ public sealed class SnapshotSettingsTests
     {
         var contract = Read(Full("{marker: \"crm/{snapshot}/_SUCCESS\"}"));
 
-        Assert.Equal((true, true, false), (contract.Claims("crm/a/_SUCCESS"), contract.IsMarker("crm/a/_SUCCESS"), contract.IsMarker("crm/a/Person.csv")));
+        Assert.Equal(
+            (true, true, false),
+            (contract.Claims("crm/a/_SUCCESS"), contract.IsMarker("crm/a/_SUCCESS"), contract.IsMarker("crm/a/Person.csv"))
+        );
     }
 
-    private static string Full(string closing, string landing = "crm/{snapshot}/Person*.csv") => Landing(InMode("full", ("landfallSnapshotClosedBy", closing)), landing);
+    private static string Full(string closing, string landing = "crm/{snapshot}/Person*.csv") =>
+        Landing(InMode("full", ("landfallSnapshotClosedBy", closing)), landing);
 
-    private static string Landing(string yaml, string landing) => string.Join('\n', yaml.Split('\n').Select((line, at) => at == 7 ? $"    value: {landing}" : line));
+    private static string Landing(string yaml, string landing) =>
+        string.Join('\n', yaml.Split('\n').Select((line, at) => at == 7 ? $"    value: {landing}" : line));
 }

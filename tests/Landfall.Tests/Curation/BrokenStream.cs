@@ -10,9 +10,7 @@ internal sealed class BrokenStream(byte[] file, Func<CancellationToken, Task> at
         {
             atHalf();
             return Task.CompletedTask;
-        })
-    {
-    }
+        }) { }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -8,12 +8,13 @@ namespace Landfall.Tests.Curation;
 
 public sealed class ConservationTests
 {
-    public static TheoryData<string, string> Lies => new()
-    {
-        { "length", "bytes of a block: expected 8, found 9" },
-        { "lines", "lines of a block: expected 4, found 3" },
-        { "records", "records of a block: expected 2, found 3" },
-    };
+    public static TheoryData<string, string> Lies =>
+        new()
+        {
+            { "length", "bytes of a block: expected 8, found 9" },
+            { "lines", "lines of a block: expected 4, found 3" },
+            { "records", "records of a block: expected 2, found 3" },
+        };
 
     [Theory]
     [MemberData(nameof(Lies))]
@@ -24,11 +25,24 @@ public sealed class ConservationTests
         using var queue = new BlockQueue(1);
         var block = pool.Rent(64);
         "{}\n{}\n{}\n"u8.CopyTo(block.GetSpan());
-        (block.Length, block.Lines, block.Records, block.FirstLine) = (lie == "length" ? 8 : 9, lie == "lines" ? 4 : 3, lie == "records" ? 2 : 3, 1);
+        (block.Length, block.Lines, block.Records, block.FirstLine) = (
+            lie == "length" ? 8 : 9,
+            lie == "lines" ? 4 : 3,
+            lie == "records" ? 2 : 3,
+            1
+        );
         block.Segments.Add(new Segment(SegmentKind.Records, 0, 9));
         Assert.True(queue.AddAsync(block, default).IsCompletedSuccessfully);
         queue.Complete();
-        var scan = new CurationScan(plan, () => new NdjsonRowParser(plan, new EncodingEvidence()), queue, pool, (_, _) => { }, new CurationOptions(), default);
+        var scan = new CurationScan(
+            plan,
+            () => new NdjsonRowParser(plan, new EncodingEvidence()),
+            queue,
+            pool,
+            (_, _) => { },
+            new CurationOptions(),
+            default
+        );
         using var instance = DuckDbInstance.Open(null);
         using var connection = instance.Connect();
         connection.Register(scan);
@@ -36,6 +50,9 @@ public sealed class ConservationTests
         var failure = Assert.Throws<DuckDbException>(() => connection.Execute($"SELECT * FROM {CurationScan.FunctionName}()"));
 
         var cause = Assert.IsType<ConservationException>(failure.InnerException);
-        Assert.Equal($"Conservation is broken: {words}. Nothing of this attempt is published; report it with the batch's id.", cause.Message);
+        Assert.Equal(
+            $"Conservation is broken: {words}. Nothing of this attempt is published; report it with the batch's id.",
+            cause.Message
+        );
     }
 }

@@ -24,10 +24,15 @@ public sealed class CurateAttemptTests(AzuriteFixture azurite)
             registered with
             {
                 CurateAttempts = 1,
-                Error = new BatchError("curate-failed", "It failed with InvalidOperationException; the host's log has the rest.", "It is tried again."),
+                Error = new BatchError(
+                    "curate-failed",
+                    "It failed with InvalidOperationException; the host's log has the rest.",
+                    "It is tried again."
+                ),
             },
             await bed.FindAsync(registered),
-            strict: true);
+            strict: true
+        );
     }
 
     [Fact]
@@ -59,11 +64,16 @@ public sealed class CurateAttemptTests(AzuriteFixture azurite)
 
         var entry = await bed.FindAsync(registered);
         Assert.Equal(
-            (BatchState.Parked, new BatchError(
-                "curate-keeps-failing",
-                "2 attempts to read it began and none came to an end. The last reason: Storage answered 503 ServerBusy.",
-                "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'.")),
-            (entry.State, entry.Error));
+            (
+                BatchState.Parked,
+                new BatchError(
+                    "curate-keeps-failing",
+                    "2 attempts to read it began and none came to an end. The last reason: Storage answered 503 ServerBusy.",
+                    "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'."
+                )
+            ),
+            (entry.State, entry.Error)
+        );
     }
 
     [Fact]
@@ -88,14 +98,27 @@ public sealed class CurateAttemptTests(AzuriteFixture azurite)
         Assert.Equal(BatchState.Curated, (await bed.RunAsync(registered)).State);
     }
 
-    public static TheoryData<Exception, string> Failures => new()
-    {
-        { new ConservationException("rows", 2, 1), "Conservation is broken: rows: expected 2, found 1. Nothing of this attempt is published; report it with the batch's id." },
-        { new AggregateException("Retries failed.", new RequestFailedException(500, "x", "InternalError", innerException: null)), "Storage answered 500 InternalError." },
-        { new DuckDbException("Conversion Error: 'Smith'", "SELECT 1", DuckDbErrorType.Conversion, inner: null), "DuckDB failed with an error of the kind Conversion." },
-        { new DuckDbException("Out of Memory Error: 512MB", "SELECT 1", DuckDbErrorType.OutOfMemory, inner: null), "Out of Memory Error: 512MB" },
-        { new FormatException("'Smith' is no number."), "It failed with FormatException; the host's log has the rest." },
-    };
+    public static TheoryData<Exception, string> Failures =>
+        new()
+        {
+            {
+                new ConservationException("rows", 2, 1),
+                "Conservation is broken: rows: expected 2, found 1. Nothing of this attempt is published; report it with the batch's id."
+            },
+            {
+                new AggregateException("Retries failed.", new RequestFailedException(500, "x", "InternalError", innerException: null)),
+                "Storage answered 500 InternalError."
+            },
+            {
+                new DuckDbException("Conversion Error: 'Smith'", "SELECT 1", DuckDbErrorType.Conversion, inner: null),
+                "DuckDB failed with an error of the kind Conversion."
+            },
+            {
+                new DuckDbException("Out of Memory Error: 512MB", "SELECT 1", DuckDbErrorType.OutOfMemory, inner: null),
+                "Out of Memory Error: 512MB"
+            },
+            { new FormatException("'Smith' is no number."), "It failed with FormatException; the host's log has the rest." },
+        };
 
     [Theory]
     [MemberData(nameof(Failures))]

@@ -21,7 +21,10 @@ public sealed class CurateMemberTests(AzuriteFixture azurite)
     public async Task RunAsync_Member_IsCuratedAsTheFileItWas(CompressionLevel level)
     {
         var bed = await StageBed.CreateAsync(azurite);
-        var registered = await bed.RegisterAsync(Name, Zips.Of(level, ("first.csv", "no"u8.ToArray()), (Path, CurationBed.Utf8(Content)), ("last.csv", "no"u8.ToArray())));
+        var registered = await bed.RegisterAsync(
+            Name,
+            Zips.Of(level, ("first.csv", "no"u8.ToArray()), (Path, CurationBed.Utf8(Content)), ("last.csv", "no"u8.ToArray()))
+        );
 
         var outcome = await bed.RunAsync(registered);
 
@@ -29,7 +32,8 @@ public sealed class CurateMemberTests(AzuriteFixture azurite)
         var manifest = (await bed.FindAsync(registered)).Manifest!;
         Assert.Equal(
             (3L, 1L, 5L, (long)Content.Length, Convert.ToHexStringLower(SHA256.HashData(CurationBed.Utf8(Content)))),
-            (manifest.RowsRead, manifest.BlankLines, manifest.Lines, manifest.DecodedBytes, manifest.ContentHash));
+            (manifest.RowsRead, manifest.BlankLines, manifest.Lines, manifest.DecodedBytes, manifest.ContentHash)
+        );
     }
 
     [Fact]
@@ -48,7 +52,12 @@ public sealed class CurateMemberTests(AzuriteFixture azurite)
     public async Task RunAsync_Zip64Member_IsRead()
     {
         var bed = await StageBed.CreateAsync(azurite);
-        var zip = new ZipBytes { Name = Path, Content = CurationBed.Utf8(Content), IsZip64 = true };
+        var zip = new ZipBytes
+        {
+            Name = Path,
+            Content = CurationBed.Utf8(Content),
+            IsZip64 = true,
+        };
 
         Assert.Equal((BatchState.Curated, 2L), State(await bed.RunAsync(await bed.RegisterAsync(Name, zip.Write()))));
     }
@@ -83,7 +92,12 @@ public sealed class CurateMemberTests(AzuriteFixture azurite)
     public async Task RunAsync_WrongChecksum_IsRefused()
     {
         var bed = await StageBed.CreateAsync(azurite);
-        var zip = new ZipBytes { Name = Path, Content = CurationBed.Utf8(Content), Crc = 1 };
+        var zip = new ZipBytes
+        {
+            Name = Path,
+            Content = CurationBed.Utf8(Content),
+            Crc = 1,
+        };
 
         await RefusedAsync(bed, zip.Write(), "its CRC-32 is not the one in the archive's directory");
     }
@@ -121,7 +135,8 @@ public sealed class CurateMemberTests(AzuriteFixture azurite)
         await RefusedAsync(
             bed,
             Forged([.. packed, .. new byte[100_000]]),
-            FormattableString.Invariant($"its end is reached after 8192 of {packed.Length + 100_000} stored bytes"));
+            FormattableString.Invariant($"its end is reached after 8192 of {packed.Length + 100_000} stored bytes")
+        );
     }
 
     [Fact]
@@ -139,7 +154,12 @@ public sealed class CurateMemberTests(AzuriteFixture azurite)
     public async Task RunAsync_HeaderThatDoesNotFit_IsRefused()
     {
         var bed = await StageBed.CreateAsync(azurite);
-        var zip = new ZipBytes { Name = Path, Content = CurationBed.Utf8(Content), LocalExtraLength = 60_000 };
+        var zip = new ZipBytes
+        {
+            Name = Path,
+            Content = CurationBed.Utf8(Content),
+            LocalExtraLength = 60_000,
+        };
 
         await RefusedAsync(bed, zip, "its own header does not fit the archive's directory");
     }
@@ -169,7 +189,10 @@ public sealed class CurateMemberTests(AzuriteFixture azurite)
     }
 
     private static string Rows(int count) =>
-        "Id,Age\n" + string.Concat(Enumerable.Range(0, count).Select(number => FormattableString.Invariant($"{number * 7919 % 99991},{number % 97}\n")));
+        "Id,Age\n"
+        + string.Concat(
+            Enumerable.Range(0, count).Select(number => FormattableString.Invariant($"{number * 7919 % 99991},{number % 97}\n"))
+        );
 
     private static (BatchState State, long Rows) State(StageOutcome outcome) => (outcome.State, outcome.Rows);
 
@@ -186,7 +209,14 @@ public sealed class CurateMemberTests(AzuriteFixture azurite)
 
     // The stored bytes are given; the directory speaks of the content as it was.
     private static ZipBytes Forged(byte[] stored) =>
-        new() { Name = Path, Content = stored, Method = 8, Crc = Crc32.HashToUInt32(CurationBed.Utf8(Content)), Length = Content.Length };
+        new()
+        {
+            Name = Path,
+            Content = stored,
+            Method = 8,
+            Crc = Crc32.HashToUInt32(CurationBed.Utf8(Content)),
+            Length = Content.Length,
+        };
 
     private static Task<BatchError> RefusedAsync(StageBed bed, ZipBytes zip, string what) => RefusedAsync(bed, zip.Write(), what);
 

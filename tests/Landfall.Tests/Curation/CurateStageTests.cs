@@ -47,7 +47,10 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
         };
         Assert.Equivalent(expected, await bed.FindAsync(registered), strict: true);
         Assert.Equal([Milestone.PartUploaded, Milestone.ManifestPublished], bed.Milestones);
-        Assert.Equal([$"Information: Curated {registered.Batch}: 2 rows and 1 rejects in 1 parts from 19 decoded bytes in 0.000 s."], bed.Log.Lines);
+        Assert.Equal(
+            [$"Information: Curated {registered.Batch}: 2 rows and 1 rejects in 1 parts from 19 decoded bytes in 0.000 s."],
+            bed.Log.Lines
+        );
         Assert.Single(await bed.Bed.OpenAsync());
     }
 
@@ -90,7 +93,11 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
     {
         var bed = await StageBed.CreateAsync(azurite);
         var registered = await bed.RegisterAsync("crm/a.csv", Content);
-        await bed.Bed.Ledger.UpdateAsync(registered.Batch, before => before with { CurateAttempts = 5 }, TestContext.Current.CancellationToken);
+        await bed.Bed.Ledger.UpdateAsync(
+            registered.Batch,
+            before => before with { CurateAttempts = 5 },
+            TestContext.Current.CancellationToken
+        );
 
         var outcome = await bed.RunAsync(registered);
 
@@ -99,8 +106,10 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
             new BatchError(
                 "curate-keeps-failing",
                 "5 attempts to read it began and none came to an end.",
-                "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'."),
-            (await bed.FindAsync(registered)).Error);
+                "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'."
+            ),
+            (await bed.FindAsync(registered)).Error
+        );
         Assert.Empty(await bed.Bed.OpenAsync());
         Assert.StartsWith($"Warning: {registered.Batch} is Parked: curate-keeps-failing", bed.Log.Lines.First(), StringComparison.Ordinal);
     }
@@ -202,8 +211,10 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
             new BatchError(
                 "blob-deleted",
                 "The blob 'crm/a.csv' was deleted from the landing container before it was read to its end; nothing of it is in the table.",
-                "Land it again: it is a batch of its own then."),
-            (await bed.FindAsync(registered)).Error);
+                "Land it again: it is a batch of its own then."
+            ),
+            (await bed.FindAsync(registered)).Error
+        );
         Assert.Empty(await bed.Bed.OpenAsync());
     }
 
@@ -231,8 +242,10 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
             new BatchError(
                 "access-denied",
                 $"Storage did not let Landfall read the blob 'crm/a.csv' in the landing container: it answered {status} {code}.",
-                "Give the app's identity the role Storage Blob Data Reader on the landing container, and see that the account's firewall lets it in; then 'landfall release BATCH'."),
-            (await bed.FindAsync(registered)).Error);
+                "Give the app's identity the role Storage Blob Data Reader on the landing container, and see that the account's firewall lets it in; then 'landfall release BATCH'."
+            ),
+            (await bed.FindAsync(registered)).Error
+        );
         Assert.Empty(await bed.Bed.OpenAsync());
     }
 
@@ -316,7 +329,10 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
 
         Assert.Equal(BatchState.Curated, outcome.State);
         var manifest = (await bed.FindAsync(registered)).Manifest!;
-        Assert.Equal((2, $"crm.person/batch={registered.Batch}/attempt=2/part-00000.parquet"), (manifest.Attempt, manifest.Parts.Single().Path));
+        Assert.Equal(
+            (2, $"crm.person/batch={registered.Batch}/attempt=2/part-00000.parquet"),
+            (manifest.Attempt, manifest.Parts.Single().Path)
+        );
         Assert.Equal(2, (await bed.LakeAsync()).Count);
     }
 
@@ -325,9 +341,10 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
     {
         var bed = await StageBed.CreateAsync(azurite);
         var registered = await bed.RegisterAsync("crm/a.csv", Content);
-        bed.AtMilestone = milestone => milestone == Milestone.PartUploaded
-            ? bed.Bed.Ledger.UpdateAsync(registered.Batch, entry => entry with { CurateAttempts = entry.CurateAttempts + 1 }, default)
-            : Task.CompletedTask;
+        bed.AtMilestone = milestone =>
+            milestone == Milestone.PartUploaded
+                ? bed.Bed.Ledger.UpdateAsync(registered.Batch, entry => entry with { CurateAttempts = entry.CurateAttempts + 1 }, default)
+                : Task.CompletedTask;
 
         var outcome = await bed.RunAsync(registered);
 
@@ -343,7 +360,10 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
         var bed = await StageBed.CreateAsync(azurite, spy);
         var registered = await bed.RegisterAsync("crm/a.csv", Content);
         var lost = 0;
-        spy.LosesAnswer = request => request.Method == RequestMethod.Put && request.Uri.Path.EndsWith(".parquet", StringComparison.Ordinal) && Interlocked.Increment(ref lost) == 1;
+        spy.LosesAnswer = request =>
+            request.Method == RequestMethod.Put
+            && request.Uri.Path.EndsWith(".parquet", StringComparison.Ordinal)
+            && Interlocked.Increment(ref lost) == 1;
 
         var outcome = await bed.RunAsync(registered);
 
@@ -359,9 +379,13 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
         Assert.Null((await bed.FindAsync(registered)).Manifest);
         Assert.Empty(await bed.Bed.OpenAsync());
         Assert.Equal(
-            [$"Information: {registered.Batch} was overwritten in the landing container before it was read to its end; its successor is a batch of its own."],
-            bed.Log.Lines);
+            [
+                $"Information: {registered.Batch} was overwritten in the landing container before it was read to its end; its successor is a batch of its own.",
+            ],
+            bed.Log.Lines
+        );
     }
 
-    private static async Task<long> LengthAsync(Azure.Storage.Blobs.BlobClient blob) => (await blob.GetPropertiesAsync()).Value.ContentLength;
+    private static async Task<long> LengthAsync(Azure.Storage.Blobs.BlobClient blob) =>
+        (await blob.GetPropertiesAsync()).Value.ContentLength;
 }

@@ -21,25 +21,33 @@ internal static class CurationBed
 
     public static TableContract Ndjson(params ContractColumn[] columns) => Contract(Dialect.Ndjson, columns);
 
-    public static TableContract Contract(Dialect dialect, params ContractColumn[] columns) => new()
-    {
-        Id = "test",
-        Table = "test.rows",
-        Version = "1.0.0",
-        Hash = "0123456789abcdef",
-        Origin = new ContractOrigin("test.yaml", 1, 1),
-        Landing = LandingPattern.Parse("test/*"),
-        Dialect = dialect,
-        Mode = LoadMode.Append,
-        Columns = columns,
-        MaxRejectRatio = 1,
-    };
+    public static TableContract Contract(Dialect dialect, params ContractColumn[] columns) =>
+        new()
+        {
+            Id = "test",
+            Table = "test.rows",
+            Version = "1.0.0",
+            Hash = "0123456789abcdef",
+            Origin = new ContractOrigin("test.yaml", 1, 1),
+            Landing = LandingPattern.Parse("test/*"),
+            Dialect = dialect,
+            Mode = LoadMode.Append,
+            Columns = columns,
+            MaxRejectRatio = 1,
+        };
 
     public static ContractColumn Column(string name, ColumnKind kind = ColumnKind.Text, bool required = false, ColumnRules? rules = null) =>
         Column(name, new ColumnType(kind), required, rules);
 
     public static ContractColumn Column(string name, ColumnType type, bool required = false, ColumnRules? rules = null) =>
-        new() { Source = name, Name = name, Type = type, Required = required, Rules = rules ?? ColumnRules.None };
+        new()
+        {
+            Source = name,
+            Name = name,
+            Type = type,
+            Required = required,
+            Rules = rules ?? ColumnRules.None,
+        };
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
@@ -54,7 +62,8 @@ internal static class CurationBed
         return stored.ToArray();
     }
 
-    public static Task<Curated> RunAsync(TableContract contract, string text, Action<CurationOptions>? change = null) => RunAsync(contract, Utf8(text), change);
+    public static Task<Curated> RunAsync(TableContract contract, string text, Action<CurationOptions>? change = null) =>
+        RunAsync(contract, Utf8(text), change);
 
     public static async Task<Curated> RunAsync(TableContract contract, byte[] stored, Action<CurationOptions>? change = null)
     {
@@ -62,7 +71,12 @@ internal static class CurationBed
         return await RunAsync(contract, content, stored.Length, change);
     }
 
-    public static async Task<Curated> RunAsync(TableContract contract, Stream content, long storedLength, Action<CurationOptions>? change = null)
+    public static async Task<Curated> RunAsync(
+        TableContract contract,
+        Stream content,
+        long storedLength,
+        Action<CurationOptions>? change = null
+    )
     {
         var options = new CurationOptions();
         change?.Invoke(options);
@@ -71,10 +85,22 @@ internal static class CurationBed
         var rejects = new List<Reject>();
         var columns = new List<DuckDbColumn>();
         var gate = new Lock();
-        var result = await new Curator(Options.Create(options)).RunAsync(Batch, contract, content, storedLength, Key, Take, TestContext.Current.CancellationToken);
+        var result = await new Curator(Options.Create(options)).RunAsync(
+            Batch,
+            contract,
+            content,
+            storedLength,
+            Key,
+            Take,
+            TestContext.Current.CancellationToken
+        );
         var line = columns.FindIndex(column => column.Name == "_line");
         return new Curated(
-            result, columns, [.. rows.OrderBy(row => (long)row[line]!)], [.. rejects.OrderBy(reject => reject.Line).ThenBy(reject => reject.Offset)]);
+            result,
+            columns,
+            [.. rows.OrderBy(row => (long)row[line]!)],
+            [.. rejects.OrderBy(reject => reject.Line).ThenBy(reject => reject.Offset)]
+        );
 
         Task Take(FinishedPart part, CancellationToken cancellationToken)
         {
@@ -93,7 +119,9 @@ internal static class CurationBed
                 }
                 else
                 {
-                    rejects.AddRange(read.Select(row => new Reject((long)row[1]!, (long)row[2]!, (long)row[3]!, ViolationsJson.Read((string)row[4]!))));
+                    rejects.AddRange(
+                        read.Select(row => new Reject((long)row[1]!, (long)row[2]!, (long)row[3]!, ViolationsJson.Read((string)row[4]!)))
+                    );
                     Assert.All(read, row => Assert.Equal(Batch, row[0]));
                 }
             }

@@ -12,9 +12,19 @@ public sealed class CuratorCsvTests
     {
         var curated = await RunAsync(IdAndNote, "\"Id\",\"Note\"\r\n\"1\",\"a \"\"b\"\"\r\nc,d\"\r\n\r\n\"2\",\"\"\n3,plain");
 
-        Assert.Equal([["1", "a \"b\"\r\nc,d"], ["2", null], ["3", "plain"]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", "a \"b\"\r\nc,d"],
+                ["2", null],
+                ["3", "plain"],
+            ],
+            curated.Values
+        );
         Assert.Equal([2L, 5L, 6L], curated.Rows.Select(row => row[^1]));
-        Assert.Equal((3, 0, 3, 1, 6), (curated.Result.Rows, curated.Result.RejectRows, curated.Result.RowsRead, curated.Result.BlankLines, curated.Result.Lines));
+        Assert.Equal(
+            (3, 0, 3, 1, 6),
+            (curated.Result.Rows, curated.Result.RejectRows, curated.Result.RowsRead, curated.Result.BlankLines, curated.Result.Lines)
+        );
     }
 
     [Fact]
@@ -22,7 +32,12 @@ public sealed class CuratorCsvTests
     {
         var curated = await RunAsync(IdAndNote, "\uFEFF\r\nNote,\"Id\"\r\nx,1\r\n");
 
-        Assert.Equal([["1", "x"]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", "x"],
+            ],
+            curated.Values
+        );
         Assert.Equal((3L, 1L), (curated.Rows[0][^1], curated.Result.BlankLines));
     }
 
@@ -31,7 +46,12 @@ public sealed class CuratorCsvTests
     {
         var curated = await RunAsync(Csv(Column("a \"b\"\nc"), Column("d,e")), "\"a \"\"b\"\"\nc\",\"d,e\"\n1,2\n");
 
-        Assert.Equal([["1", "2"]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", "2"],
+            ],
+            curated.Values
+        );
         Assert.Equal(3L, curated.Rows[0][^1]);
     }
 
@@ -43,16 +63,30 @@ public sealed class CuratorCsvTests
     {
         var curated = await RunAsync(IdAndNote, text);
 
-        Assert.Equal((0L, 0L, 0, 0), (curated.Result.RowsRead, curated.Result.Rows, curated.Result.Parts.Count, curated.Result.RejectParts.Count));
+        Assert.Equal(
+            (0L, 0L, 0, 0),
+            (curated.Result.RowsRead, curated.Result.Rows, curated.Result.Parts.Count, curated.Result.RejectParts.Count)
+        );
         Assert.Equal(Utf8(text).Length, curated.Result.DecodedBytes);
     }
 
     [Fact]
     public async Task RunAsync_UnknownColumns_AreRescuedAsJson()
     {
-        var curated = await RunAsync(IdAndNote, "Id,x \"1\",Note,y\n1,a\"\"\n2,\"q\"\"\n\u0001é\",n,\n3,,n,z\n".Replace("x \"1\"", "\"x \"\"1\"\"\"", StringComparison.Ordinal).Replace("1,a\"\"\n", "", StringComparison.Ordinal));
+        var curated = await RunAsync(
+            IdAndNote,
+            "Id,x \"1\",Note,y\n1,a\"\"\n2,\"q\"\"\n\u0001é\",n,\n3,,n,z\n"
+                .Replace("x \"1\"", "\"x \"\"1\"\"\"", StringComparison.Ordinal)
+                .Replace("1,a\"\"\n", "", StringComparison.Ordinal)
+        );
 
-        Assert.Equal([["2", "n"], ["3", "n"]], curated.Values);
+        Assert.Equal(
+            [
+                ["2", "n"],
+                ["3", "n"],
+            ],
+            curated.Values
+        );
         Assert.Equal(["{\"x \\\"1\\\"\":\"q\\\"\\n\\u0001é\"}", "{\"y\":\"z\"}"], curated.Rescued);
         Assert.Equal(["x \"1\"", "y"], curated.Result.UnknownColumns);
     }
@@ -62,7 +96,12 @@ public sealed class CuratorCsvTests
     {
         var curated = await RunAsync(IdAndNote with { OnMissingColumn = OnMissingColumn.NullValue }, "Id\n1\n");
 
-        Assert.Equal([["1", null]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", null],
+            ],
+            curated.Values
+        );
         Assert.Equal(["Note"], curated.Result.MissingColumns);
     }
 
@@ -71,15 +110,31 @@ public sealed class CuratorCsvTests
     {
         var curated = await RunAsync(Contract(Dialect.Csv, Column("Id"), Column("n", ColumnKind.Integer)), "Id,n\n,\n\"\",\"\"\n");
 
-        Assert.Equal([["", null], ["", null]], curated.Values);
+        Assert.Equal(
+            [
+                ["", null],
+                ["", null],
+            ],
+            curated.Values
+        );
     }
 
     [Fact]
     public async Task RunAsync_RowsThatAreNone_AreRejectedOneByOne()
     {
-        var curated = await RunAsync(IdAndNote, "Id,Note\n1,a\n2\n3,b,c\n\"4\",\"x\"y\n5,un\"quoted\n6,a\rb\n7,ok\n,none\n8,\"open\n9,end\n");
+        var curated = await RunAsync(
+            IdAndNote,
+            "Id,Note\n1,a\n2\n3,b,c\n\"4\",\"x\"y\n5,un\"quoted\n6,a\rb\n7,ok\n,none\n8,\"open\n9,end\n"
+        );
 
-        Assert.Equal([["1", "a"], ["7", "ok"], ["9", "end"]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", "a"],
+                ["7", "ok"],
+                ["9", "end"],
+            ],
+            curated.Values
+        );
         Assert.Equal(
             [
                 "3 12 1 fields, expected 2 fields, found the shape '1 fields'",
@@ -90,7 +145,8 @@ public sealed class CuratorCsvTests
                 "9 52 5 Id: required, expected a value",
                 "10 58 7 quoting, expected quotes around a whole value, doubled inside it",
             ],
-            curated.Rejects.Select(reject => $"{reject.Line} {reject.Offset} {reject.Length} {reject.Violations.Single()}"));
+            curated.Rejects.Select(reject => $"{reject.Line} {reject.Offset} {reject.Length} {reject.Violations.Single()}")
+        );
     }
 
     [Fact]
@@ -98,14 +154,22 @@ public sealed class CuratorCsvTests
     {
         var curated = await RunAsync(IdAndNote, [.. Utf8("Id,Note\n1,é\n2,"), 0xFF, (byte)'\n', .. Utf8("3,x\n")]);
 
-        Assert.Equal([["1", "é"], ["3", "x"]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", "é"],
+                ["3", "x"],
+            ],
+            curated.Values
+        );
         Assert.Equal("encoding, expected UTF-8", curated.Rejects.Single().Violations.Single().ToString());
     }
 
-    public static TheoryData<byte[]> BadRows => new(
-        [.. "2,"u8, 0xC3, 0xA9, (byte)' ', (byte)'M', 0xFC, (byte)'l', (byte)'\n'],
-        [.. "2,a "u8, 0xFC, .. " b\n"u8],
-        [.. "2,a"u8, 0x81, .. "b\n"u8]);
+    public static TheoryData<byte[]> BadRows =>
+        new(
+            [.. "2,"u8, 0xC3, 0xA9, (byte)' ', (byte)'M', 0xFC, (byte)'l', (byte)'\n'],
+            [.. "2,a "u8, 0xFC, .. " b\n"u8],
+            [.. "2,a"u8, 0x81, .. "b\n"u8]
+        );
 
     [Theory]
     [MemberData(nameof(BadRows))]
@@ -113,7 +177,12 @@ public sealed class CuratorCsvTests
     {
         var curated = await RunAsync(IdAndNote, [.. Utf8("Id,Note\n1,a\n"), .. row]);
 
-        Assert.Equal([["1", "a"]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", "a"],
+            ],
+            curated.Values
+        );
         Assert.Equal("encoding", curated.Rejects.Single().Violations.Single().Rule);
     }
 
@@ -129,24 +198,40 @@ public sealed class CuratorCsvTests
                 "b: type, expected date, found the shape '9999-99-99'",
                 "c: required, expected a value",
             ],
-            curated.Rejects.Single().Violations.Select(violation => violation.ToString()));
+            curated.Rejects.Single().Violations.Select(violation => violation.ToString())
+        );
     }
 
     [Fact]
     public async Task RunAsync_ManyBadValues_ReportsEight()
     {
         var columns = Enumerable.Range(0, 70).Select(i => Column($"c{i}", ColumnKind.Integer)).ToArray();
-        var curated = await RunAsync(Csv(columns), $"{string.Join(',', columns.Select(column => column.Source))}\n{string.Join(',', columns.Select(_ => "x"))}\n");
+        var curated = await RunAsync(
+            Csv(columns),
+            $"{string.Join(',', columns.Select(column => column.Source))}\n{string.Join(',', columns.Select(_ => "x"))}\n"
+        );
 
-        Assert.Equal(["c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7"], curated.Rejects.Single().Violations.Select(violation => violation.Column));
+        Assert.Equal(
+            ["c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7"],
+            curated.Rejects.Single().Violations.Select(violation => violation.Column)
+        );
     }
 
     [Fact]
     public async Task RunAsync_RejectedRowBeforeAGoodOne_LeavesNothingBehind()
     {
-        var curated = await RunAsync(Csv(Column("a", required: true), Column("b"), Column("n", ColumnKind.Integer)), "a,b,n\n,,\n1,2,3\n4,,x\n5,6,7\n");
+        var curated = await RunAsync(
+            Csv(Column("a", required: true), Column("b"), Column("n", ColumnKind.Integer)),
+            "a,b,n\n,,\n1,2,3\n4,,x\n5,6,7\n"
+        );
 
-        Assert.Equal([["1", "2", 3], ["5", "6", 7]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", "2", 3],
+                ["5", "6", 7],
+            ],
+            curated.Values
+        );
     }
 
     [Fact]
@@ -155,7 +240,14 @@ public sealed class CuratorCsvTests
         var text = $"Id,Note\n1,a\n2,{new string('x', 5000)}\n3,b\n4,\"{new string('y', 100)}\n{new string('z', 5000)}\"\n5,c\n";
         var curated = await RunAsync(IdAndNote, text, options => (options.BlockBytes, options.MaxRecordBytes) = (64, 1024));
 
-        Assert.Equal([["1", "a"], ["3", "b"], ["5", "c"]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", "a"],
+                ["3", "b"],
+                ["5", "c"],
+            ],
+            curated.Values
+        );
         Assert.Equal(["record-size", "record-size", "record-size"], curated.Rejects.Select(reject => reject.Violations.Single().Rule));
         Assert.Equal([3L, 5L, 6L], curated.Rejects.Select(reject => reject.Line));
     }
@@ -167,21 +259,39 @@ public sealed class CuratorCsvTests
     {
         var inside = string.Concat(Enumerable.Range(0, 700).Select(i => $"{i},in\n"));
         var text = $"Id,Note\n1,a\n2,\"long\n{inside}x,{new string('y', 3000)}\nz,in\",\n3,b\n";
-        var curated = await RunAsync(IdAndNote, text, options => (options.BlockBytes, options.MaxRecordBytes, options.Threads) = (64, 1024, threads));
+        var curated = await RunAsync(IdAndNote, text, options =>
+            (options.BlockBytes, options.MaxRecordBytes, options.Threads) = (64, 1024, threads)
+        );
 
-        Assert.Equal([["1", "a"], ["3", "b"]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", "a"],
+                ["3", "b"],
+            ],
+            curated.Values
+        );
         Assert.Equal(Enumerable.Range(3, 703).Select(line => (long)line), curated.Rejects.Select(reject => reject.Line));
-        Assert.All(curated.Rejects, reject => Assert.Equal("record-size, expected a record of at most 1024 bytes", reject.Violations.Single().ToString()));
+        Assert.All(curated.Rejects, reject =>
+            Assert.Equal("record-size, expected a record of at most 1024 bytes", reject.Violations.Single().ToString())
+        );
     }
 
     [Fact]
     public async Task RunAsync_LostQuoteAboveTheLimit_EndsAtTheNextQuoteThatDoesNotFit()
     {
         var lost = string.Concat(Enumerable.Range(0, 300).Select(i => $"{i},n\n"));
-        var curated = await RunAsync(
-            IdAndNote, $"Id,Note\n1,a\n2,\"open\n{lost}3,\"b\"\n4,c\n", options => (options.BlockBytes, options.MaxRecordBytes) = (64, 1024));
+        var curated = await RunAsync(IdAndNote, $"Id,Note\n1,a\n2,\"open\n{lost}3,\"b\"\n4,c\n", options =>
+            (options.BlockBytes, options.MaxRecordBytes) = (64, 1024)
+        );
 
-        Assert.Equal([["1", "a"], ["3", "b"], ["4", "c"]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", "a"],
+                ["3", "b"],
+                ["4", "c"],
+            ],
+            curated.Values
+        );
         Assert.Equal(Enumerable.Range(3, 301).Select(line => (long)line), curated.Rejects.Select(reject => reject.Line));
     }
 
@@ -189,9 +299,16 @@ public sealed class CuratorCsvTests
     public async Task RunAsync_LostQuoteAboveTheLimitAndNoOther_SetsEveryLineAside()
     {
         var lost = string.Concat(Enumerable.Range(0, 300).Select(i => $"{i},n\n"));
-        var curated = await RunAsync(IdAndNote, $"Id,Note\n1,a\n2,\"open\n{lost}9,end", options => (options.BlockBytes, options.MaxRecordBytes) = (64, 1024));
+        var curated = await RunAsync(IdAndNote, $"Id,Note\n1,a\n2,\"open\n{lost}9,end", options =>
+            (options.BlockBytes, options.MaxRecordBytes) = (64, 1024)
+        );
 
-        Assert.Equal([["1", "a"]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", "a"],
+            ],
+            curated.Values
+        );
         Assert.Equal(302, curated.Result.RejectRows);
     }
 
@@ -203,6 +320,9 @@ public sealed class CuratorCsvTests
         var text = "Id,Note\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i},\"note\n{i}\"\n"));
         var curated = await RunAsync(IdAndNote, Gzip(Utf8(text)), options => (options.BlockBytes, options.Threads) = (700, threads));
 
-        Assert.Equal(Enumerable.Range(0, 20_000).Select(i => $"{i}|note\n{i}|{(2 * i) + 2}"), curated.Rows.Select(row => $"{row[0]}|{row[1]}|{row[3]}"));
+        Assert.Equal(
+            Enumerable.Range(0, 20_000).Select(i => $"{i}|note\n{i}|{(2 * i) + 2}"),
+            curated.Rows.Select(row => $"{row[0]}|{row[1]}|{row[3]}")
+        );
     }
 }

@@ -6,23 +6,29 @@ namespace Landfall.Tests.Curation;
 /// <summary>What a header may be, and that a refusal never writes a name that could be a value.</summary>
 public sealed class CuratorHeaderTests
 {
-    private const string ExportThem = "Export them, or let the contract fill them with landfallOnMissingColumn: null-value (not for required columns).";
-    private const string LookAtIt = "Look whether the header is missing or the delimiter is another; export the header, or correct the contract's landfallDialect.";
+    private const string ExportThem =
+        "Export them, or let the contract fill them with landfallOnMissingColumn: null-value (not for required columns).";
+    private const string LookAtIt =
+        "Look whether the header is missing or the delimiter is another; export the header, or correct the contract's landfallDialect.";
     private const string AtLeastTheHeader = "Export at least the header: a file with a header and no rows is taken.";
 
     private static readonly TableContract Table = Csv(Column("Id", required: true), Column("LastName"), Column("Email"));
-    private static readonly TableContract Filled = Csv(Column("Id"), Column("LastName")) with { OnMissingColumn = OnMissingColumn.NullValue };
+    private static readonly TableContract Filled = Csv(Column("Id"), Column("LastName")) with
+    {
+        OnMissingColumn = OnMissingColumn.NullValue,
+    };
 
     // What gzip writes for no input; .NET's own stream writes nothing at all.
     private static readonly byte[] GzipOfNothing = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    public static TheoryData<byte[], string> WithoutAHeader => new()
-    {
-        { [], "The file is empty; expected CSV with a header." },
-        { GzipOfNothing, "The file is empty; expected CSV with a header." },
-        { Utf8("\n"), "The file has no header: there is nothing but blank lines in its first 1 decoded bytes." },
-        { Utf8("\uFEFF\r\n\n"), "The file has no header: there is nothing but blank lines in its first 6 decoded bytes." },
-    };
+    public static TheoryData<byte[], string> WithoutAHeader =>
+        new()
+        {
+            { [], "The file is empty; expected CSV with a header." },
+            { GzipOfNothing, "The file is empty; expected CSV with a header." },
+            { Utf8("\n"), "The file has no header: there is nothing but blank lines in its first 1 decoded bytes." },
+            { Utf8("\uFEFF\r\n\n"), "The file has no header: there is nothing but blank lines in its first 6 decoded bytes." },
+        };
 
     [Theory]
     [MemberData(nameof(WithoutAHeader))]
@@ -32,8 +38,9 @@ public sealed class CuratorHeaderTests
     [Fact(Timeout = 60_000)]
     public async Task RunAsync_MoreBlankLinesThanARecordMayHave_IsRefused()
     {
-        var failure = await Assert.ThrowsAsync<TerminalException>(
-            () => RunAsync(Table, new string('\n', 5000), options => (options.BlockBytes, options.MaxRecordBytes) = (64, 1024)));
+        var failure = await Assert.ThrowsAsync<TerminalException>(() =>
+            RunAsync(Table, new string('\n', 5000), options => (options.BlockBytes, options.MaxRecordBytes) = (64, 1024))
+        );
 
         Assert.Equal("The file has no header: there is nothing but blank lines in its first 1024 decoded bytes.", failure.Error.Message);
     }
@@ -44,35 +51,50 @@ public sealed class CuratorHeaderTests
     [InlineData("Smith,Smith\n", 2)]
     public async Task RunAsync_HeaderWithoutAnyColumnOfTheContract_IsRefusedWhateverTheContractFills(string text, int fields)
     {
-        var message = $"header-missing-columns: None of the {fields} fields of the header in line 1 is a column of the contract. {LookAtIt}";
+        var message =
+            $"header-missing-columns: None of the {fields} fields of the header in line 1 is a column of the contract. {LookAtIt}";
         await RefusalAssert.RefusedAsync(Table, Utf8(text), message);
         await RefusalAssert.RefusedAsync(Filled, Utf8(text), message);
     }
 
     [Fact]
-    public async Task RunAsync_HeaderWithoutAColumn_IsRefusedAndNamesOnlyTheContractsColumns() => await RefusalAssert.RefusedAsync(
-        Table,
-        Utf8("Id,Lastname,Smith,Smith\n1,a,b,c\n"),
-        $"header-missing-columns: The header lacks columns of the contract: 'LastName' (near field 2 of the shape 'aaaaaaaa'), 'Email'. {ExportThem}");
+    public async Task RunAsync_HeaderWithoutAColumn_IsRefusedAndNamesOnlyTheContractsColumns() =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            Utf8("Id,Lastname,Smith,Smith\n1,a,b,c\n"),
+            $"header-missing-columns: The header lacks columns of the contract: 'LastName' (near field 2 of the shape 'aaaaaaaa'), 'Email'. {ExportThem}"
+        );
 
     [Fact]
-    public async Task RunAsync_HeaderWithoutARequiredColumn_IsRefusedWhateverTheContractFills() => await RefusalAssert.RefusedAsync(
-        Table with { OnMissingColumn = OnMissingColumn.NullValue },
-        Utf8("LastName\na\n"),
-        $"header-missing-columns: The header lacks columns of the contract: 'Id'. {ExportThem}");
+    public async Task RunAsync_HeaderWithoutARequiredColumn_IsRefusedWhateverTheContractFills() =>
+        await RefusalAssert.RefusedAsync(
+            Table with
+            {
+                OnMissingColumn = OnMissingColumn.NullValue,
+            },
+            Utf8("LastName\na\n"),
+            $"header-missing-columns: The header lacks columns of the contract: 'Id'. {ExportThem}"
+        );
 
     [Fact]
-    public async Task RunAsync_HeaderThatRepeatsAColumn_IsRefused() => await RefusalAssert.RefusedAsync(
-        Table,
-        Utf8("Id,LastName,Email,Smith 1,Id,Smith 1\n"),
-        "header-repeated-column: The header names columns more than once: 'Id', field 6 of the shape 'aaaaa 9'. Rename or remove the second ones; their values could not be told apart.");
+    public async Task RunAsync_HeaderThatRepeatsAColumn_IsRefused() =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            Utf8("Id,LastName,Email,Smith 1,Id,Smith 1\n"),
+            "header-repeated-column: The header names columns more than once: 'Id', field 6 of the shape 'aaaaa 9'. Rename or remove the second ones; their values could not be told apart."
+        );
 
     [Fact]
-    public async Task RunAsync_HeaderWithAColumnTooMany_IsRefusedWhenToldSo() => await RefusalAssert.RefusedAsync(
-        Table with { OnUnknownColumn = OnUnknownColumn.Reject },
-        Utf8("Id,LastName,Email,Phone 2\n"),
-        "header-unknown-columns: The header has columns that the contract does not know: field 4 of the shape 'aaaaa 9'. "
-        + "Add them to the contract, or keep them aside with landfallOnUnknownColumn: keep.");
+    public async Task RunAsync_HeaderWithAColumnTooMany_IsRefusedWhenToldSo() =>
+        await RefusalAssert.RefusedAsync(
+            Table with
+            {
+                OnUnknownColumn = OnUnknownColumn.Reject,
+            },
+            Utf8("Id,LastName,Email,Phone 2\n"),
+            "header-unknown-columns: The header has columns that the contract does not know: field 4 of the shape 'aaaaa 9'. "
+                + "Add them to the contract, or keep them aside with landfallOnUnknownColumn: keep."
+        );
 
     [Fact]
     public async Task RunAsync_AcceptedHeader_KeepsTheNamesOfUnknownColumns() =>

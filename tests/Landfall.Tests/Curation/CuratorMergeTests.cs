@@ -10,7 +10,10 @@ public sealed class CuratorMergeTests
 {
     private static readonly ContractColumn[] Typed =
     [
-        Column("Id"), Column("Amount", new ColumnType(ColumnKind.Decimal, 9, 2)), Column("Changed", ColumnKind.Timestamp), Column("Gone", ColumnKind.Boolean),
+        Column("Id"),
+        Column("Amount", new ColumnType(ColumnKind.Decimal, 9, 2)),
+        Column("Changed", ColumnKind.Timestamp),
+        Column("Gone", ColumnKind.Boolean),
     ];
 
     [Fact]
@@ -20,10 +23,14 @@ public sealed class CuratorMergeTests
 
         Assert.Equal(
             [
-                new("Id", new DuckDbType(DuckDbTypeId.Varchar)), new("_rescued", new DuckDbType(DuckDbTypeId.Varchar)), new("_line", new DuckDbType(DuckDbTypeId.BigInt)),
-                new("_row_hash", new DuckDbType(DuckDbTypeId.Varchar)), new DuckDbColumn("_deleted", new DuckDbType(DuckDbTypeId.Boolean)),
+                new("Id", new DuckDbType(DuckDbTypeId.Varchar)),
+                new("_rescued", new DuckDbType(DuckDbTypeId.Varchar)),
+                new("_line", new DuckDbType(DuckDbTypeId.BigInt)),
+                new("_row_hash", new DuckDbType(DuckDbTypeId.Varchar)),
+                new DuckDbColumn("_deleted", new DuckDbType(DuckDbTypeId.Boolean)),
             ],
-            curated.Columns);
+            curated.Columns
+        );
     }
 
     [Fact]
@@ -37,21 +44,25 @@ public sealed class CuratorMergeTests
     [Fact]
     public async Task RunAsync_Merge_HashesKeyThenEachValueBehindItsLength()
     {
-        var curated = await RunAsync(Merge(Csv(Typed)), "Id,Amount,Changed,Gone,More\n\"é'\"\"1\",-1.50,2026-11-20T06:00:00.120Z,TRUE,x\n,,,,\n");
+        var curated = await RunAsync(
+            Merge(Csv(Typed)),
+            "Id,Amount,Changed,Gone,More\n\"é'\"\"1\",-1.50,2026-11-20T06:00:00.120Z,TRUE,x\n,,,,\n"
+        );
 
         Assert.Equal(
-            [
-                Hash("5:é'\"1", "5:-1.50", "22:2026-11-20 06:00:00.12", "4:true", "12:{\"More\":\"x\"}"),
-                Hash(":", ":", ":", ":", ":"),
-            ],
-            Hashes(curated));
+            [Hash("5:é'\"1", "5:-1.50", "22:2026-11-20 06:00:00.12", "4:true", "12:{\"More\":\"x\"}"), Hash(":", ":", ":", ":", ":")],
+            Hashes(curated)
+        );
     }
 
     [Fact]
     public async Task RunAsync_MergeEqualRowsFromTwoDialects_HashAlike()
     {
         var csv = await RunAsync(Merge(Csv(Typed)), "Gone,Id,Amount,Changed\nTRUE,a,1.5,2026-11-20T08:00:00+02:00\n");
-        var ndjson = await RunAsync(Merge(Ndjson(Typed)), """{"Id":"a","Changed":"2026-11-20 06:00:00.000000","Amount":1.50,"Gone":true}""");
+        var ndjson = await RunAsync(
+            Merge(Ndjson(Typed)),
+            """{"Id":"a","Changed":"2026-11-20 06:00:00.000000","Amount":1.50,"Gone":true}"""
+        );
 
         Assert.Equal(Hashes(csv), Hashes(ndjson));
     }
@@ -61,8 +72,15 @@ public sealed class CuratorMergeTests
     {
         string[] rows =
         [
-            """{"a":"xy","b":null}""", """{"a":"x","b":"y"}""", """{"a":null,"b":"xy"}""", """{"a":"","b":"xy"}""", """{"a":"xy","b":""}""", """{"a":"xy:","b":null}""",
-            """{"a":"2:xy","b":null}""", """{"a":"x","b":"y","c":1}""", """{"a":"x","b":"y","c":null}""",
+            """{"a":"xy","b":null}""",
+            """{"a":"x","b":"y"}""",
+            """{"a":null,"b":"xy"}""",
+            """{"a":"","b":"xy"}""",
+            """{"a":"xy","b":""}""",
+            """{"a":"xy:","b":null}""",
+            """{"a":"2:xy","b":null}""",
+            """{"a":"x","b":"y","c":1}""",
+            """{"a":"x","b":"y","c":null}""",
         ];
         var curated = await RunAsync(Merge(Ndjson(Column("a"), Column("b"))), string.Join('\n', rows));
 
@@ -78,7 +96,10 @@ public sealed class CuratorMergeTests
     [InlineData(null, "", "true,,x,D", "False,False,False,False")]
     public async Task RunAsync_MergeDeletedWhen_IsTrueForTheValueOnly(ColumnKind? kind, string value, string values, string expected)
     {
-        var contract = Merge(Csv(Column("Id"), Column("State", kind ?? ColumnKind.Text))) with { DeletedWhen = kind is null ? null : new DeletedWhen("State", value) };
+        var contract = Merge(Csv(Column("Id"), Column("State", kind ?? ColumnKind.Text))) with
+        {
+            DeletedWhen = kind is null ? null : new DeletedWhen("State", value),
+        };
 
         var curated = await RunAsync(contract, "Id,State\n" + string.Concat(values.Split(',').Select(text => $"a,{text}\n")));
 
@@ -101,8 +122,9 @@ public sealed class CuratorMergeTests
     {
         var rows = Enumerable.Range(0, 20_000).Select(index => $"{index:D6}-{new string('x', index % 40)}").ToArray();
 
-        var curated = await RunAsync(
-            Merge(Csv(Column("Id"))), "Id\n" + string.Join('\n', rows), options => (options.BlockBytes, options.PartDecodedBytes) = (4096, 200_000));
+        var curated = await RunAsync(Merge(Csv(Column("Id"))), "Id\n" + string.Join('\n', rows), options =>
+            (options.BlockBytes, options.PartDecodedBytes) = (4096, 200_000)
+        );
 
         Assert.True(curated.Result.Parts.Count > 1);
         Assert.Equal(rows.Select(row => Hash(FormattableString.Invariant($"{row.Length}:{row}"), ":")), Hashes(curated));
@@ -113,5 +135,9 @@ public sealed class CuratorMergeTests
     private static IEnumerable<string> Hashes(Curated curated) => curated.Rows.Select(row => (string)row[^2]!);
 
     private static string Hash(params string[] values) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + string.Concat(values))))[..32];
+        Convert.ToHexStringLower(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + string.Concat(values))
+            )
+        )[..32];
 }

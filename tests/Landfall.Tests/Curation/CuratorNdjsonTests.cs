@@ -10,10 +10,18 @@ public sealed class CuratorNdjsonTests
     [Fact]
     public async Task RunAsync_Objects_KeepsValuesAndRescuesUnknownKeys()
     {
-        var text = "\uFEFF{\"id\":1,\"name\":\"a\\u00e9\",\"data\":{\"p\" : 5.10}}\n\n{\"x\":[1, 2],\"name\":3,\"id\":2, \"y\": null}\r\n \t\n{\"i\\u0064\":\"3\",\"data\":null,\"name\":true}";
+        var text =
+            "\uFEFF{\"id\":1,\"name\":\"a\\u00e9\",\"data\":{\"p\" : 5.10}}\n\n{\"x\":[1, 2],\"name\":3,\"id\":2, \"y\": null}\r\n \t\n{\"i\\u0064\":\"3\",\"data\":null,\"name\":true}";
         var curated = await RunAsync(Mixed, Gzip(Utf8(text)));
 
-        Assert.Equal([[1L, "aé", "{\"p\" : 5.10}"], [2L, "3", null], [3L, "true", null]], curated.Values);
+        Assert.Equal(
+            [
+                [1L, "aé", "{\"p\" : 5.10}"],
+                [2L, "3", null],
+                [3L, "true", null],
+            ],
+            curated.Values
+        );
         Assert.Equal([null, "{\"x\":[1, 2],\"y\": null}", null], curated.Rescued);
         Assert.Equal([1L, 3L, 5L], curated.Rows.Select(row => row[^1]));
         Assert.Equal((3L, 2L, 5L), (curated.Result.RowsRead, curated.Result.BlankLines, curated.Result.Lines));
@@ -37,7 +45,13 @@ public sealed class CuratorNdjsonTests
     {
         var curated = await RunAsync(Mixed, $"{{\"id\":5}}\n{line}\n{{\"id\":6}}\n");
 
-        Assert.Equal([[5L, null, null], [6L, null, null]], curated.Values);
+        Assert.Equal(
+            [
+                [5L, null, null],
+                [6L, null, null],
+            ],
+            curated.Values
+        );
         var reject = curated.Rejects.Single();
         Assert.Equal((2L, 9L, line.Length, violation), (reject.Line, reject.Offset, reject.Length, string.Join("; ", reject.Violations)));
     }
@@ -45,10 +59,24 @@ public sealed class CuratorNdjsonTests
     [Fact]
     public async Task RunAsync_UnknownKeyThatIsNotAllowed_IsRejectedByShape()
     {
-        var curated = await RunAsync(Mixed with { OnUnknownColumn = OnUnknownColumn.Reject }, "{\"id\":1,\"ann@example.com\":{\"a\":[]}}\n{\"id\":2}\n");
+        var curated = await RunAsync(
+            Mixed with
+            {
+                OnUnknownColumn = OnUnknownColumn.Reject,
+            },
+            "{\"id\":1,\"ann@example.com\":{\"a\":[]}}\n{\"id\":2}\n"
+        );
 
-        Assert.Equal([[2L, null, null]], curated.Values);
-        Assert.Equal("unknown-key, expected only keys of the contract, found the shape 'aaa@aaaaaaa.aaa'", curated.Rejects.Single().Violations.Single().ToString());
+        Assert.Equal(
+            [
+                [2L, null, null],
+            ],
+            curated.Values
+        );
+        Assert.Equal(
+            "unknown-key, expected only keys of the contract, found the shape 'aaa@aaaaaaa.aaa'",
+            curated.Rejects.Single().Violations.Single().ToString()
+        );
     }
 
     [Fact]
@@ -76,7 +104,9 @@ public sealed class CuratorNdjsonTests
     public async Task RunAsync_LineJustBelowTheLimit_IsCurated()
     {
         var note = new string('x', 3 << 20);
-        var curated = await RunAsync(Mixed, $"{{\"id\":1}}\n{{\"name\":\"{note}\"}}\n{{\"id\":2}}\n", options => options.MaxRecordBytes = 4 << 20);
+        var curated = await RunAsync(Mixed, $"{{\"id\":1}}\n{{\"name\":\"{note}\"}}\n{{\"id\":2}}\n", options =>
+            options.MaxRecordBytes = 4 << 20
+        );
 
         Assert.Equal([null, note, null], curated.Rows.Select(row => row[1]));
     }

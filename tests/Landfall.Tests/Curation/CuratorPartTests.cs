@@ -11,7 +11,9 @@ public sealed class CuratorPartTests : IDisposable
     private const int Rows = 5000;
 
     private static readonly TableContract Table = Csv(Column("id", ColumnKind.Integer), Column("note"));
-    private static readonly byte[] File = Utf8("id,note\n" + string.Concat(Enumerable.Range(0, Rows).Select(i => $"{(i % 10 == 3 ? "x" : i)},note {i}\n")));
+    private static readonly byte[] File = Utf8(
+        "id,note\n" + string.Concat(Enumerable.Range(0, Rows).Select(i => $"{(i % 10 == 3 ? "x" : i)},note {i}\n"))
+    );
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-test-");
 
@@ -42,7 +44,14 @@ public sealed class CuratorPartTests : IDisposable
     [Fact]
     public async Task RunAsync_NothingButRejects_GivesNoPart()
     {
-        var curated = await RunAsync(Csv(Column("note", ColumnKind.Date)) with { OnUnknownColumn = OnUnknownColumn.Keep }, File, SmallParts);
+        var curated = await RunAsync(
+            Csv(Column("note", ColumnKind.Date)) with
+            {
+                OnUnknownColumn = OnUnknownColumn.Keep,
+            },
+            File,
+            SmallParts
+        );
 
         Assert.Empty(curated.Result.Parts);
         Assert.Equal(((long)Rows, (long)Rows), (curated.Result.RejectRows, curated.Result.RowsRead));
@@ -65,8 +74,11 @@ public sealed class CuratorPartTests : IDisposable
     [Fact]
     public async Task RunAsync_ReceiverFails_EndsWithItsErrorAndLeavesNoFile()
     {
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => CurateAsync(new MemoryStream(File), (part, _) => part.Number == 2 ? throw new InvalidOperationException("The lake is closed.") : Task.CompletedTask));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            CurateAsync(new MemoryStream(File), (part, _) =>
+                part.Number == 2 ? throw new InvalidOperationException("The lake is closed.") : Task.CompletedTask
+            )
+        );
 
         Assert.Equal("The lake is closed.", failure.Message);
         Assert.Empty(_folder.EnumerateFileSystemInfos());
@@ -78,8 +90,11 @@ public sealed class CuratorPartTests : IDisposable
         // Enough rejects to fill the queue to the writer, which then nobody empties.
         var file = Utf8("id,note\n" + string.Concat(Enumerable.Repeat("x,\n", 50_000)));
 
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => CurateAsync(new MemoryStream(file), (part, _) => part.Kind == PartKind.Rejects ? throw new InvalidOperationException("The rejects are closed.") : Task.CompletedTask));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            CurateAsync(new MemoryStream(file), (part, _) =>
+                part.Kind == PartKind.Rejects ? throw new InvalidOperationException("The rejects are closed.") : Task.CompletedTask
+            )
+        );
 
         Assert.Equal("The rejects are closed.", failure.Message);
         Assert.Empty(_folder.EnumerateFileSystemInfos());
@@ -99,9 +114,14 @@ public sealed class CuratorPartTests : IDisposable
     [Fact]
     public async Task RunAsync_SourceEndsEarly_IsAnErrorThatIsRetried()
     {
-        var failure = await Assert.ThrowsAsync<IOException>(() => CurateAsync(new MemoryStream(File, 0, 1000), (_, _) => Task.CompletedTask, File.Length));
+        var failure = await Assert.ThrowsAsync<IOException>(() =>
+            CurateAsync(new MemoryStream(File, 0, 1000), (_, _) => Task.CompletedTask, File.Length)
+        );
 
-        Assert.Equal($"The file has {File.Length} stored bytes, but only 1000 were read; the read is repeated from the start.", failure.Message);
+        Assert.Equal(
+            $"The file has {File.Length} stored bytes, but only 1000 were read; the read is repeated from the start.",
+            failure.Message
+        );
     }
 
     [Fact]
@@ -114,7 +134,9 @@ public sealed class CuratorPartTests : IDisposable
             await Task.Delay(Timeout.Infinite, token);
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CurateAsync(source, (_, _) => Task.CompletedTask, File.Length, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            CurateAsync(source, (_, _) => Task.CompletedTask, File.Length, stop.Token)
+        );
 
         Assert.Empty(_folder.EnumerateFileSystemInfos());
     }
@@ -122,14 +144,22 @@ public sealed class CuratorPartTests : IDisposable
     [Fact]
     public async Task RunAsync_MemoryTooSmall_EndsWithDuckDbsWordsAndLeavesNoFile()
     {
-        var file = Utf8("id,note\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i},{new string((char)('a' + (i % 26)), 2000)}{i}\n")));
+        var file = Utf8(
+            "id,note\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i},{new string((char)('a' + (i % 26)), 2000)}{i}\n"))
+        );
 
-        var failure = await Assert.ThrowsAsync<Landfall.DuckDb.DuckDbException>(() => CurateAsync(new MemoryStream(file), (_, _) => Task.CompletedTask, change: options =>
-        {
-            options.PartDecodedBytes = 1 << 30;
-            options.RowGroupBytes = 1 << 30;
-            options.MemoryLimit = "4MB";
-        }));
+        var failure = await Assert.ThrowsAsync<Landfall.DuckDb.DuckDbException>(() =>
+            CurateAsync(
+                new MemoryStream(file),
+                (_, _) => Task.CompletedTask,
+                change: options =>
+                {
+                    options.PartDecodedBytes = 1 << 30;
+                    options.RowGroupBytes = 1 << 30;
+                    options.MemoryLimit = "4MB";
+                }
+            )
+        );
 
         Assert.StartsWith("Out of Memory Error", failure.Message, StringComparison.Ordinal);
         Assert.Empty(_folder.EnumerateFileSystemInfos());
@@ -139,7 +169,12 @@ public sealed class CuratorPartTests : IDisposable
         (options.BlockBytes, options.PartDecodedBytes, options.RejectsPerPart) = (1000, 5000, 200);
 
     private async Task<CurationResult> CurateAsync(
-        Stream content, Func<FinishedPart, CancellationToken, Task> receiver, long? length = null, CancellationToken token = default, Action<CurationOptions>? change = null)
+        Stream content,
+        Func<FinishedPart, CancellationToken, Task> receiver,
+        long? length = null,
+        CancellationToken token = default,
+        Action<CurationOptions>? change = null
+    )
     {
         var options = new CurationOptions { TempFolder = _folder.FullName };
         SmallParts(options);

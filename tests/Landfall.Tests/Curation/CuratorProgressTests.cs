@@ -18,7 +18,9 @@ public sealed class CuratorProgressTests
     public async Task RunAsync_NothingButRejectsForManyBlocks_TalliesEveryOne(int threads)
     {
         var bad = Repeated($"{Long},not a number\n");
-        var curated = await RunAsync(Csv(Column("Id"), Column("n", ColumnKind.Integer)), "Id,n\n" + bad.Text, options => options.Threads = threads);
+        var curated = await RunAsync(Csv(Column("Id"), Column("n", ColumnKind.Integer)), "Id,n\n" + bad.Text, options =>
+            options.Threads = threads
+        );
 
         Assert.Equal((0L, bad.Count, 0), (curated.Result.Rows, curated.Result.RejectRows, curated.Result.Parts.Count));
     }
@@ -29,9 +31,17 @@ public sealed class CuratorProgressTests
     public async Task RunAsync_GoodRowsBehindManyRejects_AreCurated(int threads)
     {
         var bad = Repeated($"\"{Long} \"\"b\"\"\",x\n");
-        var curated = await RunAsync(Csv(Column("Id"), Column("n", ColumnKind.Integer)), $"Id,n\n{bad.Text}1,2\n3,4\n", options => options.Threads = threads);
+        var curated = await RunAsync(Csv(Column("Id"), Column("n", ColumnKind.Integer)), $"Id,n\n{bad.Text}1,2\n3,4\n", options =>
+            options.Threads = threads
+        );
 
-        Assert.Equal([["1", 2], ["3", 4]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", 2],
+                ["3", 4],
+            ],
+            curated.Values
+        );
         Assert.Equal(bad.Count, curated.Result.RejectRows);
     }
 
@@ -40,10 +50,16 @@ public sealed class CuratorProgressTests
     [InlineData(2)]
     public async Task RunAsync_OneBadLineLongerThanAChunk_IsOneReject(int threads)
     {
-        var curated = await RunAsync(
-            Csv(Column("Id"), Column("Note")), $"Id,Note\n{new string('x', 5_000_000)}\n1,a\n", options => options.Threads = threads);
+        var curated = await RunAsync(Csv(Column("Id"), Column("Note")), $"Id,Note\n{new string('x', 5_000_000)}\n1,a\n", options =>
+            options.Threads = threads
+        );
 
-        Assert.Equal([["1", "a"]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", "a"],
+            ],
+            curated.Values
+        );
         Assert.Equal((8L, 5_000_000L), (curated.Rejects.Single().Offset, curated.Rejects.Single().Length));
     }
 
@@ -55,7 +71,12 @@ public sealed class CuratorProgressTests
         var blank = new string('\n', Stretch);
         var curated = await RunAsync(Csv(Column("Id"), Column("Note")), $"Id,Note\n{blank}1,a\n", options => options.Threads = threads);
 
-        Assert.Equal([["1", "a"]], curated.Values);
+        Assert.Equal(
+            [
+                ["1", "a"],
+            ],
+            curated.Values
+        );
         Assert.Equal(Stretch, curated.Result.BlankLines);
     }
 

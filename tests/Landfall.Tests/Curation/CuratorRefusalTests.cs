@@ -11,7 +11,10 @@ public sealed class CuratorRefusalTests
     private static readonly TableContract Events = Ndjson(Column("id", ColumnKind.BigInt));
 
     // Bytes that do not compress, so that the decoder needs many reads and its end comes in a read of its own.
-    private static readonly byte[] Long = Utf8("Id,LastName,Email\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i * 7919L % 1_000_003},{i * 104_729L % 999_983},\n")));
+    private static readonly byte[] Long = Utf8(
+        "Id,LastName,Email\n"
+            + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i * 7919L % 1_000_003},{i * 104_729L % 999_983},\n"))
+    );
 
     [Theory]
     [InlineData(1)]
@@ -25,7 +28,11 @@ public sealed class CuratorRefusalTests
         var failure = await Assert.ThrowsAsync<TerminalException>(() => RunAsync(Table, gzip[..^cut]));
 
         Assert.Equal("truncated-gzip", failure.Error.Code);
-        Assert.StartsWith($"The gzip file ends in the middle: after {gzip.Length - cut} stored and ", failure.Error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The gzip file ends in the middle: after {gzip.Length - cut} stored and ",
+            failure.Error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -64,7 +71,8 @@ public sealed class CuratorRefusalTests
             Table,
             stored,
             $"trailing-bytes: After the last gzip member ({Long.Length} decoded bytes) the file of {stored.Length} stored bytes goes on with bytes that are no gzip member. "
-            + "Find out what appended them; a file is read whole or not at all.");
+                + "Find out what appended them; a file is read whole or not at all."
+        );
     }
 
     [Fact]
@@ -85,15 +93,20 @@ public sealed class CuratorRefusalTests
     }
 
     [Fact]
-    public async Task RunAsync_WebPage_IsRefused() => await RefusalAssert.RefusedAsync(
-        Table,
-        Utf8("\r\n  <!DOCTYPE html><html></html>"),
-        "html-instead-of-data: The file begins with '<', as a web page or an XML error message does; expected CSV with a header. "
-        + "Look at the file: a login or error page was probably saved in place of the export.");
+    public async Task RunAsync_WebPage_IsRefused() =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            Utf8("\r\n  <!DOCTYPE html><html></html>"),
+            "html-instead-of-data: The file begins with '<', as a web page or an XML error message does; expected CSV with a header. "
+                + "Look at the file: a login or error page was probably saved in place of the export."
+        );
 
     [Fact]
     public async Task RunAsync_CompressedWebPage_IsRefused() =>
-        Assert.Equal("html-instead-of-data", (await Assert.ThrowsAsync<TerminalException>(() => RunAsync(Events, Gzip(Utf8("<Error>"))))).Error.Code);
+        Assert.Equal(
+            "html-instead-of-data",
+            (await Assert.ThrowsAsync<TerminalException>(() => RunAsync(Events, Gzip(Utf8("<Error>"))))).Error.Code
+        );
 
     public static TheoryData<string> WideEncodings => new("utf-16", "utf-16BE", "utf-32");
 
@@ -105,54 +118,70 @@ public sealed class CuratorRefusalTests
         await RefusalAssert.RefusedAsync(
             Table,
             [.. encoding.GetPreamble(), .. encoding.GetBytes("Id,LastName,Email\n1,a,b\n")],
-            "wrong-encoding: The file starts with a UTF-16 or UTF-32 byte order mark; expected UTF-8. Export it as UTF-8.");
+            "wrong-encoding: The file starts with a UTF-16 or UTF-32 byte order mark; expected UTF-8. Export it as UTF-8."
+        );
     }
 
     [Fact]
-    public async Task RunAsync_WideEncodingWithoutMark_IsRefused() => await RefusalAssert.RefusedAsync(
-        Events,
-        Encoding.Unicode.GetBytes("{\"id\":1}\n"),
-        "wrong-encoding: The file has a zero byte among its first two, as UTF-16 and UTF-32 text has; expected UTF-8. Export it as UTF-8.");
+    public async Task RunAsync_WideEncodingWithoutMark_IsRefused() =>
+        await RefusalAssert.RefusedAsync(
+            Events,
+            Encoding.Unicode.GetBytes("{\"id\":1}\n"),
+            "wrong-encoding: The file has a zero byte among its first two, as UTF-16 and UTF-32 text has; expected UTF-8. Export it as UTF-8."
+        );
 
     [Fact]
-    public async Task RunAsync_Latin1_IsRefused() => await RefusalAssert.RefusedAsync(
-        Table,
-        Encoding.Latin1.GetBytes("Id,LastName,Email\n1,Müller,\n2,Smith,\n3,Zoë,\n"),
-        "wrong-encoding: The file looks like ISO-8859-1 or Windows-1252: 2 rows hold single bytes that are letters there, and none holds a UTF-8 letter. Export it as UTF-8, or set landfallEncoding: iso-8859-1 if it is that.");
+    public async Task RunAsync_Latin1_IsRefused() =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            Encoding.Latin1.GetBytes("Id,LastName,Email\n1,Müller,\n2,Smith,\n3,Zoë,\n"),
+            "wrong-encoding: The file looks like ISO-8859-1 or Windows-1252: 2 rows hold single bytes that are letters there, and none holds a UTF-8 letter. Export it as UTF-8, or set landfallEncoding: iso-8859-1 if it is that."
+        );
 
     [Fact]
-    public async Task RunAsync_Latin1Header_IsRefused() => await RefusalAssert.RefusedAsync(
-        Table,
-        Encoding.Latin1.GetBytes("Id,LastName,Email,Größe\n"),
-        "wrong-encoding: The header in line 1 is not valid UTF-8. Export the file as UTF-8, or set landfallEncoding: iso-8859-1 if it is that.");
+    public async Task RunAsync_Latin1Header_IsRefused() =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            Encoding.Latin1.GetBytes("Id,LastName,Email,Größe\n"),
+            "wrong-encoding: The header in line 1 is not valid UTF-8. Export the file as UTF-8, or set landfallEncoding: iso-8859-1 if it is that."
+        );
 
-    public static TheoryData<byte[], string> OtherFormats => new()
-    {
-        { [(byte)'P', (byte)'K', 3, 4, 20], "a zip archive (or an Excel workbook)" },
-        { [.. "PAR1"u8, 0, 0], "a Parquet file" },
-        { Gzip(Gzip([1, 2, 3])), "a gzip file inside a gzip file" },
-        { [.. "{\"id\":1}\n"u8], "JSON" },
-    };
+    public static TheoryData<byte[], string> OtherFormats =>
+        new()
+        {
+            { [(byte)'P', (byte)'K', 3, 4, 20], "a zip archive (or an Excel workbook)" },
+            { [.. "PAR1"u8, 0, 0], "a Parquet file" },
+            { Gzip(Gzip([1, 2, 3])), "a gzip file inside a gzip file" },
+            { [.. "{\"id\":1}\n"u8], "JSON" },
+        };
 
     [Theory]
     [MemberData(nameof(OtherFormats))]
-    public async Task RunAsync_OtherFormat_IsRefused(byte[] stored, string found) => await RefusalAssert.RefusedAsync(
-        Table,
-        stored,
-        $"wrong-format: The file is {found}; expected CSV with a header, plain or gzip. Check what the source exports, or the contract's landfallDialect.");
+    public async Task RunAsync_OtherFormat_IsRefused(byte[] stored, string found) =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            stored,
+            $"wrong-format: The file is {found}; expected CSV with a header, plain or gzip. Check what the source exports, or the contract's landfallDialect."
+        );
 
     [Fact]
-    public async Task RunAsync_JsonArray_IsRefused() => await RefusalAssert.RefusedAsync(
-        Events,
-        Utf8(" [{\"id\":1}]"),
-        "wrong-format: The file is one JSON array; expected newline-delimited JSON, one object a line, plain or gzip. Check what the source exports, or the contract's landfallDialect.");
+    public async Task RunAsync_JsonArray_IsRefused() =>
+        await RefusalAssert.RefusedAsync(
+            Events,
+            Utf8(" [{\"id\":1}]"),
+            "wrong-format: The file is one JSON array; expected newline-delimited JSON, one object a line, plain or gzip. Check what the source exports, or the contract's landfallDialect."
+        );
 
     [Theory]
     [InlineData("Id,Last\"Name\n", "its quotes do not fit together")]
     [InlineData("Id,\"LastName,Email", "its quotes do not fit together")]
     [InlineData("Id\rLastName,Email\n", "a carriage return stands where no line ends")]
-    public async Task RunAsync_HeaderThatIsNoCsv_IsRefused(string header, string problem) => await RefusalAssert.RefusedAsync(
-        Table, Utf8(header), $"header-unreadable: The header in line 1 cannot be read: {problem}. Export the file again, or check the contract's landfallDialect.");
+    public async Task RunAsync_HeaderThatIsNoCsv_IsRefused(string header, string problem) =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            Utf8(header),
+            $"header-unreadable: The header in line 1 cannot be read: {problem}. Export the file again, or check the contract's landfallDialect."
+        );
 
     [Fact]
     public void StrictValidation_IsSwitchedOnForThisProgram() =>

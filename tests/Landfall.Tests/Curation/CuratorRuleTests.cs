@@ -9,7 +9,8 @@ public sealed class CuratorRuleTests
         Column("code", rules: new ColumnRules(MinLength: 2, MaxLength: 3, Pattern: "^[a-zé🙂]+$")),
         Column("n", ColumnKind.Integer, rules: new ColumnRules(Minimum: 1.5m, Maximum: 9, ExclusiveMaximum: true)),
         Column("d", new ColumnType(ColumnKind.Decimal, 5, 2), rules: new ColumnRules(Minimum: 0.005m, Maximum: 9.999m)),
-        Column("x", ColumnKind.Double, rules: new ColumnRules(Minimum: 0, ExclusiveMinimum: true, Maximum: 1)));
+        Column("x", ColumnKind.Double, rules: new ColumnRules(Minimum: 0, ExclusiveMinimum: true, Maximum: 1))
+    );
 
     [Theory]
     [InlineData("ab,,,", null)]
@@ -39,14 +40,29 @@ public sealed class CuratorRuleTests
     [Fact]
     public async Task RunAsync_NullValueWanted_NullsWhatMayBeNull()
     {
-        var contract = Csv(Column("id", ColumnKind.Integer, required: true), Column("n", ColumnKind.Integer), Column("t", rules: new ColumnRules(MaxLength: 1)));
+        var contract = Csv(
+            Column("id", ColumnKind.Integer, required: true),
+            Column("n", ColumnKind.Integer),
+            Column("t", rules: new ColumnRules(MaxLength: 1))
+        );
         var curated = await RunAsync(contract with { OnBadValue = OnBadValue.NullValue }, "id,n,t\n1,x,yy\nx,1,y\n2,3,y\n4\n,zz,z\n");
 
-        Assert.Equal([[1, null, null], [2, 3, "y"]], curated.Values);
+        Assert.Equal(
+            [
+                [1, null, null],
+                [2, 3, "y"],
+            ],
+            curated.Values
+        );
         Assert.Equal((2L, 3L), (curated.Result.NulledValues, curated.Result.RejectRows));
         Assert.Equal(
-            ["id: type, expected integer, found the shape 'a'", "fields, expected 3 fields, found the shape '1 fields'", "id: required, expected a value"],
-            curated.Rejects.Select(reject => reject.Violations.Single().ToString()));
+            [
+                "id: type, expected integer, found the shape 'a'",
+                "fields, expected 3 fields, found the shape '1 fields'",
+                "id: required, expected a value",
+            ],
+            curated.Rejects.Select(reject => reject.Violations.Single().ToString())
+        );
     }
 
     [Fact]
@@ -66,7 +82,8 @@ public sealed class CuratorRuleTests
             contract,
             Utf8("id\n1\nAnn\n"),
             "reject-file: Line 3 does not fit the contract (id: type, expected integer, found the shape 'aaa'), and the contract says landfallOnBadValue: reject-file. "
-            + "Correct the export, or set single rows aside with landfallOnBadValue: reject-row.");
+                + "Correct the export, or set single rows aside with landfallOnBadValue: reject-row."
+        );
     }
 
     [Fact]
@@ -79,13 +96,16 @@ public sealed class CuratorRuleTests
             contract,
             Utf8("id,n\n1,\nx,\n2\ny,\n"),
             "too-many-rejects: 3 of 4 rows are rejected; the contract allows a share of 0.5. Most frequent: id: type (2), fields (1). "
-            + "Correct the export or the contract, or raise landfallMaxRejectRatio.");
+                + "Correct the export or the contract, or raise landfallMaxRejectRatio."
+        );
     }
 
     [Fact]
     public async Task RunAsync_PatternThatTakesUnboundedTime_ParksTheFile()
     {
-        var failure = await Assert.ThrowsAsync<TerminalException>(() => RunAsync(Csv(Column("a", rules: new ColumnRules(Pattern: "(?=a)"))), "a\n"));
+        var failure = await Assert.ThrowsAsync<TerminalException>(() =>
+            RunAsync(Csv(Column("a", rules: new ColumnRules(Pattern: "(?=a)"))), "a\n")
+        );
 
         Assert.Equal(("contract-pattern", Landfall.Ledger.BatchState.Parked), (failure.Error.Code, failure.State));
     }

@@ -93,12 +93,34 @@ public sealed class CuratorValueTests
     [Fact]
     public async Task RunAsync_EveryKind_HasItsParquetType()
     {
-        ColumnType[] types = [.. Enum.GetValues<ColumnKind>().Select(kind => new ColumnType(kind, kind == ColumnKind.Decimal ? 20 : 0, kind == ColumnKind.Decimal ? 3 : 0))];
-        var curated = await RunAsync(Csv([.. types.Select((type, i) => Column($"c{i}", type))]), $"{string.Join(',', types.Select((_, i) => $"c{i}"))}\n{new string(',', types.Length - 1)}\n");
+        ColumnType[] types =
+        [
+            .. Enum.GetValues<ColumnKind>()
+                .Select(kind => new ColumnType(kind, kind == ColumnKind.Decimal ? 20 : 0, kind == ColumnKind.Decimal ? 3 : 0)),
+        ];
+        var curated = await RunAsync(
+            Csv([.. types.Select((type, i) => Column($"c{i}", type))]),
+            $"{string.Join(',', types.Select((_, i) => $"c{i}"))}\n{new string(',', types.Length - 1)}\n"
+        );
 
         Assert.Equal(
-            ["VARCHAR", "VARCHAR", "BOOLEAN", "INTEGER", "BIGINT", "DOUBLE", "DECIMAL(20,3)", "DATE", "TIME", "TIMESTAMP", "VARCHAR", "VARCHAR", "BIGINT"],
-            curated.Columns.Select(column => column.Type.ToSql()));
+            [
+                "VARCHAR",
+                "VARCHAR",
+                "BOOLEAN",
+                "INTEGER",
+                "BIGINT",
+                "DOUBLE",
+                "DECIMAL(20,3)",
+                "DATE",
+                "TIME",
+                "TIMESTAMP",
+                "VARCHAR",
+                "VARCHAR",
+                "BIGINT",
+            ],
+            curated.Columns.Select(column => column.Type.ToSql())
+        );
         Assert.Equal(["_rescued", "_line"], curated.Columns.TakeLast(2).Select(column => column.Name));
         Assert.Equal(new object?[types.Length], curated.Values.Single());
     }
@@ -108,7 +130,10 @@ public sealed class CuratorValueTests
         var curated = await RunAsync(Csv(Column("v", type)), $"v\n\"{text}\"\n");
         if (curated.Rows.Count == 0)
         {
-            Assert.Equal(("v", "type"), (curated.Rejects.Single().Violations.Single().Column, curated.Rejects.Single().Violations.Single().Rule));
+            Assert.Equal(
+                ("v", "type"),
+                (curated.Rejects.Single().Violations.Single().Column, curated.Rejects.Single().Violations.Single().Rule)
+            );
             return null;
         }
 

@@ -12,8 +12,25 @@ public sealed class JsonCursorTests
 
     private static readonly string[] Pieces =
     [
-        "{}", "[]", "null", "true", "false", "0", "-0", "12", "-1.50", "1e3", "2.5E-07", "\"\"", "\"a\"", "\"caf\u00e9\"", "\"a\\n\\u00e9\\\\\"", "\"\\ud83d\\ude00\"",
-        "\"a text of more than thirty-two bytes, \\\"quoted\\\" inside, so that it takes two steps\"", " [ 1 , 2 ] ", "{ \"a\" : { \"b\" : [ ] } }",
+        "{}",
+        "[]",
+        "null",
+        "true",
+        "false",
+        "0",
+        "-0",
+        "12",
+        "-1.50",
+        "1e3",
+        "2.5E-07",
+        "\"\"",
+        "\"a\"",
+        "\"caf\u00e9\"",
+        "\"a\\n\\u00e9\\\\\"",
+        "\"\\ud83d\\ude00\"",
+        "\"a text of more than thirty-two bytes, \\\"quoted\\\" inside, so that it takes two steps\"",
+        " [ 1 , 2 ] ",
+        "{ \"a\" : { \"b\" : [ ] } }",
     ];
 
     [Fact]

@@ -10,18 +10,21 @@ public sealed class RealDataTests
 {
     private const string Npsp = "npsp-1k";
 
-    public static TheoryData<string> SalesforceFiles => new(
-        "bulk2_account_insert.csv",
-        "fivetran_sf_account.csv",
-        "fivetran_sf_contact.csv",
-        "fivetran_sf_event.csv",
-        "fivetran_sf_opportunity.csv",
-        "fivetran_sf_task.csv",
-        "fivetran_sf_user.csv");
+    public static TheoryData<string> SalesforceFiles =>
+        new(
+            "bulk2_account_insert.csv",
+            "fivetran_sf_account.csv",
+            "fivetran_sf_contact.csv",
+            "fivetran_sf_event.csv",
+            "fivetran_sf_opportunity.csv",
+            "fivetran_sf_task.csv",
+            "fivetran_sf_user.csv"
+        );
 
     [Theory]
     [MemberData(nameof(SalesforceFiles))]
-    public Task RunAsync_SalesforceFile_KeepsEveryValue(string name) => AssertSameAsync(SharedData.Require("data", "salesforce", name), null);
+    public Task RunAsync_SalesforceFile_KeepsEveryValue(string name) =>
+        AssertSameAsync(SharedData.Require("data", "salesforce", name), null);
 
     [Theory]
     [InlineData("Account", 1223, 142, 1214)]
@@ -43,17 +46,24 @@ public sealed class RealDataTests
     public async Task RunAsync_AmplitudeFiles_KeepEveryValue()
     {
         var counts = new List<long>();
-        var keys = (string[])["uuid", "event_type", "event_time", "user_id", "device_id", "city", "event_properties", "user_properties", "amplitude_id"];
-        var contract = Contract(Dialect.AmplitudeExport, [.. keys.Select(key => Column(key, key.EndsWith("_properties", StringComparison.Ordinal) ? ColumnKind.Json : ColumnKind.Text))]);
+        var keys = (string[])
+            ["uuid", "event_type", "event_time", "user_id", "device_id", "city", "event_properties", "user_properties", "amplitude_id"];
+        var contract = Contract(
+            Dialect.AmplitudeExport,
+            [.. keys.Select(key => Column(key, key.EndsWith("_properties", StringComparison.Ordinal) ? ColumnKind.Json : ColumnKind.Text))]
+        );
         foreach (var path in Directory.EnumerateFiles(SharedData.Require("data", "amplitude"), "*.gz").Order(StringComparer.Ordinal))
         {
             var curated = await RunAsync(contract, await File.ReadAllBytesAsync(path));
             var expected = Lines(path).Select(line => keys.Select(key => Text(line, key)).ToArray()).ToList();
 
             Assert.Equal(expected, curated.Values.Select(row => row.Select(value => (string?)value).ToArray()));
-            Assert.All(curated.Rescued.Zip(Lines(path)), pair => Assert.Equal(
-                pair.Second.EnumerateObject().Select(member => member.Name).Except(keys),
-                JsonSerializer.Deserialize<JsonElement>((string)pair.First!).EnumerateObject().Select(member => member.Name)));
+            Assert.All(curated.Rescued.Zip(Lines(path)), pair =>
+                Assert.Equal(
+                    pair.Second.EnumerateObject().Select(member => member.Name).Except(keys),
+                    JsonSerializer.Deserialize<JsonElement>((string)pair.First!).EnumerateObject().Select(member => member.Name)
+                )
+            );
             counts.Add(curated.Result.Rows);
         }
 
@@ -69,7 +79,10 @@ public sealed class RealDataTests
         var curated = await RunAsync(contract, bytes, options => options.BlockBytes = 4096);
 
         Assert.Empty(curated.Rejects);
-        Assert.Equal(records.Skip(1).Select(record => record.Select(value => value.Length == 0 ? null : value)), curated.Values.Select(row => row.Select(value => (string?)value)));
+        Assert.Equal(
+            records.Skip(1).Select(record => record.Select(value => value.Length == 0 ? null : value)),
+            curated.Values.Select(row => row.Select(value => (string?)value))
+        );
         Assert.Equal(rows ?? records.Count - 1, curated.Result.Rows);
     }
 

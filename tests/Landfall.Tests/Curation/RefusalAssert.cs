@@ -11,7 +11,9 @@ internal static class RefusalAssert
         var folder = Directory.CreateTempSubdirectory("landfall-test-");
         try
         {
-            var failure = await Assert.ThrowsAsync<TerminalException>(() => CurationBed.RunAsync(contract, stored, options => options.TempFolder = folder.FullName));
+            var failure = await Assert.ThrowsAsync<TerminalException>(() =>
+                CurationBed.RunAsync(contract, stored, options => options.TempFolder = folder.FullName)
+            );
 
             Assert.Equal((BatchState.Refused, message), (failure.State, failure.Message));
             Assert.Empty(folder.EnumerateFileSystemInfos());

@@ -26,7 +26,10 @@ public sealed class RowHashKeysTests(AzuriteFixture azurite)
         var one = await LedgerBed.CreateAsync(azurite);
         var other = await LedgerBed.CreateAsync(azurite);
 
-        Assert.NotEqual((await new RowHashKeys(one.Containers).GetAsync(default)).Digits, (await new RowHashKeys(other.Containers).GetAsync(default)).Digits);
+        Assert.NotEqual(
+            (await new RowHashKeys(one.Containers).GetAsync(default)).Digits,
+            (await new RowHashKeys(other.Containers).GetAsync(default)).Digits
+        );
     }
 
     [Fact]
@@ -39,6 +42,7 @@ public sealed class RowHashKeysTests(AzuriteFixture azurite)
 
         Assert.Equal(
             "The blob 'keys/row-hash' of the ledger container has 5 bytes, but a row hash key has 32. Restore the blob's first version: with another key rows that are equal no longer hash alike.",
-            failure.Message);
+            failure.Message
+        );
     }
 }

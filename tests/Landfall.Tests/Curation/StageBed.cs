@@ -101,14 +101,27 @@ internal sealed class StageBed
     public Task<StageOutcome> RunAsync(LedgerEntry entry, int generation = 0, CancellationToken? stopping = null)
     {
         var milestones = Substitute.For<IMilestones>();
-        milestones.ReachedAsync(default!, default!, default).ReturnsForAnyArgs(call =>
-        {
-            Milestones.Add(call.ArgAt<string>(0));
-            return new ValueTask(AtMilestone(call.ArgAt<string>(0)));
-        });
+        milestones
+            .ReachedAsync(default!, default!, default)
+            .ReturnsForAnyArgs(call =>
+            {
+                Milestones.Add(call.ArgAt<string>(0));
+                return new ValueTask(AtMilestone(call.ArgAt<string>(0)));
+            });
         var catalog = NewCatalog();
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        var stage = new CurateStage(Bed.Containers, Bed.Ledger, catalog, Bed.Archives, new Curator(options), new RowHashKeys(Bed.Containers), milestones, options, Bed.Time, Log);
+        var stage = new CurateStage(
+            Bed.Containers,
+            Bed.Ledger,
+            catalog,
+            Bed.Archives,
+            new Curator(options),
+            new RowHashKeys(Bed.Containers),
+            milestones,
+            options,
+            Bed.Time,
+            Log
+        );
         return stage.RunAsync(entry.Batch, generation, stopping ?? TestContext.Current.CancellationToken);
     }
 
@@ -122,12 +135,20 @@ internal sealed class StageBed
     public async Task<LedgerEntry> FindAsync(LedgerEntry entry) => (await Bed.Ledger.FindAsync(entry.Batch, default))!;
 
     public Task OverwriteAsync(LedgerEntry entry) =>
-        Bed.Containers.Landing.GetBlobClient(ArchiveMember.BlobOf(entry.File.Name)).UploadAsync(BinaryData.FromString("Id,Age\nz,1\n"), overwrite: true);
+        Bed
+            .Containers.Landing.GetBlobClient(ArchiveMember.BlobOf(entry.File.Name))
+            .UploadAsync(BinaryData.FromString("Id,Age\nz,1\n"), overwrite: true);
 
-    public Task DeleteAsync(LedgerEntry entry) => Bed.Containers.Landing.GetBlobClient(ArchiveMember.BlobOf(entry.File.Name)).DeleteIfExistsAsync();
+    public Task DeleteAsync(LedgerEntry entry) =>
+        Bed.Containers.Landing.GetBlobClient(ArchiveMember.BlobOf(entry.File.Name)).DeleteIfExistsAsync();
 
     public async Task<List<string>> LakeAsync() => await Bed.Containers.Lake.GetBlobsAsync().Select(blob => blob.Name).ToListAsync();
 
-    private ContractCatalog NewCatalog() => new(
-        new ContractStore(Bed.Containers), Bed.Time, Microsoft.Extensions.Options.Options.Create(new ContractOptions()), NullLogger<ContractCatalog>.Instance);
+    private ContractCatalog NewCatalog() =>
+        new(
+            new ContractStore(Bed.Containers),
+            Bed.Time,
+            Microsoft.Extensions.Options.Options.Create(new ContractOptions()),
+            NullLogger<ContractCatalog>.Instance
+        );
 }

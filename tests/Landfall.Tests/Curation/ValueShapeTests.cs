@@ -13,7 +13,8 @@ public sealed class ValueShapeTests
     [InlineData("+44 (0)20 7946 0018", "+99 (9)99 9999 9999")]
     [InlineData("12345678901234567890123456789012", "99999999999999999999999999999999")]
     [InlineData("123456789012345678901234567890123", "9999999999999999999999999999999…")]
-    public void Of_Text_ShowsLettersAndDigitsOnlyAsSuch(string text, string shape) => Assert.Equal(shape, ValueShape.Of(CurationBed.Utf8(text)));
+    public void Of_Text_ShowsLettersAndDigitsOnlyAsSuch(string text, string shape) =>
+        Assert.Equal(shape, ValueShape.Of(CurationBed.Utf8(text)));
 
     [Fact]
     public void Of_BytesThatAreNoUtf8_ShowsQuestionMarks() => Assert.Equal("a??9", ValueShape.Of([(byte)'x', 0xFF, 0xC3, (byte)'1']));

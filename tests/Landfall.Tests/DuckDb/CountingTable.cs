@@ -12,7 +12,8 @@ internal sealed class CountingTable(string name, long rows) : IDuckDbTableFuncti
 
     public string Name => name;
 
-    public IReadOnlyList<DuckDbColumn> Columns { get; init; } = [new("number", new(DuckDbTypeId.BigInt)), new("text", new(DuckDbTypeId.Varchar))];
+    public IReadOnlyList<DuckDbColumn> Columns { get; init; } =
+    [new("number", new(DuckDbTypeId.BigInt)), new("text", new(DuckDbTypeId.Varchar))];
 
     public int MaxThreads { get; init; } = 1;
 

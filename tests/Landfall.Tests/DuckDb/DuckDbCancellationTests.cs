@@ -31,7 +31,9 @@ public sealed class DuckDbCancellationTests : IDisposable
     [Fact]
     public void Execute_CancelledBefore_DoesNotRun()
     {
-        Assert.ThrowsAny<OperationCanceledException>(() => _connection.Execute("CREATE TABLE t(a INT)", ct: new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            _connection.Execute("CREATE TABLE t(a INT)", ct: new CancellationToken(canceled: true))
+        );
 
         Assert.Equal(0L, _connection.Scalar("SELECT count(*) FROM duckdb_tables()"));
     }
@@ -115,7 +117,13 @@ public sealed class DuckDbCancellationTests : IDisposable
     public void Execute_ScanCancelsItself_IsACancellation()
     {
         using var cancellation = new CancellationTokenSource();
-        _connection.Register(new CountingTable("numbers", rows: 10) { Throws = ("fill", new OperationCanceledException(cancellation.Token)), BeforeFill = cancellation.Cancel });
+        _connection.Register(
+            new CountingTable("numbers", rows: 10)
+            {
+                Throws = ("fill", new OperationCanceledException(cancellation.Token)),
+                BeforeFill = cancellation.Cancel,
+            }
+        );
 
         Assert.ThrowsAny<OperationCanceledException>(() => _connection.Execute("SELECT * FROM numbers()", ct: cancellation.Token));
     }
@@ -127,7 +135,9 @@ public sealed class DuckDbCancellationTests : IDisposable
         var table = new CountingTable("numbers", rows: long.MaxValue) { BeforeFill = cancellation.Cancel };
         _connection.Register(table);
 
-        Assert.ThrowsAny<OperationCanceledException>(() => _connection.Execute("SELECT sum(number) FROM numbers()", ct: cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            _connection.Execute("SELECT sum(number) FROM numbers()", ct: cancellation.Token)
+        );
 
         Assert.Equal((1, 1, table.Workers), (table.Opened, table.Disposed, table.WorkersDisposed));
     }

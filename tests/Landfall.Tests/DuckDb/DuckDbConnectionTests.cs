@@ -45,7 +45,10 @@ public sealed class DuckDbConnectionTests : IDisposable
     [Theory]
     [InlineData("SELECT CAST(TIMESTAMPTZ '2024-07-01 12:00:00+02' AS VARCHAR)", "2024-07-01 10:00:00+00")]
     [InlineData("SELECT CAST(CAST(TIMESTAMP '2024-07-01 12:00:00' AS TIMESTAMPTZ) AS VARCHAR)", "2024-07-01 12:00:00+00")]
-    [InlineData("SELECT string_agg(value, ',' ORDER BY name) FROM duckdb_settings() WHERE name LIKE 'auto%_known_extensions'", "false,false")]
+    [InlineData(
+        "SELECT string_agg(value, ',' ORDER BY name) FROM duckdb_settings() WHERE name LIKE 'auto%_known_extensions'",
+        "false,false"
+    )]
     public void Open_Always_IsInUtcAndLoadsNoExtension(string sql, string expected) => Assert.Equal(expected, _connection.Scalar(sql));
 
     [Fact]
@@ -124,7 +127,10 @@ public sealed class DuckDbConnectionTests : IDisposable
 
     [Fact]
     public void Execute_SeveralStatements_AddsUpTheRowsChanged() =>
-        Assert.Equal(5, _connection.Execute("CREATE TABLE t(a INT); INSERT INTO t VALUES (1), (2), (3); UPDATE t SET a = a + 1 WHERE a > 1;"));
+        Assert.Equal(
+            5,
+            _connection.Execute("CREATE TABLE t(a INT); INSERT INTO t VALUES (1), (2), (3); UPDATE t SET a = a + 1 WHERE a > 1;")
+        );
 
     [Fact]
     public void Execute_CopyTo_CountsTheRowsWritten()
@@ -244,5 +250,10 @@ public sealed class DuckDbConnectionTests : IDisposable
 
     [Fact]
     public void Query_Pivot_RunsTheStatementsItStandsFor() =>
-        Assert.Equal([[1, 2]], _connection.Query("PIVOT (SELECT * FROM (VALUES ('a', 1), ('b', 2)) t(k, v)) ON k USING max(v)").Rows().ToList());
+        Assert.Equal(
+            [
+                [1, 2],
+            ],
+            _connection.Query("PIVOT (SELECT * FROM (VALUES ('a', 1), ('b', 2)) t(k, v)) ON k USING max(v)").Rows().ToList()
+        );
 }

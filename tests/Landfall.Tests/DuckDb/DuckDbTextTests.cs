@@ -17,7 +17,12 @@ public sealed class DuckDbTextTests
         using var result = connection.Query($"SELECT {DuckDbText.Literal(text)} AS {DuckDbText.Identifier(text)}");
 
         Assert.Equal(text, Assert.Single(result.Columns).Name);
-        Assert.Equal([[text]], result.Rows());
+        Assert.Equal(
+            [
+                [text],
+            ],
+            result.Rows()
+        );
     }
 
     [Fact]
@@ -31,6 +36,9 @@ public sealed class DuckDbTextTests
     {
         var error = Assert.Throws<ArgumentException>(() => DuckDbText.Literal("a\0b"));
 
-        Assert.Equal("SQL cannot hold a zero character; bind the text as a parameter or take the character out. (Parameter 'text')", error.Message);
+        Assert.Equal(
+            "SQL cannot hold a zero character; bind the text as a parameter or take the character out. (Parameter 'text')",
+            error.Message
+        );
     }
 }

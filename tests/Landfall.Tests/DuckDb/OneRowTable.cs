@@ -17,9 +17,7 @@ internal sealed class OneRowTable(string name, IReadOnlyList<DuckDbColumn> colum
     {
         public IDuckDbScanWorker CreateWorker() => new Worker(fill);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 
     private sealed class Worker(FillRow fill) : IDuckDbScanWorker
@@ -38,8 +36,6 @@ internal sealed class OneRowTable(string name, IReadOnlyList<DuckDbColumn> colum
             return 1;
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

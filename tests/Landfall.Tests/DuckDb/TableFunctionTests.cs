@@ -22,8 +22,18 @@ public sealed class TableFunctionTests : IDisposable
 
         using var result = _connection.Query("SELECT * FROM numbers()");
 
-        Assert.Equal([new DuckDbColumn("number", new(DuckDbTypeId.BigInt)), new DuckDbColumn("text", new(DuckDbTypeId.Varchar))], result.Columns);
-        Assert.Equal([[0L, null], [1L, "x"], [2L, "xx"]], result.Rows());
+        Assert.Equal(
+            [new DuckDbColumn("number", new(DuckDbTypeId.BigInt)), new DuckDbColumn("text", new(DuckDbTypeId.Varchar))],
+            result.Columns
+        );
+        Assert.Equal(
+            [
+                [0L, null],
+                [1L, "x"],
+                [2L, "xx"],
+            ],
+            result.Rows()
+        );
     }
 
     [Fact]
@@ -34,8 +44,23 @@ public sealed class TableFunctionTests : IDisposable
 
         _connection.Execute("CREATE TABLE t AS SELECT * FROM numbers()");
 
-        Assert.Equal([[300_000L, (Int128)44_999_850_000, 300_000L]], _connection.Query("SELECT count(*), sum(number), count(DISTINCT number) FROM t").Rows().ToList());
-        Assert.Equal([[0L]], _connection.Query("SELECT count(*) FROM t WHERE text IS DISTINCT FROM CASE WHEN number % 40 = 0 THEN NULL ELSE repeat('x', number % 40) END").Rows().ToList());
+        Assert.Equal(
+            [
+                [300_000L, (Int128)44_999_850_000, 300_000L],
+            ],
+            _connection.Query("SELECT count(*), sum(number), count(DISTINCT number) FROM t").Rows().ToList()
+        );
+        Assert.Equal(
+            [
+                [0L],
+            ],
+            _connection
+                .Query(
+                    "SELECT count(*) FROM t WHERE text IS DISTINCT FROM CASE WHEN number % 40 = 0 THEN NULL ELSE repeat('x', number % 40) END"
+                )
+                .Rows()
+                .ToList()
+        );
     }
 
     [Fact]
@@ -140,12 +165,14 @@ public sealed class TableFunctionTests : IDisposable
     [Fact]
     public void Register_NestedColumn_IsRefused()
     {
-        var error = Assert.Throws<ArgumentException>(
-            () => _connection.Register(new CountingTable("numbers", rows: 1) { Columns = [new("items", new(DuckDbTypeId.List))] }));
+        var error = Assert.Throws<ArgumentException>(() =>
+            _connection.Register(new CountingTable("numbers", rows: 1) { Columns = [new("items", new(DuckDbTypeId.List))] })
+        );
 
         Assert.Equal(
             "Column items of the table function numbers is LIST, which cannot be written as raw values. Give VARCHAR and cast it in the SQL. (Parameter 'function')",
-            error.Message);
+            error.Message
+        );
     }
 
     [Fact]
@@ -153,7 +180,14 @@ public sealed class TableFunctionTests : IDisposable
     {
         _connection.Register(new CountingTable("numbers", rows: 3));
 
-        Assert.Equal([[null], ["x"], ["xx"]], _connection.Query("SELECT text FROM numbers()").Rows().ToList());
+        Assert.Equal(
+            [
+                [null],
+                ["x"],
+                ["xx"],
+            ],
+            _connection.Query("SELECT text FROM numbers()").Rows().ToList()
+        );
     }
 
     [Fact]
@@ -161,7 +195,9 @@ public sealed class TableFunctionTests : IDisposable
     {
         var thrown = new InvalidDataException("broken outside");
         using var inner = _instance.Connect();
-        _connection.Register(new CountingTable("numbers", rows: 3) { BeforeFill = () => inner.Execute("SELECT 1"), Throws = ("fill", thrown) });
+        _connection.Register(
+            new CountingTable("numbers", rows: 3) { BeforeFill = () => inner.Execute("SELECT 1"), Throws = ("fill", thrown) }
+        );
 
         var error = Assert.Throws<DuckDbException>(() => _connection.Execute("SELECT * FROM numbers()"));
 
@@ -183,7 +219,9 @@ public sealed class TableFunctionTests : IDisposable
             }
             else
             {
-                Assert.IsType<InvalidDataException>(Assert.Throws<DuckDbException>(() => connection.Execute("SELECT * FROM broken()")).InnerException);
+                Assert.IsType<InvalidDataException>(
+                    Assert.Throws<DuckDbException>(() => connection.Execute("SELECT * FROM broken()")).InnerException
+                );
             }
         });
     }

@@ -22,9 +22,21 @@ public sealed unsafe class VectorWriterTests : IDisposable
         var uuid = Guid.Parse("90112233-4455-6677-8899-aabbccddeeff");
         DuckDbType[] types =
         [
-            new(DuckDbTypeId.Boolean), new(DuckDbTypeId.Integer), new(DuckDbTypeId.BigInt), new(DuckDbTypeId.Double), new(DuckDbTypeId.Date), new(DuckDbTypeId.Time),
-            new(DuckDbTypeId.Timestamp), new(DuckDbTypeId.TimestampTz), new(DuckDbTypeId.Decimal, 4, 1), new(DuckDbTypeId.Decimal, 9, 2), new(DuckDbTypeId.Decimal, 18, 3),
-            new(DuckDbTypeId.Decimal, 38, 4), new(DuckDbTypeId.Uuid), new(DuckDbTypeId.Varchar), new(DuckDbTypeId.Blob),
+            new(DuckDbTypeId.Boolean),
+            new(DuckDbTypeId.Integer),
+            new(DuckDbTypeId.BigInt),
+            new(DuckDbTypeId.Double),
+            new(DuckDbTypeId.Date),
+            new(DuckDbTypeId.Time),
+            new(DuckDbTypeId.Timestamp),
+            new(DuckDbTypeId.TimestampTz),
+            new(DuckDbTypeId.Decimal, 4, 1),
+            new(DuckDbTypeId.Decimal, 9, 2),
+            new(DuckDbTypeId.Decimal, 18, 3),
+            new(DuckDbTypeId.Decimal, 38, 4),
+            new(DuckDbTypeId.Uuid),
+            new(DuckDbTypeId.Varchar),
+            new(DuckDbTypeId.Blob),
         ];
 
         var row = RowOf(types, (in DuckDbChunkWriter chunk) =>
@@ -48,10 +60,24 @@ public sealed unsafe class VectorWriterTests : IDisposable
 
         Assert.Equal(
             [
-                true, -5, long.MaxValue, 0.1, new DateOnly(1969, 12, 31), new TimeOnly(10), DateTime.UnixEpoch.AddTicks(-10), DateTimeOffset.UnixEpoch.AddTicks(10), -1.5m, 1.50m, -1.500m,
-                1.5000m, uuid, "text", "bytes"u8.ToArray(),
+                true,
+                -5,
+                long.MaxValue,
+                0.1,
+                new DateOnly(1969, 12, 31),
+                new TimeOnly(10),
+                DateTime.UnixEpoch.AddTicks(-10),
+                DateTimeOffset.UnixEpoch.AddTicks(10),
+                -1.5m,
+                1.50m,
+                -1.500m,
+                1.5000m,
+                uuid,
+                "text",
+                "bytes"u8.ToArray(),
             ],
-            row);
+            row
+        );
     }
 
     [Theory]
@@ -120,7 +146,9 @@ public sealed unsafe class VectorWriterTests : IDisposable
     [Fact]
     public void Item_ColumnBeyondTheLast_IsRefused()
     {
-        var error = Assert.Throws<DuckDbException>(() => RowOf([new(DuckDbTypeId.Integer)], (in DuckDbChunkWriter chunk) => chunk[1].SetNull(0)));
+        var error = Assert.Throws<DuckDbException>(() =>
+            RowOf([new(DuckDbTypeId.Integer)], (in DuckDbChunkWriter chunk) => chunk[1].SetNull(0))
+        );
 
         Assert.IsType<ArgumentOutOfRangeException>(error.InnerException);
     }

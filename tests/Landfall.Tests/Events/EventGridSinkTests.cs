@@ -34,7 +34,9 @@ public sealed class EventGridSinkTests : EventSinkSuite
         {
             var client = new EventGridPublisherClientOptions { Transport = new HttpClientTransport(this), Retry = { MaxRetries = 0 } };
             Sink = new EventGridSink(
-                new EventGridPublisherClient(new Uri("https://topic.test/api/events"), new AzureKeyCredential("secret"), client), Options.Create(new EventOptions { Source = Source }));
+                new EventGridPublisherClient(new Uri("https://topic.test/api/events"), new AzureKeyCredential("secret"), client),
+                Options.Create(new EventOptions { Source = Source })
+            );
         }
 
         public IEventSink Sink { get; }
@@ -55,7 +57,11 @@ public sealed class EventGridSinkTests : EventSinkSuite
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Last = (request.RequestUri!.GetLeftPart(UriPartial.Path), request.Headers.GetValues("aeg-sas-key").Single(), request.Content!.Headers.ContentType!.ToString());
+            Last = (
+                request.RequestUri!.GetLeftPart(UriPartial.Path),
+                request.Headers.GetValues("aeg-sas-key").Single(),
+                request.Content!.Headers.ContentType!.ToString()
+            );
             if (_answer == HttpStatusCode.OK)
             {
                 foreach (var sent in CloudEvent.ParseMany(new BinaryData(await request.Content.ReadAsByteArrayAsync(cancellationToken))))

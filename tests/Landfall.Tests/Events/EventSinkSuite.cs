@@ -23,7 +23,8 @@ public abstract class EventSinkSuite
         var arrived = Assert.Single(await suite.ArrivedAsync());
         Assert.Equal(
             ("a-g0:updated", "landfall.table.updated", Source, "crm.account", Time, "application/json", """{"table":"crm.account"}"""),
-            (arrived.Id, arrived.Type, arrived.Source, arrived.Subject, arrived.Time, arrived.DataContentType, arrived.Data!.ToString()));
+            (arrived.Id, arrived.Type, arrived.Source, arrived.Subject, arrived.Time, arrived.DataContentType, arrived.Data!.ToString())
+        );
     }
 
     [Fact]
@@ -43,7 +44,9 @@ public abstract class EventSinkSuite
         await using var suite = Create();
         var ids = Enumerable.Range(1, 50).Select(number => $"event-{number:D2}").ToList();
 
-        await Parallel.ForEachAsync(ids, TestContext.Current.CancellationToken, async (id, token) => await suite.Sink.SendAsync(Event(id), token));
+        await Parallel.ForEachAsync(ids, TestContext.Current.CancellationToken, async (id, token) =>
+            await suite.Sink.SendAsync(Event(id), token)
+        );
 
         Assert.Equal(ids, (await suite.ArrivedAsync()).Select(arrived => arrived.Id).Order(StringComparer.Ordinal));
     }
@@ -61,8 +64,14 @@ public abstract class EventSinkSuite
         Assert.Equal("a", (await suite.ArrivedAsync())[^1].Id);
     }
 
-    private protected static LandfallEvent Event(string id) => new(
-        id, EventType.TableUpdated, "crm.account", Time, new BinaryData(JsonSerializer.SerializeToUtf8Bytes(new { table = "crm.account" })));
+    private protected static LandfallEvent Event(string id) =>
+        new(
+            id,
+            EventType.TableUpdated,
+            "crm.account",
+            Time,
+            new BinaryData(JsonSerializer.SerializeToUtf8Bytes(new { table = "crm.account" }))
+        );
 
     /// <summary>A sink and what came out of it.</summary>
     protected interface ISuiteSink : IAsyncDisposable

@@ -56,7 +56,11 @@ public sealed class FileEventSinkTests : EventSinkSuite
     {
         await using var suite = new Files(new EventFileOptions());
         await suite.Sink.SendAsync(Event("a"), TestContext.Current.CancellationToken);
-        await File.AppendAllTextAsync(Path.Combine(suite.Folder, "events-2026-11-20.jsonl"), """{"id":"hal""", TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(
+            Path.Combine(suite.Folder, "events-2026-11-20.jsonl"),
+            """{"id":"hal""",
+            TestContext.Current.CancellationToken
+        );
 
         await suite.Sink.SendAsync(Event("b"), TestContext.Current.CancellationToken);
 
@@ -73,7 +77,12 @@ public sealed class FileEventSinkTests : EventSinkSuite
         public Files(EventFileOptions options)
         {
             options.Folder = Folder;
-            _sink = new FileEventSink(Options.Create(options), Options.Create(new EventOptions { Source = Source }), Time, NullLogger<FileEventSink>.Instance);
+            _sink = new FileEventSink(
+                Options.Create(options),
+                Options.Create(new EventOptions { Source = Source }),
+                Time,
+                NullLogger<FileEventSink>.Instance
+            );
         }
 
         public string Folder => Path.Combine(_folder.FullName, "events");
@@ -82,8 +91,13 @@ public sealed class FileEventSinkTests : EventSinkSuite
 
         public IEventSink Sink => _sink;
 
-        public Task<IReadOnlyList<CloudEvent>> ArrivedAsync() => Task.FromResult<IReadOnlyList<CloudEvent>>(
-            [.. Names().SelectMany(name => File.ReadAllLines(Path.Combine(Folder, name))).Where(line => line.EndsWith('}')).Select(line => CloudEvent.Parse(BinaryData.FromString(line))!)]);
+        public Task<IReadOnlyList<CloudEvent>> ArrivedAsync() =>
+            Task.FromResult<IReadOnlyList<CloudEvent>>([
+                .. Names()
+                    .SelectMany(name => File.ReadAllLines(Path.Combine(Folder, name)))
+                    .Where(line => line.EndsWith('}'))
+                    .Select(line => CloudEvent.Parse(BinaryData.FromString(line))!),
+            ]);
 
         public string[] Names() => [.. Directory.GetFiles(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 

@@ -20,7 +20,7 @@ public sealed class TellStageTests(AzuriteFixture azurite)
         var sink = new Sink { IsAway = true };
         var log = new RecordedLog<TellStage>();
         var pauses = new List<TimeSpan>();
-        for (var start = bed.Time.GetUtcNow(); bed.Time.GetUtcNow() - start < TimeSpan.FromHours(3);)
+        for (var start = bed.Time.GetUtcNow(); bed.Time.GetUtcNow() - start < TimeSpan.FromHours(3); )
         {
             Assert.Equal(0, await RunAsync(bed, sink, log));
             Assert.Empty(await bed.News.DueAsync(LedgerBed.Table, default));
@@ -36,8 +36,13 @@ public sealed class TellStageTests(AzuriteFixture azurite)
         Assert.Equal(TimeSpan.FromMinutes(10), pauses.Max());
         Assert.Equal(
             new[] { $"{parked.Batch}-g0:parked:0", $"{refused.Batch}-g0:refused:0" }.Order(StringComparer.Ordinal),
-            sink.Told.Select(told => told.Id).Order(StringComparer.Ordinal));
-        Assert.StartsWith("Warning: 2 events of salesforce.account could not be told and are kept; the next try is at ", log.Lines.First(), StringComparison.Ordinal);
+            sink.Told.Select(told => told.Id).Order(StringComparer.Ordinal)
+        );
+        Assert.StartsWith(
+            "Warning: 2 events of salesforce.account could not be told and are kept; the next try is at ",
+            log.Lines.First(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -47,11 +52,18 @@ public sealed class TellStageTests(AzuriteFixture azurite)
         var entry = LedgerBed.Entry(state: BatchState.Curated);
         await bed.Ledger.CreateAsync(entry, default);
         var sink = new Sink();
-        await bed.News.HoldAsync(new LoadedPackage("p-1", LedgerBed.Table, bed.Time.GetUtcNow(), [new LoadedBatch(entry.Batch, 0, LoadCounts.None)]), default);
+        await bed.News.HoldAsync(
+            new LoadedPackage("p-1", LedgerBed.Table, bed.Time.GetUtcNow(), [new LoadedBatch(entry.Batch, 0, LoadCounts.None)]),
+            default
+        );
 
         bed.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(0, await RunAsync(bed, sink, new RecordedLog<TellStage>()));
-        await bed.Ledger.UpdateAsync(entry.Batch, before => before with { State = BatchState.Published, Counts = LoadCounts.None }, default);
+        await bed.Ledger.UpdateAsync(
+            entry.Batch,
+            before => before with { State = BatchState.Published, Counts = LoadCounts.None },
+            default
+        );
         bed.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(1, await RunAsync(bed, sink, new RecordedLog<TellStage>()));
 
@@ -75,21 +87,31 @@ public sealed class TellStageTests(AzuriteFixture azurite)
     {
         var entry = LedgerBed.Entry(number);
         await bed.Ledger.CreateAsync(entry, default);
-        return await bed.Ledger.UpdateAsync(entry.Batch, before => before with { State = state, Error = new BatchError("code", "It stopped.", "Look.") }, default);
+        return await bed.Ledger.UpdateAsync(
+            entry.Batch,
+            before => before with { State = state, Error = new BatchError("code", "It stopped.", "Look.") },
+            default
+        );
     }
 
     private static async Task<int> RunAsync(LedgerBed bed, Sink sink, RecordedLog<TellStage> log)
     {
         var claim = new ClaimRow(Claim, ClaimKind.Tell, [], bed.Time.GetUtcNow(), Begun: false);
         await bed.Store.WriteAsync(LedgerBed.Table, [new LedgerChange.Insert(claim.ToRow())], default);
-        var told = await new TellStage(bed.News, bed.ClaimMarks, bed.Ledger, sink, bed.Time, log).RunAsync(new TellWork(LedgerBed.Table, Claim), default);
+        var told = await new TellStage(bed.News, bed.ClaimMarks, bed.Ledger, sink, bed.Time, log).RunAsync(
+            new TellWork(LedgerBed.Table, Claim),
+            default
+        );
         Assert.Null(await bed.Store.FindAsync(LedgerBed.Table, claim.Key, default));
         return told;
     }
 
     private static async Task<TimeSpan> PauseAsync(LedgerBed bed)
     {
-        var rows = await bed.Store.ListAsync(LedgerBed.Table, LedgerKeys.StartingWith(LedgerRowKeys.News), default).Select(NewsRow.From).ToListAsync();
+        var rows = await bed
+            .Store.ListAsync(LedgerBed.Table, LedgerKeys.StartingWith(LedgerRowKeys.News), default)
+            .Select(NewsRow.From)
+            .ToListAsync();
         return rows.Min(row => row.DueAt!.Value) - bed.Time.GetUtcNow();
     }
 

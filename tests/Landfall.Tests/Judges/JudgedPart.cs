@@ -26,7 +26,10 @@ internal sealed record JudgedPart(FinishedPart Finished, byte[] Content)
 
     /// <summary>The parts that Landfall's curation writes of <paramref name="text"/>, curated ones first, each kind in its order.</summary>
     public static async Task<IReadOnlyList<JudgedPart>> CurateAsync(
-        TableContract contract, string text, Action<CurationOptions>? change = null)
+        TableContract contract,
+        string text,
+        Action<CurationOptions>? change = null
+    )
     {
         var options = new CurationOptions();
         change?.Invoke(options);
@@ -35,7 +38,14 @@ internal sealed record JudgedPart(FinishedPart Finished, byte[] Content)
         var parts = new List<JudgedPart>();
         var gate = new Lock();
         await new Curator(Options.Create(options)).RunAsync(
-            CurationBed.Batch, contract, content, stored.Length, CurationBed.Key, Take, TestContext.Current.CancellationToken);
+            CurationBed.Batch,
+            contract,
+            content,
+            stored.Length,
+            CurationBed.Key,
+            Take,
+            TestContext.Current.CancellationToken
+        );
         return [.. parts.OrderBy(part => part.Finished.Kind).ThenBy(part => part.Finished.Number)];
 
         async Task Take(FinishedPart part, CancellationToken cancellationToken)

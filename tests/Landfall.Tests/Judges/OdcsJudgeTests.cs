@@ -13,13 +13,14 @@ public sealed class OdcsJudgeTests
     private static readonly EvaluationOptions Options = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
 
     private static readonly Lazy<JsonSchema> Schema = new(() =>
-        JsonSchema.FromText(File.ReadAllText(Reference("odcs-json-schema-v3.1.0.json"))));
+        JsonSchema.FromText(File.ReadAllText(Reference("odcs-json-schema-v3.1.0.json")))
+    );
 
     private static IEnumerable<string> Contracts =>
-    [
-        .. Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "contracts"), "*.yaml"),
-        .. Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "tests", "cases"), "*.odcs.yaml", SearchOption.AllDirectories),
-    ];
+        [
+            .. Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "contracts"), "*.yaml"),
+            .. Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "tests", "cases"), "*.odcs.yaml", SearchOption.AllDirectories),
+        ];
 
     [Fact]
     public void EveryContract_IsValidUnderTheStandardsJsonSchema()
@@ -73,25 +74,31 @@ public sealed class OdcsJudgeTests
         return Json(stream.Documents.Single().RootNode);
     }
 
-    private static JsonNode? Json(YamlNode node) => node switch
-    {
-        YamlMappingNode mapping => new JsonObject(mapping.Children.Select(pair => KeyValuePair.Create(Key(pair.Key), Json(pair.Value)))),
-        YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(Json)]),
-        YamlScalarNode { Style: ScalarStyle.Plain } plain => Plain(plain.Value!),
-        YamlScalarNode quoted => JsonValue.Create(quoted.Value),
-        _ => throw new NotSupportedException($"{node.NodeType} at {node.Start}"),
-    };
+    private static JsonNode? Json(YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode mapping => new JsonObject(
+                mapping.Children.Select(pair => KeyValuePair.Create(Key(pair.Key), Json(pair.Value)))
+            ),
+            YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(Json)]),
+            YamlScalarNode { Style: ScalarStyle.Plain } plain => Plain(plain.Value!),
+            YamlScalarNode quoted => JsonValue.Create(quoted.Value),
+            _ => throw new NotSupportedException($"{node.NodeType} at {node.Start}"),
+        };
 
     private static string Key(YamlNode node) => ((YamlScalarNode)node).Value!;
 
     // The core schema of YAML 1.2, in which only words without quotes are anything but text.
-    private static JsonValue? Plain(string word) => word switch
-    {
-        "" or "~" or "null" or "Null" or "NULL" => null,
-        "true" or "True" or "TRUE" => JsonValue.Create(true),
-        "false" or "False" or "FALSE" => JsonValue.Create(false),
-        _ when long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
-        _ when double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
-        _ => JsonValue.Create(word),
-    };
+    private static JsonValue? Plain(string word) =>
+        word switch
+        {
+            "" or "~" or "null" or "Null" or "NULL" => null,
+            "true" or "True" or "TRUE" => JsonValue.Create(true),
+            "false" or "False" or "FALSE" => JsonValue.Create(false),
+            _ when long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(
+                whole
+            ),
+            _ when double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+            _ => JsonValue.Create(word),
+        };
 }

@@ -74,28 +74,30 @@ internal static class ParquetNetReader
 
     private static string Type(SchemaElement element) => $"{element.Type} {Logical(element)}".TrimEnd();
 
-    private static string Logical(SchemaElement element) => element switch
-    {
-        { LogicalType.STRING: not null } or { ConvertedType: ConvertedType.UTF8 } => "STRING",
-        { LogicalType.TIMESTAMP: { } stamp } => $"TIMESTAMP({Unit(stamp.Unit)}, {Zone(stamp.IsAdjustedToUTC)})",
-        { LogicalType.TIME: { } time } => $"TIME({Unit(time.Unit)}, {Zone(time.IsAdjustedToUTC)})",
-        { LogicalType.DATE: not null } or { ConvertedType: ConvertedType.DATE } => "DATE",
-        { LogicalType.DECIMAL: { } exact } => $"DECIMAL({exact.Precision}, {exact.Scale})",
-        { ConvertedType: ConvertedType.DECIMAL } => $"DECIMAL({element.Precision}, {element.Scale})",
-        { LogicalType.INTEGER: { } integer } => $"{(integer.IsSigned ? "INT" : "UINT")}({integer.BitWidth})",
-        { ConvertedType: ConvertedType.INT_32 } => "INT(32)",
-        { ConvertedType: ConvertedType.INT_64 } => "INT(64)",
-        { LogicalType: null, ConvertedType: null } => "",
-        _ => $"{element.ConvertedType}?",
-    };
+    private static string Logical(SchemaElement element) =>
+        element switch
+        {
+            { LogicalType.STRING: not null } or { ConvertedType: ConvertedType.UTF8 } => "STRING",
+            { LogicalType.TIMESTAMP: { } stamp } => $"TIMESTAMP({Unit(stamp.Unit)}, {Zone(stamp.IsAdjustedToUTC)})",
+            { LogicalType.TIME: { } time } => $"TIME({Unit(time.Unit)}, {Zone(time.IsAdjustedToUTC)})",
+            { LogicalType.DATE: not null } or { ConvertedType: ConvertedType.DATE } => "DATE",
+            { LogicalType.DECIMAL: { } exact } => $"DECIMAL({exact.Precision}, {exact.Scale})",
+            { ConvertedType: ConvertedType.DECIMAL } => $"DECIMAL({element.Precision}, {element.Scale})",
+            { LogicalType.INTEGER: { } integer } => $"{(integer.IsSigned ? "INT" : "UINT")}({integer.BitWidth})",
+            { ConvertedType: ConvertedType.INT_32 } => "INT(32)",
+            { ConvertedType: ConvertedType.INT_64 } => "INT(64)",
+            { LogicalType: null, ConvertedType: null } => "",
+            _ => $"{element.ConvertedType}?",
+        };
 
-    private static string Unit(TimeUnit? unit) => unit switch
-    {
-        { MILLIS: not null } => "MILLIS",
-        { MICROS: not null } => "MICROS",
-        { NANOS: not null } => "NANOS",
-        _ => "no unit",
-    };
+    private static string Unit(TimeUnit? unit) =>
+        unit switch
+        {
+            { MILLIS: not null } => "MILLIS",
+            { MICROS: not null } => "MICROS",
+            { NANOS: not null } => "NANOS",
+            _ => "no unit",
+        };
 
     private static string Zone(bool isAdjustedToUtc) => isAdjustedToUtc ? "UTC" : "no zone";
 }

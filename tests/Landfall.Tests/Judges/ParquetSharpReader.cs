@@ -43,13 +43,17 @@ internal static class ParquetSharpReader
     {
         if (column.ColumnDescriptor.LogicalType is DecimalLogicalType exact)
         {
-            return (column switch
-            {
-                ColumnReader<int> narrow => Stored(narrow, rows, value => new BigInteger(value)),
-                ColumnReader<long> wide => Stored(wide, rows, value => new BigInteger(value)),
-                ColumnReader<FixedLenByteArray> bytes => Stored(bytes, rows, value => BigEndian(value, column.ColumnDescriptor.TypeLength)),
-                _ => throw new NotSupportedException($"A decimal is stored as {column.Type}, which no part of Landfall holds."),
-            }).Select(value => value is { } number ? new Exact(number, exact.Scale) : (object?)null);
+            return (
+                column switch
+                {
+                    ColumnReader<int> narrow => Stored(narrow, rows, value => new BigInteger(value)),
+                    ColumnReader<long> wide => Stored(wide, rows, value => new BigInteger(value)),
+                    ColumnReader<FixedLenByteArray> bytes => Stored(bytes, rows, value =>
+                        BigEndian(value, column.ColumnDescriptor.TypeLength)
+                    ),
+                    _ => throw new NotSupportedException($"A decimal is stored as {column.Type}, which no part of Landfall holds."),
+                }
+            ).Select(value => value is { } number ? new Exact(number, exact.Scale) : (object?)null);
         }
 
         using var logical = column.LogicalReader();
@@ -78,36 +82,39 @@ internal static class ParquetSharpReader
     private static unsafe BigInteger BigEndian(FixedLenByteArray value, int length) =>
         new(new ReadOnlySpan<byte>((void*)value.Pointer, length), isUnsigned: false, isBigEndian: true);
 
-    private static string Physical(PhysicalType type) => type switch
-    {
-        PhysicalType.Boolean => "BOOLEAN",
-        PhysicalType.Int32 => "INT32",
-        PhysicalType.Int64 => "INT64",
-        PhysicalType.Double => "DOUBLE",
-        PhysicalType.ByteArray => "BYTE_ARRAY",
-        PhysicalType.FixedLenByteArray => "FIXED_LEN_BYTE_ARRAY",
-        _ => $"{type}?",
-    };
+    private static string Physical(PhysicalType type) =>
+        type switch
+        {
+            PhysicalType.Boolean => "BOOLEAN",
+            PhysicalType.Int32 => "INT32",
+            PhysicalType.Int64 => "INT64",
+            PhysicalType.Double => "DOUBLE",
+            PhysicalType.ByteArray => "BYTE_ARRAY",
+            PhysicalType.FixedLenByteArray => "FIXED_LEN_BYTE_ARRAY",
+            _ => $"{type}?",
+        };
 
-    private static string Logical(LogicalType type) => type switch
-    {
-        StringLogicalType => "STRING",
-        TimestampLogicalType stamp => $"TIMESTAMP({Unit(stamp.TimeUnit)}, {Zone(stamp.IsAdjustedToUtc)})",
-        TimeLogicalType time => $"TIME({Unit(time.TimeUnit)}, {Zone(time.IsAdjustedToUtc)})",
-        DateLogicalType => "DATE",
-        DecimalLogicalType exact => $"DECIMAL({exact.Precision}, {exact.Scale})",
-        IntLogicalType integer => $"{(integer.IsSigned ? "INT" : "UINT")}({integer.BitWidth})",
-        NoneLogicalType => "",
-        _ => $"{type.Type}?",
-    };
+    private static string Logical(LogicalType type) =>
+        type switch
+        {
+            StringLogicalType => "STRING",
+            TimestampLogicalType stamp => $"TIMESTAMP({Unit(stamp.TimeUnit)}, {Zone(stamp.IsAdjustedToUtc)})",
+            TimeLogicalType time => $"TIME({Unit(time.TimeUnit)}, {Zone(time.IsAdjustedToUtc)})",
+            DateLogicalType => "DATE",
+            DecimalLogicalType exact => $"DECIMAL({exact.Precision}, {exact.Scale})",
+            IntLogicalType integer => $"{(integer.IsSigned ? "INT" : "UINT")}({integer.BitWidth})",
+            NoneLogicalType => "",
+            _ => $"{type.Type}?",
+        };
 
-    private static string Unit(TimeUnit unit) => unit switch
-    {
-        TimeUnit.Millis => "MILLIS",
-        TimeUnit.Micros => "MICROS",
-        TimeUnit.Nanos => "NANOS",
-        _ => "no unit",
-    };
+    private static string Unit(TimeUnit unit) =>
+        unit switch
+        {
+            TimeUnit.Millis => "MILLIS",
+            TimeUnit.Micros => "MICROS",
+            TimeUnit.Nanos => "NANOS",
+            _ => "no unit",
+        };
 
     private static string Zone(bool isAdjustedToUtc) => isAdjustedToUtc ? "UTC" : "no zone";
 
@@ -116,12 +123,13 @@ internal static class ParquetSharpReader
         public IEnumerable<object?> OnLogicalColumnReader<TValue>(LogicalColumnReader<TValue> columnReader) =>
             [.. columnReader.ReadAll(rows).Select(value => Box(value))];
 
-        private static object? Box(object? value) => value switch
-        {
-            Date day => DateOnly.FromDateTime(day.DateTime),
-            TimeSpan clock => TimeOnly.FromTimeSpan(clock),
-            DateTime at => DateTime.SpecifyKind(at, DateTimeKind.Unspecified),
-            _ => value,
-        };
+        private static object? Box(object? value) =>
+            value switch
+            {
+                Date day => DateOnly.FromDateTime(day.DateTime),
+                TimeSpan clock => TimeOnly.FromTimeSpan(clock),
+                DateTime at => DateTime.SpecifyKind(at, DateTimeKind.Unspecified),
+                _ => value,
+            };
     }
 }

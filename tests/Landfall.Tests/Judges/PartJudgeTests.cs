@@ -20,37 +20,93 @@ public sealed class PartJudgeTests
     private static readonly Kind[] Kinds =
     [
         new("t", new(ColumnKind.Text), "BYTE_ARRAY STRING", Same("a \"quoted\", one"), Same("two\nlines"), Same("Οδυσσεύς 𝄞 \u00e9")),
-        new("u", new(ColumnKind.Uuid), "BYTE_ARRAY STRING",
-            Same("3e702190-9dcb-483a-94d8-58e93ce161de"), Same("00000000-0000-0000-0000-000000000000"), null),
+        new(
+            "u",
+            new(ColumnKind.Uuid),
+            "BYTE_ARRAY STRING",
+            Same("3e702190-9dcb-483a-94d8-58e93ce161de"),
+            Same("00000000-0000-0000-0000-000000000000"),
+            null
+        ),
         new("b", new(ColumnKind.Boolean), "BOOLEAN", new("true", true), new("false", false), null),
-        new("i", new(ColumnKind.Integer), "INT32 INT(32)",
-            new("2147483647", int.MaxValue), new("-2147483648", int.MinValue), new("0", 0)),
-        new("l", new(ColumnKind.BigInt), "INT64 INT(64)",
-            new("9223372036854775807", long.MaxValue), new("-9223372036854775808", long.MinValue), null),
-        new("f", new(ColumnKind.Double), "DOUBLE",
-            new("1.7976931348623157e308", double.MaxValue, "1.7976931348623157e+308"), new("-5e-324", -double.Epsilon), new("0.1", 0.1)),
+        new("i", new(ColumnKind.Integer), "INT32 INT(32)", new("2147483647", int.MaxValue), new("-2147483648", int.MinValue), new("0", 0)),
+        new(
+            "l",
+            new(ColumnKind.BigInt),
+            "INT64 INT(64)",
+            new("9223372036854775807", long.MaxValue),
+            new("-9223372036854775808", long.MinValue),
+            null
+        ),
+        new(
+            "f",
+            new(ColumnKind.Double),
+            "DOUBLE",
+            new("1.7976931348623157e308", double.MaxValue, "1.7976931348623157e+308"),
+            new("-5e-324", -double.Epsilon),
+            new("0.1", 0.1)
+        ),
         new("d4", new(ColumnKind.Decimal, 4, 2), "INT32 DECIMAL(4, 2)", Number("99.99"), Number("-99.99"), Number("0.01")),
-        new("d9", new(ColumnKind.Decimal, 9, 2), "INT32 DECIMAL(9, 2)",
-            Number("9999999.99"), Number("-9999999.99"), Number("70.70")),
-        new("d18", new(ColumnKind.Decimal, 18, 6), "INT64 DECIMAL(18, 6)",
-            Number("999999999999.999999"), Number("-999999999999.999999"), Number("0.000001")),
-        new("d38", new(ColumnKind.Decimal, 38, 0), "FIXED_LEN_BYTE_ARRAY DECIMAL(38, 0)",
-            Number(Greatest), Number("-" + Greatest), Number("1")),
-        new("e38", new(ColumnKind.Decimal, 38, 10), "FIXED_LEN_BYTE_ARRAY DECIMAL(38, 10)",
-            Number(Greatest.Insert(28, ".")), Number("-" + Greatest.Insert(28, ".")), Number("0.0000000001")),
-        new("day", new(ColumnKind.Date), "INT32 DATE",
-            new("0001-01-01", DateOnly.MinValue), new("9999-12-31", DateOnly.MaxValue), new("1969-12-31", new DateOnly(1969, 12, 31))),
-        new("clock", new(ColumnKind.Time), "INT64 TIME(MICROS, no zone)",
-            new("00:00:00", TimeOnly.MinValue), new("23:59:59.999999", new TimeOnly(23, 59, 59, 999, 999)),
-            new("10:36:28.583Z", new TimeOnly(10, 36, 28, 583), "10:36:28.583")),
-        new("at", new(ColumnKind.Timestamp), "INT64 TIMESTAMP(MICROS, no zone)",
+        new("d9", new(ColumnKind.Decimal, 9, 2), "INT32 DECIMAL(9, 2)", Number("9999999.99"), Number("-9999999.99"), Number("70.70")),
+        new(
+            "d18",
+            new(ColumnKind.Decimal, 18, 6),
+            "INT64 DECIMAL(18, 6)",
+            Number("999999999999.999999"),
+            Number("-999999999999.999999"),
+            Number("0.000001")
+        ),
+        new(
+            "d38",
+            new(ColumnKind.Decimal, 38, 0),
+            "FIXED_LEN_BYTE_ARRAY DECIMAL(38, 0)",
+            Number(Greatest),
+            Number("-" + Greatest),
+            Number("1")
+        ),
+        new(
+            "e38",
+            new(ColumnKind.Decimal, 38, 10),
+            "FIXED_LEN_BYTE_ARRAY DECIMAL(38, 10)",
+            Number(Greatest.Insert(28, ".")),
+            Number("-" + Greatest.Insert(28, ".")),
+            Number("0.0000000001")
+        ),
+        new(
+            "day",
+            new(ColumnKind.Date),
+            "INT32 DATE",
+            new("0001-01-01", DateOnly.MinValue),
+            new("9999-12-31", DateOnly.MaxValue),
+            new("1969-12-31", new DateOnly(1969, 12, 31))
+        ),
+        new(
+            "clock",
+            new(ColumnKind.Time),
+            "INT64 TIME(MICROS, no zone)",
+            new("00:00:00", TimeOnly.MinValue),
+            new("23:59:59.999999", new TimeOnly(23, 59, 59, 999, 999)),
+            new("10:36:28.583Z", new TimeOnly(10, 36, 28, 583), "10:36:28.583")
+        ),
+        new(
+            "at",
+            new(ColumnKind.Timestamp),
+            "INT64 TIMESTAMP(MICROS, no zone)",
             new("2026-11-17T10:36:28.583001+02:00", new DateTime(2026, 11, 17, 8, 36, 28, 583, 1), "2026-11-17 08:36:28.583001"),
-            new("1969-12-31T23:59:59.999999Z", new DateTime(1969, 12, 31, 23, 59, 59, 999, 999), "1969-12-31 23:59:59.999999"), null),
+            new("1969-12-31T23:59:59.999999Z", new DateTime(1969, 12, 31, 23, 59, 59, 999, 999), "1969-12-31 23:59:59.999999"),
+            null
+        ),
         new("j", new(ColumnKind.Json), "BYTE_ARRAY STRING", Same("{\"price\": 47.50,\"é\":\"\\u00e9\"}"), Same("[1, 2.0]"), null),
     ];
 
     private static readonly Kind Rescued = new(
-        "_rescued", new(ColumnKind.Text), "BYTE_ARRAY STRING", new("x", "{\"more\":\"x\"}", "{\"more\":\"x\"}"), null, null);
+        "_rescued",
+        new(ColumnKind.Text),
+        "BYTE_ARRAY STRING",
+        new("x", "{\"more\":\"x\"}", "{\"more\":\"x\"}"),
+        null,
+        null
+    );
 
     public static TheoryData<LoadMode> Modes => [.. Enum.GetValues<LoadMode>()];
 
@@ -130,7 +186,8 @@ public sealed class PartJudgeTests
         Assert.Equal(Good().Select(Long), reading.Values("long"));
         Assert.Equal(
             [0, Good().Count(row => Word(row) is null), Good().Count(row => Long(row) is null), Good().Count(), 0],
-            reading.Columns.Select(column => column.Head.Nulls));
+            reading.Columns.Select(column => column.Head.Nulls)
+        );
     }
 
     [Fact]
@@ -145,23 +202,30 @@ public sealed class PartJudgeTests
         var bad = Enumerable.Range(0, Rows).Where(row => !IsGood(row)).ToList();
         Assert.Equal(
             [
-                new("_batch_id", "BYTE_ARRAY STRING", true, 0), new("line", "INT64 INT(64)", true, 0),
-                new("byte_offset", "INT64 INT(64)", true, 0), new("byte_length", "INT64 INT(64)", true, 0),
+                new("_batch_id", "BYTE_ARRAY STRING", true, 0),
+                new("line", "INT64 INT(64)", true, 0),
+                new("byte_offset", "INT64 INT(64)", true, 0),
+                new("byte_length", "INT64 INT(64)", true, 0),
                 new ColumnHead("violations", "BYTE_ARRAY STRING", true, 0),
             ],
-            reading.Columns.Select(column => column.Head));
+            reading.Columns.Select(column => column.Head)
+        );
         Assert.Equal(bad.Select(_ => (object?)Batch), reading.Values("_batch_id"));
         Assert.Equal(bad.Select(row => (object?)(row + 2L)), reading.Values("line"));
         Assert.Equal(bad.Select(row => (object?)starts[row]), reading.Values("byte_offset"));
         Assert.Equal(bad.Select(row => (object?)(lines[row].Length - 1L)), reading.Values("byte_length"));
         Assert.Equal(
-            bad.Select(_ => (object?)"""[{"column":"id","rule":"type","expected":"integer","shape":"a"}]"""), reading.Values("violations"));
+            bad.Select(_ => (object?)"""[{"column":"id","rule":"type","expected":"integer","shape":"a"}]"""),
+            reading.Values("violations")
+        );
     }
 
-    private static Task<IReadOnlyList<JudgedPart>> ManyAsync() => JudgedPart.CurateAsync(
-        Csv(Column("id", ColumnKind.Integer), Column("word"), Column("long")),
-        Header + string.Concat(Enumerable.Range(0, Rows).Select(Line)),
-        options => (options.BlockBytes, options.RowGroupBytes, options.Threads) = (64 << 10, 1 << 20, 1));
+    private static Task<IReadOnlyList<JudgedPart>> ManyAsync() =>
+        JudgedPart.CurateAsync(
+            Csv(Column("id", ColumnKind.Integer), Column("word"), Column("long")),
+            Header + string.Concat(Enumerable.Range(0, Rows).Select(Line)),
+            options => (options.BlockBytes, options.RowGroupBytes, options.Threads) = (64 << 10, 1 << 20, 1)
+        );
 
     private static string Line(int row) => $"{(IsGood(row) ? row : "x")},{Word(row)},{Long(row)}\n";
 
@@ -171,7 +235,10 @@ public sealed class PartJudgeTests
 
     private static string? Word(int row) => row / 5000 % 3 == 1 ? null : $"word {row % 11}";
 
-    private static string? Long(int row) => row % 500 == 0 ? new string((char)('a' + (row % 26)), 3000) : row % 3 == 0 ? null : $"{row}";
+    private static string? Long(int row) =>
+        row % 500 == 0 ? new string((char)('a' + (row % 26)), 3000)
+        : row % 3 == 0 ? null
+        : $"{row}";
 
     private static string Hash(Kind[] kinds, int row)
     {
@@ -205,6 +272,13 @@ public sealed class PartJudgeTests
 
         public string? Text(int row) => At(row) is { } cell ? cell.Canonical ?? cell.Csv : null;
 
-        private Cell? At(int row) => row switch { 0 => First, 1 => null, 2 => Third, _ => Fourth };
+        private Cell? At(int row) =>
+            row switch
+            {
+                0 => First,
+                1 => null,
+                2 => Third,
+                _ => Fourth,
+            };
     }
 }

@@ -17,10 +17,12 @@ public sealed class TsqlJudgeTests
     private static readonly (string Construct, string Text, string Error)[] Gaps = [];
 
     public static TheoryData<string> Scripts =>
-    [
-        .. Directory.GetFiles(Folder, "*.sql", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(Folder, path).Replace('\\', '/')).Order(StringComparer.Ordinal),
-    ];
+        [
+            .. Directory
+                .GetFiles(Folder, "*.sql", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(Folder, path).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static string Folder => Path.Combine(SharedData.Repository, "tests", "cases", "synapse");
 
@@ -45,20 +47,39 @@ public sealed class TsqlJudgeTests
 
         Assert.Equal(
             [
-                nameof(AlterTableAddTableElementStatement), nameof(BeginEndBlockStatement), nameof(BeginTransactionStatement),
-                nameof(CommitTransactionStatement), nameof(CopyStatement), nameof(CreateTableStatement), nameof(DeclareVariableStatement),
-                nameof(DeleteStatement), nameof(DropTableStatement), nameof(ExecuteStatement), nameof(GrantStatement), nameof(IfStatement),
-                nameof(InsertStatement), nameof(RevokeStatement), nameof(RollbackTransactionStatement), nameof(SelectStatement),
-                nameof(SetVariableStatement), nameof(TruncateTableStatement), nameof(UpdateStatement),
+                nameof(AlterTableAddTableElementStatement),
+                nameof(BeginEndBlockStatement),
+                nameof(BeginTransactionStatement),
+                nameof(CommitTransactionStatement),
+                nameof(CopyStatement),
+                nameof(CreateTableStatement),
+                nameof(DeclareVariableStatement),
+                nameof(DeleteStatement),
+                nameof(DropTableStatement),
+                nameof(ExecuteStatement),
+                nameof(GrantStatement),
+                nameof(IfStatement),
+                nameof(InsertStatement),
+                nameof(RevokeStatement),
+                nameof(RollbackTransactionStatement),
+                nameof(SelectStatement),
+                nameof(SetVariableStatement),
+                nameof(TruncateTableStatement),
+                nameof(UpdateStatement),
             ],
-            all.SelectMany(script => script.Kinds).Distinct().Order(StringComparer.Ordinal));
+            all.SelectMany(script => script.Kinds).Distinct().Order(StringComparer.Ordinal)
+        );
         Assert.Empty(all.SelectMany(script => script.Procedures));
         Assert.Equal(
             [
-                nameof(AlterViewStatement), nameof(CreateRoleStatement), nameof(CreateSchemaStatement), nameof(CreateViewStatement),
+                nameof(AlterViewStatement),
+                nameof(CreateRoleStatement),
+                nameof(CreateSchemaStatement),
+                nameof(CreateViewStatement),
                 nameof(SelectStatement),
             ],
-            all.SelectMany(script => script.Executed).SelectMany(text => Statements(text).Kinds).Distinct().Order(StringComparer.Ordinal));
+            all.SelectMany(script => script.Executed).SelectMany(text => Statements(text).Kinds).Distinct().Order(StringComparer.Ordinal)
+        );
     }
 
     // What the judge lets through although a pool refuses it: such things are watched by the golden tests, not here.

@@ -12,17 +12,26 @@ internal sealed class FakeClaims : IContractClaims
 
     public Task RenewAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public static TableContract Contract(string table, string landing, DateTimeOffset? ingestFrom = null) => new()
-    {
-        Id = table,
-        Table = table,
-        Version = "1",
-        Hash = "0123456789abcdef",
-        Origin = new ContractOrigin("contract.yaml", 1, 1),
-        Landing = LandingPattern.Parse(landing),
-        Dialect = Dialect.Csv,
-        Mode = LoadMode.Append,
-        Columns = [new ContractColumn { Source = "Id", Name = "id", Type = new ColumnType(ColumnKind.Text) }],
-        IngestFrom = ingestFrom,
-    };
+    public static TableContract Contract(string table, string landing, DateTimeOffset? ingestFrom = null) =>
+        new()
+        {
+            Id = table,
+            Table = table,
+            Version = "1",
+            Hash = "0123456789abcdef",
+            Origin = new ContractOrigin("contract.yaml", 1, 1),
+            Landing = LandingPattern.Parse(landing),
+            Dialect = Dialect.Csv,
+            Mode = LoadMode.Append,
+            Columns =
+            [
+                new ContractColumn
+                {
+                    Source = "Id",
+                    Name = "id",
+                    Type = new ColumnType(ColumnKind.Text),
+                },
+            ],
+            IngestFrom = ingestFrom,
+        };
 }

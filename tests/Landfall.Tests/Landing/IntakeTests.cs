@@ -17,7 +17,8 @@ public sealed class IntakeTests
         // Oracle: printf 'salesforce.account\nsf/2026-11/a.csv\n0x1' | sha256sum
         Assert.Equal(
             new Registration("salesforce.account-20261121-f9767854209b6aa5afce", "salesforce.account", 0, BatchState.Registered),
-            await new Intake(_claims).IdentifyAsync(_file, default));
+            await new Intake(_claims).IdentifyAsync(_file, default)
+        );
     }
 
     [Fact]

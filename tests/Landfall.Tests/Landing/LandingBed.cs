@@ -49,7 +49,8 @@ internal sealed class LandingBed
     /// <summary>Registers one file that is to be ingested.</summary>
     public async Task<Registration> RegisterAsync(LandedFile file) => (await Registrar.RegisterAsync([file], default))[0]!;
 
-    public static async Task<LandingBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null) => new(await LedgerBed.CreateAsync(azurite, spy));
+    public static async Task<LandingBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null) =>
+        new(await LedgerBed.CreateAsync(azurite, spy));
 
     /// <summary>Uploads a file and moves the clock to an hour after it, so that it is settled.</summary>
     public Task<LandedFile> DropAsync(string name, string content = "Id\n1\n") => DropAsync(name, Encoding.UTF8.GetBytes(content));
@@ -64,8 +65,7 @@ internal sealed class LandingBed
     }
 
     /// <summary>A sweep without memory, as after a restart.</summary>
-    public Sweep NewSweep() =>
-        new(Files, Intake, Ledger, Bed.Containers, Options.Create(new SweepOptions()), Bed.Time, SweepLog);
+    public Sweep NewSweep() => new(Files, Intake, Ledger, Bed.Containers, Options.Create(new SweepOptions()), Bed.Time, SweepLog);
 
     /// <summary>Runs a sweep to its end and completes it.</summary>
     public async Task<(List<SweepFinding> Items, SweepReport Report)> SweepAsync(Sweep? sweep = null)

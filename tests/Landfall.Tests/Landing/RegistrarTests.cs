@@ -42,7 +42,12 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
     public async Task RegisterAsync_MarkerFile_IsPublishedWithoutRows()
     {
         var bed = await LandingBed.CreateAsync(azurite);
-        bed.Claims.InForce.Add(FakeClaims.Contract("amplitude.event", "amplitude/*.gz") with { MarkerFiles = LandingPattern.Parse("amplitude/**/*complete*") });
+        bed.Claims.InForce.Add(
+            FakeClaims.Contract("amplitude.event", "amplitude/*.gz") with
+            {
+                MarkerFiles = LandingPattern.Parse("amplitude/**/*complete*"),
+            }
+        );
         var file = await bed.DropAsync("amplitude/complete_2026.gz", "no gzip at all");
         var batch = BatchId.Create("amplitude.event", file);
         var now = bed.Bed.Time.GetUtcNow();
@@ -64,7 +69,10 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
         };
         Assert.Equivalent(expected, await bed.Ledger.FindAsync(batch, default), strict: true);
         Assert.Empty(await bed.Bed.OpenAsync());
-        Assert.Equal([$"Information: Published {batch}: amplitude/complete_2026.gz is a marker file without rows; its 14 bytes are not read."], bed.Log.Lines);
+        Assert.Equal(
+            [$"Information: Published {batch}: amplitude/complete_2026.gz is a marker file without rows; its 14 bytes are not read."],
+            bed.Log.Lines
+        );
     }
 
     [Fact]
@@ -124,7 +132,8 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
                 $"Warning: No contract claims other/x.bin; it is written down as {batch}. Write a contract whose landing pattern matches it, and it is ingested.",
                 $"Debug: {batch} is registered already and stands at Unclaimed.",
             ],
-            bed.Log.Lines);
+            bed.Log.Lines
+        );
     }
 
     [Fact]

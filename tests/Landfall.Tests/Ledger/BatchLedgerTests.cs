@@ -31,11 +31,15 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
     {
         var bed = await LedgerBed.CreateAsync(azurite);
         var entry = LedgerBed.Entry();
-        await WriteAsync(bed, entry, $$"""
+        await WriteAsync(
+            bed,
+            entry,
+            $$"""
             { "schema": 1, "batch": "{{entry.Batch}}", "table": "{{entry.Table}}", "state": "registered",
               "file": { "name": "in/1.csv", "eTag": "0x1", "lastModified": "2026-11-20T06:01:00+00:00", "length": 100 },
               "contract": "0123456789abcdef", "registeredAt": "2026-11-20T06:00:00+00:00", "updatedAt": "2026-11-20T06:00:00+00:00", "later": true }
-            """);
+            """
+        );
 
         Assert.Equivalent(entry, await bed.Ledger.FindAsync(entry.Batch, default), strict: true);
     }
@@ -51,12 +55,16 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
 
         Assert.Equal(
             $"The ledger entry of {entry.Batch} has schema 2 and this Landfall knows schemas up to 1; it was left as it is. Run the newer Landfall that wrote it.",
-            problem.Message);
+            problem.Message
+        );
     }
 
     [Theory]
     [InlineData("null", "The document is null.")]
-    [InlineData("", "The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when isFinalBlock is true. Path: $ | LineNumber: 0 | BytePositionInLine: 0.")]
+    [InlineData(
+        "",
+        "The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when isFinalBlock is true. Path: $ | LineNumber: 0 | BytePositionInLine: 0."
+    )]
     public async Task FindAsync_NoLedgerEntry_SaysWhatAndWhere(string text, string problem)
     {
         var bed = await LedgerBed.CreateAsync(azurite);
@@ -67,7 +75,8 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
 
         Assert.Equal(
             $"The ledger entry of {entry.Batch} cannot be read: {problem} Expected the JSON that Landfall wrote; restore the ledger as it was before.",
-            thrown.Message);
+            thrown.Message
+        );
     }
 
     [Fact]
@@ -75,7 +84,10 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
     {
         var bed = await LedgerBed.CreateAsync(azurite);
         var members = Enumerable.Range(0, 2_000).Select(n => new ArchiveBatch($"in/Zoë {n}.csv", LedgerBed.Entry(n).Batch)).ToList();
-        var entry = LedgerBed.Entry(1, BatchId.ArchiveTable, BatchState.Published) with { Archive = new ArchiveContents(members, 1, 2, 3, 4) };
+        var entry = LedgerBed.Entry(1, BatchId.ArchiveTable, BatchState.Published) with
+        {
+            Archive = new ArchiveContents(members, 1, 2, 3, 4),
+        };
         await bed.Ledger.CreateAsync(entry, default);
 
         await bed.Ledger.UpdateAsync(entry.Batch, e => e with { Generation = 1 }, default);
@@ -118,22 +130,31 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
 
         var open = Assert.Single(await bed.OpenAsync());
         Assert.Equal(
-            new OpenBatch(entry.Table, entry.Batch, new WorkRow
-            {
-                End = "79738879" + entry.Batch[^21..],
-                Work = WorkKind.Curate,
-                Generation = 0,
-                State = BatchState.Registered,
-                Contract = entry.Contract,
-                SnapshotKey = "2026-11-20",
-                ModifiedAt = entry.File.LastModified,
-                Bytes = 100,
-                UpdatedAt = LedgerBed.Now,
-                Version = open.Work.Version,
-            }),
-            open);
+            new OpenBatch(
+                entry.Table,
+                entry.Batch,
+                new WorkRow
+                {
+                    End = "79738879" + entry.Batch[^21..],
+                    Work = WorkKind.Curate,
+                    Generation = 0,
+                    State = BatchState.Registered,
+                    Contract = entry.Contract,
+                    SnapshotKey = "2026-11-20",
+                    ModifiedAt = entry.File.LastModified,
+                    Bytes = 100,
+                    UpdatedAt = LedgerBed.Now,
+                    Version = open.Work.Version,
+                }
+            ),
+            open
+        );
         Assert.Equal(["b|" + open.Work.End, "o|" + open.Work.End], bed.Store.List(entry.Table, LedgerKeys.All).Select(row => row.Key));
-        Assert.StartsWith($$"""{"schema":1,"batch":"{{entry.Batch}}",""", (await bed.RowAsync(entry)).Text("json"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $$"""{"schema":1,"batch":"{{entry.Batch}}",""",
+            (await bed.RowAsync(entry)).Text("json"),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -183,8 +204,13 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var entry = LedgerBed.Entry();
         await bed.Ledger.CreateAsync(entry, default);
 
-        var claimed = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
-            Task.Run(() => bed.Ledger.UpdateAsync(entry.Batch, e => e with { CurateAttempts = e.CurateAttempts + 1 }, default))));
+        var claimed = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(_ =>
+                    Task.Run(() => bed.Ledger.UpdateAsync(entry.Batch, e => e with { CurateAttempts = e.CurateAttempts + 1 }, default))
+                )
+        );
 
         Assert.Equal(Enumerable.Range(1, 20), claimed.Select(e => e.CurateAttempts).Order());
         Assert.Equal(20, (await bed.Ledger.FindAsync(entry.Batch, default))!.CurateAttempts);
@@ -225,7 +251,11 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var entry = LedgerBed.Entry();
         await bed.Ledger.CreateAsync(entry, default);
 
-        await bed.Ledger.UpdateAsync(entry.Batch, e => e with { State = BatchState.Parked, Error = new BatchError("code", "m", "h") }, default);
+        await bed.Ledger.UpdateAsync(
+            entry.Batch,
+            e => e with { State = BatchState.Parked, Error = new BatchError("code", "m", "h") },
+            default
+        );
 
         Assert.Empty(await bed.OpenAsync());
         var stopped = Assert.Single(bed.Store.List(entry.Table, LedgerKeys.StartingWith(LedgerRowKeys.Stopped)));
@@ -239,9 +269,19 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var entry = LedgerBed.Entry();
         await bed.Ledger.CreateAsync(entry, default);
         var work = Assert.Single(await bed.OpenAsync()).Work;
-        var claimed = work with { Claim = "g1", Mark = LedgerBed.Now, Begun = true, DueAt = LedgerBed.Now.AddMinutes(1), WaitsFor = "a turn" };
+        var claimed = work with
+        {
+            Claim = "g1",
+            Mark = LedgerBed.Now,
+            Begun = true,
+            DueAt = LedgerBed.Now.AddMinutes(1),
+            WaitsFor = "a turn",
+        };
         await bed.Store.WriteAsync(
-            entry.Table, [new LedgerChange.Delete(work.Key, work.Version!), new LedgerChange.Insert(claimed.ToRow() with { Version = null })], default);
+            entry.Table,
+            [new LedgerChange.Delete(work.Key, work.Version!), new LedgerChange.Insert(claimed.ToRow() with { Version = null })],
+            default
+        );
 
         await bed.Ledger.UpdateAsync(entry.Batch, e => e with { CurateAttempts = 1 }, default);
         var same = Assert.Single(await bed.OpenAsync()).Work;
@@ -283,7 +323,9 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var entry = LedgerBed.Entry();
         await bed.Ledger.CreateAsync(entry, default);
 
-        await Assert.ThrowsAsync<LedgerException>(() => bed.Ledger.UpdateAsync(entry.Batch, e => e with { Table = "other.table" }, default));
+        await Assert.ThrowsAsync<LedgerException>(() =>
+            bed.Ledger.UpdateAsync(entry.Batch, e => e with { Table = "other.table" }, default)
+        );
     }
 
     [Fact]
@@ -321,8 +363,13 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var bed = await LedgerBed.CreateAsync(azurite);
         var known = LedgerBed.Entry(7) with { State = BatchState.Published };
         await bed.Ledger.CreateAsync(known, default);
-        var entries = Enumerable.Range(0, 100).Select(n => LedgerBed.Entry(n))
-            .Append(LedgerBed.Entry(1, "amplitude.event")).Append(LedgerBed.Entry(1, BatchId.UnclaimedTable, BatchState.Unclaimed)).Append(LedgerBed.Entry(3)).ToList();
+        var entries = Enumerable
+            .Range(0, 100)
+            .Select(n => LedgerBed.Entry(n))
+            .Append(LedgerBed.Entry(1, "amplitude.event"))
+            .Append(LedgerBed.Entry(1, BatchId.UnclaimedTable, BatchState.Unclaimed))
+            .Append(LedgerBed.Entry(3))
+            .ToList();
         var writes = bed.Store.Writes;
 
         var created = await bed.Ledger.CreateAllAsync(entries, default);
@@ -348,8 +395,16 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var after = await bed.Ledger.UpdateAllAsync(
             LedgerBed.Table,
             [.. entries.Select(entry => entry.Batch)],
-            entry => entry.File.LastModified.Minute % 2 == 0 ? entry with { State = BatchState.Refused, CurateAttempts = entry.CurateAttempts + 1 } : null,
-            default);
+            entry =>
+                entry.File.LastModified.Minute % 2 == 0
+                    ? entry with
+                    {
+                        State = BatchState.Refused,
+                        CurateAttempts = entry.CurateAttempts + 1,
+                    }
+                    : null,
+            default
+        );
 
         Assert.Equal(entries.Select(entry => entry.Batch), after.Select(entry => entry.Batch));
         Assert.Equal(entries.Select(entry => entry.File.LastModified.Minute % 2 == 0 ? 1 : 0), after.Select(entry => entry.CurateAttempts));
@@ -364,8 +419,14 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var bed = await LedgerBed.CreateAsync(azurite);
         await bed.Ledger.CreateAsync(LedgerBed.Entry(1), default);
 
-        await Assert.ThrowsAsync<LedgerException>(() => bed.Ledger.UpdateAllAsync(
-            LedgerBed.Table, [LedgerBed.Entry(1).Batch, LedgerBed.Entry(2).Batch], entry => entry with { Generation = 1 }, default));
+        await Assert.ThrowsAsync<LedgerException>(() =>
+            bed.Ledger.UpdateAllAsync(
+                LedgerBed.Table,
+                [LedgerBed.Entry(1).Batch, LedgerBed.Entry(2).Batch],
+                entry => entry with { Generation = 1 },
+                default
+            )
+        );
 
         Assert.Equal(0, (await bed.Ledger.FindAsync(LedgerBed.Entry(1).Batch, default))!.Generation);
     }
@@ -375,14 +436,17 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
     {
         var bed = await LedgerBed.CreateAsync(azurite);
         await bed.Ledger.EnsureAsync(default);
-        await bed.Containers.Ledger.GetBlobClient("entries/salesforce.account/2026-11-20/x.json").UploadAsync(BinaryData.FromString("{}"), TestContext.Current.CancellationToken);
+        await bed
+            .Containers.Ledger.GetBlobClient("entries/salesforce.account/2026-11-20/x.json")
+            .UploadAsync(BinaryData.FromString("{}"), TestContext.Current.CancellationToken);
 
         var refused = await Assert.ThrowsAsync<LedgerException>(() => bed.Ledger.EnsureAsync(default));
 
         Assert.Equal(
-            $"The container '{bed.Containers.Ledger.Name}' has the ledger of an earlier Landfall, which this one does not read; it was left as it is. " +
-            "Run the Landfall that wrote it, or begin with another account or container prefix and another warehouse.",
-            refused.Message);
+            $"The container '{bed.Containers.Ledger.Name}' has the ledger of an earlier Landfall, which this one does not read; it was left as it is. "
+                + "Run the Landfall that wrote it, or begin with another account or container prefix and another warehouse.",
+            refused.Message
+        );
     }
 
     [Fact]
@@ -395,37 +459,38 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         Assert.Equal([LedgerBed.Table, BatchId.UnclaimedTable], await bed.Ledger.TablesAsync(default).ToListAsync());
     }
 
-    private static LedgerEntry FullEntry() => LedgerBed.Entry() with
-    {
-        Generation = 2,
-        State = BatchState.Parked,
-        File = new LandedFile("in/Zoë #1 50%.csv", "0x8DC", LedgerBed.Now.AddTicks(1234567), 42),
-        SnapshotKey = "2026-11-20",
-        CurateAttempts = 3,
-        LoadAttempts = 5,
-        Manifest = new Manifest
+    private static LedgerEntry FullEntry() =>
+        LedgerBed.Entry() with
         {
-            Attempt = 3,
-            Contract = "0123456789abcdef",
-            Parts = [new PartFile("a", 1, 2)],
-            Rows = 1,
-            Bytes = 2,
-            RejectParts = [new PartFile("b", 3, 4)],
-            RejectRows = 3,
-            RowsRead = 4,
-            BlankLines = 1,
-            Lines = 6,
-            DecodedBytes = 99,
-            ContentHash = "abc",
-            NulledValues = 1,
-            UnknownColumns = ["x"],
-            MissingColumns = ["y"],
-        },
-        Counts = new LoadCounts(1, 2, 3, 4, 5, 6, 7),
-        Stages = [new StageRecord("curate", 3, LedgerBed.Now, 1.5, 4, 1, 42, "p")],
-        Error = new BatchError("code", "message", "hint"),
-        RelatedBatch = "salesforce.account-20261120-00000000000000000000",
-    };
+            Generation = 2,
+            State = BatchState.Parked,
+            File = new LandedFile("in/Zoë #1 50%.csv", "0x8DC", LedgerBed.Now.AddTicks(1234567), 42),
+            SnapshotKey = "2026-11-20",
+            CurateAttempts = 3,
+            LoadAttempts = 5,
+            Manifest = new Manifest
+            {
+                Attempt = 3,
+                Contract = "0123456789abcdef",
+                Parts = [new PartFile("a", 1, 2)],
+                Rows = 1,
+                Bytes = 2,
+                RejectParts = [new PartFile("b", 3, 4)],
+                RejectRows = 3,
+                RowsRead = 4,
+                BlankLines = 1,
+                Lines = 6,
+                DecodedBytes = 99,
+                ContentHash = "abc",
+                NulledValues = 1,
+                UnknownColumns = ["x"],
+                MissingColumns = ["y"],
+            },
+            Counts = new LoadCounts(1, 2, 3, 4, 5, 6, 7),
+            Stages = [new StageRecord("curate", 3, LedgerBed.Now, 1.5, 4, 1, 42, "p")],
+            Error = new BatchError("code", "message", "hint"),
+            RelatedBatch = "salesforce.account-20261120-00000000000000000000",
+        };
 
     private static async Task WriteAsync(LedgerBed bed, LedgerEntry entry, string text, long schema = 1)
     {

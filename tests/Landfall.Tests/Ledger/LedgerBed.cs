@@ -99,7 +99,11 @@ internal sealed class LedgerBed
 
     /// <summary>All entries, table by table and newest day first.</summary>
     public async Task<List<LedgerEntry>> EntriesAsync() =>
-        await Ledger.TablesAsync(default).SelectMany(table => Ledger.ReadAsync(table, null, null, default)).Select(reading => reading.Entry!).ToListAsync();
+        await Ledger
+            .TablesAsync(default)
+            .SelectMany(table => Ledger.ReadAsync(table, null, null, default))
+            .Select(reading => reading.Entry!)
+            .ToListAsync();
 
     /// <summary>The row of an entry.</summary>
     public async Task<LedgerRow> RowAsync(LedgerEntry entry) =>

@@ -32,16 +32,41 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
         var bed = await LedgerBed.CreateAsync(azurite);
         await CreateAsync(
             bed,
-            LedgerBed.Entry(1) with { State = BatchState.Published, Manifest = Manifest, Counts = LoadCounts.None with { Inserted = 5, Updated = 2, Unchanged = 1 } },
-            LedgerBed.Entry(2) with { State = BatchState.Curated, Manifest = Manifest, UpdatedAt = LedgerBed.Now.AddHours(1) },
-            LedgerBed.Entry(3) with { State = BatchState.Replaced },
-            LedgerBed.Entry(4) with { State = BatchState.Replaced },
+            LedgerBed.Entry(1) with
+            {
+                State = BatchState.Published,
+                Manifest = Manifest,
+                Counts = LoadCounts.None with { Inserted = 5, Updated = 2, Unchanged = 1 },
+            },
+            LedgerBed.Entry(2) with
+            {
+                State = BatchState.Curated,
+                Manifest = Manifest,
+                UpdatedAt = LedgerBed.Now.AddHours(1),
+            },
+            LedgerBed.Entry(3) with
+            {
+                State = BatchState.Replaced,
+            },
+            LedgerBed.Entry(4) with
+            {
+                State = BatchState.Replaced,
+            },
             LedgerBed.Entry(5, BatchId.UnclaimedTable, BatchState.Unclaimed),
-            LedgerBed.Entry(6, BatchId.UnclaimedTable, BatchState.Unclaimed) with { RelatedBatch = LedgerBed.Entry(2).Batch });
+            LedgerBed.Entry(6, BatchId.UnclaimedTable, BatchState.Unclaimed) with
+            {
+                RelatedBatch = LedgerBed.Entry(2).Batch,
+            }
+        );
 
         var tables = await new LedgerSummary(bed.Ledger, _log).TablesAsync(from: null, default).ToListAsync();
 
-        Dictionary<BatchState, long> account = new() { [BatchState.Curated] = 1, [BatchState.Published] = 1, [BatchState.Replaced] = 2 };
+        Dictionary<BatchState, long> account = new()
+        {
+            [BatchState.Curated] = 1,
+            [BatchState.Published] = 1,
+            [BatchState.Replaced] = 2,
+        };
         Dictionary<BatchState, long> unclaimed = new() { [BatchState.Unclaimed] = 1 };
         Assert.Equivalent(
             new[]
@@ -50,7 +75,8 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
                 new TableSummary(BatchId.UnclaimedTable, unclaimed, 1, 1, 0, 0, 0, 0, LedgerBed.Now),
             },
             tables,
-            strict: true);
+            strict: true
+        );
     }
 
     [Fact]
@@ -81,7 +107,10 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
     public async Task TableAsync_LongHistory_ReadsNoClosedBatch()
     {
         var bed = await LedgerBed.CreateAsync(azurite);
-        await bed.Ledger.CreateAllAsync([.. Enumerable.Range(0, 500).Select(n => LedgerBed.Entry(n, state: BatchState.Published))], default);
+        await bed.Ledger.CreateAllAsync(
+            [.. Enumerable.Range(0, 500).Select(n => LedgerBed.Entry(n, state: BatchState.Published))],
+            default
+        );
         await CreateAsync(bed, LedgerBed.Entry(1_000));
         var read = new List<string>();
         var store = new FaultyLedgerStore(bed.Store, call =>
@@ -90,7 +119,11 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
             return Task.FromResult(LedgerFault.None);
         });
 
-        var table = await new LedgerSummary(new BatchLedger(store, bed.Containers, bed.Time), _log).TableAsync(LedgerBed.Table, from: null, default);
+        var table = await new LedgerSummary(new BatchLedger(store, bed.Containers, bed.Time), _log).TableAsync(
+            LedgerBed.Table,
+            from: null,
+            default
+        );
 
         Assert.Equal((501, 500, 1), (table!.Files, table.States[BatchState.Published], table.States[BatchState.Registered]));
         Assert.Equal(["n|", "o|", "w|", "n|"], read);
@@ -115,14 +148,24 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
     {
         const int day = 24 * 60;
         var bed = await LedgerBed.CreateAsync(azurite);
-        LedgerEntry[] entries = [LedgerBed.Entry(day), LedgerBed.Entry(2, "amplitude.event"), LedgerBed.Entry(1), LedgerBed.Entry(-day, "amplitude.event")];
+        LedgerEntry[] entries =
+        [
+            LedgerBed.Entry(day),
+            LedgerBed.Entry(2, "amplitude.event"),
+            LedgerBed.Entry(1),
+            LedgerBed.Entry(-day, "amplitude.event"),
+        ];
         await CreateAsync(bed, entries);
         var summary = new LedgerSummary(bed.Ledger, _log);
 
-        Assert.Equal(entries.Select(entry => entry.Batch), await summary.NewestAsync(table: null, default).Select(entry => entry.Batch).ToListAsync());
+        Assert.Equal(
+            entries.Select(entry => entry.Batch),
+            await summary.NewestAsync(table: null, default).Select(entry => entry.Batch).ToListAsync()
+        );
         Assert.Equal(
             [entries[0].Batch, entries[2].Batch],
-            await summary.NewestAsync(LedgerBed.Table, default).Select(entry => entry.Batch).ToListAsync());
+            await summary.NewestAsync(LedgerBed.Table, default).Select(entry => entry.Batch).ToListAsync()
+        );
     }
 
     private static Task CreateAsync(LedgerBed bed, params LedgerEntry[] entries) =>

@@ -23,7 +23,9 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
         var left = 1;
         var ledger = Ledger(bed, call => call.Changes is not null && left-- > 0 ? Enum.Parse<LedgerFault>(fault) : LedgerFault.None);
 
-        await Assert.ThrowsAsync<LedgerStoreException>(() => ledger.UpdateAsync(entry.Batch, e => e with { CurateAttempts = e.CurateAttempts + 1 }, default));
+        await Assert.ThrowsAsync<LedgerStoreException>(() =>
+            ledger.UpdateAsync(entry.Batch, e => e with { CurateAttempts = e.CurateAttempts + 1 }, default)
+        );
 
         await ledger.FindAsync(entry.Batch, default);
         Assert.Equal(attempts, (await ledger.FindAsync(entry.Batch, default))!.CurateAttempts);
@@ -36,14 +38,20 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
     public async Task CreateAllAsync_NoAnswerAndAgain_HasEachOnce(string fault)
     {
         var bed = await LedgerBed.CreateAsync(azurite);
-        var entries = Enumerable.Range(0, 60).Select(n => LedgerBed.Entry(n, state: n % 2 == 0 ? BatchState.Published : BatchState.Registered)).ToList();
+        var entries = Enumerable
+            .Range(0, 60)
+            .Select(n => LedgerBed.Entry(n, state: n % 2 == 0 ? BatchState.Published : BatchState.Registered))
+            .ToList();
         var writes = 0;
         var ledger = Ledger(bed, call => call.Changes?.Count > 1 && ++writes == 2 ? Enum.Parse<LedgerFault>(fault) : LedgerFault.None);
 
         await Assert.ThrowsAsync<LedgerStoreException>(() => ledger.CreateAllAsync(entries, default));
         await ledger.CreateAllAsync(entries, default);
 
-        Assert.Equal(entries.Select(entry => entry.Batch).Order(StringComparer.Ordinal), (await bed.EntriesAsync()).Select(entry => entry.Batch).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            entries.Select(entry => entry.Batch).Order(StringComparer.Ordinal),
+            (await bed.EntriesAsync()).Select(entry => entry.Batch).Order(StringComparer.Ordinal)
+        );
         await CheckAsync(bed);
     }
 
@@ -57,32 +65,47 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
         const int writers = 4;
         const int steps = 150;
         var bed = await LedgerBed.CreateAsync(azurite);
-        var entries = Enumerable.Range(0, 40)
-            .Select(n => LedgerBed.Entry(n * 600, n % 5 == 0 ? BatchId.UnclaimedTable : n % 3 == 0 ? "amplitude.event" : LedgerBed.Table)).ToList();
+        var entries = Enumerable
+            .Range(0, 40)
+            .Select(n =>
+                LedgerBed.Entry(
+                    n * 600,
+                    n % 5 == 0 ? BatchId.UnclaimedTable
+                        : n % 3 == 0 ? "amplitude.event"
+                        : LedgerBed.Table
+                )
+            )
+            .ToList();
 
-        await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
-        {
-            var random = new Random((seed * 100) + writer);
-            var gate = new Lock();
-            var ledger = Ledger(bed, _ =>
-            {
-                lock (gate)
-                {
-                    return random.Next(12) == 0 ? (LedgerFault)random.Next(1, 4) : LedgerFault.None;
-                }
-            });
-            for (var step = 0; step < steps; step++)
-            {
-                try
-                {
-                    await StepAsync(ledger, bed, entries, random, gate);
-                }
-                catch (LedgerStoreException)
-                {
-                    continue;
-                }
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, writers)
+                .Select(writer =>
+                    Task.Run(async () =>
+                    {
+                        var random = new Random((seed * 100) + writer);
+                        var gate = new Lock();
+                        var ledger = Ledger(bed, _ =>
+                        {
+                            lock (gate)
+                            {
+                                return random.Next(12) == 0 ? (LedgerFault)random.Next(1, 4) : LedgerFault.None;
+                            }
+                        });
+                        for (var step = 0; step < steps; step++)
+                        {
+                            try
+                            {
+                                await StepAsync(ledger, bed, entries, random, gate);
+                            }
+                            catch (LedgerStoreException)
+                            {
+                                continue;
+                            }
+                        }
+                    })
+                )
+        );
 
         Assert.NotEmpty(await bed.EntriesAsync());
         await CheckAsync(bed);
@@ -100,15 +123,16 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
 
         var entry = entries[Next(entries.Count)];
         var (state, rows, related) = (States[Next(States.Length)], Next(100), Next(2) == 0 ? entry.Batch : null);
-        LedgerEntry Changed(LedgerEntry before) => before with
-        {
-            State = state,
-            Generation = before.Generation + 1,
-            RelatedBatch = related,
-            Error = related is null ? null : new BatchError("code", "m", "h"),
-            Manifest = rows < 20 ? null : Manifest(rows),
-            Counts = rows < 40 ? null : LoadCounts.None with { Inserted = rows, Updated = 1, Superseded = 5 },
-        };
+        LedgerEntry Changed(LedgerEntry before) =>
+            before with
+            {
+                State = state,
+                Generation = before.Generation + 1,
+                RelatedBatch = related,
+                Error = related is null ? null : new BatchError("code", "m", "h"),
+                Manifest = rows < 20 ? null : Manifest(rows),
+                Counts = rows < 40 ? null : LoadCounts.None with { Inserted = rows, Updated = 1, Superseded = 5 },
+            };
 
         switch (Next(4))
         {
@@ -121,7 +145,12 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
             case 2:
                 var table = entry.Table;
                 var known = (await bed.EntriesAsync()).Where(one => one.Table == table).Select(one => one.Batch).Take(30).ToList();
-                await ledger.UpdateAllAsync(table, known, before => before.File.LastModified.Minute % 3 == 0 ? Changed(before) : null, default);
+                await ledger.UpdateAllAsync(
+                    table,
+                    known,
+                    before => before.File.LastModified.Minute % 3 == 0 ? Changed(before) : null,
+                    default
+                );
                 break;
             default:
                 if (await ledger.FindAsync(entry.Batch, default) is not null)
@@ -140,8 +169,11 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
         var entries = await bed.EntriesAsync();
         foreach (var table in entries.GroupBy(entry => entry.Table, StringComparer.Ordinal))
         {
-            var expected = table.SelectMany(entry => BatchRows.ChangesBeside(found: null, entry)).Select(change => ((LedgerChange.Insert)change).Row);
-            var beside = bed.Store.List(LedgerRowKeys.PartitionOf(table.Key), new LedgerKeys("o", null))
+            var expected = table
+                .SelectMany(entry => BatchRows.ChangesBeside(found: null, entry))
+                .Select(change => ((LedgerChange.Insert)change).Row);
+            var beside = bed
+                .Store.List(LedgerRowKeys.PartitionOf(table.Key), new LedgerKeys("o", null))
                 .Where(row => !row.Key.StartsWith(LedgerRowKeys.News, StringComparison.Ordinal));
             Assert.Equal(expected.OrderBy(row => row.Key, StringComparer.Ordinal).Select(Said), beside.Select(Said));
 
@@ -155,21 +187,22 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
     private static string Said(LedgerRow row) =>
         $"{row.Key} {string.Join(' ', row.Columns.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => $"{column.Key}={column.Value}"))}";
 
-    private static Manifest Manifest(long rows) => new()
-    {
-        Attempt = 1,
-        Contract = "0123456789abcdef",
-        Parts = [],
-        Rows = rows,
-        Bytes = 3,
-        RejectParts = [],
-        RejectRows = rows / 7,
-        RowsRead = rows + (rows / 7),
-        BlankLines = 0,
-        Lines = 0,
-        DecodedBytes = 99,
-        ContentHash = "abc",
-    };
+    private static Manifest Manifest(long rows) =>
+        new()
+        {
+            Attempt = 1,
+            Contract = "0123456789abcdef",
+            Parts = [],
+            Rows = rows,
+            Bytes = 3,
+            RejectParts = [],
+            RejectRows = rows / 7,
+            RowsRead = rows + (rows / 7),
+            BlankLines = 0,
+            Lines = 0,
+            DecodedBytes = 99,
+            ContentHash = "abc",
+        };
 
     private static BatchLedger Ledger(LedgerBed bed, Func<LedgerCall, LedgerFault> faults) =>
         new(new FaultyLedgerStore(bed.Store, call => Task.FromResult(faults(call))), bed.Containers, bed.Time);

@@ -34,7 +34,10 @@ public sealed class FullSettlementTests
         var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], wednesday);
 
         Assert.Equal(new LoadCounts(4, 0, 0, 0, 0, 0, Removed: 6), Assert.Single(settled.Verdicts).Counts);
-        Assert.Equal(new ControlRow(SuiteTable.Name, 7, "_account__7", "c2", "2026-11-18", SuiteTable.Day.AddMinutes(-5), 0), settled.Control);
+        Assert.Equal(
+            new ControlRow(SuiteTable.Name, 7, "_account__7", "c2", "2026-11-18", SuiteTable.Day.AddMinutes(-5), 0),
+            settled.Control
+        );
     }
 
     [Fact]
@@ -59,7 +62,8 @@ public sealed class FullSettlementTests
 
         Assert.Equal(
             [BatchVerdict.Load(thursday, removed: 6), BatchVerdict.Superseded(wednesday, "th"), BatchVerdict.Superseded(monday, "tu")],
-            settled.Verdicts);
+            settled.Verdicts
+        );
         Assert.Equal("2026-11-19", settled.Control.SnapshotKey);
     }
 
@@ -94,7 +98,15 @@ public sealed class FullSettlementTests
         Assert.Equal([BatchVerdict.Load(rewritten, removed: 6)], settled.Verdicts);
         Assert.Equal([new TakenOut(TuesdayMarker, "again")], settled.Out);
         Assert.True(settled.IsRebuilt);
-        Assert.Equal(Tuesday with { Storage = "_account__7", Contract = "c2", SnapshotVersion = SuiteTable.Day.AddMinutes(9) }, settled.Control);
+        Assert.Equal(
+            Tuesday with
+            {
+                Storage = "_account__7",
+                Contract = "c2",
+                SnapshotVersion = SuiteTable.Day.AddMinutes(9),
+            },
+            settled.Control
+        );
     }
 
     [Fact]
@@ -136,7 +148,11 @@ public sealed class FullSettlementTests
     public void Settle_ForgetOfAFileThatARepeatStandsBehind_OpensTheRepeatAgain()
     {
         var forgotten = SuiteTable.Batch("tu", 0, snapshot: "2026-11-17", generation: 1) with { Forgetting = true };
-        var repeat = SettlementTests.Marker("again", rows: 6, blob: "crm/tu.csv", content: "hash-tu", fence: 5) with { Outcome = LoadOutcome.Duplicate, RelatedBatch = "tu" };
+        var repeat = SettlementTests.Marker("again", rows: 6, blob: "crm/tu.csv", content: "hash-tu", fence: 5) with
+        {
+            Outcome = LoadOutcome.Duplicate,
+            RelatedBatch = "tu",
+        };
 
         var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], forgotten);
 
@@ -155,7 +171,10 @@ public sealed class FullSettlementTests
 
         var settled = SettlementTests.Settle(Full, control, [TuesdayMarker], later);
 
-        Assert.Equal(forgetting ? BatchVerdict.Forget(later, removed: 6) : BatchVerdict.Load(later, removed: 6), Assert.Single(settled.Verdicts));
+        Assert.Equal(
+            forgetting ? BatchVerdict.Forget(later, removed: 6) : BatchVerdict.Load(later, removed: 6),
+            Assert.Single(settled.Verdicts)
+        );
         Assert.Equal("20261120T060900.000000Z", settled.Control.SnapshotKey);
     }
 
@@ -181,8 +200,10 @@ public sealed class FullSettlementTests
             new BatchError(
                 "snapshot-taken",
                 "crm/second.csv belongs to the snapshot '2026-11-17', which the table has from batch tu; expected one file a snapshot.",
-                "Land it under a greater snapshot key, make the contract's landing pattern claim one file a key, or say in landfallSnapshotClosedBy when a snapshot of several files is whole."),
-            Assert.Single(settled.Verdicts).Error);
+                "Land it under a greater snapshot key, make the contract's landing pattern claim one file a key, or say in landfallSnapshotClosedBy when a snapshot of several files is whole."
+            ),
+            Assert.Single(settled.Verdicts).Error
+        );
     }
 
     [Fact]
@@ -228,8 +249,10 @@ public sealed class FullSettlementTests
             new BatchError(
                 "markers-damaged",
                 "The control row of crm.account names the storage _account__3, and no marker says that it made it; expected one. Nothing was changed.",
-                "Restore the schema landfall from a backup of the warehouse, then 'landfall release BATCH'."),
-            failure.Error);
+                "Restore the schema landfall from a backup of the warehouse, then 'landfall release BATCH'."
+            ),
+            failure.Error
+        );
     }
 
     [Fact]
@@ -254,7 +277,8 @@ public sealed class FullSettlementTests
 
         Assert.Equal(
             (together.Control.SnapshotKey, together.Control.SnapshotVersion, together.Loads[0].Batch),
-            (control.SnapshotKey, control.SnapshotVersion, markers.Last(marker => marker.Outcome == LoadOutcome.Loaded).Batch));
+            (control.SnapshotKey, control.SnapshotVersion, markers.Last(marker => marker.Outcome == LoadOutcome.Loaded).Batch)
+        );
         Assert.Equal("snapshot-taken", together.Verdicts[3].Error?.Code);
     }
 

@@ -31,7 +31,12 @@ internal sealed class LoadBed : IAsyncDisposable
     {
         Bed = bed;
         Contract = reading.Contracts[0];
-        var options = new DuckDbWarehouseOptions { Path = Path.Combine(_folder.FullName, "warehouse.duckdb"), MemoryLimit = "200MB", Threads = 1 };
+        var options = new DuckDbWarehouseOptions
+        {
+            Path = Path.Combine(_folder.FullName, "warehouse.duckdb"),
+            MemoryLimit = "200MB",
+            Threads = 1,
+        };
         _warehouse = new DuckDbWarehouse(Microsoft.Extensions.Options.Options.Create(options), new LakeParts(bed.Containers));
     }
 
@@ -53,7 +58,11 @@ internal sealed class LoadBed : IAsyncDisposable
     /// <summary>Called after every statement of a load.</summary>
     public Func<LoadStatement, ValueTask> AfterStatement { get; set; } = _ => ValueTask.CompletedTask;
 
-    public static async Task<LoadBed> CreateAsync(AzuriteFixture azurite, LoadMode mode = LoadMode.Append, params (string Name, string Value)[] settings)
+    public static async Task<LoadBed> CreateAsync(
+        AzuriteFixture azurite,
+        LoadMode mode = LoadMode.Append,
+        params (string Name, string Value)[] settings
+    )
     {
         var bed = await LedgerBed.CreateAsync(azurite);
         var yaml = Yaml(mode, settings);
@@ -65,8 +74,12 @@ internal sealed class LoadBed : IAsyncDisposable
 
     private static string Yaml(LoadMode mode, (string Name, string Value)[] settings)
     {
-        var yaml = mode == LoadMode.Full ? SampleContract.Yaml
-            : SampleContract.With("value: full", $"value: {mode.ToString().ToLowerInvariant()}").Replace("crm/{snapshot}/Person.csv", "crm/*.csv", StringComparison.Ordinal);
+        var yaml =
+            mode == LoadMode.Full
+                ? SampleContract.Yaml
+                : SampleContract
+                    .With("value: full", $"value: {mode.ToString().ToLowerInvariant()}")
+                    .Replace("crm/{snapshot}/Person.csv", "crm/*.csv", StringComparison.Ordinal);
         if (mode == LoadMode.Merge)
         {
             yaml = yaml.Replace("logicalType: integer", "logicalType: integer\n        required: true", StringComparison.Ordinal);
@@ -79,8 +92,9 @@ internal sealed class LoadBed : IAsyncDisposable
             yaml = yaml.Replace("Person.csv", counts ? "Person-*-of-{count}.csv" : "Person-*.csv", StringComparison.Ordinal);
         }
 
-        return settings.Aggregate(
-            yaml, (text, setting) => text.Replace("schema:\n", $"  - property: {setting.Name}\n    value: {setting.Value}\nschema:\n", StringComparison.Ordinal));
+        return settings.Aggregate(yaml, (text, setting) =>
+            text.Replace("schema:\n", $"  - property: {setting.Name}\n    value: {setting.Value}\nschema:\n", StringComparison.Ordinal)
+        );
     }
 
     /// <summary>Loads what is curated and does not wait, and says what became of <paramref name="entry"/>.</summary>
@@ -99,7 +113,11 @@ internal sealed class LoadBed : IAsyncDisposable
             if (WorkRow.From(row) is var waiting && waiting.DueAt <= Bed.Time.GetUtcNow())
             {
                 var open = waiting with { DueAt = null, WaitsFor = null, Version = null };
-                await Bed.Store.WriteAsync(Table, [new LedgerChange.Delete(row.Key, row.Version!), new LedgerChange.Insert(open.ToRow())], default);
+                await Bed.Store.WriteAsync(
+                    Table,
+                    [new LedgerChange.Delete(row.Key, row.Version!), new LedgerChange.Insert(open.ToRow())],
+                    default
+                );
             }
         }
     }
@@ -109,26 +127,75 @@ internal sealed class LoadBed : IAsyncDisposable
     {
         var found = (await Bed.Ledger.FindAsync(entry.Batch, default))!;
         var waits = await Bed.Store.FindAsync(Table, LedgerRowKeys.Waiting + LedgerRowKeys.EndOf(entry.Batch), default) is not null;
-        return new StageOutcome(found.Batch, found.State, found.Counts?.Inserted ?? found.Manifest?.Rows ?? 0, found.Manifest?.RejectRows ?? 0, waits);
+        return new StageOutcome(
+            found.Batch,
+            found.State,
+            found.Counts?.Inserted ?? found.Manifest?.Rows ?? 0,
+            found.Manifest?.RejectRows ?? 0,
+            waits
+        );
     }
 
     public LoadStage Stage()
     {
         var catalog = new ContractCatalog(
-            new ContractStore(Bed.Containers), Bed.Time, Microsoft.Extensions.Options.Options.Create(new ContractOptions()), NullLogger<ContractCatalog>.Instance);
-        var executor = new LoadExecutor(Warehouse, new StoredLoadSources(Bed.Containers, Bed.Ledger, catalog), Bed.Time, Milestones, statement => AfterStatement(statement));
+            new ContractStore(Bed.Containers),
+            Bed.Time,
+            Microsoft.Extensions.Options.Options.Create(new ContractOptions()),
+            NullLogger<ContractCatalog>.Instance
+        );
+        var executor = new LoadExecutor(
+            Warehouse,
+            new StoredLoadSources(Bed.Containers, Bed.Ledger, catalog),
+            Bed.Time,
+            Milestones,
+            statement => AfterStatement(statement)
+        );
         var marks = new LoaderMarks(Bed.Faulty, Microsoft.Extensions.Options.Options.Create(new PlanningOptions()), Bed.Time, MarksLog);
-        return new LoadStage(Bed.Containers, Bed.Ledger, marks, Bed.News, catalog, executor, Microsoft.Extensions.Options.Options.Create(Options), Bed.Time, Log);
+        return new LoadStage(
+            Bed.Containers,
+            Bed.Ledger,
+            marks,
+            Bed.News,
+            catalog,
+            executor,
+            Microsoft.Extensions.Options.Options.Create(Options),
+            Bed.Time,
+            Log
+        );
     }
 
     public StorageSweep Sweep(IWarehouse? warehouse = null) =>
-        new(warehouse ?? Warehouse, Bed.Ledger, Bed.LoaderMarks, Bed.Waker, Microsoft.Extensions.Options.Options.Create(Options), Bed.Time, NullLogger<StorageSweep>.Instance);
+        new(
+            warehouse ?? Warehouse,
+            Bed.Ledger,
+            Bed.LoaderMarks,
+            Bed.Waker,
+            Microsoft.Extensions.Options.Options.Create(Options),
+            Bed.Time,
+            NullLogger<StorageSweep>.Instance
+        );
 
     /// <summary>A curated entry with that many rows in one part in the lake, file <paramref name="number"/> minutes after the hour.</summary>
     public Task<LedgerEntry> CurateAsync(
-        int number, int rows = 3, string? name = null, string? content = null, string? snapshot = null, string? contract = null, int attempts = 0, long bytes = 0) =>
+        int number,
+        int rows = 3,
+        string? name = null,
+        string? content = null,
+        string? snapshot = null,
+        string? contract = null,
+        int attempts = 0,
+        long bytes = 0
+    ) =>
         CurateAsync(
-            new LandedFile(name ?? $"crm/{number}.csv", $"0x{number}", LedgerBed.Now.AddMinutes(number), 100), rows, content ?? $"hash-{number}", snapshot, contract, attempts, bytes);
+            new LandedFile(name ?? $"crm/{number}.csv", $"0x{number}", LedgerBed.Now.AddMinutes(number), 100),
+            rows,
+            content ?? $"hash-{number}",
+            snapshot,
+            contract,
+            attempts,
+            bytes
+        );
 
     /// <summary>A curated entry of the version <paramref name="etag"/> of a blob, all of them of one second.</summary>
     public Task<LedgerEntry> CurateVersionAsync(string name, string etag) =>
@@ -147,7 +214,15 @@ internal sealed class LoadBed : IAsyncDisposable
     public async Task<LedgerEntry> LandCuratedAsync(string name, int rows, string snapshot) =>
         await CurateAsync(await LandAsync(name), rows, $"hash-{name}", snapshot, null, 0, 0);
 
-    private async Task<LedgerEntry> CurateAsync(LandedFile file, int rows, string content, string? snapshot, string? contract, int attempts, long bytes)
+    private async Task<LedgerEntry> CurateAsync(
+        LandedFile file,
+        int rows,
+        string content,
+        string? snapshot,
+        string? contract,
+        int attempts,
+        long bytes
+    )
     {
         var batch = BatchId.Create(Table, file);
         var part = await PutPartAsync(batch, rows);
@@ -184,10 +259,17 @@ internal sealed class LoadBed : IAsyncDisposable
     }
 
     /// <summary>The entry as a person's request to forget it leaves it.</summary>
-    public Task<LedgerEntry> ForgetAsync(LedgerEntry entry) => Bed.Ledger.UpdateAsync(
-        entry.Batch,
-        before => Raised(before) with { Forgetting = true, Manifest = before.Manifest! with { Parts = [], Rows = 0, Bytes = 0, RejectRows = 0, RowsRead = 0 } },
-        default);
+    public Task<LedgerEntry> ForgetAsync(LedgerEntry entry) =>
+        Bed.Ledger.UpdateAsync(
+            entry.Batch,
+            before =>
+                Raised(before) with
+                {
+                    Forgetting = true,
+                    Manifest = before.Manifest! with { Parts = [], Rows = 0, Bytes = 0, RejectRows = 0, RowsRead = 0 },
+                },
+            default
+        );
 
     /// <summary>The entry curated again as the next generation, with other rows.</summary>
     public async Task<LedgerEntry> RaiseAsync(LedgerEntry entry, int rows)
@@ -206,20 +288,34 @@ internal sealed class LoadBed : IAsyncDisposable
         var part = await PutPartAsync(entry.Batch, rows, attempt: 2);
         return await Bed.Ledger.UpdateAsync(
             entry.Batch,
-            before => before with
-            {
-                State = BatchState.Curated,
-                Manifest = before.Earlier[^1].Manifest! with { Attempt = 2, Contract = Contract.Hash, Parts = [part], Rows = rows, RowsRead = rows + 1 },
-            },
-            default);
+            before =>
+                before with
+                {
+                    State = BatchState.Curated,
+                    Manifest = before.Earlier[^1].Manifest! with
+                    {
+                        Attempt = 2,
+                        Contract = Contract.Hash,
+                        Parts = [part],
+                        Rows = rows,
+                        RowsRead = rows + 1,
+                    },
+                },
+            default
+        );
     }
 
     /// <summary>Brings a contract into force that has another type for the column Age.</summary>
     public async Task RetypeAsync()
     {
         Assert.NotEqual(ColumnKind.Integer, Contract.Columns[1].Type.Kind);
-        var reading = ContractSet.Read([new ContractDocument(SampleContract.FileName, Yaml(Contract.Mode, []).Replace(
-            "logicalType: integer\n", "logicalType: integer\n        physicalType: int\n", StringComparison.Ordinal))]);
+        var reading = ContractSet.Read([
+            new ContractDocument(
+                SampleContract.FileName,
+                Yaml(Contract.Mode, [])
+                    .Replace("logicalType: integer\n", "logicalType: integer\n        physicalType: int\n", StringComparison.Ordinal)
+            ),
+        ]);
         Assert.Empty(reading.Problems);
         await new ContractStore(Bed.Containers).SyncAsync(reading, default);
         Contract = reading.Contracts[0];
@@ -231,7 +327,11 @@ internal sealed class LoadBed : IAsyncDisposable
     /// <summary>Batch and rows as readers see them.</summary>
     public async Task<IReadOnlyList<(string Batch, long Rows)>> ViewAsync()
     {
-        var rows = await new DuckDbReader(_warehouse).QueryAsync($"SELECT _batch_id, count(*) FROM {Table} GROUP BY ALL ORDER BY ALL", 1000, default);
+        var rows = await new DuckDbReader(_warehouse).QueryAsync(
+            $"SELECT _batch_id, count(*) FROM {Table} GROUP BY ALL ORDER BY ALL",
+            1000,
+            default
+        );
         return [.. rows.Rows.Select(row => ((string)row[0]!, (long)row[1]!))];
     }
 
@@ -251,14 +351,19 @@ internal sealed class LoadBed : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static LedgerEntry Raised(LedgerEntry before) => before with
-    {
-        Generation = before.Generation + 1,
-        State = BatchState.Curated,
-        Counts = null,
-        LoadAttempts = 0,
-        Earlier = [.. before.Earlier, new EarlierGeneration(before.Generation, before.State, before.Manifest, before.Counts, LedgerBed.Now)],
-    };
+    private static LedgerEntry Raised(LedgerEntry before) =>
+        before with
+        {
+            Generation = before.Generation + 1,
+            State = BatchState.Curated,
+            Counts = null,
+            LoadAttempts = 0,
+            Earlier =
+            [
+                .. before.Earlier,
+                new EarlierGeneration(before.Generation, before.State, before.Manifest, before.Counts, LedgerBed.Now),
+            ],
+        };
 
     private async Task<PartFile> PutPartAsync(string batch, int rows, int attempt = 1)
     {
@@ -267,9 +372,14 @@ internal sealed class LoadBed : IAsyncDisposable
         {
             connection.Execute(
                 $"""
-                COPY (SELECT 'p' || i AS "Id", i::{(Contract.Columns[1].Type.Kind == ColumnKind.Integer ? "INTEGER" : "BIGINT")} AS "Age", NULL::VARCHAR AS _rescued, i + 1 AS _line{(Contract.Mode == LoadMode.Merge ? $", '{1000 - rows:0000}' AS _row_hash, false AS _deleted" : "")}
+                COPY (SELECT 'p' || i AS "Id", i::{(
+                    Contract.Columns[1].Type.Kind == ColumnKind.Integer ? "INTEGER" : "BIGINT"
+                )} AS "Age", NULL::VARCHAR AS _rescued, i + 1 AS _line{(
+                    Contract.Mode == LoadMode.Merge ? $", '{1000 - rows:0000}' AS _row_hash, false AS _deleted" : ""
+                )}
                 FROM range(1, {rows} + 1) t(i)) TO {DuckDbText.Literal(path)} (FORMAT parquet)
-                """);
+                """
+            );
         }
 
         var blob = $"{Table}/batch={batch}/attempt={attempt}/0.parquet";

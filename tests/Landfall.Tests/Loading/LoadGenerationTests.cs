@@ -22,7 +22,10 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         Assert.Equal([(newer.Batch, 5L)], await bed.ViewAsync());
         Assert.Equal(LoadCounts.None with { Inserted = 5, Removed = 3 }, (await bed.FindAsync(newer)).Counts);
         var replaced = await bed.FindAsync(older);
-        Assert.Equal((BatchState.Superseded, newer.Batch, LoadCounts.None with { Inserted = 3 }), (replaced.State, replaced.RelatedBatch, replaced.Counts));
+        Assert.Equal(
+            (BatchState.Superseded, newer.Batch, LoadCounts.None with { Inserted = 3 }),
+            (replaced.State, replaced.RelatedBatch, replaced.Counts)
+        );
     }
 
     [Theory]
@@ -49,9 +52,13 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         var reopened = await bed.FindAsync(repeat);
         Assert.Equal(
             (BatchState.Published, 1, null, LoadCounts.None with { Inserted = 3 }),
-            (reopened.State, reopened.Generation, reopened.RelatedBatch, reopened.Counts));
+            (reopened.State, reopened.Generation, reopened.RelatedBatch, reopened.Counts)
+        );
         var earlier = Assert.Single(reopened.Earlier);
-        Assert.Equal((0, BatchState.Duplicate, LoadCounts.None with { Deduplicated = 3 }), (earlier.Generation, earlier.State, earlier.Counts));
+        Assert.Equal(
+            (0, BatchState.Duplicate, LoadCounts.None with { Deduplicated = 3 }),
+            (earlier.Generation, earlier.State, earlier.Counts)
+        );
         Assert.Equal([(repeat.Batch, 3L), (newer.Batch, 5L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
         Assert.Equal(BatchState.Superseded, (await bed.FindAsync(original)).State);
     }
@@ -102,10 +109,9 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
 
         Assert.Equal(
             forgets ? [(first.Batch, 5L)] : [(second.Batch, 1L), (first.Batch, 4L)],
-            (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
-        Assert.Equal(
-            5L,
-            await bed.ScalarAsync("SELECT sum(inserted + restored - deleted - removed)::BIGINT FROM landfall.markers"));
+            (await bed.ViewAsync()).OrderBy(batch => batch.Rows)
+        );
+        Assert.Equal(5L, await bed.ScalarAsync("SELECT sum(inserted + restored - deleted - removed)::BIGINT FROM landfall.markers"));
     }
 
     [Theory]
@@ -143,7 +149,9 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         await bed.CurateAgainAsync(second, rows: 3);
         bed.Bed.Time.Advance(TimeSpan.FromSeconds(10)); // What waits is looked at again after a while.
         await bed.RunAsync(again);
-        Assert.All([await bed.FindAsync(first), await bed.FindAsync(second)], entry => Assert.Equal((BatchState.Published, 1), (entry.State, entry.Generation)));
+        Assert.All([await bed.FindAsync(first), await bed.FindAsync(second)], entry =>
+            Assert.Equal((BatchState.Published, 1), (entry.State, entry.Generation))
+        );
         Assert.Equal([(first.Batch, 2L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
         Assert.Equal("INTEGER", await bed.ScalarAsync($"SELECT typeof(Age) FROM {LoadBed.Table}"));
     }

@@ -19,7 +19,10 @@ public sealed class LoadNewsTests(AzuriteFixture azurite)
 
         var news = Assert.Single(await bed.Bed.News.DueAsync(LoadBed.Table, default));
         var update = Update(news);
-        Assert.Equal((false, null, EventType.TableUpdated, bed.Bed.Time.GetUtcNow()), (news.IsHeld, news.DueAt, news.Event.Type, news.Event.Time));
+        Assert.Equal(
+            (false, null, EventType.TableUpdated, bed.Bed.Time.GetUtcNow()),
+            (news.IsHeld, news.DueAt, news.Event.Type, news.Event.Time)
+        );
         Assert.Equal((LoadBed.Table, "crm.person-1", LoadCounts.None with { Inserted = 8 }), (update.Table, update.Package, update.Rows));
         Assert.Equal(Sorted(first.Batch, second.Batch), Sorted([.. update.Batches.Select(batch => batch.Batch)]));
     }
@@ -30,7 +33,10 @@ public sealed class LoadNewsTests(AzuriteFixture azurite)
         await using var bed = await LoadBed.CreateAsync(azurite);
         var (first, second) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
         var commits = 0;
-        bed.AfterStatement = statement => statement is CommitTransaction && ++commits == 2 ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
+        bed.AfterStatement = statement =>
+            statement is CommitTransaction && ++commits == 2
+                ? throw new InvalidOperationException("the process ends here")
+                : ValueTask.CompletedTask;
         await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(first));
 
         await bed.RunAsync(second);
@@ -40,7 +46,10 @@ public sealed class LoadNewsTests(AzuriteFixture azurite)
 
         var updates = (await bed.Bed.News.DueAsync(LoadBed.Table, default)).Select(Update).ToList();
         Assert.All(updates, update => Assert.Equal("crm.person-1", update.Package));
-        Assert.Equal(Sorted(first.Batch, second.Batch), Sorted([.. updates.SelectMany(update => update.Batches).Select(batch => batch.Batch)]));
+        Assert.Equal(
+            Sorted(first.Batch, second.Batch),
+            Sorted([.. updates.SelectMany(update => update.Batches).Select(batch => batch.Batch)])
+        );
     }
 
     [Fact]
@@ -60,7 +69,8 @@ public sealed class LoadNewsTests(AzuriteFixture azurite)
         Assert.Equal([first.Batch, second.Batch], update.Batches.Select(batch => batch.Batch));
     }
 
-    private static TableUpdatedData Update(NewsRow news) => JsonSerializer.Deserialize<TableUpdatedData>(news.Event.Data, JsonSerializerOptions.Web)!;
+    private static TableUpdatedData Update(NewsRow news) =>
+        JsonSerializer.Deserialize<TableUpdatedData>(news.Event.Data, JsonSerializerOptions.Web)!;
 
     private static IEnumerable<string> Sorted(params string[] batches) => batches.Order(StringComparer.Ordinal);
 }

@@ -35,7 +35,8 @@ public sealed class LoadPlanTests
             AlignView crm.account to _account__7
             DropStaging landfall.stg_crm.account_7_1
             """,
-            PlanText.Of(plan));
+            PlanText.Of(plan)
+        );
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class LoadPlanTests
             CreateStaging
             """,
             PlanText.Of(plan),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Contains("WriteControl crm.account fence 7: _account__3 by c1, snapshot -", PlanText.Of(plan), StringComparison.Ordinal);
     }
 
@@ -67,7 +69,13 @@ public sealed class LoadPlanTests
     [Fact]
     public void For_Full_CopiesIntoNewStorageAndSwapsTheControlRow()
     {
-        var plan = Plan(LoadMode.Full, Empty, [], SuiteTable.Batch("tu", 6, snapshot: "2026-11-17"), SuiteTable.Batch("mo", 4, snapshot: "2026-11-16"));
+        var plan = Plan(
+            LoadMode.Full,
+            Empty,
+            [],
+            SuiteTable.Batch("tu", 6, snapshot: "2026-11-17"),
+            SuiteTable.Batch("mo", 4, snapshot: "2026-11-16")
+        );
 
         Assert.Equal(
             """
@@ -87,7 +95,8 @@ public sealed class LoadPlanTests
             -- finish
             AlignView crm.account to _account__7
             """,
-            PlanText.Of(plan));
+            PlanText.Of(plan)
+        );
     }
 
     [Fact]
@@ -110,7 +119,17 @@ public sealed class LoadPlanTests
             -- finish
             AlignView crm.account to _account__3
             """,
-            PlanText.Of(LoadPlan.For(package, before, settled, new RowSources(package.Contract, [], new Dictionary<string, TableContract>()), [], SuiteTable.Day)));
+            PlanText.Of(
+                LoadPlan.For(
+                    package,
+                    before,
+                    settled,
+                    new RowSources(package.Contract, [], new Dictionary<string, TableContract>()),
+                    [],
+                    SuiteTable.Day
+                )
+            )
+        );
     }
 
     [Fact]
@@ -127,7 +146,17 @@ public sealed class LoadPlanTests
             -- finish
             AlignView crm.account to _account__3
             """,
-            PlanText.Of(LoadPlan.For(package, before, settled, new RowSources(package.Contract, [], new Dictionary<string, TableContract>()), [], SuiteTable.Day)));
+            PlanText.Of(
+                LoadPlan.For(
+                    package,
+                    before,
+                    settled,
+                    new RowSources(package.Contract, [], new Dictionary<string, TableContract>()),
+                    [],
+                    SuiteTable.Day
+                )
+            )
+        );
     }
 
     [Fact]
@@ -159,13 +188,20 @@ public sealed class LoadPlanTests
                 Fence = 7,
                 LoadedAt = SuiteTable.Day.AddHours(1),
             },
-            marker);
+            marker
+        );
     }
 
     private static LoadPlan Plan(LoadMode mode, ControlRow before, IReadOnlyList<WarehouseColumn> added, params PackageBatch[] batches)
     {
         var package = new LoadPackage(SuiteTable.Contract(mode), batches);
         return LoadPlan.For(
-            package, before, Settlement.Settle(package, before, []), new RowSources(package.Contract, [], new Dictionary<string, TableContract>()), added, SuiteTable.Day.AddHours(1));
+            package,
+            before,
+            Settlement.Settle(package, before, []),
+            new RowSources(package.Contract, [], new Dictionary<string, TableContract>()),
+            added,
+            SuiteTable.Day.AddHours(1)
+        );
     }
 }

@@ -19,7 +19,10 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
         var outcome = await bed.RunAsync(first);
 
         Assert.True(outcome.Waiting);
-        Assert.Equal([$"Debug: {first.Batch} waits: the snapshot '{Monday}' is not whole: its marker file crm/{Monday}/_SUCCESS has not landed."], bed.Log.Lines);
+        Assert.Equal(
+            [$"Debug: {first.Batch} waits: the snapshot '{Monday}' is not whole: its marker file crm/{Monday}/_SUCCESS has not landed."],
+            bed.Log.Lines
+        );
         Assert.Equal((BatchState.Curated, 0), ((await bed.FindAsync(first)).State, (await bed.FindAsync(first)).LoadAttempts));
     }
 
@@ -47,7 +50,10 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
 
         Assert.True((await bed.RunAsync(first)).Waiting);
 
-        Assert.Equal([$"Debug: {first.Batch} waits: the snapshot '{Monday}' is not whole: {late} of it has landed and is not registered."], bed.Log.Lines);
+        Assert.Equal(
+            [$"Debug: {first.Batch} waits: the snapshot '{Monday}' is not whole: {late} of it has landed and is not registered."],
+            bed.Log.Lines
+        );
     }
 
     [Theory]

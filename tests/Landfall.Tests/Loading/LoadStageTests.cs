@@ -17,13 +17,14 @@ namespace Landfall.Tests.Loading;
 
 public sealed class LoadStageTests(AzuriteFixture azurite)
 {
-    public static TheoryData<Exception, string> OtherFailures { get; } = new()
-    {
-        { new IOException("No space left on /data/a"), "IOException." },
-        { new AggregateException("Retry failed after 6 tries."), "AggregateException." },
-        { new LedgerException("A document is damaged."), "LedgerException." },
-        { new TaskCanceledException("The operation timed out."), "TaskCanceledException." },
-    };
+    public static TheoryData<Exception, string> OtherFailures { get; } =
+        new()
+        {
+            { new IOException("No space left on /data/a"), "IOException." },
+            { new AggregateException("Retry failed after 6 tries."), "AggregateException." },
+            { new LedgerException("A document is damaged."), "LedgerException." },
+            { new TaskCanceledException("The operation timed out."), "TaskCanceledException." },
+        };
 
     [Fact]
     public async Task RunAsync_Curated_LoadsAndWritesItDown()
@@ -36,10 +37,11 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         Assert.Equal(new StageOutcome(entry.Batch, BatchState.Published, 3, 1), outcome);
         Assert.Equal([(entry.Batch, 3L)], await bed.ViewAsync());
         var after = await bed.FindAsync(entry);
-        Assert.Equal((BatchState.Published, 1, new LoadCounts(3, 0, 0, 0, 0, 0, 0), null), (after.State, after.LoadAttempts, after.Counts, after.Error));
         Assert.Equal(
-            [new StageRecord("load", 1, LedgerBed.Now, 0, 3, 3, entry.Manifest!.Bytes, "crm.person-1")],
-            after.Stages);
+            (BatchState.Published, 1, new LoadCounts(3, 0, 0, 0, 0, 0, 0), null),
+            (after.State, after.LoadAttempts, after.Counts, after.Error)
+        );
+        Assert.Equal([new StageRecord("load", 1, LedgerBed.Now, 0, 3, 3, entry.Manifest!.Bytes, "crm.person-1")], after.Stages);
         Assert.Equal([$"{Milestone.LoadCommitted} {entry.Batch}", $"{Milestone.ViewAligned} {entry.Batch}"], bed.Milestones.Reached);
         Assert.Equal([$"Information: Loaded {entry.Batch}: Published, 3 rows of 3, package crm.person-1, 0.000 s."], bed.Log.Lines);
     }
@@ -75,7 +77,12 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     public async Task RunAsync_OthersWait_LoadsThemInOnePackage()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        LedgerEntry[] entries = [await bed.CurateAsync(1), await bed.CurateAsync(2, rows: 5), await bed.CurateAsync(3, rows: 0, content: "x")];
+        LedgerEntry[] entries =
+        [
+            await bed.CurateAsync(1),
+            await bed.CurateAsync(2, rows: 5),
+            await bed.CurateAsync(3, rows: 0, content: "x"),
+        ];
 
         await bed.RunAsync(entries[1]);
 
@@ -98,7 +105,10 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         await bed.RunAsync(entries[2]);
 
         var packages = (await Task.WhenAll(entries.Select(bed.FindAsync))).Select(entry => entry.Stages[^1].Package!);
-        Assert.Equal([("crm.person-1", 2), ("crm.person-2", 1)], packages.CountBy(package => package).Select(pair => (pair.Key, pair.Value)).Order());
+        Assert.Equal(
+            [("crm.person-1", 2), ("crm.person-2", 1)],
+            packages.CountBy(package => package).Select(pair => (pair.Key, pair.Value)).Order()
+        );
     }
 
     [Fact]
@@ -107,15 +117,20 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         await using var bed = await LoadBed.CreateAsync(azurite);
         bed.Options.MaxBytes = 10_000;
         var entry = await bed.CurateAsync(1);
-        LedgerEntry[] others = [await bed.CurateAsync(2, contract: "other"), await bed.CurateAsync(3, attempts: 2), await bed.CurateAsync(4, bytes: 10_000)];
+        LedgerEntry[] others =
+        [
+            await bed.CurateAsync(2, contract: "other"),
+            await bed.CurateAsync(3, attempts: 2),
+            await bed.CurateAsync(4, bytes: 10_000),
+        ];
 
         await bed.RunAsync(entry);
 
         var loaded = await bed.FindAsync(entry);
         Assert.Equal(BatchState.Published, loaded.State);
-        Assert.All(
-            await Task.WhenAll(others.Select(bed.FindAsync)),
-            other => Assert.NotEqual(loaded.Stages[^1].Package, other.Stages.LastOrDefault()?.Package));
+        Assert.All(await Task.WhenAll(others.Select(bed.FindAsync)), other =>
+            Assert.NotEqual(loaded.Stages[^1].Package, other.Stages.LastOrDefault()?.Package)
+        );
     }
 
     [Fact]
@@ -135,7 +150,8 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         var entry = await bed.CurateAsync(1, attempts: 4);
-        bed.AfterStatement = statement => statement is CopyParts ? throw new WarehouseException("the disk is full") : ValueTask.CompletedTask;
+        bed.AfterStatement = statement =>
+            statement is CopyParts ? throw new WarehouseException("the disk is full") : ValueTask.CompletedTask;
         await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(entry));
         bed.Bed.Time.Advance(TimeSpan.FromHours(1));
 
@@ -143,8 +159,13 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         Assert.Equal(BatchState.Parked, outcome.State);
         Assert.Equal(
-            new BatchError("load-keeps-failing", "5 loads of it began and none came to an end. The last reason: the disk is full.", "Fix the reason, then 'landfall release BATCH'."),
-            (await bed.FindAsync(entry)).Error);
+            new BatchError(
+                "load-keeps-failing",
+                "5 loads of it began and none came to an end. The last reason: the disk is full.",
+                "Fix the reason, then 'landfall release BATCH'."
+            ),
+            (await bed.FindAsync(entry)).Error
+        );
     }
 
     [Fact]
@@ -152,7 +173,8 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         var entry = await bed.CurateAsync(1, attempts: 4);
-        bed.AfterStatement = statement => statement is AlignView ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
+        bed.AfterStatement = statement =>
+            statement is AlignView ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
         await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(entry));
         bed.AfterStatement = _ => ValueTask.CompletedTask;
         bed.Bed.Time.Advance(TimeSpan.FromHours(1));
@@ -171,7 +193,10 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         await using var bed = await LoadBed.CreateAsync(azurite);
         var entry = await bed.CurateAsync(1);
         bed.Milestones.Crashes = milestone == Milestone.LoadCommitted;
-        bed.AfterStatement = statement => milestone == Milestone.ViewAligned && statement is DropStaging ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
+        bed.AfterStatement = statement =>
+            milestone == Milestone.ViewAligned && statement is DropStaging
+                ? throw new InvalidOperationException("the process ends here")
+                : ValueTask.CompletedTask;
         await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(entry));
         Assert.Equal(BatchState.Curated, (await bed.FindAsync(entry)).State);
         (bed.Milestones.Crashes, bed.AfterStatement) = (false, _ => ValueTask.CompletedTask);
@@ -181,7 +206,10 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         Assert.Equal([(entry.Batch, 3L)], await bed.ViewAsync());
         var after = await bed.FindAsync(entry);
-        Assert.Equal((BatchState.Published, 2, "crm.person-1", 3L), (after.State, after.LoadAttempts, after.Stages[^1].Package, after.Counts?.Inserted));
+        Assert.Equal(
+            (BatchState.Published, 2, "crm.person-1", 3L),
+            (after.State, after.LoadAttempts, after.Stages[^1].Package, after.Counts?.Inserted)
+        );
     }
 
     [Fact]
@@ -189,7 +217,8 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         var entry = await bed.CurateAsync(1);
-        bed.AfterStatement = statement => statement is GuardFence ? throw new WarehouseBusyException("another session") : ValueTask.CompletedTask;
+        bed.AfterStatement = statement =>
+            statement is GuardFence ? throw new WarehouseBusyException("another session") : ValueTask.CompletedTask;
 
         var outcome = await bed.RunAsync(entry);
 
@@ -202,7 +231,8 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         var entry = await bed.CurateAsync(1);
-        bed.AfterStatement = statement => statement is CopyParts ? throw new WarehouseException("the disk is full") : ValueTask.CompletedTask;
+        bed.AfterStatement = statement =>
+            statement is CopyParts ? throw new WarehouseException("the disk is full") : ValueTask.CompletedTask;
         await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(entry));
         Assert.Equal(new BatchError("load-failed", "the disk is full", "It is tried again."), (await bed.FindAsync(entry)).Error);
         bed.AfterStatement = _ => ValueTask.CompletedTask;
@@ -219,7 +249,8 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         var (entry, other) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
-        bed.AfterStatement = statement => statement is CopyParts ? throw new WarehouseException("the disk is full") : ValueTask.CompletedTask;
+        bed.AfterStatement = statement =>
+            statement is CopyParts ? throw new WarehouseException("the disk is full") : ValueTask.CompletedTask;
 
         await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(entry));
 
@@ -249,7 +280,9 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         var (entry, other) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
         bed.AfterStatement = statement => statement is CopyParts ? new ValueTask(stop.CancelAsync()) : ValueTask.CompletedTask;
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bed.Stage().RunAsync(new LoadWork(LoadBed.Table, "test"), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            bed.Stage().RunAsync(new LoadWork(LoadBed.Table, "test"), stop.Token)
+        );
 
         var (caller, rider) = (await bed.FindAsync(entry), await bed.FindAsync(other));
         Assert.Equal((0, null), (caller.LoadAttempts, caller.Error));
@@ -269,7 +302,10 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
                 var taken = new Dictionary<string, object>(row.Columns, StringComparer.Ordinal) { ["owner"] = "another" };
                 await bed.Bed.Store.WriteAsync(LoadBed.Table, [new LedgerChange.Put(row with { Columns = taken })], default);
                 bed.Bed.Time.Advance(TimeSpan.FromSeconds(20));
-                await Poll.UntilAsync(() => bed.MarksLog.Lines.Any(line => line.Contains("is no longer held here", StringComparison.Ordinal)), "the mark is lost");
+                await Poll.UntilAsync(
+                    () => bed.MarksLog.Lines.Any(line => line.Contains("is no longer held here", StringComparison.Ordinal)),
+                    "the mark is lost"
+                );
             }
         };
 
@@ -329,7 +365,10 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         await Assert.ThrowsAsync<RequestFailedException>(() => bed.RunAsync(entry));
 
-        Assert.Equal(new BatchError("load-failed", "Storage answered 404 BlobNotFound.", "It is tried again."), (await bed.FindAsync(entry)).Error);
+        Assert.Equal(
+            new BatchError("load-failed", "Storage answered 404 BlobNotFound.", "It is tried again."),
+            (await bed.FindAsync(entry)).Error
+        );
     }
 
     [Fact]
@@ -343,9 +382,15 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         await bed.RunAsync(original);
 
         var duplicate = await bed.FindAsync(repeat);
-        Assert.Equal((BatchState.Superseded, rewritten.Batch, LoadCounts.None with { Superseded = 3 }), (duplicate.State, duplicate.RelatedBatch, duplicate.Counts));
+        Assert.Equal(
+            (BatchState.Superseded, rewritten.Batch, LoadCounts.None with { Superseded = 3 }),
+            (duplicate.State, duplicate.RelatedBatch, duplicate.Counts)
+        );
         var replaced = await bed.FindAsync(original);
-        Assert.Equal((BatchState.Superseded, rewritten.Batch, LoadCounts.None with { Superseded = 3 }), (replaced.State, replaced.RelatedBatch, replaced.Counts));
+        Assert.Equal(
+            (BatchState.Superseded, rewritten.Batch, LoadCounts.None with { Superseded = 3 }),
+            (replaced.State, replaced.RelatedBatch, replaced.Counts)
+        );
         Assert.Equal([(rewritten.Batch, 3L)], await bed.ViewAsync());
         Assert.Empty(await bed.Bed.OpenAsync());
     }
@@ -364,14 +409,20 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         await bed.RunAsync(current);
 
-        Assert.Equal((BatchState.Published, BatchState.Superseded), ((await bed.FindAsync(current)).State, (await bed.FindAsync(former)).State));
+        Assert.Equal(
+            (BatchState.Published, BatchState.Superseded),
+            ((await bed.FindAsync(current)).State, (await bed.FindAsync(former)).State)
+        );
     }
 
     [Fact]
     public async Task RunAsync_Full_SupersedesTheOlderSnapshot()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
-        var (monday, tuesday) = (await bed.CurateAsync(1, snapshot: "2026-11-16"), await bed.CurateAsync(2, rows: 5, snapshot: "2026-11-17"));
+        var (monday, tuesday) = (
+            await bed.CurateAsync(1, snapshot: "2026-11-16"),
+            await bed.CurateAsync(2, rows: 5, snapshot: "2026-11-17")
+        );
 
         var outcome = await bed.RunAsync(monday);
 
@@ -385,15 +436,17 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         LedgerEntry[] entries = [await bed.CurateAsync(1), await bed.CurateAsync(2), await bed.CurateAsync(3)];
-        bed.AfterStatement = statement => statement is CopyParts copy && copy.Batches.Any(batch => batch.Batch == entries[1].Batch)
-            ? throw TerminalException.Parked("culprit", "This one cannot be loaded.", "Look at it.")
-            : ValueTask.CompletedTask;
+        bed.AfterStatement = statement =>
+            statement is CopyParts copy && copy.Batches.Any(batch => batch.Batch == entries[1].Batch)
+                ? throw TerminalException.Parked("culprit", "This one cannot be loaded.", "Look at it.")
+                : ValueTask.CompletedTask;
 
         await bed.RunAsync(entries[0]);
 
         Assert.Equal(
             [(BatchState.Published, null), (BatchState.Parked, "culprit"), (BatchState.Published, null)],
-            (await Task.WhenAll(entries.Select(bed.FindAsync))).Select(entry => (entry.State, entry.Error?.Code)));
+            (await Task.WhenAll(entries.Select(bed.FindAsync))).Select(entry => (entry.State, entry.Error?.Code))
+        );
         Assert.Equal(6L, (await bed.ViewAsync()).Sum(batch => batch.Rows));
     }
 

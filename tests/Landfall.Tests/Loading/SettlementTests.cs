@@ -90,7 +90,12 @@ public sealed class SettlementTests
     {
         var again = SuiteTable.Batch("again", 3, content: "same");
 
-        var settled = Settle(Append, Appended, [Marker("y", rows: 3, content: "same", fence: 5), Marker("z", rows: 3, content: "same", fence: 4)], again);
+        var settled = Settle(
+            Append,
+            Appended,
+            [Marker("y", rows: 3, content: "same", fence: 5), Marker("z", rows: 3, content: "same", fence: 4)],
+            again
+        );
 
         Assert.Equal([BatchVerdict.Duplicate(again, "z")], settled.Verdicts);
         Assert.Equal(LoadCounts.None with { Deduplicated = 3 }, settled.Verdicts[0].Counts);
@@ -124,7 +129,12 @@ public sealed class SettlementTests
     {
         var again = SuiteTable.Batch("again", 3, content: "same");
 
-        var settled = Settle(Append, Appended, [Marker("first", rows: 3, content: "same"), Marker("first", rows: 0, content: "", generation: 1)], again);
+        var settled = Settle(
+            Append,
+            Appended,
+            [Marker("first", rows: 3, content: "same"), Marker("first", rows: 0, content: "", generation: 1)],
+            again
+        );
 
         Assert.Equal([BatchVerdict.Load(again)], settled.Verdicts);
     }
@@ -136,14 +146,18 @@ public sealed class SettlementTests
     {
         var rewritten = SuiteTable.Batch("rewritten", 4, blob: "crm/a.csv", minute: minute);
 
-        var verdict = Assert.Single(Settle(Append with { OnRewrite = OnRewrite.Park }, Appended, [Marker("a", rows: 3)], rewritten).Verdicts);
+        var verdict = Assert.Single(
+            Settle(Append with { OnRewrite = OnRewrite.Park }, Appended, [Marker("a", rows: 3)], rewritten).Verdicts
+        );
 
         Assert.Equal(
             new BatchError(
                 "blob-rewritten",
                 $"crm/a.csv of {SuiteTable.Day.AddMinutes(minute):yyyy-MM-dd HH:mm:ss}Z has other content than its version of 2026-11-20 06:00:00Z, which the table has from batch a.",
-                "Land the new content under a name of its own, or say landfallOnRewrite replace or add in the contract, and release the batch."),
-            verdict.Error);
+                "Land the new content under a name of its own, or say landfallOnRewrite replace or add in the contract, and release the batch."
+            ),
+            verdict.Error
+        );
         Assert.Equal(LoadCounts.None, verdict.Counts);
     }
 
@@ -170,7 +184,10 @@ public sealed class SettlementTests
         Assert.Equal([new TakenOut(marker, "rewritten")], settled.Out);
         Assert.Equal(
             [("rewritten", LoadOutcome.Loaded, null), ("a", LoadOutcome.Replaced, "rewritten")],
-            NewMarkers.Of(new LoadPackage(Append, [rewritten]), settled, SuiteTable.Day).Select(one => (one.Batch, one.Outcome, one.RelatedBatch)));
+            NewMarkers
+                .Of(new LoadPackage(Append, [rewritten]), settled, SuiteTable.Day)
+                .Select(one => (one.Batch, one.Outcome, one.RelatedBatch))
+        );
     }
 
     [Fact]
@@ -179,11 +196,18 @@ public sealed class SettlementTests
         var (a, rewritten) = (SuiteTable.Batch("a", 3), SuiteTable.Batch("rewritten", 4, blob: "crm/a.csv", minute: 9));
         var settled = Settle(Append, Appended, [Marker("a", rows: 3)], a, rewritten);
 
-        var written = NewMarkers.Counted(new WriteMarkers(NewMarkers.Of(new LoadPackage(Append, [a, rewritten]), settled, SuiteTable.Day)), settled);
+        var written = NewMarkers.Counted(
+            new WriteMarkers(NewMarkers.Of(new LoadPackage(Append, [a, rewritten]), settled, SuiteTable.Day)),
+            settled
+        );
 
         Assert.Equal(
-            [("rewritten", LoadOutcome.Loaded, LoadCounts.None with { Inserted = 4, Removed = 3 }), ("a", LoadOutcome.Replaced, LoadCounts.None)],
-            written.Markers.Select(marker => (marker.Batch, marker.Outcome, marker.Counts)));
+            [
+                ("rewritten", LoadOutcome.Loaded, LoadCounts.None with { Inserted = 4, Removed = 3 }),
+                ("a", LoadOutcome.Replaced, LoadCounts.None),
+            ],
+            written.Markers.Select(marker => (marker.Batch, marker.Outcome, marker.Counts))
+        );
     }
 
     [Fact]
@@ -237,8 +261,16 @@ public sealed class SettlementTests
         var settled = Settle(Append, Empty, [], first, repeat, newer);
 
         Assert.Equal(
-            [BatchVerdict.Superseded(first, "newer"), BatchVerdict.Duplicate(repeat, "first") with { Reopens = true }, BatchVerdict.Load(newer)],
-            settled.Verdicts);
+            [
+                BatchVerdict.Superseded(first, "newer"),
+                BatchVerdict.Duplicate(repeat, "first") with
+                {
+                    Reopens = true,
+                },
+                BatchVerdict.Load(newer),
+            ],
+            settled.Verdicts
+        );
     }
 
     [Fact]
@@ -247,7 +279,12 @@ public sealed class SettlementTests
         var repeat = SuiteTable.Batch("repeat", 3, content: "same");
         var marker = Marker("repeat", rows: 3, content: "same") with { Outcome = LoadOutcome.Duplicate, RelatedBatch = "first" };
 
-        var settled = Settle(Append, Appended, [marker, Marker("first", rows: 3, content: "same") with { Outcome = LoadOutcome.Replaced, Fence = 4 }], repeat);
+        var settled = Settle(
+            Append,
+            Appended,
+            [marker, Marker("first", rows: 3, content: "same") with { Outcome = LoadOutcome.Replaced, Fence = 4 }],
+            repeat
+        );
 
         Assert.Equal([BatchVerdict.AlreadyIn(repeat, marker) with { Reopens = true }], settled.Verdicts);
     }
@@ -265,14 +302,18 @@ public sealed class SettlementTests
     [Fact]
     public void Settle_AppendIntoATableOfModeFull_IsRefused()
     {
-        var failure = Assert.Throws<TerminalException>(() => Settle(Append, Appended with { SnapshotKey = "k" }, [], SuiteTable.Batch("a", 3)));
+        var failure = Assert.Throws<TerminalException>(() =>
+            Settle(Append, Appended with { SnapshotKey = "k" }, [], SuiteTable.Batch("a", 3))
+        );
 
         Assert.Equal(
             new BatchError(
                 "mode-changed",
                 "The contract of crm.account says mode append, its table was made by mode full.",
-                "Give the contract its former mode, or another table name."),
-            failure.Error);
+                "Give the contract its former mode, or another table name."
+            ),
+            failure.Error
+        );
     }
 
     [Fact]
@@ -301,13 +342,21 @@ public sealed class SettlementTests
         Assert.True(settled.IsRebuilt);
         Assert.Equal("_account__7", settled.Control.Storage);
         Assert.Equal([new TakenOut(marker, "a")], settled.Out);
-        Assert.Equal(["b"], MergeSettlement.Companions(settled, [marker, Marker("b", rows: 2), Marker("c", rows: 1) with { Outcome = LoadOutcome.Forgotten }]).Select(one => one.Batch));
+        Assert.Equal(
+            ["b"],
+            MergeSettlement
+                .Companions(settled, [marker, Marker("b", rows: 2), Marker("c", rows: 1) with { Outcome = LoadOutcome.Forgotten }])
+                .Select(one => one.Batch)
+        );
     }
 
     [Fact]
     public void MarkersOf_Append_AsksByBatchBlobAndContent()
     {
-        var asked = Settlement.MarkersOf(new LoadPackage(Append, [SuiteTable.Batch("a", 3), SuiteTable.Batch("b", 1, blob: "crm/a.csv", content: "hash-a")]), Appended);
+        var asked = Settlement.MarkersOf(
+            new LoadPackage(Append, [SuiteTable.Batch("a", 3), SuiteTable.Batch("b", 1, blob: "crm/a.csv", content: "hash-a")]),
+            Appended
+        );
 
         Assert.Equal(SuiteTable.Name, asked.Table);
         Assert.Equal(["a", "b"], asked.Batches);
@@ -317,7 +366,16 @@ public sealed class SettlementTests
     }
 
     internal static Marker Marker(
-        string batch, long rows, string? content = null, int generation = 0, long fence = 3, string? blob = null, string? snapshot = null, DateTimeOffset? version = null) => new()
+        string batch,
+        long rows,
+        string? content = null,
+        int generation = 0,
+        long fence = 3,
+        string? blob = null,
+        string? snapshot = null,
+        DateTimeOffset? version = null
+    ) =>
+        new()
         {
             Table = SuiteTable.Name,
             Batch = batch,
@@ -336,6 +394,10 @@ public sealed class SettlementTests
             LoadedAt = SuiteTable.Day,
         };
 
-    internal static SettledPackage Settle(TableContract contract, ControlRow control, IReadOnlyList<Marker> markers, params PackageBatch[] batches) =>
-        Settlement.Settle(new LoadPackage(contract, batches), control, markers);
+    internal static SettledPackage Settle(
+        TableContract contract,
+        ControlRow control,
+        IReadOnlyList<Marker> markers,
+        params PackageBatch[] batches
+    ) => Settlement.Settle(new LoadPackage(contract, batches), control, markers);
 }

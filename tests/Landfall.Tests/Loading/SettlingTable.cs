@@ -17,12 +17,13 @@ internal sealed class SettlingTable(TableContract contract)
     private readonly Dictionary<string, PackageBatch> _known = [];
 
     /// <summary>The batch as a person asks to forget it.</summary>
-    public PackageBatch Forget(string batch) => _known[batch] = _known[batch] with
-    {
-        Generation = _known[batch].Generation + 1,
-        Forgetting = true,
-        Manifest = _known[batch].Manifest with { Parts = [], Rows = 0, RowsRead = 0 },
-    };
+    public PackageBatch Forget(string batch) =>
+        _known[batch] = _known[batch] with
+        {
+            Generation = _known[batch].Generation + 1,
+            Forgetting = true,
+            Manifest = _known[batch].Manifest with { Parts = [], Rows = 0, RowsRead = 0 },
+        };
 
     /// <summary>Loads the batches in packages and an order by chance, some of them twice, and what is opened again until nothing is.</summary>
     public void Run(Random random, IReadOnlyList<PackageBatch> batches)
@@ -38,7 +39,11 @@ internal sealed class SettlingTable(TableContract contract)
         {
             Assert.True(rounds < 100, "what is opened again comes to an end");
             var reopened = new Dictionary<string, PackageBatch>();
-            foreach (var package in waiting.Chunk(1 + random.Next(5)).Select(chunk => chunk.DistinctBy(batch => batch.Batch).Select(batch => _known[batch.Batch])))
+            foreach (
+                var package in waiting
+                    .Chunk(1 + random.Next(5))
+                    .Select(chunk => chunk.DistinctBy(batch => batch.Batch).Select(batch => _known[batch.Batch]))
+            )
             {
                 foreach (var batch in Load([.. package]))
                 {
@@ -72,6 +77,6 @@ internal sealed class SettlingTable(TableContract contract)
         ];
     }
 
-    private bool IsRelated(Consequences consequences, Marker marker) => Markers.Any(other =>
-        other.Batch == marker.Batch && consequences.Asks!.RelatedBatches.Contains(other.RelatedBatch));
+    private bool IsRelated(Consequences consequences, Marker marker) =>
+        Markers.Any(other => other.Batch == marker.Batch && consequences.Asks!.RelatedBatches.Contains(other.RelatedBatch));
 }

@@ -8,7 +8,12 @@ namespace Landfall.Tests.Loading;
 
 public sealed class StorageEvolutionTests
 {
-    private static readonly ContractColumn City = new() { Source = "City", Name = "city", Type = new ColumnType(ColumnKind.Text) };
+    private static readonly ContractColumn City = new()
+    {
+        Source = "City",
+        Name = "city",
+        Type = new ColumnType(ColumnKind.Text),
+    };
 
     [Fact]
     public void Added_SameColumns_IsNothing() =>
@@ -16,7 +21,10 @@ public sealed class StorageEvolutionTests
 
     [Fact]
     public void Added_NewColumn_IsThatColumn() =>
-        Assert.Equal([new WarehouseColumn("city", City.Type)], Added(SuiteTable.Contract(LoadMode.Append, "c2", City), Stored(SuiteTable.Contract(LoadMode.Append))));
+        Assert.Equal(
+            [new WarehouseColumn("city", City.Type)],
+            Added(SuiteTable.Contract(LoadMode.Append, "c2", City), Stored(SuiteTable.Contract(LoadMode.Append)))
+        );
 
     [Fact]
     public void Added_ColumnThatTheContractLost_Stays() =>
@@ -33,8 +41,10 @@ public sealed class StorageEvolutionTests
             new BatchError(
                 "storage-mismatch",
                 "The contract c2 of crm.account says decimal(18,2) for the column 'city', the storage _account__3 has text.",
-                "Give the column its former type, or a new physicalName, in the contract; changing the type of loaded rows is not built yet."),
-            failure.Error);
+                "Give the column its former type, or a new physicalName, in the contract; changing the type of loaded rows is not built yet."
+            ),
+            failure.Error
+        );
     }
 
     private static IReadOnlyList<StoredColumn> Stored(TableContract contract) =>

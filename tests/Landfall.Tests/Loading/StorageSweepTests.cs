@@ -30,7 +30,8 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         var entry = await bed.CurateAsync(1);
-        bed.AfterStatement = statement => statement is CreateStorage ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
+        bed.AfterStatement = statement =>
+            statement is CreateStorage ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
         await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(entry));
         bed.AfterStatement = _ => ValueTask.CompletedTask;
         bed.Bed.Time.Advance(TimeSpan.FromSeconds(10));

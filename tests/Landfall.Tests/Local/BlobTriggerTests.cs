@@ -49,8 +49,12 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
 
         Assert.Equal(3, app.Log.Count("fails-2 a"));
         Assert.Equal(
-            ["Warning: Arrived failed for blob fails-2, attempt 1; the next listing tries again", "Warning: Arrived failed for blob fails-2, attempt 2; the next listing tries again"],
-            app.Logged.Lines.Where(line => line.Contains("Arrived", StringComparison.Ordinal)));
+            [
+                "Warning: Arrived failed for blob fails-2, attempt 1; the next listing tries again",
+                "Warning: Arrived failed for blob fails-2, attempt 2; the next listing tries again",
+            ],
+            app.Logged.Lines.Where(line => line.Contains("Arrived", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -59,7 +63,8 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
         await using var app = new TestApp(azurite, typeof(Arrived));
         await app.StartAsync();
         await UploadAsync(app, "fails-9", "a");
-        const string GivenUp = "Error: Arrived failed for blob fails-9 5 times and is not called for this version again before the next start; the sweep finds the file";
+        const string GivenUp =
+            "Error: Arrived failed for blob fails-9 5 times and is not called for this version again before the next start; the sweep finds the file";
         await Poll.UntilAsync(() => app.Logged.Lines.Contains(GivenUp), "the blob is given up");
 
         await UploadAsync(app, "next", "b");
@@ -92,7 +97,12 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     public sealed class Arrived(CallLog log)
     {
         [Function(nameof(Arrived))]
-        public async Task Run([BlobTrigger("%LandingContainer%/{name}", Source = BlobTriggerSource.EventGrid)] BlobClient blob, string name, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+        public async Task Run(
+            [BlobTrigger("%LandingContainer%/{name}", Source = BlobTriggerSource.EventGrid)] BlobClient blob,
+            string name,
+            [DurableClient] DurableTaskClient client,
+            CancellationToken cancellationToken
+        )
         {
             Assert.NotNull(client);
             Assert.Equal(name, blob.Name);

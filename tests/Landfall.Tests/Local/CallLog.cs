@@ -18,5 +18,6 @@ public sealed class CallLog
 
     public void Open(string gate) => Gate(gate).TrySetResult();
 
-    private TaskCompletionSource Gate(string gate) => _gates.GetOrAdd(gate, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    private TaskCompletionSource Gate(string gate) =>
+        _gates.GetOrAdd(gate, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -9,18 +9,46 @@ namespace Landfall.Tests.Local;
 
 public sealed class DiscoveryTests(AzuriteFixture azurite)
 {
-    public static TheoryData<Type[], string> Mistakes => new()
-    {
-        { [typeof(NeedsSetting)], "Function 'NeedsSetting': setting 'NoSuchSchedule' of '%NoSuchSchedule%' is missing; add it to the configuration." },
-        { [typeof(NeedsConnection)], "Setting 'NoSuchStorage' is missing; add the storage connection string to the configuration under that key." },
-        { [typeof(BadSchedule)], "Function 'BadSchedule': schedule '*/5 * * * *' is not NCRONTAB of six fields; every five minutes is '0 */5 * * * *'." },
-        { [typeof(BadPath)], "Function 'BadPath': blob path 'landing/a/{name}' is not a container and one token; write it as 'container/{name}'." },
-        { [typeof(Twice), typeof(TwiceAgain)], "Function 'Twice' exists twice: Landfall.Tests.Local.DiscoveryTests+Twice.Run and Landfall.Tests.Local.DiscoveryTests+TwiceAgain.Run; give each its own name." },
-        { [typeof(NoTrigger)], "Function 'NoTrigger' (Landfall.Tests.Local.DiscoveryTests+NoTrigger.Run) has 0 trigger parameters, expected 1." },
-        { [typeof(BadTrigger)], "Function 'BadTrigger' (Landfall.Tests.Local.DiscoveryTests+BadTrigger.Run): parameter 'blob' is a Stream, expected BlobClient." },
-        { [typeof(BadParameter)], "Function 'BadParameter' (Landfall.Tests.Local.DiscoveryTests+BadParameter.Run): parameter 'stream' is a Stream, expected the trigger, a DurableTaskClient, a CancellationToken or a string." },
-        { [typeof(NotATask)], "Function 'NotATask' (Landfall.Tests.Local.DiscoveryTests+NotATask.Run) returns Int32, expected Task or Task<T>." },
-    };
+    public static TheoryData<Type[], string> Mistakes =>
+        new()
+        {
+            {
+                [typeof(NeedsSetting)],
+                "Function 'NeedsSetting': setting 'NoSuchSchedule' of '%NoSuchSchedule%' is missing; add it to the configuration."
+            },
+            {
+                [typeof(NeedsConnection)],
+                "Setting 'NoSuchStorage' is missing; add the storage connection string to the configuration under that key."
+            },
+            {
+                [typeof(BadSchedule)],
+                "Function 'BadSchedule': schedule '*/5 * * * *' is not NCRONTAB of six fields; every five minutes is '0 */5 * * * *'."
+            },
+            {
+                [typeof(BadPath)],
+                "Function 'BadPath': blob path 'landing/a/{name}' is not a container and one token; write it as 'container/{name}'."
+            },
+            {
+                [typeof(Twice), typeof(TwiceAgain)],
+                "Function 'Twice' exists twice: Landfall.Tests.Local.DiscoveryTests+Twice.Run and Landfall.Tests.Local.DiscoveryTests+TwiceAgain.Run; give each its own name."
+            },
+            {
+                [typeof(NoTrigger)],
+                "Function 'NoTrigger' (Landfall.Tests.Local.DiscoveryTests+NoTrigger.Run) has 0 trigger parameters, expected 1."
+            },
+            {
+                [typeof(BadTrigger)],
+                "Function 'BadTrigger' (Landfall.Tests.Local.DiscoveryTests+BadTrigger.Run): parameter 'blob' is a Stream, expected BlobClient."
+            },
+            {
+                [typeof(BadParameter)],
+                "Function 'BadParameter' (Landfall.Tests.Local.DiscoveryTests+BadParameter.Run): parameter 'stream' is a Stream, expected the trigger, a DurableTaskClient, a CancellationToken or a string."
+            },
+            {
+                [typeof(NotATask)],
+                "Function 'NotATask' (Landfall.Tests.Local.DiscoveryTests+NotATask.Run) returns Int32, expected Task or Task<T>."
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Mistakes))]
@@ -40,7 +68,12 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
 
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync());
 
-        Assert.Equal(["DataAnnotation validation failed for 'LocalHostOptions' members: 'MaxConcurrentBlobs' with the error: 'The field MaxConcurrentBlobs must be between 1 and 256.'."], failure.Failures);
+        Assert.Equal(
+            [
+                "DataAnnotation validation failed for 'LocalHostOptions' members: 'MaxConcurrentBlobs' with the error: 'The field MaxConcurrentBlobs must be between 1 and 256.'.",
+            ],
+            failure.Failures
+        );
     }
 
     public sealed class Idle

@@ -17,7 +17,11 @@ public sealed class FunctionInvokerTests
         await using var services = new ServiceCollection().BuildServiceProvider();
 
         var result = await new FunctionInvoker(services).InvokeAsync(
-            new FunctionDescriptor("Echo", method, trigger, new ActivityTriggerAttribute()), "said", names: null, TestContext.Current.CancellationToken);
+            new FunctionDescriptor("Echo", method, trigger, new ActivityTriggerAttribute()),
+            "said",
+            names: null,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal("said", result);
     }

@@ -36,7 +36,10 @@ public sealed class HostLeaseTests(AzuriteFixture azurite)
         await using var first = await Seat().TryTakeAsync(default);
 
         Assert.Null(await Seat().TryTakeAsync(default));
-        Assert.Equal("Another host does the work, in term 1 since 2026-11-20T12:00:00Z; this one takes over when it ends.", await Seat().DescribeHolderAsync(default));
+        Assert.Equal(
+            "Another host does the work, in term 1 since 2026-11-20T12:00:00Z; this one takes over when it ends.",
+            await Seat().DescribeHolderAsync(default)
+        );
     }
 
     [Fact]
@@ -153,6 +156,11 @@ public sealed class HostLeaseTests(AzuriteFixture azurite)
     {
         var options = new BlobClientOptions { Retry = { Delay = TimeSpan.FromMilliseconds(1) } };
         options.AddPolicy(_spy, HttpPipelinePosition.PerRetry);
-        return new HostSeat(new BlobServiceClient(azurite.ConnectionString, options).GetBlobContainerClient(_name), Duration, _time, NullLogger<HostSeat>.Instance);
+        return new HostSeat(
+            new BlobServiceClient(azurite.ConnectionString, options).GetBlobContainerClient(_name),
+            Duration,
+            _time,
+            NullLogger<HostSeat>.Instance
+        );
     }
 }

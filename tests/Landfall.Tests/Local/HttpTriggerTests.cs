@@ -79,13 +79,20 @@ public sealed class HttpTriggerTests(AzuriteFixture azurite)
     public sealed class Batches
     {
         [Function(nameof(Batches))]
-        public Task<IActionResult> Run([HttpTrigger(AuthorizationLevel.Function, "get", Route = "batches/{id}")] HttpRequest request, string id) => Task.FromResult<IActionResult>(new OkObjectResult(new { Id = id }));
+        public Task<IActionResult> Run(
+            [HttpTrigger(AuthorizationLevel.Function, "get", Route = "batches/{id}")] HttpRequest request,
+            string id
+        ) => Task.FromResult<IActionResult>(new OkObjectResult(new { Id = id }));
     }
 
     public sealed class Ingest
     {
         [Function(nameof(Ingest))]
-        public async Task<IActionResult> Run([HttpTrigger(AuthorizationLevel.Function, "post")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+        public async Task<IActionResult> Run(
+            [HttpTrigger(AuthorizationLevel.Function, "post")] HttpRequest request,
+            [DurableClient] DurableTaskClient client,
+            CancellationToken cancellationToken
+        )
         {
             var body = await request.ReadFromJsonAsync<Dictionary<string, string>>(cancellationToken);
             return new AcceptedResult((string?)null, body);

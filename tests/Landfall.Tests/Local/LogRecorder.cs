@@ -17,12 +17,16 @@ public sealed class LogRecorder : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
         _lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -16,7 +16,10 @@ public sealed class QueueTriggerTests(AzuriteFixture azurite)
         await queue.SendMessageAsync("""{"id":"a"}""");
         await queue.SendMessageAsync("""{"id":"b"}""");
         await Poll.UntilAsync(() => app.Log.Calls.Count == 2, "both messages arrive");
-        await Poll.UntilAsync(async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0, "the messages are taken away");
+        await Poll.UntilAsync(
+            async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0,
+            "the messages are taken away"
+        );
 
         Assert.Equal(["""{"id":"a"}""", """{"id":"b"}"""], app.Log.Calls.Order(StringComparer.Ordinal));
     }
@@ -31,11 +34,15 @@ public sealed class QueueTriggerTests(AzuriteFixture azurite)
         await app.StartAsync();
 
         await Poll.UntilAsync(() => app.Log.Calls.Contains("good", StringComparer.Ordinal), "the message beside the bad one arrives");
-        await Poll.UntilAsync(() => app.Logged.Lines.Any(line => line.Contains(sent.MessageId, StringComparison.Ordinal)), "the failure is logged");
+        await Poll.UntilAsync(
+            () => app.Logged.Lines.Any(line => line.Contains(sent.MessageId, StringComparison.Ordinal)),
+            "the failure is logged"
+        );
 
         Assert.Contains(
             $"Warning: Taken failed for the message {sent.MessageId} of {queue.Name}, try 1; it is called again",
-            app.Logged.Lines);
+            app.Logged.Lines
+        );
         Assert.Equal(1, (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount);
     }
 
@@ -54,10 +61,15 @@ public sealed class QueueTriggerTests(AzuriteFixture azurite)
         await app.StartAsync();
         var poison = Client(queue.Name + "-poison");
         await Poll.UntilAsync(
-            async () => await poison.ExistsAsync() && (await poison.GetPropertiesAsync()).Value.ApproximateMessagesCount == 1, "the message is poison");
+            async () => await poison.ExistsAsync() && (await poison.GetPropertiesAsync()).Value.ApproximateMessagesCount == 1,
+            "the message is poison"
+        );
 
         Assert.Equal("bad", (await poison.ReceiveMessageAsync()).Value.MessageText);
-        await Poll.UntilAsync(async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0, "the message is taken away");
+        await Poll.UntilAsync(
+            async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0,
+            "the message is taken away"
+        );
     }
 
     private TestApp App(out QueueClient queue)

@@ -52,7 +52,10 @@ public sealed class TestApp(AzuriteFixture azurite, params Type[] functions) : I
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders().AddProvider(Logged);
         builder.Configuration.AddInMemoryCollection(Settings);
-        builder.Configuration.AddInMemoryCollection([new("AzureWebJobsStorage", azurite.ConnectionString), new("LandingContainer", Landing.Name)]);
+        builder.Configuration.AddInMemoryCollection([
+            new("AzureWebJobsStorage", azurite.ConnectionString),
+            new("LandingContainer", Landing.Name),
+        ]);
         builder.Services.AddSingleton(Time).AddSingleton(Log).AddKeyedSingleton(LocalHostOptions.LeaseClock, LeaseTime);
         builder.AddLocalFunctions(otherFunctions is [] ? functions : otherFunctions, options =>
         {
@@ -60,7 +63,9 @@ public sealed class TestApp(AzuriteFixture azurite, params Type[] functions) : I
             options.BlobPollInterval = TimeSpan.FromMilliseconds(10);
             Configure(options);
         });
-        builder.Services.Configure<DurableEngineOptions>(engine => engine.TaskHubName = "hub" + string.Concat(_prefix.Where(char.IsAsciiLetterOrDigit)));
+        builder.Services.Configure<DurableEngineOptions>(engine =>
+            engine.TaskHubName = "hub" + string.Concat(_prefix.Where(char.IsAsciiLetterOrDigit))
+        );
         Services(builder.Services);
         _running = builder.Build();
         _running.MapLocalFunctions();

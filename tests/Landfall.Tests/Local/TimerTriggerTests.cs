@@ -50,7 +50,10 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         await using var app = new TestApp(azurite, typeof(Fails)) { Time = time };
         await app.StartAsync();
         await AdvanceToNextAsync(time);
-        await Poll.UntilAsync(() => app.Logged.Lines.Contains("Error: Fails failed; it is called again at its next time"), "the failure is logged");
+        await Poll.UntilAsync(
+            () => app.Logged.Lines.Contains("Error: Fails failed; it is called again at its next time"),
+            "the failure is logged"
+        );
 
         await AdvanceToNextAsync(time);
         await Poll.UntilAsync(() => app.Log.Calls.Count == 2, "the second call");
@@ -83,7 +86,11 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
     public sealed class Sweep(CallLog log, TimeProvider time)
     {
         [Function(nameof(Sweep))]
-        public async Task Run([TimerTrigger("%SweepSchedule%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+        public async Task Run(
+            [TimerTrigger("%SweepSchedule%")] TimerInfo timer,
+            [DurableClient] DurableTaskClient client,
+            CancellationToken cancellationToken
+        )
         {
             log.Add($"{time.GetUtcNow():HH:mm:ss} {timer.IsPastDue}");
             await log.PassAsync("sweep", cancellationToken);

@@ -43,8 +43,14 @@ public sealed class TwoHostsTests(AzuriteFixture azurite)
 
         using var answer = await http.GetAsync(new Uri("/api/Answers", UriKind.Relative));
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
-        Assert.Equal($$"""{"title":"This host does not work","status":503,"detail":"{{second.Standing.Detail}}"}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, "application/problem+json"),
+            (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType)
+        );
+        Assert.Equal(
+            $$"""{"title":"This host does not work","status":503,"detail":"{{second.Standing.Detail}}"}""",
+            await answer.Content.ReadAsStringAsync()
+        );
         Assert.Empty(second.Log.Calls);
     }
 
@@ -75,7 +81,11 @@ public sealed class TwoHostsTests(AzuriteFixture azurite)
     {
         var leaseTime = new ManualTime(DateTimeOffset.UtcNow);
         var work = new Gate();
-        await using var app = new TestApp(azurite, Functions) { LeaseTime = leaseTime, Services = services => services.AddSingleton<IHostWork>(work) };
+        await using var app = new TestApp(azurite, Functions)
+        {
+            LeaseTime = leaseTime,
+            Services = services => services.AddSingleton<IHostWork>(work),
+        };
         await app.StartAsync();
 
         await app.EndLeaseAsync();
@@ -87,14 +97,16 @@ public sealed class TwoHostsTests(AzuriteFixture azurite)
                 leaseTime.Advance(TimeSpan.FromSeconds(1));
                 return app.Standing.Status == HostStatus.Working;
             },
-            "the host comes again");
+            "the host comes again"
+        );
 
         Assert.False(app.Lifetime.ApplicationStopping.IsCancellationRequested);
         Assert.Equal(["start", "stop", "start"], work.Calls);
         Assert.Contains(
             "Warning: This host lost its lease: the storage refused to renew it (LeaseIsBrokenAndCannotBeRenewed). "
-            + "It stopped its work and comes again when the work is free.",
-            app.Logged.Lines);
+                + "It stopped its work and comes again when the work is free.",
+            app.Logged.Lines
+        );
         Assert.Contains("Information: This host does the work now, in term 2", app.Logged.Lines);
     }
 
@@ -111,7 +123,10 @@ public sealed class TwoHostsTests(AzuriteFixture azurite)
         await app.StopAsync();
 
         Assert.Equal((HostStatus.Standby, "The file is open elsewhere."), (status, detail));
-        Assert.Contains("Warning: This host has the lease and cannot begin yet; it tries again. The file is open elsewhere.", app.Logged.Lines);
+        Assert.Contains(
+            "Warning: This host has the lease and cannot begin yet; it tries again. The file is open elsewhere.",
+            app.Logged.Lines
+        );
         Assert.Equal(["start", "start", "stop"], work.Calls);
     }
 
@@ -136,7 +151,10 @@ public sealed class TwoHostsTests(AzuriteFixture azurite)
     [Fact]
     public async Task Start_WorkFails_HandsTheLeaseBack()
     {
-        await using var broken = new TestApp(azurite, Functions) { Services = services => services.AddSingleton<IHostWork>(new Gate { Failure = "A contract has a problem." }) };
+        await using var broken = new TestApp(azurite, Functions)
+        {
+            Services = services => services.AddSingleton<IHostWork>(new Gate { Failure = "A contract has a problem." }),
+        };
         await using var next = broken.Beside();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => broken.StartAsync());

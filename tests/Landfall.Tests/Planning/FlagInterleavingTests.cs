@@ -15,7 +15,8 @@ public sealed class FlagInterleavingTests(ITestOutputHelper output)
     [InlineData(1, 2, 0)]
     [InlineData(1, 2, 1)]
     [InlineData(2, 1, -1)]
-    public Task Table_EveryOrderOfSteps_FinishesAndIsIdle(int files, int stages, int doubled) => Task.Run(() => Explore(files, stages, doubled, int.MaxValue));
+    public Task Table_EveryOrderOfSteps_FinishesAndIsIdle(int files, int stages, int doubled) =>
+        Task.Run(() => Explore(files, stages, doubled, int.MaxValue));
 
     [Theory]
     [InlineData(2, 2, -1, 2)]
@@ -36,7 +37,9 @@ public sealed class FlagInterleavingTests(ITestOutputHelper output)
     private void Explore(int files, int stages, int doubled, int switches)
     {
         var seen = new HashSet<UInt128>();
-        var paths = new Stack<int[]>([[]]);
+        var paths = new Stack<int[]>([
+            [],
+        ]);
         var (runs, ends) = (0, 0);
         while (paths.TryPop(out var path))
         {
@@ -53,7 +56,12 @@ public sealed class FlagInterleavingTests(ITestOutputHelper output)
             {
                 var known = taken.Count < path.Length;
                 var going = Enumerable.Range(0, world.Ready).FirstOrDefault(actor => world.NameOf(actor) == last, -1);
-                if (!known && !seen.Add(switches == int.MaxValue ? world.Fingerprint() : (world.Fingerprint() * 16) + Fingerprints.Of(last) + (uint)used))
+                if (
+                    !known
+                    && !seen.Add(
+                        switches == int.MaxValue ? world.Fingerprint() : (world.Fingerprint() * 16) + Fingerprints.Of(last) + (uint)used
+                    )
+                )
                 {
                     break;
                 }
@@ -94,39 +102,49 @@ public sealed class FlagInterleavingTests(ITestOutputHelper output)
     [InlineData(1, false)]
     [InlineData(2, true)]
     [InlineData(3, true)]
-    public Task Table_RandomOrders_FinishesAndIsIdle(int seed, bool loses) => Task.Run(() =>
-    {
-        for (var run = 0; run < 300; run++)
+    public Task Table_RandomOrders_FinishesAndIsIdle(int seed, bool loses) =>
+        Task.Run(() =>
         {
-            var random = new Random((seed * 10_000) + run);
-            var world = WorldOf(random, loses ? 0.03 : 0);
-            RunToEnd(world, random, files: 1 + random.Next(12), crashes: 0);
-            var why = string.Create(CultureInfo.InvariantCulture, $"seed {seed}, run {run}: {world.Left()}");
+            for (var run = 0; run < 300; run++)
+            {
+                var random = new Random((seed * 10_000) + run);
+                var world = WorldOf(random, loses ? 0.03 : 0);
+                RunToEnd(world, random, files: 1 + random.Next(12), crashes: 0);
+                var why = string.Create(CultureInfo.InvariantCulture, $"seed {seed}, run {run}: {world.Left()}");
 
-            // A wake or start that failed for good is the sweep's; without lost answers there is nothing for it to do.
-            Assert.True(loses ? SweepUntilDone(world, random) : world.Left().Length == 0, why);
-        }
-    });
+                // A wake or start that failed for good is the sweep's; without lost answers there is nothing for it to do.
+                Assert.True(loses ? SweepUntilDone(world, random) : world.Left().Length == 0, why);
+            }
+        });
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public Task Table_RandomCrashes_SweepBringsItToItsEnd(int seed) => Task.Run(() =>
-    {
-        for (var run = 0; run < 300; run++)
+    public Task Table_RandomCrashes_SweepBringsItToItsEnd(int seed) =>
+        Task.Run(() =>
         {
-            var random = new Random((seed * 10_000) + run);
-            var world = WorldOf(random, run % 2 == 0 ? 0 : 0.02);
-            RunToEnd(world, random, files: 1 + random.Next(12), crashes: 0.02);
+            for (var run = 0; run < 300; run++)
+            {
+                var random = new Random((seed * 10_000) + run);
+                var world = WorldOf(random, run % 2 == 0 ? 0 : 0.02);
+                RunToEnd(world, random, files: 1 + random.Next(12), crashes: 0.02);
 
-            Assert.True(SweepUntilDone(world, random), string.Create(CultureInfo.InvariantCulture, $"seed {seed}, run {run}: {world.Left()}"));
-        }
-    });
+                Assert.True(
+                    SweepUntilDone(world, random),
+                    string.Create(CultureInfo.InvariantCulture, $"seed {seed}, run {run}: {world.Left()}")
+                );
+            }
+        });
 
     private static FlagWorld WorldOf(Random random, double lost)
     {
-        var options = new PlanningOptions { MaxGroups = 1 + random.Next(3), MaxFiles = 1 + random.Next(4), MaxRounds = 1 + random.Next(4) };
+        var options = new PlanningOptions
+        {
+            MaxGroups = 1 + random.Next(3),
+            MaxFiles = 1 + random.Next(4),
+            MaxRounds = 1 + random.Next(4),
+        };
         return new FlagWorld(2, options, pageRows: 1 + random.Next(5), () => random.NextDouble() < lost ? random.Next(2) == 0 : null)
         {
             Doubled = _ => random.Next(4) == 0,

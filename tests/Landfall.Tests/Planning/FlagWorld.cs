@@ -31,7 +31,13 @@ internal sealed class FlagWorld : IIngestionStarter
     {
         _stages = stages;
         _options = options ?? new PlanningOptions();
-        Store = new MemoryRows { Before = TurnAsync, After = (rows, answer) => _current!.Saw(rows, answer, Store!.Peek(Table, LedgerRowKeys.Head)?.Version), PageRows = pageRows, Lose = lose };
+        Store = new MemoryRows
+        {
+            Before = TurnAsync,
+            After = (rows, answer) => _current!.Saw(rows, answer, Store!.Peek(Table, LedgerRowKeys.Head)?.Version),
+            PageRows = pageRows,
+            Lose = lose,
+        };
         Time = new ManualTime(new DateTimeOffset(2026, 11, 27, 8, 0, 0, TimeSpan.Zero));
         _waker = new TableWaker(Store, this, Time);
         _planner = new TablePlanner(Store, this, Options.Create(_options), Time, NullLogger<TablePlanner>.Instance);
@@ -55,18 +61,18 @@ internal sealed class FlagWorld : IIngestionStarter
 
     /// <summary>A file lands: its row is written, then the table is woken.</summary>
     public void Land(int file) => Act("land " + file, async () =>
-    {
-        await Store.WriteAsync(Table, [new LedgerChange.Insert(RowOf(file).ToRow())], default);
-        await _waker.WakeAsync(Table, default);
-    });
+        {
+            await Store.WriteAsync(Table, [new LedgerChange.Insert(RowOf(file).ToRow())], default);
+            await _waker.WakeAsync(Table, default);
+        });
 
     /// <summary>The sweep looks at the table once.</summary>
     public void Sweep() => Act("sweep", async () =>
-    {
-        var head = await _planner.HeadAsync(Table, default);
-        var verdict = HeadJudgement.Of(head, await _planner.HasWorkAsync(Table, default), Time.GetUtcNow());
-        await _waker.CarryOutAsync(Table, head, verdict, default);
-    });
+        {
+            var head = await _planner.HeadAsync(Table, default);
+            var verdict = HeadJudgement.Of(head, await _planner.HasWorkAsync(Table, default), Time.GetUtcNow());
+            await _waker.CarryOutAsync(Table, head, verdict, default);
+        });
 
     /// <summary>Lets one go on to its next call.</summary>
     public void Step(int actor)
@@ -153,7 +159,9 @@ internal sealed class FlagWorld : IIngestionStarter
         var deliveries = Doubled(_plans++) ? 2 : 1;
         for (var delivery = 0; delivery < deliveries; delivery++)
         {
-            Act(string.Create(CultureInfo.InvariantCulture, $"plan {input.Epoch}.{input.Round}"), async () => first.TrySetResult(await _planner.PlanAsync(input, default)));
+            Act(string.Create(CultureInfo.InvariantCulture, $"plan {input.Epoch}.{input.Round}"), async () =>
+                first.TrySetResult(await _planner.PlanAsync(input, default))
+            );
         }
 
         return first.Task;
@@ -192,13 +200,24 @@ internal sealed class FlagWorld : IIngestionStarter
         await TurnAsync("work");
         foreach (var end in ends)
         {
-            if (Store.Peek(Table, LedgerRowKeys.Open + end) is not { } row || WorkRow.From(row) is not { } work || (claim is not null && work.Claim != claim))
+            if (
+                Store.Peek(Table, LedgerRowKeys.Open + end) is not { } row
+                || WorkRow.From(row) is not { } work
+                || (claim is not null && work.Claim != claim)
+            )
             {
                 continue;
             }
 
             var goesOn = work.Work == WorkKind.Curate && _stages > 1;
-            Store.Write(Table, [goesOn ? new LedgerChange.Replace((work with { Work = WorkKind.Load, Claim = null }).ToRow()) : new LedgerChange.Delete(row.Key, row.Version!)]);
+            Store.Write(
+                Table,
+                [
+                    goesOn
+                        ? new LedgerChange.Replace((work with { Work = WorkKind.Load, Claim = null }).ToRow())
+                        : new LedgerChange.Delete(row.Key, row.Version!),
+                ]
+            );
             Assert.True(goesOn || Finished.Add(end), end + " was finished twice.");
         }
     }
@@ -212,14 +231,15 @@ internal sealed class FlagWorld : IIngestionStarter
         }
     }
 
-    private static WorkRow RowOf(int file) => new()
-    {
-        End = End + file.ToString("D4", CultureInfo.InvariantCulture),
-        Work = WorkKind.Curate,
-        Generation = 1,
-        Contract = "c1",
-        Bytes = 1_000,
-    };
+    private static WorkRow RowOf(int file) =>
+        new()
+        {
+            End = End + file.ToString("D4", CultureInfo.InvariantCulture),
+            Work = WorkKind.Curate,
+            Generation = 1,
+            Contract = "c1",
+            Bytes = 1_000,
+        };
 
     private void Act(string name, Func<Task> body)
     {
@@ -261,7 +281,8 @@ internal sealed class FlagWorld : IIngestionStarter
 
         public Task? Task { get; set; }
 
-        public UInt128 Fingerprint(string? head) => (_seen * 31) + (_steps * 2) + (string.Equals(_head, head, StringComparison.Ordinal) ? 1U : 0);
+        public UInt128 Fingerprint(string? head) =>
+            (_seen * 31) + (_steps * 2) + (string.Equals(_head, head, StringComparison.Ordinal) ? 1U : 0);
 
         public Task WaitAsync(string call)
         {

@@ -24,19 +24,31 @@ public sealed class IngestTableTests
                 plans.Enqueue(input);
                 return input.Round == 1
                     ? new PlanResult([Group("a", "b1", "b2"), Group("b", "b3")], null, null, null, Ends: false, 7, 3)
-                    : new PlanResult([Group("c", "b4") with { Unpack = true }], new LoadWork(Table, "l"), new TellWork(Table, "t"), null, Ends: true, 0, 4);
+                    : new PlanResult(
+                        [Group("c", "b4") with { Unpack = true }],
+                        new LoadWork(Table, "l"),
+                        new TellWork(Table, "t"),
+                        null,
+                        Ends: true,
+                        0,
+                        4
+                    );
             },
             (activity, claim) =>
             {
                 work.Add(activity + " " + claim);
                 return Task.FromResult(new WorkEnd(activity == IngestTable.LoadTable ? 5 : 0));
-            });
+            }
+        );
 
         var done = await RunAsync(host);
 
         Assert.Equal(OrchestrationRuntimeStatus.Completed, done.RuntimeStatus);
         Assert.Equal([new PlanInput(Table, 3, 1, "orders@3"), new PlanInput(Table, 3, 2, "orders@3")], plans);
-        Assert.Equal(["CurateGroup a", "CurateGroup b", "LoadTable l", "TellNews t", "UnpackArchive c"], work.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["CurateGroup a", "CurateGroup b", "LoadTable l", "TellNews t", "UnpackArchive c"],
+            work.Order(StringComparer.Ordinal)
+        );
         Assert.Equal(new TableProgress(0, 0, 5), done.ReadCustomStatusAs<TableProgress>());
     }
 
@@ -59,7 +71,8 @@ public sealed class IngestTableTests
             {
                 await secondPlan.Task;
                 return new WorkEnd(0);
-            });
+            }
+        );
 
         Assert.Equal(OrchestrationRuntimeStatus.Completed, (await RunAsync(host)).RuntimeStatus);
     }
@@ -69,7 +82,11 @@ public sealed class IngestTableTests
     {
         await using var host = await StartAsync(
             _ => new PlanResult([Group("a", "b1"), Group("b", "b2")], new LoadWork(Table, "l"), null, null, Ends: true, 0, 2),
-            (activity, claim) => claim == "a" ? throw new InvalidOperationException("The worker is out of disk.") : Task.FromResult(new WorkEnd(activity == IngestTable.LoadTable ? 2 : 0)));
+            (activity, claim) =>
+                claim == "a"
+                    ? throw new InvalidOperationException("The worker is out of disk.")
+                    : Task.FromResult(new WorkEnd(activity == IngestTable.LoadTable ? 2 : 0))
+        );
 
         var done = await RunAsync(host);
 
@@ -79,24 +96,35 @@ public sealed class IngestTableTests
 
     private static GroupWork Group(string claim, params string[] batches) => new(Table, claim, Unpack: false, batches);
 
-    private static Task<DurableTaskTestHost> StartAsync(Func<PlanInput, PlanResult> plan, Func<string, string, Task<WorkEnd>> work) => DurableTaskTestHost.StartAsync(
-        tasks =>
-        {
-            tasks.AddOrchestratorFunc<IngestTableInput>(nameof(IngestTable), (context, input) => new IngestTable().Run(context, input));
-            tasks.AddActivityFunc<PlanInput, PlanResult>(IngestTable.PlanTable, (_, input) => plan(input));
-            tasks.AddActivityFunc<GroupWork, WorkEnd>(IngestTable.CurateGroup, (_, group) => work(IngestTable.CurateGroup, group.Claim));
-            tasks.AddActivityFunc<GroupWork, WorkEnd>(IngestTable.UnpackArchive, (_, group) => work(IngestTable.UnpackArchive, group.Claim));
-            tasks.AddActivityFunc<LoadWork, WorkEnd>(IngestTable.LoadTable, (_, load) => work(IngestTable.LoadTable, load.Claim));
-            tasks.AddActivityFunc<TellWork, WorkEnd>(IngestTable.TellNews, (_, tell) => work(IngestTable.TellNews, tell.Claim));
-        },
-        new DurableTaskTestHostOptions { LoggerFactory = NullLoggerFactory.Instance },
-        TestContext.Current.CancellationToken);
+    private static Task<DurableTaskTestHost> StartAsync(Func<PlanInput, PlanResult> plan, Func<string, string, Task<WorkEnd>> work) =>
+        DurableTaskTestHost.StartAsync(
+            tasks =>
+            {
+                tasks.AddOrchestratorFunc<IngestTableInput>(nameof(IngestTable), (context, input) => new IngestTable().Run(context, input));
+                tasks.AddActivityFunc<PlanInput, PlanResult>(IngestTable.PlanTable, (_, input) => plan(input));
+                tasks.AddActivityFunc<GroupWork, WorkEnd>(IngestTable.CurateGroup, (_, group) =>
+                    work(IngestTable.CurateGroup, group.Claim)
+                );
+                tasks.AddActivityFunc<GroupWork, WorkEnd>(IngestTable.UnpackArchive, (_, group) =>
+                    work(IngestTable.UnpackArchive, group.Claim)
+                );
+                tasks.AddActivityFunc<LoadWork, WorkEnd>(IngestTable.LoadTable, (_, load) => work(IngestTable.LoadTable, load.Claim));
+                tasks.AddActivityFunc<TellWork, WorkEnd>(IngestTable.TellNews, (_, tell) => work(IngestTable.TellNews, tell.Claim));
+            },
+            new DurableTaskTestHostOptions { LoggerFactory = NullLoggerFactory.Instance },
+            TestContext.Current.CancellationToken
+        );
 
     private static async Task<OrchestrationMetadata> RunAsync(DurableTaskTestHost host)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(TimeSpan.FromMinutes(1));
-        await host.Client.ScheduleNewOrchestrationInstanceAsync(nameof(IngestTable), new IngestTableInput(Table, 3), new StartOrchestrationOptions("orders@3"), deadline.Token);
+        await host.Client.ScheduleNewOrchestrationInstanceAsync(
+            nameof(IngestTable),
+            new IngestTableInput(Table, 3),
+            new StartOrchestrationOptions("orders@3"),
+            deadline.Token
+        );
         return await host.Client.WaitForInstanceCompletionAsync("orders@3", getInputsAndOutputs: true, deadline.Token);
     }
 }

@@ -44,7 +44,11 @@ internal sealed class MemoryRows : ILedgerStore
         return row;
     }
 
-    public async IAsyncEnumerable<LedgerRow> ListAsync(string partition, LedgerKeys keys, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LedgerRow> ListAsync(
+        string partition,
+        LedgerKeys keys,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var from = keys.From;
         while (true)
@@ -86,10 +90,11 @@ internal sealed class MemoryRows : ILedgerStore
 
     public LedgerRow? Peek(string partition, string key) => _rows.GetValueOrDefault(partition + "/" + key);
 
-    public IEnumerable<LedgerRow> Between(string partition, string from, string? before) => _rows
-        .Where(pair => pair.Key.StartsWith(partition + "/", StringComparison.Ordinal))
-        .Select(pair => pair.Value)
-        .Where(row => string.CompareOrdinal(row.Key, from) >= 0 && (before is null || string.CompareOrdinal(row.Key, before) < 0));
+    public IEnumerable<LedgerRow> Between(string partition, string from, string? before) =>
+        _rows
+            .Where(pair => pair.Key.StartsWith(partition + "/", StringComparison.Ordinal))
+            .Select(pair => pair.Value)
+            .Where(row => string.CompareOrdinal(row.Key, from) >= 0 && (before is null || string.CompareOrdinal(row.Key, before) < 0));
 
     public LedgerWrite Write(string partition, IReadOnlyList<LedgerChange> changes)
     {
@@ -112,9 +117,18 @@ internal sealed class MemoryRows : ILedgerStore
         return new LedgerWrite([.. changes.Select(change => Make(partition + "/" + change.Key, change))], null);
     }
 
-    public static string Print(LedgerRow row) => Printed.GetValue(row, static row => row.Key + "@" + row.Version + ":" + string.Join(
-        ',',
-        row.Columns.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => string.Create(CultureInfo.InvariantCulture, $"{column.Key}={column.Value}"))));
+    public static string Print(LedgerRow row) =>
+        Printed.GetValue(row, static row =>
+            row.Key
+            + "@"
+            + row.Version
+            + ":"
+            + string.Join(
+                ',',
+                row.Columns.OrderBy(column => column.Key, StringComparer.Ordinal)
+                    .Select(column => string.Create(CultureInfo.InvariantCulture, $"{column.Key}={column.Value}"))
+            )
+        );
 
     private string? Make(string name, LedgerChange change)
     {

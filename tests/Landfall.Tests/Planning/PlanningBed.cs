@@ -49,7 +49,15 @@ internal sealed class PlanningBed : IIngestionStarter
 
     public static string BatchOf(int file) => string.Create(CultureInfo.InvariantCulture, $"{Table}-20241127-{file:D20}");
 
-    public static WorkRow Row(int file) => new() { End = EndOf(file), Work = WorkKind.Curate, Generation = 1, Contract = "c1", Bytes = 1_000 };
+    public static WorkRow Row(int file) =>
+        new()
+        {
+            End = EndOf(file),
+            Work = WorkKind.Curate,
+            Generation = 1,
+            Contract = "c1",
+            Bytes = 1_000,
+        };
 
     public void Put(params IEnumerable<WorkRow> rows)
     {
@@ -62,7 +70,10 @@ internal sealed class PlanningBed : IIngestionStarter
     public WorkRow Work(int file) => WorkRow.From(Store.Peek(Table, LedgerRowKeys.Open + EndOf(file))!);
 
     public async Task<PlanResult> PlanAsync(long epoch, int round) =>
-        await Planner.PlanAsync(new PlanInput(Table, epoch, round, string.Create(CultureInfo.InvariantCulture, $"{Table}@{epoch}")), TestContext.Current.CancellationToken);
+        await Planner.PlanAsync(
+            new PlanInput(Table, epoch, round, string.Create(CultureInfo.InvariantCulture, $"{Table}@{epoch}")),
+            TestContext.Current.CancellationToken
+        );
 
     public Task WakeAsync() => Waker.WakeAsync(Table, TestContext.Current.CancellationToken);
 
@@ -75,14 +86,21 @@ internal sealed class PlanningBed : IIngestionStarter
         return await PlanAsync((await HeadAsync()).Epoch, 1);
     }
 
-    public static GroupWork Group(string claim, params IEnumerable<int> files) => new(Table, claim, Unpack: false, [.. files.Select(BatchOf)]);
+    public static GroupWork Group(string claim, params IEnumerable<int> files) =>
+        new(Table, claim, Unpack: false, [.. files.Select(BatchOf)]);
 
     /// <summary>Groups as text, so that whole results can be compared.</summary>
     public static string Print(PlanResult plan)
     {
-        var groups = plan.Groups.Select(group => (group.Unpack ? "unpack " : "") + group.Claim + "=" + string.Join(',', group.Batches.Select(batch => batch[^20..].TrimStart('0'))));
+        var groups = plan.Groups.Select(group =>
+            (group.Unpack ? "unpack " : "")
+            + group.Claim
+            + "="
+            + string.Join(',', group.Batches.Select(batch => batch[^20..].TrimStart('0')))
+        );
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{string.Join(' ', groups)};load={plan.Load?.Claim};tell={plan.Tell?.Claim};ends={plan.Ends};waiting={plan.Waiting};curating={plan.Curating}");
+            $"{string.Join(' ', groups)};load={plan.Load?.Claim};tell={plan.Tell?.Claim};ends={plan.Ends};waiting={plan.Waiting};curating={plan.Curating}"
+        );
     }
 }

@@ -16,18 +16,48 @@ public sealed class TablePlannerTests
 
         Assert.Equal("orders@1|1|1=1,2,3;load=;tell=;ends=True;waiting=0;curating=3", Print(plan));
         Assert.Equal(Row(2) with { Claim = "orders@1|1|1", Mark = Now, Version = "2" }, bed.Work(2));
-        Assert.Equal(new TableHead { Epoch = 1, State = HeadState.Idle, Since = Now, Begun = Now, Planned = Now, Round = 1, Version = "3" }, await bed.HeadAsync());
+        Assert.Equal(
+            new TableHead
+            {
+                Epoch = 1,
+                State = HeadState.Idle,
+                Since = Now,
+                Begun = Now,
+                Planned = Now,
+                Round = 1,
+                Version = "3",
+            },
+            await bed.HeadAsync()
+        );
     }
 
     [Fact]
     public async Task Plan_BigFilesContractsAndSnapshots_GoApart()
     {
         var bed = new PlanningBed();
-        bed.Put(Row(1), Row(2) with { Bytes = 16L << 20 }, Row(3) with { Contract = "c2" }, Row(4) with { SnapshotKey = "2026-11" }, Row(5));
+        bed.Put(
+            Row(1),
+            Row(2) with
+            {
+                Bytes = 16L << 20,
+            },
+            Row(3) with
+            {
+                Contract = "c2",
+            },
+            Row(4) with
+            {
+                SnapshotKey = "2026-11",
+            },
+            Row(5)
+        );
 
         var plan = await bed.WakeAndPlanAsync();
 
-        Assert.Equal("orders@1|1|1=1,5 orders@1|1|2=2 orders@1|1|3=3 orders@1|1|4=4;load=;tell=;ends=True;waiting=0;curating=5", Print(plan));
+        Assert.Equal(
+            "orders@1|1|1=1,5 orders@1|1|2=2 orders@1|1|3=3 orders@1|1|4=4;load=;tell=;ends=True;waiting=0;curating=5",
+            Print(plan)
+        );
     }
 
     [Fact]
@@ -149,7 +179,14 @@ public sealed class TablePlannerTests
     public async Task Plan_News_AreToldOnceAtATime()
     {
         var bed = new PlanningBed();
-        bed.Store.Write(Table, [new LedgerChange.Insert(new LedgerRow("t|" + EndOf(1) + "|1|published", new Dictionary<string, object>(StringComparer.Ordinal)))]);
+        bed.Store.Write(
+            Table,
+            [
+                new LedgerChange.Insert(
+                    new LedgerRow("t|" + EndOf(1) + "|1|published", new Dictionary<string, object>(StringComparer.Ordinal))
+                ),
+            ]
+        );
 
         var first = await bed.WakeAndPlanAsync();
         var second = await bed.WakeAndPlanAsync();
@@ -164,7 +201,15 @@ public sealed class TablePlannerTests
         var bed = new PlanningBed();
         bed.Store.Write(
             Table,
-            [new LedgerChange.Insert(new LedgerRow("t|" + EndOf(1) + "|1|published", new Dictionary<string, object>(StringComparer.Ordinal) { ["dueAt"] = Now.AddMinutes(1) }))]);
+            [
+                new LedgerChange.Insert(
+                    new LedgerRow(
+                        "t|" + EndOf(1) + "|1|published",
+                        new Dictionary<string, object>(StringComparer.Ordinal) { ["dueAt"] = Now.AddMinutes(1) }
+                    )
+                ),
+            ]
+        );
 
         Assert.Equal(";load=;tell=;ends=True;waiting=0;curating=0", Print(await bed.WakeAndPlanAsync()));
     }
@@ -173,7 +218,18 @@ public sealed class TablePlannerTests
     public async Task Plan_WaitingRows_OpensThoseThatAreDue()
     {
         var bed = new PlanningBed();
-        bed.Put(Row(1) with { DueAt = Now, WaitsFor = "the next attempt" }, Row(2) with { DueAt = Now.AddTicks(1), WaitsFor = "the next attempt" });
+        bed.Put(
+            Row(1) with
+            {
+                DueAt = Now,
+                WaitsFor = "the next attempt",
+            },
+            Row(2) with
+            {
+                DueAt = Now.AddTicks(1),
+                WaitsFor = "the next attempt",
+            }
+        );
 
         var plan = await bed.WakeAndPlanAsync();
 
@@ -215,7 +271,16 @@ public sealed class TablePlannerTests
 
         Assert.Equal(";load=;tell=;ends=True;waiting=0;curating=0", Print(plan));
         Assert.Equal(["orders@1", "orders@2"], bed.Started);
-        Assert.Equal(new TableHead { Epoch = 2, State = HeadState.Running, Since = Now, Version = "2" }, await bed.HeadAsync());
+        Assert.Equal(
+            new TableHead
+            {
+                Epoch = 2,
+                State = HeadState.Running,
+                Since = Now,
+                Version = "2",
+            },
+            await bed.HeadAsync()
+        );
     }
 
     [Fact]
@@ -223,7 +288,17 @@ public sealed class TablePlannerTests
     {
         var bed = new PlanningBed();
         bed.Put(Row(1));
-        bed.Store.Write(Table, [new TableHead { Epoch = 4, State = HeadState.Closing, Since = Now }.ToChange()]);
+        bed.Store.Write(
+            Table,
+            [
+                new TableHead
+                {
+                    Epoch = 4,
+                    State = HeadState.Closing,
+                    Since = Now,
+                }.ToChange(),
+            ]
+        );
 
         var plan = await bed.PlanAsync(4, 1);
 
@@ -235,7 +310,10 @@ public sealed class TablePlannerTests
     {
         var bed = new PlanningBed();
         var archive = Row(1) with { Work = WorkKind.Unpack, Contract = null };
-        bed.Store.Write("~archives", [new LedgerChange.Insert(archive.ToRow()), new LedgerChange.Insert((archive with { End = EndOf(2) }).ToRow())]);
+        bed.Store.Write(
+            "~archives",
+            [new LedgerChange.Insert(archive.ToRow()), new LedgerChange.Insert((archive with { End = EndOf(2) }).ToRow())]
+        );
         await bed.Waker.WakeAsync("archive", default);
 
         var plan = await bed.Planner.PlanAsync(new PlanInput("archive", 1, 1, "archive@1"), default);
@@ -260,7 +338,10 @@ public sealed class TablePlannerTests
         var second = await bed.WakeAndPlanAsync();
 
         Assert.Equal(";load=orders@1|1|load;tell=;ends=True;waiting=0;curating=0", Print(first));
-        Assert.Equal("orders@2|1|1=3;load=;tell=;ends=True;waiting=0;curating=1".Replace("=3;", "=3000;", StringComparison.Ordinal), Print(second));
+        Assert.Equal(
+            "orders@2|1|1=3;load=;tell=;ends=True;waiting=0;curating=1".Replace("=3;", "=3000;", StringComparison.Ordinal),
+            Print(second)
+        );
     }
 
     [Fact]

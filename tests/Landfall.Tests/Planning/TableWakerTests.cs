@@ -15,7 +15,16 @@ public sealed class TableWakerTests
 
         Assert.Equal(["find h", "write h"], bed.Store.Calls);
         Assert.Equal(["orders@1"], bed.Started);
-        Assert.Equal(new TableHead { Epoch = 1, State = HeadState.Running, Since = Now, Version = "1" }, await bed.HeadAsync());
+        Assert.Equal(
+            new TableHead
+            {
+                Epoch = 1,
+                State = HeadState.Running,
+                Since = Now,
+                Version = "1",
+            },
+            await bed.HeadAsync()
+        );
     }
 
     [Fact]
@@ -66,7 +75,14 @@ public sealed class TableWakerTests
     [InlineData(HeadState.Running, true, false, 600, HeadVerdict.LetBe)]
     public void Of_HeadAndClock_JudgesByMarks(HeadState state, bool begun, bool hasWork, int seconds, HeadVerdict expected)
     {
-        var head = new TableHead { Epoch = 3, State = state, Since = Now, Begun = begun ? Now : null, Planned = begun ? Now : null };
+        var head = new TableHead
+        {
+            Epoch = 3,
+            State = state,
+            Since = Now,
+            Begun = begun ? Now : null,
+            Planned = begun ? Now : null,
+        };
 
         Assert.Equal(expected, HeadJudgement.Of(head, hasWork, Now.AddSeconds(seconds)));
     }

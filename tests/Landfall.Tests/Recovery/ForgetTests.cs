@@ -40,7 +40,14 @@ public sealed class ForgetTests(AzuriteFixture azurite)
     {
         var bed = await RecoveryBed.CreateAsync(azurite);
         var earlier = new EarlierGeneration(0, BatchState.Published, RecoveryBed.Manifest(), RecoveryBed.Counts, bed.Now);
-        var entry = await bed.PutAsync("a", BatchState.Refused, before => before with { Generation = 1, Contract = RecoveryBed.Fixed, Earlier = [earlier] });
+        var entry = await bed.PutAsync("a", BatchState.Refused, before =>
+            before with
+            {
+                Generation = 1,
+                Contract = RecoveryBed.Fixed,
+                Earlier = [earlier],
+            }
+        );
 
         await bed.Forget.BatchAsync(entry.Batch, Stop);
 
@@ -70,7 +77,10 @@ public sealed class ForgetTests(AzuriteFixture azurite)
         var entry = await bed.PutAsync("a", state);
 
         await bed.AssertRefusedAsync(
-            entry, await bed.Forget.BatchAsync(entry.Batch, Stop), $"It is on its way: {state.ToString().ToLowerInvariant()}. Ask again when it has come to its end.");
+            entry,
+            await bed.Forget.BatchAsync(entry.Batch, Stop),
+            $"It is on its way: {state.ToString().ToLowerInvariant()}. Ask again when it has come to its end."
+        );
     }
 
     [Fact]
@@ -79,7 +89,11 @@ public sealed class ForgetTests(AzuriteFixture azurite)
         var bed = await RecoveryBed.CreateAsync(azurite);
         var entry = await bed.PutAsync("a", BatchState.Unclaimed, before => before with { Contract = null });
 
-        await bed.AssertRefusedAsync(entry, await bed.Forget.BatchAsync(entry.Batch, Stop), "It is unclaimed and belongs to no table, so nothing of it is in one.");
+        await bed.AssertRefusedAsync(
+            entry,
+            await bed.Forget.BatchAsync(entry.Batch, Stop),
+            "It is unclaimed and belongs to no table, so nothing of it is in one."
+        );
     }
 
     [Fact]
@@ -88,7 +102,11 @@ public sealed class ForgetTests(AzuriteFixture azurite)
         var bed = await RecoveryBed.CreateAsync(azurite);
         var entry = await bed.PutArchiveAsync(BatchState.Parked);
 
-        await bed.AssertRefusedAsync(entry, await bed.Forget.BatchAsync(entry.Batch, Stop), "It is parked and belongs to no table, so nothing of it is in one.");
+        await bed.AssertRefusedAsync(
+            entry,
+            await bed.Forget.BatchAsync(entry.Batch, Stop),
+            "It is parked and belongs to no table, so nothing of it is in one."
+        );
     }
 
     [Fact]
@@ -97,7 +115,11 @@ public sealed class ForgetTests(AzuriteFixture azurite)
         var bed = await RecoveryBed.CreateAsync(azurite);
         var entry = await bed.PutAsync("a", BatchState.Published, before => before with { Counts = LoadCounts.None });
 
-        await bed.AssertRefusedAsync(entry, await bed.Forget.BatchAsync(entry.Batch, Stop), "It is a marker file, and nothing of it is in the table.");
+        await bed.AssertRefusedAsync(
+            entry,
+            await bed.Forget.BatchAsync(entry.Batch, Stop),
+            "It is a marker file, and nothing of it is in the table."
+        );
     }
 
     [Fact]
@@ -118,7 +140,9 @@ public sealed class ForgetTests(AzuriteFixture azurite)
         var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => bed.Forget.BatchAsync(entry.Batch, Stop)));
 
         Assert.Single(results, result => result!.Outcome == RecoveryOutcome.Changed);
-        Assert.All(results, result => Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Curated), result!.ToStart));
+        Assert.All(results, result =>
+            Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Curated), result!.ToStart)
+        );
         Assert.Single((await bed.FindAsync(entry)).Earlier);
     }
 
@@ -128,26 +152,30 @@ public sealed class ForgetTests(AzuriteFixture azurite)
         var bed = await RecoveryBed.CreateAsync(azurite);
         var entry = await bed.PutPublishedAsync("a");
 
-        var results = await Task.WhenAll(bed.Forget.BatchAsync(entry.Batch, Stop), bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop));
+        var results = await Task.WhenAll(
+            bed.Forget.BatchAsync(entry.Batch, Stop),
+            bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop)
+        );
 
         Assert.Equal([RecoveryOutcome.Changed, RecoveryOutcome.Refused], results.Select(result => result!.Outcome).Order());
         var after = await bed.FindAsync(entry);
         Assert.Equal((1, after.Forgetting ? BatchState.Curated : BatchState.Registered), (after.Generation, after.State));
     }
 
-    private static Manifest Nothing(string contract, string content) => new()
-    {
-        Attempt = 3,
-        Contract = contract,
-        Parts = [],
-        Rows = 0,
-        Bytes = 0,
-        RejectParts = [],
-        RejectRows = 0,
-        RowsRead = 0,
-        BlankLines = 0,
-        Lines = 0,
-        DecodedBytes = 0,
-        ContentHash = content,
-    };
+    private static Manifest Nothing(string contract, string content) =>
+        new()
+        {
+            Attempt = 3,
+            Contract = contract,
+            Parts = [],
+            Rows = 0,
+            Bytes = 0,
+            RejectParts = [],
+            RejectRows = 0,
+            RowsRead = 0,
+            BlankLines = 0,
+            Lines = 0,
+            DecodedBytes = 0,
+            ContentHash = content,
+        };
 }

@@ -55,23 +55,30 @@ internal sealed class RecoveryBed
     {
         var contract = FakeClaims.Contract(table, landing);
         Landing.Claims.InForce.Clear();
-        Landing.Claims.InForce.Add(new TableContract
-        {
-            Id = contract.Id,
-            Table = contract.Table,
-            Version = contract.Version,
-            Hash = hash,
-            Origin = contract.Origin,
-            Landing = contract.Landing,
-            MarkerFiles = markers is null ? null : LandingPattern.Parse(markers),
-            Dialect = contract.Dialect,
-            Mode = contract.Mode,
-            Columns = contract.Columns,
-        });
+        Landing.Claims.InForce.Add(
+            new TableContract
+            {
+                Id = contract.Id,
+                Table = contract.Table,
+                Version = contract.Version,
+                Hash = hash,
+                Origin = contract.Origin,
+                Landing = contract.Landing,
+                MarkerFiles = markers is null ? null : LandingPattern.Parse(markers),
+                Dialect = contract.Dialect,
+                Mode = contract.Mode,
+                Columns = contract.Columns,
+            }
+        );
     }
 
     /// <summary>Drops a file and writes its entry in a state that the file was brought to by the former contract.</summary>
-    public async Task<LedgerEntry> PutAsync(string name, BatchState state, Func<LedgerEntry, LedgerEntry>? with = null, DateTimeOffset? lastModified = null)
+    public async Task<LedgerEntry> PutAsync(
+        string name,
+        BatchState state,
+        Func<LedgerEntry, LedgerEntry>? with = null,
+        DateTimeOffset? lastModified = null
+    )
     {
         var file = await Landing.DropAsync($"sf/1/{name}.csv");
         file = lastModified is { } day ? file with { LastModified = day } : file;
@@ -99,7 +106,15 @@ internal sealed class RecoveryBed
     public async Task<LedgerEntry> PutArchiveAsync(BatchState state)
     {
         var file = await Landing.DropAsync("sf/1/export.zip");
-        var entry = new LedgerEntry { Batch = BatchId.Create(BatchId.ArchiveTable, file), Table = BatchId.ArchiveTable, State = state, File = file, RegisteredAt = Now, UpdatedAt = Now };
+        var entry = new LedgerEntry
+        {
+            Batch = BatchId.Create(BatchId.ArchiveTable, file),
+            Table = BatchId.ArchiveTable,
+            State = state,
+            File = file,
+            RegisteredAt = Now,
+            UpdatedAt = Now,
+        };
         Assert.True(await Landing.Ledger.CreateAsync(entry, TestContext.Current.CancellationToken));
         return entry;
     }
@@ -110,21 +125,22 @@ internal sealed class RecoveryBed
 
     public static LoadCounts Counts { get; } = LoadCounts.None with { Inserted = 4 };
 
-    public static Manifest Manifest(long rejects = 1) => new()
-    {
-        Attempt = 3,
-        Contract = Former,
-        Parts = [new PartFile("part", 4, 40)],
-        Rows = 4,
-        Bytes = 40,
-        RejectParts = rejects == 0 ? [] : [new PartFile("part", rejects, 10)],
-        RejectRows = rejects,
-        RowsRead = 4 + rejects,
-        BlankLines = 0,
-        Lines = 5 + rejects,
-        DecodedBytes = 50,
-        ContentHash = "cafe",
-    };
+    public static Manifest Manifest(long rejects = 1) =>
+        new()
+        {
+            Attempt = 3,
+            Contract = Former,
+            Parts = [new PartFile("part", 4, 40)],
+            Rows = 4,
+            Bytes = 40,
+            RejectParts = rejects == 0 ? [] : [new PartFile("part", rejects, 10)],
+            RejectRows = rejects,
+            RowsRead = 4 + rejects,
+            BlankLines = 0,
+            Lines = 5 + rejects,
+            DecodedBytes = 50,
+            ContentHash = "cafe",
+        };
 
     public async Task<LedgerEntry> FindAsync(LedgerEntry entry) => (await Landing.Ledger.FindAsync(entry.Batch, default))!;
 

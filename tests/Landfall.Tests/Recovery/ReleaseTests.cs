@@ -14,7 +14,14 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
     public async Task BatchAsync_Stopped_IsRegisteredUnderTheContractInForce(BatchState state)
     {
         var bed = await RecoveryBed.CreateAsync(azurite);
-        var entry = await bed.PutAsync("a", state, before => before with { Generation = 2, Manifest = RecoveryBed.Manifest(), RelatedBatch = "other" });
+        var entry = await bed.PutAsync("a", state, before =>
+            before with
+            {
+                Generation = 2,
+                Manifest = RecoveryBed.Manifest(),
+                RelatedBatch = "other",
+            }
+        );
 
         var result = await bed.Release.BatchAsync(entry.Batch, Stop);
 
@@ -43,12 +50,28 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
     {
         var bed = await RecoveryBed.CreateAsync(azurite);
         var manifest = RecoveryBed.Manifest() with { Rows = 0, Parts = [] };
-        var entry = await bed.PutAsync("a", BatchState.Parked, before => before with { Generation = 1, Forgetting = true, Manifest = manifest });
+        var entry = await bed.PutAsync("a", BatchState.Parked, before =>
+            before with
+            {
+                Generation = 1,
+                Forgetting = true,
+                Manifest = manifest,
+            }
+        );
 
         var result = await bed.Release.BatchAsync(entry.Batch, Stop);
 
         Assert.Equivalent(
-            entry with { State = BatchState.Curated, LoadAttempts = 0, Error = null, UpdatedAt = bed.Now }, await bed.FindAsync(entry), strict: true);
+            entry with
+            {
+                State = BatchState.Curated,
+                LoadAttempts = 0,
+                Error = null,
+                UpdatedAt = bed.Now,
+            },
+            await bed.FindAsync(entry),
+            strict: true
+        );
         Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Curated), result!.ToStart);
     }
 
@@ -74,7 +97,8 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         await bed.AssertRefusedAsync(
             entry,
             await bed.Release.BatchAsync(entry.Batch, Stop),
-            "No contract in force claims 'sf/1/a.csv'. Bring one into force whose landfallLanding matches it, then ask again.");
+            "No contract in force claims 'sf/1/a.csv'. Bring one into force whose landfallLanding matches it, then ask again."
+        );
     }
 
     [Fact]
@@ -87,7 +111,8 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         await bed.AssertRefusedAsync(
             entry,
             await bed.Release.BatchAsync(entry.Batch, Stop),
-            $"The contract of crm.person claims 'sf/1/a.csv' now, and the file is the batch {BatchId.Create("crm.person", entry.File)} there. Go on with that one.");
+            $"The contract of crm.person claims 'sf/1/a.csv' now, and the file is the batch {BatchId.Create("crm.person", entry.File)} there. Go on with that one."
+        );
     }
 
     [Theory]
@@ -105,7 +130,8 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         await bed.AssertRefusedAsync(
             entry,
             await bed.Release.BatchAsync(entry.Batch, Stop),
-            $"It is {state.ToString().ToLowerInvariant()}; only what is parked or refused can be released. To read it again, reprocess it.");
+            $"It is {state.ToString().ToLowerInvariant()}; only what is parked or refused can be released. To read it again, reprocess it."
+        );
     }
 
     [Fact]
@@ -138,7 +164,9 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
 
         Assert.Single(results, result => result!.Outcome == RecoveryOutcome.Changed);
         Assert.All(results, result => Assert.NotEqual(RecoveryOutcome.Refused, result!.Outcome));
-        Assert.All(results, result => Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 0, BatchState.Registered), result!.ToStart));
+        Assert.All(results, result =>
+            Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 0, BatchState.Registered), result!.ToStart)
+        );
         Assert.Equal(4, (await bed.FindAsync(entry)).CurateAttempts);
     }
 
@@ -156,7 +184,9 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         var results = await bed.Release.TableAsync(RecoveryBed.Table, after: null, Stop).ToListAsync(Stop);
 
         Assert.Equal(
-            new[] { parked.Batch, refused.Batch }.Order(StringComparer.Ordinal), results.Where(result => result.Outcome == RecoveryOutcome.Changed).Select(result => result.Batch).Order(StringComparer.Ordinal));
+            new[] { parked.Batch, refused.Batch }.Order(StringComparer.Ordinal),
+            results.Where(result => result.Outcome == RecoveryOutcome.Changed).Select(result => result.Batch).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(2, results.Count);
         Assert.Equivalent(published, await bed.FindAsync(published), strict: true);
         Assert.Equivalent(elsewhere, await bed.FindAsync(elsewhere), strict: true);
@@ -170,7 +200,9 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         var broken = await bed.PutAsync("b", BatchState.Parked);
         await bed.Landing.Bed.DamageAsync(broken, "{}");
 
-        var results = await bed.Release.TableAsync(RecoveryBed.Table, after: null, Stop).ToDictionaryAsync(result => result.Batch, cancellationToken: Stop);
+        var results = await bed
+            .Release.TableAsync(RecoveryBed.Table, after: null, Stop)
+            .ToDictionaryAsync(result => result.Batch, cancellationToken: Stop);
 
         Assert.Equal(RecoveryOutcome.Changed, results[parked.Batch].Outcome);
         Assert.Equal((RecoveryOutcome.Refused, null), (results[broken.Batch].Outcome, results[broken.Batch].Entry));

@@ -6,7 +6,8 @@ namespace Landfall.Tests.Recovery;
 
 public sealed class ReplayTests(AzuriteFixture azurite)
 {
-    private const string SameContract = "It was read by the contract that is in force, and would come to the same. Fix the contract first, or replay it all the same by force.";
+    private const string SameContract =
+        "It was read by the contract that is in force, and would come to the same. Fix the contract first, or replay it all the same by force.";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -20,7 +21,10 @@ public sealed class ReplayTests(AzuriteFixture azurite)
 
         Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), result!.ToStart);
         var after = await bed.FindAsync(entry);
-        Assert.Equal((1, BatchState.Registered, RecoveryBed.Fixed, 1), (after.Generation, after.State, after.Contract, after.Earlier.Count));
+        Assert.Equal(
+            (1, BatchState.Registered, RecoveryBed.Fixed, 1),
+            (after.Generation, after.State, after.Contract, after.Earlier.Count)
+        );
     }
 
     [Fact]
@@ -78,9 +82,16 @@ public sealed class ReplayTests(AzuriteFixture azurite)
         await bed.PutAsync("clean", BatchState.Published, entry => entry with { Manifest = RecoveryBed.Manifest(rejects: 0) });
         await bed.PutAsync("parked", BatchState.Parked);
         await bed.PutAsync("gone", BatchState.Forgotten, entry => entry with { Manifest = RecoveryBed.Manifest() });
-        var current = await bed.PutAsync("fixed", BatchState.Published, entry => entry with { Manifest = RecoveryBed.Manifest() with { Contract = RecoveryBed.Fixed } });
+        var current = await bed.PutAsync("fixed", BatchState.Published, entry =>
+            entry with
+            {
+                Manifest = RecoveryBed.Manifest() with { Contract = RecoveryBed.Fixed },
+            }
+        );
 
-        var results = await bed.Replay.TableAsync(RecoveryBed.Table, force: false, after: null, Stop).ToDictionaryAsync(result => result.Batch, result => (result.Outcome, result.Reason), cancellationToken: Stop);
+        var results = await bed
+            .Replay.TableAsync(RecoveryBed.Table, force: false, after: null, Stop)
+            .ToDictionaryAsync(result => result.Batch, result => (result.Outcome, result.Reason), cancellationToken: Stop);
 
         Assert.Equivalent(
             new Dictionary<string, (RecoveryOutcome, string?)>(StringComparer.Ordinal)
@@ -91,6 +102,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
                 [current.Batch] = (RecoveryOutcome.Unchanged, SameContract),
             },
             results,
-            strict: true);
+            strict: true
+        );
     }
 }

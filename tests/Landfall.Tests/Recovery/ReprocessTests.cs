@@ -81,7 +81,8 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         await bed.AssertRefusedAsync(
             entry,
             await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop),
-            $"It is on its way: {state.ToString().ToLowerInvariant()}. Ask again when it has come to its end.");
+            $"It is on its way: {state.ToString().ToLowerInvariant()}. Ask again when it has come to its end."
+        );
     }
 
     [Theory]
@@ -95,7 +96,8 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         await bed.AssertRefusedAsync(
             entry,
             await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop),
-            $"It is {state.ToString().ToLowerInvariant()}, and nothing of it is in the table or waits to be; only what is published, duplicate, superseded, refused or parked can be read again.");
+            $"It is {state.ToString().ToLowerInvariant()}, and nothing of it is in the table or waits to be; only what is published, duplicate, superseded, refused or parked can be read again."
+        );
     }
 
     [Fact]
@@ -105,7 +107,10 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         var entry = await bed.PutArchiveAsync(BatchState.Published);
 
         await bed.AssertRefusedAsync(
-            entry, await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop), "It is an archive, whose members are batches of their own; ask for those.");
+            entry,
+            await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop),
+            "It is an archive, whose members are batches of their own; ask for those."
+        );
     }
 
     [Fact]
@@ -116,7 +121,10 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         bed.PutInForce(RecoveryBed.Table, "sf/{snapshot}/*.json", RecoveryBed.Fixed, markers: "sf/1/*.csv");
 
         await bed.AssertUnchangedAsync(
-            entry, await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop), "It is a marker file: it has no rows and is never read.");
+            entry,
+            await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop),
+            "It is a marker file: it has no rows and is never read."
+        );
     }
 
     [Fact]
@@ -129,7 +137,8 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         await bed.AssertRefusedAsync(
             entry,
             await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop),
-            "'sf/1/a.csv' is gone from landing and cannot be read again; what is in the table stays. Land it again: it is a batch of its own then.");
+            "'sf/1/a.csv' is gone from landing and cannot be read again; what is in the table stays. Land it again: it is a batch of its own then."
+        );
     }
 
     [Fact]
@@ -142,7 +151,8 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         await bed.AssertRefusedAsync(
             entry,
             await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop),
-            $"'sf/1/a.csv' was overwritten on {newer.LastModified:yyyy-MM-dd HH:mm:ss} UTC, and this version of it cannot be read again; the newer one is a batch of its own.");
+            $"'sf/1/a.csv' was overwritten on {newer.LastModified:yyyy-MM-dd HH:mm:ss} UTC, and this version of it cannot be read again; the newer one is a batch of its own."
+        );
     }
 
     [Fact]
@@ -154,7 +164,9 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop)));
 
         Assert.Single(results, result => result!.Outcome == RecoveryOutcome.Changed);
-        Assert.All(results, result => Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), result!.ToStart));
+        Assert.All(results, result =>
+            Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), result!.ToStart)
+        );
         Assert.Single((await bed.FindAsync(entry)).Earlier);
     }
 
@@ -179,14 +191,36 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
     {
         var bed = await RecoveryBed.CreateAsync(azurite);
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, moment) in new[] { ("before", "2026-11-09T23:59:59Z"), ("first", "2026-11-10T00:00:00Z"), ("last", "2026-11-12T23:59:59Z"), ("after", "2026-11-13T00:00:00Z") })
+        foreach (
+            var (name, moment) in new[]
+            {
+                ("before", "2026-11-09T23:59:59Z"),
+                ("first", "2026-11-10T00:00:00Z"),
+                ("last", "2026-11-12T23:59:59Z"),
+                ("after", "2026-11-13T00:00:00Z"),
+            }
+        )
         {
-            names[(await bed.PutPublishedAsync(name, DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture))).Batch] = name;
+            names[
+                (await bed.PutPublishedAsync(name, DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture))).Batch
+            ] = name;
         }
 
-        var results = await bed.Reprocess.TableAsync(RecoveryBed.Table, new DateOnly(2026, 11, 10), new DateOnly(2026, 11, 12), dryRun: true, after: null, Stop).ToListAsync(Stop);
+        var results = await bed
+            .Reprocess.TableAsync(
+                RecoveryBed.Table,
+                new DateOnly(2026, 11, 10),
+                new DateOnly(2026, 11, 12),
+                dryRun: true,
+                after: null,
+                Stop
+            )
+            .ToListAsync(Stop);
 
-        Assert.Equal([("last", RecoveryOutcome.Planned), ("first", RecoveryOutcome.Planned)], results.Select(result => (names[result.Batch], result.Outcome)));
+        Assert.Equal(
+            [("last", RecoveryOutcome.Planned), ("first", RecoveryOutcome.Planned)],
+            results.Select(result => (names[result.Batch], result.Outcome))
+        );
     }
 
     [Fact]
@@ -200,7 +234,9 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         }
 
         var today = DateOnly.FromDateTime(bed.Now.UtcDateTime);
-        var results = await bed.Reprocess.TableAsync(RecoveryBed.Table, today.AddDays(-1), today, dryRun: false, after: null, Stop).ToListAsync(Stop);
+        var results = await bed
+            .Reprocess.TableAsync(RecoveryBed.Table, today.AddDays(-1), today, dryRun: false, after: null, Stop)
+            .ToListAsync(Stop);
 
         Assert.Equal(
             [
@@ -212,7 +248,8 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
                 (BatchState.Superseded, RecoveryOutcome.Changed),
                 (BatchState.Duplicate, RecoveryOutcome.Changed),
             ],
-            results.Select(result => (states[result.Batch], result.Outcome)).Order());
+            results.Select(result => (states[result.Batch], result.Outcome)).Order()
+        );
     }
 
     [Fact]
@@ -229,10 +266,14 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
                 throw new RequestFailedException(500, "Away.", "InternalError", innerException: null);
             }
         };
-        await Assert.ThrowsAsync<RequestFailedException>(async () => await bed.Reprocess.TableAsync(RecoveryBed.Table, day, day, dryRun: false, after: null, Stop).ToListAsync(Stop));
+        await Assert.ThrowsAsync<RequestFailedException>(async () =>
+            await bed.Reprocess.TableAsync(RecoveryBed.Table, day, day, dryRun: false, after: null, Stop).ToListAsync(Stop)
+        );
         spy.Sending = _ => { };
 
-        var result = Assert.Single(await bed.Reprocess.TableAsync(RecoveryBed.Table, day, day, dryRun: false, after: null, Stop).ToListAsync(Stop));
+        var result = Assert.Single(
+            await bed.Reprocess.TableAsync(RecoveryBed.Table, day, day, dryRun: false, after: null, Stop).ToListAsync(Stop)
+        );
 
         Assert.Equal((RecoveryOutcome.Changed, 1), (result.Outcome, result.Entry!.Generation));
     }

@@ -13,13 +13,32 @@ public sealed class SampleContractTests
     [MemberData(nameof(Tables))]
     public async Task WriteAsync_CuratedByTheRepositorysContract_RejectsJustTheBadRows(string table)
     {
-        var set = (await ContractFolder.ReadAsync(Path.Combine(SharedData.Repository, "contracts"), TestContext.Current.CancellationToken)).Set;
+        var set = (
+            await ContractFolder.ReadAsync(Path.Combine(SharedData.Repository, "contracts"), TestContext.Current.CancellationToken)
+        ).Set;
         using var file = new MemoryStream();
-        var summary = await SampleGenerator.WriteAsync(new SampleRequest { Table = table, Rows = 5000, Seed = 3, BadRatio = 0.04, Gzip = true }, file);
+        var summary = await SampleGenerator.WriteAsync(
+            new SampleRequest
+            {
+                Table = table,
+                Rows = 5000,
+                Seed = 3,
+                BadRatio = 0.04,
+                Gzip = true,
+            },
+            file
+        );
         file.Position = 0;
 
         var result = await new Curator(Options.Create(new CurationOptions())).RunAsync(
-            "sample", set!.Find(table)!, file, file.Length, null, (_, _) => Task.CompletedTask, TestContext.Current.CancellationToken);
+            "sample",
+            set!.Find(table)!,
+            file,
+            file.Length,
+            null,
+            (_, _) => Task.CompletedTask,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(summary, new SampleSummary(result.RowsRead, result.RejectRows, result.DecodedBytes));
         Assert.Equal(200, result.RejectRows);

@@ -16,7 +16,13 @@ public sealed class SampleGeneratorTests
     [MemberData(nameof(AllTables))]
     public async Task WriteAsync_SameRequestTwice_GivesTheSameBytes(string table)
     {
-        var request = new SampleRequest { Table = table, Rows = 3000, Seed = 7, BadRatio = 0.05 };
+        var request = new SampleRequest
+        {
+            Table = table,
+            Rows = 3000,
+            Seed = 7,
+            BadRatio = 0.05,
+        };
 
         var (first, firstSummary) = await Write(request);
         var (second, secondSummary) = await Write(request);
@@ -29,8 +35,22 @@ public sealed class SampleGeneratorTests
     [MemberData(nameof(AllTables))]
     public async Task WriteAsync_OtherSeed_GivesOtherBytes(string table)
     {
-        var (first, _) = await Write(new SampleRequest { Table = table, Rows = 10, Seed = 1 });
-        var (second, _) = await Write(new SampleRequest { Table = table, Rows = 10, Seed = 2 });
+        var (first, _) = await Write(
+            new SampleRequest
+            {
+                Table = table,
+                Rows = 10,
+                Seed = 1,
+            }
+        );
+        var (second, _) = await Write(
+            new SampleRequest
+            {
+                Table = table,
+                Rows = 10,
+                Seed = 2,
+            }
+        );
 
         Assert.False(first.AsSpan().SequenceEqual(second));
     }
@@ -39,7 +59,12 @@ public sealed class SampleGeneratorTests
     [MemberData(nameof(AllTables))]
     public async Task WriteAsync_Gzip_DecompressesToThePlainBytes(string table)
     {
-        var request = new SampleRequest { Table = table, Rows = 500, BadRatio = 0.1 };
+        var request = new SampleRequest
+        {
+            Table = table,
+            Rows = 500,
+            BadRatio = 0.1,
+        };
         var (plain, plainSummary) = await Write(request);
 
         var (packed, packedSummary) = await Write(request with { Gzip = true });
@@ -59,7 +84,15 @@ public sealed class SampleGeneratorTests
     [MemberData(nameof(CsvTables))]
     public async Task WriteAsync_CsvWithBadRows_AStrictReaderCountsTheSame(string table)
     {
-        var (file, summary) = await Write(new SampleRequest { Table = table, Rows = 20_000, Seed = 11, BadRatio = 0.03 });
+        var (file, summary) = await Write(
+            new SampleRequest
+            {
+                Table = table,
+                Rows = 20_000,
+                Seed = 11,
+                BadRatio = 0.03,
+            }
+        );
 
         var records = StrictCsv.Records(file).ToList();
         var header = records[0]!;
@@ -84,7 +117,15 @@ public sealed class SampleGeneratorTests
     [Fact]
     public async Task WriteAsync_EventsWithBadRows_AStrictReaderCountsTheSame()
     {
-        var (file, summary) = await Write(new SampleRequest { Table = "amplitude.event", Rows = 20_000, Seed = 11, BadRatio = 0.03 });
+        var (file, summary) = await Write(
+            new SampleRequest
+            {
+                Table = "amplitude.event",
+                Rows = 20_000,
+                Seed = 11,
+                BadRatio = 0.03,
+            }
+        );
 
         var lines = Split(file);
 
@@ -97,7 +138,14 @@ public sealed class SampleGeneratorTests
     [Fact]
     public async Task WriteAsync_AllRowsBad_NoneIsGood()
     {
-        var (file, summary) = await Write(new SampleRequest { Table = "amplitude.event", Rows = 100, BadRatio = 1 });
+        var (file, summary) = await Write(
+            new SampleRequest
+            {
+                Table = "amplitude.event",
+                Rows = 100,
+                BadRatio = 1,
+            }
+        );
 
         Assert.Equal(100, summary.BadRows);
         Assert.DoesNotContain(Split(file), IsGoodEvent);
@@ -111,7 +159,8 @@ public sealed class SampleGeneratorTests
         Assert.StartsWith(
             "There is no sample of 'salesforce.lead'; expected one of salesforce.account, salesforce.contact, salesforce.opportunity, amplitude.event, amplitude.merged_user.",
             failure.Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task<(byte[] File, SampleSummary Summary)> Write(SampleRequest request)
@@ -124,16 +173,28 @@ public sealed class SampleGeneratorTests
     private static bool IsGood(string[] header, string[] record) =>
         record.Length == header.Length && record[0].Length == 18 && header.Zip(record).All(pair => Fits(pair.First, pair.Second));
 
-    private static bool Fits(string column, string value) => column switch
-    {
-        "CreatedDate" or "LastModifiedDate" or "SystemModstamp" =>
-            DateTime.TryParseExact(value, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-        "CloseDate" or "Birthdate" => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-        "AnnualRevenue" or "Amount" => decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _),
-        "IsDeleted" or "HasOptedOutOfEmail" or "IsClosed" or "IsWon" => value is "true" or "false",
-        "Name" or "LastName" => value.Length <= 80,
-        _ => true,
-    };
+    private static bool Fits(string column, string value) =>
+        column switch
+        {
+            "CreatedDate" or "LastModifiedDate" or "SystemModstamp" => DateTime.TryParseExact(
+                value,
+                "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out _
+            ),
+            "CloseDate" or "Birthdate" => DateOnly.TryParseExact(
+                value,
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out _
+            ),
+            "AnnualRevenue" or "Amount" => decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _),
+            "IsDeleted" or "HasOptedOutOfEmail" or "IsClosed" or "IsWon" => value is "true" or "false",
+            "Name" or "LastName" => value.Length <= 80,
+            _ => true,
+        };
 
     private static bool IsGoodEvent(byte[] line)
     {
@@ -146,7 +207,13 @@ public sealed class SampleGeneratorTests
                 && Guid.TryParseExact(row.GetProperty("uuid").GetString(), "D", out _)
                 && row.GetProperty("amplitude_id").ValueKind == JsonValueKind.Number
                 && row.GetProperty("paying").ValueKind is JsonValueKind.Null or JsonValueKind.True
-                && DateTime.TryParseExact(row.GetProperty("event_time").GetString(), "yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+                && DateTime.TryParseExact(
+                    row.GetProperty("event_time").GetString(),
+                    "yyyy-MM-dd HH:mm:ss.ffffff",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out _
+                );
         }
         catch (Exception malformed) when (malformed is JsonException or DecoderFallbackException)
         {
@@ -157,7 +224,7 @@ public sealed class SampleGeneratorTests
     private static List<byte[]> Split(byte[] file)
     {
         var lines = new List<byte[]>();
-        for (var at = 0; at < file.Length;)
+        for (var at = 0; at < file.Length; )
         {
             var end = Array.IndexOf(file, (byte)'\n', at);
             lines.Add(file[at..end]);

@@ -9,7 +9,7 @@ internal static class StrictCsv
 
     public static IEnumerable<string[]?> Records(byte[] file)
     {
-        for (var at = 0; at < file.Length;)
+        for (var at = 0; at < file.Length; )
         {
             var record = Record(file, at, out var next);
             yield return record;

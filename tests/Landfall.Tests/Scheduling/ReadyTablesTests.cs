@@ -34,7 +34,8 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
         var inputs = new Dictionary<string, string>(StringComparer.Ordinal) { [first] = "1", [second] = "2" };
         Assert.Equal(
             $$$"""{"table":"crm.both","round":1,"inputs":[{"table":"crm.a","updates":1,"batches":[{"batch":"{{{inputs["crm.a"]}}}","generation":0}]},{"table":"crm.b","updates":1,"batches":[{"batch":"{{{inputs["crm.b"]}}}","generation":0}]}]}""",
-            sent.Data.ToString());
+            sent.Data.ToString()
+        );
     }
 
     [Fact]
@@ -103,7 +104,11 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
     {
         var tables = await TablesAsync();
 
-        await Task.WhenAll(tables.TakeAsync(News("crm.a", "1"), default), tables.TakeAsync(News("crm.b", "2"), default), tables.TakeAsync(News("crm.a", "1"), default));
+        await Task.WhenAll(
+            tables.TakeAsync(News("crm.a", "1"), default),
+            tables.TakeAsync(News("crm.b", "2"), default),
+            tables.TakeAsync(News("crm.a", "1"), default)
+        );
 
         Assert.Equal(["crm.both:ready:1"], _sink.Sent.Select(sent => sent.Id).Distinct());
     }
@@ -114,9 +119,18 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
         var tables = await TablesAsync();
 
         await tables.TakeAsync(News("crm.both", "1"), default);
-        await tables.TakeAsync(new CloudEvent("/x", "landfall.table.ready", BinaryData.FromString("{}"), "application/json", CloudEventDataFormat.Json), default);
-        await tables.TakeAsync(new CloudEvent("/x", "landfall.table.updated", BinaryData.FromString("[1]"), "application/json", CloudEventDataFormat.Json), default);
-        await tables.TakeAsync(new CloudEvent("/x", "landfall.table.updated", BinaryData.FromString("{}"), "application/json", CloudEventDataFormat.Json), default);
+        await tables.TakeAsync(
+            new CloudEvent("/x", "landfall.table.ready", BinaryData.FromString("{}"), "application/json", CloudEventDataFormat.Json),
+            default
+        );
+        await tables.TakeAsync(
+            new CloudEvent("/x", "landfall.table.updated", BinaryData.FromString("[1]"), "application/json", CloudEventDataFormat.Json),
+            default
+        );
+        await tables.TakeAsync(
+            new CloudEvent("/x", "landfall.table.updated", BinaryData.FromString("{}"), "application/json", CloudEventDataFormat.Json),
+            default
+        );
 
         Assert.Empty(_sink.Sent);
     }
@@ -145,19 +159,29 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
 
         Assert.Equal(
             "A message in the queue of events is no CloudEvent; expected one of CloudEvents 1.0 as JSON, or an array of them. Set the event subscription's delivery schema to CloudEvents 1.0.",
-            failure.Message);
+            failure.Message
+        );
     }
 
-    private static CloudEvent News(string table, string batch) => CloudEnvelope.Of(
-        new LandfallEvent(
-            batch,
-            EventType.TableUpdated,
-            table,
-            LedgerBed.Now,
-            new BinaryData(JsonSerializer.SerializeToUtf8Bytes(new TableUpdatedData(table, null, [new BatchUpdate(batch, 0)], LoadCounts.None), JsonSerializerOptions.Web))),
-        "/landfall");
+    private static CloudEvent News(string table, string batch) =>
+        CloudEnvelope.Of(
+            new LandfallEvent(
+                batch,
+                EventType.TableUpdated,
+                table,
+                LedgerBed.Now,
+                new BinaryData(
+                    JsonSerializer.SerializeToUtf8Bytes(
+                        new TableUpdatedData(table, null, [new BatchUpdate(batch, 0)], LoadCounts.None),
+                        JsonSerializerOptions.Web
+                    )
+                )
+            ),
+            "/landfall"
+        );
 
-    private static IReadOnlyList<InputUpdate> Inputs(LandfallEvent ready) => JsonSerializer.Deserialize<TableReadyData>(ready.Data, JsonSerializerOptions.Web)!.Inputs;
+    private static IReadOnlyList<InputUpdate> Inputs(LandfallEvent ready) =>
+        JsonSerializer.Deserialize<TableReadyData>(ready.Data, JsonSerializerOptions.Web)!.Inputs;
 
     private async Task<ReadyTables> TablesAsync()
     {
@@ -169,8 +193,12 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
         return new ReadyTables(bed.Containers, catalog, _sink, bed.Time, NullLogger<ReadyTables>.Instance);
     }
 
-    private static ContractDocument Document(string name, string? after = null) => new(
-        $"{name}.yaml",
-        (after is null ? SampleContract.Yaml : SampleContract.WithSetting("landfallAfter", after))
-            .Replace("crm.person", $"crm.{name}", StringComparison.Ordinal).Replace("Person.csv", $"{name}.csv", StringComparison.Ordinal).Replace("crm-person", $"crm-{name}", StringComparison.Ordinal));
+    private static ContractDocument Document(string name, string? after = null) =>
+        new(
+            $"{name}.yaml",
+            (after is null ? SampleContract.Yaml : SampleContract.WithSetting("landfallAfter", after))
+                .Replace("crm.person", $"crm.{name}", StringComparison.Ordinal)
+                .Replace("Person.csv", $"{name}.csv", StringComparison.Ordinal)
+                .Replace("crm-person", $"crm-{name}", StringComparison.Ordinal)
+        );
 }

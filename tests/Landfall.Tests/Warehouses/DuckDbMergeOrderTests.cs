@@ -33,8 +33,13 @@ public class DuckDbMergeOrderTests
         }
     }
 
-    private static MergeRow Row(Random random) => new(
-        ((char)('a' + random.Next(6))).ToString(), random.Next(10) == 0 ? null : random.Next(4), ((char)('p' + random.Next(3))).ToString(), random.Next(3) == 0);
+    private static MergeRow Row(Random random) =>
+        new(
+            ((char)('a' + random.Next(6))).ToString(),
+            random.Next(10) == 0 ? null : random.Next(4),
+            ((char)('p' + random.Next(3))).ToString(),
+            random.Next(3) == 0
+        );
 
     // Every row in some file, some in several, the files in loads of any size.
     private static IEnumerable<MergeRow[][]> Loads(MergeRow[] rows, Random random)
@@ -45,10 +50,16 @@ public class DuckDbMergeOrderTests
         return files.Concat(files.Where(_ => random.Next(4) == 0)).OrderBy(_ => random.Next()).Chunk(random.Next(1, 5));
     }
 
-    private static IEnumerable<MergeRow> Model(IEnumerable<MergeRow> rows) => rows
-        .GroupBy(row => row.Key, StringComparer.Ordinal)
-        .Select(versions => versions.OrderByDescending(row => row.Order ?? int.MinValue).ThenByDescending(row => row.Deleted).ThenByDescending(row => row.Hash, StringComparer.Ordinal).First())
-        .OrderBy(row => row.Key, StringComparer.Ordinal);
+    private static IEnumerable<MergeRow> Model(IEnumerable<MergeRow> rows) =>
+        rows.GroupBy(row => row.Key, StringComparer.Ordinal)
+            .Select(versions =>
+                versions
+                    .OrderByDescending(row => row.Order ?? int.MinValue)
+                    .ThenByDescending(row => row.Deleted)
+                    .ThenByDescending(row => row.Hash, StringComparer.Ordinal)
+                    .First()
+            )
+            .OrderBy(row => row.Key, StringComparer.Ordinal);
 
     private protected virtual Task<MergeBed> OpenAsync() => MergeBed.OpenAsync();
 }

@@ -63,10 +63,15 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
                 using var connection = Writer.Value.Connect();
                 connection.Execute(
                     $"""
-                    COPY (SELECT i::INTEGER AS id, '{batch.Batch}' AS name, {string.Concat(contract.Columns.Skip(2).Select(column => $"'x' AS {column.Name}, "))}
-                          NULL::VARCHAR AS _rescued, i + 1 AS _line{(contract.Mode == LoadMode.Merge ? $", md5('{batch.Batch}' || i) AS _row_hash, {batch.Batch == "x"} AS _deleted" : "")} FROM range(1, {part.Rows} + 1) t(i))
+                    COPY (SELECT i::INTEGER AS id, '{batch.Batch}' AS name, {string.Concat(
+                        contract.Columns.Skip(2).Select(column => $"'x' AS {column.Name}, ")
+                    )}
+                          NULL::VARCHAR AS _rescued, i + 1 AS _line{(
+                        contract.Mode == LoadMode.Merge ? $", md5('{batch.Batch}' || i) AS _row_hash, {batch.Batch == "x"} AS _deleted" : ""
+                    )} FROM range(1, {part.Rows} + 1) t(i))
                     TO {DuckDbText.Literal(path)} (FORMAT parquet)
-                    """);
+                    """
+                );
             }
         }
 
@@ -77,20 +82,36 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
     {
         using var connection = _warehouse.Connect();
         var view = WarehouseNames.View(table);
-        if ((long)connection.Scalar("SELECT count(*) FROM duckdb_views() WHERE schema_name = ? AND view_name = ?", [view.Schema, view.Name])! == 0)
+        if (
+            (long)
+                connection.Scalar("SELECT count(*) FROM duckdb_views() WHERE schema_name = ? AND view_name = ?", [view.Schema, view.Name])!
+            == 0
+        )
         {
             return Task.FromResult<IReadOnlyList<SuiteRows>?>(null);
         }
 
-        using var result = connection.Query($"SELECT _batch_id, _generation, count(*), max(_loaded_at) FROM {view} GROUP BY ALL ORDER BY ALL");
-        return Task.FromResult<IReadOnlyList<SuiteRows>?>([.. result.Rows().Select(row => new SuiteRows(
-            (string)row[0]!, (int)row[1]!, (long)row[2]!, new DateTimeOffset((DateTime)row[3]!, TimeSpan.Zero)))]);
+        using var result = connection.Query(
+            $"SELECT _batch_id, _generation, count(*), max(_loaded_at) FROM {view} GROUP BY ALL ORDER BY ALL"
+        );
+        return Task.FromResult<IReadOnlyList<SuiteRows>?>([
+            .. result
+                .Rows()
+                .Select(row => new SuiteRows(
+                    (string)row[0]!,
+                    (int)row[1]!,
+                    (long)row[2]!,
+                    new DateTimeOffset((DateTime)row[3]!, TimeSpan.Zero)
+                )),
+        ]);
     }
 
     public Task<long> DistinctRowsAsync(string table)
     {
         using var connection = _warehouse.Connect();
-        return Task.FromResult((long)connection.Scalar($"SELECT count(*) FROM (SELECT DISTINCT id, name, _line FROM {WarehouseNames.View(table)})")!);
+        return Task.FromResult(
+            (long)connection.Scalar($"SELECT count(*) FROM (SELECT DISTINCT id, name, _line FROM {WarehouseNames.View(table)})")!
+        );
     }
 
     public Task<IReadOnlyList<Marker>> ReadMarkersAsync(string table)
@@ -105,9 +126,22 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
     {
         using var connection = _warehouse.Connect();
         using var result = connection.Query(
-            $"SELECT fence, storage, contract, snapshot_key, snapshot_version, snapshot_generation FROM landfall.\"control_{table}\"");
-        return Task.FromResult(result.Rows().Select(row => new ControlRow(
-            table, (long)row[0]!, (string?)row[1], (string?)row[2], (string?)row[3], row[4] is DateTime version ? new DateTimeOffset(version, TimeSpan.Zero) : null, (int?)row[5])).Single())!;
+            $"SELECT fence, storage, contract, snapshot_key, snapshot_version, snapshot_generation FROM landfall.\"control_{table}\""
+        );
+        return Task.FromResult(
+            result
+                .Rows()
+                .Select(row => new ControlRow(
+                    table,
+                    (long)row[0]!,
+                    (string?)row[1],
+                    (string?)row[2],
+                    (string?)row[3],
+                    row[4] is DateTime version ? new DateTimeOffset(version, TimeSpan.Zero) : null,
+                    (int?)row[5]
+                ))
+                .Single()
+        )!;
     }
 
     /// <summary>Runs SQL past the protocol, as somebody with a shell can.</summary>
@@ -128,7 +162,10 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
     public IReadOnlyList<string> Staging(string table)
     {
         using var connection = _warehouse.Connect();
-        using var result = connection.Query("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, ?) AND NOT temporary ORDER BY 1", [$"stg_{table}_"]);
+        using var result = connection.Query(
+            "SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, ?) AND NOT temporary ORDER BY 1",
+            [$"stg_{table}_"]
+        );
         return [.. result.Rows().Select(row => (string)row[0]!)];
     }
 
@@ -136,14 +173,18 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
     {
         using var connection = _warehouse.Connect();
         var view = WarehouseNames.View(table);
-        var sql = (string)connection.Scalar("SELECT sql FROM duckdb_views() WHERE schema_name = ? AND view_name = ?", [view.Schema, view.Name])!;
+        var sql = (string)
+            connection.Scalar("SELECT sql FROM duckdb_views() WHERE schema_name = ? AND view_name = ?", [view.Schema, view.Name])!;
         return Task.FromResult(sql.Split('.', ';', '"', ' ').Contains(storage));
     }
 
     public Task<IReadOnlyList<string>> TablesAsync(string table)
     {
         using var connection = _warehouse.Connect();
-        using var result = connection.Query("SELECT table_name FROM duckdb_tables() WHERE schema_name = ? ORDER BY 1", [WarehouseNames.View(table).Schema]);
+        using var result = connection.Query(
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = ? ORDER BY 1",
+            [WarehouseNames.View(table).Schema]
+        );
         return Task.FromResult<IReadOnlyList<string>>([.. result.Rows().Select(row => (string)row[0]!)]);
     }
 
@@ -154,35 +195,47 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
         return ValueTask.CompletedTask;
     }
 
-    private DuckDbWarehouse Open() => new(
-        Options.Create(new DuckDbWarehouseOptions
-        {
-            Path = _onDisk ? Path.Combine(_folder.FullName, "warehouse.duckdb") : DuckDbWarehouse.InMemory,
-            TempFolder = Path.Combine(_folder.FullName, "parts"),
-            MemoryLimit = "200MB",
-            Threads = 1,
-        }),
-        this);
+    private DuckDbWarehouse Open() =>
+        new(
+            Options.Create(
+                new DuckDbWarehouseOptions
+                {
+                    Path = _onDisk ? Path.Combine(_folder.FullName, "warehouse.duckdb") : DuckDbWarehouse.InMemory,
+                    TempFolder = Path.Combine(_folder.FullName, "parts"),
+                    MemoryLimit = "200MB",
+                    Threads = 1,
+                }
+            ),
+            this
+        );
 
-    private static Marker Marker(Func<string, object?> value) => new()
-    {
-        Table = (string)value("table")!,
-        Batch = (string)value("batch")!,
-        Generation = (int)value("generation")!,
-        Outcome = Enum.Parse<LoadOutcome>((string)value("outcome")!, ignoreCase: true),
-        BlobName = (string)value("blob_name")!,
-        Version = new DateTimeOffset((DateTime)value("version")!, TimeSpan.Zero),
-        ETag = (string)value("etag")!,
-        SnapshotKey = (string?)value("snapshot_key"),
-        ContentHash = (string)value("content_hash")!,
-        Contract = (string)value("contract")!,
-        Rows = (long)value("rows")!,
-        Counts = new LoadCounts(
-            (long)value("inserted")!, (long)value("updated")!, (long)value("unchanged")!, (long)value("superseded")!,
-            (long)value("deduplicated")!, (long)value("deleted")!, (long)value("removed")!, (long)value("restored")!),
-        RelatedBatch = (string?)value("related_batch"),
-        Package = (string)value("package")!,
-        Fence = (long)value("fence")!,
-        LoadedAt = new DateTimeOffset((DateTime)value("loaded_at")!, TimeSpan.Zero),
-    };
+    private static Marker Marker(Func<string, object?> value) =>
+        new()
+        {
+            Table = (string)value("table")!,
+            Batch = (string)value("batch")!,
+            Generation = (int)value("generation")!,
+            Outcome = Enum.Parse<LoadOutcome>((string)value("outcome")!, ignoreCase: true),
+            BlobName = (string)value("blob_name")!,
+            Version = new DateTimeOffset((DateTime)value("version")!, TimeSpan.Zero),
+            ETag = (string)value("etag")!,
+            SnapshotKey = (string?)value("snapshot_key"),
+            ContentHash = (string)value("content_hash")!,
+            Contract = (string)value("contract")!,
+            Rows = (long)value("rows")!,
+            Counts = new LoadCounts(
+                (long)value("inserted")!,
+                (long)value("updated")!,
+                (long)value("unchanged")!,
+                (long)value("superseded")!,
+                (long)value("deduplicated")!,
+                (long)value("deleted")!,
+                (long)value("removed")!,
+                (long)value("restored")!
+            ),
+            RelatedBatch = (string?)value("related_batch"),
+            Package = (string)value("package")!,
+            Fence = (long)value("fence")!,
+            LoadedAt = new DateTimeOffset((DateTime)value("loaded_at")!, TimeSpan.Zero),
+        };
 }

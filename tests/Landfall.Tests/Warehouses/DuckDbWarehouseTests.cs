@@ -32,7 +32,12 @@ public sealed class DuckDbWarehouseTests
     public async Task Load_View_ShowsContractColumnsThenWhatEveryRowCarries()
     {
         await using var suite = new DuckDbSuiteWarehouse();
-        var city = new ContractColumn { Source = "City", Name = "city", Type = new ColumnType(ColumnKind.Text) };
+        var city = new ContractColumn
+        {
+            Source = "City",
+            Name = "city",
+            Type = new ColumnType(ColumnKind.Text),
+        };
         await LoadAsync(suite, Append, SuiteTable.Batch("a", 3));
         await LoadAsync(suite, SuiteTable.Contract(LoadMode.Append, "c2", city), SuiteTable.Batch("w", 1, minute: 1, contract: "c2"));
 
@@ -40,10 +45,17 @@ public sealed class DuckDbWarehouseTests
 
         Assert.Equal(
             [
-                new("id", "INTEGER"), new("name", "VARCHAR"), new("city", "VARCHAR"), new("_rescued", "VARCHAR"), new("_line", "BIGINT"),
-                new("_batch_id", "VARCHAR"), new("_generation", "INTEGER"), new("_loaded_at", "TIMESTAMP"),
+                new("id", "INTEGER"),
+                new("name", "VARCHAR"),
+                new("city", "VARCHAR"),
+                new("_rescued", "VARCHAR"),
+                new("_line", "BIGINT"),
+                new("_batch_id", "VARCHAR"),
+                new("_generation", "INTEGER"),
+                new("_loaded_at", "TIMESTAMP"),
             ],
-            rows.Columns);
+            rows.Columns
+        );
         Assert.Equal([1, "a", null, null, 2L, "a", 0, SuiteTable.Day.DateTime], rows.Rows[0]);
         Assert.Equal([1, "w", "x", null, 2L, "w", 0, SuiteTable.Day.DateTime], rows.Rows[3]);
     }
@@ -56,11 +68,14 @@ public sealed class DuckDbWarehouseTests
         await suite.PutPartsAsync(Append, batch);
         var lying = batch with { Manifest = batch.Manifest with { Rows = 4, Parts = [batch.Manifest.Parts[0] with { Rows = 4 }] } };
 
-        var failure = await Assert.ThrowsAsync<LoadBalanceException>(() => Executor(suite).RunAsync(new LoadPackage(Append, [lying]), default));
+        var failure = await Assert.ThrowsAsync<LoadBalanceException>(() =>
+            Executor(suite).RunAsync(new LoadPackage(Append, [lying]), default)
+        );
 
         Assert.Equal(
             "Rows do not balance in landfall.stg_crm.account_1_1 after the copy: found 3, expected 4. Nothing was committed; the load is tried again.",
-            failure.Message);
+            failure.Message
+        );
         Assert.Empty(await suite.ReadMarkersAsync(SuiteTable.Name));
     }
 
@@ -70,10 +85,16 @@ public sealed class DuckDbWarehouseTests
         await using var suite = new DuckDbSuiteWarehouse();
         var batch = SuiteTable.Batch("narrow", 3);
         await suite.PutPartsAsync(Append, batch);
-        var city = new ContractColumn { Source = "City", Name = "city", Type = new ColumnType(ColumnKind.Text) };
+        var city = new ContractColumn
+        {
+            Source = "City",
+            Name = "city",
+            Type = new ColumnType(ColumnKind.Text),
+        };
 
-        var failure = await Assert.ThrowsAsync<WarehouseException>(
-            () => Executor(suite).RunAsync(new LoadPackage(SuiteTable.Contract(LoadMode.Append, "c1", city), [batch]), default));
+        var failure = await Assert.ThrowsAsync<WarehouseException>(() =>
+            Executor(suite).RunAsync(new LoadPackage(SuiteTable.Contract(LoadMode.Append, "c1", city), [batch]), default)
+        );
 
         Assert.Contains("city", failure.Message, StringComparison.Ordinal);
         Assert.Null(await suite.ReadViewAsync(SuiteTable.Name));
@@ -85,21 +106,30 @@ public sealed class DuckDbWarehouseTests
         await using var suite = new DuckDbSuiteWarehouse();
         await LoadAsync(suite, Append, SuiteTable.Batch("a", 3));
         var repeat = SuiteTable.Batch("r", 3, content: "hash-a", minute: 1);
-        var executor = new LoadExecutor(suite.Warehouse, new SuiteSources(), new FakeTimeProvider(SuiteTable.Day), new NoMilestones(), statement =>
-        {
-            if (statement is CommitTransaction)
+        var executor = new LoadExecutor(
+            suite.Warehouse,
+            new SuiteSources(),
+            new FakeTimeProvider(SuiteTable.Day),
+            new NoMilestones(),
+            statement =>
             {
-                suite.Execute("DELETE FROM landfall.markers");
+                if (statement is CommitTransaction)
+                {
+                    suite.Execute("DELETE FROM landfall.markers");
+                }
+
+                return ValueTask.CompletedTask;
             }
+        );
 
-            return ValueTask.CompletedTask;
-        });
-
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => executor.RunAsync(new LoadPackage(Append, [repeat]), default));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            executor.RunAsync(new LoadPackage(Append, [repeat]), default)
+        );
 
         Assert.Equal(
             "The markers of crm.account changed under fence 2, which guards them; nothing was committed. Somebody changes the schema landfall by hand.",
-            failure.Message);
+            failure.Message
+        );
         Assert.Empty(await suite.ReadMarkersAsync(SuiteTable.Name));
     }
 
@@ -112,14 +142,18 @@ public sealed class DuckDbWarehouseTests
         await using var suite = new DuckDbSuiteWarehouse();
         var contract = Append with { Table = table };
 
-        var failure = await Assert.ThrowsAsync<TerminalException>(() => Executor(suite).RunAsync(new LoadPackage(contract, [SuiteTable.Batch("a", 3)]), default));
+        var failure = await Assert.ThrowsAsync<TerminalException>(() =>
+            Executor(suite).RunAsync(new LoadPackage(contract, [SuiteTable.Batch("a", 3)]), default)
+        );
 
         Assert.Equal(
             new BatchError(
                 "source-reserved",
                 $"The source of {table} is '{source}', which the DuckDB warehouse has as a schema or database of its own.",
-                "Give the table another source in its contract, or rename the warehouse file when it is the file's name."),
-            failure.Error);
+                "Give the table another source in its contract, or rename the warehouse file when it is the file's name."
+            ),
+            failure.Error
+        );
     }
 
     [Fact]
@@ -182,7 +216,10 @@ public sealed class DuckDbWarehouseTests
 
         await session.ExecuteAsync(new AdvanceFence(SuiteTable.Name), default);
         await session.ExecuteAsync(new CommitTransaction(), default);
-        await session.ExecuteAsync(new CreateStorage(WarehouseNames.Storage(SuiteTable.Name, "_account__1"), WarehouseColumns.Of(Append)), default);
+        await session.ExecuteAsync(
+            new CreateStorage(WarehouseNames.Storage(SuiteTable.Name, "_account__1"), WarehouseColumns.Of(Append)),
+            default
+        );
 
         Assert.Equal(0, await session.ExecuteAsync(new DropStorage(SuiteTable.Name, "_account__1"), default));
         Assert.Equal(["_account__1"], await suite.TablesAsync(SuiteTable.Name));
@@ -223,7 +260,11 @@ public sealed class DuckDbWarehouseTests
 
         var failure = await Assert.ThrowsAsync<WarehouseException>(() => suite.Reader.QueryAsync("SELECT *\nFROM nowhere", 10, default));
 
-        Assert.StartsWith("The query failed: Catalog Error: Table with name nowhere does not exist!", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The query failed: Catalog Error: Table with name nowhere does not exist!",
+            failure.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("LINE 2: FROM nowhere", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("LIMIT", failure.Message, StringComparison.Ordinal);
     }
@@ -249,8 +290,9 @@ public sealed class DuckDbWarehouseTests
     {
         await using var suite = new DuckDbSuiteWarehouse();
 
-        var failure = await Assert.ThrowsAsync<WarehouseException>(
-            () => suite.Reader.QueryAsync("SELECT CAST('x' || i AS INTEGER) FROM range(10) t(i)", 10, default));
+        var failure = await Assert.ThrowsAsync<WarehouseException>(() =>
+            suite.Reader.QueryAsync("SELECT CAST('x' || i AS INTEGER) FROM range(10) t(i)", 10, default)
+        );
 
         Assert.StartsWith("The query failed: Conversion Error: ", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("LINE", failure.Message, StringComparison.Ordinal);
@@ -311,10 +353,12 @@ public sealed class DuckDbWarehouseTests
         Assert.EndsWith(
             "is named as the schema 'landfall' inside it, which DuckDB cannot tell apart. Set Landfall:Warehouse:DuckDb:Path to another name.",
             failure.Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
-    private static LoadExecutor Executor(DuckDbSuiteWarehouse suite) => new(suite.Warehouse, new SuiteSources(), new FakeTimeProvider(SuiteTable.Day), new NoMilestones());
+    private static LoadExecutor Executor(DuckDbSuiteWarehouse suite) =>
+        new(suite.Warehouse, new SuiteSources(), new FakeTimeProvider(SuiteTable.Day), new NoMilestones());
 
     private static async Task<LoadResult> LoadAsync(DuckDbSuiteWarehouse suite, TableContract contract, PackageBatch batch)
     {

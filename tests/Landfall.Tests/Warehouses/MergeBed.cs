@@ -12,14 +12,20 @@ internal sealed class MergeBed : IAsyncDisposable
     public static readonly MergeRule Rule = new(["id", "key0"], ["changed", "strength"]);
 
     // Names that the statements use for their own parts must be free for contracts.
-    public static readonly IReadOnlyList<WarehouseColumn> Columns = WarehouseColumns.Of(SuiteTable.Contract(LoadMode.Merge) with
-    {
-        Columns =
-        [
-            Column("id", ColumnKind.Text), Column("key0", ColumnKind.Integer), Column("changed", ColumnKind.Timestamp), Column("strength", ColumnKind.Integer),
-            Column("batch", ColumnKind.Text), Column("rowid", ColumnKind.Integer),
-        ],
-    });
+    public static readonly IReadOnlyList<WarehouseColumn> Columns = WarehouseColumns.Of(
+        SuiteTable.Contract(LoadMode.Merge) with
+        {
+            Columns =
+            [
+                Column("id", ColumnKind.Text),
+                Column("key0", ColumnKind.Integer),
+                Column("changed", ColumnKind.Timestamp),
+                Column("strength", ColumnKind.Integer),
+                Column("batch", ColumnKind.Text),
+                Column("rowid", ColumnKind.Integer),
+            ],
+        }
+    );
 
     private readonly StatementBed _bed;
 
@@ -39,7 +45,8 @@ internal sealed class MergeBed : IAsyncDisposable
         var counts = await LoadSqlAsync([.. batches.Select(batch => (batch.Batch, MergeRow.Sql(batch.Rows)))]);
         Assert.Equal(
             batches.ToDictionary(batch => batch.Batch, batch => (long)batch.Rows.Length),
-            counts.ToDictionary(batch => batch.Key, batch => batch.Value.Accounted));
+            counts.ToDictionary(batch => batch.Key, batch => batch.Value.Accounted)
+        );
         return counts;
     }
 
@@ -65,9 +72,17 @@ internal sealed class MergeBed : IAsyncDisposable
 
     /// <summary>Rows of storage, hidden ones too, by key.</summary>
     public IReadOnlyList<object?[]> Rows() =>
-        _bed.Query($"SELECT id, strength, batch, rowid, _deleted, _row_hash, _batch_id FROM {DuckDbText.Identifier(Storage.Schema)}.{DuckDbText.Identifier(Storage.Name)} ORDER BY id, key0");
+        _bed.Query(
+            $"SELECT id, strength, batch, rowid, _deleted, _row_hash, _batch_id FROM {DuckDbText.Identifier(Storage.Schema)}.{DuckDbText.Identifier(Storage.Name)} ORDER BY id, key0"
+        );
 
     public ValueTask DisposeAsync() => _bed.DisposeAsync();
 
-    private static ContractColumn Column(string name, ColumnKind kind) => new() { Source = name, Name = name, Type = new ColumnType(kind) };
+    private static ContractColumn Column(string name, ColumnKind kind) =>
+        new()
+        {
+            Source = name,
+            Name = name,
+            Type = new ColumnType(kind),
+        };
 }

@@ -21,28 +21,35 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
     private int _tables;
     private int _parts;
 
-    private StatementBed(string memoryLimit) => _warehouse = new DuckDbWarehouse(
-        Options.Create(new DuckDbWarehouseOptions
-        {
-            Path = DuckDbWarehouse.InMemory,
-            TempFolder = Path.Combine(_folder.FullName, "parts"),
-            MemoryLimit = memoryLimit,
-            Threads = 2,
-        }),
-        this);
+    private StatementBed(string memoryLimit) =>
+        _warehouse = new DuckDbWarehouse(
+            Options.Create(
+                new DuckDbWarehouseOptions
+                {
+                    Path = DuckDbWarehouse.InMemory,
+                    TempFolder = Path.Combine(_folder.FullName, "parts"),
+                    MemoryLimit = memoryLimit,
+                    Threads = 2,
+                }
+            ),
+            this
+        );
 
     /// <param name="memoryLimit">Of DuckDB.</param>
     /// <param name="onSynapse">True to say every statement in T-SQL first.</param>
     public static async Task<StatementBed> OpenAsync(string memoryLimit = "200MB", bool onSynapse = false)
     {
         var bed = new StatementBed(memoryLimit);
-        IWarehouse warehouse = onSynapse ? bed._synapse = SynapseBed.Open(new TsqlServer(bed._warehouse.Connect, bed.Fetch)) : bed._warehouse;
+        IWarehouse warehouse = onSynapse
+            ? bed._synapse = SynapseBed.Open(new TsqlServer(bed._warehouse.Connect, bed.Fetch))
+            : bed._warehouse;
         bed._session = await warehouse.OpenAsync(TestContext.Current.CancellationToken);
         await bed.DoAsync(new EnsureControl(SuiteTable.Name));
         return bed;
     }
 
-    public Task<TReply> DoAsync<TReply>(LoadStatement<TReply> statement) => _session.ExecuteAsync(statement, TestContext.Current.CancellationToken);
+    public Task<TReply> DoAsync<TReply>(LoadStatement<TReply> statement) =>
+        _session.ExecuteAsync(statement, TestContext.Current.CancellationToken);
 
     /// <summary>Makes an empty storage table.</summary>
     public async Task<Relation> CreateAsync(IReadOnlyList<WarehouseColumn> columns)
@@ -53,7 +60,11 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
     }
 
     /// <summary>Makes a staging table of parts, one a batch, each from a query that gives the columns of a part.</summary>
-    public async Task<Relation> StageAsync(IReadOnlyList<WarehouseColumn> columns, DateTimeOffset loadedAt, params (string Batch, string Sql)[] batches)
+    public async Task<Relation> StageAsync(
+        IReadOnlyList<WarehouseColumn> columns,
+        DateTimeOffset loadedAt,
+        params (string Batch, string Sql)[] batches
+    )
     {
         var staging = WarehouseNames.Staging(SuiteTable.Name, ++_tables, 1);
         await DoAsync(new CreateStaging(staging, columns));
@@ -63,8 +74,18 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
 
     /// <summary>Copies parts, one a batch, each from a query that gives <paramref name="columns"/> at their <paramref name="places"/>.</summary>
     public Task<long> CopyAsync(
-        Relation target, IReadOnlyList<string> columns, IReadOnlyList<int> places, DateTimeOffset loadedAt, params (string Batch, string Sql)[] batches) =>
-        DoAsync(new CopyParts(target, columns, loadedAt, [.. batches.Select(batch => new BatchParts(batch.Batch, 0, [Part(batch.Sql)]))]) { Places = places });
+        Relation target,
+        IReadOnlyList<string> columns,
+        IReadOnlyList<int> places,
+        DateTimeOffset loadedAt,
+        params (string Batch, string Sql)[] batches
+    ) =>
+        DoAsync(
+            new CopyParts(target, columns, loadedAt, [.. batches.Select(batch => new BatchParts(batch.Batch, 0, [Part(batch.Sql)]))])
+            {
+                Places = places,
+            }
+        );
 
     /// <summary>The columns of staging and storage that come from parts.</summary>
     public static IReadOnlyList<string> PartColumns(IEnumerable<WarehouseColumn> columns) =>

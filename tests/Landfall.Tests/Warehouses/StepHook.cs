@@ -7,9 +7,7 @@ internal sealed class StepHook(Func<LoadStatement, bool> meant, Func<Task> actio
 {
     /// <summary>After the statement number <paramref name="step"/>, from 0.</summary>
     public StepHook(int step, Func<Task> action)
-        : this(_ => step-- == 0, action)
-    {
-    }
+        : this(_ => step-- == 0, action) { }
 
     public bool Reached { get; private set; }
 

@@ -13,8 +13,12 @@ internal static class SuiteLaws
         var markers = await suite.ReadMarkersAsync(SuiteTable.Name);
         var latest = new KnownMarkers(markers).All.OrderBy(marker => marker.Batch, StringComparer.Ordinal).ToList();
         Assert.Equal(
-            batches.GroupBy(batch => batch.Batch).Select(generations => (generations.Key, generations.Max(batch => batch.Generation))).Order(),
-            latest.Select(marker => (marker.Batch, marker.Generation)));
+            batches
+                .GroupBy(batch => batch.Batch)
+                .Select(generations => (generations.Key, generations.Max(batch => batch.Generation)))
+                .Order(),
+            latest.Select(marker => (marker.Batch, marker.Generation))
+        );
         foreach (var marker in markers)
         {
             AssertMarker(marker, batches.Single(batch => batch.Batch == marker.Batch && batch.Generation == marker.Generation));
@@ -29,8 +33,11 @@ internal static class SuiteLaws
                 from marker in latest
                 where scenario.InView.Contains(marker.Batch)
                 select new SuiteRows(marker.Batch, marker.Generation, marker.Rows, marker.LoadedAt),
-                seen);
-            Assert.All(latest.Where(marker => scenario.InView.Contains(marker.Batch)), marker => Assert.Equal(LoadOutcome.Loaded, marker.Outcome));
+                seen
+            );
+            Assert.All(latest.Where(marker => scenario.InView.Contains(marker.Batch)), marker =>
+                Assert.Equal(LoadOutcome.Loaded, marker.Outcome)
+            );
         }
         else if (scenario.Rows is { } expected)
         {
@@ -48,7 +55,10 @@ internal static class SuiteLaws
     {
         var control = await suite.ReadControlAsync(SuiteTable.Name);
         Assert.NotNull(control?.Storage);
-        Assert.True(await suite.ViewReadsAsync(SuiteTable.Name, control.Storage), $"the view shows {control.Storage}, the storage of the control row");
+        Assert.True(
+            await suite.ViewReadsAsync(SuiteTable.Name, control.Storage),
+            $"the view shows {control.Storage}, the storage of the control row"
+        );
     }
 
     /// <summary>In the middle of it all: readers see whole batches only, and a table that was there is there.</summary>
@@ -64,7 +74,10 @@ internal static class SuiteLaws
         Assert.True(seen.Count > 0 || scenario.Before.Count == 0, "the view is never empty in between");
         foreach (var batch in seen.Where(_ => scenario.IsWhole))
         {
-            Assert.Equal(scenario.Batches.Single(one => one.Batch == batch.Batch && one.Generation == batch.Generation).Manifest.Rows, batch.Rows);
+            Assert.Equal(
+                scenario.Batches.Single(one => one.Batch == batch.Batch && one.Generation == batch.Generation).Manifest.Rows,
+                batch.Rows
+            );
         }
     }
 

@@ -24,8 +24,7 @@ public sealed class WarehouseNamesTests
     [InlineData("crm.account", "_account_2__5")]
     [InlineData("crm.account__5", "_account__5")]
     [InlineData("crm.account_", "_account__5")]
-    public void FenceOf_StorageOfAnotherTable_IsNull(string table, string name) =>
-        Assert.Null(WarehouseNames.FenceOf(table, name));
+    public void FenceOf_StorageOfAnotherTable_IsNull(string table, string name) => Assert.Null(WarehouseNames.FenceOf(table, name));
 
     [Theory]
     [InlineData("crm.account", 5, 1, "stg_crm.account_5_1", "stg_crm.account_5_1_copy")]
@@ -62,7 +61,9 @@ public sealed class WarehouseNamesTests
     public void StagingFenceOf_OtherTables_IsNull(string table, string name) => Assert.Null(WarehouseNames.StagingFenceOf(table, name));
 
     [Fact]
-    public void View_WithoutASource_IsRefused() => Assert.Equal(
-        "'account' is not a table's name; expected source.object, such as salesforce.account. (Parameter 'table')",
-        Assert.Throws<ArgumentException>(() => WarehouseNames.View("account")).Message);
+    public void View_WithoutASource_IsRefused() =>
+        Assert.Equal(
+            "'account' is not a table's name; expected source.object, such as salesforce.account. (Parameter 'table')",
+            Assert.Throws<ArgumentException>(() => WarehouseNames.View("account")).Message
+        );
 }

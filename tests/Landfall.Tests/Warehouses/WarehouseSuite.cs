@@ -86,7 +86,14 @@ public abstract class WarehouseSuite
         for (var step = 0; ; step++)
         {
             await using var suite = await PreparedAsync(scenario);
-            var hook = new StepHook(step, () => TryLoadAsync(suite, scenario, scenario.Package(scenario.Second), new StepHook(SecondCommit(), () => throw new SuiteCrashException())));
+            var hook = new StepHook(step, () =>
+                TryLoadAsync(
+                    suite,
+                    scenario,
+                    scenario.Package(scenario.Second),
+                    new StepHook(SecondCommit(), () => throw new SuiteCrashException())
+                )
+            );
             var done = await TryLoadAsync(suite, scenario, scenario.Package(scenario.First), hook);
             if (!hook.Reached)
             {
@@ -112,7 +119,13 @@ public abstract class WarehouseSuite
     }
 
     private static LoadExecutor Executor(ISuiteWarehouse suite, LoadScenario scenario, StepHook? hook = null) =>
-        new(suite.Warehouse, new SuiteSources([.. scenario.Batches]) { Contracts = [scenario.Contract] }, new FakeTimeProvider(SuiteTable.Day.AddHours(1)), new NoMilestones(), hook is null ? null : hook.AfterAsync);
+        new(
+            suite.Warehouse,
+            new SuiteSources([.. scenario.Batches]) { Contracts = [scenario.Contract] },
+            new FakeTimeProvider(SuiteTable.Day.AddHours(1)),
+            new NoMilestones(),
+            hook is null ? null : hook.AfterAsync
+        );
 
     /// <summary>A load as the pipeline does it: again until nobody is in the way.</summary>
     private protected static async Task LoadAsync(ISuiteWarehouse suite, LoadScenario scenario, LoadPackage package)
@@ -123,7 +136,12 @@ public abstract class WarehouseSuite
         }
     }
 
-    private protected static async Task<bool> TryLoadAsync(ISuiteWarehouse suite, LoadScenario scenario, LoadPackage package, StepHook? hook = null)
+    private protected static async Task<bool> TryLoadAsync(
+        ISuiteWarehouse suite,
+        LoadScenario scenario,
+        LoadPackage package,
+        StepHook? hook = null
+    )
     {
         try
         {

@@ -15,4 +15,5 @@ public sealed record HealthReply(
     string? Warehouse,
     string Version,
     DateTimeOffset? LastSweep,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null
+);

@@ -18,23 +18,26 @@ public sealed record IngestionReply(
     long LoadedRows,
     double Seconds,
     BatchError? Error,
-    string? RelatedBatch)
+    string? RelatedBatch
+)
 {
     /// <summary>Says it of <paramref name="entry"/>; seconds are those spent in stages, not waiting.</summary>
-    public static IngestionReply Of(LedgerEntry entry) => new(
-        entry.Batch,
-        entry.Table,
-        entry.Generation,
-        entry.State,
-        entry.File.Name,
-        entry.File.Length,
-        entry.RegisteredAt,
-        entry.UpdatedAt,
-        entry.Manifest?.RowsRead ?? 0,
-        entry.Manifest?.Rows ?? 0,
-        entry.Manifest?.RejectRows ?? 0,
-        entry.Counts?.Inserted ?? 0,
-        entry.Stages.Sum(stage => stage.Seconds),
-        entry.Error,
-        entry.RelatedBatch);
+    public static IngestionReply Of(LedgerEntry entry) =>
+        new(
+            entry.Batch,
+            entry.Table,
+            entry.Generation,
+            entry.State,
+            entry.File.Name,
+            entry.File.Length,
+            entry.RegisteredAt,
+            entry.UpdatedAt,
+            entry.Manifest?.RowsRead ?? 0,
+            entry.Manifest?.Rows ?? 0,
+            entry.Manifest?.RejectRows ?? 0,
+            entry.Counts?.Inserted ?? 0,
+            entry.Stages.Sum(stage => stage.Seconds),
+            entry.Error,
+            entry.RelatedBatch
+        );
 }

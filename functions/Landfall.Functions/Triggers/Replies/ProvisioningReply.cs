@@ -8,7 +8,13 @@ namespace Landfall.Functions.Triggers.Replies;
 /// <param name="Steps">All steps in order.</param>
 /// <param name="Notes">What a person should look at; a sentence each.</param>
 /// <param name="Failure">Why the failed step failed; null when none did.</param>
-public sealed record ProvisioningReply(string Warehouse, string Id, IReadOnlyList<ProvisioningStep> Steps, IReadOnlyList<string> Notes, string? Failure)
+public sealed record ProvisioningReply(
+    string Warehouse,
+    string Id,
+    IReadOnlyList<ProvisioningStep> Steps,
+    IReadOnlyList<string> Notes,
+    string? Failure
+)
 {
     /// <summary>Says it of <paramref name="plan"/>.</summary>
     public static ProvisioningReply Of(ProvisioningPlan plan) => new(plan.Warehouse, plan.Id, plan.Steps, plan.Notes, plan.Failure);

@@ -11,7 +11,14 @@ namespace Landfall.Functions.Triggers.Replies;
 /// <param name="Refused">Batches for which it cannot be done.</param>
 /// <param name="Batches">The first of them, as many as were asked for.</param>
 public sealed record RecoveryReply(
-    string Id, bool Done, long Changed, long Planned, long Unchanged, long Refused, IReadOnlyList<RequestedBatch> Batches)
+    string Id,
+    bool Done,
+    long Changed,
+    long Planned,
+    long Unchanged,
+    long Refused,
+    IReadOnlyList<RequestedBatch> Batches
+)
 {
     /// <summary>Says it of the rows of one request.</summary>
     public static RecoveryReply Of(string id, IReadOnlyList<RecoveryRequest> tables, int limit)
@@ -23,7 +30,8 @@ public sealed record RecoveryReply(
             Count(RecoveryOutcome.Planned),
             Count(RecoveryOutcome.Unchanged),
             Count(RecoveryOutcome.Refused),
-            [.. tables.SelectMany(table => table.Batches).Take(limit)]);
+            [.. tables.SelectMany(table => table.Batches).Take(limit)]
+        );
 
         long Count(RecoveryOutcome outcome) => tables.Sum(table => table.Counts.GetValueOrDefault(outcome));
     }

@@ -10,7 +10,8 @@ public sealed record TableReply(
     long Rows,
     long RejectRows,
     long LoadedRows,
-    DateTimeOffset? UpdatedAt)
+    DateTimeOffset? UpdatedAt
+)
 {
     private const string Unreadable = "unreadable";
 
@@ -19,18 +20,24 @@ public sealed record TableReply(
     /// of a kind that is not known are under the
     /// state <c>unreadable</c>.
     /// </summary>
-    public static TableReply Of(TableSummary summary, string? mode) => new(
-        summary.Table,
-        mode,
-        StatesOf(summary),
-        summary.Rows,
-        summary.RejectRows,
-        summary.LoadedRows,
-        summary.UpdatedAt == DateTimeOffset.MinValue ? null : summary.UpdatedAt);
+    public static TableReply Of(TableSummary summary, string? mode) =>
+        new(
+            summary.Table,
+            mode,
+            StatesOf(summary),
+            summary.Rows,
+            summary.RejectRows,
+            summary.LoadedRows,
+            summary.UpdatedAt == DateTimeOffset.MinValue ? null : summary.UpdatedAt
+        );
 
     private static Dictionary<string, long> StatesOf(TableSummary summary)
     {
-        var states = summary.States.ToDictionary(pair => pair.Key.ToString().ToLowerInvariant(), pair => pair.Value, StringComparer.Ordinal);
+        var states = summary.States.ToDictionary(
+            pair => pair.Key.ToString().ToLowerInvariant(),
+            pair => pair.Value,
+            StringComparer.Ordinal
+        );
         if (summary.Unreadable > 0)
         {
             states.Add(Unreadable, summary.Unreadable);

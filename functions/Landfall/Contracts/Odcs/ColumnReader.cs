@@ -27,13 +27,16 @@ internal static partial class ColumnReader
             if (!sources.TryAdd(column.Source, property.Line))
             {
                 problems.Add(
-                    property["name"]!.Value, $"the property '{column.Source}' stands twice, first at line {sources[column.Source]}");
+                    property["name"]!.Value,
+                    $"the property '{column.Source}' stands twice, first at line {sources[column.Source]}"
+                );
             }
             else if (!names.TryAdd(column.Name, nameNode.Line))
             {
                 problems.Add(
                     nameNode,
-                    $"the column '{column.Name}' stands twice (letters compared without case), first at line {names[column.Name]}");
+                    $"the column '{column.Name}' stands twice (letters compared without case), first at line {names[column.Name]}"
+                );
             }
 
             columns.Add(column);
@@ -48,12 +51,15 @@ internal static partial class ColumnReader
         {
             problems.Add(
                 nested,
-                "the inside of an object or array is not checked yet, its value is kept as JSON; take the description of the inside out");
+                "the inside of an object or array is not checked yet, its value is kept as JSON; take the description of the inside out"
+            );
         }
 
         var type = ColumnTypeReader.Read(property, problems);
-        if (property["name"] is not { Text: { } source }
-            || (property["physicalName"] ?? property["name"]) is not { Text: { } name } nameNode)
+        if (
+            property["name"] is not { Text: { } source }
+            || (property["physicalName"] ?? property["name"]) is not { Text: { } name } nameNode
+        )
         {
             return null;
         }
@@ -69,7 +75,8 @@ internal static partial class ColumnReader
         {
             problems.Add(
                 property["primaryKey"]!.Value,
-                $"a column of type {columnType} cannot be part of the primary key, as equal values may be written in several ways");
+                $"a column of type {columnType} cannot be part of the primary key, as equal values may be written in several ways"
+            );
         }
 
         if (!isKey && property["unique"] is { Flag: true } unique)
@@ -97,7 +104,8 @@ internal static partial class ColumnReader
             problems.Add(
                 node,
                 $"'{name}' cannot name a warehouse column (letters, digits and _, not starting with a digit, at most {MaxNameLength}); "
-                + $"give the property a physicalName{(Names().IsMatch(suggestion) ? $", such as {suggestion}" : "")}");
+                    + $"give the property a physicalName{(Names().IsMatch(suggestion) ? $", such as {suggestion}" : "")}"
+            );
         }
         else if (Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
@@ -131,15 +139,20 @@ internal static class KeyReader
             {
                 problems.Add(
                     property["primaryKeyPosition"]!.Value,
-                    "a column outside the primary key has no position in it; set primaryKey: true or take the position out");
+                    "a column outside the primary key has no position in it; set primaryKey: true or take the position out"
+                );
             }
         }
 
-        if (keys.Exists(key => key.Position > 0)
-            && keys.Select(key => key.Position).Where(position => position > 0).Distinct().Count() < keys.Count)
+        if (
+            keys.Exists(key => key.Position > 0)
+            && keys.Select(key => key.Position).Where(position => position > 0).Distinct().Count() < keys.Count
+        )
         {
             problems.Add(
-                schema, "the primaryKeyPosition of every column of the primary key must be a number from 1 that no other column has");
+                schema,
+                "the primaryKeyPosition of every column of the primary key must be a number from 1 that no other column has"
+            );
         }
 
         return [.. keys.OrderBy(key => key.Position).Select(key => key.Name)];

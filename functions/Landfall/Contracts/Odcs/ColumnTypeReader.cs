@@ -46,7 +46,8 @@ internal static class ColumnTypeReader
             problems.Add(
                 property.Line,
                 $"{property.Path}.logicalType",
-                $"the key is required and missing; expected one of {string.Join(", ", PhysicalNames.Keys)}");
+                $"the key is required and missing; expected one of {string.Join(", ", PhysicalNames.Keys)}"
+            );
             return null;
         }
 
@@ -76,18 +77,20 @@ internal static class ColumnTypeReader
         problems.Add(
             physical.Value,
             $"the physicalType '{text}' does not go with the logicalType {logicalName}; expected one of {expected}",
-            Nearest(text, names));
+            Nearest(text, names)
+        );
         return null;
     }
 
-    private static string? Nearest(string text, string[] names) => PhysicalType.Parse(text) switch
-    {
-        null => null,
-        var wrong when !names.Contains(wrong.Name, StringComparer.Ordinal) => NearestWord.Of(wrong.Name, names),
-        { Arguments: [_], Name: "time" or "timestamp" or "datetime2" } precise when precise.Integer(0) > SecondDigits =>
-            $"{precise.Name}({SecondDigits})",
-        _ => null,
-    };
+    private static string? Nearest(string text, string[] names) =>
+        PhysicalType.Parse(text) switch
+        {
+            null => null,
+            var wrong when !names.Contains(wrong.Name, StringComparer.Ordinal) => NearestWord.Of(wrong.Name, names),
+            { Arguments: [_], Name: "time" or "timestamp" or "datetime2" } precise when precise.Integer(0) > SecondDigits =>
+                $"{precise.Name}({SecondDigits})",
+            _ => null,
+        };
 
     private static (ColumnType Type, int? MaxLength) Typed(string logical, PhysicalType physical, OdcsNode? format, ProblemLog problems)
     {
@@ -112,35 +115,37 @@ internal static class ColumnTypeReader
             : (new ColumnType(kind), kind == ColumnKind.Text ? physical.Integer(0) : null);
     }
 
-    private static bool ArgumentsFit(string logical, PhysicalType type) => (type.Name, type.Arguments) switch
-    {
-        ("decimal" or "numeric", _) => DecimalFits(type),
-        (_, []) => true,
-        ("varchar" or "nvarchar", ["max"]) => true,
-        (_, [_]) when logical is "object" or "array" => false,
-        (var name, [_]) =>
-            type.Integer(0) is { } size
+    private static bool ArgumentsFit(string logical, PhysicalType type) =>
+        (type.Name, type.Arguments) switch
+        {
+            ("decimal" or "numeric", _) => DecimalFits(type),
+            (_, []) => true,
+            ("varchar" or "nvarchar", ["max"]) => true,
+            (_, [_]) when logical is "object" or "array" => false,
+            (var name, [_]) => type.Integer(0) is { } size
                 && Sizes.TryGetValue(name, out var most)
                 && size <= most
                 && (size > 0 || logical is "time" or "timestamp"),
-        _ => false,
-    };
+            _ => false,
+        };
 
-    private static bool DecimalFits(PhysicalType type) => (type.Arguments.Count, type.Integer(0), type.Integer(1)) switch
-    {
-        (1, >= 1 and <= MaxPrecision, null) => true,
-        (2, { } precision and >= 1 and <= MaxPrecision, { } scale) => scale <= precision,
-        _ => false,
-    };
+    private static bool DecimalFits(PhysicalType type) =>
+        (type.Arguments.Count, type.Integer(0), type.Integer(1)) switch
+        {
+            (1, >= 1 and <= MaxPrecision, null) => true,
+            (2, { } precision and >= 1 and <= MaxPrecision, { } scale) => scale <= precision,
+            _ => false,
+        };
 
-    private static string Example(string logical, string name) => name switch
-    {
-        "decimal" or "numeric" => $"{name}(p,s) with p up to {MaxPrecision}",
-        "varchar" or "nvarchar" => logical == "string" ? $"{name}(n) or {name}(max)" : $"{name}(max)",
-        "char" or "nchar" => $"{name}(n)",
-        "time" or "timestamp" or "datetime2" => $"{name}(n) with n up to {SecondDigits}",
-        _ => name,
-    };
+    private static string Example(string logical, string name) =>
+        name switch
+        {
+            "decimal" or "numeric" => $"{name}(p,s) with p up to {MaxPrecision}",
+            "varchar" or "nvarchar" => logical == "string" ? $"{name}(n) or {name}(max)" : $"{name}(max)",
+            "char" or "nchar" => $"{name}(n)",
+            "time" or "timestamp" or "datetime2" => $"{name}(n) with n up to {SecondDigits}",
+            _ => name,
+        };
 }
 
 /// <summary>A warehouse type as the contract writes it, such as <c>decimal(18,2)</c>, taken apart.</summary>
@@ -155,7 +160,8 @@ internal sealed partial record PhysicalType(string Name, IReadOnlyList<string> A
         return match.Success
             ? new PhysicalType(
                 string.Join(' ', match.Groups["name"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
-                match.Groups["arguments"].Success ? match.Groups["arguments"].Value.Split(',', StringSplitOptions.TrimEntries) : [])
+                match.Groups["arguments"].Success ? match.Groups["arguments"].Value.Split(',', StringSplitOptions.TrimEntries) : []
+            )
             : null;
     }
 

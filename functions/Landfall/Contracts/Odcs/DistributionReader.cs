@@ -31,7 +31,8 @@ internal static partial class DistributionReader
             problems.Add(
                 node,
                 $"'{node.Raw}' is not one of the values allowed here; expected {Expected}",
-                node.Raw == Hash ? null : NearestWord.Of(node.Raw, ["round-robin", "replicate"]));
+                node.Raw == Hash ? null : NearestWord.Of(node.Raw, ["round-robin", "replicate"])
+            );
             return null;
         }
 
@@ -44,7 +45,8 @@ internal static partial class DistributionReader
         {
             problems.Add(
                 node,
-                $"a column of type {column.Type} cannot spread rows; name one with many values that are written in one way, such as an id");
+                $"a column of type {column.Type} cannot spread rows; name one with many values that are written in one way, such as an id"
+            );
             return null;
         }
 

@@ -25,9 +25,14 @@ internal static partial class DurationReader
             return duration;
         }
 
-        problems.Add(value, string.Create(CultureInfo.InvariantCulture,
-            $"expected a length of time above zero and up to {MaxDays}d: a whole number with s, m, h or d, such as 90s, 10m, 24h "
-                + $"or 30d, or ISO 8601 in days and smaller, such as PT1H30M"));
+        problems.Add(
+            value,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"expected a length of time above zero and up to {MaxDays}d: a whole number with s, m, h or d, such as 90s, 10m, 24h "
+                    + $"or 30d, or ISO 8601 in days and smaller, such as PT1H30M"
+            )
+        );
         return null;
     }
 
@@ -47,9 +52,10 @@ internal static partial class DurationReader
     private static partial Regex Short();
 
     // A P without any part, and a T without one behind it, are no durations.
-    [
-        GeneratedRegex(
-            @"\AP(?=[0-9T])(?:[0-9]{1,7}D)?(?:T(?=[0-9])(?:[0-9]{1,7}H)?(?:[0-9]{1,7}M)?(?:[0-9]{1,7}S)?)?\z", RegexOptions.None, 1000),
-    ]
+    [GeneratedRegex(
+        @"\AP(?=[0-9T])(?:[0-9]{1,7}D)?(?:T(?=[0-9])(?:[0-9]{1,7}H)?(?:[0-9]{1,7}M)?(?:[0-9]{1,7}S)?)?\z",
+        RegexOptions.None,
+        1000
+    ),]
     private static partial Regex Iso();
 }

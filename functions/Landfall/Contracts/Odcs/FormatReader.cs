@@ -26,7 +26,8 @@ internal static class FormatReader
             problems.Add(
                 format,
                 $"the format '{text}' is not checked yet; expected one of {string.Join(", ", known)}, or none",
-                NearestWord.Of(text, known));
+                NearestWord.Of(text, known)
+            );
             return;
         }
 
@@ -40,7 +41,9 @@ internal static class FormatReader
         if (said != kind)
         {
             problems.Add(
-                format, $"the format {text} contradicts the type of the column, which is {new ColumnType(kind)}; leave one of both out");
+                format,
+                $"the format {text} contradicts the type of the column, which is {new ColumnType(kind)}; leave one of both out"
+            );
         }
     }
 }

@@ -39,14 +39,19 @@ internal static class LandfallProperties
         DeduplicateBy,
         OrderBy,
         DeletedWhen,
-        SnapshotClosedBy, MaxRejectRatio, IngestFrom, RowFilter, After, Distribution, Partition,
+        SnapshotClosedBy,
+        MaxRejectRatio,
+        IngestFrom,
+        RowFilter,
+        After,
+        Distribution,
+        Partition,
     ];
 
     /// <summary>
     /// The settings that are agreed but have no code yet; a contract that sets one would be promised what it does not get.
     /// </summary>
-    public static IReadOnlyList<string> NotBuilt { get; } =
-        ["landfallProtect"];
+    public static IReadOnlyList<string> NotBuilt { get; } = ["landfallProtect"];
 
     /// <summary>True when a name is one of Landfall's, or is so near to one that its author meant it.</summary>
     public static bool IsMeant(string name) =>

@@ -27,7 +27,9 @@ internal static class MarkerReader
         if (landing?.Witness(marker) is { } name)
         {
             problems.Add(
-                node, $"the landing pattern '{landing}' takes the marker for a file with rows, as in '{name}'; make one of them narrower");
+                node,
+                $"the landing pattern '{landing}' takes the marker for a file with rows, as in '{name}'; make one of them narrower"
+            );
         }
 
         return path;

@@ -7,7 +7,10 @@ namespace Landfall.Contracts.Odcs;
 internal static class ModeReader
 {
     private static readonly WordList<OnRewrite> Rewrites = new(
-        ("replace", OnRewrite.Replace), ("add", OnRewrite.Add), ("park", OnRewrite.Park));
+        ("replace", OnRewrite.Replace),
+        ("add", OnRewrite.Add),
+        ("park", OnRewrite.Park)
+    );
 
     /// <summary>Reads the settings and notes what is missing, misplaced or not valid.</summary>
     public static ModeSettings Read(PropertyBag bag, ContractSettings settings, SettingColumns columns, ProblemLog problems)
@@ -26,7 +29,9 @@ internal static class ModeReader
         if (settings.Mode == LoadMode.Merge)
         {
             bag.Require(
-                LandfallProperties.OrderBy, "name the column whose greatest value is the newest version of a row, such as SystemModstamp");
+                LandfallProperties.OrderBy,
+                "name the column whose greatest value is the newest version of a row, such as SystemModstamp"
+            );
         }
 
         return new ModeSettings
@@ -36,7 +41,11 @@ internal static class ModeReader
             OrderBy = OrderReader.Read(In(LoadMode.Merge, LandfallProperties.OrderBy), columns, problems),
             DeletedWhen = DeletionReader.Read(In(LoadMode.Merge, LandfallProperties.DeletedWhen), columns, problems),
             SnapshotClosedBy = SnapshotReader.Read(
-                In(LoadMode.Full, LandfallProperties.SnapshotClosedBy), settings.Landing, bag.Find(LandfallProperties.Landing), problems),
+                In(LoadMode.Full, LandfallProperties.SnapshotClosedBy),
+                settings.Landing,
+                bag.Find(LandfallProperties.Landing),
+                problems
+            ),
         };
     }
 }
@@ -64,17 +73,19 @@ internal static class OrderReader
         return [.. order.Select(one => one.Column.Name)];
     }
 
-    private static string? Objection(ContractColumn column) => column switch
-    {
-        { PrimaryKey: true } =>
-            $"the column '{column.Source}' is part of the primary key, so all versions of a row have the same value in it; name another",
+    private static string? Objection(ContractColumn column) =>
+        column switch
+        {
+            { PrimaryKey: true } =>
+                $"the column '{column.Source}' is part of the primary key, so all versions of a row have the same value in it; name another",
 
-        // Text is left out because collations differ: the same versions could end in another order in another warehouse.
-        { Type.Kind: ColumnKind.Text or ColumnKind.Uuid or ColumnKind.Boolean or ColumnKind.Json } =>
-            $"a column of type {column.Type} cannot tell which version of a row is the newer one; name one of a number, a date or a time",
-        { Required: false } => $"the column '{column.Source}' may be null, and a null is neither newer nor older; set required: true on it",
-        _ => null,
-    };
+            // Text is left out because collations differ: the same versions could end in another order in another warehouse.
+            { Type.Kind: ColumnKind.Text or ColumnKind.Uuid or ColumnKind.Boolean or ColumnKind.Json } =>
+                $"a column of type {column.Type} cannot tell which version of a row is the newer one; name one of a number, a date or a time",
+            { Required: false } =>
+                $"the column '{column.Source}' may be null, and a null is neither newer nor older; set required: true on it",
+            _ => null,
+        };
 }
 
 /// <summary>Reads by which key mode append leaves rows out that the table has: a column, a list, or a mapping with a look-back.</summary>
@@ -116,13 +127,14 @@ internal static class DeduplicationReader
         return new Deduplication([.. key.Select(one => one.Column.Name)], DurationReader.Read(node[LookBack], problems));
     }
 
-    private static string? Objection(ContractColumn column) => column switch
-    {
-        { Type.Kind: ColumnKind.Json or ColumnKind.Double } =>
-            $"a column of type {column.Type} cannot tell rows apart, as equal values may be written in several ways",
-        { Required: false } => $"the column '{column.Source}' may be null, and nulls tell no rows apart; set required: true on it",
-        _ => null,
-    };
+    private static string? Objection(ContractColumn column) =>
+        column switch
+        {
+            { Type.Kind: ColumnKind.Json or ColumnKind.Double } =>
+                $"a column of type {column.Type} cannot tell rows apart, as equal values may be written in several ways",
+            { Required: false } => $"the column '{column.Source}' may be null, and nulls tell no rows apart; set required: true on it",
+            _ => null,
+        };
 }
 
 /// <summary>Reads how a row says in mode merge that its key is deleted: a boolean column, or <c>Column = value</c>.</summary>
@@ -141,7 +153,9 @@ internal static class DeletionReader
         if (node.Text is not { } text)
         {
             problems.Add(
-                node, "expected the name of a boolean column, such as IsDeleted, or a column with its value, such as Status = deleted");
+                node,
+                "expected the name of a boolean column, such as IsDeleted, or a column with its value, such as Status = deleted"
+            );
             return null;
         }
 
@@ -161,41 +175,43 @@ internal static class DeletionReader
         return new DeletedWhen(column.Name, value is null ? "true" : Canonical(column, value)!);
     }
 
-    private static string? Objection(ContractColumn column, string? value) => (column.Type.Kind, value) switch
-    {
-        (not (ColumnKind.Boolean or ColumnKind.Text or ColumnKind.Integer or ColumnKind.BigInt or ColumnKind.Decimal), _) =>
-            $"a column of type {column.Type} cannot say that a row is deleted; name one of type boolean, text, integer, bigint or decimal",
-        (ColumnKind.Boolean, null) => null,
-        (_, null) =>
-            $"the column '{column.Source}' is of type {column.Type}, so say which value means deleted, such as {column.Source} = "
-                + $"{(column.Type.Kind == ColumnKind.Text ? "deleted" : "1")}",
-        (_, "") => $"the value is missing; write it behind the =, such as {column.Source} = deleted",
-        _ when Canonical(column, value) is null => $"'{value}' cannot stand in the column '{column.Source}'; expected {Expected(column)}",
-        _ => null,
-    };
+    private static string? Objection(ContractColumn column, string? value) =>
+        (column.Type.Kind, value) switch
+        {
+            (not (ColumnKind.Boolean or ColumnKind.Text or ColumnKind.Integer or ColumnKind.BigInt or ColumnKind.Decimal), _) =>
+                $"a column of type {column.Type} cannot say that a row is deleted; name one of type boolean, text, integer, bigint or decimal",
+            (ColumnKind.Boolean, null) => null,
+            (_, null) =>
+                $"the column '{column.Source}' is of type {column.Type}, so say which value means deleted, such as {column.Source} = "
+                    + $"{(column.Type.Kind == ColumnKind.Text ? "deleted" : "1")}",
+            (_, "") => $"the value is missing; write it behind the =, such as {column.Source} = deleted",
+            _ when Canonical(column, value) is null =>
+                $"'{value}' cannot stand in the column '{column.Source}'; expected {Expected(column)}",
+            _ => null,
+        };
 
-    private static string Expected(ContractColumn column) => (column.Type.Kind, column.Rules.MaxLength) switch
-    {
-        (ColumnKind.Boolean, _) => "true or false",
-        (ColumnKind.Text, { } length) => string.Create(CultureInfo.InvariantCulture, $"a text of at most {length} characters"),
-        _ => $"a value of type {column.Type}",
-    };
+    private static string Expected(ContractColumn column) =>
+        (column.Type.Kind, column.Rules.MaxLength) switch
+        {
+            (ColumnKind.Boolean, _) => "true or false",
+            (ColumnKind.Text, { } length) => string.Create(CultureInfo.InvariantCulture, $"a text of at most {length} characters"),
+            _ => $"a value of type {column.Type}",
+        };
 
-    private static string? Canonical(ContractColumn column, string value) => column.Type.Kind switch
-    {
-        ColumnKind.Boolean => bool.TryParse(value, out var flag) ? (flag ? "true" : "false") : null,
-        ColumnKind.Text => value.EnumerateRunes().Count() <= (column.Rules.MaxLength ?? int.MaxValue) ? value : null,
-        ColumnKind.Integer =>
-            int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+    private static string? Canonical(ContractColumn column, string value) =>
+        column.Type.Kind switch
+        {
+            ColumnKind.Boolean => bool.TryParse(value, out var flag) ? (flag ? "true" : "false") : null,
+            ColumnKind.Text => value.EnumerateRunes().Count() <= (column.Rules.MaxLength ?? int.MaxValue) ? value : null,
+            ColumnKind.Integer => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 ? number.ToString(CultureInfo.InvariantCulture)
                 : null,
-        ColumnKind.BigInt =>
-            long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ColumnKind.BigInt => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 ? number.ToString(CultureInfo.InvariantCulture)
                 : null,
-        ColumnKind.Decimal => Decimal(column.Type, value),
-        _ => null,
-    };
+            ColumnKind.Decimal => Decimal(column.Type, value),
+            _ => null,
+        };
 
     private static string? Decimal(ColumnType type, string value)
     {

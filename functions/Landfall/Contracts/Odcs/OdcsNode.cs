@@ -20,14 +20,20 @@ internal readonly partial record struct OdcsNode(YamlNode Node, string Path)
     public string Raw => (Node as YamlScalarNode)?.Value ?? "";
 
     /// <summary>The kind of scalar, or null for a mapping or a list.</summary>
-    public ScalarKind? Kind => Node is not YamlScalarNode scalar ? null : scalar.Style != ScalarStyle.Plain ? ScalarKind.Text : Plain(Raw);
+    public ScalarKind? Kind =>
+        Node is not YamlScalarNode scalar ? null
+        : scalar.Style != ScalarStyle.Plain ? ScalarKind.Text
+        : Plain(Raw);
 
     /// <summary>The boolean that the node holds, or null when it holds none.</summary>
     public bool? Flag => Kind == ScalarKind.Boolean ? bool.Parse(Raw) : null;
 
     /// <summary>The number that the node holds, or null when it holds none that a decimal can.</summary>
-    public decimal? Number => Kind is ScalarKind.Integer or ScalarKind.Number
-        && decimal.TryParse(Raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+    public decimal? Number =>
+        Kind is ScalarKind.Integer or ScalarKind.Number
+        && decimal.TryParse(Raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     /// <summary>The items of a list, none for another node.</summary>
     public IEnumerable<OdcsNode> Items
@@ -48,12 +54,9 @@ internal readonly partial record struct OdcsNode(YamlNode Node, string Path)
         {
             var self = this;
             return Node is YamlMappingNode mapping
-                ? mapping.Children.Select(
-                    pair =>
-                        (
-                            self.NameOf(pair.Key),
-                            new OdcsNode(pair.Key, self.PathOf(pair.Key)),
-                            new OdcsNode(pair.Value, self.PathOf(pair.Key))))
+                ? mapping.Children.Select(pair =>
+                    (self.NameOf(pair.Key), new OdcsNode(pair.Key, self.PathOf(pair.Key)), new OdcsNode(pair.Value, self.PathOf(pair.Key)))
+                )
                 : [];
         }
     }
@@ -75,24 +78,24 @@ internal readonly partial record struct OdcsNode(YamlNode Node, string Path)
         }
     }
 
-    private static ScalarKind Plain(string raw) => raw switch
-    {
-        "" or "~" or "null" or "Null" or "NULL" => ScalarKind.Null,
-        "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => ScalarKind.Boolean,
-        _ when Integers().IsMatch(raw) => ScalarKind.Integer,
-        _ when Numbers().IsMatch(raw) => ScalarKind.Number,
-        _ => ScalarKind.Text,
-    };
+    private static ScalarKind Plain(string raw) =>
+        raw switch
+        {
+            "" or "~" or "null" or "Null" or "NULL" => ScalarKind.Null,
+            "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => ScalarKind.Boolean,
+            _ when Integers().IsMatch(raw) => ScalarKind.Integer,
+            _ when Numbers().IsMatch(raw) => ScalarKind.Number,
+            _ => ScalarKind.Text,
+        };
 
     [GeneratedRegex(@"\A(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\z", RegexOptions.None, 1000)]
     private static partial Regex Integers();
 
-    [
-        GeneratedRegex(
-            @"\A(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z",
-            RegexOptions.None,
-            1000),
-    ]
+    [GeneratedRegex(
+        @"\A(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z",
+        RegexOptions.None,
+        1000
+    ),]
     private static partial Regex Numbers();
 
     private string NameOf(YamlNode key) => key is YamlScalarNode { Value: { } name } ? name : "";

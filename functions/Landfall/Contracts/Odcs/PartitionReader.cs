@@ -65,13 +65,17 @@ internal static partial class PartitionReader
                     item,
                     $"'{item.Raw}' is no boundary here; expected "
                         + $"{(isDay ? "a day such as 2026-01-01" : $"a whole number of type {column.Type}")}, each greater than the "
-                        + $"one before");
+                        + $"one before"
+                );
                 return null;
             }
 
             values.Add(
                 string.Create(
-                    CultureInfo.InvariantCulture, $"{(isDay ? ((DateOnly)value).ToString(Day, CultureInfo.InvariantCulture) : value)}"));
+                    CultureInfo.InvariantCulture,
+                    $"{(isDay ? ((DateOnly)value).ToString(Day, CultureInfo.InvariantCulture) : value)}"
+                )
+            );
             last = value;
         }
 
@@ -82,7 +86,9 @@ internal static partial class PartitionReader
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"expected a list of 1 to {MostBoundaries} boundaries, found {values.Count}; a piece of a large table wants "
-                        + $"60 million rows"));
+                        + $"60 million rows"
+                )
+            );
             return null;
         }
 
@@ -107,7 +113,9 @@ internal static partial class PartitionReader
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"'{text}' is no range of months; expected the first and the last one, at most {MostBoundaries}, such as "
-                        + $"2026-01 to 2027-12"));
+                        + $"2026-01 to 2027-12"
+                )
+            );
             return null;
         }
 
@@ -119,7 +127,7 @@ internal static partial class PartitionReader
 
     private static IComparable? Number(string text, ColumnKind kind) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            && (kind == ColumnKind.BigInt || number is >= int.MinValue and <= int.MaxValue)
+        && (kind == ColumnKind.BigInt || number is >= int.MinValue and <= int.MaxValue)
             ? number
             : null;
 

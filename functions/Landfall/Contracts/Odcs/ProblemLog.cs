@@ -44,7 +44,8 @@ internal static class NearestWord
     /// <summary>The number of edits between two words (optimal string alignment).</summary>
     public static int Distance(string left, string right)
     {
-        int[] before = [], above = [.. Enumerable.Range(0, right.Length + 1)];
+        int[] before = [],
+            above = [.. Enumerable.Range(0, right.Length + 1)];
         for (var i = 1; i <= left.Length; i++)
         {
             var row = new int[right.Length + 1];

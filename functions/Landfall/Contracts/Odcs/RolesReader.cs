@@ -33,30 +33,34 @@ internal static class RolesReader
                 problems.Add(node, objection);
             }
 
-            roles.Add(new ContractRole
-            {
-                Name = name,
-                Access = Words.Read(item["access"], RoleAccess.None, problems),
-                Description = item["description"]?.Text,
-                FirstLevelApprovers = item["firstLevelApprovers"]?.Text,
-                SecondLevelApprovers = item["secondLevelApprovers"]?.Text,
-            });
+            roles.Add(
+                new ContractRole
+                {
+                    Name = name,
+                    Access = Words.Read(item["access"], RoleAccess.None, problems),
+                    Description = item["description"]?.Text,
+                    FirstLevelApprovers = item["firstLevelApprovers"]?.Text,
+                    SecondLevelApprovers = item["secondLevelApprovers"]?.Text,
+                }
+            );
         }
 
         return roles;
     }
 
-    private static string? Objection(string name, List<ContractRole> before) => name switch
-    {
-        _ when name.Trim().Length == 0 || name.Length > ContractRole.MaxNameLength || name.Any(char.IsControl) =>
-            FormattableString.Invariant(
-                $"a role has a name of 1 to {ContractRole.MaxNameLength} characters, none of them a control character"),
-        _ when Own.Contains(name) || name.StartsWith("db_", StringComparison.OrdinalIgnoreCase) =>
-            $"'{name}' is the database's own, which a contract does not hand out; name a role of yours, such as crm_readers",
-        _ when before.Exists(role => string.Equals(role.Name, name, StringComparison.OrdinalIgnoreCase)) =>
-            $"the role '{name}' stands twice",
-        _ => null,
-    };
+    private static string? Objection(string name, List<ContractRole> before) =>
+        name switch
+        {
+            _ when name.Trim().Length == 0 || name.Length > ContractRole.MaxNameLength || name.Any(char.IsControl) =>
+                FormattableString.Invariant(
+                    $"a role has a name of 1 to {ContractRole.MaxNameLength} characters, none of them a control character"
+                ),
+            _ when Own.Contains(name) || name.StartsWith("db_", StringComparison.OrdinalIgnoreCase) =>
+                $"'{name}' is the database's own, which a contract does not hand out; name a role of yours, such as crm_readers",
+            _ when before.Exists(role => string.Equals(role.Name, name, StringComparison.OrdinalIgnoreCase)) =>
+                $"the role '{name}' stands twice",
+            _ => null,
+        };
 }
 
 /// <summary>Reads by which column readers see some of the rows only.</summary>

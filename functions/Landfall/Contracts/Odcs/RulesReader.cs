@@ -20,15 +20,24 @@ internal static class RulesReader
         }
 
         var isNumber = kind is ColumnKind.Integer or ColumnKind.BigInt or ColumnKind.Double or ColumnKind.Decimal;
-        var checkedHere = kind == ColumnKind.Text ? TextOptions : isNumber ? NumberOptions : OtherOptions;
+        var checkedHere =
+            kind == ColumnKind.Text ? TextOptions
+            : isNumber ? NumberOptions
+            : OtherOptions;
         var known = TextOptions.Concat(NumberOptions).Concat(NotChecked).ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, key, _) in options.Entries.Where(
-                entry => known.Contains(entry.Name) && !checkedHere.Contains(entry.Name, StringComparer.Ordinal)))
+        foreach (
+            var (name, key, _) in options.Entries.Where(entry =>
+                known.Contains(entry.Name) && !checkedHere.Contains(entry.Name, StringComparer.Ordinal)
+            )
+        )
         {
             problems.Add(key, $"{name} is not checked yet on a column of type {new ColumnType(kind)}; take it out until it is");
         }
 
-        var rules = isNumber ? Numbers(options) : kind == ColumnKind.Text ? Texts(options, typeLength, problems) : ColumnRules.None;
+        var rules =
+            isNumber ? Numbers(options)
+            : kind == ColumnKind.Text ? Texts(options, typeLength, problems)
+            : ColumnRules.None;
         if (rules.MinLength > rules.MaxLength || rules.Minimum > rules.Maximum)
         {
             problems.Add(options, "no value can meet these limits: the lower one is above the upper one");
@@ -39,7 +48,7 @@ internal static class RulesReader
 
     /// <summary>The standard's options that no code checks, whatever the column's type.</summary>
     private static IReadOnlyList<string> NotChecked { get; } =
-        ["multipleOf", "timezone", "defaultTimezone", "maxProperties", "minProperties", "required", "maxItems", "minItems", "uniqueItems"];
+    ["multipleOf", "timezone", "defaultTimezone", "maxProperties", "minProperties", "required", "maxItems", "minItems", "uniqueItems"];
 
     private static ColumnRules Texts(OdcsNode options, int? typeLength, ProblemLog problems)
     {
@@ -47,7 +56,8 @@ internal static class RulesReader
         return new ColumnRules(
             MinLength: Length(options["minLength"]),
             MaxLength: most < typeLength ? most : typeLength ?? most,
-            Pattern: options["pattern"] is { } pattern ? Expression(pattern, problems) : null);
+            Pattern: options["pattern"] is { } pattern ? Expression(pattern, problems) : null
+        );
     }
 
     private static ColumnRules Numbers(OdcsNode options)
@@ -59,7 +69,8 @@ internal static class RulesReader
             Minimum: opensLow ? above : least,
             Maximum: opensHigh ? below : most,
             ExclusiveMinimum: opensLow,
-            ExclusiveMaximum: opensHigh);
+            ExclusiveMaximum: opensHigh
+        );
     }
 
     private static int? Length(OdcsNode? node) => node?.Number is { } number and >= 0 and <= int.MaxValue ? (int)number : null;
@@ -80,7 +91,9 @@ internal static class RulesReader
         catch (NotSupportedException)
         {
             problems.Add(
-                pattern, "the pattern looks ahead, looks behind or refers back, which cannot run in linear time; write it without");
+                pattern,
+                "the pattern looks ahead, looks behind or refers back, which cannot run in linear time; write it without"
+            );
         }
 
         return null;

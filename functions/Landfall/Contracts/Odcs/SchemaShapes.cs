@@ -11,12 +11,27 @@ internal static class SchemaShapes
     private const string NoType = "";
 
     private static readonly WordShape LogicalType = new(
-        "string", "date", "timestamp", "time", "number", "integer", "object", "array", "boolean");
+        "string",
+        "date",
+        "timestamp",
+        "time",
+        "number",
+        "integer",
+        "object",
+        "array",
+        "boolean"
+    );
 
     private static readonly (string, Shape)[] Element =
     [
-        ("id", StableId), ("name", Text), ("physicalType", Text), ("description", Text), ("businessName", Text),
-        ("authoritativeDefinitions", AuthoritativeDefinitions), ("tags", Texts), ("customProperties", CustomProperties),
+        ("id", StableId),
+        ("name", Text),
+        ("physicalType", Text),
+        ("description", Text),
+        ("businessName", Text),
+        ("authoritativeDefinitions", AuthoritativeDefinitions),
+        ("tags", Texts),
+        ("customProperties", CustomProperties),
     ];
 
     private static readonly Dictionary<string, Shape> Options = new(StringComparer.Ordinal)
@@ -38,12 +53,19 @@ internal static class SchemaShapes
     private static readonly Dictionary<string, ObjectShape> Items = OfEachType();
 
     /// <summary>One schema: an object with its properties.</summary>
-    public static Shape Schema { get; } = Object(["name", "properties"],
-    [
-        .. Element, ("logicalType", Word("object")), ("physicalName", Text), ("dataGranularityDescription", Text),
-        ("properties", new ListShape(Property(), 1)), (
-            "relationships", new ListShape(RelationshipShapes.OfSchema)), ("quality", QualityShapes.Checks),
-    ]);
+    public static Shape Schema { get; } =
+        Object(
+            ["name", "properties"],
+            [
+                .. Element,
+                ("logicalType", Word("object")),
+                ("physicalName", Text),
+                ("dataGranularityDescription", Text),
+                ("properties", new ListShape(Property(), 1)),
+                ("relationships", new ListShape(RelationshipShapes.OfSchema)),
+                ("quality", QualityShapes.Checks),
+            ]
+        );
 
     private static ChoiceShape Property() => new(node => Choose(node, Properties));
 
@@ -62,29 +84,49 @@ internal static class SchemaShapes
             NoType => [("properties", Any), ("items", Any)],
             _ => [],
         };
-        return Object(required,
-        [
-            .. Element, .. nested, ("primaryKey", Flag), ("primaryKeyPosition", Integer), ("logicalType", LogicalType), (
-                "logicalTypeOptions", Options[type]),
-            ("physicalName", Text), ("required", Flag), ("unique", Flag), ("partitioned", Flag), (
-                "partitionKeyPosition", Integer), ("classification", Text),
-            ("encryptedName", Text), ("transformSourceObjects", Texts), ("transformLogic", Text), ("transformDescription", Text),
-            ("examples", new ListShape(Any)), ("criticalDataElement", Flag), (
-                "relationships", new ListShape(RelationshipShapes.OfProperty)),
-            ("quality", QualityShapes.Checks),
-        ]);
+        return Object(
+            required,
+            [
+                .. Element,
+                .. nested,
+                ("primaryKey", Flag),
+                ("primaryKeyPosition", Integer),
+                ("logicalType", LogicalType),
+                ("logicalTypeOptions", Options[type]),
+                ("physicalName", Text),
+                ("required", Flag),
+                ("unique", Flag),
+                ("partitioned", Flag),
+                ("partitionKeyPosition", Integer),
+                ("classification", Text),
+                ("encryptedName", Text),
+                ("transformSourceObjects", Texts),
+                ("transformLogic", Text),
+                ("transformDescription", Text),
+                ("examples", new ListShape(Any)),
+                ("criticalDataElement", Flag),
+                ("relationships", new ListShape(RelationshipShapes.OfProperty)),
+                ("quality", QualityShapes.Checks),
+            ]
+        );
     }
 
-    private static ObjectShape Moments(params (string, Shape)[] more) => Object([],
-        [("format", Text), ("maximum", Text), ("exclusiveMaximum", Text), ("minimum", Text), ("exclusiveMinimum", Text), .. more]);
+    private static ObjectShape Moments(params (string, Shape)[] more) =>
+        Object(
+            [],
+            [("format", Text), ("maximum", Text), ("exclusiveMaximum", Text), ("minimum", Text), ("exclusiveMinimum", Text), .. more]
+        );
 
-    private static ObjectShape Numbers(params string[] formats) => Object([],
-        ("multipleOf", Number),
-        ("maximum", Number),
-        ("exclusiveMaximum", Number),
-        ("minimum", Number),
-        ("exclusiveMinimum", Number),
-        ("format", Word(formats)));
+    private static ObjectShape Numbers(params string[] formats) =>
+        Object(
+            [],
+            ("multipleOf", Number),
+            ("maximum", Number),
+            ("exclusiveMaximum", Number),
+            ("minimum", Number),
+            ("exclusiveMinimum", Number),
+            ("format", Word(formats))
+        );
 }
 
 /// <summary>The shapes of foreign keys in the Open Data Contract Standard v3.1.</summary>
@@ -97,19 +139,26 @@ internal static partial class RelationshipShapes
     private static readonly ChoiceShape OneOrMore = new(node => node.Node is YamlSequenceNode ? ReferenceList : Reference);
 
     /// <summary>A relationship of a schema, which names both ends.</summary>
-    public static Shape OfSchema { get; } = Object(["from", "to"],
-        ("type", Word("foreignKey")), ("from", OneOrMore), ("to", OneOrMore), ("customProperties", CustomProperties));
+    public static Shape OfSchema { get; } =
+        Object(
+            ["from", "to"],
+            ("type", Word("foreignKey")),
+            ("from", OneOrMore),
+            ("to", OneOrMore),
+            ("customProperties", CustomProperties)
+        );
 
     /// <summary>A relationship of a property, which is its own start.</summary>
-    public static Shape OfProperty { get; } = Object(
-        ["to"], ("type", Word("foreignKey")), ("to", OneOrMore), ("customProperties", CustomProperties));
+    public static Shape OfProperty { get; } =
+        Object(["to"], ("type", Word("foreignKey")), ("to", OneOrMore), ("customProperties", CustomProperties));
 
     // The standard's ShorthandReference or FullyQualifiedReference.
     [GeneratedRegex(
         @"\A(?:[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*"
-        + @"|(?:(?:https?://)?[A-Za-z0-9._\-/]+\.yaml#)?/?[A-Za-z_][A-Za-z0-9_]*/[A-Za-z0-9_-]+"
-        + @"(?:/[A-Za-z_][A-Za-z0-9_]*/[A-Za-z0-9_-]+)*)\z",
+            + @"|(?:(?:https?://)?[A-Za-z0-9._\-/]+\.yaml#)?/?[A-Za-z_][A-Za-z0-9_]*/[A-Za-z0-9_-]+"
+            + @"(?:/[A-Za-z_][A-Za-z0-9_]*/[A-Za-z0-9_-]+)*)\z",
         RegexOptions.None,
-        1000)]
+        1000
+    )]
     private static partial Regex References();
 }

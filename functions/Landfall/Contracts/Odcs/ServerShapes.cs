@@ -18,7 +18,7 @@ internal static class ServerShapes
         ["cloudsql"] = "host! port! database! schema!",
         ["custom"] =
             "account catalog database dataset delimiter endpointUrl format host location path port project region regionName "
-                + "schema serviceName stagingDir warehouse stream",
+            + "schema serviceName stagingDir warehouse stream",
         ["databricks"] = "host catalog! schema!",
         ["db2"] = "host! port! database! schema",
         ["denodo"] = "host! port! database",
@@ -62,9 +62,16 @@ internal static class ServerShapes
         return Object(
             ["server", "type", .. own.Where(key => key.EndsWith(RequiredMark, StringComparison.Ordinal)).Select(Name)],
             [
-                ("id", StableId), ("server", Text), ("type", types), ("description", Text), ("environment", Text), ("roles", roles),
-                ("customProperties", CustomProperties), .. own.Select(Name).Select(key => (key, key == "port" ? Integer : Text)),
-            ]);
+                ("id", StableId),
+                ("server", Text),
+                ("type", types),
+                ("description", Text),
+                ("environment", Text),
+                ("roles", roles),
+                ("customProperties", CustomProperties),
+                .. own.Select(Name).Select(key => (key, key == "port" ? Integer : Text)),
+            ]
+        );
     }
 
     private static string Name(string key) => key.TrimEnd('!');

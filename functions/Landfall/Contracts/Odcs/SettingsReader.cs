@@ -16,16 +16,23 @@ internal static class SettingsReader
     private static readonly WordList<TextEncoding?> Encodings = new(("utf-8", TextEncoding.Utf8), ("iso-8859-1", TextEncoding.Latin1));
 
     private static readonly WordList<OnUnknownColumn> UnknownColumns = new(
-        ("keep", OnUnknownColumn.Keep), ("reject", OnUnknownColumn.Reject))
+        ("keep", OnUnknownColumn.Keep),
+        ("reject", OnUnknownColumn.Reject)
+    )
     {
         NotBuilt = ["add"],
     };
 
-    private static readonly WordList<OnMissingColumn> MissingColumns =
-        new(("reject-file", OnMissingColumn.RejectFile), ("null-value", OnMissingColumn.NullValue));
+    private static readonly WordList<OnMissingColumn> MissingColumns = new(
+        ("reject-file", OnMissingColumn.RejectFile),
+        ("null-value", OnMissingColumn.NullValue)
+    );
 
-    private static readonly WordList<OnBadValue> BadValues =
-        new(("reject-row", OnBadValue.RejectRow), ("null-value", OnBadValue.NullValue), ("reject-file", OnBadValue.RejectFile));
+    private static readonly WordList<OnBadValue> BadValues = new(
+        ("reject-row", OnBadValue.RejectRow),
+        ("null-value", OnBadValue.NullValue),
+        ("reject-file", OnBadValue.RejectFile)
+    );
 
     /// <summary>Reads the settings that every mode has and notes what is missing or not valid.</summary>
     public static ContractSettings Read(PropertyBag bag, ProblemLog problems)
@@ -52,7 +59,8 @@ internal static class SettingsReader
         {
             problems.Add(
                 bag.Find(LandfallProperties.MarkerFiles)!.Value,
-                "a marker file is no snapshot, so {snapshot} and {count} mean nothing here; write * instead");
+                "a marker file is no snapshot, so {snapshot} and {count} mean nothing here; write * instead"
+            );
         }
 
         if (settings is { Mode: LoadMode.Append or LoadMode.Merge, Landing.HasSnapshot: true })
@@ -75,7 +83,11 @@ internal static class SettingsReader
             problems.Add(node!.Value, "Parquet has no encoding to choose; take the property out");
         }
 
-        return dialect with { Encoding = encoding, IsEncodingGiven = true };
+        return dialect with
+        {
+            Encoding = encoding,
+            IsEncodingGiven = true,
+        };
     }
 
     private static LandingPattern? Pattern(OdcsNode? node, ProblemLog problems)
@@ -99,14 +111,16 @@ internal static class SettingsReader
         {
             problems.Add(
                 value,
-                $"the landing pattern '{text}' is about zip archives, which are unpacked; name their members, such as {text}!/Account.csv");
+                $"the landing pattern '{text}' is about zip archives, which are unpacked; name their members, such as {text}!/Account.csv"
+            );
         }
         else if (pattern.Archive is { } archive && !ArchiveMember.IsArchive(archive) && !archive.EndsWith('*'))
         {
             problems.Add(
                 value,
                 $"the landing pattern '{text}' can match nothing: what stands before {ArchiveMember.Separator} names a zip "
-                    + $"archive and ends in .zip");
+                    + $"archive and ends in .zip"
+            );
         }
 
         return pattern;

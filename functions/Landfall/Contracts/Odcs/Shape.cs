@@ -10,24 +10,23 @@ internal abstract class Shape
     public abstract void Check(OdcsNode node, ProblemLog problems);
 
     /// <summary>What stands at a node, in a message's words; never its text, which may be long.</summary>
-    protected static string Found(OdcsNode node) => (node.Kind, node.Node) switch
-    {
-        (ScalarKind.Null, _) => "nothing",
-        (ScalarKind.Boolean, _) => "a boolean",
-        (ScalarKind.Integer or ScalarKind.Number, _) => "a number",
-        (ScalarKind.Text, _) => "a text",
-        (_, YamlDotNet.RepresentationModel.YamlSequenceNode) => "a list",
-        _ => "a mapping",
-    };
+    protected static string Found(OdcsNode node) =>
+        (node.Kind, node.Node) switch
+        {
+            (ScalarKind.Null, _) => "nothing",
+            (ScalarKind.Boolean, _) => "a boolean",
+            (ScalarKind.Integer or ScalarKind.Number, _) => "a number",
+            (ScalarKind.Text, _) => "a text",
+            (_, YamlDotNet.RepresentationModel.YamlSequenceNode) => "a list",
+            _ => "a mapping",
+        };
 }
 
 /// <summary>Any value at all.</summary>
 internal sealed class AnyShape : Shape
 {
     /// <inheritdoc/>
-    public override void Check(OdcsNode node, ProblemLog problems)
-    {
-    }
+    public override void Check(OdcsNode node, ProblemLog problems) { }
 }
 
 /// <summary>A value whose shape follows from what it holds.</summary>
@@ -46,9 +45,12 @@ internal sealed class CustomPropertyShape(Shape shape) : Shape
         shape.Check(node, problems);
         if (node["property"] is { Text: { } name } property && LandfallProperties.IsMeant(name))
         {
-            problems.Add(property, LandfallProperties.NotBuilt.Contains(name, StringComparer.Ordinal)
-                ? $"{name} is known but not built yet; take it out until it is"
-                : $"{name} is not read here; Landfall's settings belong in the customProperties of the contract itself");
+            problems.Add(
+                property,
+                LandfallProperties.NotBuilt.Contains(name, StringComparer.Ordinal)
+                    ? $"{name} is known but not built yet; take it out until it is"
+                    : $"{name} is not read here; Landfall's settings belong in the customProperties of the contract itself"
+            );
         }
     }
 }

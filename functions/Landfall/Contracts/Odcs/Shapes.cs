@@ -27,8 +27,8 @@ internal static partial class Shapes
 
     public static Shape Texts { get; } = new ListShape(Text);
 
-    public static Shape AuthoritativeDefinitions { get; } = new ListShape(
-        Object(["url", "type"], ("id", StableId), ("url", Text), ("type", Text), ("description", Text)));
+    public static Shape AuthoritativeDefinitions { get; } =
+        new ListShape(Object(["url", "type"], ("id", StableId), ("url", Text), ("type", Text), ("description", Text)));
 
     /// <summary>Custom properties of the contract itself, where Landfall's settings are read.</summary>
     public static Shape ContractProperties { get; } = new ListShape(CustomProperty());
@@ -53,11 +53,10 @@ internal static partial class Shapes
     [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z", RegexOptions.None, 1000)]
     private static partial Regex Dates();
 
-    [
-        GeneratedRegex(
-            @"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})\z",
-            RegexOptions.None,
-            1000),
-    ]
+    [GeneratedRegex(
+        @"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})\z",
+        RegexOptions.None,
+        1000
+    ),]
     private static partial Regex Instants();
 }

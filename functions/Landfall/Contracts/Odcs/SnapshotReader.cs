@@ -18,14 +18,17 @@ internal static class SnapshotReader
         if (closing is not null and not { Kind: SnapshotClosingKind.Count } && landing is { HasCount: true })
         {
             problems.Add(
-                landingNode!.Value, "{count} means something in mode full with landfallSnapshotClosedBy: count only; write * instead");
+                landingNode!.Value,
+                "{count} means something in mode full with landfallSnapshotClosedBy: count only; write * instead"
+            );
         }
 
         if (closing is not null and not { Kind: SnapshotClosingKind.OneFile } && landing is { HasSnapshot: false })
         {
             problems.Add(
                 setting!.Value,
-                "landfallLanding must name {snapshot}, which tells the files that belong together, such as crm/{snapshot}/Account*.csv");
+                "landfallLanding must name {snapshot}, which tells the files that belong together, such as crm/{snapshot}/Account*.csv"
+            );
         }
 
         if (closing is { Kind: SnapshotClosingKind.Count } && landing is { HasCount: false })
@@ -33,7 +36,8 @@ internal static class SnapshotReader
             problems.Add(
                 setting!.Value,
                 "count needs {count} in landfallLanding, which says how many files the snapshot has, such as "
-                    + "crm/{snapshot}/Account-*-of-{count}.csv");
+                    + "crm/{snapshot}/Account-*-of-{count}.csv"
+            );
         }
 
         return closing ?? SnapshotClosing.OneFile;
@@ -60,7 +64,10 @@ internal static class SnapshotReader
                 return null;
             default:
                 problems.Add(
-                    node, $"'{node.Raw}' is not one of the values allowed here; expected {Expected}", NearestWord.Of(node.Raw, Words));
+                    node,
+                    $"'{node.Raw}' is not one of the values allowed here; expected {Expected}",
+                    NearestWord.Of(node.Raw, Words)
+                );
                 return null;
         }
     }

@@ -21,7 +21,8 @@ internal static partial class TableReader
             var at = schemas.Count == 0 ? list : schemas[1];
             problems.Add(
                 at,
-                $"a contract describes one table, so schema must hold exactly one item, found {schemas.Count}; write one file per table");
+                $"a contract describes one table, so schema must hold exactly one item, found {schemas.Count}; write one file per table"
+            );
         }
 
         return schemas.Count == 0 ? null : schemas[0];
@@ -43,7 +44,8 @@ internal static partial class TableReader
         problems.Add(
             node,
             $"'{name}' cannot name a table; expected source.object in lower-case letters, digits and _, at most {MaxNameLength} "
-                + $"characters, such as salesforce.account");
+                + $"characters, such as salesforce.account"
+        );
         return null;
     }
 

@@ -36,7 +36,8 @@ internal sealed class WordList<T>(params (string Word, T Meaning)[] words)
             problems.Add(
                 value,
                 $"'{value.Raw}' is not one of the values allowed here; expected one of {Expected}",
-                NearestWord.Of(value.Raw, words.Select(entry => entry.Word)));
+                NearestWord.Of(value.Raw, words.Select(entry => entry.Word))
+            );
         }
 
         return otherwise;

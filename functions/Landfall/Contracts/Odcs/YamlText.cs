@@ -30,7 +30,8 @@ internal static class YamlText
             problems.Add(
                 1,
                 "document",
-                $"the file must hold one YAML mapping that starts with apiVersion and kind, but it holds {Describe(stream)}");
+                $"the file must hold one YAML mapping that starts with apiVersion and kind, but it holds {Describe(stream)}"
+            );
         }
         catch (YamlException failure)
         {
@@ -50,7 +51,7 @@ internal static class YamlText
     {
         var parser = new Parser(new StringReader(yaml));
         var clean = true;
-        for (var depth = 0; parser.MoveNext();)
+        for (var depth = 0; parser.MoveNext(); )
         {
             var now = parser.Current!;
             depth += now.NestingIncrease;
@@ -75,11 +76,12 @@ internal static class YamlText
         return clean;
     }
 
-    private static string Describe(YamlStream stream) => stream.Documents switch
-    {
-        [] => "nothing",
-        [{ RootNode: YamlSequenceNode }] => "a list",
-        [_] => "a single value",
-        { Count: var count } => $"{count} documents",
-    };
+    private static string Describe(YamlStream stream) =>
+        stream.Documents switch
+        {
+            [] => "nothing",
+            [{ RootNode: YamlSequenceNode }] => "a list",
+            [_] => "a single value",
+            { Count: var count } => $"{count} documents",
+        };
 }

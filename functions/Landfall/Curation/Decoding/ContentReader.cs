@@ -35,7 +35,12 @@ internal sealed class ContentReader : IDisposable
 
     /// <summary>Looks at the first two bytes of <paramref name="content"/>, which holds <paramref name="storedLength"/> bytes and stays the
     /// caller's; its text is as <paramref name="dialect"/> says.</summary>
-    public static async Task<ContentReader> OpenAsync(Stream content, long storedLength, Dialect dialect, CancellationToken cancellationToken)
+    public static async Task<ContentReader> OpenAsync(
+        Stream content,
+        long storedLength,
+        Dialect dialect,
+        CancellationToken cancellationToken
+    )
     {
         var head = new byte[2];
         var length = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
@@ -51,7 +56,9 @@ internal sealed class ContentReader : IDisposable
         var filled = 0;
         while (filled < buffer.Length)
         {
-            var read = _latin1 is null ? await ReadAsync(buffer[filled..], cancellationToken) : await _latin1.ReadAsync(buffer[filled..], cancellationToken);
+            var read = _latin1 is null
+                ? await ReadAsync(buffer[filled..], cancellationToken)
+                : await _latin1.ReadAsync(buffer[filled..], cancellationToken);
             if (read == 0)
             {
                 End();
@@ -108,8 +115,11 @@ internal sealed class ContentReader : IDisposable
 
         if (_stored.Consumed != _storedLength)
         {
-            throw new IOException(FormattableString.Invariant(
-                $"The file has {_storedLength} stored bytes, but only {_stored.Consumed} were read; the read is repeated from the start."));
+            throw new IOException(
+                FormattableString.Invariant(
+                    $"The file has {_storedLength} stored bytes, but only {_stored.Consumed} were read; the read is repeated from the start."
+                )
+            );
         }
 
         if (_latin1 is { LooksLikeUtf8: true } && !_mayBeUtf8)

@@ -29,7 +29,12 @@ internal sealed class LandedContent : IAsyncDisposable
     /// directory is read first.</summary>
     /// <exception cref="TerminalException">The archive cannot be read, or the blob is gone.</exception>
     /// <exception cref="BlobReplacedException">The blob is another version by now.</exception>
-    public static async Task<LandedContent> OpenAsync(ArchiveReader archives, LandedFile file, int rangeBytes, CancellationToken cancellationToken)
+    public static async Task<LandedContent> OpenAsync(
+        ArchiveReader archives,
+        LandedFile file,
+        int rangeBytes,
+        CancellationToken cancellationToken
+    )
     {
         if (ArchiveMember.Parse(file.Name) is not { } name)
         {

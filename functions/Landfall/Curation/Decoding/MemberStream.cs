@@ -9,7 +9,8 @@ namespace Landfall.Curation.Decoding;
 /// <remarks>What it reads from stays the caller's.</remarks>
 internal sealed class MemberStream(LandedStream stored, ZipMember member) : Stream
 {
-    private readonly Stream _decoded = member.Method == ZipMember.Deflate ? new DeflateStream(stored, CompressionMode.Decompress, leaveOpen: true) : stored;
+    private readonly Stream _decoded =
+        member.Method == ZipMember.Deflate ? new DeflateStream(stored, CompressionMode.Decompress, leaveOpen: true) : stored;
     private readonly Crc32 _crc = new();
     private long _read;
 
@@ -40,7 +41,11 @@ internal sealed class MemberStream(LandedStream stored, ZipMember member) : Stre
         _read += read;
         if (_read > member.Length || (read == 0 && _read < member.Length))
         {
-            throw Corrupt(FormattableString.Invariant($"it has {(read == 0 ? _read : $"more than {member.Length}")} bytes and the archive's directory says {member.Length}"));
+            throw Corrupt(
+                FormattableString.Invariant(
+                    $"it has {(read == 0 ? _read : $"more than {member.Length}")} bytes and the archive's directory says {member.Length}"
+                )
+            );
         }
 
         if (read == 0)
@@ -56,9 +61,7 @@ internal sealed class MemberStream(LandedStream stored, ZipMember member) : Stre
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -49,9 +49,7 @@ internal sealed class StoredStream(Stream inner, ReadOnlyMemory<byte> head) : St
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

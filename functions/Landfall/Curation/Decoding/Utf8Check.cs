@@ -68,5 +68,12 @@ internal sealed class Utf8Check
         return bytes.Length;
     }
 
-    private static int Length(byte first) => first switch { >= 0xF0 => 4, >= 0xE0 => 3, >= 0xC0 => 2, _ => 1 };
+    private static int Length(byte first) =>
+        first switch
+        {
+            >= 0xF0 => 4,
+            >= 0xE0 => 3,
+            >= 0xC0 => 2,
+            _ => 1,
+        };
 }

@@ -24,7 +24,14 @@ internal static class ParquetFile
     public static async Task<string> DownloadAsync(Stream content, long storedLength, string path, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+        await using var file = new FileStream(
+            path,
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.None,
+            bufferSize: 0,
+            FileOptions.Asynchronous
+        );
         var buffer = new byte[CopyBytes];
         long copied = 0;
         while (true)
@@ -46,7 +53,11 @@ internal static class ParquetFile
 
         if (copied != storedLength)
         {
-            throw new IOException(FormattableString.Invariant($"The file has {storedLength} stored bytes, but {copied} were read; the read is repeated from the start."));
+            throw new IOException(
+                FormattableString.Invariant(
+                    $"The file has {storedLength} stored bytes, but {copied} were read; the read is repeated from the start."
+                )
+            );
         }
 
         await CheckEndAsync(file, copied, cancellationToken);
@@ -69,7 +80,10 @@ internal static class ParquetFile
 
         if (!start.StartsWith(Magic))
         {
-            throw Refusals.WrongFormat(start is [0x1F, 0x8B, ..] ? "a gzip file" : ContentSniff.Binary(start) ?? "something else", FileFormat.Parquet);
+            throw Refusals.WrongFormat(
+                start is [0x1F, 0x8B, ..] ? "a gzip file" : ContentSniff.Binary(start) ?? "something else",
+                FileFormat.Parquet
+            );
         }
     }
 

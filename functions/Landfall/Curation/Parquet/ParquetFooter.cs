@@ -9,7 +9,11 @@ namespace Landfall.Curation.Parquet;
 /// <param name="Elements">The schema without its root: each element is followed by its children.</param>
 /// <param name="RowGroups">The row groups, in order.</param>
 internal sealed record ParquetFooter(
-    long Rows, bool IsEncrypted, IReadOnlyList<ParquetElement> Elements, IReadOnlyList<ParquetRowGroup> RowGroups)
+    long Rows,
+    bool IsEncrypted,
+    IReadOnlyList<ParquetElement> Elements,
+    IReadOnlyList<ParquetRowGroup> RowGroups
+)
 {
     // DuckDB 1.5 reads all codecs but these two; its error for them is the one for a damaged file.
     private static readonly Meta.CompressionCodec[] Unreadable = [Meta.CompressionCodec.LZO, Meta.CompressionCodec.LZ4];
@@ -58,14 +62,27 @@ internal sealed record ParquetFooter(
             metadata.NumRows,
             metadata.EncryptionAlgorithm is not null || chunks.Any(chunk => chunk.CryptoMetadata is not null),
             [.. metadata.Schema.Skip(1).Select(ParquetElement.Of)],
-            [.. metadata.RowGroups.Select(ParquetRowGroup.Of)]);
+            [.. metadata.RowGroups.Select(ParquetRowGroup.Of)]
+        );
     }
 
     // What its parser throws over a file that it does not know or that is damaged; errors of the disk and the machine are not among them.
-    private static bool IsOfTheReader(Exception failure) => failure is
-        Package.ParquetException or Meta.Proto.ThriftProtocolException or InvalidDataException or EndOfStreamException
-        or NotSupportedException or NotImplementedException or ArgumentException or InvalidOperationException or InvalidCastException
-        or FormatException or OverflowException or IndexOutOfRangeException or KeyNotFoundException or NullReferenceException;
+    private static bool IsOfTheReader(Exception failure) =>
+        failure
+            is Package.ParquetException
+                or Meta.Proto.ThriftProtocolException
+                or InvalidDataException
+                or EndOfStreamException
+                or NotSupportedException
+                or NotImplementedException
+                or ArgumentException
+                or InvalidOperationException
+                or InvalidCastException
+                or FormatException
+                or OverflowException
+                or IndexOutOfRangeException
+                or KeyNotFoundException
+                or NullReferenceException;
 }
 
 /// <summary>The rows of a row group and its column chunks, one a leaf of the schema.</summary>
@@ -83,7 +100,12 @@ internal sealed record ParquetRowGroup(long Rows, IReadOnlyList<ParquetChunk> Ch
 /// <param name="Values">Its values, nulls included.</param>
 /// <param name="Nulls">Its nulls, when the writer counted them.</param>
 internal sealed record ParquetChunk(
-    string Path, Meta.CompressionCodec Codec, IReadOnlyList<Meta.Encoding> Encodings, long Values, long? Nulls)
+    string Path,
+    Meta.CompressionCodec Codec,
+    IReadOnlyList<Meta.Encoding> Encodings,
+    long Values,
+    long? Nulls
+)
 {
     public static ParquetChunk Of(Meta.ColumnMetaData chunk) =>
         new(string.Join('.', chunk.PathInSchema), chunk.Codec, chunk.Encodings, chunk.NumValues, chunk.Statistics?.NullCount);

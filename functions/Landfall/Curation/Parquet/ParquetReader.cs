@@ -21,12 +21,15 @@ internal sealed class ParquetReader : IDisposable
     {
         _path = path;
         _contentHash = contentHash;
-        _instance = DuckDbInstance.Open(null, new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["threads"] = "1",
-            ["memory_limit"] = memoryLimit,
-            ["temp_directory"] = folder,
-        });
+        _instance = DuckDbInstance.Open(
+            null,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["threads"] = "1",
+                ["memory_limit"] = memoryLimit,
+                ["temp_directory"] = folder,
+            }
+        );
         _connection = _instance.Connect();
     }
 
@@ -38,30 +41,46 @@ internal sealed class ParquetReader : IDisposable
 
     /// <summary>Reads the footer: the rows that it tells, and the columns.</summary>
     /// <exception cref="TerminalException">It cannot be read.</exception>
-    public void ReadFooter(TablePlan plan, CancellationToken cancellationToken) => Guard(() =>
-    {
-        var file = DuckDbText.Literal(_path);
-        using (var footer = _connection.Query($"SELECT CAST(num_rows AS BIGINT), encryption_algorithm IS NOT NULL FROM parquet_file_metadata({file})", null, cancellationToken))
+    public void ReadFooter(TablePlan plan, CancellationToken cancellationToken) =>
+        Guard(() =>
         {
-            var row = footer.Rows().Single();
-            FooterRows = (long)row[0]!;
-            if (row[1] is true)
+            var file = DuckDbText.Literal(_path);
+            using (
+                var footer = _connection.Query(
+                    $"SELECT CAST(num_rows AS BIGINT), encryption_algorithm IS NOT NULL FROM parquet_file_metadata({file})",
+                    null,
+                    cancellationToken
+                )
+            )
             {
-                throw Refusals.EncryptedParquet();
+                var row = footer.Rows().Single();
+                FooterRows = (long)row[0]!;
+                if (row[1] is true)
+                {
+                    throw Refusals.EncryptedParquet();
+                }
             }
-        }
 
-        var names = Names(file, cancellationToken);
-        using var described = _connection.Query($"DESCRIBE SELECT * FROM read_parquet({file}, hive_partitioning = false)", null, cancellationToken);
-        var types = described.Rows().Select(row => (string)row[1]!).ToList();
-        if (types.Count != names.Count)
-        {
-            throw Refusals.CorruptParquet("its schema does not fit its columns");
-        }
+            var names = Names(file, cancellationToken);
+            using var described = _connection.Query(
+                $"DESCRIBE SELECT * FROM read_parquet({file}, hive_partitioning = false)",
+                null,
+                cancellationToken
+            );
+            var types = described.Rows().Select(row => (string)row[1]!).ToList();
+            if (types.Count != names.Count)
+            {
+                throw Refusals.CorruptParquet("its schema does not fit its columns");
+            }
 
-        var kinds = plan.Columns.ToDictionary(column => column.SourceName, column => column.Kind, StringComparer.Ordinal);
-        Fields = [.. names.Select((name, index) => ParquetSql.Field(index, name, types[index], kinds.TryGetValue(name, out var kind) ? kind : null))];
-    });
+            var kinds = plan.Columns.ToDictionary(column => column.SourceName, column => column.Kind, StringComparer.Ordinal);
+            Fields =
+            [
+                .. names.Select(
+                    (name, index) => ParquetSql.Field(index, name, types[index], kinds.TryGetValue(name, out var kind) ? kind : null)
+                ),
+            ];
+        });
 
     /// <summary>Goes to the next chunk of rows; null at the end.</summary>
     /// <exception cref="TerminalException">The file cannot be read to its end.</exception>
@@ -70,7 +89,11 @@ internal sealed class ParquetReader : IDisposable
         var any = false;
         Guard(() =>
         {
-            _rows ??= _connection.Query($"SELECT {string.Join(", ", Fields.Select(field => field.Sql))} FROM {ParquetSql.From(_path, Fields.Count)}", null, cancellationToken);
+            _rows ??= _connection.Query(
+                $"SELECT {string.Join(", ", Fields.Select(field => field.Sql))} FROM {ParquetSql.From(_path, Fields.Count)}",
+                null,
+                cancellationToken
+            );
             any = _rows.NextChunk();
         });
         return any ? _rows : null;
@@ -86,7 +109,11 @@ internal sealed class ParquetReader : IDisposable
     // DuckDB makes the names of columns differ, so they are taken from the schema: in its list children follow their parent.
     private List<string> Names(string file, CancellationToken cancellationToken)
     {
-        using var schema = _connection.Query($"SELECT name, coalesce(CAST(num_children AS BIGINT), 0) FROM parquet_schema({file})", null, cancellationToken);
+        using var schema = _connection.Query(
+            $"SELECT name, coalesce(CAST(num_children AS BIGINT), 0) FROM parquet_schema({file})",
+            null,
+            cancellationToken
+        );
         var names = new List<string>();
         var open = new Stack<long>();
         foreach (var row in schema.Rows())
@@ -129,10 +156,11 @@ internal sealed class ParquetReader : IDisposable
         }
     }
 
-    private bool IsOfTheFile(DuckDbErrorType error) => error switch
-    {
-        DuckDbErrorType.OutOfMemory or DuckDbErrorType.Interrupt => false,
-        DuckDbErrorType.InputOutput => string.Equals(ParquetFile.Hash(_path), _contentHash, StringComparison.Ordinal),
-        _ => true,
-    };
+    private bool IsOfTheFile(DuckDbErrorType error) =>
+        error switch
+        {
+            DuckDbErrorType.OutOfMemory or DuckDbErrorType.Interrupt => false,
+            DuckDbErrorType.InputOutput => string.Equals(ParquetFile.Hash(_path), _contentHash, StringComparison.Ordinal),
+            _ => true,
+        };
 }

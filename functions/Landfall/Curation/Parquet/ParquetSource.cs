@@ -7,7 +7,15 @@ namespace Landfall.Curation.Parquet;
 
 /// <summary>Turns a Parquet file into blocks of rows as text, and compares their number with the file's own.</summary>
 internal sealed class ParquetSource(
-    Stream content, long storedLength, TablePlan plan, ColumnMap columns, BlockPool pool, BlockQueue queue, string folder, CurationOptions options) : IRecordSource
+    Stream content,
+    long storedLength,
+    TablePlan plan,
+    ColumnMap columns,
+    BlockPool pool,
+    BlockQueue queue,
+    string folder,
+    CurationOptions options
+) : IRecordSource
 {
     private ParquetReader? _reader;
     private DuckDbResult? _chunk;
@@ -60,7 +68,9 @@ internal sealed class ParquetSource(
 
             if (Records != _reader!.FooterRows)
             {
-                throw Refusals.CorruptParquet(FormattableString.Invariant($"its footer tells of {_reader.FooterRows} rows, and it has {Records}"));
+                throw Refusals.CorruptParquet(
+                    FormattableString.Invariant($"its footer tells of {_reader.FooterRows} rows, and it has {Records}")
+                );
             }
         }
         finally

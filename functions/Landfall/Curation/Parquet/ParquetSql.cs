@@ -20,7 +20,8 @@ internal static partial class ParquetSql
         if (IsNested(type))
         {
             // to_json writes a decimal of up to 18 digits by way of a double, and one of 38 digits from its digits.
-            var exact = Decimals().Replace(type, match => match.Groups["scale"].Success ? $"DECIMAL(38,{match.Groups["scale"].Value})" : match.Value);
+            var exact = Decimals()
+                .Replace(type, match => match.Groups["scale"].Success ? $"DECIMAL(38,{match.Groups["scale"].Value})" : match.Value);
             var value = string.Equals(exact, type, StringComparison.Ordinal) ? column : $"CAST({column} AS {exact})";
             return new ParquetField(name, ParquetForm.Json, $"CAST(to_json({value}) AS VARCHAR)");
         }
@@ -30,7 +31,9 @@ internal static partial class ParquetSql
             "BLOB" => new ParquetField(name, ParquetForm.Bytes, column),
 
             // DuckDB's own text of it is in the session's zone; an infinite one has no parts to make a time of.
-            "TIMESTAMP WITH TIME ZONE" => Text($"CASE WHEN isfinite({column}) THEN CAST(make_timestamp(epoch_us({column})) AS VARCHAR) ELSE CAST({column} AS VARCHAR) END"),
+            "TIMESTAMP WITH TIME ZONE" => Text(
+                $"CASE WHEN isfinite({column}) THEN CAST(make_timestamp(epoch_us({column})) AS VARCHAR) ELSE CAST({column} AS VARCHAR) END"
+            ),
             "TIME WITH TIME ZONE" => Text($"CAST(CAST({column} AS TIME) AS VARCHAR)"),
 
             // A float's shortest text is another double than the float.
@@ -44,11 +47,18 @@ internal static partial class ParquetSql
     private static string Column(int index) => "c" + index.ToString(CultureInfo.InvariantCulture);
 
     private static bool IsNested(string type) =>
-        type.EndsWith(']') || type.StartsWith("STRUCT(", StringComparison.Ordinal) || type.StartsWith("MAP(", StringComparison.Ordinal) || type.StartsWith("UNION(", StringComparison.Ordinal);
+        type.EndsWith(']')
+        || type.StartsWith("STRUCT(", StringComparison.Ordinal)
+        || type.StartsWith("MAP(", StringComparison.Ordinal)
+        || type.StartsWith("UNION(", StringComparison.Ordinal);
 
     // Names in quotes are stepped over: one of them may look like a type.
-    [GeneratedRegex("""
-        "(?:[^"]|"")*"|DECIMAL\([0-9]+,(?<scale>[0-9]+)\)
-        """, RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace, 1000)]
+    [GeneratedRegex(
+        """
+            "(?:[^"]|"")*"|DECIMAL\([0-9]+,(?<scale>[0-9]+)\)
+            """,
+        RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace,
+        1000
+    )]
     private static partial Regex Decimals();
 }

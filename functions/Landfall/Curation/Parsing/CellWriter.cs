@@ -83,9 +83,11 @@ internal sealed unsafe class CellWriter(TablePlan plan)
             case CellForm.Decimal:
                 return WriteDecimal(column, ref vector, row, text, length);
             case CellForm.Double:
-                if (!Utf8Parser.TryParse(new ReadOnlySpan<byte>(text, length), out double number, out var used)
+                if (
+                    !Utf8Parser.TryParse(new ReadOnlySpan<byte>(text, length), out double number, out var used)
                     || used != length
-                    || !double.IsFinite(number))
+                    || !double.IsFinite(number)
+                )
                 {
                     return ViolationRule.Type;
                 }
@@ -105,9 +107,11 @@ internal sealed unsafe class CellWriter(TablePlan plan)
             case CellForm.ZonedTimestamp:
                 return IsoText.TryReadTimestamp(text, length, column.Zones, out ((long*)vector.Data)[row]) ? null : ViolationRule.Type;
             case CellForm.Uuid:
-                if (length != UuidLength
+                if (
+                    length != UuidLength
                     || !Utf8Parser.TryParse(new ReadOnlySpan<byte>(text, length), out Guid _, out var read, 'D')
-                    || read != length)
+                    || read != length
+                )
                 {
                     return ViolationRule.Type;
                 }

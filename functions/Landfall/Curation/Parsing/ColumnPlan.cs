@@ -81,33 +81,45 @@ internal sealed class ColumnPlan
     public Int128 Most { get; }
 
     /// <summary>Bytes of a decimal in a DuckDB vector.</summary>
-    public int DecimalBytes => Precision switch { <= MaxInt16Digits => 2, <= MaxInt32Digits => 4, <= MaxInt64Digits => 8, _ => 16 };
+    public int DecimalBytes =>
+        Precision switch
+        {
+            <= MaxInt16Digits => 2,
+            <= MaxInt32Digits => 4,
+            <= MaxInt64Digits => 8,
+            _ => 16,
+        };
 
     /// <summary>The column of the table function and of the Parquet file.</summary>
-    public DuckDbColumn ToDuckDb() => new(_column.Name, Kind switch
-    {
-        ColumnKind.Boolean => new DuckDbType(DuckDbTypeId.Boolean),
-        ColumnKind.Integer => new DuckDbType(DuckDbTypeId.Integer),
-        ColumnKind.BigInt => new DuckDbType(DuckDbTypeId.BigInt),
-        ColumnKind.Double => new DuckDbType(DuckDbTypeId.Double),
-        ColumnKind.Decimal => new DuckDbType(DuckDbTypeId.Decimal, Precision, Scale),
-        ColumnKind.Date => new DuckDbType(DuckDbTypeId.Date),
-        ColumnKind.Time => new DuckDbType(DuckDbTypeId.Time),
-        ColumnKind.Timestamp => new DuckDbType(DuckDbTypeId.Timestamp),
-        _ => new DuckDbType(DuckDbTypeId.Varchar),
-    });
+    public DuckDbColumn ToDuckDb() =>
+        new(
+            _column.Name,
+            Kind switch
+            {
+                ColumnKind.Boolean => new DuckDbType(DuckDbTypeId.Boolean),
+                ColumnKind.Integer => new DuckDbType(DuckDbTypeId.Integer),
+                ColumnKind.BigInt => new DuckDbType(DuckDbTypeId.BigInt),
+                ColumnKind.Double => new DuckDbType(DuckDbTypeId.Double),
+                ColumnKind.Decimal => new DuckDbType(DuckDbTypeId.Decimal, Precision, Scale),
+                ColumnKind.Date => new DuckDbType(DuckDbTypeId.Date),
+                ColumnKind.Time => new DuckDbType(DuckDbTypeId.Time),
+                ColumnKind.Timestamp => new DuckDbType(DuckDbTypeId.Timestamp),
+                _ => new DuckDbType(DuckDbTypeId.Varchar),
+            }
+        );
 
     /// <summary>What the broken <paramref name="rule"/> asks for, in words.</summary>
-    public string Expected(string rule) => rule switch
-    {
-        ViolationRule.Required => "a value",
-        ViolationRule.MinLength => Invariant($"at least {MinLength} characters"),
-        ViolationRule.MaxLength => Invariant($"at most {MaxLength} characters"),
-        ViolationRule.Pattern => $"a match of {_column.Rules.Pattern}",
-        ViolationRule.Minimum => Invariant($"{(_column.Rules.ExclusiveMinimum ? "more than" : "at least")} {_column.Rules.Minimum}"),
-        ViolationRule.Maximum => Invariant($"{(_column.Rules.ExclusiveMaximum ? "less than" : "at most")} {_column.Rules.Maximum}"),
-        _ => _column.Type.ToString(),
-    };
+    public string Expected(string rule) =>
+        rule switch
+        {
+            ViolationRule.Required => "a value",
+            ViolationRule.MinLength => Invariant($"at least {MinLength} characters"),
+            ViolationRule.MaxLength => Invariant($"at most {MaxLength} characters"),
+            ViolationRule.Pattern => $"a match of {_column.Rules.Pattern}",
+            ViolationRule.Minimum => Invariant($"{(_column.Rules.ExclusiveMinimum ? "more than" : "at least")} {_column.Rules.Minimum}"),
+            ViolationRule.Maximum => Invariant($"{(_column.Rules.ExclusiveMaximum ? "less than" : "at most")} {_column.Rules.Maximum}"),
+            _ => _column.Type.ToString(),
+        };
 
     /// <summary>Says which bound a double breaks; null for none.</summary>
     public string? BrokenBound(double value)
@@ -124,22 +136,26 @@ internal sealed class ColumnPlan
     }
 
     /// <summary>Says which bound a number in units breaks; null for none.</summary>
-    public string? BrokenBound(Int128 units) => units < Least ? ViolationRule.Minimum : units > Most ? ViolationRule.Maximum : null;
+    public string? BrokenBound(Int128 units) =>
+        units < Least ? ViolationRule.Minimum
+        : units > Most ? ViolationRule.Maximum
+        : null;
 
-    private static CellForm FormOf(ColumnKind kind, Dialect dialect) => kind switch
-    {
-        ColumnKind.Text => dialect.NullTexts.Count > 0 ? CellForm.TextOrNull : CellForm.Text,
-        ColumnKind.Boolean => dialect is { TrueWords: ["true"], FalseWords: ["false"] } ? CellForm.Boolean : CellForm.BooleanWord,
-        ColumnKind.Timestamp => dialect.ZoneNames.Count > 0 ? CellForm.ZonedTimestamp : CellForm.Timestamp,
-        ColumnKind.Uuid => CellForm.Uuid,
-        ColumnKind.Integer => CellForm.Integer,
-        ColumnKind.BigInt => CellForm.BigInt,
-        ColumnKind.Double => CellForm.Double,
-        ColumnKind.Decimal => CellForm.Decimal,
-        ColumnKind.Date => CellForm.Date,
-        ColumnKind.Time => CellForm.Time,
-        _ => CellForm.Json,
-    };
+    private static CellForm FormOf(ColumnKind kind, Dialect dialect) =>
+        kind switch
+        {
+            ColumnKind.Text => dialect.NullTexts.Count > 0 ? CellForm.TextOrNull : CellForm.Text,
+            ColumnKind.Boolean => dialect is { TrueWords: ["true"], FalseWords: ["false"] } ? CellForm.Boolean : CellForm.BooleanWord,
+            ColumnKind.Timestamp => dialect.ZoneNames.Count > 0 ? CellForm.ZonedTimestamp : CellForm.Timestamp,
+            ColumnKind.Uuid => CellForm.Uuid,
+            ColumnKind.Integer => CellForm.Integer,
+            ColumnKind.BigInt => CellForm.BigInt,
+            ColumnKind.Double => CellForm.Double,
+            ColumnKind.Decimal => CellForm.Decimal,
+            ColumnKind.Date => CellForm.Date,
+            ColumnKind.Time => CellForm.Time,
+            _ => CellForm.Json,
+        };
 
     private static (Int128 Least, Int128 Most) Bounds(ContractColumn column)
     {
@@ -179,7 +195,8 @@ internal sealed class ColumnPlan
             throw TerminalException.Parked(
                 "contract-pattern",
                 $"The pattern of the column '{column.Source}' cannot be used: {e.Message}",
-                "Write it without look-around and back-references, which take unbounded time.");
+                "Write it without look-around and back-references, which take unbounded time."
+            );
         }
     }
 

@@ -46,12 +46,13 @@ internal sealed class CsvHeader(Dialect dialect, ColumnMap map) : IPreface
         return true;
     }
 
-    private static int BlankLine(ReadOnlySpan<byte> text) => text switch
-    {
-        [(byte)'\n', ..] => 1,
-        [(byte)'\r', (byte)'\n', ..] => 2,
-        _ => 0,
-    };
+    private static int BlankLine(ReadOnlySpan<byte> text) =>
+        text switch
+        {
+            [(byte)'\n', ..] => 1,
+            [(byte)'\r', (byte)'\n', ..] => 2,
+            _ => 0,
+        };
 
     private void Take(ReadOnlySpan<byte> record, long line)
     {

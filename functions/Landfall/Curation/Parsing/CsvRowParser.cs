@@ -196,8 +196,9 @@ internal sealed unsafe class CsvRowParser : RowParser
         for (var p = from; p < end; p += Vector256<byte>.Count)
         {
             var bytes = Vector256.Load(p);
-            var found = (Vector256.Equals(bytes, delimiters) | Vector256.Equals(bytes, newlines) | Vector256.Equals(bytes, returns))
-                .ExtractMostSignificantBits();
+            var found = (
+                Vector256.Equals(bytes, delimiters) | Vector256.Equals(bytes, newlines) | Vector256.Equals(bytes, returns)
+            ).ExtractMostSignificantBits();
             if (found != 0)
             {
                 p += BitOperations.TrailingZeroCount(found);

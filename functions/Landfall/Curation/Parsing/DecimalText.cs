@@ -15,7 +15,7 @@ internal static unsafe class DecimalText
     /// </summary>
     public static bool TryRead(byte* text, int length, int precision, int scale, out Int128 units) =>
         length <= ShortText && TryReadShort(text, length, precision, scale, out units)
-            || TryReadAny(text, length, precision, scale, out units);
+        || TryReadAny(text, length, precision, scale, out units);
 
     // What fits 64 bits and has no exponent and no superfluous digit: nearly every value there is.
     private static bool TryReadShort(byte* text, int length, int precision, int scale, out Int128 units)

@@ -27,7 +27,7 @@ internal sealed class EncodingEvidence
     /// <summary>Looks at a row that is not valid UTF-8.</summary>
     public void SeeInvalid(ReadOnlySpan<byte> row)
     {
-        for (var at = 0; at < row.Length;)
+        for (var at = 0; at < row.Length; )
         {
             var isValid = Rune.DecodeFromUtf8(row[at..], out _, out var consumed) == OperationStatus.Done;
             if (isValid)

@@ -25,7 +25,9 @@ internal static class HeaderWords
     /// <summary>Lists fields, each as a column's name if <paramref name="known"/> has it, or else by number and shape.</summary>
     public static string Fields(IReadOnlyList<(int Field, string Name)> fields, IReadOnlyDictionary<string, int> known) =>
         List(
-            [.. fields.Take(MostNames).Select(field => known.ContainsKey(field.Name) ? Quote(field.Name) : Describe(field))], fields.Count);
+            [.. fields.Take(MostNames).Select(field => known.ContainsKey(field.Name) ? Quote(field.Name) : Describe(field))],
+            fields.Count
+        );
 
     private static string List(IReadOnlyList<string> words, int count)
     {

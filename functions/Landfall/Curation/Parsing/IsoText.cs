@@ -53,17 +53,20 @@ internal static unsafe class IsoText
     public static bool TryReadTimestamp(byte* text, int length, out long microseconds)
     {
         microseconds = 0;
-        if (length < DateLength + 1 + TimeLength
+        if (
+            length < DateLength + 1 + TimeLength
             || text[DateLength] is not ((byte)'T' or (byte)' ')
-            || !TryReadDate(text, DateLength, out var days))
+            || !TryReadDate(text, DateLength, out var days)
+        )
         {
             return false;
         }
 
         var clock = text + DateLength + 1;
         var clockLength = length - DateLength - 1;
-        if (!TryReadClock(clock, clockLength, out var ofDay, out var used)
-            || !TryReadZone(clock + used, clockLength - used, out var offset))
+        if (
+            !TryReadClock(clock, clockLength, out var ofDay, out var used) || !TryReadZone(clock + used, clockLength - used, out var offset)
+        )
         {
             return false;
         }
@@ -87,9 +90,11 @@ internal static unsafe class IsoText
             end++;
         }
 
-        if (length <= Whole
+        if (
+            length <= Whole
             || !TryReadTimestamp(text, end, out var local)
-            || !zones.TryRead(new ReadOnlySpan<byte>(text + end, length - end), out var minutes))
+            || !zones.TryRead(new ReadOnlySpan<byte>(text + end, length - end), out var minutes)
+        )
         {
             return false;
         }

@@ -144,8 +144,7 @@ internal unsafe ref struct JsonCursor(byte* text, int length)
             {
                 return false;
             }
-        }
-        while (Take((byte)','));
+        } while (Take((byte)','));
         return Take((byte)'}');
     }
 
@@ -168,8 +167,7 @@ internal unsafe ref struct JsonCursor(byte* text, int length)
             {
                 return false;
             }
-        }
-        while (Take((byte)','));
+        } while (Take((byte)','));
         return Take((byte)']');
     }
 
@@ -246,8 +244,9 @@ internal unsafe ref struct JsonCursor(byte* text, int length)
         for (; _at < _end; _at += Vector256<byte>.Count)
         {
             var bytes = Vector256.Load(_at);
-            var stops = (Vector256.Equals(bytes, quotes) | Vector256.Equals(bytes, backslashes) | Vector256.LessThan(bytes, printables))
-                .ExtractMostSignificantBits();
+            var stops = (
+                Vector256.Equals(bytes, quotes) | Vector256.Equals(bytes, backslashes) | Vector256.LessThan(bytes, printables)
+            ).ExtractMostSignificantBits();
             if (stops != 0)
             {
                 _at += BitOperations.TrailingZeroCount(stops);

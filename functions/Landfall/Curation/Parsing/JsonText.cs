@@ -39,7 +39,9 @@ internal sealed class RescuedJson : IDisposable
 
     public RescuedJson() =>
         _json = new Utf8JsonWriter(
-            _buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+            _buffer,
+            new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }
+        );
 
     private bool IsEmpty => _json.BytesPending == 0 && _buffer.WrittenCount == 0;
 

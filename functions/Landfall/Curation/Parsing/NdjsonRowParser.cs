@@ -56,9 +56,7 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
                 : RejectWhole(ViolationRule.Json, OneObject, ValueShape.Of(LineFrom(start)));
         }
 
-        return TakeMembers(ref cursor, row) && cursor.TakeEnd()
-            ? FinishRow(row, Line, EndRescued())
-            : RejectMalformed(cursor.At - start);
+        return TakeMembers(ref cursor, row) && cursor.TakeEnd() ? FinishRow(row, Line, EndRescued()) : RejectMalformed(cursor.At - start);
     }
 
     private ReadOnlySpan<byte> LineFrom(byte* start)
@@ -70,7 +68,10 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
 
     private RowOutcome RejectMalformed(long position) =>
         RejectWhole(
-            ViolationRule.Json, $"{OneObject} (wrong at byte {position.ToString(CultureInfo.InvariantCulture)} of the line)", shape: null);
+            ViolationRule.Json,
+            $"{OneObject} (wrong at byte {position.ToString(CultureInfo.InvariantCulture)} of the line)",
+            shape: null
+        );
 
     // False when the line is malformed.
     private bool TakeMembers(ref JsonCursor cursor, int row)
@@ -123,8 +124,7 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
             {
                 TakeValue(column, row, kind, cursor.Start, (int)(cursor.At - cursor.Start), cursor.HasEscapes);
             }
-        }
-        while (cursor.Take((byte)','));
+        } while (cursor.Take((byte)','));
         return cursor.Take((byte)'}');
     }
 
@@ -164,7 +164,10 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
     private static ReadOnlySpan<byte> Key(ReadOnlySpan<byte> keyAndValue)
     {
         var reader = new Utf8JsonReader(
-            keyAndValue, isFinalBlock: false, state: new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true }));
+            keyAndValue,
+            isFinalBlock: false,
+            state: new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true })
+        );
         reader.Read();
         return reader.ValueSpan;
     }
@@ -199,11 +202,8 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence ev
             case JsonValueKind.String:
                 Fail(column, ViolationRule.Encoding, new ReadOnlySpan<byte>(start + 1, length - 2));
                 break;
-            case JsonValueKind.Number when column.Kind is ColumnKind.Text
-                or ColumnKind.Integer
-                or ColumnKind.BigInt
-                or ColumnKind.Double
-                or ColumnKind.Decimal:
+            case JsonValueKind.Number
+                when column.Kind is ColumnKind.Text or ColumnKind.Integer or ColumnKind.BigInt or ColumnKind.Double or ColumnKind.Decimal:
             case JsonValueKind.True or JsonValueKind.False when column.Kind is ColumnKind.Text or ColumnKind.Boolean:
                 WriteCell(column, row, start, length);
                 break;

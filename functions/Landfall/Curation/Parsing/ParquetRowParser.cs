@@ -11,8 +11,12 @@ namespace Landfall.Curation.Parsing;
 /// Parses the rows of a Parquet file, whose values stand in the block as <see cref="RowFrames"/> says; its line is the row's number.
 /// </summary>
 internal sealed unsafe class ParquetRowParser(
-    TablePlan plan, ColumnMap map, EncodingEvidence evidence, IReadOnlyList<ParquetField> fields, int maxRecordBytes)
-    : RowParser(plan, evidence)
+    TablePlan plan,
+    ColumnMap map,
+    EncodingEvidence evidence,
+    IReadOnlyList<ParquetField> fields,
+    int maxRecordBytes
+) : RowParser(plan, evidence)
 {
     private readonly RescuedJson _rescued = new();
 
@@ -26,7 +30,8 @@ internal sealed unsafe class ParquetRowParser(
             return RejectWhole(
                 ViolationRule.RecordSize,
                 string.Create(CultureInfo.InvariantCulture, $"a record of at most {maxRecordBytes} bytes"),
-                shape: null);
+                shape: null
+            );
         }
 
         for (var field = 0; field < fields.Count; field++)

@@ -43,11 +43,13 @@ internal sealed class ZoneText(Dialect dialect)
 
         var hourText = text[1..^2];
         hourText = hourText[^1] == ':' ? hourText[..^1] : hourText;
-        if (hourText.Length is < 1 or > 2
+        if (
+            hourText.Length is < 1 or > 2
             || !TryReadNumber(hourText, out var hour)
             || !TryReadNumber(text[^2..], out var minute)
             || hour > 23
-            || minute > 59)
+            || minute > 59
+        )
         {
             return false;
         }

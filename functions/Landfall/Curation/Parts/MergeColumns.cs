@@ -37,13 +37,17 @@ internal static class MergeColumns
     // of the typed values, which do not tell how a dialect wrote them. concat() skips nulls.
     private static string Hash(TableContract contract)
     {
-        var values = contract.Columns.Select(column => column.Name).Append(TablePlan.RescuedColumn).Select(name =>
-        {
-            var text = $"CAST({DuckDbText.Identifier(name)} AS VARCHAR)";
-            return $"CAST(strlen({text}) AS VARCHAR), ':', {text}";
-        });
+        var values = contract
+            .Columns.Select(column => column.Name)
+            .Append(TablePlan.RescuedColumn)
+            .Select(name =>
+            {
+                var text = $"CAST({DuckDbText.Identifier(name)} AS VARCHAR)";
+                return $"CAST(strlen({text}) AS VARCHAR), ':', {text}";
+            });
         return FormattableString.Invariant(
-            $"left(sha256(concat(getvariable('{KeyVariable}'), {string.Join(", ", values)})), {HashDigits})");
+            $"left(sha256(concat(getvariable('{KeyVariable}'), {string.Join(", ", values)})), {HashDigits})"
+        );
     }
 
     // DuckDB reads a literal as the type of the column that it is compared with.

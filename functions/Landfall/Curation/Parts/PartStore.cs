@@ -29,7 +29,8 @@ internal sealed class PartStore(LandfallContainers containers, LedgerEntry entry
         var isCurated = part.Kind == PartKind.Curated;
         var name = string.Create(
             CultureInfo.InvariantCulture,
-            $"{entry.Table}/batch={entry.Batch}/attempt={entry.CurateAttempts}/part-{part.Number:D5}.parquet");
+            $"{entry.Table}/batch={entry.Batch}/attempt={entry.CurateAttempts}/part-{part.Number:D5}.parquet"
+        );
         await UploadAsync((isCurated ? containers.Lake : containers.Rejects).GetBlobClient(name), part, cancellationToken);
         (isCurated ? _curated : _rejects).Add(new PartFile(name, part.Rows, part.Bytes));
         if (isCurated && _curated.Count == 1)
@@ -64,8 +65,10 @@ internal sealed class PartStore(LandfallContainers containers, LedgerEntry entry
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"The blob '{blob.Name}' exists with {found.ContentLength} bytes, but this attempt wrote {part.Bytes}; "
-                        + $"attempt numbers must never repeat."),
-                    exists);
+                            + $"attempt numbers must never repeat."
+                    ),
+                    exists
+                );
             }
         }
     }

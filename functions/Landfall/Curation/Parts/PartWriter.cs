@@ -26,13 +26,16 @@ internal sealed class PartWriter : IDisposable
         _folder = folder;
         _select = select;
         _format = format;
-        _instance = DuckDbInstance.Open(null, new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["threads"] = rows.MaxThreads.ToString(CultureInfo.InvariantCulture),
-            ["memory_limit"] = memoryLimit,
-            ["temp_directory"] = folder,
-            ["preserve_insertion_order"] = "false",
-        });
+        _instance = DuckDbInstance.Open(
+            null,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["threads"] = rows.MaxThreads.ToString(CultureInfo.InvariantCulture),
+                ["memory_limit"] = memoryLimit,
+                ["temp_directory"] = folder,
+                ["preserve_insertion_order"] = "false",
+            }
+        );
         _connection = _instance.Connect();
         _connection.Register(rows);
     }
@@ -85,12 +88,16 @@ internal static class PartFormat
     public static string Options(long rowGroupBytes, int columns, long rowBytes)
     {
         var rows = Math.Clamp(
-            rowGroupBytes / (rowBytes + ((long)BytesPerValue * columns)) / VectorRows * VectorRows, VectorRows, DuckDbRowGroupRows);
+            rowGroupBytes / (rowBytes + ((long)BytesPerValue * columns)) / VectorRows * VectorRows,
+            VectorRows,
+            DuckDbRowGroupRows
+        );
         var page = Math.Clamp(DictionaryBytes / columns, LeastDictionaryPage, MostDictionaryPage);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {rows}, ROW_GROUP_SIZE_BYTES {rowGroupBytes}, "
-                + $"STRING_DICTIONARY_PAGE_SIZE_LIMIT {page}");
+                + $"STRING_DICTIONARY_PAGE_SIZE_LIMIT {page}"
+        );
     }
 }
 
@@ -99,5 +106,9 @@ internal static class OwnThread
 {
     public static Task<T> RunAsync<T>(Func<T> work) =>
         Task.Factory.StartNew(
-            work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+            work,
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default
+        );
 }

@@ -118,7 +118,9 @@ public static class ValueShape
         }
 
         // What is neither tells nothing about a person when it is ASCII; anything else could be an emoji name.
-        return rune.IsAscii && !Rune.IsControl(rune) ? (char)rune.Value : Rune.IsWhiteSpace(rune) ? ' ' : '?';
+        return rune.IsAscii && !Rune.IsControl(rune) ? (char)rune.Value
+            : Rune.IsWhiteSpace(rune) ? ' '
+            : '?';
     }
 }
 

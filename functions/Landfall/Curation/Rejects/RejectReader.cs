@@ -31,7 +31,8 @@ public sealed class RejectReader(LandfallContainers containers, IOptions<Curatio
             using var rows = connection.Query(
                 "SELECT line, byte_offset, byte_length, violations FROM read_parquet(?) ORDER BY line, byte_offset",
                 [file],
-                cancellationToken);
+                cancellationToken
+            );
             foreach (var row in rows.Rows())
             {
                 yield return new Reject((long)row[0]!, (long)row[1]!, (long)row[2]!, ViolationsJson.Read((string)row[3]!));

@@ -5,8 +5,10 @@ using Landfall.DuckDb;
 namespace Landfall.Curation.Rejects;
 
 /// <summary>The gathered rejects as a table that DuckDB reads, one part after the other.</summary>
-internal sealed class RejectRows(
-    ChannelReader<Reject> queue, int rejectsPerPart, CancellationToken stopping) : IDuckDbTableFunction, IDuckDbScan, IDuckDbScanWorker
+internal sealed class RejectRows(ChannelReader<Reject> queue, int rejectsPerPart, CancellationToken stopping)
+    : IDuckDbTableFunction,
+        IDuckDbScan,
+        IDuckDbScanWorker
 {
     /// <summary>The function's name in SQL.</summary>
     public const string FunctionName = "set_aside";
@@ -56,7 +58,7 @@ internal sealed class RejectRows(
     // Called on a thread of DuckDB, which may block.
     private bool TryTake(bool wait, [MaybeNullWhen(false)] out Reject reject) =>
         queue.TryRead(out reject)
-            || (wait && queue.WaitToReadAsync(stopping).AsTask().GetAwaiter().GetResult() && queue.TryRead(out reject));
+        || (wait && queue.WaitToReadAsync(stopping).AsTask().GetAwaiter().GetResult() && queue.TryRead(out reject));
 
     // Called for the scan and for its worker, part after part; the memory is made anew when it is needed.
     public void Dispose() => _texts.Dispose();
@@ -79,12 +81,16 @@ internal sealed class RejectSummary
     }
 
     /// <summary>The most frequent ones, such as <c>Amount: type (12), fields (3)</c>.</summary>
-    public override string ToString() => string.Join(", ", _counts
-        .OrderByDescending(count => count.Value)
-        .ThenBy(count => count.Key.Column, StringComparer.Ordinal)
-        .ThenBy(count => count.Key.Rule, StringComparer.Ordinal)
-        .Take(MostShown)
-        .Select(
-            count =>
-                FormattableString.Invariant($"{(count.Key.Column is { } column ? column + ": " : "")}{count.Key.Rule} ({count.Value})")));
+    public override string ToString() =>
+        string.Join(
+            ", ",
+            _counts
+                .OrderByDescending(count => count.Value)
+                .ThenBy(count => count.Key.Column, StringComparer.Ordinal)
+                .ThenBy(count => count.Key.Rule, StringComparer.Ordinal)
+                .Take(MostShown)
+                .Select(count =>
+                    FormattableString.Invariant($"{(count.Key.Column is { } column ? column + ": " : "")}{count.Key.Rule} ({count.Value})")
+                )
+        );
 }

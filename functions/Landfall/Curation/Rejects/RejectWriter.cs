@@ -9,7 +9,8 @@ internal sealed class RejectWriter(
     string folder,
     CurationOptions options,
     Func<FinishedPart, CancellationToken, Task> receiver,
-    CancellationTokenSource stop)
+    CancellationTokenSource stop
+)
 {
     private const int QueueLength = 4096;
     private const string MemoryLimit = "128MB";
@@ -17,7 +18,8 @@ internal sealed class RejectWriter(
     private const long UsualRejectBytes = 300;
 
     private readonly Channel<Reject> _rejects = Channel.CreateBounded<Reject>(
-        new BoundedChannelOptions(QueueLength) { SingleReader = true });
+        new BoundedChannelOptions(QueueLength) { SingleReader = true }
+    );
     private readonly PartHandover _handover = new(receiver);
     private readonly Lock _gate = new();
     private Task? _writing;
@@ -76,7 +78,13 @@ internal sealed class RejectWriter(
         var rows = new RejectRows(_rejects.Reader, options.RejectsPerPart, cancellationToken);
         var select = $"SELECT {PartWriter.Quote(batch)} AS _batch_id, * FROM {RejectRows.FunctionName}()";
         using var parts = new PartWriter(
-            PartKind.Rejects, rows, select, folder, MemoryLimit, PartFormat.Options(RowGroupBytes, rows.Columns.Count, UsualRejectBytes));
+            PartKind.Rejects,
+            rows,
+            select,
+            folder,
+            MemoryLimit,
+            PartFormat.Options(RowGroupBytes, rows.Columns.Count, UsualRejectBytes)
+        );
         while (await _rejects.Reader.WaitToReadAsync(cancellationToken))
         {
             if (await OwnThread.RunAsync(() => parts.Write(cancellationToken)) is { } part)

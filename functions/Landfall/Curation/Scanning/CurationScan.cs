@@ -14,7 +14,8 @@ internal sealed class CurationScan(
     BlockPool pool,
     Action<Reject, CancellationToken> setAside,
     CurationOptions options,
-    CancellationToken stopping) : IDuckDbTableFunction, IDuckDbScan
+    CancellationToken stopping
+) : IDuckDbTableFunction, IDuckDbScan
 {
     /// <summary>The function's name in SQL.</summary>
     public const string FunctionName = "landed";
@@ -38,9 +39,7 @@ internal sealed class CurationScan(
 
     public IDuckDbScanWorker CreateWorker() => new CurationWorker(this, parsers());
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     /// <summary>Waits for the part's next block; null at its end.</summary>
     public Block? Take() => queue.Take(Part, stopping);

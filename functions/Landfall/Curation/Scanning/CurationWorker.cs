@@ -153,16 +153,22 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
         }
     }
 
-    private void RejectLine(Block block, long length, SegmentKind kind) => Reject(parser.Line, block.Offset + parser.At, length,
-    [
-        kind == SegmentKind.TooLong
-            ? new Violation(
-                null,
-                ViolationRule.RecordSize,
-                string.Create(CultureInfo.InvariantCulture, $"a record of at most {scan.MaxRecordBytes} bytes"),
-                null)
-            : new Violation(null, ViolationRule.Quoting, "quotes around a whole value, doubled inside it", null),
-    ]);
+    private void RejectLine(Block block, long length, SegmentKind kind) =>
+        Reject(
+            parser.Line,
+            block.Offset + parser.At,
+            length,
+            [
+                kind == SegmentKind.TooLong
+                    ? new Violation(
+                        null,
+                        ViolationRule.RecordSize,
+                        string.Create(CultureInfo.InvariantCulture, $"a record of at most {scan.MaxRecordBytes} bytes"),
+                        null
+                    )
+                    : new Violation(null, ViolationRule.Quoting, "quotes around a whole value, doubled inside it", null),
+            ]
+        );
 
     private void Reject(long line, long offset, long length, IReadOnlyList<Violation> violations)
     {

@@ -106,9 +106,7 @@ internal sealed unsafe class Block : MemoryManager<byte>
 
     public override MemoryHandle Pin(int elementIndex = 0) => new(_text + elementIndex);
 
-    public override void Unpin()
-    {
-    }
+    public override void Unpin() { }
 
     protected override void Dispose(bool disposing)
     {

@@ -6,7 +6,13 @@ namespace Landfall.Curation.Splitting;
 /// Turns the decoded file into blocks that end on a record's border, counts what it hands on, and says which part each block belongs to.
 /// </summary>
 internal sealed class BlockProducer(
-    ContentReader content, IBlockCutter cutter, IPreface preface, BlockPool pool, BlockQueue queue, CurationOptions options) : IRecordSource
+    ContentReader content,
+    IBlockCutter cutter,
+    IPreface preface,
+    BlockPool pool,
+    BlockQueue queue,
+    CurationOptions options
+) : IRecordSource
 {
     private Block? _block;
     private Block? _leaving;
@@ -174,6 +180,5 @@ internal sealed class BlockProducer(
         _leaving = null;
     }
 
-    private static long CountLines(ReadOnlySpan<byte> text) =>
-        text.IsEmpty ? 0 : text.Count((byte)'\n') + (text[^1] == '\n' ? 0 : 1);
+    private static long CountLines(ReadOnlySpan<byte> text) => text.IsEmpty ? 0 : text.Count((byte)'\n') + (text[^1] == '\n' ? 0 : 1);
 }

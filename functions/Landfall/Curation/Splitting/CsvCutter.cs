@@ -92,7 +92,10 @@ internal sealed unsafe class CsvCutter(byte delimiter, byte quote) : IBlockCutte
         var whole = last ? block.Length : AfterLastNewline(block, start, block.Length);
         var error = _walk.Run(block.Text, start, whole);
         _isTooLong = error < 0 && _walk.RecordEnd < 0;
-        var end = error >= 0 ? AfterLastNewline(block, start, error) : _isTooLong ? whole : _walk.RecordEnd;
+        var end =
+            error >= 0 ? AfterLastNewline(block, start, error)
+            : _isTooLong ? whole
+            : _walk.RecordEnd;
         if (end > start)
         {
             var lines = block.Used[start..end];

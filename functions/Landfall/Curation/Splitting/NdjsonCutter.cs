@@ -17,7 +17,5 @@ internal sealed class NdjsonCutter : IBlockCutter
     }
 
     // A record is a line: when the line is over, so is the record.
-    public void Skip(Block block, int length)
-    {
-    }
+    public void Skip(Block block, int length) { }
 }

@@ -10,10 +10,17 @@ namespace Landfall.Events.EventGrid;
 public sealed class EventGridSink(EventGridPublisherClient client, IOptions<EventOptions> events) : IEventSink
 {
     /// <summary>The client of a topic.</summary>
-    public static EventGridPublisherClient Client(EventGridOptions options) => options.Key is { Length: > 0 } key
-        ? new EventGridPublisherClient(options.Topic, new AzureKeyCredential(key))
-        : new EventGridPublisherClient(options.Topic, new ManagedIdentityCredential(
-            options.ClientId is { Length: > 0 } id ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned));
+    public static EventGridPublisherClient Client(EventGridOptions options) =>
+        options.Key is { Length: > 0 } key
+            ? new EventGridPublisherClient(options.Topic, new AzureKeyCredential(key))
+            : new EventGridPublisherClient(
+                options.Topic,
+                new ManagedIdentityCredential(
+                    options.ClientId is { Length: > 0 } id
+                        ? ManagedIdentityId.FromUserAssignedClientId(id)
+                        : ManagedIdentityId.SystemAssigned
+                )
+            );
 
     /// <inheritdoc/>
     /// <exception cref="RequestFailedException">The topic refused it or did not answer.</exception>

@@ -14,7 +14,8 @@ public sealed class FileEventSink(
     IOptions<EventFileOptions> options,
     IOptions<EventOptions> events,
     TimeProvider time,
-    ILogger<FileEventSink> logger) : IEventSink, IDisposable
+    ILogger<FileEventSink> logger
+) : IEventSink, IDisposable
 {
     private const string Prefix = "events-";
     private const string Suffix = ".jsonl";
@@ -111,11 +112,10 @@ public sealed class EventFileOptions
 /// <summary>What the event files say.</summary>
 internal static partial class Log
 {
-    [
-        LoggerMessage(
-            1,
-            LogLevel.Warning,
-            "Deleted the event file {File} before its days were over, as all of them may have {Bytes} bytes; today's: {Today}."),
-    ]
+    [LoggerMessage(
+        1,
+        LogLevel.Warning,
+        "Deleted the event file {File} before its days were over, as all of them may have {Bytes} bytes; today's: {Today}."
+    ),]
     public static partial void FileGone(ILogger logger, string file, long bytes, bool today);
 }

@@ -38,7 +38,10 @@ internal sealed class LandingPass(Intake intake, BatchLedger ledger, SweepMemory
                 return SweepSight.Known;
             }
 
-            if (!claim.IsUnclaimed && await ledger.FindAsync(BatchId.Create(BatchId.UnclaimedTable, file), cancellationToken) is { RelatedBatch: null })
+            if (
+                !claim.IsUnclaimed
+                && await ledger.FindAsync(BatchId.Create(BatchId.UnclaimedTable, file), cancellationToken) is { RelatedBatch: null }
+            )
             {
                 // The pass over unclaimed entries names it; one that had an owner before is no business of that pass.
                 return SweepSight.Nothing;

@@ -21,7 +21,15 @@ public sealed class Sweep
     private readonly UnclaimedPass _unclaimed;
 
     /// <summary>Makes a sweep over the landing and ledger containers.</summary>
-    public Sweep(LandedFiles files, Intake intake, BatchLedger ledger, LandfallContainers containers, IOptions<SweepOptions> options, TimeProvider time, ILogger<Sweep> logger)
+    public Sweep(
+        LandedFiles files,
+        Intake intake,
+        BatchLedger ledger,
+        LandfallContainers containers,
+        IOptions<SweepOptions> options,
+        TimeProvider time,
+        ILogger<Sweep> logger
+    )
     {
         var memory = new SweepMemory(options.Value.Remembered);
         _files = files;
@@ -35,7 +43,8 @@ public sealed class Sweep
     }
 
     /// <summary>When the last sweep was through, UTC; null before the first one.</summary>
-    public async Task<DateTimeOffset?> LastAsync(CancellationToken cancellationToken) => (await _journal.LastAsync(cancellationToken))?.CompletedAt;
+    public async Task<DateTimeOffset?> LastAsync(CancellationToken cancellationToken) =>
+        (await _journal.LastAsync(cancellationToken))?.CompletedAt;
 
     /// <summary>Begins a sweep; its findings are made while they are read.</summary>
     public async Task<SweepFindings> FindAsync(CancellationToken cancellationToken)
@@ -51,11 +60,16 @@ public sealed class Sweep
     {
         if (!findings.ReadToEnd)
         {
-            throw new InvalidOperationException("The sweep's findings were not read to their end, so it is not complete; read all items first.");
+            throw new InvalidOperationException(
+                "The sweep's findings were not read to their end, so it is not complete; read all items first."
+            );
         }
 
         var report = findings.Report;
-        await _journal.WriteAsync(new SweepRecord(SweepRecord.CurrentSchema, findings.Window.StartedAt, _time.GetUtcNow(), report), cancellationToken);
+        await _journal.WriteAsync(
+            new SweepRecord(SweepRecord.CurrentSchema, findings.Window.StartedAt, _time.GetUtcNow(), report),
+            cancellationToken
+        );
         if (report.FoundWork)
         {
             Log.Swept(_logger, report);
@@ -66,10 +80,22 @@ public sealed class Sweep
         }
     }
 
-    private async IAsyncEnumerable<SweepFinding> LookAsync(SweepWindow window, SweepTally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<SweepFinding> LookAsync(
+        SweepWindow window,
+        SweepTally tally,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        var unclaimed = SelectAsync(_ledger.ReadAsync(BatchId.UnclaimedTable, from: null, to: null, cancellationToken), _unclaimed.LookAsync, cancellationToken);
-        var landed = SelectAsync(_files.ListAsync(cancellationToken), (file, ct) => _landing.LookAsync(file, window, ct), cancellationToken);
+        var unclaimed = SelectAsync(
+            _ledger.ReadAsync(BatchId.UnclaimedTable, from: null, to: null, cancellationToken),
+            _unclaimed.LookAsync,
+            cancellationToken
+        );
+        var landed = SelectAsync(
+            _files.ListAsync(cancellationToken),
+            (file, ct) => _landing.LookAsync(file, window, ct),
+            cancellationToken
+        );
         foreach (var (pass, isListing) in ((IAsyncEnumerable<SweepStep>, bool)[])[(unclaimed, false), (landed, true)])
         {
             await foreach (var step in pass)
@@ -84,6 +110,9 @@ public sealed class Sweep
         }
     }
 
-    private IAsyncEnumerable<SweepStep> SelectAsync<T>(IAsyncEnumerable<T> items, Func<T, CancellationToken, Task<SweepStep>> look, CancellationToken cancellationToken) =>
-        ReadAhead.SelectAsync(items, _options.ReadsAtOnce, look, cancellationToken);
+    private IAsyncEnumerable<SweepStep> SelectAsync<T>(
+        IAsyncEnumerable<T> items,
+        Func<T, CancellationToken, Task<SweepStep>> look,
+        CancellationToken cancellationToken
+    ) => ReadAhead.SelectAsync(items, _options.ReadsAtOnce, look, cancellationToken);
 }

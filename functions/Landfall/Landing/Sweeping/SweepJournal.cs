@@ -22,11 +22,21 @@ internal sealed class SweepJournal(BlobContainerClient container, ILogger logger
     {
         while (await ReadAsync(cancellationToken) is var read && !(read?.Record?.StartedAt >= record.StartedAt))
         {
-            var conditions = read is null ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = read.Value.ETag };
-            var options = new BlobUploadOptions { Conditions = conditions, HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" } };
+            var conditions = read is null
+                ? new BlobRequestConditions { IfNoneMatch = ETag.All }
+                : new BlobRequestConditions { IfMatch = read.Value.ETag };
+            var options = new BlobUploadOptions
+            {
+                Conditions = conditions,
+                HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
+            };
             try
             {
-                await _blob.UploadAsync(new BinaryData(JsonSerializer.SerializeToUtf8Bytes(record, SweepJson.Default.SweepRecord)), options, cancellationToken);
+                await _blob.UploadAsync(
+                    new BinaryData(JsonSerializer.SerializeToUtf8Bytes(record, SweepJson.Default.SweepRecord)),
+                    options,
+                    cancellationToken
+                );
                 return;
             }
             catch (RequestFailedException refused) when (refused.Status is 409 or 412)

@@ -21,7 +21,8 @@ public sealed record SweepReport(
     long Unregistered,
     long Unclaimed,
     long NowClaimed,
-    long Unreadable)
+    long Unreadable
+)
 {
     /// <summary>True when something was to be written down or looked at.</summary>
     public bool FoundWork => Unregistered + NowClaimed + Unreadable > 0;

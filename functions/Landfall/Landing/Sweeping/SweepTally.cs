@@ -10,17 +10,19 @@ internal sealed class SweepTally
 
     public void Add(SweepSight sight) => _counts[(int)sight]++;
 
-    public SweepReport Report() => new(
-        Listed,
-        this[SweepSight.Old],
-        this[SweepSight.Empty],
-        this[SweepSight.Unsettled],
-        this[SweepSight.BeforeIngestFrom],
-        this[SweepSight.Known],
-        this[SweepSight.Unregistered],
-        this[SweepSight.Unclaimed],
-        this[SweepSight.NowClaimed],
-        this[SweepSight.Unreadable]);
+    public SweepReport Report() =>
+        new(
+            Listed,
+            this[SweepSight.Old],
+            this[SweepSight.Empty],
+            this[SweepSight.Unsettled],
+            this[SweepSight.BeforeIngestFrom],
+            this[SweepSight.Known],
+            this[SweepSight.Unregistered],
+            this[SweepSight.Unclaimed],
+            this[SweepSight.NowClaimed],
+            this[SweepSight.Unreadable]
+        );
 
     private long this[SweepSight sight] => _counts[(int)sight];
 }

@@ -21,7 +21,8 @@ public sealed class UnpackStage(
     IMilestones milestones,
     IOptions<ArchiveOptions> options,
     TimeProvider time,
-    ILogger<UnpackStage> logger)
+    ILogger<UnpackStage> logger
+)
 {
     private const string Stage = "unpack";
 
@@ -106,10 +107,27 @@ public sealed class UnpackStage(
             var change = await TryUnpackAsync(attempt, cancellationToken);
             var after = await ledger.UpdateAsync(
                 batch,
-                before => ReadAttempts.IsCurrent(before, attempt)
-                    ? change(before) with { Stages = [.. before.Stages, new StageRecord(Stage, attempt.CurateAttempts, startedAt, time.GetElapsedTime(started).TotalSeconds, RowsIn: 0, RowsOut: 0, Bytes: 0)] }
-                    : null,
-                cancellationToken);
+                before =>
+                    ReadAttempts.IsCurrent(before, attempt)
+                        ? change(before) with
+                        {
+                            Stages =
+                            [
+                                .. before.Stages,
+                                new StageRecord(
+                                    Stage,
+                                    attempt.CurateAttempts,
+                                    startedAt,
+                                    time.GetElapsedTime(started).TotalSeconds,
+                                    RowsIn: 0,
+                                    RowsOut: 0,
+                                    Bytes: 0
+                                ),
+                            ],
+                        }
+                        : null,
+                cancellationToken
+            );
             Tell(after);
             return new StageOutcome(after.Batch, after.State);
         }
@@ -127,22 +145,29 @@ public sealed class UnpackStage(
 
     private static ArchiveContents Sum(IReadOnlyList<UnpackedMember> members, int listed)
     {
-        var batches = members.Where(member => member.Registration is not null).Select(member => new ArchiveBatch(member.Path, member.Registration!.Batch)).ToList();
+        var batches = members
+            .Where(member => member.Registration is not null)
+            .Select(member => new ArchiveBatch(member.Path, member.Registration!.Batch))
+            .ToList();
         var contents = new ArchiveContents(
             batches,
             members.Count(member => member.Registration?.State == BatchState.Unclaimed),
             members.Count(member => member.IsFolder),
             members.Count(member => member is { IsFolder: false, Admission: Admission.Empty }),
-            members.Count(member => member.Admission == Admission.BeforeIngestFrom));
+            members.Count(member => member.Admission == Admission.BeforeIngestFrom)
+        );
         var counted = batches.Count + contents.Folders + contents.Empty + contents.BeforeIngestFrom;
         return counted == listed
             ? contents
-            : throw new InvalidOperationException(FormattableString.Invariant($"The archive's directory lists {listed} members and {counted} were dealt with; each must be dealt with once."));
+            : throw new InvalidOperationException(
+                FormattableString.Invariant(
+                    $"The archive's directory lists {listed} members and {counted} were dealt with; each must be dealt with once."
+                )
+            );
     }
 
     // The outcome as a change of the entry; a failure that a retry can fix is thrown.
-    private async Task<Func<LedgerEntry, LedgerEntry>> TryUnpackAsync(
-        LedgerEntry attempt, CancellationToken cancellationToken)
+    private async Task<Func<LedgerEntry, LedgerEntry>> TryUnpackAsync(LedgerEntry attempt, CancellationToken cancellationToken)
     {
         try
         {
@@ -171,7 +196,10 @@ public sealed class UnpackStage(
     }
 
     private async Task<IEnumerable<UnpackedMember>> RegisterAsync(
-        LandedFile archive, IReadOnlyList<ZipMember> members, CancellationToken cancellationToken)
+        LandedFile archive,
+        IReadOnlyList<ZipMember> members,
+        CancellationToken cancellationToken
+    )
     {
         var files = members.Select(member => member.FileIn(archive)).ToList();
         var admissions = new List<Admission>(files.Count);
@@ -193,19 +221,28 @@ public sealed class UnpackStage(
     }
 
     // Storage's own message is a page of headers, and the runtime's may hold anything.
-    private static string WordsOf(Exception failure) => failure switch
-    {
-        AggregateException { InnerException: { } cause } => WordsOf(cause),
-        RequestFailedException storage => FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}."),
-        LedgerException or IOException => failure.Message,
-        _ => $"It failed with {failure.GetType().Name}; the host's log has the rest.",
-    };
+    private static string WordsOf(Exception failure) =>
+        failure switch
+        {
+            AggregateException { InnerException: { } cause } => WordsOf(cause),
+            RequestFailedException storage => FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}."),
+            LedgerException or IOException => failure.Message,
+            _ => $"It failed with {failure.GetType().Name}; the host's log has the rest.",
+        };
 
     private void Tell(LedgerEntry entry)
     {
         if (entry is { State: BatchState.Published, Archive: { } contents })
         {
-            Log.Unpacked(logger, entry.Batch, entry.File.Name, contents.Members.Count, contents.Unclaimed, contents.Empty + contents.Folders, contents.BeforeIngestFrom);
+            Log.Unpacked(
+                logger,
+                entry.Batch,
+                entry.File.Name,
+                contents.Members.Count,
+                contents.Unclaimed,
+                contents.Empty + contents.Folders,
+                contents.BeforeIngestFrom
+            );
         }
         else if (entry is { Error: { } error } && entry.State.IsTerminal())
         {

@@ -62,6 +62,10 @@ internal static class LedgerFormat
     public const int Current = 1;
 
     /// <summary>What is said of a ledger of another shape; nothing in it was touched.</summary>
-    public static LedgerException Refused(string ledger, long found) => new(FormattableString.Invariant(
-        $"{ledger} has format {found} and this Landfall reads format {Current}; it was left as it is. Run the Landfall that wrote it, or begin anew."));
+    public static LedgerException Refused(string ledger, long found) =>
+        new(
+            FormattableString.Invariant(
+                $"{ledger} has format {found} and this Landfall reads format {Current}; it was left as it is. Run the Landfall that wrote it, or begin anew."
+            )
+        );
 }

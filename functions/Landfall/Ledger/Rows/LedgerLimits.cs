@@ -34,11 +34,13 @@ public static class LedgerLimits
     private static readonly DateTimeOffset FirstInstant = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly IReadOnlyDictionary<string, object> None = new Dictionary<string, object>(StringComparer.Ordinal);
 
-    private static readonly SearchValues<char> NameCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    );
 
-    private static readonly SearchValues<char> PlainCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_.,:;/()[]{}|=!?*#%@$~^");
+    private static readonly SearchValues<char> PlainCharacters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_.,:;/()[]{}|=!?*#%@$~^"
+    );
 
     /// <summary>
     /// True for a text that can name a partition or a row: printable ASCII without <c>/ \ # ?</c>, so that every store orders keys alike.
@@ -58,14 +60,16 @@ public static class LedgerLimits
         {
             Require(IsKey(change.Key), $"'{change.Key}' cannot be a key in the ledger: {KeyRule}");
             Require(keys.Add(change.Key), $"A transaction changes a row once, and this one changes '{change.Key}' twice.");
-            bytes += EnvelopeBytes + change switch
-            {
-                LedgerChange.Insert { Row: var row } => BytesOf(row),
-                LedgerChange.Put { Row: var row } => BytesOf(row),
-                LedgerChange.Replace { Row: var row } => BytesOf(row, row.Version),
-                LedgerChange.Delete delete => BytesOf(new LedgerRow(delete.Key, None), delete.Version),
-                _ => 0,
-            };
+            bytes +=
+                EnvelopeBytes
+                + change switch
+                {
+                    LedgerChange.Insert { Row: var row } => BytesOf(row),
+                    LedgerChange.Put { Row: var row } => BytesOf(row),
+                    LedgerChange.Replace { Row: var row } => BytesOf(row, row.Version),
+                    LedgerChange.Delete delete => BytesOf(new LedgerRow(delete.Key, None), delete.Version),
+                    _ => 0,
+                };
         }
 
         Require(bytes <= TransactionBytes, $"A transaction takes at most {TransactionBytes} bytes and this one would take {bytes}.");
@@ -85,7 +89,10 @@ public static class LedgerLimits
         var (stored, written) = (2L * row.Key.Length, 0L);
         foreach (var (name, value) in row.Columns)
         {
-            Require(IsColumn(name), $"'{name}' cannot name a column of the row '{row.Key}': letters and digits, a lower-case letter first.");
+            Require(
+                IsColumn(name),
+                $"'{name}' cannot name a column of the row '{row.Key}': letters and digits, a lower-case letter first."
+            );
             stored += 2 * name.Length;
             written += NumberBytes + name.Length;
             switch (value)
@@ -93,7 +100,8 @@ public static class LedgerLimits
                 case string text:
                     Require(
                         text.Length <= TextCharacters,
-                        $"A text has at most {TextCharacters} characters, and '{name}' of the row '{row.Key}' has {text.Length}.");
+                        $"A text has at most {TextCharacters} characters, and '{name}' of the row '{row.Key}' has {text.Length}."
+                    );
                     Require(IsWellFormed(text), $"The column '{name}' of the row '{row.Key}' has half a surrogate pair.");
                     stored += 2 * text.Length;
                     written += JsonBytes(text);
@@ -105,7 +113,8 @@ public static class LedgerLimits
                 case DateTimeOffset instant:
                     Require(
                         instant.Offset == TimeSpan.Zero && instant >= FirstInstant,
-                        $"The column '{name}' of the row '{row.Key}' is {instant:O}; expected an instant in UTC from the year 1601 on.");
+                        $"The column '{name}' of the row '{row.Key}' is {instant:O}; expected an instant in UTC from the year 1601 on."
+                    );
                     stored += sizeof(long);
                     break;
                 case long or bool:
@@ -113,7 +122,8 @@ public static class LedgerLimits
                     break;
                 default:
                     throw Beyond(
-                        $"The column '{name}' of the row '{row.Key}' is a {value?.GetType().Name}; expected a text, long, double, bool or instant.");
+                        $"The column '{name}' of the row '{row.Key}' is a {value?.GetType().Name}; expected a text, long, double, bool or instant."
+                    );
             }
         }
 
@@ -123,7 +133,9 @@ public static class LedgerLimits
 
     // Lower case first: names of the storage's own begin otherwise.
     private static bool IsColumn(string name) =>
-        name.Length is > 0 and <= ColumnNameCharacters && char.IsAsciiLetterLower(name[0]) && !name.AsSpan().ContainsAnyExcept(NameCharacters);
+        name.Length is > 0 and <= ColumnNameCharacters
+        && char.IsAsciiLetterLower(name[0])
+        && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 
     private static long JsonBytes(string text)
     {

@@ -27,9 +27,7 @@ public sealed record LedgerRow(string Key, IReadOnlyDictionary<string, object> C
 /// <summary>One change of one row, and what it expects to find.</summary>
 public abstract record LedgerChange
 {
-    private LedgerChange()
-    {
-    }
+    private LedgerChange() { }
 
     /// <summary>The row's key.</summary>
     public abstract string Key { get; }

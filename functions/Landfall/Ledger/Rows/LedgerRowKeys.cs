@@ -40,12 +40,13 @@ public static class LedgerRowKeys
     /// <summary>
     /// The partition of <paramref name="table"/>; files that no contract claims and archives have partitions that no table can have.
     /// </summary>
-    public static string PartitionOf(string table) => table switch
-    {
-        BatchId.UnclaimedTable => "~unclaimed",
-        BatchId.ArchiveTable => "~archives",
-        _ => table,
-    };
+    public static string PartitionOf(string table) =>
+        table switch
+        {
+            BatchId.UnclaimedTable => "~unclaimed",
+            BatchId.ArchiveTable => "~archives",
+            _ => table,
+        };
 
     /// <summary>The end that all rows of <paramref name="batch"/> share, such as <c>79738872-0123456789abcdef0123</c>.</summary>
     /// <exception cref="FormatException">The text is not a batch id.</exception>

@@ -110,31 +110,34 @@ public sealed record WorkRow
 
     /// <summary>Takes a row that <see cref="ToRow"/> made.</summary>
     /// <exception cref="LedgerException">It is no such row.</exception>
-    public static WorkRow From(LedgerRow row) => new()
-    {
-        End = row.Key[LedgerRowKeys.Open.Length..],
-        Work = Enum.TryParse<WorkKind>(row.Text("work"), ignoreCase: true, out var work)
-            ? work
-            : throw new LedgerException($"The ledger row '{row.Key}' names the work '{row.Text("work")}'; expected curate, load, unpack or tell."),
-        State = Enum.TryParse<BatchState>(row.Text("state"), ignoreCase: true, out var state) ? state : BatchState.Registered,
-        ModifiedAt = row.Instant("modifiedAt") ?? default,
-        UpdatedAt = row.Instant("updatedAt") ?? default,
-        Rows = row.Number("rows"),
-        RejectRows = row.Number("rejectRows"),
-        LoadedRows = row.Number("loadedRows"),
-        Generation = (int)row.Number("generation"),
-        Contract = row.Text("contract"),
-        SnapshotKey = row.Text("snapshot"),
-        Bytes = row.Number("bytes"),
-        Attempts = (int)row.Number("attempts"),
-        Forgetting = row.Flag("forgetting"),
-        Claim = row.Text("claim"),
-        Mark = row.Instant("mark"),
-        Begun = row.Flag("begun"),
-        DueAt = row.Instant("dueAt"),
-        WaitsFor = row.Text("waitsFor"),
-        Version = row.Version,
-    };
+    public static WorkRow From(LedgerRow row) =>
+        new()
+        {
+            End = row.Key[LedgerRowKeys.Open.Length..],
+            Work = Enum.TryParse<WorkKind>(row.Text("work"), ignoreCase: true, out var work)
+                ? work
+                : throw new LedgerException(
+                    $"The ledger row '{row.Key}' names the work '{row.Text("work")}'; expected curate, load, unpack or tell."
+                ),
+            State = Enum.TryParse<BatchState>(row.Text("state"), ignoreCase: true, out var state) ? state : BatchState.Registered,
+            ModifiedAt = row.Instant("modifiedAt") ?? default,
+            UpdatedAt = row.Instant("updatedAt") ?? default,
+            Rows = row.Number("rows"),
+            RejectRows = row.Number("rejectRows"),
+            LoadedRows = row.Number("loadedRows"),
+            Generation = (int)row.Number("generation"),
+            Contract = row.Text("contract"),
+            SnapshotKey = row.Text("snapshot"),
+            Bytes = row.Number("bytes"),
+            Attempts = (int)row.Number("attempts"),
+            Forgetting = row.Flag("forgetting"),
+            Claim = row.Text("claim"),
+            Mark = row.Instant("mark"),
+            Begun = row.Flag("begun"),
+            DueAt = row.Instant("dueAt"),
+            WaitsFor = row.Text("waitsFor"),
+            Version = row.Version,
+        };
 }
 
 /// <summary>What is to be done for an open batch.</summary>

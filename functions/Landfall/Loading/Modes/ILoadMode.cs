@@ -47,12 +47,14 @@ internal interface ILoadMode
 /// <summary>All load modes.</summary>
 internal static class LoadModes
 {
-    private static readonly Dictionary<LoadMode, ILoadMode> All =
-        ((ILoadMode[])[new AppendMode(), new FullMode(), new MergeMode()]).ToDictionary(mode => mode.Mode);
+    private static readonly Dictionary<LoadMode, ILoadMode> All = (
+        (ILoadMode[])[new AppendMode(), new FullMode(), new MergeMode()]
+    ).ToDictionary(mode => mode.Mode);
 
     /// <summary>The mode of a contract.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such mode.</exception>
-    public static ILoadMode Of(TableContract contract) => All.TryGetValue(contract.Mode, out var mode)
-        ? mode
-        : throw new ArgumentOutOfRangeException(nameof(contract), contract.Mode, "There is no such mode.");
+    public static ILoadMode Of(TableContract contract) =>
+        All.TryGetValue(contract.Mode, out var mode)
+            ? mode
+            : throw new ArgumentOutOfRangeException(nameof(contract), contract.Mode, "There is no such mode.");
 }

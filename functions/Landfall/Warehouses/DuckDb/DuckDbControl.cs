@@ -15,10 +15,10 @@ internal static class DuckDbControl
     /// <summary>The DDL of the control table and its row, in one statement.</summary>
     public static string Create(string table) =>
         $"""
-        CREATE TABLE IF NOT EXISTS {Name(table)} AS
-        SELECT 0::BIGINT AS fence, NULL::VARCHAR AS storage, NULL::VARCHAR AS contract, NULL::VARCHAR AS snapshot_key,
-            NULL::TIMESTAMP AS snapshot_version, NULL::INTEGER AS snapshot_generation, 0::BIGINT AS touched
-        """;
+            CREATE TABLE IF NOT EXISTS {Name(table)} AS
+            SELECT 0::BIGINT AS fence, NULL::VARCHAR AS storage, NULL::VARCHAR AS contract, NULL::VARCHAR AS snapshot_key,
+                NULL::TIMESTAMP AS snapshot_version, NULL::INTEGER AS snapshot_generation, 0::BIGINT AS touched
+            """;
 
     /// <summary>Raises the fence.</summary>
     public static void Advance(DuckDbConnection connection, AdvanceFence statement, CancellationToken cancellationToken) =>
@@ -26,30 +26,49 @@ internal static class DuckDbControl
 
     /// <summary>Touches the row where <paramref name="condition"/> holds; 1, or 0 when it does not.</summary>
     public static long Touch(
-        DuckDbConnection connection, string table, string condition, object?[] values, CancellationToken cancellationToken) =>
-        connection.Execute($"UPDATE {Name(table)} SET touched = touched + 1 WHERE {condition}", values, cancellationToken);
+        DuckDbConnection connection,
+        string table,
+        string condition,
+        object?[] values,
+        CancellationToken cancellationToken
+    ) => connection.Execute($"UPDATE {Name(table)} SET touched = touched + 1 WHERE {condition}", values, cancellationToken);
 
     /// <summary>Reads the row.</summary>
     public static ControlRow? Read(DuckDbConnection connection, string table, CancellationToken cancellationToken)
     {
         using var result = connection.Query($"SELECT {Columns} FROM {Name(table)}", ct: cancellationToken);
-        return result.Rows().Select(row => new ControlRow(
-            table, (long)row[0]!, (string?)row[1], (string?)row[2], (string?)row[3], DuckDbTime.Read(row[4]),
-            (int?)row[5])).SingleOrDefault();
+        return result
+            .Rows()
+            .Select(row => new ControlRow(
+                table,
+                (long)row[0]!,
+                (string?)row[1],
+                (string?)row[2],
+                (string?)row[3],
+                DuckDbTime.Read(row[4]),
+                (int?)row[5]
+            ))
+            .SingleOrDefault();
     }
 
     /// <summary>Writes the row where the fence is the same.</summary>
-    public static long Write(DuckDbConnection connection, ControlRow control, CancellationToken cancellationToken) => connection.Execute(
-        $"""
-        UPDATE {Name(control.Table)} SET storage = ?, contract = ?, snapshot_key = ?, snapshot_version = ?, snapshot_generation = ?,
-            touched = touched + 1
-        WHERE fence = ?
-        """,
-        [
-            control.Storage, control.Contract, control.SnapshotKey, DuckDbTime.Write(control.SnapshotVersion), control.SnapshotGeneration,
-            control.Fence,
-        ],
-        cancellationToken);
+    public static long Write(DuckDbConnection connection, ControlRow control, CancellationToken cancellationToken) =>
+        connection.Execute(
+            $"""
+            UPDATE {Name(control.Table)} SET storage = ?, contract = ?, snapshot_key = ?, snapshot_version = ?, snapshot_generation = ?,
+                touched = touched + 1
+            WHERE fence = ?
+            """,
+            [
+                control.Storage,
+                control.Contract,
+                control.SnapshotKey,
+                DuckDbTime.Write(control.SnapshotVersion),
+                control.SnapshotGeneration,
+                control.Fence,
+            ],
+            cancellationToken
+        );
 
     private static string Name(string table) => DuckDbName.Of(WarehouseNames.Control(table));
 }

@@ -13,11 +13,19 @@ internal static class DuckDbFailure
             return new WarehouseBusyException($"DuckDB gave way to another session at {statement}.", failure);
         }
 
-        return failure.ErrorType is DuckDbErrorType.Conversion or DuckDbErrorType.OutOfRange or DuckDbErrorType.Decimal
-            or DuckDbErrorType.MismatchType
-            or DuckDbErrorType.InvalidType or DuckDbErrorType.Constraint or DuckDbErrorType.InvalidInput or DuckDbErrorType.Unknown
-                ? new WarehouseException(
-                    $"DuckDB failed {statement}: {failure.ErrorType}. Its words are not kept, as they may quote a value of the data.")
-                : new WarehouseException($"DuckDB failed {statement}: {failure.Message}", failure);
+        return
+            failure.ErrorType
+                is DuckDbErrorType.Conversion
+                    or DuckDbErrorType.OutOfRange
+                    or DuckDbErrorType.Decimal
+                    or DuckDbErrorType.MismatchType
+                    or DuckDbErrorType.InvalidType
+                    or DuckDbErrorType.Constraint
+                    or DuckDbErrorType.InvalidInput
+                    or DuckDbErrorType.Unknown
+            ? new WarehouseException(
+                $"DuckDB failed {statement}: {failure.ErrorType}. Its words are not kept, as they may quote a value of the data."
+            )
+            : new WarehouseException($"DuckDB failed {statement}: {failure.Message}", failure);
     }
 }

@@ -7,8 +7,7 @@ namespace Landfall.Warehouses.DuckDb;
 /// <summary>The marker table.</summary>
 internal static class DuckDbMarkers
 {
-    private const string Columns =
-        """
+    private const string Columns = """
         "table", batch, generation, outcome, blob_name, version, etag, snapshot_key, content_hash, contract, rows,
             inserted, updated, unchanged, superseded, deduplicated, deleted, removed, restored, related_batch, package, fence, loaded_at
         """;
@@ -20,22 +19,25 @@ internal static class DuckDbMarkers
     /// <summary>The DDL of the marker table.</summary>
     public static string Create =>
         $"""
-        CREATE TABLE IF NOT EXISTS {Name} (
-            "table" VARCHAR NOT NULL, batch VARCHAR NOT NULL, generation INTEGER NOT NULL, outcome VARCHAR NOT NULL,
-            blob_name VARCHAR NOT NULL, version TIMESTAMP NOT NULL, etag VARCHAR NOT NULL, snapshot_key VARCHAR, content_hash VARCHAR NOT NULL,
-            contract VARCHAR NOT NULL, rows BIGINT NOT NULL,
-            inserted BIGINT NOT NULL, updated BIGINT NOT NULL, unchanged BIGINT NOT NULL, superseded BIGINT NOT NULL,
-            deduplicated BIGINT NOT NULL,
-            deleted BIGINT NOT NULL, removed BIGINT NOT NULL, restored BIGINT NOT NULL, related_batch VARCHAR, package VARCHAR NOT NULL,
-            fence BIGINT NOT NULL, loaded_at TIMESTAMP NOT NULL)
-        """;
+            CREATE TABLE IF NOT EXISTS {Name} (
+                "table" VARCHAR NOT NULL, batch VARCHAR NOT NULL, generation INTEGER NOT NULL, outcome VARCHAR NOT NULL,
+                blob_name VARCHAR NOT NULL, version TIMESTAMP NOT NULL, etag VARCHAR NOT NULL, snapshot_key VARCHAR, content_hash VARCHAR NOT NULL,
+                contract VARCHAR NOT NULL, rows BIGINT NOT NULL,
+                inserted BIGINT NOT NULL, updated BIGINT NOT NULL, unchanged BIGINT NOT NULL, superseded BIGINT NOT NULL,
+                deduplicated BIGINT NOT NULL,
+                deleted BIGINT NOT NULL, removed BIGINT NOT NULL, restored BIGINT NOT NULL, related_batch VARCHAR, package VARCHAR NOT NULL,
+                fence BIGINT NOT NULL, loaded_at TIMESTAMP NOT NULL)
+            """;
 
     /// <summary>Writes markers; the rows written.</summary>
     public static long Write(DuckDbConnection connection, WriteMarkers statement, CancellationToken cancellationToken)
     {
         var rows = string.Join(", ", Enumerable.Repeat($"({DuckDbName.Marks(ColumnCount)})", statement.Markers.Count));
         return connection.Execute(
-            $"INSERT INTO {Name} ({Columns}) VALUES {rows}", [.. statement.Markers.SelectMany(Values)], cancellationToken);
+            $"INSERT INTO {Name} ({Columns}) VALUES {rows}",
+            [.. statement.Markers.SelectMany(Values)],
+            cancellationToken
+        );
     }
 
     /// <summary>Reads the markers that the statement asks for.</summary>
@@ -78,35 +80,61 @@ internal static class DuckDbMarkers
     }
 
     private static IEnumerable<object?> Values(Marker marker) =>
-    [
-        marker.Table, marker.Batch, marker.Generation, Outcome(marker.Outcome), marker.BlobName, DuckDbTime.Write(marker.Version),
-        marker.ETag,
-        marker.SnapshotKey, marker.ContentHash, marker.Contract, marker.Rows,
-        marker.Counts.Inserted, marker.Counts.Updated, marker.Counts.Unchanged, marker.Counts.Superseded, marker.Counts.Deduplicated,
-        marker.Counts.Deleted, marker.Counts.Removed, marker.Counts.Restored, marker.RelatedBatch, marker.Package, marker.Fence,
-        DuckDbTime.Write(marker.LoadedAt),
-    ];
+        [
+            marker.Table,
+            marker.Batch,
+            marker.Generation,
+            Outcome(marker.Outcome),
+            marker.BlobName,
+            DuckDbTime.Write(marker.Version),
+            marker.ETag,
+            marker.SnapshotKey,
+            marker.ContentHash,
+            marker.Contract,
+            marker.Rows,
+            marker.Counts.Inserted,
+            marker.Counts.Updated,
+            marker.Counts.Unchanged,
+            marker.Counts.Superseded,
+            marker.Counts.Deduplicated,
+            marker.Counts.Deleted,
+            marker.Counts.Removed,
+            marker.Counts.Restored,
+            marker.RelatedBatch,
+            marker.Package,
+            marker.Fence,
+            DuckDbTime.Write(marker.LoadedAt),
+        ];
 
-    private static Marker Marker(object?[] row) => new()
-    {
-        Table = (string)row[0]!,
-        Batch = (string)row[1]!,
-        Generation = (int)row[2]!,
-        Outcome = Enum.Parse<LoadOutcome>((string)row[3]!, ignoreCase: true),
-        BlobName = (string)row[4]!,
-        Version = DuckDbTime.Read(row[5])!.Value,
-        ETag = (string)row[6]!,
-        SnapshotKey = (string?)row[7],
-        ContentHash = (string)row[8]!,
-        Contract = (string)row[9]!,
-        Rows = (long)row[10]!,
-        Counts = new LoadCounts(
-            (long)row[11]!, (long)row[12]!, (long)row[13]!, (long)row[14]!, (long)row[15]!, (long)row[16]!, (long)row[17]!, (long)row[18]!),
-        RelatedBatch = (string?)row[19],
-        Package = (string)row[20]!,
-        Fence = (long)row[21]!,
-        LoadedAt = DuckDbTime.Read(row[22])!.Value,
-    };
+    private static Marker Marker(object?[] row) =>
+        new()
+        {
+            Table = (string)row[0]!,
+            Batch = (string)row[1]!,
+            Generation = (int)row[2]!,
+            Outcome = Enum.Parse<LoadOutcome>((string)row[3]!, ignoreCase: true),
+            BlobName = (string)row[4]!,
+            Version = DuckDbTime.Read(row[5])!.Value,
+            ETag = (string)row[6]!,
+            SnapshotKey = (string?)row[7],
+            ContentHash = (string)row[8]!,
+            Contract = (string)row[9]!,
+            Rows = (long)row[10]!,
+            Counts = new LoadCounts(
+                (long)row[11]!,
+                (long)row[12]!,
+                (long)row[13]!,
+                (long)row[14]!,
+                (long)row[15]!,
+                (long)row[16]!,
+                (long)row[17]!,
+                (long)row[18]!
+            ),
+            RelatedBatch = (string?)row[19],
+            Package = (string)row[20]!,
+            Fence = (long)row[21]!,
+            LoadedAt = DuckDbTime.Read(row[22])!.Value,
+        };
 
     private static string Outcome(LoadOutcome outcome) => outcome.ToString().ToLowerInvariant();
 }

@@ -32,7 +32,8 @@ internal static class DuckDbMerge
                 LEFT JOIN ({Rows(DuckDbName.Of(statement.Storage), statement.Rule)}) stored ON {SameKey(statement.Rule)})
             GROUP BY batch
             """,
-            ct: cancellationToken);
+            ct: cancellationToken
+        );
         var rows = result.Rows().ToList();
         return new StatementReply
         {
@@ -42,48 +43,54 @@ internal static class DuckDbMerge
     }
 
     /// <summary>Deletes the rows of storage that winners beat.</summary>
-    public static long Delete(DuckDbConnection connection, DeleteSuperseded statement, CancellationToken cancellationToken) => connection.Execute(
-        $"""
-        DELETE FROM {DuckDbName.Of(statement.Storage)} AS target USING ({Staged(statement.Staging, statement.Rule)}) staged
-        WHERE staged.wins AND {SameKey(statement.Rule, "target")} AND staged.strength > {Strength(statement.Rule, "target.")}
-        """,
-        ct: cancellationToken);
+    public static long Delete(DuckDbConnection connection, DeleteSuperseded statement, CancellationToken cancellationToken) =>
+        connection.Execute(
+            $"""
+            DELETE FROM {DuckDbName.Of(statement.Storage)} AS target USING ({Staged(statement.Staging, statement.Rule)}) staged
+            WHERE staged.wins AND {SameKey(statement.Rule, "target")} AND staged.strength > {Strength(statement.Rule, "target.")}
+            """,
+            ct: cancellationToken
+        );
 
     /// <summary>Inserts the winners whose key storage does not have.</summary>
-    public static long Insert(
-        DuckDbConnection connection, InsertWinners statement, CancellationToken cancellationToken) => connection.Execute(
-        $"""
-        INSERT INTO {DuckDbName.Of(statement.Storage)} ({DuckDbName.List(statement.Columns)})
-        SELECT {string.Join(", ", Kept(statement.Columns, statement.Rule))} FROM {DuckDbName.OfTarget(statement.Staging)} entering
-        SEMI JOIN (
-            SELECT staged.batch, staged.line FROM ({Staged(statement.Staging, statement.Rule)}) staged
-            ANTI JOIN ({Rows(DuckDbName.Of(statement.Storage), statement.Rule)}) stored ON {SameKey(statement.Rule)}
-            WHERE staged.wins) winner
-        ON entering.{WarehouseColumns.Batch} = winner.batch AND entering.{WarehouseColumns.Line} = winner.line
-        """,
-        ct: cancellationToken);
+    public static long Insert(DuckDbConnection connection, InsertWinners statement, CancellationToken cancellationToken) =>
+        connection.Execute(
+            $"""
+            INSERT INTO {DuckDbName.Of(statement.Storage)} ({DuckDbName.List(statement.Columns)})
+            SELECT {string.Join(", ", Kept(statement.Columns, statement.Rule))} FROM {DuckDbName.OfTarget(statement.Staging)} entering
+            SEMI JOIN (
+                SELECT staged.batch, staged.line FROM ({Staged(statement.Staging, statement.Rule)}) staged
+                ANTI JOIN ({Rows(DuckDbName.Of(statement.Storage), statement.Rule)}) stored ON {SameKey(statement.Rule)}
+                WHERE staged.wins) winner
+            ON entering.{WarehouseColumns.Batch} = winner.batch AND entering.{WarehouseColumns.Line} = winner.line
+            """,
+            ct: cancellationToken
+        );
 
     /// <summary>Counts the rows that readers see.</summary>
     public static long CountLive(DuckDbConnection connection, CountLive statement, CancellationToken cancellationToken) =>
-        (long)connection.Scalar(
-            $"SELECT count(*) FROM {DuckDbName.Of(statement.Storage)} WHERE NOT {WarehouseColumns.Deleted}", ct: cancellationToken)!;
+        (long)
+            connection.Scalar(
+                $"SELECT count(*) FROM {DuckDbName.Of(statement.Storage)} WHERE NOT {WarehouseColumns.Deleted}",
+                ct: cancellationToken
+            )!;
 
     // Narrow rows only: what is ranked is sorted, and the columns of the contract may be hundreds.
     private static string Staged(Relation staging, MergeRule rule) =>
         $"""
-        SELECT *, row_number() OVER best = 1 AS wins, strength = first_value(strength) OVER best AS repeats
-        FROM ({Rows(DuckDbName.OfTarget(staging), rule)})
-        WINDOW best AS (PARTITION BY {string.Join(", ", Enumerable.Range(0, rule.Key.Count).Select(Key))}
-            ORDER BY strength DESC, batch, line)
-        """;
+            SELECT *, row_number() OVER best = 1 AS wins, strength = first_value(strength) OVER best AS repeats
+            FROM ({Rows(DuckDbName.OfTarget(staging), rule)})
+            WINDOW best AS (PARTITION BY {string.Join(", ", Enumerable.Range(0, rule.Key.Count).Select(Key))}
+                ORDER BY strength DESC, batch, line)
+            """;
 
     private static string Rows(string relation, MergeRule rule) =>
         $"""
-        SELECT {string.Join(", ", rule.Key.Select((column, index) => $"{DuckDbText.Identifier(column)} AS {Key(index)}"))},
-            {Strength(rule, "")} AS strength,
-            {Gone} AS gone, {WarehouseColumns.Batch} AS batch, {WarehouseColumns.Line} AS line
-        FROM {relation}
-        """;
+            SELECT {string.Join(", ", rule.Key.Select((column, index) => $"{DuckDbText.Identifier(column)} AS {Key(index)}"))},
+                {Strength(rule, "")} AS strength,
+                {Gone} AS gone, {WarehouseColumns.Batch} AS batch, {WarehouseColumns.Line} AS line
+            FROM {relation}
+            """;
 
     // Compared from left to right. Beside each value stands whether there is one, so that a null is the least; of two nulls the next value
     // decides.
@@ -93,12 +100,15 @@ internal static class DuckDbMerge
 
     private static string SameKey(MergeRule rule) =>
         string.Join(
-            " AND ", Enumerable.Range(0, rule.Key.Count).Select(index => $"staged.{Key(index)} IS NOT DISTINCT FROM stored.{Key(index)}"));
+            " AND ",
+            Enumerable.Range(0, rule.Key.Count).Select(index => $"staged.{Key(index)} IS NOT DISTINCT FROM stored.{Key(index)}")
+        );
 
     private static string SameKey(MergeRule rule, string target) =>
         string.Join(
             " AND ",
-            rule.Key.Select((column, index) => $"staged.{Key(index)} IS NOT DISTINCT FROM {target}.{DuckDbText.Identifier(column)}"));
+            rule.Key.Select((column, index) => $"staged.{Key(index)} IS NOT DISTINCT FROM {target}.{DuckDbText.Identifier(column)}")
+        );
 
     private static string Key(int index) => FormattableString.Invariant($"key{index}");
 
@@ -106,10 +116,13 @@ internal static class DuckDbMerge
     {
         var always = new HashSet<string>(
             [.. WarehouseColumns.Carried.Except([WarehouseColumns.Rescued], StringComparer.Ordinal), .. rule.Key, .. rule.OrderBy],
-            StringComparer.Ordinal);
-        return columns.Select(column => column == WarehouseColumns.Deleted ? Gone
+            StringComparer.Ordinal
+        );
+        return columns.Select(column =>
+            column == WarehouseColumns.Deleted ? Gone
             : always.Contains(column) ? DuckDbText.Identifier(column)
-            : $"CASE WHEN {Gone} THEN NULL ELSE {DuckDbText.Identifier(column)} END");
+            : $"CASE WHEN {Gone} THEN NULL ELSE {DuckDbText.Identifier(column)} END"
+        );
     }
 
     private static LoadCounts Counts(object?[] row) =>

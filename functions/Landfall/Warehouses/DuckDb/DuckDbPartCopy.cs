@@ -29,7 +29,8 @@ internal sealed class DuckDbPartCopy(IPartSource parts, string folder, int parts
                 await Parallel.ForEachAsync(
                     group,
                     new ParallelOptions { MaxDegreeOfParallelism = partsAtOnce, CancellationToken = cancellationToken },
-                    async (file, token) => await parts.FetchAsync(file.Part, file.Path, token));
+                    async (file, token) => await parts.FetchAsync(file.Part, file.Path, token)
+                );
                 rows += await Task.Run(() => Insert(connection, statement, group, cancellationToken), cancellationToken);
             }
             finally
@@ -66,13 +67,23 @@ internal sealed class DuckDbPartCopy(IPartSource parts, string folder, int parts
     }
 
     private static long Insert(
-        DuckDbConnection connection, CopyParts statement, List<FetchedPart> group, CancellationToken cancellationToken)
+        DuckDbConnection connection,
+        CopyParts statement,
+        List<FetchedPart> group,
+        CancellationToken cancellationToken
+    )
     {
         string[] loads = [WarehouseColumns.Batch, WarehouseColumns.Generation, WarehouseColumns.LoadedAt];
         var files = string.Join(", ", group.Select(file => DuckDbText.Literal(file.Path)));
-        var batches = string.Join(", ", group.Select(file => string.Create(
-            CultureInfo.InvariantCulture,
-            $"({DuckDbText.Literal(file.Path)}, {DuckDbText.Literal(file.Batch.Batch)}, {file.Batch.Generation})")));
+        var batches = string.Join(
+            ", ",
+            group.Select(file =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"({DuckDbText.Literal(file.Path)}, {DuckDbText.Literal(file.Batch.Batch)}, {file.Batch.Generation})"
+                )
+            )
+        );
         return connection.Execute(
             $"""
             INSERT INTO {DuckDbName.OfTarget(statement.Target)} ({DuckDbName.List([.. statement.Columns, .. loads])})
@@ -82,7 +93,8 @@ internal sealed class DuckDbPartCopy(IPartSource parts, string folder, int parts
             JOIN (VALUES {batches}) batch(file, id, generation) ON part.{File} = batch.file
             """,
             [DuckDbTime.Write(statement.LoadedAt)],
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private sealed record FetchedPart(PartFile Part, string Path, BatchParts Batch);

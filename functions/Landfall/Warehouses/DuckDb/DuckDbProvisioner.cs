@@ -11,7 +11,8 @@ public sealed class DuckDbProvisioner(DuckDbWarehouse warehouse) : IWarehousePro
     public Task<ProvisioningPlan> PlanAsync(ContractSet contracts, CancellationToken cancellationToken) =>
         Task.Run(
             () => Run("to say what is there", connection => DuckDbProvisioning.Plan(contracts, There(connection, cancellationToken))),
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public Task ExecuteAsync(ProvisioningStep step, CancellationToken cancellationToken) =>
@@ -24,7 +25,8 @@ public sealed class DuckDbProvisioner(DuckDbWarehouse warehouse) : IWarehousePro
             SELECT schema_name, '' FROM duckdb_schemas() WHERE database_name = current_database()
             UNION ALL SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = current_database()
             """,
-            ct: cancellationToken);
+            ct: cancellationToken
+        );
         return [.. result.Rows().Select(row => new Relation((string)row[0]!, (string)row[1]!))];
     }
 

@@ -21,8 +21,10 @@ internal static class DuckDbProvisioning
             var schema = WarehouseNames.View(contract.Table).Schema;
             Schema(schema, $"schema {schema}");
             steps.Add(
-                $"control row of {contract.Table}", DuckDbControl.Create(contract.Table),
-                there.Contains(WarehouseNames.Control(contract.Table)));
+                $"control row of {contract.Table}",
+                DuckDbControl.Create(contract.Table),
+                there.Contains(WarehouseNames.Control(contract.Table))
+            );
         }
 
         return new ProvisioningPlan("duckdb", steps.All, LeftOut(contracts) is { } note ? [note] : []);
@@ -33,14 +35,18 @@ internal static class DuckDbProvisioning
 
     private static string? LeftOut(ContractSet contracts)
     {
-        var roles = contracts.Contracts.SelectMany(contract => contract.Roles).Select(role => role.Name)
-            .Distinct(StringComparer.OrdinalIgnoreCase).Count();
+        var roles = contracts
+            .Contracts.SelectMany(contract => contract.Roles)
+            .Select(role => role.Name)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Count();
         var filters = contracts.Contracts.Count(contract => contract.RowFilter is not null);
         return roles + filters == 0
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"DuckDB has no users: whoever opens the file reads all of it. The roles ({roles}) and row filters ({filters}) of the "
-                + $"contracts are for Synapse.");
+                    + $"contracts are for Synapse."
+            );
     }
 }

@@ -37,11 +37,15 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
     {
         var found = check switch
         {
-            { Statements: not 1 } =>
-                string.Create(CultureInfo.InvariantCulture, $"expected one query, found {check.Statements} statements"),
+            { Statements: not 1 } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"expected one query, found {check.Statements} statements"
+            ),
             { IsQuery: false } => "expected a query, found a statement of another kind",
-            { Parameters: > 0 } =>
-                string.Create(CultureInfo.InvariantCulture, $"expected a query without parameters, found {check.Parameters}"),
+            { Parameters: > 0 } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"expected a query without parameters, found {check.Parameters}"
+            ),
             _ => null,
         };
         if (found is not null)

@@ -10,7 +10,10 @@ internal static class DuckDbRepeats
 {
     /// <summary>Counts the repeats of each batch.</summary>
     public static IReadOnlyDictionary<string, long> Count(
-        DuckDbConnection connection, CountRepeats statement, CancellationToken cancellationToken)
+        DuckDbConnection connection,
+        CountRepeats statement,
+        CancellationToken cancellationToken
+    )
     {
         var (sql, values) = Repeats(statement.Staging, statement.Storage, statement.Rule, "true", []);
         using var result = connection.Query($"SELECT batch, count(*) FROM ({sql}) GROUP BY batch", values, cancellationToken);
@@ -32,12 +35,18 @@ internal static class DuckDbRepeats
             WHERE {batches}
             """,
             [.. values, .. statement.Batches],
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     // What storage has stands before what enters; only keys of staging are looked for in storage, which may be far larger.
     private static (string Sql, IReadOnlyList<object?> Values) Repeats(
-        Relation staging, Relation storage, RepeatRule rule, string batches, IReadOnlyList<string> named)
+        Relation staging,
+        Relation storage,
+        RepeatRule rule,
+        string batches,
+        IReadOnlyList<string> named
+    )
     {
         string[] keys = [.. rule.Key.Select(DuckDbText.Identifier)];
         var columns = string.Join(", ", keys.Select((key, index) => $"{key} AS {Key(index)}"));

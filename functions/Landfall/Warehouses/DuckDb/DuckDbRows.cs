@@ -8,20 +8,26 @@ internal static class DuckDbRows
 {
     /// <summary>Counts the rows of each batch.</summary>
     public static IReadOnlyDictionary<string, long> Count(
-        DuckDbConnection connection, CountRows statement, CancellationToken cancellationToken)
+        DuckDbConnection connection,
+        CountRows statement,
+        CancellationToken cancellationToken
+    )
     {
         var batch = DuckDbText.Identifier(WarehouseColumns.Batch);
         using var result = connection.Query(
-            $"SELECT {batch}, count(*) FROM {DuckDbName.OfTarget(statement.Relation)} GROUP BY {batch}", ct: cancellationToken);
+            $"SELECT {batch}, count(*) FROM {DuckDbName.OfTarget(statement.Relation)} GROUP BY {batch}",
+            ct: cancellationToken
+        );
         return result.Rows().ToDictionary(row => (string)row[0]!, row => (long)row[1]!, StringComparer.Ordinal);
     }
 
     /// <summary>Deletes the rows of the statement's batches.</summary>
-    public static long Delete(
-        DuckDbConnection connection, DeleteBatches statement, CancellationToken cancellationToken) => connection.Execute(
-        $"DELETE FROM {DuckDbName.Of(statement.Storage)} WHERE {WarehouseColumns.Batch} IN ({DuckDbName.Marks(statement.Batches.Count)})",
-        [.. statement.Batches],
-        cancellationToken);
+    public static long Delete(DuckDbConnection connection, DeleteBatches statement, CancellationToken cancellationToken) =>
+        connection.Execute(
+            $"DELETE FROM {DuckDbName.Of(statement.Storage)} WHERE {WarehouseColumns.Batch} IN ({DuckDbName.Marks(statement.Batches.Count)})",
+            [.. statement.Batches],
+            cancellationToken
+        );
 
     /// <summary>Inserts the rows of the statement's batches.</summary>
     public static long Insert(DuckDbConnection connection, InsertRows statement, CancellationToken cancellationToken)
@@ -38,6 +44,7 @@ internal static class DuckDbRows
             WHERE {DuckDbText.Identifier(WarehouseColumns.Batch)} IN ({DuckDbName.Marks(statement.Batches.Count)})
             """,
             [.. statement.Batches],
-            cancellationToken);
+            cancellationToken
+        );
     }
 }

@@ -14,9 +14,11 @@ internal sealed class DuckDbSession(DuckDbConnection connection, DuckDbPartCopy 
     {
         try
         {
-            return statement.ReplyOf(statement is CopyParts parts
-                ? Rows(await copy.RunAsync(connection, parts, cancellationToken))
-                : await Task.Run(() => Execute(statement, cancellationToken), cancellationToken));
+            return statement.ReplyOf(
+                statement is CopyParts parts
+                    ? Rows(await copy.RunAsync(connection, parts, cancellationToken))
+                    : await Task.Run(() => Execute(statement, cancellationToken), cancellationToken)
+            );
         }
         catch (DuckDbException failure)
         {

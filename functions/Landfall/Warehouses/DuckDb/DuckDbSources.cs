@@ -15,7 +15,8 @@ internal static class DuckDbSources
             throw TerminalException.Parked(
                 "source-reserved",
                 $"The source of {table} is '{source}', which the DuckDB warehouse has as a schema or database of its own.",
-                "Give the table another source in its contract, or rename the warehouse file when it is the file's name.");
+                "Give the table another source in its contract, or rename the warehouse file when it is the file's name."
+            );
         }
     }
 }

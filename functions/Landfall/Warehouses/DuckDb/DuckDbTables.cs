@@ -12,7 +12,9 @@ internal static class DuckDbTables
         {
             connection.Execute($"CREATE SCHEMA IF NOT EXISTS {DuckDbText.Identifier(WarehouseNames.Schema)}", ct: cancellationToken);
             connection.Execute(
-                $"CREATE SCHEMA IF NOT EXISTS {DuckDbText.Identifier(WarehouseNames.View(statement.Table).Schema)}", ct: cancellationToken);
+                $"CREATE SCHEMA IF NOT EXISTS {DuckDbText.Identifier(WarehouseNames.View(statement.Table).Schema)}",
+                ct: cancellationToken
+            );
             connection.Execute(DuckDbMarkers.Create, ct: cancellationToken);
             connection.Execute(DuckDbControl.Create(statement.Table), ct: cancellationToken);
             return 1;
@@ -20,11 +22,17 @@ internal static class DuckDbTables
 
     /// <summary>Makes a table; a temporary one for staging.</summary>
     public static void Create(
-        DuckDbConnection connection, Relation relation, IReadOnlyList<WarehouseColumn> columns, CancellationToken cancellationToken)
+        DuckDbConnection connection,
+        Relation relation,
+        IReadOnlyList<WarehouseColumn> columns,
+        CancellationToken cancellationToken
+    )
     {
         var kind = DuckDbName.IsOfSession(relation) ? "TEMP TABLE" : "TABLE";
         connection.Execute(
-            $"CREATE {kind} {DuckDbName.OfTarget(relation)} ({string.Join(", ", columns.Select(Definition))})", ct: cancellationToken);
+            $"CREATE {kind} {DuckDbName.OfTarget(relation)} ({string.Join(", ", columns.Select(Definition))})",
+            ct: cancellationToken
+        );
     }
 
     /// <summary>Adds columns that are not there yet.</summary>
@@ -33,7 +41,9 @@ internal static class DuckDbTables
         foreach (var column in statement.Columns)
         {
             connection.Execute(
-                $"ALTER TABLE {DuckDbName.Of(statement.Storage)} ADD COLUMN IF NOT EXISTS {Definition(column)}", ct: cancellationToken);
+                $"ALTER TABLE {DuckDbName.Of(statement.Storage)} ADD COLUMN IF NOT EXISTS {Definition(column)}",
+                ct: cancellationToken
+            );
         }
     }
 
@@ -46,7 +56,8 @@ internal static class DuckDbTables
             WHERE database_name = current_database() AND schema_name = ? AND table_name = ? ORDER BY column_index
             """,
             [relation.Schema, relation.Name],
-            cancellationToken);
+            cancellationToken
+        );
         return [.. result.Rows().Select(row => new StoredColumn((string)row[0]!, (string)row[1]!))];
     }
 
@@ -56,7 +67,8 @@ internal static class DuckDbTables
         using var result = connection.Query(
             "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = ? ORDER BY table_name",
             [WarehouseNames.View(statement.Table).Schema],
-            cancellationToken);
+            cancellationToken
+        );
         return [.. result.Rows().Select(row => (string)row[0]!).Where(name => WarehouseNames.FenceOf(statement.Table, name) is not null)];
     }
 
@@ -87,8 +99,9 @@ internal static class DuckDbTables
         var live = hides ? $" WHERE NOT {DuckDbText.Identifier(WarehouseColumns.Deleted)}" : "";
         connection.Execute(
             $"CREATE OR REPLACE VIEW {DuckDbName.Of(WarehouseNames.View(statement.Table))} AS SELECT {DuckDbName.List(shown)} FROM "
-            + $"{DuckDbName.Of(storage)}{live}",
-            ct: cancellationToken);
+                + $"{DuckDbName.Of(storage)}{live}",
+            ct: cancellationToken
+        );
     }
 
     /// <summary>Drops storage that neither control row nor view names, and that no loader can name any more.</summary>
@@ -105,7 +118,8 @@ internal static class DuckDbTables
             {
                 connection.Execute(
                     $"DROP TABLE IF EXISTS {DuckDbName.Of(WarehouseNames.Storage(statement.Table, statement.Storage))}",
-                    ct: cancellationToken);
+                    ct: cancellationToken
+                );
             }
 
             return free ? 1 : 0;
@@ -115,13 +129,15 @@ internal static class DuckDbTables
     private static bool ViewNames(DuckDbConnection connection, DropStorage statement, CancellationToken cancellationToken)
     {
         var view = WarehouseNames.View(statement.Table);
-        return (long)connection.Scalar(
-            """
-            SELECT count(*) FROM duckdb_views()
-            WHERE database_name = current_database() AND schema_name = ? AND view_name = ? AND regexp_matches(sql, ?)
-            """,
-            [view.Schema, view.Name, $@"\b{statement.Storage}\b"],
-            cancellationToken)! > 0;
+        return (long)
+                connection.Scalar(
+                    """
+                    SELECT count(*) FROM duckdb_views()
+                    WHERE database_name = current_database() AND schema_name = ? AND view_name = ? AND regexp_matches(sql, ?)
+                    """,
+                    [view.Schema, view.Name, $@"\b{statement.Storage}\b"],
+                    cancellationToken
+                )! > 0;
     }
 
     private static string Definition(WarehouseColumn column) => $"{DuckDbText.Identifier(column.Name)} {DuckDbTypes.Name(column.Type)}";

@@ -33,7 +33,8 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
         {
             throw new InvalidOperationException(
                 $"The warehouse file {path} is named as the schema '{WarehouseNames.Schema}' inside it, which DuckDB cannot tell apart. "
-                + $"Set {DuckDbWarehouseOptions.Section}:Path to another name.");
+                    + $"Set {DuckDbWarehouseOptions.Section}:Path to another name."
+            );
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path) ?? ".");
@@ -108,7 +109,8 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
         {
             throw new WarehouseBusyException(
                 $"The warehouse file {path} is open in another process. End that process; until then it is tried again. {locked.Message}",
-                locked);
+                locked
+            );
         }
     }
 

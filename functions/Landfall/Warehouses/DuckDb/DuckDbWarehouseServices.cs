@@ -13,8 +13,11 @@ public static class DuckDbWarehouseServices
     /// </summary>
     public static IServiceCollection AddDuckDbWarehouse(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<DuckDbWarehouseOptions>()
-            .Bind(configuration.GetSection(DuckDbWarehouseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<DuckDbWarehouseOptions>()
+            .Bind(configuration.GetSection(DuckDbWarehouseOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         return services
             .AddSingleton<IPartSource, LakeParts>()
             .AddSingleton<DuckDbWarehouse>()

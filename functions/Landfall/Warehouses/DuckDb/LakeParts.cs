@@ -14,10 +14,13 @@ public sealed class LakeParts(LandfallContainers containers) : IPartSource
         var bytes = new FileInfo(path).Length;
         if (bytes != part.Bytes)
         {
-            throw new WarehouseException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The part {part.Path} has {bytes} bytes and its manifest says {part.Bytes}. Parts are never written twice: restore the "
-                + $"blob's first version."));
+            throw new WarehouseException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The part {part.Path} has {bytes} bytes and its manifest says {part.Bytes}. Parts are never written twice: restore the "
+                        + $"blob's first version."
+                )
+            );
         }
     }
 }

@@ -49,7 +49,12 @@ internal static class ProvisioningRun
     /// was agreed to.
     /// </summary>
     public static async Task<ProvisioningPlan?> ApplyAsync(
-        IWarehouseProvisioner warehouse, ContractSet contracts, string? id, ILogger logger, CancellationToken cancellationToken)
+        IWarehouseProvisioner warehouse,
+        ContractSet contracts,
+        string? id,
+        ILogger logger,
+        CancellationToken cancellationToken
+    )
     {
         var plan = await warehouse.PlanAsync(contracts, cancellationToken);
         if (id is not null && !string.Equals(id, plan.Id, StringComparison.Ordinal))
@@ -89,11 +94,10 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information, "Provisioned {Warehouse}: {Done} of {Steps} steps were missing and are done.")]
     public static partial void Provisioned(ILogger logger, string warehouse, int done, int steps);
 
-    [
-        LoggerMessage(
-            2,
-            LogLevel.Warning,
-            "Provisioning {Warehouse} stopped at the step '{Purpose}'; those before it are done. Apply again once it is fixed."),
-    ]
+    [LoggerMessage(
+        2,
+        LogLevel.Warning,
+        "Provisioning {Warehouse} stopped at the step '{Purpose}'; those before it are done. Apply again once it is fixed."
+    ),]
     public static partial void Stopped(ILogger logger, string warehouse, string purpose, Exception failure);
 }

@@ -13,7 +13,11 @@ namespace Landfall.Warehouses.Provisioning;
 /// <param name="Notes">What the contracts ask for and no step does, and what a person should look at; a sentence each.</param>
 /// <param name="Failure">Why the failed step failed; null when none did.</param>
 public sealed record ProvisioningPlan(
-    string Warehouse, IReadOnlyList<ProvisioningStep> Steps, IReadOnlyList<string> Notes, string? Failure = null)
+    string Warehouse,
+    IReadOnlyList<ProvisioningStep> Steps,
+    IReadOnlyList<string> Notes,
+    string? Failure = null
+)
 {
     private const int IdLength = 16;
 
@@ -80,12 +84,14 @@ public static class ProvisioningScript
 
     /// <summary>Makes the plan of <paramref name="contracts"/> for one of <see cref="Warehouses"/>.</summary>
     /// <exception cref="ArgumentException">There is no such kind of warehouse.</exception>
-    public static ProvisioningPlan Of(string warehouse, ContractSet contracts) => warehouse switch
-    {
-        "duckdb" => DuckDbProvisioning.Plan(contracts, new HashSet<Relation>()),
-        "synapse" => SynapseProvisioning.Plan(contracts, SynapseCatalog.Empty),
-        _ =>
-            throw new ArgumentException(
-                $"'{warehouse}' is no kind of warehouse; expected one of {string.Join(", ", Warehouses)}.", nameof(warehouse)),
-    };
+    public static ProvisioningPlan Of(string warehouse, ContractSet contracts) =>
+        warehouse switch
+        {
+            "duckdb" => DuckDbProvisioning.Plan(contracts, new HashSet<Relation>()),
+            "synapse" => SynapseProvisioning.Plan(contracts, SynapseCatalog.Empty),
+            _ => throw new ArgumentException(
+                $"'{warehouse}' is no kind of warehouse; expected one of {string.Join(", ", Warehouses)}.",
+                nameof(warehouse)
+            ),
+        };
 }

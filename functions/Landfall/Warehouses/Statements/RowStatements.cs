@@ -24,8 +24,12 @@ public sealed record CountRepeats(Relation Staging, Relation Storage, RepeatRule
 /// leaves out; replies the rows inserted.
 /// </summary>
 public sealed record InsertRows(
-    Relation Storage, Relation Staging, IReadOnlyList<string> Columns, IReadOnlyList<string> Batches, RepeatRule? Unless =
-        null) : RowsStatement;
+    Relation Storage,
+    Relation Staging,
+    IReadOnlyList<string> Columns,
+    IReadOnlyList<string> Batches,
+    RepeatRule? Unless = null
+) : RowsStatement;
 
 /// <summary>Deletes all rows of these batches from storage, whatever their generation; replies the rows deleted.</summary>
 public sealed record DeleteBatches(Relation Storage, IReadOnlyList<string> Batches) : RowsStatement;

@@ -6,7 +6,10 @@ namespace Landfall.Warehouses.Synapse;
 internal static partial class Log
 {
     [LoggerMessage(
-        1, LogLevel.Warning, "The Synapse pool is paused or starting (error {Number}); loads wait. Resume it when data should flow.")]
+        1,
+        LogLevel.Warning,
+        "The Synapse pool is paused or starting (error {Number}); loads wait. Resume it when data should flow."
+    )]
     public static partial void Paused(ILogger logger, int number);
 
     [LoggerMessage(2, LogLevel.Information, "The Synapse pool answers again.")]
@@ -16,13 +19,18 @@ internal static partial class Log
     public static partial void Repeats(ILogger logger, string numbers, int attempt);
 
     [LoggerMessage(
-        4, LogLevel.Debug, "A transaction of {Package} could not be rolled back, as its connection is gone; Synapse does it itself.")]
+        4,
+        LogLevel.Debug,
+        "A transaction of {Package} could not be rolled back, as its connection is gone; Synapse does it itself."
+    )]
     public static partial void NotRolledBack(ILogger logger, string package, Exception failure);
 
     [LoggerMessage(
-        5, LogLevel.Warning,
+        5,
+        LogLevel.Warning,
         "The answer to the commit of {Package} was lost ({Numbers}); the next load of its batches finds out by their markers whether it is "
-        + "in.")]
+            + "in."
+    )]
     public static partial void CommitUnclear(ILogger logger, string package, string numbers);
 
     [LoggerMessage(6, LogLevel.Warning, "The Synapse pool could not be checked at the start, the first load does it: {Reason}")]

@@ -32,9 +32,12 @@ internal sealed record SynapseCatalog
     /// <summary>True when <paramref name="principal"/> was denied to read <paramref name="view"/>.</summary>
     public bool IsDenied(Relation view, string principal) => Has(view, principal, isDenied: true);
 
-    private bool Has(Relation view, string principal, bool isDenied) => Permissions.Any(permission =>
-        permission.IsDenied == isDenied && permission.View == view
-            && string.Equals(permission.Principal, principal, StringComparison.OrdinalIgnoreCase));
+    private bool Has(Relation view, string principal, bool isDenied) =>
+        Permissions.Any(permission =>
+            permission.IsDenied == isDenied
+            && permission.View == view
+            && string.Equals(permission.Principal, principal, StringComparison.OrdinalIgnoreCase)
+        );
 }
 
 /// <summary>That a role or user may read a view, or may not.</summary>
@@ -51,14 +54,12 @@ internal static class SynapseCatalogReader
     private const string Tables =
         "SELECT [s].[name], [t].[name] FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]";
 
-    private const string Views =
-        """
+    private const string Views = """
         SELECT [s].[name], [v].[name], [c].[name] FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id]
         JOIN sys.columns AS [c] ON [c].[object_id] = [v].[object_id] ORDER BY [s].[name], [v].[name], [c].[column_id]
         """;
 
-    private const string Definitions =
-        """
+    private const string Definitions = """
         SELECT [s].[name], [v].[name], [m].[definition] FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id]
         JOIN sys.sql_modules AS [m] ON [m].[object_id] = [v].[object_id] WHERE [v].[name] LIKE '%[_]filtered'
         """;
@@ -66,8 +67,7 @@ internal static class SynapseCatalogReader
     private const string Principals = "SELECT [name] FROM sys.database_principals";
 
     // Class 1 is an object, minor 0 the whole of it; G and W are grants, D is a denial.
-    private const string Permissions =
-        """
+    private const string Permissions = """
         SELECT [s].[name], [v].[name], [g].[name], CASE WHEN [p].[state] = 'D' THEN 1 ELSE 0 END AS [denied]
         FROM sys.database_permissions AS [p] JOIN sys.views AS [v] ON [v].[object_id] = [p].[major_id] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id]
         JOIN sys.database_principals AS [g] ON [g].[principal_id] = [p].[grantee_principal_id]
@@ -82,10 +82,12 @@ internal static class SynapseCatalogReader
         {
             Schemas = (await RowsAsync(Schemas, row => row.GetString(0))).ToHashSet(StringComparer.Ordinal),
             Tables = (await RowsAsync(Tables, Relation)).ToHashSet(),
-            Views = views.GroupBy(row => row.View, row => row.Column)
+            Views = views
+                .GroupBy(row => row.View, row => row.Column)
                 .ToDictionary(view => view.Key, IReadOnlyList<string> (view) => [.. view]),
-            Definitions = (await RowsAsync(Definitions, row => (View: Relation(row), Sql: row.IsDBNull(2) ? "" : row.GetString(2))))
-                .ToDictionary(row => row.View, row => row.Sql),
+            Definitions = (
+                await RowsAsync(Definitions, row => (View: Relation(row), Sql: row.IsDBNull(2) ? "" : row.GetString(2)))
+            ).ToDictionary(row => row.View, row => row.Sql),
             Principals = (await RowsAsync(Principals, row => row.GetString(0))).ToHashSet(StringComparer.OrdinalIgnoreCase),
             Permissions = await RowsAsync(Permissions, row => new SynapsePermission(Relation(row), row.GetString(2), row.GetInt32(3) == 1)),
         };

@@ -73,7 +73,9 @@ internal sealed class SynapseSignIn(Func<SqlAuthenticationMethod, string?, Token
         {
             throw new SynapseSignInException(
                 parameters.AuthenticationMethod,
-                $"no token within {parameters.ConnectionTimeout} s, the connection string's time to connect", late);
+                $"no token within {parameters.ConnectionTimeout} s, the connection string's time to connect",
+                late
+            );
         }
         catch (AuthenticationFailedException refused)
         {
@@ -90,12 +92,15 @@ internal sealed class SynapseSignIn(Func<SqlAuthenticationMethod, string?, Token
         var client = string.IsNullOrEmpty(clientId) ? null : clientId;
         return method switch
         {
-            SqlAuthenticationMethod.ActiveDirectoryDefault =>
-                new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = client }),
-            SqlAuthenticationMethod.ActiveDirectoryWorkloadIdentity =>
-                new WorkloadIdentityCredential(new WorkloadIdentityCredentialOptions { ClientId = client }),
+            SqlAuthenticationMethod.ActiveDirectoryDefault => new DefaultAzureCredential(
+                new DefaultAzureCredentialOptions { ManagedIdentityClientId = client }
+            ),
+            SqlAuthenticationMethod.ActiveDirectoryWorkloadIdentity => new WorkloadIdentityCredential(
+                new WorkloadIdentityCredentialOptions { ClientId = client }
+            ),
             _ => new ManagedIdentityCredential(
-                client is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(client)),
+                client is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(client)
+            ),
         };
     }
 }
@@ -103,4 +108,10 @@ internal sealed class SynapseSignIn(Func<SqlAuthenticationMethod, string?, Token
 /// <summary>No token for a connection: SqlClient makes its own failure of it.</summary>
 internal sealed class SynapseSignInException(SqlAuthenticationMethod method, string reason, Exception inner)
     : SqlAuthenticationProviderException(
-        method, "sign-in", shouldRetry: false, retryPeriod: 0, $"The sign-in to Synapse by {method} failed: {reason}", inner);
+        method,
+        "sign-in",
+        shouldRetry: false,
+        retryPeriod: 0,
+        $"The sign-in to Synapse by {method} failed: {reason}",
+        inner
+    );

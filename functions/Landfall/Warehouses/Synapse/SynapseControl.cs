@@ -19,15 +19,18 @@ internal static class SynapseControl
                 CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], CAST(NULL AS int) AS [snapshot_generation],
                 CAST(0 AS bigint) AS [touched]
             {terms.Label(statement)}
-            """);
+            """
+        );
     }
 
     /// <summary>Raises the fence and reads the row.</summary>
     public static IReadOnlyList<SynapseCommand> Advance(AdvanceFence statement, SynapseTerms terms) =>
-    [
-        SynapseCommand.Of($"UPDATE {Name(statement.Table)} SET [fence] = [fence] + 1, [touched] = [touched] + 1 {terms.Label(statement)}"),
-        Read(statement.Table, terms.Label(statement)),
-    ];
+        [
+            SynapseCommand.Of(
+                $"UPDATE {Name(statement.Table)} SET [fence] = [fence] + 1, [touched] = [touched] + 1 {terms.Label(statement)}"
+            ),
+            Read(statement.Table, terms.Label(statement)),
+        ];
 
     /// <summary>Touches the row where the fence is the statement's.</summary>
     public static SynapseCommand Guard(GuardFence statement, SynapseTerms terms)
@@ -35,7 +38,9 @@ internal static class SynapseControl
         var values = new SynapseValues();
         return values.Command(
             $"UPDATE {Name(statement.Table)} SET [touched] = [touched] + 1 WHERE [fence] = {values.Add(statement.Fence)} "
-            + $"{terms.Label(statement)}", SynapseReading.RowsChanged);
+                + $"{terms.Label(statement)}",
+            SynapseReading.RowsChanged
+        );
     }
 
     /// <summary>Reads the row.</summary>
@@ -53,7 +58,8 @@ internal static class SynapseControl
             WHERE [fence] = {values.Add(control.Fence)}
             {terms.Label(statement)}
             """,
-            SynapseReading.RowsChanged);
+            SynapseReading.RowsChanged
+        );
     }
 
     /// <summary>The table's name.</summary>

@@ -26,32 +26,43 @@ internal static class SynapseCopy
                 CREATE TABLE {passage} WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
                 SELECT {SynapseText.List(statement.Columns)} FROM {SynapseText.Name(statement.Target)} WHERE 1 = 0
                 {terms.Label(statement)}
-                """),
+                """
+            ),
             .. statement.Batches.SelectMany((batch, index) => Batch(statement, batch, passage, terms, isFirst: index == 0)),
             SynapseCommand.Of($"DROP TABLE {passage}"),
         ];
     }
 
     private static IEnumerable<SynapseCommand> Batch(
-        CopyParts statement, BatchParts batch, string passage, SynapseTerms terms, bool isFirst) =>
-    [
-        .. isFirst ? (SynapseCommand[])[] : [SynapseCommand.Of($"TRUNCATE TABLE {passage}")],
-        .. batch.Parts.Chunk(LocationsAtOnce).Select(parts => Copy(statement, batch.Batch, parts, passage, terms)),
-        Insert(statement, batch, passage, terms),
-    ];
+        CopyParts statement,
+        BatchParts batch,
+        string passage,
+        SynapseTerms terms,
+        bool isFirst
+    ) =>
+        [
+            .. isFirst ? (SynapseCommand[])[] : [SynapseCommand.Of($"TRUNCATE TABLE {passage}")],
+            .. batch.Parts.Chunk(LocationsAtOnce).Select(parts => Copy(statement, batch.Batch, parts, passage, terms)),
+            Insert(statement, batch, passage, terms),
+        ];
 
     private static SynapseCommand Copy(CopyParts statement, string batch, IEnumerable<PartFile> parts, string passage, SynapseTerms terms)
     {
-        var columns = statement.Columns.Select((column, index) => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{SynapseText.Identifier(column)} {(statement.Places.Count == 0 ? index + 1 : statement.Places[index])}"));
+        var columns = statement.Columns.Select(
+            (column, index) =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{SynapseText.Identifier(column)} {(statement.Places.Count == 0 ? index + 1 : statement.Places[index])}"
+                )
+        );
         return SynapseCommand.Of(
             $"""
             COPY INTO {passage} ({string.Join(", ", columns)})
             FROM {string.Join(",\n    ", parts.Select(part => SynapseText.Location(terms.Lake, part.Path)))}
             WITH (FILE_TYPE = 'PARQUET', CREDENTIAL = (IDENTITY = 'Managed Identity'))
             {terms.Label(statement, batch)}
-            """);
+            """
+        );
     }
 
     private static SynapseCommand Insert(CopyParts statement, BatchParts batch, string passage, SynapseTerms terms)
@@ -64,6 +75,7 @@ internal static class SynapseCopy
             SELECT {columns}, {values.Add(batch.Batch)}, {values.Add(batch.Generation)}, {values.Add(statement.LoadedAt)} FROM {passage}
             {terms.Label(statement, batch.Batch)}
             """,
-            SynapseReading.RowsChanged);
+            SynapseReading.RowsChanged
+        );
     }
 }

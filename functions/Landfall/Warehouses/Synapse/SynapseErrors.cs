@@ -15,14 +15,56 @@ internal static class SynapseErrors
 
     private static readonly HashSet<int> Transient =
     [
-        20, 64, 121, 233, 997, 1204, 1205, 1222, 4060, 4221, 10053, 10054, 10060, 10928, 10929, 11001, 40020, 40143, 40166, 40197, 40501,
-        40540, 40613, 49918, 49919, 49920,
-        110802, 110813,
+        20,
+        64,
+        121,
+        233,
+        997,
+        1204,
+        1205,
+        1222,
+        4060,
+        4221,
+        10053,
+        10054,
+        10060,
+        10928,
+        10929,
+        11001,
+        40020,
+        40143,
+        40166,
+        40197,
+        40501,
+        40540,
+        40613,
+        49918,
+        49919,
+        49920,
+        110802,
+        110813,
     ];
 
     // Their words name objects, rights and files, never a value of a row.
     private static readonly HashSet<int> Telling =
-        [102, 156, 207, 208, 229, 262, 297, 300, 4060, 18456, 13807, 105215, 111212, 111233, .. Paused, .. Transient];
+    [
+        102,
+        156,
+        207,
+        208,
+        229,
+        262,
+        297,
+        300,
+        4060,
+        18456,
+        13807,
+        105215,
+        111212,
+        111233,
+        .. Paused,
+        .. Transient,
+    ];
 
     /// <summary>True when the pool is paused or warming up.</summary>
     public static bool IsPaused(IEnumerable<int> numbers) => numbers.Any(Paused.Contains);
@@ -41,14 +83,35 @@ internal static class SynapseRepeating
     /// True for what only reads, and for what looks first whether it is done. Never inside a transaction, which the failure has ended;
     /// never for what makes a table of this load or fills it, as the whole load is done again under another fence then; never for a commit.
     /// </summary>
-    public static bool IsSafe(LoadStatement statement) => statement
-        is EnsureControl or AddColumns or AlignView or DropStaging or DropStorage
-        or ReadControl or ReadColumns or ReadMarkers or ListStorage or ListStaging or CountRows or CountLive or CountRepeats
-        or ClassifyRows;
+    public static bool IsSafe(LoadStatement statement) =>
+        statement
+            is EnsureControl
+                or AddColumns
+                or AlignView
+                or DropStaging
+                or DropStorage
+                or ReadControl
+                or ReadColumns
+                or ReadMarkers
+                or ListStorage
+                or ListStaging
+                or CountRows
+                or CountLive
+                or CountRepeats
+                or ClassifyRows;
 
     /// <summary>True for what waits for the control row or reads little: it is soon done, or another session is in the way.</summary>
-    public static bool IsShort(LoadStatement statement) => statement
-        is EnsureControl or AdvanceFence or GuardFence or ReadControl or WriteControl or ReadMarkers or ReadColumns or ListStorage
-        or ListStaging
-        or BeginTransaction or RollbackTransaction;
+    public static bool IsShort(LoadStatement statement) =>
+        statement
+            is EnsureControl
+                or AdvanceFence
+                or GuardFence
+                or ReadControl
+                or WriteControl
+                or ReadMarkers
+                or ReadColumns
+                or ListStorage
+                or ListStaging
+                or BeginTransaction
+                or RollbackTransaction;
 }

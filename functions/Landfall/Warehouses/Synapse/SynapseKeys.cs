@@ -16,12 +16,15 @@ internal static class SynapseKeys
         string.Join(", ", Enumerable.Range(0, key.Count).Select(index => $"{Name(index)}, DATALENGTH({Name(index)})"));
 
     /// <summary>True where the row <paramref name="left"/>, whose key is named key0 and so on, and a row of a table have one key.</summary>
-    public static string Same(IReadOnlyList<string> key, string left, string table) => string.Join(" AND ", key.Select((column, index) =>
-        Equal($"{left}.{Name(index)}", $"{table}.{SynapseText.Identifier(column)}")));
+    public static string Same(IReadOnlyList<string> key, string left, string table) =>
+        string.Join(" AND ", key.Select((column, index) => Equal($"{left}.{Name(index)}", $"{table}.{SynapseText.Identifier(column)}")));
 
     /// <summary>True where two rows of tables have one key.</summary>
-    public static string SameColumns(IReadOnlyList<string> key, string left, string right) => string.Join(" AND ", key.Select(column =>
-        Equal($"{left}.{SynapseText.Identifier(column)}", $"{right}.{SynapseText.Identifier(column)}")));
+    public static string SameColumns(IReadOnlyList<string> key, string left, string right) =>
+        string.Join(
+            " AND ",
+            key.Select(column => Equal($"{left}.{SynapseText.Identifier(column)}", $"{right}.{SynapseText.Identifier(column)}"))
+        );
 
     /// <summary>True where no column of the key is null.</summary>
     public static string Whole(IReadOnlyList<string> key, string of) =>

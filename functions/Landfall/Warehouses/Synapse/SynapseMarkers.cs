@@ -6,8 +6,7 @@ namespace Landfall.Warehouses.Synapse;
 /// <summary>The marker table.</summary>
 internal static class SynapseMarkers
 {
-    private const string Columns =
-        """
+    private const string Columns = """
         [table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
             [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at]
         """;
@@ -25,31 +24,36 @@ internal static class SynapseMarkers
     /// Makes the table: the markers of one table are together, and trickle into a heap, as a columnstore wants rows by the hundred
     /// thousand.
     /// </summary>
-    public static SynapseCommand Create => SynapseTables.Unless(
-        WarehouseNames.Markers,
-        $"""
-        CREATE TABLE {Name} (
-            [table] nvarchar(128) {Exact} NOT NULL, [batch] nvarchar(128) {Exact} NOT NULL, [generation] int NOT NULL, [outcome] nvarchar(32) NOT NULL,
-            [blob_name] nvarchar(1024) {Exact} NOT NULL, [version] datetime2(7) NOT NULL, [etag] nvarchar(256) {Exact} NOT NULL, [snapshot_key] nvarchar(1024) {Exact} NULL,
-            [content_hash] nvarchar(128) {Exact} NOT NULL, [contract] nvarchar(64) {Exact} NOT NULL, [rows] bigint NOT NULL, [inserted] bigint NOT NULL,
-            [updated] bigint NOT NULL, [unchanged] bigint NOT NULL, [superseded] bigint NOT NULL, [deduplicated] bigint NOT NULL, [deleted] bigint NOT NULL,
-            [removed] bigint NOT NULL, [restored] bigint NOT NULL, [related_batch] nvarchar(128) {Exact} NULL, [package] nvarchar(128) NOT NULL, [fence] bigint NOT NULL,
-            [loaded_at] datetime2(6) NOT NULL)
-        WITH (DISTRIBUTION = HASH([table]), HEAP)
-        """);
+    public static SynapseCommand Create =>
+        SynapseTables.Unless(
+            WarehouseNames.Markers,
+            $"""
+            CREATE TABLE {Name} (
+                [table] nvarchar(128) {Exact} NOT NULL, [batch] nvarchar(128) {Exact} NOT NULL, [generation] int NOT NULL, [outcome] nvarchar(32) NOT NULL,
+                [blob_name] nvarchar(1024) {Exact} NOT NULL, [version] datetime2(7) NOT NULL, [etag] nvarchar(256) {Exact} NOT NULL, [snapshot_key] nvarchar(1024) {Exact} NULL,
+                [content_hash] nvarchar(128) {Exact} NOT NULL, [contract] nvarchar(64) {Exact} NOT NULL, [rows] bigint NOT NULL, [inserted] bigint NOT NULL,
+                [updated] bigint NOT NULL, [unchanged] bigint NOT NULL, [superseded] bigint NOT NULL, [deduplicated] bigint NOT NULL, [deleted] bigint NOT NULL,
+                [removed] bigint NOT NULL, [restored] bigint NOT NULL, [related_batch] nvarchar(128) {Exact} NULL, [package] nvarchar(128) NOT NULL, [fence] bigint NOT NULL,
+                [loaded_at] datetime2(6) NOT NULL)
+            WITH (DISTRIBUTION = HASH([table]), HEAP)
+            """
+        );
 
     /// <summary>Writes markers, as many at once as parameters allow.</summary>
     public static IReadOnlyList<SynapseCommand> Write(WriteMarkers statement, SynapseTerms terms) =>
-    [
-        .. statement.Markers.Chunk(MarkersAtOnce).Select(chunk =>
-        {
-            var values = new SynapseValues();
-            return values.Command(
-                $"INSERT INTO {Name} "
-                + $"({Columns})\n{string.Join("\nUNION ALL ", chunk.Select(marker => Row(marker, values)))}\n{terms.Label(statement)}",
-                SynapseReading.RowsChanged);
-        }),
-    ];
+        [
+            .. statement
+                .Markers.Chunk(MarkersAtOnce)
+                .Select(chunk =>
+                {
+                    var values = new SynapseValues();
+                    return values.Command(
+                        $"INSERT INTO {Name} "
+                            + $"({Columns})\n{string.Join("\nUNION ALL ", chunk.Select(marker => Row(marker, values)))}\n{terms.Label(statement)}",
+                        SynapseReading.RowsChanged
+                    );
+                }),
+        ];
 
     /// <summary>Reads the markers that the statement asks for; a marker may be in the answers to several of the commands.</summary>
     public static IReadOnlyList<SynapseCommand> Read(ReadMarkers statement, SynapseTerms terms)
@@ -57,9 +61,13 @@ internal static class SynapseMarkers
         if (statement.All)
         {
             var values = new SynapseValues();
-            return [values.Command(
-                $"SELECT {Columns} FROM {Name} WHERE [table] = {values.Add(statement.Table)} {terms.Label(statement)}",
-                SynapseReading.Markers)];
+            return
+            [
+                values.Command(
+                    $"SELECT {Columns} FROM {Name} WHERE [table] = {values.Add(statement.Table)} {terms.Label(statement)}",
+                    SynapseReading.Markers
+                ),
+            ];
         }
 
         return [.. Asked(statement).Chunk(ValuesAtOnce).Select(chunk => Read(statement, chunk, terms))];
@@ -69,44 +77,71 @@ internal static class SynapseMarkers
     {
         var values = new SynapseValues();
         var table = values.Add(statement.Table);
-        var conditions = asked.GroupBy(one => one.Condition, one => one.Value, StringComparer.Ordinal).Select(group => string.Format(
-            CultureInfo.InvariantCulture, group.Key,
-            string.Join(", ", group.Select(value => value is long number ? values.Add(number) : values.Add((string)value)))));
+        var conditions = asked
+            .GroupBy(one => one.Condition, one => one.Value, StringComparer.Ordinal)
+            .Select(group =>
+                string.Format(
+                    CultureInfo.InvariantCulture,
+                    group.Key,
+                    string.Join(", ", group.Select(value => value is long number ? values.Add(number) : values.Add((string)value)))
+                )
+            );
         return values.Command(
             $"""
             SELECT {Columns} FROM {Name}
-            WHERE [table] = {table} AND [batch] IN (SELECT [batch] FROM {Name} WHERE [table] = {table} AND ({string.Join(" OR ", conditions)}))
+            WHERE [table] = {table} AND [batch] IN (SELECT [batch] FROM {Name} WHERE [table] = {table} AND ({string.Join(
+                " OR ",
+                conditions
+            )}))
             {terms.Label(statement)}
             """,
-            SynapseReading.Markers);
+            SynapseReading.Markers
+        );
     }
 
     private static IEnumerable<(string Condition, object Value)> Asked(ReadMarkers statement) =>
-    [
-        .. statement.Batches.Select(batch => ("[batch] IN ({0})", (object)batch)),
-        .. statement.BlobNames.Select(name => ("[blob_name] IN ({0})", (object)name)),
-        .. statement.ContentHashes.Select(hash => ("[content_hash] IN ({0})", (object)hash)),
-        .. statement.Fences.Select(fence => ("[fence] IN ({0})", (object)fence)),
-        .. statement.RelatedBatches.Select(batch => ("[related_batch] IN ({0})", (object)batch)),
-        .. statement.RepeatsSince is { } since
-            ? [("([deduplicated] > 0 AND [outcome] = 'loaded' AND [fence] >= {0})", (object)since)]
-            : Array.Empty<(string, object)>(),
-    ];
+        [
+            .. statement.Batches.Select(batch => ("[batch] IN ({0})", (object)batch)),
+            .. statement.BlobNames.Select(name => ("[blob_name] IN ({0})", (object)name)),
+            .. statement.ContentHashes.Select(hash => ("[content_hash] IN ({0})", (object)hash)),
+            .. statement.Fences.Select(fence => ("[fence] IN ({0})", (object)fence)),
+            .. statement.RelatedBatches.Select(batch => ("[related_batch] IN ({0})", (object)batch)),
+            .. statement.RepeatsSince is { } since
+                ? [("([deduplicated] > 0 AND [outcome] = 'loaded' AND [fence] >= {0})", (object)since)]
+                : Array.Empty<(string, object)>(),
+        ];
 
     private static string Row(Marker marker, SynapseValues values)
     {
         var counts = marker.Counts;
-        return "SELECT " + string.Join(", ",
-        [
-            values.Add(marker.Table), values.Add(marker.Batch), values.Add(marker.Generation),
-            values.Add(marker.Outcome.ToString().ToLowerInvariant()),
-            values.Add(marker.BlobName), values.Add(marker.Version), values.Add(marker.ETag), values.Add(marker.SnapshotKey),
-            values.Add(marker.ContentHash),
-            values.Add(marker.Contract), values.Add(marker.Rows), values.Add(counts.Inserted), values.Add(counts.Updated),
-            values.Add(counts.Unchanged),
-            values.Add(counts.Superseded), values.Add(counts.Deduplicated), values.Add(counts.Deleted), values.Add(counts.Removed),
-            values.Add(counts.Restored),
-            values.Add(marker.RelatedBatch), values.Add(marker.Package), values.Add(marker.Fence), values.Add(marker.LoadedAt),
-        ]);
+        return "SELECT "
+            + string.Join(
+                ", ",
+                [
+                    values.Add(marker.Table),
+                    values.Add(marker.Batch),
+                    values.Add(marker.Generation),
+                    values.Add(marker.Outcome.ToString().ToLowerInvariant()),
+                    values.Add(marker.BlobName),
+                    values.Add(marker.Version),
+                    values.Add(marker.ETag),
+                    values.Add(marker.SnapshotKey),
+                    values.Add(marker.ContentHash),
+                    values.Add(marker.Contract),
+                    values.Add(marker.Rows),
+                    values.Add(counts.Inserted),
+                    values.Add(counts.Updated),
+                    values.Add(counts.Unchanged),
+                    values.Add(counts.Superseded),
+                    values.Add(counts.Deduplicated),
+                    values.Add(counts.Deleted),
+                    values.Add(counts.Removed),
+                    values.Add(counts.Restored),
+                    values.Add(marker.RelatedBatch),
+                    values.Add(marker.Package),
+                    values.Add(marker.Fence),
+                    values.Add(marker.LoadedAt),
+                ]
+            );
     }
 }

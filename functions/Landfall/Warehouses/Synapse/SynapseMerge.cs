@@ -15,58 +15,68 @@ internal static class SynapseMerge
     private static readonly string Hash = SynapseText.Identifier(WarehouseColumns.RowHash);
 
     /// <summary>Counts what becomes of the rows of each batch, and the rows of storage that are beaten.</summary>
-    public static SynapseCommand Classify(ClassifyRows statement, SynapseTerms terms) => SynapseCommand.Of(
-        $"""
-        SELECT [batch],
-            {string.Join(", ", ((string[])["inserted", "updated", "unchanged", "superseded", "deduplicated", "deleted"]).Select(Sum))},
-            SUM(CASE WHEN [wins] = 1 AND [beats] = 1 THEN CAST(1 AS bigint) ELSE 0 END)
-        FROM (
-            SELECT [batch], [wins], [beats], CASE
-                WHEN [wins] = 0 THEN CASE WHEN [repeats] = 1 THEN 'deduplicated' ELSE 'superseded' END
-                WHEN [beats] = 0 THEN 'unchanged'
-                WHEN [beats] = -1 THEN 'superseded'
-                WHEN [hidden] = 1 THEN CASE WHEN [gone] = 1 THEN 'unchanged' ELSE 'inserted' END
-                WHEN [gone] = 1 THEN 'deleted' ELSE 'updated' END AS [outcome]
+    public static SynapseCommand Classify(ClassifyRows statement, SynapseTerms terms) =>
+        SynapseCommand.Of(
+            $"""
+            SELECT [batch],
+                {string.Join(", ", ((string[])["inserted", "updated", "unchanged", "superseded", "deduplicated", "deleted"]).Select(Sum))},
+                SUM(CASE WHEN [wins] = 1 AND [beats] = 1 THEN CAST(1 AS bigint) ELSE 0 END)
             FROM (
-                SELECT [staged].[batch], [staged].[wins], [staged].[repeats], [staged].[gone], ISNULL([stored].{Deleted}, CASE WHEN [stored].{Line} IS NULL THEN 1 ELSE 0 END) AS [hidden],
-                    {Beats(statement.Rule)} AS [beats]
+                SELECT [batch], [wins], [beats], CASE
+                    WHEN [wins] = 0 THEN CASE WHEN [repeats] = 1 THEN 'deduplicated' ELSE 'superseded' END
+                    WHEN [beats] = 0 THEN 'unchanged'
+                    WHEN [beats] = -1 THEN 'superseded'
+                    WHEN [hidden] = 1 THEN CASE WHEN [gone] = 1 THEN 'unchanged' ELSE 'inserted' END
+                    WHEN [gone] = 1 THEN 'deleted' ELSE 'updated' END AS [outcome]
                 FROM (
-        {Staged(statement.Staging, statement.Rule)}
-                ) AS [staged]
-                LEFT JOIN {SynapseText.Name(statement.Storage)} AS [stored] ON {SynapseKeys.Same(statement.Rule.Key, "[staged]", "[stored]")}
-            ) AS [met]
-        ) AS [settled]
-        GROUP BY [batch]
-        {terms.Label(statement)}
-        """,
-        SynapseReading.Outcomes);
+                    SELECT [staged].[batch], [staged].[wins], [staged].[repeats], [staged].[gone], ISNULL([stored].{Deleted}, CASE WHEN [stored].{Line} IS NULL THEN 1 ELSE 0 END) AS [hidden],
+                        {Beats(statement.Rule)} AS [beats]
+                    FROM (
+            {Staged(statement.Staging, statement.Rule)}
+                    ) AS [staged]
+                    LEFT JOIN {SynapseText.Name(statement.Storage)} AS [stored] ON {SynapseKeys.Same(
+                statement.Rule.Key,
+                "[staged]",
+                "[stored]"
+            )}
+                ) AS [met]
+            ) AS [settled]
+            GROUP BY [batch]
+            {terms.Label(statement)}
+            """,
+            SynapseReading.Outcomes
+        );
 
     /// <summary>Deletes the rows of storage that winners beat.</summary>
-    public static SynapseCommand Delete(DeleteSuperseded statement, SynapseTerms terms) => SynapseCommand.Of(
-        $"""
-        DELETE [stored] FROM {SynapseText.Name(statement.Storage)} AS [stored]
-        JOIN (
-        {Staged(statement.Staging, statement.Rule)}
-        ) AS [staged] ON {SynapseKeys.Same(statement.Rule.Key, "[staged]", "[stored]")}
-        WHERE [staged].[wins] = 1 AND {Beats(statement.Rule)} = 1
-        {terms.Label(statement)}
-        """,
-        SynapseReading.RowsChanged);
+    public static SynapseCommand Delete(DeleteSuperseded statement, SynapseTerms terms) =>
+        SynapseCommand.Of(
+            $"""
+            DELETE [stored] FROM {SynapseText.Name(statement.Storage)} AS [stored]
+            JOIN (
+            {Staged(statement.Staging, statement.Rule)}
+            ) AS [staged] ON {SynapseKeys.Same(statement.Rule.Key, "[staged]", "[stored]")}
+            WHERE [staged].[wins] = 1 AND {Beats(statement.Rule)} = 1
+            {terms.Label(statement)}
+            """,
+            SynapseReading.RowsChanged
+        );
 
     /// <summary>Inserts the winners whose key storage does not have.</summary>
-    public static SynapseCommand Insert(InsertWinners statement, SynapseTerms terms) => SynapseCommand.Of(
-        $"""
-        INSERT INTO {SynapseText.Name(statement.Storage)} ({SynapseText.List(statement.Columns)})
-        SELECT {string.Join(", ", Kept(statement.Columns, statement.Rule))}
-        FROM {SynapseText.Name(statement.Staging)} AS [entering]
-        JOIN (
-        {Staged(statement.Staging, statement.Rule)}
-        ) AS [staged] ON [staged].[batch] = [entering].{Batch} AND [staged].[line] = [entering].{Line}
-        LEFT JOIN {SynapseText.Name(statement.Storage)} AS [stored] ON {SynapseKeys.Same(statement.Rule.Key, "[staged]", "[stored]")}
-        WHERE [staged].[wins] = 1 AND [stored].{Line} IS NULL
-        {terms.Label(statement)}
-        """,
-        SynapseReading.RowsChanged);
+    public static SynapseCommand Insert(InsertWinners statement, SynapseTerms terms) =>
+        SynapseCommand.Of(
+            $"""
+            INSERT INTO {SynapseText.Name(statement.Storage)} ({SynapseText.List(statement.Columns)})
+            SELECT {string.Join(", ", Kept(statement.Columns, statement.Rule))}
+            FROM {SynapseText.Name(statement.Staging)} AS [entering]
+            JOIN (
+            {Staged(statement.Staging, statement.Rule)}
+            ) AS [staged] ON [staged].[batch] = [entering].{Batch} AND [staged].[line] = [entering].{Line}
+            LEFT JOIN {SynapseText.Name(statement.Storage)} AS [stored] ON {SynapseKeys.Same(statement.Rule.Key, "[staged]", "[stored]")}
+            WHERE [staged].[wins] = 1 AND [stored].{Line} IS NULL
+            {terms.Label(statement)}
+            """,
+            SynapseReading.RowsChanged
+        );
 
     // Narrow rows only: what is ranked is sorted, and the columns of the contract may be hundreds. A null is the least in T-SQL's order, as
     // the rule wants it.
@@ -75,11 +85,12 @@ internal static class SynapseMerge
         var best =
             $"PARTITION BY {SynapseKeys.Partition(rule.Key)} ORDER BY "
             + $"{string.Concat(rule.OrderBy.Select((_, index) => $"{Order(index)} DESC, "))}[gone] DESC, [hash] DESC";
-        return
-            $"""
+        return $"""
                 SELECT *, CASE WHEN ROW_NUMBER() OVER ({best}, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER ({best}) = 1 THEN 1 ELSE 0 END AS [repeats]
                 FROM (
-                    SELECT {SynapseKeys.Columns(rule.Key, "[row]")}, {string.Concat(rule.OrderBy.Select((column, index) => $"[row].{SynapseText.Identifier(column)} AS {Order(index)}, "))}{Gone("[row]")} AS [gone],
+                    SELECT {SynapseKeys.Columns(rule.Key, "[row]")}, {string.Concat(
+                rule.OrderBy.Select((column, index) => $"[row].{SynapseText.Identifier(column)} AS {Order(index)}, ")
+            )}{Gone("[row]")} AS [gone],
                         {HashOf("[row]")} AS [hash], [row].{Batch} AS [batch], [row].{Line} AS [line]
                     FROM {SynapseText.Name(staging)} AS [row]
                 ) AS [rows]
@@ -90,8 +101,8 @@ internal static class SynapseMerge
     // decides.
     private static string Beats(MergeRule rule)
     {
-        var steps =
-            rule.OrderBy.Select((column, index) => NullableStep($"[staged].{Order(index)}", $"[stored].{SynapseText.Identifier(column)}"))
+        var steps = rule
+            .OrderBy.Select((column, index) => NullableStep($"[staged].{Order(index)}", $"[stored].{SynapseText.Identifier(column)}"))
             .Append(Step("[staged].[gone]", Gone("[stored]")))
             .Append(Step("[staged].[hash]", HashOf("[stored]")));
         return $"CASE WHEN [stored].{Line} IS NULL THEN NULL\n            {string.Join("\n            ", steps)}\n            ELSE 0 END";
@@ -115,9 +126,12 @@ internal static class SynapseMerge
     {
         var always = new HashSet<string>(
             [.. WarehouseColumns.Carried.Except([WarehouseColumns.Rescued], StringComparer.Ordinal), .. rule.Key, .. rule.OrderBy],
-            StringComparer.Ordinal);
-        return columns.Select(column => column == WarehouseColumns.Deleted ? $"ISNULL([entering].{Deleted}, 0)"
+            StringComparer.Ordinal
+        );
+        return columns.Select(column =>
+            column == WarehouseColumns.Deleted ? $"ISNULL([entering].{Deleted}, 0)"
             : always.Contains(column) ? $"[entering].{SynapseText.Identifier(column)}"
-            : $"CASE WHEN [entering].{Deleted} = 1 THEN NULL ELSE [entering].{SynapseText.Identifier(column)} END");
+            : $"CASE WHEN [entering].{Deleted} = 1 THEN NULL ELSE [entering].{SynapseText.Identifier(column)} END"
+        );
     }
 }

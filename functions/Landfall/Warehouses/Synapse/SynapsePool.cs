@@ -16,19 +16,23 @@ internal sealed class SynapsePool
     public SynapsePool(SynapseConnections connections, SynapseWarehouseOptions options, TimeProvider time, ILogger logger)
     {
         (_connections, Options, _logger) = (connections, options, logger);
-        Repeats = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
-        {
-            MaxRetryAttempts = options.Retries,
-            Delay = options.RetryDelay,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            ShouldHandle = new PredicateBuilder().Handle<DbException>(IsPassing),
-            OnRetry = arguments =>
-            {
-                Log.Repeats(_logger, Text(Numbers((DbException)arguments.Outcome.Exception!)), arguments.AttemptNumber + 1);
-                return ValueTask.CompletedTask;
-            },
-        }).Build();
+        Repeats = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(
+                new RetryStrategyOptions
+                {
+                    MaxRetryAttempts = options.Retries,
+                    Delay = options.RetryDelay,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    ShouldHandle = new PredicateBuilder().Handle<DbException>(IsPassing),
+                    OnRetry = arguments =>
+                    {
+                        Log.Repeats(_logger, Text(Numbers((DbException)arguments.Outcome.Exception!)), arguments.AttemptNumber + 1);
+                        return ValueTask.CompletedTask;
+                    },
+                }
+            )
+            .Build();
     }
 
     public SynapseWarehouseOptions Options { get; }
@@ -38,28 +42,31 @@ internal sealed class SynapsePool
 
     /// <summary>Opens a connection, several times if need be.</summary>
     public Task<DbConnection> ConnectAsync(CancellationToken cancellationToken) =>
-        Repeats.ExecuteAsync(
-            async token =>
-            {
-                var connection = _connections.Create(Options.ConnectionString);
-                try
+        Repeats
+            .ExecuteAsync(
+                async token =>
                 {
-                    await connection.OpenAsync(token);
-                }
-                catch
-                {
-                    await connection.DisposeAsync();
-                    throw;
-                }
+                    var connection = _connections.Create(Options.ConnectionString);
+                    try
+                    {
+                        await connection.OpenAsync(token);
+                    }
+                    catch
+                    {
+                        await connection.DisposeAsync();
+                        throw;
+                    }
 
-                if (Interlocked.Exchange(ref _isPaused, 0) == 1)
-                {
-                    Log.Resumed(_logger);
-                }
+                    if (Interlocked.Exchange(ref _isPaused, 0) == 1)
+                    {
+                        Log.Resumed(_logger);
+                    }
 
-                return connection;
-            },
-            cancellationToken).AsTask();
+                    return connection;
+                },
+                cancellationToken
+            )
+            .AsTask();
 
     /// <summary>What a failure means; words that may quote a value of the data are left out.</summary>
     /// <param name="failure">The provider's failure.</param>
@@ -77,7 +84,9 @@ internal sealed class SynapsePool
 
             return new WarehouseBusyException(
                 $"The Synapse pool is paused or starting (error {Text(numbers)}); nothing is wrong with the load. Resume the pool, and it "
-                + "goes on.", failure);
+                    + "goes on.",
+                failure
+            );
         }
 
         if (SynapseErrors.IsTransient(numbers) || (isShort && numbers.Contains(SynapseErrors.Timeout)))
@@ -89,7 +98,8 @@ internal sealed class SynapsePool
             ? new WarehouseException($"Synapse failed {doing}: {failure.Message} (error {Text(numbers)})", failure)
             : new WarehouseException(
                 $"Synapse failed {doing}: error {Text(numbers)}. Its words are not kept, as they may quote a value of the data; "
-                + "sys.dm_pdw_errors has them under the label's request.");
+                    + "sys.dm_pdw_errors has them under the label's request."
+            );
     }
 
     /// <summary>The error numbers of a failure.</summary>
@@ -97,8 +107,9 @@ internal sealed class SynapsePool
 
     /// <summary>Numbers as messages show them.</summary>
     public static string Text(IReadOnlyList<int> numbers) =>
-        numbers.Count == 0 ? "without a number" : string.Join(
-            ", ", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+        numbers.Count == 0
+            ? "without a number"
+            : string.Join(", ", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
 
     private bool IsPassing(DbException failure)
     {

@@ -13,38 +13,49 @@ public sealed class SynapseProvisioner : IWarehouseProvisioner
 
     /// <summary>Connects to nothing yet.</summary>
     public SynapseProvisioner(IOptions<SynapseWarehouseOptions> options, TimeProvider time, ILogger<SynapseProvisioner> logger)
-        : this(options, SynapseConnections.SqlClient, time, logger)
-    {
-    }
+        : this(options, SynapseConnections.SqlClient, time, logger) { }
 
     internal SynapseProvisioner(
-        IOptions<SynapseWarehouseOptions> options, SynapseConnections connections, TimeProvider time, ILogger<SynapseProvisioner> logger) =>
-        _pool = new SynapsePool(connections, options.Value, time, logger);
+        IOptions<SynapseWarehouseOptions> options,
+        SynapseConnections connections,
+        TimeProvider time,
+        ILogger<SynapseProvisioner> logger
+    ) => _pool = new SynapsePool(connections, options.Value, time, logger);
 
     /// <inheritdoc/>
-    public Task<ProvisioningPlan> PlanAsync(ContractSet contracts, CancellationToken cancellationToken) => RunAsync(
-        "to say what is there",
-        async (connection, token) => SynapseProvisioning.Plan(
-            contracts, await SynapseCatalogReader.ReadAsync(connection, Seconds(_pool.Options.LockTimeout), token)),
-        cancellationToken);
+    public Task<ProvisioningPlan> PlanAsync(ContractSet contracts, CancellationToken cancellationToken) =>
+        RunAsync(
+            "to say what is there",
+            async (connection, token) =>
+                SynapseProvisioning.Plan(
+                    contracts,
+                    await SynapseCatalogReader.ReadAsync(connection, Seconds(_pool.Options.LockTimeout), token)
+                ),
+            cancellationToken
+        );
 
     /// <inheritdoc/>
-    public Task ExecuteAsync(ProvisioningStep step, CancellationToken cancellationToken) => RunAsync(
-        step.Purpose,
-        async (connection, token) =>
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = step.Sql;
-            command.CommandTimeout = Seconds(_pool.Options.CommandTimeout);
-            return await command.ExecuteNonQueryAsync(token);
-        },
-        cancellationToken);
+    public Task ExecuteAsync(ProvisioningStep step, CancellationToken cancellationToken) =>
+        RunAsync(
+            step.Purpose,
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = step.Sql;
+                command.CommandTimeout = Seconds(_pool.Options.CommandTimeout);
+                return await command.ExecuteNonQueryAsync(token);
+            },
+            cancellationToken
+        );
 
     private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 
     // Everything here may be asked twice, so a broken connection is met by another one.
     private async Task<T> RunAsync<T>(
-        string doing, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+        string doing,
+        Func<DbConnection, CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -54,7 +65,8 @@ public sealed class SynapseProvisioner : IWarehouseProvisioner
                     await using var connection = await _pool.ConnectAsync(token);
                     return await work(connection, token);
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (DbException stopped) when (cancellationToken.IsCancellationRequested)
         {
@@ -66,7 +78,9 @@ public sealed class SynapseProvisioner : IWarehouseProvisioner
             throw _pool.Translate(failure, doing, isShort: false) is WarehouseBusyException busy
                 ? busy
                 : new WarehouseException(
-                    $"Synapse failed {doing}: {failure.Message} (error {SynapsePool.Text(_pool.Numbers(failure))})", failure);
+                    $"Synapse failed {doing}: {failure.Message} (error {SynapsePool.Text(_pool.Numbers(failure))})",
+                    failure
+                );
         }
     }
 }

@@ -26,16 +26,20 @@ internal static class SynapseProvisioning
         if (filtered.Count > 0)
         {
             steps.Add(
-                "table of who sees which rows", SynapseScript.Of(SynapseReaders.CreateRowAccess),
-                there.Tables.Contains(WarehouseNames.RowAccess));
+                "table of who sees which rows",
+                SynapseScript.Of(SynapseReaders.CreateRowAccess),
+                there.Tables.Contains(WarehouseNames.RowAccess)
+            );
         }
 
         foreach (var contract in read)
         {
             var view = WarehouseNames.View(contract.Table);
             steps.Add(
-                $"view {view}, empty until its first load", SynapseScript.CreateView(view, SynapseReaders.EmptyBody(contract)),
-                there.Views.ContainsKey(view));
+                $"view {view}, empty until its first load",
+                SynapseScript.CreateView(view, SynapseReaders.EmptyBody(contract)),
+                there.Views.ContainsKey(view)
+            );
         }
 
         foreach (var role in read.SelectMany(Granted).DistinctBy(role => role.Name, StringComparer.OrdinalIgnoreCase))
@@ -96,14 +100,17 @@ internal static class SynapseProvisioning
         {
             notes.Add(
                 $"{source} has no column {contract.RowFilter} yet, by which its rows are filtered, so {view} is left as it is and nothing "
-                + "is granted on it. Load a file of it, then apply again.");
+                    + "is granted on it. Load a file of it, then apply again."
+            );
             return false;
         }
 
         var body = SynapseReaders.FilteredBody(contract, columns);
         steps.Add(
-            $"view {view}, which filters the rows of {source}", SynapseScript.SetView(view, body),
-            there.Definitions.GetValueOrDefault(view)?.Contains(body, StringComparison.Ordinal) ?? false);
+            $"view {view}, which filters the rows of {source}",
+            SynapseScript.SetView(view, body),
+            there.Definitions.GetValueOrDefault(view)?.Contains(body, StringComparison.Ordinal) ?? false
+        );
         return true;
     }
 
@@ -116,7 +123,8 @@ internal static class SynapseProvisioning
             {
                 notes.Add(
                     $"{role} was denied {view}, which a grant would lift, so it is left alone. Revoke the denial if the contract is "
-                    + "right.");
+                        + "right."
+                );
             }
             else if (isReady)
             {
@@ -151,8 +159,11 @@ internal static class SynapseGrantNotes
             Relation[] views = [.. new[] { WarehouseNames.View(contract.Table), SynapseReaders.View(contract) }.Distinct()];
             foreach (var permission in there.Permissions.Where(one => !one.IsDenied && views.Contains(one.View)))
             {
-                if (!SynapseProvisioning.Granted(contract)
-                    .Any(role => string.Equals(role.Name, permission.Principal, StringComparison.OrdinalIgnoreCase)))
+                if (
+                    !SynapseProvisioning
+                        .Granted(contract)
+                        .Any(role => string.Equals(role.Name, permission.Principal, StringComparison.OrdinalIgnoreCase))
+                )
                 {
                     yield return $"{permission.Principal} may read {permission.View}, which no contract says. Revoke it if nobody meant "
                         + "it; Landfall takes back nothing that it cannot know to be its own.";

@@ -9,13 +9,15 @@ internal static class SynapseReaders
     private const int UuidLength = 36;
 
     /// <summary>The table of who may see which rows: few rows, so every node has them all.</summary>
-    public static SynapseCommand CreateRowAccess => SynapseTables.Unless(
-        WarehouseNames.RowAccess,
-        $"""
-        CREATE TABLE {SynapseText.Name(WarehouseNames.RowAccess)} (
-            [principal] nvarchar(128) NOT NULL, [table] nvarchar(128) {SynapseTypes.Collation} NOT NULL, [value] nvarchar(4000) {SynapseTypes.Collation} NULL)
-        WITH (DISTRIBUTION = REPLICATE, HEAP)
-        """);
+    public static SynapseCommand CreateRowAccess =>
+        SynapseTables.Unless(
+            WarehouseNames.RowAccess,
+            $"""
+            CREATE TABLE {SynapseText.Name(WarehouseNames.RowAccess)} (
+                [principal] nvarchar(128) NOT NULL, [table] nvarchar(128) {SynapseTypes.Collation} NOT NULL, [value] nvarchar(4000) {SynapseTypes.Collation} NULL)
+            WITH (DISTRIBUTION = REPLICATE, HEAP)
+            """
+        );
 
     /// <summary>The view that the roles of <paramref name="contract"/> read.</summary>
     public static Relation View(TableContract contract) => WarehouseNames.View(contract.FilteredView ?? contract.Table);
@@ -32,22 +34,27 @@ internal static class SynapseReaders
     /// <param name="columns">The columns of the table's view; null when it is not there yet.</param>
     public static string FilteredBody(TableContract contract, IReadOnlyList<string>? columns)
     {
-        var shown = (columns ?? [.. Shown(contract).Select(column => column.Name)])
-            .Select(column => $"[r].{SynapseText.Identifier(column)}");
-        return $"""
-            SELECT {string.Join(", ", shown)} FROM {SynapseText.Name(WarehouseNames.View(contract.Table))} AS [r]
-            WHERE EXISTS (SELECT 1 FROM {SynapseText.Name(WarehouseNames.RowAccess)} AS [a] WHERE [a].[table] = {SynapseText.Literal(contract.Table)} AND [a].[principal] = USER_NAME()
-                AND ([a].[value] IS NULL OR [a].[value] = [r].{SynapseText.Identifier(contract.RowFilter!)} {SynapseTypes.Collation}))
-            """.ReplaceLineEndings("\n");
+        var shown = (columns ?? [.. Shown(contract).Select(column => column.Name)]).Select(column =>
+            $"[r].{SynapseText.Identifier(column)}"
+        );
+        var (access, rows) = (SynapseText.Name(WarehouseNames.RowAccess), SynapseText.Name(WarehouseNames.View(contract.Table)));
+        var (table, filter) = (SynapseText.Literal(contract.Table), SynapseText.Identifier(contract.RowFilter!));
+        var body = $"""
+            SELECT {string.Join(", ", shown)} FROM {rows} AS [r]
+            WHERE EXISTS (SELECT 1 FROM {access} AS [a] WHERE [a].[table] = {table} AND [a].[principal] = USER_NAME()
+                AND ([a].[value] IS NULL OR [a].[value] = [r].{filter} {SynapseTypes.Collation}))
+            """;
+        return body.ReplaceLineEndings("\n");
     }
 
     private static IEnumerable<WarehouseColumn> Shown(TableContract contract) =>
         WarehouseColumns.Of(contract).Where(column => column.Name != WarehouseColumns.Deleted);
 
-    private static string Type(ColumnType type) => type.Kind switch
-    {
-        ColumnKind.Text or ColumnKind.Json => FormattableString.Invariant($"nvarchar({MaxUnicode})"),
-        ColumnKind.Uuid => FormattableString.Invariant($"varchar({UuidLength})"),
-        _ => SynapseTypes.Name(type),
-    };
+    private static string Type(ColumnType type) =>
+        type.Kind switch
+        {
+            ColumnKind.Text or ColumnKind.Json => FormattableString.Invariant($"nvarchar({MaxUnicode})"),
+            ColumnKind.Uuid => FormattableString.Invariant($"varchar({UuidLength})"),
+            _ => SynapseTypes.Name(type),
+        };
 }

@@ -11,7 +11,11 @@ internal static class SynapseRendering
     /// <param name="shown">Of <see cref="AlignView"/>, the columns of the storage.</param>
     /// <exception cref="NotSupportedException">A statement that this warehouse does not know.</exception>
     public static IReadOnlyList<SynapseCommand> Of(
-        LoadStatement statement, SynapseTerms terms, IReadOnlyList<StoredColumn>? shown = null) => statement switch
+        LoadStatement statement,
+        SynapseTerms terms,
+        IReadOnlyList<StoredColumn>? shown = null
+    ) =>
+        statement switch
         {
             EnsureControl ensure => SynapseTables.Ensure(ensure, terms),
             BeginTransaction => [SynapseCommand.Of("BEGIN TRANSACTION")],

@@ -21,7 +21,8 @@ internal static class SynapseRepeats
             ) AS [repeated] GROUP BY [batch]
             {terms.Label(statement)}
             """,
-            SynapseReading.Counts);
+            SynapseReading.Counts
+        );
     }
 
     /// <summary>Inserts the rows of the statement's batches that repeat nothing.</summary>
@@ -40,24 +41,34 @@ internal static class SynapseRepeats
             WHERE [repeated].[batch] IS NULL AND [entering].{Batch} IN ({batches})
             {terms.Label(statement)}
             """,
-            SynapseReading.RowsChanged);
+            SynapseReading.RowsChanged
+        );
     }
 
     // What storage has stands before what enters; only keys of staging are looked for in storage, which may be far larger.
     private static string Repeats(Relation staging, Relation storage, RepeatRule rule, string entering, SynapseValues values)
     {
-        var since =
-            rule.Since is null ? "" : $" AND [stored].{SynapseText.Identifier(WarehouseColumns.LoadedAt)} >= {values.Add(rule.Since)}";
-        return
-            $"""
+        var since = rule.Since is null
+            ? ""
+            : $" AND [stored].{SynapseText.Identifier(WarehouseColumns.LoadedAt)} >= {values.Add(rule.Since)}";
+        return $"""
                 SELECT [batch], [line] FROM (
-                    SELECT [batch], [line], [enters], ROW_NUMBER() OVER (PARTITION BY {SynapseKeys.Partition(rule.Key)} ORDER BY [enters], [batch], [line]) AS [place] FROM (
-                        SELECT {SynapseKeys.Columns(rule.Key, "[staged]")}, 1 AS [enters], [staged].{Batch} AS [batch], [staged].{Line} AS [line]
+                    SELECT [batch], [line], [enters], ROW_NUMBER() OVER (PARTITION BY {SynapseKeys.Partition(
+                rule.Key
+            )} ORDER BY [enters], [batch], [line]) AS [place] FROM (
+                        SELECT {SynapseKeys.Columns(
+                rule.Key,
+                "[staged]"
+            )}, 1 AS [enters], [staged].{Batch} AS [batch], [staged].{Line} AS [line]
                         FROM {SynapseText.Name(staging)} AS [staged] WHERE {SynapseKeys.Whole(rule.Key, "[staged]")}{entering}
                         UNION ALL
                         SELECT {SynapseKeys.Columns(rule.Key, "[stored]")}, 0, NULL, NULL
                         FROM {SynapseText.Name(storage)} AS [stored] WHERE EXISTS (
-                            SELECT 1 FROM {SynapseText.Name(staging)} AS [staged] WHERE {SynapseKeys.SameColumns(rule.Key, "[staged]", "[stored]")}){since}
+                            SELECT 1 FROM {SynapseText.Name(staging)} AS [staged] WHERE {SynapseKeys.SameColumns(
+                rule.Key,
+                "[staged]",
+                "[stored]"
+            )}){since}
                     ) AS [keyed]
                 ) AS [ranked] WHERE [enters] = 1 AND [place] > 1
             """;

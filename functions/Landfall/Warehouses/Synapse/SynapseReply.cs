@@ -8,7 +8,11 @@ internal static class SynapseReply
 {
     /// <summary>Reads all rows of <paramref name="reader"/>.</summary>
     public static async Task<StatementReply> AddAsync(
-        StatementReply reply, SynapseReading reading, DbDataReader reader, CancellationToken cancellationToken)
+        StatementReply reply,
+        SynapseReading reading,
+        DbDataReader reader,
+        CancellationToken cancellationToken
+    )
     {
         var rows = new List<object?[]>();
         while (await reader.ReadAsync(cancellationToken))
@@ -29,49 +33,80 @@ internal static class SynapseReply
             SynapseReading.Markers => reply with { Markers = [.. reply.Markers.Concat(rows.Select(Marker)).Distinct()] },
             SynapseReading.Columns => reply with
             {
-                Columns = [.. rows.Select(
-                    row => new StoredColumn((string)row[0]!, SynapseTypes.Stored((string)row[1]!, (int)row[2]!, (int)row[3]!)))],
+                Columns =
+                [
+                    .. rows.Select(row => new StoredColumn(
+                        (string)row[0]!,
+                        SynapseTypes.Stored((string)row[1]!, (int)row[2]!, (int)row[3]!)
+                    )),
+                ],
             },
-            SynapseReading.Counts =>
-                reply with { Counts = rows.ToDictionary(row => (string)row[0]!, row => (long)row[1]!, StringComparer.Ordinal) },
+            SynapseReading.Counts => reply with
+            {
+                Counts = rows.ToDictionary(row => (string)row[0]!, row => (long)row[1]!, StringComparer.Ordinal),
+            },
             SynapseReading.Outcomes => reply with
             {
                 Rows = rows.Sum(row => (long)row[7]!),
                 Outcomes = rows.ToDictionary(
                     row => (string)row[0]!,
                     row => new LoadCounts(
-                        (long)row[1]!, (long)row[2]!, (long)row[3]!, (long)row[4]!, (long)row[5]!, (long)row[6]!,
-                        Removed: 0), StringComparer.Ordinal),
+                        (long)row[1]!,
+                        (long)row[2]!,
+                        (long)row[3]!,
+                        (long)row[4]!,
+                        (long)row[5]!,
+                        (long)row[6]!,
+                        Removed: 0
+                    ),
+                    StringComparer.Ordinal
+                ),
             },
             SynapseReading.Names => reply with { Names = [.. rows.Select(row => (string)row[0]!).Order(StringComparer.Ordinal)] },
             _ => throw new ArgumentOutOfRangeException(nameof(reading), reading, "This command has no rows to read."),
         };
     }
 
-    private static ControlRow Control(object?[] row) => new(
-        (string)row[0]!, (long)row[1]!, (string?)row[2], (string?)row[3], (string?)row[4], row[5] is null ? null : Time(row[5]),
-        (int?)row[6]);
+    private static ControlRow Control(object?[] row) =>
+        new(
+            (string)row[0]!,
+            (long)row[1]!,
+            (string?)row[2],
+            (string?)row[3],
+            (string?)row[4],
+            row[5] is null ? null : Time(row[5]),
+            (int?)row[6]
+        );
 
-    private static Marker Marker(object?[] row) => new()
-    {
-        Table = (string)row[0]!,
-        Batch = (string)row[1]!,
-        Generation = (int)row[2]!,
-        Outcome = Enum.Parse<LoadOutcome>((string)row[3]!, ignoreCase: true),
-        BlobName = (string)row[4]!,
-        Version = Time(row[5]),
-        ETag = (string)row[6]!,
-        SnapshotKey = (string?)row[7],
-        ContentHash = (string)row[8]!,
-        Contract = (string)row[9]!,
-        Rows = (long)row[10]!,
-        Counts = new LoadCounts(
-            (long)row[11]!, (long)row[12]!, (long)row[13]!, (long)row[14]!, (long)row[15]!, (long)row[16]!, (long)row[17]!, (long)row[18]!),
-        RelatedBatch = (string?)row[19],
-        Package = (string)row[20]!,
-        Fence = (long)row[21]!,
-        LoadedAt = Time(row[22]),
-    };
+    private static Marker Marker(object?[] row) =>
+        new()
+        {
+            Table = (string)row[0]!,
+            Batch = (string)row[1]!,
+            Generation = (int)row[2]!,
+            Outcome = Enum.Parse<LoadOutcome>((string)row[3]!, ignoreCase: true),
+            BlobName = (string)row[4]!,
+            Version = Time(row[5]),
+            ETag = (string)row[6]!,
+            SnapshotKey = (string?)row[7],
+            ContentHash = (string)row[8]!,
+            Contract = (string)row[9]!,
+            Rows = (long)row[10]!,
+            Counts = new LoadCounts(
+                (long)row[11]!,
+                (long)row[12]!,
+                (long)row[13]!,
+                (long)row[14]!,
+                (long)row[15]!,
+                (long)row[16]!,
+                (long)row[17]!,
+                (long)row[18]!
+            ),
+            RelatedBatch = (string?)row[19],
+            Package = (string)row[20]!,
+            Fence = (long)row[21]!,
+            LoadedAt = Time(row[22]),
+        };
 
     private static DateTimeOffset Time(object? value) => new(DateTime.SpecifyKind((DateTime)value!, DateTimeKind.Utc));
 }

@@ -7,11 +7,16 @@ namespace Landfall.Warehouses.Synapse;
 internal static partial class SynapseScript
 {
     /// <summary>A command with its values in the text; they are names.</summary>
-    public static string Of(SynapseCommand command) => Places().Replace(command.Sql, place =>
-        command.Parameters[int.Parse(place.Groups["at"].Value, CultureInfo.InvariantCulture)].Value is string name
-            ? SynapseText.Literal(name)
-            : throw new ArgumentException(
-                $"The value of {place.Value} is no name, and only names can stand in a script.", nameof(command)));
+    public static string Of(SynapseCommand command) =>
+        Places()
+            .Replace(command.Sql, place =>
+                command.Parameters[int.Parse(place.Groups["at"].Value, CultureInfo.InvariantCulture)].Value is string name
+                    ? SynapseText.Literal(name)
+                    : throw new ArgumentException(
+                        $"The value of {place.Value} is no name, and only names can stand in a script.",
+                        nameof(command)
+                    )
+            );
 
     /// <summary>Makes a view that is not there.</summary>
     public static string CreateView(Relation view, string body) =>
@@ -20,11 +25,11 @@ internal static partial class SynapseScript
     /// <summary>Makes a view, or gives it another body and leaves its grants.</summary>
     public static string SetView(Relation view, string body) =>
         $"""
-        IF EXISTS ({There(view)})
-            EXEC({SynapseText.Statement($"ALTER VIEW {SynapseText.Name(view)} AS {body}")})
-        ELSE
-            EXEC({SynapseText.Statement($"CREATE VIEW {SynapseText.Name(view)} AS {body}")})
-        """;
+            IF EXISTS ({There(view)})
+                EXEC({SynapseText.Statement($"ALTER VIEW {SynapseText.Name(view)} AS {body}")})
+            ELSE
+                EXEC({SynapseText.Statement($"CREATE VIEW {SynapseText.Name(view)} AS {body}")})
+            """;
 
     /// <summary>Makes a role unless there is a role or user of that name.</summary>
     public static string CreateRole(string role) =>

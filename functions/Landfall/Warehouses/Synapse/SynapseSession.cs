@@ -26,15 +26,18 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
         {
             throw new WarehouseException(
                 $"The answer to the commit of {_terms.Package} was lost, and its session with it. Load again: the markers say whether it "
-                + "is in.");
+                    + "is in."
+            );
         }
 
         try
         {
-            return statement.ReplyOf(statement is CommitTransaction ? await CommitAsync()
+            return statement.ReplyOf(
+                statement is CommitTransaction ? await CommitAsync()
                 : !_inTransaction && SynapseRepeating.IsSafe(statement)
                     ? await pool.Repeats.ExecuteAsync(async token => await RunAsync(statement, token), cancellationToken)
-                    : await RunAsync(statement, cancellationToken));
+                : await RunAsync(statement, cancellationToken)
+            );
         }
         catch (DbException stopped) when (cancellationToken.IsCancellationRequested)
         {
@@ -55,8 +58,11 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
             if (_inTransaction && _connection.State == ConnectionState.Open)
             {
                 await SendAsync(
-                    StatementReply.None, SynapseRendering.Of(new RollbackTransaction(), _terms)[0], new RollbackTransaction(),
-                    CancellationToken.None);
+                    StatementReply.None,
+                    SynapseRendering.Of(new RollbackTransaction(), _terms)[0],
+                    new RollbackTransaction(),
+                    CancellationToken.None
+                );
             }
         }
         catch (DbException gone)
@@ -85,7 +91,8 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
             Log.CommitUnclear(logger, _terms.Package, numbers);
             throw new WarehouseException(
                 $"The answer to the commit of {_terms.Package} was lost (error {numbers}). Load again: the markers say whether it is in.",
-                lost);
+                lost
+            );
         }
     }
 
@@ -138,13 +145,16 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
         return (await SendAsync(read, SynapseRendering.Of(read, _terms), cancellationToken)).Columns;
     }
 
-    private static StatementReply Named(LoadStatement statement, StatementReply reply) => statement switch
-    {
-        ListStorage list => reply with { Names = [.. reply.Names.Where(name => WarehouseNames.FenceOf(list.Table, name) is not null)] },
-        ListStaging list =>
-            reply with { Names = [.. reply.Names.Where(name => WarehouseNames.StagingFenceOf(list.Table, name) is not null)] },
-        _ => reply,
-    };
+    private static StatementReply Named(LoadStatement statement, StatementReply reply) =>
+        statement switch
+        {
+            ListStorage list => reply with { Names = [.. reply.Names.Where(name => WarehouseNames.FenceOf(list.Table, name) is not null)] },
+            ListStaging list => reply with
+            {
+                Names = [.. reply.Names.Where(name => WarehouseNames.StagingFenceOf(list.Table, name) is not null)],
+            },
+            _ => reply,
+        };
 
     private async Task ReadyAsync(LoadStatement statement, CancellationToken cancellationToken)
     {
@@ -156,7 +166,8 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
         if (_inTransaction || statement is CommitTransaction or RollbackTransaction)
         {
             throw new WarehouseBusyException(
-                $"The connection to Synapse broke inside the transaction of {_terms.Package}; nothing of it is in. Load again.");
+                $"The connection to Synapse broke inside the transaction of {_terms.Package}; nothing of it is in. Load again."
+            );
         }
 
         await _connection.DisposeAsync();
@@ -164,7 +175,10 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
     }
 
     private async Task<StatementReply> SendAsync(
-        LoadStatement statement, IReadOnlyList<SynapseCommand> commands, CancellationToken cancellationToken)
+        LoadStatement statement,
+        IReadOnlyList<SynapseCommand> commands,
+        CancellationToken cancellationToken
+    )
     {
         var reply = StatementReply.None;
         foreach (var command in commands)
@@ -176,12 +190,16 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
     }
 
     private async Task<StatementReply> SendAsync(
-        StatementReply reply, SynapseCommand command, LoadStatement statement, CancellationToken cancellationToken)
+        StatementReply reply,
+        SynapseCommand command,
+        LoadStatement statement,
+        CancellationToken cancellationToken
+    )
     {
         await using var sent = _connection.CreateCommand();
         sent.CommandText = command.Sql;
-        sent.CommandTimeout =
-            (int)(SynapseRepeating.IsShort(statement) ? pool.Options.LockTimeout : pool.Options.CommandTimeout).TotalSeconds;
+        sent.CommandTimeout = (int)
+            (SynapseRepeating.IsShort(statement) ? pool.Options.LockTimeout : pool.Options.CommandTimeout).TotalSeconds;
         foreach (var (name, type, value) in command.Parameters)
         {
             var parameter = sent.CreateParameter();

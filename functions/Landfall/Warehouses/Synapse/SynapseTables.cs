@@ -11,8 +11,12 @@ internal static class SynapseTables
 
     /// <summary>Makes what a table needs before its first load; each command does nothing when it is there.</summary>
     public static IReadOnlyList<SynapseCommand> Ensure(EnsureControl statement, SynapseTerms terms) =>
-        [Schema(WarehouseNames.Schema), Schema(WarehouseNames.View(statement.Table).Schema), SynapseMarkers.Create,
-            SynapseControl.Create(statement, terms)];
+        [
+            Schema(WarehouseNames.Schema),
+            Schema(WarehouseNames.View(statement.Table).Schema),
+            SynapseMarkers.Create,
+            SynapseControl.Create(statement, terms),
+        ];
 
     /// <summary>Runs <paramref name="sql"/> unless there is a table of that name.</summary>
     public static SynapseCommand Unless(Relation table, string sql)
@@ -20,7 +24,8 @@ internal static class SynapseTables
         var values = new SynapseValues();
         return values.Command(
             $"IF NOT EXISTS ({There} WHERE [s].[name] = {values.Add(table.Schema)} AND [t].[name] = "
-            + $"{values.Add(table.Name)})\nBEGIN\n{sql}\nEND");
+                + $"{values.Add(table.Name)})\nBEGIN\n{sql}\nEND"
+        );
     }
 
     /// <summary>Makes storage: a columnstore, spread and cut as its contract says.</summary>
@@ -31,8 +36,10 @@ internal static class SynapseTables
                 + $"({string.Join(", ", cut.Boundaries.Select(SynapseText.Boundary))}))"
             : "";
         return Create(
-            statement.Storage, statement.Columns,
-            $"DISTRIBUTION = {Distribution(statement.Distribution)}, CLUSTERED COLUMNSTORE INDEX{partition}");
+            statement.Storage,
+            statement.Columns,
+            $"DISTRIBUTION = {Distribution(statement.Distribution)}, CLUSTERED COLUMNSTORE INDEX{partition}"
+        );
     }
 
     /// <summary>Makes staging: a heap, which takes rows as they come.</summary>
@@ -40,16 +47,22 @@ internal static class SynapseTables
         Create(statement.Staging, statement.Columns, "DISTRIBUTION = ROUND_ROBIN, HEAP");
 
     /// <summary>Adds columns that are not there yet.</summary>
-    public static IReadOnlyList<SynapseCommand> Add(AddColumns statement) => [.. statement.Columns.Select(column =>
-    {
-        var values = new SynapseValues();
-        return values.Command(
-            $"""
-            IF NOT EXISTS ({There} JOIN sys.columns AS [c] ON [c].[object_id] = [t].[object_id]
-                WHERE [s].[name] = {values.Add(statement.Storage.Schema)} AND [t].[name] = {values.Add(statement.Storage.Name)} AND [c].[name] = {values.Add(column.Name)})
-            ALTER TABLE {SynapseText.Name(statement.Storage)} ADD {SynapseTypes.Definition(column)}
-            """);
-    })];
+    public static IReadOnlyList<SynapseCommand> Add(AddColumns statement) =>
+        [
+            .. statement.Columns.Select(column =>
+            {
+                var values = new SynapseValues();
+                return values.Command(
+                    $"""
+                    IF NOT EXISTS ({There} JOIN sys.columns AS [c] ON [c].[object_id] = [t].[object_id]
+                        WHERE [s].[name] = {values.Add(statement.Storage.Schema)} AND [t].[name] = {values.Add(
+                        statement.Storage.Name
+                    )} AND [c].[name] = {values.Add(column.Name)})
+                    ALTER TABLE {SynapseText.Name(statement.Storage)} ADD {SynapseTypes.Definition(column)}
+                    """
+                );
+            }),
+        ];
 
     /// <summary>Drops staging and its passage if they are there.</summary>
     public static IReadOnlyList<SynapseCommand> Drop(DropStaging statement) =>
@@ -70,7 +83,8 @@ internal static class SynapseTables
             ORDER BY [c].[column_id]
             {label}
             """,
-            SynapseReading.Columns);
+            SynapseReading.Columns
+        );
     }
 
     /// <summary>The names of all tables in a schema.</summary>
@@ -83,7 +97,8 @@ internal static class SynapseTables
             WHERE [s].[name] = {values.Add(schema)}
             {label}
             """,
-            SynapseReading.Names);
+            SynapseReading.Names
+        );
     }
 
     // CREATE SCHEMA must be a batch of its own, which EXEC makes.
@@ -92,25 +107,30 @@ internal static class SynapseTables
         var values = new SynapseValues();
         return values.Command(
             "IF NOT EXISTS (SELECT 1 FROM sys.schemas WHERE [name] = "
-            + $"{values.Add(name)})\nEXEC({SynapseText.Statement($"CREATE SCHEMA {SynapseText.Identifier(name)}")})");
+                + $"{values.Add(name)})\nEXEC({SynapseText.Statement($"CREATE SCHEMA {SynapseText.Identifier(name)}")})"
+        );
     }
 
-    private static SynapseCommand Create(Relation relation, IReadOnlyList<WarehouseColumn> columns, string layout) => SynapseCommand.Of(
-        $"CREATE TABLE {SynapseText.Name(relation)} (\n    {string.Join(",\n    ", columns.Select(SynapseTypes.Definition))})\nWITH "
-        + $"({layout})");
+    private static SynapseCommand Create(Relation relation, IReadOnlyList<WarehouseColumn> columns, string layout) =>
+        SynapseCommand.Of(
+            $"CREATE TABLE {SynapseText.Name(relation)} (\n    {string.Join(",\n    ", columns.Select(SynapseTypes.Definition))})\nWITH "
+                + $"({layout})"
+        );
 
     private static SynapseCommand Drop(Relation relation)
     {
         var values = new SynapseValues();
         return values.Command(
             $"IF EXISTS ({There} WHERE [s].[name] = {values.Add(relation.Schema)} AND [t].[name] = {values.Add(relation.Name)})\nDROP "
-            + $"TABLE {SynapseText.Name(relation)}");
+                + $"TABLE {SynapseText.Name(relation)}"
+        );
     }
 
-    private static string Distribution(TableDistribution distribution) => distribution switch
-    {
-        { Kind: DistributionKind.Hash, Column: { } column } => $"HASH({SynapseText.Identifier(column)})",
-        { Kind: DistributionKind.Replicate } => "REPLICATE",
-        _ => "ROUND_ROBIN",
-    };
+    private static string Distribution(TableDistribution distribution) =>
+        distribution switch
+        {
+            { Kind: DistributionKind.Hash, Column: { } column } => $"HASH({SynapseText.Identifier(column)})",
+            { Kind: DistributionKind.Replicate } => "REPLICATE",
+            _ => "ROUND_ROBIN",
+        };
 }

@@ -22,7 +22,8 @@ internal static partial class SynapseText
         {
             throw new ArgumentException(
                 $"'{name}' cannot be a name in Synapse; expected 1 to {MaxName} characters, none of them a control character.",
-                nameof(name));
+                nameof(name)
+            );
         }
 
         return $"[{name.Replace("]", "]]", StringComparison.Ordinal)}]";
@@ -57,10 +58,13 @@ internal static partial class SynapseText
     /// <param name="path">The blob's name.</param>
     /// <exception cref="ArgumentException">The name has a character that COPY would take for a wildcard or that a URL has to escape; parts
     /// have none.</exception>
-    public static string Location(Uri lake, string path) => Paths().IsMatch(path)
-        ? $"'{lake.AbsoluteUri.TrimEnd('/').Replace("'", "%27", StringComparison.Ordinal)}/{path}'"
-        : throw new ArgumentException(
-            $"'{path}' is not the name of a part; expected letters, digits and . _ = - in folders.", nameof(path));
+    public static string Location(Uri lake, string path) =>
+        Paths().IsMatch(path)
+            ? $"'{lake.AbsoluteUri.TrimEnd('/').Replace("'", "%27", StringComparison.Ordinal)}/{path}'"
+            : throw new ArgumentException(
+                $"'{path}' is not the name of a part; expected letters, digits and . _ = - in folders.",
+                nameof(path)
+            );
 
     /// <summary>A boundary of a partition: a date in quotes, or a number.</summary>
     /// <exception cref="ArgumentException">It is neither.</exception>
@@ -68,7 +72,9 @@ internal static partial class SynapseText
         Dates().IsMatch(value) ? $"'{value}'"
         : Numbers().IsMatch(value) ? value
         : throw new ArgumentException(
-            $"'{value}' cannot be a boundary; expected a date such as 2026-01-01 or a whole number.", nameof(value));
+            $"'{value}' cannot be a boundary; expected a date such as 2026-01-01 or a whole number.",
+            nameof(value)
+        );
 
     private static IEnumerable<string> Pieces(string sql)
     {
@@ -79,8 +85,7 @@ internal static partial class SynapseText
             to -= to < sql.Length && char.IsHighSurrogate(sql[to - 1]) ? 1 : 0;
             yield return sql[from..to];
             from = to;
-        }
-        while (from < sql.Length);
+        } while (from < sql.Length);
     }
 
     [GeneratedRegex(@"[^A-Za-z0-9._:\-]", RegexOptions.None, 1000)]

@@ -32,28 +32,30 @@ internal static class SynapseTypes
     }
 
     /// <summary>The type without the length of texts.</summary>
-    public static string Name(ColumnType type) => type.Kind switch
-    {
-        ColumnKind.Text or ColumnKind.Json => "nvarchar",
-        ColumnKind.Uuid => "varchar",
-        ColumnKind.Boolean => "bit",
-        ColumnKind.Integer => "int",
-        ColumnKind.BigInt => "bigint",
-        ColumnKind.Double => "float",
-        ColumnKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"decimal({type.Precision},{type.Scale})"),
-        ColumnKind.Date => "date",
-        ColumnKind.Time => "time(6)",
-        ColumnKind.Timestamp => "datetime2(6)",
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Synapse has no type for this kind of column."),
-    };
+    public static string Name(ColumnType type) =>
+        type.Kind switch
+        {
+            ColumnKind.Text or ColumnKind.Json => "nvarchar",
+            ColumnKind.Uuid => "varchar",
+            ColumnKind.Boolean => "bit",
+            ColumnKind.Integer => "int",
+            ColumnKind.BigInt => "bigint",
+            ColumnKind.Double => "float",
+            ColumnKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"decimal({type.Precision},{type.Scale})"),
+            ColumnKind.Date => "date",
+            ColumnKind.Time => "time(6)",
+            ColumnKind.Timestamp => "datetime2(6)",
+            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Synapse has no type for this kind of column."),
+        };
 
     /// <summary>The same word from what the catalogue says of a column.</summary>
-    public static string Stored(string type, int precision, int scale) => type switch
-    {
-        "decimal" or "numeric" => string.Create(CultureInfo.InvariantCulture, $"decimal({precision},{scale})"),
-        "time" or "datetime2" => string.Create(CultureInfo.InvariantCulture, $"{type}({scale})"),
-        _ => type,
-    };
+    public static string Stored(string type, int precision, int scale) =>
+        type switch
+        {
+            "decimal" or "numeric" => string.Create(CultureInfo.InvariantCulture, $"decimal({precision},{scale})"),
+            "time" or "datetime2" => string.Create(CultureInfo.InvariantCulture, $"{type}({scale})"),
+            _ => type,
+        };
 
     private static string Text(string type, int length) => string.Create(CultureInfo.InvariantCulture, $"{type}({length}) {Collation}");
 }

@@ -22,7 +22,9 @@ internal static class SynapseViews
             DECLARE @aligned int = 0;
             IF {named}
             BEGIN
-                IF EXISTS (SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] WHERE [s].[name] = {values.Add(view.Schema)} AND [v].[name] = {values.Add(view.Name)})
+                IF EXISTS (SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] WHERE [s].[name] = {values.Add(
+                view.Schema
+            )} AND [v].[name] = {values.Add(view.Name)})
                     EXEC({SynapseText.Statement($"ALTER {body}")});
                 ELSE
                     EXEC({SynapseText.Statement($"CREATE {body}")});
@@ -31,7 +33,8 @@ internal static class SynapseViews
             END;
             SELECT CAST(@aligned AS bigint) AS [rows];
             """,
-            SynapseReading.Number);
+            SynapseReading.Number
+        );
     }
 
     /// <summary>Drops storage that neither control row nor view names, and that no loader can name any more.</summary>
@@ -46,19 +49,26 @@ internal static class SynapseViews
         return values.Command(
             $"""
             DECLARE @dropped int = 0;
-            IF EXISTS (SELECT 1 FROM {SynapseControl.Name(statement.Table)} WHERE ([storage] IS NULL OR [storage] <> {values.Add(statement.Storage)}) AND [fence] > {values.Add(fence)})
+            IF EXISTS (SELECT 1 FROM {SynapseControl.Name(statement.Table)} WHERE ([storage] IS NULL OR [storage] <> {values.Add(
+                statement.Storage
+            )}) AND [fence] > {values.Add(fence)})
             BEGIN
                 IF NOT EXISTS (SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] JOIN sys.sql_modules AS [m] ON [m].[object_id] = [v].[object_id]
-                    WHERE [s].[name] = {values.Add(view.Schema)} AND [v].[name] = {values.Add(view.Name)} AND CHARINDEX({values.Add(storage)}, [m].[definition]) > 0)
+                    WHERE [s].[name] = {values.Add(view.Schema)} AND [v].[name] = {values.Add(view.Name)} AND CHARINDEX({values.Add(
+                storage
+            )}, [m].[definition]) > 0)
                 BEGIN
-                    IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = {values.Add(view.Schema)} AND [t].[name] = {values.Add(statement.Storage)})
+                    IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = {values.Add(
+                view.Schema
+            )} AND [t].[name] = {values.Add(statement.Storage)})
                         DROP TABLE {storage};
                     SET @dropped = 1;
                 END;
             END;
             SELECT CAST(@dropped AS bigint) AS [rows];
             """,
-            SynapseReading.Number);
+            SynapseReading.Number
+        );
     }
 
     private static string Body(Relation view, Relation storage, List<string> columns)

@@ -16,12 +16,14 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
 
     /// <summary>Connects to nothing yet.</summary>
     public SynapseWarehouse(IOptions<SynapseWarehouseOptions> options, TimeProvider time, ILogger<SynapseWarehouse> logger)
-        : this(options, SynapseConnections.SqlClient, time, logger)
-    {
-    }
+        : this(options, SynapseConnections.SqlClient, time, logger) { }
 
     internal SynapseWarehouse(
-        IOptions<SynapseWarehouseOptions> options, SynapseConnections connections, TimeProvider time, ILogger<SynapseWarehouse> logger)
+        IOptions<SynapseWarehouseOptions> options,
+        SynapseConnections connections,
+        TimeProvider time,
+        ILogger<SynapseWarehouse> logger
+    )
     {
         (_logger, _terms) = (logger, new SynapseTerms(new Uri(options.Value.Lake), "start"));
         _pool = new SynapsePool(connections, options.Value, time, logger);
@@ -99,9 +101,10 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
         {
             throw new WarehouseException(
                 $"The pool {name} runs without READ_COMMITTED_SNAPSHOT, so a load could read markers that another has not committed, and "
-                + "skip or repeat a file; expected it on. "
-                + $"Run ALTER DATABASE {SynapseText.Identifier(name)} SET READ_COMMITTED_SNAPSHOT ON in master while no load runs, then "
-                + "start again.");
+                    + "skip or repeat a file; expected it on. "
+                    + $"Run ALTER DATABASE {SynapseText.Identifier(name)} SET READ_COMMITTED_SNAPSHOT ON in master while no load runs, then "
+                    + "start again."
+            );
         }
 
         _isChecked = true;

@@ -59,8 +59,11 @@ public static class SynapseWarehouseServices
     /// <param name="configuration">Has <see cref="SynapseWarehouseOptions.Section"/>.</param>
     public static IServiceCollection AddSynapseWarehouse(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<SynapseWarehouseOptions>().Bind(configuration.GetSection(SynapseWarehouseOptions.Section))
-            .ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<SynapseWarehouseOptions>()
+            .Bind(configuration.GetSection(SynapseWarehouseOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         return services
             .AddSingleton<SynapseWarehouse>()
             .AddSingleton<IWarehouse>(provider => provider.GetRequiredService<SynapseWarehouse>())

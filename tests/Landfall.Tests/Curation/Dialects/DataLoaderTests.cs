@@ -25,7 +25,12 @@ public sealed class DataLoaderTests
     [InlineData("2026-11-17T20:15:30.250-800")]
     [InlineData("2026-11-18T09:45:30.250+530")]
     public async Task RunAsync_Time_IsKeptInUtc(string text) =>
-        Assert.Equal([[new DateTime(2026, 11, 18, 4, 15, 30, 250)]], (await RunAsync(Times, $"At\n\"{text}\"\n")).Values);
+        Assert.Equal(
+            [
+                [new DateTime(2026, 11, 18, 4, 15, 30, 250)],
+            ],
+            (await RunAsync(Times, $"At\n\"{text}\"\n")).Values
+        );
 
     [Theory]
     [InlineData("2026-11-17T20:15:30.250 PDT")]
@@ -62,8 +67,17 @@ public sealed class DataLoaderTests
     [Fact]
     public async Task RunAsync_EmptyAndZeros_AreNullAndText() =>
         Assert.Equal(
-            [[null, "000000000000000AAA"], [null, null]],
-            (await RunAsync(Contract(Dialect.SalesforceDataLoader, Column("Flag", ColumnKind.Boolean), Column("Ref")), "Flag,Ref\n,000000000000000AAA\n\"\",\"\"\n")).Values);
+            [
+                [null, "000000000000000AAA"],
+                [null, null],
+            ],
+            (
+                await RunAsync(
+                    Contract(Dialect.SalesforceDataLoader, Column("Flag", ColumnKind.Boolean), Column("Ref")),
+                    "Flag,Ref\n,000000000000000AAA\n\"\",\"\"\n"
+                )
+            ).Values
+        );
 
     [Theory]
     [InlineData("salesforce-bulk", "1")]

@@ -36,7 +36,7 @@ public sealed class Latin1Tests
             var random = new Random(seed);
             var bytes = random.Next(2) == 0 ? Bytes(random, random.Next(12)) : Encoding.UTF8.GetBytes(Text(random, random.Next(12)));
             var check = new Utf8Check();
-            for (var at = 0; at < bytes.Length;)
+            for (var at = 0; at < bytes.Length; )
             {
                 var length = Math.Min(random.Next(1, 4), bytes.Length - at);
                 check.See(bytes.AsSpan(at, length));
@@ -69,7 +69,10 @@ public sealed class Latin1Tests
         var bytes = new byte[length];
         for (var at = 0; at < length; at++)
         {
-            bytes[at] = at < 8 ? (byte)'a' : random.Next(4) == 0 ? (byte)random.Next(256) : (byte)random.Next(0x20, 0x7F);
+            bytes[at] =
+                at < 8 ? (byte)'a'
+                : random.Next(4) == 0 ? (byte)random.Next(256)
+                : (byte)random.Next(0x20, 0x7F);
         }
 
         return bytes;

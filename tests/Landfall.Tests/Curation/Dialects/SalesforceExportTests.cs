@@ -16,11 +16,14 @@ public sealed class SalesforceExportTests
         Column("Name"),
         Column("AnnualRevenue", new ColumnType(ColumnKind.Decimal, 18, 2)),
         Column("CreatedDate", ColumnKind.Timestamp),
-        Column("LastActivityDate", ColumnKind.Date));
+        Column("LastActivityDate", ColumnKind.Date)
+    );
 
     private const string Header = "\"Id\",\"IsDeleted\",\"ParentId\",\"Name\",\"AnnualRevenue\",\"CreatedDate\",\"LastActivityDate\"";
 
-    private const string File = Header + "\r\n"
+    private const string File =
+        Header
+        + "\r\n"
         + "\"0015500000Xyy06AAB\",\"0\",\"000000000000000AAA\",\"Zoë & Söhne \"\"GmbH\"\"\",\"1250000.0\",\"2024-03-01 09:15:00\",\"2026-11-18\"\r\n"
         + "\"0015500000Ygpq1AAB\",\"1\",\"0015500000Xyy06AAB\",\"Two\r\nlines\",\"\",\"2025-01-05 08:00:00\",\"\"\n"
         + "\"0015500000Ygpq2AAB\",\"false\",\"\",\"°ÿ\",\"0\",\"2025-01-05T08:00:00.000Z\",\"\"\r\n"
@@ -28,7 +31,15 @@ public sealed class SalesforceExportTests
 
     private static readonly object?[][] Rows =
     [
-        ["0015500000Xyy06AAB", false, null, "Zoë & Söhne \"GmbH\"", 1250000.00m, new DateTime(2024, 3, 1, 9, 15, 0), new DateOnly(2026, 11, 18)],
+        [
+            "0015500000Xyy06AAB",
+            false,
+            null,
+            "Zoë & Söhne \"GmbH\"",
+            1250000.00m,
+            new DateTime(2024, 3, 1, 9, 15, 0),
+            new DateOnly(2026, 11, 18),
+        ],
         ["0015500000Ygpq1AAB", true, "0015500000Xyy06AAB", "Two\r\nlines", null, new DateTime(2025, 1, 5, 8, 0, 0), null],
         ["0015500000Ygpq2AAB", false, null, "°ÿ", 0.00m, new DateTime(2025, 1, 5, 8, 0, 0), null],
     ];
@@ -40,7 +51,10 @@ public sealed class SalesforceExportTests
 
         Assert.Equal(Rows, curated.Values);
         var decoded = Utf8(File);
-        Assert.Equal((decoded.Length, Convert.ToHexStringLower(SHA256.HashData(decoded))), (curated.Result.DecodedBytes, curated.Result.ContentHash));
+        Assert.Equal(
+            (decoded.Length, Convert.ToHexStringLower(SHA256.HashData(decoded))),
+            (curated.Result.DecodedBytes, curated.Result.ContentHash)
+        );
     }
 
     [Fact]
@@ -49,7 +63,12 @@ public sealed class SalesforceExportTests
         var curated = await RunAsync(Accounts, Encoding.Latin1.GetBytes(File));
 
         var record = File[File.LastIndexOf("\"0015500000Ygpq3AAB", StringComparison.Ordinal)..].TrimEnd();
-        var expected = new Reject(6, Utf8(File).Length - Utf8(record).Length - 2, Utf8(record).Length, [new Violation("IsDeleted", "type", "boolean", "9")]);
+        var expected = new Reject(
+            6,
+            Utf8(File).Length - Utf8(record).Length - 2,
+            Utf8(record).Length,
+            [new Violation("IsDeleted", "type", "boolean", "9")]
+        );
         Assert.Equivalent(expected, Assert.Single(curated.Rejects), strict: true);
     }
 
@@ -63,21 +82,39 @@ public sealed class SalesforceExportTests
 
     [Fact]
     public async Task RunAsync_ContractSaysUtf8_IsReadAsThat() =>
-        Assert.Equal(Rows, (await RunAsync(Accounts with { Dialect = Dialect.SalesforceExport with { Encoding = TextEncoding.Utf8, IsEncodingGiven = true } }, Utf8(File))).Values);
+        Assert.Equal(
+            Rows,
+            (
+                await RunAsync(
+                    Accounts with
+                    {
+                        Dialect = Dialect.SalesforceExport with { Encoding = TextEncoding.Utf8, IsEncodingGiven = true },
+                    },
+                    Utf8(File)
+                )
+            ).Values
+        );
 
     [Fact]
-    public async Task RunAsync_Utf8WithoutMark_IsRefusedAndNotAltered() => await RefusalAssert.RefusedAsync(
-        Accounts,
-        Utf8(File),
-        "wrong-encoding: The file looks like UTF-8 without a byte order mark, and its dialect is in ISO-8859-1: read as that, its letters beyond ASCII would be altered. "
-        + "Set landfallEncoding: utf-8 in the contract; or iso-8859-1, if the text is meant as that.");
+    public async Task RunAsync_Utf8WithoutMark_IsRefusedAndNotAltered() =>
+        await RefusalAssert.RefusedAsync(
+            Accounts,
+            Utf8(File),
+            "wrong-encoding: The file looks like UTF-8 without a byte order mark, and its dialect is in ISO-8859-1: read as that, its letters beyond ASCII would be altered. "
+                + "Set landfallEncoding: utf-8 in the contract; or iso-8859-1, if the text is meant as that."
+        );
 
     [Fact]
     public async Task RunAsync_ContractSaysLatin1_IsReadAsThatWhateverItLooksLike()
     {
         var given = Contract(Dialect.Csv with { Encoding = TextEncoding.Latin1, IsEncodingGiven = true }, Column("Id"));
 
-        Assert.Equal([["Ã©"]], (await RunAsync(given, Utf8("Id\né\n"))).Values);
+        Assert.Equal(
+            [
+                ["Ã©"],
+            ],
+            (await RunAsync(given, Utf8("Id\né\n"))).Values
+        );
     }
 
     [Theory]
@@ -86,7 +123,9 @@ public sealed class SalesforceExportTests
     [InlineData("28 B5 2F FD", "wrong-format")]
     public async Task RunAsync_OtherContent_IsRefusedAsWhatItIs(string start, string code)
     {
-        var failure = await Assert.ThrowsAsync<TerminalException>(() => RunAsync(Accounts, [.. Convert.FromHexString(start.Replace(" ", "", StringComparison.Ordinal)), .. Utf8("\nId\n")]));
+        var failure = await Assert.ThrowsAsync<TerminalException>(() =>
+            RunAsync(Accounts, [.. Convert.FromHexString(start.Replace(" ", "", StringComparison.Ordinal)), .. Utf8("\nId\n")])
+        );
 
         Assert.Equal(code, failure.Error.Code);
     }

@@ -13,7 +13,10 @@ namespace Landfall.Tests.Curation.Fuzz;
 /// <summary>Splits and parses files straight into query results, without Parquet, so that thousands of them take seconds.</summary>
 internal sealed class ChunkBed : IDisposable
 {
-    private readonly DuckDbInstance _instance = DuckDbInstance.Open(null, new Dictionary<string, string>(StringComparer.Ordinal) { ["threads"] = "2" });
+    private readonly DuckDbInstance _instance = DuckDbInstance.Open(
+        null,
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["threads"] = "2" }
+    );
     private readonly DuckDbConnection _connection;
     private readonly Dictionary<TableContract, SwitchedTable> _tables = [];
 
@@ -22,7 +25,12 @@ internal sealed class ChunkBed : IDisposable
     /// <summary>Reads one file with blocks of <paramref name="blockBytes"/>.</summary>
     public async Task<ChunkResult> RunAsync(TableContract contract, byte[] file, int blockBytes, int threads, int maxRecordBytes = 64 << 20)
     {
-        var options = new CurationOptions { BlockBytes = blockBytes, Threads = threads, MaxRecordBytes = Math.Max(blockBytes, maxRecordBytes) };
+        var options = new CurationOptions
+        {
+            BlockBytes = blockBytes,
+            Threads = threads,
+            MaxRecordBytes = Math.Max(blockBytes, maxRecordBytes),
+        };
         var plan = new TablePlan(contract);
         var evidence = new EncodingEvidence();
         var rejects = new ConcurrentBag<Reject>();
@@ -43,7 +51,8 @@ internal sealed class ChunkBed : IDisposable
             pool,
             (reject, _) => rejects.Add(reject),
             options,
-            default);
+            default
+        );
         var rows = Query(contract, scan);
         await producing;
         Assert.Equal(producer.Records, scan.Tally.Curated + scan.Tally.Rejected + scan.Tally.Blank);
@@ -54,7 +63,8 @@ internal sealed class ChunkBed : IDisposable
             [.. rejects.OrderBy(reject => reject.Offset)],
             scan.Tally.Blank + producer.PrefaceBlankLines,
             producer.Lines,
-            evidence.LatinRows);
+            evidence.LatinRows
+        );
     }
 
     public void Dispose()

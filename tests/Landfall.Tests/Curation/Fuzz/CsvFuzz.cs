@@ -77,7 +77,9 @@ internal sealed class CsvFuzz(CsvShape shape, Random random)
             var text = texts[i];
             var isPlain = text.AsSpan().IndexOfAny(['"', '\n', '\r', delimiter]) < 0 && (text.Length > 0 || texts.Count > 1);
             _text.Append(i > 0 ? delimiter.ToString() : "");
-            _text.Append(isPlain && (!_quotesAll || random.Next(9) == 0) ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+            _text.Append(
+                isPlain && (!_quotesAll || random.Next(9) == 0) ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            );
             _line += text.Count(character => character == '\n');
         }
 

@@ -26,7 +26,10 @@ public sealed class CsvFuzzTests
                 var result = await bed.RunAsync(file.Contract, file.Bytes, blockBytes, threads);
 
                 var where = $"seed {seed}, file {i}, blocks of {blockBytes}";
-                Assert.True(result.Rejects.Count == 0, $"{where}: {string.Join(' ', result.Rejects.SelectMany(reject => reject.Violations))}");
+                Assert.True(
+                    result.Rejects.Count == 0,
+                    $"{where}: {string.Join(' ', result.Rejects.SelectMany(reject => reject.Violations))}"
+                );
                 FuzzAssert.SameRows(file.Rows, result.Rows, where);
                 Assert.Equal((where, file.BlankLines, file.Lines), (where, result.BlankLines, result.Lines));
             }
@@ -55,12 +58,28 @@ public sealed class CsvFuzzTests
                 var result = await bed.RunAsync(file.Contract, damaged, blockBytes, threads);
 
                 var where = $"seed {seed}, file {i}, blocks of {blockBytes}";
-                var records = new ReferenceCsv(damaged, headerEnd, 1 + file.Bytes.AsSpan(0, headerEnd).Count((byte)'\n'), shape.Contract.Dialect.Delimiter).Records().ToList();
+                var records = new ReferenceCsv(
+                    damaged,
+                    headerEnd,
+                    1 + file.Bytes.AsSpan(0, headerEnd).Count((byte)'\n'),
+                    shape.Contract.Dialect.Delimiter
+                )
+                    .Records()
+                    .ToList();
                 var expected = records.Select(record => (Record: record, Rule: Rule(record, shape))).ToList();
-                FuzzAssert.SameRows([.. expected.Where(record => record.Rule == "").Select(record => Row(record.Record, shape))], result.Rows, where);
+                FuzzAssert.SameRows(
+                    [.. expected.Where(record => record.Rule == "").Select(record => Row(record.Record, shape))],
+                    result.Rows,
+                    where
+                );
                 Assert.Equal(
-                    expected.Where(record => record.Rule is not ("" or "blank")).Select(record => $"{where}: {record.Record.Line} {record.Record.Offset} {record.Record.Body.Length} {record.Rule}"),
-                    result.Rejects.Select(reject => $"{where}: {reject.Line} {reject.Offset} {reject.Length} {reject.Violations[0].Rule}"));
+                    expected
+                        .Where(record => record.Rule is not ("" or "blank"))
+                        .Select(record =>
+                            $"{where}: {record.Record.Line} {record.Record.Offset} {record.Record.Body.Length} {record.Rule}"
+                        ),
+                    result.Rejects.Select(reject => $"{where}: {reject.Line} {reject.Offset} {reject.Length} {reject.Violations[0].Rule}")
+                );
                 Assert.Equal((where, expected.Count(record => record.Rule == "blank")), (where, result.BlankLines));
                 rejects += result.Rejects.Count;
             }
@@ -83,7 +102,9 @@ public sealed class CsvFuzzTests
             return "encoding";
         }
 
-        return record.Outcome.Length > 0 ? record.Outcome : record.Fields.Count == shape.Header.Count ? "" : "fields";
+        return record.Outcome.Length > 0 ? record.Outcome
+            : record.Fields.Count == shape.Header.Count ? ""
+            : "fields";
     }
 
     private static object?[] Row(ReferenceRecord record, CsvShape shape)

@@ -11,8 +11,14 @@ internal sealed record CsvShape(TableContract Contract, IReadOnlyList<string> He
     {
         var values = new FuzzValues(random);
         var count = random.Next(12) == 0 ? random.Next(60, 140) : random.Next(1, 9);
-        var columns = Enumerable.Range(0, count)
-            .Select(i => CurationBed.Column($"c{i}{(random.Next(6) == 0 ? values.Text() : "")}", textOnly ? new ColumnType(ColumnKind.Text) : values.Type()))
+        var columns = Enumerable
+            .Range(0, count)
+            .Select(i =>
+                CurationBed.Column(
+                    $"c{i}{(random.Next(6) == 0 ? values.Text() : "")}",
+                    textOnly ? new ColumnType(ColumnKind.Text) : values.Type()
+                )
+            )
             .ToArray();
         var dialect = Dialect.Csv with { Delimiter = Delimiters[random.Next(Delimiters.Length)], EmptyIsNull = random.Next(2) == 0 };
         var unknown = Enumerable.Range(0, random.Next(3)).Select(i => $"unknown {i}");

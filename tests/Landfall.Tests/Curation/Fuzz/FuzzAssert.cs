@@ -14,7 +14,9 @@ internal static class FuzzAssert
                 var isRescued = column == expected[row].Length - 2;
                 if (!(isRescued ? SameJson(expected[row][column], found[row][column]) : Equals(expected[row][column], found[row][column])))
                 {
-                    Assert.Fail($"{where}: row {row}, column {column}: expected {Show(expected[row][column])}, found {Show(found[row][column])}.");
+                    Assert.Fail(
+                        $"{where}: row {row}, column {column}: expected {Show(expected[row][column])}, found {Show(found[row][column])}."
+                    );
                 }
             }
         }
@@ -27,5 +29,6 @@ internal static class FuzzAssert
 
     private static JsonElement Parse(object json) => JsonSerializer.Deserialize<JsonElement>((string)json);
 
-    private static string Show(object? value) => value is null ? "null" : $"{value.GetType().Name} {JsonSerializer.Serialize(value.ToString())}";
+    private static string Show(object? value) =>
+        value is null ? "null" : $"{value.GetType().Name} {JsonSerializer.Serialize(value.ToString())}";
 }

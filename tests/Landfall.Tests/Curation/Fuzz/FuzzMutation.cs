@@ -3,7 +3,23 @@ namespace Landfall.Tests.Curation.Fuzz;
 /// <summary>Damages a file in a few random places.</summary>
 internal static class FuzzMutation
 {
-    private static readonly byte[] Nasty = [(byte)'"', (byte)'\n', (byte)'\r', (byte)',', (byte)';', 0xFF, 0xC3, 0xE9, 0, (byte)'{', (byte)'}', (byte)'\\', (byte)'a', (byte)':'];
+    private static readonly byte[] Nasty =
+    [
+        (byte)'"',
+        (byte)'\n',
+        (byte)'\r',
+        (byte)',',
+        (byte)';',
+        0xFF,
+        0xC3,
+        0xE9,
+        0,
+        (byte)'{',
+        (byte)'}',
+        (byte)'\\',
+        (byte)'a',
+        (byte)':',
+    ];
 
     /// <summary>Gives a damaged copy; the first <paramref name="keep"/> bytes stay.</summary>
     public static byte[] Damage(byte[] file, int keep, Random random)

@@ -10,14 +10,53 @@ internal sealed class FuzzValues(Random random)
 {
     private static readonly string[] Pieces =
     [
-        "a", "Zoë", "x y", "\"", "\"\"", ",", ";", "|", "\t", "\n", "\r\n", "\r", "'", "{", "}", "[", ":", "\\", "/", " ", "日本語", "🙂", "\u0000", "\u0001", "0", "null", "true",
-        "a rather long piece of text that fills more than one vector of sixty-four bytes at once", "é", "\u2028", "-", "#",
+        "a",
+        "Zoë",
+        "x y",
+        "\"",
+        "\"\"",
+        ",",
+        ";",
+        "|",
+        "\t",
+        "\n",
+        "\r\n",
+        "\r",
+        "'",
+        "{",
+        "}",
+        "[",
+        ":",
+        "\\",
+        "/",
+        " ",
+        "日本語",
+        "🙂",
+        "\u0000",
+        "\u0001",
+        "0",
+        "null",
+        "true",
+        "a rather long piece of text that fills more than one vector of sixty-four bytes at once",
+        "é",
+        "\u2028",
+        "-",
+        "#",
     ];
 
     private static readonly ColumnKind[] Kinds =
     [
-        ColumnKind.Text, ColumnKind.Text, ColumnKind.Uuid, ColumnKind.Boolean, ColumnKind.Integer, ColumnKind.BigInt, ColumnKind.Double,
-        ColumnKind.Decimal, ColumnKind.Date, ColumnKind.Time, ColumnKind.Timestamp,
+        ColumnKind.Text,
+        ColumnKind.Text,
+        ColumnKind.Uuid,
+        ColumnKind.Boolean,
+        ColumnKind.Integer,
+        ColumnKind.BigInt,
+        ColumnKind.Double,
+        ColumnKind.Decimal,
+        ColumnKind.Date,
+        ColumnKind.Time,
+        ColumnKind.Timestamp,
     ];
 
     public ColumnType Type()
@@ -75,7 +114,9 @@ internal sealed class FuzzValues(Random random)
                 var time = new TimeOnly(random.NextInt64(TimeSpan.TicksPerDay / 10) * 10);
                 return (time, time.ToString("HH:mm:ss.ffffff", invariant) + Pick("", "Z", "0"));
             case ColumnKind.Timestamp:
-                var moment = new DateTime(random.NextInt64(TimeSpan.TicksPerDay / 10, DateTime.MaxValue.Ticks / 10 - TimeSpan.TicksPerDay / 10) * 10);
+                var moment = new DateTime(
+                    random.NextInt64(TimeSpan.TicksPerDay / 10, DateTime.MaxValue.Ticks / 10 - TimeSpan.TicksPerDay / 10) * 10
+                );
                 var offset = TimeSpan.FromMinutes(random.Next(-840, 841));
                 var zone = (offset < TimeSpan.Zero ? "-" : "+") + offset.ToString(Pick("hhmm", @"hh\:mm"), invariant);
                 return random.Next(2) == 0

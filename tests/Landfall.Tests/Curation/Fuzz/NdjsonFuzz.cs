@@ -15,9 +15,16 @@ internal sealed class NdjsonFuzz(TableContract contract, Random random)
     {
         var values = new FuzzValues(random);
         var count = random.Next(12) == 0 ? random.Next(60, 140) : random.Next(1, 9);
-        var columns = Enumerable.Range(0, count).Select(i => CurationBed.Column(
-            $"k{i}{(random.Next(6) == 0 ? values.Text() : "")}",
-            random.Next(4) == 0 ? new ColumnType(ColumnKind.Json) : textOnly ? new ColumnType(ColumnKind.Text) : values.Type()));
+        var columns = Enumerable
+            .Range(0, count)
+            .Select(i =>
+                CurationBed.Column(
+                    $"k{i}{(random.Next(6) == 0 ? values.Text() : "")}",
+                    random.Next(4) == 0 ? new ColumnType(ColumnKind.Json)
+                        : textOnly ? new ColumnType(ColumnKind.Text)
+                        : values.Type()
+                )
+            );
         return CurationBed.Contract(Dialect.Ndjson, [.. columns]);
     }
 
@@ -46,7 +53,13 @@ internal sealed class NdjsonFuzz(TableContract contract, Random random)
         }
 
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
-        return new FuzzFile(contract, random.Next(4) == 0 && bytes.Length > 0 ? [0xEF, 0xBB, 0xBF, .. bytes] : bytes, rows, blank, line - 1);
+        return new FuzzFile(
+            contract,
+            random.Next(4) == 0 && bytes.Length > 0 ? [0xEF, 0xBB, 0xBF, .. bytes] : bytes,
+            rows,
+            blank,
+            line - 1
+        );
     }
 
     private object?[] WriteRow(StringBuilder text, long line)
@@ -84,7 +97,13 @@ internal sealed class NdjsonFuzz(TableContract contract, Random random)
         rescued = [.. members.Where(rescued.Contains)];
         row[^2] = rescued.Count == 0 ? null : $"{{{string.Join(',', rescued)}}}";
         row[^1] = line;
-        text.Append(Space()).Append('{').Append(Space()).AppendJoin($"{Space()},{Space()}", members).Append(Space()).Append('}').Append(Space());
+        text.Append(Space())
+            .Append('{')
+            .Append(Space())
+            .AppendJoin($"{Space()},{Space()}", members)
+            .Append(Space())
+            .Append('}')
+            .Append(Space());
         return row;
     }
 
@@ -115,19 +134,21 @@ internal sealed class NdjsonFuzz(TableContract contract, Random random)
             1 => Pick("true", "false", "5.10", "-1.0E2", "0"),
             2 or 3 => Quote(_values.Text()),
             4 => $"[{Space()}{string.Join(Space() + ",", Enumerable.Range(0, random.Next(3)).Select(_ => Json(depth + 1)))}]",
-            _ => $"{{{string.Join(',', Enumerable.Range(0, random.Next(3)).Select(i => $"{Quote(i + _values.Text())}:{Space()}{Json(depth + 1)}"))}}}",
+            _ =>
+                $"{{{string.Join(',', Enumerable.Range(0, random.Next(3)).Select(i => $"{Quote(i + _values.Text())}:{Space()}{Json(depth + 1)}"))}}}",
         };
     }
 
     private string Key(string name) => Quote(name);
 
     // Three spellings of one text: as it is, escaped as JavaScript asks, every character by its number.
-    private string Quote(string text) => random.Next(3) switch
-    {
-        0 => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"",
-        1 => $"\"{JsonEncodedText.Encode(text)}\"",
-        _ => $"\"{string.Concat(text.Select(character => $@"\u{(int)character:x4}"))}\"",
-    };
+    private string Quote(string text) =>
+        random.Next(3) switch
+        {
+            0 => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"",
+            1 => $"\"{JsonEncodedText.Encode(text)}\"",
+            _ => $"\"{string.Concat(text.Select(character => $@"\u{(int)character:x4}"))}\"",
+        };
 
     private string Space() => random.Next(4) == 0 ? Pick(" ", "\t", "  ") : "";
 

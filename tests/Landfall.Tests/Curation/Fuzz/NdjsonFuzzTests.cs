@@ -27,7 +27,10 @@ public sealed class NdjsonFuzzTests
                 var result = await bed.RunAsync(contract, file.Bytes, blockBytes, threads);
 
                 var where = $"seed {seed}, file {i}, blocks of {blockBytes}";
-                Assert.True(result.Rejects.Count == 0, $"{where}: {string.Join(' ', result.Rejects.SelectMany(reject => reject.Violations))}");
+                Assert.True(
+                    result.Rejects.Count == 0,
+                    $"{where}: {string.Join(' ', result.Rejects.SelectMany(reject => reject.Violations))}"
+                );
                 FuzzAssert.SameRows(file.Rows, result.Rows, where);
                 Assert.Equal((where, file.BlankLines, file.Lines), (where, result.BlankLines, result.Lines));
             }
@@ -57,8 +60,10 @@ public sealed class NdjsonFuzzTests
                 var rows = lines.Select(line => (Line: line, Row: Read(line.Bytes, line.Number, contract))).ToList();
                 FuzzAssert.SameRows([.. rows.Where(row => row.Row is not null).Select(row => row.Row!)], result.Rows, where);
                 Assert.Equal(
-                    rows.Where(row => row.Row is null && !row.Line.IsBlank).Select(row => $"{where}: {row.Line.Number} {row.Line.Offset} {row.Line.Bytes.Length}"),
-                    result.Rejects.Select(reject => $"{where}: {reject.Line} {reject.Offset} {reject.Length}"));
+                    rows.Where(row => row.Row is null && !row.Line.IsBlank)
+                        .Select(row => $"{where}: {row.Line.Number} {row.Line.Offset} {row.Line.Bytes.Length}"),
+                    result.Rejects.Select(reject => $"{where}: {reject.Line} {reject.Offset} {reject.Length}")
+                );
                 Assert.Equal((where, lines.Count(line => line.IsBlank)), (where, result.BlankLines));
                 rejects += result.Rejects.Count;
             }

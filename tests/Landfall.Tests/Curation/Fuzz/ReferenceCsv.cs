@@ -33,8 +33,7 @@ internal sealed class ReferenceCsv(byte[] file, int start, long firstLine, byte 
         }
     }
 
-    private bool EndsLine() =>
-        file[_at] == '\n' || (file[_at] == '\r' && (_at + 1 == file.Length || file[_at + 1] == '\n'));
+    private bool EndsLine() => file[_at] == '\n' || (file[_at] == '\r' && (_at + 1 == file.Length || file[_at + 1] == '\n'));
 
     private void EndLine()
     {

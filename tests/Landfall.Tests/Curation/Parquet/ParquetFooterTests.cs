@@ -13,34 +13,65 @@ public sealed class ParquetFooterTests
     [Fact]
     public async Task ReadAsync_EveryTypeOfDuckDb_TellsTypeUnitAndDigits()
     {
-        var footer = await ReadAsync(ParquetBytes.Of("""
-            SELECT 'a' AS text, '3e702190-9dcb-483a-94d8-58e93ce161de'::UUID AS uuid, true AS flag,
-                1::INTEGER AS int, 1::UTINYINT AS tiny, 1::DOUBLE AS double,
-                -0.10::DECIMAL(18,2) AS money, DATE '1700-02-28' AS day, TIME '23:59:59' AS clock, TIMESTAMP '2026-11-17 10:36:28' AS local,
-                TIMESTAMPTZ '2026-11-17 10:36:28+02' AS zoned, TIMESTAMP_NS '2026-11-17 10:36:28' AS nanos,
-                [1::BIGINT] AS list, '\xFF'::BLOB AS bytes
-            """));
+        var footer = await ReadAsync(
+            ParquetBytes.Of(
+                """
+                SELECT 'a' AS text, '3e702190-9dcb-483a-94d8-58e93ce161de'::UUID AS uuid, true AS flag,
+                    1::INTEGER AS int, 1::UTINYINT AS tiny, 1::DOUBLE AS double,
+                    -0.10::DECIMAL(18,2) AS money, DATE '1700-02-28' AS day, TIME '23:59:59' AS clock, TIMESTAMP '2026-11-17 10:36:28' AS local,
+                    TIMESTAMPTZ '2026-11-17 10:36:28+02' AS zoned, TIMESTAMP_NS '2026-11-17 10:36:28' AS nanos,
+                    [1::BIGINT] AS list, '\xFF'::BLOB AS bytes
+                """
+            )
+        );
 
         Assert.Equal(
             [
                 Leaf("text", Meta.Type.BYTE_ARRAY, ParquetLogical.Text),
                 Leaf("uuid", Meta.Type.FIXED_LEN_BYTE_ARRAY, ParquetLogical.Uuid),
                 Leaf("flag", Meta.Type.BOOLEAN, ParquetLogical.None),
-                Leaf("int", Meta.Type.INT32, ParquetLogical.Integer) with { Bits = 32 },
-                Leaf("tiny", Meta.Type.INT32, ParquetLogical.Integer) with { Bits = -8 },
+                Leaf("int", Meta.Type.INT32, ParquetLogical.Integer) with
+                {
+                    Bits = 32,
+                },
+                Leaf("tiny", Meta.Type.INT32, ParquetLogical.Integer) with
+                {
+                    Bits = -8,
+                },
                 Leaf("double", Meta.Type.DOUBLE, ParquetLogical.None),
-                Leaf("money", Meta.Type.INT64, ParquetLogical.Decimal) with { Precision = 18, Scale = 2 },
+                Leaf("money", Meta.Type.INT64, ParquetLogical.Decimal) with
+                {
+                    Precision = 18,
+                    Scale = 2,
+                },
                 Leaf("day", Meta.Type.INT32, ParquetLogical.Date),
-                Leaf("clock", Meta.Type.INT64, ParquetLogical.Time) with { Unit = ParquetUnit.Micros },
-                Leaf("local", Meta.Type.INT64, ParquetLogical.Timestamp) with { Unit = ParquetUnit.Micros },
-                Leaf("zoned", Meta.Type.INT64, ParquetLogical.Timestamp) with { Unit = ParquetUnit.Micros, IsAdjustedToUtc = true },
-                Leaf("nanos", Meta.Type.INT64, ParquetLogical.Timestamp) with { Unit = ParquetUnit.Nanos },
+                Leaf("clock", Meta.Type.INT64, ParquetLogical.Time) with
+                {
+                    Unit = ParquetUnit.Micros,
+                },
+                Leaf("local", Meta.Type.INT64, ParquetLogical.Timestamp) with
+                {
+                    Unit = ParquetUnit.Micros,
+                },
+                Leaf("zoned", Meta.Type.INT64, ParquetLogical.Timestamp) with
+                {
+                    Unit = ParquetUnit.Micros,
+                    IsAdjustedToUtc = true,
+                },
+                Leaf("nanos", Meta.Type.INT64, ParquetLogical.Timestamp) with
+                {
+                    Unit = ParquetUnit.Nanos,
+                },
                 new("list", 1, Optional, null, ParquetLogical.List),
                 new("list", 1, Meta.FieldRepetitionType.REPEATED, null, ParquetLogical.None),
-                Leaf("element", Meta.Type.INT64, ParquetLogical.Integer) with { Bits = 64 },
+                Leaf("element", Meta.Type.INT64, ParquetLogical.Integer) with
+                {
+                    Bits = 64,
+                },
                 Leaf("bytes", Meta.Type.BYTE_ARRAY, ParquetLogical.None),
             ],
-            footer.Elements);
+            footer.Elements
+        );
         Assert.Equal((1, false, null), (footer.Rows, footer.IsEncrypted, footer.FindUnreadable()));
     }
 
@@ -48,16 +79,19 @@ public sealed class ParquetFooterTests
     public async Task ReadAsync_FileOfAnotherWriter_TellsUnitsZonesAndRequiredColumns()
     {
         using var stored = new MemoryStream();
-        using (var writer = new ParquetFileWriter(
-            stored,
-            [
-                new Column<DateTime>("millis", LogicalType.Timestamp(isAdjustedToUtc: true, TimeUnit.Millis)),
-                new Column<DateTime?>("micros", LogicalType.Timestamp(isAdjustedToUtc: false, TimeUnit.Micros)),
-                new Column<TimeSpan>("clock", LogicalType.Time(isAdjustedToUtc: true, TimeUnit.Millis)),
-                new Column<decimal>("money", LogicalType.Decimal(29, 3)),
-            ],
-            null,
-            Compression.Zstd))
+        using (
+            var writer = new ParquetFileWriter(
+                stored,
+                [
+                    new Column<DateTime>("millis", LogicalType.Timestamp(isAdjustedToUtc: true, TimeUnit.Millis)),
+                    new Column<DateTime?>("micros", LogicalType.Timestamp(isAdjustedToUtc: false, TimeUnit.Micros)),
+                    new Column<TimeSpan>("clock", LogicalType.Time(isAdjustedToUtc: true, TimeUnit.Millis)),
+                    new Column<decimal>("money", LogicalType.Decimal(29, 3)),
+                ],
+                null,
+                Compression.Zstd
+            )
+        )
         {
             using var group = writer.AppendRowGroup();
             Write(group, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
@@ -73,28 +107,41 @@ public sealed class ParquetFooterTests
             [
                 Leaf("millis", Meta.Type.INT64, ParquetLogical.Timestamp) with
                 {
-                    Repetition = Must, Unit = ParquetUnit.Millis, IsAdjustedToUtc = true,
+                    Repetition = Must,
+                    Unit = ParquetUnit.Millis,
+                    IsAdjustedToUtc = true,
                 },
-                Leaf("micros", Meta.Type.INT64, ParquetLogical.Timestamp) with { Unit = ParquetUnit.Micros },
+                Leaf("micros", Meta.Type.INT64, ParquetLogical.Timestamp) with
+                {
+                    Unit = ParquetUnit.Micros,
+                },
                 Leaf("clock", Meta.Type.INT32, ParquetLogical.Time) with
                 {
-                    Repetition = Must, Unit = ParquetUnit.Millis, IsAdjustedToUtc = true,
+                    Repetition = Must,
+                    Unit = ParquetUnit.Millis,
+                    IsAdjustedToUtc = true,
                 },
                 Leaf("money", Meta.Type.FIXED_LEN_BYTE_ARRAY, ParquetLogical.Decimal) with
                 {
-                    Repetition = Must, Precision = 29, Scale = 3,
+                    Repetition = Must,
+                    Precision = 29,
+                    Scale = 3,
                 },
             ],
-            footer.Elements);
+            footer.Elements
+        );
         Assert.All(footer.RowGroups.Single().Chunks, chunk => Assert.Equal((Meta.CompressionCodec.ZSTD, 1), (chunk.Codec, chunk.Values)));
     }
 
     [Fact]
     public async Task ReadAsync_SeveralRowGroups_TellsRowsCodecsEncodingsAndNulls()
     {
-        var footer = await ReadAsync(ParquetBytes.Of(
-            "SELECT i AS id, CASE WHEN i % 2 = 0 THEN {'name': 'n' || i % 3} END AS part FROM range(5000) t(i)",
-            ", ROW_GROUP_SIZE 2048, COMPRESSION gzip"));
+        var footer = await ReadAsync(
+            ParquetBytes.Of(
+                "SELECT i AS id, CASE WHEN i % 2 = 0 THEN {'name': 'n' || i % 3} END AS part FROM range(5000) t(i)",
+                ", ROW_GROUP_SIZE 2048, COMPRESSION gzip"
+            )
+        );
 
         Assert.Equal(5000, footer.Rows);
         Assert.Equal([2048L, 2048, 904], footer.RowGroups.Select(group => group.Rows));
@@ -118,7 +165,8 @@ public sealed class ParquetFooterTests
             contract,
             stored,
             $"unsupported-parquet: The Parquet file's column 2 is compressed with {name}, which DuckDB cannot read. "
-                + "Write it with Snappy, Zstandard, gzip or no compression.");
+                + "Write it with Snappy, Zstandard, gzip or no compression."
+        );
     }
 
     private static ParquetElement Leaf(string name, Meta.Type physical, ParquetLogical logical) =>

@@ -9,29 +9,52 @@ public sealed class ParquetRefusalTests
     private const string Again = "Export or upload it again; check the copy with a Parquet tool.";
 
     private static readonly TableContract Table = Contract(Dialect.Parquet, Column("id", ColumnKind.BigInt), Column("name"));
-    private static readonly byte[] Whole = ParquetBytes.Of("SELECT i AS id, 'n' || i AS name FROM range(20000) t(i)", ", ROW_GROUP_SIZE 4096");
+    private static readonly byte[] Whole = ParquetBytes.Of(
+        "SELECT i AS id, 'n' || i AS name FROM range(20000) t(i)",
+        ", ROW_GROUP_SIZE 4096"
+    );
 
     [Theory]
     [InlineData("")]
     [InlineData("Id,Name\n1,a\n")]
-    public async Task RunAsync_NoParquet_IsRefused(string text) => await RefusalAssert.RefusedAsync(
-        Table, Utf8(text), "wrong-format: The file is something else; expected a Parquet file that is not compressed as a whole. Check what the source exports, or the contract's landfallDialect.");
+    public async Task RunAsync_NoParquet_IsRefused(string text) =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            Utf8(text),
+            "wrong-format: The file is something else; expected a Parquet file that is not compressed as a whole. Check what the source exports, or the contract's landfallDialect."
+        );
 
     [Fact]
-    public async Task RunAsync_GzippedParquet_IsRefused() => await RefusalAssert.RefusedAsync(
-        Table, Gzip(Whole), "wrong-format: The file is a gzip file; expected a Parquet file that is not compressed as a whole. Check what the source exports, or the contract's landfallDialect.");
+    public async Task RunAsync_GzippedParquet_IsRefused() =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            Gzip(Whole),
+            "wrong-format: The file is a gzip file; expected a Parquet file that is not compressed as a whole. Check what the source exports, or the contract's landfallDialect."
+        );
 
     [Fact]
-    public async Task RunAsync_CutFile_IsRefused() => await RefusalAssert.RefusedAsync(
-        Table, Whole[..^100], $"corrupt-parquet: The Parquet file is cut or damaged: it does not end as a Parquet file does. {Again}");
+    public async Task RunAsync_CutFile_IsRefused() =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            Whole[..^100],
+            $"corrupt-parquet: The Parquet file is cut or damaged: it does not end as a Parquet file does. {Again}"
+        );
 
     [Fact]
-    public async Task RunAsync_OnlyItsMagic_IsRefused() => await RefusalAssert.RefusedAsync(
-        Table, "PAR1"u8.ToArray(), $"corrupt-parquet: The Parquet file is cut or damaged: it has no footer. {Again}");
+    public async Task RunAsync_OnlyItsMagic_IsRefused() =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            "PAR1"u8.ToArray(),
+            $"corrupt-parquet: The Parquet file is cut or damaged: it has no footer. {Again}"
+        );
 
     [Fact]
-    public async Task RunAsync_FooterLongerThanTheFile_IsRefused() => await RefusalAssert.RefusedAsync(
-        Table, [.. Whole[..^8], 0xFF, 0xFF, 0xFF, 0x7F, .. "PAR1"u8], $"corrupt-parquet: The Parquet file is cut or damaged: its footer is longer than the file. {Again}");
+    public async Task RunAsync_FooterLongerThanTheFile_IsRefused() =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            [.. Whole[..^8], 0xFF, 0xFF, 0xFF, 0x7F, .. "PAR1"u8],
+            $"corrupt-parquet: The Parquet file is cut or damaged: its footer is longer than the file. {Again}"
+        );
 
     [Fact]
     public async Task RunAsync_PagesCutOut_IsRefused()
@@ -46,8 +69,12 @@ public sealed class ParquetRefusalTests
     [Theory]
     [InlineData("PARE", "PARE")]
     [InlineData("PAR1", "PARE")]
-    public async Task RunAsync_EncryptedFooter_IsRefused(string start, string end) => await RefusalAssert.RefusedAsync(
-        Table, [.. Utf8(start), .. Whole[4..^4], .. Utf8(end)], "encrypted-parquet: The Parquet file is encrypted, and Landfall holds no key for it. Export it without Parquet's own encryption; storage encrypts it at rest anyway.");
+    public async Task RunAsync_EncryptedFooter_IsRefused(string start, string end) =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            [.. Utf8(start), .. Whole[4..^4], .. Utf8(end)],
+            "encrypted-parquet: The Parquet file is encrypted, and Landfall holds no key for it. Export it without Parquet's own encryption; storage encrypts it at rest anyway."
+        );
 
     [Fact]
     public async Task RunAsync_LargerThanTheOption_ParksUnread()

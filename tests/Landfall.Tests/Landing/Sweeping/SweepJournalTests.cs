@@ -26,5 +26,6 @@ public sealed class SweepJournalTests(AzuriteFixture azurite)
         Assert.Equal(Record(LedgerBed.Now.AddMinutes(9)), await journal.LastAsync(default));
     }
 
-    private static SweepRecord Record(DateTimeOffset startedAt) => new(SweepRecord.CurrentSchema, startedAt, startedAt, LandingBed.Report());
+    private static SweepRecord Record(DateTimeOffset startedAt) =>
+        new(SweepRecord.CurrentSchema, startedAt, startedAt, LandingBed.Report());
 }

@@ -41,7 +41,9 @@ public sealed class SweepRepairTests(AzuriteFixture azurite)
     [Theory]
     [InlineData("not json")]
     [InlineData("null")]
-    [InlineData("""{"schema":99,"startedAt":"2999-01-01T00:00:00+00:00","completedAt":"2999-01-01T00:00:00+00:00","report":{"listed":1}}""")]
+    [InlineData(
+        """{"schema":99,"startedAt":"2999-01-01T00:00:00+00:00","completedAt":"2999-01-01T00:00:00+00:00","report":{"listed":1}}"""
+    )]
     public async Task FindAsync_LastSweepIsUnreadable_LooksAtAllFilesAndWritesItAnew(string document)
     {
         var bed = await LandingBed.CreateAsync(azurite);
@@ -53,7 +55,9 @@ public sealed class SweepRepairTests(AzuriteFixture azurite)
 
         Assert.Single(items);
         Assert.Equal(LandingBed.Report(1) with { Unregistered = 1 }, report);
-        Assert.Contains(bed.SweepLog.Lines, line => line.StartsWith("Warning: The record of the last sweep is not used:", StringComparison.Ordinal));
+        Assert.Contains(bed.SweepLog.Lines, line =>
+            line.StartsWith("Warning: The record of the last sweep is not used:", StringComparison.Ordinal)
+        );
         Assert.Equal(bed.Bed.Time.GetUtcNow(), await bed.Sweep.LastAsync(default));
     }
 

@@ -26,7 +26,10 @@ public sealed class SweepTests(AzuriteFixture azurite)
 
         var (items, report) = await bed.SweepAsync();
 
-        Assert.Equal([new SweepFinding(SweepReason.Unregistered, BatchId.Create(LandingBed.Account, file), LandingBed.Account, file)], items);
+        Assert.Equal(
+            [new SweepFinding(SweepReason.Unregistered, BatchId.Create(LandingBed.Account, file), LandingBed.Account, file)],
+            items
+        );
         Assert.Equal(LandingBed.Report(1) with { Unregistered = 1 }, report);
     }
 

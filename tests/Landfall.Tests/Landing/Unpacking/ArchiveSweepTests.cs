@@ -55,7 +55,15 @@ public sealed class ArchiveSweepTests(AzuriteFixture azurite)
         var bed = await UnpackBed.CreateAsync(azurite);
         var file = await bed.Landing.DropAsync(UnpackBed.Archive, Zips.Of());
         var now = bed.Landing.Bed.Time.GetUtcNow();
-        var old = new LedgerEntry { Batch = BatchId.Create("unclaimed", file), Table = "unclaimed", State = BatchState.Unclaimed, File = file, RegisteredAt = now, UpdatedAt = now };
+        var old = new LedgerEntry
+        {
+            Batch = BatchId.Create("unclaimed", file),
+            Table = "unclaimed",
+            State = BatchState.Unclaimed,
+            File = file,
+            RegisteredAt = now,
+            UpdatedAt = now,
+        };
         await bed.Landing.Ledger.CreateAsync(old, default);
 
         var finding = Assert.Single((await bed.Landing.SweepAsync()).Items);

@@ -27,7 +27,8 @@ internal sealed class UnpackBed
     /// <summary>The tables that were woken.</summary>
     public IReadOnlyList<string> Woken => [.. Landing.Bed.Starter.Started.Select(started => started.Table)];
 
-    public static async Task<UnpackBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null) => new(await LandingBed.CreateAsync(azurite, spy));
+    public static async Task<UnpackBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null) =>
+        new(await LandingBed.CreateAsync(azurite, spy));
 
     /// <summary>Drops an archive and registers it.</summary>
     public async Task<LedgerEntry> RegisterAsync(byte[] zip, string name = Archive)
@@ -41,7 +42,16 @@ internal sealed class UnpackBed
         // One member after the other, so that a crash has a place.
         Landing.Bed.ArchiveOptions.RegisteredAtOnce = 1;
         var stage = new UnpackStage(
-            Landing.Bed.Archives, Landing.Intake, Landing.Arrivals, Landing.Ledger, Landing.Bed.ClaimMarks, Landing.Milestones, Options.Create(Landing.Bed.ArchiveOptions), Landing.Bed.Time, Log);
+            Landing.Bed.Archives,
+            Landing.Intake,
+            Landing.Arrivals,
+            Landing.Ledger,
+            Landing.Bed.ClaimMarks,
+            Landing.Milestones,
+            Options.Create(Landing.Bed.ArchiveOptions),
+            Landing.Bed.Time,
+            Log
+        );
         return stage.RunAsync(archive.Batch, generation, stopping ?? TestContext.Current.CancellationToken);
     }
 

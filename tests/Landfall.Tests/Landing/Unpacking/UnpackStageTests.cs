@@ -7,7 +7,14 @@ namespace Landfall.Tests.Landing.Unpacking;
 
 public sealed class UnpackStageTests(AzuriteFixture azurite)
 {
-    private static readonly (string Name, string Content)[] Members = [("Account.csv", "Id\n1\n"), ("Contact.csv", "Id\n2\n"), ("Deal__c.csv", "Id\n3\n"), ("empty.csv", ""), ("photos/", "")];
+    private static readonly (string Name, string Content)[] Members =
+    [
+        ("Account.csv", "Id\n1\n"),
+        ("Contact.csv", "Id\n2\n"),
+        ("Deal__c.csv", "Id\n3\n"),
+        ("empty.csv", ""),
+        ("photos/", ""),
+    ];
 
     [Fact]
     public async Task RunAsync_Archive_RegistersEveryMemberAndIsPublished()
@@ -24,15 +31,27 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         {
             State = BatchState.Published,
             CurateAttempts = 1,
-            Archive = new ArchiveContents([new("Account.csv", account), new("Contact.csv", contact), new("Deal__c.csv", deal)], Unclaimed: 1, Folders: 1, Empty: 1, BeforeIngestFrom: 0),
+            Archive = new ArchiveContents(
+                [new("Account.csv", account), new("Contact.csv", contact), new("Deal__c.csv", deal)],
+                Unclaimed: 1,
+                Folders: 1,
+                Empty: 1,
+                BeforeIngestFrom: 0
+            ),
             Stages = [.. archive.Stages, new StageRecord("unpack", 1, now, 0, 0, 0, 0)],
         };
         Assert.Equivalent(expected, await bed.FindAsync(archive.Batch), strict: true);
         Assert.Equal(
-            [$"Information: Unpacked {archive.Batch}: {UnpackBed.Archive} holds 3 members (1 unclaimed), 2 folders or empty files and 0 files older than they are ingested from."],
-            bed.Log.Lines);
+            [
+                $"Information: Unpacked {archive.Batch}: {UnpackBed.Archive} holds 3 members (1 unclaimed), 2 folders or empty files and 0 files older than they are ingested from.",
+            ],
+            bed.Log.Lines
+        );
         Assert.Equal([LandingBed.Account, UnpackBed.Contact], bed.Woken);
-        Assert.Equal([account, contact], (await bed.Landing.Bed.OpenAsync()).Select(pointer => pointer.Batch).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [account, contact],
+            (await bed.Landing.Bed.OpenAsync()).Select(pointer => pointer.Batch).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -80,7 +99,10 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         await bed.Landing.Ledger.UpdateAsync(archive.Batch, _ => archive with { CurateAttempts = 1 }, default);
         await bed.Landing.Ledger.UpdateAsync(Batches(archive).Account, entry => entry with { State = BatchState.Published }, default);
 
-        Assert.Equal([archive.Batch, Batches(archive).Contact], (await bed.Landing.Bed.OpenAsync()).Select(open => open.Batch).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [archive.Batch, Batches(archive).Contact],
+            (await bed.Landing.Bed.OpenAsync()).Select(open => open.Batch).Order(StringComparer.Ordinal)
+        );
 
         Assert.Equal(BatchState.Published, (await bed.RunAsync(archive)).State);
         Assert.Equal([Batches(archive).Contact], (await bed.Landing.Bed.OpenAsync()).Select(open => open.Batch));
@@ -152,7 +174,10 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
             {
                 overwritten = true;
                 var name = $"{bed.Landing.Bed.StorageOptions.Value.Prefix}landing";
-                azurite.Service.GetBlobContainerClient(name).GetBlobClient(UnpackBed.Archive).Upload(BinaryData.FromBytes(Zips.Of()), overwrite: true, CancellationToken.None);
+                azurite
+                    .Service.GetBlobContainerClient(name)
+                    .GetBlobClient(UnpackBed.Archive)
+                    .Upload(BinaryData.FromBytes(Zips.Of()), overwrite: true, CancellationToken.None);
             }
         };
 
@@ -165,7 +190,9 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
     {
         var bed = await UnpackBed.CreateAsync(azurite);
         var archive = await bed.RegisterAsync(Zips.Of(Members));
-        await bed.Landing.Bed.Containers.Landing.GetBlobClient(UnpackBed.Archive).DeleteAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await bed
+            .Landing.Bed.Containers.Landing.GetBlobClient(UnpackBed.Archive)
+            .DeleteAsync(cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(BatchState.Parked, (await bed.RunAsync(archive)).State);
         Assert.Equal("blob-deleted", (await bed.FindAsync(archive.Batch))!.Error!.Code);
@@ -185,8 +212,10 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
             new BatchError(
                 "unpack-keeps-failing",
                 "5 attempts to unpack it began and none came to an end. The last reason: It failed with InvalidOperationException; the host's log has the rest.",
-                "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'."),
-            (await bed.FindAsync(archive.Batch))!.Error);
+                "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'."
+            ),
+            (await bed.FindAsync(archive.Batch))!.Error
+        );
     }
 
     [Fact]
@@ -207,7 +236,11 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
     public async Task RunAsync_MembersBeforeIngestFrom_AreCountedAndLeftAlone()
     {
         var bed = await UnpackBed.CreateAsync(azurite);
-        bed.Landing.Claims.InForce[0] = FakeClaims.Contract(LandingBed.Account, "sf/weekly/WE_*.ZIP!/Account.csv", ingestFrom: DateTimeOffset.MaxValue);
+        bed.Landing.Claims.InForce[0] = FakeClaims.Contract(
+            LandingBed.Account,
+            "sf/weekly/WE_*.ZIP!/Account.csv",
+            ingestFrom: DateTimeOffset.MaxValue
+        );
         var archive = await bed.RegisterAsync(Zips.Of(Members));
 
         await bed.RunAsync(archive);
@@ -216,8 +249,10 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         Assert.Equal((1, 2), (contents.BeforeIngestFrom, contents.Members.Count));
     }
 
-    private static (string Account, string Contact, string Deal) Batches(LedgerEntry archive) => (
-        UnpackBed.Batch(archive, LandingBed.Account, "Account.csv"),
-        UnpackBed.Batch(archive, UnpackBed.Contact, "Contact.csv"),
-        UnpackBed.Batch(archive, BatchId.UnclaimedTable, "Deal__c.csv"));
+    private static (string Account, string Contact, string Deal) Batches(LedgerEntry archive) =>
+        (
+            UnpackBed.Batch(archive, LandingBed.Account, "Account.csv"),
+            UnpackBed.Batch(archive, UnpackBed.Contact, "Contact.csv"),
+            UnpackBed.Batch(archive, BatchId.UnclaimedTable, "Deal__c.csv")
+        );
 }

@@ -41,7 +41,11 @@ internal sealed class FaultyLedgerStore(ILedgerStore store, Func<LedgerCall, Tas
         return found;
     }
 
-    public async IAsyncEnumerable<LedgerRow> ListAsync(string partition, LedgerKeys keys, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LedgerRow> ListAsync(
+        string partition,
+        LedgerKeys keys,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await ReadAsync(partition, keys.From);
         await foreach (var row in store.ListAsync(partition, keys, cancellationToken))
@@ -55,7 +59,11 @@ internal sealed class FaultyLedgerStore(ILedgerStore store, Func<LedgerCall, Tas
 
     /// <summary>Makes a transaction that goes wrong so.</summary>
     public async Task<LedgerWrite> WriteAsync(
-        string partition, IReadOnlyList<LedgerChange> changes, LedgerFault fault, CancellationToken cancellationToken)
+        string partition,
+        IReadOnlyList<LedgerChange> changes,
+        LedgerFault fault,
+        CancellationToken cancellationToken
+    )
     {
         await ArriveAsync();
         switch (fault)

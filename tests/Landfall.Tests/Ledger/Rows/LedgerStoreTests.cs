@@ -14,7 +14,8 @@ public abstract class LedgerStoreTests
     private protected abstract Task<ILedgerStore> CreateAsync();
 
     [Fact]
-    public async Task FindAsync_NothingWritten_ReturnsNull() => Assert.Null(await (await CreateAsync()).FindAsync(Partition, "b|1", default));
+    public async Task FindAsync_NothingWritten_ReturnsNull() =>
+        Assert.Null(await (await CreateAsync()).FindAsync(Partition, "b|1", default));
 
     [Fact]
     public async Task FindAsync_EveryTypeOfColumn_ReturnsItToTheTick()
@@ -120,7 +121,10 @@ public abstract class LedgerStoreTests
         var store = await CreateAsync();
         var version = await InsertAsync(store, Row("b|1", 1));
 
-        Assert.Equivalent(new LedgerWrite([null], null), await store.WriteAsync(Partition, [new LedgerChange.Delete("b|1", version)], default));
+        Assert.Equivalent(
+            new LedgerWrite([null], null),
+            await store.WriteAsync(Partition, [new LedgerChange.Delete("b|1", version)], default)
+        );
         Assert.Null(await store.FindAsync(Partition, "b|1", default));
     }
 
@@ -160,7 +164,11 @@ public abstract class LedgerStoreTests
         var version = await InsertAsync(store, rows[refused]);
         var replaced = await InsertAsync(store, Row("o|1", 1));
         IReadOnlyList<LedgerChange> changes =
-            [.. rows.Select(row => new LedgerChange.Insert(row)), new LedgerChange.Replace(Row("o|1", 2, replaced)), new LedgerChange.Delete("o|2", version)];
+        [
+            .. rows.Select(row => new LedgerChange.Insert(row)),
+            new LedgerChange.Replace(Row("o|1", 2, replaced)),
+            new LedgerChange.Delete("o|2", version),
+        ];
 
         var write = await store.WriteAsync(Partition, changes, default);
 
@@ -173,7 +181,11 @@ public abstract class LedgerStoreTests
     public async Task WriteAsync_HundredChangesOfAllKinds_MakesThemAtOnce()
     {
         var store = await CreateAsync();
-        var first = await store.WriteAsync(Partition, [.. Enumerable.Range(0, 50).Select(n => new LedgerChange.Insert(Row(Key(n), n)))], default);
+        var first = await store.WriteAsync(
+            Partition,
+            [.. Enumerable.Range(0, 50).Select(n => new LedgerChange.Insert(Row(Key(n), n)))],
+            default
+        );
         IReadOnlyList<LedgerChange> changes =
         [
             .. Enumerable.Range(0, 25).Select(n => new LedgerChange.Replace(Row(Key(n), n + 100, first.Versions[n]))),
@@ -219,7 +231,10 @@ public abstract class LedgerStoreTests
         }
 
         Assert.Equal(Enumerable.Range(0, rows).Select(Key), await KeysAsync(store, LedgerKeys.All));
-        Assert.Equal(Enumerable.Range(0, 3).Select(Key), await store.ListAsync(Partition, LedgerKeys.All, default).Take(3).Select(row => row.Key).ToListAsync());
+        Assert.Equal(
+            Enumerable.Range(0, 3).Select(Key),
+            await store.ListAsync(Partition, LedgerKeys.All, default).Take(3).Select(row => row.Key).ToListAsync()
+        );
     }
 
     [Fact]
@@ -230,15 +245,25 @@ public abstract class LedgerStoreTests
         var store = await CreateAsync();
         await InsertAsync(store, Row("n|1", 0));
 
-        await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(async () =>
-        {
-            for (var done = 0; done < each;)
-            {
-                var row = (await store.FindAsync(Partition, "n|1", default))!;
-                var write = await store.WriteAsync(Partition, [new LedgerChange.Replace(Row("n|1", row.Number("n") + 1, row.Version))], default);
-                done += write.IsCommitted ? 1 : 0;
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, writers)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        for (var done = 0; done < each; )
+                        {
+                            var row = (await store.FindAsync(Partition, "n|1", default))!;
+                            var write = await store.WriteAsync(
+                                Partition,
+                                [new LedgerChange.Replace(Row("n|1", row.Number("n") + 1, row.Version))],
+                                default
+                            );
+                            done += write.IsCommitted ? 1 : 0;
+                        }
+                    })
+                )
+        );
 
         Assert.Equal(writers * each, (await store.FindAsync(Partition, "n|1", default))!.Number("n"));
     }
@@ -248,8 +273,19 @@ public abstract class LedgerStoreTests
     {
         var store = await CreateAsync();
 
-        var writes = await Task.WhenAll(Enumerable.Range(0, 10).Select(n =>
-            Task.Run(() => store.WriteAsync(Partition, [new LedgerChange.Insert(Row("b|1", n)), new LedgerChange.Insert(Row(Key(n), n))], default))));
+        var writes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(n =>
+                    Task.Run(() =>
+                        store.WriteAsync(
+                            Partition,
+                            [new LedgerChange.Insert(Row("b|1", n)), new LedgerChange.Insert(Row(Key(n), n))],
+                            default
+                        )
+                    )
+                )
+        );
 
         Assert.Single(writes, write => write.IsCommitted);
         Assert.Equal(2, (await KeysAsync(store, LedgerKeys.All)).Count);
@@ -260,37 +296,53 @@ public abstract class LedgerStoreTests
     {
         var store = await CreateAsync();
         var text = new string('x', LedgerLimits.TextCharacters);
-        var wide = new LedgerRow(new string('k', LedgerLimits.KeyCharacters), Enumerable.Range(0, 15).ToDictionary(n => $"c{n}", _ => (object)text));
+        var wide = new LedgerRow(
+            new string('k', LedgerLimits.KeyCharacters),
+            Enumerable.Range(0, 15).ToDictionary(n => $"c{n}", _ => (object)text)
+        );
         var long200 = new LedgerRow("many", Enumerable.Range(0, LedgerLimits.Columns).ToDictionary(n => $"c{n}", n => (object)(long)n));
 
         var write = await store.WriteAsync(Partition, [new LedgerChange.Insert(wide), new LedgerChange.Insert(long200)], default);
 
         Assert.True(write.IsCommitted);
-        Assert.Equal(15 * LedgerLimits.TextCharacters, (await store.FindAsync(Partition, wide.Key, default))!.Columns.Values.Sum(value => ((string)value).Length));
+        Assert.Equal(
+            15 * LedgerLimits.TextCharacters,
+            (await store.FindAsync(Partition, wide.Key, default))!.Columns.Values.Sum(value => ((string)value).Length)
+        );
         Assert.Equal(LedgerLimits.Columns, (await store.FindAsync(Partition, "many", default))!.Columns.Count);
     }
 
-    public static TheoryData<string, string> BeyondTheLimits() => new()
-    {
-        { "nothing", "A transaction has 1 to 100 changes and this one 0." },
-        { "too many changes", "A transaction has 1 to 100 changes and this one 101." },
-        { "a row twice", "A transaction changes a row once, and this one changes 'b|1' twice." },
-        { "no key", "'' cannot be a key in the ledger: 1 to 500 printable ASCII characters without / \\ # and ?." },
-        { "a key with a slash", "'b/1' cannot be a key in the ledger: 1 to 500 printable ASCII characters without / \\ # and ?." },
-        { "a key with an umlaut", "'bä' cannot be a key in the ledger: 1 to 500 printable ASCII characters without / \\ # and ?." },
-        { "a partition with a question mark", "'a?' cannot name a partition of the ledger: 1 to 500 printable ASCII characters without / \\ # and ?." },
-        { "a long text", "A text has at most 32000 characters, and 'text' of the row 'b|1' has 32001." },
-        { "half a pair", "The column 'text' of the row 'b|1' has half a surrogate pair." },
-        { "a wide row", "A row takes at most 1000000 bytes and 'b|1' would take 1024082." },
-        { "many columns", "A row has at most 200 columns and 'b|1' has 201." },
-        { "a large transaction", "A transaction takes at most 4000000 bytes and this one would take 4501880." },
-        { "a name of the storage's own", "'Timestamp' cannot name a column of the row 'b|1': letters and digits, a lower-case letter first." },
-        { "a name with a dash", "'a-b' cannot name a column of the row 'b|1': letters and digits, a lower-case letter first." },
-        { "an int", "The column 'n' of the row 'b|1' is a Int32; expected a text, long, double, bool or instant." },
-        { "another zone", "The column 'at' of the row 'b|1' is 2026-11-27T06:00:00.1234567+01:00; expected an instant in UTC from the year 1601 on." },
-        { "not a number", "The column 'n' of the row 'b|1' is NaN; expected a finite number." },
-        { "no version", "The change of the row 'b|1' names no version; read the row first." },
-    };
+    public static TheoryData<string, string> BeyondTheLimits() =>
+        new()
+        {
+            { "nothing", "A transaction has 1 to 100 changes and this one 0." },
+            { "too many changes", "A transaction has 1 to 100 changes and this one 101." },
+            { "a row twice", "A transaction changes a row once, and this one changes 'b|1' twice." },
+            { "no key", "'' cannot be a key in the ledger: 1 to 500 printable ASCII characters without / \\ # and ?." },
+            { "a key with a slash", "'b/1' cannot be a key in the ledger: 1 to 500 printable ASCII characters without / \\ # and ?." },
+            { "a key with an umlaut", "'bä' cannot be a key in the ledger: 1 to 500 printable ASCII characters without / \\ # and ?." },
+            {
+                "a partition with a question mark",
+                "'a?' cannot name a partition of the ledger: 1 to 500 printable ASCII characters without / \\ # and ?."
+            },
+            { "a long text", "A text has at most 32000 characters, and 'text' of the row 'b|1' has 32001." },
+            { "half a pair", "The column 'text' of the row 'b|1' has half a surrogate pair." },
+            { "a wide row", "A row takes at most 1000000 bytes and 'b|1' would take 1024082." },
+            { "many columns", "A row has at most 200 columns and 'b|1' has 201." },
+            { "a large transaction", "A transaction takes at most 4000000 bytes and this one would take 4501880." },
+            {
+                "a name of the storage's own",
+                "'Timestamp' cannot name a column of the row 'b|1': letters and digits, a lower-case letter first."
+            },
+            { "a name with a dash", "'a-b' cannot name a column of the row 'b|1': letters and digits, a lower-case letter first." },
+            { "an int", "The column 'n' of the row 'b|1' is a Int32; expected a text, long, double, bool or instant." },
+            {
+                "another zone",
+                "The column 'at' of the row 'b|1' is 2026-11-27T06:00:00.1234567+01:00; expected an instant in UTC from the year 1601 on."
+            },
+            { "not a number", "The column 'n' of the row 'b|1' is NaN; expected a finite number." },
+            { "no version", "The change of the row 'b|1' names no version; read the row first." },
+        };
 
     [Theory]
     [MemberData(nameof(BeyondTheLimits))]
@@ -309,10 +361,24 @@ public abstract class LedgerStoreTests
             "a partition with a question mark" => ("a?", [new LedgerChange.Insert(Row("b|1", 1))]),
             "a long text" => (Partition, [Insert("text", text + "x")]),
             "half a pair" => (Partition, [Insert("text", "a\uD83D")]),
-            "a wide row" => (Partition, [new LedgerChange.Insert(new LedgerRow("b|1", Enumerable.Range(0, 16).ToDictionary(n => $"c{n}", _ => (object)text)))]),
-            "many columns" => (Partition, [new LedgerChange.Insert(new LedgerRow("b|1", Enumerable.Range(0, 201).ToDictionary(n => $"c{n}", _ => (object)true)))]),
-            "a large transaction" => (Partition, [.. Enumerable.Range(0, 20).Select(n =>
-                new LedgerChange.Insert(new LedgerRow(Key(n), Enumerable.Range(0, 7).ToDictionary(c => $"c{c}", _ => (object)text))))]),
+            "a wide row" => (
+                Partition,
+                [new LedgerChange.Insert(new LedgerRow("b|1", Enumerable.Range(0, 16).ToDictionary(n => $"c{n}", _ => (object)text)))]
+            ),
+            "many columns" => (
+                Partition,
+                [new LedgerChange.Insert(new LedgerRow("b|1", Enumerable.Range(0, 201).ToDictionary(n => $"c{n}", _ => (object)true)))]
+            ),
+            "a large transaction" => (
+                Partition,
+                [
+                    .. Enumerable
+                        .Range(0, 20)
+                        .Select(n => new LedgerChange.Insert(
+                            new LedgerRow(Key(n), Enumerable.Range(0, 7).ToDictionary(c => $"c{c}", _ => (object)text))
+                        )),
+                ]
+            ),
             "a name of the storage's own" => (Partition, [Insert("Timestamp", "x")]),
             "a name with a dash" => (Partition, [Insert("a-b", "x")]),
             "an int" => (Partition, [Insert("n", 1)]),

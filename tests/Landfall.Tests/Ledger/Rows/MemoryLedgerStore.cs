@@ -76,19 +76,23 @@ internal sealed class MemoryLedgerStore : ILedgerStore
     {
         lock (_gate)
         {
-            return [.. Rows(partition).Values
-                .SkipWhile(row => string.CompareOrdinal(row.Key, keys.From) < 0)
-                .TakeWhile(row => keys.Before is null || string.CompareOrdinal(row.Key, keys.Before) < 0)];
+            return
+            [
+                .. Rows(partition)
+                    .Values.SkipWhile(row => string.CompareOrdinal(row.Key, keys.From) < 0)
+                    .TakeWhile(row => keys.Before is null || string.CompareOrdinal(row.Key, keys.Before) < 0),
+            ];
         }
     }
 
-    private static bool IsAsExpected(LedgerChange change, LedgerRow? row) => change switch
-    {
-        LedgerChange.Insert => row is null,
-        LedgerChange.Replace { Row: var over } => row is not null && row.Version == over.Version,
-        LedgerChange.Delete delete => row is not null && row.Version == delete.Version,
-        _ => true,
-    };
+    private static bool IsAsExpected(LedgerChange change, LedgerRow? row) =>
+        change switch
+        {
+            LedgerChange.Insert => row is null,
+            LedgerChange.Replace { Row: var over } => row is not null && row.Version == over.Version,
+            LedgerChange.Delete delete => row is not null && row.Version == delete.Version,
+            _ => true,
+        };
 
     private static string? Apply(SortedDictionary<string, LedgerRow> rows, LedgerChange change, string version)
     {

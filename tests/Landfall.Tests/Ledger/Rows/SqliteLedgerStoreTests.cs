@@ -42,12 +42,17 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests, IAsyncDisposable
 
         // As a killed process leaves them: the file and its log, not closed.
         var copy = _folder.CreateSubdirectory("copy").FullName;
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(File)!).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
+        foreach (
+            var file in Directory.GetFiles(Path.GetDirectoryName(File)!).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal))
+        )
         {
             System.IO.File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         }
 
-        Assert.Equal(7, (await (await OpenAsync(Path.Combine(copy, "ledger.db"))).FindAsync("salesforce.account", "b|1", default))!.Number("n"));
+        Assert.Equal(
+            7,
+            (await (await OpenAsync(Path.Combine(copy, "ledger.db"))).FindAsync("salesforce.account", "b|1", default))!.Number("n")
+        );
     }
 
     [Fact]
@@ -57,15 +62,23 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests, IAsyncDisposable
         ILedgerStore[] stores = [await OpenAsync(), await OpenAsync()];
         await InsertAsync(stores[0], Row("n|1", 0));
 
-        await Task.WhenAll(stores.Select(store => Task.Run(async () =>
-        {
-            for (var done = 0; done < each;)
-            {
-                var row = (await store.FindAsync("salesforce.account", "n|1", default))!;
-                var write = await store.WriteAsync("salesforce.account", [new LedgerChange.Replace(Row("n|1", row.Number("n") + 1, row.Version))], default);
-                done += write.IsCommitted ? 1 : 0;
-            }
-        })));
+        await Task.WhenAll(
+            stores.Select(store =>
+                Task.Run(async () =>
+                {
+                    for (var done = 0; done < each; )
+                    {
+                        var row = (await store.FindAsync("salesforce.account", "n|1", default))!;
+                        var write = await store.WriteAsync(
+                            "salesforce.account",
+                            [new LedgerChange.Replace(Row("n|1", row.Number("n") + 1, row.Version))],
+                            default
+                        );
+                        done += write.IsCommitted ? 1 : 0;
+                    }
+                })
+            )
+        );
 
         Assert.Equal(2 * each, (await stores[0].FindAsync("salesforce.account", "n|1", default))!.Number("n"));
     }
@@ -75,8 +88,17 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests, IAsyncDisposable
     {
         var store = await OpenAsync();
 
-        var writes = await Task.WhenAll(Enumerable.Range(0, 300).Select(n =>
-            store.WriteAsync("salesforce.account", [new LedgerChange.Insert(Row($"b|{n % 200}", n)), new LedgerChange.Put(Row($"o|{n}", n))], default)));
+        var writes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 300)
+                .Select(n =>
+                    store.WriteAsync(
+                        "salesforce.account",
+                        [new LedgerChange.Insert(Row($"b|{n % 200}", n)), new LedgerChange.Put(Row($"o|{n}", n))],
+                        default
+                    )
+                )
+        );
 
         Assert.Equal(200, writes.Count(write => write.IsCommitted));
         Assert.Equal(400, await store.ListAsync("salesforce.account", LedgerKeys.All, default).CountAsync());
@@ -90,7 +112,9 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests, IAsyncDisposable
         await other.OpenAsync(TestContext.Current.CancellationToken);
         await RunAsync(other, "BEGIN IMMEDIATE");
 
-        var failure = await Assert.ThrowsAsync<LedgerStoreException>(() => store.WriteAsync("t", [new LedgerChange.Put(Row("b|1", 1))], default));
+        var failure = await Assert.ThrowsAsync<LedgerStoreException>(() =>
+            store.WriteAsync("t", [new LedgerChange.Put(Row("b|1", 1))], default)
+        );
 
         Assert.Equal($"The ledger file '{File}' did not answer: SQLite Error 5: 'database is locked'.", failure.Message);
         await RunAsync(other, "ROLLBACK");
@@ -111,7 +135,8 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests, IAsyncDisposable
 
         Assert.Equal(
             $"The ledger file '{File}' has format 7 and this Landfall reads format 1; it was left as it is. Run the Landfall that wrote it, or begin anew.",
-            refused.Message);
+            refused.Message
+        );
     }
 
     [Theory]
@@ -135,7 +160,10 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests, IAsyncDisposable
 
         var refused = await Assert.ThrowsAsync<LedgerException>(() => OpenAsync());
 
-        Assert.Equal($"The file '{File}' is no ledger of Landfall and was left as it is. Name another file, or move it away.", refused.Message);
+        Assert.Equal(
+            $"The file '{File}' is no ledger of Landfall and was left as it is. Name another file, or move it away.",
+            refused.Message
+        );
         Assert.Equal(before, await System.IO.File.ReadAllBytesAsync(File, TestContext.Current.CancellationToken));
     }
 

@@ -26,11 +26,14 @@ public sealed class TableLedgerStoreTests(AzuriteFixture azurite) : LedgerStoreT
         var write = await store.WriteAsync(
             Partition,
             [new LedgerChange.Insert(Row("b|2", 1)), new LedgerChange.Replace(Row("b|1", 2, version)), new LedgerChange.Put(Row("n|1", 3))],
-            default);
+            default
+        );
 
         Assert.True(write.IsCommitted);
-        Assert.Equal(await store.ListAsync(Partition, LedgerKeys.All, default).Select(row => (row.Key, row.Version)).ToListAsync(),
-            [("b|1", write.Versions[1]), ("b|2", write.Versions[0]), ("n|1", write.Versions[2])]);
+        Assert.Equal(
+            await store.ListAsync(Partition, LedgerKeys.All, default).Select(row => (row.Key, row.Version)).ToListAsync(),
+            [("b|1", write.Versions[1]), ("b|2", write.Versions[0]), ("n|1", write.Versions[2])]
+        );
     }
 
     [Fact]
@@ -51,14 +54,20 @@ public sealed class TableLedgerStoreTests(AzuriteFixture azurite) : LedgerStoreT
         LoseAnswers(1, () =>
         {
             var now = others.FindAsync(Partition, "b|1", default).GetAwaiter().GetResult()!;
-            others.WriteAsync(Partition, [new LedgerChange.Replace(Row("b|1", now.Number("n") * 10, now.Version))], default).GetAwaiter().GetResult();
+            others
+                .WriteAsync(Partition, [new LedgerChange.Replace(Row("b|1", now.Number("n") * 10, now.Version))], default)
+                .GetAwaiter()
+                .GetResult();
         });
 
         var write = await store.WriteAsync(Partition, [new LedgerChange.Replace(Row("b|1", 2, version))], default);
 
         Assert.True(write.IsCommitted);
         Assert.Equal(20, (await store.FindAsync(Partition, "b|1", default))!.Number("n"));
-        Assert.Equal(0, (await store.WriteAsync(Partition, [new LedgerChange.Replace(Row("b|1", 3, write.Versions[0]))], default)).RefusedAt);
+        Assert.Equal(
+            0,
+            (await store.WriteAsync(Partition, [new LedgerChange.Replace(Row("b|1", 3, write.Versions[0]))], default)).RefusedAt
+        );
         Assert.Equal(0, (await store.WriteAsync(Partition, [new LedgerChange.Delete("b|1", write.Versions[0]!)], default)).RefusedAt);
     }
 
@@ -68,7 +77,9 @@ public sealed class TableLedgerStoreTests(AzuriteFixture azurite) : LedgerStoreT
         var store = await CreateAsync();
         _spy.Sending = _ => throw new IOException("No way.");
 
-        var failure = await Assert.ThrowsAsync<LedgerStoreException>(() => store.WriteAsync(Partition, [new LedgerChange.Insert(Row("b|1", 1))], default));
+        var failure = await Assert.ThrowsAsync<LedgerStoreException>(() =>
+            store.WriteAsync(Partition, [new LedgerChange.Insert(Row("b|1", 1))], default)
+        );
 
         Assert.Equal($"The ledger table '{_name}' did not answer.", failure.Message);
         await Assert.ThrowsAsync<LedgerStoreException>(() => store.FindAsync(Partition, "b|1", default));
@@ -88,23 +99,38 @@ public sealed class TableLedgerStoreTests(AzuriteFixture azurite) : LedgerStoreT
     public async Task EnsureAsync_AnotherFormat_IsRefused()
     {
         var store = await CreateAsync();
-        await store.WriteAsync("~format", [new LedgerChange.Put(new LedgerRow("format", new Dictionary<string, object> { ["format"] = 7L }))], default);
+        await store.WriteAsync(
+            "~format",
+            [new LedgerChange.Put(new LedgerRow("format", new Dictionary<string, object> { ["format"] = 7L }))],
+            default
+        );
 
         var refused = await Assert.ThrowsAsync<LedgerException>(() => store.EnsureAsync(default));
 
         Assert.Equal(
             $"The ledger table '{_name}' has format 7 and this Landfall reads format 1; it was left as it is. Run the Landfall that wrote it, or begin anew.",
-            refused.Message);
+            refused.Message
+        );
     }
 
     private protected override Task<ILedgerStore> CreateAsync() => CreateAsync(_spy);
 
     private async Task<ILedgerStore> CreateAsync(RequestSpy spy)
     {
-        var options = new TableClientOptions { Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(1) } };
+        var options = new TableClientOptions
+        {
+            Retry =
+            {
+                MaxRetries = 2,
+                Delay = TimeSpan.FromMilliseconds(1),
+                MaxDelay = TimeSpan.FromMilliseconds(1),
+            },
+        };
         options.AddPolicy(spy, HttpPipelinePosition.PerRetry);
         var store = new TableLedgerStore(
-            new TableServiceClient(azurite.ConnectionString, options), Options.Create(new TableLedgerOptions { Name = _name }));
+            new TableServiceClient(azurite.ConnectionString, options),
+            Options.Create(new TableLedgerOptions { Name = _name })
+        );
         await store.EnsureAsync(default);
         return store;
     }
@@ -114,7 +140,8 @@ public sealed class TableLedgerStoreTests(AzuriteFixture azurite) : LedgerStoreT
         var met = 0;
         _spy.LosesAnswer = request =>
         {
-            var loses = request.Method == RequestMethod.Post && request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal) && met++ < count;
+            var loses =
+                request.Method == RequestMethod.Post && request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal) && met++ < count;
             if (loses)
             {
                 meanwhile?.Invoke();

@@ -14,7 +14,8 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
         if (_transaction is { Failed: true } && statement is not RollbackTransaction)
         {
             throw new WarehouseException(
-                "111233; The current transaction has aborted, and any pending changes have been rolled back. Rollback before executing.");
+                "111233; The current transaction has aborted, and any pending changes have been rolled back. Rollback before executing."
+            );
         }
 
         try
@@ -52,13 +53,13 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
         switch (statement)
         {
             case EnsureControl
-                or CreateStorage
-                or AddColumns
-                or CreateStaging
-                or DropStaging
-                or DropStorage
-                or AlignView
-                or CopyParts when _transaction is not null:
+            or CreateStorage
+            or AddColumns
+            or CreateStaging
+            or DropStaging
+            or DropStorage
+            or AlignView
+            or CopyParts when _transaction is not null:
                 throw new WarehouseException($"111212; Operation cannot be performed within a transaction. ({statement.GetType().Name})");
             case BeginTransaction when _transaction is not null:
                 throw new WarehouseException("Nested transactions are not supported.");
@@ -93,11 +94,13 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
             case ReadMarkers read when _transaction is not { ReadsClean: true }:
                 var markers = await inner.ExecuteAsync(read, cancellationToken);
                 return statement.ReplyOf(
-                    new StatementReply { Markers = [.. markers, .. warehouse.Transactions.Markers(read.Table, _transaction)] });
+                    new StatementReply { Markers = [.. markers, .. warehouse.Transactions.Markers(read.Table, _transaction)] }
+                );
             case ReadControl read when _transaction is not { ReadsClean: true }:
                 var control = await inner.ExecuteAsync(read, cancellationToken);
                 return statement.ReplyOf(
-                    new StatementReply { Control = warehouse.Transactions.Control(read.Table, _transaction) ?? control });
+                    new StatementReply { Control = warehouse.Transactions.Control(read.Table, _transaction) ?? control }
+                );
         }
 
         return await inner.ExecuteAsync(StagingTables.Real(statement), cancellationToken);

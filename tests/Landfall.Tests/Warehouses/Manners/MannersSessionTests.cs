@@ -12,10 +12,16 @@ public sealed class MannersSessionTests
     private static readonly Relation Storage = WarehouseNames.Storage(SuiteTable.Name, WarehouseNames.StorageName(SuiteTable.Name, 1));
 
     public static TheoryData<LoadStatement> NotInATransaction =>
-    [
-        new EnsureControl(SuiteTable.Name), new CreateStorage(Storage, Columns), new AddColumns(Storage, Columns), new CreateStaging(Staging, Columns), new DropStaging(Staging),
-        new DropStorage(SuiteTable.Name, Storage.Name), new AlignView(SuiteTable.Name, Storage.Name), new CopyParts(Staging, ["id"], SuiteTable.Day, []),
-    ];
+        [
+            new EnsureControl(SuiteTable.Name),
+            new CreateStorage(Storage, Columns),
+            new AddColumns(Storage, Columns),
+            new CreateStaging(Staging, Columns),
+            new DropStaging(Staging),
+            new DropStorage(SuiteTable.Name, Storage.Name),
+            new AlignView(SuiteTable.Name, Storage.Name),
+            new CopyParts(Staging, ["id"], SuiteTable.Day, []),
+        ];
 
     [Theory]
     [MemberData(nameof(NotInATransaction))]
@@ -25,8 +31,20 @@ public sealed class MannersSessionTests
         await using var session = await OpenAsync(suite);
         await DoAsync(session, new BeginTransaction());
 
-        Assert.StartsWith("111212", (await Assert.ThrowsAsync<WarehouseException>(() => statement is RowsStatement rows ? DoAsync(session, rows) : DoAsync(session, (SilentStatement)statement))).Message, StringComparison.Ordinal);
-        Assert.StartsWith("111233", (await Assert.ThrowsAsync<WarehouseException>(() => DoAsync(session, new ReadControl(SuiteTable.Name)))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "111212",
+            (
+                await Assert.ThrowsAsync<WarehouseException>(() =>
+                    statement is RowsStatement rows ? DoAsync(session, rows) : DoAsync(session, (SilentStatement)statement)
+                )
+            ).Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "111233",
+            (await Assert.ThrowsAsync<WarehouseException>(() => DoAsync(session, new ReadControl(SuiteTable.Name)))).Message,
+            StringComparison.Ordinal
+        );
         await DoAsync(session, new RollbackTransaction());
         Assert.Equal(0, (await DoAsync(session, new ReadControl(SuiteTable.Name)))!.Fence);
     }

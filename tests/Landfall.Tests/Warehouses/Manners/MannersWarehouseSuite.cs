@@ -11,7 +11,8 @@ public sealed class MannersWarehouseSuite : WarehouseSuite
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public async Task Load_EachCommitLandsAfterItsClientIsGone_ComesToTheSame(string name) => await BreakCommitsAsync(name, CommitFate.InFlight);
+    public async Task Load_EachCommitLandsAfterItsClientIsGone_ComesToTheSame(string name) =>
+        await BreakCommitsAsync(name, CommitFate.InFlight);
 
     [Theory]
     [MemberData(nameof(Scenarios))]
@@ -93,12 +94,13 @@ public sealed class MannersWarehouseSuite : WarehouseSuite
         }
     }
 
-    private static Func<AlignPoint, Task> OnceAt(MannersSuiteWarehouse suite, AlignPoint meant, Func<Task> action) => async point =>
-    {
-        if (point == meant)
+    private static Func<AlignPoint, Task> OnceAt(MannersSuiteWarehouse suite, AlignPoint meant, Func<Task> action) =>
+        async point =>
         {
-            suite.Manners.Aligning = _ => Task.CompletedTask;
-            await action();
-        }
-    };
+            if (point == meant)
+            {
+                suite.Manners.Aligning = _ => Task.CompletedTask;
+                await action();
+            }
+        };
 }

@@ -10,19 +10,21 @@ internal static class StagingTables
 
     public static LoadStatement<TReply> Real<TReply>(LoadStatement<TReply> statement) => (LoadStatement<TReply>)Moved(statement);
 
-    private static LoadStatement Moved(LoadStatement statement) => statement switch
-    {
-        CreateStaging create => create with { Staging = Real(create.Staging) },
-        DropStaging drop => drop with { Staging = Real(drop.Staging) },
-        CopyParts copy => copy with { Target = Real(copy.Target) },
-        CountRows count => count with { Relation = Real(count.Relation) },
-        InsertRows insert => insert with { Staging = Real(insert.Staging) },
-        CountRepeats count => count with { Staging = Real(count.Staging) },
-        ClassifyRows classify => classify with { Staging = Real(classify.Staging) },
-        DeleteSuperseded delete => delete with { Staging = Real(delete.Staging) },
-        InsertWinners insert => insert with { Staging = Real(insert.Staging) },
-        _ => statement,
-    };
+    private static LoadStatement Moved(LoadStatement statement) =>
+        statement switch
+        {
+            CreateStaging create => create with { Staging = Real(create.Staging) },
+            DropStaging drop => drop with { Staging = Real(drop.Staging) },
+            CopyParts copy => copy with { Target = Real(copy.Target) },
+            CountRows count => count with { Relation = Real(count.Relation) },
+            InsertRows insert => insert with { Staging = Real(insert.Staging) },
+            CountRepeats count => count with { Staging = Real(count.Staging) },
+            ClassifyRows classify => classify with { Staging = Real(classify.Staging) },
+            DeleteSuperseded delete => delete with { Staging = Real(delete.Staging) },
+            InsertWinners insert => insert with { Staging = Real(insert.Staging) },
+            _ => statement,
+        };
 
-    private static Relation Real(Relation relation) => relation.Schema == WarehouseNames.Schema ? relation with { Schema = Schema } : relation;
+    private static Relation Real(Relation relation) =>
+        relation.Schema == WarehouseNames.Schema ? relation with { Schema = Schema } : relation;
 }

@@ -24,13 +24,9 @@ internal sealed partial class CatalogServer : IFakeServer
 
     public IEnumerable<string> Views => _views.Keys;
 
-    public void Open(FakeConnection connection)
-    {
-    }
+    public void Open(FakeConnection connection) { }
 
-    public void Close(FakeConnection connection)
-    {
-    }
+    public void Close(FakeConnection connection) { }
 
     public FakeAnswer Execute(FakeConnection connection, FakeCommand command)
     {
@@ -54,9 +50,14 @@ internal sealed partial class CatalogServer : IFakeServer
     }
 
     private IEnumerable<object?[]> Answer(string sql) =>
-        sql.Contains("sys.database_permissions", StringComparison.Ordinal) ? Permissions.Select(one => (object?[])[.. Names(one.View), one.Principal, one.State == "D" ? 1 : 0])
-        : sql.Contains("sys.sql_modules", StringComparison.Ordinal) ? _views.Where(view => view.Key.EndsWith("_filtered", StringComparison.Ordinal)).Select(view => (object?[])[.. Names(view.Key), view.Value.Text])
-        : sql.Contains("sys.views", StringComparison.Ordinal) ? _views.SelectMany(view => view.Value.Columns.Select(column => (object?[])[.. Names(view.Key), column]))
+        sql.Contains("sys.database_permissions", StringComparison.Ordinal)
+            ? Permissions.Select(one => (object?[])[.. Names(one.View), one.Principal, one.State == "D" ? 1 : 0])
+        : sql.Contains("sys.sql_modules", StringComparison.Ordinal)
+            ? _views
+                .Where(view => view.Key.EndsWith("_filtered", StringComparison.Ordinal))
+                .Select(view => (object?[])[.. Names(view.Key), view.Value.Text])
+        : sql.Contains("sys.views", StringComparison.Ordinal)
+            ? _views.SelectMany(view => view.Value.Columns.Select(column => (object?[])[.. Names(view.Key), column]))
         : sql.Contains("sys.tables", StringComparison.Ordinal) ? Tables.Select(table => (object?[])[.. Names(table)])
         : sql.Contains("sys.database_principals", StringComparison.Ordinal) ? Principals.Select(name => (object?[])[name])
         : Schemas.Select(name => (object?[])[name]);
@@ -75,7 +76,10 @@ internal sealed partial class CatalogServer : IFakeServer
         else if (Match(View()) is { Success: true } view)
         {
             var text = view.Groups["body"].Value.Replace("''", "'", StringComparison.Ordinal);
-            _views[$"{view.Groups["schema"].Value}/{view.Groups["name"].Value}"] = ([.. Column().Matches(text.Split(" FROM ")[0]).Select(column => column.Groups[1].Value)], text);
+            _views[$"{view.Groups["schema"].Value}/{view.Groups["name"].Value}"] = (
+                [.. Column().Matches(text.Split(" FROM ")[0]).Select(column => column.Groups[1].Value)],
+                text
+            );
         }
         else if (Match(Role()) is { Success: true } role)
         {
@@ -83,7 +87,9 @@ internal sealed partial class CatalogServer : IFakeServer
         }
         else
         {
-            var (grant, key) = Match(Grant()) is { Success: true } found ? (found, $"{found.Groups[2].Value}/{found.Groups[3].Value}") : throw new FakeException(102, sql);
+            var (grant, key) = Match(Grant()) is { Success: true } found
+                ? (found, $"{found.Groups[2].Value}/{found.Groups[3].Value}")
+                : throw new FakeException(102, sql);
             Assert.Contains(key, _views.Keys);
             var permission = (key, Unquoted(grant.Groups[4].Value), "G");
             Assert.Contains(permission.Item2, Principals);
@@ -95,7 +101,8 @@ internal sealed partial class CatalogServer : IFakeServer
 
     private static string[] Names(string relation) => relation.Split('/');
 
-    private static string Unquoted(string name) => name.Replace("''", "'", StringComparison.Ordinal).Replace("]]", "]", StringComparison.Ordinal);
+    private static string Unquoted(string name) =>
+        name.Replace("''", "'", StringComparison.Ordinal).Replace("]]", "]", StringComparison.Ordinal);
 
     [GeneratedRegex(@"EXEC\(N'CREATE SCHEMA \[(.+)\]'\)\z")]
     private static partial Regex Schema();

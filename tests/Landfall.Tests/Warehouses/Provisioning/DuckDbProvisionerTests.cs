@@ -10,7 +10,10 @@ namespace Landfall.Tests.Warehouses.Provisioning;
 
 public sealed class DuckDbProvisionerTests : IDisposable
 {
-    private readonly DuckDbWarehouse _warehouse = new(Options.Create(new DuckDbWarehouseOptions { Path = DuckDbWarehouse.InMemory }), Substitute.For<IPartSource>());
+    private readonly DuckDbWarehouse _warehouse = new(
+        Options.Create(new DuckDbWarehouseOptions { Path = DuckDbWarehouse.InMemory }),
+        Substitute.For<IPartSource>()
+    );
 
     private DuckDbProvisioner Provisioner => new(_warehouse);
 
@@ -47,7 +50,8 @@ public sealed class DuckDbProvisionerTests : IDisposable
     public async Task Execute_StatementThatFails_SaysWhichAndWhy()
     {
         var failure = await Assert.ThrowsAsync<WarehouseException>(() =>
-            Provisioner.ExecuteAsync(new ProvisioningStep("schema of nothing", "CREATE SCHEME nothing", ProvisioningState.Missing), default));
+            Provisioner.ExecuteAsync(new ProvisioningStep("schema of nothing", "CREATE SCHEME nothing", ProvisioningState.Missing), default)
+        );
 
         Assert.StartsWith("DuckDB failed schema of nothing: Parser Error", failure.Message, StringComparison.Ordinal);
     }
@@ -63,6 +67,13 @@ public sealed class DuckDbProvisionerTests : IDisposable
     }
 
     private async Task<IReadOnlyList<string>> TablesAsync() =>
-        [.. (await new DuckDbReader(_warehouse).QueryAsync("SELECT schema_name || '.' || table_name || ' ' || estimated_size FROM duckdb_tables() ORDER BY 1", 100, default))
-            .Rows.Select(row => (string)row[0]!)];
+        [
+            .. (
+                await new DuckDbReader(_warehouse).QueryAsync(
+                    "SELECT schema_name || '.' || table_name || ' ' || estimated_size FROM duckdb_tables() ORDER BY 1",
+                    100,
+                    default
+                )
+            ).Rows.Select(row => (string)row[0]!),
+        ];
 }

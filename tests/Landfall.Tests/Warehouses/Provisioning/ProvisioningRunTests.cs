@@ -42,7 +42,10 @@ public sealed class ProvisioningRunTests
 
         Assert.Equal([ProvisioningState.Done, ProvisioningState.Failed, ProvisioningState.Missing], States(stopped));
         Assert.Equal("No b today.", stopped!.Failure);
-        Assert.Equal(["Warning: Provisioning fake stopped at the step 'b'; those before it are done. Apply again once it is fixed."], _log.Lines);
+        Assert.Equal(
+            ["Warning: Provisioning fake stopped at the step 'b'; those before it are done. Apply again once it is fixed."],
+            _log.Lines
+        );
 
         (_warehouse.FailsAt, _) = (null, _warehouse.Run.RemoveAll(_ => true));
         var again = await ApplyAsync();
@@ -64,5 +67,6 @@ public sealed class ProvisioningRunTests
 
     private static IEnumerable<ProvisioningState> States(ProvisioningPlan? plan) => plan!.Steps.Select(step => step.State);
 
-    private Task<ProvisioningPlan?> ApplyAsync(string? id = null) => ProvisioningRun.ApplyAsync(_warehouse, ContractSet.Empty, id, _log, default);
+    private Task<ProvisioningPlan?> ApplyAsync(string? id = null) =>
+        ProvisioningRun.ApplyAsync(_warehouse, ContractSet.Empty, id, _log, default);
 }

@@ -13,10 +13,20 @@ internal sealed class ScriptedProvisioner : IWarehouseProvisioner
 
     public List<string> Run { get; } = [];
 
-    public Task<ProvisioningPlan> PlanAsync(ContractSet contracts, CancellationToken cancellationToken) => Task.FromResult(new ProvisioningPlan(
-        "fake",
-        [.. new[] { "a", "b", "c" }.Select(name => new ProvisioningStep(name, $"MAKE {name}", _there.Contains(name) ? ProvisioningState.There : ProvisioningState.Missing))],
-        ["look"]));
+    public Task<ProvisioningPlan> PlanAsync(ContractSet contracts, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            new ProvisioningPlan(
+                "fake",
+                [
+                    .. new[] { "a", "b", "c" }.Select(name => new ProvisioningStep(
+                        name,
+                        $"MAKE {name}",
+                        _there.Contains(name) ? ProvisioningState.There : ProvisioningState.Missing
+                    )),
+                ],
+                ["look"]
+            )
+        );
 
     public Task ExecuteAsync(ProvisioningStep step, CancellationToken cancellationToken)
     {

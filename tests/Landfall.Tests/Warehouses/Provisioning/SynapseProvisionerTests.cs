@@ -27,8 +27,13 @@ public sealed class SynapseProvisionerTests
         Assert.Equal(sent, _pool.Run.Count);
         Assert.Equal(["crm/account", "crm/person", "crm/person_filtered"], _pool.Views.Order(StringComparer.Ordinal));
         Assert.Equal(
-            [("crm/account", "crm_readers", "G"), ("crm/person_filtered", "crm_readers", "G"), ("crm/person_filtered", "o'hara [desk]", "G")],
-            _pool.Permissions.Order());
+            [
+                ("crm/account", "crm_readers", "G"),
+                ("crm/person_filtered", "crm_readers", "G"),
+                ("crm/person_filtered", "o'hara [desk]", "G"),
+            ],
+            _pool.Permissions.Order()
+        );
     }
 
     [Fact]
@@ -41,10 +46,11 @@ public sealed class SynapseProvisionerTests
 
         await ApplyAsync(ContractSet.Create([person]));
 
-        Assert.Equal([("crm/person_filtered", "crm_readers", "G"), ("crm/person_filtered", "o'hara [desk]", "G")], _pool.Permissions.Order());
         Assert.Equal(
-            ["IF NOT EX", "REVOKE SE", "REVOKE SE", "IF EXISTS", "GRANT SEL", "GRANT SEL"],
-            _pool.Run.Select(sql => sql[..9]));
+            [("crm/person_filtered", "crm_readers", "G"), ("crm/person_filtered", "o'hara [desk]", "G")],
+            _pool.Permissions.Order()
+        );
+        Assert.Equal(["IF NOT EX", "REVOKE SE", "REVOKE SE", "IF EXISTS", "GRANT SEL", "GRANT SEL"], _pool.Run.Select(sql => sql[..9]));
     }
 
     [Fact]
@@ -64,7 +70,10 @@ public sealed class SynapseProvisionerTests
 
         var stopped = await ApplyAsync(ProvisioningContracts.Both);
 
-        Assert.Equal("Synapse failed view crm.person_filtered, which filters the rows of crm.person: words of the server (error 262)", stopped.Failure);
+        Assert.Equal(
+            "Synapse failed view crm.person_filtered, which filters the rows of crm.person: words of the server (error 262)",
+            stopped.Failure
+        );
         Assert.Empty(_pool.Permissions);
         _pool.Fails = null;
         Assert.Null((await ApplyAsync(ProvisioningContracts.Both)).Failure);
@@ -91,9 +100,19 @@ public sealed class SynapseProvisionerTests
     private async Task<ProvisioningPlan> ApplyAsync(ContractSet contracts) =>
         (await ProvisioningRun.ApplyAsync(Provisioner(), contracts, id: null, new RecordedLog<Provisioner>(), default))!;
 
-    private SynapseProvisioner Provisioner() => new(
-        Options.Create(new SynapseWarehouseOptions { ConnectionString = "Server=fake", Lake = "https://acme.dfs.core.windows.net/lake", Retries = 3, RetryDelay = TimeSpan.Zero }),
-        new SynapseConnections(_ => new FakeConnection(_pool), failure => [((FakeException)failure).Number]),
-        TimeProvider.System,
-        new RecordedLog<SynapseProvisioner>());
+    private SynapseProvisioner Provisioner() =>
+        new(
+            Options.Create(
+                new SynapseWarehouseOptions
+                {
+                    ConnectionString = "Server=fake",
+                    Lake = "https://acme.dfs.core.windows.net/lake",
+                    Retries = 3,
+                    RetryDelay = TimeSpan.Zero,
+                }
+            ),
+            new SynapseConnections(_ => new FakeConnection(_pool), failure => [((FakeException)failure).Number]),
+            TimeProvider.System,
+            new RecordedLog<SynapseProvisioner>()
+        );
 }

@@ -7,7 +7,9 @@ public sealed class SynapseScriptTests
     [Fact]
     public void Of_NamesWithQuotes_StayNames()
     {
-        var command = new SynapseValues() is var values ? values.Command($"IF NOT EXISTS (SELECT 1 WHERE [name] = {values.Add("o'hara")}) SELECT {values.Add("@p0")}") : null!;
+        var command = new SynapseValues() is var values
+            ? values.Command($"IF NOT EXISTS (SELECT 1 WHERE [name] = {values.Add("o'hara")}) SELECT {values.Add("@p0")}")
+            : null!;
 
         Assert.Equal("IF NOT EXISTS (SELECT 1 WHERE [name] = N'o''hara') SELECT N'@p0'", SynapseScript.Of(command));
     }

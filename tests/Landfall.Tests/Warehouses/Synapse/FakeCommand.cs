@@ -20,7 +20,11 @@ internal sealed class FakeCommand(FakeConnection connection) : DbCommand
 
     /// <summary>Names and values.</summary>
     public IReadOnlyList<(string Name, DbType Type, object? Value)> Values =>
-        [.. DbParameterCollection.Cast<DbParameter>().Select(item => (item.ParameterName, item.DbType, item.Value is DBNull ? null : item.Value))];
+        [
+            .. DbParameterCollection
+                .Cast<DbParameter>()
+                .Select(item => (item.ParameterName, item.DbType, item.Value is DBNull ? null : item.Value)),
+        ];
 
     protected override DbConnection? DbConnection { get; set; } = connection;
 

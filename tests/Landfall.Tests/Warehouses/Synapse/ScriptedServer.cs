@@ -41,11 +41,12 @@ internal sealed partial class ScriptedServer : IFakeServer
     public static Func<FakeConnection, FakeAnswer> Fails(int number) => _ => throw new FakeException(number);
 
     /// <summary>The connection breaks before the answer comes.</summary>
-    public static Func<FakeConnection, FakeAnswer> Breaks(int number = 10054) => connection =>
-    {
-        connection.Break();
-        throw new FakeException(number);
-    };
+    public static Func<FakeConnection, FakeAnswer> Breaks(int number = 10054) =>
+        connection =>
+        {
+            connection.Break();
+            throw new FakeException(number);
+        };
 
     public void Open(FakeConnection connection)
     {
@@ -74,7 +75,8 @@ internal sealed partial class ScriptedServer : IFakeServer
 
         return sql.Contains("sys.databases", StringComparison.Ordinal) ? FakeAnswer.Of(["pool", HasSnapshotReads ? 1 : 0])
             : sql.Contains("@aligned", StringComparison.Ordinal) ? FakeAnswer.Of([1L])
-            : sql.StartsWith("SELECT @p0 AS [table]", StringComparison.Ordinal) ? FakeAnswer.Of([SuiteTable.Name, 7L, "_account__3", "c1", null, null, null])
+            : sql.StartsWith("SELECT @p0 AS [table]", StringComparison.Ordinal)
+                ? FakeAnswer.Of([SuiteTable.Name, 7L, "_account__3", "c1", null, null, null])
             : sql.StartsWith("SELECT [c].[name]", StringComparison.Ordinal) ? FakeAnswer.Of(["id", "int", 10, 0])
             : FakeAnswer.Changed(1);
     }

@@ -27,7 +27,10 @@ public sealed partial class SynapseGoldenTests
 
     [Fact]
     public void GoldenFiles_All_HaveACase() =>
-        Assert.Equal(SynapseCases.All.Keys.Order(), Directory.GetFiles(Folder, "*.sql").Select(path => Path.GetFileNameWithoutExtension(path)).Order());
+        Assert.Equal(
+            SynapseCases.All.Keys.Order(),
+            Directory.GetFiles(Folder, "*.sql").Select(path => Path.GetFileNameWithoutExtension(path)).Order()
+        );
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -70,10 +73,16 @@ public sealed partial class SynapseGoldenTests
     [Theory]
     [MemberData(nameof(Names))]
     public void Render_Literals_AreLabelsLocationsBoundariesAndOwnWords(string name) =>
-        Assert.All(Commands(name).Where(command => !command.Sql.Contains("EXEC(", StringComparison.Ordinal)).SelectMany(command => Quoted().Matches(Bracketed().Replace(command.Sql, ""))), literal =>
-            Assert.Matches(
-                @"\A'(landfall:[^']*|https://acme\.dfs\.core\.windows\.net/lake/[^']*|PARQUET|Managed Identity|\d{4}-\d\d-\d\d|inserted|updated|unchanged|superseded|deduplicated|deleted|loaded|)'\z",
-                literal.Value));
+        Assert.All(
+            Commands(name)
+                .Where(command => !command.Sql.Contains("EXEC(", StringComparison.Ordinal))
+                .SelectMany(command => Quoted().Matches(Bracketed().Replace(command.Sql, ""))),
+            literal =>
+                Assert.Matches(
+                    @"\A'(landfall:[^']*|https://acme\.dfs\.core\.windows\.net/lake/[^']*|PARQUET|Managed Identity|\d{4}-\d\d-\d\d|inserted|updated|unchanged|superseded|deduplicated|deleted|loaded|)'\z",
+                    literal.Value
+                )
+        );
 
     private static IEnumerable<SynapseCommand> Commands(string name) => SynapseCases.All[name]().Render().SelectMany(one => one.Commands);
 
@@ -94,7 +103,9 @@ public sealed partial class SynapseGoldenTests
     [GeneratedRegex(@"\A(SELECT|INSERT|UPDATE|DELETE|COPY)|\bAS\s+SELECT CAST")]
     private static partial Regex Labelled();
 
-    [GeneratedRegex(@"\ACOPY INTO \[landfall\]\.\[stg_[^\]]+_copy\] \((\[(?:[^\]]|\]\])+\] \d+(, )?)+\)\nFROM ('https://[^'*?#]+'(,\n    )?)+\nWITH \(FILE_TYPE = 'PARQUET', CREDENTIAL = \(IDENTITY = 'Managed Identity'\)\)\nOPTION \(LABEL = '[^']+'\)\z")]
+    [GeneratedRegex(
+        @"\ACOPY INTO \[landfall\]\.\[stg_[^\]]+_copy\] \((\[(?:[^\]]|\]\])+\] \d+(, )?)+\)\nFROM ('https://[^'*?#]+'(,\n    )?)+\nWITH \(FILE_TYPE = 'PARQUET', CREDENTIAL = \(IDENTITY = 'Managed Identity'\)\)\nOPTION \(LABEL = '[^']+'\)\z"
+    )]
     private static partial Regex Copy();
 
     [GeneratedRegex(@"\[(?:[^\]]|\]\])*\]")]

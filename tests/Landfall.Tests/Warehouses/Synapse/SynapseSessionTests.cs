@@ -42,8 +42,9 @@ public sealed class SynapseSessionTests
 
         Assert.Equal(
             "The pool pool runs without READ_COMMITTED_SNAPSHOT, so a load could read markers that another has not committed, and skip or repeat a file; expected it on. "
-            + "Run ALTER DATABASE [pool] SET READ_COMMITTED_SNAPSHOT ON in master while no load runs, then start again.",
-            refused.Message);
+                + "Run ALTER DATABASE [pool] SET READ_COMMITTED_SNAPSHOT ON in master while no load runs, then start again.",
+            refused.Message
+        );
         Assert.Equal(0, _server.IsOpen);
         await Assert.ThrowsAsync<WarehouseException>(() => warehouse.OpenAsync(Token));
     }
@@ -72,13 +73,17 @@ public sealed class SynapseSessionTests
         await Assert.ThrowsAsync<WarehouseBusyException>(() => warehouse.OpenAsync(Token));
         await (await warehouse.OpenAsync(Token)).DisposeAsync();
 
-        Assert.Equal("The Synapse pool is paused or starting (error 42108); nothing is wrong with the load. Resume the pool, and it goes on.", busy.Message);
+        Assert.Equal(
+            "The Synapse pool is paused or starting (error 42108); nothing is wrong with the load. Resume the pool, and it goes on.",
+            busy.Message
+        );
         Assert.Equal(
             [
                 "Warning: The Synapse pool is paused or starting (error 42108); loads wait. Resume it when data should flow.",
                 "Information: The Synapse pool answers again.",
             ],
-            _log.Lines);
+            _log.Lines
+        );
     }
 
     [Fact]
@@ -197,7 +202,9 @@ public sealed class SynapseSessionTests
         _server.On("CREATE TABLE", ScriptedServer.Fails(2714), _ => FakeAnswer.Nothing);
         await using var session = await OpenAsync();
 
-        await Assert.ThrowsAsync<WarehouseException>(() => session.ExecuteAsync(new CreateStaging(Staging, [new WarehouseColumn("id", new ColumnType(ColumnKind.Integer))]), Token));
+        await Assert.ThrowsAsync<WarehouseException>(() =>
+            session.ExecuteAsync(new CreateStaging(Staging, [new WarehouseColumn("id", new ColumnType(ColumnKind.Integer))]), Token)
+        );
     }
 
     [Theory]
@@ -215,9 +222,24 @@ public sealed class SynapseSessionTests
         var after = await Assert.ThrowsAsync<WarehouseException>(() => session.ExecuteAsync(new ReadControl(SuiteTable.Name), Token));
         await session.DisposeAsync();
 
-        Assert.Equal(FormattableString.Invariant($"The answer to the commit of crm.account-7 was lost (error {number}). Load again: the markers say whether it is in."), lost.Message);
-        Assert.Equal("The answer to the commit of crm.account-7 was lost, and its session with it. Load again: the markers say whether it is in.", after.Message);
-        Assert.Equal([FormattableString.Invariant($"Warning: The answer to the commit of crm.account-7 was lost ({number}); the next load of its batches finds out by their markers whether it is in.")], _log.Lines);
+        Assert.Equal(
+            FormattableString.Invariant(
+                $"The answer to the commit of crm.account-7 was lost (error {number}). Load again: the markers say whether it is in."
+            ),
+            lost.Message
+        );
+        Assert.Equal(
+            "The answer to the commit of crm.account-7 was lost, and its session with it. Load again: the markers say whether it is in.",
+            after.Message
+        );
+        Assert.Equal(
+            [
+                FormattableString.Invariant(
+                    $"Warning: The answer to the commit of crm.account-7 was lost ({number}); the next load of its batches finds out by their markers whether it is in."
+                ),
+            ],
+            _log.Lines
+        );
         Assert.Equal("COMMIT TRANSACTION", _server.Sent[^1]);
         Assert.Equal(0, _server.IsOpen);
     }
@@ -267,10 +289,14 @@ public sealed class SynapseSessionTests
         _server.On("INSERT", _ => throw new FakeException(8115, "cannot convert 'Jane Doe'"));
         await using var session = await OpenAsync();
 
-        var failure = await Assert.ThrowsAsync<WarehouseException>(() => session.ExecuteAsync(new InsertRows(Storage, Staging, ["id"], ["a"]), Token));
+        var failure = await Assert.ThrowsAsync<WarehouseException>(() =>
+            session.ExecuteAsync(new InsertRows(Storage, Staging, ["id"], ["a"]), Token)
+        );
 
         Assert.Equal(
-            "Synapse failed landfall:start:InsertRows: error 8115. Its words are not kept, as they may quote a value of the data; sys.dm_pdw_errors has them under the label's request.", failure.ToString().Split(Environment.NewLine)[0].Split(": ", 2)[1]);
+            "Synapse failed landfall:start:InsertRows: error 8115. Its words are not kept, as they may quote a value of the data; sys.dm_pdw_errors has them under the label's request.",
+            failure.ToString().Split(Environment.NewLine)[0].Split(": ", 2)[1]
+        );
         Assert.Null(failure.InnerException);
     }
 
@@ -283,7 +309,11 @@ public sealed class SynapseSessionTests
         await session.ExecuteAsync(new CommitTransaction(), Token);
         await session.ExecuteAsync(Copy(), Token);
 
-        Assert.Contains("OPTION (LABEL = 'landfall:crm.account-7:CopyParts:a')", _server.Commands.Single(command => command.Sql.StartsWith("COPY", StringComparison.Ordinal)).Sql, StringComparison.Ordinal);
+        Assert.Contains(
+            "OPTION (LABEL = 'landfall:crm.account-7:CopyParts:a')",
+            _server.Commands.Single(command => command.Sql.StartsWith("COPY", StringComparison.Ordinal)).Sql,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -299,10 +329,32 @@ public sealed class SynapseSessionTests
         Assert.DoesNotContain("DROP", sql, StringComparison.Ordinal);
         Assert.Equal(
             [
-                "crm.account", "a'; DROP TABLE x --", 0, "loaded", "it's [a] blob", SuiteTable.Day.UtcDateTime, "etag-a'; DROP TABLE x --", null, "hash-a'; DROP TABLE x --", "c1",
-                3L, 3L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, null, "crm.account-3", 3L, SuiteTable.Day.UtcDateTime,
+                "crm.account",
+                "a'; DROP TABLE x --",
+                0,
+                "loaded",
+                "it's [a] blob",
+                SuiteTable.Day.UtcDateTime,
+                "etag-a'; DROP TABLE x --",
+                null,
+                "hash-a'; DROP TABLE x --",
+                "c1",
+                3L,
+                3L,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                null,
+                "crm.account-3",
+                3L,
+                SuiteTable.Day.UtcDateTime,
             ],
-            values);
+            values
+        );
     }
 
     [Fact]
@@ -310,7 +362,12 @@ public sealed class SynapseSessionTests
     {
         await using var session = await OpenAsync();
 
-        var reply = await session.ExecuteAsync(new WriteMarkers([.. Enumerable.Range(0, 200).Select(number => SettlementTests.Marker(FormattableString.Invariant($"b{number}"), 1))]), Token);
+        var reply = await session.ExecuteAsync(
+            new WriteMarkers([
+                .. Enumerable.Range(0, 200).Select(number => SettlementTests.Marker(FormattableString.Invariant($"b{number}"), 1)),
+            ]),
+            Token
+        );
 
         Assert.Equal(3, reply);
         Assert.Equal([91 * 23, 91 * 23, 18 * 23], _server.Commands.Skip(1).Select(command => command.Values.Count));
@@ -322,7 +379,13 @@ public sealed class SynapseSessionTests
         _server.On("markers", _ => FakeAnswer.Of(Row("a"), Row("b")), _ => FakeAnswer.Of(Row("b"), Row("c")));
         await using var session = await OpenAsync();
 
-        var reply = await session.ExecuteAsync(new ReadMarkers(SuiteTable.Name) { Batches = [.. Enumerable.Range(0, 2500).Select(number => FormattableString.Invariant($"b{number}"))] }, Token);
+        var reply = await session.ExecuteAsync(
+            new ReadMarkers(SuiteTable.Name)
+            {
+                Batches = [.. Enumerable.Range(0, 2500).Select(number => FormattableString.Invariant($"b{number}"))],
+            },
+            Token
+        );
 
         Assert.Equal(["a", "b", "c"], reply.Select(marker => marker.Batch));
         Assert.Equal(SettlementTests.Marker("a", 3), reply[0]);
@@ -343,13 +406,23 @@ public sealed class SynapseSessionTests
     [Fact]
     public async Task ExecuteAsync_ColumnsAddedBeforeTheView_SetsItAnew()
     {
-        _server.On("SELECT [c].[name]", _ => FakeAnswer.Of(["id", "int", 10, 0]), _ => FakeAnswer.Of(["id", "int", 10, 0], ["city", "nvarchar", 0, 0]), _ => FakeAnswer.Of(["id", "int", 10, 0], ["city", "nvarchar", 0, 0]));
+        _server.On(
+            "SELECT [c].[name]",
+            _ => FakeAnswer.Of(["id", "int", 10, 0]),
+            _ => FakeAnswer.Of(["id", "int", 10, 0], ["city", "nvarchar", 0, 0]),
+            _ => FakeAnswer.Of(["id", "int", 10, 0], ["city", "nvarchar", 0, 0])
+        );
         await using var session = await OpenAsync();
 
         var reply = await session.ExecuteAsync(new AlignView(SuiteTable.Name, "_account__7"), Token);
 
         Assert.Equal(1, reply);
-        Assert.Equal([false, true], _server.Commands.Where(command => command.Sql.Contains("@aligned", StringComparison.Ordinal)).Select(command => command.Sql.Contains("[city]", StringComparison.Ordinal)));
+        Assert.Equal(
+            [false, true],
+            _server
+                .Commands.Where(command => command.Sql.Contains("@aligned", StringComparison.Ordinal))
+                .Select(command => command.Sql.Contains("[city]", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -358,7 +431,8 @@ public sealed class SynapseSessionTests
         _server.On(
             "sys.tables",
             _ => FakeAnswer.Of(["_account__3"], ["_account__x"], ["account"], ["_account__12"], ["_other__4"]),
-            _ => FakeAnswer.Of(["stg_crm.account_3_1"], ["stg_crm.account_4_0_copy"], ["stg_crm.account_2_5_1"], ["markers"]));
+            _ => FakeAnswer.Of(["stg_crm.account_3_1"], ["stg_crm.account_4_0_copy"], ["stg_crm.account_2_5_1"], ["markers"])
+        );
         await using var session = await OpenAsync();
 
         var storage = await session.ExecuteAsync(new ListStorage(SuiteTable.Name), Token);
@@ -368,13 +442,35 @@ public sealed class SynapseSessionTests
         Assert.Equal(["stg_crm.account_3_1", "stg_crm.account_4_0_copy"], staging);
     }
 
-    private static CopyParts Copy() => new(Staging, ["id"], SuiteTable.Day, [new BatchParts("a", 0, [new PartFile("c1/a-3.parquet", 3, 1)])]);
+    private static CopyParts Copy() =>
+        new(Staging, ["id"], SuiteTable.Day, [new BatchParts("a", 0, [new PartFile("c1/a-3.parquet", 3, 1)])]);
 
     private static object?[] Row(string batch) =>
-    [
-        SuiteTable.Name, batch, 0, "loaded", $"crm/{batch}.csv", SuiteTable.Day.UtcDateTime, $"etag-{batch}", null, $"hash-{batch}", "c1",
-        3L, 3L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, null, "crm.account-3", 3L, SuiteTable.Day.UtcDateTime,
-    ];
+        [
+            SuiteTable.Name,
+            batch,
+            0,
+            "loaded",
+            $"crm/{batch}.csv",
+            SuiteTable.Day.UtcDateTime,
+            $"etag-{batch}",
+            null,
+            $"hash-{batch}",
+            "c1",
+            3L,
+            3L,
+            0L,
+            0L,
+            0L,
+            0L,
+            0L,
+            0L,
+            0L,
+            null,
+            "crm.account-3",
+            3L,
+            SuiteTable.Day.UtcDateTime,
+        ];
 
     private Task<IWarehouseSession> OpenAsync() => SynapseBed.Open(_server, _log).OpenAsync(Token);
 }

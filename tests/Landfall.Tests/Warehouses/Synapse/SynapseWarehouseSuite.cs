@@ -5,7 +5,8 @@ namespace Landfall.Tests.Warehouses.Synapse;
 /// </summary>
 public sealed class SynapseWarehouseSuite : WarehouseSuite
 {
-    public static new TheoryData<string> Scenarios => ["append: keys that are there", "full: a newer one disturbs a replacement", "merge: a later generation"];
+    public static new TheoryData<string> Scenarios =>
+        ["append: keys that are there", "full: a newer one disturbs a replacement", "merge: a later generation"];
 
     public static TheoryData<string> Others => [.. LoadScenario.All.Keys.Except(Scenarios.Select(row => row.Data))];
 

@@ -82,7 +82,12 @@ internal sealed partial class TsqlBatch(string sql, Func<string, FakeAnswer> run
         var (start, depth) = (_at, 1);
         while (depth > 0)
         {
-            depth += sql[_at++] switch { '(' => 1, ')' => -1, _ => 0 };
+            depth += sql[_at++] switch
+            {
+                '(' => 1,
+                ')' => -1,
+                _ => 0,
+            };
         }
 
         return sql[start..(_at - 1)];

@@ -3,8 +3,7 @@ namespace Landfall.Tests.Warehouses.Synapse;
 /// <summary>The views of Synapse's catalogue that the warehouse reads, over DuckDB's.</summary>
 internal static class TsqlCatalog
 {
-    public const string Sql =
-        """
+    public const string Sql = """
         CREATE SCHEMA sys;
         CREATE VIEW sys.databases AS SELECT 'pool' AS name, 1 AS is_read_committed_snapshot_on;
         CREATE VIEW sys.schemas AS SELECT oid AS schema_id, schema_name AS name FROM duckdb_schemas() WHERE database_name = current_database();

@@ -51,8 +51,12 @@ internal sealed partial class TsqlServer(Func<DuckDbConnection> connect, Func<st
         catch (DuckDbException failure)
         {
             throw new FakeException(
-                failure.IsTransactionConflict ? 1205 : failure.Message.Contains("already exists", StringComparison.Ordinal) ? 2714 : failure.Message.Contains("does not exist", StringComparison.Ordinal) ? 208 : 50000,
-                $"{failure.Message}\n{command.CommandText}");
+                failure.IsTransactionConflict ? 1205
+                    : failure.Message.Contains("already exists", StringComparison.Ordinal) ? 2714
+                    : failure.Message.Contains("does not exist", StringComparison.Ordinal) ? 208
+                    : 50000,
+                $"{failure.Message}\n{command.CommandText}"
+            );
         }
     }
 
@@ -80,12 +84,13 @@ internal sealed partial class TsqlServer(Func<DuckDbConnection> connect, Func<st
         }
 
         var values = new List<object?>();
-        var said = Parameter().Replace(TsqlWords.InDuckDb(sql), match =>
-        {
-            var (_, type, value) = command.Values.Single(item => item.Name == match.Value);
-            values.Add(value);
-            return $"CAST(? AS {type switch { DbType.String => "VARCHAR", DbType.Int64 => "BIGINT", DbType.Int32 => "INTEGER", _ => "TIMESTAMP" }})";
-        });
+        var said = Parameter()
+            .Replace(TsqlWords.InDuckDb(sql), match =>
+            {
+                var (_, type, value) = command.Values.Single(item => item.Name == match.Value);
+                values.Add(value);
+                return $"CAST(? AS {type switch { DbType.String => "VARCHAR", DbType.Int64 => "BIGINT", DbType.Int32 => "INTEGER", _ => "TIMESTAMP" }})";
+            });
         if (!said.StartsWith("SELECT", StringComparison.Ordinal))
         {
             return FakeAnswer.Changed((int)duck.Execute(said, values));
@@ -96,13 +101,18 @@ internal sealed partial class TsqlServer(Func<DuckDbConnection> connect, Func<st
     }
 
     // Sums of bigint are hugeint in DuckDB.
-    private static object? Value(object? value) => value is System.Numerics.BigInteger or Int128 or decimal ? Convert.ToInt64(value.ToString(), CultureInfo.InvariantCulture) : value;
+    private static object? Value(object? value) =>
+        value is System.Numerics.BigInteger or Int128 or decimal ? Convert.ToInt64(value.ToString(), CultureInfo.InvariantCulture) : value;
 
     private FakeAnswer Load(DuckDbConnection duck, Match copy)
     {
         var target = TsqlWords.InDuckDb(copy.Groups["target"].Value);
         var rows = 0L;
-        foreach (var file in Location().Matches(copy.Groups["files"].Value).Select(match => DuckDbText.Literal(fetch(match.Groups["path"].Value))))
+        foreach (
+            var file in Location()
+                .Matches(copy.Groups["files"].Value)
+                .Select(match => DuckDbText.Literal(fetch(match.Groups["path"].Value)))
+        )
         {
             List<string> names;
             using (var columns = duck.Query($"SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet({file}))"))
@@ -113,7 +123,8 @@ internal sealed partial class TsqlServer(Func<DuckDbConnection> connect, Func<st
             var places = Place().Matches(copy.Groups["columns"].Value);
             rows += duck.Execute(
                 $"INSERT INTO {target} ({string.Join(", ", places.Select(match => TsqlWords.InDuckDb(match.Groups["name"].Value)))}) "
-                + $"SELECT {string.Join(", ", places.Select(match => DuckDbText.Identifier(names[int.Parse(match.Groups["place"].Value, CultureInfo.InvariantCulture) - 1])))} FROM read_parquet({file})");
+                    + $"SELECT {string.Join(", ", places.Select(match => DuckDbText.Identifier(names[int.Parse(match.Groups["place"].Value, CultureInfo.InvariantCulture) - 1])))} FROM read_parquet({file})"
+            );
         }
 
         return FakeAnswer.Changed((int)rows);

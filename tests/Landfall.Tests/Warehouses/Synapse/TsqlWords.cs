@@ -33,7 +33,10 @@ internal static partial class TsqlWords
     [GeneratedRegex(@"\s*WITH \(DISTRIBUTION = .*\)(?<tail> AS\b|\s*\z)", RegexOptions.ExplicitCapture)]
     private static partial Regex Layout();
 
-    [GeneratedRegex(@"\ADELETE (?<stored>\[\w+\]) FROM (?<table>\S+) AS \[\w+\]\nJOIN \((?<rows>.*)\n\) AS (?<staged>\[staged\]) ON (?<same>.*?)\nWHERE (?<where>.*)\z", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\ADELETE (?<stored>\[\w+\]) FROM (?<table>\S+) AS \[\w+\]\nJOIN \((?<rows>.*)\n\) AS (?<staged>\[staged\]) ON (?<same>.*?)\nWHERE (?<where>.*)\z",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex DeleteJoin();
 
     [GeneratedRegex(@"\AALTER VIEW")]

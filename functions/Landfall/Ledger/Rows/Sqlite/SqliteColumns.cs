@@ -16,7 +16,11 @@ internal static class SqliteColumns
     private const string Double = "double";
 
     // The ledger is no web page: letters of any language stay as they are.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     public static string Write(IReadOnlyDictionary<string, object> columns)
     {

@@ -96,13 +96,15 @@ internal sealed class SqliteLedgerFile(SqliteLedgerOptions options) : IDisposabl
 
     private SqliteConnection Open(SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = _path,
-            Mode = mode,
-            Pooling = false,
-            DefaultTimeout = (int)options.BusyTimeout.TotalSeconds,
-        }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = _path,
+                Mode = mode,
+                Pooling = false,
+                DefaultTimeout = (int)options.BusyTimeout.TotalSeconds,
+            }.ToString()
+        );
         try
         {
             connection.Open();
@@ -143,13 +145,18 @@ internal sealed class SqliteLedgerFile(SqliteLedgerOptions options) : IDisposabl
         Run(connection, "BEGIN IMMEDIATE");
         if (!IsLedger(connection))
         {
-            Run(connection, FormattableString.Invariant($"""
-                CREATE TABLE ledger (
-                  partition TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL, columns TEXT NOT NULL, PRIMARY KEY (partition, key)
-                ) WITHOUT ROWID;
-                PRAGMA application_id = {ApplicationId};
-                PRAGMA user_version = {LedgerFormat.Current};
-                """));
+            Run(
+                connection,
+                FormattableString.Invariant(
+                    $"""
+                    CREATE TABLE ledger (
+                      partition TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL, columns TEXT NOT NULL, PRIMARY KEY (partition, key)
+                    ) WITHOUT ROWID;
+                    PRAGMA application_id = {ApplicationId};
+                    PRAGMA user_version = {LedgerFormat.Current};
+                    """
+                )
+            );
         }
 
         Run(connection, "COMMIT");
@@ -159,7 +166,10 @@ internal sealed class SqliteLedgerFile(SqliteLedgerOptions options) : IDisposabl
     private bool IsLedger(SqliteConnection connection)
     {
         var (application, format, tables) = (
-            Number(connection, "PRAGMA application_id"), Number(connection, "PRAGMA user_version"), Number(connection, "SELECT count(*) FROM sqlite_schema"));
+            Number(connection, "PRAGMA application_id"),
+            Number(connection, "PRAGMA user_version"),
+            Number(connection, "SELECT count(*) FROM sqlite_schema")
+        );
         return (application, format, tables) switch
         {
             (ApplicationId, LedgerFormat.Current, _) => true,
@@ -183,7 +193,9 @@ internal sealed class SqliteLedgerFile(SqliteLedgerOptions options) : IDisposabl
         return (long)command.ExecuteScalar()!;
     }
 
-    private LedgerException NoLedger() => new($"The file '{_path}' is no ledger of Landfall and was left as it is. Name another file, or move it away.");
+    private LedgerException NoLedger() =>
+        new($"The file '{_path}' is no ledger of Landfall and was left as it is. Name another file, or move it away.");
 
-    private LedgerStoreException Unanswered(SqliteException failure) => new($"The ledger file '{_path}' did not answer: {failure.Message}", failure);
+    private LedgerStoreException Unanswered(SqliteException failure) =>
+        new($"The ledger file '{_path}' did not answer: {failure.Message}", failure);
 }

@@ -17,8 +17,9 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
     private const int TransactionsAtOnce = 256;
 
     private readonly SqliteLedgerFile _file;
-    private readonly Channel<Transaction> _waiting =
-        Channel.CreateUnbounded<Transaction>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
+    private readonly Channel<Transaction> _waiting = Channel.CreateUnbounded<Transaction>(
+        new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false }
+    );
 
     private readonly Task _writing;
 

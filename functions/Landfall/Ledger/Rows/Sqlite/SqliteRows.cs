@@ -23,7 +23,8 @@ internal sealed class SqliteRows : IDisposable
 
     public SqliteRows(SqliteConnection connection)
     {
-        const string List = "SELECT key, version, columns FROM ledger WHERE partition = $partition AND key {0} $key AND key < $before ORDER BY key LIMIT $limit";
+        const string List =
+            "SELECT key, version, columns FROM ledger WHERE partition = $partition AND key {0} $key AND key < $before ORDER BY key LIMIT $limit";
         _connection = connection;
         _find = Command("SELECT key, version, columns FROM ledger WHERE partition = $partition AND key = $key", "$partition", "$key");
         _listFrom = Command(List.Replace("{0}", ">=", StringComparison.Ordinal), "$partition", "$key", "$before", "$limit");
@@ -37,7 +38,8 @@ internal sealed class SqliteRows : IDisposable
             "$partition",
             "$key",
             "$version",
-            "$columns");
+            "$columns"
+        );
         _delete = Command("DELETE FROM ledger WHERE partition = $partition AND key = $key", "$partition", "$key");
         _begin = Command("BEGIN IMMEDIATE");
         _commit = Command("COMMIT");
@@ -116,15 +118,17 @@ internal sealed class SqliteRows : IDisposable
         _connection.Dispose();
     }
 
-    private static LedgerRow? RowOf(LedgerChange change) => change switch
-    {
-        LedgerChange.Insert { Row: var row } => row,
-        LedgerChange.Replace { Row: var row } => row,
-        LedgerChange.Put { Row: var row } => row,
-        _ => null,
-    };
+    private static LedgerRow? RowOf(LedgerChange change) =>
+        change switch
+        {
+            LedgerChange.Insert { Row: var row } => row,
+            LedgerChange.Replace { Row: var row } => row,
+            LedgerChange.Put { Row: var row } => row,
+            _ => null,
+        };
 
-    private static LedgerRow Row(SqliteDataReader reader) => new(reader.GetString(0), SqliteColumns.Read(reader.GetString(2)), reader.GetString(1));
+    private static LedgerRow Row(SqliteDataReader reader) =>
+        new(reader.GetString(0), SqliteColumns.Read(reader.GetString(2)), reader.GetString(1));
 
     private static void Bind(SqliteCommand command, params ReadOnlySpan<object> values)
     {

@@ -26,11 +26,21 @@ public sealed class TableLedgerOptions
 public static class TableLedgerServices
 {
     /// <summary>Adds the store in the account of <paramref name="service"/>; its options are checked at start.</summary>
-    public static IServiceCollection AddTableLedger(this IServiceCollection services, IConfiguration configuration, TableServiceClient service)
+    public static IServiceCollection AddTableLedger(
+        this IServiceCollection services,
+        IConfiguration configuration,
+        TableServiceClient service
+    )
     {
         services.AddChecked<TableLedgerOptions>(configuration, TableLedgerOptions.Section);
-        services.AddOptions<TableLedgerOptions>().PostConfigure<IOptions<StorageOptions>>(
-            (options, storage) => options.Name ??= $"landfall{storage.Value.Prefix.Replace("-", "", StringComparison.Ordinal)}ledger");
-        return services.AddSingleton<ILedgerStore>(provider => new TableLedgerStore(service, provider.GetRequiredService<IOptions<TableLedgerOptions>>()));
+        services
+            .AddOptions<TableLedgerOptions>()
+            .PostConfigure<IOptions<StorageOptions>>(
+                (options, storage) => options.Name ??= $"landfall{storage.Value.Prefix.Replace("-", "", StringComparison.Ordinal)}ledger"
+            );
+        return services.AddSingleton<ILedgerStore>(provider => new TableLedgerStore(
+            service,
+            provider.GetRequiredService<IOptions<TableLedgerOptions>>()
+        ));
     }
 }

@@ -47,7 +47,10 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
         catch (Exception failure) when (IsUnanswered(failure, cancellationToken) || failure is LedgerStoreException)
         {
             var told = failure as LedgerStoreException ?? Unanswered(failure);
-            throw new LedgerException($"{told.Message} See that the account is there and that the app's identity is Storage Table Data Contributor on it.", failure);
+            throw new LedgerException(
+                $"{told.Message} See that the account is there and that the app's identity is Storage Table Data Contributor on it.",
+                failure
+            );
         }
     }
 
@@ -67,10 +70,15 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<LedgerRow> ListAsync(
-        string partition, LedgerKeys keys, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string partition,
+        LedgerKeys keys,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var filter = TableRows.FilterOf(partition, keys);
-        await using var rows = _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var rows = _table
+            .QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             try
@@ -97,16 +105,29 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
         var marks = changes.Select(change => TableVersion.Next(change, mark)).ToArray();
         try
         {
-            var answers = (await _table.SubmitTransactionAsync(
-                changes.Zip(marks, (change, one) => TableRows.ActionOf(partition, change, one)), cancellationToken)).Value;
+            var answers = (
+                await _table.SubmitTransactionAsync(
+                    changes.Zip(marks, (change, one) => TableRows.ActionOf(partition, change, one)),
+                    cancellationToken
+                )
+            ).Value;
             return new LedgerWrite(
-                [.. changes.Select((change, at) => change is LedgerChange.Delete ? null : new TableVersion(answers[at].Headers.ETag!.Value, marks[at]).ToString())],
-                RefusedAt: null);
+                [
+                    .. changes.Select(
+                        (change, at) =>
+                            change is LedgerChange.Delete ? null : new TableVersion(answers[at].Headers.ETag!.Value, marks[at]).ToString()
+                    ),
+                ],
+                RefusedAt: null
+            );
         }
         catch (TableTransactionFailedException refused) when (IsRefusal(refused))
         {
             return await FindWriteAsync(partition, changes, mark, cancellationToken)
-                ?? new LedgerWrite([], await RefusedAtAsync(partition, changes, refused.FailedTransactionActionIndex ?? 0, cancellationToken));
+                ?? new LedgerWrite(
+                    [],
+                    await RefusedAtAsync(partition, changes, refused.FailedTransactionActionIndex ?? 0, cancellationToken)
+                );
         }
         catch (Exception failure) when (IsUnanswered(failure, cancellationToken))
         {
@@ -124,11 +145,16 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
         failure is RequestFailedException or AggregateException or IOException
         || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    private LedgerStoreException Unanswered(Exception failure) => new(
-        failure is RequestFailedException { Status: > 0 } storage
-            ? string.Create(CultureInfo.InvariantCulture, $"The ledger table '{_table.Name}' did not do what it was asked: storage answered {storage.Status} {storage.ErrorCode}.")
-            : $"The ledger table '{_table.Name}' did not answer.",
-        failure);
+    private LedgerStoreException Unanswered(Exception failure) =>
+        new(
+            failure is RequestFailedException { Status: > 0 } storage
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The ledger table '{_table.Name}' did not do what it was asked: storage answered {storage.Status} {storage.ErrorCode}."
+                )
+                : $"The ledger table '{_table.Name}' did not answer.",
+            failure
+        );
 
     private LedgerRow? NoRow(Response response) =>
         response.Content?.ToString().Contains(TableErrorCode.TableNotFound.ToString(), StringComparison.Ordinal) is true
@@ -137,7 +163,11 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
 
     // Null when no row that was written has the mark: then nothing was.
     private async Task<LedgerWrite?> FindWriteAsync(
-        string partition, IReadOnlyList<LedgerChange> changes, string mark, CancellationToken cancellationToken)
+        string partition,
+        IReadOnlyList<LedgerChange> changes,
+        string mark,
+        CancellationToken cancellationToken
+    )
     {
         var written = changes.Where(change => change is not LedgerChange.Delete).ToList();
         var looks = await Task.WhenAll(written.Take(RowsLookedAt).Select(change => FindAsync(partition, change.Key, cancellationToken)));
@@ -158,17 +188,26 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
                     var row = await FindAsync(partition, changes[at].Key, token);
                     versions[at] = TableVersion.Parse(row?.Version)?.IsOf(mark) is true ? row!.Version : TableVersion.Overwritten(mark);
                 }
-            });
+            }
+        );
         return new LedgerWrite(versions, RefusedAt: null);
     }
 
     // Storage tells the index of one that it refused; the first one is found by looking, as long as it is still so.
-    private async Task<int> RefusedAtAsync(string partition, IReadOnlyList<LedgerChange> changes, int told, CancellationToken cancellationToken)
+    private async Task<int> RefusedAtAsync(
+        string partition,
+        IReadOnlyList<LedgerChange> changes,
+        int told,
+        CancellationToken cancellationToken
+    )
     {
         for (var at = 0; at < Math.Min(told, changes.Count); at++)
         {
             var expected = changes[at];
-            if (expected is not LedgerChange.Put && !TableVersion.IsAsExpected(expected, await FindAsync(partition, expected.Key, cancellationToken)))
+            if (
+                expected is not LedgerChange.Put
+                && !TableVersion.IsAsExpected(expected, await FindAsync(partition, expected.Key, cancellationToken))
+            )
             {
                 return at;
             }

@@ -34,18 +34,27 @@ internal static class TableRows
         return keys.Before is null ? filter : filter + TableClient.CreateQueryFilter($" and RowKey lt {keys.Before}");
     }
 
-    public static TableTransactionAction ActionOf(string partition, LedgerChange change, string marks) => change switch
-    {
-        LedgerChange.Insert { Row: var row } => new(TableTransactionActionType.Add, Entity(partition, row, marks)),
-        LedgerChange.Put { Row: var row } => new(TableTransactionActionType.UpsertReplace, Entity(partition, row, marks)),
-        LedgerChange.Replace { Row: var row } =>
-            new(TableTransactionActionType.UpdateReplace, Entity(partition, row, marks), ETagOf(row.Version)),
-        LedgerChange.Delete delete => new(TableTransactionActionType.Delete, new TableEntity(partition, delete.Key), ETagOf(delete.Version)),
-        _ => throw new ArgumentException($"No store knows the change {change.GetType().Name}.", nameof(change)),
-    };
+    public static TableTransactionAction ActionOf(string partition, LedgerChange change, string marks) =>
+        change switch
+        {
+            LedgerChange.Insert { Row: var row } => new(TableTransactionActionType.Add, Entity(partition, row, marks)),
+            LedgerChange.Put { Row: var row } => new(TableTransactionActionType.UpsertReplace, Entity(partition, row, marks)),
+            LedgerChange.Replace { Row: var row } => new(
+                TableTransactionActionType.UpdateReplace,
+                Entity(partition, row, marks),
+                ETagOf(row.Version)
+            ),
+            LedgerChange.Delete delete => new(
+                TableTransactionActionType.Delete,
+                new TableEntity(partition, delete.Key),
+                ETagOf(delete.Version)
+            ),
+            _ => throw new ArgumentException($"No store knows the change {change.GetType().Name}.", nameof(change)),
+        };
 
     // A version without an ETag is of a state that is gone: no row has the ETag that stands in for it.
-    private static ETag ETagOf(string? version) => TableVersion.Parse(version)?.ETag ?? new ETag("W/\"datetime'1601-01-01T00%3A00%3A00.0000000Z'\"");
+    private static ETag ETagOf(string? version) =>
+        TableVersion.Parse(version)?.ETag ?? new ETag("W/\"datetime'1601-01-01T00%3A00%3A00.0000000Z'\"");
 
     private static TableEntity Entity(string partition, LedgerRow row, string marks)
     {

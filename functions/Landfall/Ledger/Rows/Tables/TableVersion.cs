@@ -10,7 +10,9 @@ internal sealed record TableVersion(ETag ETag, string Marks)
 
     /// <summary>Takes a version's text apart; null for one that names no state of a row that can still be there.</summary>
     public static TableVersion? Parse(string? version) =>
-        version?.IndexOf(Between, StringComparison.Ordinal) is > 0 and var at ? new TableVersion(new ETag(version[..at]), version[(at + 1)..]) : null;
+        version?.IndexOf(Between, StringComparison.Ordinal) is > 0 and var at
+            ? new TableVersion(new ETag(version[..at]), version[(at + 1)..])
+            : null;
 
     /// <summary>Names the state that the write left, of a row that another writer has changed since: no row ever has that version
     /// again.</summary>
@@ -32,11 +34,12 @@ internal sealed record TableVersion(ETag ETag, string Marks)
     public bool IsOf(string mark) => Marks.StartsWith(mark, StringComparison.Ordinal);
 
     /// <summary>True when <paramref name="row"/> is what the change expects to find.</summary>
-    public static bool IsAsExpected(LedgerChange change, LedgerRow? row) => change switch
-    {
-        LedgerChange.Insert => row is null,
-        LedgerChange.Replace { Row: var over } => row is not null && row.Version == over.Version,
-        LedgerChange.Delete delete => row is not null && row.Version == delete.Version,
-        _ => true,
-    };
+    public static bool IsAsExpected(LedgerChange change, LedgerRow? row) =>
+        change switch
+        {
+            LedgerChange.Insert => row is null,
+            LedgerChange.Replace { Row: var over } => row is not null && row.Version == over.Version,
+            LedgerChange.Delete delete => row is not null && row.Version == delete.Version,
+            _ => true,
+        };
 }

@@ -13,11 +13,12 @@ internal sealed class AppendMode : ILoadMode
     public LoadMode Mode => LoadMode.Append;
 
     /// <inheritdoc/>
-    public ReadMarkers Ask(ReadMarkers own, LoadPackage package, ControlRow control) => own with
-    {
-        BlobNames = [.. package.Batches.Select(batch => batch.File.Name).Distinct(StringComparer.Ordinal)],
-        ContentHashes = [.. package.Batches.Select(batch => batch.Manifest.ContentHash).Distinct(StringComparer.Ordinal)],
-    };
+    public ReadMarkers Ask(ReadMarkers own, LoadPackage package, ControlRow control) =>
+        own with
+        {
+            BlobNames = [.. package.Batches.Select(batch => batch.File.Name).Distinct(StringComparer.Ordinal)],
+            ContentHashes = [.. package.Batches.Select(batch => batch.Manifest.ContentHash).Distinct(StringComparer.Ordinal)],
+        };
 
     /// <inheritdoc/>
     public SettledPackage Settle(LoadPackage package, ControlRow control, KnownMarkers known) =>
@@ -43,7 +44,8 @@ internal sealed class AppendMode : ILoadMode
         return new RowPlan(
             [.. move.Target, .. move.Fill(staging, loads)],
             [RowMove.Count(staging, loads), .. leave, .. count, Insert(move, staging, rule)],
-            [LoadStep.Of(new DropStaging(staging))]);
+            [LoadStep.Of(new DropStaging(staging))]
+        );
     }
 
     private static LoadStep Leave(RowMove move)
@@ -51,7 +53,8 @@ internal sealed class AppendMode : ILoadMode
         var leaving = move.Settled.Out.Select(taken => taken.Marker).ToList();
         return LoadStep.Of(
             new DeleteBatches(move.Storage, [.. leaving.Select(marker => marker.Batch).Distinct(StringComparer.Ordinal)]),
-            (_, rows) => LoadTally.Balance($"what leaves {move.Storage}", rows, leaving.Sum(marker => marker.Counts.Inserted)));
+            (_, rows) => LoadTally.Balance($"what leaves {move.Storage}", rows, leaving.Sum(marker => marker.Counts.Inserted))
+        );
     }
 
     private static LoadStep Insert(RowMove move, Relation staging, RepeatRule? rule)
@@ -60,6 +63,7 @@ internal sealed class AppendMode : ILoadMode
         return LoadStep.Of(
             new InsertRows(move.Storage, staging, move.ColumnNames, [.. loads.Select(batch => batch.Batch)], rule),
             (tally, rows) =>
-                LoadTally.Balance($"the insert into {move.Storage}", rows, loads.Sum(batch => batch.Manifest.Rows) - tally.Repeats));
+                LoadTally.Balance($"the insert into {move.Storage}", rows, loads.Sum(batch => batch.Manifest.Rows) - tally.Repeats)
+        );
     }
 }

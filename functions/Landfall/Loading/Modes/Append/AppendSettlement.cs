@@ -33,19 +33,28 @@ internal sealed class AppendSettlement
     private SettledPackage Settle()
     {
         var verdicts = new List<BatchVerdict>(_package.Batches.Count);
-        foreach (var batch in _package.Batches
-            .OrderBy(batch => batch.Version).ThenBy(batch => batch.IsCurrent).ThenBy(batch => batch.Batch, StringComparer.Ordinal))
+        foreach (
+            var batch in _package
+                .Batches.OrderBy(batch => batch.Version)
+                .ThenBy(batch => batch.IsCurrent)
+                .ThenBy(batch => batch.Batch, StringComparer.Ordinal)
+        )
         {
             verdicts.Add(Settlement.OwnMarker(batch, _known) ?? Decide(batch));
         }
 
         var final = verdicts.ConvertAll(Final);
         var moves = _out.Count > 0 || final.Exists(verdict => verdict.Kind == VerdictKind.Load);
-        return new SettledPackage(final, !moves ? _control : _control with
-        {
-            Storage = _control.Storage ?? WarehouseNames.StorageName(_package.Table, _control.Fence),
-            Contract = _package.Contract.Hash,
-        })
+        return new SettledPackage(
+            final,
+            !moves
+                ? _control
+                : _control with
+                {
+                    Storage = _control.Storage ?? WarehouseNames.StorageName(_package.Table, _control.Fence),
+                    Contract = _package.Contract.Hash,
+                }
+        )
         {
             Out = _out,
         };
@@ -66,7 +75,8 @@ internal sealed class AppendSettlement
         }
 
         var original = _rows.OriginalOf(batch.Manifest.ContentHash, except: batch.Batch);
-        var versions = _rows.VersionsOf(batch.File.Name)
+        var versions = _rows
+            .VersionsOf(batch.File.Name)
             .Where(version => version.Batch != batch.Batch && version.Batch != original)
             .ToList();
         if (_onRewrite == OnRewrite.Park && original is null && versions.Find(version => version.Rows > 0) is { } loaded)
@@ -103,18 +113,27 @@ internal sealed class AppendSettlement
     }
 
     // A later batch of the package may have taken the place of an earlier one, whose rows then never go in.
-    private BatchVerdict Final(BatchVerdict verdict) => verdict.Kind switch
-    {
-        VerdictKind.Load when _rows.Find(verdict.Batch.Batch) is null =>
-            BatchVerdict.Superseded(verdict.Batch, _versions.Newest(verdict.Batch.File.Name), verdict.Counts.Removed),
-        VerdictKind.Duplicate when _rows.Find(verdict.RelatedBatch!) is null =>
-            _onRewrite == OnRewrite.Replace && _versions.NewerThan(verdict.Batch) is { } newer
+    private BatchVerdict Final(BatchVerdict verdict) =>
+        verdict.Kind switch
+        {
+            VerdictKind.Load when _rows.Find(verdict.Batch.Batch) is null => BatchVerdict.Superseded(
+                verdict.Batch,
+                _versions.Newest(verdict.Batch.File.Name),
+                verdict.Counts.Removed
+            ),
+            VerdictKind.Duplicate when _rows.Find(verdict.RelatedBatch!) is null => _onRewrite == OnRewrite.Replace
+            && _versions.NewerThan(verdict.Batch) is { } newer
                 ? BatchVerdict.Superseded(verdict.Batch, newer, verdict.Counts.Removed)
-                : verdict with { Reopens = true },
-        VerdictKind.AlreadyIn when verdict.Marker!.Outcome == LoadOutcome.Duplicate =>
-            verdict with { Reopens = _rows.Find(verdict.RelatedBatch!) is null },
-        VerdictKind.AlreadyIn when _out.Find(taken => taken.IsReplaced && taken.Marker == verdict.Marker) is { } taken =>
-            BatchVerdict.AlreadyIn(verdict.Batch, taken.Marker with { Outcome = LoadOutcome.Replaced, RelatedBatch = taken.By }),
-        _ => verdict,
-    };
+                : verdict with
+                {
+                    Reopens = true,
+                },
+            VerdictKind.AlreadyIn when verdict.Marker!.Outcome == LoadOutcome.Duplicate => verdict with
+            {
+                Reopens = _rows.Find(verdict.RelatedBatch!) is null,
+            },
+            VerdictKind.AlreadyIn when _out.Find(taken => taken.IsReplaced && taken.Marker == verdict.Marker) is { } taken =>
+                BatchVerdict.AlreadyIn(verdict.Batch, taken.Marker with { Outcome = LoadOutcome.Replaced, RelatedBatch = taken.By }),
+            _ => verdict,
+        };
 }

@@ -10,13 +10,14 @@ internal sealed class RowsInTable
     private readonly List<TableFile> _files;
 
     // The oldest one is the original, whatever order the warehouse answers in.
-    public RowsInTable(IEnumerable<Marker> loaded) => _files =
-    [
-        .. loaded.OrderBy(marker => marker.Fence)
-            .ThenBy(marker => marker.Version)
-            .ThenBy(marker => marker.Batch, StringComparer.Ordinal)
-            .Select(TableFile.Of),
-    ];
+    public RowsInTable(IEnumerable<Marker> loaded) =>
+        _files = [
+            .. loaded
+                .OrderBy(marker => marker.Fence)
+                .ThenBy(marker => marker.Version)
+                .ThenBy(marker => marker.Batch, StringComparer.Ordinal)
+                .Select(TableFile.Of),
+        ];
 
     /// <summary>The batch's file.</summary>
     public TableFile? Find(string batch) => _files.Find(file => file.Batch == batch);
@@ -44,8 +45,10 @@ internal sealed class BlobVersions
     {
         foreach (var marker in markers)
         {
-            if (!_newest.TryGetValue(marker.BlobName, out var other)
-                || (other.Version, other.Marker!.Fence).CompareTo((marker.Version, marker.Fence)) < 0)
+            if (
+                !_newest.TryGetValue(marker.BlobName, out var other)
+                || (other.Version, other.Marker!.Fence).CompareTo((marker.Version, marker.Fence)) < 0
+            )
             {
                 _newest[marker.BlobName] = TableFile.Of(marker);
             }

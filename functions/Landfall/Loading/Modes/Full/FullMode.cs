@@ -16,7 +16,10 @@ internal sealed class FullMode : ILoadMode
     /// <inheritdoc/>
     public ReadMarkers Ask(ReadMarkers own, LoadPackage package, ControlRow control) =>
         control.Storage is not null && WarehouseNames.FenceOf(package.Table, control.Storage) is { } fence
-            ? own with { Fences = [fence] }
+            ? own with
+            {
+                Fences = [fence],
+            }
             : own;
 
     /// <inheritdoc/>
@@ -30,7 +33,8 @@ internal sealed class FullMode : ILoadMode
         return new RowPlan(
             [move.NewStorage, .. move.Copy(move.Storage, files), RowMove.Count(move.Storage, files)],
             [RowMove.Count(move.Storage, files)],
-            []);
+            []
+        );
     }
 
     /// <inheritdoc/>

@@ -36,9 +36,13 @@ internal sealed class FullSettlement
     private SettledPackage Settle()
     {
         var verdicts = new List<BatchVerdict>(_package.Batches.Count);
-        foreach (var batch in _package.Batches
-            .OrderBy(batch => batch.Snapshot, StringComparer.Ordinal).ThenBy(batch => batch.Version)
-            .ThenBy(batch => batch.IsCurrent).ThenBy(batch => batch.Batch, StringComparer.Ordinal))
+        foreach (
+            var batch in _package
+                .Batches.OrderBy(batch => batch.Snapshot, StringComparer.Ordinal)
+                .ThenBy(batch => batch.Version)
+                .ThenBy(batch => batch.IsCurrent)
+                .ThenBy(batch => batch.Batch, StringComparer.Ordinal)
+        )
         {
             verdicts.Add(Settlement.OwnMarker(batch, _known) ?? Decide(batch));
         }
@@ -67,7 +71,10 @@ internal sealed class FullSettlement
         }
 
         // A repeat may have taken the snapshot along under a later key than its own file has.
-        var order = _key is null ? 1 : same?.Batch == batch.Batch ? 0 : string.CompareOrdinal(batch.Snapshot, _key);
+        var order =
+            _key is null ? 1
+            : same?.Batch == batch.Batch ? 0
+            : string.CompareOrdinal(batch.Snapshot, _key);
         if (same is not null && same.Batch != batch.Batch && same.ContentHash == batch.Manifest.ContentHash)
         {
             return Repeat(batch, same, order);
@@ -159,27 +166,33 @@ internal sealed class FullSettlement
     }
 
     // Of what won on the way, only what is a member at the end is copied: the rest never becomes the table.
-    private BatchVerdict Final(BatchVerdict verdict) => verdict.Kind switch
-    {
-        VerdictKind.Load when _members.GetValueOrDefault(verdict.Batch.File.Name)?.Batch != verdict.Batch.Batch =>
-            BatchVerdict.Superseded(verdict.Batch, _holder),
-        _ when _changed && Repeats(verdict) && _out.Exists(taken => taken.Marker.Batch == verdict.RelatedBatch) =>
-            verdict with { Reopens = true },
-        VerdictKind.Superseded when verdict.RelatedBatch is null => BatchVerdict.Superseded(verdict.Batch, _holder),
-        _ => verdict,
-    };
+    private BatchVerdict Final(BatchVerdict verdict) =>
+        verdict.Kind switch
+        {
+            VerdictKind.Load when _members.GetValueOrDefault(verdict.Batch.File.Name)?.Batch != verdict.Batch.Batch =>
+                BatchVerdict.Superseded(verdict.Batch, _holder),
+            _ when _changed && Repeats(verdict) && _out.Exists(taken => taken.Marker.Batch == verdict.RelatedBatch) => verdict with
+            {
+                Reopens = true,
+            },
+            VerdictKind.Superseded when verdict.RelatedBatch is null => BatchVerdict.Superseded(verdict.Batch, _holder),
+            _ => verdict,
+        };
 
     private static bool Repeats(BatchVerdict verdict) =>
         verdict is { Kind: VerdictKind.Duplicate } or { Marker.Outcome: LoadOutcome.Duplicate };
 
     private string? Holder() => _members.Values.Select(member => member.Batch).Order(StringComparer.Ordinal).FirstOrDefault();
 
-    private ControlRow Control() => _key is null ? _control : _control with
-    {
-        Storage = _changed ? WarehouseNames.StorageName(_package.Table, _control.Fence) : _control.Storage,
-        Contract = _changed ? _package.Contract.Hash : _control.Contract,
-        SnapshotKey = _key,
-        SnapshotVersion = _version,
-        SnapshotGeneration = _generation,
-    };
+    private ControlRow Control() =>
+        _key is null
+            ? _control
+            : _control with
+            {
+                Storage = _changed ? WarehouseNames.StorageName(_package.Table, _control.Fence) : _control.Storage,
+                Contract = _changed ? _package.Contract.Hash : _control.Contract,
+                SnapshotKey = _key,
+                SnapshotVersion = _version,
+                SnapshotGeneration = _generation,
+            };
 }

@@ -35,6 +35,7 @@ internal sealed record SnapshotInForce(string Key, DateTimeOffset Version, int G
             ? new SnapshotInForce(key, version, generation, members)
             : throw LoadErrors.MarkersDamaged(
                 $"The control row of {package.Table} names the storage {control.Storage}, and no marker says that it made it; "
-                    + $"expected one. Nothing was changed.");
+                    + $"expected one. Nothing was changed."
+            );
     }
 }

@@ -24,12 +24,15 @@ internal sealed class MergeMode : ILoadMode
 
     /// <inheritdoc/>
     public SettledPackage WithAllMarkers(SettledPackage settled, IReadOnlyList<Marker> markers) =>
-        settled with { Companions = MergeSettlement.Companions(settled, markers) };
+        settled with
+        {
+            Companions = MergeSettlement.Companions(settled, markers),
+        };
 
     /// <inheritdoc/>
     public TerminalException? Refuses(TableContract contract, TableContract former) =>
         contract.PrimaryKey.SequenceEqual(former.PrimaryKey, StringComparer.Ordinal)
-            && contract.OrderBy.SequenceEqual(former.OrderBy, StringComparer.Ordinal)
+        && contract.OrderBy.SequenceEqual(former.OrderBy, StringComparer.Ordinal)
             ? null
             : LoadErrors.MergeRuleChanged(contract, former);
 
@@ -43,7 +46,8 @@ internal sealed class MergeMode : ILoadMode
         return new RowPlan(
             [.. move.Target, .. move.Fill(staging, loads)],
             [RowMove.Count(staging, loads), Before(move.Storage), .. Compete(move, staging, loads), After(move.Storage)],
-            [LoadStep.Of(new DropStaging(staging))]);
+            [LoadStep.Of(new DropStaging(staging))]
+        );
     }
 
     // First what stays, then what the package brings, each through staging; the control row names the new storage from the commit on.
@@ -56,9 +60,11 @@ internal sealed class MergeMode : ILoadMode
             stage.AddRange(Through(piece));
         }
 
-        stage.Add(LoadStep.Of(
-            new CountLive(WarehouseNames.Storage(move.Package.Table, move.Before.Storage!)), (tally, rows) =>
-                tally.LiveInFormerStorage(rows)));
+        stage.Add(
+            LoadStep.Of(new CountLive(WarehouseNames.Storage(move.Package.Table, move.Before.Storage!)), (tally, rows) =>
+                tally.LiveInFormerStorage(rows)
+            )
+        );
         stage.Add(Before(move.Storage));
         if (move.Settled.Loads.Count > 0)
         {
@@ -75,13 +81,15 @@ internal sealed class MergeMode : ILoadMode
     }
 
     private static LoadStep[] Compete(RowMove move, Relation staging, IReadOnlyList<PackageBatch> batches) =>
-    [
-        LoadStep.Of(new ClassifyRows(staging, move.Storage, move.Rule), (tally, outcome) => tally.Classified(staging, batches, outcome)),
-        LoadStep.Of(
-            new DeleteSuperseded(move.Storage, staging, move.Rule),
-            (tally, rows) => LoadTally.Balance($"what is superseded in {move.Storage}", rows, tally.Superseded)),
-        LoadStep.Of(new InsertWinners(move.Storage, staging, move.ColumnNames, move.Rule)),
-    ];
+        [
+            LoadStep.Of(new ClassifyRows(staging, move.Storage, move.Rule), (tally, outcome) =>
+                tally.Classified(staging, batches, outcome)
+            ),
+            LoadStep.Of(new DeleteSuperseded(move.Storage, staging, move.Rule), (tally, rows) =>
+                LoadTally.Balance($"what is superseded in {move.Storage}", rows, tally.Superseded)
+            ),
+            LoadStep.Of(new InsertWinners(move.Storage, staging, move.ColumnNames, move.Rule)),
+        ];
 
     // Before the package's rows compete, of the storage that they go into.
     private static LoadStep Before(Relation storage) => LoadStep.Of(new CountLive(storage), (tally, rows) => tally.LiveBefore(rows));

@@ -14,23 +14,31 @@ internal static class MergeSettlement
             throw Settlement.ModeChanged(package.Contract, "full");
         }
 
-        var verdicts = package.Batches
-            .OrderBy(batch => batch.Version).ThenBy(batch => batch.Batch, StringComparer.Ordinal)
-            .Select(
-                batch => Settlement.OwnMarker(batch, known) ?? (batch.Forgetting ? BatchVerdict.Forget(batch) : BatchVerdict.Load(batch)))
+        var verdicts = package
+            .Batches.OrderBy(batch => batch.Version)
+            .ThenBy(batch => batch.Batch, StringComparer.Ordinal)
+            .Select(batch =>
+                Settlement.OwnMarker(batch, known) ?? (batch.Forgetting ? BatchVerdict.Forget(batch) : BatchVerdict.Load(batch))
+            )
             .ToList();
         var leaving = verdicts
             .Where(verdict => verdict.Kind is VerdictKind.Load or VerdictKind.Forget && known.IsLoaded(verdict.Batch.Batch))
-            .Select(verdict => new TakenOut(known.Latest(verdict.Batch.Batch)!, verdict.Batch.Batch)).ToList();
+            .Select(verdict => new TakenOut(known.Latest(verdict.Batch.Batch)!, verdict.Batch.Batch))
+            .ToList();
         var loads = verdicts.Exists(verdict => verdict.Kind == VerdictKind.Load);
         var rebuilds = leaving.Count > 0;
-        return new SettledPackage(verdicts, !loads && !rebuilds ? control : control with
-        {
-            Storage = rebuilds
-                ? WarehouseNames.StorageName(package.Table, control.Fence)
-                : control.Storage ?? WarehouseNames.StorageName(package.Table, control.Fence),
-            Contract = package.Contract.Hash,
-        })
+        return new SettledPackage(
+            verdicts,
+            !loads && !rebuilds
+                ? control
+                : control with
+                {
+                    Storage = rebuilds
+                        ? WarehouseNames.StorageName(package.Table, control.Fence)
+                        : control.Storage ?? WarehouseNames.StorageName(package.Table, control.Fence),
+                    Contract = package.Contract.Hash,
+                }
+        )
         {
             Out = leaving,
             IsRebuilt = rebuilds,
@@ -45,7 +53,8 @@ internal static class MergeSettlement
         var leaving = settled.Out.Select(taken => taken.Marker.Batch).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. new KnownMarkers(markers).Loaded.Where(marker => !leaving.Contains(marker.Batch))
+            .. new KnownMarkers(markers)
+                .Loaded.Where(marker => !leaving.Contains(marker.Batch))
                 .OrderBy(marker => marker.Fence)
                 .ThenBy(marker => marker.Batch, StringComparer.Ordinal),
         ];
