@@ -14,15 +14,15 @@ public sealed class FlagInterleavingTests(ITestOutputHelper output)
     [InlineData(1, 2, -1)]
     [InlineData(1, 2, 0)]
     [InlineData(1, 2, 1)]
-    [InlineData(2, 1, -1)]
+    [InlineData(2, 1, -1, Traits = ["Lane", "long"])]
     public Task Table_EveryOrderOfSteps_FinishesAndIsIdle(int files, int stages, int doubled) =>
         Task.Run(() => Explore(files, stages, doubled, int.MaxValue));
 
     [Theory]
     [InlineData(2, 2, -1, 2)]
-    [InlineData(2, 2, 0, 2)]
-    [InlineData(2, 2, 1, 2)]
-    [InlineData(2, 2, 2, 2)]
+    [InlineData(2, 2, 0, 2, Traits = ["Lane", "long"])]
+    [InlineData(2, 2, 1, 2, Traits = ["Lane", "long"])]
+    [InlineData(2, 2, 2, 2, Traits = ["Lane", "long"])]
     public Task Table_EveryOrderWithFewSwitches_FinishesAndIsIdle(int files, int stages, int doubled, int switches) =>
         Task.Run(() => Explore(files, stages, doubled, switches));
 

@@ -5,12 +5,12 @@ public class DuckDbMergeOrderTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
-    [InlineData(7)]
-    [InlineData(8)]
+    [InlineData(3, Traits = ["Lane", "long"])]
+    [InlineData(4, Traits = ["Lane", "long"])]
+    [InlineData(5, Traits = ["Lane", "long"])]
+    [InlineData(6, Traits = ["Lane", "long"])]
+    [InlineData(7, Traits = ["Lane", "long"])]
+    [InlineData(8, Traits = ["Lane", "long"])]
     public async Task Merge_AnySplitAnyOrderAnyRepeat_GivesOneTable(int seed)
     {
         var random = new Random(seed);

@@ -6,16 +6,22 @@ namespace Landfall.Tests.Curation.Fuzz;
 
 public sealed class CsvFuzzTests
 {
-    private const int Shapes = 40;
+    private const int Shapes = 10;
     private const int FilesPerShape = 25;
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task Parse_WellFormedFiles_GivesTheGeneratorsValues(int threads)
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(1, 10, Traits = ["Lane", "long"])]
+    [InlineData(2, 10, Traits = ["Lane", "long"])]
+    [InlineData(1, 20, Traits = ["Lane", "long"])]
+    [InlineData(2, 20, Traits = ["Lane", "long"])]
+    [InlineData(1, 30, Traits = ["Lane", "long"])]
+    [InlineData(2, 30, Traits = ["Lane", "long"])]
+    public async Task Parse_WellFormedFiles_GivesTheGeneratorsValues(int threads, int first)
     {
         using var bed = new ChunkBed();
-        for (var seed = 0; seed < Shapes; seed++)
+        for (var seed = first; seed < first + Shapes; seed++)
         {
             var random = new Random((threads * 1000) + seed);
             var shape = CsvShape.Make(random, textOnly: false);
@@ -37,13 +43,19 @@ public sealed class CsvFuzzTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task Parse_DamagedFiles_AgreesWithTheReferenceReader(int threads)
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(1, 10, Traits = ["Lane", "long"])]
+    [InlineData(2, 10, Traits = ["Lane", "long"])]
+    [InlineData(1, 20, Traits = ["Lane", "long"])]
+    [InlineData(2, 20, Traits = ["Lane", "long"])]
+    [InlineData(1, 30, Traits = ["Lane", "long"])]
+    [InlineData(2, 30, Traits = ["Lane", "long"])]
+    public async Task Parse_DamagedFiles_AgreesWithTheReferenceReader(int threads, int first)
     {
         using var bed = new ChunkBed();
         var rejects = 0;
-        for (var seed = 0; seed < Shapes; seed++)
+        for (var seed = first; seed < first + Shapes; seed++)
         {
             var random = new Random((threads * 1000) + 500 + seed);
             var shape = CsvShape.Make(random, textOnly: true);
@@ -85,7 +97,7 @@ public sealed class CsvFuzzTests
             }
         }
 
-        Assert.True(rejects > 500, $"{rejects} rejects: the damage should be felt.");
+        Assert.True(rejects > 100, $"{rejects} rejects: the damage should be felt.");
     }
 
     private static int ByteOrderMark(byte[] file) => file[0] == 0xEF ? 3 : 0;

@@ -7,16 +7,22 @@ namespace Landfall.Tests.Curation.Fuzz;
 
 public sealed class NdjsonFuzzTests
 {
-    private const int Shapes = 40;
+    private const int Shapes = 10;
     private const int FilesPerShape = 25;
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task Parse_WellFormedFiles_GivesTheGeneratorsValues(int threads)
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(1, 10, Traits = ["Lane", "long"])]
+    [InlineData(2, 10, Traits = ["Lane", "long"])]
+    [InlineData(1, 20, Traits = ["Lane", "long"])]
+    [InlineData(2, 20, Traits = ["Lane", "long"])]
+    [InlineData(1, 30, Traits = ["Lane", "long"])]
+    [InlineData(2, 30, Traits = ["Lane", "long"])]
+    public async Task Parse_WellFormedFiles_GivesTheGeneratorsValues(int threads, int first)
     {
         using var bed = new ChunkBed();
-        for (var seed = 0; seed < Shapes; seed++)
+        for (var seed = first; seed < first + Shapes; seed++)
         {
             var random = new Random((threads * 1000) + seed);
             var contract = NdjsonFuzz.Shape(random, textOnly: false);
@@ -38,13 +44,19 @@ public sealed class NdjsonFuzzTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task Parse_DamagedFiles_AcceptsWhatJsonDocumentAccepts(int threads)
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(1, 10, Traits = ["Lane", "long"])]
+    [InlineData(2, 10, Traits = ["Lane", "long"])]
+    [InlineData(1, 20, Traits = ["Lane", "long"])]
+    [InlineData(2, 20, Traits = ["Lane", "long"])]
+    [InlineData(1, 30, Traits = ["Lane", "long"])]
+    [InlineData(2, 30, Traits = ["Lane", "long"])]
+    public async Task Parse_DamagedFiles_AcceptsWhatJsonDocumentAccepts(int threads, int first)
     {
         using var bed = new ChunkBed();
         var rejects = 0;
-        for (var seed = 0; seed < Shapes; seed++)
+        for (var seed = first; seed < first + Shapes; seed++)
         {
             var random = new Random((threads * 1000) + 500 + seed);
             var contract = NdjsonFuzz.Shape(random, textOnly: true);
@@ -69,7 +81,7 @@ public sealed class NdjsonFuzzTests
             }
         }
 
-        Assert.True(rejects > 500, $"{rejects} rejects: the damage should be felt.");
+        Assert.True(rejects > 100, $"{rejects} rejects: the damage should be felt.");
     }
 
     private static IEnumerable<(long Number, long Offset, byte[] Bytes, bool IsBlank)> Lines(byte[] file)

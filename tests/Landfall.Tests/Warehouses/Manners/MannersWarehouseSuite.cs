@@ -6,16 +6,16 @@ namespace Landfall.Tests.Warehouses.Manners;
 public sealed class MannersWarehouseSuite : WarehouseSuite
 {
     [Theory]
-    [MemberData(nameof(Scenarios))]
+    [MemberData(nameof(Disturbed))]
     public async Task Load_EachCommitLosesItsAnswer_ComesToTheSame(string name) => await BreakCommitsAsync(name, CommitFate.AnswerLost);
 
     [Theory]
-    [MemberData(nameof(Scenarios))]
+    [MemberData(nameof(Disturbed))]
     public async Task Load_EachCommitLandsAfterItsClientIsGone_ComesToTheSame(string name) =>
         await BreakCommitsAsync(name, CommitFate.InFlight);
 
     [Theory]
-    [MemberData(nameof(Scenarios))]
+    [MemberData(nameof(Disturbed))]
     public async Task Load_SecondLoaderInsideTheAlignmentOfTheView_LeavesTheViewRight(string name)
     {
         var scenario = LoadScenario.All[name];
@@ -33,7 +33,7 @@ public sealed class MannersWarehouseSuite : WarehouseSuite
     }
 
     [Theory]
-    [MemberData(nameof(Scenarios))]
+    [MemberData(nameof(Disturbed))]
     public async Task Load_DiesInsideTheAlignmentOfTheViewAfterASecondLoader_IsFixedByTheNext(string name)
     {
         var scenario = LoadScenario.All[name];

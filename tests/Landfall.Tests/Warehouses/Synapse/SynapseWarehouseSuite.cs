@@ -8,6 +8,11 @@ public sealed class SynapseWarehouseSuite : WarehouseSuite
     public static new TheoryData<string> Scenarios =>
         ["append: keys that are there", "full: a newer one disturbs a replacement", "merge: a later generation"];
 
+    public static new IEnumerable<TheoryDataRow<string>> Disturbed =>
+        Scenarios
+            .Select(row => new TheoryDataRow<string>(row.Data))
+            .Select(row => row.Data == "merge: a later generation" ? row : row.WithTrait("Lane", "long"));
+
     public static TheoryData<string> Others => [.. LoadScenario.All.Keys.Except(Scenarios.Select(row => row.Data))];
 
     [Theory]
