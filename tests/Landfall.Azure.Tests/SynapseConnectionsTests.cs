@@ -10,7 +10,9 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.OnAzure.Tests;
 
-/// <summary>Here and not beside the other tests of Synapse, as SqlClient opens nothing without the machine's cultures, which those do not load.</summary>
+/// <summary>
+/// Here and not beside the other tests of Synapse, as SqlClient opens nothing without the machine's cultures, which those do not load.
+/// </summary>
 public sealed class SynapseConnectionsTests
 {
     [Fact]

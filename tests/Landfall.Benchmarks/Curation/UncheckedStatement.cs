@@ -11,11 +11,12 @@ internal static class UncheckedStatement
 {
     /// <summary>Writes the file's rows as one Parquet file and gives their number.</summary>
     /// <param name="file">
-    /// The input. With bad rows in it the readers are told to go on, or they would give up: read_json by ignore_errors; read_csv by store_rejects, since with
-    /// ignore_errors it drops the file from the first unclosed quote on and would be measured at almost nothing.
+    /// The input. With bad rows in it the readers are told to go on, or they would give up: read_json by ignore_errors; read_csv by
+    /// store_rejects, since with ignore_errors it drops the file from the first unclosed quote on and would be measured at almost nothing.
     /// </param>
     /// <param name="output">The Parquet file.</param>
-    /// <param name="options">Threads and row group size are the curator's; the memory limit is DuckDB's default, as it runs out of memory with the curator's.</param>
+    /// <param name="options">Threads and row group size are the curator's; the memory limit is DuckDB's default, as it runs out of
+    /// memory with the curator's.</param>
     public static long Run(SampleFile file, string output, CurationOptions options)
     {
         using var instance = DuckDbInstance.Open(

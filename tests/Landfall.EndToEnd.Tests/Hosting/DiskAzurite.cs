@@ -5,7 +5,10 @@ using Landfall.Tests;
 
 namespace Landfall.EndToEnd.Tests.Hosting;
 
-/// <summary>An Azurite on ports of its own that keeps its state in a folder, so that it can be killed and come back as it was; nothing listens before it is started.</summary>
+/// <summary>
+/// An Azurite on ports of its own that keeps its state in a folder, so that it can be killed and come back as it was;
+/// nothing listens before it is started.
+/// </summary>
 internal sealed class DiskAzurite : IAsyncDisposable
 {
     // Azurite's published development account; it opens nothing but an emulator.

@@ -5,8 +5,8 @@ using Landfall.Ledger;
 namespace Landfall.EndToEnd.Tests.Oracles;
 
 /// <summary>
-/// What a Landfall says of its files when its host is gone, in lines that two runs over the same files share: ids, times, attempts and fences are left out, and
-/// batches are called by their files' names.
+/// What a Landfall says of its files when its host is gone, in lines that two runs over the same files share: ids, times, attempts and
+/// fences are left out, and batches are called by their files' names.
 /// </summary>
 /// <param name="Ledger">The entries.</param>
 /// <param name="Markers">The warehouse's markers.</param>

@@ -18,7 +18,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Landfall.Faults.Tests.Hosting;
 
-/// <summary>One life of one worker: the app's own composition over storage and a warehouse that fail as planned. When it is dead, nothing it still does has an effect.</summary>
+/// <summary>
+/// One life of one worker: the app's own composition over storage and a warehouse that fail as planned. When it is dead,
+/// nothing it still does has an effect.
+/// </summary>
 internal sealed class Worker : IAsyncDisposable
 {
     // The development account of storage emulators, on an address that nothing listens on.

@@ -176,7 +176,9 @@ internal sealed class LoadBed : IAsyncDisposable
             NullLogger<StorageSweep>.Instance
         );
 
-    /// <summary>A curated entry with that many rows in one part in the lake, file <paramref name="number"/> minutes after the hour.</summary>
+    /// <summary>
+    /// A curated entry with that many rows in one part in the lake, file <paramref name="number"/> minutes after the hour.
+    /// </summary>
     public Task<LedgerEntry> CurateAsync(
         int number,
         int rows = 3,

@@ -4,7 +4,9 @@ using Landfall.Warehouses.Synapse;
 
 namespace Landfall.Tests.Warehouses.Synapse;
 
-/// <summary>What Synapse gets, to the letter. After a wanted change: set LANDFALL_WRITE_GOLDEN=1, run these tests and read the difference.</summary>
+/// <summary>
+/// What Synapse gets, to the letter. After a wanted change: set LANDFALL_WRITE_GOLDEN=1, run these tests and read the difference.
+/// </summary>
 public sealed partial class SynapseGoldenTests
 {
     private static readonly string Folder = Path.Combine(Root(), "tests", "cases", "synapse");

@@ -7,8 +7,9 @@ using Landfall.Warehouses;
 namespace Landfall.Tests.Warehouses.Synapse;
 
 /// <summary>
-/// A pool that understands the T-SQL of the Synapse warehouse, and no more of it, by saying it in DuckDB's SQL: so the text itself is run, each connection one of DuckDB's. As in Synapse, DDL and
-/// COPY inside a transaction are refused; unlike there, a transaction that meets another's row gives way instead of waiting.
+/// A pool that understands the T-SQL of the Synapse warehouse, and no more of it, by saying it in DuckDB's SQL: so the text itself is run,
+/// each connection one of DuckDB's. As in Synapse, DDL and COPY inside a transaction are refused; unlike there, a transaction that meets
+/// another's row gives way instead of waiting.
 /// </summary>
 /// <param name="connect">A connection to the DuckDB that plays the pool.</param>
 /// <param name="fetch">Puts a part of the lake where DuckDB may read it, and says where.</param>
