@@ -115,7 +115,8 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
         new NewsRow(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{LedgerRowKeys.News}{LedgerRowKeys.EndOf(entry.Batch)}|{entry.Generation}|{entry.State.ToString().ToLowerInvariant()}|{entry.Stages.Count}"
+                $"{LedgerRowKeys.News}{LedgerRowKeys.EndOf(entry.Batch)}|{entry.Generation}|"
+                    + $"{entry.State.ToString().ToLowerInvariant()}|{entry.Stages.Count}"
             ),
             told
         ).ToRow();
