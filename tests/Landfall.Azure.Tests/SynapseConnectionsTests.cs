@@ -23,7 +23,8 @@ public sealed class SynapseConnectionsTests
                 new SynapseWarehouseOptions
                 {
                     ConnectionString =
-                        $"Server=tcp:127.0.0.1,{ClosedPort()};Database=pool;Encrypt=True;Authentication=Active Directory Managed Identity;Connect Timeout=2;ConnectRetryCount=0",
+                        $"Server=tcp:127.0.0.1,{ClosedPort()};Database=pool;Encrypt=True;"
+                        + "Authentication=Active Directory Managed Identity;Connect Timeout=2;ConnectRetryCount=0",
                     Lake = "https://acme.dfs.core.windows.net/lake",
                     Retries = 1,
                     RetryDelay = TimeSpan.Zero,

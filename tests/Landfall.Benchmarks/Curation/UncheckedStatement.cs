@@ -31,7 +31,8 @@ internal static class UncheckedStatement
         return connection.Execute(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"COPY (SELECT * FROM {Reader(file)}) TO {DuckDbText.Literal(output)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE_BYTES {options.RowGroupBytes})"
+                $"COPY (SELECT * FROM {Reader(file)}) TO {DuckDbText.Literal(output)} "
+                    + $"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE_BYTES {options.RowGroupBytes})"
             )
         );
     }
@@ -43,8 +44,10 @@ internal static class UncheckedStatement
             file.Contract.Columns.Select(column => $"{DuckDbText.Literal(column.Source)}: {DuckDbText.Literal(Type(column.Type))}")
         );
         return file.Contract.Dialect.Format == FileFormat.Csv
-            ? $"read_csv({DuckDbText.Literal(file.Path)}, header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, columns = {{{columns}}}{(file.BadRows > 0 ? ", store_rejects = true" : "")})"
-            : $"read_json({DuckDbText.Literal(file.Path)}, format = 'newline_delimited', compression = 'auto_detect', columns = {{{columns}}}{(file.BadRows > 0 ? ", ignore_errors = true" : "")})";
+            ? $"read_csv({DuckDbText.Literal(file.Path)}, header = true, delim = ',', quote = '\"', escape = '\"', "
+                + $"auto_detect = false, columns = {{{columns}}}{(file.BadRows > 0 ? ", store_rejects = true" : "")})"
+            : $"read_json({DuckDbText.Literal(file.Path)}, format = 'newline_delimited', compression = 'auto_detect', "
+                + $"columns = {{{columns}}}{(file.BadRows > 0 ? ", ignore_errors = true" : "")})";
     }
 
     private static string Type(ColumnType type) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Landfall.Tests;
@@ -24,8 +25,10 @@ internal sealed class DiskAzurite : IAsyncDisposable
     private Process? _process;
 
     public string ConnectionString =>
-        FormattableString.Invariant(
-            $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{_ports[0]}/{Account};QueueEndpoint=http://127.0.0.1:{_ports[1]}/{Account};"
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
+                + $"BlobEndpoint=http://127.0.0.1:{_ports[0]}/{Account};QueueEndpoint=http://127.0.0.1:{_ports[1]}/{Account};"
         ) + FormattableString.Invariant($"TableEndpoint=http://127.0.0.1:{_ports[2]}/{Account};");
 
     /// <summary>Starts it and waits until it listens.</summary>

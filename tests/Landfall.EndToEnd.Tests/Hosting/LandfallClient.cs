@@ -26,7 +26,8 @@ public sealed class LandfallClient(string address, Func<string> notes) : IDispos
                     ? all.OrderBy(ingestion => ingestion.Name, StringComparer.Ordinal).ThenBy(ingestion => ingestion.RegisteredAt).ToList()
                     : null,
             () =>
-                $"{count} batches ended; they are {string.Join("; ", seen.Select(ingestion => $"{ingestion.Name} {ingestion.State}"))}. {notes()}"
+                $"{count} batches ended; "
+                + $"they are {string.Join("; ", seen.Select(ingestion => $"{ingestion.Name} {ingestion.State}"))}. {notes()}"
         );
     }
 

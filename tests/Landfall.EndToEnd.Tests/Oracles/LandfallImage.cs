@@ -27,7 +27,8 @@ public sealed record LandfallImage(
         using var warehouse = WarehouseFile.Open(bed.Warehouse);
         var markers = warehouse.Query(
             """
-            SELECT batch, generation, "table", outcome, content_hash, rows, inserted, updated, unchanged, superseded, deduplicated, deleted, removed, restored, snapshot_key, related_batch
+            SELECT batch, generation, "table", outcome, content_hash, rows, inserted, updated, unchanged, superseded, deduplicated,
+                deleted, removed, restored, snapshot_key, related_batch
             FROM landfall.markers ORDER BY ALL
             """
         );

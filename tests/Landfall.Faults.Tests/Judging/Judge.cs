@@ -180,7 +180,8 @@ internal sealed class Judge : IDisposable
         foreach (var (table, expected) in ExpectedTables.Of(_files))
         {
             var growth = Query(
-                $"SELECT coalesce(sum(inserted + restored - deleted - removed), 0)::BIGINT FROM landfall.markers WHERE \"table\" = '{table}'"
+                "SELECT coalesce(sum(inserted + restored - deleted - removed), 0)::BIGINT "
+                    + $"FROM landfall.markers WHERE \"table\" = '{table}'"
             );
             Assert.Equal((table, (long)expected.Count), (table, (long)growth[0][0]!));
             var exists = Query($"SELECT 1 FROM duckdb_views() WHERE schema_name || '.' || view_name = '{table}'").Count > 0;
@@ -243,7 +244,8 @@ internal sealed class Judge : IDisposable
         );
 
         static string Counted(string table, IReadOnlyDictionary<BatchState, long> states, long rows, long rejects) =>
-            $"{table}: {string.Join(", ", states.OrderBy(state => state.Key).Select(state => $"{state.Value} {state.Key}"))}; {rows} rows, {rejects} rejects";
+            $"{table}: {string.Join(", ", states.OrderBy(state => state.Key).Select(state => $"{state.Value} {state.Key}"))}; "
+            + $"{rows} rows, {rejects} rejects";
     }
 
     private void CheckLeftovers()

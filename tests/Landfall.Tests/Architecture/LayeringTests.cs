@@ -61,7 +61,8 @@ public sealed class LayeringTests
         Assert.All(inputs, input =>
             Assert.True(
                 input.ParameterType.GetMethod("<Clone>$") is not null && !typeof(IEnumerable).IsAssignableFrom(input.ParameterType),
-                $"{input.Member.DeclaringType!.Name}.{input.Member.Name} takes a {input.ParameterType.Name}; an activity takes one record, an orchestrator its context and one record."
+                $"{input.Member.DeclaringType!.Name}.{input.Member.Name} takes a {input.ParameterType.Name}; "
+                    + "an activity takes one record, an orchestrator its context and one record."
             )
         );
     }

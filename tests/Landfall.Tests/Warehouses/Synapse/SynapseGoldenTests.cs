@@ -81,7 +81,8 @@ public sealed partial class SynapseGoldenTests
                 .SelectMany(command => Quoted().Matches(Bracketed().Replace(command.Sql, ""))),
             literal =>
                 Assert.Matches(
-                    @"\A'(landfall:[^']*|https://acme\.dfs\.core\.windows\.net/lake/[^']*|PARQUET|Managed Identity|\d{4}-\d\d-\d\d|inserted|updated|unchanged|superseded|deduplicated|deleted|loaded|)'\z",
+                    @"\A'(landfall:[^']*|https://acme\.dfs\.core\.windows\.net/lake/[^']*|PARQUET|Managed Identity|\d{4}-\d\d-\d\d|"
+                        + @"inserted|updated|unchanged|superseded|deduplicated|deleted|loaded|)'\z",
                     literal.Value
                 )
         );
@@ -106,7 +107,10 @@ public sealed partial class SynapseGoldenTests
     private static partial Regex Labelled();
 
     [GeneratedRegex(
-        @"\ACOPY INTO \[landfall\]\.\[stg_[^\]]+_copy\] \((\[(?:[^\]]|\]\])+\] \d+(, )?)+\)\nFROM ('https://[^'*?#]+'(,\n    )?)+\nWITH \(FILE_TYPE = 'PARQUET', CREDENTIAL = \(IDENTITY = 'Managed Identity'\)\)\nOPTION \(LABEL = '[^']+'\)\z"
+        @"\ACOPY INTO \[landfall\]\.\[stg_[^\]]+_copy\] \((\[(?:[^\]]|\]\])+\] \d+(, )?)+\)\n"
+            + @"FROM ('https://[^'*?#]+'(,\n    )?)+\n"
+            + @"WITH \(FILE_TYPE = 'PARQUET', CREDENTIAL = \(IDENTITY = 'Managed Identity'\)\)\n"
+            + @"OPTION \(LABEL = '[^']+'\)\z"
     )]
     private static partial Regex Copy();
 

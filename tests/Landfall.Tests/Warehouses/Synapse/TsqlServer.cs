@@ -90,7 +90,7 @@ internal sealed partial class TsqlServer(Func<DuckDbConnection> connect, Func<st
             {
                 var (_, type, value) = command.Values.Single(item => item.Name == match.Value);
                 values.Add(value);
-                return $"CAST(? AS {type switch { DbType.String => "VARCHAR", DbType.Int64 => "BIGINT", DbType.Int32 => "INTEGER", _ => "TIMESTAMP" }})";
+                return $"CAST(? AS {Type(type)})";
             });
         if (!said.StartsWith("SELECT", StringComparison.Ordinal))
         {
@@ -100,6 +100,15 @@ internal sealed partial class TsqlServer(Func<DuckDbConnection> connect, Func<st
         using var result = duck.Query(said, values);
         return FakeAnswer.Of([.. result.Rows().Select(row => row.Select(Value).ToArray())]);
     }
+
+    private static string Type(DbType type) =>
+        type switch
+        {
+            DbType.String => "VARCHAR",
+            DbType.Int64 => "BIGINT",
+            DbType.Int32 => "INTEGER",
+            _ => "TIMESTAMP",
+        };
 
     // Sums of bigint are hugeint in DuckDB.
     private static object? Value(object? value) =>
@@ -122,9 +131,12 @@ internal sealed partial class TsqlServer(Func<DuckDbConnection> connect, Func<st
             }
 
             var places = Place().Matches(copy.Groups["columns"].Value);
+            var into = places.Select(match => TsqlWords.InDuckDb(match.Groups["name"].Value));
+            var from = places
+                .Select(match => int.Parse(match.Groups["place"].Value, CultureInfo.InvariantCulture))
+                .Select(place => DuckDbText.Identifier(names[place - 1]));
             rows += duck.Execute(
-                $"INSERT INTO {target} ({string.Join(", ", places.Select(match => TsqlWords.InDuckDb(match.Groups["name"].Value)))}) "
-                    + $"SELECT {string.Join(", ", places.Select(match => DuckDbText.Identifier(names[int.Parse(match.Groups["place"].Value, CultureInfo.InvariantCulture) - 1])))} FROM read_parquet({file})"
+                $"INSERT INTO {target} ({string.Join(", ", into)}) SELECT {string.Join(", ", from)} FROM read_parquet({file})"
             );
         }
 
