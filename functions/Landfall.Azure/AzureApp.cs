@@ -99,7 +99,8 @@ public static class AzureApp
         if (account is null)
         {
             throw new InvalidOperationException(
-                "No storage account is set; expected LandingStorage__blobServiceUri (with LandingStorage__queueServiceUri for the trigger) or LandingStorage__accountName with an identity, or a connection string in LandingStorage."
+                "No storage account is set; expected LandingStorage__blobServiceUri (with LandingStorage__queueServiceUri "
+                    + "for the trigger) or LandingStorage__accountName with an identity, or a connection string in LandingStorage."
             );
         }
 
@@ -120,9 +121,9 @@ public static class AzureApp
             ?? (settings["accountName"] is { Length: > 0 } name ? $"https://{name}.table.core.windows.net" : null);
         return account is null
             ? throw new InvalidOperationException(
-                "No account is set for the ledger; expected LedgerStorage__tableServiceUri or LedgerStorage__accountName with an identity, "
-                    + "or a connection string in LedgerStorage. Without any of them it is in the app's own account, by AzureWebJobsStorage, "
-                    + "AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName."
+                "No account is set for the ledger; expected LedgerStorage__tableServiceUri or LedgerStorage__accountName "
+                    + "with an identity, or a connection string in LedgerStorage. Without any of them it is in the app's own account, "
+                    + "by AzureWebJobsStorage, AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName."
             )
             : new TableServiceClient(new Uri(account), Credential(settings));
     }
@@ -151,8 +152,11 @@ public static class AzureApp
         }
 
         throw new InvalidOperationException(
-            $"No warehouse is set; expected {Setting(SynapseWarehouseOptions.Section, nameof(SynapseWarehouseOptions.ConnectionString))} and {Setting(SynapseWarehouseOptions.Section, nameof(SynapseWarehouseOptions.Lake))} of a dedicated SQL pool, "
-                + $"or {Setting(DuckDbWarehouseOptions.Section, nameof(DuckDbWarehouseOptions.Path))}, for one instance only, as on a developer's machine."
+            "No warehouse is set; "
+                + $"expected {Setting(SynapseWarehouseOptions.Section, nameof(SynapseWarehouseOptions.ConnectionString))} "
+                + $"and {Setting(SynapseWarehouseOptions.Section, nameof(SynapseWarehouseOptions.Lake))} of a dedicated SQL pool, "
+                + $"or {Setting(DuckDbWarehouseOptions.Section, nameof(DuckDbWarehouseOptions.Path))}, "
+                + "for one instance only, as on a developer's machine."
         );
     }
 

@@ -42,7 +42,8 @@ public sealed class LandfallStart(
         if (sync.Problems.Count > 0)
         {
             throw new InvalidOperationException(
-                $"The contracts in '{folder}' have problems and were not brought into force:{Environment.NewLine}{string.Join(Environment.NewLine, sync.Problems)}"
+                $"The contracts in '{folder}' have problems and were not brought into force:"
+                    + $"{Environment.NewLine}{string.Join(Environment.NewLine, sync.Problems)}"
             );
         }
     }

@@ -49,8 +49,8 @@ public sealed class CompositionTests : IDisposable
         var failure = Assert.Throws<InvalidOperationException>(() => AzureApp.Build([], Settings("none")));
 
         Assert.Equal(
-            "No warehouse is set; expected Landfall__Warehouse__Synapse__ConnectionString and Landfall__Warehouse__Synapse__Lake of a dedicated SQL pool, "
-                + "or Landfall__Warehouse__DuckDb__Path, for one instance only, as on a developer's machine.",
+            "No warehouse is set; expected Landfall__Warehouse__Synapse__ConnectionString and Landfall__Warehouse__Synapse__Lake "
+                + "of a dedicated SQL pool, or Landfall__Warehouse__DuckDb__Path, for one instance only, as on a developer's machine.",
             failure.Message
         );
     }

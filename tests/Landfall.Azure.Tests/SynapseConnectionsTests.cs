@@ -10,7 +10,9 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.OnAzure.Tests;
 
-/// <summary>Here and not beside the other tests of Synapse, as SqlClient opens nothing without the machine's cultures, which those do not load.</summary>
+/// <summary>
+/// Here and not beside the other tests of Synapse, as SqlClient opens nothing without the machine's cultures, which those do not load.
+/// </summary>
 public sealed class SynapseConnectionsTests
 {
     [Fact]
@@ -21,7 +23,8 @@ public sealed class SynapseConnectionsTests
                 new SynapseWarehouseOptions
                 {
                     ConnectionString =
-                        $"Server=tcp:127.0.0.1,{ClosedPort()};Database=pool;Encrypt=True;Authentication=Active Directory Managed Identity;Connect Timeout=2;ConnectRetryCount=0",
+                        $"Server=tcp:127.0.0.1,{ClosedPort()};Database=pool;Encrypt=True;"
+                        + "Authentication=Active Directory Managed Identity;Connect Timeout=2;ConnectRetryCount=0",
                     Lake = "https://acme.dfs.core.windows.net/lake",
                     Retries = 1,
                     RetryDelay = TimeSpan.Zero,

@@ -15,8 +15,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-// Runs Landfall in a process of its own, to be killed or suspended at a crash point or from outside. All settings come as --name value. It is armed by the line "arm" on its
-// standard input, and stops with it, so a test run that is killed leaves no host behind.
+// Runs Landfall in a process of its own, to be killed or suspended at a crash point or from outside. All settings come as --name value. It
+// is armed by the line "arm" on its standard input, and stops with it, so a test run that is killed leaves no host behind.
 var settings = new ConfigurationBuilder().AddCommandLine(args).Build();
 if (settings["task-hub"] is { } taskHub)
 {

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Landfall.Faults.Tests;
 
 /// <summary>
-/// Seeded runs of the whole app under faults: twenty-four by themselves, the rest of three hundred in the lane "long". LANDFALL_FAULT_RUNS sets how many run instead of the twenty-four,
-/// LANDFALL_FAULT_SEED the first seed; a run that fails prints its seed and what it did.
+/// Seeded runs of the whole app under faults: twenty-four by themselves, the rest of three hundred in the lane "long". LANDFALL_FAULT_RUNS
+/// sets how many run instead of the twenty-four, LANDFALL_FAULT_SEED the first seed; a run that fails prints its seed and what it did.
 /// </summary>
 public sealed class FaultRunTests
 {

@@ -27,7 +27,8 @@ public sealed class FoundTests
         Assert.Null(await RunReport.TryAsync(1, new Strike("delete g|", nth, FaultKind.CrashBefore, 1)));
 
     /// <summary>
-    /// A load that died after its commit was followed by loads of each file alone, whose updates had one row for all: only the first was told.
+    /// A load that died after its commit was followed by loads of each file alone, whose updates had one row
+    /// for all: only the first was told.
     /// </summary>
     [Theory]
     [InlineData(1)]

@@ -21,14 +21,15 @@ internal static class RunReport
         }
         catch (Exception failure)
         {
+            var again = string.Create(
+                CultureInfo.InvariantCulture,
+                $"; again with LANDFALL_FAULT_SEED={seed} LANDFALL_FAULT_RUNS=1 dotnet test --project tests/Landfall.Faults.Tests "
+                    + $"--filter-class Landfall.Faults.Tests.FaultRunTests"
+            );
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"""
-                Seed {seed}{(
-                    strikes.Count == 0
-                        ? $"; again with LANDFALL_FAULT_SEED={seed} LANDFALL_FAULT_RUNS=1 dotnet test --project tests/Landfall.Faults.Tests --filter-class Landfall.Faults.Tests.FaultRunTests"
-                        : ""
-                )}
+                Seed {seed}{(strikes.Count == 0 ? again : "")}
                 {failure}
                 {run.Trace}
 

@@ -57,7 +57,8 @@ internal static unsafe class ParameterBinder
             DateOnly v => NativeMethods.duckdb_bind_date(prepared, index, TimeCodec.Days(v)),
             TimeOnly v => NativeMethods.duckdb_bind_time(prepared, index, v.Ticks / TimeSpan.TicksPerMicrosecond),
             DateTime { Kind: DateTimeKind.Local } => throw new ArgumentException(
-                $"Parameter {index} is a local time, which means another moment on every machine. Give a DateTimeOffset, or a DateTime in UTC.",
+                $"Parameter {index} is a local time, which means another moment on every machine. "
+                    + "Give a DateTimeOffset, or a DateTime in UTC.",
                 nameof(value)
             ),
             DateTime v => NativeMethods.duckdb_bind_timestamp(prepared, index, TimeCodec.Microseconds(v)),

@@ -158,7 +158,8 @@ public sealed class TableRecovery(RecoveryRequests requests, DurableStarter star
                 cancellationToken
             )
             : Problem.BadRequest(
-                $"from '{query["from"]}' and to '{query["to"]}' are no days one after the other; expected two such as from=2026-11-01&to=2026-11-20."
+                $"from '{query["from"]}' and to '{query["to"]}' are no days one after the other; "
+                    + "expected two such as from=2026-11-01&to=2026-11-20."
             );
     }
 

@@ -36,7 +36,8 @@ public sealed class TableUpdated(ReadyTables tables)
         catch (Exception notOne) when (notOne is JsonException or ArgumentException or InvalidOperationException or FormatException)
         {
             throw new FormatException(
-                "A message in the queue of events is no CloudEvent; expected one of CloudEvents 1.0 as JSON, or an array of them. Set the event subscription's delivery schema to CloudEvents 1.0.",
+                "A message in the queue of events is no CloudEvent; expected one of CloudEvents 1.0 as JSON, "
+                    + "or an array of them. Set the event subscription's delivery schema to CloudEvents 1.0.",
                 notOne
             );
         }

@@ -27,7 +27,8 @@ public sealed class WarehouseApply(Provisioner provisioner)
             return await provisioner.ApplyAsync(id, cancellationToken) is { } applied
                 ? new OkObjectResult(ProvisioningReply.Of(applied))
                 : Problem.Conflict(
-                    $"The plan '{id}' is not what the warehouse needs any more: it or the contracts have changed since. Nothing was done; look at GET /api/warehouse/plan again."
+                    $"The plan '{id}' is not what the warehouse needs any more: it or the contracts have changed since. "
+                        + "Nothing was done; look at GET /api/warehouse/plan again."
                 );
         }
         catch (WarehouseException failure)

@@ -36,7 +36,8 @@ internal sealed class FunctionCatalog
             )
             {
                 throw new InvalidOperationException(
-                    $"Function '{function.Name}' exists twice: {Where(_functions[function.Name].Method)} and {Where(method)}; give each its own name."
+                    $"Function '{function.Name}' exists twice: "
+                        + $"{Where(_functions[function.Name].Method)} and {Where(method)}; give each its own name."
                 );
             }
         }
@@ -54,7 +55,9 @@ internal sealed class FunctionCatalog
         return _functions.TryGetValue(name, out var function) && function.TriggerAttribute is TTrigger
             ? function
             : throw new InvalidOperationException(
-                $"There is no function '{name}' with [{typeof(TTrigger).Name.Replace("Attribute", "", StringComparison.Ordinal)}] in the app; it has: {string.Join(", ", All<TTrigger>().Select(known => known.Name).Order(StringComparer.Ordinal))}."
+                $"There is no function '{name}' "
+                    + $"with [{typeof(TTrigger).Name.Replace("Attribute", "", StringComparison.Ordinal)}] in the app; "
+                    + $"it has: {string.Join(", ", All<TTrigger>().Select(known => known.Name).Order(StringComparer.Ordinal))}."
             );
     }
 
@@ -79,7 +82,8 @@ internal sealed class FunctionCatalog
         if (TriggerTypes[attribute.GetType()] is [var expected] && trigger.ParameterType != expected)
         {
             throw new InvalidOperationException(
-                $"Function '{name}' ({Where(method)}): parameter '{trigger.Name}' is a {trigger.ParameterType.Name}, expected {expected.Name}."
+                $"Function '{name}' ({Where(method)}): parameter '{trigger.Name}' "
+                    + $"is a {trigger.ParameterType.Name}, expected {expected.Name}."
             );
         }
 
@@ -97,7 +101,8 @@ internal sealed class FunctionCatalog
             )
             {
                 throw new InvalidOperationException(
-                    $"Function '{name}' ({Where(method)}): parameter '{parameter.Name}' is a {parameter.ParameterType.Name}, expected the trigger, a DurableTaskClient, a CancellationToken or a string."
+                    $"Function '{name}' ({Where(method)}): parameter '{parameter.Name}' is a {parameter.ParameterType.Name}, "
+                        + "expected the trigger, a DurableTaskClient, a CancellationToken or a string."
                 );
             }
         }

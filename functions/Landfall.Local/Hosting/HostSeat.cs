@@ -53,7 +53,8 @@ internal sealed class HostSeat(BlobContainerClient container, TimeSpan duration,
     {
         BlobProperties properties = await _blob.GetPropertiesAsync(cancellationToken: cancellationToken);
         return properties.Metadata.TryGetValue(SinceKey, out var since)
-            ? $"Another host does the work, in term {TermOf(properties).ToString(CultureInfo.InvariantCulture)} since {since}; this one takes over when it ends."
+            ? $"Another host does the work, in term {TermOf(properties).ToString(CultureInfo.InvariantCulture)} since {since}; "
+                + "this one takes over when it ends."
             : "Another host is about to begin the work; this one takes over when it ends.";
     }
 

@@ -10,7 +10,8 @@ internal static partial class Log
     [LoggerMessage(
         2,
         LogLevel.Error,
-        "{Function} failed for blob {Blob} {Attempts} times and is not called for this version again before the next start; the sweep finds the file"
+        "{Function} failed for blob {Blob} {Attempts} times and is not called "
+            + "for this version again before the next start; the sweep finds the file"
     )]
     public static partial void BlobGivenUp(this ILogger log, Exception failure, string function, string blob, int attempts);
 
@@ -26,7 +27,8 @@ internal static partial class Log
     [LoggerMessage(
         6,
         LogLevel.Error,
-        "{Function} failed for the message {Message} of {Queue} {Tries} times and is in the queue {Poison} now; fix the reason and put it back"
+        "{Function} failed for the message {Message} of {Queue} {Tries} times "
+            + "and is in the queue {Poison} now; fix the reason and put it back"
     )]
     public static partial void MessagePoisoned(
         this ILogger log,

@@ -29,9 +29,9 @@ public sealed class RowHashKeys(LandfallContainers containers)
                     : throw new InvalidOperationException(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"The blob '{Path}' of the ledger container has {bytes.Length} bytes, but a row hash key has "
-                                + $"{RowHashKey.Length}. Restore the blob's first version: with another key rows that are equal no longer hash "
-                                + $"alike."
+                            $"The blob '{Path}' of the ledger container has {bytes.Length} bytes, "
+                                + $"but a row hash key has {RowHashKey.Length}. Restore the blob's first version: "
+                                + $"with another key rows that are equal no longer hash alike."
                         )
                     );
         }

@@ -6,15 +6,17 @@ using Landfall.Ledger.Rows;
 namespace Landfall.Events;
 
 /// <summary>
-/// What has to be told outside, as rows of the ledger: written in the transaction that makes it true, or held until all of it is, and kept until the sink has it. So no outage of the
-/// sink and no crash loses an event.
+/// What has to be told outside, as rows of the ledger: written in the transaction that makes it true, or held until all of it is, and kept
+/// until the sink has it. So no outage of the sink and no crash loses an event.
 /// </summary>
 public sealed class NewsRows(ILedgerStore store, TimeProvider time)
 {
     // A load that died before it let its update go is found by then; until then its batches are probably being ended.
     private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1);
 
-    /// <summary>Writes down what became of <paramref name="entry"/>, for the transaction that changes it; null for a state that nobody waits for.</summary>
+    /// <summary>
+    /// Writes down what became of <paramref name="entry"/>, for the transaction that changes it; null for a state that nobody waits for.
+    /// </summary>
     public static LedgerChange? Of(LedgerEntry entry) =>
         entry.State switch
         {
@@ -24,8 +26,9 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
         };
 
     /// <summary>
-    /// Writes down the update by <paramref name="package"/>, which is not to be told before <see cref="ReleaseAsync"/>. Batches of it that a row names already stay there: so a package
-    /// whose load died, and whose batches end one by one, is told in as many updates, and each batch in one.
+    /// Writes down the update by <paramref name="package"/>, which is not to be told before <see cref="ReleaseAsync"/>. Batches of it
+    /// that a row names already stay there: so a package whose load died, and whose batches end one by one, is told in as many
+    /// updates, and each batch in one.
     /// </summary>
     public async Task HoldAsync(LoadedPackage package, CancellationToken cancellationToken)
     {
@@ -54,7 +57,10 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
         }
     }
 
-    /// <summary>Lets go what is held of <paramref name="package"/> and names no batch beside its own; the rest is let go when all of it has ended. Idempotent.</summary>
+    /// <summary>
+    /// Lets go what is held of <paramref name="package"/> and names no batch beside its own; the rest is let go when
+    /// all of it has ended. Idempotent.
+    /// </summary>
     public async Task ReleaseAsync(LoadedPackage package, CancellationToken cancellationToken)
     {
         var ended = package.Batches.Select(batch => new BatchUpdate(batch.Batch, batch.Generation)).ToHashSet();
@@ -109,7 +115,8 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
         new NewsRow(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{LedgerRowKeys.News}{LedgerRowKeys.EndOf(entry.Batch)}|{entry.Generation}|{entry.State.ToString().ToLowerInvariant()}|{entry.Stages.Count}"
+                $"{LedgerRowKeys.News}{LedgerRowKeys.EndOf(entry.Batch)}|{entry.Generation}|"
+                    + $"{entry.State.ToString().ToLowerInvariant()}|{entry.Stages.Count}"
             ),
             told
         ).ToRow();

@@ -34,7 +34,8 @@ internal static partial class Log
     [LoggerMessage(
         8,
         LogLevel.Warning,
-        "The record of the last sweep is not used: '{Document}' is not what a sweep wrote. This sweep looks at every landed file and writes the record anew."
+        "The record of the last sweep is not used: '{Document}' is not what a sweep wrote. "
+            + "This sweep looks at every landed file and writes the record anew."
     )]
     public static partial void SweepRecordUnreadable(ILogger logger, string document, Exception failure);
 
@@ -44,14 +45,16 @@ internal static partial class Log
     [LoggerMessage(
         9,
         LogLevel.Warning,
-        "The record of the last sweep is not used: '{Document}' has schema {Schema} and this Landfall knows {Known}. This sweep looks at every landed file and writes the record anew."
+        "The record of the last sweep is not used: '{Document}' has schema {Schema} and this Landfall knows {Known}. "
+            + "This sweep looks at every landed file and writes the record anew."
     )]
     public static partial void SweepRecordOfOtherSchema(ILogger logger, string document, int schema, int known);
 
     [LoggerMessage(
         10,
         LogLevel.Information,
-        "Unpacked {Batch}: {File} holds {Members} members ({Unclaimed} unclaimed), {Empty} folders or empty files and {Before} files older than they are ingested from."
+        "Unpacked {Batch}: {File} holds {Members} members ({Unclaimed} unclaimed), "
+            + "{Empty} folders or empty files and {Before} files older than they are ingested from."
     )]
     public static partial void Unpacked(ILogger logger, string batch, string file, int members, int unclaimed, int empty, int before);
 

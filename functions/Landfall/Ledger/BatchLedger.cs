@@ -40,8 +40,9 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         if (await earlier.AnyAsync(cancellationToken))
         {
             throw new LedgerException(
-                $"The container '{containers.Ledger.Name}' has the ledger of an earlier Landfall, which this one does not read; it was left as it is. "
-                    + "Run the Landfall that wrote it, or begin with another account or container prefix and another warehouse."
+                $"The container '{containers.Ledger.Name}' has the ledger of an earlier Landfall, "
+                    + "which this one does not read; it was left as it is. Run the Landfall that wrote it, "
+                    + "or begin with another account or container prefix and another warehouse."
             );
         }
 
@@ -486,7 +487,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         if (after.Batch != before.Batch || after.Table != before.Table || after.File != before.File)
         {
             throw new LedgerException(
-                $"A change of the batch '{before.Batch}' would give it another id, table or file. Register the other file as a batch of its own."
+                $"A change of the batch '{before.Batch}' would give it another id, table or file. "
+                    + "Register the other file as a batch of its own."
             );
         }
 

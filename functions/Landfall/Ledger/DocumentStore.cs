@@ -83,7 +83,8 @@ internal sealed class DocumentStore<T>(BlobContainerClient container, JsonTypeIn
         catch (JsonException problem)
         {
             throw new LedgerException(
-                $"The ledger document '{path}' is no {typeof(T).Name}: {problem.Message} Restore the blob's previous version, or delete it.",
+                $"The ledger document '{path}' is no {typeof(T).Name}: {problem.Message} "
+                    + "Restore the blob's previous version, or delete it.",
                 problem
             );
         }

@@ -76,7 +76,8 @@ internal sealed class EntryRows(BlobContainerClient container)
         catch (Exception problem) when (problem is JsonException or InvalidCastException)
         {
             throw new LedgerException(
-                $"The ledger entry of {batch} cannot be read: {problem.Message} Expected the JSON that Landfall wrote; restore the ledger as it was before.",
+                $"The ledger entry of {batch} cannot be read: {problem.Message} "
+                    + "Expected the JSON that Landfall wrote; restore the ledger as it was before.",
                 problem
             );
         }

@@ -20,7 +20,8 @@ internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger l
     {
         var key = caller.SnapshotKey
             ?? throw new LedgerException(
-                $"The entry of the batch '{caller.Batch}' has no snapshot key, and its contract {contract.Hash} closes snapshots. Release or reprocess it."
+                $"The entry of the batch '{caller.Batch}' has no snapshot key, "
+                    + $"and its contract {contract.Hash} closes snapshots. Release or reprocess it."
             );
         var files = await ListAsync(contract, key, cancellationToken);
         var entries = new List<LedgerEntry>(files.Count) { caller };
@@ -108,7 +109,8 @@ internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger l
                     ? null
                     : string.Create(
                         CultureInfo.InvariantCulture,
-                        $"its newest file is {quiet.TotalSeconds:0} s old, and {closing.Quiet!.Value.TotalSeconds:0} s without a change close it."
+                        $"its newest file is {quiet.TotalSeconds:0} s old, "
+                            + $"and {closing.Quiet!.Value.TotalSeconds:0} s without a change close it."
                     );
         }
     }

@@ -49,7 +49,8 @@ internal sealed class TableReading
 
     /// <summary>
     /// True when a plan has something to do now. Claimed rows, groups over the limit and loads behind another's mark do not count: their
-    /// end is followed by a wake. A stale claim counts by itself: its holder may have died after its last file, and nobody else takes it away.
+    /// end is followed by a wake. A stale claim counts by itself: its holder may have died after its last file,
+    /// and nobody else takes it away.
     /// </summary>
     public bool HasSomething => (FreeGroups > 0 && _candidates.Count > 0) || CanLoad || CanTell || CanRecover || _stale.Count > 0;
 

@@ -17,7 +17,8 @@ internal sealed class ContractInForce(Intake intake)
             claim.IsUnclaimed
                 ? $"No contract in force claims '{entry.File.Name}'. Bring one into force whose landfallLanding matches it, then ask again."
             : claim.Batch != entry.Batch
-                ? $"The contract of {claim.Table} claims '{entry.File.Name}' now, and the file is the batch {claim.Batch} there. Go on with that one."
+                ? $"The contract of {claim.Table} claims '{entry.File.Name}' now, "
+                    + $"and the file is the batch {claim.Batch} there. Go on with that one."
             : claim.IsMarker ? $"The contract in force says that '{entry.File.Name}' is a marker file, which has no rows and is never read."
             : null;
         return (claim, refusal);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Landfall.Landing;
 using Landfall.Ledger;
 using Microsoft.Extensions.Logging;
@@ -69,7 +70,8 @@ internal sealed class ReadAgain(BatchLedger ledger, ContractInForce inForce, Lan
         !entry.State.IsTerminal() ? $"It is on its way: {entry.State.Word()}. Ask again when it has come to its end."
         : entry.Table == BatchId.ArchiveTable ? "It is an archive, whose members are batches of their own; ask for those."
         : !IsEligible(entry.State)
-            ? $"It is {entry.State.Word()}, and nothing of it is in the table or waits to be; only what is published, duplicate, superseded, refused or parked can be read again."
+            ? $"It is {entry.State.Word()}, and nothing of it is in the table or waits to be; "
+                + "only what is published, duplicate, superseded, refused or parked can be read again."
         : null;
 
     private async Task<string?> LandingRefusalAsync(LandedFile file, CancellationToken cancellationToken)
@@ -85,10 +87,13 @@ internal sealed class ReadAgain(BatchLedger ledger, ContractInForce inForce, Lan
         }
 
         return now is null
-                ? $"'{file.Name}' is gone from landing and cannot be read again; what is in the table stays. Land it again: it is a batch of its own then."
+                ? $"'{file.Name}' is gone from landing and cannot be read again; "
+                    + "what is in the table stays. Land it again: it is a batch of its own then."
             : now.ETag != file.ETag
-                ? FormattableString.Invariant(
-                    $"'{file.Name}' was overwritten on {now.LastModified.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, and this version of it cannot be read again; the newer one is a batch of its own."
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{file.Name}' was overwritten on {now.LastModified.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, "
+                        + $"and this version of it cannot be read again; the newer one is a batch of its own."
                 )
             : null;
     }

@@ -65,7 +65,8 @@ public sealed class Replay(BatchLedger ledger, Intake intake, LandedFiles files,
         return !force && claim.Contract?.Hash == (entry.Manifest?.Contract ?? entry.Contract)
             ? RecoveryResult.Unchanged(
                 entry,
-                "It was read by the contract that is in force, and would come to the same. Fix the contract first, or replay it all the same by force."
+                "It was read by the contract that is in force, and would come to the same. "
+                    + "Fix the contract first, or replay it all the same by force."
             )
             : await _readAgain.RunAsync(entry, dryRun: false, cancellationToken);
     }

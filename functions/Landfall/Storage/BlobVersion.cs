@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -76,10 +77,13 @@ internal sealed class BlobVersion(BlobClient blob, string etag)
             BatchState.Parked,
             new BatchError(
                 "access-denied",
-                FormattableString.Invariant(
-                    $"Storage did not let Landfall read the blob '{name}' in the landing container: it answered {cause.Status} {cause.ErrorCode}."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Storage did not let Landfall read the blob '{name}' in the landing container: "
+                        + $"it answered {cause.Status} {cause.ErrorCode}."
                 ),
-                "Give the app's identity the role Storage Blob Data Reader on the landing container, and see that the account's firewall lets it in; then 'landfall release BATCH'."
+                "Give the app's identity the role Storage Blob Data Reader on the landing container, "
+                    + "and see that the account's firewall lets it in; then 'landfall release BATCH'."
             ),
             cause
         );

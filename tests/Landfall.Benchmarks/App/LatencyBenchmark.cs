@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Landfall.Benchmarks.Measuring;
 
 namespace Landfall.Benchmarks.App;
@@ -32,8 +33,11 @@ internal sealed class LatencyBenchmark(string folder)
 
         var table = new MarkdownTable(
             "From upload to query",
-            FormattableString.Invariant(
-                $"{Files} files of {Rows:N0} Amplitude events (NDJSON.gz), one after the other, dropped into a running app (`landfall up`) without a word to it; until `POST /api/query` finds their rows. The app lists its landing container every half second."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Files} files of {Rows:N0} Amplitude events (NDJSON.gz), one after the other, "
+                    + $"dropped into a running app (`landfall up`) without a word to it; "
+                    + $"until `POST /api/query` finds their rows. The app lists its landing container every half second."
             ),
             "",
             "median s",

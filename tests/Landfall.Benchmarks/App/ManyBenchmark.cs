@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Landfall.Benchmarks.Measuring;
 
 namespace Landfall.Benchmarks.App;
@@ -34,8 +35,11 @@ internal sealed class ManyBenchmark(string folder)
 
         var table = new MarkdownTable(
             "Many small files",
-            FormattableString.Invariant(
-                $"{Files:N0} files of {Rows:N0} Amplitude events (NDJSON.gz) into one table through the whole app, {UploadsAtOnce} uploads at once; until `POST /api/query` finds every row. Azurite, a process of its own, shares the cores."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Files:N0} files of {Rows:N0} Amplitude events (NDJSON.gz) into one table through the whole app, "
+                    + $"{UploadsAtOnce} uploads at once; until `POST /api/query` finds every row. "
+                    + $"Azurite, a process of its own, shares the cores."
             ),
             "",
             "total s",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Landfall.Benchmarks.Samples;
 using Landfall.Curation;
 using Landfall.Curation.Parts;
@@ -35,8 +36,10 @@ internal static class CheckedRun
         return result.RejectRows == file.BadRows && result.Rows == file.Rows - file.BadRows
             ? result
             : throw new InvalidOperationException(
-                FormattableString.Invariant(
-                    $"{file.Path}: {result.Rows} curated and {result.RejectRows} rejected, but {file.Rows - file.BadRows} and {file.BadRows} were generated."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{file.Path}: {result.Rows} curated and {result.RejectRows} rejected, "
+                        + $"but {file.Rows - file.BadRows} and {file.BadRows} were generated."
                 )
             );
     }

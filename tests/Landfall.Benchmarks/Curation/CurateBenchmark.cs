@@ -1,3 +1,4 @@
+using System.Globalization;
 using Landfall.Benchmarks.Measuring;
 using Landfall.Benchmarks.Samples;
 using Landfall.Curation;
@@ -14,8 +15,10 @@ internal sealed class CurateBenchmark(SampleFiles samples, string folder, long r
     {
         var table = new MarkdownTable(
             "Curate against DuckDB's own unchecked statement",
-            FormattableString.Invariant(
-                $"{rows:N0} rows a file, median of {runs} runs in turn in one warm process, {new CurationOptions().Threads} threads; the ratio is DuckDB's time divided by Landfall's, pair by pair: above 1 Landfall is faster."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rows:N0} rows a file, median of {runs} runs in turn in one warm process, {new CurationOptions().Threads} threads; "
+                    + $"the ratio is DuckDB's time divided by Landfall's, pair by pair: above 1 Landfall is faster."
             ),
             "file",
             "rows out",
@@ -52,8 +55,10 @@ internal sealed class CurateBenchmark(SampleFiles samples, string folder, long r
             );
             var uncheckedUsage = await Usage.OfAsync(() => Task.Run(() => theirRowsOut = RunUnchecked(file, options), cancellationToken));
             Console.Error.WriteLine(
-                FormattableString.Invariant(
-                    $"{Path.GetFileName(file.Path)} run {run}: landfall {checkedUsage.Wall:F2} s, cpu {checkedUsage.Cpu:F2}; duckdb {uncheckedUsage.Wall:F2} s, cpu {uncheckedUsage.Cpu:F2}"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Path.GetFileName(file.Path)} run {run}: landfall {checkedUsage.Wall:F2} s, "
+                        + $"cpu {checkedUsage.Cpu:F2}; duckdb {uncheckedUsage.Wall:F2} s, cpu {uncheckedUsage.Cpu:F2}"
                 )
             );
 

@@ -11,11 +11,12 @@ internal static class UncheckedStatement
 {
     /// <summary>Writes the file's rows as one Parquet file and gives their number.</summary>
     /// <param name="file">
-    /// The input. With bad rows in it the readers are told to go on, or they would give up: read_json by ignore_errors; read_csv by store_rejects, since with
-    /// ignore_errors it drops the file from the first unclosed quote on and would be measured at almost nothing.
+    /// The input. With bad rows in it the readers are told to go on, or they would give up: read_json by ignore_errors; read_csv by
+    /// store_rejects, since with ignore_errors it drops the file from the first unclosed quote on and would be measured at almost nothing.
     /// </param>
     /// <param name="output">The Parquet file.</param>
-    /// <param name="options">Threads and row group size are the curator's; the memory limit is DuckDB's default, as it runs out of memory with the curator's.</param>
+    /// <param name="options">Threads and row group size are the curator's; the memory limit is DuckDB's default, as it runs out of
+    /// memory with the curator's.</param>
     public static long Run(SampleFile file, string output, CurationOptions options)
     {
         using var instance = DuckDbInstance.Open(
@@ -30,7 +31,8 @@ internal static class UncheckedStatement
         return connection.Execute(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"COPY (SELECT * FROM {Reader(file)}) TO {DuckDbText.Literal(output)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE_BYTES {options.RowGroupBytes})"
+                $"COPY (SELECT * FROM {Reader(file)}) TO {DuckDbText.Literal(output)} "
+                    + $"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE_BYTES {options.RowGroupBytes})"
             )
         );
     }
@@ -42,8 +44,10 @@ internal static class UncheckedStatement
             file.Contract.Columns.Select(column => $"{DuckDbText.Literal(column.Source)}: {DuckDbText.Literal(Type(column.Type))}")
         );
         return file.Contract.Dialect.Format == FileFormat.Csv
-            ? $"read_csv({DuckDbText.Literal(file.Path)}, header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, columns = {{{columns}}}{(file.BadRows > 0 ? ", store_rejects = true" : "")})"
-            : $"read_json({DuckDbText.Literal(file.Path)}, format = 'newline_delimited', compression = 'auto_detect', columns = {{{columns}}}{(file.BadRows > 0 ? ", ignore_errors = true" : "")})";
+            ? $"read_csv({DuckDbText.Literal(file.Path)}, header = true, delim = ',', quote = '\"', escape = '\"', "
+                + $"auto_detect = false, columns = {{{columns}}}{(file.BadRows > 0 ? ", store_rejects = true" : "")})"
+            : $"read_json({DuckDbText.Literal(file.Path)}, format = 'newline_delimited', compression = 'auto_detect', "
+                + $"columns = {{{columns}}}{(file.BadRows > 0 ? ", ignore_errors = true" : "")})";
     }
 
     private static string Type(ColumnType type) =>

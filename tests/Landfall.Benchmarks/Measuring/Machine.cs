@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Landfall.DuckDb;
 
@@ -8,8 +9,10 @@ internal static class Machine
 {
     /// <summary>One line about processor, memory and versions.</summary>
     public static string Describe() =>
-        FormattableString.Invariant(
-            $"{Environment.ProcessorCount} cores ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB, {RuntimeInformation.OSArchitecture}, .NET {Environment.Version}, DuckDB {DuckDbInstance.LibraryVersion}"
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Environment.ProcessorCount} cores ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB, "
+                + $"{RuntimeInformation.OSArchitecture}, .NET {Environment.Version}, DuckDB {DuckDbInstance.LibraryVersion}"
         );
 
     // The format of proc_cpuinfo(5).

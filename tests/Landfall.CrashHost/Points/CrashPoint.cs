@@ -1,7 +1,8 @@
 namespace Landfall.CrashHost.Points;
 
 /// <summary>
-/// The named points of a file's road, each right after something that outlives the process; seen from outside, in the traffic to storage, ledger and warehouse.
+/// The named points of a file's road, each right after something that outlives the process; seen from outside, in the traffic to
+/// storage, ledger and warehouse.
 /// </summary>
 public static class CrashPoint
 {

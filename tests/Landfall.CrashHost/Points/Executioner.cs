@@ -3,8 +3,12 @@ using System.Globalization;
 
 namespace Landfall.CrashHost.Points;
 
-/// <summary>Ends its own process with SIGKILL, as a lost machine does, or suspends it, as a machine that is paused, at the first point of the name after it was armed.</summary>
-/// <param name="fatal">The point, and after an @ what its subject must hold, such as <c>load-committed@salesforce</c>; null for none.</param>
+/// <summary>
+/// Ends its own process with SIGKILL, as a lost machine does, or suspends it, as a machine that is paused, at the first point
+/// of the name after it was armed.
+/// </summary>
+/// <param name="fatal">The point, and after an @ what its subject must hold, such as
+/// <c>load-committed@salesforce</c>; null for none.</param>
 /// <param name="suspends">Whether it is SIGSTOP instead; SIGCONT lets the process go on from there.</param>
 internal sealed class Executioner(string? fatal, bool suspends)
 {

@@ -8,7 +8,9 @@ public static class LedgerPoint
 {
     private const string Claims = "g|";
 
-    /// <summary>The point of the first entry among <paramref name="changes"/>, or of the planning's rows; null when there is none worth a name.</summary>
+    /// <summary>
+    /// The point of the first entry among <paramref name="changes"/>, or of the planning's rows; null when there is none worth a name.
+    /// </summary>
     public static string? Of(IReadOnlyList<LedgerChange> changes)
     {
         if (changes.Select(RowOf).FirstOrDefault(row => Begins(row?.Key, LedgerRowKeys.Entries))?.Text("json") is { } json)

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Landfall.CrashHost.Points;
 
-/// <summary>Sees every HTTP request of the process when its answer has come, before the code that waits for it, and tells the executioner.</summary>
+/// <summary>
+/// Sees every HTTP request of the process when its answer has come, before the code that waits for it, and tells the executioner.
+/// </summary>
 internal sealed class WatchedRequests(string prefix, string taskHub, Executioner executioner)
     : IObserver<DiagnosticListener>,
         IObserver<KeyValuePair<string, object?>>

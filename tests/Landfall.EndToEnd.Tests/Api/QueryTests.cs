@@ -16,8 +16,9 @@ public sealed class QueryTests(ApiLandfall landfall) : IClassFixture<ApiLandfall
             new
             {
                 sql = """
-                SELECT 1::BIGINT AS n, 'x' AS t, NULL AS z, true AS b, 1.50::DECIMAL(5,2) AS d, 0.25::DOUBLE AS f, 12345678901234567890::HUGEINT AS h,
-                    DATE '2026-11-17' AS day, TIMESTAMP '2026-11-17 10:00:00.5' AS at, [1, 2] AS l, 'nan'::DOUBLE AS nan, '-inf'::FLOAT AS inf
+                SELECT 1::BIGINT AS n, 'x' AS t, NULL AS z, true AS b, 1.50::DECIMAL(5,2) AS d, 0.25::DOUBLE AS f,
+                    12345678901234567890::HUGEINT AS h, DATE '2026-11-17' AS day, TIMESTAMP '2026-11-17 10:00:00.5' AS at,
+                    [1, 2] AS l, 'nan'::DOUBLE AS nan, '-inf'::FLOAT AS inf
                 """,
             },
             HttpStatusCode.OK

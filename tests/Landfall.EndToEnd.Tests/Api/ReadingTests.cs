@@ -126,7 +126,8 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
             problem,
             400,
             "Bad request",
-            "There is no state 'lost'; expected one of registered, curated, loaded, published, refused, parked, replaced, superseded, duplicate, unclaimed, forgotten."
+            "There is no state 'lost'; expected one of registered, curated, loaded, "
+                + "published, refused, parked, replaced, superseded, duplicate, unclaimed, forgotten."
         );
     }
 

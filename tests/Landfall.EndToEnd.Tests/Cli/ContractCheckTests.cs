@@ -36,7 +36,8 @@ public sealed class ContractCheckTests
             .EnumerateArray()
             .First(contract => contract.GetProperty("table").GetString() == "npsp.account");
         Assert.Equal(
-            """{"mode":"merge","columns":12,"snapshotClosedBy":null,"onRewrite":null,"deduplicateBy":null,"orderBy":["SystemModstamp"],"deletedWhen":{"column":"IsDeleted","value":"true"}}""",
+            """{"mode":"merge","columns":12,"snapshotClosedBy":null,"onRewrite":null,"deduplicateBy":null,"orderBy":"""
+                + """["SystemModstamp"],"deletedWhen":{"column":"IsDeleted","value":"true"}}""",
             JsonSerializer.Serialize(
                 account
                     .EnumerateObject()

@@ -58,7 +58,8 @@ public sealed class LandingNameTests
         var failure = Assert.Throws<CliException>(() => LandingName.FindArchive(Weekly("Account"), "photos.zip", Snapshot));
 
         Assert.Equal(
-            "No contract claims members of 'photos.zip', so nothing was landed. The tables are crm.account (crm/weekly/WE_*.ZIP!/Account.csv).",
+            "No contract claims members of 'photos.zip', so nothing was landed. "
+                + "The tables are crm.account (crm/weekly/WE_*.ZIP!/Account.csv).",
             failure.Message
         );
     }

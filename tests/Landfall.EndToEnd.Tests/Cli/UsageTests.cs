@@ -52,7 +52,8 @@ public sealed class UsageTests
     [InlineData("query", "error: Required argument 'SQL' missing for command: 'query'.\nnext:  See 'landfall query --help'.\n")]
     [InlineData(
         "sample --table no.such",
-        "error: There is no sample of 'no.such'; expected one of salesforce.account, salesforce.contact, salesforce.opportunity, amplitude.event, amplitude.merged_user.\nnext:  See 'landfall sample --help'.\n"
+        "error: There is no sample of 'no.such'; expected one of salesforce.account, salesforce.contact, "
+            + "salesforce.opportunity, amplitude.event, amplitude.merged_user.\nnext:  See 'landfall sample --help'.\n"
     )]
     [InlineData(
         "sample --table salesforce.account --rows many",
@@ -78,11 +79,13 @@ public sealed class UsageTests
     )]
     [InlineData(
         "warehouse plan --warehouse oracle",
-        "error: --warehouse 'oracle' is no kind of warehouse; expected one of duckdb, synapse.\nnext:  See 'landfall warehouse plan --help'.\n"
+        "error: --warehouse 'oracle' is no kind of warehouse; expected one of duckdb, synapse.\n"
+            + "next:  See 'landfall warehouse plan --help'.\n"
     )]
     [InlineData(
         "warehouse plan --contracts here",
-        "error: --contracts goes with --warehouse, as a host plans for the contracts in force.\nnext:  See 'landfall warehouse plan --help'.\n"
+        "error: --contracts goes with --warehouse, as a host plans for the contracts in force.\n"
+            + "next:  See 'landfall warehouse plan --help'.\n"
     )]
     [InlineData(
         "status --url here",

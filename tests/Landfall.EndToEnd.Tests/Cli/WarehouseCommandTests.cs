@@ -71,7 +71,8 @@ public sealed class WarehouseCommandTests
         Assert.Contains("GRANT SELECT ON OBJECT::[crm].[person_filtered] TO [crm_readers];", plan.Lines);
         Assert.StartsWith("-- synapse: 10 steps, ", plan.Lines[^1], StringComparison.Ordinal);
         Assert.Equal(
-            """{"purpose":"role crm_readers","sql":"IF NOT EXISTS (SELECT 1 FROM sys.database_principals WHERE [name] = N'crm_readers')\nEXEC(N'CREATE ROLE [crm_readers]')","state":"missing"}""",
+            """{"purpose":"role crm_readers","sql":"IF NOT EXISTS (SELECT 1 FROM sys.database_principals """
+                + """WHERE [name] = N'crm_readers')\nEXEC(N'CREATE ROLE [crm_readers]')","state":"missing"}""",
             JsonSerializer.Serialize(
                 json.Json.GetProperty("steps")
                     .EnumerateArray()
@@ -95,7 +96,8 @@ public sealed class WarehouseCommandTests
 
         Assert.Equal((1, ""), (plan.ExitCode, plan.Output));
         Assert.StartsWith(
-            "error: The contracts in 'mine' have 1 problem; the first: mine/crm.person.odcs.yaml:10: customProperties[3].value: the contract has no column 'Regoin' (nearest: Region)\n",
+            "error: The contracts in 'mine' have 1 problem; the first: mine/crm.person.odcs.yaml:10: "
+                + "customProperties[3].value: the contract has no column 'Regoin' (nearest: Region)\n",
             plan.Error,
             StringComparison.Ordinal
         );

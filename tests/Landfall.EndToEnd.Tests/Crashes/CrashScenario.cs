@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Landfall.EndToEnd.Tests.Crashes;
 
 /// <summary>
-/// Files of two tables, hourly events in mode append and a daily export in mode full, both with bad rows: some are loaded in peace, then the others land and the
-/// host dies on the way. Holds what a run without a crash makes of them.
+/// Files of two tables, hourly events in mode append and a daily export in mode full, both with bad rows: some are loaded in peace, then
+/// the others land and the host dies on the way. Holds what a run without a crash makes of them.
 /// </summary>
 public sealed class CrashScenario(AzuriteFixture azurite) : IAsyncLifetime
 {

@@ -4,7 +4,9 @@ using Landfall.EndToEnd.Tests.Oracles;
 
 namespace Landfall.EndToEnd.Tests.Crashes;
 
-/// <summary>A host's process is killed by SIGKILL at a point of the road, another goes on, and everything ends as if nothing had happened.</summary>
+/// <summary>
+/// A host's process is killed by SIGKILL at a point of the road, another goes on, and everything ends as if nothing had happened.
+/// </summary>
 internal static class KilledRun
 {
     public const string Append = "amplitude";
@@ -43,7 +45,9 @@ internal static class KilledRun
         }
     }
 
-    /// <summary>Lets another host go on, and compares with the run that nothing disturbed; gives the parts that no manifest names.</summary>
+    /// <summary>
+    /// Lets another host go on, and compares with the run that nothing disturbed; gives the parts that no manifest names.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> EndAsync(CrashScenario scenario, LandfallBed bed)
     {
         await using (var app = await CrashScenario.StartAsync(bed))

@@ -3,7 +3,9 @@ using Landfall.EndToEnd.Tests.Hosting;
 
 namespace Landfall.EndToEnd.Tests.Crashes;
 
-/// <summary>The host's process is killed at a point of the road, or its disk is full; some of the points are in every run of the tests.</summary>
+/// <summary>
+/// The host's process is killed at a point of the road, or its disk is full; some of the points are in every run of the tests.
+/// </summary>
 public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashScenario>
 {
     [Fact]

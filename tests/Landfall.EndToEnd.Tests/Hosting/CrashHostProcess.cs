@@ -29,11 +29,15 @@ public sealed class CrashHostProcess : IAsyncDisposable
 
     public LandfallClient Api { get; private set; } = null!;
 
-    /// <summary>Starts it on <paramref name="bed"/> and waits until it answers; it kills or suspends itself at the point it is given once it is armed.</summary>
+    /// <summary>
+    /// Starts it on <paramref name="bed"/> and waits until it answers; it kills or suspends itself at the
+    /// point it is given once it is armed.
+    /// </summary>
     /// <param name="bed">Where it works.</param>
     /// <param name="killAt">The crash point, and after an @ what its subject must hold.</param>
     /// <param name="suspendAt">The same, to stand still there.</param>
-    /// <param name="fileBlocks">Half kilobytes that any file may have at most; writing beyond fails as on a full disk. Null for no such limit.</param>
+    /// <param name="fileBlocks">Half kilobytes that any file may have at most; writing beyond fails as on a full disk.
+    /// Null for no such limit.</param>
     public static async Task<CrashHostProcess> StartAsync(
         LandfallBed bed,
         string? killAt = null,
@@ -115,7 +119,10 @@ public sealed class CrashHostProcess : IAsyncDisposable
         await _armed.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
-    /// <summary>Waits until the process is gone and gives its exit code; the lease of one that was killed is ended for it, unless somebody is to wait for that.</summary>
+    /// <summary>
+    /// Waits until the process is gone and gives its exit code; the lease of one that was killed is ended for it,
+    /// unless somebody is to wait for that.
+    /// </summary>
     public async Task<int> WaitForEndAsync(bool leavesLease = false)
     {
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));

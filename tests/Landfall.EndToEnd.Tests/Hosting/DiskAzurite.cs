@@ -1,11 +1,15 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Landfall.Tests;
 
 namespace Landfall.EndToEnd.Tests.Hosting;
 
-/// <summary>An Azurite on ports of its own that keeps its state in a folder, so that it can be killed and come back as it was; nothing listens before it is started.</summary>
+/// <summary>
+/// An Azurite on ports of its own that keeps its state in a folder, so that it can be killed and come back as it was;
+/// nothing listens before it is started.
+/// </summary>
 internal sealed class DiskAzurite : IAsyncDisposable
 {
     // Azurite's published development account; it opens nothing but an emulator.
@@ -21,8 +25,10 @@ internal sealed class DiskAzurite : IAsyncDisposable
     private Process? _process;
 
     public string ConnectionString =>
-        FormattableString.Invariant(
-            $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{_ports[0]}/{Account};QueueEndpoint=http://127.0.0.1:{_ports[1]}/{Account};"
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
+                + $"BlobEndpoint=http://127.0.0.1:{_ports[0]}/{Account};QueueEndpoint=http://127.0.0.1:{_ports[1]}/{Account};"
         ) + FormattableString.Invariant($"TableEndpoint=http://127.0.0.1:{_ports[2]}/{Account};");
 
     /// <summary>Starts it and waits until it listens.</summary>

@@ -10,7 +10,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Landfall.EndToEnd.Tests.Hosting;
 
-/// <summary>What one Landfall leaves behind when its host is gone: containers of its own, a warehouse file, a folder of contracts.</summary>
+/// <summary>
+/// What one Landfall leaves behind when its host is gone: containers of its own, a warehouse file, a folder of contracts.
+/// </summary>
 public sealed class LandfallBed : IDisposable
 {
     private readonly BlobServiceClient _service;

@@ -14,7 +14,9 @@ public sealed class LandfallClient(string address, Func<string> notes) : IDispos
     public async Task<IReadOnlyList<Ingestion>> IngestionsAsync(string query = "limit=10000") =>
         (await GetAsync($"ingestions?{query}")).GetProperty("ingestions").Deserialize<List<Ingestion>>(JsonSerializerOptions.Web)!;
 
-    /// <summary>Waits until there are <paramref name="count"/> batches and all have ended; gives them in the order of their files' names.</summary>
+    /// <summary>
+    /// Waits until there are <paramref name="count"/> batches and all have ended; gives them in the order of their files' names.
+    /// </summary>
     public async Task<IReadOnlyList<Ingestion>> AllEndedAsync(int count)
     {
         IReadOnlyList<Ingestion> seen = [];
@@ -24,7 +26,8 @@ public sealed class LandfallClient(string address, Func<string> notes) : IDispos
                     ? all.OrderBy(ingestion => ingestion.Name, StringComparer.Ordinal).ThenBy(ingestion => ingestion.RegisteredAt).ToList()
                     : null,
             () =>
-                $"{count} batches ended; they are {string.Join("; ", seen.Select(ingestion => $"{ingestion.Name} {ingestion.State}"))}. {notes()}"
+                $"{count} batches ended; "
+                + $"they are {string.Join("; ", seen.Select(ingestion => $"{ingestion.Name} {ingestion.State}"))}. {notes()}"
         );
     }
 
@@ -59,7 +62,9 @@ public sealed class LandfallClient(string address, Func<string> notes) : IDispos
         return await ReadAsync(response, status);
     }
 
-    /// <summary>Asks for something of many batches, which is answered 202 and where to look; gives the request when it is worked off.</summary>
+    /// <summary>
+    /// Asks for something of many batches, which is answered 202 and where to look; gives the request when it is worked off.
+    /// </summary>
     public async Task<JsonElement> RequestAsync(string path)
     {
         using var response = await Http.PostAsJsonAsync(new Uri(path, UriKind.Relative), new { });

@@ -5,8 +5,8 @@ using Landfall.Ledger;
 namespace Landfall.EndToEnd.Tests.Oracles;
 
 /// <summary>
-/// What a Landfall says of its files when its host is gone, in lines that two runs over the same files share: ids, times, attempts and fences are left out, and
-/// batches are called by their files' names.
+/// What a Landfall says of its files when its host is gone, in lines that two runs over the same files share: ids, times, attempts and
+/// fences are left out, and batches are called by their files' names.
 /// </summary>
 /// <param name="Ledger">The entries.</param>
 /// <param name="Markers">The warehouse's markers.</param>
@@ -27,7 +27,8 @@ public sealed record LandfallImage(
         using var warehouse = WarehouseFile.Open(bed.Warehouse);
         var markers = warehouse.Query(
             """
-            SELECT batch, generation, "table", outcome, content_hash, rows, inserted, updated, unchanged, superseded, deduplicated, deleted, removed, restored, snapshot_key, related_batch
+            SELECT batch, generation, "table", outcome, content_hash, rows, inserted, updated, unchanged, superseded, deduplicated,
+                deleted, removed, restored, snapshot_key, related_batch
             FROM landfall.markers ORDER BY ALL
             """
         );

@@ -5,7 +5,10 @@ namespace Landfall.EndToEnd.Tests.Oracles;
 /// <summary>What must hold of a Landfall's blobs when all its files have ended.</summary>
 internal static class Leftovers
 {
-    /// <summary>No open pointer is left, and each manifest names parts of its own attempt only, which are there in full; gives the lake's blobs that no manifest names.</summary>
+    /// <summary>
+    /// No open pointer is left, and each manifest names parts of its own attempt only, which are there in full; gives the
+    /// lake's blobs that no manifest names.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> CheckAsync(LandfallBed bed)
     {
         var entries = await bed.EntriesAsync();

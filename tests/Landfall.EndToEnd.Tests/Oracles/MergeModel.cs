@@ -3,8 +3,8 @@ using Landfall.Ledger;
 namespace Landfall.EndToEnd.Tests.Oracles;
 
 /// <summary>
-/// What mode merge is to make of files, computed row by row from their texts. It takes no side where two states of a key have the same time: only a row that is sent again,
-/// value for value, may have.
+/// What mode merge is to make of files, computed row by row from their texts. It takes no side where two states of a key have the same
+/// time: only a row that is sent again, value for value, may have.
 /// </summary>
 internal sealed class MergeModel
 {

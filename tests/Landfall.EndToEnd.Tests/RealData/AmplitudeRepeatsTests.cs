@@ -9,7 +9,9 @@ using Landfall.Tests.Azurite;
 
 namespace Landfall.EndToEnd.Tests.RealData;
 
-/// <summary>Events that Amplitude wrote, sent again in copies, in files of another cut and in another order: each is in the table once.</summary>
+/// <summary>
+/// Events that Amplitude wrote, sent again in copies, in files of another cut and in another order: each is in the table once.
+/// </summary>
 public sealed class AmplitudeRepeatsTests(AzuriteFixture azurite)
 {
     // What comes back after a forget is started by the sweep.

@@ -40,7 +40,8 @@ public sealed class AmplitudeTests(AzuriteFixture azurite)
             var expected = Lines(file)
                 .Select((json, at) => (object?[])[.. columns.Select(column => Value(json, column.Name, column.Type)), null, (long)at + 1]);
             var rows = warehouse.Query(
-                $"SELECT * EXCLUDE (_batch_id, _generation, _loaded_at) FROM amplitude.event WHERE _batch_id = '{ingestion.Batch}' ORDER BY _line"
+                "SELECT * EXCLUDE (_batch_id, _generation, _loaded_at) "
+                    + $"FROM amplitude.event WHERE _batch_id = '{ingestion.Batch}' ORDER BY _line"
             );
             Assert.Equal(expected, rows);
         }

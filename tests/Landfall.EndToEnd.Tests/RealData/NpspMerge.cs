@@ -51,8 +51,9 @@ internal sealed class NpspMerge(AzuriteFixture azurite) : IDisposable
     }
 
     /// <summary>
-    /// Every value of every object is as expected after the merge, and comes from the batch and line that it should; the counts of every batch are those of the model; no row is
-    /// rejected, and nothing is left open. No host may be running, and no generation have been raised.
+    /// Every value of every object is as expected after the merge, and comes from the batch and line that it should; the
+    /// counts of every batch are those of the model; no row is rejected, and nothing is left open. No host may be running, and
+    /// no generation have been raised.
     /// </summary>
     public async Task ExpectMergedAsync()
     {

@@ -4,7 +4,10 @@ using Landfall.Tests.Azurite;
 
 namespace Landfall.EndToEnd.Tests.RealData;
 
-/// <summary>A full and a change export of seven Salesforce objects come to one table each, in whatever order, however often and however cut they land.</summary>
+/// <summary>
+/// A full and a change export of seven Salesforce objects come to one table each, in whatever order, however
+/// often and however cut they land.
+/// </summary>
 public sealed class NpspMergeTests(AzuriteFixture azurite)
 {
     [Theory]

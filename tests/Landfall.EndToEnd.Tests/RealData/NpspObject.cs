@@ -60,7 +60,9 @@ internal sealed record NpspObject(string File, string Table, int FullRows, int C
     public IReadOnlyList<string[]> Values(string folder) =>
         [.. CsvText.Parse(Encoding.UTF8.GetString(Export(folder))).Select(record => record.Values)];
 
-    /// <summary>Every column and value of <paramref name="expected"/> is in the view, and no other row; the first column orders both.</summary>
+    /// <summary>
+    /// Every column and value of <paramref name="expected"/> is in the view, and no other row; the first column orders both.
+    /// </summary>
     public void ExpectRows(WarehouseFile warehouse, IReadOnlyList<string[]> expected)
     {
         var columns = warehouse.Columns($"SELECT {string.Join(", ", expected[0].Select(name => $"\"{name}\""))}, _rescued FROM {Table}");

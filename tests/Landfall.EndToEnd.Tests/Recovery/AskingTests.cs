@@ -32,7 +32,8 @@ public sealed class AskingTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(
             (
                 "unchanged",
-                "It was read by the contract that is in force, and would come to the same. Fix the contract first, or replay it all the same by force."
+                "It was read by the contract that is in force, and would come to the same. "
+                    + "Fix the contract first, or replay it all the same by force."
             ),
             await _landfall.PostAsync($"batches/{_published.Batch}/replay")
         );

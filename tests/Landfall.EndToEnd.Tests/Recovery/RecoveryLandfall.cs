@@ -58,7 +58,9 @@ internal sealed class RecoveryLandfall : IAsyncDisposable
         return (answer.GetProperty("outcome").GetString()!, answer.GetProperty("reason").GetString());
     }
 
-    /// <summary>Asks for many to be fixed and follows the request to its end; gives the counts of changed, planned, unchanged and refused.</summary>
+    /// <summary>
+    /// Asks for many to be fixed and follows the request to its end; gives the counts of changed, planned, unchanged and refused.
+    /// </summary>
     public async Task<(long Changed, long Planned, long Unchanged, long Refused)> PostManyAsync(string path)
     {
         var answer = await Api.RequestAsync(path);

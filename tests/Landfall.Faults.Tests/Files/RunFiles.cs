@@ -8,7 +8,9 @@ internal static class RunFiles
     private const int MostRows = 80;
     private const int MostRowsOfALongFile = 2_000;
 
-    /// <summary>Between two and a dozen files, in the order in which they land; some repeat another one's content under a name of their own.</summary>
+    /// <summary>
+    /// Between two and a dozen files, in the order in which they land; some repeat another one's content under a name of their own.
+    /// </summary>
     public static IReadOnlyList<RunLanding> Draw(Random random)
     {
         var landings = new List<RunLanding>();

@@ -7,7 +7,9 @@ internal static class RunSnapshots
 {
     public static bool IsOf(string? table) => table is RunTables.Counted or RunTables.Marked;
 
-    /// <summary>The greatest snapshot of which all has landed: the table, in whatever order its files and those of others came; null without one.</summary>
+    /// <summary>
+    /// The greatest snapshot of which all has landed: the table, in whatever order its files and those of others came; null without one.
+    /// </summary>
     public static string? InForce(IEnumerable<RunFile> ofTable) =>
         ofTable.GroupBy(Key, StringComparer.Ordinal).Where(IsWhole).Select(files => files.Key).Max(StringComparer.Ordinal);
 

@@ -23,8 +23,9 @@ using Microsoft.Extensions.Options;
 namespace Landfall.Faults.Tests.Hosting;
 
 /// <summary>
-/// One run of the whole app in this process, all of it drawn from one seed: two workers over one storage, one ledger, one warehouse and one set of orchestrations; files land, events
-/// come late, twice, in another order or never, and faults strike. Then it is left in peace, and the sweeps have to bring everything to its end.
+/// One run of the whole app in this process, all of it drawn from one seed: two workers over one storage, one ledger, one warehouse and one
+/// set of orchestrations; files land, events come late, twice, in another order or never, and faults strike. Then it is left in peace, and
+/// the sweeps have to bring everything to its end.
 /// </summary>
 internal sealed class FaultRun : IAsyncDisposable
 {
@@ -118,7 +119,10 @@ internal sealed class FaultRun : IAsyncDisposable
         )!
         select entry.Batch;
 
-    /// <summary>Rows of the ledger of which none may be left, as partition and key: claims, news, requests, and heads of tables that somebody seems to plan.</summary>
+    /// <summary>
+    /// Rows of the ledger of which none may be left, as partition and key: claims, news, requests, and heads of
+    /// tables that somebody seems to plan.
+    /// </summary>
     public IEnumerable<string> Unfinished() =>
         from partition in Ledger.Partitions
         from row in Ledger.List(partition, LedgerKeys.All)
@@ -188,7 +192,9 @@ internal sealed class FaultRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Files land and faults strike, until every file has landed and some time after; then peace, until nothing moves any more.</summary>
+    /// <summary>
+    /// Files land and faults strike, until every file has landed and some time after; then peace, until nothing moves any more.
+    /// </summary>
     public async Task RunAsync()
     {
         for (var steps = 30 + (10 * Landings.Count); steps > 0 || _toLand.Count > 0; steps--)

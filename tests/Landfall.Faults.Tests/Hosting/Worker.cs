@@ -18,12 +18,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Landfall.Faults.Tests.Hosting;
 
-/// <summary>One life of one worker: the app's own composition over storage and a warehouse that fail as planned. When it is dead, nothing it still does has an effect.</summary>
+/// <summary>
+/// One life of one worker: the app's own composition over storage and a warehouse that fail as planned. When it is dead,
+/// nothing it still does has an effect.
+/// </summary>
 internal sealed class Worker : IAsyncDisposable
 {
     // The development account of storage emulators, on an address that nothing listens on.
     private const string Connection =
-        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
+        + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
         + "BlobEndpoint=http://127.0.0.1:1/devstoreaccount1;";
 
     private static readonly AsyncLocal<Worker?> AtWork = new();

@@ -8,7 +8,9 @@ using Landfall.Warehouses;
 
 namespace Landfall.Faults.Tests.Judging;
 
-/// <summary>Counts what really happened, at the storage and at the warehouse, so that doing something twice cannot hide behind its being idempotent.</summary>
+/// <summary>
+/// Counts what really happened, at the storage and at the warehouse, so that doing something twice cannot hide behind its being idempotent.
+/// </summary>
 internal sealed class Effects
 {
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
@@ -22,7 +24,10 @@ internal sealed class Effects
     /// <summary>The batches that came to an end that is to be told, each in its generation, with that end.</summary>
     public IReadOnlyDictionary<string, BatchState> Ended => _ended;
 
-    /// <summary>Markers were committed together. A snapshot of several files that is made again, as one of them is new or leaves, marks the others of it once more.</summary>
+    /// <summary>
+    /// Markers were committed together. A snapshot of several files that is made again, as one of them is new or leaves,
+    /// marks the others of it once more.
+    /// </summary>
     public void Applied(IReadOnlyList<Marker> markers)
     {
         var news = markers.Where(marker => !_counts.ContainsKey(Effect(marker))).ToList();
@@ -86,7 +91,8 @@ internal sealed class Effects
             _ended.TryAdd(News.NameOf(after.Batch, after.Generation), after.State);
         }
 
-        // A load that ends a duplicate whose original is out opens its next generation by the same write; the record is of the one that it ended.
+        // A load that ends a duplicate whose original is out opens its next generation by the same write; the
+        // record is of the one that it ended.
         foreach (var record in after.Stages.Skip(before?.Stages.Count ?? 0))
         {
             Count(FormattableString.Invariant($"recorded {record.Stage} {after.Batch} g{(before ?? after).Generation}"));

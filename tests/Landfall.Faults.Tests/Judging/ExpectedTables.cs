@@ -6,8 +6,10 @@ namespace Landfall.Faults.Tests.Judging;
 /// <summary>What must be in each table, computed from the files that landed.</summary>
 internal static class ExpectedTables
 {
-    /// <summary>The rows by table: batch, line, id and amount; of mode merge id, amount and version, as equal rows of several files are one; where a key is once in the
-    /// table, that key.</summary>
+    /// <summary>
+    /// The rows by table: batch, line, id and amount; of mode merge id, amount and version, as equal rows of several files are one; where a
+    /// key is once in the table, that key.
+    /// </summary>
     public static IReadOnlyDictionary<string, List<string>> Of(IReadOnlyList<JudgedFile> files)
     {
         var good = files.Where(file => file.IsGood).ToLookup(file => file.Table!, StringComparer.Ordinal);
@@ -45,8 +47,8 @@ internal static class ExpectedTables
         return rows;
     }
 
-    // Of the current files with the same content one is in the table, whichever came first; the others point to it. What was overwritten or forgotten is out, unless
-    // what landed over it is the same: then either stands for both.
+    // Of the current files with the same content one is in the table, whichever came first; the others point to it. What was overwritten or
+    // forgotten is out, unless what landed over it is the same: then either stands for both.
     private static List<string> Append(IEnumerable<JudgedFile> files)
     {
         var rows = new List<string>();
@@ -92,7 +94,8 @@ internal static class ExpectedTables
         return [.. files.Where(file => file.IsCurrent && RunSnapshots.Key(file.File) == key).SelectMany(file => Rows(file, files))];
     }
 
-    // Its rows, or those of another version of it with the same content, as either stands for both; none once it is forgotten, until another file or snapshot comes.
+    // Its rows, or those of another version of it with the same content, as either stands for both; none once it is forgotten, until
+    // another file or snapshot comes.
     private static IEnumerable<string> Rows(JudgedFile file, IEnumerable<JudgedFile> files)
     {
         Assert.True(file.State is BatchState.Published or BatchState.Duplicate or BatchState.Forgotten, file.ToString());
@@ -105,7 +108,8 @@ internal static class ExpectedTables
         return standing is null ? [] : Rows(standing);
     }
 
-    // Of an id the greatest version counts, and of that its deletion. A version of a file that was overwritten before it was read takes no part, nor one that was forgotten.
+    // Of an id the greatest version counts, and of that its deletion. A version of a file that was overwritten before it was read takes no
+    // part, nor one that was forgotten.
     private static List<string> Merge(IEnumerable<JudgedFile> files) =>
         [
             .. files

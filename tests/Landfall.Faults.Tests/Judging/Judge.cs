@@ -6,8 +6,8 @@ using Landfall.Ledger;
 namespace Landfall.Faults.Tests.Judging;
 
 /// <summary>
-/// Judges a run that has come to its end by the files that landed and by what is in the storage and in the warehouse; of the code under test it uses the documents' records
-/// only. What must be in the tables is computed anew by <see cref="ExpectedTables"/>.
+/// Judges a run that has come to its end by the files that landed and by what is in the storage and in the warehouse; of the code under
+/// test it uses the documents' records only. What must be in the tables is computed anew by <see cref="ExpectedTables"/>.
 /// </summary>
 internal sealed class Judge : IDisposable
 {
@@ -144,8 +144,9 @@ internal sealed class Judge : IDisposable
         }
     }
 
-    // Of a batch the marker of the highest generation and fence counts. It is the entry's, and says the same; where another version took its rows out, a marker more says that.
-    // One that was to be read again and was overwritten meanwhile keeps the marker of its former generation.
+    // Of a batch the marker of the highest generation and fence counts. It is the entry's, and says the same; where another
+    // version took its rows out, a marker more says that. One that was to be read again and was overwritten meanwhile keeps the
+    // marker of its former generation.
     private void CheckMarkers()
     {
         var markers = Query("SELECT batch, generation, outcome, rows, inserted, fence FROM landfall.markers");
@@ -179,7 +180,8 @@ internal sealed class Judge : IDisposable
         foreach (var (table, expected) in ExpectedTables.Of(_files))
         {
             var growth = Query(
-                $"SELECT coalesce(sum(inserted + restored - deleted - removed), 0)::BIGINT FROM landfall.markers WHERE \"table\" = '{table}'"
+                "SELECT coalesce(sum(inserted + restored - deleted - removed), 0)::BIGINT "
+                    + $"FROM landfall.markers WHERE \"table\" = '{table}'"
             );
             Assert.Equal((table, (long)expected.Count), (table, (long)growth[0][0]!));
             var exists = Query($"SELECT 1 FROM duckdb_views() WHERE schema_name || '.' || view_name = '{table}'").Count > 0;
@@ -194,7 +196,8 @@ internal sealed class Judge : IDisposable
         }
     }
 
-    // Which of the rows with one id is in the table depends on the order; each is one that a file has, and each file says how many of its rows they are.
+    // Which of the rows with one id is in the table depends on the order; each is one that a file has, and each file says
+    // how many of its rows they are.
     private void CheckKeyed()
     {
         var files = _files.Where(file => file is { Table: RunTables.Keyed, IsGood: true }).ToList();
@@ -241,7 +244,8 @@ internal sealed class Judge : IDisposable
         );
 
         static string Counted(string table, IReadOnlyDictionary<BatchState, long> states, long rows, long rejects) =>
-            $"{table}: {string.Join(", ", states.OrderBy(state => state.Key).Select(state => $"{state.Value} {state.Key}"))}; {rows} rows, {rejects} rejects";
+            $"{table}: {string.Join(", ", states.OrderBy(state => state.Key).Select(state => $"{state.Value} {state.Key}"))}; "
+            + $"{rows} rows, {rejects} rejects";
     }
 
     private void CheckLeftovers()

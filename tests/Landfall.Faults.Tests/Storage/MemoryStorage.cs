@@ -6,8 +6,8 @@ using System.Text;
 namespace Landfall.Faults.Tests.Storage;
 
 /// <summary>
-/// As much of Blob Storage as the pipeline uses, in memory and on a clock of its own, so that a run takes milliseconds and its leases and versions follow the run's
-/// time. <see cref="MemoryStorageTests"/> holds it against Azurite.
+/// As much of Blob Storage as the pipeline uses, in memory and on a clock of its own, so that a run takes milliseconds and its leases and
+/// versions follow the run's time. <see cref="MemoryStorageTests"/> holds it against Azurite.
 /// </summary>
 /// <param name="time">LastModified and the ends of leases go by it.</param>
 internal sealed class MemoryStorage(TimeProvider time)

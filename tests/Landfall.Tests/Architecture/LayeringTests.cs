@@ -38,7 +38,8 @@ public sealed class LayeringTests
         Assert.DoesNotContain(references, name => name.StartsWith("DurableTask.AzureStorage", StringComparison.Ordinal));
     }
 
-    // What is a JSON array loses its brackets on its way to an activity, and an orchestrator that asks its context for its input gets an untyped one.
+    // What is a JSON array loses its brackets on its way to an activity, and an orchestrator that asks its context for
+    // its input gets an untyped one.
     [Fact]
     public void Functions_InputsOfActivitiesAndOrchestrators_AreRecords()
     {
@@ -60,7 +61,8 @@ public sealed class LayeringTests
         Assert.All(inputs, input =>
             Assert.True(
                 input.ParameterType.GetMethod("<Clone>$") is not null && !typeof(IEnumerable).IsAssignableFrom(input.ParameterType),
-                $"{input.Member.DeclaringType!.Name}.{input.Member.Name} takes a {input.ParameterType.Name}; an activity takes one record, an orchestrator its context and one record."
+                $"{input.Member.DeclaringType!.Name}.{input.Member.Name} takes a {input.ParameterType.Name}; "
+                    + "an activity takes one record, an orchestrator its context and one record."
             )
         );
     }

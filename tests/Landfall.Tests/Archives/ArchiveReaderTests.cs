@@ -74,7 +74,8 @@ public sealed class ArchiveReaderTests(AzuriteFixture azurite)
 
         await RefusedAsync(
             zip[..(length >= 0 ? length : zip.Length + length)],
-            $"archive-unreadable: The file is no zip archive that can be read: it does not end as a zip archive does, so it is cut, has bytes behind its end, or is of another kind. {CheckIt}"
+            "archive-unreadable: The file is no zip archive that can be read: it does not end as a zip archive does, "
+                + $"so it is cut, has bytes behind its end, or is of another kind. {CheckIt}"
         );
     }
 
@@ -82,7 +83,8 @@ public sealed class ArchiveReaderTests(AzuriteFixture azurite)
     public async Task ListAsync_BytesBehindTheEnd_IsRefused() =>
         await RefusedAsync(
             [.. Zips.Of(("a.csv", "Id\n1\n")), 0],
-            $"archive-unreadable: The file is no zip archive that can be read: it does not end as a zip archive does, so it is cut, has bytes behind its end, or is of another kind. {CheckIt}"
+            "archive-unreadable: The file is no zip archive that can be read: it does not end as a zip archive does, "
+                + $"so it is cut, has bytes behind its end, or is of another kind. {CheckIt}"
         );
 
     [Fact]
@@ -115,7 +117,8 @@ public sealed class ArchiveReaderTests(AzuriteFixture azurite)
     public async Task ListAsync_OneVolumeOfSeveral_IsRefused() =>
         await RefusedAsync(
             new ZipBytes { Disk = 1 }.Write(),
-            $"archive-unreadable: The file is no zip archive that can be read: it is one volume of several; only whole archives are read. {CheckIt}"
+            "archive-unreadable: The file is no zip archive that can be read: "
+                + $"it is one volume of several; only whole archives are read. {CheckIt}"
         );
 
     [Theory]
@@ -124,28 +127,32 @@ public sealed class ArchiveReaderTests(AzuriteFixture azurite)
     public async Task ListAsync_MemberOutsideTheFile_IsRefused(long offset) =>
         await RefusedAsync(
             new ZipBytes { IsZip64 = true, HeaderOffset = offset }.Write(),
-            $"archive-unreadable: The file is no zip archive that can be read: the bytes of the member 'a.csv' are said to be where others are, or outside the file. {CheckIt}"
+            "archive-unreadable: The file is no zip archive that can be read: "
+                + $"the bytes of the member 'a.csv' are said to be where others are, or outside the file. {CheckIt}"
         );
 
     [Fact]
     public async Task ListAsync_Encrypted_IsRefused() =>
         await RefusedAsync(
             new ZipBytes { Flags = 1 }.Write(),
-            "archive-encrypted: The member 'a.csv' is encrypted; expected an archive without a password. Export it without one: what protects it on its way is the connection, and at rest the storage."
+            "archive-encrypted: The member 'a.csv' is encrypted; expected an archive without a password. "
+                + "Export it without one: what protects it on its way is the connection, and at rest the storage."
         );
 
     [Fact]
     public async Task ListAsync_UnknownMethod_IsRefused() =>
         await RefusedAsync(
             new ZipBytes { Method = 14 }.Write(),
-            "archive-method: The member 'a.csv' is compressed by method 14 of the zip format; expected 0 (stored) or 8 (deflate). Pack it again with deflate, which every zip tool has."
+            "archive-method: The member 'a.csv' is compressed by method 14 of the zip format; "
+                + "expected 0 (stored) or 8 (deflate). Pack it again with deflate, which every zip tool has."
         );
 
     [Fact]
     public async Task ListAsync_TwoMembersOfOneName_IsRefused() =>
         await RefusedAsync(
             Zips.Of(("a.csv", "Id\n1\n"), ("a.csv", "Id\n2\n")),
-            "archive-repeated-member: The archive has two members of the name 'a.csv', and they could not be told apart. Pack it again with one member a name."
+            "archive-repeated-member: The archive has two members of the name 'a.csv', "
+                + "and they could not be told apart. Pack it again with one member a name."
         );
 
     [Fact]
@@ -157,14 +164,16 @@ public sealed class ArchiveReaderTests(AzuriteFixture azurite)
                 StoredLength = 0,
                 Length = 5,
             }.Write(),
-            "archive-member-corrupt: The member 'a.csv' is damaged: the archive's directory says that its 5 bytes are 0 stored ones. Check the archive with 'unzip -t'; export or upload it again."
+            "archive-member-corrupt: The member 'a.csv' is damaged: the archive's directory says "
+                + "that its 5 bytes are 0 stored ones. Check the archive with 'unzip -t'; export or upload it again."
         );
 
     [Fact]
     public async Task ListAsync_MoreMembersThanAllowed_IsRefused() =>
         await RefusedAsync(
             Zips.Of(("a.csv", "1"), ("b.csv", "2")),
-            "archive-too-large: The archive says of its members: 2; at most 1 are unpacked. If it is a good archive, raise Landfall:Archives:MaxMembers.",
+            "archive-too-large: The archive says of its members: 2; at most 1 are unpacked. "
+                + "If it is a good archive, raise Landfall:Archives:MaxMembers.",
             options => options.MaxMembers = 1
         );
 
@@ -172,7 +181,8 @@ public sealed class ArchiveReaderTests(AzuriteFixture azurite)
     public async Task ListAsync_LargerMemberThanAllowed_IsRefused() =>
         await RefusedAsync(
             Zips.Of(("a.csv", "12345")),
-            "archive-too-large: The archive says of the decompressed bytes of 'a.csv': 5; at most 4 are unpacked. If it is a good archive, raise Landfall:Archives:MaxMemberBytes.",
+            "archive-too-large: The archive says of the decompressed bytes of 'a.csv': 5; "
+                + "at most 4 are unpacked. If it is a good archive, raise Landfall:Archives:MaxMemberBytes.",
             options => options.MaxMemberBytes = 4
         );
 
@@ -180,7 +190,8 @@ public sealed class ArchiveReaderTests(AzuriteFixture azurite)
     public async Task ListAsync_LargerSumThanAllowed_IsRefused() =>
         await RefusedAsync(
             Zips.Of(("a.csv", "12345"), ("b.csv", "12345")),
-            "archive-too-large: The archive says of the decompressed bytes of its members: 10; at most 9 are unpacked. If it is a good archive, raise Landfall:Archives:MaxBytes.",
+            "archive-too-large: The archive says of the decompressed bytes of its members: 10; "
+                + "at most 9 are unpacked. If it is a good archive, raise Landfall:Archives:MaxBytes.",
             options => options.MaxBytes = 9
         );
 
@@ -199,7 +210,8 @@ public sealed class ArchiveReaderTests(AzuriteFixture azurite)
     public async Task ListAsync_LargerDirectoryThanAllowed_IsRefused() =>
         await RefusedAsync(
             Zips.Of(("a.csv", "1")),
-            "archive-too-large: The archive says of the bytes of its directory: 51; at most 50 are unpacked. If it is a good archive, raise Landfall:Archives:MaxDirectoryBytes.",
+            "archive-too-large: The archive says of the bytes of its directory: 51; at most 50 are unpacked. "
+                + "If it is a good archive, raise Landfall:Archives:MaxDirectoryBytes.",
             options => options.MaxDirectoryBytes = 50
         );
 

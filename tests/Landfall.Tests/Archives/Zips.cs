@@ -26,7 +26,10 @@ internal static class Zips
         return bytes.ToArray();
     }
 
-    /// <summary>One that was written to where nobody can go back, as Java's library writes every archive: lengths and CRC-32 stand behind each member.</summary>
+    /// <summary>
+    /// One that was written to where nobody can go back, as Java's library writes every archive: lengths and
+    /// CRC-32 stand behind each member.
+    /// </summary>
     public static byte[] Streamed(params (string Name, string Content)[] members)
     {
         using var bytes = new MemoryStream();

@@ -7,7 +7,9 @@ using Landfall.Tests.Azurite;
 
 namespace Landfall.Tests.Azurite;
 
-/// <summary>One Azurite with blobs, queues and tables, in memory on free ports, for the whole test run; take it by a constructor parameter.</summary>
+/// <summary>
+/// One Azurite with blobs, queues and tables, in memory on free ports, for the whole test run; take it by a constructor parameter.
+/// </summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
     private const string ListeningMark = " service is successfully listening at ";

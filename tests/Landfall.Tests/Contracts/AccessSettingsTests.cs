@@ -95,7 +95,8 @@ public sealed class AccessSettingsTests
         var problem = Assert.Single(ContractSet.Clashes([filtered, other]));
 
         Assert.Equal(
-            "the table crm.person_filtered has the name of the view through which readers see crm.person (landfallRowFilter); name one of the two tables otherwise",
+            "the table crm.person_filtered has the name of the view through which readers "
+                + "see crm.person (landfallRowFilter); name one of the two tables otherwise",
             problem.Message
         );
         Assert.Equal(problem.Message, Assert.Single(ContractSet.Clashes([other, filtered])).Message);

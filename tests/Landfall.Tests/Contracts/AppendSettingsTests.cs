@@ -25,7 +25,8 @@ public sealed class AppendSettingsTests
     public void Read_OnRewriteThatIsNone_IsAProblem() =>
         Assert.Equal(
             [
-                "14: customProperties[3].value: 'replaced' is not one of the values allowed here; expected one of replace, add, park (nearest: replace)",
+                "14: customProperties[3].value: 'replaced' is not one of the values allowed here; "
+                    + "expected one of replace, add, park (nearest: replace)",
             ],
             Problems(InMode("append", ("landfallOnRewrite", "replaced")))
         );
@@ -54,7 +55,8 @@ public sealed class AppendSettingsTests
     )]
     [InlineData(
         "{columns: [Id, Share]}",
-        "14: customProperties[3].value.columns[1]: a column of type double cannot tell rows apart, as equal values may be written in several ways"
+        "14: customProperties[3].value.columns[1]: a column of type double "
+            + "cannot tell rows apart, as equal values may be written in several ways"
     )]
     [InlineData(
         "Body",
@@ -64,7 +66,8 @@ public sealed class AppendSettingsTests
     [InlineData("{columns: Id, lookback: 30d}", "14: customProperties[3].value.lookback: the key is unknown here (nearest: lookBack)")]
     [InlineData(
         "{columns: Id, lookBack: 30}",
-        "14: customProperties[3].value.lookBack: expected a length of time above zero and up to 3650d: a whole number with s, m, h or d, such as 90s, 10m, 24h or 30d, or ISO 8601 in days and smaller, such as PT1H30M"
+        "14: customProperties[3].value.lookBack: expected a length of time above zero and up to 3650d: "
+            + "a whole number with s, m, h or d, such as 90s, 10m, 24h or 30d, or ISO 8601 in days and smaller, such as PT1H30M"
     )]
     public void Read_DeduplicateByThatCannotBe_IsAProblem(string value, string expected) =>
         Assert.Equal([expected], Problems(InMode("append", ("landfallDeduplicateBy", value))));

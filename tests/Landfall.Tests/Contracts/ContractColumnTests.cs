@@ -41,7 +41,8 @@ public sealed class ContractColumnTests
     public void Read_TypesThatDoNotGoTogether_IsAProblem(string logical, string physical, string expected) =>
         Assert.Equal(
             [
-                $"23: schema[0].properties[1].physicalType: the physicalType '{physical}' does not go with the logicalType {logical}; expected one of {expected}",
+                $"23: schema[0].properties[1].physicalType: the physicalType '{physical}' "
+                    + $"does not go with the logicalType {logical}; expected one of {expected}",
             ],
             Problems(WithColumn("name: Age", $"logicalType: {logical}", $"physicalType: {physical}"))
         );
@@ -53,7 +54,8 @@ public sealed class ContractColumnTests
     public void Read_MoreDigitsThanAreKept_IsAProblem(string logical, string physical, string expected, string nearest) =>
         Assert.Equal(
             [
-                $"23: schema[0].properties[1].physicalType: the physicalType '{physical}' does not go with the logicalType {logical}; expected one of {expected} (nearest: {nearest})",
+                $"23: schema[0].properties[1].physicalType: the physicalType '{physical}' does not go "
+                    + $"with the logicalType {logical}; expected one of {expected} (nearest: {nearest})",
             ],
             Problems(WithColumn("name: Age", $"logicalType: {logical}", $"physicalType: {physical}"))
         );
@@ -142,17 +144,20 @@ public sealed class ContractColumnTests
     [InlineData(
         "string",
         "pattern: '['",
-        "24: schema[0].properties[1].logicalTypeOptions.pattern: the pattern is not a regular expression: Invalid pattern '[' at offset 1. Unterminated [] set."
+        "24: schema[0].properties[1].logicalTypeOptions.pattern: "
+            + "the pattern is not a regular expression: Invalid pattern '[' at offset 1. Unterminated [] set."
     )]
     [InlineData(
         "string",
         "pattern: (?=x)",
-        "24: schema[0].properties[1].logicalTypeOptions.pattern: the pattern looks ahead, looks behind or refers back, which cannot run in linear time; write it without"
+        "24: schema[0].properties[1].logicalTypeOptions.pattern: the pattern looks ahead, "
+            + "looks behind or refers back, which cannot run in linear time; write it without"
     )]
     [InlineData(
         "integer",
         "multipleOf: 2",
-        "24: schema[0].properties[1].logicalTypeOptions.multipleOf: multipleOf is not checked yet on a column of type bigint; take it out until it is"
+        "24: schema[0].properties[1].logicalTypeOptions.multipleOf: "
+            + "multipleOf is not checked yet on a column of type bigint; take it out until it is"
     )]
     [InlineData(
         "integer",
@@ -162,17 +167,20 @@ public sealed class ContractColumnTests
     [InlineData(
         "integer",
         "format: i16",
-        "24: schema[0].properties[1].logicalTypeOptions.format: the format 'i16' is not checked yet; expected one of i32, i64, or none (nearest: i32)"
+        "24: schema[0].properties[1].logicalTypeOptions.format: the format 'i16' "
+            + "is not checked yet; expected one of i32, i64, or none (nearest: i32)"
     )]
     [InlineData(
         "date",
         "minimum: '2020-01-01'",
-        "24: schema[0].properties[1].logicalTypeOptions.minimum: minimum is not checked yet on a column of type date; take it out until it is"
+        "24: schema[0].properties[1].logicalTypeOptions.minimum: "
+            + "minimum is not checked yet on a column of type date; take it out until it is"
     )]
     [InlineData(
         "object",
         "minProperties: 1",
-        "24: schema[0].properties[1].logicalTypeOptions.minProperties: minProperties is not checked yet on a column of type json; take it out until it is"
+        "24: schema[0].properties[1].logicalTypeOptions.minProperties: "
+            + "minProperties is not checked yet on a column of type json; take it out until it is"
     )]
     public void Read_OptionThatNobodyChecks_IsAProblem(string logical, string option, string expected) =>
         Assert.Equal([expected], Problems(WithColumn("name: Age", $"logicalType: {logical}", "logicalTypeOptions:", $"  {option}")));
@@ -188,7 +196,8 @@ public sealed class ContractColumnTests
     public void Read_NestedProperties_IsAProblem() =>
         Assert.Equal(
             [
-                "24: schema[0].properties[1].properties: the inside of an object or array is not checked yet, its value is kept as JSON; take the description of the inside out",
+                "24: schema[0].properties[1].properties: the inside of an object or array "
+                    + "is not checked yet, its value is kept as JSON; take the description of the inside out",
             ],
             Problems(WithColumn("name: Age", "logicalType: object", "properties:", "  - name: inner", "    logicalType: string"))
         );

@@ -129,8 +129,10 @@ public sealed class ContractReaderTests
             [
                 "1: status: the key is required and missing",
                 "5: statsu: the key is unknown here (nearest: status)",
-                "10: customProperties[1].value: 'cvs' is not one of the values allowed here; expected one of salesforce-bulk, salesforce-export, salesforce-data-loader, amplitude-export, csv, ndjson, parquet (nearest: csv)",
-                "22: schema[0].properties[1].logicalType: 'integr' is not one of the values allowed here; expected one of string, date, timestamp, time, number, integer, object, array, boolean (nearest: integer)",
+                "10: customProperties[1].value: 'cvs' is not one of the values allowed here; expected one of salesforce-bulk, "
+                    + "salesforce-export, salesforce-data-loader, amplitude-export, csv, ndjson, parquet (nearest: csv)",
+                "22: schema[0].properties[1].logicalType: 'integr' is not one of the values allowed here; "
+                    + "expected one of string, date, timestamp, time, number, integer, object, array, boolean (nearest: integer)",
             ],
             Problems(yaml)
         );
@@ -156,7 +158,8 @@ public sealed class ContractReaderTests
     [InlineData(
         "physicalName: crm.person",
         "physicalName: Person",
-        "15: schema[0].physicalName: 'Person' cannot name a table; expected source.object in lower-case letters, digits and _, at most 60 characters, such as salesforce.account"
+        "15: schema[0].physicalName: 'Person' cannot name a table; expected source.object "
+            + "in lower-case letters, digits and _, at most 60 characters, such as salesforce.account"
     )]
     [InlineData("- name: Age", "- name: Id", "21: schema[0].properties[1].name: the property 'Id' stands twice, first at line 17")]
     [InlineData(
@@ -167,7 +170,8 @@ public sealed class ContractReaderTests
     [InlineData(
         "- name: Age",
         "- name: $age is",
-        "21: schema[0].properties[1].name: '$age is' cannot name a warehouse column (letters, digits and _, not starting with a digit, at most 128); give the property a physicalName, such as age_is"
+        "21: schema[0].properties[1].name: '$age is' cannot name a warehouse column "
+            + "(letters, digits and _, not starting with a digit, at most 128); give the property a physicalName, such as age_is"
     )]
     [InlineData(
         "- name: Age",
@@ -177,27 +181,34 @@ public sealed class ContractReaderTests
     [InlineData(
         "  - name: person",
         "  - {name: other, properties: [{name: a, logicalType: string}]}\n  - name: person",
-        "15: schema[1]: a contract describes one table, so schema must hold exactly one item, found 2; write one file per table|14: schema[0].name: 'other' cannot name a table; expected source.object in lower-case letters, digits and _, at most 60 characters, such as salesforce.account"
+        "15: schema[1]: a contract describes one table, so schema must hold exactly one item, found 2; write one file per table|"
+            + "14: schema[0].name: 'other' cannot name a table; "
+            + "expected source.object in lower-case letters, digits and _, at most 60 characters, such as salesforce.account"
     )]
     [InlineData(
         "value: crm/{snapshot}/Person.csv",
         "value: crm/*.ZIP",
-        "8: customProperties[0].value: the landing pattern 'crm/*.ZIP' is about zip archives, which are unpacked; name their members, such as crm/*.ZIP!/Account.csv"
+        "8: customProperties[0].value: the landing pattern 'crm/*.ZIP' is about zip archives, "
+            + "which are unpacked; name their members, such as crm/*.ZIP!/Account.csv"
     )]
     [InlineData(
         "value: crm/{snapshot}/Person.csv",
         "value: crm/a!/Person.csv",
-        "8: customProperties[0].value: the landing pattern 'crm/a!/Person.csv' can match nothing: what stands before !/ names a zip archive and ends in .zip"
+        "8: customProperties[0].value: the landing pattern 'crm/a!/Person.csv' can match nothing: "
+            + "what stands before !/ names a zip archive and ends in .zip"
     )]
     [InlineData(
         "value: crm/{snapshot}/Person.csv",
         "value: /crm",
-        "8: customProperties[0].value: the landing pattern '/crm' is not valid: it starts with a slash; paths start inside the landing container"
+        "8: customProperties[0].value: the landing pattern '/crm' is not valid: "
+            + "it starts with a slash; paths start inside the landing container"
     )]
     [InlineData(
         "property: landfallLanding",
         "property: landfalLandin",
-        "7: customProperties: the property landfallLanding is required and missing; say which files feed the table, such as crm/{snapshot}/Account.csv|7: customProperties[0].property: the property landfalLandin is unknown (nearest: landfallLanding)"
+        "7: customProperties: the property landfallLanding is required and missing; "
+            + "say which files feed the table, such as crm/{snapshot}/Account.csv|"
+            + "7: customProperties[0].property: the property landfalLandin is unknown (nearest: landfallLanding)"
     )]
     [InlineData(
         "value: full",
@@ -212,7 +223,8 @@ public sealed class ContractReaderTests
     [InlineData(
         "property: landfallMode",
         "property: landfallMod",
-        "7: customProperties: the property landfallMode is required and missing; say full, append or merge|11: customProperties[2].property: the property landfallMod is unknown (nearest: landfallMode)"
+        "7: customProperties: the property landfallMode is required and missing; say full, append or merge|"
+            + "11: customProperties[2].property: the property landfallMod is unknown (nearest: landfallMode)"
     )]
     public void Read_OneMistake_NamesItsLineAndKey(string old, string replacement, string expected) =>
         Assert.Equal(expected.Split('|').Order(StringComparer.Ordinal), Problems(With(old, replacement)).Order(StringComparer.Ordinal));
@@ -241,7 +253,8 @@ public sealed class ContractReaderTests
     [InlineData(
         "landfallMarkerFiles",
         "/done",
-        "14: customProperties[3].value: the landing pattern '/done' is not valid: it starts with a slash; paths start inside the landing container"
+        "14: customProperties[3].value: the landing pattern '/done' is not valid: "
+            + "it starts with a slash; paths start inside the landing container"
     )]
     [InlineData(
         "landfallProtect",
@@ -268,8 +281,10 @@ public sealed class ContractReaderTests
     public void Read_SettingOnAColumn_IsAProblem() =>
         Assert.Equal(
             [
-                "24: schema[0].properties[1].customProperties[0].property: landfallProtect is known but not built yet; take it out until it is",
-                "26: schema[0].properties[1].customProperties[1].property: landfallMode is not read here; Landfall's settings belong in the customProperties of the contract itself",
+                "24: schema[0].properties[1].customProperties[0].property: "
+                    + "landfallProtect is known but not built yet; take it out until it is",
+                "26: schema[0].properties[1].customProperties[1].property: landfallMode is not read here; "
+                    + "Landfall's settings belong in the customProperties of the contract itself",
             ],
             Problems(
                 WithColumn(

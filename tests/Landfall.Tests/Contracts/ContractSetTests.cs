@@ -32,7 +32,8 @@ public sealed class ContractSetTests
 
         Assert.Equal(
             [
-                "b.yaml:8: customProperties: the landing pattern 'crm/**' of crm.people and 'crm/{snapshot}/Person.csv' of crm.person (a.yaml:8) both claim names such as 'crm/x/Person.csv'; make one of them narrower",
+                "b.yaml:8: customProperties: the landing pattern 'crm/**' of crm.people and 'crm/{snapshot}/Person.csv' "
+                    + "of crm.person (a.yaml:8) both claim names such as 'crm/x/Person.csv'; make one of them narrower",
             ],
             reading.Problems.Select(problem => problem.ToString())
         );
@@ -50,7 +51,8 @@ public sealed class ContractSetTests
 
         Assert.Equal(
             [
-                "b.yaml:8: customProperties: the marker pattern 'crm/**/*n.csv' of crm.people and 'crm/{snapshot}/Person.csv' of crm.person (a.yaml:8) both claim names such as 'crm/x/Person.csv'; make one of them narrower",
+                "b.yaml:8: customProperties: the marker pattern 'crm/**/*n.csv' of crm.people and 'crm/{snapshot}/Person.csv' "
+                    + "of crm.person (a.yaml:8) both claim names such as 'crm/x/Person.csv'; make one of them narrower",
             ],
             reading.Problems.Select(problem => problem.ToString())
         );
@@ -67,7 +69,8 @@ public sealed class ContractSetTests
 
         Assert.Equal(
             [
-                "b.yaml:8: customProperties: the landing pattern 'crm/**/*CESS' of crm.people and 'crm/{snapshot}/_SUCCESS' of crm.person (a.yaml:8) both claim names such as 'crm/x/_SUCCESS'; make one of them narrower",
+                "b.yaml:8: customProperties: the landing pattern 'crm/**/*CESS' of crm.people and 'crm/{snapshot}/_SUCCESS' "
+                    + "of crm.person (a.yaml:8) both claim names such as 'crm/x/_SUCCESS'; make one of them narrower",
             ],
             reading.Problems.Select(problem => problem.ToString())
         );

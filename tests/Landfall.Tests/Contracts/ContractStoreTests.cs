@@ -116,7 +116,8 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
         );
 
         Assert.Equal(
-            "contract-unreadable: The contract 'crm.person/00.yaml' is not in the contracts container; sync the version of it that has this hash. Then 'landfall release BATCH'.",
+            "contract-unreadable: The contract 'crm.person/00.yaml' is not in the contracts container; "
+                + "sync the version of it that has this hash. Then 'landfall release BATCH'.",
             failure.Message
         );
     }

@@ -5,7 +5,8 @@ namespace Landfall.Tests.Contracts;
 public sealed class LandingPatternTests
 {
     private const string Blurred =
-        "nothing tells where {count} begins and ends; put a character that is no digit between it and a digit, a star or a placeholder, as in {snapshot}-{count}";
+        "nothing tells where {count} begins and ends; put a character that is no digit "
+        + "between it and a digit, a star or a placeholder, as in {snapshot}-{count}";
 
     private static readonly string[] Alphabet = ["a", "/", "1", "*", "**", "**/", "{snapshot}", "{digits}", "{count}"];
 

@@ -33,12 +33,14 @@ public sealed class LayoutSettingsTests
     )]
     [InlineData(
         "replicated",
-        "14: customProperties[3].value: 'replicated' is not one of the values allowed here; expected hash(Column), round-robin or replicate (nearest: replicate)"
+        "14: customProperties[3].value: 'replicated' is not one of the values allowed here; "
+            + "expected hash(Column), round-robin or replicate (nearest: replicate)"
     )]
     [InlineData("hash(uid)", "14: customProperties[3].value: the contract has no column 'uid' (nearest: $uid)")]
     [InlineData(
         "hash(Body)",
-        "14: customProperties[3].value: a column of type json cannot spread rows; name one with many values that are written in one way, such as an id"
+        "14: customProperties[3].value: a column of type json cannot spread rows; "
+            + "name one with many values that are written in one way, such as an id"
     )]
     public void Read_DistributionThatIsNone_IsAProblem(string value, string expected) =>
         Assert.Equal([expected], Problems(InMode("append", ("landfallDistribution", value))));
@@ -67,7 +69,8 @@ public sealed class LayoutSettingsTests
     )]
     [InlineData(
         "{column: Stamp, months: 2026-02 to 2026-01}",
-        "14: customProperties[3].value.months: '2026-02 to 2026-01' is no range of months; expected the first and the last one, at most 400, such as 2026-01 to 2027-12"
+        "14: customProperties[3].value.months: '2026-02 to 2026-01' is no range of months; "
+            + "expected the first and the last one, at most 400, such as 2026-01 to 2027-12"
     )]
     [InlineData(
         "{column: Step, months: 2026-01 to 2026-02}",
@@ -75,19 +78,23 @@ public sealed class LayoutSettingsTests
     )]
     [InlineData(
         "{column: Stamp, boundaries: []}",
-        "14: customProperties[3].value.boundaries: expected a list of 1 to 400 boundaries, found 0; a piece of a large table wants 60 million rows"
+        "14: customProperties[3].value.boundaries: expected a list of 1 to 400 boundaries, "
+            + "found 0; a piece of a large table wants 60 million rows"
     )]
     [InlineData(
         "{column: Stamp, boundaries: [2026-07-01, 2026-01-01]}",
-        "14: customProperties[3].value.boundaries[1]: '2026-01-01' is no boundary here; expected a day such as 2026-01-01, each greater than the one before"
+        "14: customProperties[3].value.boundaries[1]: '2026-01-01' is no boundary here; "
+            + "expected a day such as 2026-01-01, each greater than the one before"
     )]
     [InlineData(
         "{column: Step, boundaries: [1, 3000000000]}",
-        "14: customProperties[3].value.boundaries[1]: '3000000000' is no boundary here; expected a whole number of type integer, each greater than the one before"
+        "14: customProperties[3].value.boundaries[1]: '3000000000' is no boundary here; "
+            + "expected a whole number of type integer, each greater than the one before"
     )]
     [InlineData(
         "{column: Step, boundaries: [1, 1]}",
-        "14: customProperties[3].value.boundaries[1]: '1' is no boundary here; expected a whole number of type integer, each greater than the one before"
+        "14: customProperties[3].value.boundaries[1]: '1' is no boundary here; "
+            + "expected a whole number of type integer, each greater than the one before"
     )]
     [InlineData(
         "{column: Status, boundaries: [a]}",
@@ -95,7 +102,8 @@ public sealed class LayoutSettingsTests
     )]
     [InlineData(
         "{colum: Stamp, boundaries: [2026-01-01]}",
-        "14: customProperties[3].value.colum: the key is unknown here (nearest: column)|14: customProperties[3].value.column: the key is required and missing"
+        "14: customProperties[3].value.colum: the key is unknown here (nearest: column)|"
+            + "14: customProperties[3].value.column: the key is required and missing"
     )]
     public void Read_PartitionThatIsNone_IsAProblem(string value, string expected) =>
         Assert.Equal(expected.Split('|'), Problems(InMode("append", ("landfallPartition", value))));
@@ -104,7 +112,8 @@ public sealed class LayoutSettingsTests
     public void Read_ReplicatedAndCut_IsAProblem() =>
         Assert.Equal(
             [
-                "16: customProperties[4].value: a replicated table is small and stays in one piece; take landfallPartition out, or spread the table by hash or round-robin",
+                "16: customProperties[4].value: a replicated table is small and stays in one piece; "
+                    + "take landfallPartition out, or spread the table by hash or round-robin",
             ],
             Problems(
                 InMode(

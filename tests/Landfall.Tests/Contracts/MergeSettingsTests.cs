@@ -28,7 +28,8 @@ public sealed class MergeSettingsTests
     public void Read_MergeWithoutKeyAndOrder_SaysBoth() =>
         Assert.Equal(
             [
-                "7: customProperties: the property landfallOrderBy is required and missing; name the column whose greatest value is the newest version of a row, such as SystemModstamp",
+                "7: customProperties: the property landfallOrderBy is required and missing; "
+                    + "name the column whose greatest value is the newest version of a row, such as SystemModstamp",
                 "14: schema[0]: the mode merge needs a primary key; set primaryKey: true on the columns that tell rows apart",
             ],
             Problems(InMode("merge").Replace("        primaryKey: true\n", "", StringComparison.Ordinal))
@@ -53,19 +54,23 @@ public sealed class MergeSettingsTests
     [InlineData("{by: Stamp}", "14: customProperties[3].value: expected the name of a column, as the source writes it, or a list of names")]
     [InlineData(
         "Id",
-        "14: customProperties[3].value: the column 'Id' is part of the primary key, so all versions of a row have the same value in it; name another"
+        "14: customProperties[3].value: the column 'Id' is part of the primary key, "
+            + "so all versions of a row have the same value in it; name another"
     )]
     [InlineData(
         "$uid",
-        "14: customProperties[3].value: a column of type text cannot tell which version of a row is the newer one; name one of a number, a date or a time"
+        "14: customProperties[3].value: a column of type text cannot tell "
+            + "which version of a row is the newer one; name one of a number, a date or a time"
     )]
     [InlineData(
         "IsDeleted",
-        "14: customProperties[3].value: a column of type boolean cannot tell which version of a row is the newer one; name one of a number, a date or a time"
+        "14: customProperties[3].value: a column of type boolean cannot tell "
+            + "which version of a row is the newer one; name one of a number, a date or a time"
     )]
     [InlineData(
         "Body",
-        "14: customProperties[3].value: a column of type json cannot tell which version of a row is the newer one; name one of a number, a date or a time"
+        "14: customProperties[3].value: a column of type json cannot tell "
+            + "which version of a row is the newer one; name one of a number, a date or a time"
     )]
     [InlineData(
         "[Step, Late]",
@@ -78,7 +83,8 @@ public sealed class MergeSettingsTests
     public void Read_OrderByAColumnThatIsNotValid_NotesTheColumnOnly() =>
         Assert.Equal(
             [
-                "25: schema[0].properties[2].logicalType: 'timestam' is not one of the values allowed here; expected one of string, date, timestamp, time, number, integer, object, array, boolean (nearest: timestamp)",
+                "25: schema[0].properties[2].logicalType: 'timestam' is not one of the values allowed here; "
+                    + "expected one of string, date, timestamp, time, number, integer, object, array, boolean (nearest: timestamp)",
             ],
             Problems(
                 InMode("merge", ("landfallOrderBy", "Stamp"))
@@ -104,11 +110,13 @@ public sealed class MergeSettingsTests
     [Theory]
     [InlineData(
         "true",
-        "16: customProperties[4].value: expected the name of a boolean column, such as IsDeleted, or a column with its value, such as Status = deleted"
+        "16: customProperties[4].value: expected the name of a boolean column, "
+            + "such as IsDeleted, or a column with its value, such as Status = deleted"
     )]
     [InlineData(
         "[IsDeleted]",
-        "16: customProperties[4].value: expected the name of a boolean column, such as IsDeleted, or a column with its value, such as Status = deleted"
+        "16: customProperties[4].value: expected the name of a boolean column, "
+            + "such as IsDeleted, or a column with its value, such as Status = deleted"
     )]
     [InlineData("isDeleted", "16: customProperties[4].value: the contract has no column 'isDeleted' (nearest: IsDeleted)")]
     [InlineData("Statsu = gone", "16: customProperties[4].value: the contract has no column 'Statsu' (nearest: Status)")]
@@ -141,11 +149,13 @@ public sealed class MergeSettingsTests
     )]
     [InlineData(
         "Late = 2026-11-20",
-        "16: customProperties[4].value: a column of type timestamp cannot say that a row is deleted; name one of type boolean, text, integer, bigint or decimal"
+        "16: customProperties[4].value: a column of type timestamp cannot say that a row is deleted; "
+            + "name one of type boolean, text, integer, bigint or decimal"
     )]
     [InlineData(
         "Share",
-        "16: customProperties[4].value: a column of type double cannot say that a row is deleted; name one of type boolean, text, integer, bigint or decimal"
+        "16: customProperties[4].value: a column of type double cannot say that a row is deleted; "
+            + "name one of type boolean, text, integer, bigint or decimal"
     )]
     public void Read_DeletedWhenThatCannotBe_IsAProblem(string value, string expected) =>
         Assert.Equal([expected], Problems(InMode("merge", ("landfallOrderBy", "Stamp"), ("landfallDeletedWhen", value))));

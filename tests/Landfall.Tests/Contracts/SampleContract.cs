@@ -52,7 +52,8 @@ internal static class SampleContract
         );
 
     /// <summary>
-    /// The contract in a mode, with columns of many kinds and with settings from line 13 on, a property and its value a line each; mode full takes several files a snapshot.
+    /// The contract in a mode, with columns of many kinds and with settings from line 13 on, a property and its value a line each; mode
+    /// full takes several files a snapshot.
     /// </summary>
     public static string InMode(string mode, params (string Name, string Value)[] settings) =>
         With("value: full", $"value: {mode}")

@@ -38,26 +38,31 @@ public sealed class SnapshotSettingsTests
     [Theory]
     [InlineData(
         "one_file",
-        "14: customProperties[3].value: 'one_file' is not one of the values allowed here; expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m} (nearest: one-file)"
+        "14: customProperties[3].value: 'one_file' is not one of the values allowed here; "
+            + "expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m} (nearest: one-file)"
     )]
     [InlineData(
         "[count]",
-        "14: customProperties[3].value: '' is not one of the values allowed here; expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m}"
+        "14: customProperties[3].value: '' is not one of the values allowed here; "
+            + "expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m}"
     )]
     [InlineData("marker", "14: customProperties[3].value: say which file is the marker, such as {marker: \"crm/{snapshot}/_SUCCESS\"}")]
     [InlineData("quiet", "14: customProperties[3].value: say how long nothing must change, such as {quiet: 10m}")]
     [InlineData(
         "{}",
-        "14: customProperties[3].value: a snapshot is closed in one way; expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m}"
+        "14: customProperties[3].value: a snapshot is closed in one way; "
+            + "expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m}"
     )]
     [InlineData(
         "{quiet: 10m, marker: \"{snapshot}/x\"}",
-        "14: customProperties[3].value: a snapshot is closed in one way; expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m}"
+        "14: customProperties[3].value: a snapshot is closed in one way; "
+            + "expected one-file, count, {marker: crm/{snapshot}/_SUCCESS} or {quiet: 10m}"
     )]
     [InlineData("{markr: x}", "14: customProperties[3].value.markr: the key is unknown here; expected marker or quiet (nearest: marker)")]
     [InlineData(
         "{quiet: soon}",
-        "14: customProperties[3].value.quiet: expected a length of time above zero and up to 3650d: a whole number with s, m, h or d, such as 90s, 10m, 24h or 30d, or ISO 8601 in days and smaller, such as PT1H30M"
+        "14: customProperties[3].value.quiet: expected a length of time above zero and up to 3650d: "
+            + "a whole number with s, m, h or d, such as 90s, 10m, 24h or 30d, or ISO 8601 in days and smaller, such as PT1H30M"
     )]
     [InlineData(
         "{marker: 7}",
@@ -65,11 +70,13 @@ public sealed class SnapshotSettingsTests
     )]
     [InlineData(
         "{marker: /x}",
-        "14: customProperties[3].value.marker: the marker's path '/x' is not valid: it starts with a slash; paths start inside the landing container"
+        "14: customProperties[3].value.marker: the marker's path '/x' is not valid: "
+            + "it starts with a slash; paths start inside the landing container"
     )]
     [InlineData(
         "{marker: crm/_SUCCESS}",
-        "14: customProperties[3].value.marker: the marker's path must name {snapshot}, so that it tells which snapshot is complete, such as crm/{snapshot}/_SUCCESS"
+        "14: customProperties[3].value.marker: the marker's path must name {snapshot}, "
+            + "so that it tells which snapshot is complete, such as crm/{snapshot}/_SUCCESS"
     )]
     [InlineData(
         "{marker: \"*/{snapshot}/_SUCCESS\"}",
@@ -85,11 +92,13 @@ public sealed class SnapshotSettingsTests
     )]
     [InlineData(
         "{marker: \"crm/{snapshot}/Person.csv\"}",
-        "14: customProperties[3].value.marker: the landing pattern 'crm/{snapshot}/Person*.csv' takes the marker for a file with rows, as in 'crm/x/Person.csv'; make one of them narrower"
+        "14: customProperties[3].value.marker: the landing pattern 'crm/{snapshot}/Person*.csv' "
+            + "takes the marker for a file with rows, as in 'crm/x/Person.csv'; make one of them narrower"
     )]
     [InlineData(
         "count",
-        "14: customProperties[3].value: count needs {count} in landfallLanding, which says how many files the snapshot has, such as crm/{snapshot}/Account-*-of-{count}.csv"
+        "14: customProperties[3].value: count needs {count} in landfallLanding, "
+            + "which says how many files the snapshot has, such as crm/{snapshot}/Account-*-of-{count}.csv"
     )]
     public void Read_ClosingThatCannotBe_IsAProblem(string value, string expected) => Assert.Equal([expected], Problems(Full(value)));
 
@@ -100,7 +109,8 @@ public sealed class SnapshotSettingsTests
     public void Read_ClosingWithoutSnapshotKey_IsAProblem(string value, string landing) =>
         Assert.Equal(
             [
-                "14: customProperties[3].value: landfallLanding must name {snapshot}, which tells the files that belong together, such as crm/{snapshot}/Account*.csv",
+                "14: customProperties[3].value: landfallLanding must name {snapshot}, "
+                    + "which tells the files that belong together, such as crm/{snapshot}/Account*.csv",
             ],
             Problems(Full(value, landing))
         );
@@ -111,7 +121,8 @@ public sealed class SnapshotSettingsTests
     public void Read_CountThatClosesNothing_IsAProblem(string mode, string landing) =>
         Assert.Equal(
             [
-                "8: customProperties[0].value: {count} means something in mode full with landfallSnapshotClosedBy: count only; write * instead",
+                "8: customProperties[0].value: {count} means something in mode full "
+                    + "with landfallSnapshotClosedBy: count only; write * instead",
             ],
             Problems(Landing(InMode(mode), landing))
         );

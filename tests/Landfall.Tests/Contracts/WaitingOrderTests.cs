@@ -43,13 +43,15 @@ public sealed class WaitingOrderTests
         "crm.b",
         "crm.c",
         "crm.a",
-        "a.yaml:14: customProperties: crm.a waits for crm.b waits for crm.c waits for crm.a: tables in a circle are never ready; take one of them out of landfallAfter"
+        "a.yaml:14: customProperties: crm.a waits for crm.b waits for crm.c waits for crm.a: "
+            + "tables in a circle are never ready; take one of them out of landfallAfter"
     )]
     [InlineData(
         null,
         "crm.c",
         "[crm.a, crm.b]",
-        "b.yaml:14: customProperties: crm.b waits for crm.c waits for crm.b: tables in a circle are never ready; take one of them out of landfallAfter"
+        "b.yaml:14: customProperties: crm.b waits for crm.c waits for crm.b: "
+            + "tables in a circle are never ready; take one of them out of landfallAfter"
     )]
     public void Read_TablesInACircle_AreAProblemOfTheSet(string? a, string? b, string? c, string expected) =>
         Assert.Equal([expected], Problems(("a", a), ("b", b), ("c", c)));

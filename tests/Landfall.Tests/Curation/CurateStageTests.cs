@@ -242,7 +242,8 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
             new BatchError(
                 "access-denied",
                 $"Storage did not let Landfall read the blob 'crm/a.csv' in the landing container: it answered {status} {code}.",
-                "Give the app's identity the role Storage Blob Data Reader on the landing container, and see that the account's firewall lets it in; then 'landfall release BATCH'."
+                "Give the app's identity the role Storage Blob Data Reader on the landing container, "
+                    + "and see that the account's firewall lets it in; then 'landfall release BATCH'."
             ),
             (await bed.FindAsync(registered)).Error
         );
@@ -380,7 +381,8 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
         Assert.Empty(await bed.Bed.OpenAsync());
         Assert.Equal(
             [
-                $"Information: {registered.Batch} was overwritten in the landing container before it was read to its end; its successor is a batch of its own.",
+                $"Information: {registered.Batch} was overwritten in the landing container "
+                    + "before it was read to its end; its successor is a batch of its own.",
             ],
             bed.Log.Lines
         );

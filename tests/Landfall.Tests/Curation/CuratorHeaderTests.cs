@@ -62,7 +62,8 @@ public sealed class CuratorHeaderTests
         await RefusalAssert.RefusedAsync(
             Table,
             Utf8("Id,Lastname,Smith,Smith\n1,a,b,c\n"),
-            $"header-missing-columns: The header lacks columns of the contract: 'LastName' (near field 2 of the shape 'aaaaaaaa'), 'Email'. {ExportThem}"
+            "header-missing-columns: The header lacks columns of the contract: "
+                + $"'LastName' (near field 2 of the shape 'aaaaaaaa'), 'Email'. {ExportThem}"
         );
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed class CuratorHeaderTests
         await RefusalAssert.RefusedAsync(
             Table,
             Utf8("Id,LastName,Email,Smith 1,Id,Smith 1\n"),
-            "header-repeated-column: The header names columns more than once: 'Id', field 6 of the shape 'aaaaa 9'. Rename or remove the second ones; their values could not be told apart."
+            "header-repeated-column: The header names columns more than once: 'Id', field 6 of the shape 'aaaaa 9'. "
+                + "Rename or remove the second ones; their values could not be told apart."
         );
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class CuratorNdjsonTests
     public async Task RunAsync_Objects_KeepsValuesAndRescuesUnknownKeys()
     {
         var text =
-            "\uFEFF{\"id\":1,\"name\":\"a\\u00e9\",\"data\":{\"p\" : 5.10}}\n\n{\"x\":[1, 2],\"name\":3,\"id\":2, \"y\": null}\r\n \t\n{\"i\\u0064\":\"3\",\"data\":null,\"name\":true}";
+            "\uFEFF{\"id\":1,\"name\":\"a\\u00e9\",\"data\":{\"p\" : 5.10}}\n\n"
+            + "{\"x\":[1, 2],\"name\":3,\"id\":2, \"y\": null}\r\n \t\n{\"i\\u0064\":\"3\",\"data\":null,\"name\":true}";
         var curated = await RunAsync(Mixed, Gzip(Utf8(text)));
 
         Assert.Equal(

@@ -70,7 +70,8 @@ public sealed class CuratorRefusalTests
         await RefusalAssert.RefusedAsync(
             Table,
             stored,
-            $"trailing-bytes: After the last gzip member ({Long.Length} decoded bytes) the file of {stored.Length} stored bytes goes on with bytes that are no gzip member. "
+            $"trailing-bytes: After the last gzip member ({Long.Length} decoded bytes) "
+                + $"the file of {stored.Length} stored bytes goes on with bytes that are no gzip member. "
                 + "Find out what appended them; a file is read whole or not at all."
         );
     }
@@ -127,7 +128,8 @@ public sealed class CuratorRefusalTests
         await RefusalAssert.RefusedAsync(
             Events,
             Encoding.Unicode.GetBytes("{\"id\":1}\n"),
-            "wrong-encoding: The file has a zero byte among its first two, as UTF-16 and UTF-32 text has; expected UTF-8. Export it as UTF-8."
+            "wrong-encoding: The file has a zero byte among its first two, "
+                + "as UTF-16 and UTF-32 text has; expected UTF-8. Export it as UTF-8."
         );
 
     [Fact]
@@ -135,7 +137,8 @@ public sealed class CuratorRefusalTests
         await RefusalAssert.RefusedAsync(
             Table,
             Encoding.Latin1.GetBytes("Id,LastName,Email\n1,Müller,\n2,Smith,\n3,Zoë,\n"),
-            "wrong-encoding: The file looks like ISO-8859-1 or Windows-1252: 2 rows hold single bytes that are letters there, and none holds a UTF-8 letter. Export it as UTF-8, or set landfallEncoding: iso-8859-1 if it is that."
+            "wrong-encoding: The file looks like ISO-8859-1 or Windows-1252: 2 rows hold single bytes that are letters there, "
+                + "and none holds a UTF-8 letter. Export it as UTF-8, or set landfallEncoding: iso-8859-1 if it is that."
         );
 
     [Fact]
@@ -143,7 +146,8 @@ public sealed class CuratorRefusalTests
         await RefusalAssert.RefusedAsync(
             Table,
             Encoding.Latin1.GetBytes("Id,LastName,Email,Größe\n"),
-            "wrong-encoding: The header in line 1 is not valid UTF-8. Export the file as UTF-8, or set landfallEncoding: iso-8859-1 if it is that."
+            "wrong-encoding: The header in line 1 is not valid UTF-8. "
+                + "Export the file as UTF-8, or set landfallEncoding: iso-8859-1 if it is that."
         );
 
     public static TheoryData<byte[], string> OtherFormats =>
@@ -161,7 +165,8 @@ public sealed class CuratorRefusalTests
         await RefusalAssert.RefusedAsync(
             Table,
             stored,
-            $"wrong-format: The file is {found}; expected CSV with a header, plain or gzip. Check what the source exports, or the contract's landfallDialect."
+            $"wrong-format: The file is {found}; expected CSV with a header, plain or gzip. "
+                + "Check what the source exports, or the contract's landfallDialect."
         );
 
     [Fact]
@@ -169,7 +174,8 @@ public sealed class CuratorRefusalTests
         await RefusalAssert.RefusedAsync(
             Events,
             Utf8(" [{\"id\":1}]"),
-            "wrong-format: The file is one JSON array; expected newline-delimited JSON, one object a line, plain or gzip. Check what the source exports, or the contract's landfallDialect."
+            "wrong-format: The file is one JSON array; expected newline-delimited JSON, one object a line, plain or gzip. "
+                + "Check what the source exports, or the contract's landfallDialect."
         );
 
     [Theory]
@@ -180,7 +186,8 @@ public sealed class CuratorRefusalTests
         await RefusalAssert.RefusedAsync(
             Table,
             Utf8(header),
-            $"header-unreadable: The header in line 1 cannot be read: {problem}. Export the file again, or check the contract's landfallDialect."
+            $"header-unreadable: The header in line 1 cannot be read: {problem}. "
+                + "Export the file again, or check the contract's landfallDialect."
         );
 
     [Fact]

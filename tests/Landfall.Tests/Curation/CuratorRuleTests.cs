@@ -81,7 +81,8 @@ public sealed class CuratorRuleTests
         await RefusalAssert.RefusedAsync(
             contract,
             Utf8("id\n1\nAnn\n"),
-            "reject-file: Line 3 does not fit the contract (id: type, expected integer, found the shape 'aaa'), and the contract says landfallOnBadValue: reject-file. "
+            "reject-file: Line 3 does not fit the contract (id: type, expected integer, found the shape 'aaa'), "
+                + "and the contract says landfallOnBadValue: reject-file. "
                 + "Correct the export, or set single rows aside with landfallOnBadValue: reject-row."
         );
     }

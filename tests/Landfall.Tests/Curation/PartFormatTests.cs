@@ -11,7 +11,8 @@ public sealed class PartFormatTests
     [InlineData(2000, 10_000_000, 2048, 65536)]
     public void Options_RowsOfAWidth_FitTheGroup(int columns, long rowBytes, int rows, int page) =>
         Assert.Equal(
-            $"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {rows}, ROW_GROUP_SIZE_BYTES 33554432, STRING_DICTIONARY_PAGE_SIZE_LIMIT {page}",
+            $"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {rows}, "
+                + $"ROW_GROUP_SIZE_BYTES 33554432, STRING_DICTIONARY_PAGE_SIZE_LIMIT {page}",
             PartFormat.Options(32 << 20, columns, rowBytes)
         );
 }

@@ -41,7 +41,8 @@ public sealed class RowHashKeysTests(AzuriteFixture azurite)
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => new RowHashKeys(bed.Containers).GetAsync(default));
 
         Assert.Equal(
-            "The blob 'keys/row-hash' of the ledger container has 5 bytes, but a row hash key has 32. Restore the blob's first version: with another key rows that are equal no longer hash alike.",
+            "The blob 'keys/row-hash' of the ledger container has 5 bytes, but a row hash key has 32. "
+                + "Restore the blob's first version: with another key rows that are equal no longer hash alike.",
             failure.Message
         );
     }

@@ -2,7 +2,9 @@ using Landfall.DuckDb;
 
 namespace Landfall.Tests.DuckDb;
 
-/// <summary>The numbers from 0, each with a text of number % 40 characters (NULL for 0), made by threads that draw chunks from one counter.</summary>
+/// <summary>
+/// The numbers from 0, each with a text of number % 40 characters (NULL for 0), made by threads that draw chunks from one counter.
+/// </summary>
 internal sealed class CountingTable(string name, long rows) : IDuckDbTableFunction
 {
     private int _opened;

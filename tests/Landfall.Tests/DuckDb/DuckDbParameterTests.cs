@@ -83,7 +83,8 @@ public sealed class DuckDbParameterTests : IDisposable
         );
 
         Assert.Equal(
-            "Parameter 1 is a local time, which means another moment on every machine. Give a DateTimeOffset, or a DateTime in UTC. (Parameter 'value')",
+            "Parameter 1 is a local time, which means another moment on every machine. "
+                + "Give a DateTimeOffset, or a DateTime in UTC. (Parameter 'value')",
             error.Message
         );
     }

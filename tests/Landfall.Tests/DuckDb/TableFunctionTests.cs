@@ -56,7 +56,8 @@ public sealed class TableFunctionTests : IDisposable
             ],
             _connection
                 .Query(
-                    "SELECT count(*) FROM t WHERE text IS DISTINCT FROM CASE WHEN number % 40 = 0 THEN NULL ELSE repeat('x', number % 40) END"
+                    "SELECT count(*) FROM t WHERE text IS DISTINCT FROM CASE "
+                        + "WHEN number % 40 = 0 THEN NULL ELSE repeat('x', number % 40) END"
                 )
                 .Rows()
                 .ToList()
@@ -170,7 +171,8 @@ public sealed class TableFunctionTests : IDisposable
         );
 
         Assert.Equal(
-            "Column items of the table function numbers is LIST, which cannot be written as raw values. Give VARCHAR and cast it in the SQL. (Parameter 'function')",
+            "Column items of the table function numbers is LIST, which cannot be written as raw values. "
+                + "Give VARCHAR and cast it in the SQL. (Parameter 'function')",
             error.Message
         );
     }

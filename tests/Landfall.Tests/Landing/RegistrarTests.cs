@@ -129,7 +129,8 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
         Assert.Empty(await bed.Bed.OpenAsync());
         Assert.Equal(
             [
-                $"Warning: No contract claims other/x.bin; it is written down as {batch}. Write a contract whose landing pattern matches it, and it is ingested.",
+                $"Warning: No contract claims other/x.bin; it is written down as {batch}. "
+                    + "Write a contract whose landing pattern matches it, and it is ingested.",
                 $"Debug: {batch} is registered already and stands at Unclaimed.",
             ],
             bed.Log.Lines

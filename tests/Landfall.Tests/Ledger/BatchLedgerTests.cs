@@ -37,7 +37,8 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
             $$"""
             { "schema": 1, "batch": "{{entry.Batch}}", "table": "{{entry.Table}}", "state": "registered",
               "file": { "name": "in/1.csv", "eTag": "0x1", "lastModified": "2026-11-20T06:01:00+00:00", "length": 100 },
-              "contract": "0123456789abcdef", "registeredAt": "2026-11-20T06:00:00+00:00", "updatedAt": "2026-11-20T06:00:00+00:00", "later": true }
+              "contract": "0123456789abcdef",
+              "registeredAt": "2026-11-20T06:00:00+00:00", "updatedAt": "2026-11-20T06:00:00+00:00", "later": true }
             """
         );
 
@@ -54,7 +55,8 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var problem = await Assert.ThrowsAsync<LedgerException>(() => bed.Ledger.FindAsync(entry.Batch, default));
 
         Assert.Equal(
-            $"The ledger entry of {entry.Batch} has schema 2 and this Landfall knows schemas up to 1; it was left as it is. Run the newer Landfall that wrote it.",
+            $"The ledger entry of {entry.Batch} has schema 2 and this Landfall knows schemas up to 1; "
+                + "it was left as it is. Run the newer Landfall that wrote it.",
             problem.Message
         );
     }
@@ -63,7 +65,8 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
     [InlineData("null", "The document is null.")]
     [InlineData(
         "",
-        "The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when isFinalBlock is true. Path: $ | LineNumber: 0 | BytePositionInLine: 0."
+        "The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, "
+            + "when isFinalBlock is true. Path: $ | LineNumber: 0 | BytePositionInLine: 0."
     )]
     public async Task FindAsync_NoLedgerEntry_SaysWhatAndWhere(string text, string problem)
     {
@@ -74,7 +77,8 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var thrown = await Assert.ThrowsAsync<LedgerException>(() => bed.Ledger.FindAsync(entry.Batch, default));
 
         Assert.Equal(
-            $"The ledger entry of {entry.Batch} cannot be read: {problem} Expected the JSON that Landfall wrote; restore the ledger as it was before.",
+            $"The ledger entry of {entry.Batch} cannot be read: {problem} "
+                + "Expected the JSON that Landfall wrote; restore the ledger as it was before.",
             thrown.Message
         );
     }
@@ -443,8 +447,9 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var refused = await Assert.ThrowsAsync<LedgerException>(() => bed.Ledger.EnsureAsync(default));
 
         Assert.Equal(
-            $"The container '{bed.Containers.Ledger.Name}' has the ledger of an earlier Landfall, which this one does not read; it was left as it is. "
-                + "Run the Landfall that wrote it, or begin with another account or container prefix and another warehouse.",
+            $"The container '{bed.Containers.Ledger.Name}' has the ledger of an earlier Landfall, "
+                + "which this one does not read; it was left as it is. Run the Landfall that wrote it, "
+                + "or begin with another account or container prefix and another warehouse.",
             refused.Message
         );
     }

@@ -184,8 +184,11 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
         }
     }
 
-    private static string Said(LedgerRow row) =>
-        $"{row.Key} {string.Join(' ', row.Columns.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => $"{column.Key}={column.Value}"))}";
+    private static string Said(LedgerRow row)
+    {
+        var columns = row.Columns.OrderBy(column => column.Key, StringComparer.Ordinal);
+        return $"{row.Key} {string.Join(' ', columns.Select(column => $"{column.Key}={column.Value}"))}";
+    }
 
     private static Manifest Manifest(long rows) =>
         new()

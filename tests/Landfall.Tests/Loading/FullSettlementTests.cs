@@ -200,7 +200,8 @@ public sealed class FullSettlementTests
             new BatchError(
                 "snapshot-taken",
                 "crm/second.csv belongs to the snapshot '2026-11-17', which the table has from batch tu; expected one file a snapshot.",
-                "Land it under a greater snapshot key, make the contract's landing pattern claim one file a key, or say in landfallSnapshotClosedBy when a snapshot of several files is whole."
+                "Land it under a greater snapshot key, make the contract's landing pattern claim one file a key, "
+                    + "or say in landfallSnapshotClosedBy when a snapshot of several files is whole."
             ),
             Assert.Single(settled.Verdicts).Error
         );
@@ -248,7 +249,8 @@ public sealed class FullSettlementTests
         Assert.Equal(
             new BatchError(
                 "markers-damaged",
-                "The control row of crm.account names the storage _account__3, and no marker says that it made it; expected one. Nothing was changed.",
+                "The control row of crm.account names the storage _account__3, "
+                    + "and no marker says that it made it; expected one. Nothing was changed.",
                 "Restore the schema landfall from a backup of the warehouse, then 'landfall release BATCH'."
             ),
             failure.Error

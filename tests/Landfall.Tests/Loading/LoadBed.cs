@@ -176,7 +176,9 @@ internal sealed class LoadBed : IAsyncDisposable
             NullLogger<StorageSweep>.Instance
         );
 
-    /// <summary>A curated entry with that many rows in one part in the lake, file <paramref name="number"/> minutes after the hour.</summary>
+    /// <summary>
+    /// A curated entry with that many rows in one part in the lake, file <paramref name="number"/> minutes after the hour.
+    /// </summary>
     public Task<LedgerEntry> CurateAsync(
         int number,
         int rows = 3,
@@ -368,15 +370,13 @@ internal sealed class LoadBed : IAsyncDisposable
     private async Task<PartFile> PutPartAsync(string batch, int rows, int attempt = 1)
     {
         var path = Path.Combine(_folder.FullName, $"{batch}.parquet");
+        var age = Contract.Columns[1].Type.Kind == ColumnKind.Integer ? "INTEGER" : "BIGINT";
+        var ofMerge = Contract.Mode == LoadMode.Merge ? $", '{1000 - rows:0000}' AS _row_hash, false AS _deleted" : "";
         using (var connection = Writer.Value.Connect())
         {
             connection.Execute(
                 $"""
-                COPY (SELECT 'p' || i AS "Id", i::{(
-                    Contract.Columns[1].Type.Kind == ColumnKind.Integer ? "INTEGER" : "BIGINT"
-                )} AS "Age", NULL::VARCHAR AS _rescued, i + 1 AS _line{(
-                    Contract.Mode == LoadMode.Merge ? $", '{1000 - rows:0000}' AS _row_hash, false AS _deleted" : ""
-                )}
+                COPY (SELECT 'p' || i AS "Id", i::{age} AS "Age", NULL::VARCHAR AS _rescued, i + 1 AS _line{ofMerge}
                 FROM range(1, {rows} + 1) t(i)) TO {DuckDbText.Literal(path)} (FORMAT parquet)
                 """
             );

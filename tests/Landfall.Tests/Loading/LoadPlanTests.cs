@@ -7,6 +7,11 @@ namespace Landfall.Tests.Loading;
 
 public sealed class LoadPlanTests
 {
+    private const string Names = "id, name, _rescued, _line, _batch_id, _generation, _loaded_at";
+
+    private const string Columns =
+        "id integer, name text, _rescued json, _line bigint, _batch_id text, _generation integer, _loaded_at timestamp";
+
     private static readonly ControlRow Empty = new(SuiteTable.Name, 7, null, null, null, null, null);
 
     [Fact]
@@ -15,10 +20,10 @@ public sealed class LoadPlanTests
         var plan = Plan(LoadMode.Append, Empty, [], SuiteTable.Batch("a", 3), SuiteTable.Batch("empty", 0, minute: 1));
 
         Assert.Equal(
-            """
+            $"""
             -- stage
-            CreateStorage crm._account__7: id integer, name text, _rescued json, _line bigint, _batch_id text, _generation integer, _loaded_at timestamp
-            CreateStaging landfall.stg_crm.account_7_1: id integer, name text, _rescued json, _line bigint, _batch_id text, _generation integer, _loaded_at timestamp
+            CreateStorage crm._account__7: {Columns}
+            CreateStaging landfall.stg_crm.account_7_1: {Columns}
             CopyParts landfall.stg_crm.account_7_1 (id, name, _rescued, _line) at 2026-11-20 07:00:00: a generation 0 c1/a-3.parquet
             CountRows landfall.stg_crm.account_7_1
             -- apply
@@ -27,7 +32,7 @@ public sealed class LoadPlanTests
             ReadControl crm.account
             ReadMarkers crm.account: batches a, empty; blobs crm/a.csv, crm/empty.csv; contents hash-a, hash-empty; fences
             CountRows landfall.stg_crm.account_7_1
-            InsertRows crm._account__7 from landfall.stg_crm.account_7_1 (id, name, _rescued, _line, _batch_id, _generation, _loaded_at): a, empty
+            InsertRows crm._account__7 from landfall.stg_crm.account_7_1 ({Names}): a, empty
             WriteControl crm.account fence 7: _account__7 by c1, snapshot -
             WriteMarkers a Loaded 3 of 3, empty Loaded 0 of 0
             CommitTransaction
@@ -78,9 +83,9 @@ public sealed class LoadPlanTests
         );
 
         Assert.Equal(
-            """
+            $"""
             -- stage
-            CreateStorage crm._account__7: id integer, name text, _rescued json, _line bigint, _batch_id text, _generation integer, _loaded_at timestamp
+            CreateStorage crm._account__7: {Columns}
             CopyParts crm._account__7 (id, name, _rescued, _line) at 2026-11-20 07:00:00: tu generation 0 c1/tu-6.parquet
             CountRows crm._account__7
             -- apply

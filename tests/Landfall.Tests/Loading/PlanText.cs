@@ -29,8 +29,8 @@ internal static class PlanText
         {
             GuardFence guard => string.Create(CultureInfo.InvariantCulture, $"{guard.Table} {guard.Fence}"),
             ReadControl read => read.Table,
-            ReadMarkers read =>
-                $"{read.Table}: batches {List(read.Batches)}; blobs {List(read.BlobNames)}; contents {List(read.ContentHashes)}; fences {List(read.Fences)}",
+            ReadMarkers read => $"{read.Table}: batches {List(read.Batches)}; blobs {List(read.BlobNames)}; "
+                + $"contents {List(read.ContentHashes)}; fences {List(read.Fences)}",
             CreateStorage create => $"{create.Storage}: {Columns(create.Columns)}",
             AddColumns add => $"{add.Storage}: {Columns(add.Columns)}",
             CreateStaging create => $"{create.Staging}: {Columns(create.Columns)}",
@@ -49,8 +49,16 @@ internal static class PlanText
     private static string Of(ControlRow row) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{row.Table} fence {row.Fence}: {row.Storage} by {row.Contract}, snapshot {(row.SnapshotKey is null ? "-" : $"{row.SnapshotKey} {Time(row.SnapshotVersion!.Value)} generation {row.SnapshotGeneration}")}"
+            $"{row.Table} fence {row.Fence}: {row.Storage} by {row.Contract}, snapshot {Snapshot(row)}"
         );
+
+    private static string Snapshot(ControlRow row) =>
+        row.SnapshotKey is null
+            ? "-"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{row.SnapshotKey} {Time(row.SnapshotVersion!.Value)} generation {row.SnapshotGeneration}"
+            );
 
     private static string Of(BatchParts batch) =>
         $"{batch.Batch} generation {batch.Generation} {List(batch.Parts.Select(part => part.Path))}";

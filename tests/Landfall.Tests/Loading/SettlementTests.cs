@@ -153,8 +153,10 @@ public sealed class SettlementTests
         Assert.Equal(
             new BatchError(
                 "blob-rewritten",
-                $"crm/a.csv of {SuiteTable.Day.AddMinutes(minute):yyyy-MM-dd HH:mm:ss}Z has other content than its version of 2026-11-20 06:00:00Z, which the table has from batch a.",
-                "Land the new content under a name of its own, or say landfallOnRewrite replace or add in the contract, and release the batch."
+                $"crm/a.csv of {SuiteTable.Day.AddMinutes(minute):yyyy-MM-dd HH:mm:ss}Z has other content "
+                    + "than its version of 2026-11-20 06:00:00Z, which the table has from batch a.",
+                "Land the new content under a name of its own, "
+                    + "or say landfallOnRewrite replace or add in the contract, and release the batch."
             ),
             verdict.Error
         );

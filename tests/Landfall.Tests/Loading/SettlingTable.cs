@@ -5,7 +5,10 @@ using Landfall.Warehouses;
 
 namespace Landfall.Tests.Loading;
 
-/// <summary>A table that is only settled, never loaded: control row and markers as the warehouse would have them, and reopened batches as the ledger would.</summary>
+/// <summary>
+/// A table that is only settled, never loaded: control row and markers as the warehouse would have them, and
+/// reopened batches as the ledger would.
+/// </summary>
 internal sealed class SettlingTable(TableContract contract)
 {
     public ControlRow Control { get; private set; } = new(SuiteTable.Name, 0, null, null, null, null, null);
@@ -25,7 +28,9 @@ internal sealed class SettlingTable(TableContract contract)
             Manifest = _known[batch].Manifest with { Parts = [], Rows = 0, RowsRead = 0 },
         };
 
-    /// <summary>Loads the batches in packages and an order by chance, some of them twice, and what is opened again until nothing is.</summary>
+    /// <summary>
+    /// Loads the batches in packages and an order by chance, some of them twice, and what is opened again until nothing is.
+    /// </summary>
     public void Run(Random random, IReadOnlyList<PackageBatch> batches)
     {
         var waiting = batches.Concat(batches.Where(_ => random.Next(4) == 0)).ToArray();

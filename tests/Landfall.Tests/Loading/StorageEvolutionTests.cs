@@ -41,7 +41,8 @@ public sealed class StorageEvolutionTests
             new BatchError(
                 "storage-mismatch",
                 "The contract c2 of crm.account says decimal(18,2) for the column 'city', the storage _account__3 has text.",
-                "Give the column its former type, or a new physicalName, in the contract; changing the type of loaded rows is not built yet."
+                "Give the column its former type, or a new physicalName, in the contract; "
+                    + "changing the type of loaded rows is not built yet."
             ),
             failure.Error
         );

@@ -64,7 +64,8 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
         await app.StartAsync();
         await UploadAsync(app, "fails-9", "a");
         const string GivenUp =
-            "Error: Arrived failed for blob fails-9 5 times and is not called for this version again before the next start; the sweep finds the file";
+            "Error: Arrived failed for blob fails-9 5 times and is not called "
+            + "for this version again before the next start; the sweep finds the file";
         await Poll.UntilAsync(() => app.Logged.Lines.Contains(GivenUp), "the blob is given up");
 
         await UploadAsync(app, "next", "b");

@@ -30,7 +30,8 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
             },
             {
                 [typeof(Twice), typeof(TwiceAgain)],
-                "Function 'Twice' exists twice: Landfall.Tests.Local.DiscoveryTests+Twice.Run and Landfall.Tests.Local.DiscoveryTests+TwiceAgain.Run; give each its own name."
+                "Function 'Twice' exists twice: Landfall.Tests.Local.DiscoveryTests+Twice.Run "
+                    + "and Landfall.Tests.Local.DiscoveryTests+TwiceAgain.Run; give each its own name."
             },
             {
                 [typeof(NoTrigger)],
@@ -38,11 +39,13 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
             },
             {
                 [typeof(BadTrigger)],
-                "Function 'BadTrigger' (Landfall.Tests.Local.DiscoveryTests+BadTrigger.Run): parameter 'blob' is a Stream, expected BlobClient."
+                "Function 'BadTrigger' (Landfall.Tests.Local.DiscoveryTests+BadTrigger.Run): "
+                    + "parameter 'blob' is a Stream, expected BlobClient."
             },
             {
                 [typeof(BadParameter)],
-                "Function 'BadParameter' (Landfall.Tests.Local.DiscoveryTests+BadParameter.Run): parameter 'stream' is a Stream, expected the trigger, a DurableTaskClient, a CancellationToken or a string."
+                "Function 'BadParameter' (Landfall.Tests.Local.DiscoveryTests+BadParameter.Run): "
+                    + "parameter 'stream' is a Stream, expected the trigger, a DurableTaskClient, a CancellationToken or a string."
             },
             {
                 [typeof(NotATask)],
@@ -70,7 +73,8 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
 
         Assert.Equal(
             [
-                "DataAnnotation validation failed for 'LocalHostOptions' members: 'MaxConcurrentBlobs' with the error: 'The field MaxConcurrentBlobs must be between 1 and 256.'.",
+                "DataAnnotation validation failed for 'LocalHostOptions' members: "
+                    + "'MaxConcurrentBlobs' with the error: 'The field MaxConcurrentBlobs must be between 1 and 256.'.",
             ],
             failure.Failures
         );

@@ -10,7 +10,8 @@ public sealed class FunctionInvokerTests
     [Fact]
     public async Task Invoke_WhenReflectionGivesTheTriggerAsAnotherObject_FillsItStill()
     {
-        // Two threads that ask for a method's parameters first may each get objects of their own; a method seen through two classes always does.
+        // Two threads that ask for a method's parameters first may each get objects of their own; a method seen
+        // through two classes always does.
         var method = typeof(Echo).GetMethod("Run")!;
         var trigger = typeof(OtherEcho).GetMethod("Run")!.GetParameters()[0];
         Assert.NotSame(method.GetParameters()[0], trigger);

@@ -100,7 +100,8 @@ internal sealed class PlanningBed : IIngestionStarter
         );
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{string.Join(' ', groups)};load={plan.Load?.Claim};tell={plan.Tell?.Claim};ends={plan.Ends};waiting={plan.Waiting};curating={plan.Curating}"
+            $"{string.Join(' ', groups)};load={plan.Load?.Claim};tell={plan.Tell?.Claim};"
+                + $"ends={plan.Ends};waiting={plan.Waiting};curating={plan.Curating}"
         );
     }
 }

@@ -111,7 +111,8 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         await bed.AssertRefusedAsync(
             entry,
             await bed.Release.BatchAsync(entry.Batch, Stop),
-            $"The contract of crm.person claims 'sf/1/a.csv' now, and the file is the batch {BatchId.Create("crm.person", entry.File)} there. Go on with that one."
+            "The contract of crm.person claims 'sf/1/a.csv' now, and the file "
+                + $"is the batch {BatchId.Create("crm.person", entry.File)} there. Go on with that one."
         );
     }
 

@@ -96,7 +96,8 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         await bed.AssertRefusedAsync(
             entry,
             await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop),
-            $"It is {state.ToString().ToLowerInvariant()}, and nothing of it is in the table or waits to be; only what is published, duplicate, superseded, refused or parked can be read again."
+            $"It is {state.ToString().ToLowerInvariant()}, and nothing of it is in the table or waits to be; "
+                + "only what is published, duplicate, superseded, refused or parked can be read again."
         );
     }
 
@@ -137,7 +138,8 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         await bed.AssertRefusedAsync(
             entry,
             await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop),
-            "'sf/1/a.csv' is gone from landing and cannot be read again; what is in the table stays. Land it again: it is a batch of its own then."
+            "'sf/1/a.csv' is gone from landing and cannot be read again; "
+                + "what is in the table stays. Land it again: it is a batch of its own then."
         );
     }
 
@@ -151,7 +153,8 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         await bed.AssertRefusedAsync(
             entry,
             await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop),
-            $"'sf/1/a.csv' was overwritten on {newer.LastModified:yyyy-MM-dd HH:mm:ss} UTC, and this version of it cannot be read again; the newer one is a batch of its own."
+            $"'sf/1/a.csv' was overwritten on {newer.LastModified:yyyy-MM-dd HH:mm:ss} UTC, "
+                + "and this version of it cannot be read again; the newer one is a batch of its own."
         );
     }
 

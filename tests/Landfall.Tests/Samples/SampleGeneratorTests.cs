@@ -157,7 +157,8 @@ public sealed class SampleGeneratorTests
         var failure = await Assert.ThrowsAsync<ArgumentException>(() => Write(new SampleRequest { Table = "salesforce.lead", Rows = 1 }));
 
         Assert.StartsWith(
-            "There is no sample of 'salesforce.lead'; expected one of salesforce.account, salesforce.contact, salesforce.opportunity, amplitude.event, amplitude.merged_user.",
+            "There is no sample of 'salesforce.lead'; expected one of salesforce.account, "
+                + "salesforce.contact, salesforce.opportunity, amplitude.event, amplitude.merged_user.",
             failure.Message,
             StringComparison.Ordinal
         );

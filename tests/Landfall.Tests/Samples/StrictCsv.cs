@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Landfall.Tests.Samples;
 
-/// <summary>Reads all-quoted CSV byte by byte by the letter of its rules; a record that breaks them gives null and costs its physical line.</summary>
+/// <summary>
+/// Reads all-quoted CSV byte by byte by the letter of its rules; a record that breaks them gives null and costs its physical line.
+/// </summary>
 internal static class StrictCsv
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

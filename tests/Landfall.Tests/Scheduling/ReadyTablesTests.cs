@@ -33,7 +33,9 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
         Assert.Equal(("crm.both:ready:1", "landfall.table.ready", "crm.both", LedgerBed.Now), (sent.Id, sent.Type, sent.Table, sent.Time));
         var inputs = new Dictionary<string, string>(StringComparer.Ordinal) { [first] = "1", [second] = "2" };
         Assert.Equal(
-            $$$"""{"table":"crm.both","round":1,"inputs":[{"table":"crm.a","updates":1,"batches":[{"batch":"{{{inputs["crm.a"]}}}","generation":0}]},{"table":"crm.b","updates":1,"batches":[{"batch":"{{{inputs["crm.b"]}}}","generation":0}]}]}""",
+            """{"table":"crm.both","round":1,"inputs":["""
+                + $$$"""{"table":"crm.a","updates":1,"batches":[{"batch":"{{{inputs["crm.a"]}}}","generation":0}]},"""
+                + $$$"""{"table":"crm.b","updates":1,"batches":[{"batch":"{{{inputs["crm.b"]}}}","generation":0}]}]}""",
             sent.Data.ToString()
         );
     }
@@ -158,7 +160,8 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
         var failure = await Assert.ThrowsAsync<FormatException>(() => function.Run(message, default));
 
         Assert.Equal(
-            "A message in the queue of events is no CloudEvent; expected one of CloudEvents 1.0 as JSON, or an array of them. Set the event subscription's delivery schema to CloudEvents 1.0.",
+            "A message in the queue of events is no CloudEvent; expected one of CloudEvents 1.0 as JSON, "
+                + "or an array of them. Set the event subscription's delivery schema to CloudEvents 1.0.",
             failure.Message
         );
     }

@@ -91,7 +91,8 @@ public class DuckDbRepeatsTests
             SuiteTable.Day,
             (
                 "a",
-                "SELECT id, line, NULL::VARCHAR AS _rescued, _line FROM (VALUES ('x', 1, 2::BIGINT), ('x', 2, 3), ('x', 1, 4)) t(id, line, _line)"
+                "SELECT id, line, NULL::VARCHAR AS _rescued, _line "
+                    + "FROM (VALUES ('x', 1, 2::BIGINT), ('x', 2, 3), ('x', 1, 4)) t(id, line, _line)"
             )
         );
 
@@ -216,7 +217,8 @@ public class DuckDbRepeatsTests
             .. batches.Select(batch =>
                 (
                     batch.Batch,
-                    $"SELECT id, 1 AS line, NULL::VARCHAR AS _rescued, _line + 1 AS _line FROM unnest(['{string.Join("', '", batch.Ids)}']) WITH ORDINALITY t(id, _line)"
+                    "SELECT id, 1 AS line, NULL::VARCHAR AS _rescued, _line + 1 AS _line "
+                        + $"FROM unnest(['{string.Join("', '", batch.Ids)}']) WITH ORDINALITY t(id, _line)"
                 )
             ),
         ];

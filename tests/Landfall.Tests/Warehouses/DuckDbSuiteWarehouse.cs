@@ -54,6 +54,8 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
 
     public Task PutPartsAsync(TableContract contract, PackageBatch batch)
     {
+        var others = string.Concat(contract.Columns.Skip(2).Select(column => $"'x' AS {column.Name}, "));
+        var ofMerge = contract.Mode == LoadMode.Merge ? $", md5('{batch.Batch}' || i) AS _row_hash, {batch.Batch == "x"} AS _deleted" : "";
         lock (WriterGate)
         {
             foreach (var part in batch.Manifest.Parts.Where(part => !File.Exists(Path.Combine(Parts, part.Path))))
@@ -63,12 +65,8 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
                 using var connection = Writer.Value.Connect();
                 connection.Execute(
                     $"""
-                    COPY (SELECT i::INTEGER AS id, '{batch.Batch}' AS name, {string.Concat(
-                        contract.Columns.Skip(2).Select(column => $"'x' AS {column.Name}, ")
-                    )}
-                          NULL::VARCHAR AS _rescued, i + 1 AS _line{(
-                        contract.Mode == LoadMode.Merge ? $", md5('{batch.Batch}' || i) AS _row_hash, {batch.Batch == "x"} AS _deleted" : ""
-                    )} FROM range(1, {part.Rows} + 1) t(i))
+                    COPY (SELECT i::INTEGER AS id, '{batch.Batch}' AS name, {others}
+                          NULL::VARCHAR AS _rescued, i + 1 AS _line{ofMerge} FROM range(1, {part.Rows} + 1) t(i))
                     TO {DuckDbText.Literal(path)} (FORMAT parquet)
                     """
                 );

@@ -73,7 +73,8 @@ public sealed class DuckDbWarehouseTests
         );
 
         Assert.Equal(
-            "Rows do not balance in landfall.stg_crm.account_1_1 after the copy: found 3, expected 4. Nothing was committed; the load is tried again.",
+            "Rows do not balance in landfall.stg_crm.account_1_1 after the copy: "
+                + "found 3, expected 4. Nothing was committed; the load is tried again.",
             failure.Message
         );
         Assert.Empty(await suite.ReadMarkersAsync(SuiteTable.Name));
@@ -127,7 +128,8 @@ public sealed class DuckDbWarehouseTests
         );
 
         Assert.Equal(
-            "The markers of crm.account changed under fence 2, which guards them; nothing was committed. Somebody changes the schema landfall by hand.",
+            "The markers of crm.account changed under fence 2, which guards them; "
+                + "nothing was committed. Somebody changes the schema landfall by hand.",
             failure.Message
         );
         Assert.Empty(await suite.ReadMarkersAsync(SuiteTable.Name));
@@ -351,7 +353,8 @@ public sealed class DuckDbWarehouseTests
         var failure = Assert.Throws<InvalidOperationException>(() => new DuckDbWarehouse(options, new LakeParts(null!)));
 
         Assert.EndsWith(
-            "is named as the schema 'landfall' inside it, which DuckDB cannot tell apart. Set Landfall:Warehouse:DuckDb:Path to another name.",
+            "is named as the schema 'landfall' inside it, which DuckDB cannot tell apart. "
+                + "Set Landfall:Warehouse:DuckDb:Path to another name.",
             failure.Message,
             StringComparison.Ordinal
         );

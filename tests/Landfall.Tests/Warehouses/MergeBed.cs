@@ -73,7 +73,8 @@ internal sealed class MergeBed : IAsyncDisposable
     /// <summary>Rows of storage, hidden ones too, by key.</summary>
     public IReadOnlyList<object?[]> Rows() =>
         _bed.Query(
-            $"SELECT id, strength, batch, rowid, _deleted, _row_hash, _batch_id FROM {DuckDbText.Identifier(Storage.Schema)}.{DuckDbText.Identifier(Storage.Name)} ORDER BY id, key0"
+            "SELECT id, strength, batch, rowid, _deleted, _row_hash, _batch_id "
+                + $"FROM {DuckDbText.Identifier(Storage.Schema)}.{DuckDbText.Identifier(Storage.Name)} ORDER BY id, key0"
         );
 
     public ValueTask DisposeAsync() => _bed.DisposeAsync();

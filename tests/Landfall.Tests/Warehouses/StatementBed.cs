@@ -72,7 +72,9 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
         return staging;
     }
 
-    /// <summary>Copies parts, one a batch, each from a query that gives <paramref name="columns"/> at their <paramref name="places"/>.</summary>
+    /// <summary>
+    /// Copies parts, one a batch, each from a query that gives <paramref name="columns"/> at their <paramref name="places"/>.
+    /// </summary>
     public Task<long> CopyAsync(
         Relation target,
         IReadOnlyList<string> columns,

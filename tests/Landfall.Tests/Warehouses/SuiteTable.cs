@@ -43,7 +43,9 @@ internal static class SuiteTable
             ],
         };
 
-    /// <summary>The batch <paramref name="id"/> with that many rows in one part; its blob and content are named as it is unless said.</summary>
+    /// <summary>
+    /// The batch <paramref name="id"/> with that many rows in one part; its blob and content are named as it is unless said.
+    /// </summary>
     public static PackageBatch Batch(
         string id,
         long rows,

@@ -76,12 +76,13 @@ internal static class OrderReader
     private static string? Objection(ContractColumn column) =>
         column switch
         {
-            { PrimaryKey: true } =>
-                $"the column '{column.Source}' is part of the primary key, so all versions of a row have the same value in it; name another",
+            { PrimaryKey: true } => $"the column '{column.Source}' is part of the primary key, "
+                + "so all versions of a row have the same value in it; name another",
 
             // Text is left out because collations differ: the same versions could end in another order in another warehouse.
             { Type.Kind: ColumnKind.Text or ColumnKind.Uuid or ColumnKind.Boolean or ColumnKind.Json } =>
-                $"a column of type {column.Type} cannot tell which version of a row is the newer one; name one of a number, a date or a time",
+                $"a column of type {column.Type} cannot tell which version of a row "
+                    + "is the newer one; name one of a number, a date or a time",
             { Required: false } =>
                 $"the column '{column.Source}' may be null, and a null is neither newer nor older; set required: true on it",
             _ => null,
@@ -179,7 +180,8 @@ internal static class DeletionReader
         (column.Type.Kind, value) switch
         {
             (not (ColumnKind.Boolean or ColumnKind.Text or ColumnKind.Integer or ColumnKind.BigInt or ColumnKind.Decimal), _) =>
-                $"a column of type {column.Type} cannot say that a row is deleted; name one of type boolean, text, integer, bigint or decimal",
+                $"a column of type {column.Type} cannot say that a row is deleted; "
+                    + "name one of type boolean, text, integer, bigint or decimal",
             (ColumnKind.Boolean, null) => null,
             (_, null) =>
                 $"the column '{column.Source}' is of type {column.Type}, so say which value means deleted, such as {column.Source} = "

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Landfall.Contracts;
@@ -116,8 +117,10 @@ internal sealed class ContentReader : IDisposable
         if (_stored.Consumed != _storedLength)
         {
             throw new IOException(
-                FormattableString.Invariant(
-                    $"The file has {_storedLength} stored bytes, but only {_stored.Consumed} were read; the read is repeated from the start."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The file has {_storedLength} stored bytes, "
+                        + $"but only {_stored.Consumed} were read; the read is repeated from the start."
                 )
             );
         }

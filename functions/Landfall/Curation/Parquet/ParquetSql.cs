@@ -10,7 +10,8 @@ internal static partial class ParquetSql
     /// <summary>The file as a table with columns <c>c0</c>, <c>c1</c> and so on, whatever their names; nothing is read out of the
     /// path.</summary>
     public static string From(string path, int columns) =>
-        $"read_parquet({Landfall.DuckDb.DuckDbText.Literal(path)}, hive_partitioning = false) AS file({string.Join(", ", Enumerable.Range(0, columns).Select(Column))})";
+        $"read_parquet({Landfall.DuckDb.DuckDbText.Literal(path)}, hive_partitioning = false) "
+        + $"AS file({string.Join(", ", Enumerable.Range(0, columns).Select(Column))})";
 
     /// <summary>The field at <paramref name="index"/>, of DuckDB's <paramref name="type"/>, for a column of <paramref name="kind"/> (null
     /// when the contract has none).</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Landfall.Ledger.Rows;
 
 /// <summary>
@@ -64,8 +66,10 @@ internal static class LedgerFormat
     /// <summary>What is said of a ledger of another shape; nothing in it was touched.</summary>
     public static LedgerException Refused(string ledger, long found) =>
         new(
-            FormattableString.Invariant(
-                $"{ledger} has format {found} and this Landfall reads format {Current}; it was left as it is. Run the Landfall that wrote it, or begin anew."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{ledger} has format {found} and this Landfall reads format {Current}; "
+                    + $"it was left as it is. Run the Landfall that wrote it, or begin anew."
             )
         );
 }

@@ -121,8 +121,9 @@ public static class LedgerLimits
                     stored += sizeof(long);
                     break;
                 default:
+                    var kind = value?.GetType().Name;
                     throw Beyond(
-                        $"The column '{name}' of the row '{row.Key}' is a {value?.GetType().Name}; expected a text, long, double, bool or instant."
+                        $"The column '{name}' of the row '{row.Key}' is a {kind}; expected a text, long, double, bool or instant."
                     );
             }
         }

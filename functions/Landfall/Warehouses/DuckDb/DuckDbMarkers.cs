@@ -14,19 +14,22 @@ internal static class DuckDbMarkers
 
     private const int ColumnCount = 23;
 
+    private const string Text = "VARCHAR NOT NULL";
+    private const string Count = "BIGINT NOT NULL";
+
     private static readonly string Name = DuckDbName.Of(WarehouseNames.Markers);
 
     /// <summary>The DDL of the marker table.</summary>
     public static string Create =>
         $"""
             CREATE TABLE IF NOT EXISTS {Name} (
-                "table" VARCHAR NOT NULL, batch VARCHAR NOT NULL, generation INTEGER NOT NULL, outcome VARCHAR NOT NULL,
-                blob_name VARCHAR NOT NULL, version TIMESTAMP NOT NULL, etag VARCHAR NOT NULL, snapshot_key VARCHAR, content_hash VARCHAR NOT NULL,
-                contract VARCHAR NOT NULL, rows BIGINT NOT NULL,
-                inserted BIGINT NOT NULL, updated BIGINT NOT NULL, unchanged BIGINT NOT NULL, superseded BIGINT NOT NULL,
-                deduplicated BIGINT NOT NULL,
-                deleted BIGINT NOT NULL, removed BIGINT NOT NULL, restored BIGINT NOT NULL, related_batch VARCHAR, package VARCHAR NOT NULL,
-                fence BIGINT NOT NULL, loaded_at TIMESTAMP NOT NULL)
+                "table" {Text}, batch {Text}, generation INTEGER NOT NULL, outcome {Text},
+                blob_name {Text}, version TIMESTAMP NOT NULL, etag {Text}, snapshot_key VARCHAR, content_hash {Text},
+                contract {Text}, rows {Count},
+                inserted {Count}, updated {Count}, unchanged {Count}, superseded {Count},
+                deduplicated {Count},
+                deleted {Count}, removed {Count}, restored {Count}, related_batch VARCHAR, package {Text},
+                fence {Count}, loaded_at TIMESTAMP NOT NULL)
             """;
 
     /// <summary>Writes markers; the rows written.</summary>

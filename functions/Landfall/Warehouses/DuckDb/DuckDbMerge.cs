@@ -95,8 +95,10 @@ internal static class DuckDbMerge
     // Compared from left to right. Beside each value stands whether there is one, so that a null is the least; of two nulls the next value
     // decides.
     private static string Strength(MergeRule rule, string of) =>
-        $"row({string.Concat(rule.OrderBy.Select(column => $"{of}{DuckDbText.Identifier(column)} IS NOT NULL, {of}{DuckDbText.Identifier(column)}, "))}"
+        $"row({string.Concat(rule.OrderBy.Select(column => Order(of + DuckDbText.Identifier(column))))}"
         + $"coalesce({of}{WarehouseColumns.Deleted}, false), coalesce({of}{WarehouseColumns.RowHash}, ''))";
+
+    private static string Order(string value) => $"{value} IS NOT NULL, {value}, ";
 
     private static string SameKey(MergeRule rule) =>
         string.Join(

@@ -24,7 +24,8 @@ internal static class DuckDbRows
     /// <summary>Deletes the rows of the statement's batches.</summary>
     public static long Delete(DuckDbConnection connection, DeleteBatches statement, CancellationToken cancellationToken) =>
         connection.Execute(
-            $"DELETE FROM {DuckDbName.Of(statement.Storage)} WHERE {WarehouseColumns.Batch} IN ({DuckDbName.Marks(statement.Batches.Count)})",
+            $"DELETE FROM {DuckDbName.Of(statement.Storage)} "
+                + $"WHERE {WarehouseColumns.Batch} IN ({DuckDbName.Marks(statement.Batches.Count)})",
             [.. statement.Batches],
             cancellationToken
         );

@@ -17,8 +17,8 @@ public sealed class LakeParts(LandfallContainers containers) : IPartSource
             throw new WarehouseException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The part {part.Path} has {bytes} bytes and its manifest says {part.Bytes}. Parts are never written twice: restore the "
-                        + $"blob's first version."
+                    $"The part {part.Path} has {bytes} bytes and its manifest says {part.Bytes}. "
+                        + $"Parts are never written twice: restore the blob's first version."
                 )
             );
         }

@@ -69,9 +69,11 @@ internal static class SynapseCatalogReader
     // Class 1 is an object, minor 0 the whole of it; G and W are grants, D is a denial.
     private const string Permissions = """
         SELECT [s].[name], [v].[name], [g].[name], CASE WHEN [p].[state] = 'D' THEN 1 ELSE 0 END AS [denied]
-        FROM sys.database_permissions AS [p] JOIN sys.views AS [v] ON [v].[object_id] = [p].[major_id] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id]
+        FROM sys.database_permissions AS [p]
+        JOIN sys.views AS [v] ON [v].[object_id] = [p].[major_id] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id]
         JOIN sys.database_principals AS [g] ON [g].[principal_id] = [p].[grantee_principal_id]
-        WHERE [p].[class] = 1 AND [p].[minor_id] = 0 AND [p].[permission_name] = 'SELECT' AND [p].[state] IN ('G', 'W', 'D') ORDER BY [s].[name], [v].[name], [g].[name]
+        WHERE [p].[class] = 1 AND [p].[minor_id] = 0 AND [p].[permission_name] = 'SELECT' AND [p].[state] IN ('G', 'W', 'D')
+        ORDER BY [s].[name], [v].[name], [g].[name]
         """;
 
     /// <summary>Reads the catalogue over an open connection.</summary>

@@ -11,12 +11,15 @@ internal static class SynapseControl
     public static SynapseCommand Create(EnsureControl statement, SynapseTerms terms)
     {
         var control = WarehouseNames.Control(statement.Table);
+        const string snapshot =
+            "CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], "
+            + "CAST(NULL AS int) AS [snapshot_generation]";
         return SynapseTables.Unless(
             control,
             $"""
             CREATE TABLE {SynapseText.Name(control)} WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
             SELECT CAST(0 AS bigint) AS [fence], CAST(NULL AS nvarchar(128)) AS [storage], CAST(NULL AS nvarchar(64)) AS [contract],
-                CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], CAST(NULL AS int) AS [snapshot_generation],
+                {snapshot},
                 CAST(0 AS bigint) AS [touched]
             {terms.Label(statement)}
             """

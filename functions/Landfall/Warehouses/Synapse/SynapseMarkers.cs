@@ -6,12 +6,16 @@ namespace Landfall.Warehouses.Synapse;
 /// <summary>The marker table.</summary>
 internal static class SynapseMarkers
 {
-    private const string Columns = """
-        [table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
-            [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at]
-        """;
+    private const string Columns =
+        "[table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],\n"
+        + "    [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], "
+        + "[related_batch], [package], [fence], [loaded_at]";
 
     private const string Exact = "COLLATE Latin1_General_100_BIN2";
+    private const string Id = $"nvarchar(128) {Exact}";
+    private const string Path = $"nvarchar(1024) {Exact}";
+    private const string ETag = $"nvarchar(256) {Exact}";
+    private const string Count = "bigint NOT NULL";
 
     // 23 values each, and Synapse has no INSERT of several VALUES.
     private const int MarkersAtOnce = SynapseCommand.MaxParameters / 23;
@@ -29,11 +33,11 @@ internal static class SynapseMarkers
             WarehouseNames.Markers,
             $"""
             CREATE TABLE {Name} (
-                [table] nvarchar(128) {Exact} NOT NULL, [batch] nvarchar(128) {Exact} NOT NULL, [generation] int NOT NULL, [outcome] nvarchar(32) NOT NULL,
-                [blob_name] nvarchar(1024) {Exact} NOT NULL, [version] datetime2(7) NOT NULL, [etag] nvarchar(256) {Exact} NOT NULL, [snapshot_key] nvarchar(1024) {Exact} NULL,
-                [content_hash] nvarchar(128) {Exact} NOT NULL, [contract] nvarchar(64) {Exact} NOT NULL, [rows] bigint NOT NULL, [inserted] bigint NOT NULL,
-                [updated] bigint NOT NULL, [unchanged] bigint NOT NULL, [superseded] bigint NOT NULL, [deduplicated] bigint NOT NULL, [deleted] bigint NOT NULL,
-                [removed] bigint NOT NULL, [restored] bigint NOT NULL, [related_batch] nvarchar(128) {Exact} NULL, [package] nvarchar(128) NOT NULL, [fence] bigint NOT NULL,
+                [table] {Id} NOT NULL, [batch] {Id} NOT NULL, [generation] int NOT NULL, [outcome] nvarchar(32) NOT NULL,
+                [blob_name] {Path} NOT NULL, [version] datetime2(7) NOT NULL, [etag] {ETag} NOT NULL, [snapshot_key] {Path} NULL,
+                [content_hash] {Id} NOT NULL, [contract] nvarchar(64) {Exact} NOT NULL, [rows] {Count}, [inserted] {Count},
+                [updated] {Count}, [unchanged] {Count}, [superseded] {Count}, [deduplicated] {Count}, [deleted] {Count},
+                [removed] {Count}, [restored] {Count}, [related_batch] {Id} NULL, [package] nvarchar(128) NOT NULL, [fence] {Count},
                 [loaded_at] datetime2(6) NOT NULL)
             WITH (DISTRIBUTION = HASH([table]), HEAP)
             """
@@ -48,8 +52,8 @@ internal static class SynapseMarkers
                 {
                     var values = new SynapseValues();
                     return values.Command(
-                        $"INSERT INTO {Name} "
-                            + $"({Columns})\n{string.Join("\nUNION ALL ", chunk.Select(marker => Row(marker, values)))}\n{terms.Label(statement)}",
+                        $"INSERT INTO {Name} ({Columns})\n"
+                            + $"{string.Join("\nUNION ALL ", chunk.Select(marker => Row(marker, values)))}\n{terms.Label(statement)}",
                         SynapseReading.RowsChanged
                     );
                 }),
@@ -86,13 +90,11 @@ internal static class SynapseMarkers
                     string.Join(", ", group.Select(value => value is long number ? values.Add(number) : values.Add((string)value)))
                 )
             );
+        var ofBatches = string.Join(" OR ", conditions);
         return values.Command(
             $"""
             SELECT {Columns} FROM {Name}
-            WHERE [table] = {table} AND [batch] IN (SELECT [batch] FROM {Name} WHERE [table] = {table} AND ({string.Join(
-                " OR ",
-                conditions
-            )}))
+            WHERE [table] = {table} AND [batch] IN (SELECT [batch] FROM {Name} WHERE [table] = {table} AND ({ofBatches}))
             {terms.Label(statement)}
             """,
             SynapseReading.Markers

@@ -15,11 +15,15 @@ internal static class SynapseMerge
     private static readonly string Hash = SynapseText.Identifier(WarehouseColumns.RowHash);
 
     /// <summary>Counts what becomes of the rows of each batch, and the rows of storage that are beaten.</summary>
-    public static SynapseCommand Classify(ClassifyRows statement, SynapseTerms terms) =>
-        SynapseCommand.Of(
+    public static SynapseCommand Classify(ClassifyRows statement, SynapseTerms terms)
+    {
+        var outcomes = ((string[])["inserted", "updated", "unchanged", "superseded", "deduplicated", "deleted"]).Select(Sum);
+        var hidden = $"ISNULL([stored].{Deleted}, CASE WHEN [stored].{Line} IS NULL THEN 1 ELSE 0 END)";
+        var sameKey = SynapseKeys.Same(statement.Rule.Key, "[staged]", "[stored]");
+        return SynapseCommand.Of(
             $"""
             SELECT [batch],
-                {string.Join(", ", ((string[])["inserted", "updated", "unchanged", "superseded", "deduplicated", "deleted"]).Select(Sum))},
+                {string.Join(", ", outcomes)},
                 SUM(CASE WHEN [wins] = 1 AND [beats] = 1 THEN CAST(1 AS bigint) ELSE 0 END)
             FROM (
                 SELECT [batch], [wins], [beats], CASE
@@ -29,16 +33,12 @@ internal static class SynapseMerge
                     WHEN [hidden] = 1 THEN CASE WHEN [gone] = 1 THEN 'unchanged' ELSE 'inserted' END
                     WHEN [gone] = 1 THEN 'deleted' ELSE 'updated' END AS [outcome]
                 FROM (
-                    SELECT [staged].[batch], [staged].[wins], [staged].[repeats], [staged].[gone], ISNULL([stored].{Deleted}, CASE WHEN [stored].{Line} IS NULL THEN 1 ELSE 0 END) AS [hidden],
+                    SELECT [staged].[batch], [staged].[wins], [staged].[repeats], [staged].[gone], {hidden} AS [hidden],
                         {Beats(statement.Rule)} AS [beats]
                     FROM (
             {Staged(statement.Staging, statement.Rule)}
                     ) AS [staged]
-                    LEFT JOIN {SynapseText.Name(statement.Storage)} AS [stored] ON {SynapseKeys.Same(
-                statement.Rule.Key,
-                "[staged]",
-                "[stored]"
-            )}
+                    LEFT JOIN {SynapseText.Name(statement.Storage)} AS [stored] ON {sameKey}
                 ) AS [met]
             ) AS [settled]
             GROUP BY [batch]
@@ -46,6 +46,7 @@ internal static class SynapseMerge
             """,
             SynapseReading.Outcomes
         );
+    }
 
     /// <summary>Deletes the rows of storage that winners beat.</summary>
     public static SynapseCommand Delete(DeleteSuperseded statement, SynapseTerms terms) =>
@@ -85,12 +86,13 @@ internal static class SynapseMerge
         var best =
             $"PARTITION BY {SynapseKeys.Partition(rule.Key)} ORDER BY "
             + $"{string.Concat(rule.OrderBy.Select((_, index) => $"{Order(index)} DESC, "))}[gone] DESC, [hash] DESC";
+        var wins = $"CASE WHEN ROW_NUMBER() OVER ({best}, [batch], [line]) = 1 THEN 1 ELSE 0 END";
+        var repeats = $"CASE WHEN RANK() OVER ({best}) = 1 THEN 1 ELSE 0 END";
+        var order = string.Concat(rule.OrderBy.Select((column, index) => $"[row].{SynapseText.Identifier(column)} AS {Order(index)}, "));
         return $"""
-                SELECT *, CASE WHEN ROW_NUMBER() OVER ({best}, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER ({best}) = 1 THEN 1 ELSE 0 END AS [repeats]
+                SELECT *, {wins} AS [wins], {repeats} AS [repeats]
                 FROM (
-                    SELECT {SynapseKeys.Columns(rule.Key, "[row]")}, {string.Concat(
-                rule.OrderBy.Select((column, index) => $"[row].{SynapseText.Identifier(column)} AS {Order(index)}, ")
-            )}{Gone("[row]")} AS [gone],
+                    SELECT {SynapseKeys.Columns(rule.Key, "[row]")}, {order}{Gone("[row]")} AS [gone],
                         {HashOf("[row]")} AS [hash], [row].{Batch} AS [batch], [row].{Line} AS [line]
                     FROM {SynapseText.Name(staging)} AS [row]
                 ) AS [rows]

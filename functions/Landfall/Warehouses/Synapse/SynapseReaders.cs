@@ -8,13 +8,15 @@ internal static class SynapseReaders
     private const int MaxUnicode = 4000;
     private const int UuidLength = 36;
 
+    private const string Exact = SynapseTypes.Collation;
+
     /// <summary>The table of who may see which rows: few rows, so every node has them all.</summary>
     public static SynapseCommand CreateRowAccess =>
         SynapseTables.Unless(
             WarehouseNames.RowAccess,
             $"""
             CREATE TABLE {SynapseText.Name(WarehouseNames.RowAccess)} (
-                [principal] nvarchar(128) NOT NULL, [table] nvarchar(128) {SynapseTypes.Collation} NOT NULL, [value] nvarchar(4000) {SynapseTypes.Collation} NULL)
+                [principal] nvarchar(128) NOT NULL, [table] nvarchar(128) {Exact} NOT NULL, [value] nvarchar(4000) {Exact} NULL)
             WITH (DISTRIBUTION = REPLICATE, HEAP)
             """
         );
@@ -23,8 +25,11 @@ internal static class SynapseReaders
     public static Relation View(TableContract contract) => WarehouseNames.View(contract.FilteredView ?? contract.Table);
 
     /// <summary>The body of the table's view until the first load gives it rows: something must be there to grant on.</summary>
-    public static string EmptyBody(TableContract contract) =>
-        $"SELECT {string.Join(", ", Shown(contract).Select(column => $"CAST(NULL AS {Type(column.Type)}) AS {SynapseText.Identifier(column.Name)}"))} FROM {SynapseControl.Name(contract.Table)} WHERE 1 = 0";
+    public static string EmptyBody(TableContract contract)
+    {
+        var columns = Shown(contract).Select(column => $"CAST(NULL AS {Type(column.Type)}) AS {SynapseText.Identifier(column.Name)}");
+        return $"SELECT {string.Join(", ", columns)} FROM {SynapseControl.Name(contract.Table)} WHERE 1 = 0";
+    }
 
     /// <summary>
     /// The body of the filtered view: the rows whose value the asking user has in the table of access, and all of them with a NULL there.
@@ -42,7 +47,7 @@ internal static class SynapseReaders
         var body = $"""
             SELECT {string.Join(", ", shown)} FROM {rows} AS [r]
             WHERE EXISTS (SELECT 1 FROM {access} AS [a] WHERE [a].[table] = {table} AND [a].[principal] = USER_NAME()
-                AND ([a].[value] IS NULL OR [a].[value] = [r].{filter} {SynapseTypes.Collation}))
+                AND ([a].[value] IS NULL OR [a].[value] = [r].{filter} {Exact}))
             """;
         return body.ReplaceLineEndings("\n");
     }

@@ -51,24 +51,18 @@ internal static class SynapseRepeats
         var since = rule.Since is null
             ? ""
             : $" AND [stored].{SynapseText.Identifier(WarehouseColumns.LoadedAt)} >= {values.Add(rule.Since)}";
+        var place = $"ROW_NUMBER() OVER (PARTITION BY {SynapseKeys.Partition(rule.Key)} ORDER BY [enters], [batch], [line])";
+        var key = SynapseKeys.Columns(rule.Key, "[staged]");
+        var sameKey = SynapseKeys.SameColumns(rule.Key, "[staged]", "[stored]");
         return $"""
                 SELECT [batch], [line] FROM (
-                    SELECT [batch], [line], [enters], ROW_NUMBER() OVER (PARTITION BY {SynapseKeys.Partition(
-                rule.Key
-            )} ORDER BY [enters], [batch], [line]) AS [place] FROM (
-                        SELECT {SynapseKeys.Columns(
-                rule.Key,
-                "[staged]"
-            )}, 1 AS [enters], [staged].{Batch} AS [batch], [staged].{Line} AS [line]
+                    SELECT [batch], [line], [enters], {place} AS [place] FROM (
+                        SELECT {key}, 1 AS [enters], [staged].{Batch} AS [batch], [staged].{Line} AS [line]
                         FROM {SynapseText.Name(staging)} AS [staged] WHERE {SynapseKeys.Whole(rule.Key, "[staged]")}{entering}
                         UNION ALL
                         SELECT {SynapseKeys.Columns(rule.Key, "[stored]")}, 0, NULL, NULL
                         FROM {SynapseText.Name(storage)} AS [stored] WHERE EXISTS (
-                            SELECT 1 FROM {SynapseText.Name(staging)} AS [staged] WHERE {SynapseKeys.SameColumns(
-                rule.Key,
-                "[staged]",
-                "[stored]"
-            )}){since}
+                            SELECT 1 FROM {SynapseText.Name(staging)} AS [staged] WHERE {sameKey}){since}
                     ) AS [keyed]
                 ) AS [ranked] WHERE [enters] = 1 AND [place] > 1
             """;

@@ -33,7 +33,8 @@ internal static class SynapseRows
                 {
                     var values = new SynapseValues();
                     return values.Command(
-                        $"DELETE FROM {SynapseText.Name(statement.Storage)} WHERE {Batch} IN ({values.List(batches)}) {terms.Label(statement)}",
+                        $"DELETE FROM {SynapseText.Name(statement.Storage)} "
+                            + $"WHERE {Batch} IN ({values.List(batches)}) {terms.Label(statement)}",
                         SynapseReading.RowsChanged
                     );
                 }),

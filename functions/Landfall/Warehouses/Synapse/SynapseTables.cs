@@ -7,7 +7,7 @@ namespace Landfall.Warehouses.Synapse;
 internal static class SynapseTables
 {
     // An object stands in sys.tables under its schema; OBJECT_ID would have to be given a quoted name.
-    private const string There = "SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]";
+    public const string There = "SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]";
 
     /// <summary>Makes what a table needs before its first load; each command does nothing when it is there.</summary>
     public static IReadOnlyList<SynapseCommand> Ensure(EnsureControl statement, SynapseTerms terms) =>
@@ -52,12 +52,12 @@ internal static class SynapseTables
             .. statement.Columns.Select(column =>
             {
                 var values = new SynapseValues();
+                var isStorage =
+                    $"[s].[name] = {values.Add(statement.Storage.Schema)} AND [t].[name] = {values.Add(statement.Storage.Name)}";
                 return values.Command(
                     $"""
                     IF NOT EXISTS ({There} JOIN sys.columns AS [c] ON [c].[object_id] = [t].[object_id]
-                        WHERE [s].[name] = {values.Add(statement.Storage.Schema)} AND [t].[name] = {values.Add(
-                        statement.Storage.Name
-                    )} AND [c].[name] = {values.Add(column.Name)})
+                        WHERE {isStorage} AND [c].[name] = {values.Add(column.Name)})
                     ALTER TABLE {SynapseText.Name(statement.Storage)} ADD {SynapseTypes.Definition(column)}
                     """
                 );

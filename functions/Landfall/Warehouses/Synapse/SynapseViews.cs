@@ -5,6 +5,9 @@ namespace Landfall.Warehouses.Synapse;
 /// <summary>The views that readers see, and the end of storage that none of them needs.</summary>
 internal static class SynapseViews
 {
+    private const string Views = "SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id]";
+    private const string Definitions = "JOIN sys.sql_modules AS [m] ON [m].[object_id] = [v].[object_id]";
+
     /// <summary>
     /// Makes the view show the storage while the control row names it. DDL stands in no transaction, so the row is read again behind it: a
     /// loader that was overtaken in between answers 0 and goes on to what the row names now. Whoever sets the view last has then read the
@@ -16,15 +19,14 @@ internal static class SynapseViews
     {
         var (values, view) = (new SynapseValues(), WarehouseNames.View(statement.Table));
         var named = $"EXISTS (SELECT 1 FROM {SynapseControl.Name(statement.Table)} WHERE [storage] = {values.Add(statement.Storage)})";
+        var there = $"{Views} WHERE [s].[name] = {values.Add(view.Schema)} AND [v].[name] = {values.Add(view.Name)}";
         var body = Body(view, WarehouseNames.Storage(statement.Table, statement.Storage), [.. columns.Select(column => column.Name)]);
         return values.Command(
             $"""
             DECLARE @aligned int = 0;
             IF {named}
             BEGIN
-                IF EXISTS (SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] WHERE [s].[name] = {values.Add(
-                view.Schema
-            )} AND [v].[name] = {values.Add(view.Name)})
+                IF EXISTS ({there})
                     EXEC({SynapseText.Statement($"ALTER {body}")});
                 ELSE
                     EXEC({SynapseText.Statement($"CREATE {body}")});
@@ -44,23 +46,22 @@ internal static class SynapseViews
             ?? throw new ArgumentException($"'{statement.Storage}' is no storage of {statement.Table}.", nameof(statement));
         var (values, view) = (new SynapseValues(), WarehouseNames.View(statement.Table));
         var storage = SynapseText.Name(WarehouseNames.Storage(statement.Table, statement.Storage));
+        var other = $"[storage] IS NULL OR [storage] <> {values.Add(statement.Storage)}";
+        var later = $"[fence] > {values.Add(fence)}";
+        var isView = $"[s].[name] = {values.Add(view.Schema)} AND [v].[name] = {values.Add(view.Name)}";
+        var shows = $"CHARINDEX({values.Add(storage)}, [m].[definition]) > 0";
+        var isStorage = $"[s].[name] = {values.Add(view.Schema)} AND [t].[name] = {values.Add(statement.Storage)}";
 
         // Data and catalogue are asked one after the other: Synapse answers no query about both.
         return values.Command(
             $"""
             DECLARE @dropped int = 0;
-            IF EXISTS (SELECT 1 FROM {SynapseControl.Name(statement.Table)} WHERE ([storage] IS NULL OR [storage] <> {values.Add(
-                statement.Storage
-            )}) AND [fence] > {values.Add(fence)})
+            IF EXISTS (SELECT 1 FROM {SynapseControl.Name(statement.Table)} WHERE ({other}) AND {later})
             BEGIN
-                IF NOT EXISTS (SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] JOIN sys.sql_modules AS [m] ON [m].[object_id] = [v].[object_id]
-                    WHERE [s].[name] = {values.Add(view.Schema)} AND [v].[name] = {values.Add(view.Name)} AND CHARINDEX({values.Add(
-                storage
-            )}, [m].[definition]) > 0)
+                IF NOT EXISTS ({Views} {Definitions}
+                    WHERE {isView} AND {shows})
                 BEGIN
-                    IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = {values.Add(
-                view.Schema
-            )} AND [t].[name] = {values.Add(statement.Storage)})
+                    IF EXISTS ({SynapseTables.There} WHERE {isStorage})
                         DROP TABLE {storage};
                     SET @dropped = 1;
                 END;

@@ -100,10 +100,10 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
         if (name == "?" || reader.GetInt32(1) != 1)
         {
             throw new WarehouseException(
-                $"The pool {name} runs without READ_COMMITTED_SNAPSHOT, so a load could read markers that another has not committed, and "
-                    + "skip or repeat a file; expected it on. "
-                    + $"Run ALTER DATABASE {SynapseText.Identifier(name)} SET READ_COMMITTED_SNAPSHOT ON in master while no load runs, then "
-                    + "start again."
+                $"The pool {name} runs without READ_COMMITTED_SNAPSHOT, so a load could read "
+                    + "markers that another has not committed, and skip or repeat a file; expected it on. "
+                    + $"Run ALTER DATABASE {SynapseText.Identifier(name)} "
+                    + "SET READ_COMMITTED_SNAPSHOT ON in master while no load runs, then start again."
             );
         }
 

@@ -24,7 +24,8 @@ public sealed class SalesforceExportTests
     private const string File =
         Header
         + "\r\n"
-        + "\"0015500000Xyy06AAB\",\"0\",\"000000000000000AAA\",\"Zoë & Söhne \"\"GmbH\"\"\",\"1250000.0\",\"2024-03-01 09:15:00\",\"2026-11-18\"\r\n"
+        + "\"0015500000Xyy06AAB\",\"0\",\"000000000000000AAA\",\"Zoë & Söhne \"\"GmbH\"\"\","
+        + "\"1250000.0\",\"2024-03-01 09:15:00\",\"2026-11-18\"\r\n"
         + "\"0015500000Ygpq1AAB\",\"1\",\"0015500000Xyy06AAB\",\"Two\r\nlines\",\"\",\"2025-01-05 08:00:00\",\"\"\n"
         + "\"0015500000Ygpq2AAB\",\"false\",\"\",\"°ÿ\",\"0\",\"2025-01-05T08:00:00.000Z\",\"\"\r\n"
         + "\"0015500000Ygpq3AAB\",\"2\",\"\",\"é\",\"\",\"\",\"\"\r\n";
@@ -100,7 +101,8 @@ public sealed class SalesforceExportTests
         await RefusalAssert.RefusedAsync(
             Accounts,
             Utf8(File),
-            "wrong-encoding: The file looks like UTF-8 without a byte order mark, and its dialect is in ISO-8859-1: read as that, its letters beyond ASCII would be altered. "
+            "wrong-encoding: The file looks like UTF-8 without a byte order mark, and its dialect is in ISO-8859-1: "
+                + "read as that, its letters beyond ASCII would be altered. "
                 + "Set landfallEncoding: utf-8 in the contract; or iso-8859-1, if the text is meant as that."
         );
 

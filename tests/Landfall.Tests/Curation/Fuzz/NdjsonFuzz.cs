@@ -134,10 +134,11 @@ internal sealed class NdjsonFuzz(TableContract contract, Random random)
             1 => Pick("true", "false", "5.10", "-1.0E2", "0"),
             2 or 3 => Quote(_values.Text()),
             4 => $"[{Space()}{string.Join(Space() + ",", Enumerable.Range(0, random.Next(3)).Select(_ => Json(depth + 1)))}]",
-            _ =>
-                $"{{{string.Join(',', Enumerable.Range(0, random.Next(3)).Select(i => $"{Quote(i + _values.Text())}:{Space()}{Json(depth + 1)}"))}}}",
+            _ => $"{{{string.Join(',', Enumerable.Range(0, random.Next(3)).Select(i => Member(i, depth)))}}}",
         };
     }
+
+    private string Member(int i, int depth) => $"{Quote(i + _values.Text())}:{Space()}{Json(depth + 1)}";
 
     private string Key(string name) => Quote(name);
 

@@ -18,7 +18,8 @@ public sealed class ParquetFooterTests
                 """
                 SELECT 'a' AS text, '3e702190-9dcb-483a-94d8-58e93ce161de'::UUID AS uuid, true AS flag,
                     1::INTEGER AS int, 1::UTINYINT AS tiny, 1::DOUBLE AS double,
-                    -0.10::DECIMAL(18,2) AS money, DATE '1700-02-28' AS day, TIME '23:59:59' AS clock, TIMESTAMP '2026-11-17 10:36:28' AS local,
+                    -0.10::DECIMAL(18,2) AS money, DATE '1700-02-28' AS day, TIME '23:59:59' AS clock,
+                    TIMESTAMP '2026-11-17 10:36:28' AS local,
                     TIMESTAMPTZ '2026-11-17 10:36:28+02' AS zoned, TIMESTAMP_NS '2026-11-17 10:36:28' AS nanos,
                     [1::BIGINT] AS list, '\xFF'::BLOB AS bytes
                 """

@@ -28,8 +28,9 @@ public sealed class ParquetInputTests
         );
         var stored = ParquetBytes.Of(
             """
-            SELECT 'a "b"' || chr(10) || 'é' AS text, '3e702190-9dcb-483a-94d8-58e93ce161de'::UUID AS uuid, true AS flag, (-2147483648)::INTEGER AS small, 9223372036854775807::BIGINT AS big,
-                1e300::DOUBLE AS double, 0.1::FLOAT AS float, -0.10::DECIMAL(18,2) AS money, 1234567890123456789012345678.0123456789::DECIMAL(38,10) AS huge,
+            SELECT 'a "b"' || chr(10) || 'é' AS text, '3e702190-9dcb-483a-94d8-58e93ce161de'::UUID AS uuid, true AS flag,
+                (-2147483648)::INTEGER AS small, 9223372036854775807::BIGINT AS big, 1e300::DOUBLE AS double, 0.1::FLOAT AS float,
+                -0.10::DECIMAL(18,2) AS money, 1234567890123456789012345678.0123456789::DECIMAL(38,10) AS huge,
                 DATE '1700-02-28' AS day, TIME '23:59:59.999999' AS clock, TIMESTAMP '2026-11-17 10:36:28.583001' AS "at",
                 TIMESTAMPTZ '2026-11-17 10:36:28.5+02' AS zoned, TIMESTAMP_NS '2026-11-17 10:36:28.583001000' AS nanos
             """
@@ -114,7 +115,8 @@ public sealed class ParquetInputTests
         var contract = Parquet(Column("nested", ColumnKind.Json), Column("json", ColumnKind.Json), Column("as_text"));
         var stored = ParquetBytes.Of(
             """
-            SELECT {'a': 5.10::DECIMAL(5,2), 'DECIMAL(5,2)': 1234567890123456.78::DECIMAL(18,2), 'l': [1, NULL]} AS nested, '{"n":5.10}' AS json, map(['k'], [1]) AS as_text
+            SELECT {'a': 5.10::DECIMAL(5,2), 'DECIMAL(5,2)': 1234567890123456.78::DECIMAL(18,2), 'l': [1, NULL]} AS nested,
+                '{"n":5.10}' AS json, map(['k'], [1]) AS as_text
             """
         );
 
@@ -132,7 +134,8 @@ public sealed class ParquetInputTests
     public async Task RunAsync_UnknownColumns_AreRescued()
     {
         var stored = ParquetBytes.Of(
-            "SELECT 1 AS id, 'x' AS \"a b\", NULL AS none, [1.50::DECIMAL(4,2)] AS list, '\\xFF'::BLOB AS bytes, 70.7::DECIMAL(5,1) AS number"
+            "SELECT 1 AS id, 'x' AS \"a b\", NULL AS none, "
+                + "[1.50::DECIMAL(4,2)] AS list, '\\xFF'::BLOB AS bytes, 70.7::DECIMAL(5,1) AS number"
         );
 
         var curated = await RunAsync(Parquet(Column("id", ColumnKind.Integer)), stored);
@@ -169,7 +172,8 @@ public sealed class ParquetInputTests
         var failure = await Assert.ThrowsAsync<TerminalException>(() => RunAsync(contract, ParquetBytes.Of("SELECT 1 AS id, 2 AS other")));
 
         Assert.Equal(
-            "header-unknown-columns: The header has columns that the contract does not know: field 2 of the shape 'aaaaa'. Add them to the contract, or keep them aside with landfallOnUnknownColumn: keep.",
+            "header-unknown-columns: The header has columns that the contract does not know: field 2 of the shape 'aaaaa'. "
+                + "Add them to the contract, or keep them aside with landfallOnUnknownColumn: keep.",
             failure.Message
         );
     }

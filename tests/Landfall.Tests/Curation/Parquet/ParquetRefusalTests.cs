@@ -21,7 +21,8 @@ public sealed class ParquetRefusalTests
         await RefusalAssert.RefusedAsync(
             Table,
             Utf8(text),
-            "wrong-format: The file is something else; expected a Parquet file that is not compressed as a whole. Check what the source exports, or the contract's landfallDialect."
+            "wrong-format: The file is something else; expected a Parquet file that is not compressed as a whole. "
+                + "Check what the source exports, or the contract's landfallDialect."
         );
 
     [Fact]
@@ -29,7 +30,8 @@ public sealed class ParquetRefusalTests
         await RefusalAssert.RefusedAsync(
             Table,
             Gzip(Whole),
-            "wrong-format: The file is a gzip file; expected a Parquet file that is not compressed as a whole. Check what the source exports, or the contract's landfallDialect."
+            "wrong-format: The file is a gzip file; expected a Parquet file that is not compressed as a whole. "
+                + "Check what the source exports, or the contract's landfallDialect."
         );
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class ParquetRefusalTests
         await RefusalAssert.RefusedAsync(
             Table,
             [.. Utf8(start), .. Whole[4..^4], .. Utf8(end)],
-            "encrypted-parquet: The Parquet file is encrypted, and Landfall holds no key for it. Export it without Parquet's own encryption; storage encrypts it at rest anyway."
+            "encrypted-parquet: The Parquet file is encrypted, and Landfall holds no key for it. "
+                + "Export it without Parquet's own encryption; storage encrypts it at rest anyway."
         );
 
     [Fact]

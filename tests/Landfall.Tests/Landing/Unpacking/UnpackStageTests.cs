@@ -43,7 +43,8 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         Assert.Equivalent(expected, await bed.FindAsync(archive.Batch), strict: true);
         Assert.Equal(
             [
-                $"Information: Unpacked {archive.Batch}: {UnpackBed.Archive} holds 3 members (1 unclaimed), 2 folders or empty files and 0 files older than they are ingested from.",
+                $"Information: Unpacked {archive.Batch}: {UnpackBed.Archive} holds 3 members (1 unclaimed), "
+                    + "2 folders or empty files and 0 files older than they are ingested from.",
             ],
             bed.Log.Lines
         );
@@ -211,7 +212,8 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         Assert.Equal(
             new BatchError(
                 "unpack-keeps-failing",
-                "5 attempts to unpack it began and none came to an end. The last reason: It failed with InvalidOperationException; the host's log has the rest.",
+                "5 attempts to unpack it began and none came to an end. The last reason: "
+                    + "It failed with InvalidOperationException; the host's log has the rest.",
                 "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'."
             ),
             (await bed.FindAsync(archive.Batch))!.Error

@@ -25,7 +25,9 @@ internal enum LedgerFault
 /// <param name="Changes">What a transaction changes; null for one that reads.</param>
 internal sealed record LedgerCall(string Partition, string Key, IReadOnlyList<LedgerChange>? Changes);
 
-/// <summary>A ledger store whose calls go wrong as <paramref name="faults"/> says, which is asked before each, or as the caller says.</summary>
+/// <summary>
+/// A ledger store whose calls go wrong as <paramref name="faults"/> says, which is asked before each, or as the caller says.
+/// </summary>
 internal sealed class FaultyLedgerStore(ILedgerStore store, Func<LedgerCall, Task<LedgerFault>>? faults = null) : ILedgerStore
 {
     private readonly Lock _gate = new();
@@ -97,7 +99,8 @@ internal sealed class FaultyLedgerStore(ILedgerStore store, Func<LedgerCall, Tas
         }
     }
 
-    // A late transaction arrives after the next read, so that whoever read to find out what became of it decides by rows that it then changes.
+    // A late transaction arrives after the next read, so that whoever read to find out what became of it
+    // decides by rows that it then changes.
     private async Task ArriveAsync()
     {
         List<Func<Task>> late;

@@ -134,7 +134,8 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests, IAsyncDisposable
         var refused = await Assert.ThrowsAsync<LedgerException>(() => OpenAsync());
 
         Assert.Equal(
-            $"The ledger file '{File}' has format 7 and this Landfall reads format 1; it was left as it is. Run the Landfall that wrote it, or begin anew.",
+            $"The ledger file '{File}' has format 7 and this Landfall reads format 1; "
+                + "it was left as it is. Run the Landfall that wrote it, or begin anew.",
             refused.Message
         );
     }

@@ -108,7 +108,8 @@ public sealed class TableLedgerStoreTests(AzuriteFixture azurite) : LedgerStoreT
         var refused = await Assert.ThrowsAsync<LedgerException>(() => store.EnsureAsync(default));
 
         Assert.Equal(
-            $"The ledger table '{_name}' has format 7 and this Landfall reads format 1; it was left as it is. Run the Landfall that wrote it, or begin anew.",
+            $"The ledger table '{_name}' has format 7 and this Landfall reads format 1; "
+                + "it was left as it is. Run the Landfall that wrote it, or begin anew.",
             refused.Message
         );
     }

@@ -4,8 +4,9 @@ using Landfall.Warehouses;
 namespace Landfall.Tests.Warehouses.Manners;
 
 /// <summary>
-/// The manners of a Synapse dedicated pool, with DuckDB doing the work: no DDL and no COPY in a transaction, staging that outlives its session, a view that is
-/// aligned in steps, uncommitted writes that show, connections that break at a commit, and transactions that outlive their client.
+/// The manners of a Synapse dedicated pool, with DuckDB doing the work: no DDL and no COPY in a transaction, staging that outlives
+/// its session, a view that is aligned in steps, uncommitted writes that show, connections that break at a commit, and
+/// transactions that outlive their client.
 /// </summary>
 internal sealed class MannersWarehouse(DuckDbSuiteWarehouse inner) : IWarehouse, IAsyncDisposable
 {

@@ -2,7 +2,9 @@ using Landfall.Warehouses;
 
 namespace Landfall.Tests.Warehouses.Manners;
 
-/// <summary>The suite on a warehouse that refuses, shows and loses what a Synapse pool does, and what only such a warehouse can do to a load.</summary>
+/// <summary>
+/// The suite on a warehouse that refuses, shows and loses what a Synapse pool does, and what only such a warehouse can do to a load.
+/// </summary>
 public sealed class MannersWarehouseSuite : WarehouseSuite
 {
     [Theory]

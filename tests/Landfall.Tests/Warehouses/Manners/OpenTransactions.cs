@@ -17,7 +17,10 @@ internal sealed class OpenTransactions : IAsyncDisposable
 
     public void End(OpenTransaction transaction) => _open.Remove(transaction);
 
-    /// <summary>Waits for the control row of <paramref name="table"/>, in vain while another holds it; the transaction of a client that is gone ends during the wait.</summary>
+    /// <summary>
+    /// Waits for the control row of <paramref name="table"/>, in vain while another holds it; the transaction of a client
+    /// that is gone ends during the wait.
+    /// </summary>
     /// <exception cref="WarehouseBusyException">Another transaction holds it.</exception>
     public async Task WaitAsync(string table, OpenTransaction? mine)
     {

@@ -6,7 +6,9 @@ using Landfall.Warehouses.Synapse;
 
 namespace Landfall.Tests.Warehouses.Provisioning;
 
-/// <summary>What warehouses get, to the letter. After a wanted change: set LANDFALL_WRITE_GOLDEN=1, run these tests and read the difference.</summary>
+/// <summary>
+/// What warehouses get, to the letter. After a wanted change: set LANDFALL_WRITE_GOLDEN=1, run these tests and read the difference.
+/// </summary>
 public sealed class ProvisioningGoldenTests
 {
     private static readonly Relation Person = new("crm", "person");

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Landfall.Tests.Warehouses.Synapse;
 
-/// <summary>Answers what it is told to, keeps everything that was sent, and of what it was told nothing about answers as a healthy, empty pool.</summary>
+/// <summary>
+/// Answers what it is told to, keeps everything that was sent, and of what it was told nothing about answers as a healthy, empty pool.
+/// </summary>
 internal sealed partial class ScriptedServer : IFakeServer
 {
     private readonly List<(string Part, Queue<Func<FakeConnection, FakeAnswer>> Answers)> _script = [];

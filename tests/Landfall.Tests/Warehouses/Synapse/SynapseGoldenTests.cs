@@ -4,7 +4,9 @@ using Landfall.Warehouses.Synapse;
 
 namespace Landfall.Tests.Warehouses.Synapse;
 
-/// <summary>What Synapse gets, to the letter. After a wanted change: set LANDFALL_WRITE_GOLDEN=1, run these tests and read the difference.</summary>
+/// <summary>
+/// What Synapse gets, to the letter. After a wanted change: set LANDFALL_WRITE_GOLDEN=1, run these tests and read the difference.
+/// </summary>
 public sealed partial class SynapseGoldenTests
 {
     private static readonly string Folder = Path.Combine(Root(), "tests", "cases", "synapse");
@@ -79,7 +81,8 @@ public sealed partial class SynapseGoldenTests
                 .SelectMany(command => Quoted().Matches(Bracketed().Replace(command.Sql, ""))),
             literal =>
                 Assert.Matches(
-                    @"\A'(landfall:[^']*|https://acme\.dfs\.core\.windows\.net/lake/[^']*|PARQUET|Managed Identity|\d{4}-\d\d-\d\d|inserted|updated|unchanged|superseded|deduplicated|deleted|loaded|)'\z",
+                    @"\A'(landfall:[^']*|https://acme\.dfs\.core\.windows\.net/lake/[^']*|PARQUET|Managed Identity|\d{4}-\d\d-\d\d|"
+                        + @"inserted|updated|unchanged|superseded|deduplicated|deleted|loaded|)'\z",
                     literal.Value
                 )
         );
@@ -104,7 +107,10 @@ public sealed partial class SynapseGoldenTests
     private static partial Regex Labelled();
 
     [GeneratedRegex(
-        @"\ACOPY INTO \[landfall\]\.\[stg_[^\]]+_copy\] \((\[(?:[^\]]|\]\])+\] \d+(, )?)+\)\nFROM ('https://[^'*?#]+'(,\n    )?)+\nWITH \(FILE_TYPE = 'PARQUET', CREDENTIAL = \(IDENTITY = 'Managed Identity'\)\)\nOPTION \(LABEL = '[^']+'\)\z"
+        @"\ACOPY INTO \[landfall\]\.\[stg_[^\]]+_copy\] \((\[(?:[^\]]|\]\])+\] \d+(, )?)+\)\n"
+            + @"FROM ('https://[^'*?#]+'(,\n    )?)+\n"
+            + @"WITH \(FILE_TYPE = 'PARQUET', CREDENTIAL = \(IDENTITY = 'Managed Identity'\)\)\n"
+            + @"OPTION \(LABEL = '[^']+'\)\z"
     )]
     private static partial Regex Copy();
 

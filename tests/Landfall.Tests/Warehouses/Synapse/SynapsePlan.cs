@@ -103,10 +103,16 @@ internal sealed record SynapsePlan(IReadOnlyList<(string Part, LoadStatement Sta
                 [
                     command.Sql.TrimEnd(';') + ";",
                     .. command.Parameters.Select(parameter =>
-                        FormattableString.Invariant(
-                            $"-- {parameter.Name} {parameter.Type} {parameter.Value switch { null => "NULL", DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", System.Globalization.CultureInfo.InvariantCulture), var value => value }}"
-                        )
+                        FormattableString.Invariant($"-- {parameter.Name} {parameter.Type} {Value(parameter)}")
                     ),
                 ]
         );
+
+    private static object Value(SynapseParameter parameter) =>
+        parameter.Value switch
+        {
+            null => "NULL",
+            DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", System.Globalization.CultureInfo.InvariantCulture),
+            var value => value,
+        };
 }

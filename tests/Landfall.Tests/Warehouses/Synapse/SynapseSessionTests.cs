@@ -1,3 +1,4 @@
+using System.Globalization;
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Tests.Landing;
@@ -41,7 +42,8 @@ public sealed class SynapseSessionTests
         var refused = await Assert.ThrowsAsync<WarehouseException>(() => warehouse.CheckAsync(Token));
 
         Assert.Equal(
-            "The pool pool runs without READ_COMMITTED_SNAPSHOT, so a load could read markers that another has not committed, and skip or repeat a file; expected it on. "
+            "The pool pool runs without READ_COMMITTED_SNAPSHOT, so a load could read markers "
+                + "that another has not committed, and skip or repeat a file; expected it on. "
                 + "Run ALTER DATABASE [pool] SET READ_COMMITTED_SNAPSHOT ON in master while no load runs, then start again.",
             refused.Message
         );
@@ -234,8 +236,10 @@ public sealed class SynapseSessionTests
         );
         Assert.Equal(
             [
-                FormattableString.Invariant(
-                    $"Warning: The answer to the commit of crm.account-7 was lost ({number}); the next load of its batches finds out by their markers whether it is in."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Warning: The answer to the commit of crm.account-7 was lost ({number}); "
+                        + $"the next load of its batches finds out by their markers whether it is in."
                 ),
             ],
             _log.Lines
@@ -294,7 +298,8 @@ public sealed class SynapseSessionTests
         );
 
         Assert.Equal(
-            "Synapse failed landfall:start:InsertRows: error 8115. Its words are not kept, as they may quote a value of the data; sys.dm_pdw_errors has them under the label's request.",
+            "Synapse failed landfall:start:InsertRows: error 8115. Its words are not kept, "
+                + "as they may quote a value of the data; sys.dm_pdw_errors has them under the label's request.",
             failure.ToString().Split(Environment.NewLine)[0].Split(": ", 2)[1]
         );
         Assert.Null(failure.InnerException);

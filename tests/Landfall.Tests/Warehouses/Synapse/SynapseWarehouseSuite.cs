@@ -1,7 +1,8 @@
 namespace Landfall.Tests.Warehouses.Synapse;
 
 /// <summary>
-/// The suite on the text that Synapse gets, run by DuckDB in its own words: each mode with crashes and second loaders, every other scenario in peace, as saying the text anew takes time.
+/// The suite on the text that Synapse gets, run by DuckDB in its own words: each mode with crashes and second loaders, every other scenario
+/// in peace, as saying the text anew takes time.
 /// </summary>
 public sealed class SynapseWarehouseSuite : WarehouseSuite
 {

@@ -7,8 +7,9 @@ using Landfall.Warehouses;
 namespace Landfall.Tests.Warehouses.Synapse;
 
 /// <summary>
-/// A pool that understands the T-SQL of the Synapse warehouse, and no more of it, by saying it in DuckDB's SQL: so the text itself is run, each connection one of DuckDB's. As in Synapse, DDL and
-/// COPY inside a transaction are refused; unlike there, a transaction that meets another's row gives way instead of waiting.
+/// A pool that understands the T-SQL of the Synapse warehouse, and no more of it, by saying it in DuckDB's SQL: so the text itself is run,
+/// each connection one of DuckDB's. As in Synapse, DDL and COPY inside a transaction are refused; unlike there, a transaction that meets
+/// another's row gives way instead of waiting.
 /// </summary>
 /// <param name="connect">A connection to the DuckDB that plays the pool.</param>
 /// <param name="fetch">Puts a part of the lake where DuckDB may read it, and says where.</param>
@@ -89,7 +90,7 @@ internal sealed partial class TsqlServer(Func<DuckDbConnection> connect, Func<st
             {
                 var (_, type, value) = command.Values.Single(item => item.Name == match.Value);
                 values.Add(value);
-                return $"CAST(? AS {type switch { DbType.String => "VARCHAR", DbType.Int64 => "BIGINT", DbType.Int32 => "INTEGER", _ => "TIMESTAMP" }})";
+                return $"CAST(? AS {Type(type)})";
             });
         if (!said.StartsWith("SELECT", StringComparison.Ordinal))
         {
@@ -99,6 +100,15 @@ internal sealed partial class TsqlServer(Func<DuckDbConnection> connect, Func<st
         using var result = duck.Query(said, values);
         return FakeAnswer.Of([.. result.Rows().Select(row => row.Select(Value).ToArray())]);
     }
+
+    private static string Type(DbType type) =>
+        type switch
+        {
+            DbType.String => "VARCHAR",
+            DbType.Int64 => "BIGINT",
+            DbType.Int32 => "INTEGER",
+            _ => "TIMESTAMP",
+        };
 
     // Sums of bigint are hugeint in DuckDB.
     private static object? Value(object? value) =>
@@ -121,9 +131,12 @@ internal sealed partial class TsqlServer(Func<DuckDbConnection> connect, Func<st
             }
 
             var places = Place().Matches(copy.Groups["columns"].Value);
+            var into = places.Select(match => TsqlWords.InDuckDb(match.Groups["name"].Value));
+            var from = places
+                .Select(match => int.Parse(match.Groups["place"].Value, CultureInfo.InvariantCulture))
+                .Select(place => DuckDbText.Identifier(names[place - 1]));
             rows += duck.Execute(
-                $"INSERT INTO {target} ({string.Join(", ", places.Select(match => TsqlWords.InDuckDb(match.Groups["name"].Value)))}) "
-                    + $"SELECT {string.Join(", ", places.Select(match => DuckDbText.Identifier(names[int.Parse(match.Groups["place"].Value, CultureInfo.InvariantCulture) - 1])))} FROM read_parquet({file})"
+                $"INSERT INTO {target} ({string.Join(", ", into)}) SELECT {string.Join(", ", from)} FROM read_parquet({file})"
             );
         }
 

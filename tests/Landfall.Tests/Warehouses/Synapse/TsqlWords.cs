@@ -34,7 +34,8 @@ internal static partial class TsqlWords
     private static partial Regex Layout();
 
     [GeneratedRegex(
-        @"\ADELETE (?<stored>\[\w+\]) FROM (?<table>\S+) AS \[\w+\]\nJOIN \((?<rows>.*)\n\) AS (?<staged>\[staged\]) ON (?<same>.*?)\nWHERE (?<where>.*)\z",
+        @"\ADELETE (?<stored>\[\w+\]) FROM (?<table>\S+) AS \[\w+\]\n"
+            + @"JOIN \((?<rows>.*)\n\) AS (?<staged>\[staged\]) ON (?<same>.*?)\nWHERE (?<where>.*)\z",
         RegexOptions.Singleline | RegexOptions.ExplicitCapture
     )]
     private static partial Regex DeleteJoin();

@@ -24,7 +24,8 @@ internal sealed class SqliteRows : IDisposable
     public SqliteRows(SqliteConnection connection)
     {
         const string List =
-            "SELECT key, version, columns FROM ledger WHERE partition = $partition AND key {0} $key AND key < $before ORDER BY key LIMIT $limit";
+            "SELECT key, version, columns FROM ledger WHERE partition = $partition "
+            + "AND key {0} $key AND key < $before ORDER BY key LIMIT $limit";
         _connection = connection;
         _find = Command("SELECT key, version, columns FROM ledger WHERE partition = $partition AND key = $key", "$partition", "$key");
         _listFrom = Command(List.Replace("{0}", ">=", StringComparison.Ordinal), "$partition", "$key", "$before", "$limit");
