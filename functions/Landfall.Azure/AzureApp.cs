@@ -34,6 +34,9 @@ public static class AzureApp
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.Configuration.AddInMemoryCollection(settings);
+
+        // Before the worker's own service, which may wait for a host that has died already.
+        builder.Services.AddHostedService<FunctionsHostWatch>();
         builder.ConfigureFunctionsWebApplication();
         AddTelemetry(builder.Services, builder.Configuration);
 

@@ -7,4 +7,14 @@ internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Warning, "The Synapse pool did not answer within {Seconds} seconds at the start; the first load checks it")]
     public static partial void PoolDidNotAnswer(ILogger logger, double seconds);
+
+    [LoggerMessage(2, LogLevel.Warning, "The warehouse file is open in another process at the start; the first load opens it")]
+    public static partial void FileNotOpen(ILogger logger, Exception failure);
+
+    [LoggerMessage(
+        3,
+        LogLevel.Warning,
+        "The Functions host at {Endpoint} is gone; this worker ends, so that the next one finds the warehouse free"
+    )]
+    public static partial void FunctionsHostGone(ILogger logger, Uri endpoint);
 }

@@ -16,5 +16,5 @@ CultureInfo.CurrentCulture =
 var app = AzureApp.Build(args);
 await app.Services.GetRequiredService<LandfallContainers>().EnsureAsync(CancellationToken.None);
 await app.Services.GetRequiredService<BatchLedger>().EnsureAsync(CancellationToken.None);
-await app.Services.CheckSynapseAsync();
+await app.Services.CheckWarehouseAsync();
 await app.RunAsync();

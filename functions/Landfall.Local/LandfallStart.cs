@@ -25,7 +25,13 @@ public sealed class LandfallStart(
     private DuckDbWarehouse? _warehouse;
 
     /// <inheritdoc/>
-    /// <exception cref="LedgerException">The ledger was written by another Landfall; it stays as it is.</exception>
+    /// <exception cref="LedgerException">Another ledger than this data folder's works on the account.</exception>
+    public Task CheckAsync(CancellationToken cancellationToken) => ledger.CheckAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="LedgerException">The ledger was written by another Landfall, or is not the account's.</exception>
+    /// <exception cref="LakeException">The lake was written by another Landfall.</exception>
+    /// <exception cref="WarehouseException">The warehouse was made by another Landfall.</exception>
     /// <exception cref="InvalidOperationException">A contract has a problem; those in force stay.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -54,6 +54,7 @@ public static class LandfallServices
         services.AddChecked<CurationOptions>(configuration, CurationOptions.Section);
         services.AddSingleton<Curator>();
         services.AddSingleton<RowHashKeys>();
+        services.AddSingleton<LandedFileCurator>();
         services.AddSingleton<CurateStage>();
         services.AddSingleton<CurateGroup>();
         services.AddSingleton<RejectReader>();

@@ -4,6 +4,8 @@ using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Local;
 using Landfall.Local.Hosting;
+using Landfall.Storage;
+using Landfall.Warehouses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -61,7 +63,7 @@ internal sealed class LocalHost : IAsyncDisposable
             );
             return host;
         }
-        catch (LedgerException refused)
+        catch (Exception refused) when (refused is LedgerException or LakeException or WarehouseException)
         {
             await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
             await storage.DisposeAsync();

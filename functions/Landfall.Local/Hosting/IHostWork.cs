@@ -1,9 +1,15 @@
 namespace Landfall.Local.Hosting;
 
-/// <summary>What an app has to do when its host begins to work and when it ends or steps back; a host that stands by does not call
-/// it.</summary>
+/// <summary>What an app has to do when its host begins to work and when it ends or steps back; a host that stands by only calls
+/// its check.</summary>
 public interface IHostWork
 {
+    /// <summary>
+    /// Runs at the start of a host that stands by, and ends the start of one that must never take over. It has not the lease: it changes
+    /// nothing that hosts share.
+    /// </summary>
+    Task CheckAsync(CancellationToken cancellationToken);
+
     /// <summary>
     /// Runs while the host has the lease, before any function does; called again after <see cref="HostNotReadyException"/> and after each
     /// step back, so it must be idempotent.

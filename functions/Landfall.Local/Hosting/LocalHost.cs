@@ -32,6 +32,11 @@ internal sealed class LocalHost(
         // First of all: a missing setting or a bad schedule ends the start.
         triggers.Prepare();
         await TakeOverAsync(cancellationToken);
+        if (_lease is null)
+        {
+            await CheckAsync(cancellationToken);
+        }
+
         _life = LiveAsync(_stopping.Token);
     }
 
@@ -49,6 +54,14 @@ internal sealed class LocalHost(
         // A start that failed after the work had begun, as on a port in use, is not stopped by anyone.
         await StopAsync(CancellationToken.None);
         _stopping.Dispose();
+    }
+
+    private async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        foreach (var work in works)
+        {
+            await work.CheckAsync(cancellationToken);
+        }
     }
 
     private async Task StopOnceAsync()

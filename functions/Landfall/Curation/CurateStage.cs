@@ -1,7 +1,4 @@
-using Landfall.Archives;
 using Landfall.Contracts;
-using Landfall.Curation.Decoding;
-using Landfall.Curation.Parts;
 using Landfall.Ledger;
 using Landfall.Monitoring;
 using Landfall.Storage;
@@ -13,12 +10,9 @@ namespace Landfall.Curation;
 /// <summary>The curate stage: turns a registered batch into parts and rejects, and publishes them by one change of its ledger
 /// entry.</summary>
 public sealed class CurateStage(
-    LandfallContainers containers,
+    LandedFileCurator files,
     BatchLedger ledger,
     ContractCatalog contracts,
-    ArchiveReader archives,
-    Curator curator,
-    RowHashKeys rowHashKeys,
     IMilestones milestones,
     IOptions<CurationOptions> options,
     TimeProvider time,
@@ -110,7 +104,7 @@ public sealed class CurateStage(
                 return before => before with { State = BatchState.Published, Counts = LoadCounts.None, Error = null };
             }
 
-            var manifest = await CurateAsync(attempt, contract, cancellationToken);
+            var manifest = await files.CurateAsync(attempt, contract, cancellationToken);
             return before => before with { State = BatchState.Curated, Manifest = manifest, Error = null };
         }
         catch (TerminalException failure)
@@ -128,43 +122,6 @@ public sealed class CurateStage(
         var hash = entry.Contract
             ?? throw new LedgerException($"The entry of the registered batch '{entry.Batch}' names no contract. Register its file again.");
         return contracts.GetAsync(entry.Table, hash, cancellationToken);
-    }
-
-    private async Task<Manifest> CurateAsync(LedgerEntry entry, TableContract contract, CancellationToken cancellationToken)
-    {
-        var parts = new PartStore(containers, entry, milestones);
-        await using var content = await LandedContent.OpenAsync(archives, entry.File, options.Value.DownloadBytes, cancellationToken);
-        var key = contract.Mode == LoadMode.Merge ? await rowHashKeys.GetAsync(cancellationToken) : null;
-        var result = await curator.RunAsync(
-            entry.Batch,
-            contract,
-            content.Bytes,
-            content.Length,
-            key,
-            parts.UploadAsync,
-            cancellationToken
-        );
-
-        // What was read is one version, but the file may be another one by now: its successor is to load, not this one.
-        await content.CheckVersionAsync(cancellationToken);
-        return new Manifest
-        {
-            Attempt = entry.CurateAttempts,
-            Contract = contract.Hash,
-            Parts = parts.Curated,
-            Rows = result.Rows,
-            Bytes = parts.Curated.Sum(part => part.Bytes),
-            RejectParts = parts.Rejects,
-            RejectRows = result.RejectRows,
-            RowsRead = result.RowsRead,
-            BlankLines = result.BlankLines,
-            Lines = result.Lines,
-            DecodedBytes = result.DecodedBytes,
-            ContentHash = result.ContentHash,
-            NulledValues = result.NulledValues,
-            UnknownColumns = result.UnknownColumns,
-            MissingColumns = result.MissingColumns,
-        };
     }
 
     private async Task<StageOutcome> EndedAsync(LedgerEntry entry, CancellationToken cancellationToken)

@@ -7,20 +7,12 @@ namespace Landfall.Landing;
 /// <summary>Decides whether a landed file is to be ingested, and as which batch; reads contracts only.</summary>
 public sealed class Intake(IContractClaims claims)
 {
-    /// <summary>
-    /// Names the batch of <paramref name="file"/>, in generation 0 and state registered as if the ledger had no entry for it; under
-    /// <see cref="BatchId.ArchiveTable"/> when it is an archive, which no contract can claim, and under
-    /// <see cref="BatchId.UnclaimedTable"/> when none does. Null
-    /// when it is to be left alone: without a byte, or older than its contract's <see cref="TableContract.IngestFrom"/>.
-    /// </summary>
-    public async Task<Registration?> IdentifyAsync(LandedFile file, CancellationToken cancellationToken)
-    {
-        var claim = await ClaimAsync(file, cancellationToken);
-        return claim.Admission == Admission.Ingest ? new Registration(claim.Batch, claim.Table, 0, BatchState.Registered) : null;
-    }
-
     internal Task RenewAsync(CancellationToken cancellationToken) => claims.RenewAsync(cancellationToken);
 
+    /// <summary>
+    /// Names the batch of <paramref name="file"/>: under <see cref="BatchId.ArchiveTable"/> when it is an archive, which no contract can
+    /// claim, and under <see cref="BatchId.UnclaimedTable"/> when none does. It says too when the file is to be left alone.
+    /// </summary>
     internal async Task<Claim> ClaimAsync(LandedFile file, CancellationToken cancellationToken)
     {
         var isArchive = ArchiveMember.IsArchive(file.Name);

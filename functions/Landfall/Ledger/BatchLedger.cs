@@ -30,24 +30,30 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     private readonly EntryRows _entries = new(containers.Ledger);
     private readonly ClosedCounts _counts = new(store);
+    private readonly AccountLedger _account = new(store, containers);
     private readonly ConcurrentDictionary<string, bool> _tables = new(StringComparer.Ordinal);
 
-    /// <summary>Makes the ledger ready, once at the start of a host; its container has to be there.</summary>
-    /// <exception cref="LedgerException">What is there was written by another Landfall, or does not answer.</exception>
+    /// <summary>
+    /// Makes the ledger ready and the account its own, once at the start of a host that works; its container has to be there.
+    /// </summary>
+    /// <exception cref="LedgerException">
+    /// What is there was written by another Landfall, does not answer, or is another ledger than the one that works on the account.
+    /// </exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         var earlier = containers.Ledger.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", "entries/", cancellationToken);
         if (await earlier.AnyAsync(cancellationToken))
         {
-            throw new LedgerException(
-                $"The container '{containers.Ledger.Name}' has the ledger of an earlier Landfall, "
-                    + "which this one does not read; it was left as it is. Run the Landfall that wrote it, "
-                    + "or begin with another account or container prefix and another warehouse."
-            );
+            LedgerFormat.Require($"The ledger in the container '{containers.Ledger.Name}' of {containers.Ledger.AccountName}", found: null);
         }
 
         await store.EnsureAsync(cancellationToken);
+        await _account.BindAsync(cancellationToken);
     }
+
+    /// <summary>Refuses a ledger that can never work on the account; changes nothing there, so a host that stands by may call it.</summary>
+    /// <exception cref="LedgerException">Another ledger works on the account.</exception>
+    public Task CheckAsync(CancellationToken cancellationToken) => _account.CheckAsync(cancellationToken);
 
     /// <summary>Reads the entry of <paramref name="batch"/>; null when there is none.</summary>
     /// <exception cref="FormatException">The text is not a batch id.</exception>

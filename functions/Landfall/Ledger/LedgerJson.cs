@@ -12,4 +12,5 @@ namespace Landfall.Ledger;
 [JsonSerializable(typeof(LedgerEntry))]
 [JsonSerializable(typeof(DocumentSchema))]
 [JsonSerializable(typeof(LoadedPackage))]
+[JsonSerializable(typeof(LedgerInForce))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -31,13 +31,16 @@ public sealed class LandfallContainers
     /// <summary>Contracts in force.</summary>
     public BlobContainerClient Contracts => Container(LandfallNames.Contracts);
 
-    /// <summary>Creates what does not exist; safe to call from several hosts at once.</summary>
+    /// <summary>Creates what does not exist, and gives an empty lake its format; safe to call from several hosts at once.</summary>
+    /// <exception cref="LakeException">The lake was written by another Landfall.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         foreach (var container in (BlobContainerClient[])[Landing, Ledger, Lake, Rejects, Contracts])
         {
             await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         }
+
+        await LakeFormat.EnsureAsync(Lake, cancellationToken);
     }
 
     private BlobContainerClient Container(string name) => _service.GetBlobContainerClient(_prefix + name);

@@ -26,6 +26,9 @@ public static partial class WarehouseNames
     /// <summary>The markers of all tables.</summary>
     public static Relation Markers { get; } = new(Schema, "markers");
 
+    /// <summary>The number of the format that everything else in the schema has; it is there before the markers are.</summary>
+    public static Relation Format { get; } = new(Schema, "format");
+
     /// <summary>Who may see which rows of the tables that have a row filter; people fill it.</summary>
     public static Relation RowAccess { get; } = new(Schema, "row_access");
 

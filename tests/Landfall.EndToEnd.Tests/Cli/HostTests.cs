@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Landfall.DuckDb;
 
 namespace Landfall.EndToEnd.Tests.Cli;
 
@@ -103,6 +104,27 @@ public sealed class HostTests
         Assert.StartsWith(
             "error: A Landfall is up for the data folder '.landfall' already, at http://127.0.0.1:",
             second.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Up_DataFolderOfAnEarlierBuild_IsRefused()
+    {
+        using var work = new WorkFolder();
+        Directory.CreateDirectory(work.File(".landfall"));
+        using (var instance = DuckDbInstance.Open(work.File(".landfall/warehouse.duckdb"), new Dictionary<string, string>()))
+        {
+            using var connection = instance.Connect();
+            connection.Execute("CREATE SCHEMA landfall; CREATE TABLE landfall.markers (batch VARCHAR)");
+        }
+
+        var up = await CliProcess.RunAsync(work.Path, "up", "--contracts", WorkFolder.Contracts);
+
+        Assert.Equal((1, ""), (up.ExitCode, up.Output));
+        Assert.Contains(
+            "warehouse.duckdb' was made by an earlier Landfall (no format number; this one knows format 1) and was left as it is: ",
+            up.Error.ReplaceLineEndings(" "),
             StringComparison.Ordinal
         );
     }

@@ -10,10 +10,13 @@ public sealed class StandbyUpTests(AzuriteFixture azurite)
     public async Task Up_AnotherHostWorksOnTheAccount_StandsByAndTakesOver()
     {
         using var work = new WorkFolder();
-        await using var first = Up(work, "first");
-        using var firstApi = await ApiAsync(work, "first");
-        await using var second = Up(work, "second");
-        using var secondApi = await ApiAsync(work, "second");
+        await using var first = Up(work, "data");
+        using var firstApi = await ApiAsync(work, "data");
+
+        // As on another machine, from which the first one cannot be asked.
+        File.Delete(work.File("data/host.json"));
+        await using var second = Up(work, "data");
+        using var secondApi = await ApiAsync(work, "data");
         var before = (await secondApi.GetAsync("health")).GetProperty("status").GetString();
 
         await first.InterruptAsync();
@@ -27,6 +30,21 @@ public sealed class StandbyUpTests(AzuriteFixture azurite)
 
         Assert.Equal("standby", before);
         Assert.StartsWith("Standing by. Another host does the work, in term 1 since ", end.Lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_AnotherDataFolderWorksOnTheAccount_IsRefused()
+    {
+        using var work = new WorkFolder();
+        await using var first = Up(work, "first");
+        using var firstApi = await ApiAsync(work, "first");
+
+        await using var second = Up(work, "second");
+        var end = await second.EndAsync();
+
+        Assert.Equal((1, ""), (end.ExitCode, end.Output));
+        Assert.StartsWith("error: The container 'ledger' of devstoreaccount1 belongs to the ledger ", end.Error, StringComparison.Ordinal);
+        Assert.EndsWith("next:  Name another folder by --data, or see the host's log.\n", end.Error, StringComparison.Ordinal);
     }
 
     private CliProcess Up(WorkFolder work, string data) =>

@@ -1,5 +1,6 @@
 using System.Net;
 using Landfall.EndToEnd.Tests.Hosting;
+using Landfall.Ledger;
 using Landfall.Local.Hosting;
 using Landfall.Tests;
 using Landfall.Tests.Azurite;
@@ -60,6 +61,27 @@ public sealed class StandbyTests(AzuriteFixture azurite)
         var counted = await second.Api.PostAsync("query", new { sql = $"SELECT count(*) FROM {Table}" }, HttpStatusCode.OK);
 
         Assert.Equal(files.Sum(file => file.Rows), counted.GetProperty("rows")[0][0].GetInt64());
+    }
+
+    [Fact]
+    public async Task SecondHost_AnotherDataFolder_IsRefusedWhileTheFirstWorksAndWhenItHasEnded()
+    {
+        using var bed = Bed();
+        using var other = new LandfallBed(bed.ConnectionString, bed.Prefix);
+        var first = await RunningApp.StartAsync(bed);
+
+        var standby = await Assert.ThrowsAsync<LedgerException>(() => RunningApp.StartAsync(other));
+        await first.DisposeAsync();
+        var alone = await Assert.ThrowsAsync<LedgerException>(() => RunningApp.StartAsync(other));
+        await using var again = await RunningApp.StartAsync(bed);
+
+        Assert.StartsWith(
+            $"The container '{bed.Prefix}ledger' of devstoreaccount1 belongs to the ledger ",
+            standby.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(standby.Message, alone.Message);
+        Assert.Equal(HostStatus.Working, again.Service<HostStanding>().Status);
     }
 
     private LandfallBed Bed() => new(azurite, Path.Combine(SharedData.Repository, "contracts", $"{Table}.odcs.yaml"));

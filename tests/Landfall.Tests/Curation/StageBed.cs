@@ -111,12 +111,9 @@ internal sealed class StageBed
         var catalog = NewCatalog();
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var stage = new CurateStage(
-            Bed.Containers,
+            new LandedFileCurator(Bed.Containers, Bed.Archives, new Curator(options), new RowHashKeys(Bed.Containers), milestones, options),
             Bed.Ledger,
             catalog,
-            Bed.Archives,
-            new Curator(options),
-            new RowHashKeys(Bed.Containers),
             milestones,
             options,
             Bed.Time,
@@ -142,7 +139,8 @@ internal sealed class StageBed
     public Task DeleteAsync(LedgerEntry entry) =>
         Bed.Containers.Landing.GetBlobClient(ArchiveMember.BlobOf(entry.File.Name)).DeleteIfExistsAsync();
 
-    public async Task<List<string>> LakeAsync() => await Bed.Containers.Lake.GetBlobsAsync().Select(blob => blob.Name).ToListAsync();
+    public async Task<List<string>> LakeAsync() =>
+        await Bed.Containers.Lake.GetBlobsAsync().Select(blob => blob.Name).Where(name => name != "format.json").ToListAsync();
 
     private ContractCatalog NewCatalog() =>
         new(

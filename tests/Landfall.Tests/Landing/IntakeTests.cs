@@ -10,38 +10,43 @@ public sealed class IntakeTests
     private readonly LandedFile _file = new("sf/2026-11/a.csv", "0x1", Changed, 10);
 
     [Fact]
-    public async Task IdentifyAsync_Claimed_NamesTheBatchByUtcDay()
+    public async Task ClaimAsync_Claimed_NamesTheBatchByUtcDay()
     {
         _claims.InForce.Add(FakeClaims.Contract("salesforce.account", "sf/{snapshot}/*.csv"));
 
         // Oracle: printf 'salesforce.account\nsf/2026-11/a.csv\n0x1' | sha256sum
+        var claim = await new Intake(_claims).ClaimAsync(_file, default);
         Assert.Equal(
-            new Registration("salesforce.account-20261121-f9767854209b6aa5afce", "salesforce.account", 0, BatchState.Registered),
-            await new Intake(_claims).IdentifyAsync(_file, default)
+            (Admission.Ingest, "salesforce.account-20261121-f9767854209b6aa5afce", "salesforce.account", "2026-11"),
+            (claim.Admission, claim.Batch, claim.Table, claim.SnapshotKey)
         );
     }
 
     [Fact]
-    public async Task IdentifyAsync_NoContract_NamesAnUnclaimedBatch()
+    public async Task ClaimAsync_NoContract_NamesAnUnclaimedBatch()
     {
-        var identity = await new Intake(_claims).IdentifyAsync(_file, default);
+        var claim = await new Intake(_claims).ClaimAsync(_file, default);
 
-        Assert.Equal(new Registration(BatchId.Create("unclaimed", _file), "unclaimed", 0, BatchState.Registered), identity);
+        Assert.Equal(new Claim(Admission.Ingest, BatchId.Create("unclaimed", _file), "unclaimed", null, IsMarker: false, null), claim);
     }
 
     [Fact]
-    public async Task IdentifyAsync_Empty_IsLeftAlone()
+    public async Task ClaimAsync_Empty_IsLeftAlone()
     {
-        Assert.Null(await new Intake(_claims).IdentifyAsync(_file with { Length = 0 }, default));
+        var claim = await new Intake(_claims).ClaimAsync(_file with { Length = 0 }, default);
+
+        Assert.Equal(Admission.Empty, claim.Admission);
     }
 
     [Theory]
     [InlineData(0, true)]
     [InlineData(1, false)]
-    public async Task IdentifyAsync_IngestFrom_LeavesOlderFilesAlone(int ticksAfter, bool ingested)
+    public async Task ClaimAsync_IngestFrom_LeavesOlderFilesAlone(int ticksAfter, bool ingested)
     {
         _claims.InForce.Add(FakeClaims.Contract("salesforce.account", "sf/**", Changed.AddTicks(ticksAfter)));
 
-        Assert.Equal(ingested, await new Intake(_claims).IdentifyAsync(_file, default) is not null);
+        var claim = await new Intake(_claims).ClaimAsync(_file, default);
+
+        Assert.Equal(ingested ? Admission.Ingest : Admission.BeforeIngestFrom, claim.Admission);
     }
 }

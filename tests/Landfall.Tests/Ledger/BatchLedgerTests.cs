@@ -447,11 +447,54 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var refused = await Assert.ThrowsAsync<LedgerException>(() => bed.Ledger.EnsureAsync(default));
 
         Assert.Equal(
-            $"The container '{bed.Containers.Ledger.Name}' has the ledger of an earlier Landfall, "
-                + "which this one does not read; it was left as it is. Run the Landfall that wrote it, "
-                + "or begin with another account or container prefix and another warehouse.",
+            $"The ledger in the container '{bed.Containers.Ledger.Name}' of devstoreaccount1 was made by an earlier "
+                + "Landfall (no format number; this one knows format 1) and was left as it is: "
+                + "run that Landfall, or begin anew with another account or container prefix and another warehouse.",
             refused.Message
         );
+    }
+
+    [Fact]
+    public async Task EnsureAsync_AnotherLedgerOnTheAccount_IsRefusedAndTheAccountKeepsItsOwn()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var other = new LedgerBed(bed.Containers);
+        await bed.Ledger.EnsureAsync(default);
+        await bed.Ledger.EnsureAsync(default);
+        var before = await InForceAsync(bed);
+
+        var refused = await Assert.ThrowsAsync<LedgerException>(() => other.Ledger.EnsureAsync(default));
+        var checkedOnly = await Assert.ThrowsAsync<LedgerException>(() => other.Ledger.CheckAsync(default));
+
+        Assert.Equal(
+            $"The container '{bed.Containers.Ledger.Name}' of devstoreaccount1 belongs to the ledger {await IdAsync(bed)}, "
+                + $"and this host has the ledger {await IdAsync(other)}, which knows nothing of what was loaded from there: "
+                + "run it with the data folder of the host that worked there before, or with another account or container prefix.",
+            refused.Message
+        );
+        Assert.Equal(refused.Message, checkedOnly.Message);
+        Assert.Equal(before, await InForceAsync(bed));
+        await bed.Ledger.CheckAsync(default);
+    }
+
+    [Fact]
+    public async Task CheckAsync_NobodyWorkedOnTheAccount_BindsNothing()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+
+        await bed.Ledger.CheckAsync(default);
+
+        Assert.False(await bed.Containers.Ledger.GetBlobClient("ledger.json").ExistsAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task EnsureAsync_ManyHostsOfOneLedgerAtOnce_AreAllTaken()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => bed.Ledger.EnsureAsync(default)));
+
+        Assert.Equal($"{{\n  \"ledger\": \"{await IdAsync(bed)}\"\n}}", await InForceAsync(bed));
     }
 
     [Fact]
@@ -502,4 +545,9 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         await bed.Ledger.CreateAsync(entry, default);
         await bed.DamageAsync(entry, text, schema);
     }
+
+    private static async Task<string> InForceAsync(LedgerBed bed) =>
+        (await bed.Containers.Ledger.GetBlobClient("ledger.json").DownloadContentAsync()).Value.Content.ToString();
+
+    private static async Task<string?> IdAsync(LedgerBed bed) => (await bed.Store.FindAsync("~format", "id", default))?.Text("id");
 }

@@ -21,7 +21,7 @@ internal sealed class LedgerBed
 
     public static readonly DateTimeOffset Now = new(2026, 11, 20, 6, 0, 0, TimeSpan.Zero);
 
-    private LedgerBed(LandfallContainers containers)
+    public LedgerBed(LandfallContainers containers)
     {
         Containers = containers;
         Time = new FakeTimeProvider(Now);

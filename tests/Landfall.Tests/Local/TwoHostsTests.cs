@@ -163,6 +163,22 @@ public sealed class TwoHostsTests(AzuriteFixture azurite)
         Assert.Equal(HostStatus.Working, next.Standing.Status);
     }
 
+    [Fact]
+    public async Task Start_StandbyThatMustNeverTakeOver_IsRefused()
+    {
+        await using var first = new TestApp(azurite, Functions);
+        await using var second = new TestApp(azurite, Functions)
+        {
+            Services = services => services.AddSingleton<IHostWork>(new Gate { Refusal = "Another ledger." }),
+        }.On(first);
+        await first.StartAsync();
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => second.StartAsync());
+
+        Assert.Equal("Another ledger.", refused.Message);
+        Assert.Equal(HostStatus.Working, first.Standing.Status);
+    }
+
     public sealed class TwoSteps
     {
         [Function(nameof(TwoSteps))]
@@ -226,7 +242,12 @@ public sealed class TwoHostsTests(AzuriteFixture azurite)
 
         public string? Failure { get; init; }
 
+        public string? Refusal { get; init; }
+
         public IReadOnlyList<string> Calls => _calls;
+
+        public Task CheckAsync(CancellationToken cancellationToken) =>
+            Refusal is null ? Task.CompletedTask : throw new InvalidOperationException(Refusal);
 
         public Task StartAsync(CancellationToken cancellationToken)
         {

@@ -1,4 +1,5 @@
 using Landfall.Contracts;
+using Landfall.DuckDb;
 using Landfall.Ledger;
 using Landfall.Loading;
 using Landfall.Monitoring;
@@ -8,6 +9,7 @@ using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Statements;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
 
 namespace Landfall.Tests.Warehouses;
 
@@ -26,6 +28,42 @@ public sealed class DuckDbWarehouseTests
         Assert.Equal([new SuiteRows("a", 0, 3, SuiteTable.Day)], await suite.ReadViewAsync(SuiteTable.Name));
         var repeated = await LoadAsync(suite, Append, SuiteTable.Batch("a", 3));
         Assert.Equal(VerdictKind.AlreadyIn, Assert.Single(repeated.Verdicts).Kind);
+    }
+
+    [Theory]
+    [InlineData("UPDATE landfall.format SET number = 7", "a newer Landfall (format 7; this one knows format 1)")]
+    [InlineData("DELETE FROM landfall.format", "an earlier Landfall (no format number; this one knows format 1)")]
+    [InlineData("DROP TABLE landfall.format", "an earlier Landfall (no format number; this one knows format 1)")]
+    public async Task Open_FileOfAnotherFormat_IsRefusedAndLeftAsItIs(string change, string maker)
+    {
+        var folder = Directory.CreateTempSubdirectory("landfall-format-");
+        var path = Path.Combine(folder.FullName, "warehouse.duckdb");
+        using (var made = Open(path))
+        {
+            await using var session = await made.OpenAsync(TestContext.Current.CancellationToken);
+            await session.ExecuteAsync(new EnsureControl(SuiteTable.Name), TestContext.Current.CancellationToken);
+        }
+
+        using (var instance = DuckDbInstance.Open(path, new Dictionary<string, string>()))
+        {
+            using var connection = instance.Connect();
+            connection.Execute(change);
+        }
+
+        var before = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+
+        var refused = Assert.Throws<WarehouseException>(() => Open(path));
+
+        Assert.Equal(
+            $"The warehouse file '{path}' was made by {maker} and was left as it is: "
+                + "run that Landfall, or begin anew with another account or container prefix and another warehouse.",
+            refused.Message
+        );
+        Assert.Equal(before, await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
+        folder.Delete(recursive: true);
+
+        static DuckDbWarehouse Open(string path) =>
+            new(Options.Create(new DuckDbWarehouseOptions { Path = path }), Substitute.For<IPartSource>());
     }
 
     [Fact]

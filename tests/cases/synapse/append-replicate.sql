@@ -9,6 +9,15 @@ EXEC(N'CREATE SCHEMA [crm]');
 
 IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
 BEGIN
+CREATE TABLE [landfall].[format] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+SELECT CAST(1 AS int) AS [number]
+OPTION (LABEL = 'landfall:crm.account:EnsureControl')
+END;
+-- @p0 String landfall
+-- @p1 String format
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+BEGIN
 CREATE TABLE [landfall].[markers] (
     [table] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [generation] int NOT NULL, [outcome] nvarchar(32) NOT NULL,
     [blob_name] nvarchar(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, [version] datetime2(7) NOT NULL, [etag] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, [snapshot_key] nvarchar(1024) COLLATE Latin1_General_100_BIN2 NULL,

@@ -57,19 +57,22 @@ public readonly record struct LedgerKeys(string From, string? Before)
 /// <summary>The ledger's store did not answer, or not with what it must: whether a change is in is not known.</summary>
 public sealed class LedgerStoreException(string message, Exception? innerException = null) : Exception(message, innerException);
 
-/// <summary>Which shape the rows have, as the store keeps it beside them.</summary>
+/// <summary>Which format the rows have, as the store keeps it beside them.</summary>
 internal static class LedgerFormat
 {
-    /// <summary>The shape that this Landfall writes and reads.</summary>
+    /// <summary>The format that this Landfall writes and reads.</summary>
     public const int Current = 1;
 
-    /// <summary>What is said of a ledger of another shape; nothing in it was touched.</summary>
-    public static LedgerException Refused(string ledger, long found) =>
-        new(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{ledger} has format {found} and this Landfall reads format {Current}; "
-                    + $"it was left as it is. Run the Landfall that wrote it, or begin anew."
-            )
-        );
+    /// <summary>The partition of what is known of the store itself.</summary>
+    public const string Partition = "~format";
+
+    /// <summary>Refuses a ledger of another format; nothing in it was touched.</summary>
+    /// <exception cref="LedgerException">It has another format.</exception>
+    public static void Require(string ledger, long? found)
+    {
+        if (FormatNumber.Refusal(ledger, found, Current) is { } refusal)
+        {
+            throw new LedgerException(refusal);
+        }
+    }
 }

@@ -15,6 +15,7 @@ internal static class DuckDbProvisioning
     {
         var steps = new ProvisioningSteps();
         Schema(WarehouseNames.Schema, "schema of Landfall's own tables");
+        steps.Add("format of Landfall's own tables", DuckDbFormat.Create, there.Contains(WarehouseNames.Format));
         steps.Add("markers of loaded files", DuckDbMarkers.Create, there.Contains(WarehouseNames.Markers));
         foreach (var contract in contracts.Contracts)
         {

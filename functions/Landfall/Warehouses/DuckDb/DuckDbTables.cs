@@ -15,6 +15,7 @@ internal static class DuckDbTables
                 $"CREATE SCHEMA IF NOT EXISTS {DuckDbText.Identifier(WarehouseNames.View(statement.Table).Schema)}",
                 ct: cancellationToken
             );
+            connection.Execute(DuckDbFormat.Create, ct: cancellationToken);
             connection.Execute(DuckDbMarkers.Create, ct: cancellationToken);
             connection.Execute(DuckDbControl.Create(statement.Table), ct: cancellationToken);
             return 1;

@@ -21,6 +21,7 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
 
     /// <summary>Opens the file; it can read and write no other file than those of its temp folder.</summary>
     /// <exception cref="WarehouseBusyException">Another process has the file open.</exception>
+    /// <exception cref="WarehouseException">The file was made by another Landfall.</exception>
     /// <exception cref="DuckDbException">It is no DuckDB file.</exception>
     /// <exception cref="InvalidOperationException">The file's name is the schema of Landfall's own tables.</exception>
     public DuckDbWarehouse(IOptions<DuckDbWarehouseOptions> options, IPartSource parts)
@@ -65,6 +66,7 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
 
     /// <summary>Opens the file again after <see cref="Close"/>; an open one stays as it is.</summary>
     /// <exception cref="WarehouseBusyException">Another process has the file open.</exception>
+    /// <exception cref="WarehouseException">The file was made by another Landfall.</exception>
     public void Open()
     {
         if (_instance is not null)
@@ -73,16 +75,16 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
         }
 
         var instance = Open(_path, Settings());
-
-        // Only after the file's lock is ours can what lies in the folder be nobody's.
-        if (Directory.Exists(_folder))
+        try
         {
-            Directory.Delete(_folder, recursive: true);
+            Prepare(instance);
+        }
+        catch
+        {
+            instance.Dispose();
+            throw;
         }
 
-        Directory.CreateDirectory(_folder);
-        using var connection = instance.Connect();
-        connection.Execute($"SET allowed_directories = [{DuckDbText.Literal(_folder + "/")}]; SET enable_external_access = false");
         _instance = instance;
     }
 
@@ -98,6 +100,21 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
 
     internal DuckDbConnection Connect() =>
         _instance?.Connect() ?? throw new WarehouseBusyException("The warehouse is closed here, as this host stands by for another one.");
+
+    private void Prepare(DuckDbInstance instance)
+    {
+        using var connection = instance.Connect();
+        DuckDbFormat.Require(connection, _path ?? InMemory);
+
+        // Only after the file's lock is ours can what lies in the folder be nobody's.
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+
+        Directory.CreateDirectory(_folder);
+        connection.Execute($"SET allowed_directories = [{DuckDbText.Literal(_folder + "/")}]; SET enable_external_access = false");
+    }
 
     private static DuckDbInstance Open(string? path, Dictionary<string, string> settings)
     {

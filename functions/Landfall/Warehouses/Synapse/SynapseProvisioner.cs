@@ -27,10 +27,13 @@ public sealed class SynapseProvisioner : IWarehouseProvisioner
         RunAsync(
             "to say what is there",
             async (connection, token) =>
-                SynapseProvisioning.Plan(
+            {
+                await SynapseFormat.RequireAsync(connection, _pool.Options.LockTimeout, token);
+                return SynapseProvisioning.Plan(
                     contracts,
                     await SynapseCatalogReader.ReadAsync(connection, Seconds(_pool.Options.LockTimeout), token)
-                ),
+                );
+            },
             cancellationToken
         );
 

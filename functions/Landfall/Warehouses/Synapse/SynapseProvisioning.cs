@@ -72,6 +72,7 @@ internal static class SynapseProvisioning
         [
             ("schema of Landfall's own tables", there.Schemas.Contains(WarehouseNames.Schema)),
             ($"schema {schema}", there.Schemas.Contains(schema)),
+            ("format of Landfall's own tables", there.Tables.Contains(WarehouseNames.Format)),
             ("markers of loaded files", there.Tables.Contains(WarehouseNames.Markers)),
             ($"control row of {contract.Table}", there.Tables.Contains(WarehouseNames.Control(contract.Table))),
         ];

@@ -14,6 +14,7 @@ internal static class SynapseTables
         [
             Schema(WarehouseNames.Schema),
             Schema(WarehouseNames.View(statement.Table).Schema),
+            SynapseFormat.Create(statement, terms),
             SynapseMarkers.Create,
             SynapseControl.Create(statement, terms),
         ];

@@ -38,7 +38,9 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
 
     /// <summary>Opens a session for one load when this host has fewer than its number under way, and waits until then.</summary>
     /// <exception cref="WarehouseBusyException">The pool is paused or cannot be reached now.</exception>
-    /// <exception cref="WarehouseException">The pool refused the connection, or would show what others have not committed.</exception>
+    /// <exception cref="WarehouseException">
+    /// The pool refused the connection, would show what others have not committed, or was made ready by another Landfall.
+    /// </exception>
     public async Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken);
@@ -48,7 +50,7 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
         try
         {
             connection = await _pool.ConnectAsync(cancellationToken);
-            await RequireCommittedReadsAsync(connection, cancellationToken);
+            await CheckAsync(connection, cancellationToken);
             return session = new SynapseSession(_pool, connection, _terms, slot, _logger);
         }
         catch (DbException failure)
@@ -86,13 +88,18 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _slots.Dispose();
 
-    private async Task RequireCommittedReadsAsync(DbConnection connection, CancellationToken cancellationToken)
+    private async Task CheckAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        if (_isChecked)
+        if (!_isChecked)
         {
-            return;
+            await RequireCommittedReadsAsync(connection, cancellationToken);
+            await SynapseFormat.RequireAsync(connection, _pool.Options.LockTimeout, cancellationToken);
+            _isChecked = true;
         }
+    }
 
+    private static async Task RequireCommittedReadsAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT [name], CAST([is_read_committed_snapshot_on] AS int) FROM sys.databases WHERE [name] = DB_NAME()";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -106,8 +113,6 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
                     + "SET READ_COMMITTED_SNAPSHOT ON in master while no load runs, then start again."
             );
         }
-
-        _isChecked = true;
     }
 
     private sealed class Slot(SemaphoreSlim slots) : IDisposable

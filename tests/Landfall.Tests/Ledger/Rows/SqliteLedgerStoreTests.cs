@@ -134,8 +134,9 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests, IAsyncDisposable
         var refused = await Assert.ThrowsAsync<LedgerException>(() => OpenAsync());
 
         Assert.Equal(
-            $"The ledger file '{File}' has format 7 and this Landfall reads format 1; "
-                + "it was left as it is. Run the Landfall that wrote it, or begin anew.",
+            $"The ledger file '{File}' was made by a newer "
+                + "Landfall (format 7; this one knows format 1) and was left as it is: "
+                + "run that Landfall, or begin anew with another account or container prefix and another warehouse.",
             refused.Message
         );
     }

@@ -108,8 +108,9 @@ public sealed class TableLedgerStoreTests(AzuriteFixture azurite) : LedgerStoreT
         var refused = await Assert.ThrowsAsync<LedgerException>(() => store.EnsureAsync(default));
 
         Assert.Equal(
-            $"The ledger table '{_name}' has format 7 and this Landfall reads format 1; "
-                + "it was left as it is. Run the Landfall that wrote it, or begin anew.",
+            $"The ledger table '{_name}' of devstoreaccount1 was made by a newer "
+                + "Landfall (format 7; this one knows format 1) and was left as it is: "
+                + "run that Landfall, or begin anew with another account or container prefix and another warehouse.",
             refused.Message
         );
     }

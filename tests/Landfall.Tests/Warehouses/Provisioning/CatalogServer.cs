@@ -15,6 +15,9 @@ internal sealed partial class CatalogServer : IFakeServer
 
     public HashSet<string> Tables { get; } = [];
 
+    /// <summary>What the row of the format says, once its table is there.</summary>
+    public int FormatNumber { get; set; } = 1;
+
     public HashSet<string> Principals { get; } = ["dbo"];
 
     public HashSet<(string View, string Principal, string State)> Permissions { get; } = [];
@@ -38,6 +41,11 @@ internal sealed partial class CatalogServer : IFakeServer
             throw new FakeException(fails.Number);
         }
 
+        if (sql.EndsWith("OPTION (LABEL = 'landfall:start:Format')", StringComparison.Ordinal))
+        {
+            return FakeAnswer.Of([.. Format(sql)]);
+        }
+
         if (sql.StartsWith("SELECT", StringComparison.Ordinal))
         {
             Assert.EndsWith("OPTION (LABEL = 'landfall:provision:Catalog')", sql, StringComparison.Ordinal);
@@ -48,6 +56,14 @@ internal sealed partial class CatalogServer : IFakeServer
         Make(sql);
         return FakeAnswer.Nothing;
     }
+
+    private IEnumerable<object?[]> Format(string sql) =>
+        sql.Contains("sys.tables", StringComparison.Ordinal)
+            ? Tables.Where(table => table is "landfall/format" or "landfall/markers").Select(table => (object?[])[Names(table)[1]])
+            :
+            [
+                [FormatNumber],
+            ];
 
     private IEnumerable<object?[]> Answer(string sql) =>
         sql.Contains("sys.database_permissions", StringComparison.Ordinal)

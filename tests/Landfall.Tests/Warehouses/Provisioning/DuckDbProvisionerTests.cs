@@ -30,7 +30,10 @@ public sealed class DuckDbProvisionerTests : IDisposable
         Assert.Equal(first.Steps.Select(step => step with { State = ProvisioningState.There }), second.Steps);
         Assert.All(first.Steps, step => Assert.Equal(ProvisioningState.Missing, step.State));
         Assert.Equal(before, await TablesAsync());
-        Assert.Equal(["landfall.control_crm.account 1", "landfall.control_crm.person 1", "landfall.markers 0"], before);
+        Assert.Equal(
+            ["landfall.control_crm.account 1", "landfall.control_crm.person 1", "landfall.format 1", "landfall.markers 0"],
+            before
+        );
     }
 
     [Fact]

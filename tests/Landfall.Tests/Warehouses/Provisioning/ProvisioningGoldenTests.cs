@@ -45,7 +45,14 @@ public sealed class ProvisioningGoldenTests
         ["duckdb/provisioning/one-table-there"] = () =>
             DuckDbProvisioning.Plan(
                 ProvisioningContracts.Both,
-                new HashSet<Relation> { new("landfall", ""), new("crm", ""), WarehouseNames.Markers, WarehouseNames.Control("crm.person") }
+                new HashSet<Relation>
+                {
+                    new("landfall", ""),
+                    new("crm", ""),
+                    WarehouseNames.Format,
+                    WarehouseNames.Markers,
+                    WarehouseNames.Control("crm.person"),
+                }
             ),
     };
 
@@ -57,6 +64,7 @@ public sealed class ProvisioningGoldenTests
             Schemas = new HashSet<string>(StringComparer.Ordinal) { "landfall", "crm" },
             Tables = new HashSet<Relation>
             {
+                WarehouseNames.Format,
                 WarehouseNames.Markers,
                 WarehouseNames.Control("crm.person"),
                 WarehouseNames.Control("crm.account"),

@@ -97,6 +97,27 @@ public sealed class SynapseProvisionerTests
         Assert.StartsWith("The Synapse pool is paused or starting (error 42108)", busy.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(7, "a newer Landfall (format 7; this one knows format 1)")]
+    [InlineData(0, "an earlier Landfall (format 0; this one knows format 1)")]
+    [InlineData(null, "an earlier Landfall (no format number; this one knows format 1)")]
+    public async Task Plan_PoolOfAnotherFormat_IsRefused(int? format, string maker)
+    {
+        await ApplyAsync(ProvisioningContracts.Both);
+        _ =
+            format is { } number ? _pool.FormatNumber = number
+            : _pool.Tables.Remove("landfall/format") ? 0
+            : 1;
+
+        var refused = await Assert.ThrowsAsync<WarehouseException>(() => Provisioner().PlanAsync(ProvisioningContracts.Both, default));
+
+        Assert.Equal(
+            $"The schema 'landfall' of the Synapse pool 'pool' was made by {maker} and was left as it is: "
+                + "run that Landfall, or begin anew with another account or container prefix and another warehouse.",
+            refused.Message
+        );
+    }
+
     private async Task<ProvisioningPlan> ApplyAsync(ContractSet contracts) =>
         (await ProvisioningRun.ApplyAsync(Provisioner(), contracts, id: null, new RecordedLog<Provisioner>(), default))!;
 

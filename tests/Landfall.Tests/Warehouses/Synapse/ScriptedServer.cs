@@ -22,6 +22,15 @@ internal sealed partial class ScriptedServer : IFakeServer
 
     public bool HasSnapshotReads { get; set; } = true;
 
+    /// <summary>Which of the tables of the format and of the markers are there.</summary>
+    public IReadOnlyList<string> Tables { get; init; } = [];
+
+    /// <summary>What the row of the format says.</summary>
+    public int Format { get; init; } = 1;
+
+    /// <summary>How often the format was asked for; none of it is in what was sent.</summary>
+    public int FormatLooks { get; private set; }
+
     /// <summary>The next commands whose text has <paramref name="part"/> get these answers, one each.</summary>
     public ScriptedServer On(string part, params Func<FakeConnection, FakeAnswer>[] answers)
     {
@@ -65,6 +74,14 @@ internal sealed partial class ScriptedServer : IFakeServer
     public FakeAnswer Execute(FakeConnection connection, FakeCommand command)
     {
         var sql = command.CommandText;
+        if (sql.EndsWith("OPTION (LABEL = 'landfall:start:Format')", StringComparison.Ordinal))
+        {
+            FormatLooks++;
+            return sql.Contains("sys.tables", StringComparison.Ordinal)
+                ? FakeAnswer.Of([.. Tables.Select(table => (object?[])[table])])
+                : FakeAnswer.Of([Format]);
+        }
+
         Sent.Add(Label().Replace(sql.Split('\n')[0], "").TrimEnd());
         Commands.Add((sql, [.. command.Values.Select(value => value.Value)], command.CommandTimeout));
         foreach (var (part, answers) in _script)

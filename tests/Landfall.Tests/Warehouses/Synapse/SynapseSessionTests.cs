@@ -30,7 +30,7 @@ public sealed class SynapseSessionTests
         await (await warehouse.OpenAsync(Token)).DisposeAsync();
 
         Assert.Equal([Rcsi], _server.Sent);
-        Assert.Equal(0, _server.IsOpen);
+        Assert.Equal((1, 0), (_server.FormatLooks, _server.IsOpen));
     }
 
     [Fact]
@@ -49,6 +49,26 @@ public sealed class SynapseSessionTests
         );
         Assert.Equal(0, _server.IsOpen);
         await Assert.ThrowsAsync<WarehouseException>(() => warehouse.OpenAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(new[] { "format", "markers" }, 7, "a newer Landfall (format 7; this one knows format 1)")]
+    [InlineData(new[] { "format" }, 0, "an earlier Landfall (format 0; this one knows format 1)")]
+    [InlineData(new[] { "markers" }, 1, "an earlier Landfall (no format number; this one knows format 1)")]
+    public async Task CheckAsync_PoolOfAnotherFormat_IsRefusedAndLeftAsItIs(string[] tables, int format, string maker)
+    {
+        var server = new ScriptedServer { Tables = tables, Format = format };
+        using var warehouse = SynapseBed.Open(server, _log);
+
+        var refused = await Assert.ThrowsAsync<WarehouseException>(() => warehouse.CheckAsync(Token));
+
+        Assert.Equal(
+            $"The schema 'landfall' of the Synapse pool 'pool' was made by {maker} and was left as it is: "
+                + "run that Landfall, or begin anew with another account or container prefix and another warehouse.",
+            refused.Message
+        );
+        Assert.Equal([Rcsi], server.Sent);
+        Assert.Equal(0, server.IsOpen);
     }
 
     [Theory]
@@ -195,7 +215,7 @@ public sealed class SynapseSessionTests
 
         await session.ExecuteAsync(new EnsureControl(SuiteTable.Name), Token);
 
-        Assert.Equal(1 + (2 * 4), _server.Sent.Count);
+        Assert.Equal(1 + (2 * 5), _server.Sent.Count);
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 -- Missing: schema of Landfall's own tables
 CREATE SCHEMA IF NOT EXISTS "landfall";
 
+-- Missing: format of Landfall's own tables
+CREATE TABLE IF NOT EXISTS "landfall"."format" AS SELECT 1::INTEGER AS number;
+
 -- Missing: markers of loaded files
 CREATE TABLE IF NOT EXISTS "landfall"."markers" (
     "table" VARCHAR NOT NULL, batch VARCHAR NOT NULL, generation INTEGER NOT NULL, outcome VARCHAR NOT NULL,

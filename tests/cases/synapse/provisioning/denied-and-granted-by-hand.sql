@@ -6,6 +6,14 @@ EXEC(N'CREATE SCHEMA [landfall]');
 IF NOT EXISTS (SELECT 1 FROM sys.schemas WHERE [name] = N'crm')
 EXEC(N'CREATE SCHEMA [crm]');
 
+-- There: format of Landfall's own tables
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = N'landfall' AND [t].[name] = N'format')
+BEGIN
+CREATE TABLE [landfall].[format] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+SELECT CAST(1 AS int) AS [number]
+OPTION (LABEL = 'landfall:provision:EnsureControl')
+END;
+
 -- There: markers of loaded files
 IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = N'landfall' AND [t].[name] = N'markers')
 BEGIN

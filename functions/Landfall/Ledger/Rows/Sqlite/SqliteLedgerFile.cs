@@ -170,13 +170,13 @@ internal sealed class SqliteLedgerFile(SqliteLedgerOptions options) : IDisposabl
             Number(connection, "PRAGMA user_version"),
             Number(connection, "SELECT count(*) FROM sqlite_schema")
         );
-        return (application, format, tables) switch
+        if (application == ApplicationId)
         {
-            (ApplicationId, LedgerFormat.Current, _) => true,
-            (ApplicationId, _, _) => throw LedgerFormat.Refused($"The ledger file '{_path}'", format),
-            (0, 0, 0) => false,
-            _ => throw NoLedger(),
-        };
+            LedgerFormat.Require($"The ledger file '{_path}'", format);
+            return true;
+        }
+
+        return (application, format, tables) == (0, 0, 0) ? false : throw NoLedger();
     }
 
     private static void Run(SqliteConnection connection, string statement)

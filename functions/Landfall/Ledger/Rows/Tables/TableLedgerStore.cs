@@ -16,7 +16,6 @@ namespace Landfall.Ledger.Rows.Tables;
 /// </remarks>
 public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableLedgerOptions> options) : ILedgerStore
 {
-    private const string FormatPartition = "~format";
     private const string FormatKey = "format";
     private const string FormatColumn = "format";
     private const int MarkLength = 16;
@@ -32,17 +31,14 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
         {
             await _table.CreateIfNotExistsAsync(cancellationToken);
             var columns = new Dictionary<string, object>(StringComparer.Ordinal) { [FormatColumn] = (long)LedgerFormat.Current };
-            var row = await FindAsync(FormatPartition, FormatKey, cancellationToken);
+            var row = await FindAsync(LedgerFormat.Partition, FormatKey, cancellationToken);
             if (row is null)
             {
-                await WriteAsync(FormatPartition, [new LedgerChange.Insert(new LedgerRow(FormatKey, columns))], cancellationToken);
-                row = await FindAsync(FormatPartition, FormatKey, cancellationToken);
+                await WriteAsync(LedgerFormat.Partition, [new LedgerChange.Insert(new LedgerRow(FormatKey, columns))], cancellationToken);
+                row = await FindAsync(LedgerFormat.Partition, FormatKey, cancellationToken);
             }
 
-            if (row?.Number(FormatColumn) is var format && format != LedgerFormat.Current)
-            {
-                throw LedgerFormat.Refused($"The ledger table '{_table.Name}'", format ?? 0);
-            }
+            LedgerFormat.Require($"The ledger table '{_table.Name}' of {service.AccountName}", row?.Number(FormatColumn));
         }
         catch (Exception failure) when (IsUnanswered(failure, cancellationToken) || failure is LedgerStoreException)
         {
