@@ -7,4 +7,14 @@ internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Warning, "The Synapse pool did not answer within {Seconds} seconds at the start; the first load checks it")]
     public static partial void PoolDidNotAnswer(ILogger logger, double seconds);
+
+    [LoggerMessage(2, LogLevel.Warning, "The {Kind} {Name} could not be made at the start; 'landfall setup' tries again. {Reason}")]
+    public static partial void PartNotMade(ILogger logger, string kind, string name, string reason);
+
+    [LoggerMessage(
+        3,
+        LogLevel.Warning,
+        "Storage did not answer within {Seconds} seconds at the start; 'landfall setup' makes what is missing"
+    )]
+    public static partial void StorageDidNotAnswer(ILogger logger, double seconds);
 }

@@ -35,11 +35,12 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
     {
         var health = await Api.GetAsync("health");
 
-        var lastSweep = health.GetProperty("lastSweep");
+        var (lastSweep, checkedAt) = (health.GetProperty("lastSweep"), health.GetProperty("checkedAt"));
         Assert.Equal(
-            $$"""{"status":"ok","host":"local","warehouse":"duckdb","version":"0.1.0","lastSweep":{{lastSweep.GetRawText()}}}""",
+            $$"""{"status":"ok","host":"local","warehouse":"duckdb","version":"0.1.0","lastSweep":{{lastSweep.GetRawText()}},"checkedAt":{{checkedAt.GetRawText()}},"problems":[]}""",
             health.GetRawText()
         );
+        Assert.True(checkedAt.GetDateTimeOffset() <= DateTimeOffset.UtcNow);
         Assert.True(lastSweep.ValueKind == JsonValueKind.Null || lastSweep.GetDateTimeOffset() <= DateTimeOffset.UtcNow);
     }
 
@@ -126,7 +127,7 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
             problem,
             400,
             "Bad request",
-            "There is no state 'lost'; expected one of registered, curated, loaded, published, refused, parked, replaced, superseded, duplicate, unclaimed, forgotten."
+            "There is no state 'lost'; expected one of registered, curated, published, refused, parked, replaced, superseded, duplicate, unclaimed, forgotten."
         );
     }
 
