@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using Landfall.Events;
 using Landfall.Functions.Activities;
 using Landfall.Functions.Hosting;
@@ -41,10 +42,12 @@ public static class AzureApp
         AddTelemetry(builder.Services, builder.Configuration);
 
         builder.Services.AddSingleton(LandingStorage(builder.Configuration.GetSection(LandfallNames.LandingStorageSetting)));
+        builder.Services.AddSingleton(Queues(builder.Configuration));
         builder.Services.AddLandfall(builder.Configuration);
         builder.Services.AddTableLedger(builder.Configuration, LedgerStorage(builder.Configuration));
         builder.Services.AddEventGrid(builder.Configuration);
         AddWarehouse(builder.Services, builder.Configuration);
+        builder.Services.AddHostedService<HealthService>();
         builder.Services.AddSingleton(new HostKind("azure"));
         builder.Services.AddSingleton<DurableStarter>();
         builder.Services.AddSingleton<IIngestionStarter>(provider => provider.GetRequiredService<DurableStarter>());
@@ -108,6 +111,36 @@ public static class AzureApp
         }
 
         return new BlobServiceClient(new Uri(account), Credential(settings));
+    }
+
+    private static LandfallQueues Queues(IConfiguration configuration)
+    {
+        var events = QueueStorage(configuration.GetSection(LandfallNames.EventStorageSetting))
+            ?? throw new InvalidOperationException(
+                "No account is set for the queue of events; expected EventStorage__queueServiceUri or "
+                    + "EventStorage__accountName with an identity, or a connection string in EventStorage."
+            );
+        var name = configuration[LandfallNames.EventsQueueSetting] is { Length: > 0 } named
+            ? named
+            : configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.Prefix)}"] + LandfallNames.Events;
+
+        // As the Functions host does: where the blobs' account has no queues, its own has the given-up blobs.
+        var landing = QueueStorage(configuration.GetSection(LandfallNames.LandingStorageSetting))
+            ?? QueueStorage(configuration.GetSection(LandfallNames.HostStorageSetting))
+            ?? events;
+        return new LandfallQueues(events, name, landing);
+    }
+
+    private static QueueServiceClient? QueueStorage(IConfigurationSection settings)
+    {
+        if (settings.Value is { Length: > 0 } connectionString)
+        {
+            return new QueueServiceClient(connectionString);
+        }
+
+        var account = settings["queueServiceUri"]
+            ?? (settings["accountName"] is { Length: > 0 } name ? $"https://{name}.queue.core.windows.net" : null);
+        return account is null ? null : new QueueServiceClient(new Uri(account), Credential(settings));
     }
 
     // The app's own account, unless another is named: what the platform keeps there are tables too.

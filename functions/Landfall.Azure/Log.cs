@@ -17,4 +17,14 @@ internal static partial class Log
         "The Functions host at {Endpoint} is gone; this worker ends, so that the next one finds the warehouse free"
     )]
     public static partial void FunctionsHostGone(ILogger logger, Uri endpoint);
+
+    [LoggerMessage(4, LogLevel.Warning, "The {Kind} {Name} could not be made at the start; 'landfall setup' tries again. {Reason}")]
+    public static partial void PartNotMade(ILogger logger, string kind, string name, string reason);
+
+    [LoggerMessage(
+        5,
+        LogLevel.Warning,
+        "Storage did not answer within {Seconds} seconds at the start; 'landfall setup' makes what is missing"
+    )]
+    public static partial void StorageDidNotAnswer(ILogger logger, double seconds);
 }

@@ -1,8 +1,5 @@
 using System.Globalization;
-using Landfall.Ledger;
 using Landfall.OnAzure;
-using Landfall.Storage;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 // The worker that the Functions host starts. It must have checked what every load relies on before any function can run.
@@ -14,7 +11,6 @@ CultureInfo.CurrentCulture =
         CultureInfo.InvariantCulture;
 
 var app = AzureApp.Build(args);
-await app.Services.GetRequiredService<LandfallContainers>().EnsureAsync(CancellationToken.None);
-await app.Services.GetRequiredService<BatchLedger>().EnsureAsync(CancellationToken.None);
+await app.Services.SetUpStorageAsync();
 await app.Services.CheckWarehouseAsync();
 await app.RunAsync();

@@ -75,6 +75,7 @@ internal static class LandfallCommand
             new ReprocessCommand(common),
             new ForgetCommand(common),
             new QueryCommand(common),
+            new SetupCommand(common),
             new ContractCommand(common),
             new WarehouseCommand(common),
             new SampleCommand(common),

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using Landfall.Curation;
 using Landfall.Events;
 using Landfall.Events.Files;
@@ -37,6 +38,13 @@ public static class LandfallApp
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         builder.Services.AddSingleton(new BlobServiceClient(options.StorageConnectionString));
+        builder.Services.AddSingleton(
+            new LandfallQueues(
+                new QueueServiceClient(builder.Configuration[LandfallNames.EventStorageSetting]),
+                builder.Configuration[LandfallNames.EventsQueueSetting]!,
+                new QueueServiceClient(builder.Configuration[LandfallNames.LandingStorageSetting])
+            )
+        );
         builder.Services.AddLandfall(builder.Configuration);
         builder.Services.AddSqliteLedger(builder.Configuration);
         builder.Services.AddDuckDbWarehouse(builder.Configuration);
@@ -48,7 +56,7 @@ public static class LandfallApp
         builder.Services.AddSingleton<TableTurn>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IHostWork, LandfallStart>();
-        builder.Services.Configure<DurableEngineOptions>(engine => engine.TaskHubName = TaskHubOf(options.ContainerPrefix));
+        builder.Services.Configure<DurableEngineOptions>(engine => engine.TaskHubName = LandfallNames.TaskHubOf(options.ContainerPrefix));
         builder.AddLocalFunctions([.. typeof(DurableStarter).Assembly.GetTypes(), .. typeof(LandfallApp).Assembly.GetTypes()], host =>
         {
             host.Port = options.Port;
@@ -61,9 +69,6 @@ public static class LandfallApp
         app.MapLocalFunctions();
         return app;
     }
-
-    // A task hub's name is made of letters and digits.
-    private static string TaskHubOf(string prefix) => "landfall" + string.Concat(prefix.Where(char.IsAsciiLetterOrDigit));
 
     private static Dictionary<string, string?> Settings(LandfallAppOptions options) =>
         new(StringComparer.OrdinalIgnoreCase)

@@ -2,6 +2,7 @@ using Landfall.Contracts;
 using Landfall.Functions.Hosting;
 using Landfall.Ledger;
 using Landfall.Local.Hosting;
+using Landfall.Monitoring;
 using Landfall.Storage;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
@@ -19,10 +20,13 @@ public sealed class LandfallStart(
     LandfallAppOptions options,
     DurableStarter starter,
     DurableTaskClient client,
+    HealthCheck health,
     IServiceProvider services
 ) : IHostWork
 {
     private DuckDbWarehouse? _warehouse;
+    private CancellationTokenSource? _watched;
+    private Task _watch = Task.CompletedTask;
 
     /// <inheritdoc/>
     /// <exception cref="LedgerException">Another ledger than this data folder's works on the account.</exception>
@@ -39,26 +43,49 @@ public sealed class LandfallStart(
         await ledger.EnsureAsync(cancellationToken);
         OpenWarehouse();
         starter.Use(client);
-        if (options.ContractsFolder is not { } folder)
+        if (options.ContractsFolder is { } folder)
         {
-            return;
+            await ApplyAsync(folder, cancellationToken);
         }
 
-        var sync = await contracts.SyncAsync(await ContractFolder.ReadAsync(folder, cancellationToken), cancellationToken);
-        if (sync.Problems.Count > 0)
+        await EndWatchAsync();
+        _watched = new CancellationTokenSource();
+        _watch = health.WatchAsync(_watched.Token);
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await EndWatchAsync();
+        _warehouse?.Close();
+    }
+
+    private async Task ApplyAsync(string folder, CancellationToken cancellationToken)
+    {
+        // On one machine there is nobody to take a table from.
+        var applied = await contracts.ApplyAsync(
+            await ContractFolder.DocumentsAsync(folder, cancellationToken),
+            new ContractApplication(ContractApplication.SetOf(folder), TakesOver: true),
+            cancellationToken
+        );
+        if (applied.Problems.Count > 0)
         {
             throw new InvalidOperationException(
                 $"The contracts in '{folder}' have problems and were not brought into force:"
-                    + $"{Environment.NewLine}{string.Join(Environment.NewLine, sync.Problems)}"
+                    + $"{Environment.NewLine}{string.Join(Environment.NewLine, applied.Problems)}"
             );
         }
     }
 
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken)
+    private async Task EndWatchAsync()
     {
-        _warehouse?.Close();
-        return Task.CompletedTask;
+        if (_watched is { } watched)
+        {
+            _watched = null;
+            await watched.CancelAsync();
+            await _watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            watched.Dispose();
+        }
     }
 
     private void OpenWarehouse()

@@ -17,9 +17,6 @@ public sealed class StandbyHealth(RequestDelegate next, HostStanding standing, H
             || !HttpMethods.IsGet(http.Request.Method)
             || !http.Request.Path.Equals("/api/health", StringComparison.OrdinalIgnoreCase)
             ? next(http)
-            : http.Response.WriteAsJsonAsync(
-                new HealthReply("standby", host.Name, Warehouse: null, Health.Version, LastSweep: null, standing.Detail),
-                http.RequestAborted
-            );
+            : http.Response.WriteAsJsonAsync(HealthReply.Standby(host.Name, Health.Version, standing.Detail), http.RequestAborted);
     }
 }

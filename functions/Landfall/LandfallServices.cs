@@ -31,6 +31,9 @@ public static class LandfallServices
 
         services.AddChecked<StorageOptions>(configuration, StorageOptions.Section);
         services.AddSingleton<LandfallContainers>();
+        services.AddSingleton<StorageSetup>();
+        services.AddChecked<HealthOptions>(configuration, HealthOptions.Section);
+        services.AddSingleton<HealthCheck>();
 
         services.AddChecked<ContractOptions>(configuration, ContractOptions.Section);
         services.AddSingleton<ContractStore>();
@@ -80,6 +83,7 @@ public static class LandfallServices
         services.AddSingleton<Forget>();
         services.AddSingleton<RecoveryRequests>();
         services.AddSingleton<RecoveryStage>();
+        services.AddSingleton<PoisonMessages>();
         return services;
     }
 

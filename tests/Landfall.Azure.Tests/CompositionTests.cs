@@ -72,6 +72,47 @@ public sealed class CompositionTests : IDisposable
     }
 
     [Fact]
+    public void Build_NoStorageForTheEvents_SaysWhichSettingsToGive()
+    {
+        var settings = Settings("duckdb");
+        settings[LandfallNames.EventStorageSetting] = null;
+
+        var failure = Assert.Throws<InvalidOperationException>(() => AzureApp.Build([], settings));
+
+        Assert.Equal(
+            "No account is set for the queue of events; expected EventStorage__queueServiceUri or EventStorage__accountName "
+                + "with an identity, or a connection string in EventStorage.",
+            failure.Message
+        );
+    }
+
+    [Theory]
+    [InlineData(
+        "queueServiceUri",
+        "https://files.queue.core.windows.net/",
+        "https://files.queue.core.windows.net/webjobs-blobtrigger-poison"
+    )]
+    [InlineData(
+        "blobServiceUri",
+        "https://files.blob.core.windows.net/",
+        "http://127.0.0.1:10001/devstoreaccount1/webjobs-blobtrigger-poison"
+    )]
+    public void Build_QueuesOfTheLandingAccount_AreThoseOfTheHostWhereItHasNone(string setting, string account, string expected)
+    {
+        var settings = Settings("duckdb");
+        settings[LandfallNames.LandingStorageSetting] = null;
+        settings[$"{LandfallNames.LandingStorageSetting}:blobServiceUri"] = "https://files.blob.core.windows.net/";
+        settings[$"{LandfallNames.LandingStorageSetting}:{setting}"] = account;
+        settings["Landfall:Storage:Prefix"] = "team-a-";
+
+        using var app = AzureApp.Build([], settings);
+
+        var queues = app.Services.GetRequiredService<LandfallQueues>();
+        Assert.Equal(expected, queues.BlobPoison.Uri.ToString());
+        Assert.Equal(("team-a-events", "team-a-events-poison"), (queues.Events.Name, queues.EventsPoison.Name));
+    }
+
+    [Fact]
     public void Build_LedgerByAccountAndIdentity_NamesItsTableByThePrefix()
     {
         var settings = Settings("duckdb");
@@ -102,6 +143,7 @@ public sealed class CompositionTests : IDisposable
         {
             [LandfallNames.HostStorageSetting] = "UseDevelopmentStorage=true",
             [LandfallNames.LandingStorageSetting] = "UseDevelopmentStorage=true",
+            [LandfallNames.EventStorageSetting] = "UseDevelopmentStorage=true",
             ["Landfall:Curation:TempFolder"] = _folder.FullName,
             ["Functions:Worker:HostEndpoint"] = "http://127.0.0.1:1",
             ["Functions:Worker:RequestId"] = "1",

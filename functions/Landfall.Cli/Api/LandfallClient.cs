@@ -16,12 +16,23 @@ internal sealed class LandfallClient : IDisposable
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     private readonly HttpClient _http;
+    private readonly HostAccess _access;
 
-    /// <summary>Makes a client of the host at <paramref name="url"/>.</summary>
+    /// <summary>Makes a client of the host at <paramref name="url"/>, which asks nobody who it is.</summary>
     public LandfallClient(Uri url)
+        : this(url, HostAccess.None) { }
+
+    /// <summary>Makes a client of the host at <paramref name="url"/>, which is shown <paramref name="access"/>.</summary>
+    public LandfallClient(Uri url, HostAccess access)
     {
-        Url = url;
-        _http = new HttpClient { BaseAddress = new Uri(url, "/api/"), Timeout = Patience };
+        (Url, _access) = (url, access);
+
+        // A key must not follow the host's answer to somewhere else.
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            BaseAddress = new Uri(url, "/api/"),
+            Timeout = Patience,
+        };
     }
 
     /// <summary>The host's address.</summary>
@@ -32,8 +43,12 @@ internal sealed class LandfallClient : IDisposable
     {
         try
         {
-            using var reply = await _http.GetAsync("health", cancellationToken);
-            return reply.IsSuccessStatusCode;
+            using var request = new HttpRequestMessage(HttpMethod.Get, "health");
+            await _access.SignAsync(request, cancellationToken);
+            using var reply = await _http.SendAsync(request, cancellationToken);
+
+            // One that does not let us in is there: what is asked of it next says so.
+            return reply.IsSuccessStatusCode || reply.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
         }
         catch (HttpRequestException)
         {
@@ -145,6 +160,22 @@ internal sealed class LandfallClient : IDisposable
     public Task<RequestedBatch> ForgetBatchAsync(string batch, CancellationToken cancellationToken) =>
         SendAsync<RequestedBatch>(HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/forget", null, cancellationToken);
 
+    /// <summary>POST setup.</summary>
+    public Task<SetupReply> SetupAsync(CancellationToken cancellationToken) =>
+        SendAsync<SetupReply>(HttpMethod.Post, "setup", null, cancellationToken);
+
+    /// <summary>POST contracts/apply.</summary>
+    public Task<ContractsReply> ApplyContractsAsync(ApplyContractsRequest contracts, CancellationToken cancellationToken) =>
+        SendAsync<ContractsReply>(HttpMethod.Post, "contracts/apply", contracts, cancellationToken);
+
+    /// <summary>GET poison.</summary>
+    public Task<PoisonReply> PoisonAsync(CancellationToken cancellationToken) =>
+        SendAsync<PoisonReply>(HttpMethod.Get, "poison", null, cancellationToken);
+
+    /// <summary>POST poison/release.</summary>
+    public Task<PoisonReleaseReply> ReleasePoisonAsync(CancellationToken cancellationToken) =>
+        SendAsync<PoisonReleaseReply>(HttpMethod.Post, "poison/release", null, cancellationToken);
+
     /// <summary>GET warehouse/plan.</summary>
     public Task<ProvisioningReply> WarehousePlanAsync(CancellationToken cancellationToken) =>
         SendAsync<ProvisioningReply>(HttpMethod.Get, "warehouse/plan", null, cancellationToken);
@@ -160,6 +191,12 @@ internal sealed class LandfallClient : IDisposable
     private async Task<RecoveryReply> AskAsync(string path, int limit, CancellationToken cancellationToken)
     {
         var reply = await SendAsync<RecoveryReply>(HttpMethod.Post, path, null, cancellationToken);
+        if (reply is { Done: true, Changed: 0, Planned: 0, Unchanged: 0, Refused: 0 })
+        {
+            // There is no table yet, so nothing of the request was written down.
+            return reply;
+        }
+
         do
         {
             await Task.Delay(Pace, cancellationToken);
@@ -178,6 +215,7 @@ internal sealed class LandfallClient : IDisposable
         try
         {
             using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+            await _access.SignAsync(request, cancellationToken);
             using var reply = await _http.SendAsync(request, cancellationToken);
             if (!reply.IsSuccessStatusCode)
             {
@@ -209,6 +247,20 @@ internal sealed class LandfallClient : IDisposable
 
     private static async Task<CliException> FailureAsync(HttpResponseMessage reply, CancellationToken cancellationToken)
     {
+        if (reply.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            return new CliException(
+                ExitCode.Failed,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The host did not let this in: it answered {(int)reply.StatusCode} "
+                        + $"to {reply.RequestMessage?.RequestUri?.PathAndQuery}."
+                ),
+                $"Set {HostAccess.KeyVariable} to a key of the app (the master key for what changes "
+                    + "something, and for query and rejects), or sign in by --scope."
+            );
+        }
+
         var text = await reply.Content.ReadAsStringAsync(cancellationToken);
         var cause = new HttpRequestException(text, inner: null, reply.StatusCode);
         try

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Landfall.Functions.Triggers.Replies;
-using Landfall.Local.Triggers;
+using Landfall.Recovery;
 
 namespace Landfall.Cli.Api;
 
@@ -14,6 +14,12 @@ internal sealed record TablesReply(IReadOnlyList<TableReply> Tables);
 /// <param name="Rejects">As many as were asked for.</param>
 /// <param name="Total">How many there are.</param>
 internal sealed record RejectsReply(IReadOnlyList<RejectReply> Rejects, long Total);
+
+/// <summary>The answer of GET poison.</summary>
+internal sealed record PoisonReply(IReadOnlyList<PoisonQueue> Queues);
+
+/// <summary>The answer of POST poison/release.</summary>
+internal sealed record PoisonReleaseReply(IReadOnlyList<PoisonRelease> Queues);
 
 /// <summary>What a query gave.</summary>
 /// <param name="Columns">The columns.</param>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
+using Landfall.Cli.Api;
 
 namespace Landfall.Cli.Commands;
 
@@ -23,6 +24,18 @@ internal sealed class CommonOptions
             HelpName = "DIR",
             DefaultValueFactory = _ => new DirectoryInfo(CommandLine.DefaultData),
         };
+
+    /// <summary>Signs in at that host with Entra ID.</summary>
+    public Option<string?> Scope { get; } =
+        new("--scope")
+        {
+            Description =
+                "Sign in at the host of --url with a token for this scope, such as api://<client id>/.default; LANDFALL_SCOPE without it.",
+            HelpName = "SCOPE",
+        };
+
+    /// <summary>The host that a command line means.</summary>
+    public HostTarget HostOf(ParseResult line) => new(line.GetValue(Url), line.GetValue(Scope), line.GetRequiredValue(Data));
 
     /// <summary>The address of a host that is not this folder's.</summary>
     public Option<Uri?> Url { get; } =

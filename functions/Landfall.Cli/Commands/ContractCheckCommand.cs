@@ -10,7 +10,11 @@ internal sealed class ContractCommand : Command
 {
     /// <summary>Makes the command.</summary>
     public ContractCommand(CommonOptions common)
-        : base("contract", "Work with table contracts.") => Add(new ContractCheckCommand(common));
+        : base("contract", "Work with table contracts.")
+    {
+        Add(new ContractCheckCommand(common));
+        Add(new ContractApplyCommand(common));
+    }
 }
 
 /// <summary>Reads contract files and says everything that is wrong with them.</summary>
@@ -37,33 +41,10 @@ internal sealed class ContractCheckCommand : ScreenCommand
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
         var path = line.GetValue(_path) ?? ContractFolders.Find();
-        var reading = await ReadAsync(path, cancellationToken);
-        if (reading.Documents.Count == 0)
-        {
-            throw new CliException(
-                ExitCode.Failed,
-                $"'{path}' holds no contract; expected *.odcs.yaml files.",
-                "Name a contract file or a folder of them."
-            );
-        }
+        var reading = ContractSet.Read(await ContractFiles.ReadAsync(path, cancellationToken));
 
         Show(screen, reading);
         return reading.Problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
-    }
-
-    private static async Task<ContractSetReading> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        if (Directory.Exists(path))
-        {
-            return await ContractFolder.ReadAsync(path, cancellationToken);
-        }
-
-        if (!File.Exists(path))
-        {
-            throw new CliException(ExitCode.Usage, $"There is no file or folder '{path}'.", "Name a contract file or a folder of them.");
-        }
-
-        return ContractSet.Read([new ContractDocument(path, await File.ReadAllTextAsync(path, cancellationToken))]);
     }
 
     private static void Show(Screen screen, ContractSetReading reading)
@@ -89,5 +70,33 @@ internal sealed class ContractCheckCommand : ScreenCommand
         screen.Say(
             faults == 0 ? $"{Amounts.Of(files, "contract")} valid." : $"{Amounts.Of(files, "file")} read, {Amounts.Of(faults, "problem")}."
         );
+    }
+}
+
+/// <summary>The contract files that a path on a command line means.</summary>
+internal static class ContractFiles
+{
+    /// <summary>Their texts: of one file, or of all in a folder.</summary>
+    /// <exception cref="CliException">There is no such file or folder, or the folder holds none.</exception>
+    public static async Task<IReadOnlyList<ContractDocument>> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(path))
+        {
+            return File.Exists(path)
+                ? [new ContractDocument(path, await File.ReadAllTextAsync(path, cancellationToken))]
+                : throw new CliException(
+                    ExitCode.Usage,
+                    $"There is no file or folder '{path}'.",
+                    "Name a contract file or a folder of them."
+                );
+        }
+
+        return await ContractFolder.DocumentsAsync(path, cancellationToken) is { Count: > 0 } documents
+            ? documents
+            : throw new CliException(
+                ExitCode.Failed,
+                $"'{path}' holds no contract; expected *.odcs.yaml files.",
+                "Name a contract file or a folder of them."
+            );
     }
 }

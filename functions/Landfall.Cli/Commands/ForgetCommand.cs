@@ -20,6 +20,7 @@ internal sealed class ForgetCommand : ScreenCommand
         Add(_yes);
         Add(common.Wait);
         Add(common.Url);
+        Add(common.Scope);
         Add(common.Data);
     }
 
@@ -34,7 +35,7 @@ internal sealed class ForgetCommand : ScreenCommand
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
         var data = line.GetRequiredValue(Common.Data);
-        using var client = await HostLookup.ConnectAsync(line.GetValue(Common.Url), data, cancellationToken);
+        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
         var batch = await Subject.FindBatchAsync(client, line.GetRequiredValue(_batch), cancellationToken);
         if (!line.GetValue(_yes) && !await ConfirmedAsync(screen, client, batch, cancellationToken))
         {

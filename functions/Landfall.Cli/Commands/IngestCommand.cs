@@ -56,8 +56,9 @@ internal sealed class IngestCommand : ScreenCommand
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
         var data = line.GetRequiredValue(Common.Data);
-        using var client = await HostLookup.ConnectAsync(url: null, data, cancellationToken);
-        var host = await HostFile.ReadAsync(data, cancellationToken) ?? throw HostLookup.NoHost(url: null, data);
+        var target = new HostTarget(Url: null, Scope: null, data);
+        using var client = await HostLookup.ConnectAsync(target, cancellationToken);
+        var host = await HostFile.ReadAsync(data, cancellationToken) ?? throw HostLookup.NoHost(target);
         var zone = new LandingZone(host.Storage, host.Prefix);
         var files = Plan(
             LocalFiles.Expand(line.GetRequiredValue(_paths)),

@@ -21,11 +21,17 @@ internal sealed class ParkedCommand : ScreenCommand
 
     /// <summary>Makes the command.</summary>
     public ParkedCommand(CommonOptions common)
-        : base("parked", "Show the batches that were parked or refused, newest first: why, and what to do next.", common)
+        : base(
+            "parked",
+            "Show the batches that were parked or refused, newest first: why, and what to do next. Without a table also the "
+                + "messages that the host gave up.",
+            common
+        )
     {
         Add(_table);
         Add(_limit);
         Add(common.Url);
+        Add(common.Scope);
         Add(common.Data);
     }
 
@@ -36,29 +42,38 @@ internal sealed class ParkedCommand : ScreenCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
-        using var client = await HostLookup.ConnectAsync(line.GetValue(Common.Url), line.GetRequiredValue(Common.Data), cancellationToken);
+        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
         var table = line.GetValue(_table);
         var limit = line.GetValue(_limit);
         var parked = await client.IngestionsAsync(table, since: null, limit, cancellationToken, BatchState.Parked);
         var refused = await client.IngestionsAsync(table, since: null, limit, cancellationToken, BatchState.Refused);
         var batches = parked.Ingestions.Concat(refused.Ingestions).OrderByDescending(batch => batch.UpdatedAt).Take(limit).ToList();
+        var queues = table is null ? (await client.PoisonAsync(cancellationToken)).Queues : [];
         if (screen.IsJson)
         {
-            screen.Json(new { Ingestions = batches });
-        }
-        else if (batches.Count == 0)
-        {
-            screen.Say($"No batch{(table is null ? "" : $" of {table}")} is parked or refused.");
+            screen.Json(new { Ingestions = batches, Queues = queues });
         }
         else
         {
-            Sheet(batches).Show(screen.Out);
-            StatusSheets.ShowProblems(screen, batches);
-            screen.Say();
-            screen.Print($"When what is wrong is fixed: {CommandLine.Of("release BATCH", line.GetRequiredValue(Common.Data))}");
+            Show(screen, batches, table, line.GetRequiredValue(Common.Data));
+            PoisonSheet.Show(screen, queues, line.GetRequiredValue(Common.Data));
         }
 
-        return ExitCode.Done;
+        return queues.Any(queue => queue.Problem is not null) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static void Show(Screen screen, List<IngestionReply> batches, string? table, DirectoryInfo data)
+    {
+        if (batches.Count == 0)
+        {
+            screen.Say($"No batch{(table is null ? "" : $" of {table}")} is parked or refused.");
+            return;
+        }
+
+        Sheet(batches).Show(screen.Out);
+        StatusSheets.ShowProblems(screen, batches);
+        screen.Say();
+        screen.Print($"When what is wrong is fixed: {CommandLine.Of("release BATCH", data)}");
     }
 
     private static Sheet Sheet(IEnumerable<IngestionReply> batches)

@@ -23,6 +23,7 @@ internal sealed class QueryCommand : ScreenCommand
         Add(_sql);
         Add(_limit);
         Add(common.Url);
+        Add(common.Scope);
         Add(common.Data);
     }
 
@@ -36,17 +37,12 @@ internal sealed class QueryCommand : ScreenCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
-        var (sql, limit, data, url) = (
-            line.GetRequiredValue(_sql),
-            line.GetValue(_limit),
-            line.GetRequiredValue(Common.Data),
-            line.GetValue(Common.Url)
-        );
-        using var client = await HostLookup.TryConnectAsync(url, data, cancellationToken);
+        var (sql, limit, target) = (line.GetRequiredValue(_sql), line.GetValue(_limit), Common.HostOf(line));
+        using var client = await HostLookup.TryConnectAsync(target, cancellationToken);
         var answer =
             client is not null ? await client.QueryAsync(sql, limit, cancellationToken)
-            : url is null && WarehouseFile.Find(data) is { } file ? WarehouseFile.Query(file, sql, limit, cancellationToken)
-            : throw HostLookup.NoHost(url, data);
+            : target.Url is null && WarehouseFile.Find(target.Data) is { } file ? WarehouseFile.Query(file, sql, limit, cancellationToken)
+            : throw HostLookup.NoHost(target);
         if (screen.IsJson)
         {
             screen.Json(answer);

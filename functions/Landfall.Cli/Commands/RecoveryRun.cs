@@ -13,14 +13,22 @@ internal sealed class RecoveryRun(LandfallClient client, Screen screen, Director
     /// <summary>How many batches a command lists and follows.</summary>
     public const int MostBatches = 10_000;
 
-    /// <summary>Ends with 1 when a batch was refused, or when one that was followed needs a person.</summary>
+    /// <summary>What became of the messages that were asked for with the batches; null when they were not.</summary>
+    public IReadOnlyList<PoisonRelease>? Messages { get; init; }
+
+    /// <summary>Ends with 1 when a batch or message was refused, or when a batch that was followed needs a person.</summary>
     public async Task<int> EndAsync(RecoveryReply reply, string nothing, bool waits, CancellationToken cancellationToken)
     {
-        var refused = reply.Refused > 0 ? ExitCode.Failed : ExitCode.Done;
+        var refused = reply.Refused > 0 || !PoisonSheet.IsWhole(Messages ?? []) ? ExitCode.Failed : ExitCode.Done;
+        if (!screen.IsJson && Messages is { } messages)
+        {
+            PoisonSheet.ShowReleased(screen, messages);
+        }
+
         if (reply.Batches.Count == 0)
         {
             ShowNothing(reply, nothing);
-            return ExitCode.Done;
+            return refused;
         }
 
         if (!screen.IsJson)
@@ -40,6 +48,7 @@ internal sealed class RecoveryRun(LandfallClient client, Screen screen, Director
                     reply.Refused,
                     reply.Batches,
                     Ingestions = waits ? ends : null,
+                    Queues = Messages,
                 }
             );
         }
@@ -75,7 +84,17 @@ internal sealed class RecoveryRun(LandfallClient client, Screen screen, Director
     {
         if (screen.IsJson)
         {
-            screen.Json(reply);
+            screen.Json(
+                new
+                {
+                    reply.Changed,
+                    reply.Planned,
+                    reply.Unchanged,
+                    reply.Refused,
+                    reply.Batches,
+                    Queues = Messages,
+                }
+            );
         }
         else
         {

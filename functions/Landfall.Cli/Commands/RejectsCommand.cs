@@ -29,6 +29,7 @@ internal sealed class RejectsCommand : ScreenCommand
         Add(_what);
         Add(_limit);
         Add(common.Url);
+        Add(common.Scope);
         Add(common.Data);
     }
 
@@ -43,7 +44,7 @@ internal sealed class RejectsCommand : ScreenCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
-        using var client = await HostLookup.ConnectAsync(line.GetValue(Common.Url), line.GetRequiredValue(Common.Data), cancellationToken);
+        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
         var what = await Subject.FindAsync(client, line.GetValue(_what), cancellationToken);
         var reply = await client.RejectsAsync(what.Table, what.Batch, line.GetValue(_limit), cancellationToken);
         if (screen.IsJson)

@@ -27,6 +27,7 @@ internal sealed class RejectsReplayCommand : ScreenCommand
         Add(_force);
         Add(common.Wait);
         Add(common.Url);
+        Add(common.Scope);
         Add(common.Data);
     }
 
@@ -41,7 +42,7 @@ internal sealed class RejectsReplayCommand : ScreenCommand
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
         var data = line.GetRequiredValue(Common.Data);
-        using var client = await HostLookup.ConnectAsync(line.GetValue(Common.Url), data, cancellationToken);
+        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
         var force = line.GetValue(_force);
         var what = await Subject.FindAsync(client, line.GetRequiredValue(_what), cancellationToken);
         var reply = what.Batch is { } batch

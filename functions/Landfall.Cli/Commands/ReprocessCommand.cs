@@ -37,6 +37,7 @@ internal sealed class ReprocessCommand : ScreenCommand
         Add(_dryRun);
         Add(common.Wait);
         Add(common.Url);
+        Add(common.Scope);
         Add(common.Data);
         Validators.Add(found =>
         {
@@ -73,7 +74,7 @@ internal sealed class ReprocessCommand : ScreenCommand
         }
 
         var data = line.GetRequiredValue(Common.Data);
-        using var client = await HostLookup.ConnectAsync(line.GetValue(Common.Url), data, cancellationToken);
+        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
         var dryRun = line.GetValue(_dryRun);
         var reply = line.GetValue(_batch) is { } text
             ? RecoveryRun.Of(

@@ -31,6 +31,7 @@ internal sealed class StatusCommand : ScreenCommand
         Add(_what);
         Add(_limit);
         Add(common.Url);
+        Add(common.Scope);
         Add(common.Data);
     }
 
@@ -47,7 +48,7 @@ internal sealed class StatusCommand : ScreenCommand
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
         var data = line.GetRequiredValue(Common.Data);
-        using var client = await HostLookup.ConnectAsync(line.GetValue(Common.Url), data, cancellationToken);
+        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
         var what = await Subject.FindAsync(client, line.GetValue(_what), cancellationToken);
         if (what.Batch is not null)
         {

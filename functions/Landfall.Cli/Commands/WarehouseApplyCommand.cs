@@ -23,6 +23,7 @@ internal sealed class WarehouseApplyCommand : ScreenCommand
     {
         Add(_yes);
         Add(common.Url);
+        Add(common.Scope);
         Add(common.Data);
     }
 
@@ -33,7 +34,7 @@ internal sealed class WarehouseApplyCommand : ScreenCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
-        using var client = await HostLookup.ConnectAsync(line.GetValue(Common.Url), line.GetRequiredValue(Common.Data), cancellationToken);
+        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
         var plan = await client.WarehousePlanAsync(cancellationToken);
         var missing = plan.Steps.Count(step => step.State == ProvisioningState.Missing);
         if (!screen.IsJson)

@@ -42,6 +42,7 @@ internal sealed class WarehousePlanCommand : ScreenCommand
         Add(_warehouse);
         Add(_contracts);
         Add(common.Url);
+        Add(common.Scope);
         Add(common.Data);
         Validators.Add(found =>
         {
@@ -74,7 +75,7 @@ internal sealed class WarehousePlanCommand : ScreenCommand
             ? ProvisioningReply.Of(
                 ProvisioningScript.Of(kind, await ContractsAsync(line.GetValue(_contracts) ?? ContractFolders.Find(), cancellationToken))
             )
-            : await AskAsync(line.GetValue(Common.Url), line.GetRequiredValue(Common.Data), cancellationToken);
+            : await AskAsync(Common.HostOf(line), cancellationToken);
         if (screen.IsJson)
         {
             screen.Json(plan);
@@ -87,9 +88,9 @@ internal sealed class WarehousePlanCommand : ScreenCommand
         return ExitCode.Done;
     }
 
-    private static async Task<ProvisioningReply> AskAsync(Uri? url, DirectoryInfo data, CancellationToken cancellationToken)
+    private static async Task<ProvisioningReply> AskAsync(HostTarget target, CancellationToken cancellationToken)
     {
-        using var client = await HostLookup.ConnectAsync(url, data, cancellationToken);
+        using var client = await HostLookup.ConnectAsync(target, cancellationToken);
         return await client.WarehousePlanAsync(cancellationToken);
     }
 

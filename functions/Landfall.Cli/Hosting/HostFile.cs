@@ -34,8 +34,14 @@ internal sealed record HostFile(Uri Url, string Storage, string Prefix, int Pid)
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        await using var file = new FileStream(PathIn(data), options);
-        await JsonSerializer.SerializeAsync(file, this, JsonSerializerOptions.Web, cancellationToken);
+        // Whoever sees the file sees all of it.
+        var draft = PathIn(data) + ".new";
+        await using (var file = new FileStream(draft, options))
+        {
+            await JsonSerializer.SerializeAsync(file, this, JsonSerializerOptions.Web, cancellationToken);
+        }
+
+        File.Move(draft, PathIn(data), overwrite: true);
     }
 
     /// <summary>Removes it.</summary>

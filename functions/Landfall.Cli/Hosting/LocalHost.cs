@@ -81,7 +81,7 @@ internal sealed class LocalHost : IAsyncDisposable
     /// <exception cref="CliException">One answers.</exception>
     public static async Task RefuseSecondAsync(DirectoryInfo data, CancellationToken cancellationToken)
     {
-        using var other = await HostLookup.TryConnectAsync(url: null, data, cancellationToken);
+        using var other = await HostLookup.TryConnectAsync(new HostTarget(Url: null, Scope: null, data), cancellationToken);
         if (other is not null)
         {
             throw new CliException(

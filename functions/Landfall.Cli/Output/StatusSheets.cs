@@ -2,7 +2,6 @@ using System.Text.Json;
 using Landfall.Cli.Api;
 using Landfall.Curation.Rejects;
 using Landfall.Functions.Triggers.Replies;
-using Landfall.Local.Triggers;
 
 namespace Landfall.Cli.Output;
 

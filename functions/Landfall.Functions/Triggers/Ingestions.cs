@@ -17,7 +17,7 @@ public sealed class Ingestions(LandedFiles files, Arrivals arrivals, DurableStar
     /// <summary>POST /api/ingestions: starts the file that the body names; 202, or 404 when no such blob has landed.</summary>
     [Function("StartIngestion")]
     public async Task<IActionResult> Start(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ingestions")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "ingestions")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
     )

@@ -11,7 +11,7 @@ namespace Landfall.Functions.Triggers;
 public sealed class LandingArrived(LandedFiles files, Arrivals arrivals, DurableStarter starter)
 {
     /// <summary>At least once for every version of every blob; a delivery too many changes nothing.</summary>
-    [Function(nameof(LandingArrived))]
+    [Function(LandfallNames.LandingFunction)]
     public async Task Run(
         [BlobTrigger(
             $"%{LandfallNames.LandingContainerSetting}%/{{name}}",

@@ -23,7 +23,7 @@ public sealed class BatchRecovery(
     /// <summary>POST /api/batches/{id}/forget: takes the batch out of its table.</summary>
     [Function("ForgetBatch")]
     public Task<IActionResult> Forget(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches/{id}/forget")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "batches/{id}/forget")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
@@ -36,7 +36,7 @@ public sealed class BatchRecovery(
     /// <summary>POST /api/batches/{id}/release: sends a parked or refused batch on its way again.</summary>
     [Function("ReleaseBatch")]
     public Task<IActionResult> Release(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches/{id}/release")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "batches/{id}/release")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
@@ -49,7 +49,7 @@ public sealed class BatchRecovery(
     /// <summary>POST /api/batches/{id}/reprocess: reads its file again; with dryRun=true it only says whether that can be done.</summary>
     [Function("ReprocessBatch")]
     public Task<IActionResult> Reprocess(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches/{id}/reprocess")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "batches/{id}/reprocess")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
@@ -58,7 +58,7 @@ public sealed class BatchRecovery(
     /// <summary>POST /api/batches/{id}/replay: gives its rejected rows another chance; with force=true also by the same contract.</summary>
     [Function("ReplayBatch")]
     public Task<IActionResult> Replay(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches/{id}/replay")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "batches/{id}/replay")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
@@ -108,7 +108,7 @@ public sealed class TableRecovery(RecoveryRequests requests, DurableStarter star
     /// <summary>POST /api/release: sends every parked and refused batch on its way again.</summary>
     [Function("ReleaseAll")]
     public Task<IActionResult> ReleaseAll(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "release")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "release")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
     )
@@ -120,7 +120,7 @@ public sealed class TableRecovery(RecoveryRequests requests, DurableStarter star
     /// <summary>POST /api/tables/{table}/release: those of one table.</summary>
     [Function("ReleaseTable")]
     public Task<IActionResult> ReleaseTable(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "tables/{table}/release")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "tables/{table}/release")] HttpRequest request,
         string table,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
@@ -133,7 +133,7 @@ public sealed class TableRecovery(RecoveryRequests requests, DurableStarter star
     /// <summary>POST /api/tables/{table}/replay: those that have rejected rows; with force=true also by the same contract.</summary>
     [Function("ReplayTable")]
     public Task<IActionResult> ReplayTable(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "tables/{table}/replay")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "tables/{table}/replay")] HttpRequest request,
         string table,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
@@ -143,7 +143,7 @@ public sealed class TableRecovery(RecoveryRequests requests, DurableStarter star
     /// only to ask.</summary>
     [Function("ReprocessTable")]
     public async Task<IActionResult> ReprocessTable(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "tables/{table}/reprocess")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "tables/{table}/reprocess")] HttpRequest request,
         string table,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken

@@ -17,7 +17,7 @@ public sealed class WarehouseApply(Provisioner provisioner)
     /// </summary>
     [Function(nameof(WarehouseApply))]
     public async Task<IActionResult> Run(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "warehouse/apply")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "warehouse/apply")] HttpRequest request,
         CancellationToken cancellationToken
     )
     {

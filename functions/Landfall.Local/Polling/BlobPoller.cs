@@ -1,17 +1,22 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Queues;
 using Landfall.Local.Discovery;
 using Landfall.Local.Hosting;
+using Landfall.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Local.Polling;
 
-/// <summary>Lists a container again and again and calls a function once for each version of a blob, up to 5 times while it
-/// throws.</summary>
+/// <summary>
+/// Lists a container again and again and calls a function once for each version of a blob, up to 5 times while it throws; then the blob
+/// goes to the queue of given-up blobs, as the blob trigger of Functions does.
+/// </summary>
 internal sealed class BlobPoller
 {
     // The poison threshold of host.json.
@@ -23,6 +28,7 @@ internal sealed class BlobPoller
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly BlobContainerClient _container;
+    private readonly QueueClient _poison;
     private readonly string _token;
     private ConcurrentDictionary<string, SeenBlob> _seen = new(StringComparer.Ordinal);
 
@@ -48,6 +54,7 @@ internal sealed class BlobPoller
 
         (_function, _invoker, _options, _time, _log, _token) = (function, invoker, options, time, log, token);
         _container = connections.Blobs(trigger.Connection).GetBlobContainerClient(container);
+        _poison = connections.Queues(trigger.Connection).GetQueueClient(LandfallNames.BlobPoison);
     }
 
     /// <summary>Polls until cancelled.</summary>
@@ -109,17 +116,51 @@ internal sealed class BlobPoller
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            seen = seen with { Failures = seen.Failures + 1, IsSettled = seen.Failures + 1 == MaxAttempts };
-            if (seen.IsSettled)
+            var failures = seen.Failures + 1;
+            if (failures < MaxAttempts)
             {
-                _log.BlobGivenUp(failure, _function.Name, blob.Name, seen.Failures);
-            }
-            else
-            {
-                _log.BlobFailed(failure, _function.Name, blob.Name, seen.Failures);
+                _log.BlobFailed(failure, _function.Name, blob.Name, failures);
+                return seen with { Failures = failures };
             }
 
-            return seen;
+            if (!await TryPoisonAsync(blob, cancellationToken))
+            {
+                // Not given up before it is written down: the next listing calls once more.
+                return seen;
+            }
+
+            _log.BlobGivenUp(failure, _function.Name, blob.Name, failures, _poison.Name);
+            return seen with { Failures = failures, IsSettled = true };
+        }
+    }
+
+    private async Task<bool> TryPoisonAsync(BlobItem blob, CancellationToken cancellationToken)
+    {
+        var message = JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                FunctionId = $"Host.Functions.{_function.Name}",
+                BlobType = "BlockBlob",
+                ContainerName = _container.Name,
+                BlobName = blob.Name,
+                ETag = blob.Properties.ETag?.ToString("H"),
+            }
+        );
+        try
+        {
+            await _poison.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            await _poison.SendMessageAsync(
+                Convert.ToBase64String(message),
+                timeToLive: LandfallQueues.Forever,
+                cancellationToken: cancellationToken
+            );
+            return true;
+        }
+        catch (Exception failure)
+            when (failure is RequestFailedException or AggregateException && !cancellationToken.IsCancellationRequested)
+        {
+            _log.PoisonUnwritten(failure, _function.Name, blob.Name, _poison.Name);
+            return false;
         }
     }
 }

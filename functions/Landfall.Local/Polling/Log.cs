@@ -10,10 +10,10 @@ internal static partial class Log
     [LoggerMessage(
         2,
         LogLevel.Error,
-        "{Function} failed for blob {Blob} {Attempts} times and is not called "
-            + "for this version again before the next start; the sweep finds the file"
+        "{Function} failed for blob {Blob} {Attempts} times; it is in the queue {Poison} now. "
+            + "Fix the reason and put it back by 'landfall release --messages'"
     )]
-    public static partial void BlobGivenUp(this ILogger log, Exception failure, string function, string blob, int attempts);
+    public static partial void BlobGivenUp(this ILogger log, Exception failure, string function, string blob, int attempts, string poison);
 
     [LoggerMessage(3, LogLevel.Warning, "{Function}: container {Container} could not be listed; it is tried again")]
     public static partial void PollFailed(this ILogger log, Exception failure, string function, string container);
@@ -28,7 +28,7 @@ internal static partial class Log
         6,
         LogLevel.Error,
         "{Function} failed for the message {Message} of {Queue} {Tries} times "
-            + "and is in the queue {Poison} now; fix the reason and put it back"
+            + "and is in the queue {Poison} now; fix the reason and put it back by 'landfall release --messages'"
     )]
     public static partial void MessagePoisoned(
         this ILogger log,
@@ -39,6 +39,9 @@ internal static partial class Log
         long tries,
         string poison
     );
+
+    [LoggerMessage(8, LogLevel.Warning, "{Function}: blob {Blob} could not be written into the queue {Poison}; it is tried again")]
+    public static partial void PoisonUnwritten(this ILogger log, Exception failure, string function, string blob, string poison);
 
     [LoggerMessage(7, LogLevel.Warning, "{Function}: the queue {Queue} could not be read; it is tried again")]
     public static partial void QueueUnreadable(this ILogger log, Exception failure, string function, string queue);

@@ -4,6 +4,7 @@ using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Landfall.Local.Discovery;
 using Landfall.Local.Hosting;
+using Landfall.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -45,7 +46,7 @@ internal sealed class QueuePoller
         var trigger = (QueueTriggerAttribute)function.TriggerAttribute;
         var name = SettingExpression.Resolve(trigger.QueueName, configuration, function.Name);
         var queues = connections.Queues(trigger.Connection);
-        (_queue, _poison) = (queues.GetQueueClient(name), queues.GetQueueClient(name + "-poison"));
+        (_queue, _poison) = (queues.GetQueueClient(name), queues.GetQueueClient(LandfallNames.PoisonOf(name)));
         (_function, _invoker, _betweenTries, _time, _log) = (function, invoker, options.MessageRetryPause, time, log);
     }
 
@@ -92,7 +93,7 @@ internal sealed class QueuePoller
             }
 
             await _poison.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-            await _poison.SendMessageAsync(message.MessageText, cancellationToken);
+            await _poison.SendMessageAsync(message.MessageText, timeToLive: LandfallQueues.Forever, cancellationToken: cancellationToken);
             _log.MessagePoisoned(failure, _function.Name, message.MessageId, _queue.Name, message.DequeueCount, _poison.Name);
         }
 

@@ -17,13 +17,13 @@ internal sealed class ContractBlobs(BlobContainerClient container)
         var path = Path(table, hash);
         var yaml = await FindAsync(path, cancellationToken)
             ?? throw new ContractStoreException(
-                $"The contract '{path}' is not in the contracts container; sync the version of it that has this hash."
+                $"The contract '{path}' is not in the contracts container; apply the version of it that has this hash."
             );
         if (!IsIntact(yaml, hash))
         {
             throw new ContractStoreException(
-                $"The stored contract '{path}' was altered: its content has the hash {ContractReader.Hash(yaml)}; sync the "
-                    + $"contracts again."
+                $"The stored contract '{path}' was altered: its content has the hash {ContractReader.Hash(yaml)}; apply the "
+                    + $"contract again."
             );
         }
 
@@ -32,7 +32,7 @@ internal sealed class ContractBlobs(BlobContainerClient container)
             ? contract
             : throw new ContractStoreException(
                 $"The stored contract '{path}' is not valid for {table}: {string.Join(' ', reading.Problems)} Correct the "
-                    + $"contract and sync again."
+                    + $"contract and apply it again."
             );
     }
 

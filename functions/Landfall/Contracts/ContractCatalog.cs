@@ -30,7 +30,8 @@ public sealed class ContractOptions
 /// The contracts as one host sees them: those in force, read again after a while, and the older versions that batches were registered
 /// under.
 /// </summary>
-/// <remarks>When what is stored turns out broken, the last good set stays in force and a warning says so.</remarks>
+/// <remarks>What turns out broken does not count, and a warning says so; where this host knows a last good contract, that stays in
+/// force.</remarks>
 public sealed class ContractCatalog(
     ContractStore store,
     TimeProvider time,
@@ -43,8 +44,10 @@ public sealed class ContractCatalog(
     private StoredContracts? _current;
     private DateTimeOffset _readAt;
 
+    /// <summary>What was wrong with the stored contracts when they were last read; each names its table.</summary>
+    public IReadOnlyList<string> Problems => Volatile.Read(ref _current)?.Problems ?? [];
+
     /// <summary>The contracts in force, at most <see cref="ContractOptions.RefreshAfter"/> old.</summary>
-    /// <exception cref="ContractStoreException">They cannot be read and never could be by this host.</exception>
     public Task<ContractSet> CurrentAsync(CancellationToken cancellationToken) =>
         CurrentAsync(options.Value.RefreshAfter, cancellationToken);
 
@@ -83,21 +86,19 @@ public sealed class ContractCatalog(
 
     private async Task<StoredContracts> ReadAsync(CancellationToken cancellationToken)
     {
-        try
+        var read = await store.LoadCurrentAsync(_current, cancellationToken);
+        foreach (var problem in read.Problems.Except(_current?.Problems ?? [], StringComparer.Ordinal))
         {
-            return await store.LoadCurrentAsync(_current, cancellationToken);
+            Log.ContractDoesNotCount(logger, problem);
         }
-        catch (ContractStoreException failure) when (_current is not null)
-        {
-            Log.LastGoodStays(logger, failure.Message);
-            return _current;
-        }
+
+        return read;
     }
 }
 
 /// <summary>What the contracts say.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "The contracts read last stay in force, as the stored ones cannot be read: {Reason}")]
-    public static partial void LastGoodStays(ILogger logger, string reason);
+    [LoggerMessage(1, LogLevel.Warning, "A stored contract does not count; where there is one, the one read last stays in force: {Reason}")]
+    public static partial void ContractDoesNotCount(ILogger logger, string reason);
 }

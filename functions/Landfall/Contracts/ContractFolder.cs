@@ -7,7 +7,12 @@ public static class ContractFolder
     /// Reads every <c>.yaml</c> and <c>.yml</c> file below a folder, by path; problems name files as the folder's path leads to them.
     /// </summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public static async Task<ContractSetReading> ReadAsync(string path, CancellationToken cancellationToken)
+    public static async Task<ContractSetReading> ReadAsync(string path, CancellationToken cancellationToken) =>
+        ContractSet.Read(await DocumentsAsync(path, cancellationToken));
+
+    /// <summary>The texts of those files, by path.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    public static async Task<IReadOnlyList<ContractDocument>> DocumentsAsync(string path, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(path))
         {
@@ -21,7 +26,7 @@ public static class ContractFolder
             documents.Add(new ContractDocument(file, await File.ReadAllTextAsync(file, cancellationToken)));
         }
 
-        return ContractSet.Read(documents);
+        return documents;
     }
 
     private static bool IsYaml(string file) =>

@@ -27,15 +27,20 @@ public sealed class ContractSet
             : throw new ArgumentException(string.Join(Environment.NewLine, clashes), nameof(contracts));
     }
 
-    /// <summary>Reads several contract files and notes what is wrong in each and between them.</summary>
-    public static ContractSetReading Read(IEnumerable<ContractDocument> documents)
+    /// <summary>A set of contracts that are known not to clash.</summary>
+    internal static ContractSet Checked(IEnumerable<TableContract> contracts) =>
+        new([.. contracts.OrderBy(contract => contract.Table, StringComparer.Ordinal)]);
+
+    /// <summary>Reads several contract files and notes what is wrong in each and between them; they may wait for tables that
+    /// <paramref name="others"/> name.</summary>
+    public static ContractSetReading Read(IEnumerable<ContractDocument> documents, IEnumerable<string>? others = null)
     {
         var files = documents.ToList();
         var readings = files.ConvertAll(document => ContractReader.Read(document.File, document.Yaml));
         var contracts = readings.Select(reading => reading.Contract).OfType<TableContract>().ToList();
 
         // Where a file has a problem of its own, the table that seems to be missing may be in it.
-        var unknown = contracts.Count == files.Count ? WaitingOrder.Unknown(contracts) : [];
+        var unknown = contracts.Count == files.Count ? WaitingOrder.Unknown(contracts, others ?? []) : [];
         var problems = readings.SelectMany(reading => reading.Problems).Concat(Clashes(contracts)).Concat(unknown);
         return new ContractSetReading(
             files,
@@ -65,6 +70,19 @@ public sealed class ContractSet
 
         problems.AddRange(WaitingOrder.Circles(contracts));
         return problems;
+    }
+
+    /// <summary>
+    /// Gives what <see cref="Clashes"/> would say of <paramref name="added"/> beside <paramref name="others"/>; what clashes among the
+    /// others, or among the added, is left out.
+    /// </summary>
+    internal static IReadOnlyList<ContractProblem> ClashesOf(IReadOnlyList<TableContract> others, IReadOnlyList<TableContract> added)
+    {
+        var clashes = added.SelectMany(_ => others, (later, first) => Clash(first, later)).OfType<ContractProblem>();
+        var circles = added.Any(contract => contract.After.Count > 0)
+            ? WaitingOrder.Circles([.. others, .. added]).Except(WaitingOrder.Circles(others))
+            : [];
+        return [.. clashes, .. circles];
     }
 
     /// <summary>Gives the one contract that claims a name in the landing container, or null when none does.</summary>

@@ -1,58 +1,76 @@
 using Azure;
-using Azure.Storage.Blobs.Models;
 using Landfall.Storage;
 
 namespace Landfall.Contracts;
 
 /// <summary>
-/// The contracts at run time: documents <c>table/hash.yaml</c> in the contracts container, and the pointer <c>current</c> that puts a whole
-/// set in force at once.
+/// The contracts at run time: documents <c>table/hash.yaml</c> in the contracts container, and a pointer for each table that says which of
+/// them is in force. Teams share an account: an apply changes the tables that it names, and no others.
 /// </summary>
 public sealed class ContractStore(LandfallContainers containers)
 {
-    private const int ReadsAtOnce = 16;
-
     private readonly ContractBlobs _documents = new(containers.Contracts);
+    private readonly ContractPointers _pointers = new(containers.Contracts);
+    private readonly StoredContractReader _reader = new(containers);
 
-    /// <summary>Puts exactly the given contracts in force; refuses, and changes nothing, when they have a problem or are none.</summary>
-    public async Task<ContractSync> SyncAsync(ContractSetReading reading, CancellationToken cancellationToken)
+    /// <summary>Puts the given contracts in force, each for its table; refuses, and changes nothing, when they have a problem by themselves
+    /// or beside those of other tables.</summary>
+    public async Task<ContractsApplied> ApplyAsync(
+        IReadOnlyList<ContractDocument> documents,
+        ContractApplication how,
+        CancellationToken cancellationToken
+    )
     {
-        ArgumentNullException.ThrowIfNull(reading);
-        if (reading.Problems.Count > 0 || reading.Contracts.Count == 0)
-        {
-            var none = new ContractProblem(
-                "contracts",
-                1,
-                "document",
-                "there is no contract to sync; an empty set would leave every file unclaimed"
-            );
-            return ContractSync.Refused(reading.Problems.Count > 0 ? reading.Problems : [none]);
-        }
-
-        var texts = reading.Documents.ToDictionary(
-            document => ContractReader.Hash(document.Yaml),
-            document => document.Yaml,
-            StringComparer.Ordinal
-        );
-        foreach (var contract in reading.Contracts)
-        {
-            await _documents.WriteAsync(contract, texts[contract.Hash], cancellationToken);
-        }
-
-        var next = new ContractPointer
-        {
-            Tables = reading.Contracts.ToDictionary(contract => contract.Table, contract => contract.Hash, StringComparer.Ordinal),
-        };
+        ArgumentNullException.ThrowIfNull(documents);
+        ArgumentNullException.ThrowIfNull(how);
+        Dictionary<string, ContractPointer>? before = null;
+        var (written, removed) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        var undo = new Stack<Func<CancellationToken, Task>>();
         while (true)
         {
-            var (before, version) = await PointerAsync(cancellationToken);
-            var sync = ContractSync.Between(before.Tables, next.Tables);
-            if (
-                sync.Unchanged.Count == Math.Max(before.Tables.Count, next.Tables.Count)
-                || await TryWriteAsync(next, version, cancellationToken)
-            )
+            var stored = await _reader.ReadAsync(known: null, cancellationToken);
+            var pointers = stored
+                .Tables.Where(table => table.Pointer is not null)
+                .ToDictionary(table => table.Table, table => table.Pointer!, StringComparer.Ordinal);
+            before ??= pointers;
+            var plan = Plan(documents, how, stored, pointers);
+            if (plan.Problems.Count > 0)
             {
-                return sync;
+                await UndoAsync(undo, cancellationToken);
+                return ContractsApplied.Refused(plan.Problems);
+            }
+
+            foreach (var (contract, yaml) in plan.Documents)
+            {
+                await _documents.WriteAsync(contract, yaml, cancellationToken);
+            }
+
+            // What this apply has done and another has changed since is the other's: it came later.
+            var (writes, removes) = (
+                plan.Writes.Where(pointer => !written.Contains(pointer.Table)).ToList(),
+                plan.Removes.Where(table => !removed.Contains(table)).ToList()
+            );
+            if (writes.Count == 0 && removes.Count == 0)
+            {
+                return ContractsApplied.Between(before, plan.Applied, removed);
+            }
+
+            // Removed first: what takes a name's place must not clash with what it replaces. Then all is looked at once more, as another
+            // apply may have written at the same moment.
+            foreach (var table in removes)
+            {
+                if (await RemoveAsync(table, pointers[table], undo, cancellationToken))
+                {
+                    removed.Add(table);
+                }
+            }
+
+            foreach (var pointer in writes)
+            {
+                if (await WriteAsync(pointer, pointers.GetValueOrDefault(pointer.Table), undo, cancellationToken))
+                {
+                    written.Add(pointer.Table);
+                }
             }
         }
     }
@@ -71,67 +89,153 @@ public sealed class ContractStore(LandfallContainers containers)
         }
     }
 
-    /// <summary>Reads the contracts in force; an empty set when none was ever synced.</summary>
-    /// <exception cref="ContractStoreException">One of them is missing, altered or not valid, or two of them clash.</exception>
+    /// <summary>Reads the contracts in force; an empty set when none was ever applied. What cannot be read is left out.</summary>
     public async Task<ContractSet> LoadCurrentAsync(CancellationToken cancellationToken) =>
         (await LoadCurrentAsync(known: null, cancellationToken)).Set;
 
     /// <summary>Reads the contracts in force, but only what is not in <paramref name="known"/> yet.</summary>
-    internal async Task<StoredContracts> LoadCurrentAsync(StoredContracts? known, CancellationToken cancellationToken)
+    internal Task<StoredContracts> LoadCurrentAsync(StoredContracts? known, CancellationToken cancellationToken) =>
+        _reader.ReadAsync(known, cancellationToken);
+
+    private static ApplyPlan Plan(
+        IReadOnlyList<ContractDocument> documents,
+        ContractApplication how,
+        StoredContracts stored,
+        Dictionary<string, ContractPointer> pointers
+    )
     {
-        var (pointer, version) = await PointerAsync(cancellationToken);
-        if (known is not null && known.Version == version)
+        var reading = ContractSet.Read(documents, pointers.Keys);
+        if (reading.Problems.Count > 0)
         {
-            return known;
+            return ApplyPlan.Refused(reading.Problems);
         }
 
-        var contracts = new List<TableContract>();
-        foreach (var chunk in pointer.Tables.Chunk(ReadsAtOnce))
+        if (reading.Contracts.Count == 0)
         {
-            contracts.AddRange(await Task.WhenAll(chunk.Select(entry => ReadAsync(entry.Key, entry.Value))));
+            return ApplyPlan.Refused([new ContractProblem("contracts", 1, "document", "there is no contract to apply")]);
         }
 
-        var clashes = ContractSet.Clashes(contracts);
-        return clashes.Count == 0
-            ? new StoredContracts(version, ContractSet.Create(contracts))
-            : throw new ContractStoreException($"The stored contracts clash: {string.Join(' ', clashes)} Sync the contracts again.");
+        var mine = reading.Contracts.ToDictionary(contract => contract.Table, StringComparer.Ordinal);
+        var removes = how.Prunes
+            ? pointers.Values.Where(pointer => pointer.Set == how.Set && !mine.ContainsKey(pointer.Table)).Select(pointer => pointer.Table)
+            : [];
+        var gone = removes.ToHashSet(StringComparer.Ordinal);
+        var others = stored
+            .Tables.Where(table => !mine.ContainsKey(table.Table) && !gone.Contains(table.Table))
+            .Select(table => table.Contract)
+            .OfType<TableContract>()
+            .ToList();
+        var problems = how.TakesOver ? [] : OfOthers(reading.Contracts, how.Set, pointers);
+        problems.AddRange(ContractSet.ClashesOf(others, reading.Contracts));
+        problems.AddRange(WaitingOrder.Bereft([.. others, .. reading.Contracts], gone));
+        if (problems.Count > 0)
+        {
+            return ApplyPlan.Refused(problems);
+        }
 
-        async Task<TableContract> ReadAsync(string table, string hash) =>
-            known?.Set.Find(table) is { } same && string.Equals(same.Hash, hash, StringComparison.Ordinal)
-                ? same
-                : await _documents.ReadAsync(table, hash, cancellationToken);
+        List<ContractPointer> applied =
+        [
+            .. reading.Contracts.Select(contract => new ContractPointer
+            {
+                Table = contract.Table,
+                Hash = contract.Hash,
+                Set = how.Set,
+            }),
+        ];
+        var texts = documents.ToLookup(document => ContractReader.Hash(document.Yaml), document => document.Yaml, StringComparer.Ordinal);
+        return new ApplyPlan(
+            [],
+            [.. reading.Contracts.Select(contract => (contract, texts[contract.Hash].First()))],
+            applied,
+            [.. applied.Where(pointer => pointers.GetValueOrDefault(pointer.Table) != pointer)],
+            [.. gone.Order(StringComparer.Ordinal)]
+        );
     }
 
-    private async Task<(ContractPointer Pointer, ETag? Version)> PointerAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var blob = (await containers.Contracts.GetBlobClient(ContractPointer.Name).DownloadContentAsync(cancellationToken)).Value;
-            return (ContractPointer.Read(blob.Content), blob.Details.ETag);
-        }
-        catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.BlobNotFound)
-        {
-            return (ContractPointer.Empty, null);
-        }
-    }
+    private static List<ContractProblem> OfOthers(
+        IReadOnlyList<TableContract> contracts,
+        string set,
+        Dictionary<string, ContractPointer> pointers
+    ) =>
+        [
+            .. from contract in contracts
+            let pointer = pointers.GetValueOrDefault(contract.Table)
+            where pointer is not null && !string.Equals(pointer.Set, set, StringComparison.Ordinal)
+            select new ContractProblem(
+                contract.Origin.File,
+                contract.Origin.TableLine,
+                "schema[0]",
+                $"the table {contract.Table} is in force from the set '{pointer.Set}'; apply it with that set, or take it over into '{set}'"
+            ),
+        ];
 
-    private async Task<bool> TryWriteAsync(ContractPointer pointer, ETag? version, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(
+        ContractPointer pointer,
+        ContractPointer? expected,
+        Stack<Func<CancellationToken, Task>> undo,
+        CancellationToken cancellationToken
+    )
     {
-        var options = new BlobUploadOptions
-        {
-            Conditions = version is null
-                ? new BlobRequestConditions { IfNoneMatch = ETag.All }
-                : new BlobRequestConditions { IfMatch = version },
-            HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
-        };
-        try
-        {
-            await containers.Contracts.GetBlobClient(ContractPointer.Name).UploadAsync(pointer.Write(), options, cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException refused) when (refused.Status is 409 or 412)
+        var name = ContractPointers.NameOf(pointer.Table);
+        var now = await FindAsync(name, cancellationToken);
+        if (now?.Pointer != expected || await _pointers.TryWriteAsync(pointer, now?.Version, cancellationToken) is not { } version)
         {
             return false;
         }
+
+        undo.Push(token =>
+            expected is null ? _pointers.TryDeleteAsync(pointer.Table, version, token) : _pointers.TryWriteAsync(expected, version, token)
+        );
+        return true;
+    }
+
+    private async Task<bool> RemoveAsync(
+        string table,
+        ContractPointer expected,
+        Stack<Func<CancellationToken, Task>> undo,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = await FindAsync(ContractPointers.NameOf(table), cancellationToken);
+        if (now?.Pointer != expected || !await _pointers.TryDeleteAsync(table, now!.Value.Version, cancellationToken))
+        {
+            return false;
+        }
+
+        undo.Push(token => _pointers.TryWriteAsync(expected, version: null, token));
+        return true;
+    }
+
+    // A pointer that cannot be read is put right by writing over it.
+    private async Task<(ContractPointer? Pointer, ETag Version)?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _pointers.FindAsync(name, cancellationToken);
+        }
+        catch (ContractStoreException)
+        {
+            return await _pointers.VersionAsync(name, cancellationToken) is { } version ? (null, version) : null;
+        }
+    }
+
+    // Only what nobody has changed since.
+    private static async Task UndoAsync(Stack<Func<CancellationToken, Task>> undo, CancellationToken cancellationToken)
+    {
+        while (undo.TryPop(out var back))
+        {
+            await back(cancellationToken);
+        }
+    }
+
+    private sealed record ApplyPlan(
+        IReadOnlyList<ContractProblem> Problems,
+        IReadOnlyList<(TableContract Contract, string Yaml)> Documents,
+        IReadOnlyList<ContractPointer> Applied,
+        IReadOnlyList<ContractPointer> Writes,
+        IReadOnlyList<string> Removes
+    )
+    {
+        public static ApplyPlan Refused(IReadOnlyList<ContractProblem> problems) => new(problems, [], [], [], []);
     }
 }

@@ -7,10 +7,11 @@ internal static class WaitingOrder
 {
     private const string Key = "customProperties";
 
-    /// <summary>Gives a problem for each name of a table that no contract describes.</summary>
-    public static IReadOnlyList<ContractProblem> Unknown(IReadOnlyList<TableContract> contracts)
+    /// <summary>Gives a problem for each name of a table that no contract describes, neither one of these nor one of
+    /// <paramref name="others"/>.</summary>
+    public static IReadOnlyList<ContractProblem> Unknown(IReadOnlyList<TableContract> contracts, IEnumerable<string> others)
     {
-        var known = contracts.Select(contract => contract.Table).ToHashSet(StringComparer.Ordinal);
+        var known = contracts.Select(contract => contract.Table).Concat(others).ToHashSet(StringComparer.Ordinal);
         return
         [
             .. from contract in contracts
@@ -25,6 +26,18 @@ internal static class WaitingOrder
             ),
         ];
     }
+
+    /// <summary>Gives a problem for each contract that waits for a table which is to be taken away.</summary>
+    public static IEnumerable<ContractProblem> Bereft(IReadOnlyList<TableContract> contracts, IReadOnlySet<string> gone) =>
+        from contract in contracts
+        from table in contract.After
+        where gone.Contains(table)
+        select new ContractProblem(
+            contract.Origin.File,
+            contract.Origin.AfterLine,
+            Key,
+            $"{contract.Table} waits for {table}, whose contract would be taken away; take it out of landfallAfter first"
+        );
 
     /// <summary>Gives a problem for each circle of tables that wait for each other; the first of them by name carries it.</summary>
     public static IReadOnlyList<ContractProblem> Circles(IReadOnlyList<TableContract> contracts)

@@ -14,4 +14,7 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Information, "{Batch}, which was {State}, is taken out of its table as generation {Generation}.")]
     public static partial void Forgetting(ILogger logger, string batch, int generation, BatchState state);
+
+    [LoggerMessage(4, LogLevel.Information, "The message {Message} of {Queue} is settled and deleted.")]
+    public static partial void MessageReleased(ILogger logger, string message, string queue);
 }

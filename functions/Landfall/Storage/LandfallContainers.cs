@@ -31,11 +31,14 @@ public sealed class LandfallContainers
     /// <summary>Contracts in force.</summary>
     public BlobContainerClient Contracts => Container(LandfallNames.Contracts);
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<BlobContainerClient> All => [Landing, Ledger, Lake, Rejects, Contracts];
+
     /// <summary>Creates what does not exist, and gives an empty lake its format; safe to call from several hosts at once.</summary>
     /// <exception cref="LakeException">The lake was written by another Landfall.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        foreach (var container in (BlobContainerClient[])[Landing, Ledger, Lake, Rejects, Contracts])
+        foreach (var container in All)
         {
             await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         }

@@ -21,6 +21,13 @@ public static class LandfallNames
     /// <summary>The queue that an event subscription delivers into, and that the app is called from.</summary>
     public const string Events = "events";
 
+    /// <summary>The queue of an account for blobs whose function failed too often; the Functions host names it, whatever app it
+    /// runs.</summary>
+    public const string BlobPoison = "webjobs-blobtrigger-poison";
+
+    /// <summary>The function that is called for each landed blob.</summary>
+    public const string LandingFunction = "LandingArrived";
+
     /// <summary>The setting of the storage that the host itself and Durable keep their state in.</summary>
     public const string HostStorageSetting = "AzureWebJobsStorage";
 
@@ -49,4 +56,16 @@ public static class LandfallNames
 
     /// <summary>The setting of the warehouse sweep's times.</summary>
     public const string WarehouseSweepScheduleSetting = "WarehouseSweepSchedule";
+
+    /// <summary>The queue for messages of <paramref name="queue"/> whose function failed too often, as the Functions host names
+    /// it.</summary>
+    public static string PoisonOf(string queue) => $"{queue}-poison";
+
+    /// <summary>The ledger's table, beside containers that begin with <paramref name="prefix"/>; a table's name is letters and
+    /// digits.</summary>
+    public static string LedgerTableOf(string prefix) => $"landfall{prefix.Replace("-", "", StringComparison.Ordinal)}ledger";
+
+    /// <summary>The task hub of a host whose containers begin with <paramref name="prefix"/>, which names its queues and tables; letters
+    /// and digits.</summary>
+    public static string TaskHubOf(string prefix) => $"landfall{string.Concat(prefix.Where(char.IsAsciiLetterOrDigit))}";
 }

@@ -35,11 +35,13 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
     {
         var health = await Api.GetAsync("health");
 
-        var lastSweep = health.GetProperty("lastSweep");
+        var (lastSweep, checkedAt) = (health.GetProperty("lastSweep"), health.GetProperty("checkedAt"));
         Assert.Equal(
-            $$"""{"status":"ok","host":"local","warehouse":"duckdb","version":"0.1.0","lastSweep":{{lastSweep.GetRawText()}}}""",
+            $$"""{"status":"ok","host":"local","warehouse":"duckdb","version":"0.1.0","lastSweep":{{lastSweep.GetRawText()}}"""
+                + $$""","checkedAt":{{checkedAt.GetRawText()}},"problems":[]}""",
             health.GetRawText()
         );
+        Assert.True(checkedAt.GetDateTimeOffset() <= DateTimeOffset.UtcNow);
         Assert.True(lastSweep.ValueKind == JsonValueKind.Null || lastSweep.GetDateTimeOffset() <= DateTimeOffset.UtcNow);
     }
 

@@ -119,7 +119,7 @@ public sealed class ArchiveTests(AzuriteFixture azurite)
 
             bed.WriteContract("crm.deal__c.odcs.yaml", WeeklyExport.Contract("Deal__c"));
             var sync = await app.Service<ContractStore>()
-                .SyncAsync(await ContractFolder.ReadAsync(bed.Contracts, CancellationToken.None), CancellationToken.None);
+                .ApplyAsync(await ContractFolder.DocumentsAsync(bed.Contracts, default), new ContractApplication("contracts"), default);
             Assert.Empty(sync.Problems);
             await app.Api.AllEndedAsync(5);
         }

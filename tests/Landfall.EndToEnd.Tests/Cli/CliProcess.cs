@@ -24,7 +24,10 @@ internal sealed class CliProcess : IAsyncDisposable
     public static CliProcess Start(string folder, params string[] arguments) => StartOn(storage: null, folder, arguments);
 
     /// <summary>Starts it in <paramref name="folder"/> on a storage that somebody else runs.</summary>
-    public static CliProcess StartOn(string? storage, string folder, params string[] arguments)
+    public static CliProcess StartOn(string? storage, string folder, params string[] arguments) =>
+        StartWith("AzureWebJobsStorage", storage, folder, arguments);
+
+    private static CliProcess StartWith(string variable, string? value, string folder, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Landfall.Cli.dll"), .. arguments])
         {
@@ -36,7 +39,8 @@ internal sealed class CliProcess : IAsyncDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        start.Environment["AzureWebJobsStorage"] = storage;
+        start.Environment["AzureWebJobsStorage"] = null;
+        start.Environment[variable] = value;
         return new CliProcess(Process.Start(start)!);
     }
 
@@ -47,6 +51,13 @@ internal sealed class CliProcess : IAsyncDisposable
     public static async Task<CliResult> RunAsync(string folder, params string[] arguments)
     {
         await using var run = Start(folder, arguments);
+        return await run.EndAsync();
+    }
+
+    /// <summary>Runs it to its end with a variable in its environment.</summary>
+    public static async Task<CliResult> RunWithAsync(string variable, string value, string folder, params string[] arguments)
+    {
+        await using var run = StartWith(variable, value, folder, arguments);
         return await run.EndAsync();
     }
 

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Azure.Storage.Queues;
+using Landfall.Cli.Hosting;
+using Landfall.EndToEnd.Tests.Hosting;
 
 namespace Landfall.EndToEnd.Tests.Cli;
 
@@ -87,6 +90,37 @@ public sealed class RecoveryCommandTests
             Assert.Equal((0, ""), (shown.ExitCode, shown.Error));
             Assert.DoesNotContain('\u001b', shown.Output);
         }
+    }
+
+    [Fact]
+    public async Task ParkedAndRelease_OfMessages_ShowThemAndPutThemBack()
+    {
+        using var work = new WorkFolder();
+        await using var up = await UpProcess.StartAsync(work);
+        var host = await Eventually.GetAsync(
+            () => HostFile.ReadAsync(new DirectoryInfo(work.File(".landfall")), CancellationToken.None),
+            () => "host.json is written"
+        );
+        var poison = new QueueClient(host.Storage, "events-poison");
+        await poison.CreateIfNotExistsAsync();
+        await poison.SendMessageAsync("bm9uc2Vuc2U=");
+
+        var parked = await CliProcess.RunAsync(work.Path, "parked");
+        var json = await CliProcess.RunAsync(work.Path, "parked", "--json");
+        var released = await CliProcess.RunAsync(work.Path, "release", "--messages");
+        var all = await CliProcess.RunAsync(work.Path, "release", "--all", "--json");
+
+        Assert.Equal((0, ""), (parked.ExitCode, parked.Error));
+        Assert.Contains("events-poison holds what the host gave up", parked.Lines);
+        Assert.Contains(parked.Lines, line => line.Contains("not a CloudEvent", StringComparison.Ordinal));
+        Assert.EndsWith("release --messages", parked.Lines[^1], StringComparison.Ordinal);
+        Assert.Equal("not a CloudEvent", json.Json.GetProperty("queues")[0].GetProperty("messages")[0].GetProperty("what").GetString());
+        Assert.Equal(
+            (0, "events-poison: 1 message put back\nwebjobs-blobtrigger-poison: 0 messages put back\n", ""),
+            (released.ExitCode, released.Output, released.Error)
+        );
+        Assert.Equal((0, 2), (all.ExitCode, all.Json.GetProperty("queues").GetArrayLength()));
+        Assert.Equal(0, (await poison.GetPropertiesAsync()).Value.ApproximateMessagesCount);
     }
 
     private static long Number(JsonElement element, string name) => element.GetProperty(name).GetInt64();

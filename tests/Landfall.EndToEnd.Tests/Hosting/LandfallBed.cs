@@ -55,6 +55,8 @@ public sealed class LandfallBed : IDisposable
 
     public BlobContainerClient Rejects => Container("rejects");
 
+    public BlobContainerClient ContractBlobs => Container("contracts");
+
     /// <summary>Writes a contract into the folder, which a host reads when it starts.</summary>
     public void WriteContract(string name, string yaml) => File.WriteAllText(Path.Combine(Contracts, name), yaml);
 

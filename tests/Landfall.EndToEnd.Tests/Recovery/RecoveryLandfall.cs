@@ -48,7 +48,7 @@ internal sealed class RecoveryLandfall : IAsyncDisposable
     {
         var reading = ContractSet.Read([new ContractDocument(PersonContract.File, yaml)]);
         Assert.Empty(reading.Problems);
-        await App.Service<ContractStore>().SyncAsync(reading, default);
+        await App.Service<ContractStore>().ApplyAsync(reading.Documents, new ContractApplication("contracts"), default);
     }
 
     /// <summary>Asks for something to be fixed; gives its outcome and reason.</summary>

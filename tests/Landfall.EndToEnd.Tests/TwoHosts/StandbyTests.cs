@@ -24,7 +24,8 @@ public sealed class StandbyTests(AzuriteFixture azurite)
 
         Assert.StartsWith("Another host does the work, in term 1 since ", detail, StringComparison.Ordinal);
         Assert.Equal(
-            $$"""{"status":"standby","host":"local","warehouse":null,"version":"0.1.0","lastSweep":null,"detail":"{{detail}}"}""",
+            $$"""{"status":"standby","host":"local","warehouse":null,"version":"0.1.0","lastSweep":null"""
+                + $$""","checkedAt":null,"problems":[],"detail":"{{detail}}"}""",
             health.GetRawText()
         );
         Assert.Equal(detail, problem.GetProperty("detail").GetString());

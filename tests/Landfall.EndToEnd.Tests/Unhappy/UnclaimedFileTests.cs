@@ -27,7 +27,7 @@ public sealed class UnclaimedFileTests(AzuriteFixture azurite)
 
             bed.WriteContract(PersonContract.File, PersonContract.Yaml);
             var sync = await app.Service<ContractStore>()
-                .SyncAsync(await ContractFolder.ReadAsync(bed.Contracts, CancellationToken.None), CancellationToken.None);
+                .ApplyAsync(await ContractFolder.DocumentsAsync(bed.Contracts, default), new ContractApplication("contracts"), default);
             Assert.Empty(sync.Problems);
             await app.Api.AllEndedAsync(2);
         }

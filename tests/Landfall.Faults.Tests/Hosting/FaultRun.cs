@@ -179,7 +179,9 @@ internal sealed class FaultRun : IAsyncDisposable
         await run._workers[0].Containers.EnsureAsync(CancellationToken.None);
         var reading = ContractSet.Read([.. RunTables.Contracts.Select(contract => new ContractDocument(contract.Key, contract.Value))]);
         Assert.Empty(reading.Problems);
-        await run._workers[0].Service<ContractStore>().SyncAsync(reading, CancellationToken.None);
+        await run._workers[0]
+            .Service<ContractStore>()
+            .ApplyAsync(reading.Documents, new ContractApplication("run"), CancellationToken.None);
         run.Faults.IsOver = false;
         return run;
     }

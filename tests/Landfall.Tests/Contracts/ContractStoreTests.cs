@@ -17,95 +17,255 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     private static readonly string ChangedYaml = SampleContract.With("version: 1.0.0", "version: 1.1.0");
 
     [Fact]
-    public async Task SyncAsync_NewSet_PutsItInForce()
+    public async Task ApplyAsync_NewTables_PutsThemInForce()
     {
         var store = new ContractStore(await ContainersAsync());
 
-        var sync = await store.SyncAsync(Reading(SampleContract.Yaml, OtherYaml), default);
+        var applied = await ApplyAsync(store, "crm", SampleContract.Yaml, OtherYaml);
 
-        Assert.Equal(["crm.animal", "crm.person"], sync.Added);
-        Assert.Equal((0, 0, 0, 0), (sync.Changed.Count, sync.Removed.Count, sync.Unchanged.Count, sync.Problems.Count));
+        Expect(applied, added: ["crm.animal", "crm.person"]);
         var set = await store.LoadCurrentAsync(default);
         Assert.Equal(["crm.animal", "crm.person"], set.Contracts.Select(contract => contract.Table));
         Assert.Equal($"crm.person/{ContractReader.Hash(SampleContract.Yaml)}.yaml", set.Find("crm.person")!.Origin.File);
     }
 
     [Fact]
-    public async Task SyncAsync_OtherSet_ReplacesTheOldOneAndKeepsItsDocuments()
+    public async Task ApplyAsync_OneTableAgain_ChangesItAloneAndKeepsTheFormerDocument()
     {
         var store = new ContractStore(await ContainersAsync());
-        await store.SyncAsync(Reading(SampleContract.Yaml, OtherYaml), default);
+        await ApplyAsync(store, "crm", SampleContract.Yaml, OtherYaml);
 
-        var sync = await store.SyncAsync(Reading(ChangedYaml), default);
+        var applied = await ApplyAsync(store, "crm", ChangedYaml);
 
-        Assert.Equal((0, 1, 1, 0), (sync.Added.Count, sync.Changed.Count, sync.Removed.Count, sync.Unchanged.Count));
-        Assert.Equal("1.1.0", Assert.Single((await store.LoadCurrentAsync(default)).Contracts).Version);
+        Expect(applied, changed: ["crm.person"]);
+        Assert.Equal(["1.0.0", "1.1.0"], (await store.LoadCurrentAsync(default)).Contracts.Select(contract => contract.Version));
         Assert.Equal("1.0.0", (await store.LoadAsync("crm.person", ContractReader.Hash(SampleContract.Yaml), default)).Version);
     }
 
     [Fact]
-    public async Task SyncAsync_SameSetAgain_ChangesNothing()
+    public async Task ApplyAsync_SameContractAgain_ChangesNothing()
     {
         var containers = await ContainersAsync();
         var store = new ContractStore(containers);
-        await store.SyncAsync(Reading(SampleContract.Yaml), default);
-        var before = (await containers.Contracts.GetBlobClient("current").GetPropertiesAsync()).Value.ETag;
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        var before = await VersionAsync(containers, "crm.person");
 
-        var sync = await store.SyncAsync(Reading(SampleContract.Yaml.Replace("\n", "\r\n", StringComparison.Ordinal)), default);
+        var applied = await ApplyAsync(store, "crm", SampleContract.Yaml.Replace("\n", "\r\n", StringComparison.Ordinal));
 
-        Assert.Equal(["crm.person"], sync.Unchanged);
-        Assert.Equal(before, (await containers.Contracts.GetBlobClient("current").GetPropertiesAsync()).Value.ETag);
+        Expect(applied, unchanged: ["crm.person"]);
+        Assert.Equal(before, await VersionAsync(containers, "crm.person"));
     }
 
     [Fact]
-    public async Task SyncAsync_SetWithAProblem_ChangesNothingAndSaysWhy()
+    public async Task ApplyAsync_Prune_TakesAwayWhatIsGoneFromTheSetAndNothingOfOthers()
     {
         var store = new ContractStore(await ContainersAsync());
-        await store.SyncAsync(Reading(SampleContract.Yaml), default);
-        var broken = Reading(SampleContract.With("status: active", "statsu: active"), OtherYaml);
+        await ApplyAsync(store, "crm", SampleContract.Yaml, OtherYaml);
+        await ApplyAsync(store, "shop", Named("order"));
 
-        var sync = await store.SyncAsync(broken, default);
+        var applied = await store.ApplyAsync(Documents(SampleContract.Yaml), new ContractApplication("crm", Prunes: true), default);
 
-        Assert.Equal(broken.Problems, sync.Problems);
-        Assert.Equal(["crm.person"], (await store.LoadCurrentAsync(default)).Contracts.Select(contract => contract.Table));
+        Expect(applied, removed: ["crm.animal"], unchanged: ["crm.person"]);
+        Assert.Equal(["crm.order", "crm.person"], await InForceAsync(store));
+        Assert.Equal("1.0.0", (await store.LoadAsync("crm.animal", ContractReader.Hash(OtherYaml), default)).Version);
     }
 
     [Fact]
-    public async Task SyncAsync_NoContract_IsRefused()
+    public async Task ApplyAsync_PruneOfATableThatAnotherWaitsFor_ChangesNothingAndSaysWho()
     {
-        var sync = await new ContractStore(await ContainersAsync()).SyncAsync(Reading(), default);
+        var store = new ContractStore(await ContainersAsync());
+        await ApplyAsync(store, "crm", SampleContract.Yaml, OtherYaml);
+        await ApplyAsync(store, "shop", Named("order", after: "[crm.animal]"));
 
-        Assert.Equal(
-            ["contracts:1: document: there is no contract to sync; an empty set would leave every file unclaimed"],
-            sync.Problems.Select(problem => problem.ToString())
+        var applied = await store.ApplyAsync(Documents(SampleContract.Yaml), new ContractApplication("crm", Prunes: true), default);
+
+        Assert.EndsWith(
+            "crm.order waits for crm.animal, whose contract would be taken away; take it out of landfallAfter first",
+            Assert.Single(applied.Problems).ToString(),
+            StringComparison.Ordinal
         );
+        Assert.Equal(["crm.animal", "crm.order", "crm.person"], await InForceAsync(store));
     }
 
     [Fact]
-    public async Task SyncAsync_SeveralAtOnce_LeavesOneOfTheSets()
+    public async Task ApplyAsync_TableOfAnotherSet_IsRefusedUnlessItIsTakenOver()
+    {
+        var store = new ContractStore(await ContainersAsync());
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
+
+        var refused = await ApplyAsync(store, "shop", ChangedYaml, OtherYaml);
+        var before = await InForceAsync(store);
+        var taken = await store.ApplyAsync(Documents(ChangedYaml), new ContractApplication("shop", TakesOver: true), default);
+
+        Assert.EndsWith(
+            "schema[0]: the table crm.person is in force from the set 'crm'; apply it with that set, or take it over into 'shop'",
+            Assert.Single(refused.Problems).ToString(),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(["crm.person"], before);
+        Expect(taken, changed: ["crm.person"]);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_PatternOfAnotherTable_IsRefused()
+    {
+        var store = new ContractStore(await ContainersAsync());
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
+
+        var refused = await ApplyAsync(store, "shop", SampleContract.Yaml.Replace("crm.person", "shop.person", StringComparison.Ordinal));
+
+        Assert.Contains("both claim names such as", Assert.Single(refused.Problems).Message, StringComparison.Ordinal);
+        Assert.Equal(["crm.person"], await InForceAsync(store));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_NewTableClaimsThePatternOfThePrunedOne_TakesItsPlace()
+    {
+        var store = new ContractStore(await ContainersAsync());
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
+
+        var applied = await store.ApplyAsync(
+            Documents(SampleContract.Yaml.Replace("crm.person", "crm.human", StringComparison.Ordinal)),
+            new ContractApplication("crm", Prunes: true),
+            default
+        );
+
+        Expect(applied, added: ["crm.human"], removed: ["crm.person"]);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_WithAProblem_ChangesNothingAndSaysWhy()
+    {
+        var store = new ContractStore(await ContainersAsync());
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        var broken = Documents(SampleContract.With("status: active", "statsu: active"), OtherYaml);
+
+        var applied = await store.ApplyAsync(broken, new ContractApplication("crm"), default);
+
+        Assert.Equal(ContractSet.Read(broken).Problems, applied.Problems);
+        Assert.NotEmpty(applied.Problems);
+        Assert.Equal(["crm.person"], await InForceAsync(store));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_NoContract_IsRefused()
+    {
+        var applied = await ApplyAsync(new ContractStore(await ContainersAsync()), "crm");
+
+        Assert.Equal(["contracts:1: document: there is no contract to apply"], applied.Problems.Select(problem => problem.ToString()));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_SeveralTeamsAtOnce_AllComeIntoForce()
+    {
+        var store = new ContractStore(await ContainersAsync());
+        var teams = Enumerable.Range(0, 8).Select(index => FormattableString.Invariant($"t{index}")).ToList();
+
+        var applied = await Task.WhenAll(teams.Select(team => ApplyAsync(store, team, Named(team))));
+
+        Assert.All(applied, one => Assert.Empty(one.Problems));
+        Assert.Equal(teams.Select(team => $"crm.{team}"), await InForceAsync(store));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_VersionsOfOneTableAtOnce_LeavesOneOfThem()
     {
         var store = new ContractStore(await ContainersAsync());
 
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, 8)
-                .Select(index => store.SyncAsync(index % 2 == 0 ? Reading(SampleContract.Yaml) : Reading(OtherYaml), default))
+        var applied = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(index => ApplyAsync(store, "crm", index % 2 == 0 ? SampleContract.Yaml : ChangedYaml))
         );
 
-        Assert.Single((await store.LoadCurrentAsync(default)).Contracts);
+        Assert.All(applied, one => Assert.Empty(one.Problems));
+        Assert.Single(await InForceAsync(store));
     }
 
     [Fact]
-    public async Task SyncAsync_StoredDocumentWasAltered_PutsItRight()
+    public async Task ApplyAsync_TwoThatClashAtOnce_NeverLeavesBothInForce()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var store = new ContractStore(await ContainersAsync());
+
+            var applied = await Task.WhenAll(
+                ApplyAsync(store, "crm", SampleContract.Yaml),
+                ApplyAsync(store, "shop", SampleContract.Yaml.Replace("crm.person", "shop.person", StringComparison.Ordinal))
+            );
+
+            var stored = await store.LoadCurrentAsync(known: null, default);
+            Assert.Empty(stored.Problems);
+            Assert.Equal(
+                applied.SelectMany(one => one.Added).Order(StringComparer.Ordinal),
+                stored.Set.Contracts.Select(contract => contract.Table)
+            );
+            Assert.InRange(stored.Set.Contracts.Count, 0, 1);
+        }
+    }
+
+    [Fact]
+    public async Task ApplyAsync_StoredDocumentWasAltered_PutsItRight()
     {
         var containers = await ContainersAsync();
         var store = new ContractStore(containers);
-        await store.SyncAsync(Reading(SampleContract.Yaml), default);
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
         await AlterAsync(containers, SampleContract.Yaml);
+        Assert.Empty(await InForceAsync(store));
 
-        await store.SyncAsync(Reading(SampleContract.Yaml), default);
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
 
-        Assert.Single((await store.LoadCurrentAsync(default)).Contracts);
+        Assert.Single(await InForceAsync(store));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_PointerWasAltered_PutsItRight()
+    {
+        var containers = await ContainersAsync();
+        var store = new ContractStore(containers);
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        await containers.Contracts.GetBlobClient("current/crm.person.json").UploadAsync(BinaryData.FromString("nonsense"), overwrite: true);
+        Assert.Empty(await InForceAsync(store));
+
+        Expect(await ApplyAsync(store, "crm", SampleContract.Yaml), added: ["crm.person"]);
+
+        Assert.Single(await InForceAsync(store));
+    }
+
+    [Fact]
+    public async Task LoadCurrentAsync_TwoPointersClash_TheOneThatCameFirstCounts()
+    {
+        var containers = await ContainersAsync();
+        var store = new ContractStore(containers);
+        var thief = SampleContract.Yaml.Replace("crm.person", "crm.zebra", StringComparison.Ordinal);
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        await ApplyAsync(store, "shop", Named("zebra"));
+        var both = await store.LoadCurrentAsync(known: null, default);
+
+        // As two applies leave it that die before they look once more.
+        var blobs = new ContractBlobs(containers.Contracts);
+        await blobs.WriteAsync(ContractReader.Read("x", thief).Contract!, thief, default);
+        var pointers = new ContractPointers(containers.Contracts);
+        var version = (await pointers.FindAsync("current/crm.zebra.json", default))!.Value.Version;
+        await pointers.TryWriteAsync(
+            new ContractPointer
+            {
+                Table = "crm.zebra",
+                Hash = ContractReader.Hash(thief),
+                Set = "shop",
+            },
+            version,
+            default
+        );
+        var cold = await store.LoadCurrentAsync(known: null, default);
+        var warm = await store.LoadCurrentAsync(both, default);
+
+        Assert.Equal(["crm.person"], cold.Set.Contracts.Select(contract => contract.Table));
+        Assert.Equal(both.Set.Contracts, warm.Set.Contracts);
+        Assert.StartsWith(
+            "The contract of crm.zebra does not count, as it clashes with one that came into force before it: ",
+            Assert.Single(cold.Problems),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(cold.Problems, warm.Problems);
     }
 
     [Fact]
@@ -117,27 +277,27 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
 
         Assert.Equal(
             "contract-unreadable: The contract 'crm.person/00.yaml' is not in the contracts container; "
-                + "sync the version of it that has this hash. Then 'landfall release BATCH'.",
+                + "apply the version of it that has this hash. Then 'landfall release BATCH'.",
             failure.Message
         );
     }
 
     [Fact]
-    public async Task ClaimAsync_BeforeAnySync_GivesNull() =>
+    public async Task ClaimAsync_BeforeAnyApply_GivesNull() =>
         Assert.Null(
             await Catalog(new ContractStore(await ContainersAsync()), new FakeTimeProvider(LedgerBed.Now))
                 .ClaimAsync("crm/1/Person.csv", default)
         );
 
     [Fact]
-    public async Task ClaimAsync_AfterASync_FollowsWhenTheTimeIsUp()
+    public async Task ClaimAsync_AfterAnApply_FollowsWhenTheTimeIsUp()
     {
         var store = new ContractStore(await ContainersAsync());
         var clock = new FakeTimeProvider(LedgerBed.Now);
         var catalog = Catalog(store, clock);
-        await store.SyncAsync(Reading(SampleContract.Yaml), default);
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
         Assert.Equal("1.0.0", (await catalog.ClaimAsync("crm/1/Person.csv", default))?.Version);
-        await store.SyncAsync(Reading(ChangedYaml), default);
+        await ApplyAsync(store, "crm", ChangedYaml);
 
         clock.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal("1.0.0", (await catalog.ClaimAsync("crm/1/Person.csv", default))?.Version);
@@ -148,20 +308,26 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task ClaimAsync_StoredContractBroken_KeepsTheLastGoodSet()
+    public async Task ClaimAsync_StoredContractBroken_KeepsTheLastGoodOfItsTable()
     {
         var containers = await ContainersAsync();
         var store = new ContractStore(containers);
         var clock = new FakeTimeProvider(LedgerBed.Now);
         var catalog = Catalog(store, clock);
-        await store.SyncAsync(Reading(SampleContract.Yaml), default);
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
         await catalog.CurrentAsync(default);
-        await store.SyncAsync(Reading(ChangedYaml), default);
+        await ApplyAsync(store, "crm", ChangedYaml);
         await AlterAsync(containers, ChangedYaml);
         clock.Advance(TimeSpan.FromMinutes(1));
 
+        await ApplyAsync(store, "shop", OtherYaml);
+
         Assert.Equal("1.0.0", (await catalog.ClaimAsync("crm/1/Person.csv", default))?.Version);
-        await Assert.ThrowsAsync<ContractStoreException>(() => Catalog(store, clock).CurrentAsync(default));
+        Assert.Equal("crm.animal", (await catalog.ClaimAsync("crm/1/Animal.csv", default))?.Table);
+        var cold = Catalog(store, clock);
+        Assert.Equal(["crm.animal"], (await cold.CurrentAsync(default)).Contracts.Select(contract => contract.Table));
+        Assert.Equal(catalog.Problems, cold.Problems);
+        Assert.StartsWith("The stored contract 'crm.person/", Assert.Single(cold.Problems), StringComparison.Ordinal);
     }
 
     private static async Task AlterAsync(LandfallContainers containers, string yaml) =>
@@ -169,8 +335,37 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
             .Contracts.GetBlobClient($"crm.person/{ContractReader.Hash(yaml)}.yaml")
             .UploadAsync(BinaryData.FromString("kind: x"), overwrite: true);
 
-    private static ContractSetReading Reading(params string[] yamls) =>
-        ContractSet.Read(yamls.Select((yaml, index) => new ContractDocument($"{index}.yaml", yaml)));
+    private static List<ContractDocument> Documents(params string[] yamls) =>
+        [.. yamls.Select((yaml, index) => new ContractDocument($"{index}.yaml", yaml))];
+
+    private static Task<ContractsApplied> ApplyAsync(ContractStore store, string set, params string[] yamls) =>
+        store.ApplyAsync(Documents(yamls), new ContractApplication(set), default);
+
+    private static async Task<IEnumerable<string>> InForceAsync(ContractStore store) =>
+        (await store.LoadCurrentAsync(default)).Contracts.Select(contract => contract.Table);
+
+    private static async Task<Azure.ETag> VersionAsync(LandfallContainers containers, string table) =>
+        (await containers.Contracts.GetBlobClient($"current/{table}.json").GetPropertiesAsync()).Value.ETag;
+
+    private static string Named(string name, string? after = null) =>
+        (after is null ? SampleContract.Yaml : SampleContract.WithSetting("landfallAfter", after))
+            .Replace("crm.person", $"crm.{name}", StringComparison.Ordinal)
+            .Replace("Person.csv", $"{name}.csv", StringComparison.Ordinal);
+
+    private static void Expect(
+        ContractsApplied applied,
+        string[]? added = null,
+        string[]? changed = null,
+        string[]? removed = null,
+        string[]? unchanged = null
+    )
+    {
+        Assert.Empty(applied.Problems);
+        Assert.Equal(
+            [added ?? [], changed ?? [], removed ?? [], unchanged ?? []],
+            (IReadOnlyList<string>[])[applied.Added, applied.Changed, applied.Removed, applied.Unchanged]
+        );
+    }
 
     private static ContractCatalog Catalog(ContractStore store, TimeProvider clock) =>
         new(store, clock, Options.Create(new ContractOptions()), Substitute.For<ILogger<ContractCatalog>>());

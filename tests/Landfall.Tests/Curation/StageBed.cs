@@ -70,7 +70,7 @@ internal sealed class StageBed
         var bed = await LedgerBed.CreateAsync(azurite, spy);
         var reading = ContractSet.Read([new ContractDocument("crm.person.odcs.yaml", Yaml)]);
         Assert.Empty(reading.Problems);
-        await new ContractStore(bed.Containers).SyncAsync(reading, default);
+        await new ContractStore(bed.Containers).ApplyAsync(reading.Documents, new ContractApplication("crm"), default);
         return new StageBed(bed, reading.Contracts[0].Hash);
     }
 

@@ -68,7 +68,7 @@ internal sealed class LoadBed : IAsyncDisposable
         var yaml = Yaml(mode, settings);
         var reading = ContractSet.Read([new ContractDocument(SampleContract.FileName, yaml)]);
         Assert.Empty(reading.Problems);
-        await new ContractStore(bed.Containers).SyncAsync(reading, default);
+        await new ContractStore(bed.Containers).ApplyAsync(reading.Documents, new ContractApplication("crm"), default);
         return new LoadBed(bed, reading);
     }
 
@@ -319,7 +319,7 @@ internal sealed class LoadBed : IAsyncDisposable
             ),
         ]);
         Assert.Empty(reading.Problems);
-        await new ContractStore(Bed.Containers).SyncAsync(reading, default);
+        await new ContractStore(Bed.Containers).ApplyAsync(reading.Documents, new ContractApplication("crm"), default);
         Contract = reading.Contracts[0];
         Assert.Equal(ColumnKind.Integer, Contract.Columns[1].Type.Kind);
     }

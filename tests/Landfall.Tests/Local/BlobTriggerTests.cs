@@ -1,4 +1,7 @@
+using System.Text;
+using System.Text.Json;
 using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using Landfall.Local.Hosting;
 using Landfall.Tests.Azurite;
 using Microsoft.Azure.Functions.Worker;
@@ -64,14 +67,29 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
         await app.StartAsync();
         await UploadAsync(app, "fails-9", "a");
         const string GivenUp =
-            "Error: Arrived failed for blob fails-9 5 times and is not called "
-            + "for this version again before the next start; the sweep finds the file";
+            "Error: Arrived failed for blob fails-9 5 times; it is in the queue webjobs-blobtrigger-poison now. "
+            + "Fix the reason and put it back by 'landfall release --messages'";
         await Poll.UntilAsync(() => app.Logged.Lines.Contains(GivenUp), "the blob is given up");
 
         await UploadAsync(app, "next", "b");
         await Poll.UntilAsync(() => app.Log.Calls.Contains("next b"), "the next blob arrives");
 
         Assert.Equal(5, app.Log.Count("fails-9 a"));
+        var etag = (await app.Landing.GetBlobClient("fails-9").GetPropertiesAsync()).Value.ETag;
+        var poison = new QueueClient(azurite.ConnectionString, "webjobs-blobtrigger-poison");
+        Assert.Single((await poison.PeekMessagesAsync(32)).Value, message => Encoding.UTF8.GetString(
+                Convert.FromBase64String(message.MessageText)
+            )
+            == JsonSerializer.Serialize(
+                new
+                {
+                    FunctionId = "Host.Functions.Arrived",
+                    BlobType = "BlockBlob",
+                    ContainerName = app.Landing.Name,
+                    BlobName = "fails-9",
+                    ETag = etag.ToString("H"),
+                }
+            ));
     }
 
     [Fact]

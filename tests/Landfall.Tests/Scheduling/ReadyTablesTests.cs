@@ -190,7 +190,11 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
     {
         var bed = await LedgerBed.CreateAsync(azurite);
         var store = new ContractStore(bed.Containers);
-        var sync = await store.SyncAsync(ContractSet.Read([Document("a"), Document("b"), Document("both", "[crm.a, crm.b]")]), default);
+        var sync = await store.ApplyAsync(
+            [Document("a"), Document("b"), Document("both", "[crm.a, crm.b]")],
+            new ContractApplication("crm"),
+            default
+        );
         Assert.Empty(sync.Problems);
         var catalog = new ContractCatalog(store, bed.Time, Options.Create(new ContractOptions()), NullLogger<ContractCatalog>.Instance);
         return new ReadyTables(bed.Containers, catalog, _sink, bed.Time, NullLogger<ReadyTables>.Instance);

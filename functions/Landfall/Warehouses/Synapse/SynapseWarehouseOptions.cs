@@ -20,6 +20,16 @@ public sealed class SynapseWarehouseOptions
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
+    /// The connection for people's queries, whose login should be one that can only read; null for that of the loads. A query is one SELECT
+    /// in either case.
+    /// </summary>
+    public string? ReaderConnectionString { get; set; }
+
+    /// <summary>How long a query of a person may take; the Functions host ends a request after 230 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan QueryTimeout { get; set; } = TimeSpan.FromSeconds(200);
+
+    /// <summary>
     /// The lake container on the <c>.dfs.</c> endpoint of an account with a hierarchical namespace, such as
     /// <c>https://account.dfs.core.windows.net/lake</c>; only there COPY reads Parquet with a managed identity.
     /// </summary>
@@ -52,8 +62,8 @@ public sealed class SynapseWarehouseOptions
 public static class SynapseWarehouseServices
 {
     /// <summary>
-    /// Adds <see cref="IWarehouse"/> and <see cref="IWarehouseProvisioner"/> on a dedicated SQL pool, its options from
-    /// <paramref name="configuration"/>. The host calls <see cref="SynapseWarehouse.CheckAsync"/> before it starts.
+    /// Adds <see cref="IWarehouse"/>, <see cref="IWarehouseReader"/> and <see cref="IWarehouseProvisioner"/> on a dedicated SQL pool, its
+    /// options from <paramref name="configuration"/>. The host calls <see cref="SynapseWarehouse.CheckAsync"/> before it starts.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configuration">Has <see cref="SynapseWarehouseOptions.Section"/>.</param>
@@ -67,6 +77,7 @@ public static class SynapseWarehouseServices
         return services
             .AddSingleton<SynapseWarehouse>()
             .AddSingleton<IWarehouse>(provider => provider.GetRequiredService<SynapseWarehouse>())
+            .AddSingleton<IWarehouseReader, SynapseReader>()
             .AddSingleton<IWarehouseProvisioner, SynapseProvisioner>();
     }
 }

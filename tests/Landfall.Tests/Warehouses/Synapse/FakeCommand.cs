@@ -32,7 +32,7 @@ internal sealed class FakeCommand(FakeConnection connection) : DbCommand
 
     protected override DbTransaction? DbTransaction { get; set; }
 
-    public override void Cancel() => throw new NotSupportedException();
+    public override void Cancel() { }
 
     public override int ExecuteNonQuery() => connection.Server.Execute(connection, this).RowsChanged;
 

@@ -36,7 +36,7 @@ public static class TableLedgerServices
         services
             .AddOptions<TableLedgerOptions>()
             .PostConfigure<IOptions<StorageOptions>>(
-                (options, storage) => options.Name ??= $"landfall{storage.Value.Prefix.Replace("-", "", StringComparison.Ordinal)}ledger"
+                (options, storage) => options.Name ??= LandfallNames.LedgerTableOf(storage.Value.Prefix)
             );
         return services.AddSingleton<ILedgerStore>(provider => new TableLedgerStore(
             service,

@@ -1,6 +1,6 @@
 using Landfall.Curation.Rejects;
 
-namespace Landfall.Local.Triggers;
+namespace Landfall.Functions.Triggers.Replies;
 
 /// <summary>One reject on a line: where the row stands in its file, and why it was set aside.</summary>
 public sealed record RejectReply(

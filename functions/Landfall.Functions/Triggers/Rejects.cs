@@ -1,19 +1,19 @@
 using Landfall.Curation.Rejects;
-using Landfall.Functions.Triggers;
+using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 
-namespace Landfall.Local.Triggers;
+namespace Landfall.Functions.Triggers;
 
-/// <summary>Shows rows that were set aside; on one machine only, as rejects lead to personal data.</summary>
+/// <summary>Shows rows that were set aside. They lead to personal data, so on Azure it wants the admin level.</summary>
 public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectReader reader)
 {
     /// <summary>GET /api/rejects: by batch or by table, files newest first, 100 unless a limit is given.</summary>
     [Function(nameof(Rejects))]
     public async Task<IActionResult> Run(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "rejects")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Admin, "get", Route = "rejects")] HttpRequest request,
         CancellationToken cancellationToken
     )
     {

@@ -1,15 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Landfall.Functions.Triggers;
 using Landfall.Warehouses;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 
-namespace Landfall.Local.Triggers;
+namespace Landfall.Functions.Triggers;
 
-/// <summary>Answers a query on the warehouse of this machine, whose file belongs to the running host.</summary>
+/// <summary>Answers a query on the warehouse. It shows data, so on Azure it wants the admin level.</summary>
 public sealed class Queries(IWarehouseReader reader)
 {
     private const int DefaultLimit = 1_000;
@@ -18,7 +17,7 @@ public sealed class Queries(IWarehouseReader reader)
     /// <summary>POST /api/query: runs one read-only query; 400 with the warehouse's own words when it fails.</summary>
     [Function(nameof(Queries))]
     public async Task<IActionResult> Run(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "query")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "query")] HttpRequest request,
         CancellationToken cancellationToken
     )
     {
@@ -67,3 +66,8 @@ public sealed class Queries(IWarehouseReader reader)
             _ => value,
         };
 }
+
+/// <summary>Asks the warehouse.</summary>
+/// <param name="Sql">One query.</param>
+/// <param name="Limit">The most rows that are wanted; 1,000 when absent.</param>
+public sealed record QueryRequest(string? Sql, int? Limit);

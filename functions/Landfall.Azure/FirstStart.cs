@@ -1,0 +1,48 @@
+using Landfall.Ledger;
+using Landfall.Monitoring;
+using Landfall.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Landfall.OnAzure;
+
+/// <summary>Makes the storage's parts at the start of the app.</summary>
+internal static class FirstStart
+{
+    // The Functions host gives a worker 60 s to report.
+    private static readonly TimeSpan SetupTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Makes what is missing. What cannot be made does not keep the app from starting, as then nobody could ask it: the health says what
+    /// is missing, and 'landfall setup' tries again.
+    /// </summary>
+    /// <exception cref="LedgerException">The ledger was written by another Landfall: the app must not start.</exception>
+    /// <exception cref="LakeException">The lake was written by another Landfall: the app must not start.</exception>
+    public static async Task SetUpStorageAsync(this IServiceProvider services)
+    {
+        var logger = services.GetRequiredService<ILogger<StorageSetup>>();
+        using var time = new CancellationTokenSource(SetupTime, services.GetRequiredService<TimeProvider>());
+        try
+        {
+            foreach (var part in await services.GetRequiredService<StorageSetup>().EnsureAsync(time.Token))
+            {
+                if (part.Outcome == SetupOutcome.Failed)
+                {
+                    Log.PartNotMade(logger, part.Kind, part.Name, part.Reason!);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (time.IsCancellationRequested)
+        {
+            Log.StorageDidNotAnswer(logger, SetupTime.TotalSeconds);
+        }
+    }
+}
+
+/// <summary>Looks at the app's needs while it runs.</summary>
+internal sealed class HealthService(HealthCheck check) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => check.WatchAsync(stoppingToken);
+}

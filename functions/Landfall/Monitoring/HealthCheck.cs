@@ -1,0 +1,232 @@
+using System.ComponentModel.DataAnnotations;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Queues;
+using Landfall.Contracts;
+using Landfall.Landing.Sweeping;
+using Landfall.Ledger;
+using Landfall.Ledger.Rows;
+using Landfall.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Monitoring;
+
+/// <summary>How often a host looks whether all that it needs is there.</summary>
+public sealed class HealthOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Landfall:Health";
+
+    /// <summary>The time between two looks while nothing is wrong; 5 minutes, as each costs a dozen calls of storage.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan CheckEvery { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The time between two looks while something is wrong.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan RecheckAfter { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one part may keep a look waiting.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(20);
+}
+
+/// <summary>What a look found.</summary>
+/// <param name="CheckedAt">When it was made, UTC.</param>
+/// <param name="LastSweep">When the last sweep was through; null before the first, or when storage cannot say.</param>
+/// <param name="Problems">What is missing or does not count; empty when all is well.</param>
+public sealed record HealthReport(DateTimeOffset CheckedAt, DateTimeOffset? LastSweep, IReadOnlyList<HealthProblem> Problems);
+
+/// <summary>One thing that is not as it must be.</summary>
+/// <param name="Kind"><c>container</c>, <c>queue</c>, <c>table</c>, <c>contract</c>, or <c>permission</c> for one of these that the app may
+/// not use.</param>
+/// <param name="Name">Which one.</param>
+/// <param name="Detail">What is wrong, and the next step.</param>
+public sealed record HealthProblem(string Kind, string Name, string Detail);
+
+/// <summary>
+/// Looks from time to time whether all that Landfall needs is there and may be used, and keeps what it found: whoever asks for the health
+/// costs no call of storage.
+/// </summary>
+public sealed class HealthCheck(
+    LandfallContainers containers,
+    LandfallQueues queues,
+    ILedgerStore ledger,
+    ContractCatalog contracts,
+    Sweep sweep,
+    IOptions<HealthOptions> options,
+    TimeProvider time,
+    ILogger<HealthCheck> logger
+)
+{
+    private const string NoSetup = "It is not there. Run 'landfall setup'.";
+
+    private HealthReport? _last;
+
+    /// <summary>What the last look found; null before the first.</summary>
+    public HealthReport? Last => Volatile.Read(ref _last);
+
+    /// <summary>Looks again and again until cancelled.</summary>
+    public async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var report = await RunAsync(cancellationToken);
+            var pause = report.Problems.Count == 0 ? options.Value.CheckEvery : options.Value.RecheckAfter;
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Looks now.</summary>
+    public async Task<HealthReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var lastSweep = LastSweepAsync(cancellationToken);
+        var looks = containers
+            .All.Select(container => ContainerAsync(container, cancellationToken))
+            .Append(QueueAsync(queues.Events, cancellationToken))
+            .Append(LedgerAsync(cancellationToken))
+            .Append(ContractsAsync(cancellationToken));
+        var problems = await Task.WhenAll(looks);
+        var report = new HealthReport(time.GetUtcNow(), await lastSweep, [.. problems.SelectMany(problem => problem)]);
+        foreach (var problem in report.Problems.Except(Last?.Problems ?? []))
+        {
+            Log.NotWell(logger, problem.Kind, problem.Name, problem.Detail);
+        }
+
+        if (report.Problems.Count == 0 && Last is { Problems.Count: > 0 })
+        {
+            Log.WellAgain(logger);
+        }
+
+        Volatile.Write(ref _last, report);
+        return report;
+    }
+
+    private Task<IReadOnlyList<HealthProblem>> ContainerAsync(BlobContainerClient container, CancellationToken cancellationToken) =>
+        LookAsync(
+            StorageKind.Container,
+            container.Name,
+            async token =>
+            {
+                if (!await container.ExistsAsync(token))
+                {
+                    return [new HealthProblem(StorageKind.Container, container.Name, NoSetup)];
+                }
+
+                // Sources write into the landing container, Landfall does not.
+                if (container.Name != containers.Landing.Name)
+                {
+                    await TryWriteAsync(container, token);
+                }
+
+                return [];
+            },
+            cancellationToken
+        );
+
+    // Storage looks whether the caller may write before it looks at the condition, which no blob meets: so nothing is ever written.
+    private static async Task TryWriteAsync(BlobContainerClient container, CancellationToken cancellationToken)
+    {
+        var options = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag("\"0x0\"") } };
+        try
+        {
+            await container.GetBlobClient("health").UploadAsync(BinaryData.Empty, options, cancellationToken);
+        }
+        catch (RequestFailedException refused) when (refused.Status is 404 or 409 or 412)
+        {
+            return;
+        }
+    }
+
+    private Task<IReadOnlyList<HealthProblem>> QueueAsync(QueueClient queue, CancellationToken cancellationToken) =>
+        LookAsync(
+            StorageKind.Queue,
+            queue.Name,
+            async token => await queue.ExistsAsync(token) ? [] : [new HealthProblem(StorageKind.Queue, queue.Name, NoSetup)],
+            cancellationToken
+        );
+
+    private Task<IReadOnlyList<HealthProblem>> LedgerAsync(CancellationToken cancellationToken) =>
+        LookAsync(
+            StorageKind.Table,
+            StorageKind.Ledger,
+            async token =>
+            {
+                await ledger.FindAsync(BatchId.ArchiveTable, LedgerRowKeys.Head, token);
+                return [];
+            },
+            cancellationToken
+        );
+
+    private Task<IReadOnlyList<HealthProblem>> ContractsAsync(CancellationToken cancellationToken) =>
+        LookAsync(
+            "contract",
+            containers.Contracts.Name,
+            async token =>
+            {
+                var inForce = await contracts.CurrentAsync(token);
+                var problems = contracts.Problems.Select(problem => new HealthProblem("contract", containers.Contracts.Name, problem));
+                return inForce.Contracts.Count > 0 || contracts.Problems.Count > 0
+                    ? [.. problems]
+                    :
+                    [
+                        new HealthProblem(
+                            "contract",
+                            containers.Contracts.Name,
+                            "No contract is in force, so no file is claimed. Run 'landfall contract apply'."
+                        ),
+                    ];
+            },
+            cancellationToken
+        );
+
+    private async Task<IReadOnlyList<HealthProblem>> LookAsync(
+        string kind,
+        string name,
+        Func<CancellationToken, Task<IReadOnlyList<HealthProblem>>> look,
+        CancellationToken cancellationToken
+    )
+    {
+        using var patience = new CancellationTokenSource(options.Value.Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await look(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [new HealthProblem(kind, name, "Storage does not answer. See that the account is there and can be reached.")];
+        }
+        catch (Exception failure) when (StorageRefusal.Is(failure))
+        {
+            return [new HealthProblem(StorageRefusal.IsDenied(failure) ? "permission" : kind, name, StorageRefusal.Words(failure))];
+        }
+    }
+
+    private async Task<DateTimeOffset?> LastSweepAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset? last = null;
+        await LookAsync(
+            StorageKind.Container,
+            containers.Ledger.Name,
+            async token =>
+            {
+                last = await sweep.LastAsync(token);
+                return [];
+            },
+            cancellationToken
+        );
+        return last;
+    }
+}
+
+/// <summary>What the look at the host's own needs says.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "Something that Landfall needs is not as it must be: {Kind} {Name}. {Detail}")]
+    public static partial void NotWell(ILogger logger, string kind, string name, string detail);
+
+    [LoggerMessage(2, LogLevel.Information, "All that Landfall needs is there again.")]
+    public static partial void WellAgain(ILogger logger);
+}

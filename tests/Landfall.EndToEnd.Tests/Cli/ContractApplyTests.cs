@@ -1,0 +1,107 @@
+using Landfall.EndToEnd.Tests.Unhappy;
+
+namespace Landfall.EndToEnd.Tests.Cli;
+
+/// <summary>Contracts that come into force while a host runs.</summary>
+public sealed class ContractApplyTests
+{
+    [Fact]
+    public async Task Apply_OnARunningHost_AddsChangesAndPrunesOneSetOnly()
+    {
+        using var work = new WorkFolder();
+        await using var up = await UpProcess.StartAsync(work);
+        Directory.CreateDirectory(work.File("crm"));
+        await File.WriteAllTextAsync(work.File("crm/person.odcs.yaml"), Contract("person"));
+        await File.WriteAllTextAsync(work.File("crm/place.odcs.yaml"), Contract("place"));
+
+        var added = await CliProcess.RunAsync(work.Path, "contract", "apply", "crm");
+        File.Delete(work.File("crm/place.odcs.yaml"));
+        var kept = await CliProcess.RunAsync(work.Path, "contract", "apply", "crm", "--json");
+        var pruned = await CliProcess.RunAsync(work.Path, "contract", "apply", "crm", "--prune");
+        await File.WriteAllTextAsync(work.File("people.csv"), "Id,Name,Age\n1,Ada,36\n");
+        var ingested = await CliProcess.RunAsync(work.Path, "ingest", "people.csv", "--table", "crm.person", "--json");
+        var tables = await CliProcess.RunAsync(work.Path, "status", "--json");
+
+        Assert.Equal(
+            (0, "added      crm.person\nadded      crm.place\nSet 'crm': 2 added, 0 changed, 0 removed, 0 unchanged.\n", ""),
+            (added.ExitCode, added.Output, added.Error)
+        );
+        Assert.Equal(
+            (0, 1, 0),
+            (kept.ExitCode, kept.Json.GetProperty("unchanged").GetArrayLength(), kept.Json.GetProperty("removed").GetArrayLength())
+        );
+        Assert.Equal(
+            (0, "removed    crm.place\nunchanged  crm.person\nSet 'crm': 0 added, 0 changed, 1 removed, 1 unchanged.\n", ""),
+            (pruned.ExitCode, pruned.Output, pruned.Error)
+        );
+        Assert.Equal("published", ingested.Json.GetProperty("ingestions")[0].GetProperty("state").GetString());
+        Assert.Equal(
+            [
+                "amplitude.event",
+                "amplitude.merged_user",
+                "crm.person",
+                "salesforce.account",
+                "salesforce.contact",
+                "salesforce.opportunity",
+            ],
+            tables.Json.GetProperty("tables").EnumerateArray().Select(table => table.GetProperty("table").GetString())
+        );
+    }
+
+    [Fact]
+    public async Task Apply_WhatCannotComeIntoForce_SaysWhyAndChangesNothing()
+    {
+        using var work = new WorkFolder();
+        await using var up = await UpProcess.StartAsync(work);
+        Directory.CreateDirectory(work.File("mine"));
+        await File.WriteAllTextAsync(
+            work.File("mine/account.odcs.yaml"),
+            await File.ReadAllTextAsync(Path.Combine(WorkFolder.Contracts, "salesforce.account.odcs.yaml"))
+        );
+
+        var taken = await CliProcess.RunAsync(work.Path, "contract", "apply", "mine");
+        var file = await CliProcess.RunAsync(work.Path, "contract", "apply", "mine/account.odcs.yaml", "--prune");
+        var over = await CliProcess.RunAsync(work.Path, "contract", "apply", "mine", "--take-over", "--json");
+
+        Assert.Equal((1, ""), (taken.ExitCode, taken.Output));
+        Assert.StartsWith(
+            "error: The contracts were not applied, and nothing was changed:\nmine/account.odcs.yaml:",
+            taken.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "schema[0]: the table salesforce.account is in force from the set 'contracts'; "
+                + "apply it with that set, or take it over into 'mine'\n",
+            taken.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            (2, "error: --prune goes with a folder: one file is not a whole set.\n"),
+            (file.ExitCode, file.Error[..(file.Error.IndexOf('\n', StringComparison.Ordinal) + 1)])
+        );
+        Assert.Equal((0, "salesforce.account"), (over.ExitCode, over.Json.GetProperty("changed")[0].GetString()));
+    }
+
+    [Fact]
+    public async Task Setup_OnARunningHost_SaysThatAllIsThere()
+    {
+        using var work = new WorkFolder();
+        await using var up = await UpProcess.StartAsync(work);
+
+        var setup = await CliProcess.RunAsync(work.Path, "setup");
+        var json = await CliProcess.RunAsync(work.Path, "setup", "--json");
+
+        Assert.Equal((0, ""), (setup.ExitCode, setup.Error));
+        Assert.Matches(@"\Acontainer +landing +there\z", setup.Lines[2]);
+        Assert.Equal(
+            (0, 8, 0),
+            (json.ExitCode, json.Json.GetProperty("parts").GetArrayLength(), json.Json.GetProperty("problems").GetArrayLength())
+        );
+        Assert.All(json.Json.GetProperty("parts").EnumerateArray(), part => Assert.Equal("there", part.GetProperty("outcome").GetString()));
+    }
+
+    private static string Contract(string name) =>
+        PersonContract
+            .Yaml.Replace("crm/**", $"crm/{name}/*.csv", StringComparison.Ordinal)
+            .Replace("person", name, StringComparison.Ordinal);
+}

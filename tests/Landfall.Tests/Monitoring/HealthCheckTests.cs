@@ -1,0 +1,261 @@
+using Azure;
+using Azure.Core;
+using Azure.Storage.Queues;
+using Landfall.Contracts;
+using Landfall.Ledger;
+using Landfall.Ledger.Rows;
+using Landfall.Monitoring;
+using Landfall.Storage;
+using Landfall.Tests.Azurite;
+using Landfall.Tests.Contracts;
+using Landfall.Tests.Landing;
+using Landfall.Tests.Ledger;
+using Landfall.Tests.Ledger.Rows;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Tests.Monitoring;
+
+public sealed class HealthCheckTests(AzuriteFixture azurite)
+{
+    private const string NoSetup = "It is not there. Run 'landfall setup'.";
+
+    [Fact]
+    public async Task RunAsync_AllIsThere_FindsNothing()
+    {
+        var bed = await BedAsync();
+
+        var report = await bed.Health.RunAsync(default);
+
+        Assert.Equal((LedgerBed.Now, null), (report.CheckedAt, report.LastSweep));
+        Assert.Empty(report.Problems);
+        Assert.Same(report, bed.Health.Last);
+    }
+
+    [Fact]
+    public async Task RunAsync_ContainerQueueAndContractsAreMissing_NamesThemAndTheNextStep()
+    {
+        var bed = await BedAsync();
+        await bed.Containers.Rejects.DeleteAsync();
+        await bed.Queues.Events.DeleteAsync();
+        await bed.Containers.Contracts.GetBlobClient("current/crm.person.json").DeleteAsync();
+
+        var report = await bed.Health.RunAsync(default);
+
+        Assert.Equal(
+            [
+                new HealthProblem("container", bed.Containers.Rejects.Name, NoSetup),
+                new HealthProblem("queue", bed.Queues.Events.Name, NoSetup),
+                new HealthProblem(
+                    "contract",
+                    bed.Containers.Contracts.Name,
+                    "No contract is in force, so no file is claimed. Run 'landfall contract apply'."
+                ),
+            ],
+            report.Problems
+        );
+        Assert.Single(bed.Log.Lines, line => line.Contains($"queue {bed.Queues.Events.Name}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_OneContractIsBroken_NamesItsTable()
+    {
+        var bed = await BedAsync();
+        await bed
+            .Containers.Contracts.GetBlobClient($"crm.person/{ContractReader.Hash(SampleContract.Yaml)}.yaml")
+            .UploadAsync(BinaryData.FromString("kind: x"), overwrite: true);
+
+        var problem = Assert.Single((await bed.Health.RunAsync(default)).Problems);
+
+        Assert.Equal(("contract", bed.Containers.Contracts.Name), (problem.Kind, problem.Name));
+        Assert.StartsWith("The stored contract 'crm.person/", problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_WritingIsRefused_SaysWhichPermissionIsMissing()
+    {
+        var spy = new RequestSpy();
+        var bed = await BedAsync(spy);
+        spy.Sending = request =>
+        {
+            if (request.Method == RequestMethod.Put && request.Uri.Path.Contains(bed.Containers.Lake.Name, StringComparison.Ordinal))
+            {
+                throw new RequestFailedException(403, "No.", "AuthorizationPermissionMismatch", innerException: null);
+            }
+        };
+
+        Assert.Equal(
+            [
+                new HealthProblem(
+                    "permission",
+                    bed.Containers.Lake.Name,
+                    "Storage refused it with 403 AuthorizationPermissionMismatch. Give the app's identity the "
+                        + "roles Storage Blob, Queue and Table Data Contributor on the account, and see that its firewall lets the app in."
+                ),
+            ],
+            (await bed.Health.RunAsync(default)).Problems
+        );
+    }
+
+    [Fact]
+    public async Task RunAsync_LedgerDoesNotAnswer_SaysSo()
+    {
+        var bed = await BedAsync();
+        bed.Landing.Bed.Faults = _ => LedgerFault.Fails;
+
+        var problem = Assert.Single((await bed.Health.RunAsync(default)).Problems);
+
+        Assert.Equal(("table", "ledger"), (problem.Kind, problem.Name));
+    }
+
+    [Fact]
+    public async Task RunAsync_AllIsThere_WritesNothing()
+    {
+        var bed = await BedAsync();
+
+        await bed.Health.RunAsync(default);
+
+        foreach (
+            var container in (Azure.Storage.Blobs.BlobContainerClient[])[bed.Containers.Ledger, bed.Containers.Lake, bed.Containers.Rejects]
+        )
+        {
+            Assert.Empty(await container.GetBlobsAsync().ToListAsync());
+        }
+    }
+
+    [Fact]
+    public async Task WatchAsync_SomethingComesBack_IsFoundByTheNextLookOnly()
+    {
+        var requests = 0;
+        var spy = new RequestSpy();
+        var bed = await BedAsync(spy);
+        await bed.Containers.Lake.DeleteAsync();
+        spy.Sending = _ => Interlocked.Increment(ref requests);
+        using var stop = new CancellationTokenSource();
+        var watch = bed.Health.WatchAsync(stop.Token);
+        await Local.Poll.UntilAsync(() => bed.Health.Last is not null, "the first look is made");
+        var first = bed.Health.Last!;
+        await bed.Containers.Lake.CreateAsync();
+        var before = Volatile.Read(ref requests);
+
+        for (var asked = 0; asked < 100; asked++)
+        {
+            Assert.Same(first, bed.Health.Last);
+        }
+
+        Assert.Equal(before, Volatile.Read(ref requests));
+        await Local.Poll.UntilAsync(
+            () =>
+            {
+                if (Volatile.Read(ref requests) == before)
+                {
+                    bed.Landing.Bed.Time.Advance(TimeSpan.FromSeconds(10));
+                }
+
+                return bed.Health.Last != first;
+            },
+            "the next look is made"
+        );
+        Assert.Equal([new HealthProblem("container", bed.Containers.Lake.Name, NoSetup)], first.Problems);
+        Assert.Empty(bed.Health.Last!.Problems);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch);
+    }
+
+    [Fact]
+    public async Task EnsureAsync_SomeAreMissing_MakesThemAndTheNextFindsThemThere()
+    {
+        var bed = await BedAsync();
+        await bed.Containers.Rejects.DeleteAsync();
+        await bed.Queues.Events.DeleteAsync();
+
+        var made = await bed.Setup.EnsureAsync(default);
+        var again = await bed.Setup.EnsureAsync(default);
+
+        Assert.Equal(
+            [bed.Containers.Rejects.Name, bed.Queues.Events.Name, bed.Queues.EventsPoison.Name],
+            made.Where(part => part.Outcome == SetupOutcome.Created).Select(part => part.Name)
+        );
+        Assert.Equal(
+            [
+                .. bed.Containers.All.Select(container => ("container", container.Name)),
+                ("queue", bed.Queues.Events.Name),
+                ("queue", bed.Queues.EventsPoison.Name),
+                ("table", "ledger"),
+            ],
+            again.Select(part => (part.Kind, part.Name))
+        );
+        Assert.All(again, part => Assert.Equal((SetupOutcome.There, null), (part.Outcome, part.Reason)));
+    }
+
+    [Fact]
+    public async Task EnsureAsync_OneIsRefused_MakesTheOthersAndSaysWhy()
+    {
+        var spy = new RequestSpy();
+        var bed = await BedAsync(spy);
+        await bed.Containers.Rejects.DeleteAsync();
+        spy.Sending = request =>
+        {
+            if (request.Method == RequestMethod.Put && request.Uri.Path.Contains(bed.Containers.Lake.Name, StringComparison.Ordinal))
+            {
+                throw new RequestFailedException(403, "No.", "AuthorizationPermissionMismatch", innerException: null);
+            }
+        };
+
+        var made = await bed.Setup.EnsureAsync(default);
+
+        var failed = Assert.Single(made, part => part.Outcome == SetupOutcome.Failed);
+        Assert.Equal(bed.Containers.Lake.Name, failed.Name);
+        Assert.StartsWith("Storage refused it with 403 AuthorizationPermissionMismatch. ", failed.Reason, StringComparison.Ordinal);
+        Assert.True(await bed.Containers.Rejects.ExistsAsync());
+    }
+
+    [Fact]
+    public async Task EnsureAsync_LedgerOfAnEarlierLandfall_IsRefused()
+    {
+        var bed = await BedAsync();
+        await bed.Containers.Ledger.GetBlobClient("entries/x").UploadAsync(BinaryData.FromString("{}"));
+
+        await Assert.ThrowsAsync<LedgerException>(() => bed.Setup.EnsureAsync(default));
+    }
+
+    private async Task<HealthBed> BedAsync(RequestSpy? spy = null)
+    {
+        var landing = await LandingBed.CreateAsync(azurite, spy);
+        var containers = landing.Bed.Containers;
+        var service = new QueueServiceClient(azurite.ConnectionString);
+        var queues = new LandfallQueues(service, $"{containers.Landing.Name}-events", service);
+        await queues.Events.CreateAsync();
+        var store = new ContractStore(containers);
+        await store.ApplyAsync([new ContractDocument("x.yaml", SampleContract.Yaml)], new ContractApplication("crm"), default);
+        var catalog = new ContractCatalog(
+            store,
+            landing.Bed.Time,
+            Options.Create(new ContractOptions { RefreshAfter = TimeSpan.Zero }),
+            NullLogger<ContractCatalog>.Instance
+        );
+        var log = new RecordedLog<HealthCheck>();
+        var health = new HealthCheck(
+            containers,
+            queues,
+            landing.Bed.Faulty,
+            catalog,
+            landing.Sweep,
+            Options.Create(new HealthOptions()),
+            landing.Bed.Time,
+            log
+        );
+        return new HealthBed(landing, queues, health, new StorageSetup(containers, queues, landing.Ledger, landing.Bed.Faulty), log);
+    }
+
+    private sealed record HealthBed(
+        LandingBed Landing,
+        LandfallQueues Queues,
+        HealthCheck Health,
+        StorageSetup Setup,
+        RecordedLog<HealthCheck> Log
+    )
+    {
+        public LandfallContainers Containers => Landing.Bed.Containers;
+    }
+}
