@@ -20,6 +20,7 @@ public sealed class LandfallStart(
     LandfallAppOptions options,
     DurableStarter starter,
     DurableTaskClient client,
+    StorageSetup setup,
     HealthCheck health,
     IServiceProvider services
 ) : IHostWork
@@ -44,7 +45,7 @@ public sealed class LandfallStart(
 
         await EndWatchAsync();
         _watched = new CancellationTokenSource();
-        _watch = health.WatchAsync(_watched.Token);
+        _watch = WatchAsync(_watched.Token);
     }
 
     /// <inheritdoc/>
@@ -68,6 +69,13 @@ public sealed class LandfallStart(
                 $"The contracts in '{folder}' have problems and were not brought into force:{Environment.NewLine}{string.Join(Environment.NewLine, applied.Problems)}"
             );
         }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        // The queues' account may be another, and away: work begins without it, and the health says so.
+        await setup.EnsureAsync(cancellationToken);
+        await health.WatchAsync(cancellationToken);
     }
 
     private async Task EndWatchAsync()
