@@ -23,12 +23,13 @@ public sealed class ContractStore(LandfallContainers containers)
     {
         ArgumentNullException.ThrowIfNull(documents);
         ArgumentNullException.ThrowIfNull(how);
+        StoredContracts? stored = null;
         Dictionary<string, ContractPointer>? before = null;
         var (written, removed) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         var undo = new Stack<Func<CancellationToken, Task>>();
         while (true)
         {
-            var stored = await _reader.ReadAsync(known: null, cancellationToken);
+            stored = await _reader.ReadAsync(stored, cancellationToken);
             var pointers = stored
                 .Tables.Where(table => table.Pointer is not null)
                 .ToDictionary(table => table.Table, table => table.Pointer!, StringComparer.Ordinal);

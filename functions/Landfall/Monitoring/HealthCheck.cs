@@ -72,9 +72,8 @@ public sealed class HealthCheck(
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            var report = await RunAsync(cancellationToken);
-            var pause = report.Problems.Count == 0 ? options.Value.CheckEvery : options.Value.RecheckAfter;
-            await Task.Delay(pause, time, cancellationToken);
+            var isWell = await LookOnceAsync(cancellationToken);
+            await Task.Delay(isWell ? options.Value.CheckEvery : options.Value.RecheckAfter, time, cancellationToken);
         }
     }
 
@@ -101,6 +100,22 @@ public sealed class HealthCheck(
 
         Volatile.Write(ref _last, report);
         return report;
+    }
+
+    // A look that fails in a way that nobody foresaw must not be the last one, nor leave what was found before it.
+    private async Task<bool> LookOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await RunAsync(cancellationToken)).Problems.Count == 0;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.LookFailed(logger, failure);
+            var problem = new HealthProblem("health", "look", $"The look itself failed with {failure.GetType().Name}; see the host's log.");
+            Volatile.Write(ref _last, new HealthReport(time.GetUtcNow(), Last?.LastSweep, [problem]));
+            return false;
+        }
     }
 
     private Task<IReadOnlyList<HealthProblem>> ContainerAsync(BlobContainerClient container, CancellationToken cancellationToken) =>
@@ -226,6 +241,9 @@ internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Warning, "Something that Landfall needs is not as it must be: {Kind} {Name}. {Detail}")]
     public static partial void NotWell(ILogger logger, string kind, string name, string detail);
+
+    [LoggerMessage(3, LogLevel.Error, "The look at what Landfall needs failed; it is made again.")]
+    public static partial void LookFailed(ILogger logger, Exception failure);
 
     [LoggerMessage(2, LogLevel.Information, "All that Landfall needs is there again.")]
     public static partial void WellAgain(ILogger logger);

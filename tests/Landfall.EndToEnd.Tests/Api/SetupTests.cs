@@ -29,7 +29,7 @@ public sealed class SetupTests(AzuriteFixture azurite)
         var after = await app.Api.GetAsync("health");
 
         Assert.Equal(
-            $$"""[{"kind":"container","name":"{{bed.Rejects.Name}}","detail":"It is not there. Run \u0027landfall setup\u0027."}]""",
+            $$"""[{"kind":"container","name":"{{bed.Rejects.Name}}","detail":"It is not there. Run 'landfall setup'."}]""",
             incomplete.GetProperty("problems").GetRawText()
         );
         var parts = setup.GetProperty("parts").EnumerateArray().ToDictionary(Name, part => part.GetProperty("outcome").GetString()!);

@@ -59,8 +59,11 @@ public sealed class UsageTests
         "sample --table salesforce.account --rows many",
         "error: --rows 'many' is not a number from 0 to 9223372036854775807.\nnext:  See 'landfall sample --help'.\n"
     )]
-    [InlineData("release", "error: Name one of: a BATCH, --table TABLE, --all.\nnext:  See 'landfall release --help'.\n")]
-    [InlineData("release 3f9a2b --all", "error: Name one of: a BATCH, --table TABLE, --all.\nnext:  See 'landfall release --help'.\n")]
+    [InlineData("release", "error: Name one of: a BATCH, --table TABLE, --messages, --all.\nnext:  See 'landfall release --help'.\n")]
+    [InlineData(
+        "release 3f9a2b --all",
+        "error: Name one of: a BATCH, --table TABLE, --messages, --all.\nnext:  See 'landfall release --help'.\n"
+    )]
     [InlineData(
         "reprocess salesforce.account --from 2026-11-01",
         "error: Name a TABLE with --from and --to, or one --batch.\nnext:  See 'landfall reprocess --help'.\n"
