@@ -17,4 +17,13 @@ var app = AzureApp.Build(args);
 await app.Services.GetRequiredService<LandfallContainers>().EnsureAsync(CancellationToken.None);
 await app.Services.GetRequiredService<BatchLedger>().EnsureAsync(CancellationToken.None);
 await app.Services.CheckWarehouseAsync();
-await app.RunAsync();
+var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+try
+{
+    await app.RunAsync();
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    // The Functions host went away while this worker was starting for it.
+    return;
+}
