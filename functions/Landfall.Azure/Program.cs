@@ -13,4 +13,13 @@ CultureInfo.CurrentCulture =
 var app = AzureApp.Build(args);
 await app.Services.SetUpStorageAsync();
 await app.Services.CheckWarehouseAsync();
-await app.RunAsync();
+var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+try
+{
+    await app.RunAsync();
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    // The Functions host went away while this worker was starting for it.
+    return;
+}

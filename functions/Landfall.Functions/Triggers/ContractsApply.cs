@@ -24,7 +24,8 @@ public sealed class ContractsApply(ContractStore store, ContractCatalog catalog)
         {
             return Problem.BadRequest(
                 "The body names no set or no contracts; "
-                    + "expected {\"set\": \"NAME\", \"documents\": [{\"file\": \"...\", \"yaml\": \"...\"}], \"prune\": false, \"takeOver\": false}."
+                    + "expected {\"set\": \"NAME\", \"documents\": [{\"file\": \"...\", \"yaml\": \"...\"}], "
+                    + "\"prune\": false, \"takeOver\": false}."
             );
         }
 
