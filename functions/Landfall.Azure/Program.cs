@@ -1,5 +1,6 @@
 using System.Globalization;
 using Landfall.OnAzure;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 // The worker that the Functions host starts. It must have checked what every load relies on before any function can run.

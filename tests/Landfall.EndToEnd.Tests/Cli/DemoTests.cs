@@ -20,6 +20,7 @@ public sealed class DemoTests
     }
 
     [Fact]
+    [Trait("Lane", "long")]
     public async Task Demo_AtItsEnd_LeavesAWarehouseToRead()
     {
         using var work = new WorkFolder();

@@ -18,13 +18,14 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
     }
 
     [Theory]
-    [InlineData(CrashPoint.Claimed, KilledRun.Append)]
+    [InlineData(CrashPoint.Claimed, KilledRun.Append, Traits = ["Lane", "long"])]
     [InlineData(CrashPoint.PartUploaded, KilledRun.Append)]
     [InlineData(CrashPoint.LoadCommitted, KilledRun.Full)]
-    [InlineData(CrashPoint.UpdateHeld, KilledRun.Append)]
+    [InlineData(CrashPoint.UpdateHeld, KilledRun.Append, Traits = ["Lane", "long"])]
     public Task Restart_AfterAKill_EndsAsIfNothingHadHappened(string point, string source) => scenario.KillAndRestartAsync(point, source);
 
     [Fact]
+    [Trait("Lane", "long")]
     public async Task Restart_AfterTheDiskWasFull_EndsAsIfNothingHadHappened()
     {
         // Enough to start; what the ledger writes of three files is more.

@@ -70,6 +70,7 @@ public sealed class EventTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    [Trait("Lane", "long")]
     public async Task Events_QueueIsAway_EachIsToldOnceWhenItIsBack()
     {
         await using var away = new DiskAzurite();
@@ -114,7 +115,7 @@ public sealed class EventTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData("bm9uc2Vuc2U=")]
+    [InlineData("bm9uc2Vuc2U=", Traits = ["Lane", "long"])]
     [InlineData("not base64")]
     public async Task Queue_MessageThatIsNoEvent_GoesToThePoisonQueueAndHoldsNothingUp(string message)
     {

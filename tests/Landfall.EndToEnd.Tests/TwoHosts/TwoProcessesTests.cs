@@ -12,7 +12,7 @@ public sealed class TwoProcessesTests(CrashScenario scenario) : IClassFixture<Cr
     private static readonly TimeSpan TakeOverTime = TimeSpan.FromSeconds(15 + 1 + 30);
 
     [Theory]
-    [InlineData(CrashPoint.ManifestPublished)]
+    [InlineData(CrashPoint.ManifestPublished, Traits = ["Lane", "long"])]
     [InlineData(CrashPoint.LoadCommitted)]
     public async Task Suspended_ResumedAfterItsLease_StandsByAndTheSecondFinishesItsWork(string point)
     {
