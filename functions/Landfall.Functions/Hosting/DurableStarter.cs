@@ -8,8 +8,7 @@ namespace Landfall.Functions.Hosting;
 
 /// <summary>
 /// Starts the planning of tables as orchestrations of Durable. A Functions host hands its client to functions only, so each function that
-/// may wake a table lends it first; the clients
-/// of one task hub are all alike.
+/// may wake a table lends it first; the clients of one task hub are all alike.
 /// </summary>
 public sealed class DurableStarter : IIngestionStarter
 {

@@ -9,8 +9,7 @@ namespace Landfall.Functions.Orchestrations;
 /// <summary>Plans one table for one epoch and waits for what it handed out; the instance is <c>table@epoch</c>.</summary>
 /// <remarks>
 /// What is to be done is decided by the rows of the ledger alone: results of activities are hints for the status, and an activity that
-/// fails fails no instance. It has given its rows
-/// back and woken the table by then, or grows silent and is freed.
+/// fails fails no instance. It has given its rows back and woken the table by then, or grows silent and is freed.
 /// </remarks>
 public sealed class IngestTable
 {

@@ -11,8 +11,7 @@ public sealed class TableUpdated(ReadyTables tables)
 {
     /// <summary>
     /// At least once for every message of the queue, in any order: one CloudEvent as JSON, as Event Grid delivers it, or an array of them.
-    /// An event that was taken
-    /// changes nothing, and one of another type is left alone.
+    /// An event that was taken changes nothing, and one of another type is left alone.
     /// </summary>
     /// <exception cref="FormatException">The message is not that; after its tries it goes to the poison queue.</exception>
     [Function(nameof(TableUpdated))]

@@ -12,8 +12,8 @@ public sealed class WarehouseApply(Provisioner provisioner)
 {
     /// <summary>
     /// POST /api/warehouse/apply, with plan=ID of the plan that was shown: 200 with what became of each step, and with the failure at which
-    /// it stopped; 409 when it is
-    /// another plan by now, and 503 when the warehouse cannot be asked: then nothing was done. Can be sent again.
+    /// it stopped; 409 when it is another plan by now, and 503 when the warehouse cannot be asked: then nothing was done. Can be sent
+    /// again.
     /// </summary>
     [Function(nameof(WarehouseApply))]
     public async Task<IActionResult> Run(

@@ -8,8 +8,7 @@ namespace Landfall.Local.Durable;
 
 /// <summary>
 /// The Durable Task Framework on one machine, its state in a storage account. It can be started and stopped any number of times: a host
-/// that loses its
-/// place stops it and starts it again when it is its turn. The client serves in between as well.
+/// that loses its place stops it and starts it again when it is its turn. The client serves in between as well.
 /// </summary>
 public sealed class DurableEngine : IAsyncDisposable
 {
@@ -68,8 +67,7 @@ public sealed class DurableEngine : IAsyncDisposable
 
     /// <summary>
     /// Takes no more work, cancels running activities and gives the queues back; ends after <see cref="DurableEngineOptions.StopTimeout"/>
-    /// at the latest.
-    /// It never throws for what storage does.
+    /// at the latest. It never throws for what storage does.
     /// </summary>
     public async Task StopAsync()
     {

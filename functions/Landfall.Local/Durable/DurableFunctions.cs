@@ -19,8 +19,7 @@ public sealed class DurableFunctions
 
     /// <summary>
     /// What turns inputs, outputs and custom statuses into text: System.Text.Json as the Azure worker sets it up, that is property names as
-    /// they are
-    /// declared and read without regard to case, and enums as numbers unless their type says otherwise.
+    /// they are declared and read without regard to case, and enums as numbers unless their type says otherwise.
     /// </summary>
     public static DataConverter Converter { get; } =
         new JsonDataConverter(new JsonSerializerOptions { PropertyNameCaseInsensitive = true });

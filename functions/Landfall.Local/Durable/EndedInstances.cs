@@ -9,8 +9,7 @@ namespace Landfall.Local.Durable;
 
 /// <summary>
 /// Purges instances some time after they have ended: the emulator's tables grow slow with rows, and the ledger knows what became of
-/// everything. It asks
-/// for what it saw end; what an earlier process left behind it finds once, when it begins.
+/// everything. It asks for what it saw end; what an earlier process left behind it finds once, when it begins.
 /// </summary>
 internal sealed class EndedInstances(LocalTaskClient client, TimeSpan keep, TimeProvider time, ILogger logger)
 {

@@ -8,8 +8,7 @@ namespace Landfall.Local.Hosting;
 
 /// <summary>
 /// Does the work while it has the lease, and stands by while it has not: orchestrations start before the triggers and stop after them. A
-/// host that loses its lease, because it was
-/// starved, suspended or cut off, steps back and comes again; it does not die of it.
+/// host that loses its lease, because it was starved, suspended or cut off, steps back and comes again; it does not die of it.
 /// </summary>
 internal sealed class LocalHost(
     HostSeat seat,

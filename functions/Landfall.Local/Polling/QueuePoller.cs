@@ -13,8 +13,7 @@ namespace Landfall.Local.Polling;
 
 /// <summary>
 /// Takes messages from a queue and calls a function with the text of each, as the queue trigger of Functions does: after ten tries a
-/// message goes to the queue <c>name-poison</c>, and
-/// so does one that is not base64, which no function is called with.
+/// message goes to the queue <c>name-poison</c>, and so does one that is not base64, which no function is called with.
 /// </summary>
 internal sealed class QueuePoller
 {

@@ -9,8 +9,7 @@ public sealed class CurateGroup(CurateStage stage, BatchLedger ledger, ClaimMark
 {
     /// <summary>
     /// Curates one file after the other as long as the group's claim holds; answers with how many came to an outcome. Idempotent: what
-    /// another activity has taken over, or ended, is
-    /// left alone. A file whose attempt failed waits and holds no other one back.
+    /// another activity has taken over, or ended, is left alone. A file whose attempt failed waits and holds no other one back.
     /// </summary>
     /// <exception cref="OperationCanceledException">The host stops; the attempt under way does not count.</exception>
     public async Task<int> RunAsync(GroupWork group, CancellationToken cancellationToken)

@@ -25,11 +25,9 @@ public sealed class CurateStage(
 
     /// <summary>
     /// Curates a registered batch of this <paramref name="generation"/>; any other batch is left as it stands. Each call that works is an
-    /// attempt with a number of
-    /// its own, and only the newest attempt's outcome is written: its manifest, or why the batch is refused, parked or replaced; of one
-    /// that failed, why. After
-    /// <see cref="CurationOptions.MaxAttempts"/> without an end it parks, so a file that kills its process does so no more; attempts that a
-    /// stopping host ended do not count.
+    /// attempt with a number of its own, and only the newest attempt's outcome is written: its manifest, or why the batch is refused,
+    /// parked or replaced; of one that failed, why. After <see cref="CurationOptions.MaxAttempts"/> without an end it parks, so a file that
+    /// kills its process does so no more; attempts that a stopping host ended do not count.
     /// </summary>
     /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
     /// <exception cref="ConservationException">Counts that must agree do not.</exception>

@@ -5,8 +5,7 @@ namespace Landfall.Landing;
 
 /// <summary>
 /// Takes files that arrive: writes them down and wakes their tables. Calls of the same moment in one process are written together, in one
-/// transaction a table, and wake each table
-/// once; a call ends after its own file's wake.
+/// transaction a table, and wake each table once; a call ends after its own file's wake.
 /// </summary>
 public sealed class Arrivals(Registrar registrar, TableWaker waker)
 {

@@ -13,10 +13,8 @@ public sealed class Registrar(Intake intake, BatchLedger ledger, IMilestones mil
 
     /// <summary>
     /// Claims each of <paramref name="files"/> by contract and creates its entry, unclaimed when no contract claims it; an entry that
-    /// exists answers for itself. A marker file
-    /// ends here, as published without rows: it is never read. Answers in the order of the files; null for a file that is to be left alone,
-    /// without a byte or older than its
-    /// contract's landfallIngestFrom.
+    /// exists answers for itself. A marker file ends here, as published without rows: it is never read. Answers in the order of the files;
+    /// null for a file that is to be left alone, without a byte or older than its contract's landfallIngestFrom.
     /// </summary>
     /// <exception cref="LedgerException">An entry is unreadable or of a newer schema.</exception>
     public async Task<IReadOnlyList<Registration?>> RegisterAsync(IReadOnlyList<LandedFile> files, CancellationToken cancellationToken)

@@ -10,8 +10,7 @@ namespace Landfall.Ledger;
 /// <summary>The entries of batches, as rows of the ledger's store; safe for any number of writers on any number of hosts.</summary>
 /// <remarks>
 /// What there is to do for a batch stands in a row of its own beside the entry, and closed batches are counted in a row of their table. An
-/// entry and
-/// what follows from it change in one transaction: whoever stops wherever, they say the same.
+/// entry and what follows from it change in one transaction: whoever stops wherever, they say the same.
 /// </remarks>
 public sealed class BatchLedger(ILedgerStore store, LandfallContainers containers, TimeProvider time)
 {
@@ -69,8 +68,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     /// <summary>
     /// Writes new entries as they are given, up to 48 of a table in one transaction, and answers in their order how each stands: those
-    /// whose batch
-    /// has an entry already are met as they are.
+    /// whose batch has an entry already are met as they are.
     /// </summary>
     /// <exception cref="LedgerStoreException">The store did not answer; which entries are in is not known. Calling again meets
     /// them.</exception>
@@ -95,8 +93,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     /// <summary>
     /// Changes the entry of <paramref name="batch"/>: <paramref name="change"/> gets it as it stands and returns what it is to become, or
-    /// null to
-    /// leave it; it is called again whenever another writer was faster, so it must decide by its argument alone. Sets
+    /// null to leave it; it is called again whenever another writer was faster, so it must decide by its argument alone. Sets
     /// <see cref="LedgerEntry.UpdatedAt"/>.
     /// </summary>
     /// <returns>The entry as this change left it.</returns>
@@ -107,8 +104,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     /// <summary>
     /// Changes entries of one table, up to 24 in one transaction that is made as a whole; <paramref name="change"/> is called for each, as
-    /// for one.
-    /// Two transactions are no whole: what one of them did stays when the next one fails.
+    /// for one. Two transactions are no whole: what one of them did stays when the next one fails.
     /// </summary>
     /// <returns>The entries in the order of <paramref name="batches"/>, each of which must be another.</returns>
     /// <exception cref="LedgerException">There is no entry, or it is unreadable or of a newer schema.</exception>

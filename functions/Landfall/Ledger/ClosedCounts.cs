@@ -7,8 +7,7 @@ namespace Landfall.Ledger;
 
 /// <summary>
 /// Keeps the counts of closed batches: a row of each partition that this process writes, changed in the transaction that closes or opens a
-/// batch.
-/// Readers add the rows of all writers up.
+/// batch. Readers add the rows of all writers up.
 /// </summary>
 /// <remarks>
 /// The rows are few, so that adding them up costs the same for ever: a process draws one of them, and two that drew the same only take

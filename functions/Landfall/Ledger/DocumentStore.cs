@@ -21,8 +21,7 @@ internal sealed class DocumentStore<T>(BlobContainerClient container, JsonTypeIn
 
     /// <summary>
     /// Changes a document: <paramref name="change"/> gets it as it stands, null when there is none, and returns what it is to become, or
-    /// null to leave it; it is called again
-    /// whenever another writer was faster, so it must decide by its argument alone.
+    /// null to leave it; it is called again whenever another writer was faster, so it must decide by its argument alone.
     /// </summary>
     /// <returns>The document as this change left it; null when there is none.</returns>
     /// <exception cref="LedgerException">What is there is no such document.</exception>

@@ -11,8 +11,7 @@ namespace Landfall.Ledger;
 
 /// <summary>
 /// Entries as rows: the entry as JSON, beside typed columns of what is listed and counted. JSON that is too long for a row, as of an
-/// archive of
-/// thousands of members, is a blob that the row names; it is written before the row and never changed.
+/// archive of thousands of members, is a blob that the row names; it is written before the row and never changed.
 /// </summary>
 internal sealed class EntryRows(BlobContainerClient container)
 {

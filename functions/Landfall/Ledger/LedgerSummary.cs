@@ -60,8 +60,7 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
 
     /// <summary>
     /// The entries of <paramref name="table"/> or of all tables, those of the newest files first; take as many as wanted, as each day is
-    /// read when
-    /// it is come to. Those that cannot be read are left out with a warning.
+    /// read when it is come to. Those that cannot be read are left out with a warning.
     /// </summary>
     public async IAsyncEnumerable<LedgerEntry> NewestAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -2,8 +2,7 @@ namespace Landfall.Ledger;
 
 /// <summary>
 /// What became of a batch's curated rows, as readers of the table see it. All but removed and restored sum up to the manifest's rows; over
-/// all
-/// loads of a table, inserted + restored - deleted - removed is the number of its rows.
+/// all loads of a table, inserted + restored - deleted - removed is the number of its rows.
 /// </summary>
 /// <param name="Inserted">New rows, or rows whose key was deleted before.</param>
 /// <param name="Updated">Rows that replaced an older state.</param>

@@ -5,8 +5,7 @@ namespace Landfall.Ledger;
 
 /// <summary>
 /// Counts attempts to read a landed file, be it to curate or to unpack it, in the ledger before the work, and writes down how those ended
-/// that came to no outcome: so a file that kills
-/// its process is known by its count.
+/// that came to no outcome: so a file that kills its process is known by its count.
 /// </summary>
 /// <param name="ledger">The ledger.</param>
 /// <param name="what">How the work is called in codes: <c>curate</c> or <c>unpack</c>.</param>

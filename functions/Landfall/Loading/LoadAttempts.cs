@@ -17,8 +17,7 @@ internal sealed class LoadAttempts(BatchLedger ledger, TimeProvider time, ILogge
 
     /// <summary>
     /// Counts an attempt of each curated batch and adds it to <paramref name="begun"/>, also when a later one fails; those that are not
-    /// curated in the same
-    /// generation any more are left out.
+    /// curated in the same generation any more are left out.
     /// </summary>
     public Task BeginAsync(IReadOnlyList<LedgerEntry> entries, ConcurrentQueue<LedgerEntry> begun, CancellationToken cancellationToken) =>
         ChangeAsync(

@@ -24,9 +24,8 @@ public sealed class ClaimMarks(ILedgerStore store, IOptions<PlanningOptions> opt
 public sealed class LoaderMarks(ILedgerStore store, IOptions<PlanningOptions> options, TimeProvider time, ILogger<LoaderMarks> logger)
 {
     /// <summary>
-    /// Takes the mark of <paramref name="table"/> and renews it until it is given back. Null when another load has it: that one's end
-    /// wakes the table. A load that is delivered again
-    /// under its own claim takes over from itself.
+    /// Takes the mark of <paramref name="table"/> and renews it until it is given back. Null when another load has it: that one's end wakes
+    /// the table. A load that is delivered again under its own claim takes over from itself.
     /// </summary>
     /// <exception cref="LedgerStoreException">The store does not answer.</exception>
     public Task<HeldRow?> TakeAsync(string table, string claim, CancellationToken cancellationToken)

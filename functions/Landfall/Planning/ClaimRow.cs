@@ -5,9 +5,8 @@ using Landfall.Ledger.Rows;
 namespace Landfall.Planning;
 
 /// <summary>
-/// One group in hand: the row <c>g|claim</c>. An open row is in hand while its <see cref="WorkRow.Claim"/> names a claim whose row is
-/// there and whose mark is fresh, so to give a
-/// group back is to delete one row.
+/// One group in hand: the row <c>g|claim</c>. An open row is in hand while its <see cref="WorkRow.Claim"/> names a claim whose row is there
+/// and whose mark is fresh, so to give a group back is to delete one row.
 /// </summary>
 /// <param name="Claim">Its name: orchestration, round, number in the round.</param>
 /// <param name="Kind">What is done.</param>
@@ -89,9 +88,8 @@ public enum ClaimKind
 }
 
 /// <summary>
-/// Who may change the table now: the row <see cref="LedgerRowKeys.Loader"/>. A plan reserves it for the load that it hands out, so that
-/// no second one is handed out before the first
-/// begins. It is a courtesy; what keeps two loads apart is the fence.
+/// Who may change the table now: the row <see cref="LedgerRowKeys.Loader"/>. A plan reserves it for the load that it hands out, so that no
+/// second one is handed out before the first begins. It is a courtesy; what keeps two loads apart is the fence.
 /// </summary>
 /// <param name="Owner">The load's claim.</param>
 /// <param name="Until">When it is free again, UTC, unless it is renewed.</param>

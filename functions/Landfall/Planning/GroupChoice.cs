@@ -13,8 +13,7 @@ internal static class GroupChoice
     /// </summary>
     /// <remarks>
     /// Files of one contract and one snapshot go together. A file whose attempt came to no end that explains itself goes with half of the
-    /// group that it was in; after the second such
-    /// attempt it goes alone, and so does a big file and an archive at any time.
+    /// group that it was in; after the second such attempt it goes alone, and so does a big file and an archive at any time.
     /// </remarks>
     public static IReadOnlyList<IReadOnlyList<WorkRow>> Make(IReadOnlyList<WorkRow> rows, int groups, int changes, PlanningOptions options)
     {

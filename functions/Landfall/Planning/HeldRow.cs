@@ -7,9 +7,8 @@ namespace Landfall.Planning;
 internal sealed record HeldRowPlace(ILedgerStore Store, string Partition, string Key, TimeSpan Every, TimeProvider Time, ILogger Logger);
 
 /// <summary>
-/// A row that its holder keeps fresh until it gives it back. <see cref="ReleaseAsync"/> belongs before the holder's wake: what the row
-/// kept from being handed out is handed out by the
-/// plan that follows. Disposed without it, the row grows stale and is freed by a later plan.
+/// A row that its holder keeps fresh until it gives it back. <see cref="ReleaseAsync"/> belongs before the holder's wake: what the row kept
+/// from being handed out is handed out by the plan that follows. Disposed without it, the row grows stale and is freed by a later plan.
 /// </summary>
 public sealed class HeldRow : IAsyncDisposable
 {
@@ -63,8 +62,7 @@ public sealed class HeldRow : IAsyncDisposable
 
     /// <summary>
     /// As <see cref="ReleaseAsync"/>, for the end of work that failed or was stopped: it takes a few seconds at most, and a store that does
-    /// not answer is left to itself, as the row
-    /// then grows stale.
+    /// not answer is left to itself, as the row then grows stale.
     /// </summary>
     public async Task GiveBackAsync()
     {

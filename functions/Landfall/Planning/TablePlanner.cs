@@ -9,10 +9,8 @@ namespace Landfall.Planning;
 /// <summary>Decides what of a table is handed out next, and when its planning ends.</summary>
 /// <remarks>
 /// A round's claims and its mark in the head are one transaction, which is refused when the head has moved; so a round that runs twice
-/// makes its claims once, and both return them.
-/// The last question is asked after the head says <c>closing</c>, and answered by a compare-and-set: whoever wrote a row before it read
-/// <c>running</c> is seen by it, and whoever did
-/// not starts the next epoch.
+/// makes its claims once, and both return them. The last question is asked after the head says <c>closing</c>, and answered by a
+/// compare-and-set: whoever wrote a row before it read <c>running</c> is seen by it, and whoever did not starts the next epoch.
 /// </remarks>
 public sealed class TablePlanner(
     ILedgerStore store,

@@ -61,8 +61,7 @@ internal sealed class TableReading
 
     /// <summary>
     /// Reads on until there is enough to hand out. It may end early only when something can be handed out, or behind rows that wait for a
-    /// load: both are followed by another plan, so
-    /// what lies further on is not forgotten.
+    /// load: both are followed by another plan, so what lies further on is not forgotten.
     /// </summary>
     public static async Task<TableReading> ReadAsync(
         ILedgerStore store,
@@ -75,8 +74,7 @@ internal sealed class TableReading
         var reading = new TableReading(now);
 
         // Requests, claims, loader and open rows lie in this order in one range; little else is between them. A claim that was made between
-        // the
-        // head and its open rows changed the head.
+        // the head and its open rows changed the head.
         var range = new LedgerKeys(LedgerRowKeys.Commands, LedgerKeys.StartingWith(LedgerRowKeys.Open).Before);
         var claimed = new HashSet<string>(StringComparer.Ordinal);
         var scanned = 0;

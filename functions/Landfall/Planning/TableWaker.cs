@@ -10,9 +10,8 @@ public interface IIngestionStarter
 }
 
 /// <summary>
-/// Has a table planned. Whoever writes a row that is to be worked on calls it after the write was acknowledged, and so does every
-/// activity after its last write; then no row is
-/// left lying, whatever runs at the same time.
+/// Has a table planned. Whoever writes a row that is to be worked on calls it after the write was acknowledged, and so does every activity
+/// after its last write; then no row is left lying, whatever runs at the same time.
 /// </summary>
 public sealed class TableWaker(ILedgerStore store, IIngestionStarter starter, TimeProvider time)
 {

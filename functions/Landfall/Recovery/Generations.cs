@@ -7,8 +7,8 @@ internal static class Generations
 {
     /// <summary>
     /// The next generation of <paramref name="before"/>, with what this one came to kept in <see cref="LedgerEntry.Earlier"/> and attempts
-    /// counted anew; the caller says where it
-    /// begins. Curate attempts go on counting, as their numbers name paths, but none of them is held against it.
+    /// counted anew; the caller says where it begins. Curate attempts go on counting, as their numbers name paths, but none of them is held
+    /// against it.
     /// </summary>
     public static LedgerEntry Next(LedgerEntry before, DateTimeOffset now) =>
         before with

@@ -9,8 +9,7 @@ public sealed class RecoveryRequests(ILedgerStore store, BatchLedger ledger, Tab
 {
     /// <summary>
     /// Writes a request down for <paramref name="table"/>, or for every table that has batches, wakes them and answers with the request's
-    /// id; what becomes of it says
-    /// <see cref="FindAsync"/>. Asking again under the same <paramref name="id"/> changes nothing.
+    /// id; what becomes of it says <see cref="FindAsync"/>. Asking again under the same <paramref name="id"/> changes nothing.
     /// </summary>
     public async Task<string> AskAsync(string id, string? table, RecoveryCommand command, CancellationToken cancellationToken)
     {

@@ -14,8 +14,7 @@ public sealed class Replay(BatchLedger ledger, Intake intake, LandedFiles files,
 
     /// <summary>
     /// Replays one batch; null when the ledger has none of that id. Without <paramref name="force"/> one whose contract is still in force
-    /// is left as it is, as it would come to
-    /// the same.
+    /// is left as it is, as it would come to the same.
     /// </summary>
     /// <exception cref="FormatException">The text is not a batch id.</exception>
     /// <exception cref="LedgerException">The document is unreadable or of a newer schema.</exception>

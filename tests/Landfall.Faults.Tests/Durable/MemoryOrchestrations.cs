@@ -31,10 +31,8 @@ internal sealed record MemoryWork(long Number, string Instance, string? Activity
 
 /// <summary>
 /// Orchestrations in memory, on a clock that the test owns. Nothing runs by itself: the test reads <see cref="Ready"/>, draws from it, and
-/// hands the item to
-/// a <see cref="MemoryWorker"/> with the fate of its completion. An item in the hands of a worker that is dead comes back when its lock has
-/// run out.
-/// Histories are kept as text, as storage keeps them, so no execution sees objects of an earlier one.
+/// hands the item to a <see cref="MemoryWorker"/> with the fate of its completion. An item in the hands of a worker that is dead comes back
+/// when its lock has run out. Histories are kept as text, as storage keeps them, so no execution sees objects of an earlier one.
 /// </summary>
 internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
     : IOrchestrationServiceClient,

@@ -21,8 +21,7 @@ internal enum TurnEnd
 
 /// <summary>
 /// One life of one worker: the real dispatchers with the app's functions, which get their work from the test, an item at a time. Turns of
-/// one worker may
-/// nest. After <see cref="Die"/> nothing it still does has an effect.
+/// one worker may nest. After <see cref="Die"/> nothing it still does has an effect.
 /// </summary>
 internal sealed class MemoryWorker : IOrchestrationService, IAsyncDisposable
 {

@@ -9,8 +9,8 @@ namespace Landfall.Tests.Planning;
 
 /// <summary>
 /// A table with everybody who works on it, on the real waker and planner. Nobody moves by itself: each stops before every call of the
-/// store, and the test says who goes on.
-/// Durable is played as it is: starts under one id are one, a plan may run twice, and the result that comes first counts.
+/// store, and the test says who goes on. Durable is played as it is: starts under one id are one, a plan may run twice, and the result that
+/// comes first counts.
 /// </summary>
 internal sealed class FlagWorld : IIngestionStarter
 {
@@ -89,8 +89,7 @@ internal sealed class FlagWorld : IIngestionStarter
 
     /// <summary>
     /// Names the state: rows, and of everybody what it has seen since it last read the head, where wakes and plans begin anew. Of the
-    /// head's version it counts only whether it is
-    /// the one that was seen.
+    /// head's version it counts only whether it is the one that was seen.
     /// </summary>
     public UInt128 Fingerprint()
     {

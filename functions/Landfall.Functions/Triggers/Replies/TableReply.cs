@@ -17,8 +17,7 @@ public sealed record TableReply(
 
     /// <summary>
     /// Says it of <paramref name="summary"/>; <paramref name="mode"/> is null for a table without a contract. Files whose ledger entry is
-    /// of a kind that is not known are under the
-    /// state <c>unreadable</c>.
+    /// of a kind that is not known are under the state <c>unreadable</c>.
     /// </summary>
     public static TableReply Of(TableSummary summary, string? mode) =>
         new(

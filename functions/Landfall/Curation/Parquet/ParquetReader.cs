@@ -138,8 +138,7 @@ internal sealed class ParquetReader : IDisposable
     }
 
     // What is not the machine's fault is the file's: DuckDB has no kind of error for a damaged one. An offset behind its end comes as an
-    // error of the disk, so the disk
-    // is asked whether the file is what was landed.
+    // error of the disk, so the disk is asked whether the file is what was landed.
     private void Guard(Action read)
     {
         try

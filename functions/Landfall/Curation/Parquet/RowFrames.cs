@@ -6,8 +6,7 @@ namespace Landfall.Curation.Parquet;
 
 /// <summary>
 /// How rows stand in a block: the bytes of the row in 4 bytes, then each field as its length in 4 bytes and its text; the length
-/// <see cref="Absent"/> is a null, and
-/// as the row's own a row that is too long to keep. All little-endian.
+/// <see cref="Absent"/> is a null, and as the row's own a row that is too long to keep. All little-endian.
 /// </summary>
 internal static class RowFrames
 {

@@ -75,9 +75,8 @@ public sealed class UnpackStage(
 
     /// <summary>
     /// Unpacks a registered archive of this <paramref name="generation"/>; any other batch is left as it stands. A call that finds half of
-    /// the members registered goes
-    /// on with the others, as registering one again changes nothing. It ends published, refused, parked or replaced, or it throws and is
-    /// tried again.
+    /// the members registered goes on with the others, as registering one again changes nothing. It ends published, refused, parked or
+    /// replaced, or it throws and is tried again.
     /// </summary>
     /// <param name="batch">The archive's batch.</param>
     /// <param name="generation">The generation that the caller was started for.</param>

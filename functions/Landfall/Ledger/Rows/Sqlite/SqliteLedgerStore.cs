@@ -6,8 +6,7 @@ namespace Landfall.Ledger.Rows.Sqlite;
 
 /// <summary>
 /// The ledger in one SQLite file. Transactions that wait at the same moment are committed together, so that one flush to the disk serves
-/// them
-/// all; each is still made or refused on its own.
+/// them all; each is still made or refused on its own.
 /// </summary>
 /// <remarks>SQLite answers within the call: a page of rows takes less time than a change of threads would. Only commits wait for the
 /// disk.</remarks>

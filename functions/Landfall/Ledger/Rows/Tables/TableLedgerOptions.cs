@@ -15,8 +15,7 @@ public sealed class TableLedgerOptions
 
     /// <summary>
     /// The table's name: letters and digits, a letter first. Without one it is <c>landfall</c>, what letters and digits the containers'
-    /// prefix has,
-    /// and <c>ledger</c>.
+    /// prefix has, and <c>ledger</c>.
     /// </summary>
     [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,62}$")]
     public string? Name { get; set; }

@@ -11,8 +11,7 @@ namespace Landfall.Ledger.Rows.Tables;
 /// <summary>The ledger in one table of a storage account: transactions are entity group transactions, versions are ETags.</summary>
 /// <remarks>
 /// A transaction that the client repeats after a lost answer is refused by its own first try. Every written entity therefore carries the
-/// marks of
-/// its last writes: who finds its own has written, whatever the answer said, also when another writer came after it.
+/// marks of its last writes: who finds its own has written, whatever the answer said, also when another writer came after it.
 /// </remarks>
 public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableLedgerOptions> options) : ILedgerStore
 {
