@@ -66,7 +66,7 @@ public static class LandfallServices
         services.AddSingleton<StorageSweep>();
 
         services.AddEvents(configuration);
-        services.AddSingleton<NewsRows>();
+        services.AddSingleton<EventRows>();
         services.AddSingleton<TellStage>();
 
         services.AddPlanning(configuration);

@@ -64,10 +64,10 @@ public sealed class LoadTable(LoadStage load, TableTurn turn)
 }
 
 /// <summary>Tells listeners outside what became of a table and its batches.</summary>
-public sealed class TellNews(TellStage tell, TableTurn turn)
+public sealed class TellEvents(TellStage tell, TableTurn turn)
 {
     /// <summary>Idempotent: an event that goes out twice has the same id.</summary>
-    [Function(IngestTable.TellNews)]
+    [Function(IngestTable.TellEvents)]
     public Task<WorkEnd> Run(
         [ActivityTrigger] TellWork work,
         [DurableClient] DurableTaskClient client,

@@ -27,7 +27,7 @@ public sealed class IngestTable
     public const string LoadTable = nameof(LoadTable);
 
     /// <summary>The activity that tells what is due: <see cref="TellWork"/> in, <see cref="WorkEnd"/> out.</summary>
-    public const string TellNews = nameof(TellNews);
+    public const string TellEvents = nameof(TellEvents);
 
     /// <summary>The activity that works requests off: <see cref="RecoverWork"/> in, <see cref="WorkEnd"/> out.</summary>
     public const string RecoverBatches = nameof(RecoverBatches);
@@ -82,7 +82,7 @@ public sealed class IngestTable
 
         if (plan.Tell is { } tell)
         {
-            inHand.Add(RunAsync(context, TellNews, tell, _ => new TableProgress(0, 0, 0)));
+            inHand.Add(RunAsync(context, TellEvents, tell, _ => new TableProgress(0, 0, 0)));
         }
 
         if (plan.Recover is { } recover)

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Landfall.Functions.Triggers;
 
-/// <summary>A table has news: tell the tables that wait for it.</summary>
+/// <summary>A table was updated: tell the tables that wait for it.</summary>
 public sealed class TableUpdated(ReadyTables tables)
 {
     /// <summary>

@@ -8,7 +8,7 @@ namespace Landfall.Events;
 /// <summary>The tell stage: takes what has to be told of a table to the sink, and keeps it while the sink is away, however long that
 /// is.</summary>
 public sealed class TellStage(
-    NewsRows news,
+    EventRows events,
     ClaimMarks marks,
     BatchLedger ledger,
     IEventSink sink,
@@ -43,13 +43,13 @@ public sealed class TellStage(
     private async Task<int> RunAsync(string table, CancellationToken cancellationToken)
     {
         var told = 0;
-        while (await news.DueAsync(table, cancellationToken) is { Count: > 0 } due)
+        while (await events.DueAsync(table, cancellationToken) is { Count: > 0 } due)
         {
             foreach (var row in due)
             {
                 if (row.IsHeld && !await IsOverAsync(row, cancellationToken))
                 {
-                    await news.PutOffAsync(table, [row with { DueAt = time.GetUtcNow() + HeldAgain }], cancellationToken);
+                    await events.PutOffAsync(table, [row with { DueAt = time.GetUtcNow() + HeldAgain }], cancellationToken);
                     continue;
                 }
 
@@ -64,7 +64,7 @@ public sealed class TellStage(
                     return told;
                 }
 
-                await news.ToldAsync(table, row, cancellationToken);
+                await events.ToldAsync(table, row, cancellationToken);
                 told++;
             }
         }
@@ -73,7 +73,7 @@ public sealed class TellStage(
     }
 
     // The load that held it has died or is slow: it may be told as soon as none of its batches waits for its end any more.
-    private async Task<bool> IsOverAsync(NewsRow row, CancellationToken cancellationToken)
+    private async Task<bool> IsOverAsync(EventRow row, CancellationToken cancellationToken)
     {
         foreach (var batch in row.Batches)
         {
@@ -92,8 +92,8 @@ public sealed class TellStage(
     // The sink is away for all of them; only the one that was tried counts it.
     private async Task PutOffAsync(
         string table,
-        NewsRow tried,
-        IReadOnlyList<NewsRow> due,
+        EventRow tried,
+        IReadOnlyList<EventRow> due,
         Exception failure,
         CancellationToken cancellationToken
     )
@@ -103,6 +103,6 @@ public sealed class TellStage(
         Log.SinkAway(logger, table, due.Count, dueAt, failure);
         var rows = due.SkipWhile(row => row.Key != tried.Key)
             .Select(row => row with { DueAt = dueAt, Tries = row.Tries + (row.Key == tried.Key ? 1 : 0) });
-        await news.PutOffAsync(table, [.. rows], cancellationToken);
+        await events.PutOffAsync(table, [.. rows], cancellationToken);
     }
 }

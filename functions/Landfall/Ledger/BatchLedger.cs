@@ -292,7 +292,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     internal static string BatchOf(string table, LedgerRow row) => LedgerRowKeys.BatchOf(table, row.Key[LedgerRowKeys.Entries.Length..]);
 
     // What a person should look at is told each time it comes to that, and a forgotten batch once.
-    private static bool IsNews(LedgerEntry before, LedgerEntry after) =>
+    private static bool IsToBeTold(LedgerEntry before, LedgerEntry after) =>
         before.State != after.State || before.Generation != after.Generation;
 
     private async Task<LedgerEntry?> TryFindAsync(string batch, CancellationToken cancellationToken)
@@ -417,9 +417,9 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
             {
                 changes.Add(new LedgerChange.Replace(await _entries.WriteAsync(next!, stored.Version, cancellationToken)));
                 changes.AddRange(BatchRows.ChangesBeside(row, next!));
-                if (IsNews(stored.Entry, next!) && NewsRows.Of(next!) is { } news)
+                if (IsToBeTold(stored.Entry, next!) && EventRows.Of(next!) is { } told)
                 {
-                    changes.Add(news);
+                    changes.Add(told);
                 }
             }
 

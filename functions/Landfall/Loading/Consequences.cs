@@ -75,7 +75,7 @@ internal sealed class Consequences
     }
 
     // A batch that comes back in a later generation under the same contract brings every key back that it had: nobody who stood behind it
-    // has news.
+    // has an update.
     private bool LosesKeys(TakenOut taken) =>
         taken.IsReplaced || !_settled.Loads.Any(load => load.Batch == taken.By && load.Manifest.Contract == taken.Marker.Contract);
 

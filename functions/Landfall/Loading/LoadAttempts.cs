@@ -51,7 +51,7 @@ internal sealed class LoadAttempts(BatchLedger ledger, TimeProvider time, ILogge
         await GiveBackAsync(new ConcurrentQueue<LedgerEntry>(begun.Where(entry => entry.Batch != caller)));
     }
 
-    // What ended the load is the news, also when it was the host's stop: an attempt that cannot be taken back only makes its batch load
+    // What ended the load is what is told, also when it was the host's stop: an attempt that cannot be taken back only makes its batch load
     // alone sooner.
     private async Task TryChangeAsync(IReadOnlyCollection<LedgerEntry> entries, Func<LedgerEntry, LedgerEntry> change)
     {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Loading;
 
 /// <summary>Writes into the ledger what the warehouse says; the other way round never.</summary>
-internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider time, ILogger logger)
+internal sealed class LoadEnding(BatchLedger ledger, EventRows events, TimeProvider time, ILogger logger)
 {
     private const string Stage = "load";
 
@@ -37,7 +37,7 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
         );
         foreach (var package in held)
         {
-            await news.ReleaseAsync(package, cancellationToken);
+            await events.ReleaseAsync(package, cancellationToken);
         }
 
         return ended;
@@ -59,7 +59,7 @@ internal sealed class LoadEnding(BatchLedger ledger, NewsRows news, TimeProvider
             .ToList();
         foreach (var package in packages)
         {
-            await news.HoldAsync(package, cancellationToken);
+            await events.HoldAsync(package, cancellationToken);
         }
 
         return packages;

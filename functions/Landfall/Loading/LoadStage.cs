@@ -16,7 +16,7 @@ public sealed class LoadStage(
     LandfallContainers containers,
     BatchLedger ledger,
     LoaderMarks marks,
-    NewsRows news,
+    EventRows events,
     ContractCatalog contracts,
     LoadExecutor executor,
     IOptions<LoadingOptions> options,
@@ -25,10 +25,10 @@ public sealed class LoadStage(
 )
 {
     private readonly LoadAttempts _attempts = new(ledger, time, logger);
-    private readonly LoadEnding _ending = new(ledger, news, time, logger);
+    private readonly LoadEnding _ending = new(ledger, events, time, logger);
     private readonly LoadWaits _waits = new(ledger, time, logger);
     private readonly PackageChoice _choice = new(ledger, options.Value);
-    private readonly SnapshotRolls _rolls = new(containers, ledger, options.Value, time);
+    private readonly SnapshotMembers _members = new(containers, ledger, options.Value, time);
     private readonly PackageSplit _split = new(executor, logger);
 
     /// <summary>
@@ -186,12 +186,12 @@ public sealed class LoadStage(
         return current?.Mode == contract.Mode ? current : contract;
     }
 
-    private async Task<SnapshotRoll> ChooseAsync(LedgerEntry caller, TableContract contract, CancellationToken cancellationToken)
+    private async Task<PackageContents> ChooseAsync(LedgerEntry caller, TableContract contract, CancellationToken cancellationToken)
     {
         var ofSnapshots = contract is { Mode: LoadMode.Full, SnapshotClosedBy.Kind: not SnapshotClosingKind.OneFile };
         return !ofSnapshots ? await _choice.ChooseAsync(caller, cancellationToken)
-            : caller.Forgetting ? new SnapshotRoll(null, [caller])
-            : await _rolls.CallAsync(caller, contract, cancellationToken);
+            : caller.Forgetting ? new PackageContents(null, [caller])
+            : await _members.ReadAsync(caller, contract, cancellationToken);
     }
 
     /// <summary>A file of a snapshot that is not whole yet waits, unless a greater one is in the table. No attempt is counted, as nothing
@@ -199,7 +199,7 @@ public sealed class LoadStage(
     private async Task<int> WaitAsync(
         LedgerEntry caller,
         TableContract contract,
-        SnapshotRoll roll,
+        PackageContents contents,
         DateTimeOffset startedAt,
         long started,
         CancellationToken cancellationToken
@@ -214,7 +214,7 @@ public sealed class LoadStage(
             return await _ending.EndAsync(result, startedAt, started, cancellationToken);
         }
 
-        await _waits.ForSnapshotAsync(caller, roll, cancellationToken);
+        await _waits.ForSnapshotAsync(caller, contents, cancellationToken);
         return 0;
     }
 

@@ -25,7 +25,7 @@ internal sealed class LoadWaits(BatchLedger ledger, TimeProvider time, ILogger l
 
     /// <summary>Its snapshot is not whole. The pauses double: it waits again for as long as it has waited, unless it is known when to look
     /// again.</summary>
-    public Task ForSnapshotAsync(LedgerEntry entry, SnapshotRoll roll, CancellationToken cancellationToken)
+    public Task ForSnapshotAsync(LedgerEntry entry, PackageContents contents, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var waited = now - entry.UpdatedAt;
@@ -35,8 +35,8 @@ internal sealed class LoadWaits(BatchLedger ledger, TimeProvider time, ILogger l
             : Longest;
         return WaitAsync(
             entry,
-            roll.DueAt ?? now + pause,
-            $"the snapshot '{entry.SnapshotKey}' is not whole: {roll.Missing}",
+            contents.DueAt ?? now + pause,
+            $"the snapshot '{entry.SnapshotKey}' is not whole: {contents.Missing}",
             cancellationToken
         );
     }

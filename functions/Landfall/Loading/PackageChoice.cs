@@ -8,11 +8,11 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options)
 {
     /// <summary>Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was
     /// tried too often.</summary>
-    public async Task<SnapshotRoll> ChooseAsync(LedgerEntry caller, CancellationToken cancellationToken)
+    public async Task<PackageContents> ChooseAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
         if (caller.LoadAttempts >= options.AloneAfter)
         {
-            return new SnapshotRoll(null, [caller]) { LeavesOutGenerations = true };
+            return new PackageContents(null, [caller]) { LeavesOutGenerations = true };
         }
 
         var (batches, leavesOut) = await OthersAsync(caller, cancellationToken);
@@ -25,7 +25,7 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options)
             }
         }
 
-        return new SnapshotRoll(null, chosen) { LeavesOutGenerations = leavesOut };
+        return new PackageContents(null, chosen) { LeavesOutGenerations = leavesOut };
     }
 
     // Goes by the rows of open work alone, which say all that the choice needs: an entry is read only if its batch comes along.

@@ -11,7 +11,7 @@ namespace Landfall.Planning;
 /// </summary>
 /// <param name="Claim">Its name: orchestration, round, number in the round.</param>
 /// <param name="Kind">What is done.</param>
-/// <param name="Ends">The ends of the keys of its open rows; empty for news and requests.</param>
+/// <param name="Ends">The ends of the keys of its open rows; empty for events and requests.</param>
 /// <param name="Mark">When its holder last gave a sign of life, or when it was claimed, UTC.</param>
 /// <param name="Begun">True from the holder's first sign of life on.</param>
 /// <param name="Version">The version of the row that was read; null of one that was not.</param>
@@ -81,7 +81,7 @@ public enum ClaimKind
     /// <summary>Reads an archive's directory.</summary>
     Unpack,
 
-    /// <summary>Tells news outside.</summary>
+    /// <summary>Tells events outside.</summary>
     Tell,
 
     /// <summary>Works requests of people off.</summary>

@@ -10,7 +10,7 @@ public sealed record PlanInput(string Table, long Epoch, int Round, string Insta
 /// <summary>What a round hands out.</summary>
 /// <param name="Groups">Groups to curate or unpack, side by side.</param>
 /// <param name="Load">The load to run beside them; null for none.</param>
-/// <param name="Tell">News to tell beside them; null for none.</param>
+/// <param name="Tell">Events to tell beside them; null for none.</param>
 /// <param name="Recover">Requests of people to work off beside them; null for none.</param>
 /// <param name="Ends">
 /// True when the planning is over and another wake starts the next; false when the next round is to follow at once.
@@ -39,7 +39,7 @@ public sealed record GroupWork(string Table, string Claim, bool Unpack, IReadOnl
 /// <param name="Claim">The owner under which the loader's mark is reserved; see <see cref="LoaderMarks"/>.</param>
 public sealed record LoadWork(string Table, string Claim);
 
-/// <summary>News that one activity tells: everything of the table that is due.</summary>
+/// <summary>Events that one activity tells: everything of the table that is due.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Claim">Names the claim; see <see cref="ClaimMarks"/>.</param>
 public sealed record TellWork(string Table, string Claim);

@@ -16,7 +16,7 @@ internal sealed class TableReading
     private readonly List<WorkRow> _candidates = [];
     private readonly DateTimeOffset _now;
     private bool _hasLoad;
-    private bool _hasNews;
+    private bool _hasEvents;
     private bool _hasRequests;
 
     private TableReading(DateTimeOffset now) => _now = now;
@@ -41,8 +41,8 @@ internal sealed class TableReading
     /// <summary>True when a load can be handed out.</summary>
     public bool CanLoad => _hasLoad && !IsLoading;
 
-    /// <summary>True when news can be handed out.</summary>
-    public bool CanTell => _hasNews;
+    /// <summary>True when events can be handed out.</summary>
+    public bool CanTell => _hasEvents;
 
     /// <summary>True when requests of people can be handed out.</summary>
     public bool CanRecover => _hasRequests && !Has(ClaimKind.Recover);
@@ -104,7 +104,7 @@ internal sealed class TableReading
             }
         }
 
-        await reading.LookForNewsAsync(store, partition, options, cancellationToken);
+        await reading.LookForEventsAsync(store, partition, options, cancellationToken);
         return reading;
     }
 
@@ -142,7 +142,12 @@ internal sealed class TableReading
 
     private bool Has(ClaimKind kind) => _alive.Exists(claim => claim.Kind == kind);
 
-    private async Task LookForNewsAsync(ILedgerStore store, string partition, PlanningOptions options, CancellationToken cancellationToken)
+    private async Task LookForEventsAsync(
+        ILedgerStore store,
+        string partition,
+        PlanningOptions options,
+        CancellationToken cancellationToken
+    )
     {
         if (Has(ClaimKind.Tell))
         {
@@ -150,10 +155,10 @@ internal sealed class TableReading
         }
 
         var scanned = 0;
-        await foreach (var row in store.ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.News), cancellationToken))
+        await foreach (var row in store.ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Events), cancellationToken))
         {
-            _hasNews = !(row.Instant("dueAt") > _now);
-            if (_hasNews || ++scanned == options.ScanRows)
+            _hasEvents = !(row.Instant("dueAt") > _now);
+            if (_hasEvents || ++scanned == options.ScanRows)
             {
                 break;
             }

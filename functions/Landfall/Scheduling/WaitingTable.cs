@@ -23,8 +23,8 @@ internal sealed record WaitingTable
     /// <summary>How often it was ready.</summary>
     public int Round { get; init; }
 
-    /// <summary>News since then, by the name of the input.</summary>
-    public IReadOnlyList<InputUpdate> News
+    /// <summary>Updates since then, by the name of the input.</summary>
+    public IReadOnlyList<InputUpdate> Updates
     {
         get;
         init => field = value ?? [];
@@ -48,24 +48,25 @@ internal sealed record WaitingTable
             return null;
         }
 
-        var before = News.FirstOrDefault(input => input.Table == update.Table) ?? new InputUpdate(update.Table, 0, []);
+        var before = Updates.FirstOrDefault(input => input.Table == update.Table) ?? new InputUpdate(update.Table, 0, []);
         var input = before with
         {
             Updates = before.Updates + 1,
             Batches = [.. before.Batches.Concat(update.Batches).TakeLast(BatchesKept)],
         };
-        var news = News.Where(other => other.Table != update.Table && inputs.Contains(other.Table, StringComparer.Ordinal))
+        var updates = Updates
+            .Where(other => other.Table != update.Table && inputs.Contains(other.Table, StringComparer.Ordinal))
             .Append(input)
             .OrderBy(one => one.Table, StringComparer.Ordinal)
             .ToList();
-        var after = this with { News = news, Taken = [.. Taken.Prepend(id).Take(EventsKept)] };
-        return inputs.Count > news.Count
+        var after = this with { Updates = updates, Taken = [.. Taken.Prepend(id).Take(EventsKept)] };
+        return inputs.Count > updates.Count
             ? after
             : after with
             {
                 Round = Round + 1,
-                News = [],
-                Ready = new TableReadyData(Table, Round + 1, news),
+                Updates = [],
+                Ready = new TableReadyData(Table, Round + 1, updates),
             };
     }
 }

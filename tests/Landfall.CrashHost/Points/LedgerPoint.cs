@@ -47,11 +47,11 @@ public static class LedgerPoint
         {
             LedgerChange.Delete when change.Key == LedgerRowKeys.Loader => CrashPoint.LoaderReleased,
             LedgerChange.Delete when Begins(change.Key, Claims) => CrashPoint.ClaimReleased,
-            LedgerChange.Delete when Begins(change.Key, LedgerRowKeys.News) => CrashPoint.Told,
+            LedgerChange.Delete when Begins(change.Key, LedgerRowKeys.Events) => CrashPoint.Told,
             LedgerChange.Replace when change.Key == LedgerRowKeys.Loader => CrashPoint.LoaderTaken,
             LedgerChange.Replace when Begins(change.Key, Claims) => CrashPoint.ClaimBegun,
-            LedgerChange.Replace when Begins(change.Key, LedgerRowKeys.News) => CrashPoint.UpdateReleased,
-            LedgerChange.Insert when Begins(change.Key, LedgerRowKeys.News) => CrashPoint.UpdateHeld,
+            LedgerChange.Replace when Begins(change.Key, LedgerRowKeys.Events) => CrashPoint.UpdateReleased,
+            LedgerChange.Insert when Begins(change.Key, LedgerRowKeys.Events) => CrashPoint.UpdateHeld,
             _ => null,
         };
 

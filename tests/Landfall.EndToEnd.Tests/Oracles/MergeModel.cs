@@ -36,7 +36,7 @@ internal sealed class MergeModel
                     {
                         Deduplicated = counts[row.Batch].Deduplicated + 1,
                     }
-                    : Beaten(counts[row.Batch]);
+                    : Superseded(counts[row.Batch]);
             }
 
             if (stored is null || Compare(ranked[0], stored) > 0)
@@ -50,7 +50,7 @@ internal sealed class MergeModel
 
     private static LoadCounts Against(Row? stored, Row row, LoadCounts counts) =>
         stored is not null && row.IsAs(stored) ? counts with { Unchanged = counts.Unchanged + 1 }
-        : stored is not null && Compare(row, stored) < 0 ? Beaten(counts)
+        : stored is not null && Compare(row, stored) < 0 ? Superseded(counts)
         : (stored is null or { Gone: true }, row.Gone) switch
         {
             (true, true) => counts with { Unchanged = counts.Unchanged + 1 },
@@ -59,7 +59,7 @@ internal sealed class MergeModel
             (false, false) => counts with { Updated = counts.Updated + 1 },
         };
 
-    private static LoadCounts Beaten(LoadCounts counts) => counts with { Superseded = counts.Superseded + 1 };
+    private static LoadCounts Superseded(LoadCounts counts) => counts with { Superseded = counts.Superseded + 1 };
 
     private static int Compare(Row one, Row other) => string.CompareOrdinal(one.Time, other.Time);
 

@@ -42,7 +42,7 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Refused_ReleasedWithoutAMend_IsRefusedAgain()
+    public async Task Refused_ReleasedWithoutAFix_IsRefusedAgain()
     {
         await using var landfall = await RecoveryLandfall.StartAsync(azurite);
         var refused = await landfall.IngestAsync("crm/a.csv", Narrow);

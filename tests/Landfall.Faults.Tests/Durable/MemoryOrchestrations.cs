@@ -23,7 +23,7 @@ internal enum Fate
     Doubled,
 }
 
-/// <summary>Something that a worker can do next: an instance with news, or an activity that was called.</summary>
+/// <summary>Something that a worker can do next: an instance with new messages, or an activity that was called.</summary>
 /// <param name="Number">Told apart by it; numbers grow in the order in which work came up.</param>
 /// <param name="Instance">The instance it belongs to.</param>
 /// <param name="Activity">The activity's name; null for a step of the orchestrator.</param>

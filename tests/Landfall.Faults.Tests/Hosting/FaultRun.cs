@@ -118,7 +118,7 @@ internal sealed class FaultRun : IAsyncDisposable
         )!
         select entry.Batch;
 
-    /// <summary>Rows of the ledger of which none may be left, as partition and key: claims, news, requests, and heads of tables that somebody seems to plan.</summary>
+    /// <summary>Rows of the ledger of which none may be left, as partition and key: claims, events, requests, and heads of tables that somebody seems to plan.</summary>
     public IEnumerable<string> Unfinished() =>
         from partition in Ledger.Partitions
         from row in Ledger.List(partition, LedgerKeys.All)
@@ -268,7 +268,7 @@ internal sealed class FaultRun : IAsyncDisposable
     public void Tell(LandfallEvent sent)
     {
         _told.Enqueue(sent);
-        foreach (var batch in News.BatchesOf(sent).Where(batch => !Effects.Ended.ContainsKey(batch)))
+        foreach (var batch in ToldEvents.BatchesOf(sent).Where(batch => !Effects.Ended.ContainsKey(batch)))
         {
             _toldEarly.Enqueue($"{sent.Id}: {batch}");
         }

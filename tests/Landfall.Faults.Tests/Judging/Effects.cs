@@ -25,12 +25,12 @@ internal sealed class Effects
     /// <summary>Markers were committed together. A snapshot of several files that is made again, as one of them is new or leaves, marks the others of it once more.</summary>
     public void Applied(IReadOnlyList<Marker> markers)
     {
-        var news = markers.Where(marker => !_counts.ContainsKey(Effect(marker))).ToList();
-        var isMadeAgain = news.Exists(marker =>
+        var added = markers.Where(marker => !_counts.ContainsKey(Effect(marker))).ToList();
+        var isMadeAgain = added.Exists(marker =>
             RunSnapshots.IsOf(marker.Table) && marker.Outcome is LoadOutcome.Loaded or LoadOutcome.Forgotten
         );
         foreach (
-            var marker in isMadeAgain ? news.Concat(markers.Except(news).Where(marker => marker.Outcome != LoadOutcome.Loaded)) : markers
+            var marker in isMadeAgain ? added.Concat(markers.Except(added).Where(marker => marker.Outcome != LoadOutcome.Loaded)) : markers
         )
         {
             Count(Effect(marker));
@@ -83,7 +83,7 @@ internal sealed class Effects
             || after is { State: BatchState.Published, Manifest: not null }
         )
         {
-            _ended.TryAdd(News.NameOf(after.Batch, after.Generation), after.State);
+            _ended.TryAdd(ToldEvents.NameOf(after.Batch, after.Generation), after.State);
         }
 
         // A load that ends a duplicate whose original is out opens its next generation by the same write; the record is of the one that it ended.

@@ -50,7 +50,7 @@ internal sealed class Judge : IDisposable
         CheckLeftovers();
         CheckCounts();
         Assert.Empty(_run.ToldEarly);
-        News.Check(_run.Told, _run.Effects.Ended);
+        ToldEvents.Check(_run.Told, _run.Effects.Ended);
     }
 
     public void Dispose() => _warehouse.Dispose();

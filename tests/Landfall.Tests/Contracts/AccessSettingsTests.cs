@@ -66,7 +66,7 @@ public sealed class AccessSettingsTests
 
     [Fact]
     public void Read_RoleTwice_IsAProblem() =>
-        Assert.Equal(["25: roles[1].role: the role 'CRM' stands twice"], Problems(WithRoles("  - role: crm", "  - role: CRM")));
+        Assert.Equal(["25: roles[1].role: the role 'CRM' is there twice"], Problems(WithRoles("  - role: crm", "  - role: CRM")));
 
     [Fact]
     public void Read_RowFilter_GivesTheWarehouseName()

@@ -47,7 +47,7 @@ public sealed class AppendSettingsTests
     [Theory]
     [InlineData("uid", "14: customProperties[3].value: the contract has no column 'uid' (nearest: $uid)")]
     [InlineData("[]", "14: customProperties[3].value: the list is empty; name at least one column")]
-    [InlineData("[Id, Id]", "14: customProperties[3].value[1]: the column 'Id' stands twice")]
+    [InlineData("[Id, Id]", "14: customProperties[3].value[1]: the column 'Id' is there twice")]
     [InlineData(
         "Late",
         "14: customProperties[3].value: the column 'Late' may be null, and nulls tell no rows apart; set required: true on it"

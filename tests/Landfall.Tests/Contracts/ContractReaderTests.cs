@@ -158,11 +158,11 @@ public sealed class ContractReaderTests
         "physicalName: Person",
         "15: schema[0].physicalName: 'Person' cannot name a table; expected source.object in lower-case letters, digits and _, at most 60 characters, such as salesforce.account"
     )]
-    [InlineData("- name: Age", "- name: Id", "21: schema[0].properties[1].name: the property 'Id' stands twice, first at line 17")]
+    [InlineData("- name: Age", "- name: Id", "21: schema[0].properties[1].name: the property 'Id' is there twice, first at line 17")]
     [InlineData(
         "- name: Age",
         "- name: iD",
-        "21: schema[0].properties[1].name: the column 'iD' stands twice (letters compared without case), first at line 17"
+        "21: schema[0].properties[1].name: the column 'iD' is there twice (letters compared without case), first at line 17"
     )]
     [InlineData(
         "- name: Age",

@@ -44,7 +44,7 @@ public sealed class MergeSettingsTests
     [Theory]
     [InlineData("Stam", "14: customProperties[3].value: the contract has no column 'Stam' (nearest: Stamp)")]
     [InlineData("stamp_utc", "14: customProperties[3].value: the contract has no column 'stamp_utc' (nearest: Stamp)")]
-    [InlineData("[Stamp, Stamp]", "14: customProperties[3].value[1]: the column 'Stamp' stands twice")]
+    [InlineData("[Stamp, Stamp]", "14: customProperties[3].value[1]: the column 'Stamp' is there twice")]
     [InlineData("[]", "14: customProperties[3].value: the list is empty; name at least one column")]
     [InlineData(
         "[Stamp, 7]",
@@ -123,21 +123,21 @@ public sealed class MergeSettingsTests
     [InlineData("Status =", "16: customProperties[4].value: the value is missing; write it behind the =, such as Status = deleted")]
     [InlineData(
         "Status = expunged",
-        "16: customProperties[4].value: 'expunged' cannot stand in the column 'Status'; expected a text of at most 7 characters"
+        "16: customProperties[4].value: 'expunged' cannot be in the column 'Status'; expected a text of at most 7 characters"
     )]
-    [InlineData("IsDeleted = 1", "16: customProperties[4].value: '1' cannot stand in the column 'IsDeleted'; expected true or false")]
+    [InlineData("IsDeleted = 1", "16: customProperties[4].value: '1' cannot be in the column 'IsDeleted'; expected true or false")]
     [InlineData(
         "Step = 2147483648",
-        "16: customProperties[4].value: '2147483648' cannot stand in the column 'Step'; expected a value of type integer"
+        "16: customProperties[4].value: '2147483648' cannot be in the column 'Step'; expected a value of type integer"
     )]
-    [InlineData("Age = 1.0", "16: customProperties[4].value: '1.0' cannot stand in the column 'Age'; expected a value of type bigint")]
+    [InlineData("Age = 1.0", "16: customProperties[4].value: '1.0' cannot be in the column 'Age'; expected a value of type bigint")]
     [InlineData(
         "Amount = 1.005",
-        "16: customProperties[4].value: '1.005' cannot stand in the column 'Amount'; expected a value of type decimal(5,2)"
+        "16: customProperties[4].value: '1.005' cannot be in the column 'Amount'; expected a value of type decimal(5,2)"
     )]
     [InlineData(
         "Amount = 1000",
-        "16: customProperties[4].value: '1000' cannot stand in the column 'Amount'; expected a value of type decimal(5,2)"
+        "16: customProperties[4].value: '1000' cannot be in the column 'Amount'; expected a value of type decimal(5,2)"
     )]
     [InlineData(
         "Late = 2026-11-20",

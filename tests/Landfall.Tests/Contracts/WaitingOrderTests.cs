@@ -13,7 +13,7 @@ public sealed class WaitingOrderTests
     [Theory]
     [InlineData("x", "14: customProperties[3].value: expected the name of a table, such as salesforce.account, or a list of names")]
     [InlineData("[]", "14: customProperties[3].value: the list is empty; name at least one table")]
-    [InlineData("[crm.a, crm.a]", "14: customProperties[3].value[1]: the table 'crm.a' stands twice")]
+    [InlineData("[crm.a, crm.a]", "14: customProperties[3].value[1]: the table 'crm.a' is there twice")]
     public void Read_NoNamesOfTables_IsAProblem(string value, string expected) =>
         Assert.Equal([expected], SampleContract.Problems(SampleContract.WithSetting("landfallAfter", value)));
 

@@ -23,7 +23,7 @@ public sealed class TellStageTests(AzuriteFixture azurite)
         for (var start = bed.Time.GetUtcNow(); bed.Time.GetUtcNow() - start < TimeSpan.FromHours(3); )
         {
             Assert.Equal(0, await RunAsync(bed, sink, log));
-            Assert.Empty(await bed.News.DueAsync(LedgerBed.Table, default));
+            Assert.Empty(await bed.Events.DueAsync(LedgerBed.Table, default));
             pauses.Add(await PauseAsync(bed));
             bed.Time.Advance(pauses[^1]);
         }
@@ -52,7 +52,7 @@ public sealed class TellStageTests(AzuriteFixture azurite)
         var entry = LedgerBed.Entry(state: BatchState.Curated);
         await bed.Ledger.CreateAsync(entry, default);
         var sink = new Sink();
-        await bed.News.HoldAsync(
+        await bed.Events.HoldAsync(
             new LoadedPackage("p-1", LedgerBed.Table, bed.Time.GetUtcNow(), [new LoadedBatch(entry.Batch, 0, LoadCounts.None)]),
             default
         );
@@ -76,7 +76,7 @@ public sealed class TellStageTests(AzuriteFixture azurite)
         var bed = await LedgerBed.CreateAsync(azurite);
         await StopAsync(bed, 1, BatchState.Parked);
         var sink = new Sink();
-        var stage = new TellStage(bed.News, bed.ClaimMarks, bed.Ledger, sink, bed.Time, new RecordedLog<TellStage>());
+        var stage = new TellStage(bed.Events, bed.ClaimMarks, bed.Ledger, sink, bed.Time, new RecordedLog<TellStage>());
 
         Assert.Equal(0, await stage.RunAsync(new TellWork(LedgerBed.Table, Claim), default));
 
@@ -98,7 +98,7 @@ public sealed class TellStageTests(AzuriteFixture azurite)
     {
         var claim = new ClaimRow(Claim, ClaimKind.Tell, [], bed.Time.GetUtcNow(), Begun: false);
         await bed.Store.WriteAsync(LedgerBed.Table, [new LedgerChange.Insert(claim.ToRow())], default);
-        var told = await new TellStage(bed.News, bed.ClaimMarks, bed.Ledger, sink, bed.Time, log).RunAsync(
+        var told = await new TellStage(bed.Events, bed.ClaimMarks, bed.Ledger, sink, bed.Time, log).RunAsync(
             new TellWork(LedgerBed.Table, Claim),
             default
         );
@@ -109,8 +109,8 @@ public sealed class TellStageTests(AzuriteFixture azurite)
     private static async Task<TimeSpan> PauseAsync(LedgerBed bed)
     {
         var rows = await bed
-            .Store.ListAsync(LedgerBed.Table, LedgerKeys.StartingWith(LedgerRowKeys.News), default)
-            .Select(NewsRow.From)
+            .Store.ListAsync(LedgerBed.Table, LedgerKeys.StartingWith(LedgerRowKeys.Events), default)
+            .Select(EventRow.From)
             .ToListAsync();
         return rows.Min(row => row.DueAt!.Value) - bed.Time.GetUtcNow();
     }

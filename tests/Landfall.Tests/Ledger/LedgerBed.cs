@@ -50,7 +50,7 @@ internal sealed class LedgerBed
 
     public TableWaker Waker { get; }
 
-    public NewsRows News => new(Faulty, Time);
+    public EventRows Events => new(Faulty, Time);
 
     /// <summary>What a claim's holder renews, with the options' defaults.</summary>
     public ClaimMarks ClaimMarks => new(Faulty, Options.Create(new PlanningOptions()), Time, NullLogger<ClaimMarks>.Instance);

@@ -174,7 +174,7 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
                 .Select(change => ((LedgerChange.Insert)change).Row);
             var beside = bed
                 .Store.List(LedgerRowKeys.PartitionOf(table.Key), new LedgerKeys("o", null))
-                .Where(row => !row.Key.StartsWith(LedgerRowKeys.News, StringComparison.Ordinal));
+                .Where(row => !row.Key.StartsWith(LedgerRowKeys.Events, StringComparison.Ordinal));
             Assert.Equal(expected.OrderBy(row => row.Key, StringComparer.Ordinal).Select(Said), beside.Select(Said));
 
             var scanned = new TableTally();

@@ -156,7 +156,7 @@ internal sealed class LoadBed : IAsyncDisposable
             Bed.Containers,
             Bed.Ledger,
             marks,
-            Bed.News,
+            Bed.Events,
             catalog,
             executor,
             Microsoft.Extensions.Options.Options.Create(Options),

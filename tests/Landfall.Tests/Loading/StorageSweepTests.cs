@@ -10,7 +10,7 @@ namespace Landfall.Tests.Loading;
 public sealed class StorageSweepTests(AzuriteFixture azurite)
 {
     [Fact]
-    public async Task RunAsync_BeatenStorage_StaysForTheGracePeriodAndGoes()
+    public async Task RunAsync_SupersededStorage_StaysForTheGracePeriodAndGoes()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
         await bed.RunAsync(await bed.CurateAsync(1, snapshot: "1"));

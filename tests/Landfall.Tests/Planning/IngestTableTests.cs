@@ -46,7 +46,7 @@ public sealed class IngestTableTests
         Assert.Equal(OrchestrationRuntimeStatus.Completed, done.RuntimeStatus);
         Assert.Equal([new PlanInput(Table, 3, 1, "orders@3"), new PlanInput(Table, 3, 2, "orders@3")], plans);
         Assert.Equal(
-            ["CurateGroup a", "CurateGroup b", "LoadTable l", "TellNews t", "UnpackArchive c"],
+            ["CurateGroup a", "CurateGroup b", "LoadTable l", "TellEvents t", "UnpackArchive c"],
             work.Order(StringComparer.Ordinal)
         );
         Assert.Equal(new TableProgress(0, 0, 5), done.ReadCustomStatusAs<TableProgress>());
@@ -109,7 +109,7 @@ public sealed class IngestTableTests
                     work(IngestTable.UnpackArchive, group.Claim)
                 );
                 tasks.AddActivityFunc<LoadWork, WorkEnd>(IngestTable.LoadTable, (_, load) => work(IngestTable.LoadTable, load.Claim));
-                tasks.AddActivityFunc<TellWork, WorkEnd>(IngestTable.TellNews, (_, tell) => work(IngestTable.TellNews, tell.Claim));
+                tasks.AddActivityFunc<TellWork, WorkEnd>(IngestTable.TellEvents, (_, tell) => work(IngestTable.TellEvents, tell.Claim));
             },
             new DurableTaskTestHostOptions { LoggerFactory = NullLoggerFactory.Instance },
             TestContext.Current.CancellationToken

@@ -176,7 +176,7 @@ public sealed class TablePlannerTests
     }
 
     [Fact]
-    public async Task Plan_News_AreToldOnceAtATime()
+    public async Task Plan_Events_AreToldOnceAtATime()
     {
         var bed = new PlanningBed();
         bed.Store.Write(
@@ -196,7 +196,7 @@ public sealed class TablePlannerTests
     }
 
     [Fact]
-    public async Task Plan_NewsThatAreNotDue_KeepNothingRunning()
+    public async Task Plan_EventsThatAreNotDue_KeepNothingRunning()
     {
         var bed = new PlanningBed();
         bed.Store.Write(

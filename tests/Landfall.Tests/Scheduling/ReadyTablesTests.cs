@@ -21,13 +21,13 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
     [Theory]
     [InlineData("crm.a", "crm.b")]
     [InlineData("crm.b", "crm.a")]
-    public async Task TakeAsync_AllInputsHaveNews_TheTableIsReady(string first, string second)
+    public async Task TakeAsync_AllInputsHaveUpdates_TheTableIsReady(string first, string second)
     {
         var tables = await TablesAsync();
 
-        await tables.TakeAsync(News(first, "1"), default);
+        await tables.TakeAsync(Update(first, "1"), default);
         Assert.Empty(_sink.Sent);
-        await tables.TakeAsync(News(second, "2"), default);
+        await tables.TakeAsync(Update(second, "2"), default);
 
         var sent = Assert.Single(_sink.Sent);
         Assert.Equal(("crm.both:ready:1", "landfall.table.ready", "crm.both", LedgerBed.Now), (sent.Id, sent.Type, sent.Table, sent.Time));
@@ -43,26 +43,26 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
     {
         var tables = await TablesAsync();
 
-        await tables.TakeAsync(News("crm.a", "1"), default);
-        await tables.TakeAsync(News("crm.a", "2"), default);
+        await tables.TakeAsync(Update("crm.a", "1"), default);
+        await tables.TakeAsync(Update("crm.a", "2"), default);
         Assert.Empty(_sink.Sent);
-        await tables.TakeAsync(News("crm.b", "3"), default);
+        await tables.TakeAsync(Update("crm.b", "3"), default);
 
         Assert.Equal([("crm.a", 2), ("crm.b", 1)], Inputs(_sink.Sent.Single()).Select(input => (input.Table, input.Updates)));
     }
 
     [Fact]
-    public async Task TakeAsync_EventComesAgainAfterItsRound_IsNoNews()
+    public async Task TakeAsync_EventComesAgainAfterItsRound_IsNoUpdate()
     {
         var tables = await TablesAsync();
-        await tables.TakeAsync(News("crm.a", "1"), default);
-        await tables.TakeAsync(News("crm.b", "2"), default);
+        await tables.TakeAsync(Update("crm.a", "1"), default);
+        await tables.TakeAsync(Update("crm.b", "2"), default);
 
-        await tables.TakeAsync(News("crm.a", "1"), default);
-        await tables.TakeAsync(News("crm.b", "2"), default);
-        await tables.TakeAsync(News("crm.a", "3"), default);
+        await tables.TakeAsync(Update("crm.a", "1"), default);
+        await tables.TakeAsync(Update("crm.b", "2"), default);
+        await tables.TakeAsync(Update("crm.a", "3"), default);
         Assert.Single(_sink.Sent);
-        await tables.TakeAsync(News("crm.b", "4"), default);
+        await tables.TakeAsync(Update("crm.b", "4"), default);
 
         Assert.Equal(["crm.both:ready:1", "crm.both:ready:2"], _sink.Sent.Select(sent => sent.Id));
     }
@@ -73,27 +73,27 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
     public async Task TakeAsync_TellingFails_TheRedeliveryTellsOfTheSameRound(bool answerLost)
     {
         var tables = await TablesAsync();
-        await tables.TakeAsync(News("crm.a", "1"), default);
+        await tables.TakeAsync(Update("crm.a", "1"), default);
         (_sink.Fails, _sink.AnswerLost) = (1, answerLost);
 
-        await Assert.ThrowsAsync<IOException>(() => tables.TakeAsync(News("crm.b", "2"), default));
-        await tables.TakeAsync(News("crm.b", "2"), default);
+        await Assert.ThrowsAsync<IOException>(() => tables.TakeAsync(Update("crm.b", "2"), default));
+        await tables.TakeAsync(Update("crm.b", "2"), default);
 
         Assert.Equal(answerLost ? 2 : 1, _sink.Sent.Count);
         Assert.Single(_sink.Sent.Select(sent => (sent.Id, sent.Data.ToString())).Distinct());
     }
 
     [Fact]
-    public async Task TakeAsync_TellingFailedAndOtherNewsCome_TellsOfTheRoundFirst()
+    public async Task TakeAsync_TellingFailedAndOtherUpdatesCome_TellsOfTheRoundFirst()
     {
         var tables = await TablesAsync();
-        await tables.TakeAsync(News("crm.a", "1"), default);
+        await tables.TakeAsync(Update("crm.a", "1"), default);
         _sink.Fails = 1;
-        await Assert.ThrowsAsync<IOException>(() => tables.TakeAsync(News("crm.b", "2"), default));
+        await Assert.ThrowsAsync<IOException>(() => tables.TakeAsync(Update("crm.b", "2"), default));
 
-        await tables.TakeAsync(News("crm.b", "3"), default);
+        await tables.TakeAsync(Update("crm.b", "3"), default);
         Assert.Equal(["crm.both:ready:1"], _sink.Sent.Select(sent => sent.Id));
-        await tables.TakeAsync(News("crm.a", "4"), default);
+        await tables.TakeAsync(Update("crm.a", "4"), default);
 
         Assert.Equal(["crm.both:ready:1", "crm.both:ready:2"], _sink.Sent.Select(sent => sent.Id));
         Assert.Equal(["4", "3"], Inputs(_sink.Sent[1]).Select(input => input.Batches.Single().Batch));
@@ -105,9 +105,9 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
         var tables = await TablesAsync();
 
         await Task.WhenAll(
-            tables.TakeAsync(News("crm.a", "1"), default),
-            tables.TakeAsync(News("crm.b", "2"), default),
-            tables.TakeAsync(News("crm.a", "1"), default)
+            tables.TakeAsync(Update("crm.a", "1"), default),
+            tables.TakeAsync(Update("crm.b", "2"), default),
+            tables.TakeAsync(Update("crm.a", "1"), default)
         );
 
         Assert.Equal(["crm.both:ready:1"], _sink.Sent.Select(sent => sent.Id).Distinct());
@@ -118,7 +118,7 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
     {
         var tables = await TablesAsync();
 
-        await tables.TakeAsync(News("crm.both", "1"), default);
+        await tables.TakeAsync(Update("crm.both", "1"), default);
         await tables.TakeAsync(
             new CloudEvent("/x", "landfall.table.ready", BinaryData.FromString("{}"), "application/json", CloudEventDataFormat.Json),
             default
@@ -140,9 +140,9 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
     {
         var function = new TableUpdated(await TablesAsync());
 
-        await function.Run($"[{JsonSerializer.Serialize(News("crm.a", "1"))}]", default);
+        await function.Run($"[{JsonSerializer.Serialize(Update("crm.a", "1"))}]", default);
         Assert.Empty(_sink.Sent);
-        await function.Run(JsonSerializer.Serialize(News("crm.b", "2")), default);
+        await function.Run(JsonSerializer.Serialize(Update("crm.b", "2")), default);
 
         Assert.Equal(["crm.both:ready:1"], _sink.Sent.Select(sent => sent.Id));
     }
@@ -163,7 +163,7 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
         );
     }
 
-    private static CloudEvent News(string table, string batch) =>
+    private static CloudEvent Update(string table, string batch) =>
         CloudEnvelope.Of(
             new LandfallEvent(
                 batch,

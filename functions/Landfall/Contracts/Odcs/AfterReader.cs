@@ -28,7 +28,7 @@ internal static class AfterReader
             }
             else if (tables.Contains(table, StringComparer.Ordinal))
             {
-                problems.Add(item, $"the table '{table}' stands twice");
+                problems.Add(item, $"the table '{table}' is there twice");
             }
             else
             {

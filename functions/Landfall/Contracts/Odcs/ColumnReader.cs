@@ -28,14 +28,14 @@ internal static partial class ColumnReader
             {
                 problems.Add(
                     property["name"]!.Value,
-                    $"the property '{column.Source}' stands twice, first at line {sources[column.Source]}"
+                    $"the property '{column.Source}' is there twice, first at line {sources[column.Source]}"
                 );
             }
             else if (!names.TryAdd(column.Name, nameNode.Line))
             {
                 problems.Add(
                     nameNode,
-                    $"the column '{column.Name}' stands twice (letters compared without case), first at line {names[column.Name]}"
+                    $"the column '{column.Name}' is there twice (letters compared without case), first at line {names[column.Name]}"
                 );
             }
 

@@ -185,8 +185,7 @@ internal static class DeletionReader
                 $"the column '{column.Source}' is of type {column.Type}, so say which value means deleted, such as {column.Source} = "
                     + $"{(column.Type.Kind == ColumnKind.Text ? "deleted" : "1")}",
             (_, "") => $"the value is missing; write it behind the =, such as {column.Source} = deleted",
-            _ when Canonical(column, value) is null =>
-                $"'{value}' cannot stand in the column '{column.Source}'; expected {Expected(column)}",
+            _ when Canonical(column, value) is null => $"'{value}' cannot be in the column '{column.Source}'; expected {Expected(column)}",
             _ => null,
         };
 

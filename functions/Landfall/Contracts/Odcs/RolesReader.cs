@@ -58,7 +58,7 @@ internal static class RolesReader
             _ when Own.Contains(name) || name.StartsWith("db_", StringComparison.OrdinalIgnoreCase) =>
                 $"'{name}' is the database's own, which a contract does not hand out; name a role of yours, such as crm_readers",
             _ when before.Exists(role => string.Equals(role.Name, name, StringComparison.OrdinalIgnoreCase)) =>
-                $"the role '{name}' stands twice",
+                $"the role '{name}' is there twice",
             _ => null,
         };
 }

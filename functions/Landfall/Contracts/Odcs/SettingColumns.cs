@@ -44,7 +44,7 @@ internal sealed class SettingColumns(OdcsNode schema, IReadOnlyList<ContractColu
             }
             else if (found.Exists(one => string.Equals(one.Column.Source, source, StringComparison.Ordinal)))
             {
-                problems.Add(item, $"the column '{source}' stands twice");
+                problems.Add(item, $"the column '{source}' is there twice");
             }
             else if (Find(item, source) is { } column)
             {

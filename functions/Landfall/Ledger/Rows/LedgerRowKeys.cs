@@ -27,7 +27,7 @@ public static class LedgerRowKeys
     public const string Stopped = "x|";
 
     /// <summary>Begins the key of something that is to be told outside.</summary>
-    public const string News = "t|";
+    public const string Events = "t|";
 
     /// <summary>Begins the key of a command: what a person or the sweep asked of the table.</summary>
     public const string Commands = "c|";

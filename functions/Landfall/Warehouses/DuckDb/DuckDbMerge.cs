@@ -12,7 +12,7 @@ internal static class DuckDbMerge
 {
     private const string Gone = $"coalesce({WarehouseColumns.Deleted}, false)";
 
-    /// <summary>Counts what becomes of the rows of each batch, and the rows of storage that are beaten.</summary>
+    /// <summary>Counts what becomes of the rows of each batch, and the rows of storage that are superseded.</summary>
     public static StatementReply Classify(DuckDbConnection connection, ClassifyRows statement, CancellationToken cancellationToken)
     {
         using var result = connection.Query(

@@ -14,7 +14,7 @@ internal static class SynapseMerge
     private static readonly string Deleted = SynapseText.Identifier(WarehouseColumns.Deleted);
     private static readonly string Hash = SynapseText.Identifier(WarehouseColumns.RowHash);
 
-    /// <summary>Counts what becomes of the rows of each batch, and the rows of storage that are beaten.</summary>
+    /// <summary>Counts what becomes of the rows of each batch, and the rows of storage that are superseded.</summary>
     public static SynapseCommand Classify(ClassifyRows statement, SynapseTerms terms) =>
         SynapseCommand.Of(
             $"""

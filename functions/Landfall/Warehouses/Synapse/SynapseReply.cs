@@ -135,7 +135,7 @@ internal enum SynapseReading
     /// <summary>Batches and their rows.</summary>
     Counts,
 
-    /// <summary>Batches, what becomes of their rows, and the rows of storage that are beaten.</summary>
+    /// <summary>Batches, what becomes of their rows, and the rows of storage that are superseded.</summary>
     Outcomes,
 
     /// <summary>Names of tables.</summary>

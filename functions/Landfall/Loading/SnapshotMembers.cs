@@ -6,17 +6,17 @@ using Landfall.Storage;
 
 namespace Landfall.Loading;
 
-/// <summary>Calls the roll of a snapshot of several files: what has landed, whether that is all of it, and whether all of it can be
+/// <summary>Looks into a snapshot of several files: what has landed, whether that is all of it, and whether all of it can be
 /// loaded.</summary>
 /// <remarks>Goes by a listing of landing, not by the ledger: a file whose event is late has landed all the same, and a snapshot without it
 /// is not whole.</remarks>
-internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger ledger, LoadingOptions options, TimeProvider time)
+internal sealed class SnapshotMembers(LandfallContainers containers, BatchLedger ledger, LoadingOptions options, TimeProvider time)
 {
     private const int ReadsAtOnce = 8;
 
-    /// <summary>Calls the roll of the snapshot that <paramref name="caller"/> belongs to.</summary>
+    /// <summary>Looks into the snapshot that <paramref name="caller"/> belongs to.</summary>
     /// <exception cref="TerminalException">More files than there are to be.</exception>
-    public async Task<SnapshotRoll> CallAsync(LedgerEntry caller, TableContract contract, CancellationToken cancellationToken)
+    public async Task<PackageContents> ReadAsync(LedgerEntry caller, TableContract contract, CancellationToken cancellationToken)
     {
         var key = caller.SnapshotKey
             ?? throw new LedgerException(
@@ -26,7 +26,10 @@ internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger l
         var entries = new List<LedgerEntry>(files.Count) { caller };
         if (await OpenAsync(contract, key, files, cancellationToken) is { } open)
         {
-            return new SnapshotRoll(open, entries) { DueAt = contract.SnapshotClosedBy.Quiet is { } quiet ? Newest(files) + quiet : null };
+            return new PackageContents(open, entries)
+            {
+                DueAt = contract.SnapshotClosedBy.Quiet is { } quiet ? Newest(files) + quiet : null,
+            };
         }
 
         var others = files.Select(file => BatchId.Create(caller.Table, file)).Where(batch => batch != caller.Batch).ToAsyncEnumerable();
@@ -34,7 +37,7 @@ internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger l
         {
             if (entry is null or { State: BatchState.Registered or BatchState.Refused or BatchState.Parked })
             {
-                return new SnapshotRoll(
+                return new PackageContents(
                     $"{batch} of it has landed and is {entry?.State.ToString().ToLowerInvariant() ?? "not registered"}.",
                     entries
                 );
@@ -46,7 +49,7 @@ internal sealed class SnapshotRolls(LandfallContainers containers, BatchLedger l
             }
         }
 
-        return new SnapshotRoll(null, entries);
+        return new PackageContents(null, entries);
     }
 
     private async Task<(string Batch, LedgerEntry? Entry)> FindAsync(string batch, CancellationToken cancellationToken) =>

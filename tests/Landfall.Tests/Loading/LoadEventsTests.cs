@@ -7,7 +7,7 @@ using Landfall.Warehouses.Statements;
 namespace Landfall.Tests.Loading;
 
 /// <summary>What a load writes down to be told outside.</summary>
-public sealed class LoadNewsTests(AzuriteFixture azurite)
+public sealed class LoadEventsTests(AzuriteFixture azurite)
 {
     [Fact]
     public async Task RunAsync_SeveralBatches_AreOneUpdateThatMayBeTold()
@@ -17,11 +17,11 @@ public sealed class LoadNewsTests(AzuriteFixture azurite)
 
         await bed.RunAsync(second);
 
-        var news = Assert.Single(await bed.Bed.News.DueAsync(LoadBed.Table, default));
-        var update = Update(news);
+        var row = Assert.Single(await bed.Bed.Events.DueAsync(LoadBed.Table, default));
+        var update = Update(row);
         Assert.Equal(
             (false, null, EventType.TableUpdated, bed.Bed.Time.GetUtcNow()),
-            (news.IsHeld, news.DueAt, news.Event.Type, news.Event.Time)
+            (row.IsHeld, row.DueAt, row.Event.Type, row.Event.Time)
         );
         Assert.Equal((LoadBed.Table, "crm.person-1", LoadCounts.None with { Inserted = 8 }), (update.Table, update.Package, update.Rows));
         Assert.Equal(Sorted(first.Batch, second.Batch), Sorted([.. update.Batches.Select(batch => batch.Batch)]));
@@ -44,7 +44,7 @@ public sealed class LoadNewsTests(AzuriteFixture azurite)
         await bed.OpenDueAsync();
         await bed.RunAsync(first);
 
-        var updates = (await bed.Bed.News.DueAsync(LoadBed.Table, default)).Select(Update).ToList();
+        var updates = (await bed.Bed.Events.DueAsync(LoadBed.Table, default)).Select(Update).ToList();
         Assert.All(updates, update => Assert.Equal("crm.person-1", update.Package));
         Assert.Equal(
             Sorted(first.Batch, second.Batch),
@@ -59,18 +59,18 @@ public sealed class LoadNewsTests(AzuriteFixture azurite)
         var (first, second) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
         LoadedBatch[] batches = [new(first.Batch, 0, LoadCounts.None), new(second.Batch, 0, LoadCounts.None)];
         var package = new LoadedPackage("crm.person-1", LoadBed.Table, bed.Bed.Time.GetUtcNow(), batches);
-        await bed.Bed.News.HoldAsync(package, default);
+        await bed.Bed.Events.HoldAsync(package, default);
 
-        await bed.Bed.News.HoldAsync(package with { Batches = [batches[1]] }, default);
-        Assert.Empty(await bed.Bed.News.DueAsync(LoadBed.Table, default));
-        await bed.Bed.News.ReleaseAsync(package, default);
+        await bed.Bed.Events.HoldAsync(package with { Batches = [batches[1]] }, default);
+        Assert.Empty(await bed.Bed.Events.DueAsync(LoadBed.Table, default));
+        await bed.Bed.Events.ReleaseAsync(package, default);
 
-        var update = Update(Assert.Single(await bed.Bed.News.DueAsync(LoadBed.Table, default)));
+        var update = Update(Assert.Single(await bed.Bed.Events.DueAsync(LoadBed.Table, default)));
         Assert.Equal([first.Batch, second.Batch], update.Batches.Select(batch => batch.Batch));
     }
 
-    private static TableUpdatedData Update(NewsRow news) =>
-        JsonSerializer.Deserialize<TableUpdatedData>(news.Event.Data, JsonSerializerOptions.Web)!;
+    private static TableUpdatedData Update(EventRow row) =>
+        JsonSerializer.Deserialize<TableUpdatedData>(row.Event.Data, JsonSerializerOptions.Web)!;
 
     private static IEnumerable<string> Sorted(params string[] batches) => batches.Order(StringComparer.Ordinal);
 }

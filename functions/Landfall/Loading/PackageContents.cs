@@ -2,10 +2,10 @@ using Landfall.Ledger;
 
 namespace Landfall.Loading;
 
-/// <summary>What is to be loaded together, such as the files of one snapshot as they stand.</summary>
+/// <summary>What is to be loaded together, such as the files of one snapshot.</summary>
 /// <param name="Missing">Why the snapshot is not whole yet; null when it is.</param>
 /// <param name="Curated">Its batches that wait to be loaded.</param>
-internal sealed record SnapshotRoll(string? Missing, IReadOnlyList<LedgerEntry> Curated)
+internal sealed record PackageContents(string? Missing, IReadOnlyList<LedgerEntry> Curated)
 {
     /// <summary>When the snapshot is whole if nothing else lands, UTC; null when that is not known.</summary>
     public DateTimeOffset? DueAt { get; init; }

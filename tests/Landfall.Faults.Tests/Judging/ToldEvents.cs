@@ -4,7 +4,7 @@ using Landfall.Ledger;
 namespace Landfall.Faults.Tests.Judging;
 
 /// <summary>Judges what was told outside: everything at least once, nothing twice under two ids, and nothing that was not so.</summary>
-internal static class News
+internal static class ToldEvents
 {
     /// <summary>How a batch in one of its generations is called.</summary>
     public static string NameOf(string batch, int generation) => FormattableString.Invariant($"{batch} g{generation}");

@@ -8,7 +8,7 @@ namespace Landfall.Events;
 /// What has to be told outside, as rows of the ledger: written in the transaction that makes it true, or held until all of it is, and kept until the sink has it. So no outage of the
 /// sink and no crash loses an event.
 /// </summary>
-public sealed class NewsRows(ILedgerStore store, TimeProvider time)
+public sealed class EventRows(ILedgerStore store, TimeProvider time)
 {
     // A load that died before it let its update go is found by then; until then its batches are probably being ended.
     private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1);
@@ -41,7 +41,7 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
             }
 
             var key = PrefixOf(package.Package) + LedgerRowKeys.EndOf(batches[0].Batch);
-            var row = new NewsRow(key, PipelineEvents.Updated(package with { Batches = batches }))
+            var row = new EventRow(key, PipelineEvents.Updated(package with { Batches = batches }))
             {
                 IsHeld = true,
                 DueAt = time.GetUtcNow() + HeldFor,
@@ -74,41 +74,41 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
     }
 
     /// <summary>The first <see cref="LedgerLimits.Changes"/> rows of <paramref name="table"/> that are due.</summary>
-    public async Task<IReadOnlyList<NewsRow>> DueAsync(string table, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EventRow>> DueAsync(string table, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return await store
-            .ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.News), cancellationToken)
-            .Select(NewsRow.From)
+            .ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Events), cancellationToken)
+            .Select(EventRow.From)
             .Where(row => row.DueAt is null || row.DueAt <= now)
             .Take(LedgerLimits.Changes)
             .ToListAsync(cancellationToken);
     }
 
     /// <summary>Takes a row away that was told; one that changed meanwhile stays, and is told again under the same id.</summary>
-    public Task ToldAsync(string table, NewsRow row, CancellationToken cancellationToken) =>
+    public Task ToldAsync(string table, EventRow row, CancellationToken cancellationToken) =>
         store.WriteAsync(LedgerRowKeys.PartitionOf(table), [new LedgerChange.Delete(row.Key, row.Version!)], cancellationToken);
 
     /// <summary>Puts rows off, all together; those that changed meanwhile are met again as they are then.</summary>
-    public Task PutOffAsync(string table, IReadOnlyList<NewsRow> rows, CancellationToken cancellationToken) =>
+    public Task PutOffAsync(string table, IReadOnlyList<EventRow> rows, CancellationToken cancellationToken) =>
         store.WriteAsync(
             LedgerRowKeys.PartitionOf(table),
             [.. rows.Select(row => new LedgerChange.Replace(row.ToRow()))],
             cancellationToken
         );
 
-    private IAsyncEnumerable<NewsRow> RowsOf(LoadedPackage package, CancellationToken cancellationToken) =>
+    private IAsyncEnumerable<EventRow> RowsOf(LoadedPackage package, CancellationToken cancellationToken) =>
         store
             .ListAsync(LedgerRowKeys.PartitionOf(package.Table), LedgerKeys.StartingWith(PrefixOf(package.Package)), cancellationToken)
-            .Select(NewsRow.From);
+            .Select(EventRow.From);
 
-    private static string PrefixOf(string package) => $"{LedgerRowKeys.News}{package}|";
+    private static string PrefixOf(string package) => $"{LedgerRowKeys.Events}{package}|";
 
     private static LedgerRow Row(LedgerEntry entry, LandfallEvent told) =>
-        new NewsRow(
+        new EventRow(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{LedgerRowKeys.News}{LedgerRowKeys.EndOf(entry.Batch)}|{entry.Generation}|{entry.State.ToString().ToLowerInvariant()}|{entry.Stages.Count}"
+                $"{LedgerRowKeys.Events}{LedgerRowKeys.EndOf(entry.Batch)}|{entry.Generation}|{entry.State.ToString().ToLowerInvariant()}|{entry.Stages.Count}"
             ),
             told
         ).ToRow();
@@ -117,7 +117,7 @@ public sealed class NewsRows(ILedgerStore store, TimeProvider time)
 /// <summary>One event that has to be told.</summary>
 /// <param name="Key">The row's key.</param>
 /// <param name="Event">The event, always the same.</param>
-public sealed record NewsRow(string Key, LandfallEvent Event)
+public sealed record EventRow(string Key, LandfallEvent Event)
 {
     /// <summary>True while the batches that it tells of are being ended.</summary>
     public bool IsHeld { get; init; }
@@ -157,7 +157,7 @@ public sealed record NewsRow(string Key, LandfallEvent Event)
     }
 
     /// <summary>Takes a row that <see cref="ToRow"/> made.</summary>
-    public static NewsRow From(LedgerRow row) =>
+    public static EventRow From(LedgerRow row) =>
         new(
             row.Key,
             new LandfallEvent(
