@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Landfall.Cli.Api;
 using Landfall.Cli.Hosting;
 using Landfall.Cli.Output;

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using DurableTask.Core;
 using DurableTask.Core.Command;
-using DurableTask.Core.Middleware;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 

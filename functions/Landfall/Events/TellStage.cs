@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure;
 using Landfall.Ledger;
 using Landfall.Planning;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Landfall.Ledger.Rows;
 using Landfall.Storage;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,3 @@
-using Landfall.Ledger;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
 

@@ -1,4 +1,3 @@
-using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 using Landfall.Planning;
 

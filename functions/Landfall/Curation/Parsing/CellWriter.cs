@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
 using Landfall.Curation.Rejects;
 using Landfall.DuckDb;
 

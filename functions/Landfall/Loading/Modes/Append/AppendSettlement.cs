@@ -1,5 +1,4 @@
 using Landfall.Contracts;
-using Landfall.Ledger;
 using Landfall.Warehouses;
 
 namespace Landfall.Loading.Modes.Append;
