@@ -16,15 +16,14 @@ internal static class LakeFormat
 
     private const string NumberKey = "format";
 
-    /// <summary>Writes the number into an empty lake, and refuses a lake that has another; true when it was written.</summary>
+    /// <summary>Writes the number into an empty lake, and refuses a lake that has another.</summary>
     /// <exception cref="LakeException">The lake was written by another Landfall; nothing in it was touched.</exception>
-    public static async Task<bool> EnsureAsync(BlobContainerClient lake, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(BlobContainerClient lake, CancellationToken cancellationToken)
     {
         // Looked at first: what has parts before its number is looked for was never given one.
         var isEmpty = !await lake.GetBlobsAsync(cancellationToken: cancellationToken).AnyAsync(cancellationToken);
         var found = await ReadAsync(lake, cancellationToken);
-        var isNew = found is null && isEmpty;
-        if (isNew)
+        if (found is null && isEmpty)
         {
             await WriteAsync(lake, cancellationToken);
             found = await ReadAsync(lake, cancellationToken);
@@ -34,8 +33,6 @@ internal static class LakeFormat
         {
             throw new LakeException(refusal);
         }
-
-        return isNew;
     }
 
     private static async Task<long?> ReadAsync(BlobContainerClient lake, CancellationToken cancellationToken)

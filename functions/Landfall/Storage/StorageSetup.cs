@@ -20,14 +20,17 @@ public sealed class StorageSetup(LandfallContainers containers, LandfallQueues q
         var results = new List<SetupResult>();
         foreach (var container in containers.All)
         {
-            results.Add(
-                await TryAsync(StorageKind.Container, container.Name, async () =>
-                    await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken) is not null
-                )
-            );
-        }
+            results.Add(await TryAsync(StorageKind.Container, container.Name, async () =>
+                {
+                    var isMade = await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken) is not null;
+                    if (container.Name == containers.Lake.Name)
+                    {
+                        await LakeFormat.EnsureAsync(container, cancellationToken);
+                    }
 
-        results.Add(await TryAsync(StorageKind.Lake, LakeFormat.Name, () => LakeFormat.EnsureAsync(containers.Lake, cancellationToken)));
+                    return isMade;
+                }));
+        }
 
         foreach (var queue in (QueueClient[])[queues.Events, queues.EventsPoison])
         {
@@ -110,9 +113,6 @@ public static class StorageKind
 
     /// <summary>A table, or on one machine the file in its place.</summary>
     public const string Table = "table";
-
-    /// <summary>The lake's format, which a lake has from its beginning.</summary>
-    public const string Lake = "lake";
 
     /// <summary>What the table of the ledger is called wherever it is.</summary>
     public const string Ledger = "ledger";

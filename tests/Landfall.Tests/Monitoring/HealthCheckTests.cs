@@ -115,12 +115,16 @@ public sealed class HealthCheckTests(AzuriteFixture azurite)
 
         await bed.Health.RunAsync(default);
 
+        var blobs = new List<string>();
         foreach (
             var container in (Azure.Storage.Blobs.BlobContainerClient[])[bed.Containers.Ledger, bed.Containers.Lake, bed.Containers.Rejects]
         )
         {
-            Assert.Empty(await container.GetBlobsAsync().ToListAsync());
+            blobs.AddRange(await container.GetBlobsAsync().Select(blob => blob.Name).ToListAsync());
         }
+
+        // The lake's format is there from its beginning.
+        Assert.Equal(["format.json"], blobs);
     }
 
     [Fact]
