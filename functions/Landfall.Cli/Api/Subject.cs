@@ -24,7 +24,7 @@ internal sealed partial record Subject(string? Table, string? Batch)
             return new Subject(null, null);
         }
 
-        if (TableName().IsMatch(text) || BatchId.IsPseudoTable(text))
+        if (await IsTableAsync(client, text, cancellationToken))
         {
             return new Subject(text, null);
         }
@@ -45,7 +45,7 @@ internal sealed partial record Subject(string? Table, string? Batch)
             0 => throw new CliException(
                 ExitCode.Failed,
                 $"There is no table, batch or file '{text}'.",
-                "'landfall status' lists those there are."
+                $"'{CommandLine.Of("status")}' lists those there are."
             ),
             _ => throw new CliException(
                 ExitCode.Failed,
@@ -59,7 +59,33 @@ internal sealed partial record Subject(string? Table, string? Batch)
     /// <exception cref="CliException">There is no such batch, several are meant, or a table.</exception>
     public static async Task<string> FindBatchAsync(LandfallClient client, string text, CancellationToken cancellationToken) =>
         (await FindAsync(client, text, cancellationToken)).Batch
-        ?? throw new CliException(ExitCode.Failed, $"'{text}' is a table; expected a batch.", "'landfall status TABLE' lists its batches.");
+        ?? throw new CliException(
+            ExitCode.Failed,
+            $"'{text}' is a table; expected a batch.",
+            $"'{CommandLine.Of($"status {text}")}' lists its batches."
+        );
+
+    /// <summary>Sees that the host knows a table, so that a slip of the pen does not pass for a table with nothing to do.</summary>
+    /// <exception cref="CliException">No contract is about it, and no file of it has landed.</exception>
+    public static async Task RequireTableAsync(LandfallClient client, string table, CancellationToken cancellationToken)
+    {
+        if (!await IsTableAsync(client, table, cancellationToken))
+        {
+            throw new CliException(
+                ExitCode.Failed,
+                $"There is no table '{table}'.",
+                $"'{CommandLine.Of("status")}' lists those there are."
+            );
+        }
+    }
+
+    // The name of a file can look like that of a table, so the host says which of them it is.
+    private static async Task<bool> IsTableAsync(LandfallClient client, string text, CancellationToken cancellationToken) =>
+        BatchId.IsPseudoTable(text)
+        || (
+            TableName().IsMatch(text)
+            && (await client.TablesAsync(cancellationToken)).Tables.Any(known => string.Equals(known.Table, text, StringComparison.Ordinal))
+        );
 
     private static bool IsMeant(IngestionReply ingestion, string text) =>
         string.Equals(ingestion.Batch, text, StringComparison.Ordinal)

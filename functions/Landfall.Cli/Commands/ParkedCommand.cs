@@ -44,6 +44,11 @@ internal sealed class ParkedCommand : ScreenCommand
     {
         using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
         var table = line.GetValue(_table);
+        if (table is not null)
+        {
+            await Subject.RequireTableAsync(client, table, cancellationToken);
+        }
+
         var limit = line.GetValue(_limit);
         var parked = await client.IngestionsAsync(table, since: null, limit, cancellationToken, BatchState.Parked);
         var refused = await client.IngestionsAsync(table, since: null, limit, cancellationToken, BatchState.Refused);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Landfall.Cli.Api;
 using Landfall.Cli.Hosting;
 using Landfall.Cli.Output;
@@ -57,10 +56,8 @@ internal sealed class QueryCommand : ScreenCommand
     private static void Show(Screen screen, QueryAnswer answer)
     {
         QuerySheet.Of(answer).Show(screen.Out);
-        var rows = answer.Truncated
-            ? $"first {Amounts.Of(answer.Rows.Count, "row")}; --limit shows more"
-            : Amounts.Of(answer.Rows.Count, "row");
+        var rows = $"{Amounts.Of(answer.Rows.Count, "row")} in {Amounts.Seconds(answer.Seconds)}";
         screen.Say();
-        screen.Say(string.Create(CultureInfo.InvariantCulture, $"{rows} in {Amounts.Seconds(answer.Seconds)}"));
+        screen.Say(answer.Truncated ? $"first {rows}; --limit shows more" : rows);
     }
 }

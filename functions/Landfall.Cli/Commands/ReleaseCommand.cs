@@ -74,6 +74,11 @@ internal sealed class ReleaseCommand : ScreenCommand
     {
         var data = line.GetRequiredValue(Common.Data);
         using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
+        if (line.GetValue(_table) is { } table)
+        {
+            await Subject.RequireTableAsync(client, table, cancellationToken);
+        }
+
         var messages = line.GetValue(_messages) || line.GetValue(_all) ? (await client.ReleasePoisonAsync(cancellationToken)).Queues : null;
         if (line.GetValue(_messages))
         {

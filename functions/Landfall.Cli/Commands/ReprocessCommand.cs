@@ -75,6 +75,11 @@ internal sealed class ReprocessCommand : ScreenCommand
 
         var data = line.GetRequiredValue(Common.Data);
         using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
+        if (line.GetValue(_table) is { } table)
+        {
+            await Subject.RequireTableAsync(client, table, cancellationToken);
+        }
+
         var dryRun = line.GetValue(_dryRun);
         var reply = line.GetValue(_batch) is { } text
             ? RecoveryRun.Of(

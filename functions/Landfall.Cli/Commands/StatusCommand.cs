@@ -73,9 +73,8 @@ internal sealed class StatusCommand : ScreenCommand
 
         if (files.Count == 0)
         {
-            screen.Say(
-                $"No file has landed yet{(what.Table is null ? "" : $" for {what.Table}")}. Try '{CommandLine.Of("ingest FILE", data)}'."
-            );
+            screen.Say($"No file has landed yet{(what.Table is null ? "" : $" for {what.Table}")}.");
+            screen.Print($"Land one: {CommandLine.Of("ingest FILE", data)}");
             return ExitCode.Done;
         }
 

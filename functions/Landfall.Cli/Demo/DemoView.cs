@@ -9,7 +9,7 @@ namespace Landfall.Cli.Demo;
 /// <summary>What the demo shows.</summary>
 internal sealed class DemoView(Screen screen)
 {
-    private static readonly string[] Stages = ["register", "curate", "load", "check", "publish"];
+    private static readonly string[] Stages = ["register", "curate", "load"];
 
     /// <summary>A heading.</summary>
     public void Heading(string text)

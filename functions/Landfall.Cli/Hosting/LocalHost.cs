@@ -169,14 +169,21 @@ internal sealed class LocalHost : IAsyncDisposable
         }
 
         var reading = await ContractFolder.ReadAsync(folder, cancellationToken);
-        if (reading.Problems.Count > 0 || reading.Contracts.Count == 0)
+        if (reading.Problems.Count > 0)
         {
             throw new CliException(
                 ExitCode.Failed,
-                reading.Problems.Count == 0
-                    ? $"'{folder}' holds no contract."
-                    : $"The contracts in '{folder}' have problems, the first: {reading.Problems[0]}",
+                $"The contracts in '{folder}' have problems, the first: {reading.Problems[0]}",
                 $"See all by '{CommandLine.Of($"contract check {folder}")}'."
+            );
+        }
+
+        if (reading.Contracts.Count == 0)
+        {
+            throw new CliException(
+                ExitCode.Failed,
+                $"'{folder}' holds no contract; expected *.odcs.yaml files.",
+                "Write one as docs/contracts.md says, or name another folder by --contracts."
             );
         }
     }

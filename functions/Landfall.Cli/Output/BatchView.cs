@@ -68,7 +68,7 @@ internal static class BatchView
 
         if (entry.Counts is { } counts)
         {
-            facts.Add(("loaded", Amounts.Count(counts.Inserted)));
+            facts.Add(("loaded", Became(counts)));
         }
 
         foreach (var (name, value) in facts)
@@ -91,6 +91,22 @@ internal static class BatchView
             Screen.Tell(screen.Out, "red", $"{error.Code}:", error.Message);
             Screen.Tell(screen.Out, "blue", "next:", error.Hint);
         }
+    }
+
+    // Says of every curated row what became of it; words for no row are left out.
+    private static string Became(LoadCounts counts)
+    {
+        (long Rows, string Word)[] parts =
+        [
+            (counts.Inserted, "inserted"),
+            (counts.Updated, "updated"),
+            (counts.Unchanged, "unchanged"),
+            (counts.Superseded, "superseded"),
+            (counts.Deduplicated, "deduplicated"),
+            (counts.Deleted, "deleted"),
+        ];
+        var sum = string.Join(" + ", parts.Where(part => part.Rows > 0).Select(part => $"{Amounts.Count(part.Rows)} {part.Word}"));
+        return counts.Accounted == 0 ? "0" : $"{Amounts.Count(counts.Accounted)} curated = {sum}";
     }
 
     private static Sheet Members(Ledger.ArchiveContents contents)

@@ -62,9 +62,9 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
             reply.Name,
             reply.State switch
             {
-                BatchState.Curated => $"{Amounts.Count(reply.Rows)} rows, {Amounts.Count(reply.RejectRows)} rejected",
+                BatchState.Curated => $"{Amounts.Of(reply.Rows, "row")}, {Amounts.Count(reply.RejectRows)} rejected",
                 BatchState.Published when reply.Table == BatchId.ArchiveTable => "unpacked",
-                BatchState.Published => $"{Amounts.Count(reply.LoadedRows)} rows in {reply.Table}",
+                BatchState.Published => $"{Amounts.Of(reply.LoadedRows, "row")} in {reply.Table}",
                 BatchState.Duplicate => $"has the content of {reply.RelatedBatch}",
                 _ => reply.Error?.Message ?? "",
             }

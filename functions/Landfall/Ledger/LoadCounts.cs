@@ -40,6 +40,9 @@ public sealed record LoadCounts(
             Restored + other.Restored
         );
 
+    /// <summary>Rows that brought readers something: new ones and new states of old ones.</summary>
+    public long Loaded => Inserted + Updated;
+
     /// <summary>By how many rows the table that readers see grew.</summary>
     public long Growth => Inserted + Restored - Deleted - Removed;
 

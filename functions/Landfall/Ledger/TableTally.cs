@@ -19,7 +19,7 @@ internal readonly record struct CountedBatch(string Word, long Rows, long Reject
             entry is { State: BatchState.Unclaimed, RelatedBatch: not null } ? ClaimedLater : WordOf(entry.State),
             entry.Manifest?.Rows ?? 0,
             entry.Manifest?.RejectRows ?? 0,
-            entry.Counts is { } counts ? counts.Inserted + counts.Updated : 0,
+            entry.Counts?.Loaded ?? 0,
             entry.UpdatedAt
         );
 

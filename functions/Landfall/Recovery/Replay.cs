@@ -65,7 +65,7 @@ public sealed class Replay(BatchLedger ledger, Intake intake, LandedFiles files,
             ? RecoveryResult.Unchanged(
                 entry,
                 "It was read by the contract that is in force, and would come to the same. "
-                    + "Fix the contract first, or replay it all the same by force."
+                    + "Fix the contract first, or replay it all the same with --force."
             )
             : await _readAgain.RunAsync(entry, dryRun: false, cancellationToken);
     }

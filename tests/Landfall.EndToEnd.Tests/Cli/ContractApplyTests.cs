@@ -71,7 +71,7 @@ public sealed class ContractApplyTests
         );
         Assert.Contains(
             "schema[0]: the table salesforce.account is in force from the set 'contracts'; "
-                + "apply it with that set, or take it over into 'mine'\n",
+                + "apply it with that set, or take it over into 'mine' with --take-over\n",
             taken.Error,
             StringComparison.Ordinal
         );

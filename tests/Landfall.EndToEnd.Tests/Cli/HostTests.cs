@@ -80,6 +80,33 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task Commands_TableThatIsNotThere_SaySoAndEndWith1()
+    {
+        using var work = new WorkFolder();
+        await using var up = await UpProcess.StartAsync(work);
+        const string Next = "next:  'dotnet run --project functions/Landfall.Cli -- status' lists those there are.\n";
+
+        foreach (
+            var (line, what) in ((string[] Line, string What)[])
+                [
+                    (["status", "salesforce.acount"], "table, batch or file"),
+                    (["rejects", "salesforce.acount"], "table, batch or file"),
+                    (["rejects", "replay", "salesforce.acount"], "table, batch or file"),
+                    (["parked", "salesforce.acount"], "table"),
+                    (["release", "--table", "salesforce.acount"], "table"),
+                    (["reprocess", "salesforce.acount", "--from", "2026-11-01", "--to", "2026-11-02"], "table"),
+                ]
+        )
+        {
+            var result = await CliProcess.RunAsync(work.Path, line);
+            Assert.Equal(
+                (1, "", $"error: There is no {what} 'salesforce.acount'.\n{Next}"),
+                (result.ExitCode, result.Output, result.Error)
+            );
+        }
+    }
+
+    [Fact]
     public async Task Ingest_FileThatIsRefused_EndsWith1AndTheReason()
     {
         using var work = new WorkFolder();

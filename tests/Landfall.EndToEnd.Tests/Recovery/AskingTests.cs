@@ -33,7 +33,7 @@ public sealed class AskingTests(AzuriteFixture azurite) : IAsyncLifetime
             (
                 "unchanged",
                 "It was read by the contract that is in force, and would come to the same. "
-                    + "Fix the contract first, or replay it all the same by force."
+                    + "Fix the contract first, or replay it all the same with --force."
             ),
             await _landfall.PostAsync($"batches/{_published.Batch}/replay")
         );

@@ -8,7 +8,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
 {
     private const string SameContract =
         "It was read by the contract that is in force, and would come to the same. "
-        + "Fix the contract first, or replay it all the same by force.";
+        + "Fix the contract first, or replay it all the same with --force.";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -35,7 +35,7 @@ public sealed record IngestionReply(
             entry.Manifest?.RowsRead ?? 0,
             entry.Manifest?.Rows ?? 0,
             entry.Manifest?.RejectRows ?? 0,
-            entry.Counts?.Inserted ?? 0,
+            entry.Counts?.Loaded ?? 0,
             entry.Stages.Sum(stage => stage.Seconds),
             entry.Error,
             entry.RelatedBatch

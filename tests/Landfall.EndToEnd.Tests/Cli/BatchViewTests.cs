@@ -1,0 +1,49 @@
+using Landfall.Cli.Output;
+using Landfall.Functions.Triggers.Replies;
+using Landfall.Ledger;
+
+namespace Landfall.EndToEnd.Tests.Cli;
+
+public sealed class BatchViewTests
+{
+    [Fact]
+    public void Show_MergedBatch_SaysWhatBecameOfEveryRow()
+    {
+        var merged = Batch(new LoadCounts(1_200, 1, 0, 2, 0, 3, 0));
+
+        Assert.Contains(
+            "loaded    1,206 curated = 1,200 inserted + 1 updated + 2 superseded + 3 deleted\n",
+            Shown(merged),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(1_201, IngestionReply.Of(merged).LoadedRows);
+    }
+
+    [Fact]
+    public void Show_BatchWithoutRows_SaysZero()
+    {
+        var empty = Batch(LoadCounts.None);
+
+        Assert.Contains("loaded    0\n", Shown(empty), StringComparison.Ordinal);
+        Assert.Equal(0, IngestionReply.Of(empty).LoadedRows);
+    }
+
+    private static LedgerEntry Batch(LoadCounts counts) =>
+        new()
+        {
+            Batch = "crm.person-20261120-00000000000000000001",
+            Table = "crm.person",
+            State = BatchState.Published,
+            File = new LandedFile("crm/Person.csv", "\"1\"", DateTimeOffset.UnixEpoch, 1),
+            Counts = counts,
+            RegisteredAt = DateTimeOffset.UnixEpoch,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
+        };
+
+    private static string Shown(LedgerEntry entry)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        BatchView.Show(new Screen(output, TextWriter.Null, isJson: false), new BatchReply(entry, Instance: null));
+        return output.ToString();
+    }
+}
