@@ -23,6 +23,9 @@ public sealed class LandfallAppOptions
     /// <summary>The folder of contracts that is brought into force at start; null leaves those in force.</summary>
     public string? ContractsFolder { get; init; }
 
+    /// <summary>Takes tables that came from this folder and are not in it any more out of force.</summary>
+    public bool PrunesContracts { get; init; }
+
     /// <summary>The loopback port of the API; 0 takes a free one.</summary>
     [Range(0, 65535)]
     public int Port { get; init; }

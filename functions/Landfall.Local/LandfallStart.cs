@@ -37,7 +37,7 @@ public sealed class LandfallStart(
     /// <exception cref="LedgerException">The ledger was written by another Landfall, or is not the account's.</exception>
     /// <exception cref="LakeException">The lake was written by another Landfall.</exception>
     /// <exception cref="WarehouseException">The warehouse was made by another Landfall.</exception>
-    /// <exception cref="InvalidOperationException">A contract has a problem; those in force stay.</exception>
+    /// <exception cref="ContractsRefusedException">A contract has a problem; those in force stay.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await containers.EnsureAsync(cancellationToken);
@@ -66,12 +66,12 @@ public sealed class LandfallStart(
         // On one machine there is nobody to take a table from.
         var applied = await contracts.ApplyAsync(
             await ContractFolder.DocumentsAsync(folder, cancellationToken),
-            new ContractApplication(ContractApplication.SetOf(folder), TakesOver: true),
+            new ContractApplication(ContractApplication.SetOf(folder), options.PrunesContracts, TakesOver: true),
             cancellationToken
         );
         if (applied.Problems.Count > 0)
         {
-            throw new InvalidOperationException(
+            throw new ContractsRefusedException(
                 $"The contracts in '{folder}' have problems and were not brought into force:"
                     + $"{Environment.NewLine}{string.Join(Environment.NewLine, applied.Problems)}"
             );
@@ -110,3 +110,6 @@ public sealed class LandfallStart(
         }
     }
 }
+
+/// <summary>The contracts of the folder cannot come into force, by themselves or beside those that are; the message says why.</summary>
+public sealed class ContractsRefusedException(string message) : Exception(message);

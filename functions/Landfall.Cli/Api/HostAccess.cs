@@ -38,10 +38,19 @@ internal sealed class HostAccess
     public static HostAccess None { get; } = new(key: null, scope: null, credential: null);
 
     /// <summary>The key of the environment, and a token for <paramref name="scope"/> or for the environment's.</summary>
-    /// <exception cref="CliException">They would go to <paramref name="url"/> unencrypted.</exception>
+    /// <exception cref="CliException">They would go to <paramref name="url"/> unencrypted, or the key is none.</exception>
     public static HostAccess For(Uri url, string? scope)
     {
-        var key = Variable(KeyVariable);
+        var key = Variable(KeyVariable)?.Trim();
+        if (key is not null && (key.Length == 0 || !key.All(sign => sign is > ' ' and <= '~')))
+        {
+            throw new CliException(
+                ExitCode.Usage,
+                $"What {KeyVariable} holds is no key: there are spaces, line ends or other signs in it that no key has.",
+                "Copy the key anew, without quotes and in one line."
+            );
+        }
+
         scope ??= Variable(ScopeVariable);
         var access = new HostAccess(key, scope, scope is null ? null : new DefaultAzureCredential());
         return access.IsSafeFor(url)

@@ -13,6 +13,11 @@ internal sealed class UpCommand : ScreenCommand
         HelpName = "DIR",
     };
 
+    private readonly Option<bool> _prune = new("--prune")
+    {
+        Description = "Take tables out of force that came from that folder and are not in it any more.",
+    };
+
     private readonly Option<int> _port = NumberOption.Create(
         "--port",
         "N",
@@ -32,6 +37,7 @@ internal sealed class UpCommand : ScreenCommand
         )
     {
         Add(_contracts);
+        Add(_prune);
         Add(_port);
         Add(common.Data);
     }
@@ -50,6 +56,7 @@ internal sealed class UpCommand : ScreenCommand
         {
             Data = line.GetRequiredValue(Common.Data),
             Contracts = line.GetValue(_contracts) ?? ContractFolders.Find(),
+            Prune = line.GetValue(_prune),
             Port = line.GetValue(_port),
             Warn = screen.IsJson ? null : message => Screen.Tell(screen.Err, "yellow", "warning:", message),
         };

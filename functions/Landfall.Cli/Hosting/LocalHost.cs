@@ -69,6 +69,17 @@ internal sealed class LocalHost : IAsyncDisposable
             await storage.DisposeAsync();
             throw new CliException(ExitCode.Failed, refused.Message, "Name another folder by --data, or see the host's log.", refused);
         }
+        catch (ContractsRefusedException refused)
+        {
+            await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await storage.DisposeAsync();
+            throw new CliException(
+                ExitCode.Failed,
+                refused.Message,
+                "Correct the contracts; where one of a table that is gone from the folder is in the way, add --prune.",
+                refused
+            );
+        }
         catch
         {
             await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -146,6 +157,7 @@ internal sealed class LocalHost : IAsyncDisposable
             WarehousePath = WarehouseFile.PathIn(settings.Data),
             ContainerPrefix = settings.Prefix,
             ContractsFolder = settings.Contracts,
+            PrunesContracts = settings.Prune,
             Port = settings.Port,
             TempFolder = settings.Data.CreateSubdirectory("temp").FullName,
         };
@@ -197,6 +209,9 @@ internal sealed record LocalHostSettings
 
     /// <summary>The contracts to bring into force.</summary>
     public required string Contracts { get; init; }
+
+    /// <summary>Takes tables out of force that came from that folder and are gone from it.</summary>
+    public bool Prune { get; init; }
 
     /// <summary>Put before every container's name.</summary>
     public string Prefix { get; init; } = "";

@@ -13,7 +13,7 @@ public sealed class Setup(StorageSetup storage, HealthCheck health)
 {
     /// <summary>
     /// POST /api/setup: 200 with what became of each part, also when all was there, and with what is still not as it must be. 409 when the
-    /// account has the ledger of another Landfall. Can be sent again.
+    /// account has the ledger or the lake of another Landfall. Can be sent again.
     /// </summary>
     [Function(nameof(Setup))]
     public async Task<IActionResult> Run(
@@ -27,7 +27,7 @@ public sealed class Setup(StorageSetup storage, HealthCheck health)
             var parts = await storage.EnsureAsync(cancellationToken);
             return new OkObjectResult(new SetupReply(parts, (await health.RunAsync(cancellationToken)).Problems));
         }
-        catch (LedgerException foreign)
+        catch (Exception foreign) when (foreign is LedgerException or LakeException)
         {
             return Problem.Conflict(foreign.Message);
         }

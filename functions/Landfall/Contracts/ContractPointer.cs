@@ -112,7 +112,8 @@ internal sealed class ContractPointers(BlobContainerClient container)
         {
             return (await BlobOf(pointer.Table).UploadAsync(pointer.Write(), options, cancellationToken)).Value.ETag;
         }
-        catch (RequestFailedException refused) when (refused.Status is 409 or 412)
+        catch (RequestFailedException faster)
+            when (faster.ErrorCode == BlobErrorCode.BlobAlreadyExists || faster.ErrorCode == BlobErrorCode.ConditionNotMet)
         {
             return null;
         }
@@ -123,10 +124,13 @@ internal sealed class ContractPointers(BlobContainerClient container)
     {
         try
         {
-            await BlobOf(table).DeleteAsync(DeleteSnapshotsOption.None, new BlobRequestConditions { IfMatch = version }, cancellationToken);
+            // A snapshot, as backups make them, would keep the pointer in force.
+            await BlobOf(table)
+                .DeleteAsync(DeleteSnapshotsOption.IncludeSnapshots, new BlobRequestConditions { IfMatch = version }, cancellationToken);
             return true;
         }
-        catch (RequestFailedException refused) when (refused.Status is 404 or 409 or 412)
+        catch (RequestFailedException faster)
+            when (faster.ErrorCode == BlobErrorCode.BlobNotFound || faster.ErrorCode == BlobErrorCode.ConditionNotMet)
         {
             return false;
         }

@@ -67,7 +67,7 @@ public sealed class PoisonMessages(
                 select new PoisonMessage(message.MessageId, message.InsertedOn, what);
             return new PoisonQueue(queue.Name, [.. messages], count > peeked.Length, Problem: null);
         }
-        catch (Exception failure) when (failure is RequestFailedException or AggregateException)
+        catch (Exception failure) when (StorageRefusal.Is(failure))
         {
             return new PoisonQueue(queue.Name, [], HasMore: false, StorageRefusal.Words(failure));
         }
@@ -107,7 +107,7 @@ public sealed class PoisonMessages(
                 }
             }
         }
-        catch (Exception failure) when (failure is RequestFailedException or AggregateException)
+        catch (Exception failure) when (StorageRefusal.Is(failure))
         {
             problem = StorageRefusal.Words(failure);
         }

@@ -8,6 +8,7 @@ public sealed class LandfallContainers
 {
     private readonly BlobServiceClient _service;
     private readonly string _prefix;
+    private bool _isLakeKnown;
 
     /// <summary>Names the containers of <paramref name="service"/> by the options' prefix.</summary>
     public LandfallContainers(BlobServiceClient service, IOptions<StorageOptions> options)
@@ -43,7 +44,28 @@ public sealed class LandfallContainers
             await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         }
 
+        await EnsureLakeFormatAsync(cancellationToken);
+    }
+
+    /// <summary>The lake for one who writes parts: an app that started while its storage refused it has not looked at the format yet, and
+    /// parts without a number would be taken for an earlier Landfall's.</summary>
+    /// <exception cref="LakeException">The lake was written by another Landfall.</exception>
+    public async Task<BlobContainerClient> LakeForPartsAsync(CancellationToken cancellationToken)
+    {
+        if (!Volatile.Read(ref _isLakeKnown))
+        {
+            await EnsureLakeFormatAsync(cancellationToken);
+        }
+
+        return Lake;
+    }
+
+    /// <summary>Gives an empty lake its format.</summary>
+    /// <exception cref="LakeException">The lake was written by another Landfall.</exception>
+    internal async Task EnsureLakeFormatAsync(CancellationToken cancellationToken)
+    {
         await LakeFormat.EnsureAsync(Lake, cancellationToken);
+        Volatile.Write(ref _isLakeKnown, true);
     }
 
     private BlobContainerClient Container(string name) => _service.GetBlobContainerClient(_prefix + name);

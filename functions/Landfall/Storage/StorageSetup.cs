@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Azure;
+using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Landfall.Ledger;
@@ -25,7 +26,7 @@ public sealed class StorageSetup(LandfallContainers containers, LandfallQueues q
                     var isMade = await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken) is not null;
                     if (container.Name == containers.Lake.Name)
                     {
-                        await LakeFormat.EnsureAsync(container, cancellationToken);
+                        await containers.EnsureLakeFormatAsync(cancellationToken);
                     }
 
                     return isMade;
@@ -123,11 +124,17 @@ internal static class StorageRefusal
 {
     /// <summary>True for what a storage account, or the way to it, is the reason of; a ledger of another Landfall is none.</summary>
     public static bool Is(Exception failure) =>
-        failure is RequestFailedException or AggregateException or LedgerStoreException or LedgerException { InnerException: not null };
+        failure
+            is RequestFailedException
+                or AggregateException
+                or AuthenticationFailedException
+                or LedgerStoreException
+                or LedgerException { InnerException: not null };
 
     /// <summary>True when the app's identity, or its network, is not let in.</summary>
     public static bool IsDenied(Exception? failure) =>
-        failure is not null && (failure is RequestFailedException { Status: 401 or 403 } || IsDenied(failure.InnerException));
+        failure is not null
+        && (failure is RequestFailedException { Status: 401 or 403 } or AuthenticationFailedException || IsDenied(failure.InnerException));
 
     /// <summary>What happened and, where a person must help, what to do.</summary>
     public static string Words(Exception failure) =>
@@ -141,6 +148,8 @@ internal static class StorageRefusal
             RequestFailedException { Status: > 0 } answered => FormattableString.Invariant(
                 $"Storage answered {answered.Status} {answered.ErrorCode}."
             ),
+            AuthenticationFailedException => "The app has no identity to ask storage with. Switch its managed identity on, and name the "
+                + "client id in the settings of the connection when it is a user-assigned one.",
             LedgerException or LedgerStoreException => failure.Message,
             _ => "Storage does not answer. See that the account is there and can be reached.",
         };

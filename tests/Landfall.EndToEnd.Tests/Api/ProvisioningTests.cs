@@ -19,7 +19,6 @@ public sealed class ProvisioningTests(ApiLandfall landfall) : IClassFixture<ApiL
         Assert.Equal(
             [
                 "schema of Landfall's own tables: there",
-                "format of Landfall's own tables: there",
                 "markers of loaded files: there",
                 "schema amplitude: there",
                 "control row of amplitude.event: there",

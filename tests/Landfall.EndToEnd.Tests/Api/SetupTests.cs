@@ -67,6 +67,19 @@ public sealed class SetupTests(AzuriteFixture azurite)
         Assert.Equal("contract", incomplete.GetProperty("problems")[0].GetProperty("kind").GetString());
     }
 
+    [Fact]
+    public async Task Setup_LakeOfAnotherLandfall_IsAConflict()
+    {
+        using var bed = new LandfallBed(azurite);
+        bed.WriteContract(PersonContract.File, PersonContract.Yaml);
+        await using var app = await RunningApp.StartAsync(bed);
+        await bed.Lake.GetBlobClient("format.json").UploadAsync(BinaryData.FromString("""{"format":7}"""), overwrite: true);
+
+        var refused = await app.Api.PostAsync("setup", new { }, HttpStatusCode.Conflict);
+
+        Assert.Contains("was made by a newer Landfall (format 7;", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     private static string Name(JsonElement part) => part.GetProperty("name").GetString()!;
 
     private static async Task<JsonElement> StatusAsync(RunningApp app, string status) =>

@@ -83,6 +83,11 @@ public sealed class HostAccessTests
             StringComparison.Ordinal
         );
         Assert.Equal(2, clear.ExitCode);
+        var broken = await CliProcess.RunWithAsync("LANDFALL_KEY", "ri\nght", work.Path, "parked", "--url", host.Urls.First());
+        var ended = await CliProcess.RunWithAsync("LANDFALL_KEY", "right\n", work.Path, "parked", "--url", host.Urls.First());
+        Assert.Equal((2, 0), (broken.ExitCode, ended.ExitCode));
+        Assert.StartsWith("error: What LANDFALL_KEY holds is no key: ", broken.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("ght", broken.Error, StringComparison.Ordinal);
         Assert.StartsWith(
             "error: A key or token would go to http://landfall.invalid/ unencrypted.\n",
             clear.Error,

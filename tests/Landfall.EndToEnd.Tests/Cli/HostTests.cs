@@ -136,6 +136,39 @@ public sealed class HostTests
     }
 
     [Fact]
+    [Trait("Lane", "long")]
+    public async Task Up_TableWasGivenAnotherName_SaysWhatIsInTheWayAndTakesItsPlaceWithPrune()
+    {
+        using var work = new WorkFolder();
+        Directory.CreateDirectory(work.File("tables"));
+        var yaml = await File.ReadAllTextAsync(Path.Combine(WorkFolder.Contracts, "salesforce.account.odcs.yaml"));
+        await File.WriteAllTextAsync(work.File("tables/account.odcs.yaml"), yaml);
+        await using (var first = await UpProcess.StartAsync(work, "--contracts", "tables"))
+        {
+            await first.InterruptAsync();
+            await first.EndAsync();
+        }
+
+        await File.WriteAllTextAsync(
+            work.File("tables/account.odcs.yaml"),
+            yaml.Replace("salesforce.account", "salesforce.company", StringComparison.Ordinal)
+        );
+        var refused = await CliProcess.RunAsync(work.Path, "up", "--contracts", "tables");
+        await using var pruned = await UpProcess.StartAsync(work, "--contracts", "tables", "--prune");
+        var plan = await CliProcess.RunAsync(work.Path, "warehouse", "plan");
+
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains(" both claim names such as 'salesforce/x/Account.csv'", refused.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "next:  Correct the contracts; where one of a table that is gone from the folder is in the way, add --prune.\n",
+            refused.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("company", plan.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("account", plan.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Up_DataFolderOfAnEarlierBuild_IsRefused()
     {
         using var work = new WorkFolder();

@@ -6,9 +6,12 @@ internal static class UpProcess
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Starts it and waits until it can be asked.</summary>
-    public static async Task<CliProcess> StartAsync(WorkFolder work)
+    public static Task<CliProcess> StartAsync(WorkFolder work) => StartAsync(work, "--contracts", WorkFolder.Contracts);
+
+    /// <summary>Starts it with these options and waits until it can be asked.</summary>
+    public static async Task<CliProcess> StartAsync(WorkFolder work, params string[] options)
     {
-        var up = CliProcess.Start(work.Path, "up", "--contracts", WorkFolder.Contracts);
+        var up = CliProcess.Start(work.Path, ["up", .. options]);
         var deadline = DateTime.UtcNow + Patience;
         while (!File.Exists(work.File(".landfall/host.json")))
         {

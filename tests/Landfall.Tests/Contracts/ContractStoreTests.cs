@@ -1,3 +1,6 @@
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using Landfall.Contracts;
 using Landfall.Storage;
 using Landfall.Tests.Azurite;
@@ -131,6 +134,38 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
         );
 
         Expect(applied, added: ["crm.human"], removed: ["crm.person"]);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_PrunedPointerHasASnapshot_IsGoneAllTheSame()
+    {
+        var containers = await ContainersAsync();
+        var store = new ContractStore(containers);
+        await ApplyAsync(store, "crm", SampleContract.Yaml, OtherYaml);
+        await containers.Contracts.GetBlobClient("current/crm.animal.json").CreateSnapshotAsync();
+
+        var applied = await store
+            .ApplyAsync(Documents(SampleContract.Yaml), new ContractApplication("crm", Prunes: true), default)
+            .WaitAsync(TimeSpan.FromMinutes(1));
+
+        Expect(applied, removed: ["crm.animal"], unchanged: ["crm.person"]);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_PointerMayNotBeWritten_EndsWithStoragesAnswer()
+    {
+        var containers = await ContainersAsync();
+        var store = new ContractStore(containers);
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        var lease = containers.Contracts.GetBlobClient("current/crm.person.json").GetBlobLeaseClient();
+        await lease.AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration);
+
+        var refused = await Assert.ThrowsAsync<RequestFailedException>(() =>
+            ApplyAsync(store, "crm", ChangedYaml).WaitAsync(TimeSpan.FromMinutes(1))
+        );
+
+        Assert.Equal(BlobErrorCode.LeaseIdMissing, refused.ErrorCode);
+        Assert.Equal(["1.0.0"], (await store.LoadCurrentAsync(default)).Contracts.Select(contract => contract.Version));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Azure;
 using Azure.Core;
 using Landfall.Ledger;
 using Landfall.Monitoring;
+using Landfall.Storage;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
 
@@ -11,6 +12,32 @@ namespace Landfall.Tests.Curation;
 public sealed class CurateStageTests(AzuriteFixture azurite)
 {
     private const string Content = "Id,Age\na,1\n\nb,x\nc,\n";
+
+    [Fact]
+    public async Task RunAsync_StartCouldNotLookAtTheLake_GivesItItsFormatBeforeTheFirstPart()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        await bed.Bed.Containers.Lake.GetBlobClient("format.json").DeleteAsync();
+        var late = bed.Restarted(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+
+        Assert.Equal(BatchState.Curated, (await late.RunAsync(registered)).State);
+
+        await late.Bed.Containers.EnsureAsync(default);
+    }
+
+    [Fact]
+    public async Task RunAsync_LakeOfAnotherLandfall_WritesNoPart()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        await bed.Bed.Containers.Lake.GetBlobClient("format.json").UploadAsync(BinaryData.FromString("""{"format":7}"""), overwrite: true);
+        var late = bed.Restarted(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+
+        await Assert.ThrowsAsync<LakeException>(() => late.RunAsync(registered));
+
+        Assert.Empty(await bed.LakeAsync());
+    }
 
     [Fact]
     public async Task RunAsync_RegisteredBatch_PublishesTheManifest()

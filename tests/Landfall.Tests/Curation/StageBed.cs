@@ -5,6 +5,7 @@ using Landfall.Landing;
 using Landfall.Ledger;
 using Landfall.Monitoring;
 using Landfall.Recovery;
+using Landfall.Storage;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Landing;
 using Landfall.Tests.Ledger;
@@ -73,6 +74,10 @@ internal sealed class StageBed
         await new ContractStore(bed.Containers).ApplyAsync(reading.Documents, new ContractApplication("crm"), default);
         return new StageBed(bed, reading.Contracts[0].Hash);
     }
+
+    /// <summary>The same storage and ledger as a process sees them whose start did not get through to them.</summary>
+    public StageBed Restarted(AzuriteFixture azurite) =>
+        new(new LedgerBed(new LandfallContainers(azurite.Service, Bed.StorageOptions), Bed.Store), Contract);
 
     /// <summary>Drops a file and registers it.</summary>
     public Task<LedgerEntry> RegisterAsync(string name, string content) => RegisterAsync(name, CurationBed.Utf8(content));

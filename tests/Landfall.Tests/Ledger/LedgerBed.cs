@@ -21,8 +21,9 @@ internal sealed class LedgerBed
 
     public static readonly DateTimeOffset Now = new(2026, 11, 20, 6, 0, 0, TimeSpan.Zero);
 
-    public LedgerBed(LandfallContainers containers)
+    public LedgerBed(LandfallContainers containers, MemoryLedgerStore? store = null)
     {
+        Store = store ?? new MemoryLedgerStore();
         Containers = containers;
         Time = new FakeTimeProvider(Now);
         Faulty = new FaultyLedgerStore(Store, call => Task.FromResult(Faults(call)));
@@ -40,7 +41,7 @@ internal sealed class LedgerBed
 
     public FakeTimeProvider Time { get; }
 
-    public MemoryLedgerStore Store { get; } = new();
+    public MemoryLedgerStore Store { get; }
 
     /// <summary>The store as the ledger sees it.</summary>
     public ILedgerStore Faulty { get; }

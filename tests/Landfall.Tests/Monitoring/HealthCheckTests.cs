@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Core;
+using Azure.Identity;
 using Azure.Storage.Queues;
 using Landfall.Contracts;
 using Landfall.Ledger;
@@ -212,6 +213,30 @@ public sealed class HealthCheckTests(AzuriteFixture azurite)
         Assert.Equal(bed.Containers.Lake.Name, failed.Name);
         Assert.StartsWith("Storage refused it with 403 AuthorizationPermissionMismatch. ", failed.Reason, StringComparison.Ordinal);
         Assert.True(await bed.Containers.Rejects.ExistsAsync());
+    }
+
+    [Fact]
+    public async Task EnsureAsync_AppHasNoIdentity_SaysSoAsTheHealthDoes()
+    {
+        var spy = new RequestSpy();
+        var bed = await BedAsync(spy);
+        spy.Sending = _ => throw new CredentialUnavailableException("ManagedIdentityCredential authentication unavailable.");
+
+        var made = await bed.Setup.EnsureAsync(default);
+        var report = await bed.Health.RunAsync(default);
+
+        const string NoIdentity =
+            "The app has no identity to ask storage with. Switch its managed identity on, and name the client id in the settings of the "
+            + "connection when it is a user-assigned one.";
+        var containers = bed.Containers.All.Select(container => container.Name).ToList();
+        Assert.Equal(
+            containers.Append("ledger").Select(name => (name, NoIdentity)),
+            made.Where(part => part.Outcome == SetupOutcome.Failed).Select(part => (part.Name, part.Reason!))
+        );
+        Assert.Equal(
+            containers.Append(bed.Containers.Contracts.Name).Select(name => new HealthProblem("permission", name, NoIdentity)),
+            report.Problems
+        );
     }
 
     [Fact]

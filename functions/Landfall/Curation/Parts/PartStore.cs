@@ -31,7 +31,8 @@ internal sealed class PartStore(LandfallContainers containers, LedgerEntry entry
             CultureInfo.InvariantCulture,
             $"{entry.Table}/batch={entry.Batch}/attempt={entry.CurateAttempts}/part-{part.Number:D5}.parquet"
         );
-        await UploadAsync((isCurated ? containers.Lake : containers.Rejects).GetBlobClient(name), part, cancellationToken);
+        var container = isCurated ? await containers.LakeForPartsAsync(cancellationToken) : containers.Rejects;
+        await UploadAsync(container.GetBlobClient(name), part, cancellationToken);
         (isCurated ? _curated : _rejects).Add(new PartFile(name, part.Rows, part.Bytes));
         if (isCurated && _curated.Count == 1)
         {
