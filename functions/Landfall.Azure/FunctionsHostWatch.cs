@@ -22,6 +22,9 @@ internal sealed class FunctionsHostWatch(
     // The host closes a connection that says nothing after a while; then another one is opened.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // A host that is short of breath may refuse a connection once.
+    private const int MostRefusals = 3;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,8 +35,9 @@ internal sealed class FunctionsHostWatch(
 
         try
         {
-            while (await HasListenedAsync(host, stoppingToken))
+            for (var refusals = 0; refusals < MostRefusals; )
             {
+                refusals = await HasListenedAsync(host, stoppingToken) ? 0 : refusals + 1;
                 await Task.Delay(Pause, time, stoppingToken);
             }
 

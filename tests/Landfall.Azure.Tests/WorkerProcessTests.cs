@@ -82,6 +82,7 @@ public sealed class WorkerProcessTests(AzuriteFixture azurite) : IDisposable
             {
                 ["AzureWebJobsStorage"] = azurite.ConnectionString,
                 ["LandingStorage"] = azurite.ConnectionString,
+                ["EventStorage"] = azurite.ConnectionString,
                 ["Landfall__Storage__Prefix"] = azurite.NewPrefix(),
                 ["Landfall__Warehouse__DuckDb__Path"] = Warehouse,
                 ["Landfall__Curation__TempFolder"] = _folder.FullName,

@@ -166,7 +166,8 @@ public sealed class ContractStore(LandfallContainers containers)
                 contract.Origin.File,
                 contract.Origin.TableLine,
                 "schema[0]",
-                $"the table {contract.Table} is in force from the set '{pointer.Set}'; apply it with that set, or take it over into '{set}' with --take-over"
+                $"the table {contract.Table} is in force from the set '{pointer.Set}'; "
+                    + $"apply it with that set, or take it over into '{set}' with --take-over"
             ),
         ];
 

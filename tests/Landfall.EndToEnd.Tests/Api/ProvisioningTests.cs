@@ -19,6 +19,7 @@ public sealed class ProvisioningTests(ApiLandfall landfall) : IClassFixture<ApiL
         Assert.Equal(
             [
                 "schema of Landfall's own tables: there",
+                "format of Landfall's own tables: there",
                 "markers of loaded files: there",
                 "schema amplitude: there",
                 "control row of amplitude.event: there",

@@ -78,8 +78,9 @@ public sealed class StorageLostTests(CrashScenario scenario, AzuriteFixture azur
         var refused = await Assert.ThrowsAsync<LedgerException>(() => RunningApp.StartAsync(bed));
 
         Assert.Equal(
-            $"The container '{bed.Ledger.Name}' has the ledger of an earlier Landfall, which this one does not read; it was left as it is. "
-                + "Run the Landfall that wrote it, or begin with another account or container prefix and another warehouse.",
+            $"The ledger in the container '{bed.Ledger.Name}' of devstoreaccount1 was made by an earlier "
+                + "Landfall (no format number; this one knows format 1) and was left as it is: "
+                + "run that Landfall, or begin anew with another account or container prefix and another warehouse.",
             refused.Message
         );
         Assert.Equal(["entries/crm.person/1.json"], await LandfallBed.NamesAsync(bed.Ledger, "entries/"));

@@ -165,6 +165,30 @@ public sealed class DurableEngineTests(AzuriteFixture azurite, ITestOutputHelper
     }
 
     [Fact]
+    public async Task Start_OfALaterBuildInTheMiddleOfWork_FailsWhatNoLongerFitsAndRunsTheNext()
+    {
+        await using var bed = new EngineBed(azurite.ConnectionString);
+        await bed.StartAsync();
+        bed.Depot.Gate = new TaskCompletionSource().Task;
+        await bed.ScheduleAsync(nameof(ShipSlowly), new Order("u", 2), "u@1");
+        await EngineBed.UntilAsync(() => Task.FromResult(!bed.Depot.Calls.IsEmpty), Deadline, "the activity runs");
+        await bed.Engine.StopAsync();
+
+        await using var upgraded = new EngineBed(
+            azurite.ConnectionString,
+            options => options.TaskHubName = bed.Options.TaskHubName,
+            functions: EngineBed.FunctionsAnew
+        );
+        await upgraded.StartAsync();
+        var former = await upgraded.Engine.Client.WaitForInstanceCompletionAsync("u@1", getInputsAndOutputs: true, Token);
+        await upgraded.ScheduleAsync(nameof(ShipSlowly), new Order("u", 2), "u@2");
+        var next = await upgraded.Engine.Client.WaitForInstanceCompletionAsync("u@2", getInputsAndOutputs: true, Token);
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, former.RuntimeStatus);
+        Assert.Equal((OrchestrationRuntimeStatus.Completed, "2000"), (next.RuntimeStatus, next.SerializedOutput));
+    }
+
+    [Fact]
     public async Task Ended_AfterTheTimeItIsKept_IsPurged()
     {
         await using var bed = new EngineBed(azurite.ConnectionString, options => options.KeepEnded = TimeSpan.FromSeconds(1));

@@ -74,6 +74,24 @@ public sealed class ShipSlowly
     }
 }
 
+/// <summary>What a later build made of <see cref="ShipSlowly"/>: it weighs the order before it packs.</summary>
+public sealed class ShipSlowlyAnew
+{
+    [Function(nameof(ShipSlowly))]
+    public async Task<int> Run([OrchestrationTrigger] TaskOrchestrationContext context, Order order)
+    {
+        var grams = await context.CallActivityAsync<int>(nameof(Weigh), order);
+        await context.CallActivityAsync<Packed>(nameof(Pack), new Parcel(order.Name, order.Parcels, order.Failures));
+        return grams;
+    }
+}
+
+public sealed class Weigh
+{
+    [Function(nameof(Weigh))]
+    public Task<int> Run([ActivityTrigger] Order order) => Task.FromResult(1000 * order.Parcels);
+}
+
 /// <summary>An engine with the functions above in a task hub of its own.</summary>
 internal sealed class EngineBed : IAsyncDisposable
 {
@@ -81,14 +99,19 @@ internal sealed class EngineBed : IAsyncDisposable
 
     private readonly ServiceProvider _services;
 
-    public EngineBed(string storage, Action<DurableEngineOptions>? configure = null, Depot? depot = null)
+    public EngineBed(
+        string storage,
+        Action<DurableEngineOptions>? configure = null,
+        Depot? depot = null,
+        Func<IServiceProvider, DurableFunctions>? functions = null
+    )
     {
         Depot = depot ?? new Depot();
         Options = new DurableEngineOptions { TaskHubName = NewTaskHub() };
         configure?.Invoke(Options);
         _services = new ServiceCollection().AddSingleton(Depot).BuildServiceProvider();
         Engine = new DurableEngine(
-            Functions(_services),
+            (functions ?? Functions)(_services),
             DurableStorage.FromConnectionString(storage),
             Microsoft.Extensions.Options.Options.Create(Options),
             TimeProvider.System,
@@ -106,6 +129,10 @@ internal sealed class EngineBed : IAsyncDisposable
 
     public static DurableFunctions Functions(IServiceProvider services) =>
         new DurableFunctions().AddFunctions([typeof(ShipOrder), typeof(Pack), typeof(ShipSlowly)], services);
+
+    /// <summary>Those of a later build.</summary>
+    public static DurableFunctions FunctionsAnew(IServiceProvider services) =>
+        new DurableFunctions().AddFunctions([typeof(Pack), typeof(ShipSlowlyAnew), typeof(Weigh)], services);
 
     public Task StartAsync() => Engine.StartAsync(CancellationToken.None, TestContext.Current.CancellationToken);
 

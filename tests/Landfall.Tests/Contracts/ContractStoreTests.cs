@@ -101,7 +101,8 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
         var taken = await store.ApplyAsync(Documents(ChangedYaml), new ContractApplication("shop", TakesOver: true), default);
 
         Assert.EndsWith(
-            "schema[0]: the table crm.person is in force from the set 'crm'; apply it with that set, or take it over into 'shop' with --take-over",
+            "schema[0]: the table crm.person is in force from the set 'crm'; "
+                + "apply it with that set, or take it over into 'shop' with --take-over",
             Assert.Single(refused.Problems).ToString(),
             StringComparison.Ordinal
         );
