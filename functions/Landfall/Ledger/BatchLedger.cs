@@ -474,7 +474,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         if (!_tables.ContainsKey(table))
         {
             var columns = new Dictionary<string, object>(StringComparer.Ordinal) { ["since"] = time.GetUtcNow() };
-            await store.WriteAsync(TablesPartition, [new LedgerChange.Insert(new LedgerRow(table, columns))], cancellationToken);
+            await store.EnsureAsync(TablesPartition, new LedgerRow(table, columns), cancellationToken);
             _tables[table] = true;
         }
     }
