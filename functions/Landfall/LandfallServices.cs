@@ -51,6 +51,9 @@ public static class LandfallServices
         services.AddSingleton<LandedFiles>();
         services.AddSingleton<Intake>();
         services.AddSingleton<Registrar>();
+        services.AddSingleton<RecentFolders>();
+        services.AddSingleton<HotPrefixes>();
+        services.AddSingleton<KnownFiles>();
         services.AddSingleton<Arrivals>();
         services.AddSingleton<Sweep>();
 

@@ -4,6 +4,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
+using Landfall.Landing.Sweeping;
 using Landfall.Local.Discovery;
 using Landfall.Local.Hosting;
 using Landfall.Storage;
@@ -14,23 +15,43 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Local.Polling;
 
 /// <summary>
-/// Lists a container again and again and calls a function once for each version of a blob, up to 5 times while it throws; then the blob
-/// goes to the queue of given-up blobs, as the blob trigger of Functions does.
+/// Lists a container again and again and calls a function once for each version of a blob that the app does not know, up to 5 times while
+/// it throws; then the blob goes to the queue of given-up blobs, as the blob trigger of Functions does.
 /// </summary>
+/// <remarks>
+/// A container of one page is listed whole each time. Of a larger one are listed the places where blobs are expected or came lately, and
+/// page by page the rest; what brings nothing may take a share of the time, places and rest each, so that neither waits for the other.
+/// Calls are under way beside the listings.
+/// </remarks>
 internal sealed class BlobPoller
 {
     // The poison threshold of host.json.
     private const int MaxAttempts = 5;
 
+    // What is found beyond so many blobs for each that may be under way is left to a later listing.
+    private const int QueuedForEach = 32;
+
+    // Blobs that failed and are tried again; new ones wait as long as there are more.
+    private const int MostFailing = 10_000;
+
     private readonly FunctionDescriptor _function;
     private readonly FunctionInvoker _invoker;
     private readonly LocalHostOptions _options;
+    private readonly IKnownBlobs? _known;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly BlobContainerClient _container;
     private readonly QueueClient _poison;
     private readonly string _token;
-    private ConcurrentDictionary<string, SeenBlob> _seen = new(StringComparer.Ordinal);
+    private readonly BlobPages _pages;
+    private readonly ListingPlaces _places;
+    private readonly RecentFolders _recent;
+    private readonly SeenVersions _settled;
+    private readonly SemaphoreSlim _slots;
+    private readonly ListingCredit _forHot;
+    private readonly ListingCredit _forRest;
+    private readonly ConcurrentDictionary<string, Task> _underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<UInt128, int> _failures = new();
 
     /// <exception cref="InvalidOperationException">A setting is missing, or the blob path is not a container and one token.</exception>
     public BlobPoller(
@@ -39,6 +60,7 @@ internal sealed class BlobPoller
         StorageConnections connections,
         IConfiguration configuration,
         LocalHostOptions options,
+        IKnownBlobs? known,
         TimeProvider time,
         ILogger log
     )
@@ -52,87 +74,213 @@ internal sealed class BlobPoller
             );
         }
 
-        (_function, _invoker, _options, _time, _log, _token) = (function, invoker, options, time, log, token);
+        (_function, _invoker, _options, _known, _time, _log, _token) = (function, invoker, options, known, time, log, token);
         _container = connections.Blobs(trigger.Connection).GetBlobContainerClient(container);
         _poison = connections.Queues(trigger.Connection).GetQueueClient(LandfallNames.BlobPoison);
+        _pages = new BlobPages(_container, options.BlobPageNames);
+        (_places, _recent) = (new ListingPlaces(time), new RecentFolders(time));
+        _settled = new SeenVersions(options.RememberedBlobs);
+        _slots = new SemaphoreSlim(options.MaxConcurrentBlobs);
+        (_forHot, _forRest) = (new ListingCredit(options.ListingShare, time), new ListingCredit(options.ListingShare, time));
     }
 
-    /// <summary>Polls until cancelled.</summary>
+    /// <summary>Polls until cancelled, and ends when every call has ended.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        try
         {
-            var start = _time.GetTimestamp();
-            try
+            while (!cancellationToken.IsCancellationRequested)
             {
-                await PollAsync(cancellationToken);
-            }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-            {
-                _log.PollFailed(failure, _function.Name, _container.Name);
-            }
+                var start = _time.GetTimestamp();
+                try
+                {
+                    await PollAsync(cancellationToken);
+                }
+                catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+                {
+                    _log.PollFailed(failure, _function.Name, _container.Name);
+                }
 
-            // A container of many blobs must not keep the storage busy with listings alone.
-            var rest = 2 * _time.GetElapsedTime(start);
-            await Task.Delay(rest > _options.BlobPollInterval ? rest : _options.BlobPollInterval, _time, cancellationToken);
+                // Whatever is listed, it must not keep the storage busy all the time.
+                var rest = 2 * _time.GetElapsedTime(start);
+                await Task.Delay(rest > _options.BlobPollInterval ? rest : _options.BlobPollInterval, _time, cancellationToken);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(_underWay.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private async Task PollAsync(CancellationToken cancellationToken)
     {
-        var listed = new ConcurrentDictionary<string, SeenBlob>(StringComparer.Ordinal);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.MaxConcurrentBlobs, CancellationToken = cancellationToken };
         try
         {
-            var blobs = _container.GetBlobsAsync(cancellationToken: cancellationToken);
-            await Parallel.ForEachAsync(blobs, parallel, async (blob, token) => listed[blob.Name] = await DeliverAsync(blob, token));
+            if (_places.IsSmall)
+            {
+                await ListAsync(ListingPlace.Whole, cancellationToken);
+            }
+
+            if (!_places.IsSmall)
+            {
+                await ListPlacesAsync(cancellationToken);
+            }
         }
         catch (RequestFailedException failure) when (failure.Status == 404)
         {
             await _container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         }
-
-        // What is not listed any more is forgotten, so memory follows the container.
-        _seen = listed;
     }
 
-    private async ValueTask<SeenBlob> DeliverAsync(BlobItem blob, CancellationToken cancellationToken)
+    private async Task ListPlacesAsync(CancellationToken cancellationToken)
     {
-        var version = blob.Properties.ETag.GetValueOrDefault();
-        var seen =
-            _seen.GetValueOrDefault(blob.Name) is { } known && known.ETag == version
-                ? known
-                : new SeenBlob(version, Failures: 0, IsSettled: false);
-        if (seen.IsSettled)
+        var expected = _known is null ? [] : await _known.ExpectedAsync(_container, _options.HotPrefixes, cancellationToken);
+        _places.Expect(expected.Concat(_recent.Current()));
+        foreach (var (place, isBusy) in _places.Hot())
         {
-            return seen;
+            if (isBusy || _forHot.IsLeft)
+            {
+                var (took, isNew) = await ListAsync(place, cancellationToken);
+                _forHot.Spend(isBusy || isNew ? TimeSpan.Zero : took);
+            }
         }
 
+        // As long as every page brings something there is a lot to catch up with, but not without a look at the hot places.
+        var start = _time.GetTimestamp();
+        while (_forRest.IsLeft && _time.GetElapsedTime(start) < _options.BlobPollInterval && _places.NextTurn() is { } turn)
+        {
+            var (took, isNew) = await ListAsync(turn, cancellationToken);
+            _forRest.Spend(isNew ? TimeSpan.Zero : took);
+        }
+    }
+
+    private async Task<(TimeSpan Took, bool IsNew)> ListAsync(ListingPlace place, CancellationToken cancellationToken)
+    {
+        var start = _time.GetTimestamp();
+        ListedPage page;
+        try
+        {
+            page = await _pages.ReadAsync(place, cancellationToken);
+        }
+        catch (RequestFailedException refused) when (refused.Status == 400 && place.Token is not null)
+        {
+            _places.Lost(place);
+            return (_time.GetElapsedTime(start), false);
+        }
+
+        var isNew = await TakeAsync(page.Blobs, cancellationToken);
+        var took = _time.GetElapsedTime(start);
+        if (_places.Met(page, isNew))
+        {
+            // What is not listed any more is forgotten, so memory follows the container.
+            _settled.EndPass();
+        }
+
+        return (took, isNew);
+    }
+
+    /// <summary>Has those of a page's blobs delivered that are to be; true when there are any, also when they have to wait.</summary>
+    private async Task<bool> TakeAsync(IReadOnlyList<BlobItem> blobs, CancellationToken cancellationToken)
+    {
+        // In this order: a call that ends in between has settled its blob before.
+        var open = blobs
+            .Where(blob => !_underWay.ContainsKey(blob.Name))
+            .Select(blob => (Blob: blob, Key: KeyOf(blob)))
+            .Where(one => !_settled.Meet(one.Key))
+            .ToList();
+        if (_known is not null && open.Exists(one => !_failures.ContainsKey(one.Key)))
+        {
+            var known = await _known.AreKnownAsync(_container, open.ConvertAll(one => one.Blob), cancellationToken);
+            foreach (var (one, isKnown) in open.Zip(known))
+            {
+                if (isKnown)
+                {
+                    Settle(one.Key);
+                }
+            }
+
+            open = [.. open.Zip(known, (one, isKnown) => (one, isKnown)).Where(pair => !pair.isKnown).Select(pair => pair.one)];
+        }
+
+        foreach (var (blob, key) in open)
+        {
+            if (_underWay.Count >= QueuedForEach * _options.MaxConcurrentBlobs)
+            {
+                break;
+            }
+
+            if (_failures.Count < MostFailing || _failures.ContainsKey(key))
+            {
+                _recent.Note(blob.Name);
+                Start(blob, key, cancellationToken);
+            }
+        }
+
+        return open.Count > 0;
+    }
+
+    private void Start(BlobItem blob, UInt128 key, CancellationToken cancellationToken)
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _underWay[blob.Name] = CallAsync(begun.Task);
+        begun.SetResult();
+
+        async Task CallAsync(Task isUnderWay)
+        {
+            await isUnderWay;
+            try
+            {
+                await _slots.WaitAsync(cancellationToken);
+                try
+                {
+                    await DeliverAsync(blob, key, cancellationToken);
+                }
+                finally
+                {
+                    _slots.Release();
+                }
+            }
+            finally
+            {
+                _underWay.TryRemove(blob.Name, out _);
+            }
+        }
+    }
+
+    private async Task DeliverAsync(BlobItem blob, UInt128 key, CancellationToken cancellationToken)
+    {
         try
         {
             var names = new Dictionary<string, string>(StringComparer.Ordinal) { [_token] = blob.Name };
             await _invoker.InvokeAsync(_function, _container.GetBlobClient(blob.Name), names, cancellationToken);
-            return seen with { IsSettled = true };
+            Settle(key);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            var failures = seen.Failures + 1;
+            var failures = _failures.GetValueOrDefault(key) + 1;
             if (failures < MaxAttempts)
             {
+                _failures[key] = failures;
                 _log.BlobFailed(failure, _function.Name, blob.Name, failures);
-                return seen with { Failures = failures };
+                return;
             }
 
-            if (!await TryPoisonAsync(blob, cancellationToken))
+            // Not given up before it is written down: otherwise the next listing calls once more.
+            if (await TryPoisonAsync(blob, cancellationToken))
             {
-                // Not given up before it is written down: the next listing calls once more.
-                return seen;
+                Settle(key);
+                _log.BlobGivenUp(failure, _function.Name, blob.Name, failures, _poison.Name);
             }
-
-            _log.BlobGivenUp(failure, _function.Name, blob.Name, failures, _poison.Name);
-            return seen with { Failures = failures, IsSettled = true };
         }
     }
+
+    private void Settle(UInt128 key)
+    {
+        _settled.Add(key);
+        _failures.TryRemove(key, out _);
+    }
+
+    private UInt128 KeyOf(BlobItem blob) => _settled.KeyOf(blob.Name, blob.Properties.ETag.GetValueOrDefault().ToString());
 
     private async Task<bool> TryPoisonAsync(BlobItem blob, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Azure.Storage.Blobs.Models;
 using Landfall.Events;
@@ -25,12 +24,11 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
-    private const string TablesPartition = "~tables";
-
     private readonly EntryRows _entries = new(containers.Ledger);
     private readonly ClosedCounts _counts = new(store);
     private readonly AccountLedger _account = new(store, containers);
-    private readonly ConcurrentDictionary<string, bool> _tables = new(StringComparer.Ordinal);
+    private readonly TableList _tables = new(store, time);
+    private readonly KnownBatches _known = new(store);
 
     /// <summary>
     /// Makes the ledger ready and the account its own, once at the start of a host that works; its container has to be there.
@@ -161,6 +159,40 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
             .ToListAsync(cancellationToken);
 
     /// <summary>
+    /// Says which of <paramref name="batches"/> have an entry, readable or not. Many of one table and day are asked for by the keys of
+    /// that day, few or scattered ones each by itself.
+    /// </summary>
+    /// <exception cref="LedgerStoreException">The store did not answer.</exception>
+    public async Task<IReadOnlySet<string>> KnownAsync(IEnumerable<string> batches, CancellationToken cancellationToken)
+    {
+        var days = batches.Distinct(StringComparer.Ordinal).GroupBy(BatchId.Parse).ToAsyncEnumerable();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (
+            var some in ReadAhead.SelectAsync(
+                days,
+                ReadsAtOnce,
+                (day, stop) => _known.OfDayAsync(day.Key.Table, [.. day], stop),
+                cancellationToken
+            )
+        )
+        {
+            known.UnionWith(some);
+        }
+
+        return known;
+    }
+
+    /// <summary>
+    /// Says in the list of tables that <paramref name="table"/> moves, before anything of it is written; so whoever watches the tables
+    /// need not ask each of them. At most one write each ten minutes of a process.
+    /// </summary>
+    /// <exception cref="LedgerStoreException">The store did not answer; nothing of the table was written.</exception>
+    internal Task MoveAsync(string table, CancellationToken cancellationToken) => _tables.MoveAsync(table, cancellationToken);
+
+    /// <summary>The rows of the list of tables, by name; a row's version is another one when its table moved.</summary>
+    internal IAsyncEnumerable<LedgerRow> TableRowsAsync(CancellationToken cancellationToken) => _tables.ListAsync(cancellationToken);
+
+    /// <summary>
     /// Lets an open batch wait until <paramref name="dueAt"/>, where it costs its table's planning nothing; a batch that is in another
     /// generation, or has other work by now, is left.
     /// </summary>
@@ -181,7 +213,12 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         )
         {
             var waiting = open with { DueAt = dueAt, WaitsFor = reason, Claim = null, Mark = null, Begun = false, Version = null };
-            LedgerChange[] changes = [new LedgerChange.Delete(key, row.Version!), new LedgerChange.Insert(waiting.ToRow())];
+            LedgerChange[] changes =
+            [
+                new LedgerChange.Delete(key, row.Version!),
+                new LedgerChange.Insert(waiting.ToRow()),
+                new LedgerChange.Put(DueRow.Of(waiting)),
+            ];
             if ((await store.WriteAsync(partition, changes, cancellationToken)).IsCommitted)
             {
                 return;
@@ -229,7 +266,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     /// <summary>Lists the tables that have entries, with <see cref="BatchId.UnclaimedTable"/> when files are unclaimed, by name.</summary>
     public IAsyncEnumerable<string> TablesAsync(CancellationToken cancellationToken) =>
-        store.ListAsync(TablesPartition, LedgerKeys.All, cancellationToken).Select(row => row.Key);
+        _tables.ListAsync(cancellationToken).Select(row => row.Key);
 
     /// <summary>Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to
     /// <paramref name="to"/>, newest day first.</summary>
@@ -374,7 +411,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     private async Task<bool> TryCreateAsync(string partition, IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
-        await EnsureTableAsync(entries[0].Table, cancellationToken);
+        await MoveAsync(entries[0].Table, cancellationToken);
         var changes = new List<LedgerChange>(entries.Count * 2);
         foreach (var entry in entries)
         {
@@ -408,6 +445,11 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
                     cancellationToken
                 )
                 .ToListAsync(cancellationToken);
+            if (changed.Count > 0)
+            {
+                await MoveAsync(changed[0].stored.Entry.Table, cancellationToken);
+            }
+
             var changes = new List<LedgerChange>(changed.Count * 3);
             foreach (var ((stored, next), row) in changed.Zip(beside))
             {
@@ -466,17 +508,6 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         }
 
         return null;
-    }
-
-    // Before the table's first entry, so that no entry is in a table that is not listed.
-    private async Task EnsureTableAsync(string table, CancellationToken cancellationToken)
-    {
-        if (!_tables.ContainsKey(table))
-        {
-            var columns = new Dictionary<string, object>(StringComparer.Ordinal) { ["since"] = time.GetUtcNow() };
-            await store.EnsureAsync(TablesPartition, new LedgerRow(table, columns), cancellationToken);
-            _tables[table] = true;
-        }
     }
 
     private LedgerEntry? Checked(LedgerEntry before, LedgerEntry? after)

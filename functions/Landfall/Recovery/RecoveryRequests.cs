@@ -23,6 +23,7 @@ public sealed class RecoveryRequests(ILedgerStore store, BatchLedger ledger, Tab
                 LedgerRowKeys.Commands + id,
                 new Dictionary<string, object>(StringComparer.Ordinal) { ["askedAt"] = request.AskedAt }
             );
+            await ledger.MoveAsync(one, cancellationToken);
             await store.EnsureAsync(LedgerRowKeys.PartitionOf(one), row, cancellationToken);
             await waker.WakeAsync(one, cancellationToken);
         }

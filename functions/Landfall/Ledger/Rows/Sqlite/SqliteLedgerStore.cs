@@ -40,7 +40,13 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LedgerRow> ListAsync(string partition, LedgerKeys keys, CancellationToken cancellationToken) =>
-        List(partition, keys, cancellationToken).ToAsyncEnumerable();
+        List(keys, (rows, from, isAfter) => rows.List(partition, from, isAfter, keys.Before), row => row.Key, cancellationToken)
+            .ToAsyncEnumerable();
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<string> KeysAsync(string partition, LedgerKeys keys, CancellationToken cancellationToken) =>
+        List(keys, (rows, from, isAfter) => rows.Keys(partition, from, isAfter, keys.Before), key => key, cancellationToken)
+            .ToAsyncEnumerable();
 
     /// <inheritdoc/>
     public async Task<LedgerWrite> WriteAsync(string partition, IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken)
@@ -62,13 +68,18 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
         _file.Dispose();
     }
 
-    private IEnumerable<LedgerRow> List(string partition, LedgerKeys keys, CancellationToken cancellationToken)
+    private IEnumerable<T> List<T>(
+        LedgerKeys keys,
+        Func<SqliteRows, string, bool, (IReadOnlyList<T> Page, bool IsLast)> read,
+        Func<T, string> keyOf,
+        CancellationToken cancellationToken
+    )
     {
         var (from, isAfter) = (keys.From, false);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (page, isLast) = _file.Read(rows => rows.List(partition, from, isAfter, keys.Before));
+            var (page, isLast) = _file.Read(rows => read(rows, from, isAfter));
             foreach (var row in page)
             {
                 yield return row;
@@ -79,7 +90,7 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
                 yield break;
             }
 
-            (from, isAfter) = (page[^1].Key, true);
+            (from, isAfter) = (keyOf(page[^1]), true);
         }
     }
 
