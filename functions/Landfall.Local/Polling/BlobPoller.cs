@@ -233,6 +233,7 @@ internal sealed class BlobPoller
                 await _slots.WaitAsync(cancellationToken);
                 try
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
                     await DeliverAsync(blob, key, cancellationToken);
                 }
                 finally

@@ -148,7 +148,12 @@ public sealed class ListingPlaces
         public IEnumerable<HotPage> Hot(DateTimeOffset since) =>
             IsSmall is not false
                 ? [PageAt(null)]
-                : _pages.Where(page => page.NewAt > since).Select(page => page.Place.Token).Append(_last).Distinct(StringComparer.Ordinal).Select(PageAt);
+                : _pages
+                    .Where(page => page.NewAt > since)
+                    .Select(page => page.Place.Token)
+                    .Concat(_last is null ? [] : [_last])
+                    .Distinct(StringComparer.Ordinal)
+                    .Select(PageAt);
 
         public void Met(ListedPage page, bool isNew, bool isTurn, DateTimeOffset now)
         {

@@ -12,7 +12,7 @@ namespace Landfall.Landing.Sweeping;
 public sealed class SeenVersions
 {
     // A version lies in one of so many places; only when all of them are taken does one have to go.
-    private const int Ways = 8;
+    private const int Ways = 16;
     private const int FirstSlots = 1_024;
 
     private readonly Lock _gate = new();
@@ -72,7 +72,7 @@ public sealed class SeenVersions
                 return;
             }
 
-            if (Count * 2 >= _keys.Length && _keys.Length < _most)
+            while (_keys.Length < _most && !HasRoom(key))
             {
                 Grow();
             }
@@ -110,6 +110,8 @@ public sealed class SeenVersions
         var at = _keys.AsSpan(first, Ways).IndexOf(key);
         return at < 0 ? -1 : first + at;
     }
+
+    private bool HasRoom(UInt128 key) => Count * 2 < _keys.Length && _keys.AsSpan(FirstOf(key), Ways).IndexOf(UInt128.Zero) >= 0;
 
     private void Put(UInt128 key, bool isMet)
     {
