@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Ledger;
 
 /// <summary>Sums the ledger up for people. All files of a table cost what is open; files from a day on cost what they are.</summary>
-public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> logger)
+public sealed class LedgerSummary(BatchLedger ledger, LedgerTables tables, OpenBatches open, ILogger<LedgerSummary> logger)
 {
     private const int ReadsAtOnce = 16;
 
@@ -17,7 +17,7 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
     public IAsyncEnumerable<TableSummary> TablesAsync(DateOnly? from, CancellationToken cancellationToken) =>
         ReadAhead
             .SelectAsync(
-                ledger.TablesAsync(cancellationToken),
+                tables.ListAsync(cancellationToken),
                 ReadsAtOnce,
                 (table, stop) => TableAsync(table, from, stop),
                 cancellationToken
@@ -33,16 +33,16 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
             return await CountAsync(table, from, cancellationToken);
         }
 
-        var closed = await ledger.CountsAsync(table, cancellationToken);
+        var closed = await tables.CountsAsync(table, cancellationToken);
         for (var left = Tries; ; left--)
         {
             var tally = new TableTally();
-            await foreach (var open in ledger.OpenAsync(table, cancellationToken))
+            await foreach (var batch in open.ListAsync(table, cancellationToken))
             {
-                tally.Add(CountedBatch.Of(open.Work));
+                tally.Add(CountedBatch.Of(batch.Work));
             }
 
-            var after = await ledger.CountsAsync(table, cancellationToken);
+            var after = await tables.CountsAsync(table, cancellationToken);
             if (left == 0 || after.Select(row => row.Version).SequenceEqual(closed.Select(row => row.Version), StringComparer.Ordinal))
             {
                 foreach (var counts in after)
@@ -63,9 +63,9 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
     /// </summary>
     public async IAsyncEnumerable<LedgerEntry> NewestAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var tables = table is null ? ledger.TablesAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
+        var wanted = table is null ? tables.ListAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
         var days = await ReadAhead
-            .SelectAsync(tables, ReadsAtOnce, (one, stop) => DayBeforeAsync(one, before: null, stop), cancellationToken)
+            .SelectAsync(wanted, ReadsAtOnce, (one, stop) => DayBeforeAsync(one, before: null, stop), cancellationToken)
             .Where(day => day.Day is not null)
             .ToListAsync(cancellationToken);
         while (days.Count > 0)
@@ -75,9 +75,9 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
             var batches = new List<(DateTimeOffset ModifiedAt, string Batch)>();
             foreach (var (one, _) in onDay)
             {
-                await foreach (var row in ledger.EntryRowsAsync(one, day, day, cancellationToken))
+                await foreach (var row in tables.EntryRowsAsync(one, day, day, cancellationToken))
                 {
-                    batches.Add((row.Instant("modifiedAt") ?? DateTimeOffset.MinValue, BatchLedger.BatchOf(one, row)));
+                    batches.Add((row.Instant("modifiedAt") ?? DateTimeOffset.MinValue, LedgerTables.BatchOf(one, row)));
                 }
             }
 
@@ -108,7 +108,7 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
     internal async Task<TableSummary?> CountAsync(string table, DateOnly? from, CancellationToken cancellationToken)
     {
         var tally = new TableTally();
-        await foreach (var row in ledger.EntryRowsAsync(table, from, to: null, cancellationToken))
+        await foreach (var row in tables.EntryRowsAsync(table, from, to: null, cancellationToken))
         {
             if (CountedBatch.Of(row) is { } counted)
             {
@@ -124,7 +124,7 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
     }
 
     private async Task<(string Table, DateOnly? Day)> DayBeforeAsync(string table, DateOnly? before, CancellationToken cancellationToken) =>
-        (table, await ledger.DayBeforeAsync(table, before, cancellationToken));
+        (table, await tables.DayBeforeAsync(table, before, cancellationToken));
 
     private async Task<LedgerEntry?> FindAsync(string batch, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using Landfall.Planning;
 namespace Landfall.Recovery;
 
 /// <summary>Takes requests for many batches: they are rows of the ledger, which the planning of each table works off like files.</summary>
-public sealed class RecoveryRequests(ILedgerStore store, BatchLedger ledger, TableWaker waker, TimeProvider time)
+public sealed class RecoveryRequests(ILedgerStore store, LedgerTables tables, TableWaker waker, TimeProvider time)
 {
     /// <summary>
     /// Writes a request down for <paramref name="table"/>, or for every table that has batches, wakes them and answers with the request's
@@ -13,8 +13,8 @@ public sealed class RecoveryRequests(ILedgerStore store, BatchLedger ledger, Tab
     /// </summary>
     public async Task<string> AskAsync(string id, string? table, RecoveryCommand command, CancellationToken cancellationToken)
     {
-        var tables = table is null ? ledger.TablesAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
-        await foreach (var one in tables.WithCancellation(cancellationToken))
+        var asked = table is null ? tables.ListAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
+        await foreach (var one in asked.WithCancellation(cancellationToken))
         {
             // The report comes first: a command without one could not say what it did.
             var request = new RecoveryRequest(id, one, command, time.GetUtcNow());

@@ -67,7 +67,7 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
 
         await ledger.CreateAsync(LedgerBed.Entry(), default);
 
-        Assert.Equal([LedgerBed.Table], await ledger.TablesAsync(default).ToListAsync());
+        Assert.Equal([LedgerBed.Table], await bed.Tables.ListAsync(default).ToListAsync());
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
         var refused = new HashSet<string>(StringComparer.Ordinal);
         bed.Faults = call =>
             call.Changes is not null && call.Key != LedgerRowKeys.Head && refused.Add(call.Key) ? LedgerFault.IsRefused : LedgerFault.None;
-        var requests = new RecoveryRequests(bed.Faulty, bed.Ledger, bed.Waker, bed.Time);
+        var requests = new RecoveryRequests(bed.Faulty, bed.Tables, bed.Waker, bed.Time);
 
         await requests.AskAsync("r1", LedgerBed.Table, new RecoveryCommand(RecoveryKind.Reprocess), default);
 
@@ -211,7 +211,7 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
     // Of each table: the rows beside the entries are those that follow from them, and the counts are what a look at every entry comes to.
     private static async Task CheckAsync(LedgerBed bed)
     {
-        var summary = new LedgerSummary(bed.Ledger, NullLogger<LedgerSummary>.Instance);
+        var summary = new LedgerSummary(bed.Ledger, bed.Tables, bed.Open, NullLogger<LedgerSummary>.Instance);
         var entries = await bed.EntriesAsync();
         foreach (var table in entries.GroupBy(entry => entry.Table, StringComparer.Ordinal))
         {
