@@ -211,17 +211,26 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
     // Of each table: the rows beside the entries are those that follow from them, and the counts are what a look at every entry comes to.
     private static async Task CheckAsync(LedgerBed bed)
     {
-        var summary = new LedgerSummary(bed.Ledger, bed.Tables, bed.Open, NullLogger<LedgerSummary>.Instance);
+        var summary = new LedgerSummary(bed.Tables, bed.Open, NullLogger<LedgerSummary>.Instance);
         var entries = await bed.EntriesAsync();
         foreach (var table in entries.GroupBy(entry => entry.Table, StringComparer.Ordinal))
         {
             var expected = table
                 .SelectMany(entry => BatchRows.ChangesBeside(found: null, entry))
                 .Select(change => ((LedgerChange.Insert)change).Row);
+            var rejected = table
+                .Select(entry => BatchRows.ChangeOfRejects(before: null, entry))
+                .OfType<LedgerChange.Put>()
+                .Select(change => change.Row);
             var beside = bed
                 .Store.List(LedgerRowKeys.PartitionOf(table.Key), new LedgerKeys("o", null))
-                .Where(row => !row.Key.StartsWith(LedgerRowKeys.Events, StringComparison.Ordinal));
-            Assert.Equal(expected.OrderBy(row => row.Key, StringComparer.Ordinal).Select(Said), beside.Select(Said));
+                .Where(row => !row.Key.StartsWith(LedgerRowKeys.Events, StringComparison.Ordinal))
+                .ToLookup(row => row.Key.StartsWith(LedgerRowKeys.Rejected, StringComparison.Ordinal));
+            Assert.Equal(
+                rejected.OrderBy(row => row.Key, StringComparer.Ordinal).Select(Said),
+                beside[true].Where(row => row.Number("rows") > 0).Select(Said)
+            );
+            Assert.Equal(expected.OrderBy(row => row.Key, StringComparer.Ordinal).Select(Said), beside[false].Select(Said));
 
             var scanned = new TableTally();
             table.Select(CountedBatch.Of).ToList().ForEach(scanned.Add);
