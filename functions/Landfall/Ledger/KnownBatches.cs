@@ -4,7 +4,7 @@ using Landfall.Storage;
 namespace Landfall.Ledger;
 
 /// <summary>Finds out which batches have an entry, by their keys alone.</summary>
-internal sealed class KnownBatches(ILedgerStore store)
+public sealed class KnownBatches(ILedgerStore store)
 {
     private const int ReadsAtOnce = 16;
 
@@ -12,8 +12,31 @@ internal sealed class KnownBatches(ILedgerStore store)
     private const int ListedFrom = 8;
     private const int PageKeys = 1_000;
 
-    /// <summary>Those of <paramref name="batches"/>, all of one table and day, that the ledger has.</summary>
-    public async Task<IReadOnlyList<string>> OfDayAsync(string table, IReadOnlyList<string> batches, CancellationToken cancellationToken)
+    /// <summary>
+    /// Those of <paramref name="batches"/> that have an entry, readable or not. Many of one table and day are asked for by the keys of
+    /// that day, few or scattered ones each by itself.
+    /// </summary>
+    /// <exception cref="LedgerStoreException">The store did not answer.</exception>
+    public async Task<IReadOnlySet<string>> OfAsync(IEnumerable<string> batches, CancellationToken cancellationToken)
+    {
+        var days = batches.Distinct(StringComparer.Ordinal).GroupBy(TableAndDay).ToAsyncEnumerable();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var looks = ReadAhead.SelectAsync(days, ReadsAtOnce, (day, stop) => OfDayAsync(day.Key.Table, [.. day], stop), cancellationToken);
+        await foreach (var some in looks)
+        {
+            known.UnionWith(some);
+        }
+
+        return known;
+    }
+
+    private static (string Table, DateTime Day) TableAndDay(string batch)
+    {
+        var (table, changedAt) = BatchId.Parse(batch);
+        return (table, changedAt.Date);
+    }
+
+    private async Task<IReadOnlyList<string>> OfDayAsync(string table, IReadOnlyList<string> batches, CancellationToken cancellationToken)
     {
         var partition = LedgerRowKeys.PartitionOf(table);
         var asked = batches

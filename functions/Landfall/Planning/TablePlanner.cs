@@ -27,9 +27,6 @@ public sealed class TablePlanner(
     private const string TellName = "tell";
     private const string RecoverName = "recover";
 
-    // What is due is opened within seconds of being looked at.
-    private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(30);
-
     private readonly TableWaker _waker = new(store, starter, time);
 
     /// <summary>Plans one round. Run twice, at the same time or after a crash, it hands out the same work.</summary>
@@ -83,26 +80,6 @@ public sealed class TablePlanner(
         }
 
         return new TableLook(HasWork: false, seen.IsAtRest, seen.EventsDueAt);
-    }
-
-    /// <summary>
-    /// Names those waiting rows of a table by when they are due that should have been opened long ago: a Landfall before this one wrote
-    /// none of these names. Reads all that waits, so it is for a rare look.
-    /// </summary>
-    /// <exception cref="LedgerStoreException">The store does not answer.</exception>
-    public async Task NameOverdueAsync(string table, CancellationToken cancellationToken)
-    {
-        var partition = LedgerRowKeys.PartitionOf(table);
-        var before = time.GetUtcNow() - Overdue;
-        var overdue = store
-            .ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Waiting), cancellationToken)
-            .Where(row => row.Instant("dueAt") < before)
-            .Select(row => DueRow.Of(WorkRow.From(row)))
-            .Chunk(LedgerLimits.Changes);
-        await foreach (var some in overdue.WithCancellation(cancellationToken))
-        {
-            await store.WriteAsync(partition, [.. some.Select(row => new LedgerChange.Put(row))], cancellationToken);
-        }
     }
 
     /// <summary>The table's head, for the sweep.</summary>
@@ -269,8 +246,7 @@ public sealed class TablePlanner(
     private async Task<bool> OpenDueAsync(string partition, CancellationToken cancellationToken)
     {
         var named = await store
-            .ListAsync(partition, DueRow.Until(time.GetUtcNow()), cancellationToken)
-            .Take(options.Value.MaxDue)
+            .ListAsync(partition, DueRow.Until(time.GetUtcNow()) with { Most = options.Value.MaxDue }, cancellationToken)
             .ToListAsync(cancellationToken);
         foreach (var some in named.Chunk(LedgerLimits.Changes / 3))
         {

@@ -10,14 +10,14 @@ namespace Landfall.Planning;
 /// <summary>Finds tables that should move and do not, because whoever wrote their work, made their epoch or planned them died, or because
 /// something that waited is due.</summary>
 /// <remarks>
-/// Keep one for the life of the process. It looks at a table each time while the table moves and for an hour after; when something of it
-/// is due; and else once in <see cref="PlanningOptions.TablePass"/>. Who moves is in the list of tables, which every writer changes before
+/// Keep one for the life of the process. It looks at a table each time while the table moves and when something of it is due; each minute
+/// for an hour after; and else once in <see cref="PlanningOptions.TablePass"/>. Who moves is in the list of tables, which every writer changes before
 /// anything of the table.
 /// </remarks>
 public sealed class TableSweep(
     TablePlanner planner,
     TableWaker waker,
-    BatchLedger ledger,
+    LedgerTables tables,
     IOptions<PlanningOptions> options,
     TimeProvider time,
     ILogger<TableSweep> logger
@@ -27,6 +27,9 @@ public sealed class TableSweep(
 
     // Longer than a writer may go without a word in the list of tables, and than most work takes.
     private static readonly TimeSpan Warm = TimeSpan.FromHours(1);
+
+    // For a schedule of seconds: whoever moves a table that is at rest wakes it, and only a wake that is lost waits for this.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, SeenTable> _seen = new(StringComparer.Ordinal);
     private long _lastRun;
@@ -38,28 +41,37 @@ public sealed class TableSweep(
     {
         var now = time.GetUtcNow();
         var (due, cold) = (new List<LedgerRow>(), new List<(LedgerRow Row, DateTimeOffset LookedAt)>());
-        await foreach (var row in ledger.TableRowsAsync(cancellationToken))
+        await foreach (var row in tables.RowsAsync(cancellationToken))
         {
             if (row.Key == BatchId.UnclaimedTable)
             {
                 continue;
             }
 
-            if (_seen.TryGetValue(row.Key, out var seen) && seen.CanWait(row, now, Warm))
-            {
-                cold.Add((row, seen.LookedAt));
-            }
-            else
+            var seen = _seen.GetValueOrDefault(row.Key);
+            if (seen is null || !seen.CanRest(row, now))
             {
                 due.Add(row);
             }
+            else if (now - seen.MovedAt < Warm)
+            {
+                due.AddRange(now - seen.LookedAt >= Rest ? [row] : Array.Empty<LedgerRow>());
+            }
+            else
+            {
+                cold.Add((row, seen.LookedAt));
+            }
         }
 
-        var turns = cold.OrderBy(table => table.LookedAt).Take(TurnsOf(cold.Count, now)).Select(table => table.Row).ToList();
+        // Spread over the second half of a pass, as after a start all were looked at together.
+        var turns = cold.Where(table => now - table.LookedAt >= options.Value.TablePass / 2)
+            .OrderBy(table => table.LookedAt)
+            .Take(TurnsOf(cold.Count, now))
+            .Select(table => table.Row);
         var looks = ReadAhead.SelectAsync(
-            due.Select(row => (row, IsTurn: false)).Concat(turns.Select(row => (row, IsTurn: true))).ToAsyncEnumerable(),
+            due.Concat(turns).ToAsyncEnumerable(),
             LooksAtOnce,
-            (table, stop) => LookAsync(table.row, table.IsTurn, now, stop),
+            (row, stop) => LookAsync(row, now, stop),
             cancellationToken
         );
         var moved = await looks.CountAsync(wasSetGoing => wasSetGoing, cancellationToken);
@@ -71,17 +83,12 @@ public sealed class TableSweep(
     {
         var last = Interlocked.Read(ref _lastRun);
         var share = (now.UtcTicks - (last == 0 ? now.UtcTicks : last)) / (double)options.Value.TablePass.Ticks;
-        return share < 0 ? tables : (int)Math.Min(tables, Math.Ceiling(tables * share));
+        return share < 0 ? tables : (int)Math.Min(tables, Math.Ceiling(2 * tables * share));
     }
 
-    private async Task<bool> LookAsync(LedgerRow row, bool isTurn, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<bool> LookAsync(LedgerRow row, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var table = row.Key;
-        if (isTurn)
-        {
-            await planner.NameOverdueAsync(table, cancellationToken);
-        }
-
         // In this order: work that is written after the head was read is woken by its writer.
         var head = await planner.HeadAsync(table, cancellationToken);
         var look = await planner.LookAsync(table, cancellationToken);
@@ -97,7 +104,7 @@ public sealed class TableSweep(
             ? before.Version == row.Version
                 ? before.MovedAt
                 : now
-            : row.Instant(TableList.MovedAt) ?? DateTimeOffset.MinValue;
+            : row.Instant(MovedTables.MovedAt) ?? DateTimeOffset.MinValue;
         _seen[table] = new SeenTable(
             row.Version,
             movedAt < now ? movedAt : now,
@@ -116,7 +123,6 @@ public sealed class TableSweep(
     /// <param name="DueAt">When the first of what waits is due.</param>
     private sealed record SeenTable(string? Version, DateTimeOffset MovedAt, DateTimeOffset LookedAt, bool IsAtRest, DateTimeOffset? DueAt)
     {
-        public bool CanWait(LedgerRow row, DateTimeOffset now, TimeSpan warm) =>
-            IsAtRest && row.Version == Version && !(DueAt <= now) && now >= LookedAt && now - MovedAt >= warm;
+        public bool CanRest(LedgerRow row, DateTimeOffset now) => IsAtRest && row.Version == Version && !(DueAt <= now) && now >= LookedAt;
     }
 }

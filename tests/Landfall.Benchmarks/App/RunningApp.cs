@@ -1,5 +1,6 @@
 using Landfall.Benchmarks.Samples;
 using Landfall.Cli;
+using Landfall.Cli.Api;
 using Landfall.Cli.Hosting;
 using Landfall.Samples;
 
@@ -16,10 +17,18 @@ internal sealed class RunningApp : IAsyncDisposable
 
     private RunningApp(LocalHost host, DirectoryInfo folder) => (_host, _folder) = (host, folder);
 
+    /// <summary>What the command line asks it with.</summary>
+    public LandfallClient Client => _host.Client;
+
     /// <summary>Starts storage and host.</summary>
-    public static async Task<RunningApp> StartAsync(string folder, CancellationToken cancellationToken)
+    public static Task<RunningApp> StartAsync(string folder, CancellationToken cancellationToken) =>
+        StartAsync(folder, _ => Task.CompletedTask, cancellationToken);
+
+    /// <summary>Starts storage and host on a ledger that <paramref name="fill"/> has filled, which is told its file.</summary>
+    public static async Task<RunningApp> StartAsync(string folder, Func<string, Task> fill, CancellationToken cancellationToken)
     {
         var data = Directory.CreateDirectory(Path.Combine(folder, "app"));
+        await fill(Path.Combine(data.FullName, "ledger.db"));
         var settings = new LocalHostSettings
         {
             Data = data,
@@ -51,12 +60,11 @@ internal sealed class RunningApp : IAsyncDisposable
 
     /// <summary>Uploads a file and tells nobody: the app finds it by its trigger.</summary>
     public Task DropAsync(int number, Stream content, CancellationToken cancellationToken) =>
-        _host.Zone.UploadAsync(
-            FormattableString.Invariant($"amplitude/benchmark/1_2026-11-17_10#{number}.json.gz"),
-            content,
-            progress: null,
-            cancellationToken
-        );
+        DropAsync(FormattableString.Invariant($"amplitude/benchmark/1_2026-11-17_10#{number}.json.gz"), content, cancellationToken);
+
+    /// <summary>Uploads a file of that name.</summary>
+    public Task DropAsync(string name, Stream content, CancellationToken cancellationToken) =>
+        _host.Zone.UploadAsync(name, content, progress: null, cancellationToken);
 
     /// <summary>Waits until a query of the table, repeated at <paramref name="pace"/>, finds so many rows.</summary>
     /// <exception cref="InvalidOperationException">It finds more: rows were loaded twice.</exception>

@@ -20,7 +20,7 @@ internal sealed class LandingBed
         Files = new LandedFiles(bed.Containers, bed.Archives);
         Intake = new Intake(Claims);
         Claims.InForce.Add(FakeClaims.Contract(Account, "sf/{snapshot}/*.csv"));
-        Registrar = new Registrar(Intake, bed.Ledger, Milestones, bed.Time, Log);
+        Registrar = new Registrar(Intake, bed.Ledger, bed.Open, Milestones, bed.Time, Log);
         Arrivals = new Arrivals(Registrar, bed.Waker, Recent);
         Sweep = NewSweep();
     }
@@ -74,7 +74,8 @@ internal sealed class LandingBed
         new(
             Intake,
             Ledger,
-            new KnownFiles(Intake, Ledger),
+            Bed.Tables,
+            new KnownFiles(Intake, new KnownBatches(Bed.Faulty)),
             new HotPrefixes(Claims, Bed.Time),
             Recent,
             Bed.Containers,

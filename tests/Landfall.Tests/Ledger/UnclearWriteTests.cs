@@ -69,7 +69,7 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
 
         await ledger.CreateAsync(LedgerBed.Entry(), default);
 
-        Assert.Equal([LedgerBed.Table], await ledger.TablesAsync(default).ToListAsync());
+        Assert.Equal([LedgerBed.Table], await bed.Tables.ListAsync(default).ToListAsync());
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
         var refused = new HashSet<string>(StringComparer.Ordinal);
         bed.Faults = call =>
             call.Changes is not null && call.Key != LedgerRowKeys.Head && refused.Add(call.Key) ? LedgerFault.IsRefused : LedgerFault.None;
-        var requests = new RecoveryRequests(bed.Faulty, bed.Ledger, bed.Waker, bed.Time);
+        var requests = new RecoveryRequests(bed.Faulty, bed.Tables, bed.Waker, bed.Time);
 
         await requests.AskAsync("r1", LedgerBed.Table, new RecoveryCommand(RecoveryKind.Reprocess), default);
 
@@ -210,17 +210,26 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
     // Of each table: the rows beside the entries are those that follow from them, and the counts are what a look at every entry comes to.
     private static async Task CheckAsync(LedgerBed bed)
     {
-        var summary = new LedgerSummary(bed.Ledger, NullLogger<LedgerSummary>.Instance);
+        var summary = new LedgerSummary(bed.Tables, bed.Open, NullLogger<LedgerSummary>.Instance);
         var entries = await bed.EntriesAsync();
         foreach (var table in entries.GroupBy(entry => entry.Table, StringComparer.Ordinal))
         {
             var expected = table
                 .SelectMany(entry => BatchRows.ChangesBeside(found: null, entry))
                 .Select(change => ((LedgerChange.Insert)change).Row);
+            var rejected = table
+                .Select(entry => BatchRows.ChangeOfRejects(before: null, entry))
+                .OfType<LedgerChange.Put>()
+                .Select(change => change.Row);
             var beside = bed
                 .Store.List(LedgerRowKeys.PartitionOf(table.Key), new LedgerKeys("o", null))
-                .Where(row => !row.Key.StartsWith(LedgerRowKeys.Events, StringComparison.Ordinal));
-            Assert.Equal(expected.OrderBy(row => row.Key, StringComparer.Ordinal).Select(Said), beside.Select(Said));
+                .Where(row => !row.Key.StartsWith(LedgerRowKeys.Events, StringComparison.Ordinal))
+                .ToLookup(row => row.Key.StartsWith(LedgerRowKeys.Rejected, StringComparison.Ordinal));
+            Assert.Equal(
+                rejected.OrderBy(row => row.Key, StringComparer.Ordinal).Select(Said),
+                beside[true].Where(row => row.Number("rows") > 0).Select(Said)
+            );
+            Assert.Equal(expected.OrderBy(row => row.Key, StringComparer.Ordinal).Select(Said), beside[false].Select(Said));
 
             var scanned = new TableTally();
             table.Select(CountedBatch.Of).ToList().ForEach(scanned.Add);

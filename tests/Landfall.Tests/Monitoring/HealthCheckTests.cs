@@ -274,7 +274,7 @@ public sealed class HealthCheckTests(AzuriteFixture azurite)
             landing.Bed.Time,
             log
         );
-        return new HealthBed(landing, queues, health, new StorageSetup(containers, queues, landing.Ledger, landing.Bed.Faulty), log);
+        return new HealthBed(landing, queues, health, new StorageSetup(containers, queues, landing.Bed.Account, landing.Bed.Faulty), log);
     }
 
     private sealed record HealthBed(

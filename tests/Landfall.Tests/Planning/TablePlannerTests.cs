@@ -249,7 +249,7 @@ public sealed class TablePlannerTests
 
         var plan = await bed.PlanAsync(1, 1);
 
-        Assert.Equal(["orders-20241127-00000000000000077777"], Assert.Single(plan.Groups).Batches);
+        Assert.Equal(["orders-20241127T060000-00000000000000077777"], Assert.Single(plan.Groups).Batches);
         Assert.InRange(bed.Store.RowsRead, 1, 10);
     }
 
@@ -281,19 +281,6 @@ public sealed class TablePlannerTests
         Assert.Equal(["list c|", "list t|", "list u|"], bed.Store.Calls);
         bed.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(new TableLook(HasWork: true, IsAtRest: false, null), await bed.Planner.LookAsync(Table, default));
-    }
-
-    [Fact]
-    public async Task Look_OverdueRowOfAnEarlierLandfall_IsFoundOnceItIsNamed()
-    {
-        var bed = new PlanningBed();
-        var waiting = Row(1) with { DueAt = Now.AddHours(-1), WaitsFor = "a load" };
-        Assert.True(bed.Store.Write(Table, [new LedgerChange.Put(waiting.ToRow())]).IsCommitted);
-        Assert.False((await bed.Planner.LookAsync(Table, default)).HasWork);
-
-        await bed.Planner.NameOverdueAsync(Table, default);
-
-        Assert.True((await bed.Planner.LookAsync(Table, default)).HasWork);
     }
 
     [Theory]
@@ -378,7 +365,7 @@ public sealed class TablePlannerTests
         var plan = await bed.Planner.PlanAsync(new PlanInput("archive", 1, 1, "archive@1"), default);
 
         Assert.Equal("unpack archive@1|1|1=1 unpack archive@1|1|2=2;load=;tell=;ends=True;waiting=0;curating=2", Print(plan));
-        Assert.Equal("archive-20241127-00000000000000000001", plan.Groups[0].Batches[0]);
+        Assert.Equal("archive-20241127T060000-00000000000000000001", plan.Groups[0].Batches[0]);
     }
 
     [Fact]

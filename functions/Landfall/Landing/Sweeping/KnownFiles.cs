@@ -4,7 +4,7 @@ using Landfall.Ledger.Rows;
 namespace Landfall.Landing.Sweeping;
 
 /// <summary>Says of the files of a page, all together, which the ledger has.</summary>
-public sealed class KnownFiles(Intake intake, BatchLedger ledger)
+public sealed class KnownFiles(Intake intake, KnownBatches batches)
 {
     /// <summary>
     /// True, in the order of <paramref name="files"/>, for each that needs nobody: the ledger has it, it has no byte, or its contract does
@@ -14,12 +14,12 @@ public sealed class KnownFiles(Intake intake, BatchLedger ledger)
     public async Task<IReadOnlyList<bool>> AreSettledAsync(IReadOnlyList<LandedFile> files, CancellationToken cancellationToken)
     {
         var claims = await ClaimAsync(files, cancellationToken);
-        var known = await ledger.KnownAsync(
-            claims.Where(claim => claim.Admission == Admission.Ingest).Select(claim => claim.Batch),
-            cancellationToken
-        );
+        var known = await KnownAsync(claims.Where(claim => claim.Admission == Admission.Ingest), cancellationToken);
         return [.. claims.Select(claim => claim.Admission != Admission.Ingest || known.Contains(claim.Batch))];
     }
+
+    internal Task<IReadOnlySet<string>> KnownAsync(IEnumerable<Claim> claims, CancellationToken cancellationToken) =>
+        batches.OfAsync(claims.Select(claim => claim.Batch), cancellationToken);
 
     internal async Task<IReadOnlyList<Claim>> ClaimAsync(IReadOnlyList<LandedFile> files, CancellationToken cancellationToken)
     {

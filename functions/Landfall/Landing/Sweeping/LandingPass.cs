@@ -39,7 +39,7 @@ internal sealed class LandingPass(KnownFiles known, BatchLedger ledger, SeenVers
             }
         }
 
-        var inLedger = await ledger.KnownAsync(unsure.Select(pair => pair.Claim.Batch), cancellationToken);
+        var inLedger = await known.KnownAsync(unsure.Select(pair => pair.Claim), cancellationToken);
         foreach (var (one, _) in unsure.Where(pair => inLedger.Contains(pair.Claim.Batch)))
         {
             memory.Add(one.Key);

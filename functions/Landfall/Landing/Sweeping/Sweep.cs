@@ -18,7 +18,7 @@ public sealed class Sweep
     private static readonly TimeSpan Lately = TimeSpan.FromHours(1);
 
     private readonly Intake _intake;
-    private readonly BatchLedger _ledger;
+    private readonly LedgerTables _tables;
     private readonly HotPrefixes _hot;
     private readonly RecentFolders _recent;
     private readonly SweepOptions _options;
@@ -35,6 +35,7 @@ public sealed class Sweep
     public Sweep(
         Intake intake,
         BatchLedger ledger,
+        LedgerTables tables,
         KnownFiles known,
         HotPrefixes hot,
         RecentFolders recent,
@@ -44,7 +45,7 @@ public sealed class Sweep
         ILogger<Sweep> logger
     )
     {
-        (_intake, _ledger, _hot, _recent, _time, _logger) = (intake, ledger, hot, recent, time, logger);
+        (_intake, _tables, _hot, _recent, _time, _logger) = (intake, tables, hot, recent, time, logger);
         _options = options.Value;
         _journal = new SweepJournal(containers.Ledger, logger);
         _memory = new SeenVersions(_options.Remembered);
@@ -135,7 +136,7 @@ public sealed class Sweep
 
     private IAsyncEnumerable<SweepStep> UnclaimedAsync(CancellationToken cancellationToken) =>
         ReadAhead.SelectAsync(
-            _ledger.ReadAsync(BatchId.UnclaimedTable, from: null, to: null, cancellationToken),
+            _tables.ReadAsync(BatchId.UnclaimedTable, from: null, to: null, cancellationToken),
             _options.ReadsAtOnce,
             _unclaimed.LookAsync,
             cancellationToken

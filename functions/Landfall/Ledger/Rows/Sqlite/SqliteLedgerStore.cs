@@ -40,12 +40,12 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LedgerRow> ListAsync(string partition, LedgerKeys keys, CancellationToken cancellationToken) =>
-        List(keys, (rows, from, isAfter) => rows.List(partition, from, isAfter, keys.Before), row => row.Key, cancellationToken)
+        List(keys, (rows, from, isAfter, most) => rows.List(partition, from, isAfter, keys.Before, most), row => row.Key, cancellationToken)
             .ToAsyncEnumerable();
 
     /// <inheritdoc/>
     public IAsyncEnumerable<string> KeysAsync(string partition, LedgerKeys keys, CancellationToken cancellationToken) =>
-        List(keys, (rows, from, isAfter) => rows.Keys(partition, from, isAfter, keys.Before), key => key, cancellationToken)
+        List(keys, (rows, from, isAfter, most) => rows.Keys(partition, from, isAfter, keys.Before, most), key => key, cancellationToken)
             .ToAsyncEnumerable();
 
     /// <inheritdoc/>
@@ -70,16 +70,16 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
 
     private IEnumerable<T> List<T>(
         LedgerKeys keys,
-        Func<SqliteRows, string, bool, (IReadOnlyList<T> Page, bool IsLast)> read,
+        Func<SqliteRows, string, bool, int, (IReadOnlyList<T> Page, bool IsLast)> read,
         Func<T, string> keyOf,
         CancellationToken cancellationToken
     )
     {
-        var (from, isAfter) = (keys.From, false);
-        while (true)
+        var (from, isAfter, left) = (keys.From, false, keys.Most);
+        while (left > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (page, isLast) = _file.Read(rows => read(rows, from, isAfter));
+            var (page, isLast) = _file.Read(rows => read(rows, from, isAfter, left));
             foreach (var row in page)
             {
                 yield return row;
@@ -90,7 +90,7 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
                 yield break;
             }
 
-            (from, isAfter) = (keyOf(page[^1]), true);
+            (from, isAfter, left) = (keyOf(page[^1]), true, left - page.Count);
         }
     }
 

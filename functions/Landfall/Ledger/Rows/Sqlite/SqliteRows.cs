@@ -61,11 +61,12 @@ internal sealed class SqliteRows : IDisposable
         return reader.Read() ? Row(reader) : null;
     }
 
-    /// <summary>One page of rows, and whether it is the last.</summary>
-    public (IReadOnlyList<LedgerRow> Rows, bool IsLast) List(string partition, string from, bool isAfter, string? before)
+    /// <summary>One page of <paramref name="most"/> rows at most, and whether there are none behind it.</summary>
+    public (IReadOnlyList<LedgerRow> Rows, bool IsLast) List(string partition, string from, bool isAfter, string? before, int most)
     {
         var list = isAfter ? _listAfter : _listFrom;
-        Bind(list, partition, from, before ?? BeyondAllKeys, RowsAtOnce);
+        var wanted = Math.Min(most, RowsAtOnce);
+        Bind(list, partition, from, before ?? BeyondAllKeys, wanted);
         using var reader = list.ExecuteReader();
         var rows = new List<LedgerRow>();
         var characters = 0L;
@@ -75,14 +76,15 @@ internal sealed class SqliteRows : IDisposable
             rows.Add(Row(reader));
         }
 
-        return (rows, rows.Count < RowsAtOnce && characters < CharactersAtOnce);
+        return (rows, rows.Count < wanted && characters < CharactersAtOnce);
     }
 
-    /// <summary>One page of keys, and whether it is the last.</summary>
-    public (IReadOnlyList<string> Keys, bool IsLast) Keys(string partition, string from, bool isAfter, string? before)
+    /// <summary>One page of <paramref name="most"/> keys at most, and whether there are none behind it.</summary>
+    public (IReadOnlyList<string> Keys, bool IsLast) Keys(string partition, string from, bool isAfter, string? before, int most)
     {
         var list = isAfter ? _keysAfter : _keysFrom;
-        Bind(list, partition, from, before ?? BeyondAllKeys, KeysAtOnce);
+        var wanted = Math.Min(most, KeysAtOnce);
+        Bind(list, partition, from, before ?? BeyondAllKeys, wanted);
         using var reader = list.ExecuteReader();
         var keys = new List<string>();
         while (reader.Read())
@@ -90,7 +92,7 @@ internal sealed class SqliteRows : IDisposable
             keys.Add(reader.GetString(0));
         }
 
-        return (keys, keys.Count < KeysAtOnce);
+        return (keys, keys.Count < wanted);
     }
 
     /// <summary>Runs <paramref name="write"/> between begin and commit; when it throws, the connection is good for nothing any

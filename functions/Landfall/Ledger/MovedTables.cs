@@ -3,17 +3,16 @@ using Landfall.Ledger.Rows;
 
 namespace Landfall.Ledger;
 
-/// <summary>The tables that have entries, and which of them move: a row for each in a partition of its own.</summary>
+/// <summary>Says in the list of tables which of them move, so that whoever watches them need not ask each.</summary>
 /// <remarks>
-/// A table's row is written before anything of the table is, so nothing is in a table that is not listed, and who sees that a row has
-/// not changed knows that nobody wrote in the last <see cref="StaysFor"/> but those who had.
+/// A table's row is written before anything of the table is. So nothing is in a table that is not listed; and where a row has not changed
+/// for longer than <see cref="StaysFor"/>, nobody has written anything meanwhile.
 /// </remarks>
-internal sealed class TableList(ILedgerStore store, TimeProvider time)
+internal sealed class MovedTables(ILedgerStore store, TimeProvider time)
 {
     /// <summary>How long a process that has written a row may write into its table without writing the row again.</summary>
     public static readonly TimeSpan StaysFor = TimeSpan.FromMinutes(10);
 
-    private const string Partition = "~tables";
     private const string Since = "since";
 
     /// <summary>The column that says when a writer wrote the row last, by the writer's clock.</summary>
@@ -23,9 +22,8 @@ internal sealed class TableList(ILedgerStore store, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _moved = new(StringComparer.Ordinal);
 
-    public IAsyncEnumerable<LedgerRow> ListAsync(CancellationToken cancellationToken) =>
-        store.ListAsync(Partition, LedgerKeys.All, cancellationToken);
-
+    /// <summary>Says that <paramref name="table"/> moves, unless this process has said so in the last ten minutes.</summary>
+    /// <exception cref="LedgerStoreException">The store did not answer, or refuses the row.</exception>
     public async Task MoveAsync(string table, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -37,7 +35,7 @@ internal sealed class TableList(ILedgerStore store, TimeProvider time)
         var (first, tries) = (default(LedgerRow), 0);
         while (true)
         {
-            var row = await store.FindAsync(Partition, table, cancellationToken);
+            var row = await store.FindAsync(LedgerTables.Partition, table, cancellationToken);
             if (tries > 0 && row is not null && row.Version != first?.Version)
             {
                 // Another has said it meanwhile, or this one whose answer was lost.
@@ -48,7 +46,7 @@ internal sealed class TableList(ILedgerStore store, TimeProvider time)
             var columns = new Dictionary<string, object>(StringComparer.Ordinal) { [Since] = row?.Instant(Since) ?? now, [MovedAt] = now };
             var next = new LedgerRow(table, columns, row?.Version);
             LedgerChange change = row is null ? new LedgerChange.Insert(next) : new LedgerChange.Replace(next);
-            if ((await store.WriteAsync(Partition, [change], cancellationToken)).IsCommitted)
+            if ((await store.WriteAsync(LedgerTables.Partition, [change], cancellationToken)).IsCommitted)
             {
                 break;
             }
