@@ -106,9 +106,7 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
                 Dropped.Add(drop);
             }
 
-            return statement is ListStaging
-                ? statement.ReplyOf(new StatementReply { Names = names })
-                : await session.ExecuteAsync(statement, cancellationToken);
+            return statement is ListStaging && names is TReply left ? left : await session.ExecuteAsync(statement, cancellationToken);
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
