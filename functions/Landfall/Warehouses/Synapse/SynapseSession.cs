@@ -81,7 +81,7 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
         catch (DbException lost)
         {
             _isUnclear = true;
-            var numbers = SynapsePool.Text(pool.Numbers(lost));
+            var numbers = SynapsePool.Text(SynapseErrors.NumbersOf(lost));
             Log.CommitUnclear(logger, Terms.Package, numbers);
             throw new WarehouseException(
                 $"The answer to the commit of {Terms.Package} was lost (error {numbers}). Load again: the markers say whether it is in.",

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Landfall.Ledger;
 using Landfall.Warehouses.Statements;
 
 namespace Landfall.Warehouses.Synapse;

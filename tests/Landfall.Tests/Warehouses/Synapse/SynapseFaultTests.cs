@@ -2,7 +2,6 @@ using System.Globalization;
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Tests.Landing;
-using Landfall.Tests.Loading;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
 using Landfall.Warehouses.Synapse;
@@ -174,7 +173,7 @@ public sealed class SynapseFaultTests
     [Fact]
     public async Task ExecuteAsync_WordsThatMayQuoteAValue_AreNotKept()
     {
-        _server.On("INSERT", _ => throw new FakeException(8115, "cannot convert 'Jane Doe'"));
+        _server.On("INSERT", _ => throw SqlFailure.Of(8115, "cannot convert 'Jane Doe'"));
         await using var session = await OpenAsync();
 
         var failure = await Assert.ThrowsAsync<WarehouseException>(() =>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Tests.Landing;
 using Landfall.Tests.Loading;
