@@ -1,6 +1,3 @@
-using Azure;
-using Azure.Storage.Blobs.Models;
-using Azure.Storage.Blobs.Specialized;
 using Landfall.Contracts;
 using Landfall.Storage;
 using Landfall.Tests.Azurite;

@@ -4,11 +4,7 @@ using Azure.Storage.Blobs.Specialized;
 using Landfall.Contracts;
 using Landfall.Storage;
 using Landfall.Tests.Azurite;
-using Landfall.Tests.Ledger;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
-using NSubstitute;
 
 namespace Landfall.Tests.Contracts;
 

@@ -1,17 +1,12 @@
 using Azure;
-using Azure.Storage.Blobs.Specialized;
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
-using Landfall.Monitoring;
 using Landfall.Planning;
 using Landfall.Tests.Azurite;
-using Landfall.Tests.Landing;
-using Landfall.Tests.Ledger;
 using Landfall.Tests.Local;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Loading;
 
