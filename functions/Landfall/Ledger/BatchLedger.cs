@@ -15,7 +15,10 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     // A row for the entry and one beside it, and one of counts: within the hundred changes of a transaction.
     private const int CreatedAtOnce = 48;
 
-    // Two rows may take the place of the one beside an entry.
+    // One more for the rejects of files that come with them, which none does that has just landed.
+    private const int CreatedWithRejectsAtOnce = 32;
+
+    // Two rows may take the place of the one beside an entry; and an event or the rejects change with them, never both.
     private const int ChangedAtOnce = 24;
 
     private const int ReadsAtOnce = 16;
@@ -51,7 +54,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
                 .GroupBy(entry => entry.Table, StringComparer.Ordinal)
         )
         {
-            foreach (var chunk in table.Chunk(CreatedAtOnce))
+            var atOnce = table.Any(entry => entry.Manifest is { RejectRows: > 0 }) ? CreatedWithRejectsAtOnce : CreatedAtOnce;
+            foreach (var chunk in table.Chunk(atOnce))
             {
                 await CreateAsync(LedgerRowKeys.PartitionOf(table.Key), chunk, created, cancellationToken);
             }
@@ -182,6 +186,10 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         {
             changes.Add(new LedgerChange.Insert(await _entries.WriteAsync(entry, version: null, cancellationToken)));
             changes.AddRange(BatchRows.ChangesBeside(found: null, entry));
+            if (BatchRows.ChangeOfRejects(before: null, entry) is { } rejects)
+            {
+                changes.Add(rejects);
+            }
         }
 
         var closed = entries.Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
@@ -215,6 +223,11 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
             {
                 changes.Add(new LedgerChange.Replace(await _entries.WriteAsync(next!, stored.Version, cancellationToken)));
                 changes.AddRange(BatchRows.ChangesBeside(row, next!));
+                if (BatchRows.ChangeOfRejects(stored.Entry, next!) is { } rejects)
+                {
+                    changes.Add(rejects);
+                }
+
                 if (IsToBeTold(stored.Entry, next!) && EventRows.Of(next!) is { } told)
                 {
                     changes.Add(told);
@@ -276,7 +289,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         if (!_tables.ContainsKey(table))
         {
             var columns = new Dictionary<string, object>(StringComparer.Ordinal) { ["since"] = time.GetUtcNow() };
-            await store.WriteAsync(LedgerTables.Partition, [new LedgerChange.Insert(new LedgerRow(table, columns))], cancellationToken);
+            await store.EnsureAsync(LedgerTables.Partition, new LedgerRow(table, columns), cancellationToken);
             _tables[table] = true;
         }
     }

@@ -19,21 +19,22 @@ public sealed class LedgerTables(ILedgerStore store, LandfallContainers containe
         store.ListAsync(Partition, LedgerKeys.All, cancellationToken).Select(row => row.Key);
 
     /// <summary>Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to
-    /// <paramref name="to"/>, newest day first.</summary>
+    /// <paramref name="to"/>, newest file first.</summary>
     internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>
         ReadAfterAsync(table, from, to, after: null, cancellationToken);
 
     /// <summary>As <see cref="ReadAsync(string, DateOnly?, DateOnly?, CancellationToken)"/>, of the batches that come after
-    /// <paramref name="after"/>.</summary>
+    /// <paramref name="after"/>, <paramref name="most"/> at most.</summary>
     internal IAsyncEnumerable<EntryReading> ReadAfterAsync(
         string table,
         DateOnly? from,
         DateOnly? to,
         string? after,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        int most = int.MaxValue
     ) =>
         ReadAhead.SelectAsync(
-            EntryRowsAsync(table, from, to, cancellationToken, after),
+            EntryRowsAsync(table, from, to, cancellationToken, after, most),
             ReadsAtOnce,
             (row, stop) => TryReadAsync(table, row, stop),
             cancellationToken
@@ -45,25 +46,41 @@ public sealed class LedgerTables(ILedgerStore store, LandfallContainers containe
         DateOnly? from,
         DateOnly? to,
         CancellationToken cancellationToken,
-        string? after = null
+        string? after = null,
+        int most = int.MaxValue
     )
     {
-        // Newer days have lesser keys; '.' follows the '-' that a day's keys go on with.
-        var first = to is { } last ? LedgerRowKeys.Entries + LedgerRowKeys.DayOf(last) : LedgerRowKeys.Entries;
+        var keys = LedgerRowKeys.Between(LedgerRowKeys.Entries, from, to);
         var next = after is null ? "" : $"{LedgerRowKeys.Entries}{LedgerRowKeys.EndOf(after)} ";
-        first = string.CompareOrdinal(next, first) > 0 ? next : first;
-        var before = from is { } oldest
-            ? $"{LedgerRowKeys.Entries}{LedgerRowKeys.DayOf(oldest)}."
-            : LedgerKeys.StartingWith(LedgerRowKeys.Entries).Before;
-        return store.ListAsync(LedgerRowKeys.PartitionOf(table), new LedgerKeys(first, before), cancellationToken);
+        keys = string.CompareOrdinal(next, keys.From) > 0 ? keys with { From = next } : keys;
+        return store.ListAsync(LedgerRowKeys.PartitionOf(table), keys with { Most = most }, cancellationToken);
     }
 
-    /// <summary>The newest UTC day before <paramref name="before"/>, or of all, on which a file of the table was last changed; null when
-    /// there is none.</summary>
-    internal async Task<DateOnly?> DayBeforeAsync(string table, DateOnly? before, CancellationToken cancellationToken)
+    /// <summary>Reads the entries of a table that have rejected rows, those of the newest files first, which come after
+    /// <paramref name="after"/>; <paramref name="most"/> rows of the ledger at most, and null for a batch that has none any more.</summary>
+    internal IAsyncEnumerable<EntryReading> ReadRejectedAsync(
+        string table,
+        string? after,
+        CancellationToken cancellationToken,
+        int most = int.MaxValue
+    )
     {
-        var row = await EntryRowsAsync(table, from: null, before?.AddDays(-1), cancellationToken).FirstOrDefaultAsync(cancellationToken);
-        return row is null ? null : BatchId.Parse(BatchOf(table, row)).Day;
+        var partition = LedgerRowKeys.PartitionOf(table);
+        var keys = LedgerKeys.StartingWith(LedgerRowKeys.Rejected);
+        keys = after is null ? keys : keys with { From = $"{LedgerRowKeys.Rejected}{LedgerRowKeys.EndOf(after)} " };
+        return ReadAhead.SelectAsync(
+            store.ListAsync(partition, keys with { Most = most }, cancellationToken),
+            ReadsAtOnce,
+            async (row, stop) =>
+            {
+                var end = row.Key[LedgerRowKeys.Rejected.Length..];
+                var entry = row.Number("rows") > 0 ? await store.FindAsync(partition, LedgerRowKeys.Entries + end, stop) : null;
+                return entry is null
+                    ? new EntryReading(LedgerRowKeys.BatchOf(table, end), null, null)
+                    : await TryReadAsync(table, entry, stop);
+            },
+            cancellationToken
+        );
     }
 
     /// <summary>The counts of closed batches, a row for each writer.</summary>

@@ -9,7 +9,7 @@ public sealed class OpenBatches(ILedgerStore store, BatchLedger ledger, LedgerTa
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
-    /// <summary>Lists the open batches of <paramref name="table"/>, or of all tables one after the other, those of the newest day
+    /// <summary>Lists the open batches of <paramref name="table"/>, or of all tables one after the other, those of the newest files
     /// first.</summary>
     public async IAsyncEnumerable<OpenBatch> ListAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ public sealed class OpenBatches(ILedgerStore store, BatchLedger ledger, LedgerTa
         }
     }
 
-    /// <summary>Lists what there is to do for open batches of <paramref name="table"/> now, those of the newest day first; what waits is
+    /// <summary>Lists what there is to do for open batches of <paramref name="table"/> now, those of the newest files first; what waits is
     /// not among it.</summary>
     public IAsyncEnumerable<WorkRow> WorkAsync(string table, CancellationToken cancellationToken) =>
         store

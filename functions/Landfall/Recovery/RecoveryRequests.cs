@@ -18,12 +18,12 @@ public sealed class RecoveryRequests(ILedgerStore store, LedgerTables tables, Ta
         {
             // The report comes first: a command without one could not say what it did.
             var request = new RecoveryRequest(id, one, command, time.GetUtcNow());
-            await store.WriteAsync(RecoveryRequest.Partition, [new LedgerChange.Insert(request.ToRow())], cancellationToken);
+            await store.EnsureAsync(RecoveryRequest.Partition, request.ToRow(), cancellationToken);
             var row = new LedgerRow(
                 LedgerRowKeys.Commands + id,
                 new Dictionary<string, object>(StringComparer.Ordinal) { ["askedAt"] = request.AskedAt }
             );
-            await store.WriteAsync(LedgerRowKeys.PartitionOf(one), [new LedgerChange.Insert(row)], cancellationToken);
+            await store.EnsureAsync(LedgerRowKeys.PartitionOf(one), row, cancellationToken);
             await waker.WakeAsync(one, cancellationToken);
         }
 

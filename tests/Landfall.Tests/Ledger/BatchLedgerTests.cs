@@ -101,13 +101,13 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
 
     [Theory]
     [InlineData("salesforce.account")]
-    [InlineData("../x-20261120-00000000000000000000")]
+    [InlineData("../x-20261120T060000-00000000000000000000")]
     public async Task FindAsync_NoBatchId_SaysWhatIsExpected(string text)
     {
         var bed = await LedgerBed.CreateAsync(azurite);
 
         await Assert.ThrowsAsync<FormatException>(() => bed.Ledger.FindAsync(text, default));
-        Assert.Null(await bed.Ledger.FindAsync("x?-20261120-00000000000000000000", default));
+        Assert.Null(await bed.Ledger.FindAsync("x?-20261120T060000-00000000000000000000", default));
     }
 
     [Fact]
@@ -247,7 +247,7 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
             Counts = new LoadCounts(1, 2, 3, 4, 5, 6, 7),
             Stages = [new StageRecord("curate", 3, LedgerBed.Now, 1.5, 4, 1, 42, "p")],
             Error = new BatchError("code", "message", "hint"),
-            RelatedBatch = "salesforce.account-20261120-00000000000000000000",
+            RelatedBatch = "salesforce.account-20261120T060000-00000000000000000000",
         };
 
     private static async Task WriteAsync(LedgerBed bed, LedgerEntry entry, string text, long schema = 1)

@@ -164,7 +164,52 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
         );
     }
 
-    private LedgerSummary Summary(LedgerBed bed) => new(bed.Ledger, bed.Tables, bed.Open, _log);
+    [Fact]
+    public async Task NewestAsync_ManyOfOneDay_ListsNewestFirst()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var entries = Enumerable.Range(0, 300).Select(n => LedgerBed.Entry(n, n % 3 == 0 ? "amplitude.event" : LedgerBed.Table)).ToList();
+        await bed.Ledger.CreateAllAsync(entries, default);
+
+        Assert.Equal(
+            entries.Select(entry => entry.Batch).Reverse(),
+            await Summary(bed).NewestAsync(table: null, default).Select(entry => entry.Batch).ToListAsync()
+        );
+    }
+
+    [Fact]
+    public async Task RejectedAsync_LongHistory_ReadsOnlyBatchesWithRejects()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Ledger.CreateAllAsync(
+            [.. Enumerable.Range(0, 500).Select(n => LedgerBed.Entry(n, state: BatchState.Published))],
+            default
+        );
+        var (rejected, later, clean) = (LedgerBed.Entry(600), LedgerBed.Entry(601), LedgerBed.Entry(602));
+        await CreateAsync(bed, rejected, later, clean);
+        foreach (var batch in (string[])[rejected.Batch, later.Batch, clean.Batch])
+        {
+            await bed.Ledger.UpdateAsync(batch, before => before with { Manifest = Manifest }, default);
+        }
+
+        await bed.Ledger.UpdateAsync(clean.Batch, before => before with { Manifest = Manifest with { RejectRows = 0 } }, default);
+        var read = new List<string>();
+        bed.Faults = call =>
+        {
+            read.Add(call.Key);
+            return LedgerFault.None;
+        };
+
+        var found = await Summary(bed).RejectedAsync(LedgerBed.Table, default).Select(entry => entry.Batch).ToListAsync();
+
+        Assert.Equal([later.Batch, rejected.Batch], found);
+        Assert.Equal(
+            [LedgerRowKeys.EndOf(later.Batch), LedgerRowKeys.EndOf(rejected.Batch)],
+            read.Where(key => key.StartsWith(LedgerRowKeys.Entries, StringComparison.Ordinal)).Select(key => key[2..])
+        );
+    }
+
+    private LedgerSummary Summary(LedgerBed bed) => new(bed.Tables, bed.Open, _log);
 
     private static Task CreateAsync(LedgerBed bed, params LedgerEntry[] entries) =>
         Task.WhenAll(entries.Select(entry => bed.Ledger.CreateAsync(entry, default)));

@@ -21,7 +21,7 @@ public sealed class OpenBatchesTests(AzuriteFixture azurite)
                 entry.Batch,
                 new WorkRow
                 {
-                    End = "79738879" + entry.Batch[^21..],
+                    End = "79738879939899" + entry.Batch[^21..],
                     Work = WorkKind.Curate,
                     Generation = 0,
                     State = BatchState.Registered,
