@@ -34,6 +34,9 @@ internal sealed class BlobPoller
     // Blobs that failed and are tried again; new ones wait as long as there are more.
     private const int MostFailing = 10_000;
 
+    // The blob trigger's binding data of this name.
+    private const string PropertiesName = "properties";
+
     private readonly FunctionDescriptor _function;
     private readonly FunctionInvoker _invoker;
     private readonly LocalHostOptions _options;
@@ -252,7 +255,11 @@ internal sealed class BlobPoller
     {
         try
         {
-            var names = new Dictionary<string, string>(StringComparer.Ordinal) { [_token] = blob.Name };
+            var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+            {
+                [PropertiesName] = PropertiesOf(blob),
+                [_token] = blob.Name,
+            };
             await _invoker.InvokeAsync(_function, _container.GetBlobClient(blob.Name), names, cancellationToken);
             Settle(key);
         }
@@ -282,6 +289,17 @@ internal sealed class BlobPoller
     }
 
     private UInt128 KeyOf(BlobItem blob) => _settled.KeyOf(blob.Name, blob.Properties.ETag.GetValueOrDefault().ToString());
+
+    // As the host of Functions writes them, with the version that it leaves out: what the listing knows nobody has to ask for.
+    private static string PropertiesOf(BlobItem blob) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                ETag = blob.Properties.ETag?.ToString("G"),
+                blob.Properties.LastModified,
+                blob.Properties.ContentLength,
+            }
+        );
 
     private async Task<bool> TryPoisonAsync(BlobItem blob, CancellationToken cancellationToken)
     {

@@ -51,7 +51,7 @@ internal sealed class LandedBenchmark(string folder)
             using var content = new MemoryStream("1"u8.ToArray());
             await app.DropAsync(FormattableString.Invariant($"elsewhere/{file % Folders}/{file}.bin"), content, token);
         });
-        while ((await app.Client.TablesAsync(cancellationToken)).Sum(table => table.Files) < files)
+        while ((await app.Client.TablesAsync(cancellationToken)).Tables.Sum(table => table.States.Values.Sum()) < files)
         {
             await Task.Delay(LongPace, cancellationToken);
         }

@@ -1,7 +1,6 @@
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 using Landfall.Tests.Azurite;
-using Landfall.Tests.Ledger.Rows;
 
 namespace Landfall.Tests.Ledger;
 
