@@ -20,7 +20,6 @@ public sealed class LandfallStart(
     LandfallAppOptions options,
     DurableStarter starter,
     DurableTaskClient client,
-    StorageSetup setup,
     HealthCheck health,
     IServiceProvider services
 ) : IHostWork
@@ -51,7 +50,9 @@ public sealed class LandfallStart(
 
         await EndWatchAsync();
         _watched = new CancellationTokenSource();
-        _watch = WatchAsync(_watched.Token);
+
+        // The queues' account may be another, and away: work begins without it, and the health says so.
+        _watch = health.WatchAsync(_watched.Token);
     }
 
     /// <inheritdoc/>
@@ -76,13 +77,6 @@ public sealed class LandfallStart(
                     + $"{Environment.NewLine}{string.Join(Environment.NewLine, applied.Problems)}"
             );
         }
-    }
-
-    private async Task WatchAsync(CancellationToken cancellationToken)
-    {
-        // The queues' account may be another, and away: work begins without it, and the health says so.
-        await setup.EnsureAsync(cancellationToken);
-        await health.WatchAsync(cancellationToken);
     }
 
     private async Task EndWatchAsync()
