@@ -17,4 +17,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Information, "The message {Message} of {Queue} is settled and deleted.")]
     public static partial void MessageReleased(ILogger logger, string message, string queue);
+
+    [LoggerMessage(5, LogLevel.Warning, "The message {Message} of {Queue} could not be put back and stays there.")]
+    public static partial void MessageNotReleased(ILogger logger, Exception failure, string message, string queue);
 }
