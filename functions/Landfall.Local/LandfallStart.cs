@@ -30,7 +30,18 @@ public sealed class LandfallStart(
 
     /// <inheritdoc/>
     /// <exception cref="LedgerException">Another ledger than this data folder's works on the account.</exception>
-    public Task CheckAsync(CancellationToken cancellationToken) => ledger.CheckAsync(cancellationToken);
+    /// <exception cref="ContractsRefusedException">A contract has a problem, by itself or beside those in force.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        await ledger.CheckAsync(cancellationToken);
+
+        // The host that works may not have made it yet.
+        if (options.ContractsFolder is { } folder && await containers.Contracts.ExistsAsync(cancellationToken))
+        {
+            var documents = await ContractFolder.DocumentsAsync(folder, cancellationToken);
+            Require(folder, await contracts.CheckAsync(documents, ApplicationOf(folder), cancellationToken));
+        }
+    }
 
     /// <inheritdoc/>
     /// <exception cref="LedgerException">The ledger was written by another Landfall, or is not the account's.</exception>
@@ -64,17 +75,21 @@ public sealed class LandfallStart(
 
     private async Task ApplyAsync(string folder, CancellationToken cancellationToken)
     {
-        // On one machine there is nobody to take a table from.
-        var applied = await contracts.ApplyAsync(
-            await ContractFolder.DocumentsAsync(folder, cancellationToken),
-            new ContractApplication(ContractApplication.SetOf(folder), options.PrunesContracts, TakesOver: true),
-            cancellationToken
-        );
-        if (applied.Problems.Count > 0)
+        var documents = await ContractFolder.DocumentsAsync(folder, cancellationToken);
+        Require(folder, (await contracts.ApplyAsync(documents, ApplicationOf(folder), cancellationToken)).Problems);
+    }
+
+    // On one machine there is nobody to take a table from.
+    private ContractApplication ApplicationOf(string folder) =>
+        new(ContractApplication.SetOf(folder), options.PrunesContracts, TakesOver: true);
+
+    private static void Require(string folder, IReadOnlyList<ContractProblem> problems)
+    {
+        if (problems.Count > 0)
         {
             throw new ContractsRefusedException(
                 $"The contracts in '{folder}' have problems and were not brought into force:"
-                    + $"{Environment.NewLine}{string.Join(Environment.NewLine, applied.Problems)}"
+                    + $"{Environment.NewLine}{string.Join(Environment.NewLine, problems)}"
             );
         }
     }
