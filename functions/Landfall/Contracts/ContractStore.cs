@@ -42,7 +42,8 @@ public sealed class ContractStore(LandfallContainers containers)
         }
     }
 
-    /// <summary>What would keep these contracts from coming into force now, by themselves or beside those that are; changes nothing.</summary>
+    /// <summary>What would keep these contracts from coming into force now, by themselves or beside those that are; changes
+    /// nothing.</summary>
     public async Task<IReadOnlyList<ContractProblem>> CheckAsync(
         IReadOnlyList<ContractDocument> documents,
         ContractApplication how,

@@ -5,10 +5,10 @@ using Landfall.Storage;
 namespace Landfall.Ledger;
 
 /// <summary>
-/// Keeps an account to one ledger and a ledger to one account. The document <c>ledger.json</c> beside the hosts' lease names the ledger that
-/// works on the account's containers: a host with another data folder has another ledger, which knows nothing of what was loaded. The
-/// document also gives the account an id, as two emulators have one name, and the ledger remembers it: its entries are about the files
-/// over there.
+/// Keeps an account to one ledger and a ledger to one account. The document <c>ledger.json</c> beside the hosts' lease names the ledger
+/// that works on the account's containers: a host with another data folder has another ledger, which knows nothing of what was loaded.
+/// The document also gives the account an id, as two emulators have one name, and the ledger remembers it: its entries are about the
+/// files over there.
 /// </summary>
 internal sealed class AccountLedger(ILedgerStore store, LandfallContainers containers)
 {

@@ -95,7 +95,7 @@ public sealed class HealthCheck(
     }
 
     /// <summary>Makes what is missing and says what became of each; what fails is in the next report too.</summary>
-    /// <exception cref="LedgerException">The ledger was written by another Landfall, or is not the account's; it stays as it is.</exception>
+    /// <exception cref="LedgerException">The ledger is another Landfall's, or not the account's; it stays as it is.</exception>
     /// <exception cref="LakeException">The lake was written by another Landfall; it stays as it is.</exception>
     public async Task<IReadOnlyList<SetupResult>> SetUpAsync(CancellationToken cancellationToken)
     {

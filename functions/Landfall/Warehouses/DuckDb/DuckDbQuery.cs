@@ -5,8 +5,9 @@ using Landfall.DuckDb;
 namespace Landfall.Warehouses.DuckDb;
 
 /// <summary>
-/// Tells a query that only reads from everything else that DuckDB's SQL can say. A transaction that only reads keeps tables as they are; the
-/// instance itself (its log, its profiler, its parser) is changed by functions, which are judged by their names before anything is bound.
+/// Tells a query that only reads from everything else that DuckDB's SQL can say. A transaction that only reads keeps tables as they are;
+/// the instance itself (its log, its profiler, its parser) is changed by functions, which are judged by their names before anything is
+/// bound.
 /// </summary>
 internal static class DuckDbQuery
 {
