@@ -231,6 +231,10 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     public IAsyncEnumerable<string> TablesAsync(CancellationToken cancellationToken) =>
         store.ListAsync(TablesPartition, LedgerKeys.All, cancellationToken).Select(row => row.Key);
 
+    /// <summary>True when <see cref="TablesAsync"/> lists <paramref name="table"/>, which may be any text.</summary>
+    public async Task<bool> HasTableAsync(string table, CancellationToken cancellationToken) =>
+        LedgerLimits.IsKey(table) && await store.FindAsync(TablesPartition, table, cancellationToken) is not null;
+
     /// <summary>Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to
     /// <paramref name="to"/>, newest day first.</summary>
     internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>
