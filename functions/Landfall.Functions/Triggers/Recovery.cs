@@ -107,7 +107,7 @@ public sealed class BatchRecovery(
 /// a request lasts; with 404 for a table that no contract in force is about and of which no file has landed.</summary>
 public sealed class TableRecovery(
     RecoveryRequests requests,
-    BatchLedger ledger,
+    LedgerTables ledger,
     ContractCatalog contracts,
     DurableStarter starter,
     TimeProvider time
@@ -199,13 +199,13 @@ public sealed class TableRecovery(
         }
 
         starter.Use(client);
-        var id = await requests.AskAsync(Guid.CreateVersion7(time.GetUtcNow()).ToString("N"), table, command, cancellationToken);
+        var id = await requests.AskAsync(RecoveryRequests.NewId(time.GetUtcNow()), table, command, cancellationToken);
         return new AcceptedResult($"/api/requests/{id}", RecoveryReply.Of(id, await requests.FindAsync(id, cancellationToken), limit: 0));
     }
 
     // A table with a contract and no file has nothing to do, which is no mistake of the asker's.
     private async Task<bool> IsTableAsync(string table, CancellationToken cancellationToken) =>
         BatchId.IsPseudoTable(table)
-        || await ledger.HasTableAsync(table, cancellationToken)
+        || await ledger.HasAsync(table, cancellationToken)
         || (await contracts.CurrentAsync(cancellationToken)).Find(table) is not null;
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Curation;
 
 /// <summary>Curates the files of one group, which the planning of their table claimed together.</summary>
-public sealed class CurateGroup(CurateStage stage, BatchLedger ledger, ClaimMarks marks, ILogger<CurateGroup> logger)
+public sealed class CurateGroup(CurateStage stage, BatchLedger ledger, OpenBatches open, ClaimMarks marks, ILogger<CurateGroup> logger)
 {
     /// <summary>
     /// Curates one file after the other as long as the group's claim holds; answers with how many came to an outcome. Idempotent: what
@@ -57,7 +57,7 @@ public sealed class CurateGroup(CurateStage stage, BatchLedger ledger, ClaimMark
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             // The stage has counted the attempt and kept its reason; the log has the whole of it.
-            await ledger.WaitAfterFailureAsync(batch, cancellationToken);
+            await open.WaitAfterFailureAsync(batch, cancellationToken);
             Log.TriedAgain(logger, batch, failure);
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Azure.Storage.Blobs.Models;
 using Landfall.Ledger.Rows;
 using Landfall.Storage;
 
@@ -10,7 +11,7 @@ namespace Landfall.Ledger;
 /// The document also gives the account an id, as two emulators have one name, and the ledger remembers it: its entries are about the
 /// files over there.
 /// </summary>
-internal sealed class AccountLedger(ILedgerStore store, LandfallContainers containers)
+public sealed class AccountLedger(ILedgerStore store, LandfallContainers containers)
 {
     private const string Document = "ledger.json";
     private const string IdKey = "id";
@@ -22,9 +23,36 @@ internal sealed class AccountLedger(ILedgerStore store, LandfallContainers conta
 
     private string Place => $"container '{containers.Ledger.Name}' of {containers.Ledger.AccountName}";
 
-    /// <summary>Makes ledger and account each other's, unless one of them has another.</summary>
-    /// <exception cref="LedgerException">The account has another ledger, or the ledger another account; nothing was changed.</exception>
-    public async Task BindAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes the ledger ready and the account its own, once at the start of a host that works; its container has to be there.
+    /// </summary>
+    /// <exception cref="LedgerException">
+    /// What is there was written by another Landfall, does not answer, is another ledger than the one that works on the
+    /// account, or works on another account.
+    /// </exception>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        var earlier = containers.Ledger.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", "entries/", cancellationToken);
+        if (await earlier.AnyAsync(cancellationToken))
+        {
+            LedgerFormat.Require($"The ledger in the {Place}", found: null);
+        }
+
+        await store.EnsureAsync(cancellationToken);
+        await BindAsync(cancellationToken);
+    }
+
+    /// <summary>Refuses another ledger than the account's, and another account than the ledger's, and binds nothing: for a host that has
+    /// not the lease.</summary>
+    /// <exception cref="LedgerException">The account has another ledger, or the ledger another account.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        await store.EnsureAsync(cancellationToken);
+        await IsBoundAsync(cancellationToken);
+    }
+
+    // Makes ledger and account each other's, unless one of them has another; nothing is changed then.
+    private async Task BindAsync(CancellationToken cancellationToken)
     {
         if (await IsBoundAsync(cancellationToken))
         {
@@ -44,16 +72,7 @@ internal sealed class AccountLedger(ILedgerStore store, LandfallContainers conta
         // Of two hosts of one ledger that do this at one moment, both write the account of the one document.
         Require(id, inForce!.Ledger);
         var columns = new Dictionary<string, object>(StringComparer.Ordinal) { [AccountKey] = inForce.Account!, [PlaceColumn] = Place };
-        await store.WriteAsync(LedgerFormat.Partition, [new LedgerChange.Insert(new LedgerRow(AccountKey, columns))], cancellationToken);
-        await IsBoundAsync(cancellationToken);
-    }
-
-    /// <summary>Refuses another ledger than the account's, and another account than the ledger's, and binds nothing: for a host that has
-    /// not the lease.</summary>
-    /// <exception cref="LedgerException">The account has another ledger, or the ledger another account.</exception>
-    public async Task CheckAsync(CancellationToken cancellationToken)
-    {
-        await store.EnsureAsync(cancellationToken);
+        await store.EnsureAsync(LedgerFormat.Partition, new LedgerRow(AccountKey, columns), cancellationToken);
         await IsBoundAsync(cancellationToken);
     }
 

@@ -12,7 +12,7 @@ namespace Landfall.Tests.Curation;
 /// <summary>Runs the curator over bytes and reads back the Parquet that it wrote.</summary>
 internal static class CurationBed
 {
-    public const string Batch = "test.rows-20260101-0123456789abcdef0123";
+    public const string Batch = "test.rows-20260101T060000-0123456789abcdef0123";
 
     /// <summary>The row hash key of all runs.</summary>
     public static readonly RowHashKey Key = new(Enumerable.Range(0, RowHashKey.Length).Select(index => (byte)index).ToArray());

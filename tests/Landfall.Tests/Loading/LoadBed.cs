@@ -155,6 +155,7 @@ internal sealed class LoadBed : IAsyncDisposable
         return new LoadStage(
             Bed.Containers,
             Bed.Ledger,
+            Bed.Open,
             marks,
             Bed.Events,
             catalog,
@@ -168,7 +169,7 @@ internal sealed class LoadBed : IAsyncDisposable
     public StorageSweep Sweep(IWarehouse? warehouse = null) =>
         new(
             warehouse ?? Warehouse,
-            Bed.Ledger,
+            Bed.Tables,
             Bed.LoaderMarks,
             Bed.Waker,
             Microsoft.Extensions.Options.Options.Create(Options),

@@ -355,7 +355,7 @@ public sealed class HealthCheckTests(AzuriteFixture azurite)
             NullLogger<ContractCatalog>.Instance
         );
         var log = new RecordedLog<HealthCheck>();
-        var setup = new StorageSetup(containers, queues, landing.Ledger, landing.Bed.Faulty);
+        var setup = new StorageSetup(containers, queues, landing.Bed.Account, landing.Bed.Faulty);
         var health = new HealthCheck(
             setup,
             containers,

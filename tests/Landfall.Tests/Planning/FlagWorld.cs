@@ -15,7 +15,7 @@ namespace Landfall.Tests.Planning;
 internal sealed class FlagWorld : IIngestionStarter
 {
     public const string Table = "orders";
-    private const string End = "79758872-0123456789abcdef";
+    private const string End = "79758872939999-0123456789abcdef";
 
     private readonly List<Actor> _actors = [];
     private readonly HashSet<long> _started = [];

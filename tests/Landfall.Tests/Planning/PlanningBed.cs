@@ -45,9 +45,9 @@ internal sealed class PlanningBed : IIngestionStarter
         return Task.CompletedTask;
     }
 
-    public static string EndOf(int file) => string.Create(CultureInfo.InvariantCulture, $"79758872-{file:D20}");
+    public static string EndOf(int file) => string.Create(CultureInfo.InvariantCulture, $"79758872939999-{file:D20}");
 
-    public static string BatchOf(int file) => string.Create(CultureInfo.InvariantCulture, $"{Table}-20241127-{file:D20}");
+    public static string BatchOf(int file) => string.Create(CultureInfo.InvariantCulture, $"{Table}-20241127T060000-{file:D20}");
 
     public static WorkRow Row(int file) =>
         new()

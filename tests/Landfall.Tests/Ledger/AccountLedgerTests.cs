@@ -1,0 +1,129 @@
+using Landfall.Ledger;
+using Landfall.Ledger.Rows;
+using Landfall.Tests.Azurite;
+
+namespace Landfall.Tests.Ledger;
+
+public sealed class AccountLedgerTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task EnsureAsync_LedgerOfAnEarlierLandfall_IsRefusedAndLeftAsItIs()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Account.EnsureAsync(default);
+        await bed
+            .Containers.Ledger.GetBlobClient("entries/salesforce.account/2026-11-20/x.json")
+            .UploadAsync(BinaryData.FromString("{}"), TestContext.Current.CancellationToken);
+
+        var refused = await Assert.ThrowsAsync<LedgerException>(() => bed.Account.EnsureAsync(default));
+
+        Assert.Equal(
+            $"The ledger in the container '{bed.Containers.Ledger.Name}' of devstoreaccount1 was made by an earlier "
+                + "Landfall (no format number; this one knows format 2) and was left as it is: "
+                + "run that Landfall, or begin anew with another account or container prefix and another warehouse.",
+            refused.Message
+        );
+    }
+
+    [Fact]
+    public async Task EnsureAsync_AnotherLedgerOnTheAccount_IsRefusedAndTheAccountKeepsItsOwn()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var other = new LedgerBed(bed.Containers);
+        await bed.Account.EnsureAsync(default);
+        await bed.Account.EnsureAsync(default);
+        var before = await InForceAsync(bed);
+
+        var refused = await Assert.ThrowsAsync<LedgerException>(() => other.Account.EnsureAsync(default));
+        var checkedOnly = await Assert.ThrowsAsync<LedgerException>(() => other.Account.CheckAsync(default));
+
+        Assert.Equal(
+            $"The container '{bed.Containers.Ledger.Name}' of devstoreaccount1 belongs to the ledger {await IdAsync(bed)}, "
+                + $"and this host has the ledger {await IdAsync(other)}, which knows nothing of what was loaded from there: "
+                + "run it with the data folder of the host that worked there before, or with another account or container prefix.",
+            refused.Message
+        );
+        Assert.Equal(refused.Message, checkedOnly.Message);
+        Assert.Equal(before, await InForceAsync(bed));
+        await bed.Account.CheckAsync(default);
+    }
+
+    [Fact]
+    public async Task CheckAsync_NobodyWorkedOnTheAccount_BindsNothing()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+
+        await bed.Account.CheckAsync(default);
+
+        Assert.False(await bed.Containers.Ledger.GetBlobClient("ledger.json").ExistsAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task EnsureAsync_ManyHostsOfOneLedgerAtOnce_AreAllTaken()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => bed.Account.EnsureAsync(default)));
+
+        var account = (await bed.Store.FindAsync("~format", "account", default))?.Text("account");
+        Assert.Equal($"{{\n  \"ledger\": \"{await IdAsync(bed)}\",\n  \"account\": \"{account}\"\n}}", await InForceAsync(bed));
+    }
+
+    [Fact]
+    public async Task EnsureAsync_LedgerOfAnotherAccount_IsRefusedAndTheAccountStaysFree()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Account.EnsureAsync(default);
+        var elsewhere = new LedgerBed((await LedgerBed.CreateAsync(azurite)).Containers, bed.Store);
+
+        var refused = await Assert.ThrowsAsync<LedgerException>(() => elsewhere.Account.EnsureAsync(default));
+        var checkedOnly = await Assert.ThrowsAsync<LedgerException>(() => elsewhere.Account.CheckAsync(default));
+
+        Assert.Equal(
+            $"The ledger {await IdAsync(bed)} of this host belongs to the container '{bed.Containers.Ledger.Name}' of devstoreaccount1 "
+                + $"as that was when it began to work, and the container '{elsewhere.Containers.Ledger.Name}' of devstoreaccount1 "
+                + "is another one or has lost its document 'ledger.json': "
+                + "run the host with the account that it worked on before, or with another data folder.",
+            refused.Message
+        );
+        Assert.Equal(refused.Message, checkedOnly.Message);
+        Assert.False(await elsewhere.Containers.Ledger.GetBlobClient("ledger.json").ExistsAsync(TestContext.Current.CancellationToken));
+        await bed.Account.EnsureAsync(default);
+    }
+
+    [Fact]
+    public async Task EnsureAsync_AnotherAccountOfTheSameName_IsRefused()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Account.EnsureAsync(default);
+        var content = BinaryData.FromString($$"""{"ledger":"{{await IdAsync(bed)}}","account":"another"}""");
+
+        // As the emulator of another folder, where a copy of this ledger worked.
+        await bed.Containers.Ledger.GetBlobClient("ledger.json").UploadAsync(content, overwrite: true);
+
+        await Assert.ThrowsAsync<LedgerException>(() => bed.Account.EnsureAsync(default));
+    }
+
+    [Fact]
+    public async Task EnsureAsync_DocumentWithoutAnAccount_GetsOneThatTheLedgerRemembers()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Store.WriteAsync(
+            "~format",
+            [new LedgerChange.Insert(new LedgerRow("id", new Dictionary<string, object> { ["id"] = "mine" }))],
+            default
+        );
+        await bed.Containers.Ledger.GetBlobClient("ledger.json").UploadAsync(BinaryData.FromString("""{"ledger":"mine"}"""));
+
+        await bed.Account.EnsureAsync(default);
+        await bed.Account.CheckAsync(default);
+
+        var account = (await bed.Store.FindAsync("~format", "account", default))?.Text("account");
+        Assert.Equal($"{{\n  \"ledger\": \"mine\",\n  \"account\": \"{account}\"\n}}", await InForceAsync(bed));
+    }
+
+    private static async Task<string> InForceAsync(LedgerBed bed) =>
+        (await bed.Containers.Ledger.GetBlobClient("ledger.json").DownloadContentAsync()).Value.Content.ToString();
+
+    private static async Task<string?> IdAsync(LedgerBed bed) => (await bed.Store.FindAsync("~format", "id", default))?.Text("id");
+}
