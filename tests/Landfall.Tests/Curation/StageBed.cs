@@ -10,7 +10,6 @@ using Landfall.Tests.Azurite;
 using Landfall.Tests.Landing;
 using Landfall.Tests.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using NSubstitute;
 
 namespace Landfall.Tests.Curation;

@@ -1,5 +1,4 @@
 using Landfall.Ledger;
-using Landfall.Ledger.Rows;
 using Landfall.Tests.Azurite;
 
 namespace Landfall.Tests.Ledger;

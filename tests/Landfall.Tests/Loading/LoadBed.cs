@@ -3,7 +3,6 @@ using Landfall.DuckDb;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 using Landfall.Loading;
-using Landfall.Monitoring;
 using Landfall.Planning;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Contracts;
@@ -13,7 +12,6 @@ using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Statements;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Landfall.Tests.Loading;
 

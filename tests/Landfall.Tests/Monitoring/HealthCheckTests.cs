@@ -4,7 +4,6 @@ using Azure.Identity;
 using Azure.Storage.Queues;
 using Landfall.Contracts;
 using Landfall.Ledger;
-using Landfall.Ledger.Rows;
 using Landfall.Monitoring;
 using Landfall.Storage;
 using Landfall.Tests.Azurite;

@@ -3,6 +3,7 @@ using Landfall.Ledger.Rows;
 using Landfall.Planning;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Planning;
 
@@ -27,7 +28,7 @@ internal sealed class PlanningBed : IIngestionStarter
 
     public MemoryRows Store { get; }
 
-    public ManualTime Time { get; } = new(Now);
+    public FakeTimeProvider Time { get; } = new(Now);
 
     public TableWaker Waker { get; }
 

@@ -1,5 +1,4 @@
 using Landfall.Contracts;
-using Landfall.Landing;
 using Landfall.Ledger;
 using Landfall.Recovery;
 using Landfall.Tests.Azurite;
