@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Benchmarks.App;
 
-/// <summary>What looks and an idle host cost with a short ledger and with a long one, each in a host of its own, one after the other.</summary>
+/// <summary>What looks and an idle host cost with a short ledger and with a long one, each in a host of its own, one after the
+/// other.</summary>
 internal sealed class HistoryBenchmark(string folder)
 {
     private const int Few = 100;
