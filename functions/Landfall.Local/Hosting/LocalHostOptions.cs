@@ -39,8 +39,10 @@ public sealed class LocalHostOptions
     [Range(0, 1_000)]
     public int HotPrefixes { get; set; } = 64;
 
-    /// <summary>Blobs that are remembered as delivered or known, 17 bytes of memory each. One that is forgotten and that the app does not know
-    /// is delivered again.</summary>
+    /// <summary>
+    /// Blobs that are remembered as delivered or known, 17 bytes of memory each. One that is forgotten and that the app does not know is
+    /// delivered again.
+    /// </summary>
     [Range(0, 100_000_000)]
     public int RememberedBlobs { get; set; } = 1_000_000;
 

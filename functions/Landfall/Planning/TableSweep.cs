@@ -11,8 +11,8 @@ namespace Landfall.Planning;
 /// something that waited is due.</summary>
 /// <remarks>
 /// Keep one for the life of the process. It looks at a table each time while the table moves and when something of it is due; each minute
-/// for an hour after; and else once in <see cref="PlanningOptions.TablePass"/>. Who moves is in the list of tables, which every writer changes before
-/// anything of the table.
+/// for an hour after; and else once in <see cref="PlanningOptions.TablePass"/>. Who moves is in the list of tables, which every writer
+/// changes before anything of the table.
 /// </remarks>
 public sealed class TableSweep(
     TablePlanner planner,

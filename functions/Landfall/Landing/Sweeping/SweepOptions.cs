@@ -31,7 +31,9 @@ public sealed class SweepOptions
     [Range(1, BlobPages.MostNames)]
     public int PageNames { get; set; } = BlobPages.MostNames;
 
-    /// <summary>Prefixes that the contracts' patterns name to be listed in each sweep; folders in which files came lately are 64 more.</summary>
+    /// <summary>
+    /// Prefixes that the contracts' patterns name to be listed in each sweep; folders in which files came lately are 64 more.
+    /// </summary>
     [Range(0, 1_000)]
     public int HotPrefixes { get; set; } = 64;
 

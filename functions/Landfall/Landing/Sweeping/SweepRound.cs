@@ -37,8 +37,10 @@ internal sealed class SweepRound
     /// <summary>Names the list of contracts that it judges by.</summary>
     public string Contracts { get; }
 
-    /// <summary>True when unclaimed entries are to be judged: by another list of contracts than last time, or once more, as a host that went
-    /// by the list before may have written one down meanwhile.</summary>
+    /// <summary>
+    /// True when unclaimed entries are to be judged: by another list of contracts than last time, or once more, as a host that went by the
+    /// list before may have written one down meanwhile.
+    /// </summary>
     public bool JudgesUnclaimed { get; }
 
     /// <summary>True once the pass over unclaimed entries has named one in this sweep.</summary>
