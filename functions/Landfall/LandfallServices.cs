@@ -41,6 +41,7 @@ public static class LandfallServices
         services.AddSingleton<IContractClaims>(provider => provider.GetRequiredService<ContractCatalog>());
 
         services.AddSingleton<BatchLedger>();
+        services.AddSingleton<EntryGroups>();
         services.AddSingleton<LedgerSummary>();
 
         services.AddChecked<ArchiveOptions>(configuration, ArchiveOptions.Section);
@@ -57,7 +58,7 @@ public static class LandfallServices
         services.AddChecked<CurationOptions>(configuration, CurationOptions.Section);
         services.AddSingleton<Curator>();
         services.AddSingleton<RowHashKeys>();
-        services.AddSingleton<LandedFileCurator>();
+        services.AddSingleton<GroupPass>();
         services.AddSingleton<CurateStage>();
         services.AddSingleton<CurateGroup>();
         services.AddSingleton<RejectReader>();

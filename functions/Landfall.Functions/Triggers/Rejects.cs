@@ -48,7 +48,7 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
             total += manifest.RejectRows;
             if (replies.Count < limit)
             {
-                var rejects = reader.ReadAsync(manifest, cancellationToken).Take(limit - replies.Count);
+                var rejects = reader.ReadAsync(entry.Batch, manifest, cancellationToken).Take(limit - replies.Count);
                 await foreach (var reject in rejects)
                 {
                     replies.Add(

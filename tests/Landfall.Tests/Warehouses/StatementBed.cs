@@ -83,7 +83,12 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
         params (string Batch, string Sql)[] batches
     ) =>
         DoAsync(
-            new CopyParts(target, columns, loadedAt, [.. batches.Select(batch => new BatchParts(batch.Batch, 0, [Part(batch.Sql)]))])
+            new CopyParts(
+                target,
+                columns,
+                loadedAt,
+                [.. batches.Select(batch => new BatchParts(batch.Batch, 0, [Part(batch.Batch, batch.Sql)]))]
+            )
             {
                 Places = places,
             }
@@ -123,11 +128,14 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
         return path;
     }
 
-    private PartFile Part(string sql)
+    private PartFile Part(string batch, string sql)
     {
         var name = (++_parts).ToString(CultureInfo.InvariantCulture);
         using var connection = _writer.Connect();
-        var rows = connection.Execute($"COPY ({sql}) TO {DuckDbText.Literal(Path.Combine(_folder.FullName, name))} (FORMAT parquet)");
+        var rows = connection.Execute(
+            $"COPY (SELECT '{name}' AS _part, '{batch}' AS _batch_id, 0 AS _generation, * FROM ({sql})) "
+                + $"TO {DuckDbText.Literal(Path.Combine(_folder.FullName, name))} (FORMAT parquet)"
+        );
         return new PartFile(name, rows, 1);
     }
 }
