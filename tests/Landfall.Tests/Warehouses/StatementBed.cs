@@ -94,6 +94,14 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
             }
         );
 
+    /// <summary>Puts a part into the lake whose columns the query gives, those among them that say whose a row is.</summary>
+    public PartFile PutPart(string name, string sql)
+    {
+        using var connection = _writer.Connect();
+        var rows = connection.Execute($"COPY ({sql}) TO {DuckDbText.Literal(Path.Combine(_folder.FullName, name))} (FORMAT parquet)");
+        return new PartFile(name, rows, 1);
+    }
+
     /// <summary>The columns of staging and storage that come from parts.</summary>
     public static IReadOnlyList<string> PartColumns(IEnumerable<WarehouseColumn> columns) =>
         [.. columns.Select(column => column.Name).Except([WarehouseColumns.Batch, WarehouseColumns.Generation, WarehouseColumns.LoadedAt])];
@@ -131,11 +139,6 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
     private PartFile Part(string batch, string sql)
     {
         var name = (++_parts).ToString(CultureInfo.InvariantCulture);
-        using var connection = _writer.Connect();
-        var rows = connection.Execute(
-            $"COPY (SELECT '{name}' AS _part, '{batch}' AS _batch_id, 0 AS _generation, * FROM ({sql})) "
-                + $"TO {DuckDbText.Literal(Path.Combine(_folder.FullName, name))} (FORMAT parquet)"
-        );
-        return new PartFile(name, rows, 1);
+        return PutPart(name, $"SELECT '{name}' AS _part, '{batch}' AS _batch_id, 0 AS _generation, * FROM ({sql})");
     }
 }

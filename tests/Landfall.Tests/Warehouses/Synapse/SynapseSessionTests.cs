@@ -326,7 +326,7 @@ public sealed class SynapseSessionTests
     }
 
     [Fact]
-    public async Task ExecuteAsync_AfterTheFence_LabelsNamePackageAndBatch()
+    public async Task ExecuteAsync_AfterTheFence_LabelsNameThePackage()
     {
         await using var session = await OpenAsync();
         await session.ExecuteAsync(new BeginTransaction(), Token);
@@ -335,7 +335,7 @@ public sealed class SynapseSessionTests
         await session.ExecuteAsync(Copy(), Token);
 
         Assert.Contains(
-            "OPTION (LABEL = 'landfall:crm.account-7:CopyParts:a')",
+            "OPTION (LABEL = 'landfall:crm.account-7:CopyParts')",
             _server.Commands.Single(command => command.Sql.StartsWith("COPY", StringComparison.Ordinal)).Sql,
             StringComparison.Ordinal
         );
