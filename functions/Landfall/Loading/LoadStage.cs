@@ -15,6 +15,7 @@ namespace Landfall.Loading;
 public sealed class LoadStage(
     LandfallContainers containers,
     BatchLedger ledger,
+    EntryGroups groups,
     LoaderMarks marks,
     EventRows events,
     ContractCatalog contracts,
@@ -24,7 +25,7 @@ public sealed class LoadStage(
     ILogger<LoadStage> logger
 )
 {
-    private readonly LoadAttempts _attempts = new(ledger, time, logger);
+    private readonly LoadAttempts _attempts = new(groups, time, logger);
     private readonly LoadEnding _ending = new(ledger, events, time, logger);
     private readonly LoadWaits _waits = new(ledger, time, logger);
     private readonly PackageChoice _choice = new(ledger, options.Value);

@@ -135,7 +135,9 @@ public sealed class PartJudgeTests
             (new("_batch_id", "BYTE_ARRAY STRING", true, 0), [.. Enumerable.Repeat(Batch, Kind.Rows)]),
             (new("_generation", "INT32 INT(32)", true, 0), [.. Enumerable.Repeat((object?)0, Kind.Rows)]),
         };
-        expected.AddRange(all.Select(kind => (new ColumnHead(kind.Name, kind.Parquet, true, kind.Nulls), (IReadOnlyList<object?>)kind.Values)));
+        expected.AddRange(
+            all.Select(kind => (new ColumnHead(kind.Name, kind.Parquet, true, kind.Nulls), (IReadOnlyList<object?>)kind.Values))
+        );
         expected.Add((new ColumnHead("_line", "INT64 INT(64)", true, 0), [2L, 3L, 4L, 6L]));
         if (mode == LoadMode.Merge)
         {

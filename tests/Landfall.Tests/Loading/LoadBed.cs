@@ -155,6 +155,7 @@ internal sealed class LoadBed : IAsyncDisposable
         return new LoadStage(
             Bed.Containers,
             Bed.Ledger,
+            new EntryGroups(Bed.Store, Bed.Containers, Bed.Time),
             marks,
             Bed.Events,
             catalog,
