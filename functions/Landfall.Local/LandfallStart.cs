@@ -15,7 +15,7 @@ namespace Landfall.Local;
 /// force.</summary>
 public sealed class LandfallStart(
     LandfallContainers containers,
-    BatchLedger ledger,
+    AccountLedger ledger,
     ContractStore contracts,
     LandfallAppOptions options,
     DurableStarter starter,

@@ -40,8 +40,11 @@ public static class LandfallServices
         services.AddSingleton<ContractCatalog>();
         services.AddSingleton<IContractClaims>(provider => provider.GetRequiredService<ContractCatalog>());
 
+        services.AddSingleton<AccountLedger>();
         services.AddSingleton<BatchLedger>();
         services.AddSingleton<EntryGroups>();
+        services.AddSingleton<LedgerTables>();
+        services.AddSingleton<OpenBatches>();
         services.AddSingleton<LedgerSummary>();
 
         services.AddChecked<ArchiveOptions>(configuration, ArchiveOptions.Section);

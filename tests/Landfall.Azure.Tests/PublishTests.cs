@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Microsoft.Azure.Functions.Worker;
 
 namespace Landfall.OnAzure.Tests;
 

@@ -13,6 +13,7 @@ internal sealed class BenchmarkArguments(IReadOnlyList<string> arguments)
           memory    peak memory at 100 MB, 1 GB and 4 GB
           latency   from the upload of a file of 1,000 rows until a query finds them, through the whole app
           many      files of 1,000 rows into one table, through the whole app (--files 1000)
+          history   looks, latency and an idle host with 100 and with 100,000 batches in the ledger
           all       everything
 
         --folder    where input and output go while it runs (the system's temporary folder)

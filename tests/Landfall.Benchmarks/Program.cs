@@ -29,6 +29,7 @@ try
         ["curate"] = () => new CurateBenchmark(samples, folder, arguments.Rows, arguments.Runs).RunAsync(stop.Token),
         ["memory"] = () => new MemoryBenchmark(samples, folder).RunAsync(stop.Token),
         ["latency"] = () => new LatencyBenchmark(folder).RunAsync(stop.Token),
+        ["history"] = () => new HistoryBenchmark(folder).RunAsync(stop.Token),
         ["many"] = () => new ManyBenchmark(folder, arguments.Files).RunAsync(stop.Token),
     };
     var chosen =

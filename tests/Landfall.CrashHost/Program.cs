@@ -9,7 +9,6 @@ using Landfall.Local.Durable;
 using Landfall.Local.Hosting;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

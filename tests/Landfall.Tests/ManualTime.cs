@@ -2,9 +2,9 @@ namespace Landfall.Tests;
 
 /// <summary>A clock that stands still until a test moves it; what becomes due fires inside <see cref="Advance"/>, in order.</summary>
 /// <remarks>
-/// Only for the engine's tests and the fault runs; other tests use FakeTimeProvider. That one does not tell when its timers are due, for
-/// which the engine's tests wait; and a step of hours fires every tick of a period that it passes, where a real timer fires once, so that
-/// the fault runs, which step by hours, would renew leases by the thousand.
+/// Only for the timer trigger's tests and the fault runs; other tests use FakeTimeProvider. That one does not tell when its timers are
+/// due, for which the timer trigger's tests wait; and a step of hours fires every tick of a period that it passes, where a real timer
+/// fires once, so that the fault runs, which step by hours, would renew leases by the thousand.
 /// </remarks>
 internal sealed class ManualTime(DateTimeOffset now) : TimeProvider
 {
@@ -40,19 +40,14 @@ internal sealed class ManualTime(DateTimeOffset now) : TimeProvider
         }
     }
 
-    /// <summary>Sets the clock without firing a timer.</summary>
-    public void MoveTo(DateTimeOffset moment)
-    {
-        lock (_gate)
-        {
-            _now = moment;
-        }
-    }
-
     public void Advance(TimeSpan by)
     {
         // The clock moves first: whoever wakes reads the time that the test moved to, and missed ticks of a period are one.
-        MoveTo(GetUtcNow() + by);
+        lock (_gate)
+        {
+            _now += by;
+        }
+
         while (TakeDue() is { } timer)
         {
             timer.Fire();

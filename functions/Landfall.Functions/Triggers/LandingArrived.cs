@@ -20,6 +20,7 @@ public sealed class LandingArrived(LandedFiles files, Arrivals arrivals, Durable
         )]
             BlobClient blob,
         string name,
+        string? properties,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
     )
@@ -27,8 +28,10 @@ public sealed class LandingArrived(LandedFiles files, Arrivals arrivals, Durable
         _ = blob;
         starter.Use(client);
 
+        var landed = BlobTriggerData.FileOf(name, properties) ?? await files.FindAsync(name, cancellationToken);
+
         // A file without a byte is one whose writer has not begun; its writing raises an event of its own.
-        if (await files.FindAsync(name, cancellationToken) is { Length: > 0 } file)
+        if (landed is { Length: > 0 } file)
         {
             await arrivals.TakeAsync(file, cancellationToken);
         }

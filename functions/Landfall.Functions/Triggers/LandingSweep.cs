@@ -2,6 +2,7 @@ using Landfall.Functions.Hosting;
 using Landfall.Landing;
 using Landfall.Landing.Sweeping;
 using Landfall.Planning;
+using Landfall.Recovery;
 using Landfall.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -33,12 +34,12 @@ public sealed class LandingSweep(Sweep sweep, Arrivals arrivals, DurableStarter 
     }
 }
 
-/// <summary>Finds tables that should move and do not, and sets them going.</summary>
-public sealed class TableWatch(TableSweep sweep, DurableStarter starter)
+/// <summary>Finds tables that should move and do not, and sets them going; forgets requests that are long over.</summary>
+public sealed class TableWatch(TableSweep sweep, RecoveryRequests requests, DurableStarter starter)
 {
     /// <summary>Idempotent: it goes by the rows of the ledger, and a table that moves is left alone.</summary>
     [Function(nameof(TableWatch))]
-    public Task Run(
+    public async Task Run(
         [TimerTrigger($"%{LandfallNames.TableWatchScheduleSetting}%")] TimerInfo timer,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
@@ -46,6 +47,7 @@ public sealed class TableWatch(TableSweep sweep, DurableStarter starter)
     {
         _ = timer;
         starter.Use(client);
-        return sweep.RunAsync(cancellationToken);
+        await sweep.RunAsync(cancellationToken);
+        await requests.ForgetOldAsync(cancellationToken);
     }
 }

@@ -186,7 +186,7 @@ public sealed class TableRecovery(RecoveryRequests requests, DurableStarter star
     )
     {
         starter.Use(client);
-        var id = await requests.AskAsync(Guid.CreateVersion7(time.GetUtcNow()).ToString("N"), table, command, cancellationToken);
+        var id = await requests.AskAsync(RecoveryRequests.NewId(time.GetUtcNow()), table, command, cancellationToken);
         return new AcceptedResult($"/api/requests/{id}", RecoveryReply.Of(id, await requests.FindAsync(id, cancellationToken), limit: 0));
     }
 }

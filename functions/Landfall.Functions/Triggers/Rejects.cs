@@ -21,6 +21,7 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
         var batch = request.Query["batch"].ToString();
         var table = request.Query["table"].ToString();
         IAsyncEnumerable<LedgerEntry> entries;
+        long total;
         if (batch.Length > 0)
         {
             var entry = await FindAsync(batch, cancellationToken);
@@ -30,29 +31,32 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
             }
 
             entries = new[] { entry }.ToAsyncEnumerable();
+            total = entry.Manifest?.RejectRows ?? 0;
         }
         else
         {
-            entries = summary.NewestAsync(table.Length > 0 ? table : null, cancellationToken);
+            entries = summary.RejectedAsync(table.Length > 0 ? table : null, cancellationToken);
+            total =
+                table.Length > 0
+                    ? (await summary.TableAsync(table, from: null, cancellationToken))?.RejectRows ?? 0
+                    : await summary.TablesAsync(from: null, cancellationToken).Select(one => one.RejectRows).SumAsync(cancellationToken);
         }
 
-        var total = 0L;
         var replies = new List<RejectReply>();
         await foreach (var entry in entries.WithCancellation(cancellationToken))
         {
-            if (entry.Manifest is not { RejectRows: > 0 } manifest)
+            if (replies.Count == limit)
             {
-                continue;
+                break;
             }
 
-            total += manifest.RejectRows;
-            if (replies.Count < limit)
+            if (entry.Manifest is { RejectRows: > 0 } manifest)
             {
-                var rejects = reader.ReadAsync(entry.Batch, manifest, cancellationToken).Take(limit - replies.Count);
-                await foreach (var reject in rejects)
-                {
-                    replies.Add(
-                        new RejectReply(
+                replies.AddRange(
+                    await reader
+                        .ReadAsync(entry.Batch, manifest, cancellationToken)
+                        .Take(limit - replies.Count)
+                        .Select(reject => new RejectReply(
                             entry.Batch,
                             entry.Table,
                             entry.File.Name,
@@ -60,9 +64,9 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
                             reject.Offset,
                             reject.Length,
                             reject.Violations
-                        )
-                    );
-                }
+                        ))
+                        .ToListAsync(cancellationToken)
+                );
             }
         }
 

@@ -10,7 +10,7 @@ internal sealed class FunctionInvoker(IServiceProvider services)
     /// <summary>Gives what the function's task returned.</summary>
     /// <param name="function">The function.</param>
     /// <param name="trigger">The value of its trigger parameter.</param>
-    /// <param name="names">The values of its string parameters, by name.</param>
+    /// <param name="names">The values of its string parameters, by name; one that may be null can be missing.</param>
     /// <param name="cancellationToken">Passed to the function.</param>
     public async Task<object?> InvokeAsync(
         FunctionDescriptor function,
@@ -51,8 +51,9 @@ internal sealed class FunctionInvoker(IServiceProvider services)
             return services.GetRequiredService<DurableTaskClient>();
         }
 
-        return names?.GetValueOrDefault(parameter.Name!)
-            ?? throw new InvalidOperationException(
+        return names?.GetValueOrDefault(parameter.Name!) is { } value ? value
+            : new NullabilityInfoContext().Create(parameter).WriteState == NullabilityState.Nullable ? null
+            : throw new InvalidOperationException(
                 $"Function '{function.Name}': nothing fills parameter '{parameter.Name}'; name it in the blob path or the route."
             );
     }

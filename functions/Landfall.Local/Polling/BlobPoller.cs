@@ -22,6 +22,9 @@ internal sealed class BlobPoller
     // The poison threshold of host.json.
     private const int MaxAttempts = 5;
 
+    // The blob trigger's binding data of this name.
+    private const string PropertiesName = "properties";
+
     private readonly FunctionDescriptor _function;
     private readonly FunctionInvoker _invoker;
     private readonly LocalHostOptions _options;
@@ -110,7 +113,11 @@ internal sealed class BlobPoller
 
         try
         {
-            var names = new Dictionary<string, string>(StringComparer.Ordinal) { [_token] = blob.Name };
+            var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+            {
+                [PropertiesName] = PropertiesOf(blob),
+                [_token] = blob.Name,
+            };
             await _invoker.InvokeAsync(_function, _container.GetBlobClient(blob.Name), names, cancellationToken);
             return seen with { IsSettled = true };
         }
@@ -133,6 +140,17 @@ internal sealed class BlobPoller
             return seen with { Failures = failures, IsSettled = true };
         }
     }
+
+    // As the host of Functions writes them, with the version that it leaves out: what the listing knows nobody has to ask for.
+    private static string PropertiesOf(BlobItem blob) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                ETag = blob.Properties.ETag?.ToString("G"),
+                blob.Properties.LastModified,
+                blob.Properties.ContentLength,
+            }
+        );
 
     private async Task<bool> TryPoisonAsync(BlobItem blob, CancellationToken cancellationToken)
     {

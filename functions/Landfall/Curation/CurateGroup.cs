@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Curation;
 
 /// <summary>Curates the files of one group, which the planning of their table claimed together.</summary>
-public sealed class CurateGroup(CurateStage stage, BatchLedger ledger, ClaimMarks marks, ILogger<CurateGroup> logger)
+public sealed class CurateGroup(CurateStage stage, OpenBatches open, ClaimMarks marks, ILogger<CurateGroup> logger)
 {
     /// <summary>
     /// Curates the group in one pass as long as its claim holds; answers with how many files were read to an outcome, or need no reading.
@@ -49,7 +49,7 @@ public sealed class CurateGroup(CurateStage stage, BatchLedger ledger, ClaimMark
         {
             foreach (var failure in shared)
             {
-                await ledger.WaitAfterFailureAsync(failure.Batch, cancellationToken);
+                await open.WaitAfterFailureAsync(failure.Batch, cancellationToken);
             }
 
             Log.TriedAgain(logger, shared.Count(), group.Table, shared.First().Batch, shared.Key);

@@ -5,7 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Landing;
 
 /// <summary>The register stage: writes landed files down in the ledger, once, and finds out whose work they are.</summary>
-public sealed class Registrar(Intake intake, BatchLedger ledger, IMilestones milestones, TimeProvider time, ILogger<Registrar> logger)
+public sealed class Registrar(
+    Intake intake,
+    BatchLedger ledger,
+    OpenBatches open,
+    IMilestones milestones,
+    TimeProvider time,
+    ILogger<Registrar> logger
+)
 {
     private const string Stage = "register";
 
@@ -79,7 +86,7 @@ public sealed class Registrar(Intake intake, BatchLedger ledger, IMilestones mil
             case BatchState.Published:
                 await _unclaimed.RelateAsync(entry.File, entry.Batch, cancellationToken);
                 Log.Marker(logger, entry.Batch, entry.File.Name, entry.File.Length);
-                await ledger.DueNowAsync(entry.Table, entry.SnapshotKey, cancellationToken);
+                await open.DueNowAsync(entry.Table, entry.SnapshotKey, cancellationToken);
                 break;
             default:
                 await _unclaimed.RelateAsync(entry.File, entry.Batch, cancellationToken);

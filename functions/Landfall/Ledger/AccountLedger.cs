@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Azure.Storage.Blobs.Models;
 using Landfall.Ledger.Rows;
 using Landfall.Storage;
 
@@ -8,7 +9,7 @@ namespace Landfall.Ledger;
 /// Keeps an account to one ledger: the ledger has an id of its own, and the document <c>ledger.json</c> beside the hosts' lease names the
 /// one that works on the account's containers. A host with another data folder has another ledger, which knows nothing of what was loaded.
 /// </summary>
-internal sealed class AccountLedger(ILedgerStore store, LandfallContainers containers)
+public sealed class AccountLedger(ILedgerStore store, LandfallContainers containers)
 {
     private const string Document = "ledger.json";
     private const string IdKey = "id";
@@ -16,13 +17,22 @@ internal sealed class AccountLedger(ILedgerStore store, LandfallContainers conta
 
     private readonly DocumentStore<LedgerInForce> _documents = new(containers.Ledger, LedgerJson.Default.LedgerInForce);
 
-    /// <summary>Makes the ledger the account's, unless the account has one.</summary>
-    /// <exception cref="LedgerException">The account has another ledger.</exception>
-    public async Task BindAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes the ledger ready and the account its own, once at the start of a host that works; its container has to be there.
+    /// </summary>
+    /// <exception cref="LedgerException">
+    /// What is there was written by another Landfall, does not answer, or is another ledger than the one that works on the account.
+    /// </exception>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        var id = await IdAsync(cancellationToken);
-        var inForce = await _documents.UpdateAsync(Document, found => found is null ? new LedgerInForce(id) : null, cancellationToken);
-        Require(id, inForce!.Ledger);
+        var earlier = containers.Ledger.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", "entries/", cancellationToken);
+        if (await earlier.AnyAsync(cancellationToken))
+        {
+            LedgerFormat.Require($"The ledger in the container '{containers.Ledger.Name}' of {containers.Ledger.AccountName}", found: null);
+        }
+
+        await store.EnsureAsync(cancellationToken);
+        await BindAsync(cancellationToken);
     }
 
     /// <summary>Refuses another ledger than the account's, and binds nothing: for a host that has not the lease.</summary>
@@ -34,6 +44,14 @@ internal sealed class AccountLedger(ILedgerStore store, LandfallContainers conta
             await store.EnsureAsync(cancellationToken);
             Require(await IdAsync(cancellationToken), inForce.Ledger);
         }
+    }
+
+    // Makes the ledger the account's, unless the account has one.
+    private async Task BindAsync(CancellationToken cancellationToken)
+    {
+        var id = await IdAsync(cancellationToken);
+        var inForce = await _documents.UpdateAsync(Document, found => found is null ? new LedgerInForce(id) : null, cancellationToken);
+        Require(id, inForce!.Ledger);
     }
 
     private async Task<string> IdAsync(CancellationToken cancellationToken)

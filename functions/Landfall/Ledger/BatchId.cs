@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Landfall.Ledger;
 
-/// <summary>The name of one version of one landed file: <c>table-yyyyMMdd-hash</c>.</summary>
+/// <summary>The name of one version of one landed file: <c>table-yyyyMMddTHHmmss-hash</c>.</summary>
 public static class BatchId
 {
     /// <summary>The table name under which files that no contract claims are written down.</summary>
@@ -17,17 +17,18 @@ public static class BatchId
     public static bool IsPseudoTable(string table) => table is UnclaimedTable or ArchiveTable;
 
     private const int HashLength = 20;
-    private const int DateLength = 8;
+    private const string TimeFormat = "yyyyMMdd'T'HHmmss";
+    private const int TimeLength = 15;
 
     /// <summary>
-    /// Names the batch of <paramref name="file"/> in <paramref name="table"/>: the UTC day of LastModified and the first
+    /// Names the batch of <paramref name="file"/> in <paramref name="table"/>: the second of LastModified, UTC, and the first
     /// 20 hexadecimal digits of the SHA-256 of table, name and ETag.
     /// </summary>
     public static string Create(string table, LandedFile file)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{table}\n{file.Name}\n{file.ETag}"));
-        var day = file.LastModified.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        return $"{table}-{day}-{Convert.ToHexStringLower(hash)[..HashLength]}";
+        var changedAt = file.LastModified.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+        return $"{table}-{changedAt}-{Convert.ToHexStringLower(hash)[..HashLength]}";
     }
 
     /// <summary>The id of the orchestration that carries <paramref name="batch"/> in <paramref name="generation"/>.</summary>
@@ -36,28 +37,30 @@ public static class BatchId
     /// <summary>True for a text that has the shape of a batch id.</summary>
     public static bool IsValid(string text) => TryParse(text, out _, out _);
 
-    /// <summary>Takes a batch id apart.</summary>
+    /// <summary>Takes a batch id apart: its table, and when its file was last changed, UTC, to the second.</summary>
     /// <exception cref="FormatException">The text is not a batch id.</exception>
-    public static (string Table, DateOnly Day) Parse(string batch) =>
-        TryParse(batch, out var table, out var day)
-            ? (table, day)
-            : throw new FormatException($"'{batch}' is not a batch id; expected table-yyyyMMdd-hash, as 'landfall status' lists them.");
+    public static (string Table, DateTime ChangedAt) Parse(string batch) =>
+        TryParse(batch, out var table, out var changedAt)
+            ? (table, changedAt)
+            : throw new FormatException(
+                $"'{batch}' is not a batch id; expected table-yyyyMMddTHHmmss-hash, as 'landfall status' lists them."
+            );
 
-    private static bool TryParse(string text, out string table, out DateOnly day)
+    private static bool TryParse(string text, out string table, out DateTime changedAt)
     {
-        var dayStart = text.Length - HashLength - 1 - DateLength;
-        table = dayStart > 1 ? text[..(dayStart - 1)] : "";
-        day = default;
+        var timeStart = text.Length - HashLength - 1 - TimeLength;
+        table = timeStart > 1 ? text[..(timeStart - 1)] : "";
+        changedAt = default;
         return table.Length > 0
             && !table.Contains('/')
-            && text[dayStart - 1] == '-'
+            && text[timeStart - 1] == '-'
             && text[^(HashLength + 1)] == '-'
-            && DateOnly.TryParseExact(
-                text.AsSpan(dayStart, DateLength),
-                "yyyyMMdd",
+            && DateTime.TryParseExact(
+                text.AsSpan(timeStart, TimeLength),
+                TimeFormat,
                 CultureInfo.InvariantCulture,
-                DateTimeStyles.None,
-                out day
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out changedAt
             );
     }
 }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
-using Azure.Storage.Blobs.Models;
 using Landfall.Events;
 using Landfall.Ledger.Rows;
 using Landfall.Storage;
@@ -17,42 +15,17 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     // A row for the entry and one beside it, and one of counts: within the hundred changes of a transaction.
     private const int CreatedAtOnce = 48;
 
-    // Two rows may take the place of the one beside an entry.
+    // One more for the rejects of files that come with them, which none does that has just landed.
+    private const int CreatedWithRejectsAtOnce = 32;
+
+    // Two rows may take the place of the one beside an entry; and an event or the rejects change with them, never both.
     private const int ChangedAtOnce = 24;
 
     private const int ReadsAtOnce = 16;
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
-
-    private const string TablesPartition = "~tables";
-
     private readonly EntryRows _entries = new(containers.Ledger);
     private readonly ClosedCounts _counts = new(store);
-    private readonly AccountLedger _account = new(store, containers);
     private readonly ConcurrentDictionary<string, bool> _tables = new(StringComparer.Ordinal);
-
-    /// <summary>
-    /// Makes the ledger ready and the account its own, once at the start of a host that works; its container has to be there.
-    /// </summary>
-    /// <exception cref="LedgerException">
-    /// What is there was written by another Landfall, does not answer, or is another ledger than the one that works on the account.
-    /// </exception>
-    public async Task EnsureAsync(CancellationToken cancellationToken)
-    {
-        var earlier = containers.Ledger.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", "entries/", cancellationToken);
-        if (await earlier.AnyAsync(cancellationToken))
-        {
-            LedgerFormat.Require($"The ledger in the container '{containers.Ledger.Name}' of {containers.Ledger.AccountName}", found: null);
-        }
-
-        await store.EnsureAsync(cancellationToken);
-        await _account.BindAsync(cancellationToken);
-    }
-
-    /// <summary>Refuses a ledger that can never work on the account; changes nothing there, so a host that stands by may call it.</summary>
-    /// <exception cref="LedgerException">Another ledger works on the account.</exception>
-    public Task CheckAsync(CancellationToken cancellationToken) => _account.CheckAsync(cancellationToken);
 
     /// <summary>Reads the entry of <paramref name="batch"/>; null when there is none.</summary>
     /// <exception cref="FormatException">The text is not a batch id.</exception>
@@ -81,7 +54,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
                 .GroupBy(entry => entry.Table, StringComparer.Ordinal)
         )
         {
-            foreach (var chunk in table.Chunk(CreatedAtOnce))
+            var atOnce = table.Any(entry => entry.Manifest is { RejectRows: > 0 }) ? CreatedWithRejectsAtOnce : CreatedAtOnce;
+            foreach (var chunk in table.Chunk(atOnce))
             {
                 await CreateAsync(LedgerRowKeys.PartitionOf(table.Key), chunk, created, cancellationToken);
             }
@@ -126,31 +100,6 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         return entries;
     }
 
-    /// <summary>Lists the open batches of <paramref name="table"/>, or of all tables one after the other, those of the newest day
-    /// first.</summary>
-    public async IAsyncEnumerable<OpenBatch> OpenAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var one in OneOrAll(table, cancellationToken))
-        {
-            foreach (var kind in (string[])[LedgerRowKeys.Open, LedgerRowKeys.Waiting])
-            {
-                var rows = store.ListAsync(LedgerRowKeys.PartitionOf(one), LedgerKeys.StartingWith(kind), cancellationToken);
-                await foreach (var row in rows.WithCancellation(cancellationToken))
-                {
-                    var work = WorkRow.From(row);
-                    yield return new OpenBatch(one, LedgerRowKeys.BatchOf(one, work.End), work);
-                }
-            }
-        }
-    }
-
-    /// <summary>Lists what there is to do for open batches of <paramref name="table"/> now, those of the newest day first; what waits is
-    /// not among it.</summary>
-    public IAsyncEnumerable<WorkRow> WorkAsync(string table, CancellationToken cancellationToken) =>
-        store
-            .ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Open), cancellationToken)
-            .Select(WorkRow.From);
-
     /// <summary>Reads the entries of <paramref name="batches"/> in their order; those that there are none of, or that cannot be read, are
     /// left out.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> FindAllAsync(IReadOnlyList<string> batches, CancellationToken cancellationToken) =>
@@ -159,133 +108,6 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
             .Where(entry => entry is not null)
             .Select(entry => entry!)
             .ToListAsync(cancellationToken);
-
-    /// <summary>
-    /// Lets an open batch wait until <paramref name="dueAt"/>, where it costs its table's planning nothing; a batch that is in another
-    /// generation, or has other work by now, is left.
-    /// </summary>
-    /// <param name="entry">The batch as it was read.</param>
-    /// <param name="dueAt">When it is to be looked at again, UTC.</param>
-    /// <param name="reason">What it waits for, as the end of a sentence for people.</param>
-    /// <param name="cancellationToken">Gives up; the batch is open or waits.</param>
-    public async Task WaitAsync(LedgerEntry entry, DateTimeOffset dueAt, string reason, CancellationToken cancellationToken)
-    {
-        var partition = LedgerRowKeys.PartitionOf(entry.Table);
-        var key = LedgerRowKeys.Open + LedgerRowKeys.EndOf(entry.Batch);
-        var work = BatchRows.WorkOf(entry).Work;
-        while (
-            await store.FindAsync(partition, key, cancellationToken) is { } row
-            && WorkRow.From(row) is var open
-            && open.Generation == entry.Generation
-            && open.Work == work
-        )
-        {
-            var waiting = open with { DueAt = dueAt, WaitsFor = reason, Claim = null, Mark = null, Begun = false, Version = null };
-            LedgerChange[] changes = [new LedgerChange.Delete(key, row.Version!), new LedgerChange.Insert(waiting.ToRow())];
-            if ((await store.WriteAsync(partition, changes, cancellationToken)).IsCommitted)
-            {
-                return;
-            }
-        }
-    }
-
-    /// <summary>
-    /// Lets a batch wait whose attempt to be read has failed: 2, 6, 18, 54, 162 seconds and so on up to ten minutes, so that a short outage
-    /// does not use the attempts up.
-    /// </summary>
-    public async Task WaitAfterFailureAsync(string batch, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(batch, cancellationToken) is { State: BatchState.Registered } entry)
-        {
-            var pause = FirstPause * Math.Pow(3, Math.Clamp(entry.CurateAttempts - entry.CurateExcused - 1, 0, 8));
-            await WaitAsync(
-                entry,
-                time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause),
-                "reading it failed.",
-                cancellationToken
-            );
-        }
-    }
-
-    /// <summary>Opens what waits of a snapshot, as something has landed that may make it whole.</summary>
-    public async Task DueNowAsync(string table, string? snapshotKey, CancellationToken cancellationToken)
-    {
-        var partition = LedgerRowKeys.PartitionOf(table);
-        await foreach (var row in store.ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Waiting), cancellationToken))
-        {
-            var waiting = WorkRow.From(row);
-            if (waiting.SnapshotKey == snapshotKey && waiting.Work == WorkKind.Load)
-            {
-                // Refused when another has opened it or the batch has moved on, which is just as well.
-                var open = waiting with { DueAt = null, WaitsFor = null, Version = null };
-                await store.WriteAsync(
-                    partition,
-                    [new LedgerChange.Delete(row.Key, row.Version!), new LedgerChange.Insert(open.ToRow())],
-                    cancellationToken
-                );
-            }
-        }
-    }
-
-    /// <summary>Lists the tables that have entries, with <see cref="BatchId.UnclaimedTable"/> when files are unclaimed, by name.</summary>
-    public IAsyncEnumerable<string> TablesAsync(CancellationToken cancellationToken) =>
-        store.ListAsync(TablesPartition, LedgerKeys.All, cancellationToken).Select(row => row.Key);
-
-    /// <summary>Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to
-    /// <paramref name="to"/>, newest day first.</summary>
-    internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>
-        ReadAfterAsync(table, from, to, after: null, cancellationToken);
-
-    /// <summary>As <see cref="ReadAsync(string, DateOnly?, DateOnly?, CancellationToken)"/>, of the batches that come after
-    /// <paramref name="after"/>.</summary>
-    internal IAsyncEnumerable<EntryReading> ReadAfterAsync(
-        string table,
-        DateOnly? from,
-        DateOnly? to,
-        string? after,
-        CancellationToken cancellationToken
-    ) =>
-        ReadAhead.SelectAsync(
-            EntryRowsAsync(table, from, to, cancellationToken, after),
-            ReadsAtOnce,
-            (row, stop) => TryReadAsync(table, row, stop),
-            cancellationToken
-        );
-
-    /// <summary>The rows of those entries, whose typed columns say what is listed and counted.</summary>
-    internal IAsyncEnumerable<LedgerRow> EntryRowsAsync(
-        string table,
-        DateOnly? from,
-        DateOnly? to,
-        CancellationToken cancellationToken,
-        string? after = null
-    )
-    {
-        // Newer days have lesser keys; '.' follows the '-' that a day's keys go on with.
-        var first = to is { } last ? LedgerRowKeys.Entries + LedgerRowKeys.DayOf(last) : LedgerRowKeys.Entries;
-        var next = after is null ? "" : $"{LedgerRowKeys.Entries}{LedgerRowKeys.EndOf(after)} ";
-        first = string.CompareOrdinal(next, first) > 0 ? next : first;
-        var before = from is { } oldest
-            ? $"{LedgerRowKeys.Entries}{LedgerRowKeys.DayOf(oldest)}."
-            : LedgerKeys.StartingWith(LedgerRowKeys.Entries).Before;
-        return store.ListAsync(LedgerRowKeys.PartitionOf(table), new LedgerKeys(first, before), cancellationToken);
-    }
-
-    /// <summary>The newest UTC day before <paramref name="before"/>, or of all, on which a file of the table was last changed; null when
-    /// there is none.</summary>
-    internal async Task<DateOnly?> DayBeforeAsync(string table, DateOnly? before, CancellationToken cancellationToken)
-    {
-        var row = await EntryRowsAsync(table, from: null, before?.AddDays(-1), cancellationToken).FirstOrDefaultAsync(cancellationToken);
-        return row is null ? null : BatchId.Parse(BatchOf(table, row)).Day;
-    }
-
-    /// <summary>The counts of closed batches, a row for each writer.</summary>
-    internal async Task<IReadOnlyList<LedgerRow>> CountsAsync(string table, CancellationToken cancellationToken) =>
-        await store
-            .ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Counts), cancellationToken)
-            .ToListAsync(cancellationToken);
-
-    internal static string BatchOf(string table, LedgerRow row) => LedgerRowKeys.BatchOf(table, row.Key[LedgerRowKeys.Entries.Length..]);
 
     // What a person should look at is told each time it comes to that, and a forgotten batch once.
     private static bool IsToBeTold(LedgerEntry before, LedgerEntry after) =>
@@ -310,9 +132,6 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         return one;
     }
 
-    private IAsyncEnumerable<string> OneOrAll(string? table, CancellationToken cancellationToken) =>
-        table is null ? TablesAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
-
     private async Task<StoredEntry?> ReadAsync(string batch, CancellationToken cancellationToken)
     {
         var (partition, key) = (LedgerRowKeys.PartitionOf(BatchId.Parse(batch).Table), LedgerRowKeys.Entries + LedgerRowKeys.EndOf(batch));
@@ -324,19 +143,6 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         return await store.FindAsync(partition, key, cancellationToken) is { } row
             ? new StoredEntry(await _entries.ReadAsync(row, batch, cancellationToken), row.Version!)
             : null;
-    }
-
-    private async Task<EntryReading> TryReadAsync(string table, LedgerRow row, CancellationToken cancellationToken)
-    {
-        var batch = BatchOf(table, row);
-        try
-        {
-            return new EntryReading(batch, await _entries.ReadAsync(row, batch, cancellationToken), null);
-        }
-        catch (LedgerException failure)
-        {
-            return new EntryReading(batch, null, failure);
-        }
     }
 
     private async Task CreateAsync(
@@ -380,6 +186,10 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         {
             changes.Add(new LedgerChange.Insert(await _entries.WriteAsync(entry, version: null, cancellationToken)));
             changes.AddRange(BatchRows.ChangesBeside(found: null, entry));
+            if (BatchRows.ChangeOfRejects(before: null, entry) is { } rejects)
+            {
+                changes.Add(rejects);
+            }
         }
 
         var closed = entries.Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
@@ -413,6 +223,11 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
             {
                 changes.Add(new LedgerChange.Replace(await _entries.WriteAsync(next!, stored.Version, cancellationToken)));
                 changes.AddRange(BatchRows.ChangesBeside(row, next!));
+                if (BatchRows.ChangeOfRejects(stored.Entry, next!) is { } rejects)
+                {
+                    changes.Add(rejects);
+                }
+
                 if (IsToBeTold(stored.Entry, next!) && EventRows.Of(next!) is { } told)
                 {
                     changes.Add(told);
@@ -474,7 +289,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         if (!_tables.ContainsKey(table))
         {
             var columns = new Dictionary<string, object>(StringComparer.Ordinal) { ["since"] = time.GetUtcNow() };
-            await store.WriteAsync(TablesPartition, [new LedgerChange.Insert(new LedgerRow(table, columns))], cancellationToken);
+            await store.EnsureAsync(LedgerTables.Partition, new LedgerRow(table, columns), cancellationToken);
             _tables[table] = true;
         }
     }
@@ -508,9 +323,3 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 /// <param name="Entry">The entry as the ledger has it.</param>
 /// <param name="IsNew">True when it was not there before.</param>
 public sealed record CreatedEntry(LedgerEntry Entry, bool IsNew);
-
-/// <summary>A batch that is not at its end.</summary>
-/// <param name="Table">Its table.</param>
-/// <param name="Batch">Its id.</param>
-/// <param name="Work">What there is to do for it.</param>
-public sealed record OpenBatch(string Table, string Batch, WorkRow Work);

@@ -37,6 +37,25 @@ internal static class BatchRows
         }
     }
 
+    /// <summary>
+    /// How the row changes that says which batches have rejects, so that nobody reads a table's history to find them; null when it stays
+    /// as it is. It is never taken away: a batch that has none any more says so.
+    /// </summary>
+    public static LedgerChange? ChangeOfRejects(LedgerEntry? before, LedgerEntry after)
+    {
+        var rows = RejectRows(after);
+        return rows == (before is null ? 0 : RejectRows(before))
+            ? null
+            : new LedgerChange.Put(
+                new LedgerRow(
+                    LedgerRowKeys.Rejected + LedgerRowKeys.EndOf(after.Batch),
+                    new Dictionary<string, object>(StringComparer.Ordinal) { ["rows"] = rows }
+                )
+            );
+    }
+
+    private static long RejectRows(LedgerEntry entry) => entry.Manifest?.RejectRows ?? 0;
+
     private static bool IsStopped(LedgerEntry entry) => entry.State is BatchState.Parked or BatchState.Refused;
 
     private static LedgerRow Stopped(LedgerEntry entry) =>

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using Landfall.Ledger.Rows;
 using Landfall.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Ledger;
 
 /// <summary>Sums the ledger up for people. All files of a table cost what is open; files from a day on cost what they are.</summary>
-public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> logger)
+public sealed class LedgerSummary(LedgerTables tables, OpenBatches open, ILogger<LedgerSummary> logger)
 {
     private const int ReadsAtOnce = 16;
 
@@ -17,7 +18,7 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
     public IAsyncEnumerable<TableSummary> TablesAsync(DateOnly? from, CancellationToken cancellationToken) =>
         ReadAhead
             .SelectAsync(
-                ledger.TablesAsync(cancellationToken),
+                tables.ListAsync(cancellationToken),
                 ReadsAtOnce,
                 (table, stop) => TableAsync(table, from, stop),
                 cancellationToken
@@ -33,16 +34,16 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
             return await CountAsync(table, from, cancellationToken);
         }
 
-        var closed = await ledger.CountsAsync(table, cancellationToken);
+        var closed = await tables.CountsAsync(table, cancellationToken);
         for (var left = Tries; ; left--)
         {
             var tally = new TableTally();
-            await foreach (var open in ledger.OpenAsync(table, cancellationToken))
+            await foreach (var batch in open.ListAsync(table, cancellationToken))
             {
-                tally.Add(CountedBatch.Of(open.Work));
+                tally.Add(CountedBatch.Of(batch.Work));
             }
 
-            var after = await ledger.CountsAsync(table, cancellationToken);
+            var after = await tables.CountsAsync(table, cancellationToken);
             if (left == 0 || after.Select(row => row.Version).SequenceEqual(closed.Select(row => row.Version), StringComparer.Ordinal))
             {
                 foreach (var counts in after)
@@ -58,48 +59,62 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
     }
 
     /// <summary>
-    /// The entries of <paramref name="table"/> or of all tables, those of the newest files first; take as many as wanted, as each day is
-    /// read when it is come to. Those that cannot be read are left out with a warning.
+    /// The entries of <paramref name="table"/> or of all tables, those of the newest files first; take as many as wanted, as each table is
+    /// read on when it is come to. Those that cannot be read are left out with a warning.
     /// </summary>
-    public async IAsyncEnumerable<LedgerEntry> NewestAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<LedgerEntry> NewestAsync(string? table, CancellationToken cancellationToken) =>
+        NewestAsync(
+            (name, after, most, stop) => tables.ReadAfterAsync(name, from: null, to: null, after, stop, most),
+            table,
+            cancellationToken
+        );
+
+    /// <summary>As <see cref="NewestAsync(string?, CancellationToken)"/>, of the batches that have rejected rows.</summary>
+    public IAsyncEnumerable<LedgerEntry> RejectedAsync(string? table, CancellationToken cancellationToken) =>
+        NewestAsync((name, after, most, stop) => tables.ReadRejectedAsync(name, after, stop, most), table, cancellationToken);
+
+    private async IAsyncEnumerable<LedgerEntry> NewestAsync(
+        ReadEntries read,
+        string? table,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        var tables = table is null ? ledger.TablesAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
-        var days = await ReadAhead
-            .SelectAsync(tables, ReadsAtOnce, (one, stop) => DayBeforeAsync(one, before: null, stop), cancellationToken)
-            .Where(day => day.Day is not null)
-            .ToListAsync(cancellationToken);
-        while (days.Count > 0)
-        {
-            var day = days.Max(one => one.Day)!.Value;
-            var (onDay, others) = (days.FindAll(one => one.Day == day), days.FindAll(one => one.Day != day));
-            var batches = new List<(DateTimeOffset ModifiedAt, string Batch)>();
-            foreach (var (one, _) in onDay)
-            {
-                await foreach (var row in ledger.EntryRowsAsync(one, day, day, cancellationToken))
-                {
-                    batches.Add((row.Instant("modifiedAt") ?? DateTimeOffset.MinValue, BatchLedger.BatchOf(one, row)));
-                }
-            }
-
-            var newest = batches
-                .OrderByDescending(one => one.ModifiedAt)
-                .ThenBy(one => one.Batch, StringComparer.Ordinal)
-                .Select(one => one.Batch);
-            await foreach (var entry in ReadAhead.SelectAsync(newest.ToAsyncEnumerable(), ReadsAtOnce, FindAsync, cancellationToken))
-            {
-                if (entry is not null)
-                {
-                    yield return entry;
-                }
-            }
-
-            var next = ReadAhead.SelectAsync(
-                onDay.ToAsyncEnumerable(),
+        // Each table's rows begin with its newest file: the newest of all is at the head of one of them.
+        var wanted = table is null ? tables.ListAsync(cancellationToken) : new[] { table }.ToAsyncEnumerable();
+        var heads = new PriorityQueue<NewestFirst, string>(StringComparer.Ordinal);
+        await foreach (
+            var one in ReadAhead.SelectAsync(
+                wanted,
                 ReadsAtOnce,
-                (one, stop) => DayBeforeAsync(one.Table, day, stop),
+                (name, stop) => NewestFirst.OpenAsync(read, name, stop),
                 cancellationToken
-            );
-            days = [.. others, .. await next.Where(one => one.Day is not null).ToListAsync(cancellationToken)];
+            )
+        )
+        {
+            Enqueue(one);
+        }
+
+        while (heads.TryDequeue(out var newest, out _))
+        {
+            if (newest.Head!.Entry is { } entry)
+            {
+                yield return entry;
+            }
+            else if (newest.Head.Failure is { } failure)
+            {
+                Log.Unreadable(logger, newest.Head.Batch, failure);
+            }
+
+            await newest.MoveAsync(cancellationToken);
+            Enqueue(newest);
+        }
+
+        void Enqueue(NewestFirst one)
+        {
+            if (one.Head is { } head)
+            {
+                heads.Enqueue(one, LedgerRowKeys.EndOf(head.Batch));
+            }
         }
     }
 
@@ -108,7 +123,7 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
     internal async Task<TableSummary?> CountAsync(string table, DateOnly? from, CancellationToken cancellationToken)
     {
         var tally = new TableTally();
-        await foreach (var row in ledger.EntryRowsAsync(table, from, to: null, cancellationToken))
+        await foreach (var row in tables.EntryRowsAsync(table, from, to: null, cancellationToken))
         {
             if (CountedBatch.Of(row) is { } counted)
             {
@@ -121,21 +136,5 @@ public sealed class LedgerSummary(BatchLedger ledger, ILogger<LedgerSummary> log
         }
 
         return tally.ToSummary(table);
-    }
-
-    private async Task<(string Table, DateOnly? Day)> DayBeforeAsync(string table, DateOnly? before, CancellationToken cancellationToken) =>
-        (table, await ledger.DayBeforeAsync(table, before, cancellationToken));
-
-    private async Task<LedgerEntry?> FindAsync(string batch, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ledger.FindAsync(batch, cancellationToken);
-        }
-        catch (LedgerException failure)
-        {
-            Log.Unreadable(logger, batch, failure);
-            return null;
-        }
     }
 }

@@ -16,6 +16,7 @@ public sealed class LoadStage(
     LandfallContainers containers,
     BatchLedger ledger,
     EntryGroups groups,
+    OpenBatches open,
     LoaderMarks marks,
     EventRows events,
     ContractCatalog contracts,
@@ -27,8 +28,8 @@ public sealed class LoadStage(
 {
     private readonly LoadAttempts _attempts = new(groups, time, logger);
     private readonly LoadEnding _ending = new(ledger, events, time, logger);
-    private readonly LoadWaits _waits = new(ledger, time, logger);
-    private readonly PackageChoice _choice = new(ledger, options.Value);
+    private readonly LoadWaits _waits = new(open, time, logger);
+    private readonly PackageChoice _choice = new(ledger, open, options.Value);
     private readonly SnapshotMembers _members = new(containers, ledger, options.Value, time);
     private readonly PackageSplit _split = new(executor, logger);
 
@@ -76,7 +77,7 @@ public sealed class LoadStage(
     // What was met in this run is not met again: a row that could not be moved on must not hold the others back.
     private async Task<LedgerEntry?> NextAsync(string table, HashSet<string> met, CancellationToken cancellationToken)
     {
-        await foreach (var row in ledger.WorkAsync(table, cancellationToken))
+        await foreach (var row in open.WorkAsync(table, cancellationToken))
         {
             if (
                 row.Work == WorkKind.Load

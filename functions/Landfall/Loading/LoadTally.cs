@@ -12,8 +12,7 @@ internal sealed class LoadTally
 {
     private readonly SettledPackage _settled;
     private readonly Dictionary<string, LoadCounts> _counted = new(StringComparer.Ordinal);
-    private long? _liveInFormerStorage;
-    private long? _liveBefore;
+    private long _takenOut;
 
     /// <summary>Checks that the verdicts account for every curated row.</summary>
     /// <exception cref="LoadBalanceException">A manifest or a verdict does not add up.</exception>
@@ -93,29 +92,25 @@ internal sealed class LoadTally
         }
     }
 
-    /// <summary>Takes the rows that readers of the storage in force see, while a rebuilt table takes its place.</summary>
-    public void LiveInFormerStorage(long rows) => _liveInFormerStorage = rows;
+    /// <summary>
+    /// Takes the rows that readers of the storage in force see and those of the storage that takes its place, before the package's rows
+    /// compete there: what an older generation had put into the table, or taken out of it, is the difference.
+    /// </summary>
+    public void Rebuilt(long former, long kept) => _takenOut = former - kept;
 
-    /// <summary>Takes the rows that readers of a storage would see before those of the package compete.</summary>
-    public void LiveBefore(long rows) => _liveBefore = rows;
-
-    /// <summary>Holds the rows that readers of a storage will see against those before and what the package's rows came to.</summary>
+    /// <summary>
+    /// Holds the rows that readers of a storage will see against those <paramref name="before"/> and what the package's rows came to.
+    /// </summary>
     /// <exception cref="LoadBalanceException">Rows are missing or too many.</exception>
-    public void LiveAfter(Relation storage, long rows)
+    public void Grown(Relation storage, long before, long rows)
     {
-        var before = _liveBefore
-            ?? throw new InvalidOperationException($"The rows of {storage} were not counted before; a plan counts them first.");
         var growth = _settled.Loads.Sum(batch => _counted.GetValueOrDefault(batch.Batch)?.Growth ?? 0);
         Balance($"the rows that readers of {storage} see", rows, before + growth);
     }
 
     /// <summary>The package with the counts that only the warehouse could tell.</summary>
     public SettledPackage Counted() =>
-        _counted.Count == 0 && Net == 0 ? _settled : _settled.InOrder([.. _settled.Verdicts.Select(Counted)]);
-
-    // A rebuilt table is measured without the older generation: what it had put into the table, or taken out of it, is the difference to
-    // before.
-    private long Net => _liveInFormerStorage - _liveBefore ?? 0;
+        _counted.Count == 0 && _takenOut == 0 ? _settled : _settled.InOrder([.. _settled.Verdicts.Select(Counted)]);
 
     private BatchVerdict Counted(BatchVerdict verdict)
     {
@@ -125,9 +120,9 @@ internal sealed class LoadTally
                 Removed = verdict.Counts.Removed,
             }
             : verdict.Counts;
-        if (Net != 0 && verdict.Batch.Batch == _settled.Out[0].By)
+        if (_takenOut != 0 && verdict.Batch.Batch == _settled.Out[0].By)
         {
-            counts = counts with { Removed = Math.Max(0, Net), Restored = Math.Max(0, -Net) };
+            counts = counts with { Removed = Math.Max(0, _takenOut), Restored = Math.Max(0, -_takenOut) };
         }
 
         return verdict with

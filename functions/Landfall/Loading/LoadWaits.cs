@@ -5,7 +5,7 @@ namespace Landfall.Loading;
 
 /// <summary>Lets a batch that cannot be loaded now wait in the ledger, where it costs nothing until it is due or another file of its
 /// snapshot comes.</summary>
-internal sealed class LoadWaits(BatchLedger ledger, TimeProvider time, ILogger logger)
+internal sealed class LoadWaits(OpenBatches open, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterFirstFailure = TimeSpan.FromSeconds(2);
@@ -43,7 +43,7 @@ internal sealed class LoadWaits(BatchLedger ledger, TimeProvider time, ILogger l
 
     private async Task WaitAsync(LedgerEntry entry, DateTimeOffset dueAt, string reason, CancellationToken cancellationToken)
     {
-        await ledger.WaitAsync(entry, dueAt, reason, cancellationToken);
+        await open.WaitAsync(entry, dueAt, reason, cancellationToken);
         Log.Waits(logger, entry.Batch, reason);
     }
 }

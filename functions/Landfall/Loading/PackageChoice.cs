@@ -4,7 +4,7 @@ using Landfall.Ledger.Rows;
 namespace Landfall.Loading;
 
 /// <summary>Chooses what is loaded together with a batch: others that wait for the same table under the same contract.</summary>
-internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options)
+internal sealed class PackageChoice(BatchLedger ledger, OpenBatches open, LoadingOptions options)
 {
     /// <summary>Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was
     /// tried too often.</summary>
@@ -35,7 +35,7 @@ internal sealed class PackageChoice(BatchLedger ledger, LoadingOptions options)
     )
     {
         var (others, bytes, leavesOut) = (new List<string>(), caller.Manifest!.Bytes, false);
-        await foreach (var row in ledger.WorkAsync(caller.Table, cancellationToken))
+        await foreach (var row in open.WorkAsync(caller.Table, cancellationToken))
         {
             var batch = LedgerRowKeys.BatchOf(caller.Table, row.End);
             if (row.Work != WorkKind.Load || batch == caller.Batch)

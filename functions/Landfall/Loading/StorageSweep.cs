@@ -10,7 +10,7 @@ namespace Landfall.Loading;
 /// <summary>Makes every view show what its control row names, and drops storage that nothing names any more.</summary>
 public sealed class StorageSweep(
     IWarehouse warehouse,
-    BatchLedger ledger,
+    LedgerTables tables,
     LoaderMarks marks,
     TableWaker waker,
     IOptions<LoadingOptions> options,
@@ -23,7 +23,7 @@ public sealed class StorageSweep(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var session = await warehouse.OpenAsync(cancellationToken);
-        await foreach (var table in ledger.TablesAsync(cancellationToken))
+        await foreach (var table in tables.ListAsync(cancellationToken))
         {
             if (BatchId.IsPseudoTable(table))
             {

@@ -28,7 +28,7 @@ internal sealed class TableReading
     public IReadOnlyList<ClaimRow> Stale => _stale;
 
     /// <summary>
-    /// Open rows that a group can take, in the order of their keys: the newest day first. As many as a round has use for.
+    /// Open rows that a group can take, in the order of their keys: the newest file first. As many as a round has use for.
     /// </summary>
     public IReadOnlyList<WorkRow> Open => _candidates;
 

@@ -5,14 +5,14 @@ namespace Landfall.Planning;
 
 /// <summary>Finds tables that should move and do not, because whoever wrote their work, made their epoch or planned them died, or because
 /// something that waited is due.</summary>
-public sealed class TableSweep(TablePlanner planner, TableWaker waker, BatchLedger ledger, TimeProvider time, ILogger<TableSweep> logger)
+public sealed class TableSweep(TablePlanner planner, TableWaker waker, LedgerTables tables, TimeProvider time, ILogger<TableSweep> logger)
 {
     /// <summary>Looks at every table that has batches, and at the archives; answers with how many were set going. It may stop anywhere and
     /// run several times at once.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var moved = 0;
-        await foreach (var table in ledger.TablesAsync(cancellationToken))
+        await foreach (var table in tables.ListAsync(cancellationToken))
         {
             if (table == BatchId.UnclaimedTable)
             {

@@ -4,7 +4,7 @@ using Landfall.Storage;
 namespace Landfall.Recovery;
 
 /// <summary>Goes through the ledger as a stream, entry by entry, and never holds more than a few.</summary>
-internal sealed class LedgerWalk(BatchLedger ledger)
+internal sealed class LedgerWalk(LedgerTables tables)
 {
     private const int AtOnce = 8;
 
@@ -23,7 +23,7 @@ internal sealed class LedgerWalk(BatchLedger ledger)
         CancellationToken cancellationToken
     )
     {
-        var readings = ledger.ReadAfterAsync(table, from, to, after, cancellationToken);
+        var readings = tables.ReadAfterAsync(table, from, to, after, cancellationToken);
         return ReadAhead
             .SelectAsync(readings, AtOnce, LookAsync, cancellationToken)
             .Where(result => result is not null)

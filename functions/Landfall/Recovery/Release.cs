@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Recovery;
 
 /// <summary>Sends parked and refused batches on their way again, in the same generation and under the contract in force.</summary>
-public sealed class Release(BatchLedger ledger, Intake intake, ILogger<Release> logger)
+public sealed class Release(BatchLedger ledger, LedgerTables tables, Intake intake, ILogger<Release> logger)
 {
     private readonly ContractInForce _inForce = new(intake);
-    private readonly LedgerWalk _walk = new(ledger);
+    private readonly LedgerWalk _walk = new(tables);
 
     /// <summary>Releases one batch; null when the ledger has none of that id. Idempotent: a batch that is on its way stays so.</summary>
     /// <exception cref="FormatException">The text is not a batch id.</exception>

@@ -6,11 +6,18 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Recovery;
 
 /// <summary>Gives rejected rows another chance under a fixed contract: their files are read again as a new generation.</summary>
-public sealed class Replay(BatchLedger ledger, Intake intake, LandedFiles files, TimeProvider time, ILogger<Replay> logger)
+public sealed class Replay(
+    BatchLedger ledger,
+    LedgerTables tables,
+    Intake intake,
+    LandedFiles files,
+    TimeProvider time,
+    ILogger<Replay> logger
+)
 {
     private readonly ContractInForce _inForce = new(intake);
     private readonly ReadAgain _readAgain = new(ledger, new ContractInForce(intake), files, time, logger);
-    private readonly LedgerWalk _walk = new(ledger);
+    private readonly LedgerWalk _walk = new(tables);
 
     /// <summary>
     /// Replays one batch; null when the ledger has none of that id. Without <paramref name="force"/> one whose contract is still in force

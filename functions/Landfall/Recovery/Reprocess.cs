@@ -7,11 +7,18 @@ namespace Landfall.Recovery;
 
 /// <summary>Reads files again under the contract in force: each batch gets a new generation, whose load takes the older one's rows
 /// out.</summary>
-public sealed class Reprocess(BatchLedger ledger, Intake intake, LandedFiles files, TimeProvider time, ILogger<Reprocess> logger)
+public sealed class Reprocess(
+    BatchLedger ledger,
+    LedgerTables tables,
+    Intake intake,
+    LandedFiles files,
+    TimeProvider time,
+    ILogger<Reprocess> logger
+)
 {
     private readonly ContractInForce _inForce = new(intake);
     private readonly ReadAgain _readAgain = new(ledger, new ContractInForce(intake), files, time, logger);
-    private readonly LedgerWalk _walk = new(ledger);
+    private readonly LedgerWalk _walk = new(tables);
 
     /// <summary>Reprocesses one batch, or only says whether that can be done; null when the ledger has none of that id.</summary>
     /// <exception cref="FormatException">The text is not a batch id.</exception>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Azure;
 using Azure.Identity;
-using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
@@ -11,7 +10,7 @@ namespace Landfall.Storage;
 
 /// <summary>Makes the containers, queues and the table that Landfall works in; each by itself, so that what is refused keeps nothing else
 /// from being there. Idempotent, and safe to call from several hosts at once.</summary>
-public sealed class StorageSetup(LandfallContainers containers, LandfallQueues queues, BatchLedger ledger, ILedgerStore store)
+public sealed class StorageSetup(LandfallContainers containers, LandfallQueues queues, AccountLedger ledger, ILedgerStore store)
 {
     /// <summary>Makes what is missing and says what became of each.</summary>
     /// <exception cref="LedgerException">The ledger was written by another Landfall; it stays as it is.</exception>

@@ -1,5 +1,6 @@
 using Landfall.Benchmarks.Samples;
 using Landfall.Cli;
+using Landfall.Cli.Api;
 using Landfall.Cli.Hosting;
 using Landfall.Samples;
 
@@ -16,10 +17,18 @@ internal sealed class RunningApp : IAsyncDisposable
 
     private RunningApp(LocalHost host, DirectoryInfo folder) => (_host, _folder) = (host, folder);
 
+    /// <summary>What the command line asks it with.</summary>
+    public LandfallClient Client => _host.Client;
+
     /// <summary>Starts storage and host.</summary>
-    public static async Task<RunningApp> StartAsync(string folder, CancellationToken cancellationToken)
+    public static Task<RunningApp> StartAsync(string folder, CancellationToken cancellationToken) =>
+        StartAsync(folder, _ => Task.CompletedTask, cancellationToken);
+
+    /// <summary>Starts storage and host on a ledger that <paramref name="fill"/> has filled, which is told its file.</summary>
+    public static async Task<RunningApp> StartAsync(string folder, Func<string, Task> fill, CancellationToken cancellationToken)
     {
         var data = Directory.CreateDirectory(Path.Combine(folder, "app"));
+        await fill(Path.Combine(data.FullName, "ledger.db"));
         var settings = new LocalHostSettings
         {
             Data = data,

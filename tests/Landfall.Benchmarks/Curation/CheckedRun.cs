@@ -9,7 +9,7 @@ namespace Landfall.Benchmarks.Curation;
 /// <summary>The curator over a file, as the pipeline runs it: every check, rejects written, parts handed over.</summary>
 internal static class CheckedRun
 {
-    private const string Batch = "benchmark.rows-20260101-0123456789abcdef0123";
+    private const string Batch = "benchmark.rows-20260101T060000-0123456789abcdef0123";
     private const int ReadBytes = 1 << 20;
 
     /// <summary>Curates the file; parts are written to <paramref name="options"/>' folder and dropped.</summary>

@@ -181,10 +181,10 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
 
     [Theory]
     [InlineData(
-        "amplitude.event-20261117-00000000000000000000",
-        "The ledger has no batch 'amplitude.event-20261117-00000000000000000000'; see GET /api/ingestions for those it has."
+        "amplitude.event-20261117T060000-00000000000000000000",
+        "The ledger has no batch 'amplitude.event-20261117T060000-00000000000000000000'; see GET /api/ingestions for those it has."
     )]
-    [InlineData("nonsense", "'nonsense' is not a batch id; expected table-yyyyMMdd-hash, as 'landfall status' lists them.")]
+    [InlineData("nonsense", "'nonsense' is not a batch id; expected table-yyyyMMddTHHmmss-hash, as 'landfall status' lists them.")]
     public async Task Batches_OfNoBatch_AreNotFound(string id, string detail) =>
         ExpectProblem(await Api.ProblemAsync($"batches/{id}", HttpStatusCode.NotFound), 404, "Not found", detail);
 
@@ -222,7 +222,7 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
     }
 
     [Theory]
-    [InlineData("amplitude.event-20261117-00000000000000000000")]
+    [InlineData("amplitude.event-20261117T060000-00000000000000000000")]
     [InlineData("nonsense")]
     public async Task Rejects_OfNoBatch_AreNotFound(string id) =>
         ExpectProblem(

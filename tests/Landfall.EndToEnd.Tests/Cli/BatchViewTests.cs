@@ -31,7 +31,7 @@ public sealed class BatchViewTests
     private static LedgerEntry Batch(LoadCounts counts) =>
         new()
         {
-            Batch = "crm.person-20261120-00000000000000000001",
+            Batch = "crm.person-20261120T060000-00000000000000000001",
             Table = "crm.person",
             State = BatchState.Published,
             File = new LandedFile("crm/Person.csv", "\"1\"", DateTimeOffset.UnixEpoch, 1),

@@ -79,7 +79,7 @@ public sealed class StorageLostTests(CrashScenario scenario, AzuriteFixture azur
 
         Assert.Equal(
             $"The ledger in the container '{bed.Ledger.Name}' of devstoreaccount1 was made by an earlier "
-                + "Landfall (no format number; this one knows format 1) and was left as it is: "
+                + "Landfall (no format number; this one knows format 2) and was left as it is: "
                 + "run that Landfall, or begin anew with another account or container prefix and another warehouse.",
             refused.Message
         );

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using Landfall.EndToEnd.Tests.Hosting;
 using Landfall.EndToEnd.Tests.Oracles;
-using Landfall.Tests;
 using Landfall.Tests.Azurite;
 
 namespace Landfall.EndToEnd.Tests.RealData;

@@ -1,5 +1,4 @@
 using Landfall.EndToEnd.Tests.Hosting;
-using Landfall.Tests;
 using Landfall.Tests.Azurite;
 
 namespace Landfall.EndToEnd.Tests.RealData;

@@ -44,7 +44,7 @@ public sealed class AskingTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task Recovery_OfAnUnknownBatch_SaysSo()
     {
-        const string Unknown = "crm.person-20261120-0123456789abcdef0123";
+        const string Unknown = "crm.person-20261120T060000-0123456789abcdef0123";
         foreach (var action in new[] { "release", "reprocess", "replay", "forget" })
         {
             Assert.Equal(
@@ -52,7 +52,7 @@ public sealed class AskingTests(AzuriteFixture azurite) : IAsyncLifetime
                 await _landfall.ProblemAsync($"batches/{Unknown}/{action}", HttpStatusCode.NotFound)
             );
             Assert.Equal(
-                "'nonsense' is not a batch id; expected table-yyyyMMdd-hash, as 'landfall status' lists them.",
+                "'nonsense' is not a batch id; expected table-yyyyMMddTHHmmss-hash, as 'landfall status' lists them.",
                 await _landfall.ProblemAsync($"batches/nonsense/{action}", HttpStatusCode.NotFound)
             );
         }

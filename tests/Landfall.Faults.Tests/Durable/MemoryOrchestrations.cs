@@ -1,33 +1,8 @@
 using DurableTask.Core;
 using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
-using Newtonsoft.Json;
 
 namespace Landfall.Faults.Tests.Durable;
-
-/// <summary>What becomes of a work item's completion.</summary>
-internal enum Fate
-{
-    /// <summary>It takes effect once.</summary>
-    Kept,
-
-    /// <summary>Nothing of it arrives; the item is handed out again.</summary>
-    Lost,
-
-    /// <summary>
-    /// What it sends arrives, and then it is cut off: the item is handed out again, as after a kill between the queue and the history.
-    /// </summary>
-    SentOnly,
-
-    /// <summary>It takes effect, and everything it sends arrives twice.</summary>
-    Doubled,
-}
-
-/// <summary>Something that a worker can do next: an instance with new messages, or an activity that was called.</summary>
-/// <param name="Number">Told apart by it; numbers grow in the order in which work came up.</param>
-/// <param name="Instance">The instance it belongs to.</param>
-/// <param name="Activity">The activity's name; null for a step of the orchestrator.</param>
-internal sealed record MemoryWork(long Number, string Instance, string? Activity);
 
 /// <summary>
 /// Orchestrations in memory, on a clock that the test owns. Nothing runs by itself: the test reads <see cref="Ready"/>, draws from it, and
@@ -38,10 +13,8 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
     : IOrchestrationServiceClient,
         IOrchestrationServicePurgeClient
 {
-    private static readonly JsonSerializerSettings Json = new() { TypeNameHandling = TypeNameHandling.Objects };
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Instance> _instances = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MemoryInstance> _instances = new(StringComparer.Ordinal);
     private readonly List<Call> _calls = [];
     private long _numbers;
 
@@ -202,13 +175,13 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
                 return null;
             }
 
-            (instance.LockedUntil, instance.Holder) = (now + lockTime, new Step([.. instance.Deliverable(now)]));
+            (instance.LockedUntil, instance.Holder) = (now + lockTime, new MemoryStep([.. instance.Deliverable(now)]));
             return new HeldStep(instance.Holder)
             {
                 InstanceId = instance.Id,
                 LockedUntilUtc = DateTime.MaxValue,
                 NewMessages = [.. instance.Holder.Letters.Select(letter => Copy(letter.Message))],
-                OrchestrationRuntimeState = new OrchestrationRuntimeState(Read<List<HistoryEvent>>(instance.History))
+                OrchestrationRuntimeState = new OrchestrationRuntimeState(MemoryText.Read<List<HistoryEvent>>(instance.History))
                 {
                     Status = instance.State.Status,
                 },
@@ -266,7 +239,7 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
                 throw new SessionAbortedException($"The completion of instance '{item.InstanceId}' was lost.");
             }
 
-            instance.History = JsonConvert.SerializeObject(history.Events, Json);
+            instance.History = MemoryText.Write(history.Events);
             instance.ExecutionId = history.OrchestrationInstance?.ExecutionId ?? instance.ExecutionId;
             if (state is not null)
             {
@@ -325,9 +298,7 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
         }
     }
 
-    private static TaskMessage Copy(TaskMessage message) => Read<TaskMessage>(JsonConvert.SerializeObject(message, Json));
-
-    private static T Read<T>(string text) => JsonConvert.DeserializeObject<T>(text, Json)!;
+    private static TaskMessage Copy(TaskMessage message) => MemoryText.Read<TaskMessage>(MemoryText.Write(message));
 
     private static DateTimeOffset Utc(DateTime moment) => new(DateTime.SpecifyKind(moment, DateTimeKind.Utc));
 
@@ -359,7 +330,7 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
     {
         var started = (ExecutionStartedEvent)message.Event;
         started.Timestamp = time.GetUtcNow().UtcDateTime;
-        _instances[message.OrchestrationInstance.InstanceId] = new Instance(
+        _instances[message.OrchestrationInstance.InstanceId] = new MemoryInstance(
             message.OrchestrationInstance,
             new OrchestrationState
             {
@@ -385,17 +356,13 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
             && (to.ExecutionId is null || to.ExecutionId == instance.ExecutionId)
         )
         {
-            instance.Letters.Add(new Letter(++_numbers, Copy(message), visibleAt));
+            instance.Letters.Add(new MemoryLetter(++_numbers, Copy(message), visibleAt));
         }
     }
 
-    private sealed record Letter(long Number, TaskMessage Message, DateTimeOffset VisibleAt);
-
-    private sealed record Step(IReadOnlyList<Letter> Letters);
-
-    private sealed class HeldStep(Step step) : TaskOrchestrationWorkItem
+    private sealed class HeldStep(MemoryStep step) : TaskOrchestrationWorkItem
     {
-        public Step Step => step;
+        public MemoryStep Step => step;
     }
 
     private sealed class HeldCall(Call call, object holder) : TaskActivityWorkItem
@@ -418,59 +385,5 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
         public DateTimeOffset LockedUntil { get; set; }
 
         public object? Holder { get; set; }
-    }
-
-    private sealed class Instance(OrchestrationInstance key, OrchestrationState state)
-    {
-        public string Id => key.InstanceId;
-
-        // Continuing as new gives it another.
-        public string ExecutionId { get; set; } = key.ExecutionId;
-
-        public OrchestrationState State { get; set; } = state;
-
-        public string History { get; set; } = "[]";
-
-        public List<Letter> Letters { get; } = [];
-
-        public DateTimeOffset LockedUntil { get; set; }
-
-        public Step? Holder { get; set; }
-
-        public bool HasEnded =>
-            State.OrchestrationStatus
-                is OrchestrationStatus.Completed
-                    or OrchestrationStatus.Failed
-                    or OrchestrationStatus.Terminated
-                    or OrchestrationStatus.Canceled;
-
-        public void Release() => (LockedUntil, Holder) = (DateTimeOffset.MinValue, null);
-
-        // An answer waits until the history holds the call: after a lost completion it can be there before its question.
-        public IEnumerable<Letter> Deliverable(DateTimeOffset now)
-        {
-            var due = Letters.Where(letter => letter.VisibleAt <= now).ToList();
-            if (due.Count == 0)
-            {
-                return due;
-            }
-
-            var asked = Read<List<HistoryEvent>>(History)
-                .Where(entry => entry is TaskScheduledEvent or TimerCreatedEvent or SubOrchestrationInstanceCreatedEvent)
-                .Select(entry => entry.EventId)
-                .ToHashSet();
-            return due.Where(letter => QuestionOf(letter.Message.Event) is not { } question || asked.Contains(question));
-        }
-
-        private static int? QuestionOf(HistoryEvent answer) =>
-            answer switch
-            {
-                TaskCompletedEvent completed => completed.TaskScheduledId,
-                TaskFailedEvent failed => failed.TaskScheduledId,
-                TimerFiredEvent fired => fired.TimerId,
-                SubOrchestrationInstanceCompletedEvent completed => completed.TaskScheduledId,
-                SubOrchestrationInstanceFailedEvent failed => failed.TaskScheduledId,
-                _ => null,
-            };
     }
 }

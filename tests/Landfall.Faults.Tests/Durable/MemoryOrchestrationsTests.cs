@@ -1,7 +1,7 @@
 using Landfall.Local.Durable;
-using Landfall.Tests;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Time.Testing;
 using OrchestrationAlreadyExistsException = DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException;
 
 namespace Landfall.Faults.Tests.Durable;
@@ -10,7 +10,7 @@ public sealed class MemoryOrchestrationsTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
 
-    private readonly ManualTime _time = new(Start);
+    private readonly FakeTimeProvider _time = new(Start);
     private readonly List<string> _calls = [];
     private readonly MemoryOrchestrations _orchestrations;
     private readonly LocalTaskClient _client;

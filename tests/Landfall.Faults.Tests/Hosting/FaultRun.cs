@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Landfall.Contracts;
 using Landfall.Events;
 using Landfall.Faults.Tests.Durable;
@@ -7,18 +6,9 @@ using Landfall.Faults.Tests.Faults;
 using Landfall.Faults.Tests.Files;
 using Landfall.Faults.Tests.Judging;
 using Landfall.Faults.Tests.Storage;
-using Landfall.Functions.Orchestrations;
-using Landfall.Functions.Triggers;
 using Landfall.Ledger;
-using Landfall.Ledger.Rows;
-using Landfall.Local.Discovery;
 using Landfall.Tests;
 using Landfall.Tests.Ledger.Rows;
-using Landfall.Warehouses.DuckDb;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace Landfall.Faults.Tests.Hosting;
 
@@ -37,18 +27,12 @@ internal sealed class FaultRun : IAsyncDisposable
     // Far more than any table needs between two sweeps.
     private const int MostTurns = 5_000;
 
-    /// <summary>The app's functions.</summary>
-    public static IReadOnlyList<Type> Functions { get; } = typeof(IngestTable).Assembly.GetTypes();
-
-    private static readonly FunctionCatalog Catalog = new(Functions);
-
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
     // As long as storage takes to hand work out again whose worker is silent.
     private static readonly TimeSpan LockTime = TimeSpan.FromSeconds(30);
 
     private readonly Random _random;
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-fault-");
     private readonly Worker[] _workers = new Worker[2];
     private readonly List<string> _events = [];
     private readonly Queue<RunLanding> _toLand;
@@ -69,29 +53,7 @@ internal sealed class FaultRun : IAsyncDisposable
         Storage = new MemoryStorage(Time) { Changed = Effects.Changed };
         Ledger.Written = Effects.Written;
         Orchestrations = new MemoryOrchestrations(Time, LockTime);
-        Warehouse = new DuckDbWarehouse(
-            Options.Create(
-                new DuckDbWarehouseOptions
-                {
-                    Path = ":memory:",
-                    MemoryLimit = "200MB",
-                    Threads = 1,
-                    TempFolder = Path.Combine(_folder.FullName, "load"),
-                }
-            ),
-            new WorkerParts()
-        );
-        Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Landfall:Curation:TempFolder"] = Path.Combine(_folder.FullName, "curate"),
-            ["Landfall:Curation:Threads"] = "1",
-            ["Landfall:Curation:BlockBytes"] = "4096",
-            ["Landfall:Curation:DownloadBytes"] = "512",
-            ["Landfall:Curation:PartDecodedBytes"] = "16384",
-            ["Landfall:Curation:MaxAttempts"] = "100",
-            ["Landfall:Loading:ParkAfter"] = "100",
-            ["Landfall:Loading:AloneAfter"] = seed % 2 == 0 ? "2" : "1",
-        };
+        Disk = new RunDisk(seed);
     }
 
     public int Seed { get; }
@@ -103,36 +65,12 @@ internal sealed class FaultRun : IAsyncDisposable
     public MemoryLedgerStore Ledger { get; } = new();
 
     /// <summary>What the ledger says now.</summary>
-    public IEnumerable<LedgerEntry> Entries() =>
-        from partition in Ledger.Partitions
-        from row in Ledger.List(partition, LedgerKeys.StartingWith("b|"))
-        select JsonSerializer.Deserialize<LedgerEntry>(row.Text("json")!, JsonSerializerOptions.Web)!;
-
-    /// <summary>The batches that the ledger has work for.</summary>
-    public IEnumerable<string> Open() =>
-        from partition in Ledger.Partitions
-        from row in Ledger.List(partition, new LedgerKeys("o|", "x"))
-        where row.Key[..2] is "o|" or "w|"
-        let entry = JsonSerializer.Deserialize<LedgerEntry>(
-            Ledger.List(partition, LedgerKeys.StartingWith("b|" + row.Key[2..])).Single().Text("json")!,
-            JsonSerializerOptions.Web
-        )!
-        select entry.Batch;
-
-    /// <summary>
-    /// Rows of the ledger of which none may be left, as partition and key: claims, events, requests, and heads of
-    /// tables that somebody seems to plan.
-    /// </summary>
-    public IEnumerable<string> Unfinished() =>
-        from partition in Ledger.Partitions
-        from row in Ledger.List(partition, LedgerKeys.All)
-        where row.Key.Length > 1 && row.Key[..2] is "g|" or "t|" or "c|" || (row.Key == LedgerRowKeys.Head && row.Text("state") != "idle")
-        select $"{partition} {row.Key}";
+    public RunLedger Rows => new(Ledger);
 
     /// <summary>What the ledger counts of each table, at the end.</summary>
     public IReadOnlyList<TableSummary> Summaries { get; private set; } = [];
 
-    public DuckDbWarehouse Warehouse { get; }
+    public RunDisk Disk { get; }
 
     public MemoryOrchestrations Orchestrations { get; }
 
@@ -151,10 +89,6 @@ internal sealed class FaultRun : IAsyncDisposable
 
     /// <summary>What has landed.</summary>
     public IReadOnlyList<LandedVersion> Landed => _landed;
-
-    public IReadOnlyDictionary<string, string?> Settings { get; }
-
-    public string Folder => _folder.FullName;
 
     /// <summary>What the run did, line by line.</summary>
     public string Trace
@@ -234,7 +168,7 @@ internal sealed class FaultRun : IAsyncDisposable
                 await MeanwhileAsync(worker, strike.Times);
                 break;
             case FaultKind.DiskFull:
-                FillDisk();
+                Disk.Fill();
                 break;
             case FaultKind.Freeze:
                 worker.Freeze();
@@ -252,24 +186,7 @@ internal sealed class FaultRun : IAsyncDisposable
             await worker.DisposeAsync();
         }
 
-        Warehouse.Dispose();
-        _folder.Delete(recursive: true);
-    }
-
-    // Where the next parts are to be written, a device is that has no room.
-    private void FillDisk()
-    {
-        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(_folder.FullName, "curate")))
-        {
-            foreach (var part in (string[])["Curated-00000", "Curated-00001", "Rejects-00000"])
-            {
-                var path = Path.Combine(folder, part + ".parquet");
-                if (!File.Exists(path))
-                {
-                    File.CreateSymbolicLink(path, "/dev/full");
-                }
-            }
-        }
+        Disk.Dispose();
     }
 
     /// <summary>Takes an event that was sent.</summary>
@@ -312,13 +229,13 @@ internal sealed class FaultRun : IAsyncDisposable
                 await DeliverAsync(slot);
                 break;
             case < 7:
-                await DoAsync(slot, "sweep", SweepAsync);
+                await DoAsync(slot, "sweep", AppCalls.SweepAsync);
                 break;
             case < 9:
-                await DoAsync(slot, "watch", WatchAsync);
+                await DoAsync(slot, "watch", AppCalls.WatchAsync);
                 break;
             case < 10 when _random.Next(2) == 0:
-                await DoAsync(slot, "warehouse sweep", WarehouseSweepAsync);
+                await DoAsync(slot, "warehouse sweep", AppCalls.WarehouseSweepAsync);
                 break;
             case < 12:
                 await AdvanceAsync(TimeSpan.FromSeconds(_random.Next(8) == 0 ? _random.Next(90, 700) : _random.Next(1, 90)));
@@ -371,7 +288,7 @@ internal sealed class FaultRun : IAsyncDisposable
     // A person asks to read batches again, or to take one out of its table; each begins a generation.
     private async Task AskAsync(int slot)
     {
-        var ended = Entries()
+        var ended = Rows.Entries()
             .Where(entry => entry.State is BatchState.Published or BatchState.Duplicate or BatchState.Superseded or BatchState.Refused)
             .OrderBy(entry => entry.File.Name, StringComparer.Ordinal)
             .ThenBy(entry => entry.Batch, StringComparer.Ordinal)
@@ -390,20 +307,15 @@ internal sealed class FaultRun : IAsyncDisposable
             _ => ("ReprocessBatch", ""),
         };
         var isOfBatch = function.EndsWith("Batch", StringComparison.Ordinal);
-        await DoAsync(slot, $"{function} {(isOfBatch ? $"{entry.Batch} ({entry.File.Name})" : entry.Table)}", async worker =>
-        {
-            var request = new DefaultHttpContext().Request;
-            request.QueryString = new QueryString(query);
-            var names = new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = entry.Batch, ["table"] = entry.Table };
-            var answer = await worker.Invoker.InvokeAsync(Catalog.Find<HttpTriggerAttribute>(function), request, names, worker.Stopping);
-            Assert.True(answer is OkObjectResult or AcceptedResult or ObjectResult { StatusCode: 409 }, $"{function} answered {answer}.");
-        });
+        await DoAsync(slot, $"{function} {(isOfBatch ? $"{entry.Batch} ({entry.File.Name})" : entry.Table)}", worker =>
+            AppCalls.AskAsync(worker, function, query, entry)
+        );
     }
 
     private async Task DeliverAsync(int slot)
     {
         var name = _events[_random.Next(_events.Count)];
-        if (await DoAsync(slot, $"event {name}", worker => ArrivedAsync(worker, name)))
+        if (await DoAsync(slot, $"event {name}", worker => AppCalls.ArrivedAsync(worker, name)))
         {
             _events.Remove(name);
         }
@@ -448,33 +360,6 @@ internal sealed class FaultRun : IAsyncDisposable
         return outcome.Length == 0;
     }
 
-    private static Task ArrivedAsync(Worker worker, string name) =>
-        worker.Invoker.InvokeAsync(
-            Catalog.Find<BlobTriggerAttribute>(nameof(LandingArrived)),
-            worker.Containers.Landing.GetBlobClient(name),
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name },
-            worker.Stopping
-        );
-
-    private static Task SweepAsync(Worker worker) =>
-        worker.Invoker.InvokeAsync(
-            Catalog.Find<TimerTriggerAttribute>(nameof(LandingSweep)),
-            new TimerInfo(),
-            names: null,
-            worker.Stopping
-        );
-
-    private static Task WatchAsync(Worker worker) =>
-        worker.Invoker.InvokeAsync(Catalog.Find<TimerTriggerAttribute>(nameof(TableWatch)), new TimerInfo(), names: null, worker.Stopping);
-
-    private static Task WarehouseSweepAsync(Worker worker) =>
-        worker.Invoker.InvokeAsync(
-            Catalog.Find<TimerTriggerAttribute>(nameof(WarehouseSweep)),
-            new TimerInfo(),
-            names: null,
-            worker.Stopping
-        );
-
     private async Task CalmAsync()
     {
         var quiet = 0;
@@ -482,26 +367,27 @@ internal sealed class FaultRun : IAsyncDisposable
         {
             Assert.True(
                 round < CalmRounds,
-                $"Nothing strikes any more, and still it does not come to its end: {string.Join(", ", Unfinished().Concat(Moving()))}."
+                $"Nothing strikes any more, and still it does not come to its end: {string.Join(", ", Rows.Unfinished().Concat(Moving()))}."
             );
             await SettleAsync();
-            quiet = Orchestrations.Live.Count > 0 || Unfinished().Any() || Moving().Any() ? 0 : quiet + 1;
+            quiet = Orchestrations.Live.Count > 0 || Rows.Unfinished().Any() || Moving().Any() ? 0 : quiet + 1;
             Time.Advance(round < SlowRounds ? SweepEvery : 10 * SweepEvery);
-            await DoAsync(0, "sweep", SweepAsync);
-            await DoAsync(0, "watch", WatchAsync);
+            await DoAsync(0, "sweep", AppCalls.SweepAsync);
+            await DoAsync(0, "watch", AppCalls.WatchAsync);
         }
 
         await SettleAsync();
 
         // Longer than storage is kept for its readers, also where a clock was ahead.
         Time.Advance(TimeSpan.FromHours(8));
-        await DoAsync(0, "warehouse sweep", WarehouseSweepAsync);
+        await DoAsync(0, "warehouse sweep", AppCalls.WarehouseSweepAsync);
         await SettleAsync();
         Summaries = await _workers[0].Service<LedgerSummary>().TablesAsync(from: null, CancellationToken.None).ToListAsync();
     }
 
     // Open batches, but for those that wait for files that never land.
-    private IEnumerable<string> Moving() => Open().Except(Entries().Where(IsWaiting).Select(entry => entry.Batch), StringComparer.Ordinal);
+    private IEnumerable<string> Moving() =>
+        Rows.Open().Except(Rows.Entries().Where(IsWaiting).Select(entry => entry.Batch), StringComparer.Ordinal);
 
     // Runs what there is to run, and lets time pass where that is what it waits for.
     private async Task SettleAsync()

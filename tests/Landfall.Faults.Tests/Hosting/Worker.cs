@@ -55,7 +55,7 @@ internal sealed class Worker : IAsyncDisposable
                 Diagnostics = { IsDistributedTracingEnabled = false, IsLoggingEnabled = false },
             }
         );
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(run.Settings).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(run.Disk.Settings).Build();
         var services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(new RunLog(this)))
             .AddSingleton<IConfiguration>(configuration)
@@ -63,7 +63,7 @@ internal sealed class Worker : IAsyncDisposable
             .AddSingleton(Storage)
             .AddLandfall(configuration)
             .AddSingleton<ILedgerStore>(new WorkerLedger(this, run.Ledger))
-            .AddSingleton<IWarehouse>(new WorkerWarehouse(this, run.Warehouse))
+            .AddSingleton<IWarehouse>(new WorkerWarehouse(this, run.Disk.Warehouse))
             .AddSingleton<IEventSink>(new WorkerSink(this))
             .AddSingleton(new HostKind("faults"))
             .AddSingleton<DurableStarter>()
@@ -121,7 +121,7 @@ internal sealed class Worker : IAsyncDisposable
         // What its dispatchers run is the work of this worker, whoever hands it out.
         var before = Current;
         Current = worker;
-        var functions = new DurableFunctions().AddFunctions(FaultRun.Functions, worker._services);
+        var functions = new DurableFunctions().AddFunctions(AppCalls.Functions, worker._services);
         worker.Durable = await MemoryWorker.StartAsync(run.Orchestrations, functions, worker.Stopping);
         worker.Durable.Failed = reason => run.Note($"{name} failed: {reason}");
         Current = before;

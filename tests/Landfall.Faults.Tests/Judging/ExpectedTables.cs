@@ -109,17 +109,21 @@ internal static class ExpectedTables
     }
 
     // Of an id the greatest version counts, and of that its deletion. A version of a file that was overwritten before it was read takes no
-    // part, nor one that was forgotten.
+    // part, nor one that was forgotten. What was in already stays when its file was to be read again and was overwritten meanwhile.
     private static List<string> Merge(IEnumerable<JudgedFile> files) =>
         [
             .. files
-                .Where(file => file.Entry?.Manifest is not null && file.State != BatchState.Forgotten)
+                .Where(file => file.State != BatchState.Forgotten && (file.Entry?.Manifest is not null || IsInByAnEarlierGeneration(file)))
                 .SelectMany(file => file.File.Good)
                 .GroupBy(row => row.Id, StringComparer.Ordinal)
                 .Select(id => id.OrderBy(row => row.Version).ThenBy(row => row.Deleted).Last())
                 .Where(row => !row.Deleted)
                 .Select(row => FormattableString.Invariant($"{row.Id} {row.Amount} {row.Version}")),
         ];
+
+    private static bool IsInByAnEarlierGeneration(JudgedFile file) =>
+        file.State == BatchState.Replaced
+        && file.Entry!.Earlier.LastOrDefault(earlier => earlier.Counts is not null) is { State: BatchState.Published };
 
     private static IEnumerable<string> Rows(JudgedFile file) =>
         file.File.Good.Select(row => FormattableString.Invariant($"{file.Batch} {row.Line} {row.Id} {row.Amount}"));

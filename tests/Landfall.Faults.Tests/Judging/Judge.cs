@@ -22,8 +22,8 @@ internal sealed class Judge : IDisposable
     public Judge(FaultRun run)
     {
         _run = run;
-        _warehouse = run.Warehouse.Connect();
-        _entries = run.Entries().ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
+        _warehouse = run.Disk.Warehouse.Connect();
+        _entries = run.Rows.Entries().ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
         _files =
         [
             .. from version in run.Landed
@@ -252,9 +252,9 @@ internal sealed class Judge : IDisposable
     {
         Assert.Equal(
             _files.Where(file => file.State == BatchState.Curated).Select(file => file.Batch).Order(StringComparer.Ordinal),
-            _run.Open().Order(StringComparer.Ordinal)
+            _run.Rows.Open().Order(StringComparer.Ordinal)
         );
-        Assert.Empty(_run.Unfinished());
+        Assert.Empty(_run.Rows.Unfinished());
         Assert.Empty(
             Query("SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE table_name LIKE 'stg%'")
                 .Select(row => (string)row[0]!)
@@ -265,7 +265,9 @@ internal sealed class Judge : IDisposable
         var views = Query("SELECT sql FROM duckdb_views() WHERE NOT internal").Select(row => (string)row[0]!).ToList();
         Assert.All(storage, name => Assert.Contains(views, view => view.Contains(name.Split('.')[1], StringComparison.Ordinal)));
         Assert.Empty(
-            Directory.EnumerateFiles(_run.Folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_run.Folder, path))
+            Directory
+                .EnumerateFiles(_run.Disk.Folder, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(_run.Disk.Folder, path))
         );
     }
 

@@ -4,11 +4,7 @@ using Azure.Storage.Blobs.Specialized;
 using Landfall.Contracts;
 using Landfall.Storage;
 using Landfall.Tests.Azurite;
-using Landfall.Tests.Ledger;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
-using NSubstitute;
 
 namespace Landfall.Tests.Contracts;
 
@@ -192,53 +188,6 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task ApplyAsync_SeveralTeamsAtOnce_AllComeIntoForce()
-    {
-        var store = new ContractStore(await ContainersAsync());
-        var teams = Enumerable.Range(0, 8).Select(index => FormattableString.Invariant($"t{index}")).ToList();
-
-        var applied = await Task.WhenAll(teams.Select(team => ApplyAsync(store, team, Named(team))));
-
-        Assert.All(applied, one => Assert.Empty(one.Problems));
-        Assert.Equal(teams.Select(team => $"crm.{team}"), await InForceAsync(store));
-    }
-
-    [Fact]
-    public async Task ApplyAsync_VersionsOfOneTableAtOnce_LeavesOneOfThem()
-    {
-        var store = new ContractStore(await ContainersAsync());
-
-        var applied = await Task.WhenAll(
-            Enumerable.Range(0, 8).Select(index => ApplyAsync(store, "crm", index % 2 == 0 ? SampleContract.Yaml : ChangedYaml))
-        );
-
-        Assert.All(applied, one => Assert.Empty(one.Problems));
-        Assert.Single(await InForceAsync(store));
-    }
-
-    [Fact]
-    public async Task ApplyAsync_TwoThatClashAtOnce_NeverLeavesBothInForce()
-    {
-        for (var round = 0; round < 10; round++)
-        {
-            var store = new ContractStore(await ContainersAsync());
-
-            var applied = await Task.WhenAll(
-                ApplyAsync(store, "crm", SampleContract.Yaml),
-                ApplyAsync(store, "shop", SampleContract.Yaml.Replace("crm.person", "shop.person", StringComparison.Ordinal))
-            );
-
-            var stored = await store.LoadCurrentAsync(known: null, default);
-            Assert.Empty(stored.Problems);
-            Assert.Equal(
-                applied.SelectMany(one => one.Added).Order(StringComparer.Ordinal),
-                stored.Set.Contracts.Select(contract => contract.Table)
-            );
-            Assert.InRange(stored.Set.Contracts.Count, 0, 1);
-        }
-    }
-
-    [Fact]
     public async Task ApplyAsync_StoredDocumentWasAltered_PutsItRight()
     {
         var containers = await ContainersAsync();
@@ -264,106 +213,6 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
         Expect(await ApplyAsync(store, "crm", SampleContract.Yaml), added: ["crm.person"]);
 
         Assert.Single(await InForceAsync(store));
-    }
-
-    [Fact]
-    public async Task LoadCurrentAsync_TwoPointersClash_TheOneThatCameFirstCounts()
-    {
-        var containers = await ContainersAsync();
-        var store = new ContractStore(containers);
-        var thief = SampleContract.Yaml.Replace("crm.person", "crm.zebra", StringComparison.Ordinal);
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
-        await ApplyAsync(store, "shop", Named("zebra"));
-        var both = await store.LoadCurrentAsync(known: null, default);
-
-        // As two applies leave it that die before they look once more.
-        var blobs = new ContractBlobs(containers.Contracts);
-        await blobs.WriteAsync(ContractReader.Read("x", thief).Contract!, thief, default);
-        var pointers = new ContractPointers(containers.Contracts);
-        var version = (await pointers.FindAsync("current/crm.zebra.json", default))!.Value.Version;
-        await pointers.TryWriteAsync(
-            new ContractPointer
-            {
-                Table = "crm.zebra",
-                Hash = ContractReader.Hash(thief),
-                Set = "shop",
-            },
-            version,
-            default
-        );
-        var cold = await store.LoadCurrentAsync(known: null, default);
-        var warm = await store.LoadCurrentAsync(both, default);
-
-        Assert.Equal(["crm.person"], cold.Set.Contracts.Select(contract => contract.Table));
-        Assert.Equal(both.Set.Contracts, warm.Set.Contracts);
-        Assert.StartsWith(
-            "The contract of crm.zebra does not count, as it clashes with one that came into force before it: ",
-            Assert.Single(cold.Problems),
-            StringComparison.Ordinal
-        );
-        Assert.Equal(cold.Problems, warm.Problems);
-    }
-
-    [Fact]
-    public async Task LoadAsync_UnknownHash_Parks()
-    {
-        var failure = await Assert.ThrowsAsync<TerminalException>(async () =>
-            await new ContractStore(await ContainersAsync()).LoadAsync("crm.person", "00", default)
-        );
-
-        Assert.Equal(
-            "contract-unreadable: The contract 'crm.person/00.yaml' is not in the contracts container; "
-                + "apply the version of it that has this hash. Then 'landfall release BATCH'.",
-            failure.Message
-        );
-    }
-
-    [Fact]
-    public async Task ClaimAsync_BeforeAnyApply_GivesNull() =>
-        Assert.Null(
-            await Catalog(new ContractStore(await ContainersAsync()), new FakeTimeProvider(LedgerBed.Now))
-                .ClaimAsync("crm/1/Person.csv", default)
-        );
-
-    [Fact]
-    public async Task ClaimAsync_AfterAnApply_FollowsWhenTheTimeIsUp()
-    {
-        var store = new ContractStore(await ContainersAsync());
-        var clock = new FakeTimeProvider(LedgerBed.Now);
-        var catalog = Catalog(store, clock);
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
-        Assert.Equal("1.0.0", (await catalog.ClaimAsync("crm/1/Person.csv", default))?.Version);
-        await ApplyAsync(store, "crm", ChangedYaml);
-
-        clock.Advance(TimeSpan.FromSeconds(29));
-        Assert.Equal("1.0.0", (await catalog.ClaimAsync("crm/1/Person.csv", default))?.Version);
-
-        clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("1.1.0", (await catalog.ClaimAsync("crm/1/Person.csv", default))?.Version);
-        Assert.Equal("1.0.0", (await catalog.GetAsync("crm.person", ContractReader.Hash(SampleContract.Yaml), default)).Version);
-    }
-
-    [Fact]
-    public async Task ClaimAsync_StoredContractBroken_KeepsTheLastGoodOfItsTable()
-    {
-        var containers = await ContainersAsync();
-        var store = new ContractStore(containers);
-        var clock = new FakeTimeProvider(LedgerBed.Now);
-        var catalog = Catalog(store, clock);
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
-        await catalog.CurrentAsync(default);
-        await ApplyAsync(store, "crm", ChangedYaml);
-        await AlterAsync(containers, ChangedYaml);
-        clock.Advance(TimeSpan.FromMinutes(1));
-
-        await ApplyAsync(store, "shop", OtherYaml);
-
-        Assert.Equal("1.0.0", (await catalog.ClaimAsync("crm/1/Person.csv", default))?.Version);
-        Assert.Equal("crm.animal", (await catalog.ClaimAsync("crm/1/Animal.csv", default))?.Table);
-        var cold = Catalog(store, clock);
-        Assert.Equal(["crm.animal"], (await cold.CurrentAsync(default)).Contracts.Select(contract => contract.Table));
-        Assert.Equal(catalog.Problems, cold.Problems);
-        Assert.StartsWith("The stored contract 'crm.person/", Assert.Single(cold.Problems), StringComparison.Ordinal);
     }
 
     private static async Task AlterAsync(LandfallContainers containers, string yaml) =>
@@ -402,9 +251,6 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
             (IReadOnlyList<string>[])[applied.Added, applied.Changed, applied.Removed, applied.Unchanged]
         );
     }
-
-    private static ContractCatalog Catalog(ContractStore store, TimeProvider clock) =>
-        new(store, clock, Options.Create(new ContractOptions()), Substitute.For<ILogger<ContractCatalog>>());
 
     private async Task<LandfallContainers> ContainersAsync()
     {

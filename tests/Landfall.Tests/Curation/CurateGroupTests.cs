@@ -1,7 +1,6 @@
 using System.Text;
 using Azure;
 using Azure.Core;
-using Landfall.Curation;
 using Landfall.DuckDb;
 using Landfall.Ledger;
 using Landfall.Monitoring;

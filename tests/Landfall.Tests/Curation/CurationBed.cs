@@ -12,7 +12,7 @@ namespace Landfall.Tests.Curation;
 /// <summary>Runs the curator over bytes and reads back the Parquet that it wrote.</summary>
 internal static class CurationBed
 {
-    public const string Batch = "test.rows-20260101-0123456789abcdef0123";
+    public const string Batch = "test.rows-20260101T060000-0123456789abcdef0123";
 
     // What every part begins with; the beds' rows are what follows.
     private const int OwnColumns = 3;

@@ -11,7 +11,6 @@ using Landfall.Tests.Azurite;
 using Landfall.Tests.Landing;
 using Landfall.Tests.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using NSubstitute;
 
 namespace Landfall.Tests.Curation;
@@ -146,7 +145,7 @@ internal sealed class StageBed
     /// <summary>Releases a parked or refused batch, as a person does.</summary>
     public async Task ReleaseAsync(LedgerEntry entry)
     {
-        var release = new Release(Bed.Ledger, new Intake(NewCatalog()), NullLogger<Release>.Instance);
+        var release = new Release(Bed.Ledger, Bed.Tables, new Intake(NewCatalog()), NullLogger<Release>.Instance);
         Assert.Equal(RecoveryOutcome.Changed, (await release.BatchAsync(entry.Batch, TestContext.Current.CancellationToken))!.Outcome);
     }
 

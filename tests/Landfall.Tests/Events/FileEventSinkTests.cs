@@ -1,7 +1,6 @@
 using Azure.Messaging;
 using Landfall.Events;
 using Landfall.Events.Files;
-using Landfall.Tests.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;

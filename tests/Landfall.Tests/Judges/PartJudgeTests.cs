@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using Landfall.Contracts;
-using Landfall.Curation;
 using Landfall.Curation.Parts;
 using static Landfall.Tests.Curation.CurationBed;
 

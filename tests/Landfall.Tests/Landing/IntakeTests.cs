@@ -10,14 +10,14 @@ public sealed class IntakeTests
     private readonly LandedFile _file = new("sf/2026-11/a.csv", "0x1", Changed, 10);
 
     [Fact]
-    public async Task ClaimAsync_Claimed_NamesTheBatchByUtcDay()
+    public async Task ClaimAsync_Claimed_NamesTheBatchByUtcSecond()
     {
         _claims.InForce.Add(FakeClaims.Contract("salesforce.account", "sf/{snapshot}/*.csv"));
 
         // Oracle: printf 'salesforce.account\nsf/2026-11/a.csv\n0x1' | sha256sum
         var claim = await new Intake(_claims).ClaimAsync(_file, default);
         Assert.Equal(
-            (Admission.Ingest, "salesforce.account-20261121-f9767854209b6aa5afce", "salesforce.account", "2026-11"),
+            (Admission.Ingest, "salesforce.account-20261121T013000-f9767854209b6aa5afce", "salesforce.account", "2026-11"),
             (claim.Admission, claim.Batch, claim.Table, claim.SnapshotKey)
         );
     }

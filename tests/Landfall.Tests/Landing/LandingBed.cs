@@ -19,7 +19,7 @@ internal sealed class LandingBed
         Files = new LandedFiles(bed.Containers, bed.Archives);
         Intake = new Intake(Claims);
         Claims.InForce.Add(FakeClaims.Contract(Account, "sf/{snapshot}/*.csv"));
-        Registrar = new Registrar(Intake, bed.Ledger, Milestones, bed.Time, Log);
+        Registrar = new Registrar(Intake, bed.Ledger, bed.Open, Milestones, bed.Time, Log);
         Arrivals = new Arrivals(Registrar, bed.Waker);
         Sweep = NewSweep();
     }
@@ -65,7 +65,8 @@ internal sealed class LandingBed
     }
 
     /// <summary>A sweep without memory, as after a restart.</summary>
-    public Sweep NewSweep() => new(Files, Intake, Ledger, Bed.Containers, Options.Create(new SweepOptions()), Bed.Time, SweepLog);
+    public Sweep NewSweep() =>
+        new(Files, Intake, Ledger, Bed.Tables, Bed.Containers, Options.Create(new SweepOptions()), Bed.Time, SweepLog);
 
     /// <summary>Runs a sweep to its end and completes it.</summary>
     public async Task<(List<SweepFinding> Items, SweepReport Report)> SweepAsync(Sweep? sweep = null)

@@ -1,7 +1,6 @@
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Tests.Azurite;
-using Landfall.Tests.Ledger;
 
 namespace Landfall.Tests.Landing;
 

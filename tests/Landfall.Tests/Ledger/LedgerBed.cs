@@ -27,7 +27,10 @@ internal sealed class LedgerBed
         Containers = containers;
         Time = new FakeTimeProvider(Now);
         Faulty = new FaultyLedgerStore(Store, call => Task.FromResult(Faults(call)));
+        Account = new AccountLedger(Faulty, containers);
         Ledger = new BatchLedger(Faulty, containers, Time);
+        Tables = new LedgerTables(Faulty, containers);
+        Open = new OpenBatches(Faulty, Ledger, Tables, Time);
         Waker = new TableWaker(Faulty, Starter, Time);
     }
 
@@ -62,7 +65,13 @@ internal sealed class LedgerBed
     /// <summary>How the ledger's calls of its store go wrong.</summary>
     public Func<LedgerCall, LedgerFault> Faults { get; set; } = _ => LedgerFault.None;
 
+    public AccountLedger Account { get; }
+
     public BatchLedger Ledger { get; }
+
+    public LedgerTables Tables { get; }
+
+    public OpenBatches Open { get; }
 
     public static async Task<LedgerBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null)
     {
@@ -96,13 +105,13 @@ internal sealed class LedgerBed
         };
     }
 
-    public async Task<List<OpenBatch>> OpenAsync(string? table = null) => await Ledger.OpenAsync(table, default).ToListAsync();
+    public async Task<List<OpenBatch>> OpenAsync(string? table = null) => await Open.ListAsync(table, default).ToListAsync();
 
     /// <summary>All entries, table by table and newest day first.</summary>
     public async Task<List<LedgerEntry>> EntriesAsync() =>
-        await Ledger
-            .TablesAsync(default)
-            .SelectMany(table => Ledger.ReadAsync(table, null, null, default))
+        await Tables
+            .ListAsync(default)
+            .SelectMany(table => Tables.ReadAsync(table, null, null, default))
             .Select(reading => reading.Entry!)
             .ToListAsync();
 

@@ -59,7 +59,7 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
             }
         );
 
-        var tables = await new LedgerSummary(bed.Ledger, _log).TablesAsync(from: null, default).ToListAsync();
+        var tables = await Summary(bed).TablesAsync(from: null, default).ToListAsync();
 
         Dictionary<BatchState, long> account = new()
         {
@@ -85,7 +85,7 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
         var bed = await LedgerBed.CreateAsync(azurite);
         await CreateAsync(bed, LedgerBed.Entry());
 
-        Assert.Null(await new LedgerSummary(bed.Ledger, _log).TableAsync(LedgerBed.Table, new DateOnly(2026, 11, 21), default));
+        Assert.Null(await Summary(bed).TableAsync(LedgerBed.Table, new DateOnly(2026, 11, 21), default));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
         var columns = new Dictionary<string, object>(row.Columns, StringComparer.Ordinal) { ["state"] = "levitating" };
         await bed.Store.WriteAsync(LedgerBed.Table, [new LedgerChange.Put(row with { Columns = columns })], default);
 
-        var table = await new LedgerSummary(bed.Ledger, _log).TableAsync(LedgerBed.Table, new DateOnly(2026, 11, 20), default);
+        var table = await Summary(bed).TableAsync(LedgerBed.Table, new DateOnly(2026, 11, 20), default);
 
         Dictionary<BatchState, long> states = new() { [BatchState.Registered] = 1 };
         Assert.Equivalent(new TableSummary(LedgerBed.Table, states, 1, 0, 1, 0, 0, 0, LedgerBed.Now), table, strict: true);
@@ -113,17 +113,13 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
         );
         await CreateAsync(bed, LedgerBed.Entry(1_000));
         var read = new List<string>();
-        var store = new FaultyLedgerStore(bed.Store, call =>
+        bed.Faults = call =>
         {
             read.Add(call.Key);
-            return Task.FromResult(LedgerFault.None);
-        });
+            return LedgerFault.None;
+        };
 
-        var table = await new LedgerSummary(new BatchLedger(store, bed.Containers, bed.Time), _log).TableAsync(
-            LedgerBed.Table,
-            from: null,
-            default
-        );
+        var table = await Summary(bed).TableAsync(LedgerBed.Table, from: null, default);
 
         Assert.Equal((501, 500, 1), (table!.Files, table.States[BatchState.Published], table.States[BatchState.Registered]));
         Assert.Equal(["n|", "o|", "w|", "n|"], read);
@@ -137,7 +133,7 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
         await CreateAsync(bed, damaged, sound);
         await bed.DamageAsync(damaged, "{");
 
-        var newest = await new LedgerSummary(bed.Ledger, _log).NewestAsync(table: null, default).ToListAsync();
+        var newest = await Summary(bed).NewestAsync(table: null, default).ToListAsync();
 
         Assert.Equal([sound.Batch], newest.Select(entry => entry.Batch));
         Assert.Equal([$"Warning: The ledger entry of {damaged.Batch} cannot be read and is left out of the listing."], _log.Lines);
@@ -156,7 +152,7 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
             LedgerBed.Entry(-day, "amplitude.event"),
         ];
         await CreateAsync(bed, entries);
-        var summary = new LedgerSummary(bed.Ledger, _log);
+        var summary = Summary(bed);
 
         Assert.Equal(
             entries.Select(entry => entry.Batch),
@@ -167,6 +163,53 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
             await summary.NewestAsync(LedgerBed.Table, default).Select(entry => entry.Batch).ToListAsync()
         );
     }
+
+    [Fact]
+    public async Task NewestAsync_ManyOfOneDay_ListsNewestFirst()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var entries = Enumerable.Range(0, 300).Select(n => LedgerBed.Entry(n, n % 3 == 0 ? "amplitude.event" : LedgerBed.Table)).ToList();
+        await bed.Ledger.CreateAllAsync(entries, default);
+
+        Assert.Equal(
+            entries.Select(entry => entry.Batch).Reverse(),
+            await Summary(bed).NewestAsync(table: null, default).Select(entry => entry.Batch).ToListAsync()
+        );
+    }
+
+    [Fact]
+    public async Task RejectedAsync_LongHistory_ReadsOnlyBatchesWithRejects()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Ledger.CreateAllAsync(
+            [.. Enumerable.Range(0, 500).Select(n => LedgerBed.Entry(n, state: BatchState.Published))],
+            default
+        );
+        var (rejected, later, clean) = (LedgerBed.Entry(600), LedgerBed.Entry(601), LedgerBed.Entry(602));
+        await CreateAsync(bed, rejected, later, clean);
+        foreach (var batch in (string[])[rejected.Batch, later.Batch, clean.Batch])
+        {
+            await bed.Ledger.UpdateAsync(batch, before => before with { Manifest = Manifest }, default);
+        }
+
+        await bed.Ledger.UpdateAsync(clean.Batch, before => before with { Manifest = Manifest with { RejectRows = 0 } }, default);
+        var read = new List<string>();
+        bed.Faults = call =>
+        {
+            read.Add(call.Key);
+            return LedgerFault.None;
+        };
+
+        var found = await Summary(bed).RejectedAsync(LedgerBed.Table, default).Select(entry => entry.Batch).ToListAsync();
+
+        Assert.Equal([later.Batch, rejected.Batch], found);
+        Assert.Equal(
+            [LedgerRowKeys.EndOf(later.Batch), LedgerRowKeys.EndOf(rejected.Batch)],
+            read.Where(key => key.StartsWith(LedgerRowKeys.Entries, StringComparison.Ordinal)).Select(key => key[2..])
+        );
+    }
+
+    private LedgerSummary Summary(LedgerBed bed) => new(bed.Tables, bed.Open, _log);
 
     private static Task CreateAsync(LedgerBed bed, params LedgerEntry[] entries) =>
         Task.WhenAll(entries.Select(entry => bed.Ledger.CreateAsync(entry, default)));

@@ -1,5 +1,6 @@
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
+using Landfall.Recovery;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger.Rows;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -55,6 +56,51 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
         await CheckAsync(bed);
     }
 
+    [Fact]
+    public async Task CreateAsync_RowOfTheTableRefusedForNothing_ListsTheTable()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var left = 5;
+        var ledger = Ledger(bed, call =>
+            call is { Partition: "~tables", Changes: not null } && left-- > 0 ? LedgerFault.IsRefused : LedgerFault.None
+        );
+
+        await ledger.CreateAsync(LedgerBed.Entry(), default);
+
+        Assert.Equal([LedgerBed.Table], await bed.Tables.ListAsync(default).ToListAsync());
+    }
+
+    [Fact]
+    public async Task CreateAsync_RowOfTheTableRefusedForGood_HasNoEntryAndSaysWhy()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var ledger = Ledger(bed, call => call is { Partition: "~tables", Changes: not null } ? LedgerFault.IsRefused : LedgerFault.None);
+
+        var problem = await Assert.ThrowsAsync<LedgerStoreException>(() => ledger.CreateAsync(LedgerBed.Entry(), default));
+
+        Assert.Equal(
+            "The ledger refused the row 'salesforce.account' of '~tables' 8 times and does not have it. Try again later.",
+            problem.Message
+        );
+        Assert.Null(await ledger.FindAsync(LedgerBed.Entry().Batch, default));
+    }
+
+    [Fact]
+    public async Task AskAsync_RowsRefusedForNothing_HasReportAndCommand()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var refused = new HashSet<string>(StringComparer.Ordinal);
+        bed.Faults = call =>
+            call.Changes is not null && call.Key != LedgerRowKeys.Head && refused.Add(call.Key) ? LedgerFault.IsRefused : LedgerFault.None;
+        var requests = new RecoveryRequests(bed.Faulty, bed.Tables, bed.Waker, bed.Time);
+
+        await requests.AskAsync("r1", LedgerBed.Table, new RecoveryCommand(RecoveryKind.Reprocess), default);
+
+        Assert.Equal(2, refused.Count);
+        Assert.Equal([LedgerBed.Table], (await requests.FindAsync("r1", default)).Select(request => request.Table));
+        Assert.NotNull(await bed.Store.FindAsync(LedgerBed.Table, LedgerRowKeys.Commands + "r1", default));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -89,7 +135,7 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
                         {
                             lock (gate)
                             {
-                                return random.Next(12) == 0 ? (LedgerFault)random.Next(1, 4) : LedgerFault.None;
+                                return random.Next(12) == 0 ? (LedgerFault)random.Next(1, 5) : LedgerFault.None;
                             }
                         });
                         for (var step = 0; step < steps; step++)
@@ -165,17 +211,26 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
     // Of each table: the rows beside the entries are those that follow from them, and the counts are what a look at every entry comes to.
     private static async Task CheckAsync(LedgerBed bed)
     {
-        var summary = new LedgerSummary(bed.Ledger, NullLogger<LedgerSummary>.Instance);
+        var summary = new LedgerSummary(bed.Tables, bed.Open, NullLogger<LedgerSummary>.Instance);
         var entries = await bed.EntriesAsync();
         foreach (var table in entries.GroupBy(entry => entry.Table, StringComparer.Ordinal))
         {
             var expected = table
                 .SelectMany(entry => BatchRows.ChangesBeside(found: null, entry))
                 .Select(change => ((LedgerChange.Insert)change).Row);
+            var rejected = table
+                .Select(entry => BatchRows.ChangeOfRejects(before: null, entry))
+                .OfType<LedgerChange.Put>()
+                .Select(change => change.Row);
             var beside = bed
                 .Store.List(LedgerRowKeys.PartitionOf(table.Key), new LedgerKeys("o", null))
-                .Where(row => !row.Key.StartsWith(LedgerRowKeys.Events, StringComparison.Ordinal));
-            Assert.Equal(expected.OrderBy(row => row.Key, StringComparer.Ordinal).Select(Said), beside.Select(Said));
+                .Where(row => !row.Key.StartsWith(LedgerRowKeys.Events, StringComparison.Ordinal))
+                .ToLookup(row => row.Key.StartsWith(LedgerRowKeys.Rejected, StringComparison.Ordinal));
+            Assert.Equal(
+                rejected.OrderBy(row => row.Key, StringComparer.Ordinal).Select(Said),
+                beside[true].Where(row => row.Number("rows") > 0).Select(Said)
+            );
+            Assert.Equal(expected.OrderBy(row => row.Key, StringComparer.Ordinal).Select(Said), beside[false].Select(Said));
 
             var scanned = new TableTally();
             table.Select(CountedBatch.Of).ToList().ForEach(scanned.Add);

@@ -3,7 +3,6 @@ using Landfall.DuckDb;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 using Landfall.Loading;
-using Landfall.Monitoring;
 using Landfall.Planning;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Contracts;
@@ -13,7 +12,6 @@ using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Statements;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Landfall.Tests.Loading;
 
@@ -156,6 +154,7 @@ internal sealed class LoadBed : IAsyncDisposable
             Bed.Containers,
             Bed.Ledger,
             new EntryGroups(Bed.Store, Bed.Containers, Bed.Time),
+            Bed.Open,
             marks,
             Bed.Events,
             catalog,
@@ -169,7 +168,7 @@ internal sealed class LoadBed : IAsyncDisposable
     public StorageSweep Sweep(IWarehouse? warehouse = null) =>
         new(
             warehouse ?? Warehouse,
-            Bed.Ledger,
+            Bed.Tables,
             Bed.LoaderMarks,
             Bed.Waker,
             Microsoft.Extensions.Options.Options.Create(Options),

@@ -1,7 +1,6 @@
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Tests.Azurite;
-using Landfall.Tests.Ledger;
 using Landfall.Warehouses.Statements;
 
 namespace Landfall.Tests.Loading;

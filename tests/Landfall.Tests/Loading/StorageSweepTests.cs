@@ -1,5 +1,4 @@
 using Landfall.Contracts;
-using Landfall.Loading;
 using Landfall.Tests.Azurite;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
@@ -106,9 +105,7 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
                 Dropped.Add(drop);
             }
 
-            return statement is ListStaging
-                ? statement.ReplyOf(new StatementReply { Names = names })
-                : await session.ExecuteAsync(statement, cancellationToken);
+            return statement is ListStaging && names is TReply left ? left : await session.ExecuteAsync(statement, cancellationToken);
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

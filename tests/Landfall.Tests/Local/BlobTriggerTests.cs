@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
-using Landfall.Local.Hosting;
+using Landfall.Functions.Triggers;
+using Landfall.Ledger;
 using Landfall.Tests.Azurite;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -107,6 +108,21 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
         Assert.Equal(["x.csv a", "x.csv a"], app.Log.Calls);
     }
 
+    [Fact]
+    public async Task BlobTrigger_FunctionAsksForTheProperties_GetsWhatStorageSays()
+    {
+        await using var app = new TestApp(azurite, typeof(Described));
+        await app.StartAsync();
+        await UploadAsync(app, "x.csv", "abc");
+        await Poll.UntilAsync(() => app.Log.Calls.Count == 1, "the blob arrives");
+
+        var facts = (await app.Landing.GetBlobClient("x.csv").GetPropertiesAsync()).Value;
+        Assert.Equal(
+            new LandedFile("x.csv", facts.ETag.ToString("G").Trim('"'), facts.LastModified, 3),
+            BlobTriggerData.FileOf("x.csv", Assert.Single(app.Log.Calls))
+        );
+    }
+
     private static async Task UploadAsync(TestApp app, string name, string content)
     {
         await app.Landing.CreateIfNotExistsAsync();
@@ -131,6 +147,17 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
             {
                 throw new IOException("not yet");
             }
+        }
+    }
+
+    public sealed class Described(CallLog log)
+    {
+        [Function(nameof(Described))]
+        public Task Run([BlobTrigger("%LandingContainer%/{name}")] BlobClient blob, string properties, CancellationToken cancellationToken)
+        {
+            Assert.NotNull(blob);
+            log.Add(properties);
+            return Task.CompletedTask;
         }
     }
 }

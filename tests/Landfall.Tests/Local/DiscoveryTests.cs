@@ -1,8 +1,6 @@
 using Azure.Storage.Blobs;
-using Landfall.Local.Hosting;
 using Landfall.Tests.Azurite;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Tests.Local;

@@ -1,5 +1,4 @@
 using Landfall.Local.Discovery;
-using Landfall.Local.Hosting;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,6 +24,34 @@ public sealed class FunctionInvokerTests
         );
 
         Assert.Equal("said", result);
+    }
+
+    [Fact]
+    public async Task Invoke_NothingFillsAParameter_IsNullWhereThatIsAllowed()
+    {
+        await using var services = new ServiceCollection().BuildServiceProvider();
+        var (allowed, required) = (Descriptor(nameof(Named.Allowed)), Descriptor(nameof(Named.Required)));
+
+        Assert.Equal("said, ", await InvokeAsync(allowed));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => InvokeAsync(required));
+
+        Assert.Equal("Function 'Required': nothing fills parameter 'name'; name it in the blob path or the route.", refused.Message);
+
+        Task<object?> InvokeAsync(FunctionDescriptor function) =>
+            new FunctionInvoker(services).InvokeAsync(function, "said", names: null, TestContext.Current.CancellationToken);
+    }
+
+    private static FunctionDescriptor Descriptor(string name)
+    {
+        var method = typeof(Named).GetMethod(name)!;
+        return new FunctionDescriptor(name, method, method.GetParameters()[0], new QueueTriggerAttribute("q"));
+    }
+
+    public sealed class Named
+    {
+        public Task<string> Allowed(string trigger, string? name) => Task.FromResult($"{trigger}, {name}");
+
+        public Task<string> Required(string trigger, string name) => Task.FromResult($"{trigger}, {name}");
     }
 
     public class EchoBase

@@ -6,6 +6,7 @@ using Landfall.Local.Hosting;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Local;
 
@@ -15,7 +16,7 @@ public sealed class HostLeaseTests(AzuriteFixture azurite)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly string _name = azurite.NewPrefix() + "journal";
-    private readonly ManualTime _time = new(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
     private readonly RequestSpy _spy = new();
 
     private BlobClient Blob => azurite.Service.GetBlobContainerClient(_name).GetBlobClient("host");
@@ -113,7 +114,7 @@ public sealed class HostLeaseTests(AzuriteFixture azurite)
     {
         await using var lease = (await Seat().TryTakeAsync(default))!;
 
-        _time.MoveTo(_time.GetUtcNow() + Duration);
+        _time.AdjustTime(_time.GetUtcNow() + Duration);
 
         Assert.False(lease.IsHeld);
         Assert.False(lease.Lost.IsCancellationRequested);

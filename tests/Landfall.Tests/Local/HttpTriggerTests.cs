@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using Landfall.Local.Hosting;
 using Landfall.Tests.Azurite;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;

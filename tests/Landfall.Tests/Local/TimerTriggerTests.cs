@@ -1,4 +1,3 @@
-using Landfall.Local.Hosting;
 using Landfall.Tests.Azurite;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;

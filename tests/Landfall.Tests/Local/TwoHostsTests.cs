@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Local;
 
@@ -79,7 +79,7 @@ public sealed class TwoHostsTests(AzuriteFixture azurite)
     [Fact]
     public async Task Lost_LeaseRefused_StepsBackAndComesAgain()
     {
-        var leaseTime = new ManualTime(DateTimeOffset.UtcNow);
+        var leaseTime = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var work = new Gate();
         await using var app = new TestApp(azurite, Functions)
         {

@@ -4,7 +4,6 @@ using Azure.Identity;
 using Azure.Storage.Queues;
 using Landfall.Contracts;
 using Landfall.Ledger;
-using Landfall.Ledger.Rows;
 using Landfall.Monitoring;
 using Landfall.Storage;
 using Landfall.Tests.Azurite;
@@ -274,7 +273,7 @@ public sealed class HealthCheckTests(AzuriteFixture azurite)
             landing.Bed.Time,
             log
         );
-        return new HealthBed(landing, queues, health, new StorageSetup(containers, queues, landing.Ledger, landing.Bed.Faulty), log);
+        return new HealthBed(landing, queues, health, new StorageSetup(containers, queues, landing.Bed.Account, landing.Bed.Faulty), log);
     }
 
     private sealed record HealthBed(

@@ -4,6 +4,7 @@ using Landfall.Ledger.Rows;
 using Landfall.Planning;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Planning;
 
@@ -15,7 +16,7 @@ namespace Landfall.Tests.Planning;
 internal sealed class FlagWorld : IIngestionStarter
 {
     public const string Table = "orders";
-    private const string End = "79758872-0123456789abcdef";
+    private const string End = "79758872939999-0123456789abcdef";
 
     private readonly List<Actor> _actors = [];
     private readonly HashSet<long> _started = [];
@@ -38,14 +39,14 @@ internal sealed class FlagWorld : IIngestionStarter
             PageRows = pageRows,
             Lose = lose,
         };
-        Time = new ManualTime(new DateTimeOffset(2026, 11, 27, 8, 0, 0, TimeSpan.Zero));
+        Time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 27, 8, 0, 0, TimeSpan.Zero));
         _waker = new TableWaker(Store, this, Time);
         _planner = new TablePlanner(Store, this, Options.Create(_options), Time, NullLogger<TablePlanner>.Instance);
     }
 
     public MemoryRows Store { get; }
 
-    public ManualTime Time { get; }
+    public FakeTimeProvider Time { get; }
 
     /// <summary>True for the plans, by number from 0 on, that run twice at the same time.</summary>
     public Func<int, bool> Doubled { get; init; } = _ => false;

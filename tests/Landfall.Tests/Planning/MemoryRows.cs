@@ -50,11 +50,11 @@ internal sealed class MemoryRows : ILedgerStore
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var from = keys.From;
-        while (true)
+        var (from, left) = (keys.From, keys.Most);
+        while (left > 0)
         {
             await CallAsync("list " + from);
-            List<LedgerRow> page = [.. Between(partition, from, keys.Before).Take(PageRows)];
+            List<LedgerRow> page = [.. Between(partition, from, keys.Before).Take(Math.Min(PageRows, left))];
             After?.Invoke(page, "listed");
             foreach (var row in page)
             {
@@ -67,7 +67,7 @@ internal sealed class MemoryRows : ILedgerStore
                 break;
             }
 
-            from = page[^1].Key + " ";
+            (from, left) = (page[^1].Key + " ", left - page.Count);
         }
     }
 

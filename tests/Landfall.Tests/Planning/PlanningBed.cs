@@ -3,6 +3,7 @@ using Landfall.Ledger.Rows;
 using Landfall.Planning;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Planning;
 
@@ -27,7 +28,7 @@ internal sealed class PlanningBed : IIngestionStarter
 
     public MemoryRows Store { get; }
 
-    public ManualTime Time { get; } = new(Now);
+    public FakeTimeProvider Time { get; } = new(Now);
 
     public TableWaker Waker { get; }
 
@@ -45,9 +46,9 @@ internal sealed class PlanningBed : IIngestionStarter
         return Task.CompletedTask;
     }
 
-    public static string EndOf(int file) => string.Create(CultureInfo.InvariantCulture, $"79758872-{file:D20}");
+    public static string EndOf(int file) => string.Create(CultureInfo.InvariantCulture, $"79758872939999-{file:D20}");
 
-    public static string BatchOf(int file) => string.Create(CultureInfo.InvariantCulture, $"{Table}-20241127-{file:D20}");
+    public static string BatchOf(int file) => string.Create(CultureInfo.InvariantCulture, $"{Table}-20241127T060000-{file:D20}");
 
     public static WorkRow Row(int file) =>
         new()

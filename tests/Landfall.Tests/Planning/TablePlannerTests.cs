@@ -319,7 +319,7 @@ public sealed class TablePlannerTests
         var plan = await bed.Planner.PlanAsync(new PlanInput("archive", 1, 1, "archive@1"), default);
 
         Assert.Equal("unpack archive@1|1|1=1 unpack archive@1|1|2=2;load=;tell=;ends=True;waiting=0;curating=2", Print(plan));
-        Assert.Equal("archive-20241127-00000000000000000001", plan.Groups[0].Batches[0]);
+        Assert.Equal("archive-20241127T060000-00000000000000000001", plan.Groups[0].Batches[0]);
     }
 
     [Fact]

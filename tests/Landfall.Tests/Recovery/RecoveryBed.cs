@@ -1,5 +1,4 @@
 using Landfall.Contracts;
-using Landfall.Landing;
 using Landfall.Ledger;
 using Landfall.Recovery;
 using Landfall.Tests.Azurite;
@@ -18,9 +17,9 @@ internal sealed class RecoveryBed
     private RecoveryBed(LandingBed landing)
     {
         Landing = landing;
-        Release = new Release(landing.Ledger, landing.Intake, ReleaseLog);
-        Reprocess = new Reprocess(landing.Ledger, landing.Intake, landing.Files, landing.Bed.Time, ReprocessLog);
-        Replay = new Replay(landing.Ledger, landing.Intake, landing.Files, landing.Bed.Time, new RecordedLog<Replay>());
+        Release = new Release(landing.Ledger, landing.Bed.Tables, landing.Intake, ReleaseLog);
+        Reprocess = new Reprocess(landing.Ledger, landing.Bed.Tables, landing.Intake, landing.Files, landing.Bed.Time, ReprocessLog);
+        Replay = new Replay(landing.Ledger, landing.Bed.Tables, landing.Intake, landing.Files, landing.Bed.Time, new RecordedLog<Replay>());
         Forget = new Forget(landing.Ledger, landing.Bed.Time, ForgetLog);
     }
 

@@ -152,7 +152,7 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
     {
         var bed = await RecoveryBed.CreateAsync(azurite);
 
-        Assert.Null(await bed.Release.BatchAsync("salesforce.account-20261120-0123456789abcdef0123", Stop));
+        Assert.Null(await bed.Release.BatchAsync("salesforce.account-20261120T060000-0123456789abcdef0123", Stop));
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using Landfall.DuckDb;
 using Landfall.Ledger;
 using Landfall.Loading;
 using Landfall.Monitoring;
-using Landfall.Tests.Ledger;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Statements;

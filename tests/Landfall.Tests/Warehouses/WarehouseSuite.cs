@@ -1,6 +1,5 @@
 using Landfall.Loading;
 using Landfall.Monitoring;
-using Landfall.Tests.Ledger;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
 using Microsoft.Extensions.Time.Testing;

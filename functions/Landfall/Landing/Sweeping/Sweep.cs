@@ -12,7 +12,7 @@ namespace Landfall.Landing.Sweeping;
 public sealed class Sweep
 {
     private readonly LandedFiles _files;
-    private readonly BatchLedger _ledger;
+    private readonly LedgerTables _tables;
     private readonly SweepOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<Sweep> _logger;
@@ -25,6 +25,7 @@ public sealed class Sweep
         LandedFiles files,
         Intake intake,
         BatchLedger ledger,
+        LedgerTables tables,
         LandfallContainers containers,
         IOptions<SweepOptions> options,
         TimeProvider time,
@@ -33,7 +34,7 @@ public sealed class Sweep
     {
         var memory = new SweepMemory(options.Value.Remembered);
         _files = files;
-        _ledger = ledger;
+        _tables = tables;
         _options = options.Value;
         _time = time;
         _logger = logger;
@@ -87,7 +88,7 @@ public sealed class Sweep
     )
     {
         var unclaimed = SelectAsync(
-            _ledger.ReadAsync(BatchId.UnclaimedTable, from: null, to: null, cancellationToken),
+            _tables.ReadAsync(BatchId.UnclaimedTable, from: null, to: null, cancellationToken),
             _unclaimed.LookAsync,
             cancellationToken
         );

@@ -17,6 +17,7 @@ public sealed class UnpackStage(
     Intake intake,
     Arrivals arrivals,
     BatchLedger ledger,
+    OpenBatches open,
     ClaimMarks marks,
     IMilestones milestones,
     IOptions<ArchiveOptions> options,
@@ -59,7 +60,7 @@ public sealed class UnpackStage(
                     }
                     catch (Exception failure) when (!either.IsCancellationRequested)
                     {
-                        await ledger.WaitAfterFailureAsync(batch, either.Token);
+                        await open.WaitAfterFailureAsync(batch, either.Token);
                         Log.UnpackedLater(logger, batch, failure);
                     }
                 }

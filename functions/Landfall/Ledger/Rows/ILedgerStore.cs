@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Landfall.Ledger.Rows;
 
 /// <summary>
@@ -47,6 +45,9 @@ public interface ILedgerStore
 /// </summary>
 public readonly record struct LedgerKeys(string From, string? Before)
 {
+    /// <summary>How many rows of them are wanted at most; a listing costs no more than these.</summary>
+    public int Most { get; init; } = int.MaxValue;
+
     /// <summary>All of them.</summary>
     public static LedgerKeys All => new("", null);
 
@@ -61,7 +62,7 @@ public sealed class LedgerStoreException(string message, Exception? innerExcepti
 internal static class LedgerFormat
 {
     /// <summary>The format that this Landfall writes and reads.</summary>
-    public const int Current = 1;
+    public const int Current = 2;
 
     /// <summary>The partition of what is known of the store itself.</summary>
     public const string Partition = "~format";

@@ -13,7 +13,7 @@ internal static class DuckDbMerge
     private const string Gone = $"coalesce({WarehouseColumns.Deleted}, false)";
 
     /// <summary>Counts what becomes of the rows of each batch, and the rows of storage that are superseded.</summary>
-    public static StatementReply Classify(DuckDbConnection connection, ClassifyRows statement, CancellationToken cancellationToken)
+    public static MergeOutcome Classify(DuckDbConnection connection, ClassifyRows statement, CancellationToken cancellationToken)
     {
         using var result = connection.Query(
             $"""
@@ -35,11 +35,7 @@ internal static class DuckDbMerge
             ct: cancellationToken
         );
         var rows = result.Rows().ToList();
-        return new StatementReply
-        {
-            Rows = rows.Sum(row => (long)row[7]!),
-            Outcomes = rows.ToDictionary(row => (string)row[0]!, Counts, StringComparer.Ordinal),
-        };
+        return new MergeOutcome(rows.Sum(row => (long)row[7]!), rows.ToDictionary(row => (string)row[0]!, Counts, StringComparer.Ordinal));
     }
 
     /// <summary>Deletes the rows of storage that winners beat.</summary>

@@ -7,21 +7,13 @@ namespace Landfall.Warehouses.Statements;
 public sealed record EnsureControl(string Table) : SilentStatement;
 
 /// <summary>Replies the control row.</summary>
-public sealed record ReadControl(string Table) : LoadStatement<ControlRow?>
-{
-    /// <inheritdoc/>
-    public override ControlRow? ReplyOf(StatementReply found) => found.Control;
-}
+public sealed record ReadControl(string Table) : ControlStatement;
 
 /// <summary>Writes everything but the fence of <paramref name="Control"/> where the fence is the same; replies 1 row.</summary>
 public sealed record WriteControl(ControlRow Control) : RowsStatement;
 
 /// <summary>Raises the fence by one, as the first statement of a transaction; replies the control row.</summary>
-public sealed record AdvanceFence(string Table) : LoadStatement<ControlRow?>
-{
-    /// <inheritdoc/>
-    public override ControlRow? ReplyOf(StatementReply found) => found.Control;
-}
+public sealed record AdvanceFence(string Table) : ControlStatement;
 
 /// <summary>
 /// Touches the control row where the fence is <paramref name="Fence"/>, as the first statement of a transaction; replies 1 row, or 0 when a

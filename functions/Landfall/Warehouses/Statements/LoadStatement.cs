@@ -10,22 +10,48 @@ public abstract record LoadStatement;
 /// <typeparam name="TReply">What the statement replies.</typeparam>
 public abstract record LoadStatement<TReply> : LoadStatement
 {
-    /// <summary>Takes its reply out of what the warehouse found.</summary>
-    public abstract TReply ReplyOf(StatementReply found);
+    /// <summary>Has <paramref name="runner"/> run it as the kind of statement that it is.</summary>
+    public abstract Task<TReply> RunAsync(IStatementRunner runner, CancellationToken cancellationToken);
 }
 
 /// <summary>A statement that replies nothing but its end.</summary>
 public abstract record SilentStatement : LoadStatement<Done>
 {
     /// <inheritdoc/>
-    public sealed override Done ReplyOf(StatementReply found) => default;
+    public sealed override Task<Done> RunAsync(IStatementRunner runner, CancellationToken cancellationToken) =>
+        runner.RunAsync(this, cancellationToken);
 }
 
 /// <summary>A statement that replies a number of rows.</summary>
 public abstract record RowsStatement : LoadStatement<long>
 {
     /// <inheritdoc/>
-    public sealed override long ReplyOf(StatementReply found) => found.Rows;
+    public sealed override Task<long> RunAsync(IStatementRunner runner, CancellationToken cancellationToken) =>
+        runner.RunAsync(this, cancellationToken);
+}
+
+/// <summary>A statement that replies rows by batch id; a batch without rows is not in it.</summary>
+public abstract record CountsStatement : LoadStatement<IReadOnlyDictionary<string, long>>
+{
+    /// <inheritdoc/>
+    public sealed override Task<IReadOnlyDictionary<string, long>> RunAsync(IStatementRunner runner, CancellationToken cancellationToken) =>
+        runner.RunAsync(this, cancellationToken);
+}
+
+/// <summary>A statement that replies the control row as its transaction sees it; null when there is none.</summary>
+public abstract record ControlStatement : LoadStatement<ControlRow?>
+{
+    /// <inheritdoc/>
+    public sealed override Task<ControlRow?> RunAsync(IStatementRunner runner, CancellationToken cancellationToken) =>
+        runner.RunAsync(this, cancellationToken);
+}
+
+/// <summary>A statement that replies names of tables.</summary>
+public abstract record NamesStatement : LoadStatement<IReadOnlyList<string>>
+{
+    /// <inheritdoc/>
+    public sealed override Task<IReadOnlyList<string>> RunAsync(IStatementRunner runner, CancellationToken cancellationToken) =>
+        runner.RunAsync(this, cancellationToken);
 }
 
 /// <summary>The reply of a <see cref="SilentStatement"/>.</summary>

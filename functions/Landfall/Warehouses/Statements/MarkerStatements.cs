@@ -30,7 +30,8 @@ public sealed record ReadMarkers(string Table) : LoadStatement<IReadOnlyList<Mar
     public bool All { get; init; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Marker> ReplyOf(StatementReply found) => found.Markers;
+    public override Task<IReadOnlyList<Marker>> RunAsync(IStatementRunner runner, CancellationToken cancellationToken) =>
+        runner.RunAsync(this, cancellationToken);
 }
 
 /// <summary>Adds markers; replies the rows written.</summary>

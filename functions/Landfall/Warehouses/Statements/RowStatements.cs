@@ -3,21 +3,13 @@ using Landfall.Ledger;
 namespace Landfall.Warehouses.Statements;
 
 /// <summary>Replies the rows of each batch in <paramref name="Relation"/>.</summary>
-public sealed record CountRows(Relation Relation) : LoadStatement<IReadOnlyDictionary<string, long>>
-{
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, long> ReplyOf(StatementReply found) => found.Counts;
-}
+public sealed record CountRows(Relation Relation) : CountsStatement;
 
 /// <summary>
 /// Replies how many rows of each batch in staging repeat a key: one that storage has under the rule, or that an earlier row of staging has
 /// (earlier by batch id, then line). Run after what is to go out has gone, and before <see cref="InsertRows"/>.
 /// </summary>
-public sealed record CountRepeats(Relation Staging, Relation Storage, RepeatRule Rule) : LoadStatement<IReadOnlyDictionary<string, long>>
-{
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, long> ReplyOf(StatementReply found) => found.Counts;
-}
+public sealed record CountRepeats(Relation Staging, Relation Storage, RepeatRule Rule) : CountsStatement;
 
 /// <summary>
 /// Inserts the <paramref name="Columns"/> of the batches' rows from staging into storage, but for those that <paramref name="Unless"/>
@@ -44,7 +36,8 @@ public sealed record DeleteBatches(Relation Storage, IReadOnlyList<string> Batch
 public sealed record ClassifyRows(Relation Staging, Relation Storage, MergeRule Rule) : LoadStatement<MergeOutcome>
 {
     /// <inheritdoc/>
-    public override MergeOutcome ReplyOf(StatementReply found) => new(found.Rows, found.Outcomes);
+    public override Task<MergeOutcome> RunAsync(IStatementRunner runner, CancellationToken cancellationToken) =>
+        runner.RunAsync(this, cancellationToken);
 }
 
 /// <summary>Deletes the rows of storage that a winner of staging supersedes by the rule; replies the rows deleted.</summary>

@@ -8,11 +8,7 @@ public sealed record CreateStaging(Relation Staging, IReadOnlyList<WarehouseColu
 /// <summary>
 /// Replies the names of staging tables of <paramref name="Table"/> that outlive their session; none where staging ends with it.
 /// </summary>
-public sealed record ListStaging(string Table) : LoadStatement<IReadOnlyList<string>>
-{
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> ReplyOf(StatementReply found) => found.Names;
-}
+public sealed record ListStaging(string Table) : NamesStatement;
 
 /// <summary>Drops a staging table if it is there.</summary>
 public sealed record DropStaging(Relation Staging) : SilentStatement;

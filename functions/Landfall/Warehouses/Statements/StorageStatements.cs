@@ -19,15 +19,12 @@ public sealed record AddColumns(Relation Storage, IReadOnlyList<WarehouseColumn>
 public sealed record ReadColumns(Relation Relation) : LoadStatement<IReadOnlyList<StoredColumn>>
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<StoredColumn> ReplyOf(StatementReply found) => found.Columns;
+    public override Task<IReadOnlyList<StoredColumn>> RunAsync(IStatementRunner runner, CancellationToken cancellationToken) =>
+        runner.RunAsync(this, cancellationToken);
 }
 
 /// <summary>Replies the names of the storage tables of <paramref name="Table"/>.</summary>
-public sealed record ListStorage(string Table) : LoadStatement<IReadOnlyList<string>>
-{
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> ReplyOf(StatementReply found) => found.Names;
-}
+public sealed record ListStorage(string Table) : NamesStatement;
 
 /// <summary>
 /// Drops a storage table unless the control row or the view names it, or its fence is not below the control row's; replies 1 row when it

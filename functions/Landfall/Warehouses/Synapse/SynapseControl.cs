@@ -71,6 +71,6 @@ internal static class SynapseControl
     private static SynapseCommand Read(string table, string label)
     {
         var values = new SynapseValues();
-        return values.Command($"SELECT {values.Add(table)} AS [table], {Columns} FROM {Name(table)} {label}", SynapseReading.Control);
+        return values.Command($"SELECT {values.Add(table)} AS [table], {Columns} FROM {Name(table)} {label}", SynapseReading.Table);
     }
 }

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Landfall.Warehouses.Statements;
+using Microsoft.Data.SqlClient;
 
 namespace Landfall.Warehouses.Synapse;
 
@@ -10,6 +12,12 @@ internal static class SynapseErrors
 
     /// <summary>An object of that name is there: somebody else made it first.</summary>
     public const int AlreadyThere = 2714;
+
+    // Errors from this class on end the connection.
+    private const byte Fatal = 20;
+
+    // What Windows calls a connection that the other side closed.
+    private const int ConnectionLost = 10054;
 
     private static readonly HashSet<int> Paused = [42108, 42109];
 
@@ -65,6 +73,16 @@ internal static class SynapseErrors
         .. Paused,
         .. Transient,
     ];
+
+    /// <summary>The error numbers in a failure, the first one first; empty when it carries none.</summary>
+    public static IReadOnlyList<int> NumbersOf(DbException failure) =>
+        failure is SqlException sql ? [.. sql.Errors.Cast<SqlError>().Select(error => NumberOf(error.Number, error.Class))] : [];
+
+    /// <summary>
+    /// The number of one error: on Linux a server that is not found, refuses or hangs up has none, and an outage would count against the
+    /// batch that was loading.
+    /// </summary>
+    public static int NumberOf(int number, byte errorClass) => number == 0 && errorClass >= Fatal ? ConnectionLost : number;
 
     /// <summary>True when the pool is paused or warming up.</summary>
     public static bool IsPaused(IEnumerable<int> numbers) => numbers.Any(Paused.Contains);

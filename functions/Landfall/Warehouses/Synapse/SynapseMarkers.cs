@@ -69,7 +69,7 @@ internal static class SynapseMarkers
             [
                 values.Command(
                     $"SELECT {Columns} FROM {Name} WHERE [table] = {values.Add(statement.Table)} {terms.Label(statement)}",
-                    SynapseReading.Markers
+                    SynapseReading.Table
                 ),
             ];
         }
@@ -97,7 +97,7 @@ internal static class SynapseMarkers
             WHERE [table] = {table} AND [batch] IN (SELECT [batch] FROM {Name} WHERE [table] = {table} AND ({ofBatches}))
             {terms.Label(statement)}
             """,
-            SynapseReading.Markers
+            SynapseReading.Table
         );
     }
 

@@ -44,7 +44,7 @@ internal static class SynapseMerge
             GROUP BY [batch]
             {terms.Label(statement)}
             """,
-            SynapseReading.Outcomes
+            SynapseReading.Table
         );
     }
 

@@ -9,13 +9,17 @@ namespace Landfall.Warehouses.Synapse;
 /// <summary>What all sessions of a host share: where the pool is, what its failures mean, and whether it is paused.</summary>
 internal sealed class SynapsePool
 {
-    private readonly SynapseConnections _connections;
+    private readonly DbDataSource _source;
     private readonly ILogger _logger;
     private int _isPaused;
 
-    public SynapsePool(SynapseConnections connections, SynapseWarehouseOptions options, TimeProvider time, ILogger logger)
+    /// <param name="source">Makes the connections.</param>
+    /// <param name="options">How long a command may take, and how often it is tried.</param>
+    /// <param name="time">The clock of the retries.</param>
+    /// <param name="logger">For retries and pauses.</param>
+    public SynapsePool(DbDataSource source, SynapseWarehouseOptions options, TimeProvider time, ILogger logger)
     {
-        (_connections, Options, _logger) = (connections, options, logger);
+        (_source, Options, _logger) = (source, options, logger);
         Repeats = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(
                 new RetryStrategyOptions
@@ -27,7 +31,11 @@ internal sealed class SynapsePool
                     ShouldHandle = new PredicateBuilder().Handle<DbException>(IsPassing),
                     OnRetry = arguments =>
                     {
-                        Log.Repeats(_logger, Text(Numbers((DbException)arguments.Outcome.Exception!)), arguments.AttemptNumber + 1);
+                        Log.Repeats(
+                            _logger,
+                            Text(SynapseErrors.NumbersOf((DbException)arguments.Outcome.Exception!)),
+                            arguments.AttemptNumber + 1
+                        );
                         return ValueTask.CompletedTask;
                     },
                 }
@@ -46,17 +54,7 @@ internal sealed class SynapsePool
             .ExecuteAsync(
                 async token =>
                 {
-                    var connection = _connections.Create(Options.ConnectionString);
-                    try
-                    {
-                        await connection.OpenAsync(token);
-                    }
-                    catch
-                    {
-                        await connection.DisposeAsync();
-                        throw;
-                    }
-
+                    var connection = await _source.OpenConnectionAsync(token);
                     if (Interlocked.Exchange(ref _isPaused, 0) == 1)
                     {
                         Log.Resumed(_logger);
@@ -74,7 +72,7 @@ internal sealed class SynapsePool
     /// <param name="isShort">True when a timeout means that another session is in the way.</param>
     public WarehouseException Translate(DbException failure, string doing, bool isShort)
     {
-        var numbers = Numbers(failure);
+        var numbers = SynapseErrors.NumbersOf(failure);
         if (SynapseErrors.IsPaused(numbers))
         {
             if (Interlocked.Exchange(ref _isPaused, 1) == 0)
@@ -102,9 +100,6 @@ internal sealed class SynapsePool
             );
     }
 
-    /// <summary>The error numbers of a failure.</summary>
-    public IReadOnlyList<int> Numbers(DbException failure) => _connections.Numbers(failure);
-
     /// <summary>Numbers as messages show them.</summary>
     public static string Text(IReadOnlyList<int> numbers) =>
         numbers.Count == 0
@@ -113,7 +108,7 @@ internal sealed class SynapsePool
 
     private bool IsPassing(DbException failure)
     {
-        var numbers = Numbers(failure);
+        var numbers = SynapseErrors.NumbersOf(failure);
         return !SynapseErrors.IsPaused(numbers) && (SynapseErrors.IsTransient(numbers) || numbers.Contains(SynapseErrors.AlreadyThere));
     }
 }

@@ -13,14 +13,15 @@ public sealed class SynapseProvisioner : IWarehouseProvisioner
 
     /// <summary>Connects to nothing yet.</summary>
     public SynapseProvisioner(IOptions<SynapseWarehouseOptions> options, TimeProvider time, ILogger<SynapseProvisioner> logger)
-        : this(options, SynapseConnections.SqlClient, time, logger) { }
+        : this(options, SynapseSignIn.SqlClient, time, logger) { }
 
+    /// <summary>The seam of the tests: another provider of ADO.NET has a scripted server behind it.</summary>
     internal SynapseProvisioner(
         IOptions<SynapseWarehouseOptions> options,
-        SynapseConnections connections,
+        DbProviderFactory provider,
         TimeProvider time,
         ILogger<SynapseProvisioner> logger
-    ) => _pool = new SynapsePool(connections, options.Value, time, logger);
+    ) => _pool = new SynapsePool(provider.CreateDataSource(options.Value.ConnectionString), options.Value, time, logger);
 
     /// <inheritdoc/>
     public Task<ProvisioningPlan> PlanAsync(ContractSet contracts, CancellationToken cancellationToken) =>
@@ -81,7 +82,7 @@ public sealed class SynapseProvisioner : IWarehouseProvisioner
             throw _pool.Translate(failure, doing, isShort: false) is WarehouseBusyException busy
                 ? busy
                 : new WarehouseException(
-                    $"Synapse failed {doing}: {failure.Message} (error {SynapsePool.Text(_pool.Numbers(failure))})",
+                    $"Synapse failed {doing}: {failure.Message} (error {SynapsePool.Text(SynapseErrors.NumbersOf(failure))})",
                     failure
                 );
         }

@@ -16,18 +16,19 @@ public sealed class SynapseReader : IWarehouseReader
 
     /// <summary>Connects to nothing yet.</summary>
     public SynapseReader(IOptions<SynapseWarehouseOptions> options, TimeProvider time, ILogger<SynapseReader> logger)
-        : this(options, SynapseConnections.SqlClient, time, logger) { }
+        : this(options, SynapseSignIn.SqlClient, time, logger) { }
 
+    /// <summary>The seam of the tests: another provider of ADO.NET has a scripted server behind it.</summary>
     internal SynapseReader(
         IOptions<SynapseWarehouseOptions> options,
-        SynapseConnections connections,
+        DbProviderFactory provider,
         TimeProvider time,
         ILogger<SynapseReader> logger
     )
     {
         _options = options.Value;
         var target = _options.ReaderConnectionString is { Length: > 0 } reader ? reader : _options.ConnectionString;
-        _pool = new SynapsePool(connections with { Create = _ => connections.Create(target) }, _options, time, logger);
+        _pool = new SynapsePool(provider.CreateDataSource(target), _options, time, logger);
     }
 
     /// <inheritdoc/>
@@ -51,7 +52,7 @@ public sealed class SynapseReader : IWarehouseReader
         }
         catch (DbException failure)
         {
-            var numbers = _pool.Numbers(failure);
+            var numbers = SynapseErrors.NumbersOf(failure);
             throw SynapseErrors.IsPaused(numbers) || SynapseErrors.IsTransient(numbers)
                 ? _pool.Translate(failure, "a query", isShort: false)
                 : new WarehouseException($"The query failed: {failure.Message}", failure);

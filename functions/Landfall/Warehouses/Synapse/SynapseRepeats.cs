@@ -21,7 +21,7 @@ internal static class SynapseRepeats
             ) AS [repeated] GROUP BY [batch]
             {terms.Label(statement)}
             """,
-            SynapseReading.Counts
+            SynapseReading.Table
         );
     }
 

@@ -13,7 +13,7 @@ internal static class SynapseRows
     public static SynapseCommand Count(CountRows statement, SynapseTerms terms) =>
         SynapseCommand.Of(
             $"SELECT {Batch}, COUNT_BIG(*) FROM {SynapseText.Name(statement.Relation)} GROUP BY {Batch} {terms.Label(statement)}",
-            SynapseReading.Counts
+            SynapseReading.Table
         );
 
     /// <summary>Counts the rows that readers see.</summary>

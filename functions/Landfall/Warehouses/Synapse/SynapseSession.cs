@@ -14,10 +14,11 @@ namespace Landfall.Warehouses.Synapse;
 internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, SynapseTerms terms, IDisposable slot, ILogger logger)
     : IWarehouseSession
 {
-    private DbConnection _connection = connection;
-    private SynapseTerms _terms = terms;
+    private readonly SynapseStatements _statements = new(pool.Options, connection, terms);
     private bool _inTransaction;
     private bool _isUnclear;
+
+    private SynapseTerms Terms => _statements.Terms;
 
     /// <inheritdoc/>
     public async Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
@@ -25,27 +26,25 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
         if (_isUnclear)
         {
             throw new WarehouseException(
-                $"The answer to the commit of {_terms.Package} was lost, and its session with it. Load again: the markers say whether it "
+                $"The answer to the commit of {Terms.Package} was lost, and its session with it. Load again: the markers say whether it "
                     + "is in."
             );
         }
 
         try
         {
-            return statement.ReplyOf(
-                statement is CommitTransaction ? await CommitAsync()
+            return statement is CommitTransaction ? await CommitAsync(statement)
                 : !_inTransaction && SynapseRepeating.IsSafe(statement)
                     ? await pool.Repeats.ExecuteAsync(async token => await RunAsync(statement, token), cancellationToken)
-                : await RunAsync(statement, cancellationToken)
-            );
+                : await RunAsync(statement, cancellationToken);
         }
         catch (DbException stopped) when (cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException($"Stopped at {_terms.Words(statement)}.", stopped, cancellationToken);
+            throw new OperationCanceledException($"Stopped at {Terms.Words(statement)}.", stopped, cancellationToken);
         }
         catch (DbException failure)
         {
-            throw pool.Translate(failure, _terms.Words(statement), SynapseRepeating.IsShort(statement));
+            throw pool.Translate(failure, Terms.Words(statement), SynapseRepeating.IsShort(statement));
         }
     }
 
@@ -55,110 +54,56 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
         try
         {
             // A connection that goes back to its pool in a transaction would keep the control row until somebody uses it again.
-            if (_inTransaction && _connection.State == ConnectionState.Open)
+            if (_inTransaction && _statements.Connection.State == ConnectionState.Open)
             {
-                await SendAsync(
-                    StatementReply.None,
-                    SynapseRendering.Of(new RollbackTransaction(), _terms)[0],
-                    new RollbackTransaction(),
-                    CancellationToken.None
-                );
+                await _statements.RunAsync(new RollbackTransaction(), CancellationToken.None);
             }
         }
         catch (DbException gone)
         {
-            Log.NotRolledBack(logger, _terms.Package, gone);
+            Log.NotRolledBack(logger, Terms.Package, gone);
         }
         finally
         {
-            await _connection.DisposeAsync();
+            await _statements.Connection.DisposeAsync();
             slot.Dispose();
         }
     }
 
     // Never repeated and never cancelled: after an error nobody knows whether Synapse had committed. Only the markers tell.
-    private async Task<StatementReply> CommitAsync()
+    private async Task<TReply> CommitAsync<TReply>(LoadStatement<TReply> commit)
     {
         _inTransaction = false;
         try
         {
-            return await RunAsync(new CommitTransaction(), CancellationToken.None);
+            return await RunAsync(commit, CancellationToken.None);
         }
         catch (DbException lost)
         {
             _isUnclear = true;
-            var numbers = SynapsePool.Text(pool.Numbers(lost));
-            Log.CommitUnclear(logger, _terms.Package, numbers);
+            var numbers = SynapsePool.Text(SynapseErrors.NumbersOf(lost));
+            Log.CommitUnclear(logger, Terms.Package, numbers);
             throw new WarehouseException(
-                $"The answer to the commit of {_terms.Package} was lost (error {numbers}). Load again: the markers say whether it is in.",
+                $"The answer to the commit of {Terms.Package} was lost (error {numbers}). Load again: the markers say whether it is in.",
                 lost
             );
         }
     }
 
-    private async Task<StatementReply> RunAsync(LoadStatement statement, CancellationToken cancellationToken)
+    private async Task<TReply> RunAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
     {
         await ReadyAsync(statement, cancellationToken);
-        if (statement is AlignView align)
-        {
-            return await AlignAsync(align, cancellationToken);
-        }
 
         // From here on there may be a transaction, whatever becomes of the answer.
         _inTransaction |= statement is BeginTransaction;
-        var reply = await SendAsync(statement, SynapseRendering.Of(statement, _terms), cancellationToken);
+        var reply = await statement.RunAsync(_statements, cancellationToken);
         _inTransaction &= statement is not RollbackTransaction;
-        if (statement is AdvanceFence advance && reply.Control is { } control)
-        {
-            _terms = _terms with { Package = WarehouseNames.Package(advance.Table, control.Fence) };
-        }
-
-        return Named(statement, reply);
+        return reply;
     }
-
-    // Another loader may have added columns between their being read and the view: then it is set anew.
-    private async Task<StatementReply> AlignAsync(AlignView align, CancellationToken cancellationToken)
-    {
-        var columns = await ColumnsAsync(align, cancellationToken);
-        while (true)
-        {
-            if (columns.Count == 0)
-            {
-                // The storage is gone, so the control row names another.
-                return StatementReply.None;
-            }
-
-            var reply = await SendAsync(align, SynapseRendering.Of(align, _terms, columns), cancellationToken);
-            var after = await ColumnsAsync(align, cancellationToken);
-            if (reply.Rows == 0 || after.SequenceEqual(columns))
-            {
-                return reply;
-            }
-
-            columns = after;
-        }
-    }
-
-    private async Task<IReadOnlyList<StoredColumn>> ColumnsAsync(AlignView align, CancellationToken cancellationToken)
-    {
-        var read = new ReadColumns(WarehouseNames.Storage(align.Table, align.Storage));
-        return (await SendAsync(read, SynapseRendering.Of(read, _terms), cancellationToken)).Columns;
-    }
-
-    private static StatementReply Named(LoadStatement statement, StatementReply reply) =>
-        statement switch
-        {
-            ListStorage list => reply with { Names = [.. reply.Names.Where(name => WarehouseNames.FenceOf(list.Table, name) is not null)] },
-            ListStaging list => reply with
-            {
-                Names = [.. reply.Names.Where(name => WarehouseNames.StagingFenceOf(list.Table, name) is not null)],
-            },
-            _ => reply,
-        };
 
     private async Task ReadyAsync(LoadStatement statement, CancellationToken cancellationToken)
     {
-        if (_connection.State == ConnectionState.Open)
+        if (_statements.Connection.State == ConnectionState.Open)
         {
             return;
         }
@@ -166,54 +111,11 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
         if (_inTransaction || statement is CommitTransaction or RollbackTransaction)
         {
             throw new WarehouseBusyException(
-                $"The connection to Synapse broke inside the transaction of {_terms.Package}; nothing of it is in. Load again."
+                $"The connection to Synapse broke inside the transaction of {Terms.Package}; nothing of it is in. Load again."
             );
         }
 
-        await _connection.DisposeAsync();
-        _connection = await pool.ConnectAsync(cancellationToken);
-    }
-
-    private async Task<StatementReply> SendAsync(
-        LoadStatement statement,
-        IReadOnlyList<SynapseCommand> commands,
-        CancellationToken cancellationToken
-    )
-    {
-        var reply = StatementReply.None;
-        foreach (var command in commands)
-        {
-            reply = await SendAsync(reply, command, statement, cancellationToken);
-        }
-
-        return reply;
-    }
-
-    private async Task<StatementReply> SendAsync(
-        StatementReply reply,
-        SynapseCommand command,
-        LoadStatement statement,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var sent = _connection.CreateCommand();
-        sent.CommandText = command.Sql;
-        sent.CommandTimeout = (int)
-            (SynapseRepeating.IsShort(statement) ? pool.Options.LockTimeout : pool.Options.CommandTimeout).TotalSeconds;
-        foreach (var (name, type, value) in command.Parameters)
-        {
-            var parameter = sent.CreateParameter();
-            (parameter.ParameterName, parameter.DbType, parameter.Value) = (name, type, value ?? DBNull.Value);
-            sent.Parameters.Add(parameter);
-        }
-
-        if (command.Reading is SynapseReading.Nothing or SynapseReading.RowsChanged)
-        {
-            var rows = await sent.ExecuteNonQueryAsync(cancellationToken);
-            return command.Reading == SynapseReading.RowsChanged ? reply with { Rows = reply.Rows + rows } : reply;
-        }
-
-        await using var reader = await sent.ExecuteReaderAsync(cancellationToken);
-        return await SynapseReply.AddAsync(reply, command.Reading, reader, cancellationToken);
+        await _statements.Connection.DisposeAsync();
+        _statements.Connection = await pool.ConnectAsync(cancellationToken);
     }
 }

@@ -84,7 +84,7 @@ internal static class SynapseTables
             ORDER BY [c].[column_id]
             {label}
             """,
-            SynapseReading.Columns
+            SynapseReading.Table
         );
     }
 
@@ -98,7 +98,7 @@ internal static class SynapseTables
             WHERE [s].[name] = {values.Add(schema)}
             {label}
             """,
-            SynapseReading.Names
+            SynapseReading.Table
         );
     }
 

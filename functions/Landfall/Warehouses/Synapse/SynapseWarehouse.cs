@@ -16,17 +16,18 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
 
     /// <summary>Connects to nothing yet.</summary>
     public SynapseWarehouse(IOptions<SynapseWarehouseOptions> options, TimeProvider time, ILogger<SynapseWarehouse> logger)
-        : this(options, SynapseConnections.SqlClient, time, logger) { }
+        : this(options, SynapseSignIn.SqlClient, time, logger) { }
 
+    /// <summary>The seam of the tests: another provider of ADO.NET has a scripted server behind it.</summary>
     internal SynapseWarehouse(
         IOptions<SynapseWarehouseOptions> options,
-        SynapseConnections connections,
+        DbProviderFactory provider,
         TimeProvider time,
         ILogger<SynapseWarehouse> logger
     )
     {
         (_logger, _terms) = (logger, new SynapseTerms(new Uri(options.Value.Lake), "start"));
-        _pool = new SynapsePool(connections, options.Value, time, logger);
+        _pool = new SynapsePool(provider.CreateDataSource(options.Value.ConnectionString), options.Value, time, logger);
         _slots = new SemaphoreSlim(options.Value.ConcurrentLoads);
     }
 

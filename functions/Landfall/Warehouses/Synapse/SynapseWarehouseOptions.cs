@@ -63,7 +63,8 @@ public static class SynapseWarehouseServices
 {
     /// <summary>
     /// Adds <see cref="IWarehouse"/>, <see cref="IWarehouseReader"/> and <see cref="IWarehouseProvisioner"/> on a dedicated SQL pool, its
-    /// options from <paramref name="configuration"/>. The host calls <see cref="SynapseWarehouse.CheckAsync"/> before it starts.
+    /// options from <paramref name="configuration"/>. The host calls
+    /// <see cref="SynapseWarehouse.CheckAsync(CancellationToken)"/> before it starts.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configuration">Has <see cref="SynapseWarehouseOptions.Section"/>.</param>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using Landfall.Contracts;
 
 namespace Landfall.Tests.Curation.Fuzz;
 

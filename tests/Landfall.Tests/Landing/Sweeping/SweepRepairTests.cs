@@ -1,7 +1,6 @@
 using Landfall.Landing.Sweeping;
 using Landfall.Ledger;
 using Landfall.Tests.Azurite;
-using Landfall.Tests.Ledger;
 
 namespace Landfall.Tests.Landing.Sweeping;
 

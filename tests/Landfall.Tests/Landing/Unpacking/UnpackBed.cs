@@ -46,6 +46,7 @@ internal sealed class UnpackBed
             Landing.Intake,
             Landing.Arrivals,
             Landing.Ledger,
+            Landing.Bed.Open,
             Landing.Bed.ClaimMarks,
             Landing.Milestones,
             Options.Create(Landing.Bed.ArchiveOptions),

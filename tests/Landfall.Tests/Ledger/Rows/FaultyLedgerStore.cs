@@ -3,7 +3,9 @@ using Landfall.Ledger.Rows;
 
 namespace Landfall.Tests.Ledger.Rows;
 
-/// <summary>How a call of the ledger's store goes wrong. In each case the caller is told only that the store did not answer.</summary>
+/// <summary>
+/// How a call of the ledger's store goes wrong. But for one that is refused, the caller is told only that the store did not answer.
+/// </summary>
 internal enum LedgerFault
 {
     /// <summary>It does not.</summary>
@@ -17,6 +19,9 @@ internal enum LedgerFault
 
     /// <summary>The time is over, and the transaction comes to the store later, if what it expects is there then still.</summary>
     ComesLate,
+
+    /// <summary>The transaction is refused at its first change, though all is there that it expects.</summary>
+    IsRefused,
 }
 
 /// <summary>A call of the ledger's store.</summary>
@@ -82,6 +87,8 @@ internal sealed class FaultyLedgerStore(ILedgerStore store, Func<LedgerCall, Tas
                 }
 
                 throw Unanswered();
+            case LedgerFault.IsRefused:
+                return new LedgerWrite([], RefusedAt: 0);
             default:
                 return await store.WriteAsync(partition, changes, cancellationToken);
         }

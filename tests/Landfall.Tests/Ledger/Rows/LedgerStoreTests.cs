@@ -235,6 +235,11 @@ public abstract class LedgerStoreTests
             Enumerable.Range(0, 3).Select(Key),
             await store.ListAsync(Partition, LedgerKeys.All, default).Take(3).Select(row => row.Key).ToListAsync()
         );
+        foreach (var most in (int[])[0, 1, 256, 1_001, rows, rows + 1])
+        {
+            var wanted = await KeysAsync(store, LedgerKeys.All with { Most = most });
+            Assert.Equal(Enumerable.Range(0, Math.Min(most, rows)).Select(Key), wanted);
+        }
     }
 
     [Fact]

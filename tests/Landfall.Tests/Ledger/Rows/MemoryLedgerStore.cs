@@ -80,7 +80,8 @@ internal sealed class MemoryLedgerStore : ILedgerStore
             [
                 .. Rows(partition)
                     .Values.SkipWhile(row => string.CompareOrdinal(row.Key, keys.From) < 0)
-                    .TakeWhile(row => keys.Before is null || string.CompareOrdinal(row.Key, keys.Before) < 0),
+                    .TakeWhile(row => keys.Before is null || string.CompareOrdinal(row.Key, keys.Before) < 0)
+                    .Take(keys.Most),
             ];
         }
     }

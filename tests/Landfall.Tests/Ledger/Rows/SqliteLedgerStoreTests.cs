@@ -135,7 +135,7 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests, IAsyncDisposable
 
         Assert.Equal(
             $"The ledger file '{File}' was made by a newer "
-                + "Landfall (format 7; this one knows format 1) and was left as it is: "
+                + "Landfall (format 7; this one knows format 2) and was left as it is: "
                 + "run that Landfall, or begin anew with another account or container prefix and another warehouse.",
             refused.Message
         );

@@ -1,5 +1,4 @@
 using Azure.Core;
-using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
@@ -109,7 +108,7 @@ public sealed class TableLedgerStoreTests(AzuriteFixture azurite) : LedgerStoreT
 
         Assert.Equal(
             $"The ledger table '{_name}' of devstoreaccount1 was made by a newer "
-                + "Landfall (format 7; this one knows format 1) and was left as it is: "
+                + "Landfall (format 7; this one knows format 2) and was left as it is: "
                 + "run that Landfall, or begin anew with another account or container prefix and another warehouse.",
             refused.Message
         );

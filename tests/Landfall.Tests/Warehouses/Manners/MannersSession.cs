@@ -5,7 +5,7 @@ using Landfall.Warehouses.Statements;
 namespace Landfall.Tests.Warehouses.Manners;
 
 /// <summary>One connection.</summary>
-internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSession inner) : IWarehouseSession
+internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSession inner) : IWarehouseSession, IStatementRunner
 {
     private OpenTransaction? _transaction;
 
@@ -20,7 +20,7 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
 
         try
         {
-            var reply = await RunAsync(statement, cancellationToken);
+            var reply = await statement.RunAsync(this, cancellationToken);
             if (_transaction is { } transaction && statement is not BeginTransaction)
             {
                 transaction.Statements++;
@@ -48,19 +48,13 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
         return inner.DisposeAsync();
     }
 
-    private async Task<TReply> RunAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
+    async Task<Done> IStatementRunner.RunAsync(SilentStatement statement, CancellationToken cancellationToken)
     {
         switch (statement)
         {
-            case EnsureControl
-            or CreateStorage
-            or AddColumns
-            or CreateStaging
-            or DropStaging
-            or DropStorage
-            or AlignView
-            or CopyParts when _transaction is not null:
-                throw new WarehouseException($"111212; Operation cannot be performed within a transaction. ({statement.GetType().Name})");
+            case EnsureControl or CreateStorage or AddColumns or CreateStaging or DropStaging:
+                RefuseInTransaction(statement);
+                break;
             case BeginTransaction when _transaction is not null:
                 throw new WarehouseException("Nested transactions are not supported.");
             case BeginTransaction:
@@ -68,19 +62,25 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
                 break;
             case CommitTransaction:
                 await CommitAsync(cancellationToken);
-                return statement.ReplyOf(StatementReply.None);
+                return default;
             case RollbackTransaction:
                 EndTransaction();
                 break;
+        }
+
+        return await InnerAsync(statement, cancellationToken);
+    }
+
+    async Task<long> IStatementRunner.RunAsync(RowsStatement statement, CancellationToken cancellationToken)
+    {
+        switch (statement)
+        {
             case AlignView align:
-                return statement.ReplyOf(new StatementReply { Rows = await AlignAsync(align) ? 1 : 0 });
-            case ListStaging list:
-                return statement.ReplyOf(new StatementReply { Names = warehouse.Inner.Staging(list.Table) });
-            case AdvanceFence advance:
-                await LockAsync(advance.Table);
-                var advanced = await inner.ExecuteAsync(advance, cancellationToken);
-                _transaction?.Control = advanced;
-                return statement.ReplyOf(new StatementReply { Control = advanced });
+                RefuseInTransaction(align);
+                return await AlignAsync(align) ? 1 : 0;
+            case DropStorage or CopyParts:
+                RefuseInTransaction(statement);
+                break;
             case GuardFence guard:
                 await LockAsync(guard.Table);
                 break;
@@ -91,19 +91,58 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
             case WriteMarkers write:
                 _transaction?.Markers.AddRange(write.Markers);
                 break;
-            case ReadMarkers read when _transaction is not { ReadsClean: true }:
-                var markers = await inner.ExecuteAsync(read, cancellationToken);
-                return statement.ReplyOf(
-                    new StatementReply { Markers = [.. markers, .. warehouse.Transactions.Markers(read.Table, _transaction)] }
-                );
-            case ReadControl read when _transaction is not { ReadsClean: true }:
-                var control = await inner.ExecuteAsync(read, cancellationToken);
-                return statement.ReplyOf(
-                    new StatementReply { Control = warehouse.Transactions.Control(read.Table, _transaction) ?? control }
-                );
         }
 
-        return await inner.ExecuteAsync(StagingTables.Real(statement), cancellationToken);
+        return await InnerAsync(statement, cancellationToken);
+    }
+
+    Task<IReadOnlyDictionary<string, long>> IStatementRunner.RunAsync(CountsStatement statement, CancellationToken cancellationToken) =>
+        InnerAsync(statement, cancellationToken);
+
+    async Task<ControlRow?> IStatementRunner.RunAsync(ControlStatement statement, CancellationToken cancellationToken)
+    {
+        if (statement is AdvanceFence advance)
+        {
+            await LockAsync(advance.Table);
+            var advanced = await InnerAsync(advance, cancellationToken);
+            _transaction?.Control = advanced;
+            return advanced;
+        }
+
+        var control = await InnerAsync(statement, cancellationToken);
+        return statement is ReadControl read && _transaction is not { ReadsClean: true }
+            ? warehouse.Transactions.Control(read.Table, _transaction) ?? control
+            : control;
+    }
+
+    Task<IReadOnlyList<string>> IStatementRunner.RunAsync(NamesStatement statement, CancellationToken cancellationToken) =>
+        statement is ListStaging list
+            ? Task.FromResult<IReadOnlyList<string>>(warehouse.Inner.Staging(list.Table))
+            : InnerAsync(statement, cancellationToken);
+
+    async Task<IReadOnlyList<Marker>> IStatementRunner.RunAsync(ReadMarkers statement, CancellationToken cancellationToken)
+    {
+        var markers = await InnerAsync(statement, cancellationToken);
+        return _transaction is { ReadsClean: true }
+            ? markers
+            : [.. markers, .. warehouse.Transactions.Markers(statement.Table, _transaction)];
+    }
+
+    Task<IReadOnlyList<StoredColumn>> IStatementRunner.RunAsync(ReadColumns statement, CancellationToken cancellationToken) =>
+        InnerAsync(statement, cancellationToken);
+
+    Task<MergeOutcome> IStatementRunner.RunAsync(ClassifyRows statement, CancellationToken cancellationToken) =>
+        InnerAsync(statement, cancellationToken);
+
+    private Task<TReply> InnerAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken) =>
+        inner.ExecuteAsync(StagingTables.Real(statement), cancellationToken);
+
+    private void RefuseInTransaction(LoadStatement statement)
+    {
+        if (_transaction is not null)
+        {
+            throw new WarehouseException($"111212; Operation cannot be performed within a transaction. ({statement.GetType().Name})");
+        }
     }
 
     private async Task LockAsync(string table)

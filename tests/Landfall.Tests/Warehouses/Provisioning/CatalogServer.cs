@@ -38,7 +38,7 @@ internal sealed partial class CatalogServer : IFakeServer
         if (Fails is { Times: > 0 } fails && sql.Contains(fails.Part, StringComparison.Ordinal))
         {
             Fails = fails with { Times = fails.Times - 1 };
-            throw new FakeException(fails.Number);
+            throw SqlFailure.Of(fails.Number);
         }
 
         if (sql.EndsWith("OPTION (LABEL = 'landfall:start:Format')", StringComparison.Ordinal))
@@ -105,7 +105,7 @@ internal sealed partial class CatalogServer : IFakeServer
         {
             var (grant, key) = Match(Grant()) is { Success: true } found
                 ? (found, $"{found.Groups[2].Value}/{found.Groups[3].Value}")
-                : throw new FakeException(102, sql);
+                : throw SqlFailure.Of(102, sql);
             Assert.Contains(key, _views.Keys);
             var permission = (key, Unquoted(grant.Groups[4].Value), "G");
             Assert.Contains(permission.Item2, Principals);

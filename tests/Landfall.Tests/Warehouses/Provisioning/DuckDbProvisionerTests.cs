@@ -1,4 +1,3 @@
-using Landfall.Contracts;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Provisioning;

@@ -132,7 +132,7 @@ public sealed class SynapseProvisionerTests
                     RetryDelay = TimeSpan.Zero,
                 }
             ),
-            new SynapseConnections(_ => new FakeConnection(_pool), failure => [((FakeException)failure).Number]),
+            new FakeProvider(_pool),
             TimeProvider.System,
             new RecordedLog<SynapseProvisioner>()
         );

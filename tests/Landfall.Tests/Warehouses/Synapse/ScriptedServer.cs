@@ -43,20 +43,20 @@ internal sealed partial class ScriptedServer : IFakeServer
     {
         foreach (var number in numbers)
         {
-            _openings.Enqueue(() => throw new FakeException(number));
+            _openings.Enqueue(() => throw SqlFailure.Of(number));
         }
 
         return this;
     }
 
-    public static Func<FakeConnection, FakeAnswer> Fails(int number) => _ => throw new FakeException(number);
+    public static Func<FakeConnection, FakeAnswer> Fails(int number) => _ => throw SqlFailure.Of(number);
 
     /// <summary>The connection breaks before the answer comes.</summary>
     public static Func<FakeConnection, FakeAnswer> Breaks(int number = 10054) =>
         connection =>
         {
             connection.Break();
-            throw new FakeException(number);
+            throw SqlFailure.Of(number);
         };
 
     public void Open(FakeConnection connection)

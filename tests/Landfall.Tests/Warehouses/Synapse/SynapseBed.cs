@@ -1,5 +1,4 @@
 using Landfall.Tests.Landing;
-using Landfall.Warehouses;
 using Landfall.Warehouses.Synapse;
 using Microsoft.Extensions.Options;
 
@@ -20,7 +19,7 @@ internal static class SynapseBed
                     RetryDelay = TimeSpan.Zero,
                 }
             ),
-            new SynapseConnections(_ => new FakeConnection(server), failure => [((FakeException)failure).Number]),
+            new FakeProvider(server),
             TimeProvider.System,
             log ?? new RecordedLog<SynapseWarehouse>()
         );

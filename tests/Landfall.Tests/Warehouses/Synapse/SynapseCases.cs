@@ -1,5 +1,4 @@
 using Landfall.Contracts;
-using Landfall.Loading;
 using Landfall.Tests.Loading;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;

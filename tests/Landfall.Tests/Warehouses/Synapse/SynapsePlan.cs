@@ -1,7 +1,6 @@
 using Landfall.Contracts;
 using Landfall.Loading;
 using Landfall.Loading.Modes;
-using Landfall.Tests.Loading;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
 using Landfall.Warehouses.Synapse;

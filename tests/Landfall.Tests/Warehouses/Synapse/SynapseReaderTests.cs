@@ -101,15 +101,15 @@ public sealed class SynapseReaderTests
     [InlineData("Server=queries", "Server=queries")]
     public async Task QueryAsync_ConnectionForQueries_IsUsedWhereItIsSet(string? reader, string expected)
     {
-        var connected = new List<string>();
         var server = new ScriptedServer();
+        var provider = new FakeProvider(server);
 
-        await Reader(server, reader, connected.Add).QueryAsync("SELECT 1", 1, default);
+        await Reader(server, reader, provider).QueryAsync("SELECT 1", 1, default);
 
-        Assert.Equal([expected], connected);
+        Assert.Equal([expected], provider.Sources);
     }
 
-    private static SynapseReader Reader(ScriptedServer server, string? reader = null, Action<string>? connecting = null) =>
+    private static SynapseReader Reader(ScriptedServer server, string? reader = null, FakeProvider? provider = null) =>
         new(
             Options.Create(
                 new SynapseWarehouseOptions
@@ -121,14 +121,7 @@ public sealed class SynapseReaderTests
                     RetryDelay = TimeSpan.Zero,
                 }
             ),
-            new SynapseConnections(
-                target =>
-                {
-                    connecting?.Invoke(target);
-                    return new FakeConnection(server);
-                },
-                failure => [((FakeException)failure).Number]
-            ),
+            provider ?? new FakeProvider(server),
             TimeProvider.System,
             new RecordedLog<SynapseReader>()
         );

@@ -2,7 +2,6 @@ using System.Data;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Landfall.DuckDb;
-using Landfall.Warehouses;
 
 namespace Landfall.Tests.Warehouses.Synapse;
 
@@ -51,7 +50,7 @@ internal sealed partial class TsqlServer(Func<DuckDbConnection> connect, Func<st
         }
         catch (DuckDbException failure)
         {
-            throw new FakeException(
+            throw SqlFailure.Of(
                 failure.IsTransactionConflict ? 1205
                     : failure.Message.Contains("already exists", StringComparison.Ordinal) ? 2714
                     : failure.Message.Contains("does not exist", StringComparison.Ordinal) ? 208
@@ -66,7 +65,7 @@ internal sealed partial class TsqlServer(Func<DuckDbConnection> connect, Func<st
         var duck = _connections[connection];
         if (Outside().IsMatch(sql) && _inTransaction.Contains(connection))
         {
-            throw new FakeException(111212, "Operation cannot be performed within a transaction.");
+            throw SqlFailure.Of(111212, "Operation cannot be performed within a transaction.");
         }
 
         switch (sql)

@@ -64,11 +64,11 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
 
     private IEnumerable<LedgerRow> List(string partition, LedgerKeys keys, CancellationToken cancellationToken)
     {
-        var (from, isAfter) = (keys.From, false);
-        while (true)
+        var (from, isAfter, left) = (keys.From, false, keys.Most);
+        while (left > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (page, isLast) = _file.Read(rows => rows.List(partition, from, isAfter, keys.Before));
+            var (page, isLast) = _file.Read(rows => rows.List(partition, from, isAfter, keys.Before, left));
             foreach (var row in page)
             {
                 yield return row;
@@ -79,7 +79,7 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
                 yield break;
             }
 
-            (from, isAfter) = (page[^1].Key, true);
+            (from, isAfter, left) = (page[^1].Key, true, left - page.Count);
         }
     }
 

@@ -53,12 +53,13 @@ internal sealed class SqliteRows : IDisposable
         return reader.Read() ? Row(reader) : null;
     }
 
-    /// <summary>One page of rows, and whether it is the last.</summary>
-    public (IReadOnlyList<LedgerRow> Rows, bool IsLast) List(string partition, string from, bool isAfter, string? before)
+    /// <summary>One page of <paramref name="most"/> rows at most, and whether there are none behind it.</summary>
+    public (IReadOnlyList<LedgerRow> Rows, bool IsLast) List(string partition, string from, bool isAfter, string? before, int most)
     {
         // No key has a character beyond '~'.
         var list = isAfter ? _listAfter : _listFrom;
-        Bind(list, partition, from, before ?? "\u007f", RowsAtOnce);
+        var wanted = Math.Min(most, RowsAtOnce);
+        Bind(list, partition, from, before ?? "\u007f", wanted);
         using var reader = list.ExecuteReader();
         var rows = new List<LedgerRow>();
         var characters = 0L;
@@ -68,7 +69,7 @@ internal sealed class SqliteRows : IDisposable
             rows.Add(Row(reader));
         }
 
-        return (rows, rows.Count < RowsAtOnce && characters < CharactersAtOnce);
+        return (rows, rows.Count < wanted && characters < CharactersAtOnce);
     }
 
     /// <summary>Runs <paramref name="write"/> between begin and commit; when it throws, the connection is good for nothing any

@@ -17,6 +17,10 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
 {
     private const string FormatKey = "format";
     private const string FormatColumn = "format";
+
+    // The most that the service gives in one answer.
+    private const int EntitiesAtOnce = 1_000;
+
     private const int MarkLength = 16;
     private const int RowsLookedAt = 4;
     private const int ReadsAtOnce = 8;
@@ -72,9 +76,9 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
     {
         var filter = TableRows.FilterOf(partition, keys);
         await using var rows = _table
-            .QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken)
+            .QueryAsync<TableEntity>(filter, Math.Min(keys.Most, EntitiesAtOnce), cancellationToken: cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
-        while (true)
+        for (var left = keys.Most; left > 0; left--)
         {
             try
             {

@@ -45,7 +45,7 @@ internal sealed class MergeMode : ILoadMode
         var loads = move.Settled.Loads;
         return new RowPlan(
             [.. move.Target, .. move.Fill(staging, loads)],
-            [RowMove.Count(staging, loads), Before(move.Storage), .. Compete(move, staging, loads), After(move.Storage)],
+            [RowMove.Count(staging, loads), .. Counted(move.Storage, Compete(move, staging, loads), out var after), after],
             [LoadStep.Of(new DropStaging(staging))]
         );
     }
@@ -60,18 +60,10 @@ internal sealed class MergeMode : ILoadMode
             stage.AddRange(Through(piece));
         }
 
-        stage.Add(
-            LoadStep.Of(new CountLive(WarehouseNames.Storage(move.Package.Table, move.Before.Storage!)), (tally, rows) =>
-                tally.LiveInFormerStorage(rows)
-            )
-        );
-        stage.Add(Before(move.Storage));
-        if (move.Settled.Loads.Count > 0)
-        {
-            stage.AddRange(Through(move.Settled.Loads));
-        }
-
-        return new RowPlan(stage, [After(move.Storage)], []);
+        IReadOnlyList<LoadStep> loads = move.Settled.Loads.Count > 0 ? [.. Through(move.Settled.Loads)] : [];
+        var former = WarehouseNames.Storage(move.Package.Table, move.Before.Storage!);
+        stage.AddRange(Counted(move.Storage, loads, out var after, former));
+        return new RowPlan(stage, [after], []);
 
         IEnumerable<LoadStep> Through(IReadOnlyList<PackageBatch> piece)
         {
@@ -91,10 +83,21 @@ internal sealed class MergeMode : ILoadMode
             LoadStep.Of(new InsertWinners(move.Storage, staging, move.ColumnNames, move.Rule)),
         ];
 
-    // Before the package's rows compete, of the storage that they go into.
-    private static LoadStep Before(Relation storage) => LoadStep.Of(new CountLive(storage), (tally, rows) => tally.LiveBefore(rows));
-
-    private static LoadStep After(Relation storage) => LoadStep.Of(new CountLive(storage), (tally, rows) => tally.LiveAfter(storage, rows));
+    // What readers see is counted before the package's rows compete and again by the last step, which comes out with those that it follows.
+    // Rebuilt storage is also held against the former one, whose place it takes.
+    private static LoadStep[] Counted(Relation storage, IReadOnlyList<LoadStep> competing, out LoadStep after, Relation? former = null)
+    {
+        var (inFormer, before) = (0L, 0L);
+        after = LoadStep.Of(new CountLive(storage), (tally, rows) => tally.Grown(storage, before, rows));
+        return former is null
+            ? [LoadStep.Of(new CountLive(storage), (_, rows) => before = rows), .. competing]
+            :
+            [
+                LoadStep.Of(new CountLive(former), (_, rows) => inFormer = rows),
+                LoadStep.Of(new CountLive(storage), (tally, rows) => tally.Rebuilt(inFormer, before = rows)),
+                .. competing,
+            ];
+    }
 
     private static IEnumerable<IReadOnlyList<PackageBatch>> Pieces(IReadOnlyList<PackageBatch> batches)
     {

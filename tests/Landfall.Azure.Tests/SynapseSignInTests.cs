@@ -13,7 +13,7 @@ namespace Landfall.OnAzure.Tests;
 /// <summary>
 /// Here and not beside the other tests of Synapse, as SqlClient opens nothing without the machine's cultures, which those do not load.
 /// </summary>
-public sealed class SynapseConnectionsTests
+public sealed class SynapseSignInTests
 {
     [Fact]
     public async Task Open_NobodyListens_IsBusyWithTheNumberOfALostConnection()
@@ -48,7 +48,7 @@ public sealed class SynapseConnectionsTests
     [InlineData(42108, 20, 42108)]
     [InlineData(-2, 11, -2)]
     public void NumberOf_AnError_IsItsNumberOrThatOfALostConnection(int number, byte errorClass, int expected) =>
-        Assert.Equal(expected, SynapseConnections.NumberOf(number, errorClass));
+        Assert.Equal(expected, SynapseErrors.NumberOf(number, errorClass));
 
     [Theory]
     [InlineData(
@@ -69,8 +69,10 @@ public sealed class SynapseConnectionsTests
         Type credential
     )
     {
-        using var connection = SynapseConnections.SqlClient.Create($"Server=tcp:pool;Authentication={authentication}");
+        using var pool = SynapseSignIn.SqlClient.CreateDataSource($"Server=tcp:pool;Authentication={authentication}");
+        using var connection = pool.CreateConnection();
 
+        Assert.IsType<SqlConnection>(connection);
         Assert.Equal(method, new SqlConnectionStringBuilder(connection.ConnectionString).Authentication);
         Assert.IsType<SynapseSignIn>(SqlAuthenticationProvider.GetProvider(method));
         Assert.IsType(credential, SynapseSignIn.CredentialOf(method, "a-client"));

@@ -5,42 +5,6 @@ using Microsoft.Data.SqlClient;
 
 namespace Landfall.Warehouses.Synapse;
 
-/// <summary>How the pool is reached: by Microsoft.Data.SqlClient; tests put a scripted server in its place.</summary>
-/// <param name="Create">Makes a closed connection from a connection string.</param>
-/// <param name="Numbers">The error numbers in a failure, the first one first; empty when it carries none.</param>
-internal sealed record SynapseConnections(Func<string, DbConnection> Create, Func<DbException, IReadOnlyList<int>> Numbers)
-{
-    // Errors from this class on end the connection.
-    private const byte Fatal = 20;
-
-    // What Windows calls a connection that the other side closed.
-    private const int ConnectionLost = 10054;
-
-    /// <summary>Connections of SqlClient, which sign in as their connection string says.</summary>
-    public static SynapseConnections SqlClient { get; } = SignedIn();
-
-    // SqlClient has no Entra sign-in of its own; what is set here holds for the process.
-    private static SynapseConnections SignedIn()
-    {
-        var signIn = new SynapseSignIn(SynapseSignIn.CredentialOf);
-        foreach (var method in SynapseSignIn.Methods)
-        {
-            SqlAuthenticationProvider.SetProvider(method, signIn);
-        }
-
-        return new(text => new SqlConnection(text), NumbersOf);
-    }
-
-    private static IReadOnlyList<int> NumbersOf(DbException failure) =>
-        failure is SqlException sql ? [.. sql.Errors.Cast<SqlError>().Select(error => NumberOf(error.Number, error.Class))] : [];
-
-    /// <summary>
-    /// The number of one error: on Linux a server that is not found, refuses or hangs up has none, and an outage would count against the
-    /// batch that was loading.
-    /// </summary>
-    public static int NumberOf(int number, byte errorClass) => number == 0 && errorClass >= Fatal ? ConnectionLost : number;
-}
-
 /// <summary>
 /// Gets the token of a connection that signs in with Entra ID, without a secret: by a managed identity, a workload identity, or what a
 /// developer's machine has.
@@ -55,6 +19,10 @@ internal sealed class SynapseSignIn(Func<SqlAuthenticationMethod, string?, Token
         SqlAuthenticationMethod.ActiveDirectoryWorkloadIdentity,
         SqlAuthenticationMethod.ActiveDirectoryDefault,
     ];
+
+    /// <summary>SqlClient, which has no Entra sign-in of its own: ours is set before its first connection, and holds for the
+    /// process.</summary>
+    public static DbProviderFactory SqlClient { get; } = WithSignIn();
 
     /// <inheritdoc/>
     public override bool IsSupported(SqlAuthenticationMethod authenticationMethod) => Methods.Contains(authenticationMethod);
@@ -81,6 +49,17 @@ internal sealed class SynapseSignIn(Func<SqlAuthenticationMethod, string?, Token
         {
             throw new SynapseSignInException(parameters.AuthenticationMethod, refused.Message, refused);
         }
+    }
+
+    private static SqlClientFactory WithSignIn()
+    {
+        var signIn = new SynapseSignIn(CredentialOf);
+        foreach (var method in Methods)
+        {
+            SqlAuthenticationProvider.SetProvider(method, signIn);
+        }
+
+        return SqlClientFactory.Instance;
     }
 
     /// <summary>

@@ -1,0 +1,106 @@
+using Landfall.Ledger.Rows;
+using Landfall.Storage;
+
+namespace Landfall.Ledger;
+
+/// <summary>Reads the ledger table by table: which there are, their entries by the day of their files, and the counts of closed
+/// batches.</summary>
+public sealed class LedgerTables(ILedgerStore store, LandfallContainers containers)
+{
+    /// <summary>The partition with a row for each table that has entries.</summary>
+    internal const string Partition = "~tables";
+
+    private const int ReadsAtOnce = 16;
+
+    private readonly EntryRows _entries = new(containers.Ledger);
+
+    /// <summary>Lists the tables that have entries, with <see cref="BatchId.UnclaimedTable"/> when files are unclaimed, by name.</summary>
+    public IAsyncEnumerable<string> ListAsync(CancellationToken cancellationToken) =>
+        store.ListAsync(Partition, LedgerKeys.All, cancellationToken).Select(row => row.Key);
+
+    /// <summary>Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to
+    /// <paramref name="to"/>, newest file first.</summary>
+    internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>
+        ReadAfterAsync(table, from, to, after: null, cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync(string, DateOnly?, DateOnly?, CancellationToken)"/>, of the batches that come after
+    /// <paramref name="after"/>, <paramref name="most"/> at most.</summary>
+    internal IAsyncEnumerable<EntryReading> ReadAfterAsync(
+        string table,
+        DateOnly? from,
+        DateOnly? to,
+        string? after,
+        CancellationToken cancellationToken,
+        int most = int.MaxValue
+    ) =>
+        ReadAhead.SelectAsync(
+            EntryRowsAsync(table, from, to, cancellationToken, after, most),
+            ReadsAtOnce,
+            (row, stop) => TryReadAsync(table, row, stop),
+            cancellationToken
+        );
+
+    /// <summary>The rows of those entries, whose typed columns say what is listed and counted.</summary>
+    internal IAsyncEnumerable<LedgerRow> EntryRowsAsync(
+        string table,
+        DateOnly? from,
+        DateOnly? to,
+        CancellationToken cancellationToken,
+        string? after = null,
+        int most = int.MaxValue
+    )
+    {
+        var keys = LedgerRowKeys.Between(LedgerRowKeys.Entries, from, to);
+        var next = after is null ? "" : $"{LedgerRowKeys.Entries}{LedgerRowKeys.EndOf(after)} ";
+        keys = string.CompareOrdinal(next, keys.From) > 0 ? keys with { From = next } : keys;
+        return store.ListAsync(LedgerRowKeys.PartitionOf(table), keys with { Most = most }, cancellationToken);
+    }
+
+    /// <summary>Reads the entries of a table that have rejected rows, those of the newest files first, which come after
+    /// <paramref name="after"/>; <paramref name="most"/> rows of the ledger at most, and null for a batch that has none any more.</summary>
+    internal IAsyncEnumerable<EntryReading> ReadRejectedAsync(
+        string table,
+        string? after,
+        CancellationToken cancellationToken,
+        int most = int.MaxValue
+    )
+    {
+        var partition = LedgerRowKeys.PartitionOf(table);
+        var keys = LedgerKeys.StartingWith(LedgerRowKeys.Rejected);
+        keys = after is null ? keys : keys with { From = $"{LedgerRowKeys.Rejected}{LedgerRowKeys.EndOf(after)} " };
+        return ReadAhead.SelectAsync(
+            store.ListAsync(partition, keys with { Most = most }, cancellationToken),
+            ReadsAtOnce,
+            async (row, stop) =>
+            {
+                var end = row.Key[LedgerRowKeys.Rejected.Length..];
+                var entry = row.Number("rows") > 0 ? await store.FindAsync(partition, LedgerRowKeys.Entries + end, stop) : null;
+                return entry is null
+                    ? new EntryReading(LedgerRowKeys.BatchOf(table, end), null, null)
+                    : await TryReadAsync(table, entry, stop);
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>The counts of closed batches, a row for each writer.</summary>
+    internal async Task<IReadOnlyList<LedgerRow>> CountsAsync(string table, CancellationToken cancellationToken) =>
+        await store
+            .ListAsync(LedgerRowKeys.PartitionOf(table), LedgerKeys.StartingWith(LedgerRowKeys.Counts), cancellationToken)
+            .ToListAsync(cancellationToken);
+
+    internal static string BatchOf(string table, LedgerRow row) => LedgerRowKeys.BatchOf(table, row.Key[LedgerRowKeys.Entries.Length..]);
+
+    private async Task<EntryReading> TryReadAsync(string table, LedgerRow row, CancellationToken cancellationToken)
+    {
+        var batch = BatchOf(table, row);
+        try
+        {
+            return new EntryReading(batch, await _entries.ReadAsync(row, batch, cancellationToken), null);
+        }
+        catch (LedgerException failure)
+        {
+            return new EntryReading(batch, null, failure);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Globalization;
+using Azure.Storage.Blobs;
+using Landfall.Benchmarks.Measuring;
+using Landfall.Ledger;
+using Landfall.Ledger.Rows.Sqlite;
+using Landfall.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Benchmarks.App;
+
+/// <summary>What looks and an idle host cost with a short ledger and with a long one, each in a host of its own, one after the other.</summary>
+internal sealed class HistoryBenchmark(string folder)
+{
+    private const int Few = 100;
+    private const int Many = 100_000;
+    private const int Tables = 50;
+    private const int Looks = 15;
+    private const int Files = 21;
+    private const int Rows = 1_000;
+
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Measures both.</summary>
+    public async Task<MarkdownTable> RunAsync(CancellationToken cancellationToken)
+    {
+        var table = new MarkdownTable(
+            "A long history",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"A running app whose ledger holds closed batches of {Tables} tables, all of one day; median of {Looks} requests each, "
+                    + $"and of {Files} files of {Rows:N0} rows that are dropped one after the other without a word to the app."
+            ),
+            "batches in the ledger",
+            "status ms",
+            "newest 20 ms",
+            "rejects ms",
+            "health ms",
+            "upload to queryable s",
+            "idle, cpu s in 20 s"
+        );
+        foreach (var batches in (int[])[Few, Many])
+        {
+            table.Add([batches.ToString("N0", CultureInfo.InvariantCulture), .. await MeasureAsync(batches, cancellationToken)]);
+        }
+
+        return table;
+    }
+
+    private async Task<string[]> MeasureAsync(int batches, CancellationToken cancellationToken)
+    {
+        await using var app = await RunningApp.StartAsync(
+            folder,
+            ledger => FillAsync(ledger, batches, cancellationToken),
+            cancellationToken
+        );
+        var seconds = new List<double>();
+        for (var file = 0; file < Files; file++)
+        {
+            using var content = await RunningApp.MakeFileAsync(file, Rows, cancellationToken);
+            var clock = Stopwatch.StartNew();
+            await app.DropAsync(file, content, cancellationToken);
+            await app.WaitForRowsAsync((file + 1) * Rows, Pace, cancellationToken);
+            seconds.Add(clock.Elapsed.TotalSeconds);
+        }
+
+        var client = app.Client;
+        string[] looks =
+        [
+            await MillisecondsAsync(() => client.TablesAsync(cancellationToken)),
+            await MillisecondsAsync(() => client.IngestionsAsync(table: null, since: null, limit: 20, cancellationToken)),
+            await MillisecondsAsync(() => client.RejectsAsync(table: null, batch: null, limit: 100, cancellationToken)),
+            await MillisecondsAsync(() => client.AnswersAsync(cancellationToken)),
+        ];
+        var idle = await Usage.OfAsync(() => Task.Delay(Idle, cancellationToken));
+        return
+        [
+            .. looks,
+            FormattableString.Invariant($"{Median.Of(seconds):F2}"),
+            FormattableString.Invariant($"{idle.Cpu:F2}"),
+        ];
+    }
+
+    private static async Task<string> MillisecondsAsync(Func<Task> look)
+    {
+        await look();
+        var milliseconds = new List<double>();
+        for (var times = 0; times < Looks; times++)
+        {
+            var clock = Stopwatch.StartNew();
+            await look();
+            milliseconds.Add(clock.Elapsed.TotalMilliseconds);
+        }
+
+        return FormattableString.Invariant($"{Median.Of(milliseconds):F1}");
+    }
+
+    // Nobody asks the containers for anything: entries are short.
+    private static async Task FillAsync(string path, int batches, CancellationToken cancellationToken)
+    {
+        await using var store = new SqliteLedgerStore(Options.Create(new SqliteLedgerOptions { Path = path }));
+        await store.EnsureAsync(cancellationToken);
+        var containers = new LandfallContainers(new BlobServiceClient("UseDevelopmentStorage=true"), Options.Create(new StorageOptions()));
+        var ledger = new BatchLedger(store, containers, TimeProvider.System);
+        foreach (var some in Enumerable.Range(0, batches).Chunk(5_000))
+        {
+            await ledger.CreateAllAsync([.. some.Select(Entry)], cancellationToken);
+        }
+    }
+
+    private static LedgerEntry Entry(int number)
+    {
+        var table = FormattableString.Invariant($"history.t{number % Tables:D2}");
+        var changedAt = DateTimeOffset.UtcNow.Date.AddSeconds(-1 - (number / 2));
+        var file = new LandedFile(
+            FormattableString.Invariant($"{table}/{number}.csv"),
+            FormattableString.Invariant($"0x{number:X}"),
+            new DateTimeOffset(changedAt, TimeSpan.Zero),
+            100_000
+        );
+        return new LedgerEntry
+        {
+            Batch = BatchId.Create(table, file),
+            Table = table,
+            State = number % 20 == 0 ? BatchState.Refused : BatchState.Published,
+            File = file,
+            Contract = "0123456789abcdef",
+            RegisteredAt = file.LastModified,
+            UpdatedAt = file.LastModified,
+            Error = number % 20 == 0 ? new BatchError("header", "No field of the header is a column of the contract.", "") : null,
+            Manifest =
+                number % 20 == 0
+                    ? null
+                    : new Manifest
+                    {
+                        Attempt = 1,
+                        Contract = "0123456789abcdef",
+                        Parts = [],
+                        Rows = 1_000,
+                        Bytes = 50_000,
+                        RejectParts = [],
+                        RejectRows = 0,
+                        RowsRead = 1_000,
+                        BlankLines = 0,
+                        Lines = 1_001,
+                        DecodedBytes = 100_000,
+                        ContentHash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                    },
+            Counts = number % 20 == 0 ? null : LoadCounts.None with { Inserted = 1_000 },
+        };
+    }
+}

@@ -1,0 +1,65 @@
+using Landfall.Warehouses.DuckDb;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Faults.Tests.Hosting;
+
+/// <summary>What a run has on this machine: a folder for parts, a warehouse, and the settings that say so.</summary>
+internal sealed class RunDisk : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-fault-");
+
+    public RunDisk(int seed)
+    {
+        Warehouse = new DuckDbWarehouse(
+            Options.Create(
+                new DuckDbWarehouseOptions
+                {
+                    Path = ":memory:",
+                    MemoryLimit = "200MB",
+                    Threads = 1,
+                    TempFolder = Path.Combine(_folder.FullName, "load"),
+                }
+            ),
+            new WorkerParts()
+        );
+        Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Landfall:Curation:TempFolder"] = Path.Combine(_folder.FullName, "curate"),
+            ["Landfall:Curation:Threads"] = "1",
+            ["Landfall:Curation:BlockBytes"] = "4096",
+            ["Landfall:Curation:DownloadBytes"] = "512",
+            ["Landfall:Curation:PartDecodedBytes"] = "16384",
+            ["Landfall:Curation:MaxAttempts"] = "100",
+            ["Landfall:Loading:ParkAfter"] = "100",
+            ["Landfall:Loading:AloneAfter"] = seed % 2 == 0 ? "2" : "1",
+        };
+    }
+
+    public string Folder => _folder.FullName;
+
+    public DuckDbWarehouse Warehouse { get; }
+
+    public IReadOnlyDictionary<string, string?> Settings { get; }
+
+    /// <summary>Where the next parts are to be written, a device is that has no room.</summary>
+    public void Fill()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(_folder.FullName, "curate")))
+        {
+            foreach (var part in (string[])["Curated-00000", "Curated-00001", "Rejects-00000"])
+            {
+                var path = Path.Combine(folder, part + ".parquet");
+                if (!File.Exists(path))
+                {
+                    File.CreateSymbolicLink(path, "/dev/full");
+                }
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Warehouse.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}
