@@ -57,6 +57,17 @@ public sealed class EntryGroups(ILedgerStore store, LandfallContainers container
                 return group;
             }
 
+            var rejects = group.Held.Zip(after, RejectsOf).OfType<LedgerChange>().ToList();
+            if (changes.Count + rejects.Count <= LedgerLimits.Changes)
+            {
+                changes.AddRange(rejects);
+            }
+            else
+            {
+                // These rows only say where to look, so they may be there before what is found there.
+                await store.WriteAsync(partition, rejects, cancellationToken);
+            }
+
             var write = await store.WriteAsync(partition, changes, cancellationToken);
             if (write.IsCommitted)
             {
@@ -66,6 +77,9 @@ public sealed class EntryGroups(ILedgerStore store, LandfallContainers container
             group = await ReadAsync(group.Table, group.Batches, cancellationToken);
         }
     }
+
+    private static LedgerChange? RejectsOf(HeldEntry held, LedgerEntry? after) =>
+        after is null ? null : BatchRows.ChangeOfRejects(held.Entry, after);
 
     private static HeldEntry Written(HeldEntry held, int? entry, int? beside, IReadOnlyList<string?> versions) =>
         held with

@@ -251,6 +251,26 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
         Assert.Equal(EntryGroups.Most, (await RowsAsync(bed, Assert.Single(await bed.LakeAsync()))).Count);
     }
 
+    [Fact]
+    public async Task RunAsync_FourDozenFilesWithRejects_AreFoundByTheirRejects()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var files = new List<LedgerEntry>();
+        for (var file = 0; file < EntryGroups.Most; file++)
+        {
+            files.Add(await bed.RegisterAsync(FormattableString.Invariant($"crm/{file}.csv"), $"Id,Age\np{file},{file}\nq,1\nr,x\n"));
+        }
+
+        var end = await bed.RunAllAsync(files);
+
+        Assert.Equal(EntryGroups.Most, end.Outcomes.Count(outcome => outcome is { State: BatchState.Curated, RejectRows: 1 }));
+        var found = await bed.Bed.Tables.ReadRejectedAsync(StageBed.Table, after: null, TestContext.Current.CancellationToken).ToListAsync();
+        Assert.Equal(
+            files.Select(file => file.Batch).Order(StringComparer.Ordinal),
+            found.Select(read => read.Batch).Order(StringComparer.Ordinal)
+        );
+    }
+
     private static async Task<List<string>> RowsAsync(StageBed bed, string part)
     {
         var file = Path.GetTempFileName();
