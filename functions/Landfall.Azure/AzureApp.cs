@@ -45,7 +45,8 @@ public static class AzureApp
         builder.Services.AddTableLedger(builder.Configuration, LedgerStorage(builder.Configuration));
         builder.Services.AddEventGrid(builder.Configuration);
         AddWarehouse(builder.Services, builder.Configuration);
-        builder.Services.AddHostedService<HealthService>();
+        builder.Services.AddSingleton<HealthService>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<HealthService>());
         builder.Services.AddSingleton(new HostKind("azure"));
         builder.Services.AddSingleton<DurableStarter>();
         builder.Services.AddSingleton<IIngestionStarter>(provider => provider.GetRequiredService<DurableStarter>());

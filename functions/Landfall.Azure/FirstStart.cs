@@ -15,7 +15,7 @@ internal static class FirstStart
 
     /// <summary>
     /// Makes what is missing. What cannot be made does not keep the app from starting, as then nobody could ask it: the health says what
-    /// is missing, and 'landfall setup' tries again.
+    /// is missing, and it is tried again while the app runs.
     /// </summary>
     /// <exception cref="LedgerException">The ledger was written by another Landfall: the app must not start.</exception>
     /// <exception cref="LakeException">The lake was written by another Landfall: the app must not start.</exception>
@@ -40,9 +40,27 @@ internal static class FirstStart
     }
 }
 
-/// <summary>Looks at the app's needs while it runs.</summary>
-internal sealed class HealthService(HealthCheck check) : BackgroundService
+/// <summary>
+/// Looks at the app's needs while it runs, and makes what its start could not make. Whose ledger and lake these are may turn out only then:
+/// the app ends when they are another's.
+/// </summary>
+internal sealed class HealthService(HealthCheck check, IHostApplicationLifetime lifetime, ILogger<HealthService> logger) : BackgroundService
 {
+    /// <summary>True when the app ended as ledger or lake are another's.</summary>
+    public bool IsRefused { get; private set; }
+
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => check.WatchAsync(stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await check.WatchAsync(stoppingToken);
+        }
+        catch (Exception foreign) when (foreign is LedgerException or LakeException)
+        {
+            IsRefused = true;
+            Log.StorageOfAnother(logger, foreign.Message);
+            lifetime.StopApplication();
+        }
+    }
 }

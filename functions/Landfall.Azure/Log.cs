@@ -18,13 +18,16 @@ internal static partial class Log
     )]
     public static partial void FunctionsHostGone(ILogger logger, Uri endpoint);
 
-    [LoggerMessage(4, LogLevel.Warning, "The {Kind} {Name} could not be made at the start; 'landfall setup' tries again. {Reason}")]
+    [LoggerMessage(4, LogLevel.Warning, "The {Kind} {Name} could not be made at the start; it is tried again. {Reason}")]
     public static partial void PartNotMade(ILogger logger, string kind, string name, string reason);
 
     [LoggerMessage(
         5,
         LogLevel.Warning,
-        "Storage did not answer within {Seconds} seconds at the start; 'landfall setup' makes what is missing"
+        "Storage did not answer within {Seconds} seconds at the start; what is missing is made when it does"
     )]
     public static partial void StorageDidNotAnswer(ILogger logger, double seconds);
+
+    [LoggerMessage(6, LogLevel.Error, "This app ends: {Reason}")]
+    public static partial void StorageOfAnother(ILogger logger, string reason);
 }

@@ -14,6 +14,7 @@ CultureInfo.CurrentCulture =
 var app = AzureApp.Build(args);
 await app.Services.SetUpStorageAsync();
 await app.Services.CheckWarehouseAsync();
+var health = app.Services.GetRequiredService<HealthService>();
 var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 try
 {
@@ -22,5 +23,7 @@ try
 catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 {
     // The Functions host went away while this worker was starting for it.
-    return;
+    return 0;
 }
+
+return health.IsRefused ? 1 : 0;

@@ -1,3 +1,4 @@
+using Landfall.Cli.Api;
 using Landfall.Cli.Output;
 
 namespace Landfall.Cli;
@@ -21,6 +22,12 @@ internal static class CommandLine
         var path = Paths.Near(data.FullName);
         return Of(string.Equals(path, DefaultData, StringComparison.Ordinal) ? arguments : $"{arguments} --data {path}");
     }
+
+    /// <summary>The command line for <paramref name="arguments"/> that asks the same host again.</summary>
+    public static string Of(string arguments, HostTarget target) =>
+        target.Url is not { } url ? Of(arguments, target.Data)
+        : target.Scope is { } scope ? Of($"{arguments} --url {url.OriginalString} --scope {scope}")
+        : Of($"{arguments} --url {url.OriginalString}");
 
     private static string Find()
     {

@@ -81,6 +81,7 @@ internal static class LandfallCommand
             new SampleCommand(common),
         };
         root.HelpName = "landfall";
+        EmptyWords.Refuse(root);
         foreach (var option in root.Options.OfType<HelpOption>())
         {
             var help = new ExamplesHelp((HelpAction)option.Action!);

@@ -20,7 +20,6 @@ public sealed class LandfallStart(
     LandfallAppOptions options,
     DurableStarter starter,
     DurableTaskClient client,
-    StorageSetup setup,
     HealthCheck health,
     IServiceProvider services
 ) : IHostWork
@@ -31,7 +30,18 @@ public sealed class LandfallStart(
 
     /// <inheritdoc/>
     /// <exception cref="LedgerException">Another ledger than this data folder's works on the account.</exception>
-    public Task CheckAsync(CancellationToken cancellationToken) => ledger.CheckAsync(cancellationToken);
+    /// <exception cref="ContractsRefusedException">A contract has a problem, by itself or beside those in force.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        await ledger.CheckAsync(cancellationToken);
+
+        // The host that works may not have made it yet.
+        if (options.ContractsFolder is { } folder && await containers.Contracts.ExistsAsync(cancellationToken))
+        {
+            var documents = await ContractFolder.DocumentsAsync(folder, cancellationToken);
+            Require(folder, await contracts.CheckAsync(documents, ApplicationOf(folder), cancellationToken));
+        }
+    }
 
     /// <inheritdoc/>
     /// <exception cref="LedgerException">The ledger was written by another Landfall, or is not the account's.</exception>
@@ -51,7 +61,9 @@ public sealed class LandfallStart(
 
         await EndWatchAsync();
         _watched = new CancellationTokenSource();
-        _watch = WatchAsync(_watched.Token);
+
+        // The queues' account may be another, and away: work begins without it, and the health says so.
+        _watch = health.WatchAsync(_watched.Token);
     }
 
     /// <inheritdoc/>
@@ -63,26 +75,23 @@ public sealed class LandfallStart(
 
     private async Task ApplyAsync(string folder, CancellationToken cancellationToken)
     {
-        // On one machine there is nobody to take a table from.
-        var applied = await contracts.ApplyAsync(
-            await ContractFolder.DocumentsAsync(folder, cancellationToken),
-            new ContractApplication(ContractApplication.SetOf(folder), options.PrunesContracts, TakesOver: true),
-            cancellationToken
-        );
-        if (applied.Problems.Count > 0)
+        var documents = await ContractFolder.DocumentsAsync(folder, cancellationToken);
+        Require(folder, (await contracts.ApplyAsync(documents, ApplicationOf(folder), cancellationToken)).Problems);
+    }
+
+    // On one machine there is nobody to take a table from.
+    private ContractApplication ApplicationOf(string folder) =>
+        new(ContractApplication.SetOf(folder), options.PrunesContracts, TakesOver: true);
+
+    private static void Require(string folder, IReadOnlyList<ContractProblem> problems)
+    {
+        if (problems.Count > 0)
         {
             throw new ContractsRefusedException(
                 $"The contracts in '{folder}' have problems and were not brought into force:"
-                    + $"{Environment.NewLine}{string.Join(Environment.NewLine, applied.Problems)}"
+                    + $"{Environment.NewLine}{string.Join(Environment.NewLine, problems)}"
             );
         }
-    }
-
-    private async Task WatchAsync(CancellationToken cancellationToken)
-    {
-        // The queues' account may be another, and away: work begins without it, and the health says so.
-        await setup.EnsureAsync(cancellationToken);
-        await health.WatchAsync(cancellationToken);
     }
 
     private async Task EndWatchAsync()

@@ -73,7 +73,7 @@ internal sealed class LandfallClient : IDisposable
             "ingestions"
                 + Query(
                     ("table", table),
-                    ("state", state?.ToString().ToLowerInvariant()),
+                    ("state", state?.Word()),
                     ("since", since?.ToString("O", CultureInfo.InvariantCulture)),
                     ("limit", Text(limit))
                 ),

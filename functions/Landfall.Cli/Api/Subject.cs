@@ -17,7 +17,7 @@ internal sealed partial record Subject(string? Table, string? Batch)
 
     /// <summary>Finds a table, or a batch by its id, the end of its id or its file's name.</summary>
     /// <exception cref="CliException">There is no such batch, or several are meant.</exception>
-    public static async Task<Subject> FindAsync(LandfallClient client, string? text, CancellationToken cancellationToken)
+    public static async Task<Subject> FindAsync(LandfallClient client, HostTarget target, string? text, CancellationToken cancellationToken)
     {
         if (text is null)
         {
@@ -45,7 +45,7 @@ internal sealed partial record Subject(string? Table, string? Batch)
             0 => throw new CliException(
                 ExitCode.Failed,
                 $"There is no table, batch or file '{text}'.",
-                $"'{CommandLine.Of("status")}' lists those there are."
+                $"'{CommandLine.Of("status", target)}' lists those there are."
             ),
             _ => throw new CliException(
                 ExitCode.Failed,
@@ -57,24 +57,29 @@ internal sealed partial record Subject(string? Table, string? Batch)
 
     /// <summary>Finds a batch by its id, the end of its id or its file's name.</summary>
     /// <exception cref="CliException">There is no such batch, several are meant, or a table.</exception>
-    public static async Task<string> FindBatchAsync(LandfallClient client, string text, CancellationToken cancellationToken) =>
-        (await FindAsync(client, text, cancellationToken)).Batch
+    public static async Task<string> FindBatchAsync(
+        LandfallClient client,
+        HostTarget target,
+        string text,
+        CancellationToken cancellationToken
+    ) =>
+        (await FindAsync(client, target, text, cancellationToken)).Batch
         ?? throw new CliException(
             ExitCode.Failed,
             $"'{text}' is a table; expected a batch.",
-            $"'{CommandLine.Of($"status {text}")}' lists its batches."
+            $"'{CommandLine.Of($"status {text}", target)}' lists its batches."
         );
 
     /// <summary>Sees that the host knows a table, so that a slip of the pen does not pass for a table with nothing to do.</summary>
     /// <exception cref="CliException">No contract is about it, and no file of it has landed.</exception>
-    public static async Task RequireTableAsync(LandfallClient client, string table, CancellationToken cancellationToken)
+    public static async Task RequireTableAsync(LandfallClient client, HostTarget target, string table, CancellationToken cancellationToken)
     {
         if (!await IsTableAsync(client, table, cancellationToken))
         {
             throw new CliException(
                 ExitCode.Failed,
                 $"There is no table '{table}'.",
-                $"'{CommandLine.Of("status")}' lists those there are."
+                $"'{CommandLine.Of("status", target)}' lists those there are."
             );
         }
     }

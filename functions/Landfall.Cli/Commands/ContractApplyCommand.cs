@@ -52,11 +52,6 @@ internal sealed class ContractApplyCommand : ScreenCommand
             {
                 found.AddError("--prune goes with a folder: one file is not a whole set.");
             }
-
-            if (found.GetValue(_set) is { } set && string.IsNullOrWhiteSpace(set))
-            {
-                found.AddError("--set is empty; name the set, such as --set crm.");
-            }
         });
     }
 

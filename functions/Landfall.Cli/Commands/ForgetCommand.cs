@@ -34,9 +34,9 @@ internal sealed class ForgetCommand : ScreenCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
-        var data = line.GetRequiredValue(Common.Data);
-        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
-        var batch = await Subject.FindBatchAsync(client, line.GetRequiredValue(_batch), cancellationToken);
+        var target = Common.HostOf(line);
+        using var client = await HostLookup.ConnectAsync(target, cancellationToken);
+        var batch = await Subject.FindBatchAsync(client, target, line.GetRequiredValue(_batch), cancellationToken);
         if (!line.GetValue(_yes) && !await ConfirmedAsync(screen, client, batch, cancellationToken))
         {
             screen.Say("Nothing was changed.");
@@ -44,7 +44,7 @@ internal sealed class ForgetCommand : ScreenCommand
         }
 
         var reply = RecoveryRun.Of(await client.ForgetBatchAsync(batch, cancellationToken));
-        return await new RecoveryRun(client, screen, data).EndAsync(reply, "", line.GetValue(Common.Wait), cancellationToken);
+        return await new RecoveryRun(client, screen, target).EndAsync(reply, "", line.GetValue(Common.Wait), cancellationToken);
     }
 
     private static async Task<bool> ConfirmedAsync(Screen screen, LandfallClient client, string batch, CancellationToken cancellationToken)

@@ -42,11 +42,12 @@ internal sealed class ParkedCommand : ScreenCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
-        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
+        var target = Common.HostOf(line);
+        using var client = await HostLookup.ConnectAsync(target, cancellationToken);
         var table = line.GetValue(_table);
         if (table is not null)
         {
-            await Subject.RequireTableAsync(client, table, cancellationToken);
+            await Subject.RequireTableAsync(client, target, table, cancellationToken);
         }
 
         var limit = line.GetValue(_limit);
@@ -60,14 +61,14 @@ internal sealed class ParkedCommand : ScreenCommand
         }
         else
         {
-            Show(screen, batches, table, line.GetRequiredValue(Common.Data));
-            PoisonSheet.Show(screen, queues, line.GetRequiredValue(Common.Data));
+            Show(screen, batches, table, target);
+            PoisonSheet.Show(screen, queues, target);
         }
 
         return queues.Any(queue => queue.Problem is not null) ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static void Show(Screen screen, List<IngestionReply> batches, string? table, DirectoryInfo data)
+    private static void Show(Screen screen, List<IngestionReply> batches, string? table, HostTarget target)
     {
         if (batches.Count == 0)
         {
@@ -78,7 +79,7 @@ internal sealed class ParkedCommand : ScreenCommand
         Sheet(batches).Show(screen.Out);
         StatusSheets.ShowProblems(screen, batches);
         screen.Say();
-        screen.Print($"When what is wrong is fixed: {CommandLine.Of("release BATCH", data)}");
+        screen.Print($"When what is wrong is fixed: {CommandLine.Of("release BATCH", target)}");
     }
 
     private static Sheet Sheet(IEnumerable<IngestionReply> batches)

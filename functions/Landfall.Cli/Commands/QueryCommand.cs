@@ -37,10 +37,7 @@ internal sealed class QueryCommand : ScreenCommand
     {
         var (sql, limit, target) = (line.GetRequiredValue(_sql), line.GetValue(_limit), Common.HostOf(line));
         using var client = await HostLookup.TryConnectAsync(target, cancellationToken);
-        var answer =
-            client is not null ? await client.QueryAsync(sql, limit, cancellationToken)
-            : target.Url is null && WarehouseFile.Find(target.Data) is { } file ? WarehouseFile.Query(file, sql, limit, cancellationToken)
-            : throw HostLookup.NoHost(target);
+        var answer = await AskAsync(client, target, sql, limit, cancellationToken);
         if (screen.IsJson)
         {
             screen.Json(answer);
@@ -51,6 +48,34 @@ internal sealed class QueryCommand : ScreenCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static async Task<QueryAnswer> AskAsync(
+        LandfallClient? client,
+        HostTarget target,
+        string sql,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return client is not null ? await client.QueryAsync(sql, limit, cancellationToken)
+                : target.Url is null && WarehouseFile.Find(target.Data) is { } file
+                    ? WarehouseFile.Query(file, sql, limit, cancellationToken)
+                : throw HostLookup.NoHost(target);
+        }
+        catch (CliException failed) when (failed is { Hint: null, ExitCode: ExitCode.Failed })
+        {
+            // The warehouse says what is wrong with the SQL, but knows neither this program nor its other commands.
+            var tables = CommandLine.Of(client is null ? "query \"show all tables\"" : "status", target);
+            throw new CliException(
+                ExitCode.Failed,
+                failed.Message,
+                $"'{tables}' lists the tables, and \"describe TABLE\" as the SQL shows a table's columns.",
+                failed
+            );
+        }
     }
 
     private static void Show(Screen screen, QueryAnswer answer)

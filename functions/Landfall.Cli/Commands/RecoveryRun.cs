@@ -8,7 +8,7 @@ using Landfall.Recovery;
 namespace Landfall.Cli.Commands;
 
 /// <summary>Shows what a request for batches came to and follows those that go on, if asked to.</summary>
-internal sealed class RecoveryRun(LandfallClient client, Screen screen, DirectoryInfo data)
+internal sealed class RecoveryRun(LandfallClient client, Screen screen, HostTarget target)
 {
     /// <summary>How many batches a command lists and follows.</summary>
     public const int MostBatches = 10_000;
@@ -60,7 +60,7 @@ internal sealed class RecoveryRun(LandfallClient client, Screen screen, Director
         }
         else if (reply.Changed > 0)
         {
-            screen.Print($"See how they get on: {CommandLine.Of("status", data)}");
+            screen.Print($"See how they get on: {CommandLine.Of("status", target)}");
         }
 
         return ends.Any(end => end.State.NeedsAttention()) ? ExitCode.Failed : refused;

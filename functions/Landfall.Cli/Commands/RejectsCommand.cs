@@ -44,8 +44,9 @@ internal sealed class RejectsCommand : ScreenCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
-        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
-        var what = await Subject.FindAsync(client, line.GetValue(_what), cancellationToken);
+        var target = Common.HostOf(line);
+        using var client = await HostLookup.ConnectAsync(target, cancellationToken);
+        var what = await Subject.FindAsync(client, target, line.GetValue(_what), cancellationToken);
         var reply = await client.RejectsAsync(what.Table, what.Batch, line.GetValue(_limit), cancellationToken);
         if (screen.IsJson)
         {

@@ -41,14 +41,14 @@ internal sealed class RejectsReplayCommand : ScreenCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
-        var data = line.GetRequiredValue(Common.Data);
-        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
+        var target = Common.HostOf(line);
+        using var client = await HostLookup.ConnectAsync(target, cancellationToken);
         var force = line.GetValue(_force);
-        var what = await Subject.FindAsync(client, line.GetRequiredValue(_what), cancellationToken);
+        var what = await Subject.FindAsync(client, target, line.GetRequiredValue(_what), cancellationToken);
         var reply = what.Batch is { } batch
             ? RecoveryRun.Of(await client.ReplayBatchAsync(batch, force, cancellationToken))
             : await client.ReplayAsync(what.Table!, force, RecoveryRun.MostBatches, cancellationToken);
-        return await new RecoveryRun(client, screen, data).EndAsync(
+        return await new RecoveryRun(client, screen, target).EndAsync(
             reply,
             $"No file{what.Suffix} has rejected rows.",
             line.GetValue(Common.Wait),

@@ -72,11 +72,11 @@ internal sealed class ReleaseCommand : ScreenCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
-        var data = line.GetRequiredValue(Common.Data);
-        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
+        var target = Common.HostOf(line);
+        using var client = await HostLookup.ConnectAsync(target, cancellationToken);
         if (line.GetValue(_table) is { } table)
         {
-            await Subject.RequireTableAsync(client, table, cancellationToken);
+            await Subject.RequireTableAsync(client, target, table, cancellationToken);
         }
 
         var messages = line.GetValue(_messages) || line.GetValue(_all) ? (await client.ReleasePoisonAsync(cancellationToken)).Queues : null;
@@ -87,10 +87,10 @@ internal sealed class ReleaseCommand : ScreenCommand
 
         var reply = line.GetValue(_batch) is { } text
             ? RecoveryRun.Of(
-                await client.ReleaseBatchAsync(await Subject.FindBatchAsync(client, text, cancellationToken), cancellationToken)
+                await client.ReleaseBatchAsync(await Subject.FindBatchAsync(client, target, text, cancellationToken), cancellationToken)
             )
             : await client.ReleaseAsync(line.GetValue(_table), RecoveryRun.MostBatches, cancellationToken);
-        var run = new RecoveryRun(client, screen, data) { Messages = messages };
+        var run = new RecoveryRun(client, screen, target) { Messages = messages };
         return await run.EndAsync(reply, "No batch is parked or refused.", line.GetValue(Common.Wait), cancellationToken);
     }
 

@@ -73,17 +73,21 @@ internal sealed class ReprocessCommand : ScreenCommand
             throw new CliException(ExitCode.Usage, "--from is after --to.", "See 'landfall reprocess --help'.");
         }
 
-        var data = line.GetRequiredValue(Common.Data);
-        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
+        var target = Common.HostOf(line);
+        using var client = await HostLookup.ConnectAsync(target, cancellationToken);
         if (line.GetValue(_table) is { } table)
         {
-            await Subject.RequireTableAsync(client, table, cancellationToken);
+            await Subject.RequireTableAsync(client, target, table, cancellationToken);
         }
 
         var dryRun = line.GetValue(_dryRun);
         var reply = line.GetValue(_batch) is { } text
             ? RecoveryRun.Of(
-                await client.ReprocessBatchAsync(await Subject.FindBatchAsync(client, text, cancellationToken), dryRun, cancellationToken)
+                await client.ReprocessBatchAsync(
+                    await Subject.FindBatchAsync(client, target, text, cancellationToken),
+                    dryRun,
+                    cancellationToken
+                )
             )
             : await client.ReprocessAsync(
                 line.GetValue(_table)!,
@@ -93,7 +97,7 @@ internal sealed class ReprocessCommand : ScreenCommand
                 RecoveryRun.MostBatches,
                 cancellationToken
             );
-        return await new RecoveryRun(client, screen, data).EndAsync(
+        return await new RecoveryRun(client, screen, target).EndAsync(
             reply,
             "No file of these days is in the table or waits to be.",
             line.GetValue(Common.Wait) && !dryRun,

@@ -47,9 +47,9 @@ internal sealed class StatusCommand : ScreenCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
-        var data = line.GetRequiredValue(Common.Data);
-        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
-        var what = await Subject.FindAsync(client, line.GetValue(_what), cancellationToken);
+        var target = Common.HostOf(line);
+        using var client = await HostLookup.ConnectAsync(target, cancellationToken);
+        var what = await Subject.FindAsync(client, target, line.GetValue(_what), cancellationToken);
         if (what.Batch is not null)
         {
             return ShowBatch(
@@ -58,7 +58,7 @@ internal sealed class StatusCommand : ScreenCommand
                     ?? throw new CliException(
                         ExitCode.Failed,
                         $"The ledger has no batch '{what.Batch}'.",
-                        $"See '{CommandLine.Of("status", data)}' for those it has."
+                        $"See '{CommandLine.Of("status", target)}' for those it has."
                     )
             );
         }
@@ -74,7 +74,7 @@ internal sealed class StatusCommand : ScreenCommand
         if (files.Count == 0)
         {
             screen.Say($"No file has landed yet{(what.Table is null ? "" : $" for {what.Table}")}.");
-            screen.Print($"Land one: {CommandLine.Of("ingest FILE", data)}");
+            screen.Print($"Land one: {CommandLine.Of("ingest FILE", target.Data)}");
             return ExitCode.Done;
         }
 

@@ -34,7 +34,8 @@ internal sealed class WarehouseApplyCommand : ScreenCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
-        using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
+        var target = Common.HostOf(line);
+        using var client = await HostLookup.ConnectAsync(target, cancellationToken);
         var plan = await client.WarehousePlanAsync(cancellationToken);
         var missing = plan.Steps.Count(step => step.State == ProvisioningState.Missing);
         if (!screen.IsJson)
@@ -56,7 +57,7 @@ internal sealed class WarehouseApplyCommand : ScreenCommand
         else if (missing > 0)
         {
             screen.Say();
-            ProvisioningSheet.ShowOutcome(screen, applied);
+            ProvisioningSheet.ShowOutcome(screen, applied, target);
         }
 
         return applied.Failure is null ? ExitCode.Done : ExitCode.Failed;

@@ -180,7 +180,8 @@ internal sealed class LocalHost : IAsyncDisposable
             );
         }
 
-        var reading = await ContractFolder.ReadAsync(folder, cancellationToken);
+        // What they come to beside those of other sets, only the account can tell.
+        var reading = ContractSet.ReadPart(await ContractFolder.DocumentsAsync(folder, cancellationToken));
         if (reading.Problems.Count > 0)
         {
             throw new CliException(

@@ -100,7 +100,9 @@ internal sealed class FileWatch(LandfallClient client, Screen screen, FileBoard 
                 0,
                 0,
                 null,
-                null
+                null,
+                Forgetting: false,
+                Counts: null
             ),
             []
         );

@@ -58,13 +58,15 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
         }
 
         Tell(
-            reply.State.ToString().ToLowerInvariant(),
+            reply.State.Word(),
             reply.Name,
             reply.State switch
             {
+                BatchState.Curated when reply.Forgetting => $"its rows are taken out of {reply.Table}",
                 BatchState.Curated => $"{Amounts.Of(reply.Rows, "row")}, {Amounts.Count(reply.RejectRows)} rejected",
                 BatchState.Published when reply.Table == BatchId.ArchiveTable => "unpacked",
-                BatchState.Published => $"{Amounts.Of(reply.LoadedRows, "row")} in {reply.Table}",
+                BatchState.Published => Loaded(reply),
+                BatchState.Forgotten => $"{Amounts.Of(reply.Counts?.Removed ?? 0, "row")} removed from {reply.Table}",
                 BatchState.Duplicate => $"has the content of {reply.RelatedBatch}",
                 _ => reply.Error?.Message ?? "",
             }
@@ -95,6 +97,26 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
 
         return new Rows(sheet.Lines(screen.Out.Profile.Width - 1).Select(line => new Markup(line)));
     }
+
+    // Where a file brought nothing new, that is said of its rows and not that there were none.
+    private static string Loaded(IngestionReply reply)
+    {
+        var counts = reply.Counts ?? LoadCounts.None;
+        (long Rows, string Word)[] others =
+        [
+            (counts.Unchanged, "unchanged"),
+            (counts.Superseded, "superseded"),
+            (counts.Deduplicated, "deduplicated"),
+            (counts.Deleted, "deleted"),
+        ];
+        var rest = others.Where(part => part.Rows > 0).ToList();
+        return reply.LoadedRows == 0 && rest is [var first, .. var more]
+            ? $"{Amounts.Of(first.Rows, "row")} {first.Word}{Listed(more)} in {reply.Table}"
+            : $"{Amounts.Of(reply.LoadedRows, "row")} in {reply.Table}{Listed(rest)}";
+    }
+
+    private static string Listed(IEnumerable<(long Rows, string Word)> parts) =>
+        string.Concat(parts.Select(part => $", {Amounts.Count(part.Rows)} {part.Word}"));
 
     private Cell Busy => new(Spinner[_frame % Spinner.Length], "blue");
 

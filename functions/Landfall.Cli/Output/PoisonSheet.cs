@@ -1,3 +1,4 @@
+using Landfall.Cli.Api;
 using Landfall.Recovery;
 
 namespace Landfall.Cli.Output;
@@ -6,7 +7,7 @@ namespace Landfall.Cli.Output;
 internal static class PoisonSheet
 {
     /// <summary>Prints them by queue; nothing where there are none.</summary>
-    public static void Show(Screen screen, IReadOnlyList<PoisonQueue> queues, DirectoryInfo data)
+    public static void Show(Screen screen, IReadOnlyList<PoisonQueue> queues, HostTarget target)
     {
         foreach (var queue in queues.Where(queue => queue.Messages.Count > 0 || queue.Problem is not null))
         {
@@ -34,7 +35,7 @@ internal static class PoisonSheet
         if (queues.Any(queue => queue.Messages.Count > 0))
         {
             screen.Say();
-            screen.Print($"When what is wrong is fixed: {CommandLine.Of("release --messages", data)}");
+            screen.Print($"When what is wrong is fixed: {CommandLine.Of("release --messages", target)}");
         }
     }
 

@@ -1,3 +1,4 @@
+using Landfall.Cli.Api;
 using Landfall.Functions.Triggers.Replies;
 using Landfall.Warehouses.Provisioning;
 
@@ -32,7 +33,7 @@ internal static class ProvisioningSheet
     }
 
     /// <summary>Prints what became of the steps that were missing.</summary>
-    public static void ShowOutcome(Screen screen, ProvisioningReply applied)
+    public static void ShowOutcome(Screen screen, ProvisioningReply applied, HostTarget target)
     {
         foreach (var step in applied.Steps.Where(step => step.State != ProvisioningState.There))
         {
@@ -45,7 +46,7 @@ internal static class ProvisioningSheet
                 new CliException(
                     ExitCode.Failed,
                     applied.Failure,
-                    $"What is done stays. When it is fixed: {CommandLine.Of("warehouse apply")}"
+                    $"What is done stays. When it is fixed: {CommandLine.Of("warehouse apply", target)}"
                 )
             );
         }

@@ -144,7 +144,7 @@ internal readonly record struct Cell(string Text, string? Style = null)
     /// <summary>A state of a batch in its colour.</summary>
     public static Cell State(BatchState state) =>
         new(
-            state.ToString().ToLowerInvariant(),
+            state.Word(),
             state switch
             {
                 BatchState.Published => "green",

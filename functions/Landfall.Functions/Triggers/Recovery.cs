@@ -1,5 +1,7 @@
+using Landfall.Contracts;
 using Landfall.Functions.Hosting;
 using Landfall.Functions.Triggers.Replies;
+using Landfall.Ledger;
 using Landfall.Planning;
 using Landfall.Recovery;
 using Microsoft.AspNetCore.Http;
@@ -102,8 +104,14 @@ public sealed class BatchRecovery(
 }
 
 /// <summary>What a person can ask of many batches: each is written down and answered with 202 and where to look, as it may take longer than
-/// a request lasts.</summary>
-public sealed class TableRecovery(RecoveryRequests requests, DurableStarter starter, TimeProvider time)
+/// a request lasts; with 404 for a table that no contract in force is about and of which no file has landed.</summary>
+public sealed class TableRecovery(
+    RecoveryRequests requests,
+    LedgerTables ledger,
+    ContractCatalog contracts,
+    DurableStarter starter,
+    TimeProvider time
+)
 {
     /// <summary>POST /api/release: sends every parked and refused batch on its way again.</summary>
     [Function("ReleaseAll")]
@@ -185,8 +193,19 @@ public sealed class TableRecovery(RecoveryRequests requests, DurableStarter star
         CancellationToken cancellationToken
     )
     {
+        if (table is not null && !await IsTableAsync(table, cancellationToken))
+        {
+            return Problem.NotFound($"There is no table '{table}'; see GET /api/tables for those there are.");
+        }
+
         starter.Use(client);
         var id = await requests.AskAsync(RecoveryRequests.NewId(time.GetUtcNow()), table, command, cancellationToken);
         return new AcceptedResult($"/api/requests/{id}", RecoveryReply.Of(id, await requests.FindAsync(id, cancellationToken), limit: 0));
     }
+
+    // A table with a contract and no file has nothing to do, which is no mistake of the asker's.
+    private async Task<bool> IsTableAsync(string table, CancellationToken cancellationToken) =>
+        BatchId.IsPseudoTable(table)
+        || await ledger.HasAsync(table, cancellationToken)
+        || (await contracts.CurrentAsync(cancellationToken)).Find(table) is not null;
 }

@@ -9,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Landfall.Functions.Triggers;
 
 /// <summary>Makes the containers, queues and tables that Landfall works in.</summary>
-public sealed class Setup(StorageSetup storage, HealthCheck health)
+public sealed class Setup(HealthCheck health)
 {
     /// <summary>
     /// POST /api/setup: 200 with what became of each part, also when all was there, and with what is still not as it must be. 409 when the
@@ -24,7 +24,7 @@ public sealed class Setup(StorageSetup storage, HealthCheck health)
         _ = request;
         try
         {
-            var parts = await storage.EnsureAsync(cancellationToken);
+            var parts = await health.SetUpAsync(cancellationToken);
             return new OkObjectResult(new SetupReply(parts, (await health.RunAsync(cancellationToken)).Problems));
         }
         catch (Exception foreign) when (foreign is LedgerException or LakeException)

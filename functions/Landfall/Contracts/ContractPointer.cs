@@ -40,7 +40,7 @@ internal sealed record ContractPointer
         catch (JsonException failure)
         {
             throw new ContractStoreException(
-                $"The contracts' pointer '{name}' is not readable: {failure.Message} Delete that blob and apply the contract again.",
+                $"The contracts' pointer '{name}' is not readable: {failure.Message} Apply the contract again with --take-over.",
                 failure
             );
         }

@@ -33,14 +33,23 @@ public sealed class ContractSet
 
     /// <summary>Reads several contract files and notes what is wrong in each and between them; they may wait for tables that
     /// <paramref name="others"/> name.</summary>
-    public static ContractSetReading Read(IEnumerable<ContractDocument> documents, IEnumerable<string>? others = null)
+    public static ContractSetReading Read(IEnumerable<ContractDocument> documents, IEnumerable<string>? others = null) =>
+        Read(documents, contracts => WaitingOrder.Unknown(contracts, others ?? []));
+
+    /// <summary>The same for files beside which others may be in force that are not known here: they may wait for any table.</summary>
+    public static ContractSetReading ReadPart(IEnumerable<ContractDocument> documents) => Read(documents, _ => []);
+
+    private static ContractSetReading Read(
+        IEnumerable<ContractDocument> documents,
+        Func<IReadOnlyList<TableContract>, IReadOnlyList<ContractProblem>> findUnknown
+    )
     {
         var files = documents.ToList();
         var readings = files.ConvertAll(document => ContractReader.Read(document.File, document.Yaml));
         var contracts = readings.Select(reading => reading.Contract).OfType<TableContract>().ToList();
 
         // Where a file has a problem of its own, the table that seems to be missing may be in it.
-        var unknown = contracts.Count == files.Count ? WaitingOrder.Unknown(contracts, others ?? []) : [];
+        var unknown = contracts.Count == files.Count ? findUnknown(contracts) : [];
         var problems = readings.SelectMany(reading => reading.Problems).Concat(Clashes(contracts)).Concat(unknown);
         return new ContractSetReading(
             files,

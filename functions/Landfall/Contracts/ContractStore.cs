@@ -23,57 +23,36 @@ public sealed class ContractStore(LandfallContainers containers)
     {
         ArgumentNullException.ThrowIfNull(documents);
         ArgumentNullException.ThrowIfNull(how);
-        StoredContracts? stored = null;
-        Dictionary<string, ContractPointer>? before = null;
-        var (written, removed) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         var undo = new Stack<Func<CancellationToken, Task>>();
-        while (true)
+        try
         {
-            stored = await _reader.ReadAsync(stored, cancellationToken);
-            var pointers = stored
-                .Tables.Where(table => table.Pointer is not null)
-                .ToDictionary(table => table.Table, table => table.Pointer!, StringComparer.Ordinal);
-            before ??= pointers;
-            var plan = Plan(documents, how, stored, pointers);
-            if (plan.Problems.Count > 0)
+            var applied = await ApplyAsync(documents, how, undo, cancellationToken);
+            if (applied.Problems.Count == 0)
             {
-                await UndoAsync(undo, cancellationToken);
-                return ContractsApplied.Refused(plan.Problems);
+                undo.Clear();
             }
 
-            foreach (var (contract, yaml) in plan.Documents)
-            {
-                await _documents.WriteAsync(contract, yaml, cancellationToken);
-            }
-
-            // What this apply has done and another has changed since is the other's: it came later.
-            var (writes, removes) = (
-                plan.Writes.Where(pointer => !written.Contains(pointer.Table)).ToList(),
-                plan.Removes.Where(table => !removed.Contains(table)).ToList()
-            );
-            if (writes.Count == 0 && removes.Count == 0)
-            {
-                return ContractsApplied.Between(before, plan.Applied, removed);
-            }
-
-            // Removed first: what takes a name's place must not clash with what it replaces. Then all is looked at once more, as another
-            // apply may have written at the same moment.
-            foreach (var table in removes)
-            {
-                if (await RemoveAsync(table, pointers[table], undo, cancellationToken))
-                {
-                    removed.Add(table);
-                }
-            }
-
-            foreach (var pointer in writes)
-            {
-                if (await WriteAsync(pointer, pointers.GetValueOrDefault(pointer.Table), undo, cancellationToken))
-                {
-                    written.Add(pointer.Table);
-                }
-            }
+            return applied;
         }
+        finally
+        {
+            // Also when this apply was called off or storage failed it, so not by its token. What stays all the same, as when the process
+            // ends here, is what the next apply finds and finishes.
+            await UndoAsync(undo, CancellationToken.None);
+        }
+    }
+
+    /// <summary>What would keep these contracts from coming into force now, by themselves or beside those that are; changes
+    /// nothing.</summary>
+    public async Task<IReadOnlyList<ContractProblem>> CheckAsync(
+        IReadOnlyList<ContractDocument> documents,
+        ContractApplication how,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        ArgumentNullException.ThrowIfNull(how);
+        return Plan(documents, how, await _reader.ReadAsync(known: null, cancellationToken)).Problems;
     }
 
     /// <summary>Reads one version of a table's contract, in force or not.</summary>
@@ -98,13 +77,70 @@ public sealed class ContractStore(LandfallContainers containers)
     internal Task<StoredContracts> LoadCurrentAsync(StoredContracts? known, CancellationToken cancellationToken) =>
         _reader.ReadAsync(known, cancellationToken);
 
-    private static ApplyPlan Plan(
+    private async Task<ContractsApplied> ApplyAsync(
         IReadOnlyList<ContractDocument> documents,
         ContractApplication how,
-        StoredContracts stored,
-        Dictionary<string, ContractPointer> pointers
+        Stack<Func<CancellationToken, Task>> undo,
+        CancellationToken cancellationToken
     )
     {
+        StoredContracts? stored = null;
+        Dictionary<string, ContractPointer>? before = null;
+        var (written, removed) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        while (true)
+        {
+            stored = await _reader.ReadAsync(stored, cancellationToken);
+            var pointers = PointersOf(stored);
+            before ??= pointers;
+            var plan = Plan(documents, how, stored);
+            if (plan.Problems.Count > 0)
+            {
+                return ContractsApplied.Refused(plan.Problems);
+            }
+
+            foreach (var (contract, yaml) in plan.Documents)
+            {
+                await _documents.WriteAsync(contract, yaml, cancellationToken);
+            }
+
+            // What this apply has done and another has changed since is the other's: it came later.
+            var (writes, removes) = (
+                plan.Writes.Where(pointer => !written.Contains(pointer.Table)).ToList(),
+                plan.Removes.Where(table => !removed.Contains(table)).ToList()
+            );
+            if (writes.Count == 0 && removes.Count == 0)
+            {
+                return ContractsApplied.Between(before, plan.Applied, removed);
+            }
+
+            // Written first: what takes a name's place waits behind what it replaces, which came before it and counts until it is removed.
+            // After either all is looked at once more, as another apply may have written at the same moment.
+            foreach (var pointer in writes)
+            {
+                if (await WriteAsync(pointer, pointers.GetValueOrDefault(pointer.Table), undo, cancellationToken))
+                {
+                    written.Add(pointer.Table);
+                }
+            }
+
+            foreach (var table in writes.Count > 0 ? [] : removes)
+            {
+                if (await RemoveAsync(table, pointers[table], undo, cancellationToken))
+                {
+                    removed.Add(table);
+                }
+            }
+        }
+    }
+
+    private static Dictionary<string, ContractPointer> PointersOf(StoredContracts stored) =>
+        stored
+            .Tables.Where(table => table.Pointer is not null)
+            .ToDictionary(table => table.Table, table => table.Pointer!, StringComparer.Ordinal);
+
+    private static ApplyPlan Plan(IReadOnlyList<ContractDocument> documents, ContractApplication how, StoredContracts stored)
+    {
+        var pointers = PointersOf(stored);
         var reading = ContractSet.Read(documents, pointers.Keys);
         if (reading.Problems.Count > 0)
         {
@@ -126,7 +162,7 @@ public sealed class ContractStore(LandfallContainers containers)
             .Select(table => table.Contract)
             .OfType<TableContract>()
             .ToList();
-        var problems = how.TakesOver ? [] : OfOthers(reading.Contracts, how.Set, pointers);
+        var problems = how.TakesOver ? [] : OfOthers(reading.Contracts, how.Set, stored);
         problems.AddRange(ContractSet.ClashesOf(others, reading.Contracts));
         problems.AddRange(WaitingOrder.Bereft([.. others, .. reading.Contracts], gone));
         if (problems.Count > 0)
@@ -153,23 +189,27 @@ public sealed class ContractStore(LandfallContainers containers)
         );
     }
 
-    private static List<ContractProblem> OfOthers(
-        IReadOnlyList<TableContract> contracts,
-        string set,
-        Dictionary<string, ContractPointer> pointers
-    ) =>
+    // A pointer that cannot be read may be anybody's.
+    private static List<ContractProblem> OfOthers(IReadOnlyList<TableContract> contracts, string set, StoredContracts stored)
+    {
+        var tables = stored.Tables.ToDictionary(table => table.Table, StringComparer.Ordinal);
+        return
         [
             .. from contract in contracts
-            let pointer = pointers.GetValueOrDefault(contract.Table)
-            where pointer is not null && !string.Equals(pointer.Set, set, StringComparison.Ordinal)
+            let table = tables.GetValueOrDefault(contract.Table)
+            where table is not null && !string.Equals(table.Pointer?.Set, set, StringComparison.Ordinal)
             select new ContractProblem(
                 contract.Origin.File,
                 contract.Origin.TableLine,
                 "schema[0]",
-                $"the table {contract.Table} is in force from the set '{pointer.Set}'; "
-                    + $"apply it with that set, or take it over into '{set}' with --take-over"
+                table.Pointer is { } pointer
+                    ? $"the table {contract.Table} is in force from the set '{pointer.Set}'; "
+                        + $"apply it with that set, or take it over into '{set}' with --take-over"
+                    : $"whose the table {contract.Table} is cannot be told: {table.Problem} "
+                        + $"When it is yours, take it into '{set}' with --take-over"
             ),
         ];
+    }
 
     private async Task<bool> WriteAsync(
         ContractPointer pointer,
@@ -208,7 +248,7 @@ public sealed class ContractStore(LandfallContainers containers)
         return true;
     }
 
-    // A pointer that cannot be read is put right by writing over it.
+    // A pointer that cannot be read is put right by writing over it, which the plan has asked for.
     private async Task<(ContractPointer? Pointer, ETag Version)?> FindAsync(string name, CancellationToken cancellationToken)
     {
         try

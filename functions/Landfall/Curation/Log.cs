@@ -14,7 +14,7 @@ internal static partial class Log
     public static partial void Curated(ILogger logger, string batch, long rows, long rejects, int parts, long bytes, double seconds);
 
     [LoggerMessage(2, LogLevel.Warning, "{Batch} is {State}: {Error}")]
-    public static partial void Stopped(ILogger logger, string batch, BatchState state, BatchError error);
+    public static partial void Stopped(ILogger logger, string batch, StateWord state, BatchError error);
 
     [LoggerMessage(
         3,
@@ -28,7 +28,7 @@ internal static partial class Log
         LogLevel.Debug,
         "{Batch} is {State} in generation {Generation}, attempt {Attempt}; this run of curate changes nothing."
     )]
-    public static partial void NothingToDo(ILogger logger, string batch, BatchState state, int generation, int attempt);
+    public static partial void NothingToDo(ILogger logger, string batch, StateWord state, int generation, int attempt);
 
     [LoggerMessage(6, LogLevel.Information, "{Batch} is a marker file without rows and was not read.")]
     public static partial void Marker(ILogger logger, string batch);

@@ -115,7 +115,7 @@ public sealed class EventRows(ILedgerStore store, TimeProvider time)
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{LedgerRowKeys.Events}{LedgerRowKeys.EndOf(entry.Batch)}|{entry.Generation}|"
-                    + $"{entry.State.ToString().ToLowerInvariant()}|{entry.Stages.Count}"
+                    + $"{entry.State.Word()}|{entry.Stages.Count}"
             ),
             told
         ).ToRow();

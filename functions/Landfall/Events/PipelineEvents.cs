@@ -41,7 +41,7 @@ internal static class PipelineEvents
         var data = new BatchParkedData(entry.Table, entry.Batch, entry.Generation, entry.State, entry.Error?.Code);
         var id = string.Create(
             CultureInfo.InvariantCulture,
-            $"{BatchId.InstanceId(entry.Batch, entry.Generation)}:{entry.State.ToString().ToLowerInvariant()}:{entry.Stages.Count}"
+            $"{BatchId.InstanceId(entry.Batch, entry.Generation)}:{entry.State.Word()}:{entry.Stages.Count}"
         );
         return new LandfallEvent(
             id,

@@ -17,7 +17,7 @@ internal static partial class Log
     public static partial void Unclaimed(ILogger logger, string file, string batch);
 
     [LoggerMessage(3, LogLevel.Debug, "{Batch} is registered already and is at {State}.")]
-    public static partial void AlreadyRegistered(ILogger logger, string batch, BatchState state);
+    public static partial void AlreadyRegistered(ILogger logger, string batch, StateWord state);
 
     [LoggerMessage(4, LogLevel.Debug, "{File} was last changed before {Table} is ingested from; it is left alone.")]
     public static partial void BeforeIngestFrom(ILogger logger, string file, string table);
@@ -59,17 +59,17 @@ internal static partial class Log
     public static partial void Unpacked(ILogger logger, string batch, string file, int members, int unclaimed, int empty, int before);
 
     [LoggerMessage(11, LogLevel.Warning, "The archive {Batch} is {State}: {Error}")]
-    public static partial void NotUnpacked(ILogger logger, string batch, BatchState state, BatchError error);
+    public static partial void NotUnpacked(ILogger logger, string batch, StateWord state, BatchError error);
 
     [LoggerMessage(12, LogLevel.Information, "The archive {Batch} is at {State}; this run of unpack leaves it there.")]
-    public static partial void ArchiveLeft(ILogger logger, string batch, BatchState state);
+    public static partial void ArchiveLeft(ILogger logger, string batch, StateWord state);
 
     [LoggerMessage(
         13,
         LogLevel.Debug,
         "The archive {Batch} is at {State} in generation {Generation}, attempt {Attempt}; this run of unpack changes nothing."
     )]
-    public static partial void NothingToUnpack(ILogger logger, string batch, BatchState state, int generation, int attempt);
+    public static partial void NothingToUnpack(ILogger logger, string batch, StateWord state, int generation, int attempt);
 
     [LoggerMessage(
         14,

@@ -18,8 +18,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     // One more for the rejects of files that come with them, which none does that has just landed.
     private const int CreatedWithRejectsAtOnce = 32;
 
-    // Two rows may take the place of the one beside an entry; and an event or the rejects change with them, never both.
-    private const int ChangedAtOnce = 24;
+    // Two rows may take the place of the one beside an entry, and its rejects and an event may come with them: five, and one of counts.
+    private const int ChangedAtOnce = 19;
 
     private const int ReadsAtOnce = 16;
 
@@ -77,7 +77,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         (await UpdateAsync(LedgerRowKeys.PartitionOf(BatchId.Parse(batch).Table), [batch], change, cancellationToken))[0];
 
     /// <summary>
-    /// Changes entries of one table, up to 24 in one transaction that is made as a whole; <paramref name="change"/> is called for each, as
+    /// Changes entries of one table, up to 19 in one transaction that is made as a whole; <paramref name="change"/> is called for each, as
     /// for one. Two transactions are no whole: what one of them did stays when the next one fails.
     /// </summary>
     /// <returns>The entries in the order of <paramref name="batches"/>, each of which must be another.</returns>

@@ -18,6 +18,10 @@ public sealed class LedgerTables(ILedgerStore store, LandfallContainers containe
     public IAsyncEnumerable<string> ListAsync(CancellationToken cancellationToken) =>
         store.ListAsync(Partition, LedgerKeys.All, cancellationToken).Select(row => row.Key);
 
+    /// <summary>True when <see cref="ListAsync"/> lists <paramref name="table"/>, which may be any text.</summary>
+    public async Task<bool> HasAsync(string table, CancellationToken cancellationToken) =>
+        LedgerLimits.IsKey(table) && await store.FindAsync(Partition, table, cancellationToken) is not null;
+
     /// <summary>Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to
     /// <paramref name="to"/>, newest file first.</summary>
     internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>

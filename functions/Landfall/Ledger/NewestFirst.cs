@@ -3,7 +3,8 @@ namespace Landfall.Ledger;
 /// <summary>Reads entries of a table after a batch, or from its newest file on; so many at most.</summary>
 internal delegate IAsyncEnumerable<EntryReading> ReadEntries(string table, string? after, int most, CancellationToken cancellationToken);
 
-/// <summary>Reads a table's entries from its newest file on, first one, then more and more at once: few are wanted of most tables.</summary>
+/// <summary>Reads a table's entries from its newest file on, first one, then more and more at once: few are wanted of most
+/// tables.</summary>
 internal sealed class NewestFirst(ReadEntries read, string table)
 {
     private const int MostAtOnce = 64;

@@ -63,7 +63,7 @@ public sealed record PackageBatch
             entry,
             entry.Manifest
                 ?? throw new InvalidOperationException(
-                    $"The batch {entry.Batch} is {entry.State} and has no manifest; expected a curated batch. Curate it first."
+                    $"The batch {entry.Batch} is {entry.State.Word()} and has no manifest; expected a curated batch. Curate it first."
                 )
         );
 

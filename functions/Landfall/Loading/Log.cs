@@ -10,7 +10,7 @@ internal static partial class Log
     public static partial void Ended(
         ILogger logger,
         string batch,
-        BatchState state,
+        StateWord state,
         long rows,
         long curated,
         string? package,
@@ -18,7 +18,7 @@ internal static partial class Log
     );
 
     [LoggerMessage(2, LogLevel.Warning, "{Batch} is {State}: {Error}")]
-    public static partial void Stopped(ILogger logger, string batch, BatchState state, BatchError error);
+    public static partial void Stopped(ILogger logger, string batch, StateWord state, BatchError error);
 
     [LoggerMessage(3, LogLevel.Debug, "{Batch} waits: {Reason}")]
     public static partial void Waits(ILogger logger, string batch, string reason);
@@ -47,5 +47,5 @@ internal static partial class Log
     public static partial void Unreadable(ILogger logger, string batch, string table, Exception failure);
 
     [LoggerMessage(9, LogLevel.Information, "{Batch} is {State} now, because of {By}.")]
-    public static partial void Followed(ILogger logger, string batch, BatchState state, string by);
+    public static partial void Followed(ILogger logger, string batch, StateWord state, string by);
 }

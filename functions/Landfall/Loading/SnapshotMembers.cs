@@ -38,10 +38,7 @@ internal sealed class SnapshotMembers(LandfallContainers containers, BatchLedger
         {
             if (entry is null or { State: BatchState.Registered or BatchState.Refused or BatchState.Parked })
             {
-                return new PackageContents(
-                    $"{batch} of it has landed and is {entry?.State.ToString().ToLowerInvariant() ?? "not registered"}.",
-                    entries
-                );
+                return new PackageContents($"{batch} of it has landed and is {entry?.State.Word() ?? "not registered"}.", entries);
             }
 
             if (entry.State == BatchState.Curated)

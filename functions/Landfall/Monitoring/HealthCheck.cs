@@ -39,17 +39,19 @@ public sealed class HealthOptions
 public sealed record HealthReport(DateTimeOffset CheckedAt, DateTimeOffset? LastSweep, IReadOnlyList<HealthProblem> Problems);
 
 /// <summary>One thing that is not as it must be.</summary>
-/// <param name="Kind"><c>container</c>, <c>queue</c>, <c>table</c>, <c>contract</c>, or <c>permission</c> for one of these that the app may
-/// not use.</param>
+/// <param name="Kind"><c>container</c>, <c>queue</c>, <c>table</c>, <c>contract</c>, <c>permission</c> for one of these that the app may
+/// not use, or <c>setup</c> when the setup was refused or did not come to its end.</param>
 /// <param name="Name">Which one.</param>
 /// <param name="Detail">What is wrong, and the next step.</param>
 public sealed record HealthProblem(string Kind, string Name, string Detail);
 
 /// <summary>
 /// Looks from time to time whether all that Landfall needs is there and may be used, and keeps what it found: whoever asks for the health
-/// costs no call of storage.
+/// costs no call of storage. The setup is repeated beside the looks until nothing of it fails: before that the app does not know whether
+/// ledger and lake are its own.
 /// </summary>
 public sealed class HealthCheck(
+    StorageSetup setup,
     LandfallContainers containers,
     LandfallQueues queues,
     ILedgerStore ledger,
@@ -61,20 +63,52 @@ public sealed class HealthCheck(
 )
 {
     private const string NoSetup = "It is not there. Run 'landfall setup'.";
+    private const string NoAnswer = "Storage does not answer. See that the account is there and can be reached.";
+    private const string Permission = "permission";
+    private const string Setup = "setup";
+    private const string Storage = "storage";
 
     private HealthReport? _last;
+
+    // What the last setup could not make; null before the first.
+    private IReadOnlyList<HealthProblem>? _unmade;
 
     /// <summary>What the last look found; null before the first.</summary>
     public HealthReport? Last => Volatile.Read(ref _last);
 
-    /// <summary>Looks again and again until cancelled.</summary>
+    /// <summary>Makes what is missing, until nothing of it fails, and looks again and again until cancelled.</summary>
+    /// <exception cref="LedgerException">The ledger is another Landfall's, or not the account's; the last report says it too.</exception>
+    /// <exception cref="LakeException">The lake is another Landfall's; the last report says it too.</exception>
     public async Task WatchAsync(CancellationToken cancellationToken)
     {
+        Volatile.Write(ref _unmade, null);
         while (!cancellationToken.IsCancellationRequested)
         {
+            if (Volatile.Read(ref _unmade) is not { Count: 0 })
+            {
+                await SetUpOnceAsync(cancellationToken);
+            }
+
             var isWell = await LookOnceAsync(cancellationToken);
             await Task.Delay(isWell ? options.Value.CheckEvery : options.Value.RecheckAfter, time, cancellationToken);
         }
+    }
+
+    /// <summary>Makes what is missing and says what became of each; what fails is in the next report too.</summary>
+    /// <exception cref="LedgerException">The ledger is another Landfall's, or not the account's; it stays as it is.</exception>
+    /// <exception cref="LakeException">The lake was written by another Landfall; it stays as it is.</exception>
+    public async Task<IReadOnlyList<SetupResult>> SetUpAsync(CancellationToken cancellationToken)
+    {
+        var parts = await setup.EnsureAsync(cancellationToken);
+        Volatile.Write(
+            ref _unmade,
+            [
+                .. parts
+                    .Where(part => part.Outcome == SetupOutcome.Failed)
+                    .Select(part => new HealthProblem(part.Kind, part.Name, part.Reason!)),
+            ]
+        );
+        return parts;
     }
 
     /// <summary>Looks now.</summary>
@@ -86,8 +120,9 @@ public sealed class HealthCheck(
             .Append(QueueAsync(queues.Events, cancellationToken))
             .Append(LedgerAsync(cancellationToken))
             .Append(ContractsAsync(cancellationToken));
-        var problems = await Task.WhenAll(looks);
-        var report = new HealthReport(time.GetUtcNow(), await lastSweep, [.. problems.SelectMany(problem => problem)]);
+        var found = (await Task.WhenAll(looks)).SelectMany(problem => problem).ToList();
+        var unmade = (Volatile.Read(ref _unmade) ?? []).Where(part => !found.Exists(problem => IsAbout(problem, part)));
+        var report = new HealthReport(time.GetUtcNow(), await lastSweep, [.. found, .. unmade]);
         foreach (var problem in report.Problems.Except(Last?.Problems ?? []))
         {
             Log.NotWell(logger, problem.Kind, problem.Name, problem.Detail);
@@ -100,6 +135,39 @@ public sealed class HealthCheck(
 
         Volatile.Write(ref _last, report);
         return report;
+    }
+
+    private static bool IsAbout(HealthProblem found, HealthProblem part) =>
+        found.Name == part.Name && (found.Kind == part.Kind || found.Kind == Permission);
+
+    private async Task SetUpOnceAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(options.Value.Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await SetUpAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Volatile.Write(ref _unmade, [new HealthProblem(Setup, Storage, NoAnswer)]);
+        }
+        catch (Exception foreign) when (foreign is LedgerException or LakeException)
+        {
+            var name = foreign is LakeException ? containers.Lake.Name : StorageKind.Ledger;
+            Volatile.Write(
+                ref _last,
+                new HealthReport(time.GetUtcNow(), Last?.LastSweep, [new HealthProblem(Setup, name, foreign.Message)])
+            );
+            throw;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A setup that fails in a way that nobody foresaw must not keep the health from saying so.
+            Log.SetupFailed(logger, failure);
+            var words = $"The setup failed with {failure.GetType().Name} and is made again; see the host's log.";
+            Volatile.Write(ref _unmade, [new HealthProblem(Setup, Storage, words)]);
+        }
     }
 
     // A look that fails in a way that nobody foresaw must not be the last one, nor leave what was found before it.
@@ -211,11 +279,11 @@ public sealed class HealthCheck(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return [new HealthProblem(kind, name, "Storage does not answer. See that the account is there and can be reached.")];
+            return [new HealthProblem(kind, name, NoAnswer)];
         }
         catch (Exception failure) when (StorageRefusal.Is(failure))
         {
-            return [new HealthProblem(StorageRefusal.IsDenied(failure) ? "permission" : kind, name, StorageRefusal.Words(failure))];
+            return [new HealthProblem(StorageRefusal.IsDenied(failure) ? Permission : kind, name, StorageRefusal.Words(failure))];
         }
     }
 
@@ -244,6 +312,9 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Error, "The look at what Landfall needs failed; it is made again.")]
     public static partial void LookFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(4, LogLevel.Error, "The setup of what Landfall needs failed; it is made again.")]
+    public static partial void SetupFailed(ILogger logger, Exception failure);
 
     [LoggerMessage(2, LogLevel.Information, "All that Landfall needs is there again.")]
     public static partial void WellAgain(ILogger logger);

@@ -23,7 +23,4 @@ internal static class Generations
             RelatedBatch = null,
             Earlier = [.. before.Earlier, new EarlierGeneration(before.Generation, before.State, before.Manifest, before.Counts, now)],
         };
-
-    /// <summary>The state as people write it.</summary>
-    public static string Word(this BatchState state) => state.ToString().ToLowerInvariant();
 }

@@ -35,7 +35,7 @@ public sealed class PoisonMessages(
     /// <summary>Puts back every message that is there now; what cannot be put back stays, with the reason.</summary>
     public async Task<IReadOnlyList<PoisonRelease>> ReleaseAsync(CancellationToken cancellationToken)
     {
-        var events = await ReleaseAsync(queues.EventsPoison, PutBackAsync, cancellationToken);
+        var events = await ReleaseAsync(queues.EventsPoison, PutBackAsync, PoisonText.OfEvent, cancellationToken);
 
         // Other apps' messages are not taken in hand for nothing.
         var blobs = await ListBlobsAsync(cancellationToken);
@@ -44,7 +44,7 @@ public sealed class PoisonMessages(
             events,
             blobs is { Messages.Count: 0, HasMore: false }
                 ? new PoisonRelease(blobs.Queue, Released: 0, Gone: 0, [], blobs.Problem)
-                : await ReleaseAsync(queues.BlobPoison, AnnounceAsync, cancellationToken),
+                : await ReleaseAsync(queues.BlobPoison, AnnounceAsync, text => MineIn(text)?.BlobName, cancellationToken),
         ];
     }
 
@@ -76,6 +76,7 @@ public sealed class PoisonMessages(
     private async Task<PoisonRelease> ReleaseAsync(
         QueueClient queue,
         Func<string, CancellationToken, Task<PoisonFate>> release,
+        Func<string, string?> describe,
         CancellationToken cancellationToken
     )
     {
@@ -93,7 +94,7 @@ public sealed class PoisonMessages(
                 foreach (var message in messages)
                 {
                     inHand.Add(message);
-                    var fate = await release(message.MessageText, cancellationToken);
+                    var fate = await SettleAsync(queue, message, release, describe, cancellationToken);
                     if (fate is { IsSettled: false })
                     {
                         kept.AddRange(fate.Reason is { } reason ? [new KeptMessage(message.MessageId, fate.What, reason)] : []);
@@ -114,6 +115,29 @@ public sealed class PoisonMessages(
 
         await HandBackAsync(queue, inHand, cancellationToken);
         return new PoisonRelease(queue.Name, released, gone, kept, problem);
+    }
+
+    // One message that fails in a way that nobody foresaw must not keep those behind it from being put back.
+    private async Task<PoisonFate> SettleAsync(
+        QueueClient queue,
+        QueueMessage message,
+        Func<string, CancellationToken, Task<PoisonFate>> release,
+        Func<string, string?> describe,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await release(message.MessageText, cancellationToken);
+        }
+        catch (Exception unforeseen) when (!StorageRefusal.Is(unforeseen) && !cancellationToken.IsCancellationRequested)
+        {
+            Log.MessageNotReleased(logger, unforeseen, message.MessageId, queue.Name);
+            return PoisonFate.Kept(
+                describe(message.MessageText),
+                $"It failed with {unforeseen.GetType().Name}; see the host's log, and release it again when that is fixed."
+            );
+        }
     }
 
     private async Task<PoisonFate> PutBackAsync(string text, CancellationToken cancellationToken)
@@ -212,6 +236,6 @@ public sealed class PoisonMessages(
         public static readonly PoisonFate Gone = new(IsSettled: true, IsGone: true, What: null, Reason: null);
         public static readonly PoisonFate NotMine = new(IsSettled: false, IsGone: false, What: null, Reason: null);
 
-        public static PoisonFate Kept(string what, string reason) => new(IsSettled: false, IsGone: false, what, reason);
+        public static PoisonFate Kept(string? what, string reason) => new(IsSettled: false, IsGone: false, what, reason);
     }
 }

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Benchmarks.App;
 
-/// <summary>What looks and an idle host cost with a short ledger and with a long one, each in a host of its own, one after the other.</summary>
+/// <summary>What looks and an idle host cost with a short ledger and with a long one, each in a host of its own, one after the
+/// other.</summary>
 internal sealed class HistoryBenchmark(string folder)
 {
     private const int Few = 100;
@@ -74,12 +75,7 @@ internal sealed class HistoryBenchmark(string folder)
             await MillisecondsAsync(() => client.AnswersAsync(cancellationToken)),
         ];
         var idle = await Usage.OfAsync(() => Task.Delay(Idle, cancellationToken));
-        return
-        [
-            .. looks,
-            FormattableString.Invariant($"{Median.Of(seconds):F2}"),
-            FormattableString.Invariant($"{idle.Cpu:F2}"),
-        ];
+        return [.. looks, FormattableString.Invariant($"{Median.Of(seconds):F2}"), FormattableString.Invariant($"{idle.Cpu:F2}")];
     }
 
     private static async Task<string> MillisecondsAsync(Func<Task> look)

@@ -26,6 +26,8 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
         "seconds",
         "error",
         "relatedBatch",
+        "forgetting",
+        "counts",
     ];
 
     private LandfallClient Api => landfall.Api;

@@ -83,6 +83,35 @@ public sealed class ContractApplyTests
     }
 
     [Fact]
+    public async Task Up_OtherSetsAreInForce_ItsContractsAreJudgedBesideThem()
+    {
+        using var work = new WorkFolder();
+        foreach (
+            var (file, yaml) in (IEnumerable<(string, string)>)
+                [
+                    ("crm/person.odcs.yaml", Contract("person")),
+                    ("shop/order.odcs.yaml", Waiting("order", "crm.person")),
+                    (
+                        "thief/person.odcs.yaml",
+                        Contract("person").Replace("physicalName: crm", "physicalName: thief", StringComparison.Ordinal)
+                    ),
+                ]
+        )
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(work.File(file))!);
+            await File.WriteAllTextAsync(work.File(file), yaml);
+        }
+
+        await UpOnceAsync(work, "crm");
+        await UpOnceAsync(work, "shop");
+        var refused = await CliProcess.RunAsync(work.Path, "up", "--contracts", "thief");
+
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains("of thief.person and 'crm/person/*.csv' of crm.person (", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(" both claim names such as ", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Setup_OnARunningHost_SaysThatAllIsThere()
     {
         using var work = new WorkFolder();
@@ -99,6 +128,16 @@ public sealed class ContractApplyTests
         );
         Assert.All(json.Json.GetProperty("parts").EnumerateArray(), part => Assert.Equal("there", part.GetProperty("outcome").GetString()));
     }
+
+    private static async Task UpOnceAsync(WorkFolder work, string contracts)
+    {
+        await using var up = await UpProcess.StartAsync(work, "--contracts", contracts);
+        await up.InterruptAsync();
+        await up.EndAsync();
+    }
+
+    private static string Waiting(string name, string other) =>
+        Contract(name).Replace("schema:", $"  - property: landfallAfter\n    value: [{other}]\nschema:", StringComparison.Ordinal);
 
     private static string Contract(string name) =>
         PersonContract

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Landfall.DuckDb;
+using Landfall.EndToEnd.Tests.Hosting;
 
 namespace Landfall.EndToEnd.Tests.Cli;
 
@@ -104,6 +105,35 @@ public sealed class HostTests
                 (result.ExitCode, result.Output, result.Error)
             );
         }
+    }
+
+    [Fact]
+    public async Task Commands_OnANamedDataFolder_NameItInTheNextStep()
+    {
+        using var work = new WorkFolder();
+        await using var up = CliProcess.Start(work.Path, "up", "--contracts", WorkFolder.Contracts, "--data", "here");
+        await Eventually.GetAsync(
+            () => Task.FromResult(File.Exists(work.File("here/host.json")) ? up : null),
+            () => "host.json is written"
+        );
+        const string Program = "dotnet run --project functions/Landfall.Cli --";
+
+        var status = await CliProcess.RunAsync(work.Path, "status", "no.such", "--data", "here");
+        var query = await CliProcess.RunAsync(work.Path, "query", "select * from no.such", "--data", "here");
+        await up.InterruptAsync();
+        await up.EndAsync();
+        var offline = await CliProcess.RunAsync(work.Path, "query", "select * from no.such", "--data", "here");
+        var tables = await CliProcess.RunAsync(work.Path, "query", "show all tables", "--data", "here");
+
+        Assert.Equal(
+            (1, $"error: There is no table, batch or file 'no.such'.\nnext:  '{Program} status --data here' lists those there are.\n"),
+            (status.ExitCode, status.Error)
+        );
+        Assert.Equal(1, query.ExitCode);
+        Assert.Contains($"next:  '{Program} status --data here' lists the tables", query.Error, StringComparison.Ordinal);
+        Assert.Equal(1, offline.ExitCode);
+        Assert.Contains("show all tables\" --data here' lists", offline.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Equal((0, ""), (tables.ExitCode, tables.Error));
     }
 
     [Fact]

@@ -103,6 +103,33 @@ public sealed class UsageTests
         Assert.Equal((2, "", message), (result.ExitCode, result.Output, result.Error));
     }
 
+    [Theory]
+    [InlineData("query|", "SQL")]
+    [InlineData("query| ", "SQL")]
+    [InlineData("forget|", "BATCH")]
+    [InlineData("status|", "TABLE|BATCH")]
+    [InlineData("parked|", "TABLE")]
+    [InlineData("ingest|a.csv|", "PATH")]
+    [InlineData("release|--table|", "--table")]
+    [InlineData("reprocess|--batch|", "--batch")]
+    [InlineData("contract apply|--set|", "--set")]
+    [InlineData("up|--contracts|", "--contracts")]
+    [InlineData("status|--data|", "--data")]
+    [InlineData("sample|--table|salesforce.account|--out|", "--out")]
+    public async Task Landfall_EmptyWord_SaysWhichAndEndsWith2(string line, string name)
+    {
+        using var work = new WorkFolder();
+        var words = line.Split('|');
+        var command = words[0].Split(' ');
+
+        var result = await CliProcess.RunAsync(work.Path, [.. command, .. words[1..]]);
+
+        Assert.Equal(
+            (2, "", $"error: {name} is empty.\nnext:  See 'landfall {words[0]} --help'.\n"),
+            (result.ExitCode, result.Output, result.Error)
+        );
+    }
+
     [Fact]
     public async Task Landfall_MistakeWithJson_IsOneDocumentOnStandardOutput()
     {

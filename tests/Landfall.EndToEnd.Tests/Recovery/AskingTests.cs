@@ -26,7 +26,6 @@ public sealed class AskingTests(AzuriteFixture azurite) : IAsyncLifetime
 
         Assert.Equal((0, 0, 0, 0), await _landfall.PostManyAsync("release"));
         Assert.Equal((0, 1, 0, 0), await _landfall.PostManyAsync($"tables/crm.person/reprocess?from={today}&dryRun=true"));
-        Assert.Equal((0, 0, 0, 0), await _landfall.PostManyAsync($"tables/no.such/reprocess?from={today}"));
         Assert.Equal((0, 0, 1, 0), await _landfall.PostManyAsync("tables/crm.person/replay"));
         Assert.Equal(("planned", null), await _landfall.PostAsync($"batches/{_published.Batch}/reprocess?dryRun=true"));
         Assert.Equal(
@@ -57,6 +56,16 @@ public sealed class AskingTests(AzuriteFixture azurite) : IAsyncLifetime
             );
         }
     }
+
+    [Theory]
+    [InlineData("no.such/release")]
+    [InlineData("no.such/replay")]
+    [InlineData("no.such/reprocess?from=2026-11-01&to=2026-11-02")]
+    public async Task Recovery_OfAnUnknownTable_SaysSo(string action) =>
+        Assert.Equal(
+            "There is no table 'no.such'; see GET /api/tables for those there are.",
+            await _landfall.ProblemAsync($"tables/{action}", HttpStatusCode.NotFound)
+        );
 
     [Fact]
     public async Task Reprocess_DaysThatAreNone_SaysWhatIsExpected()

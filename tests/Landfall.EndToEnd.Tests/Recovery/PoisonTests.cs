@@ -27,7 +27,8 @@ public sealed class PoisonTests(AzuriteFixture azurite)
             """
             {"id":"crm.person-1:updated","source":"/landfall","type":"landfall.table.updated","subject":"crm.person",
              "time":"2026-11-20T06:00:02Z","specversion":"1.0",
-             "data":{"table":"crm.person","package":"crm.person-1","batches":[{"batch":"crm.person-20261120T060000-0","generation":0}],"rows":{}}}
+             "data":{"table":"crm.person","package":"crm.person-1",
+             "batches":[{"batch":"crm.person-20261120T060000-0","generation":0}],"rows":{}}}
             """u8
         );
         await bed.Queue("events-poison").SendMessageAsync(update);

@@ -1,6 +1,8 @@
 using System.Net;
 using Landfall.EndToEnd.Tests.Hosting;
+using Landfall.EndToEnd.Tests.Unhappy;
 using Landfall.Ledger;
+using Landfall.Local;
 using Landfall.Local.Hosting;
 using Landfall.Tests;
 using Landfall.Tests.Azurite;
@@ -83,6 +85,23 @@ public sealed class StandbyTests(AzuriteFixture azurite)
         );
         Assert.Equal(standby.Message, alone.Message);
         Assert.Equal(HostStatus.Working, again.Service<HostStanding>().Status);
+    }
+
+    [Fact]
+    public async Task SecondHost_ItsContractsClashWithAnotherSetInForce_IsRefusedAtItsStart()
+    {
+        using var bed = Bed();
+        await using var first = await RunningApp.StartAsync(bed);
+        await first.Api.PostAsync(
+            "contracts/apply",
+            new { set = "crm", documents = new[] { new { file = "crm.yaml", yaml = PersonContract.Yaml } } },
+            HttpStatusCode.OK
+        );
+        bed.WriteContract("shop.yaml", PersonContract.Yaml.Replace("crm.person", "shop.person", StringComparison.Ordinal));
+
+        var refused = await Assert.ThrowsAsync<ContractsRefusedException>(() => RunningApp.StartAsync(bed));
+
+        Assert.Contains("both claim names such as 'crm/", refused.Message, StringComparison.Ordinal);
     }
 
     private LandfallBed Bed() => new(azurite, Path.Combine(SharedData.Repository, "contracts", $"{Table}.odcs.yaml"));

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Landfall.Ledger;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Tests.Architecture;
@@ -51,6 +52,20 @@ public sealed class HouseTests
             select FormattableString.Invariant($"{type.FullName} has the event id {twice.Key} twice");
 
         Assert.Contains(types, type => type.FullName == "Landfall.Landing.Log");
+        Assert.Empty(offences);
+    }
+
+    [Fact]
+    public void LogMethods_States_AreWordsAsPagesWriteThem()
+    {
+        var offences =
+            from type in Assemblies().SelectMany(assembly => assembly.GetTypes())
+            from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+            where method.IsDefined(typeof(LoggerMessageAttribute))
+            from parameter in method.GetParameters()
+            where parameter.ParameterType == typeof(BatchState)
+            select $"{type.FullName}.{method.Name} writes {parameter.Name} by its name in the code; take a {nameof(StateWord)}";
+
         Assert.Empty(offences);
     }
 

@@ -1,10 +1,11 @@
 using Azure;
+using Azure.Core;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Landfall.Contracts;
 using Landfall.Storage;
 using Landfall.Tests.Azurite;
-using Microsoft.Extensions.Options;
+using Landfall.Tests.Ledger;
 
 namespace Landfall.Tests.Contracts;
 
@@ -210,9 +211,88 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
         await containers.Contracts.GetBlobClient("current/crm.person.json").UploadAsync(BinaryData.FromString("nonsense"), overwrite: true);
         Assert.Empty(await InForceAsync(store));
 
-        Expect(await ApplyAsync(store, "crm", SampleContract.Yaml), added: ["crm.person"]);
+        var refused = await ApplyAsync(store, "crm", SampleContract.Yaml);
+        var damaged = (await containers.Contracts.GetBlobClient("current/crm.person.json").DownloadContentAsync()).Value.Content;
+        var taken = await store.ApplyAsync(Documents(SampleContract.Yaml), new ContractApplication("crm", TakesOver: true), default);
 
+        var problem = Assert.Single(refused.Problems).ToString();
+        Assert.Contains(
+            "schema[0]: whose the table crm.person is cannot be told: The contracts' pointer 'current/crm.person.json' is not readable: ",
+            problem,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith("When it is yours, take it into 'crm' with --take-over", problem, StringComparison.Ordinal);
+        Assert.Equal("nonsense", damaged.ToString());
+        Expect(taken, added: ["crm.person"]);
         Assert.Single(await InForceAsync(store));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_CutOffBeforeItRemoved_LeavesTheOldInForceAndTheNextFinishesIt()
+    {
+        var spy = new RequestSpy();
+        var store = new ContractStore(await ContainersAsync(spy));
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        var renamed = SampleContract.Yaml.Replace("crm.person", "crm.person_2", StringComparison.Ordinal);
+        var prune = new ContractApplication("crm", Prunes: true);
+
+        // As a process that ends here: nothing is undone either.
+        spy.Sending = request =>
+        {
+            if (request.Method == RequestMethod.Delete)
+            {
+                throw new RequestFailedException(403, "No.", "AuthorizationPermissionMismatch", innerException: null);
+            }
+        };
+        await Assert.ThrowsAsync<RequestFailedException>(() => store.ApplyAsync(Documents(renamed), prune, default));
+        spy.Sending = _ => { };
+        var between = await store.LoadCurrentAsync(known: null, default);
+        var finished = await store.ApplyAsync(Documents(renamed), prune, default);
+
+        Assert.Equal(["crm.person", "crm.person_2"], between.Tables.Select(table => table.Table).Order(StringComparer.Ordinal));
+        Assert.Equal(["crm.person"], between.Set.Contracts.Select(contract => contract.Table));
+        Expect(finished, removed: ["crm.person"], unchanged: ["crm.person_2"]);
+        Assert.Equal(["crm.person_2"], await InForceAsync(store));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_CalledOffHalfway_IsUndone()
+    {
+        var spy = new RequestSpy();
+        var store = new ContractStore(await ContainersAsync(spy));
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        var renamed = SampleContract.Yaml.Replace("crm.person", "crm.person_2", StringComparison.Ordinal);
+        using var calledOff = new CancellationTokenSource();
+        spy.Sending = request =>
+        {
+            if (request.Method == RequestMethod.Delete)
+            {
+                calledOff.Cancel();
+            }
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            store.ApplyAsync(Documents(renamed), new ContractApplication("crm", Prunes: true), calledOff.Token)
+        );
+
+        var stored = await store.LoadCurrentAsync(known: null, default);
+        Assert.Equal(["crm.person"], stored.Tables.Select(table => table.Table));
+        Assert.Empty(stored.Problems);
+    }
+
+    [Fact]
+    public async Task CheckAsync_PatternOfAnotherTable_SaysSoAndChangesNothing()
+    {
+        var store = new ContractStore(await ContainersAsync());
+        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        var thief = SampleContract.Yaml.Replace("crm.person", "shop.person", StringComparison.Ordinal);
+
+        var clash = await store.CheckAsync(Documents(thief), new ContractApplication("shop", TakesOver: true), default);
+        var fine = await store.CheckAsync(Documents(OtherYaml), new ContractApplication("shop", TakesOver: true), default);
+
+        Assert.Contains("both claim names such as", Assert.Single(clash).Message, StringComparison.Ordinal);
+        Assert.Empty(fine);
+        Assert.Equal(["crm.person"], await InForceAsync(store));
     }
 
     private static async Task AlterAsync(LandfallContainers containers, string yaml) =>
@@ -252,10 +332,6 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
         );
     }
 
-    private async Task<LandfallContainers> ContainersAsync()
-    {
-        var containers = new LandfallContainers(azurite.Service, Options.Create(new StorageOptions { Prefix = azurite.NewPrefix() }));
-        await containers.EnsureAsync(default);
-        return containers;
-    }
+    private async Task<LandfallContainers> ContainersAsync(RequestSpy? spy = null) =>
+        (await LedgerBed.CreateAsync(azurite, spy)).Containers;
 }

@@ -139,7 +139,7 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
             (await bed.FindAsync(registered)).Error
         );
         Assert.Empty(await bed.Bed.OpenAsync());
-        Assert.StartsWith($"Warning: {registered.Batch} is Parked: curate-keeps-failing", bed.Log.Lines.First(), StringComparison.Ordinal);
+        Assert.StartsWith($"Warning: {registered.Batch} is parked: curate-keeps-failing", bed.Log.Lines.First(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
         Assert.Equal([new StageRecord("curate", 1, LedgerBed.Now, 0, 0, 0, 0)], entry.Stages);
         Assert.Empty(await bed.LakeAsync());
         Assert.Empty(await bed.Bed.OpenAsync());
-        Assert.Equal([$"Warning: {registered.Batch} is Refused: {entry.Error}"], bed.Log.Lines);
+        Assert.Equal([$"Warning: {registered.Batch} is refused: {entry.Error}"], bed.Log.Lines);
     }
 
     [Fact]

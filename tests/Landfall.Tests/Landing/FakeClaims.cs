@@ -7,8 +7,14 @@ internal sealed class FakeClaims : IContractClaims
 {
     public List<TableContract> InForce { get; } = [];
 
-    public Task<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken) =>
-        Task.FromResult(InForce.Find(contract => contract.Claims(name)));
+    /// <summary>Told each name first.</summary>
+    public Action<string> Claiming { get; set; } = _ => { };
+
+    public Task<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken)
+    {
+        Claiming(name);
+        return Task.FromResult(InForce.Find(contract => contract.Claims(name)));
+    }
 
     public Task RenewAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

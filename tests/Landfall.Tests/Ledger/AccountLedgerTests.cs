@@ -1,4 +1,5 @@
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Tests.Azurite;
 
 namespace Landfall.Tests.Ledger;
@@ -64,7 +65,61 @@ public sealed class AccountLedgerTests(AzuriteFixture azurite)
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => bed.Account.EnsureAsync(default)));
 
-        Assert.Equal($"{{\n  \"ledger\": \"{await IdAsync(bed)}\"\n}}", await InForceAsync(bed));
+        var account = (await bed.Store.FindAsync("~format", "account", default))?.Text("account");
+        Assert.Equal($"{{\n  \"ledger\": \"{await IdAsync(bed)}\",\n  \"account\": \"{account}\"\n}}", await InForceAsync(bed));
+    }
+
+    [Fact]
+    public async Task EnsureAsync_LedgerOfAnotherAccount_IsRefusedAndTheAccountStaysFree()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Account.EnsureAsync(default);
+        var elsewhere = new LedgerBed((await LedgerBed.CreateAsync(azurite)).Containers, bed.Store);
+
+        var refused = await Assert.ThrowsAsync<LedgerException>(() => elsewhere.Account.EnsureAsync(default));
+        var checkedOnly = await Assert.ThrowsAsync<LedgerException>(() => elsewhere.Account.CheckAsync(default));
+
+        Assert.Equal(
+            $"The ledger {await IdAsync(bed)} of this host belongs to the container '{bed.Containers.Ledger.Name}' of devstoreaccount1 "
+                + $"as that was when it began to work, and the container '{elsewhere.Containers.Ledger.Name}' of devstoreaccount1 "
+                + "is another one or has lost its document 'ledger.json': "
+                + "run the host with the account that it worked on before, or with another data folder.",
+            refused.Message
+        );
+        Assert.Equal(refused.Message, checkedOnly.Message);
+        Assert.False(await elsewhere.Containers.Ledger.GetBlobClient("ledger.json").ExistsAsync(TestContext.Current.CancellationToken));
+        await bed.Account.EnsureAsync(default);
+    }
+
+    [Fact]
+    public async Task EnsureAsync_AnotherAccountOfTheSameName_IsRefused()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Account.EnsureAsync(default);
+        var content = BinaryData.FromString($$"""{"ledger":"{{await IdAsync(bed)}}","account":"another"}""");
+
+        // As the emulator of another folder, where a copy of this ledger worked.
+        await bed.Containers.Ledger.GetBlobClient("ledger.json").UploadAsync(content, overwrite: true);
+
+        await Assert.ThrowsAsync<LedgerException>(() => bed.Account.EnsureAsync(default));
+    }
+
+    [Fact]
+    public async Task EnsureAsync_DocumentWithoutAnAccount_GetsOneThatTheLedgerRemembers()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Store.WriteAsync(
+            "~format",
+            [new LedgerChange.Insert(new LedgerRow("id", new Dictionary<string, object> { ["id"] = "mine" }))],
+            default
+        );
+        await bed.Containers.Ledger.GetBlobClient("ledger.json").UploadAsync(BinaryData.FromString("""{"ledger":"mine"}"""));
+
+        await bed.Account.EnsureAsync(default);
+        await bed.Account.CheckAsync(default);
+
+        var account = (await bed.Store.FindAsync("~format", "account", default))?.Text("account");
+        Assert.Equal($"{{\n  \"ledger\": \"mine\",\n  \"account\": \"{account}\"\n}}", await InForceAsync(bed));
     }
 
     private static async Task<string> InForceAsync(LedgerBed bed) =>

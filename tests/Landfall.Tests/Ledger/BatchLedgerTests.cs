@@ -217,7 +217,7 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         );
     }
 
-    private static LedgerEntry FullEntry() =>
+    internal static LedgerEntry FullEntry() =>
         LedgerBed.Entry() with
         {
             Generation = 2,

@@ -58,7 +58,30 @@ public sealed class ManyBatchesTests(AzuriteFixture azurite)
         Assert.Equal(entries.Select(entry => entry.File.LastModified.Minute % 2 == 0 ? 1 : 0), after.Select(entry => entry.CurateAttempts));
         Assert.Equivalent(after.OrderBy(entry => entry.Batch), (await bed.EntriesAsync()).OrderBy(entry => entry.Batch), strict: true);
         Assert.Equal(30, (await bed.OpenAsync()).Count);
-        Assert.Equal(writes + 3, bed.Store.Writes);
+        Assert.Equal(writes + 4, bed.Store.Writes);
+    }
+
+    [Fact]
+    public async Task UpdateAllAsync_RejectsAndAnEventComeWithEach_FitsIntoTransactions()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var entries = Enumerable.Range(0, 60).Select(n => LedgerBed.Entry(n)).ToList();
+        await bed.Ledger.CreateAllAsync(entries, default);
+
+        await bed.Ledger.UpdateAllAsync(
+            LedgerBed.Table,
+            [.. entries.Select(entry => entry.Batch)],
+            entry =>
+                entry with
+                {
+                    State = BatchState.Parked,
+                    Error = new BatchError("code", "message", "hint"),
+                    Manifest = BatchLedgerTests.FullEntry().Manifest,
+                },
+            default
+        );
+
+        Assert.All(await bed.EntriesAsync(), entry => Assert.Equal(BatchState.Parked, entry.State));
     }
 
     [Fact]

@@ -110,7 +110,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_PackageFails_CountsForItsCallerOnly()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (entry, other) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
+        var (other, entry) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
         bed.AfterStatement = statement =>
             statement is CopyParts ? throw new WarehouseException("the disk is full") : ValueTask.CompletedTask;
 
@@ -124,7 +124,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_AnyOtherFailure_CountsForItsCallerOnlyAndKeepsItsTypeAlone(Exception failure, string words)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (entry, other) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
+        var (other, entry) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
         bed.AfterStatement = statement => statement is CopyParts ? throw failure : ValueTask.CompletedTask;
 
         Assert.Same(failure, await Assert.ThrowsAnyAsync<Exception>(() => bed.RunAsync(entry)));

@@ -133,13 +133,15 @@ public sealed class HealthCheckTests(AzuriteFixture azurite)
         var requests = 0;
         var spy = new RequestSpy();
         var bed = await BedAsync(spy);
-        await bed.Containers.Lake.DeleteAsync();
+        var pointer = bed.Containers.Contracts.GetBlobClient("current/crm.person.json");
+        var content = (await pointer.DownloadContentAsync()).Value.Content;
+        await pointer.DeleteAsync();
         spy.Sending = _ => Interlocked.Increment(ref requests);
         using var stop = new CancellationTokenSource();
         var watch = bed.Health.WatchAsync(stop.Token);
         await Local.Poll.UntilAsync(() => bed.Health.Last is not null, "the first look is made");
         var first = bed.Health.Last!;
-        await bed.Containers.Lake.CreateAsync();
+        await pointer.UploadAsync(content);
         var before = Volatile.Read(ref requests);
 
         for (var asked = 0; asked < 100; asked++)
@@ -148,20 +150,89 @@ public sealed class HealthCheckTests(AzuriteFixture azurite)
         }
 
         Assert.Equal(before, Volatile.Read(ref requests));
-        await Local.Poll.UntilAsync(
-            () =>
-            {
-                if (Volatile.Read(ref requests) == before)
-                {
-                    bed.Landing.Bed.Time.Advance(TimeSpan.FromSeconds(10));
-                }
-
-                return bed.Health.Last != first;
-            },
-            "the next look is made"
-        );
-        Assert.Equal([new HealthProblem("container", bed.Containers.Lake.Name, NoSetup)], first.Problems);
+        await NextLookAsync(bed, () => Volatile.Read(ref requests));
+        Assert.Equal(["contract"], first.Problems.Select(problem => problem.Kind));
         Assert.Empty(bed.Health.Last!.Problems);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch);
+    }
+
+    [Fact]
+    public async Task WatchAsync_SetupIsRefusedAtFirst_IsRepeatedUntilTheAccountHasItsLedger()
+    {
+        var spy = new RequestSpy();
+        var bed = await BedAsync(spy);
+        var (isRefused, requests) = (true, 0);
+        spy.Sending = request =>
+        {
+            Interlocked.Increment(ref requests);
+            if (Volatile.Read(ref isRefused) && IsPut(request, "/ledger.json"))
+            {
+                throw new RequestFailedException(403, "No.", "AuthorizationPermissionMismatch", innerException: null);
+            }
+        };
+        using var stop = new CancellationTokenSource();
+        var watch = bed.Health.WatchAsync(stop.Token);
+        await Local.Poll.UntilAsync(() => bed.Health.Last is not null, "the first look is made");
+        var first = bed.Health.Last!;
+        Volatile.Write(ref isRefused, false);
+        await NextLookAsync(bed, () => Volatile.Read(ref requests));
+
+        Assert.Empty(bed.Health.Last!.Problems);
+        var problem = Assert.Single(first.Problems);
+        Assert.Equal(("table", "ledger"), (problem.Kind, problem.Name));
+        Assert.StartsWith("Storage refused it with 403 AuthorizationPermissionMismatch. ", problem.Detail, StringComparison.Ordinal);
+        Assert.True(await bed.Containers.Ledger.GetBlobClient("ledger.json").ExistsAsync());
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch);
+    }
+
+    [Fact]
+    public async Task WatchAsync_AccountHasAnotherLedger_EndsWithTheReasonThatTheHealthSaysToo()
+    {
+        var bed = await BedAsync();
+        await bed
+            .Containers.Ledger.GetBlobClient("ledger.json")
+            .UploadAsync(BinaryData.FromString("""{"ledger":"another"}"""), overwrite: true);
+
+        var refused = await Assert.ThrowsAsync<LedgerException>(() => bed.Health.WatchAsync(default));
+
+        Assert.Contains("belongs to the ledger another", refused.Message, StringComparison.Ordinal);
+        Assert.Equal([new HealthProblem("setup", "ledger", refused.Message)], bed.Health.Last?.Problems);
+    }
+
+    [Fact]
+    public async Task WatchAsync_SetupFailsAsNobodyForesaw_SaysWhatFailedAndGoesOn()
+    {
+        var spy = new RequestSpy();
+        var bed = await BedAsync(spy);
+        var (fails, requests) = (true, 0);
+        spy.Sending = request =>
+        {
+            Interlocked.Increment(ref requests);
+            if (Volatile.Read(ref fails) && IsPut(request, $"/{bed.Containers.Lake.Name}"))
+            {
+                throw new InvalidOperationException("Nobody foresaw it.");
+            }
+        };
+        using var stop = new CancellationTokenSource();
+        var watch = bed.Health.WatchAsync(stop.Token);
+        await Local.Poll.UntilAsync(() => bed.Health.Last is not null, "the first look is made");
+        var first = bed.Health.Last!;
+        Volatile.Write(ref fails, false);
+        await NextLookAsync(bed, () => Volatile.Read(ref requests));
+
+        Assert.Empty(bed.Health.Last!.Problems);
+        Assert.Equal(
+            [
+                new HealthProblem(
+                    "setup",
+                    "storage",
+                    "The setup failed with InvalidOperationException and is made again; see the host's log."
+                ),
+            ],
+            first.Problems
+        );
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch);
     }
@@ -247,6 +318,26 @@ public sealed class HealthCheckTests(AzuriteFixture azurite)
         await Assert.ThrowsAsync<LedgerException>(() => bed.Setup.EnsureAsync(default));
     }
 
+    private static Task NextLookAsync(HealthBed bed, Func<int> requests)
+    {
+        var (before, last) = (requests(), bed.Health.Last);
+        return Local.Poll.UntilAsync(
+            () =>
+            {
+                if (requests() == before)
+                {
+                    bed.Landing.Bed.Time.Advance(TimeSpan.FromSeconds(10));
+                }
+
+                return bed.Health.Last != last;
+            },
+            "the next look is made"
+        );
+    }
+
+    private static bool IsPut(Request request, string pathEnd) =>
+        request.Method == RequestMethod.Put && request.Uri.ToUri().AbsolutePath.EndsWith(pathEnd, StringComparison.Ordinal);
+
     private async Task<HealthBed> BedAsync(RequestSpy? spy = null)
     {
         var landing = await LandingBed.CreateAsync(azurite, spy);
@@ -263,17 +354,19 @@ public sealed class HealthCheckTests(AzuriteFixture azurite)
             NullLogger<ContractCatalog>.Instance
         );
         var log = new RecordedLog<HealthCheck>();
+        var setup = new StorageSetup(containers, queues, landing.Bed.Account, landing.Bed.Faulty);
         var health = new HealthCheck(
+            setup,
             containers,
             queues,
             landing.Bed.Faulty,
             catalog,
             landing.Sweep,
-            Options.Create(new HealthOptions()),
+            Options.Create(new HealthOptions { Patience = TimeSpan.FromMinutes(5) }),
             landing.Bed.Time,
             log
         );
-        return new HealthBed(landing, queues, health, new StorageSetup(containers, queues, landing.Bed.Account, landing.Bed.Faulty), log);
+        return new HealthBed(landing, queues, health, setup, log);
     }
 
     private sealed record HealthBed(

@@ -32,7 +32,7 @@ public sealed class ForgetTests(AzuriteFixture azurite)
         Assert.Equivalent(new RecoveryResult(RecoveryOutcome.Changed, entry.Batch, expected), result, strict: true);
         Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Curated), result!.ToStart);
         Assert.Equal([entry.Batch], await bed.OpenAsync());
-        Assert.Equal([$"Information: {entry.Batch}, which was Published, is taken out of its table as generation 1."], bed.ForgetLog.Lines);
+        Assert.Equal([$"Information: {entry.Batch}, which was published, is taken out of its table as generation 1."], bed.ForgetLog.Lines);
     }
 
     [Fact]

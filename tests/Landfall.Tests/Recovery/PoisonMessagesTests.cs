@@ -127,6 +127,34 @@ public sealed class PoisonMessagesTests(AzuriteFixture azurite)
         Assert.Equal(["sf/1/export.zip!/Account.csv"], (await bed.Poison.ListAsync(default))[1].Messages.Select(message => message.What));
     }
 
+    [Fact]
+    public async Task ReleaseAsync_OneFailsAsNobodyForesaw_KeepsItAndGoesOnWithTheOthers()
+    {
+        var bed = await BedAsync();
+        bed.Landing.Claims.Claiming = name =>
+        {
+            if (name == "sf/1/b.csv")
+            {
+                throw new InvalidOperationException("Nobody foresaw it.");
+            }
+        };
+        foreach (var name in (string[])["sf/1/a.csv", "sf/1/b.csv", "sf/1/c.csv"])
+        {
+            await bed.Landing.DropAsync(name);
+            await bed.GiveUpAsync(name);
+        }
+
+        var released = (await bed.Poison.ReleaseAsync(default))[1];
+
+        Assert.Equal((2, 0, null), (released.Released, released.Gone, released.Problem));
+        var kept = Assert.Single(released.Kept);
+        Assert.Equal(
+            ("sf/1/b.csv", "It failed with InvalidOperationException; see the host's log, and release it again when that is fixed."),
+            (kept.What, kept.Reason)
+        );
+        Assert.Equal(["sf/1/b.csv"], (await bed.Poison.ListAsync(default))[1].Messages.Select(message => message.What));
+    }
+
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private async Task<PoisonBed> BedAsync()

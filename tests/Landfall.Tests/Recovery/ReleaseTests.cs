@@ -42,7 +42,7 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         Assert.Equivalent(new RecoveryResult(RecoveryOutcome.Changed, entry.Batch, expected), result, strict: true);
         Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 2, BatchState.Registered), result!.ToStart);
         Assert.Equal([entry.Batch], await bed.OpenAsync());
-        Assert.Equal([$"Information: Released {entry.Batch}, which was {state} for some-code."], bed.ReleaseLog.Lines);
+        Assert.Equal([$"Information: Released {entry.Batch}, which was {state.Word()} for some-code."], bed.ReleaseLog.Lines);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         Assert.Equivalent(new RecoveryResult(RecoveryOutcome.Changed, entry.Batch, expected), result, strict: true);
         Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), result!.ToStart);
         Assert.Equal([entry.Batch], await bed.OpenAsync());
-        Assert.Equal([$"Information: {entry.Batch}, which was Published, is read again as generation 1."], bed.ReprocessLog.Lines);
+        Assert.Equal([$"Information: {entry.Batch}, which was published, is read again as generation 1."], bed.ReprocessLog.Lines);
     }
 
     [Theory]

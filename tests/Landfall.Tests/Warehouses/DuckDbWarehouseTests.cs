@@ -292,6 +292,58 @@ public sealed class DuckDbWarehouseTests
         Assert.StartsWith("The query failed: ", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("FROM enable_logging()", "enable_logging")]
+    [InlineData("SELECT 1 WHERE EXISTS (FROM main.\"Disable_Profiling\"())", "disable_profiling")]
+    [InlineData("SELECT * FROM range(2), checkpoint()", "checkpoint")]
+    public async Task Query_FunctionInFromThatMayChangeTheInstance_IsRefused(string sql, string function)
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+
+        var failure = await Assert.ThrowsAsync<WarehouseException>(() => suite.Reader.QueryAsync(sql, 10, default));
+
+        Assert.Equal(
+            $"The query failed: the function {function} is not one of those in a FROM that only read; "
+                + "expected tables, views and functions such as range, unnest or duckdb_tables.",
+            failure.Message
+        );
+        Assert.Equal(
+            [false],
+            (await suite.Reader.QueryAsync("SELECT value::BOOLEAN FROM duckdb_settings() WHERE name = 'enable_logging'", 1, default)).Rows[
+                0
+            ]
+        );
+    }
+
+    [Theory]
+    [InlineData("SELECT write_log('x')", "write_log")]
+    [InlineData("SELECT i FROM range(2) t(i) ORDER BY setseed(0.5)", "setseed")]
+    public async Task Query_FunctionWithAnEffect_IsRefused(string sql, string function)
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+
+        var failure = await Assert.ThrowsAsync<WarehouseException>(() => suite.Reader.QueryAsync(sql, 10, default));
+
+        Assert.Equal(
+            $"The query failed: the function {function} has an effect of its own; expected functions that only compute.",
+            failure.Message
+        );
+    }
+
+    [Fact]
+    public async Task Query_FunctionsThatReadOrCompute_AreLetThrough()
+    {
+        await using var suite = new DuckDbSuiteWarehouse();
+
+        var rows = await suite.Reader.QueryAsync(
+            "SELECT uuid(), random(), now(), upper('a'), sum(i) OVER (), (SELECT count(*) FROM duckdb_tables()) FROM unnest([1, 2]) t(i)",
+            10,
+            default
+        );
+
+        Assert.Equal(2, rows.Rows.Count);
+    }
+
     [Fact]
     public async Task Query_UnknownTable_SaysSoInTheEnginesWords()
     {

@@ -2,7 +2,8 @@ using Landfall.Ledger;
 
 namespace Landfall.Functions.Triggers.Replies;
 
-/// <summary>One batch on a line: where it stands and what became of its rows.</summary>
+/// <summary>One batch on a line: where it stands and what became of its rows. A batch that is being forgotten, or is forgotten, has rows in
+/// no count but <see cref="LoadCounts.Removed"/>.</summary>
 public sealed record IngestionReply(
     string Batch,
     string Table,
@@ -18,7 +19,9 @@ public sealed record IngestionReply(
     long LoadedRows,
     double Seconds,
     BatchError? Error,
-    string? RelatedBatch
+    string? RelatedBatch,
+    bool Forgetting,
+    LoadCounts? Counts
 )
 {
     /// <summary>Says it of <paramref name="entry"/>; seconds are those spent in stages, not waiting.</summary>
@@ -38,6 +41,8 @@ public sealed record IngestionReply(
             entry.Counts?.Loaded ?? 0,
             entry.Stages.Sum(stage => stage.Seconds),
             entry.Error,
-            entry.RelatedBatch
+            entry.RelatedBatch,
+            entry.Forgetting,
+            entry.Counts
         );
 }

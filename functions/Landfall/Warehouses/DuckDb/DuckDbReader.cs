@@ -1,4 +1,3 @@
-using System.Globalization;
 using Landfall.DuckDb;
 
 namespace Landfall.Warehouses.DuckDb;
@@ -17,7 +16,7 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
         try
         {
             connection.Execute("BEGIN TRANSACTION READ ONLY", ct: cancellationToken);
-            RequireQuery(connection.Check(sql, cancellationToken));
+            DuckDbQuery.Require(connection, sql, cancellationToken);
 
             // Inside a FROM only a query can stand, and a bound parameter admits one statement only.
             using var result = connection.Query($"SELECT * FROM ({sql.Trim().TrimEnd(';')}\n) LIMIT ?", [maxRows + 1L], cancellationToken);
@@ -30,27 +29,6 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
             // A failure on the way can still point into the brackets, which the asker did not write.
             var words = failure.Message.Split("\nSQL: ")[0];
             throw new WarehouseException($"The query failed: {(failure.Sql == sql ? words : words.Split("\n\nLINE ")[0])}", failure);
-        }
-    }
-
-    private static void RequireQuery(DuckDbCheck check)
-    {
-        var found = check switch
-        {
-            { Statements: not 1 } => string.Create(
-                CultureInfo.InvariantCulture,
-                $"expected one query, found {check.Statements} statements"
-            ),
-            { IsQuery: false } => "expected a query, found a statement of another kind",
-            { Parameters: > 0 } => string.Create(
-                CultureInfo.InvariantCulture,
-                $"expected a query without parameters, found {check.Parameters}"
-            ),
-            _ => null,
-        };
-        if (found is not null)
-        {
-            throw new WarehouseException($"The query failed: {found}.");
         }
     }
 }

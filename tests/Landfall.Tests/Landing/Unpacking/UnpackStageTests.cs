@@ -145,7 +145,7 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         Assert.Equal(BatchState.Refused, outcome.State);
         var entry = (await bed.FindAsync(archive.Batch))!;
         Assert.Equal("archive-unreadable", entry.Error!.Code);
-        Assert.Equal([$"Warning: The archive {archive.Batch} is Refused: {entry.Error}"], bed.Log.Lines);
+        Assert.Equal([$"Warning: The archive {archive.Batch} is refused: {entry.Error}"], bed.Log.Lines);
         Assert.Single(await bed.Landing.Bed.EntriesAsync());
         Assert.Empty(await bed.Landing.Bed.OpenAsync());
     }
