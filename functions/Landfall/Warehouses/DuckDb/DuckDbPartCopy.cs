@@ -23,7 +23,7 @@ internal sealed class DuckDbPartCopy(IPartSource parts, string folder, int parts
     /// <summary>Copies all parts; the rows written.</summary>
     public async Task<long> RunAsync(DuckDbConnection connection, CopyParts statement, CancellationToken cancellationToken)
     {
-        var named = DuckDbName.OfTarget(WarehouseNames.Named(statement.Target));
+        var named = $"temp.main.{DuckDbText.Identifier(statement.Target.Name + "_named")}";
         Name(connection, statement, named, cancellationToken);
         var rows = 0L;
         foreach (var group in Groups(statement))
