@@ -26,10 +26,10 @@ public sealed class CurateStage(
 
     /// <summary>
     /// Curates those of <paramref name="batches"/> that wait to be read; the others are left as they stand. Each call that works is an
-    /// attempt of each of them with a number of its own, and only the newest attempt's outcome is written: its manifest, or why the batch is
-    /// refused, parked or replaced; of one that failed, why. Manifests are published all in one transaction; so when one batch has moved on
-    /// meanwhile, the others are read once more without it. After <see cref="CurationOptions.MaxAttempts"/> without an end a batch parks,
-    /// so a file that kills its process does so no more; attempts that a stopping host ended do not count.
+    /// attempt of each of them with a number of its own, and only the newest attempt's outcome is written: its manifest, or why the batch
+    /// is refused, parked or replaced; of one that failed, why. Manifests are published all in one transaction; so when one batch has moved
+    /// on meanwhile, the others are read once more without it. After <see cref="CurationOptions.MaxAttempts"/> without an end a batch
+    /// parks, so a file that kills its process does so no more; attempts that a stopping host ended do not count.
     /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="batches">At most <see cref="EntryGroups.Most"/>, curated by one contract.</param>

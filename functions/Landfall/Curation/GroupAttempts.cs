@@ -8,8 +8,8 @@ internal sealed class GroupAttempts(BatchLedger ledger, EntryGroups groups, int 
     private readonly ReadAttempts _attempts = new(ledger, "curate", "read", most, time);
 
     /// <summary>
-    /// Counts an attempt of each batch that waits to be read, in one transaction, and answers with those; a batch of which too many attempts
-    /// ended in nothing is parked. The number of an attempt is its stamp: only the newest one may publish.
+    /// Counts an attempt of each batch that waits to be read, in one transaction, and answers with those; a batch of which too many
+    /// attempts ended in nothing is parked. The number of an attempt is its stamp: only the newest one may publish.
     /// </summary>
     public async Task<GroupBegin> BeginAsync(string table, IReadOnlyList<string> batches, CancellationToken cancellationToken)
     {
@@ -38,8 +38,8 @@ internal sealed class GroupAttempts(BatchLedger ledger, EntryGroups groups, int 
     }
 
     /// <summary>
-    /// Publishes what <paramref name="change"/> makes of every entry, in one transaction, or nothing when one of them is no longer where its
-    /// attempt left it; answers with those.
+    /// Publishes what <paramref name="change"/> makes of every entry, in one transaction, or nothing when one of them is no longer where
+    /// its attempt left it; answers with those.
     /// </summary>
     public async Task<GroupEnd> PublishAsync(EntryGroup attempt, Func<LedgerEntry, LedgerEntry> change, CancellationToken cancellationToken)
     {

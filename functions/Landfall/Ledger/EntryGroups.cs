@@ -30,8 +30,8 @@ public sealed class EntryGroups(ILedgerStore store, LandfallContainers container
         );
 
     /// <summary>
-    /// Changes entries: <paramref name="change"/> gets all of them as they stand and returns for each what it is to become, or null to leave
-    /// it; none may end by it. It is called again whenever another writer was faster, so it must decide by its argument alone.
+    /// Changes entries: <paramref name="change"/> gets all of them as they stand and returns for each what it is to become, or null to
+    /// leave it; none may end by it. It is called again whenever another writer was faster, so it must decide by its argument alone.
     /// </summary>
     /// <returns>The entries as this change left them.</returns>
     /// <exception cref="LedgerStoreException">The store did not answer; whether the change is in is not known.</exception>

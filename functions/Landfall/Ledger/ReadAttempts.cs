@@ -28,7 +28,8 @@ internal sealed class ReadAttempts(BatchLedger ledger, string what, string verb,
     /// <summary>The entry, parked as too many attempts ended in nothing.</summary>
     public LedgerEntry Parked(LedgerEntry entry) => entry with { State = BatchState.Parked, Error = KeepsFailing(entry) };
 
-    /// <summary>The entry with the reason of an attempt that failed, for the day on which it is parked; null when it has moved on.</summary>
+    /// <summary>The entry with the reason of an attempt that failed, for the day on which it is parked; null when it has moved
+    /// on.</summary>
     public LedgerEntry? Remembering(LedgerEntry before, LedgerEntry attempt, string words) =>
         IsCurrent(before, attempt) ? before with { Error = new BatchError(_failedCode, words, "It is tried again.") } : null;
 

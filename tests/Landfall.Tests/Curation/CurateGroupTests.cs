@@ -264,7 +264,9 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
         var end = await bed.RunAllAsync(files);
 
         Assert.Equal(EntryGroups.Most, end.Outcomes.Count(outcome => outcome is { State: BatchState.Curated, RejectRows: 1 }));
-        var found = await bed.Bed.Tables.ReadRejectedAsync(StageBed.Table, after: null, TestContext.Current.CancellationToken).ToListAsync();
+        var found = await bed
+            .Bed.Tables.ReadRejectedAsync(StageBed.Table, after: null, TestContext.Current.CancellationToken)
+            .ToListAsync();
         Assert.Equal(
             files.Select(file => file.Batch).Order(StringComparer.Ordinal),
             found.Select(read => read.Batch).Order(StringComparer.Ordinal)

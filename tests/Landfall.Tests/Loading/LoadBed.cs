@@ -377,7 +377,8 @@ internal sealed class LoadBed : IAsyncDisposable
         {
             connection.Execute(
                 $"""
-                COPY (SELECT '{blob}' AS _part, '{batch}' AS _batch_id, 0 AS _generation, 'p' || i AS "Id", i::{age} AS "Age", NULL::VARCHAR AS _rescued, i + 1 AS _line{ofMerge}
+                COPY (SELECT '{blob}' AS _part, '{batch}' AS _batch_id, 0 AS _generation,
+                    'p' || i AS "Id", i::{age} AS "Age", NULL::VARCHAR AS _rescued, i + 1 AS _line{ofMerge}
                 FROM range(1, {rows} + 1) t(i)) TO {DuckDbText.Literal(path)} (FORMAT parquet)
                 """
             );

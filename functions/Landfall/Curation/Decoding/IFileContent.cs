@@ -9,7 +9,8 @@ internal interface IFileContent : IAsyncDisposable
     /// <summary>How many there are.</summary>
     long Length { get; }
 
-    /// <summary>After the last byte: throws when what was read is not the file's newest version any more, as far as that is asked.</summary>
+    /// <summary>After the last byte: throws when what was read is not the file's newest version any more, as far as that is
+    /// asked.</summary>
     Task CheckVersionAsync(CancellationToken cancellationToken);
 }
 

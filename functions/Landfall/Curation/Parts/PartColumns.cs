@@ -10,7 +10,8 @@ namespace Landfall.Curation.Parts;
 /// </summary>
 internal static class PartColumns
 {
-    /// <summary>The part that the row stands in, by the name of its blob: what was copied elsewhere still tells where it came from.</summary>
+    /// <summary>The part that the row stands in, by the name of its blob: what was copied elsewhere still tells where it came
+    /// from.</summary>
     public const string Part = "_part";
 
     /// <summary>What to write as the part of that <paramref name="name"/>: a SELECT over <paramref name="function"/>.</summary>

@@ -31,8 +31,8 @@ internal sealed class TempFolder : IDisposable
         _lock.Dispose();
     }
 
-    // A lock file is there before it is locked. A neighbour that cleans up in that moment takes it for an abandoned one: it is locked by the
-    // neighbour then, or gone, and another name is as good.
+    // A lock file is there before it is locked. A neighbour that cleans up in that moment takes it for an abandoned one: it is locked by
+    // the neighbour then, or gone, and another name is as good.
     private static (string Path, FileStream Lock) Lock(string root)
     {
         for (var tries = 1; ; tries++)

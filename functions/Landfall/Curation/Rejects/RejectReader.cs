@@ -17,7 +17,8 @@ public sealed class RejectReader(LandfallContainers containers, IOptions<Curatio
     };
 
     /// <summary>
-    /// Every reject of <paramref name="batch"/>, whose manifest is <paramref name="manifest"/>, part by part and by line inside a part; one part at a time lies in the temp folder.
+    /// Every reject of <paramref name="batch"/>, whose manifest is <paramref name="manifest"/>, part by part and by line inside a part; one
+    /// part at a time lies in the temp folder.
     /// </summary>
     public async IAsyncEnumerable<Reject> ReadAsync(
         string batch,

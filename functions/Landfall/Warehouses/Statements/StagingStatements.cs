@@ -14,9 +14,9 @@ public sealed record ListStaging(string Table) : NamesStatement;
 public sealed record DropStaging(Relation Staging) : SilentStatement;
 
 /// <summary>
-/// Copies the <paramref name="Columns"/> of those rows of the parts into the target that the batches name: by part, batch and the generation
-/// that they carry. Parts are taken whole, so what is named is a small table that they are joined with. Each row gets its batch, the
-/// generation that it is loaded as and <paramref name="LoadedAt"/> (UTC, whole microseconds); replies the rows written. Outside a
+/// Copies the <paramref name="Columns"/> of those rows of the parts into the target that the batches name: by part, batch and the
+/// generation that they carry. Parts are taken whole, so what is named is a small table that they are joined with. Each row gets its batch,
+/// the generation that it is loaded as and <paramref name="LoadedAt"/> (UTC, whole microseconds); replies the rows written. Outside a
 /// transaction, into a table that nobody reads yet.
 /// </summary>
 public sealed record CopyParts(Relation Target, IReadOnlyList<string> Columns, DateTimeOffset LoadedAt, IReadOnlyList<BatchParts> Batches)

@@ -38,7 +38,8 @@ internal static class SynapseCopy
             SynapseCommand.Of(
                 $"""
                 CREATE TABLE {named} (
-                    [part] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL, [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+                    [part] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
+                    [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
                     [written] int NOT NULL, [generation] int NOT NULL)
                 WITH (DISTRIBUTION = ROUND_ROBIN, HEAP)
                 """
@@ -100,7 +101,8 @@ internal static class SynapseCopy
             INSERT INTO {SynapseText.Name(statement.Target)} ({SynapseText.List([.. statement.Columns, .. Loads])})
             SELECT {string.Join(", ", columns)}, [row].{batch}, [named].[generation], {values.Add(statement.LoadedAt)}
             FROM {passage} AS [row]
-            JOIN {named} AS [named] ON [named].[part] = [row].{part} AND [named].[batch] = [row].{batch} AND [named].[written] = [row].{generation}
+            JOIN {named} AS [named] ON [named].[part] = [row].{part} AND [named].[batch] = [row].{batch}
+                AND [named].[written] = [row].{generation}
             {terms.Label(statement)}
             """,
             SynapseReading.RowsChanged
