@@ -130,7 +130,7 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
             [
                 $"Warning: No contract claims other/x.bin; it is written down as {batch}. "
                     + "Write a contract whose landing pattern matches it, and it is ingested.",
-                $"Debug: {batch} is registered already and is at Unclaimed.",
+                $"Debug: {batch} is registered already and is at unclaimed.",
             ],
             bed.Log.Lines
         );
