@@ -98,7 +98,8 @@ SELECT CAST(NULL AS nvarchar(400)) COLLATE Latin1_General_100_BIN2 AS [_part],
 OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
 
 CREATE TABLE [landfall].[stg_crm.account_7_1_named] (
-    [part] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL, [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [part] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
     [written] int NOT NULL, [generation] int NOT NULL)
 WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
 
@@ -124,7 +125,8 @@ OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
 INSERT INTO [landfall].[stg_crm.account_7_1] ([id], [name], [_rescued], [_line], [_batch_id], [_generation], [_loaded_at])
 SELECT [row].[id], [row].[name], [row].[_rescued], [row].[_line], [row].[_batch_id], [named].[generation], @p0
 FROM [landfall].[stg_crm.account_7_1_copy] AS [row]
-JOIN [landfall].[stg_crm.account_7_1_named] AS [named] ON [named].[part] = [row].[_part] AND [named].[batch] = [row].[_batch_id] AND [named].[written] = [row].[_generation]
+JOIN [landfall].[stg_crm.account_7_1_named] AS [named] ON [named].[part] = [row].[_part] AND [named].[batch] = [row].[_batch_id]
+    AND [named].[written] = [row].[_generation]
 OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
 -- @p0 DateTime2 2026-11-20 07:00:00.000000
 
