@@ -42,6 +42,7 @@ public static class LandfallServices
 
         services.AddSingleton<AccountLedger>();
         services.AddSingleton<BatchLedger>();
+        services.AddSingleton<EntryGroups>();
         services.AddSingleton<LedgerTables>();
         services.AddSingleton<OpenBatches>();
         services.AddSingleton<LedgerSummary>();
@@ -64,7 +65,7 @@ public static class LandfallServices
         services.AddChecked<CurationOptions>(configuration, CurationOptions.Section);
         services.AddSingleton<Curator>();
         services.AddSingleton<RowHashKeys>();
-        services.AddSingleton<LandedFileCurator>();
+        services.AddSingleton<GroupPass>();
         services.AddSingleton<CurateStage>();
         services.AddSingleton<CurateGroup>();
         services.AddSingleton<RejectReader>();

@@ -7,12 +7,12 @@ internal sealed class BenchmarkArguments(IReadOnlyList<string> arguments)
 {
     /// <summary>What the program can do.</summary>
     public const string Usage = """
-        Usage: Landfall.Benchmarks COMMAND [--rows N] [--runs N] [--folder PATH] [--write PAGE.md]
+        Usage: Landfall.Benchmarks COMMAND [--rows N] [--runs N] [--files N] [--folder PATH] [--write PAGE.md]
 
           curate    the curator against DuckDB's own unchecked statement (--rows 1000000 --runs 5)
           memory    peak memory at 100 MB, 1 GB and 4 GB
           latency   from the upload of a file of 1,000 rows until a query finds them, through the whole app
-          many      1,000 files of 1,000 rows into one table, through the whole app
+          many      files of 1,000 rows into one table, through the whole app (--files 1000)
           history   looks, latency and an idle host with 100 and with 100,000 batches in the ledger
           landed    latency and an idle host with 100 and with 20,000 landed files
           all       everything
@@ -29,6 +29,9 @@ internal sealed class BenchmarkArguments(IReadOnlyList<string> arguments)
 
     /// <summary>Runs that count.</summary>
     public int Runs => (int)Number("--runs", 5);
+
+    /// <summary>Small files that are dropped at once.</summary>
+    public int Files => (int)Number("--files", 1_000);
 
     /// <summary>Where a run may keep files.</summary>
     public string Folder => Text("--folder") ?? Path.GetTempPath();

@@ -54,7 +54,7 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
             {
                 replies.AddRange(
                     await reader
-                        .ReadAsync(manifest, cancellationToken)
+                        .ReadAsync(entry.Batch, manifest, cancellationToken)
                         .Take(limit - replies.Count)
                         .Select(reject => new RejectReply(
                             entry.Batch,

@@ -25,11 +25,11 @@ public sealed class LocalHostOptions
     public int MaxConcurrentBlobs { get; set; } = 48;
 
     /// <summary>
-    /// The share of the time that listings of a container of more than one page may take which bring nothing: 0.05 for the places where
-    /// blobs are expected or came in the last hour, and as much for the pass over all of it, page by page.
+    /// The share of the time that listings of a container of more than one page may take which bring nothing: 0.03 for the places where
+    /// blobs are expected, as much for those where some came in the last hour, and for the pass over all of it, page by page.
     /// </summary>
     [Range(0.001, 1)]
-    public double ListingShare { get; set; } = 0.05;
+    public double ListingShare { get; set; } = 0.03;
 
     /// <summary>Names of one page of a listing; storage gives 5,000 at most.</summary>
     [Range(1, BlobPages.MostNames)]

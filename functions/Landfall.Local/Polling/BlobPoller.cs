@@ -19,9 +19,9 @@ namespace Landfall.Local.Polling;
 /// it throws; then the blob goes to the queue of given-up blobs, as the blob trigger of Functions does.
 /// </summary>
 /// <remarks>
-/// A container of one page is listed whole each time. Of a larger one are listed the places where blobs are expected or came lately, and
-/// page by page the rest; what brings nothing may take a share of the time, places and rest each, so that neither waits for the other.
-/// Calls are under way beside the listings.
+/// A container of one page is listed whole each time. Of a larger one are listed the places where blobs are expected, those where some came
+/// lately, and page by page the rest; what brings nothing may take a share of the time, each of the three its own, so that none waits for
+/// the others. Calls are under way beside the listings.
 /// </remarks>
 internal sealed class BlobPoller
 {
@@ -51,10 +51,13 @@ internal sealed class BlobPoller
     private readonly RecentFolders _recent;
     private readonly SeenVersions _settled;
     private readonly SemaphoreSlim _slots;
-    private readonly ListingCredit _forHot;
+    private readonly ListingCredit _forExpected;
+    private readonly ListingCredit _forRecent;
     private readonly ListingCredit _forRest;
+    private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, Task> _underWay = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<UInt128, int> _failures = new();
+    private Task _turns = Task.CompletedTask;
 
     /// <exception cref="InvalidOperationException">A setting is missing, or the blob path is not a container and one token.</exception>
     public BlobPoller(
@@ -84,7 +87,9 @@ internal sealed class BlobPoller
         (_places, _recent) = (new ListingPlaces(time), new RecentFolders(time));
         _settled = new SeenVersions(options.RememberedBlobs);
         _slots = new SemaphoreSlim(options.MaxConcurrentBlobs);
-        (_forHot, _forRest) = (new ListingCredit(options.ListingShare, time), new ListingCredit(options.ListingShare, time));
+        _forExpected = new ListingCredit(options.ListingShare, time);
+        _forRecent = new ListingCredit(options.ListingShare, time);
+        _forRest = new ListingCredit(options.ListingShare, time);
     }
 
     /// <summary>Polls until cancelled, and ends when every call has ended.</summary>
@@ -95,14 +100,7 @@ internal sealed class BlobPoller
             while (!cancellationToken.IsCancellationRequested)
             {
                 var start = _time.GetTimestamp();
-                try
-                {
-                    await PollAsync(cancellationToken);
-                }
-                catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-                {
-                    _log.PollFailed(failure, _function.Name, _container.Name);
-                }
+                await LookAsync(PollAsync, cancellationToken);
 
                 // Whatever is listed, it must not keep the storage busy all the time.
                 var rest = 2 * _time.GetElapsedTime(start);
@@ -111,49 +109,88 @@ internal sealed class BlobPoller
         }
         finally
         {
+            await _turns.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Task.WhenAll(_underWay.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task PollAsync(CancellationToken cancellationToken)
+    private async Task LookAsync(Func<CancellationToken, Task> look, CancellationToken cancellationToken)
     {
         try
         {
-            if (_places.IsSmall)
-            {
-                await ListAsync(ListingPlace.Whole, cancellationToken);
-            }
-
-            if (!_places.IsSmall)
-            {
-                await ListPlacesAsync(cancellationToken);
-            }
+            await look(cancellationToken);
         }
         catch (RequestFailedException failure) when (failure.Status == 404)
         {
             await _container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            _log.PollFailed(failure, _function.Name, _container.Name);
+        }
     }
 
-    private async Task ListPlacesAsync(CancellationToken cancellationToken)
+    private async Task PollAsync(CancellationToken cancellationToken)
     {
-        var expected = _known is null ? [] : await _known.ExpectedAsync(_container, _options.HotPrefixes, cancellationToken);
-        _places.Expect(expected.Concat(_recent.Current()));
-        foreach (var (place, isBusy) in _places.Hot())
+        if (IsSmall())
         {
-            if (isBusy || _forHot.IsLeft)
+            await ListAsync(ListingPlace.Whole, cancellationToken);
+            if (IsSmall())
             {
-                var (took, isNew) = await ListAsync(place, cancellationToken);
-                _forHot.Spend(isBusy || isNew ? TimeSpan.Zero : took);
+                return;
             }
         }
 
-        // As long as every page brings something there is a lot to catch up with, but not without a look at the hot places.
-        var start = _time.GetTimestamp();
-        while (_forRest.IsLeft && _time.GetElapsedTime(start) < _options.BlobPollInterval && _places.NextTurn() is { } turn)
+        // A page of the rest may take as long as all hot places together, so these do not wait for it.
+        if (_turns.IsCompleted)
+        {
+            _turns = LookAsync(ListTurnsAsync, cancellationToken);
+        }
+
+        var expected = _known is null ? [] : await _known.ExpectedAsync(_container, _options.HotPrefixes, cancellationToken);
+        foreach (var hot in Hot(expected))
+        {
+            var credit = hot.IsExpected ? _forExpected : _forRecent;
+            if (hot.IsBusy || credit.IsLeft)
+            {
+                var (took, isNew) = await ListAsync(hot.Place, cancellationToken);
+                credit.Spend(hot.IsBusy || isNew ? TimeSpan.Zero : took);
+            }
+        }
+    }
+
+    private async Task ListTurnsAsync(CancellationToken cancellationToken)
+    {
+        // As long as every page brings something there is a lot to catch up with.
+        while (_forRest.IsLeft && NextTurn() is { } turn)
         {
             var (took, isNew) = await ListAsync(turn, cancellationToken);
             _forRest.Spend(isNew ? TimeSpan.Zero : took);
+        }
+    }
+
+    private bool IsSmall()
+    {
+        lock (_gate)
+        {
+            return _places.IsSmall;
+        }
+    }
+
+    private IReadOnlyList<HotPlace> Hot(IReadOnlyList<string> expected)
+    {
+        lock (_gate)
+        {
+            _places.Expect(expected, _recent.Current());
+            return _places.Hot();
+        }
+    }
+
+    private ListingPlace? NextTurn()
+    {
+        lock (_gate)
+        {
+            return _places.NextTurn();
         }
     }
 
@@ -167,23 +204,30 @@ internal sealed class BlobPoller
         }
         catch (RequestFailedException refused) when (refused.Status == 400 && place.Token is not null)
         {
-            _places.Lost(place);
+            lock (_gate)
+            {
+                _places.Lost(place);
+            }
+
             return (_time.GetElapsedTime(start), false);
         }
 
-        var isNew = await TakeAsync(page.Blobs, cancellationToken);
+        var fresh = await TakeAsync(page.Blobs, cancellationToken);
         var took = _time.GetElapsedTime(start);
-        if (_places.Met(page, isNew))
+        lock (_gate)
         {
-            // What is not listed any more is forgotten, so memory follows the container.
-            _settled.EndPass();
+            if (_places.Met(page, fresh))
+            {
+                // What is not listed any more is forgotten, so memory follows the container.
+                _settled.EndPass();
+            }
         }
 
-        return (took, isNew);
+        return (took, fresh.Count > 0);
     }
 
-    /// <summary>Has those of a page's blobs delivered that are to be; true when there are any, also when they have to wait.</summary>
-    private async Task<bool> TakeAsync(IReadOnlyList<BlobItem> blobs, CancellationToken cancellationToken)
+    /// <summary>Has those of a page's blobs delivered that are to be; gives their names, also of those that have to wait.</summary>
+    private async Task<IReadOnlyList<string>> TakeAsync(IReadOnlyList<BlobItem> blobs, CancellationToken cancellationToken)
     {
         // In this order: a call that ends in between has settled its blob before.
         var open = blobs
@@ -219,14 +263,16 @@ internal sealed class BlobPoller
             }
         }
 
-        return open.Count > 0;
+        return open.ConvertAll(one => one.Blob.Name);
     }
 
     private void Start(BlobItem blob, UInt128 key, CancellationToken cancellationToken)
     {
-        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _underWay[blob.Name] = CallAsync(begun.Task);
-        begun.SetResult();
+        var begins = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_underWay.TryAdd(blob.Name, CallAsync(begins.Task)))
+        {
+            begins.SetResult();
+        }
 
         async Task CallAsync(Task isUnderWay)
         {
@@ -237,7 +283,12 @@ internal sealed class BlobPoller
                 try
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    await DeliverAsync(blob, key, cancellationToken);
+
+                    // A listing beside this one may have had it called for, and the call has ended since.
+                    if (!_settled.Meet(key))
+                    {
+                        await DeliverAsync(blob, key, cancellationToken);
+                    }
                 }
                 finally
                 {

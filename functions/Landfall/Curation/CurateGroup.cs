@@ -5,11 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Curation;
 
 /// <summary>Curates the files of one group, which the planning of their table claimed together.</summary>
-public sealed class CurateGroup(CurateStage stage, BatchLedger ledger, OpenBatches open, ClaimMarks marks, ILogger<CurateGroup> logger)
+public sealed class CurateGroup(CurateStage stage, OpenBatches open, ClaimMarks marks, ILogger<CurateGroup> logger)
 {
     /// <summary>
-    /// Curates one file after the other as long as the group's claim holds; answers with how many came to an outcome. Idempotent: what
-    /// another activity has taken over, or ended, is left alone. A file whose attempt failed waits and holds no other one back.
+    /// Curates the group in one pass as long as its claim holds; answers with how many files were read to an outcome, or need no reading.
+    /// Idempotent: what another activity has taken over, or ended, is left alone. A file whose attempt failed waits and holds no other one
+    /// back.
     /// </summary>
     /// <exception cref="OperationCanceledException">The host stops; the attempt under way does not count.</exception>
     public async Task<int> RunAsync(GroupWork group, CancellationToken cancellationToken)
@@ -25,10 +26,9 @@ public sealed class CurateGroup(CurateStage stage, BatchLedger ledger, OpenBatch
         var done = 0;
         try
         {
-            foreach (var batch in group.Batches)
-            {
-                done += await CurateAsync(batch, either.Token) ? 1 : 0;
-            }
+            var end = await stage.RunAsync(group.Table, group.Batches, either.Token);
+            done = end.Outcomes.Count;
+            await WaitAsync(group, end.Failures, either.Token);
         }
         catch (OperationCanceledException) when (held.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -42,24 +42,17 @@ public sealed class CurateGroup(CurateStage stage, BatchLedger ledger, OpenBatch
         return done;
     }
 
-    private async Task<bool> CurateAsync(string batch, CancellationToken cancellationToken)
+    // The stage has counted the attempts and kept their reasons; the log has the whole of them, once for all files that share one.
+    private async Task WaitAsync(GroupWork group, IReadOnlyList<CurateFailure> failures, CancellationToken cancellationToken)
     {
-        if (await ledger.FindAsync(batch, cancellationToken) is not { State: BatchState.Registered } entry)
+        foreach (var shared in failures.GroupBy(failure => failure.Cause))
         {
-            return false;
-        }
+            foreach (var failure in shared)
+            {
+                await open.WaitAfterFailureAsync(failure.Batch, cancellationToken);
+            }
 
-        try
-        {
-            await stage.RunAsync(batch, entry.Generation, cancellationToken);
-            return true;
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The stage has counted the attempt and kept its reason; the log has the whole of it.
-            await open.WaitAfterFailureAsync(batch, cancellationToken);
-            Log.TriedAgain(logger, batch, failure);
-            return false;
+            Log.TriedAgain(logger, shared.Count(), group.Table, shared.First().Batch, shared.Key);
         }
     }
 }

@@ -7,11 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Curation;
 
-/// <summary>The curate stage: turns a registered batch into parts and rejects, and publishes them by one change of its ledger
-/// entry.</summary>
+/// <summary>The curate stage: turns registered batches of one contract into parts and rejects that they share, and publishes them by one
+/// change of their ledger entries.</summary>
 public sealed class CurateStage(
-    LandedFileCurator files,
+    GroupPass files,
     BatchLedger ledger,
+    EntryGroups groups,
     ContractCatalog contracts,
     IMilestones milestones,
     IOptions<CurationOptions> options,
@@ -21,97 +22,79 @@ public sealed class CurateStage(
 {
     private const string Stage = "curate";
 
-    private readonly ReadAttempts _attempts = new(ledger, "curate", "read", options.Value.MaxAttempts, time);
+    private readonly GroupAttempts _attempts = new(ledger, groups, options.Value.MaxAttempts, time);
 
     /// <summary>
-    /// Curates a registered batch of this <paramref name="generation"/>; any other batch is left as it stands. Each call that works is an
-    /// attempt with a number of its own, and only the newest attempt's outcome is written: its manifest, or why the batch is refused,
-    /// parked or replaced; of one that failed, why. After <see cref="CurationOptions.MaxAttempts"/> without an end it parks, so a file that
-    /// kills its process does so no more; attempts that a stopping host ended do not count.
+    /// Curates those of <paramref name="batches"/> that wait to be read; the others are left as they stand. Each call that works is an
+    /// attempt of each of them with a number of its own, and only the newest attempt's outcome is written: its manifest, or why the batch
+    /// is refused, parked or replaced; of one that failed, why. Manifests are published all in one transaction; so when one batch has moved
+    /// on meanwhile, the others are read once more without it. After <see cref="CurationOptions.MaxAttempts"/> without an end a batch
+    /// parks, so a file that kills its process does so no more; attempts that a stopping host ended do not count.
     /// </summary>
-    /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
-    /// <exception cref="ConservationException">Counts that must agree do not.</exception>
-    public async Task<StageOutcome> RunAsync(string batch, int generation, CancellationToken cancellationToken)
+    /// <param name="table">The table.</param>
+    /// <param name="batches">At most <see cref="EntryGroups.Most"/>, curated by one contract.</param>
+    /// <param name="cancellationToken">Ends the attempt, which does not count.</param>
+    /// <exception cref="LedgerException">An entry cannot be read; the other batches have come to their outcome.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<CurateEnd> RunAsync(string table, IReadOnlyList<string> batches, CancellationToken cancellationToken)
     {
-        var startedAt = time.GetUtcNow();
-        var started = time.GetTimestamp();
-        var (attempt, begun) = await _attempts.BeginAsync(batch, generation, cancellationToken);
-        if (!begun)
-        {
-            return LeftAlone(attempt);
-        }
-
+        var begin = await _attempts.BeginAsync(table, batches, cancellationToken);
+        var run = new GroupRun(begin.Begun, time);
+        run.Outcomes.AddRange(begin.Rest.Select(LeftAlone));
         try
         {
-            return await EndAsync(await TryCurateAsync(attempt, cancellationToken));
+            await CurateAsync(run, cancellationToken);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            Recorded(attempt, await _attempts.ExcuseAsync(attempt));
+            Recorded(run.Left, await _attempts.ExcuseAsync(run.Left));
             throw;
         }
         catch (Exception failure)
         {
-            Recorded(attempt, await _attempts.RememberAsync(attempt, FailureWords.Of(failure)));
-            throw;
+            await FailAsync(run, run.Left, failure);
         }
 
-        async Task<StageOutcome> EndAsync(Func<LedgerEntry, LedgerEntry> change)
-        {
-            var ended = false;
-            var after = await ledger.UpdateAsync(
-                batch,
-                before =>
-                {
-                    ended = ReadAttempts.IsCurrent(before, attempt);
-                    if (!ended)
-                    {
-                        return null;
-                    }
-
-                    var next = change(before);
-                    var record = new StageRecord(
-                        Stage,
-                        attempt.CurateAttempts,
-                        startedAt,
-                        time.GetElapsedTime(started).TotalSeconds,
-                        next.Manifest?.RowsRead ?? 0,
-                        next.Manifest?.Rows ?? 0,
-                        next.Manifest?.DecodedBytes ?? 0
-                    );
-                    return next with { Stages = [.. before.Stages, record] };
-                },
-                cancellationToken
-            );
-            return ended ? await EndedAsync(after, cancellationToken) : LeftAlone(after);
-        }
+        await RequireAsync(batches.Except(begin.All, StringComparer.Ordinal), cancellationToken);
+        return new CurateEnd(run.Outcomes, run.Failures);
     }
 
-    private static StageOutcome Outcome(LedgerEntry entry) =>
-        new(entry.Batch, entry.State, entry.Manifest?.Rows ?? 0, entry.Manifest?.RejectRows ?? 0);
-
-    // The outcome as a change of the entry; a failure that a retry can fix is thrown.
-    private async Task<Func<LedgerEntry, LedgerEntry>> TryCurateAsync(LedgerEntry attempt, CancellationToken cancellationToken)
+    private async Task CurateAsync(GroupRun run, CancellationToken cancellationToken)
     {
+        if (run.IsOver)
+        {
+            return;
+        }
+
+        TableContract contract;
         try
         {
-            var contract = await ContractAsync(attempt, cancellationToken);
-            if (contract.IsMarker(attempt.File.Name))
-            {
-                // Register ends a marker; one that was sent on its road again ends here, unread.
-                return before => before with { State = BatchState.Published, Counts = LoadCounts.None, Error = null };
-            }
-
-            var manifest = await files.CurateAsync(attempt, contract, cancellationToken);
-            return before => before with { State = BatchState.Curated, Manifest = manifest, Error = null };
+            contract = await ContractAsync(run.Left.Entries[0], cancellationToken);
         }
         catch (TerminalException failure)
         {
-            return before => before with { State = failure.State, Error = failure.Error };
+            await EndAsync(run, [.. run.Left.Batches.Select(batch => new BatchEnd(batch, Stopped(failure)))], cancellationToken);
+            return;
         }
-        catch (BlobReplacedException)
+
+        // Register ends a marker; one that was sent on its road again ends here, unread.
+        var unread = run.Left.Entries.Where(entry => contract.IsMarker(entry.File.Name));
+        await EndAsync(run, [.. unread.Select(entry => new BatchEnd(entry.Batch, Marker))], cancellationToken);
+        for (var number = 1; !run.IsOver; number++)
         {
-            return before => before with { State = BatchState.Replaced, Error = null };
+            var pass = await files.RunAsync(run.Left.Entries, contract, number, cancellationToken);
+            var ends = pass.Files.Select(file => EndOf(file.File.Batch, file.Failure)).OfType<BatchEnd>().ToList();
+            await EndAsync(run, ends, cancellationToken);
+            foreach (var file in pass.Files.Where(file => file.Failure is not null and not (TerminalException or BlobReplacedException)))
+            {
+                await FailAsync(run, run.Left.Only(new HashSet<string>([file.File.Batch], StringComparer.Ordinal)), file.Failure!);
+            }
+
+            // A part that holds rows of a file without a result is thrown away: every row of a published one is named by a manifest.
+            if (pass.IsWhole && !run.IsOver)
+            {
+                await PublishAsync(run, contract, pass, cancellationToken);
+            }
         }
     }
 
@@ -122,11 +105,106 @@ public sealed class CurateStage(
         return contracts.GetAsync(entry.Table, hash, cancellationToken);
     }
 
-    private async Task<StageOutcome> EndedAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    private static LedgerEntry Marker(LedgerEntry before) =>
+        before with
+        {
+            State = BatchState.Published,
+            Counts = LoadCounts.None,
+            Error = null,
+        };
+
+    // How a file that is out ends its batch; null when another try may get it through.
+    private static BatchEnd? EndOf(string batch, Exception? failure) =>
+        failure switch
+        {
+            TerminalException terminal => new BatchEnd(batch, Stopped(terminal)),
+            BlobReplacedException => new BatchEnd(batch, before => before with { State = BatchState.Replaced, Error = null }),
+            _ => null,
+        };
+
+    private static Func<LedgerEntry, LedgerEntry> Stopped(TerminalException failure) =>
+        before => before with { State = failure.State, Error = failure.Error };
+
+    private async Task PublishAsync(GroupRun run, TableContract contract, PassResult pass, CancellationToken cancellationToken)
+    {
+        var results = pass.Files.Where(file => file.Result is not null).ToDictionary(file => file.File.Batch, StringComparer.Ordinal);
+        var attempts = run.Left.Entries.ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
+        var end = await _attempts.PublishAsync(
+            run.Left,
+            before =>
+            {
+                var manifest = GroupPass.ManifestOf(attempts[before.Batch], contract, results[before.Batch].Result!);
+                return Recorded(run, before, before with { State = BatchState.Curated, Manifest = manifest, Error = null });
+            },
+            cancellationToken
+        );
+        if (end.Stale.Count > 0)
+        {
+            run.Outcomes.AddRange(end.Group.Only(end.Stale).Entries.Select(LeftAlone));
+            run.Left = end.Group.Without(end.Stale);
+            return;
+        }
+
+        run.Left = run.Left.Without(attempts.Keys.ToHashSet(StringComparer.Ordinal));
+        await milestones.ReachedAsync(Milestone.ManifestPublished, end.Group.Entries[0].Batch, cancellationToken);
+        run.Outcomes.AddRange(end.Group.Entries.Select(Ended));
+    }
+
+    // Ends batches without a manifest.
+    private async Task EndAsync(GroupRun run, IReadOnlyList<BatchEnd> ends, CancellationToken cancellationToken)
+    {
+        if (ends.Count == 0)
+        {
+            return;
+        }
+
+        var attempts = run.Left.Entries.ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
+        var changes = ends.ToDictionary(end => end.Batch, end => end.Change, StringComparer.Ordinal);
+        var after = await ledger.UpdateAllAsync(
+            run.Left.Table,
+            [.. changes.Keys],
+            before => ReadAttempts.IsCurrent(before, attempts[before.Batch]) ? Recorded(run, before, changes[before.Batch](before)) : null,
+            cancellationToken
+        );
+        run.Left = run.Left.Without(changes.Keys.ToHashSet(StringComparer.Ordinal));
+        run.Outcomes.AddRange(
+            after.Select(entry => entry.Stages.Count > attempts[entry.Batch].Stages.Count ? Ended(entry) : LeftAlone(entry))
+        );
+    }
+
+    private LedgerEntry Recorded(GroupRun run, LedgerEntry before, LedgerEntry after)
+    {
+        var record = new StageRecord(
+            Stage,
+            before.CurateAttempts,
+            run.StartedAt,
+            time.GetElapsedTime(run.Started).TotalSeconds,
+            after.Manifest?.RowsRead ?? 0,
+            after.Manifest?.Rows ?? 0,
+            after.Manifest?.DecodedBytes ?? 0
+        );
+        return after with { Stages = [.. before.Stages, record] };
+    }
+
+    private async Task FailAsync(GroupRun run, EntryGroup failed, Exception failure)
+    {
+        Recorded(failed, await _attempts.RememberAsync(failed, FailureWords.Of(failure)));
+        run.Failures.AddRange(failed.Batches.Select(batch => new CurateFailure(batch, failure)));
+        run.Left = run.Left.Without(failed.Batches.ToHashSet(StringComparer.Ordinal));
+    }
+
+    private async Task RequireAsync(IEnumerable<string> unread, CancellationToken cancellationToken)
+    {
+        foreach (var batch in unread)
+        {
+            _ = await ledger.FindAsync(batch, cancellationToken);
+        }
+    }
+
+    private StageOutcome Ended(LedgerEntry entry)
     {
         if (entry is { State: BatchState.Curated, Manifest: { } manifest })
         {
-            await milestones.ReachedAsync(Milestone.ManifestPublished, entry.Batch, cancellationToken);
             Log.Curated(
                 logger,
                 entry.Batch,
@@ -153,14 +231,6 @@ public sealed class CurateStage(
         return Outcome(entry);
     }
 
-    private void Recorded(LedgerEntry attempt, Exception? failure)
-    {
-        if (failure is not null)
-        {
-            Log.EndNotRecorded(logger, attempt.Batch, attempt.CurateAttempts, failure);
-        }
-    }
-
     private StageOutcome LeftAlone(LedgerEntry entry)
     {
         if (entry is { State: BatchState.Parked, Error: { } error })
@@ -172,4 +242,45 @@ public sealed class CurateStage(
         Log.NothingToDo(logger, entry.Batch, entry.State, entry.Generation, entry.CurateAttempts);
         return Outcome(entry);
     }
+
+    private void Recorded(EntryGroup attempts, Exception? failure)
+    {
+        if (failure is not null)
+        {
+            Log.EndNotRecorded(logger, attempts.Entries[0].Batch, attempts.Held.Count, failure);
+        }
+    }
+
+    private static StageOutcome Outcome(LedgerEntry entry) =>
+        new(entry.Batch, entry.State, entry.Manifest?.Rows ?? 0, entry.Manifest?.RejectRows ?? 0);
+
+    // How one batch ends without a manifest.
+    private sealed record BatchEnd(string Batch, Func<LedgerEntry, LedgerEntry> Change);
+
+    // Where a group's attempt stands.
+    private sealed class GroupRun(EntryGroup begun, TimeProvider time)
+    {
+        public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+
+        public long Started { get; } = time.GetTimestamp();
+
+        // The batches that have not come to an outcome, as their attempt left them.
+        public EntryGroup Left { get; set; } = begun;
+
+        public bool IsOver => Left.Held.Count == 0;
+
+        public List<StageOutcome> Outcomes { get; } = [];
+
+        public List<CurateFailure> Failures { get; } = [];
+    }
 }
+
+/// <summary>What an attempt at a group came to.</summary>
+/// <param name="Outcomes">The batches that stand somewhere, those among them that were left alone.</param>
+/// <param name="Failures">Those that are to be tried again.</param>
+public sealed record CurateEnd(IReadOnlyList<StageOutcome> Outcomes, IReadOnlyList<CurateFailure> Failures);
+
+/// <summary>An attempt at a batch that came to no outcome; the ledger keeps why.</summary>
+/// <param name="Batch">The batch.</param>
+/// <param name="Cause">Why; the same one of every batch where it was nobody's own.</param>
+public sealed record CurateFailure(string Batch, Exception Cause);

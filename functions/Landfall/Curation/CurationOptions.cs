@@ -42,6 +42,17 @@ public sealed class CurationOptions
     [Range(1, 256)]
     public int Threads { get; set; } = 2;
 
+    /// <summary>Small files of a group that are fetched while one is read, each of at most <see cref="DownloadBytes"/>.</summary>
+    [Range(0, 64)]
+    public int FilesAhead { get; set; } = 4;
+
+    /// <summary>
+    /// DuckDB instances that stay open for the next group while nobody uses them, for parts and for rejects each; an idle one holds a few
+    /// megabytes and a thread.
+    /// </summary>
+    [Range(0, 64)]
+    public int IdleDatabases { get; set; } = 4;
+
     /// <summary>Rejects after which a reject part ends.</summary>
     [Range(1, 100_000_000)]
     public int RejectsPerPart { get; set; } = 1_000_000;

@@ -6,11 +6,11 @@ namespace Landfall.Curation;
 /// <summary>What curating made of one file; every count was checked against an independent one.</summary>
 public sealed record CurationResult
 {
-    /// <summary>The curated parts in order; none for a file without curated rows.</summary>
-    public required IReadOnlyList<FinishedPart> Parts { get; init; }
+    /// <summary>The curated parts with rows of the file, in order; none for a file without curated rows.</summary>
+    public required IReadOnlyList<PartShare> Parts { get; init; }
 
-    /// <summary>The reject parts in order.</summary>
-    public required IReadOnlyList<FinishedPart> RejectParts { get; init; }
+    /// <summary>The reject parts with rejects of the file, in order.</summary>
+    public required IReadOnlyList<PartShare> RejectParts { get; init; }
 
     /// <summary>Curated rows.</summary>
     public required long Rows { get; init; }
@@ -43,9 +43,11 @@ public sealed record CurationResult
     public required IReadOnlyList<string> MissingColumns { get; init; }
 }
 
-/// <summary>What the parsing threads counted together, block by block.</summary>
+/// <summary>What the parsing threads counted of one file together, block by block.</summary>
 internal sealed class Tally
 {
+    private readonly Dictionary<int, long> _parts = [];
+    private readonly Lock _gate = new();
     private long _curated;
     private long _rejected;
     private long _blank;
@@ -62,9 +64,23 @@ internal sealed class Tally
 
     public long Lines => Interlocked.Read(ref _lines);
 
-    /// <summary>Adds the counts of one finished block.</summary>
-    public void Add(long curated, long rejected, long blank, long nulled, long lines)
+    /// <summary>Curated rows of the part of that number.</summary>
+    public long CuratedIn(int part)
     {
+        lock (_gate)
+        {
+            return _parts.GetValueOrDefault(part);
+        }
+    }
+
+    /// <summary>Adds the counts of one finished block, which belongs to one part.</summary>
+    public void Add(int part, long curated, long rejected, long blank, long nulled, long lines)
+    {
+        lock (_gate)
+        {
+            _parts[part] = _parts.GetValueOrDefault(part) + curated;
+        }
+
         Interlocked.Add(ref _curated, curated);
         Interlocked.Add(ref _rejected, rejected);
         Interlocked.Add(ref _blank, blank);

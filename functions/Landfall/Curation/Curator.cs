@@ -1,17 +1,21 @@
+using System.Runtime.ExceptionServices;
 using Landfall.Contracts;
+using Landfall.Curation.Decoding;
 using Landfall.Curation.Parts;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Curation;
 
 /// <summary>
-/// Reads one landed file in one pass, checks every row against the contract, and writes what fits and what does not as Parquet parts.
-/// Memory is bounded by the options, whatever the file's size.
+/// Reads landed files of one contract in one pass, checks every row against the contract, and writes what fits and what does not as Parquet
+/// parts. Memory is bounded by the options, whatever the files' sizes.
 /// </summary>
-public sealed class Curator(IOptions<CurationOptions> options)
+public sealed class Curator(IOptions<CurationOptions> options) : IDisposable
 {
-    /// <summary>Curates the file in <paramref name="content"/>.</summary>
-    /// <param name="batch">The batch's id, which every reject carries.</param>
+    private readonly PartDatabases _databases = new(options.Value);
+
+    /// <summary>Curates the one file in <paramref name="content"/>.</summary>
+    /// <param name="batch">The batch's id, which every row and reject carries.</param>
     /// <param name="contract">What the rows must look like.</param>
     /// <param name="content">The stored bytes, plain or gzip; stays the caller's.</param>
     /// <param name="storedLength">How many there are.</param>
@@ -38,8 +42,29 @@ public sealed class Curator(IOptions<CurationOptions> options)
             ArgumentNullException.ThrowIfNull(rowHashKey);
         }
 
-        var file = new CurationFile(batch, contract, content, storedLength, rowHashKey);
-        await using var run = await CurationRun.OpenAsync(file, options.Value, onPart, cancellationToken);
-        return await run.CompleteAsync(cancellationToken);
+        var file = new CurationFile(batch, 0, _ => Task.FromResult<IFileContent>(new GivenContent(content, storedLength)));
+        var pass = await RunAsync(new PassInput(contract, [file], rowHashKey, batch), onPart, cancellationToken);
+        if (pass.Files[0] is { Result: { } result })
+        {
+            return result;
+        }
+
+        ExceptionDispatchInfo.Throw(pass.Files[0].Failure!);
+        throw pass.Files[0].Failure!;
     }
+
+    /// <summary>Curates the files of <paramref name="input"/> together; <paramref name="onPart"/> as above.</summary>
+    /// <exception cref="ConservationException">Counts of the pass as a whole do not agree.</exception>
+    internal async Task<PassResult> RunAsync(
+        PassInput input,
+        Func<FinishedPart, CancellationToken, Task> onPart,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var pass = new CurationPass(input, options.Value, _databases, onPart, cancellationToken);
+        return await pass.CompleteAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _databases.Dispose();
 }

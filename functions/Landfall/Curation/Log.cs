@@ -36,12 +36,16 @@ internal static partial class Log
     [LoggerMessage(
         5,
         LogLevel.Warning,
-        "How attempt {Attempt} of {Batch} ended could not be written down; the attempt counts as one without an end."
+        "How the attempt at {Files} files, {Batch} the first, ended could not be written down; it counts as one without an end."
     )]
-    public static partial void EndNotRecorded(ILogger logger, string batch, int attempt, Exception failure);
+    public static partial void EndNotRecorded(ILogger logger, string batch, int files, Exception failure);
 
-    [LoggerMessage(7, LogLevel.Warning, "An attempt to read {Batch} failed; it waits and is tried again.")]
-    public static partial void TriedAgain(ILogger logger, string batch, Exception failure);
+    [LoggerMessage(
+        7,
+        LogLevel.Warning,
+        "An attempt to read {Files} files of {Table} failed, {Batch} the first of them; they wait and are tried again."
+    )]
+    public static partial void TriedAgain(ILogger logger, int files, string table, string batch, Exception failure);
 
     [LoggerMessage(8, LogLevel.Debug, "The claim {Claim} of {Table} is no longer there; this run curates nothing more.")]
     public static partial void ClaimGone(ILogger logger, string table, string claim);

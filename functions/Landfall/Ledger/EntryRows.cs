@@ -19,8 +19,8 @@ internal sealed class EntryRows(BlobContainerClient container)
     private const string BlobColumn = "blob";
     private const string SchemaColumn = "schema";
 
-    // Two dozen rows have to fit into one transaction.
-    private const int CharactersInARow = 30_000;
+    // Four dozen rows have to fit into one transaction, whatever characters they hold.
+    private const int CharactersInARow = 12_000;
     private const int BlobHashLength = 20;
 
     // People read these documents: letters of any language stay as they are.

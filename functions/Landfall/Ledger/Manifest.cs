@@ -6,19 +6,22 @@ public sealed record Manifest
     /// <summary>The attempt that wrote it.</summary>
     public required int Attempt { get; init; }
 
+    /// <summary>The generation that the rows in the parts carry; a later one of the batch may go by the same parts.</summary>
+    public int Generation { get; init; }
+
     /// <summary>The hash of the contract that the rows were read by.</summary>
     public required string Contract { get; init; }
 
-    /// <summary>Parts in the lake container, in order.</summary>
+    /// <summary>Parts in the lake container with rows of the batch, in order; other batches may have rows in them too.</summary>
     public required IReadOnlyList<PartFile> Parts { get; init; }
 
     /// <summary>Curated rows: the sum over the parts.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>Bytes of the parts.</summary>
+    /// <summary>Bytes of the parts, of each the share that the batch's rows have in it.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Parts in the rejects container, in order.</summary>
+    /// <summary>Parts in the rejects container with rejects of the batch, in order; other batches may have some in them too.</summary>
     public required IReadOnlyList<PartFile> RejectParts { get; init; }
 
     /// <summary>Rejected rows: the sum over the reject parts.</summary>

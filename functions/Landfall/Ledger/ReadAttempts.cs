@@ -19,6 +19,24 @@ internal sealed class ReadAttempts(BatchLedger ledger, string what, string verb,
 
     private readonly string _failedCode = what + "-failed";
 
+    /// <summary>True when another attempt at <paramref name="entry"/> may begin.</summary>
+    public bool MayBegin(LedgerEntry entry) => entry.CurateAttempts - entry.CurateExcused < most;
+
+    /// <summary>The entry with an attempt more.</summary>
+    public static LedgerEntry Begun(LedgerEntry entry) => entry with { CurateAttempts = entry.CurateAttempts + 1 };
+
+    /// <summary>The entry, parked as too many attempts ended in nothing.</summary>
+    public LedgerEntry Parked(LedgerEntry entry) => entry with { State = BatchState.Parked, Error = KeepsFailing(entry) };
+
+    /// <summary>The entry with the reason of an attempt that failed, for the day on which it is parked; null when it has moved
+    /// on.</summary>
+    public LedgerEntry? Remembering(LedgerEntry before, LedgerEntry attempt, string words) =>
+        IsCurrent(before, attempt) ? before with { Error = new BatchError(_failedCode, words, "It is tried again.") } : null;
+
+    /// <summary>The entry with an attempt more that says nothing against it; null when it has moved on.</summary>
+    public static LedgerEntry? Excusing(LedgerEntry before, LedgerEntry attempt) =>
+        IsSame(before, attempt) ? before with { CurateExcused = before.CurateExcused + 1 } : null;
+
     /// <summary>True when <paramref name="entry"/> is still where <paramref name="attempt"/> left it: no newer attempt, generation or
     /// outcome.</summary>
     public static bool IsCurrent(LedgerEntry entry, LedgerEntry attempt) =>
@@ -36,9 +54,9 @@ internal sealed class ReadAttempts(BatchLedger ledger, string what, string verb,
             before =>
             {
                 var mine = before.State == BatchState.Registered && before.Generation == generation;
-                begun = mine && before.CurateAttempts - before.CurateExcused < most;
-                return begun ? before with { CurateAttempts = before.CurateAttempts + 1 }
-                    : mine ? before with { State = BatchState.Parked, Error = KeepsFailing(before) }
+                begun = mine && MayBegin(before);
+                return begun ? Begun(before)
+                    : mine ? Parked(before)
                     : null;
             },
             cancellationToken
@@ -49,14 +67,12 @@ internal sealed class ReadAttempts(BatchLedger ledger, string what, string verb,
     /// <summary>Keeps why the attempt failed, for the day on which the batch is parked; answers with what kept that from being written, or
     /// null.</summary>
     public Task<Exception?> RememberAsync(LedgerEntry attempt, string words) =>
-        RecordAsync(attempt, before =>
-            IsCurrent(before, attempt) ? before with { Error = new BatchError(_failedCode, words, "It is tried again.") } : null
-        );
+        RecordAsync(stop => ledger.UpdateAsync(attempt.Batch, before => Remembering(before, attempt, words), stop));
 
     /// <summary>Excuses the attempt: the host was stopped, which says nothing about the batch; answers as <see cref="RememberAsync"/>
     /// does.</summary>
     public Task<Exception?> ExcuseAsync(LedgerEntry attempt) =>
-        RecordAsync(attempt, before => IsSame(before, attempt) ? before with { CurateExcused = before.CurateExcused + 1 } : null);
+        RecordAsync(stop => ledger.UpdateAsync(attempt.Batch, before => Excusing(before, attempt), stop));
 
     private static bool IsSame(LedgerEntry entry, LedgerEntry attempt) =>
         entry.State == BatchState.Registered && entry.Generation == attempt.Generation;
@@ -75,12 +91,12 @@ internal sealed class ReadAttempts(BatchLedger ledger, string what, string verb,
 
     // With a time of its own: the attempt's may be over, as the host is being stopped. What ended the attempt is on its way to the host and
     // must not be replaced by this.
-    private async Task<Exception?> RecordAsync(LedgerEntry attempt, Func<LedgerEntry, LedgerEntry?> change)
+    internal async Task<Exception?> RecordAsync(Func<CancellationToken, Task> write)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         try
         {
-            await ledger.UpdateAsync(attempt.Batch, change, patience.Token);
+            await write(patience.Token);
             return null;
         }
         catch (Exception failure) when (failure is LedgerStoreException or RequestFailedException or OperationCanceledException)

@@ -8,10 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Loading;
 
 /// <summary>Counts load attempts in the ledger before the work, so that a batch that kills the process is known by its count.</summary>
-internal sealed class LoadAttempts(BatchLedger ledger, TimeProvider time, ILogger logger)
+internal sealed class LoadAttempts(EntryGroups groups, TimeProvider time, ILogger logger)
 {
-    internal const int AtOnce = 8;
-
     // A host that stops waits for this, and storage that does not answer now is not asked for long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -82,18 +80,28 @@ internal sealed class LoadAttempts(BatchLedger ledger, TimeProvider time, ILogge
             _ => $"{failure.GetType().Name}.",
         };
 
-    private Task ChangeAsync(
+    // Four dozen at a time, each time in one transaction.
+    private async Task ChangeAsync(
         IReadOnlyCollection<LedgerEntry> entries,
         Func<LedgerEntry, LedgerEntry> change,
         Action<LedgerEntry, LedgerEntry> changed,
         CancellationToken cancellationToken
-    ) =>
-        Parallel.ForEachAsync(
-            entries,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (entry, token) =>
-                changed(entry, await ledger.UpdateAsync(entry.Batch, before => IsSame(before, entry) ? change(before) : null, token))
-        );
+    )
+    {
+        foreach (var some in entries.Chunk(EntryGroups.Most))
+        {
+            var known = some.ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
+            var group = await groups.ChangeAsync(
+                await groups.ReadAsync(some[0].Table, [.. known.Keys], cancellationToken),
+                before => [.. before.Select(entry => IsSame(entry, known[entry.Batch]) ? change(entry) : null)],
+                cancellationToken
+            );
+            foreach (var entry in group.Entries)
+            {
+                changed(known[entry.Batch], entry);
+            }
+        }
+    }
 
     private static bool IsSame(LedgerEntry now, LedgerEntry entry) => now.State == BatchState.Curated && now.Generation == entry.Generation;
 }

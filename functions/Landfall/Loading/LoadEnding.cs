@@ -23,18 +23,7 @@ internal sealed class LoadEnding(BatchLedger ledger, EventRows events, TimeProvi
         // What is to be told is written down before any batch ends and let go after all have: so a crash in between loses nothing and tells
         // nothing twice.
         var held = await HoldAsync(result, cancellationToken);
-        var ended = 0;
-        await Parallel.ForEachAsync(
-            result.Verdicts,
-            new ParallelOptions { MaxDegreeOfParallelism = LoadAttempts.AtOnce, CancellationToken = cancellationToken },
-            async (verdict, token) =>
-            {
-                if (verdict.Kind != VerdictKind.Wait && await EndAsync(verdict, result.Package, startedAt, started, token))
-                {
-                    Interlocked.Increment(ref ended);
-                }
-            }
-        );
+        var ended = await EndBatchesAsync(result, startedAt, started, cancellationToken);
         foreach (var package in held)
         {
             await events.ReleaseAsync(package, cancellationToken);
@@ -65,30 +54,40 @@ internal sealed class LoadEnding(BatchLedger ledger, EventRows events, TimeProvi
         return packages;
     }
 
-    private async Task<bool> EndAsync(
-        BatchVerdict verdict,
-        string? package,
-        DateTimeOffset startedAt,
-        long started,
-        CancellationToken cancellationToken
-    )
+    private async Task<int> EndBatchesAsync(LoadResult result, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
     {
-        var changed = false;
-        var entry = await ledger.UpdateAsync(
-            verdict.Batch.Batch,
+        var verdicts = result
+            .Verdicts.Where(verdict => verdict.Kind != VerdictKind.Wait)
+            .ToDictionary(verdict => verdict.Batch.Batch, StringComparer.Ordinal);
+        if (verdicts.Count == 0)
+        {
+            return 0;
+        }
+
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        var entries = await ledger.UpdateAllAsync(
+            BatchId.Parse(verdicts.Keys.First()).Table,
+            [.. verdicts.Keys],
             before =>
             {
-                changed = before.State == BatchState.Curated && before.Generation == verdict.Batch.Generation;
-                return changed ? After(before, verdict, package, startedAt, time.GetElapsedTime(started)) : null;
+                var verdict = verdicts[before.Batch];
+                if (before.State != BatchState.Curated || before.Generation != verdict.Batch.Generation)
+                {
+                    changed.Remove(before.Batch);
+                    return null;
+                }
+
+                changed.Add(before.Batch);
+                return After(before, verdict, result.Package, startedAt, time.GetElapsedTime(started));
             },
             cancellationToken
         );
-        if (changed)
+        foreach (var entry in entries.Where(entry => changed.Contains(entry.Batch)))
         {
             Say(entry);
         }
 
-        return changed;
+        return changed.Count;
     }
 
     private async Task FollowAsync(Consequence consequence, CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ namespace Landfall.Loading;
 public sealed class LoadStage(
     LandfallContainers containers,
     BatchLedger ledger,
+    EntryGroups groups,
     OpenBatches open,
     LoaderMarks marks,
     EventRows events,
@@ -25,7 +26,7 @@ public sealed class LoadStage(
     ILogger<LoadStage> logger
 )
 {
-    private readonly LoadAttempts _attempts = new(ledger, time, logger);
+    private readonly LoadAttempts _attempts = new(groups, time, logger);
     private readonly LoadEnding _ending = new(ledger, events, time, logger);
     private readonly LoadWaits _waits = new(open, time, logger);
     private readonly PackageChoice _choice = new(ledger, open, options.Value);

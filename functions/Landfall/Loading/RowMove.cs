@@ -69,7 +69,12 @@ internal sealed record RowMove(
                 target,
                 Sources.ColumnsOf(group.Key),
                 LoadedAt,
-                [.. group.Select(batch => new BatchParts(batch.Batch, batch.Generation, batch.Manifest.Parts))]
+                [
+                    .. group.Select(batch => new BatchParts(batch.Batch, batch.Generation, batch.Manifest.Parts)
+                    {
+                        Written = batch.Manifest.Generation,
+                    }),
+                ]
             )
             {
                 Places = Sources.PlacesOf(group.Key),

@@ -14,9 +14,10 @@ public sealed class PlanningOptions
     public int MaxGroups { get; set; } = 4;
 
     /// <summary>
-    /// Files of one group; a group is claimed in one transaction of the ledger, so this stays below <see cref="LedgerLimits.Changes"/>.
+    /// Files of one group; their manifests are published in one transaction of the ledger, of two changes a file and at most
+    /// <see cref="LedgerLimits.Changes"/>.
     /// </summary>
-    [Range(1, 90)]
+    [Range(1, 48)]
     public int MaxFiles { get; set; } = 48;
 
     /// <summary>Bytes of the stored files of one group.</summary>

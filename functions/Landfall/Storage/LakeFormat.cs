@@ -9,7 +9,7 @@ namespace Landfall.Storage;
 internal static class LakeFormat
 {
     /// <summary>The format that this Landfall writes and reads.</summary>
-    public const int Current = 1;
+    public const int Current = 2;
 
     /// <summary>Where the number is; the name of a part begins with its table.</summary>
     public const string Name = "format.json";

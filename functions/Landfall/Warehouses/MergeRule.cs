@@ -16,7 +16,11 @@ public sealed record MergeRule(IReadOnlyList<string> Key, IReadOnlyList<string> 
 public sealed record RepeatRule(IReadOnlyList<string> Key, DateTimeOffset? Since);
 
 /// <summary>
-/// The Parquet parts of one batch in the lake container, whose rows become rows of <paramref name="Batch"/> and
-/// <paramref name="Generation"/>.
+/// The Parquet parts in the lake container with rows of one batch; those rows become rows of <paramref name="Generation"/>, others in the
+/// same parts are none of its.
 /// </summary>
-public sealed record BatchParts(string Batch, int Generation, IReadOnlyList<PartFile> Parts);
+public sealed record BatchParts(string Batch, int Generation, IReadOnlyList<PartFile> Parts)
+{
+    /// <summary>The generation that its rows carry in the parts.</summary>
+    public int Written { get; init; } = Generation;
+}

@@ -11,10 +11,13 @@ public static class WarehouseColumns
     /// <summary>The physical line of the row in its decoded file, from 1; from the part.</summary>
     public const string Line = "_line";
 
-    /// <summary>The row's batch.</summary>
+    /// <summary>The part that a row stands in; only parts have it.</summary>
+    public const string Part = "_part";
+
+    /// <summary>The row's batch; a part has it too.</summary>
     public const string Batch = "_batch_id";
 
-    /// <summary>The row's generation.</summary>
+    /// <summary>The row's generation; in a part the one that it was read in.</summary>
     public const string Generation = "_generation";
 
     /// <summary>When the row was loaded, UTC.</summary>
@@ -48,7 +51,10 @@ public static class WarehouseColumns
     /// <summary>The names that rows carry beside their contract's columns, in order; a view shows those that its storage has.</summary>
     public static IReadOnlyList<string> Carried { get; } = [Rescued, Line, RowHash, Batch, Generation, LoadedAt];
 
-    /// <summary>The columns of a part that was curated by <paramref name="contract"/>.</summary>
+    /// <summary>The first columns of every part, in order: they say whose a row is.</summary>
+    public static IReadOnlyList<string> OfRows { get; } = [Part, Batch, Generation];
+
+    /// <summary>The columns of a part that was curated by <paramref name="contract"/>, behind <see cref="OfRows"/>.</summary>
     public static IReadOnlyList<WarehouseColumn> OfParts(TableContract contract) =>
         [
             .. contract.Columns.Select(column => new WarehouseColumn(column.Name, column.Type)),

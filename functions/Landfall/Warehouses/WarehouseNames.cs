@@ -22,6 +22,7 @@ public static partial class WarehouseNames
     private const string StorageMark = "_";
     private const string StagingMark = "stg_";
     private const string PassageMark = "_copy";
+    private const string NamedMark = "_named";
 
     /// <summary>The markers of all tables.</summary>
     public static Relation Markers { get; } = new(Schema, "markers");
@@ -91,8 +92,20 @@ public static partial class WarehouseNames
             : throw new ArgumentException($"'{target}' is neither staging nor storage.", nameof(target));
     }
 
+    /// <summary>The table of the same loader that names the rows which go into <paramref name="target"/>, which is staging or
+    /// storage.</summary>
+    public static Relation Named(Relation target)
+    {
+        var passage = Passage(target);
+        return passage with { Name = passage.Name[..^PassageMark.Length] + NamedMark };
+    }
+
+    /// <summary>True for a table that belongs to a staging table, and has none of its own.</summary>
+    public static bool IsBesideStaging(string name) =>
+        name.EndsWith(PassageMark, StringComparison.Ordinal) || name.EndsWith(NamedMark, StringComparison.Ordinal);
+
     /// <summary>
-    /// The fence in the name of a staging table or passage; null when <paramref name="name"/> is none of <paramref name="table"/>.
+    /// The fence in the name of a staging table or of one beside it; null when <paramref name="name"/> is none of <paramref name="table"/>.
     /// </summary>
     public static long? StagingFenceOf(string table, string name)
     {
@@ -105,6 +118,6 @@ public static partial class WarehouseNames
     public static string Package(string table, long fence) => string.Create(CultureInfo.InvariantCulture, $"{table}-{fence}");
 
     // A name of another table has a further number here, or letters.
-    [GeneratedRegex($@"\G(?<fence>[0-9]{{1,18}})_[0-9]+(?:{PassageMark})?\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex($@"\G(?<fence>[0-9]{{1,18}})_[0-9]+(?:{PassageMark}|{NamedMark})?\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex StagingEnd();
 }

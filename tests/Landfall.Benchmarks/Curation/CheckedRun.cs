@@ -24,15 +24,8 @@ internal static class CheckedRun
             ReadBytes,
             FileOptions.Asynchronous | FileOptions.SequentialScan
         );
-        var result = await new Curator(Options.Create(options)).RunAsync(
-            Batch,
-            file.Contract,
-            content,
-            content.Length,
-            null,
-            Drop,
-            cancellationToken
-        );
+        using var curator = new Curator(Options.Create(options));
+        var result = await curator.RunAsync(Batch, file.Contract, content, content.Length, null, Drop, cancellationToken);
         return result.RejectRows == file.BadRows && result.Rows == file.Rows - file.BadRows
             ? result
             : throw new InvalidOperationException(

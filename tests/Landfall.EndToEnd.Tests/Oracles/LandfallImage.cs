@@ -96,7 +96,9 @@ public sealed record LandfallImage(
             {
                 var file = Path.GetTempFileName();
                 await bed.Rejects.GetBlobClient(part.Path).DownloadToAsync(file);
-                using (var rejects = connection.Query("SELECT * FROM read_parquet(?) ORDER BY line", [file]))
+                using (
+                    var rejects = connection.Query("SELECT * FROM read_parquet(?) WHERE _batch_id = ? ORDER BY line", [file, entry.Batch])
+                )
                 {
                     lines.AddRange(rejects.Rows().Select(row => Line(row, names)));
                 }

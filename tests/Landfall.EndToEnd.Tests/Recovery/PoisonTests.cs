@@ -1,10 +1,8 @@
 using System.Net;
-using Azure;
-using Azure.Core;
-using Azure.Core.Pipeline;
-using Azure.Storage.Blobs;
 using Landfall.EndToEnd.Tests.Hosting;
 using Landfall.EndToEnd.Tests.Unhappy;
+using Landfall.Ledger.Rows;
+using Landfall.Ledger.Rows.Sqlite;
 using Landfall.Tests.Azurite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -59,13 +57,15 @@ public sealed class PoisonTests(AzuriteFixture azurite)
     [Fact]
     public async Task Poison_BlobWhoseFunctionFailedFiveTimes_IsPublishedOnceAfterRelease()
     {
-        LockedName? door = null;
-        await using var landfall = await RecoveryLandfall.StartAsync(azurite, configure: bed => services =>
-            {
-                var options = new BlobClientOptions();
-                options.AddPolicy(door = new LockedName("crm/a.csv"), HttpPipelinePosition.PerRetry);
-                services.AddSingleton(new BlobServiceClient(bed.ConnectionString, options));
-            });
+        ClosedPartition? door = null;
+        await using var landfall = await RecoveryLandfall.StartAsync(azurite, configure: _ =>
+            services =>
+                services
+                    .AddSingleton<SqliteLedgerStore>()
+                    .AddSingleton<ILedgerStore>(provider =>
+                        door = new ClosedPartition(provider.GetRequiredService<SqliteLedgerStore>(), "crm.person")
+                    )
+        );
         await landfall.Bed.DropAsync("crm/a.csv", "Id,Name,Age\n1,Ada,36\n"u8.ToArray());
         await Eventually.GetAsync(
             async () => await GivenUpAsync(landfall) is ["crm/a.csv"] names ? names : null,
@@ -103,29 +103,22 @@ public sealed class PoisonTests(AzuriteFixture azurite)
     private static string Contract(string name) =>
         PersonContract.Yaml.Replace("crm/**", $"{name}/**", StringComparison.Ordinal).Replace("person", name, StringComparison.Ordinal);
 
-    /// <summary>Storage that answers nobody about one blob until it is opened.</summary>
-    private sealed class LockedName(string name) : HttpPipelinePolicy
+    /// <summary>A ledger that takes nothing down for one table until it is opened.</summary>
+    private sealed class ClosedPartition(ILedgerStore store, string name) : ILedgerStore
     {
         public bool IsOpen { get; set; }
 
-        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
-        {
-            Look(message.Request);
-            ProcessNext(message, pipeline);
-        }
+        public Task EnsureAsync(CancellationToken cancellationToken) => store.EnsureAsync(cancellationToken);
 
-        public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
-        {
-            Look(message.Request);
-            return ProcessNextAsync(message, pipeline);
-        }
+        public Task<LedgerRow?> FindAsync(string partition, string key, CancellationToken cancellationToken) =>
+            store.FindAsync(partition, key, cancellationToken);
 
-        private void Look(Request request)
-        {
-            if (!IsOpen && request.Method == RequestMethod.Head && request.Uri.Path.EndsWith(name, StringComparison.Ordinal))
-            {
-                throw new RequestFailedException(403, "This request is not authorized.", "AuthorizationFailure", innerException: null);
-            }
-        }
+        public IAsyncEnumerable<LedgerRow> ListAsync(string partition, LedgerKeys keys, CancellationToken cancellationToken) =>
+            store.ListAsync(partition, keys, cancellationToken);
+
+        public Task<LedgerWrite> WriteAsync(string partition, IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken) =>
+            !IsOpen && partition == name
+                ? throw new LedgerStoreException("The ledger did not answer.")
+                : store.WriteAsync(partition, changes, cancellationToken);
     }
 }

@@ -137,7 +137,7 @@ internal sealed class Judge : IDisposable
         foreach (var file in _files.Where(file => file.Entry?.Manifest is not null && file.State != BatchState.Forgotten))
         {
             var lines = file.Entry!.Manifest!.RejectParts.SelectMany(part =>
-                    Parquet(_run.Storage.Blobs("rejects")[part.Path].Content, "line")
+                    Parquet(_run.Storage.Blobs("rejects")[part.Path].Content, "line", file.Batch)
                 )
                 .Select(row => (long)row[0]!);
             Assert.Equal(file.File.Bad.Select(row => row.Line), lines.Order());
@@ -277,13 +277,13 @@ internal sealed class Judge : IDisposable
         return [.. result.Rows()];
     }
 
-    private static List<object?[]> Parquet(byte[] content, string columns)
+    private static List<object?[]> Parquet(byte[] content, string columns, string batch)
     {
         var path = Path.GetTempFileName();
         File.WriteAllBytes(path, content);
         using var database = DuckDbInstance.Open(null);
         using var connection = database.Connect();
-        using var result = connection.Query($"SELECT {columns} FROM read_parquet(?)", [path]);
+        using var result = connection.Query($"SELECT {columns} FROM read_parquet(?) WHERE _batch_id = ?", [path, batch]);
         List<object?[]> rows = [.. result.Rows()];
         File.Delete(path);
         return rows;

@@ -18,7 +18,9 @@ public sealed class BlockProducerTests
         using var content = await ContentReader.OpenAsync(new MemoryStream(file), file.Length, Dialect.Ndjson, default);
         using var pool = new BlockPool(options.BlockBytes);
         using var queue = new BlockQueue(1);
-        var producer = new BlockProducer(content, cutter, new NdjsonPreface(), pool, queue, options);
+        using var read = new FileRead("batch", 0, new TablePlan(CurationBed.Ndjson(CurationBed.Column("id"))), default);
+        var cut = new PartCut(options.PartDecodedBytes);
+        var producer = new BlockProducer(content, cutter, new NdjsonPreface(), pool, queue, cut, read, options);
         await producer.OpenAsync(default);
 
         // The queue has room for one block, so the producer stands still with the second.

@@ -31,18 +31,12 @@ public sealed class ConservationTests
             lie == "records" ? 2 : 3,
             1
         );
+        using var file = new FileRead("batch", 0, plan, default);
+        block.File = file;
         block.Segments.Add(new Segment(SegmentKind.Records, 0, 9));
         Assert.True(queue.AddAsync(block, default).IsCompletedSuccessfully);
         queue.Complete();
-        var scan = new CurationScan(
-            plan,
-            () => new NdjsonRowParser(plan, new EncodingEvidence()),
-            queue,
-            pool,
-            (_, _) => { },
-            new CurationOptions(),
-            default
-        );
+        var scan = new CurationScan(plan, () => new NdjsonRowParser(plan), queue, pool, (_, _) => { }, new CurationOptions(), default);
         using var instance = DuckDbInstance.Open(null);
         using var connection = instance.Connect();
         connection.Register(scan);

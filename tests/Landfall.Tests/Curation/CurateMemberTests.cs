@@ -1,10 +1,12 @@
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Security.Cryptography;
+using Azure.Core;
+using Landfall.Archives;
 using Landfall.Ledger;
-using Landfall.Monitoring;
 using Landfall.Tests.Archives;
 using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger;
 
 namespace Landfall.Tests.Curation;
 
@@ -167,9 +169,18 @@ public sealed class CurateMemberTests(AzuriteFixture azurite)
     [Fact]
     public async Task RunAsync_ArchiveOverwrittenWhileRead_IsReplaced()
     {
-        var bed = await StageBed.CreateAsync(azurite);
+        var spy = new RequestSpy();
+        var bed = await StageBed.CreateAsync(azurite, spy);
         var registered = await bed.RegisterAsync(Name, Zips.Of((Path, Content)));
-        bed.AtMilestone = milestone => milestone == Milestone.PartUploaded ? bed.OverwriteAsync(registered) : Task.CompletedTask;
+        var ranges = 0;
+        spy.Sending = request =>
+        {
+            if (request.Method == RequestMethod.Get && request.Uri.Path.Contains("weekly", StringComparison.Ordinal) && ++ranges == 2)
+            {
+                var container = azurite.Service.GetBlobContainerClient(bed.Bed.Containers.Landing.Name);
+                container.GetBlobClient(ArchiveMember.BlobOf(registered.File.Name)).Upload(BinaryData.FromString("PK"), overwrite: true);
+            }
+        };
 
         var outcome = await bed.RunAsync(registered);
 

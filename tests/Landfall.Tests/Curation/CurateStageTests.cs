@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Core;
@@ -48,7 +49,7 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
         var outcome = await bed.RunAsync(registered);
 
         Assert.Equal(new StageOutcome(registered.Batch, BatchState.Curated, 2, 1), outcome);
-        var part = $"crm.person/batch={registered.Batch}/attempt=1/part-00000.parquet";
+        var part = $"crm.person/{registered.Batch}.1/part-00000.parquet";
         var partBytes = await LengthAsync(bed.Bed.Containers.Lake.GetBlobClient(part));
         var rejectBytes = await LengthAsync(bed.Bed.Containers.Rejects.GetBlobClient(part));
         var expected = registered with
@@ -142,18 +143,6 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task RunAsync_OtherGeneration_ChangesNothing()
-    {
-        var bed = await StageBed.CreateAsync(azurite);
-        var registered = await bed.RegisterAsync("crm/a.csv", Content);
-
-        var outcome = await bed.RunAsync(registered, generation: 1);
-
-        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Registered), outcome);
-        Assert.Equal(0, (await bed.FindAsync(registered)).CurateAttempts);
-    }
-
-    [Fact]
     public async Task RunAsync_WrongContent_RefusesTheBatch()
     {
         var bed = await StageBed.CreateAsync(azurite);
@@ -215,13 +204,46 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task RunAsync_OverwrittenAfterTheLastByte_EndsAsReplaced()
+    public async Task RunAsync_OverwrittenBeforeTheLastByteOfSeveralRequests_EndsAsReplaced()
     {
-        var bed = await StageBed.CreateAsync(azurite);
+        var spy = new RequestSpy();
+        var bed = await StageBed.CreateAsync(azurite, spy);
+        bed.Options.DownloadBytes = 8;
         var registered = await bed.RegisterAsync("crm/a.csv", Content);
-        bed.AtMilestone = _ => bed.OverwriteAsync(registered);
+        var overwritten = false;
+        spy.Sending = request =>
+        {
+            if (request.Method == RequestMethod.Head && request.Uri.Path.Contains("crm/a.csv", StringComparison.Ordinal) && !overwritten)
+            {
+                overwritten = true;
+                var container = azurite.Service.GetBlobContainerClient(bed.Bed.Containers.Landing.Name);
+                container.GetBlobClient(registered.File.Name).Upload(BinaryData.FromString(Content), overwrite: true);
+            }
+        };
 
         await AssertReplacedAsync(bed, registered);
+        Assert.True(overwritten);
+    }
+
+    [Fact]
+    public async Task RunAsync_SmallFile_IsAskedForOnce()
+    {
+        var spy = new RequestSpy();
+        var bed = await StageBed.CreateAsync(azurite, spy);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        var requests = new ConcurrentQueue<string>();
+        spy.Sending = request =>
+        {
+            if (request.Uri.Path.Contains("crm/a.csv", StringComparison.Ordinal))
+            {
+                request.Headers.TryGetValue("If-Match", out var version);
+                requests.Enqueue($"{request.Method} {version}");
+            }
+        };
+
+        Assert.Equal(BatchState.Curated, (await bed.RunAsync(registered)).State);
+
+        Assert.Equal([$"GET \"{registered.File.ETag}\""], requests);
     }
 
     [Fact]
@@ -253,6 +275,7 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
     {
         var spy = new RequestSpy();
         var bed = await StageBed.CreateAsync(azurite, spy);
+        bed.Options.DownloadBytes = 8;
         var registered = await bed.RegisterAsync("crm/a.csv", Content);
         spy.Sending = request =>
         {
@@ -357,10 +380,7 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
 
         Assert.Equal(BatchState.Curated, outcome.State);
         var manifest = (await bed.FindAsync(registered)).Manifest!;
-        Assert.Equal(
-            (2, $"crm.person/batch={registered.Batch}/attempt=2/part-00000.parquet"),
-            (manifest.Attempt, manifest.Parts.Single().Path)
-        );
+        Assert.Equal((2, $"crm.person/{registered.Batch}.2/part-00000.parquet"), (manifest.Attempt, manifest.Parts.Single().Path));
         Assert.Equal(2, (await bed.LakeAsync()).Count);
     }
 

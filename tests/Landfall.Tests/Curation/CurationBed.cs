@@ -14,6 +14,9 @@ internal static class CurationBed
 {
     public const string Batch = "test.rows-20260101T060000-0123456789abcdef0123";
 
+    // What every part begins with; the beds' rows are what follows.
+    private const int OwnColumns = 3;
+
     /// <summary>The row hash key of all runs.</summary>
     public static readonly RowHashKey Key = new(Enumerable.Range(0, RowHashKey.Length).Select(index => (byte)index).ToArray());
 
@@ -85,15 +88,8 @@ internal static class CurationBed
         var rejects = new List<Reject>();
         var columns = new List<DuckDbColumn>();
         var gate = new Lock();
-        var result = await new Curator(Options.Create(options)).RunAsync(
-            Batch,
-            contract,
-            content,
-            storedLength,
-            Key,
-            Take,
-            TestContext.Current.CancellationToken
-        );
+        using var curator = new Curator(Options.Create(options));
+        var result = await curator.RunAsync(Batch, contract, content, storedLength, Key, Take, TestContext.Current.CancellationToken);
         var line = columns.FindIndex(column => column.Name == "_line");
         return new Curated(
             result,
@@ -114,8 +110,10 @@ internal static class CurationBed
                 if (part.Kind == PartKind.Curated)
                 {
                     columns.Clear();
-                    columns.AddRange(found.Columns);
-                    rows.AddRange(read);
+                    Assert.Equal(["_part", "_batch_id", "_generation"], found.Columns.Take(OwnColumns).Select(column => column.Name));
+                    Assert.All(read, row => Assert.Equal([part.Name, Batch, 0], row[..OwnColumns]));
+                    columns.AddRange(found.Columns.Skip(OwnColumns));
+                    rows.AddRange(read.Select(row => row[OwnColumns..]));
                 }
                 else
                 {

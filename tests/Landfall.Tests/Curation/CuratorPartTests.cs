@@ -26,7 +26,7 @@ public sealed class CuratorPartTests : IDisposable
         var second = await RunAsync(Table, File, SmallParts);
 
         Assert.True(first.Result.Parts.Count > 10);
-        Assert.Equal(Enumerable.Range(0, first.Result.Parts.Count), first.Result.Parts.Select(part => part.Number));
+        Assert.Equal(Enumerable.Range(0, first.Result.Parts.Count), first.Result.Parts.Select(part => part.Part.Number));
         Assert.Equal(first.Result.Parts.Select(part => part.Rows), second.Result.Parts.Select(part => part.Rows));
         Assert.Equal(Enumerable.Range(0, Rows).Where(i => i % 10 != 3), first.Rows.Select(row => (int)row[0]!));
         Assert.Equal(first.Result.ContentHash, second.Result.ContentHash);
@@ -179,6 +179,7 @@ public sealed class CuratorPartTests : IDisposable
         var options = new CurationOptions { TempFolder = _folder.FullName };
         SmallParts(options);
         change?.Invoke(options);
-        return await new Curator(Options.Create(options)).RunAsync(Batch, Table, content, length ?? content.Length, null, receiver, token);
+        using var curator = new Curator(Options.Create(options));
+        return await curator.RunAsync(Batch, Table, content, length ?? content.Length, null, receiver, token);
     }
 }

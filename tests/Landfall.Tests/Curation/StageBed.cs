@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Landfall.Archives;
 using Landfall.Contracts;
 using Landfall.Curation;
@@ -102,7 +103,20 @@ internal sealed class StageBed
         return entry;
     }
 
-    public Task<StageOutcome> RunAsync(LedgerEntry entry, int generation = 0, CancellationToken? stopping = null)
+    /// <summary>Curates one file; whatever its attempt failed with is thrown.</summary>
+    public async Task<StageOutcome> RunAsync(LedgerEntry entry, CancellationToken? stopping = null)
+    {
+        var end = await RunAllAsync([entry], stopping);
+        if (end.Failures is [var failure])
+        {
+            ExceptionDispatchInfo.Throw(failure.Cause);
+        }
+
+        return end.Outcomes.Single();
+    }
+
+    /// <summary>Curates files as one group.</summary>
+    public async Task<CurateEnd> RunAllAsync(IEnumerable<LedgerEntry> entries, CancellationToken? stopping = null)
     {
         var milestones = Substitute.For<IMilestones>();
         milestones
@@ -114,16 +128,18 @@ internal sealed class StageBed
             });
         var catalog = NewCatalog();
         var options = Microsoft.Extensions.Options.Options.Create(Options);
+        using var curator = new Curator(options);
         var stage = new CurateStage(
-            new LandedFileCurator(Bed.Containers, Bed.Archives, new Curator(options), new RowHashKeys(Bed.Containers), milestones, options),
+            new GroupPass(Bed.Containers, Bed.Archives, curator, new RowHashKeys(Bed.Containers), milestones, options),
             Bed.Ledger,
+            new EntryGroups(Bed.Store, Bed.Containers, Bed.Time),
             catalog,
             milestones,
             options,
             Bed.Time,
             Log
         );
-        return stage.RunAsync(entry.Batch, generation, stopping ?? TestContext.Current.CancellationToken);
+        return await stage.RunAsync(Table, [.. entries.Select(entry => entry.Batch)], stopping ?? TestContext.Current.CancellationToken);
     }
 
     /// <summary>Releases a parked or refused batch, as a person does.</summary>

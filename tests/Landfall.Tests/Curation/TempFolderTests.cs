@@ -42,6 +42,27 @@ public sealed class TempFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Create_ManyAtOnce_NoneMeetsItsNeighboursLock()
+    {
+        var runs = Enumerable
+            .Range(0, 4)
+            .Select(_ =>
+                Task.Run(() =>
+                {
+                    for (var run = 0; run < 300; run++)
+                    {
+                        using var folder = new TempFolder(_root.FullName);
+                        File.WriteAllText(Path.Combine(folder.Path, "part"), "x");
+                    }
+                })
+            );
+
+        await Task.WhenAll(runs);
+
+        Assert.Empty(_root.EnumerateFileSystemInfos());
+    }
+
+    [Fact]
     public void Create_LockOfAnotherUser_IsLeftAlone()
     {
         Assert.SkipWhen(Environment.IsPrivilegedProcess, "Nothing is forbidden to this user.");

@@ -37,7 +37,8 @@ internal sealed record JudgedPart(FinishedPart Finished, byte[] Content)
         using var content = new MemoryStream(stored);
         var parts = new List<JudgedPart>();
         var gate = new Lock();
-        await new Curator(Options.Create(options)).RunAsync(
+        using var curator = new Curator(Options.Create(options));
+        await curator.RunAsync(
             CurationBed.Batch,
             contract,
             content,

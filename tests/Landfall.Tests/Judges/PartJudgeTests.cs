@@ -128,7 +128,15 @@ public sealed class PartJudgeTests
 
         Assert.Equal(PartKind.Curated, part.Finished.Kind);
         var reading = await part.ReadAsync();
-        var expected = all.Select(kind => (Head: new ColumnHead(kind.Name, kind.Parquet, true, kind.Nulls), kind.Values)).ToList();
+        var expected = new List<(ColumnHead Head, IReadOnlyList<object?> Values)>
+        {
+            (new("_part", "BYTE_ARRAY STRING", true, 0), [.. Enumerable.Repeat(part.Finished.Name, Kind.Rows)]),
+            (new("_batch_id", "BYTE_ARRAY STRING", true, 0), [.. Enumerable.Repeat(Batch, Kind.Rows)]),
+            (new("_generation", "INT32 INT(32)", true, 0), [.. Enumerable.Repeat((object?)0, Kind.Rows)]),
+        };
+        expected.AddRange(
+            all.Select(kind => (new ColumnHead(kind.Name, kind.Parquet, true, kind.Nulls), (IReadOnlyList<object?>)kind.Values))
+        );
         expected.Add((new ColumnHead("_line", "INT64 INT(64)", true, 0), [2L, 3L, 4L, 6L]));
         if (mode == LoadMode.Merge)
         {
@@ -184,7 +192,7 @@ public sealed class PartJudgeTests
         Assert.Equal(Good().Select(Word), reading.Values("word"));
         Assert.Equal(Good().Select(Long), reading.Values("long"));
         Assert.Equal(
-            [0, Good().Count(row => Word(row) is null), Good().Count(row => Long(row) is null), Good().Count(), 0],
+            [0, 0, 0, 0, Good().Count(row => Word(row) is null), Good().Count(row => Long(row) is null), Good().Count(), 0],
             reading.Columns.Select(column => column.Head.Nulls)
         );
     }

@@ -153,6 +153,7 @@ internal sealed class LoadBed : IAsyncDisposable
         return new LoadStage(
             Bed.Containers,
             Bed.Ledger,
+            new EntryGroups(Bed.Store, Bed.Containers, Bed.Time),
             Bed.Open,
             marks,
             Bed.Events,
@@ -371,17 +372,18 @@ internal sealed class LoadBed : IAsyncDisposable
         var path = Path.Combine(_folder.FullName, $"{batch}.parquet");
         var age = Contract.Columns[1].Type.Kind == ColumnKind.Integer ? "INTEGER" : "BIGINT";
         var ofMerge = Contract.Mode == LoadMode.Merge ? $", '{1000 - rows:0000}' AS _row_hash, false AS _deleted" : "";
+        var blob = $"{Table}/{batch}.{attempt}/part-00000.parquet";
         using (var connection = Writer.Value.Connect())
         {
             connection.Execute(
                 $"""
-                COPY (SELECT 'p' || i AS "Id", i::{age} AS "Age", NULL::VARCHAR AS _rescued, i + 1 AS _line{ofMerge}
+                COPY (SELECT '{blob}' AS _part, '{batch}' AS _batch_id, 0 AS _generation,
+                    'p' || i AS "Id", i::{age} AS "Age", NULL::VARCHAR AS _rescued, i + 1 AS _line{ofMerge}
                 FROM range(1, {rows} + 1) t(i)) TO {DuckDbText.Literal(path)} (FORMAT parquet)
                 """
             );
         }
 
-        var blob = $"{Table}/batch={batch}/attempt={attempt}/0.parquet";
         await Bed.Containers.Lake.GetBlobClient(blob).UploadAsync(path, overwrite: true);
         return new PartFile(blob, rows, new FileInfo(path).Length);
     }

@@ -30,7 +30,8 @@ public sealed class SampleContractTests
         );
         file.Position = 0;
 
-        var result = await new Curator(Options.Create(new CurationOptions())).RunAsync(
+        using var curator = new Curator(Options.Create(new CurationOptions()));
+        var result = await curator.RunAsync(
             "sample",
             set!.Find(table)!,
             file,

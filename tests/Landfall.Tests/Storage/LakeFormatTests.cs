@@ -24,7 +24,7 @@ public sealed class LakeFormatTests(AzuriteFixture azurite)
 
         await _containers.EnsureAsync(Token);
 
-        Assert.Equal("""{"format":1}""", first.Content.ToString());
+        Assert.Equal("""{"format":2}""", first.Content.ToString());
         Assert.Equal(first.Details.ETag, (await Number.GetPropertiesAsync(cancellationToken: Token)).Value.ETag);
     }
 
@@ -38,7 +38,7 @@ public sealed class LakeFormatTests(AzuriteFixture azurite)
 
         Assert.Equal(
             $"The lake in the container '{_containers.Lake.Name}' of devstoreaccount1 was made by a newer "
-                + "Landfall (format 7; this one knows format 1) and was left as it is: "
+                + "Landfall (format 7; this one knows format 2) and was left as it is: "
                 + "run that Landfall, or begin anew with another account or container prefix and another warehouse.",
             refused.Message
         );
@@ -49,11 +49,11 @@ public sealed class LakeFormatTests(AzuriteFixture azurite)
     public async Task EnsureAsync_PartsWithoutANumber_AreOfAnEarlierLandfall()
     {
         await _containers.Lake.CreateIfNotExistsAsync(cancellationToken: Token);
-        await _containers.Lake.GetBlobClient("crm.account/batch=x/a.parquet").UploadAsync(BinaryData.FromString("PAR1"), Token);
+        await _containers.Lake.GetBlobClient("crm.account/x.1/part-00000.parquet").UploadAsync(BinaryData.FromString("PAR1"), Token);
 
         var refused = await Assert.ThrowsAsync<LakeException>(() => _containers.EnsureAsync(Token));
 
-        Assert.Contains("by an earlier Landfall (no format number; this one knows format 1)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("by an earlier Landfall (no format number; this one knows format 2)", refused.Message, StringComparison.Ordinal);
         Assert.False(await Number.ExistsAsync(Token));
     }
 
@@ -71,7 +71,7 @@ public sealed class LakeFormatTests(AzuriteFixture azurite)
 
         Assert.Equal(
             $"The blob 'format.json' in the container '{_containers.Lake.Name}' of devstoreaccount1 does not tell the lake's format, "
-                + """such as {"format":1}; restore its first version.""",
+                + """such as {"format":2}; restore its first version.""",
             refused.Message
         );
     }

@@ -65,7 +65,8 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
                 using var connection = Writer.Value.Connect();
                 connection.Execute(
                     $"""
-                    COPY (SELECT i::INTEGER AS id, '{batch.Batch}' AS name, {others}
+                    COPY (SELECT '{part.Path}' AS _part, '{batch.Batch}' AS _batch_id, {batch.Manifest.Generation} AS _generation,
+                          i::INTEGER AS id, '{batch.Batch}' AS name, {others}
                           NULL::VARCHAR AS _rescued, i + 1 AS _line{ofMerge} FROM range(1, {part.Rows} + 1) t(i))
                     TO {DuckDbText.Literal(path)} (FORMAT parquet)
                     """

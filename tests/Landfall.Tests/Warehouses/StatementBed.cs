@@ -83,11 +83,24 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
         params (string Batch, string Sql)[] batches
     ) =>
         DoAsync(
-            new CopyParts(target, columns, loadedAt, [.. batches.Select(batch => new BatchParts(batch.Batch, 0, [Part(batch.Sql)]))])
+            new CopyParts(
+                target,
+                columns,
+                loadedAt,
+                [.. batches.Select(batch => new BatchParts(batch.Batch, 0, [Part(batch.Batch, batch.Sql)]))]
+            )
             {
                 Places = places,
             }
         );
+
+    /// <summary>Puts a part into the lake whose columns the query gives, those among them that say whose a row is.</summary>
+    public PartFile PutPart(string name, string sql)
+    {
+        using var connection = _writer.Connect();
+        var rows = connection.Execute($"COPY ({sql}) TO {DuckDbText.Literal(Path.Combine(_folder.FullName, name))} (FORMAT parquet)");
+        return new PartFile(name, rows, 1);
+    }
 
     /// <summary>The columns of staging and storage that come from parts.</summary>
     public static IReadOnlyList<string> PartColumns(IEnumerable<WarehouseColumn> columns) =>
@@ -123,11 +136,9 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
         return path;
     }
 
-    private PartFile Part(string sql)
+    private PartFile Part(string batch, string sql)
     {
         var name = (++_parts).ToString(CultureInfo.InvariantCulture);
-        using var connection = _writer.Connect();
-        var rows = connection.Execute($"COPY ({sql}) TO {DuckDbText.Literal(Path.Combine(_folder.FullName, name))} (FORMAT parquet)");
-        return new PartFile(name, rows, 1);
+        return PutPart(name, $"SELECT '{name}' AS _part, '{batch}' AS _batch_id, 0 AS _generation, * FROM ({sql})");
     }
 }

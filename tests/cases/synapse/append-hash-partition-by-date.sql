@@ -107,20 +107,38 @@ WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
 
 -- stage: CopyParts
 CREATE TABLE [landfall].[stg_crm.account_7_1_copy] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
-SELECT [text], [uuid], [boolean], [integer], [bigint], [double], [decimal], [date], [time], [timestamp], [json], [it's [odd]]], [_rescued], [_line] FROM [landfall].[stg_crm.account_7_1] WHERE 1 = 0
+SELECT CAST(NULL AS nvarchar(400)) COLLATE Latin1_General_100_BIN2 AS [_part],
+    [_batch_id], [_generation], [text], [uuid], [boolean], [integer], [bigint], [double], [decimal], [date], [time], [timestamp], [json], [it's [odd]]], [_rescued], [_line] FROM [landfall].[stg_crm.account_7_1] WHERE 1 = 0
 OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
 
-COPY INTO [landfall].[stg_crm.account_7_1_copy] ([text] 1, [uuid] 2, [boolean] 3, [integer] 4, [bigint] 5, [double] 6, [decimal] 7, [date] 8, [time] 9, [timestamp] 10, [json] 11, [it's [odd]]] 12, [_rescued] 13, [_line] 14)
+CREATE TABLE [landfall].[stg_crm.account_7_1_named] (
+    [part] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [written] int NOT NULL, [generation] int NOT NULL)
+WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
+
+INSERT INTO [landfall].[stg_crm.account_7_1_named] ([part], [batch], [written], [generation])
+SELECT @p0, @p1, @p2, @p3
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
+-- @p0 String c1/a-3.parquet
+-- @p1 String a
+-- @p2 Int32 0
+-- @p3 Int32 0
+
+COPY INTO [landfall].[stg_crm.account_7_1_copy] ([_part] 1, [_batch_id] 2, [_generation] 3, [text] 4, [uuid] 5, [boolean] 6, [integer] 7, [bigint] 8, [double] 9, [decimal] 10, [date] 11, [time] 12, [timestamp] 13, [json] 14, [it's [odd]]] 15, [_rescued] 16, [_line] 17)
 FROM 'https://acme.dfs.core.windows.net/lake/c1/a-3.parquet'
 WITH (FILE_TYPE = 'PARQUET', CREDENTIAL = (IDENTITY = 'Managed Identity'))
-OPTION (LABEL = 'landfall:crm.account-7:CopyParts:a');
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
 
 INSERT INTO [landfall].[stg_crm.account_7_1] ([text], [uuid], [boolean], [integer], [bigint], [double], [decimal], [date], [time], [timestamp], [json], [it's [odd]]], [_rescued], [_line], [_batch_id], [_generation], [_loaded_at])
-SELECT [text], [uuid], [boolean], [integer], [bigint], [double], [decimal], [date], [time], [timestamp], [json], [it's [odd]]], [_rescued], [_line], @p0, @p1, @p2 FROM [landfall].[stg_crm.account_7_1_copy]
-OPTION (LABEL = 'landfall:crm.account-7:CopyParts:a');
--- @p0 String a
--- @p1 Int32 0
--- @p2 DateTime2 2026-11-20 07:00:00.000000
+SELECT [row].[text], [row].[uuid], [row].[boolean], [row].[integer], [row].[bigint], [row].[double], [row].[decimal], [row].[date], [row].[time], [row].[timestamp], [row].[json], [row].[it's [odd]]], [row].[_rescued], [row].[_line], [row].[_batch_id], [named].[generation], @p0
+FROM [landfall].[stg_crm.account_7_1_copy] AS [row]
+JOIN [landfall].[stg_crm.account_7_1_named] AS [named] ON [named].[part] = [row].[_part] AND [named].[batch] = [row].[_batch_id]
+    AND [named].[written] = [row].[_generation]
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
+-- @p0 DateTime2 2026-11-20 07:00:00.000000
+
+DROP TABLE [landfall].[stg_crm.account_7_1_named];
 
 DROP TABLE [landfall].[stg_crm.account_7_1_copy];
 
@@ -223,6 +241,11 @@ IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schem
 DROP TABLE [landfall].[stg_crm.account_7_1_copy];
 -- @p0 String landfall
 -- @p1 String stg_crm.account_7_1_copy
+
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_7_1_named];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_7_1_named
 
 IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
 DROP TABLE [landfall].[stg_crm.account_7_1];

@@ -75,20 +75,38 @@ WITH (DISTRIBUTION = ROUND_ROBIN, CLUSTERED COLUMNSTORE INDEX);
 
 -- stage: CopyParts
 CREATE TABLE [landfall].[stg_crm.account_7_0_copy] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
-SELECT [id], [name], [_rescued], [_line] FROM [crm].[_account__7] WHERE 1 = 0
+SELECT CAST(NULL AS nvarchar(400)) COLLATE Latin1_General_100_BIN2 AS [_part],
+    [_batch_id], [_generation], [id], [name], [_rescued], [_line] FROM [crm].[_account__7] WHERE 1 = 0
 OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
 
-COPY INTO [landfall].[stg_crm.account_7_0_copy] ([id] 1, [name] 2, [_rescued] 3, [_line] 4)
+CREATE TABLE [landfall].[stg_crm.account_7_0_named] (
+    [part] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [written] int NOT NULL, [generation] int NOT NULL)
+WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
+
+INSERT INTO [landfall].[stg_crm.account_7_0_named] ([part], [batch], [written], [generation])
+SELECT @p0, @p1, @p2, @p3
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
+-- @p0 String c1/tu-6.parquet
+-- @p1 String tu
+-- @p2 Int32 0
+-- @p3 Int32 0
+
+COPY INTO [landfall].[stg_crm.account_7_0_copy] ([_part] 1, [_batch_id] 2, [_generation] 3, [id] 4, [name] 5, [_rescued] 6, [_line] 7)
 FROM 'https://acme.dfs.core.windows.net/lake/c1/tu-6.parquet'
 WITH (FILE_TYPE = 'PARQUET', CREDENTIAL = (IDENTITY = 'Managed Identity'))
-OPTION (LABEL = 'landfall:crm.account-7:CopyParts:tu');
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
 
 INSERT INTO [crm].[_account__7] ([id], [name], [_rescued], [_line], [_batch_id], [_generation], [_loaded_at])
-SELECT [id], [name], [_rescued], [_line], @p0, @p1, @p2 FROM [landfall].[stg_crm.account_7_0_copy]
-OPTION (LABEL = 'landfall:crm.account-7:CopyParts:tu');
--- @p0 String tu
--- @p1 Int32 0
--- @p2 DateTime2 2026-11-20 07:00:00.000000
+SELECT [row].[id], [row].[name], [row].[_rescued], [row].[_line], [row].[_batch_id], [named].[generation], @p0
+FROM [landfall].[stg_crm.account_7_0_copy] AS [row]
+JOIN [landfall].[stg_crm.account_7_0_named] AS [named] ON [named].[part] = [row].[_part] AND [named].[batch] = [row].[_batch_id]
+    AND [named].[written] = [row].[_generation]
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
+-- @p0 DateTime2 2026-11-20 07:00:00.000000
+
+DROP TABLE [landfall].[stg_crm.account_7_0_named];
 
 DROP TABLE [landfall].[stg_crm.account_7_0_copy];
 

@@ -3080,6 +3080,11 @@ DROP TABLE [landfall].[stg_crm.account_7_1_copy];
 -- @p1 String stg_crm.account_7_1_copy
 
 IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_7_1_named];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_7_1_named
+
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
 DROP TABLE [landfall].[stg_crm.account_7_1];
 -- @p0 String landfall
 -- @p1 String stg_crm.account_7_1

@@ -86,20 +86,38 @@ WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
 
 -- stage: CopyParts
 CREATE TABLE [landfall].[stg_crm.account_7_1_copy] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
-SELECT [id], [name], [changed], [city], [_rescued], [_line], [_row_hash], [_deleted] FROM [landfall].[stg_crm.account_7_1] WHERE 1 = 0
+SELECT CAST(NULL AS nvarchar(400)) COLLATE Latin1_General_100_BIN2 AS [_part],
+    [_batch_id], [_generation], [id], [name], [changed], [city], [_rescued], [_line], [_row_hash], [_deleted] FROM [landfall].[stg_crm.account_7_1] WHERE 1 = 0
 OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
 
-COPY INTO [landfall].[stg_crm.account_7_1_copy] ([id] 1, [name] 2, [changed] 3, [city] 4, [_rescued] 5, [_line] 6, [_row_hash] 7, [_deleted] 8)
+CREATE TABLE [landfall].[stg_crm.account_7_1_named] (
+    [part] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [written] int NOT NULL, [generation] int NOT NULL)
+WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
+
+INSERT INTO [landfall].[stg_crm.account_7_1_named] ([part], [batch], [written], [generation])
+SELECT @p0, @p1, @p2, @p3
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
+-- @p0 String c2/w-4.parquet
+-- @p1 String w
+-- @p2 Int32 0
+-- @p3 Int32 0
+
+COPY INTO [landfall].[stg_crm.account_7_1_copy] ([_part] 1, [_batch_id] 2, [_generation] 3, [id] 4, [name] 5, [changed] 6, [city] 7, [_rescued] 8, [_line] 9, [_row_hash] 10, [_deleted] 11)
 FROM 'https://acme.dfs.core.windows.net/lake/c2/w-4.parquet'
 WITH (FILE_TYPE = 'PARQUET', CREDENTIAL = (IDENTITY = 'Managed Identity'))
-OPTION (LABEL = 'landfall:crm.account-7:CopyParts:w');
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
 
 INSERT INTO [landfall].[stg_crm.account_7_1] ([id], [name], [changed], [city], [_rescued], [_line], [_row_hash], [_deleted], [_batch_id], [_generation], [_loaded_at])
-SELECT [id], [name], [changed], [city], [_rescued], [_line], [_row_hash], [_deleted], @p0, @p1, @p2 FROM [landfall].[stg_crm.account_7_1_copy]
-OPTION (LABEL = 'landfall:crm.account-7:CopyParts:w');
--- @p0 String w
--- @p1 Int32 0
--- @p2 DateTime2 2026-11-20 07:00:00.000000
+SELECT [row].[id], [row].[name], [row].[changed], [row].[city], [row].[_rescued], [row].[_line], [row].[_row_hash], [row].[_deleted], [row].[_batch_id], [named].[generation], @p0
+FROM [landfall].[stg_crm.account_7_1_copy] AS [row]
+JOIN [landfall].[stg_crm.account_7_1_named] AS [named] ON [named].[part] = [row].[_part] AND [named].[batch] = [row].[_batch_id]
+    AND [named].[written] = [row].[_generation]
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
+-- @p0 DateTime2 2026-11-20 07:00:00.000000
+
+DROP TABLE [landfall].[stg_crm.account_7_1_named];
 
 DROP TABLE [landfall].[stg_crm.account_7_1_copy];
 
@@ -265,6 +283,11 @@ IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schem
 DROP TABLE [landfall].[stg_crm.account_7_1_copy];
 -- @p0 String landfall
 -- @p1 String stg_crm.account_7_1_copy
+
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_7_1_named];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_7_1_named
 
 IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
 DROP TABLE [landfall].[stg_crm.account_7_1];

@@ -6,7 +6,7 @@ namespace Landfall.Curation.Decoding;
 
 /// <summary>The bytes of one version of a landed file: a blob's as they are stored, an archive member's as they were before they were
 /// packed.</summary>
-internal sealed class LandedContent : IAsyncDisposable
+internal sealed class LandedContent : IFileContent
 {
     private readonly BlobVersion _blob;
     private readonly LandedStream _stored;
@@ -25,8 +25,8 @@ internal sealed class LandedContent : IAsyncDisposable
     /// <summary>How many there are.</summary>
     public long Length { get; }
 
-    /// <summary>Makes ready to read <paramref name="file"/> in ranges of <paramref name="rangeBytes"/>; of a member, the archive's
-    /// directory is read first.</summary>
+    /// <summary>Makes ready to read <paramref name="file"/> in ranges of <paramref name="rangeBytes"/>, and begins with the first; of a
+    /// member, the archive's directory is read first.</summary>
     /// <exception cref="TerminalException">The archive cannot be read, or the blob is gone.</exception>
     /// <exception cref="BlobReplacedException">The blob is another version by now.</exception>
     public static async Task<LandedContent> OpenAsync(
@@ -39,18 +39,21 @@ internal sealed class LandedContent : IAsyncDisposable
         if (ArchiveMember.Parse(file.Name) is not { } name)
         {
             var whole = archives.VersionOf(file.Name, file.ETag);
-            return new LandedContent(whole, new LandedStream(whole, 0, file.Length, rangeBytes), member: null);
+            return Begun(new LandedContent(whole, new LandedStream(whole, 0, file.Length, rangeBytes), member: null));
         }
 
         var blob = archives.VersionOf(name.Archive, file.ETag);
         var (member, start) = await archives.LocateAsync(name, file.ETag, cancellationToken);
-        return new LandedContent(blob, new LandedStream(blob, start, member.StoredLength, rangeBytes), member);
+        return Begun(new LandedContent(blob, new LandedStream(blob, start, member.StoredLength, rangeBytes), member));
     }
 
-    /// <summary>Asks storage once more whether the blob is still the same version; one that is gone by now was read whole all the
-    /// same.</summary>
+    /// <summary>
+    /// What came by several requests took its time: storage is asked once more whether the blob is still the same version. One request is
+    /// of one version by itself. A blob that is gone by now was read whole all the same.
+    /// </summary>
     /// <exception cref="BlobReplacedException">It is another version.</exception>
-    public Task CheckVersionAsync(CancellationToken cancellationToken) => _blob.CheckAsync(cancellationToken);
+    public Task CheckVersionAsync(CancellationToken cancellationToken) =>
+        _stored.Requests > 1 ? _blob.CheckAsync(cancellationToken) : Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -60,5 +63,11 @@ internal sealed class LandedContent : IAsyncDisposable
         }
 
         await _stored.DisposeAsync();
+    }
+
+    private static LandedContent Begun(LandedContent content)
+    {
+        content._stored.Begin();
+        return content;
     }
 }

@@ -17,6 +17,9 @@ internal sealed class LandedStream(BlobVersion blob, long offset, long length, i
     /// <summary>Bytes handed on so far.</summary>
     public long Consumed { get; private set; }
 
+    /// <summary>Requests sent so far.</summary>
+    public int Requests { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -30,6 +33,9 @@ internal sealed class LandedStream(BlobVersion blob, long offset, long length, i
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
+
+    /// <summary>Fetches the first range, so that it is here when it is asked for.</summary>
+    public void Begin() => _fetching ??= BeginFetch();
 
     /// <exception cref="BlobReplacedException">The blob is another version by now.</exception>
     /// <exception cref="TerminalException">The blob is gone.</exception>
@@ -88,6 +94,7 @@ internal sealed class LandedStream(BlobVersion blob, long offset, long length, i
             return Task.FromResult(0);
         }
 
+        Requests++;
         _spare = _spare.Length < next ? new byte[next] : _spare;
         return FetchAsync(offset + _fetched, _spare.AsMemory(0, next));
     }

@@ -10,19 +10,19 @@ internal sealed class ParquetSource(
     Stream content,
     long storedLength,
     TablePlan plan,
-    ColumnMap columns,
     BlockPool pool,
     BlockQueue queue,
+    PartCut parts,
+    FileRead file,
     string folder,
     CurationOptions options
 ) : IRecordSource
 {
+    private readonly string _path = Path.Combine(folder, $"{file.Batch}.landed.parquet");
     private ParquetReader? _reader;
     private DuckDbResult? _chunk;
     private Block? _leaving;
     private int _row;
-    private long _partBytes;
-    private int _part;
 
     public long Lines => Records;
 
@@ -38,9 +38,6 @@ internal sealed class ParquetSource(
 
     public string ContentHash { get; private set; } = "";
 
-    /// <summary>The file's columns, once it is open.</summary>
-    public IReadOnlyList<ParquetField> Fields => _reader?.Fields ?? [];
-
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         if (storedLength > options.MaxParquetBytes)
@@ -48,43 +45,38 @@ internal sealed class ParquetSource(
             throw Refusals.ParquetTooLarge(storedLength, options.MaxParquetBytes);
         }
 
-        var path = Path.Combine(folder, "landed.parquet");
-        ContentHash = await ParquetFile.DownloadAsync(content, storedLength, path, cancellationToken);
+        ContentHash = await ParquetFile.DownloadAsync(content, storedLength, _path, cancellationToken);
         Decoded = storedLength;
-        _reader = new ParquetReader(path, ContentHash, options.MemoryLimit, folder);
+        _reader = new ParquetReader(_path, ContentHash, options.MemoryLimit, folder);
         _reader.ReadFooter(plan, cancellationToken);
-        Check(await ParquetFooter.ReadAsync(path, cancellationToken));
-        columns.Take([.. Fields.Select(field => field.Name)], "Parquet file's schema");
+        Check(await ParquetFooter.ReadAsync(_path, cancellationToken));
+        file.Fields = _reader.Fields;
+        file.Map!.Take([.. file.Fields.Select(field => field.Name)], "Parquet file's schema");
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        try
+        while (await OwnThread.RunAsync(() => FillBlock(cancellationToken)) is { } block)
         {
-            while (await OwnThread.RunAsync(() => FillBlock(cancellationToken)) is { } block)
-            {
-                await AddAsync(block, cancellationToken);
-            }
-
-            if (Records != _reader!.FooterRows)
-            {
-                throw Refusals.CorruptParquet(
-                    FormattableString.Invariant($"its footer tells of {_reader.FooterRows} rows, and it has {Records}")
-                );
-            }
+            await AddAsync(block, cancellationToken);
         }
-        finally
+
+        if (Records != _reader!.FooterRows)
         {
-            queue.Complete();
+            throw Refusals.CorruptParquet(
+                FormattableString.Invariant($"its footer tells of {_reader.FooterRows} rows, and it has {Records}")
+            );
         }
     }
 
     public void Dispose()
     {
         _reader?.Dispose();
+        File.Delete(_path);
         if (_leaving is not null)
         {
             pool.Return(_leaving);
+            _leaving = null;
         }
     }
 
@@ -109,14 +101,14 @@ internal sealed class ParquetSource(
         {
             while (HasRow(cancellationToken))
             {
-                var bytes = RowFrames.Measure(_chunk!, _row, Fields.Count, options.MaxRecordBytes);
+                var bytes = RowFrames.Measure(_chunk!, _row, file.Fields.Count, options.MaxRecordBytes);
                 if (block is not null && block.Length + bytes > block.Capacity)
                 {
                     break;
                 }
 
                 block ??= pool.Rent(Math.Max(options.BlockBytes, bytes));
-                RowFrames.Write(_chunk!, _row++, Fields.Count, block, bytes);
+                RowFrames.Write(_chunk!, _row++, file.Fields.Count, block, bytes);
                 block.Records++;
             }
 
@@ -149,18 +141,12 @@ internal sealed class ParquetSource(
 
     private async Task AddAsync(Block block, CancellationToken cancellationToken)
     {
-        if (_partBytes > 0 && _partBytes + block.Length > options.PartDecodedBytes)
-        {
-            _partBytes = 0;
-            _part++;
-        }
-
         block.Segments.Add(new Segment(SegmentKind.Records, 0, block.Length));
         block.IsOfFile = false;
         block.Lines = block.Records;
         block.FirstLine = Records + 1;
-        block.Part = _part;
-        _partBytes += block.Length;
+        block.File = file;
+        block.Part = parts.Next(block.Length);
         Records += block.Records;
 
         // A stopped run may let go here, and the queue has not taken the block then.

@@ -34,14 +34,25 @@ internal sealed unsafe class CellWriter(TablePlan plan)
     /// <summary>Writes the row's own columns: the line on which it began, and what was rescued (null for nothing).</summary>
     public void SetOrigin(int row, long line, byte* rescued, int length)
     {
-        ((long*)_vectors[^1].Data)[row] = line;
+        ((long*)_vectors[^3].Data)[row] = line;
         if (length == 0)
         {
-            _vectors[^2].SetNull(row);
+            _vectors[^4].SetNull(row);
         }
         else
         {
-            _vectors[^2].SetStringInPlace(row, rescued, length);
+            _vectors[^4].SetStringInPlace(row, rescued, length);
+        }
+    }
+
+    /// <summary>Writes the columns that say of which file the first <paramref name="rows"/> rows are.</summary>
+    public void SetFile(int rows, FileRead file)
+    {
+        var generations = (int*)_vectors[^1].Data;
+        for (var row = 0; row < rows; row++)
+        {
+            _vectors[^2].SetStringInPlace(row, file.BatchText, file.BatchLength);
+            generations[row] = file.Generation;
         }
     }
 

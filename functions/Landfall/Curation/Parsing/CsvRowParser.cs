@@ -10,16 +10,14 @@ namespace Landfall.Curation.Parsing;
 /// <summary>Parses CSV records (RFC 4180) of runs whose quotes the splitter has checked.</summary>
 internal sealed unsafe class CsvRowParser : RowParser
 {
-    private readonly ColumnMap _header;
     private readonly byte _delimiter;
     private readonly byte _quote;
     private readonly bool _emptyIsNull;
     private readonly RescuedJson _rescued = new();
 
-    public CsvRowParser(TablePlan plan, ColumnMap header, EncodingEvidence evidence)
-        : base(plan, evidence)
+    public CsvRowParser(TablePlan plan)
+        : base(plan)
     {
-        _header = header;
         _delimiter = plan.Contract.Dialect.Delimiter;
         _quote = plan.Contract.Dialect.Quote;
         _emptyIsNull = plan.Contract.Dialect.EmptyIsNull;
@@ -45,7 +43,7 @@ internal sealed unsafe class CsvRowParser : RowParser
         }
 
         BeginRow();
-        var columns = _header.Columns;
+        var columns = Map.Columns;
         var field = 0;
         var hasStrayReturn = false;
         while (true)
@@ -126,9 +124,9 @@ internal sealed unsafe class CsvRowParser : RowParser
             return RejectWhole(ViolationRule.LineEnd, "a carriage return only before a newline or inside quotes", shape: null);
         }
 
-        return fields == _header.Columns.Length
+        return fields == Map.Columns.Length
             ? FinishRow(row, line, rescued)
-            : RejectWhole(ViolationRule.Fields, Count(_header.Columns.Length), Count(fields));
+            : RejectWhole(ViolationRule.Fields, Count(Map.Columns.Length), Count(fields));
 
         static string Count(int count) => count.ToString(CultureInfo.InvariantCulture) + " fields";
     }
@@ -136,7 +134,7 @@ internal sealed unsafe class CsvRowParser : RowParser
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Take(int field, int row, byte* value, int length)
     {
-        var column = _header.Columns[field];
+        var column = Map.Columns[field];
         if (column >= 0)
         {
             WriteCell(Plan.Columns[column], row, value, length);
@@ -155,7 +153,7 @@ internal sealed unsafe class CsvRowParser : RowParser
             return;
         }
 
-        _rescued.Add(_header.Keys[field], value);
+        _rescued.Add(Map.Keys[field], value);
     }
 
     // Newlines inside the quotes are counted on the way.

@@ -10,7 +10,7 @@ using Landfall.Curation.Splitting;
 namespace Landfall.Curation.Parsing;
 
 /// <summary>Parses one JSON object a line; numbers are read from their text, JSON columns keep the bytes of the source.</summary>
-internal sealed unsafe class NdjsonRowParser(TablePlan plan, EncodingEvidence evidence) : RowParser(plan, evidence)
+internal sealed unsafe class NdjsonRowParser(TablePlan plan) : RowParser(plan)
 {
     private const string OneObject = "one well-formed JSON object";
 

@@ -10,13 +10,7 @@ namespace Landfall.Curation.Parsing;
 /// <summary>
 /// Parses the rows of a Parquet file, whose values stand in the block as <see cref="RowFrames"/> says; its line is the row's number.
 /// </summary>
-internal sealed unsafe class ParquetRowParser(
-    TablePlan plan,
-    ColumnMap map,
-    EncodingEvidence evidence,
-    IReadOnlyList<ParquetField> fields,
-    int maxRecordBytes
-) : RowParser(plan, evidence)
+internal sealed unsafe class ParquetRowParser(TablePlan plan, int maxRecordBytes) : RowParser(plan)
 {
     private readonly RescuedJson _rescued = new();
 
@@ -34,7 +28,7 @@ internal sealed unsafe class ParquetRowParser(
             );
         }
 
-        for (var field = 0; field < fields.Count; field++)
+        for (var field = 0; field < File.Fields.Count; field++)
         {
             var bytes = TakeLength();
             if (bytes != RowFrames.Absent)
@@ -62,8 +56,8 @@ internal sealed unsafe class ParquetRowParser(
 
     private void Take(int field, int row, byte* value, int length)
     {
-        var index = map.Columns[field];
-        var form = fields[field].Form;
+        var index = Map.Columns[field];
+        var form = File.Fields[field].Form;
         var text = new ReadOnlySpan<byte>(value, length);
         var isText = form != ParquetForm.Bytes || Utf8.IsValid(text);
         if (index < 0)
@@ -89,7 +83,7 @@ internal sealed unsafe class ParquetRowParser(
 
     private void Rescue(int field, ParquetForm form, bool isText, ReadOnlySpan<byte> value)
     {
-        var key = map.Keys[field];
+        var key = Map.Keys[field];
         if (!isText)
         {
             _rescued.AddBytes(key, value);

@@ -14,10 +14,9 @@ internal abstract unsafe class RowParser : IDisposable
 
     private readonly ulong[] _has;
 
-    protected RowParser(TablePlan plan, EncodingEvidence evidence)
+    protected RowParser(TablePlan plan)
     {
         Plan = plan;
-        Evidence = evidence;
         Cells = new CellWriter(plan);
         _has = new ulong[plan.Words];
     }
@@ -36,7 +35,13 @@ internal abstract unsafe class RowParser : IDisposable
 
     protected TablePlan Plan { get; }
 
-    protected EncodingEvidence Evidence { get; }
+    protected EncodingEvidence Evidence => File.Evidence;
+
+    /// <summary>The file of the block; one parser takes the blocks of many.</summary>
+    protected FileRead File { get; private set; } = null!;
+
+    /// <summary>Where the fields of the block's file belong, if it has fields.</summary>
+    protected ColumnMap Map { get; private set; } = null!;
 
     protected CellWriter Cells { get; }
 
@@ -62,6 +67,8 @@ internal abstract unsafe class RowParser : IDisposable
     public void Enter(Block block)
     {
         Text = block.Text;
+        File = block.File ?? throw new InvalidOperationException("A block that is parsed names the file that it is of.");
+        Map = File.Map!;
         Line = block.FirstLine;
         At = 0;
         IsUtf8 = Utf8.IsValid(block.Used);
@@ -70,6 +77,9 @@ internal abstract unsafe class RowParser : IDisposable
             Evidence.SeeValid(block.Used);
         }
     }
+
+    /// <summary>Says of the first <paramref name="rows"/> rows of the chunk which file they are of: they are all of the block's.</summary>
+    public void Sign(int rows) => Cells.SetFile(rows, File);
 
     /// <summary>Takes the run of records that ends at <paramref name="end"/>.</summary>
     public void Enter(int end) => End = end;

@@ -12,6 +12,12 @@ internal sealed class TablePlan
     /// <summary>The physical line on which the row began.</summary>
     public const string LineColumn = "_line";
 
+    /// <summary>The batch that the row is of.</summary>
+    public const string BatchColumn = "_batch_id";
+
+    /// <summary>The generation of the batch that the row was read in.</summary>
+    public const string GenerationColumn = "_generation";
+
     private const int BitsPerWord = 64;
 
     public TablePlan(TableContract contract)
@@ -26,6 +32,8 @@ internal sealed class TablePlan
             .. Columns.Select(column => column.ToDuckDb()),
             new DuckDbColumn(RescuedColumn, new DuckDbType(DuckDbTypeId.Varchar)),
             new DuckDbColumn(LineColumn, new DuckDbType(DuckDbTypeId.BigInt)),
+            new DuckDbColumn(BatchColumn, new DuckDbType(DuckDbTypeId.Varchar)),
+            new DuckDbColumn(GenerationColumn, new DuckDbType(DuckDbTypeId.Integer)),
         ];
     }
 
@@ -33,7 +41,7 @@ internal sealed class TablePlan
 
     public ColumnPlan[] Columns { get; }
 
-    /// <summary>The columns of the Parquet files, in order.</summary>
+    /// <summary>The columns that the parsers write, in order: the contract's, then four that every row has.</summary>
     public IReadOnlyList<DuckDbColumn> Output { get; }
 
     /// <summary>64-bit words in a mask over the columns.</summary>

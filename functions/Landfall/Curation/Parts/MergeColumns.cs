@@ -25,13 +25,12 @@ internal static class MergeColumns
     private const string KeyVariable = "landfall_row_hash_key";
 
     /// <summary>
-    /// The statement that puts the key where <see cref="Select"/> finds it; its one parameter is the key, as errors may quote the SQL.
+    /// The statement that puts the key where <see cref="List"/> finds it; its one parameter is the key, as errors may quote the SQL.
     /// </summary>
     public const string SetKey = $"SET VARIABLE {KeyVariable} = ?";
 
-    /// <summary>The rows of <paramref name="function"/> with both columns.</summary>
-    public static string Select(TableContract contract, string function) =>
-        $"SELECT *, {Hash(contract)} AS {RowHash}, {IsDeleted(contract.DeletedWhen)} AS {Deleted} FROM {function}()";
+    /// <summary>Both columns, as a SELECT lists them.</summary>
+    public static string List(TableContract contract) => $"{Hash(contract)} AS {RowHash}, {IsDeleted(contract.DeletedWhen)} AS {Deleted}";
 
     // Each value's text stands behind its length in bytes, or nothing behind no length: so no two different rows give one text. Texts are
     // of the typed values, which do not tell how a dialect wrote them. concat() skips nulls.

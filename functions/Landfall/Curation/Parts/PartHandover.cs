@@ -13,10 +13,20 @@ public enum PartKind
 /// <summary>One Parquet file that is written and closed.</summary>
 /// <param name="Kind">What it holds.</param>
 /// <param name="Number">Its place among the parts of its kind, from 0.</param>
+/// <param name="Name">The name that it is to have in its container; every curated row carries it.</param>
 /// <param name="Path">The local file, which is deleted once it was handed over.</param>
 /// <param name="Rows">Rows in it, as COPY reported them; at least one.</param>
 /// <param name="Bytes">Its size.</param>
-public sealed record FinishedPart(PartKind Kind, int Number, string Path, long Rows, long Bytes);
+public sealed record FinishedPart(PartKind Kind, int Number, string Name, string Path, long Rows, long Bytes);
+
+/// <summary>What one file has in a part.</summary>
+/// <param name="Part">The part.</param>
+/// <param name="Rows">The file's rows in it; at least one.</param>
+public sealed record PartShare(FinishedPart Part, long Rows)
+{
+    /// <summary>The file's share of the part's bytes, at least one.</summary>
+    public long Bytes => Math.Max(1, (long)((decimal)Part.Bytes * Rows / Part.Rows));
+}
 
 /// <summary>
 /// Hands finished parts over one at a time while the next is being written, so that no more than two lie in the temporary folder.

@@ -3,67 +3,84 @@ using Landfall.DuckDb;
 
 namespace Landfall.Curation.Parts;
 
-/// <summary>Writes the rows of a table function as Parquet files, from a DuckDB of its own with a memory limit of its own.</summary>
+/// <summary>Where the parts of a pass are.</summary>
+/// <param name="Temp">The folder where they are written, and where DuckDB puts what it cannot keep in memory.</param>
+/// <param name="Name">How their names in their containers begin; nobody else's do.</param>
+internal sealed record PartPlace(string Temp, string Name)
+{
+    /// <summary>The name of a part in its container.</summary>
+    public string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Name}/part-{number:D5}.parquet");
+}
+
+/// <summary>Writes the rows of a table function as Parquet files, from a DuckDB with a memory limit of its own.</summary>
 internal sealed class PartWriter : IDisposable
 {
     private readonly PartKind _kind;
-    private readonly string _folder;
-    private readonly string _select;
+    private readonly PartPlace _place;
+    private readonly Func<string, string, string> _select;
     private readonly string _format;
-    private readonly DuckDbInstance _instance;
-    private readonly DuckDbConnection _connection;
+    private readonly PartDatabases _databases;
+    private readonly PartDatabase _database;
+    private bool _failed;
     private int _number;
 
     /// <param name="kind">What the parts hold.</param>
+    /// <param name="databases">Where the DuckDB comes from and goes back to.</param>
     /// <param name="rows">The table function; each part is one run through it.</param>
-    /// <param name="select">What to write: a SELECT over the function.</param>
-    /// <param name="folder">Where the files go, and what DuckDB cannot keep in memory.</param>
-    /// <param name="memoryLimit">What DuckDB may use.</param>
+    /// <param name="select">What to write: a SELECT, of the part's name and the function's.</param>
+    /// <param name="place">Where the files go.</param>
     /// <param name="format">The options of COPY.</param>
-    public PartWriter(PartKind kind, IDuckDbTableFunction rows, string select, string folder, string memoryLimit, string format)
+    public PartWriter(
+        PartKind kind,
+        PartDatabases databases,
+        IDuckDbTableFunction rows,
+        Func<string, string, string> select,
+        PartPlace place,
+        string format
+    )
     {
-        _kind = kind;
-        _folder = folder;
-        _select = select;
-        _format = format;
-        _instance = DuckDbInstance.Open(
-            null,
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["threads"] = rows.MaxThreads.ToString(CultureInfo.InvariantCulture),
-                ["memory_limit"] = memoryLimit,
-                ["temp_directory"] = folder,
-                ["preserve_insertion_order"] = "false",
-            }
-        );
-        _connection = _instance.Connect();
-        _connection.Register(rows);
+        (_kind, _databases, _select, _place, _format) = (kind, databases, select, place, format);
+        _database = databases.Take(kind, rows, place.Temp);
     }
 
     /// <summary>Runs a statement with a secret for its parameter, which no error of DuckDB quotes.</summary>
-    public void Set(string sql, string secret) => _connection.Execute(sql, [secret]);
+    public void Set(string sql, string secret) => Run(sql, [secret], CancellationToken.None);
 
     /// <summary>Writes the next part; null, and no file, when the function gave no row.</summary>
     public FinishedPart? Write(CancellationToken cancellationToken)
     {
-        var path = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{_kind}-{_number:D5}.parquet"));
-        var rows = _connection.Execute($"COPY ({_select}) TO {Quote(path)} ({_format})", null, cancellationToken);
+        var name = _place.NameOf(_number);
+        var path = Path.Combine(_place.Temp, string.Create(CultureInfo.InvariantCulture, $"{_kind}-{_number:D5}.parquet"));
+        var select = _select(name, PartDatabase.Function);
+        var rows = Run($"COPY ({select}) TO {DuckDbText.Literal(path)} ({_format})", null, cancellationToken);
         if (rows == 0)
         {
             File.Delete(path);
             return null;
         }
 
-        return new FinishedPart(_kind, _number++, path, rows, new FileInfo(path).Length);
+        return new FinishedPart(_kind, _number++, name, path, rows, new FileInfo(path).Length);
     }
-
-    /// <summary>A text as SQL writes it.</summary>
-    public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     public void Dispose()
     {
-        _connection.Dispose();
-        _instance.Dispose();
+        if (_failed)
+        {
+            _database.Dispose();
+        }
+        else
+        {
+            _databases.Return(_database);
+        }
+    }
+
+    private long Run(string sql, IReadOnlyList<object?>? parameters, CancellationToken cancellationToken)
+    {
+        // Whatever ends a query before its end may leave threads of it behind.
+        _failed = true;
+        var rows = _database.Connection.Execute(sql, parameters, cancellationToken);
+        _failed = false;
+        return rows;
     }
 }
 

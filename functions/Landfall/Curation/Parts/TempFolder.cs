@@ -7,6 +7,7 @@ internal sealed class TempFolder : IDisposable
 {
     private const string Prefix = "landfall-curate-";
     private const string LockSuffix = ".lock";
+    private const int Tries = 100;
 
     private readonly string _lockPath;
     private readonly FileStream _lock;
@@ -15,12 +16,10 @@ internal sealed class TempFolder : IDisposable
     {
         var root = Directory.CreateDirectory(parent.Length == 0 ? System.IO.Path.GetTempPath() : parent).FullName;
         DeleteAbandoned(root);
-        var path = System.IO.Path.Combine(root, Prefix + System.IO.Path.GetRandomFileName());
 
         // The lock comes before the folder and goes after it, so a folder whose lock is free is nobody's.
-        _lockPath = path + LockSuffix;
-        _lock = new FileStream(_lockPath, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        Path = Directory.CreateDirectory(path).FullName;
+        (_lockPath, _lock) = Lock(root);
+        Path = Directory.CreateDirectory(_lockPath[..^LockSuffix.Length]).FullName;
     }
 
     public string Path { get; }
@@ -30,6 +29,30 @@ internal sealed class TempFolder : IDisposable
         Directory.Delete(Path, recursive: true);
         File.Delete(_lockPath);
         _lock.Dispose();
+    }
+
+    // A lock file is there before it is locked. A neighbour that cleans up in that moment takes it for an abandoned one: it is locked by
+    // the neighbour then, or gone, and another name is as good.
+    private static (string Path, FileStream Lock) Lock(string root)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var path = System.IO.Path.Combine(root, Prefix + System.IO.Path.GetRandomFileName() + LockSuffix);
+            try
+            {
+                var taken = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+                if (File.Exists(path))
+                {
+                    return (path, taken);
+                }
+
+                taken.Dispose();
+            }
+            catch (IOException) when (tries < Tries)
+            {
+                continue;
+            }
+        }
     }
 
     private static void DeleteAbandoned(string root)

@@ -13,6 +13,9 @@ namespace Landfall.Curation.Rejects;
 /// <param name="Violations">Why, at least one.</param>
 public sealed record Reject(long Line, long Offset, long Length, IReadOnlyList<Violation> Violations);
 
+/// <summary>A reject on its way to the reject part, with the file that it is of.</summary>
+internal readonly record struct SetAside(FileRead File, Reject Reject);
+
 /// <summary>One reason for which a row was set aside; never a value of the data.</summary>
 /// <param name="Column">The contract's name of the column as the source writes it; null when the row as a whole is at fault.</param>
 /// <param name="Rule">What was broken: a word of <see cref="ViolationRule"/>.</param>

@@ -17,9 +17,14 @@ public sealed class RejectReader(LandfallContainers containers, IOptions<Curatio
     };
 
     /// <summary>
-    /// Every reject of <paramref name="manifest"/>, part by part and by line inside a part; one part at a time lies in the temp folder.
+    /// Every reject of <paramref name="batch"/>, whose manifest is <paramref name="manifest"/>, part by part and by line inside a part; one
+    /// part at a time lies in the temp folder.
     /// </summary>
-    public async IAsyncEnumerable<Reject> ReadAsync(Manifest manifest, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Reject> ReadAsync(
+        string batch,
+        Manifest manifest,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         using var folder = new TempFolder(options.Value.TempFolder);
         foreach (var part in manifest.RejectParts)
@@ -29,8 +34,9 @@ public sealed class RejectReader(LandfallContainers containers, IOptions<Curatio
             using var database = DuckDbInstance.Open(path: null, Settings);
             using var connection = database.Connect();
             using var rows = connection.Query(
-                "SELECT line, byte_offset, byte_length, violations FROM read_parquet(?) ORDER BY line, byte_offset",
-                [file],
+                "SELECT line, byte_offset, byte_length, violations FROM read_parquet(?) WHERE _batch_id = ? "
+                    + "ORDER BY line, byte_offset",
+                [file, batch],
                 cancellationToken
             );
             foreach (var row in rows.Rows())

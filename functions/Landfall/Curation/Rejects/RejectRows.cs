@@ -1,11 +1,10 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Landfall.DuckDb;
 
 namespace Landfall.Curation.Rejects;
 
 /// <summary>The gathered rejects as a table that DuckDB reads, one part after the other.</summary>
-internal sealed class RejectRows(ChannelReader<Reject> queue, int rejectsPerPart, CancellationToken stopping)
+internal sealed class RejectRows(ChannelReader<SetAside> queue, int rejectsPerPart, CancellationToken stopping)
     : IDuckDbTableFunction,
         IDuckDbScan,
         IDuckDbScanWorker
@@ -20,6 +19,7 @@ internal sealed class RejectRows(ChannelReader<Reject> queue, int rejectsPerPart
 
     public IReadOnlyList<DuckDbColumn> Columns { get; } =
     [
+        new("_batch_id", new DuckDbType(DuckDbTypeId.Varchar)),
         new("line", new DuckDbType(DuckDbTypeId.BigInt)),
         new("byte_offset", new DuckDbType(DuckDbTypeId.BigInt)),
         new("byte_length", new DuckDbType(DuckDbTypeId.BigInt)),
@@ -27,6 +27,9 @@ internal sealed class RejectRows(ChannelReader<Reject> queue, int rejectsPerPart
     ];
 
     public int MaxThreads => 1;
+
+    /// <summary>The part that the next scan gives, from 0.</summary>
+    public int Part { get; set; }
 
     public IDuckDbScan Open()
     {
@@ -41,13 +44,16 @@ internal sealed class RejectRows(ChannelReader<Reject> queue, int rejectsPerPart
         _texts.Reset();
         var rows = 0;
         var most = Math.Min(_left, chunk.Capacity);
-        while (rows < most && TryTake(wait: rows == 0, out var reject))
+        while (rows < most && TryTake(wait: rows == 0, out var next))
         {
-            ((long*)chunk[0].Data)[rows] = reject.Line;
-            ((long*)chunk[1].Data)[rows] = reject.Offset;
-            ((long*)chunk[2].Data)[rows] = reject.Length;
+            var (file, reject) = next;
+            chunk[0].SetStringInPlace(rows, file.BatchText, file.BatchLength);
+            ((long*)chunk[1].Data)[rows] = reject.Line;
+            ((long*)chunk[2].Data)[rows] = reject.Offset;
+            ((long*)chunk[3].Data)[rows] = reject.Length;
             var violations = ViolationsJson.Write(reject.Violations);
-            chunk[3].SetStringInPlace(rows, _texts.Copy(violations), violations.Length);
+            chunk[4].SetStringInPlace(rows, _texts.Copy(violations), violations.Length);
+            file.CountReject(Part);
             rows++;
         }
 
@@ -56,9 +62,8 @@ internal sealed class RejectRows(ChannelReader<Reject> queue, int rejectsPerPart
     }
 
     // Called on a thread of DuckDB, which may block.
-    private bool TryTake(bool wait, [MaybeNullWhen(false)] out Reject reject) =>
-        queue.TryRead(out reject)
-        || (wait && queue.WaitToReadAsync(stopping).AsTask().GetAwaiter().GetResult() && queue.TryRead(out reject));
+    private bool TryTake(bool wait, out SetAside next) =>
+        queue.TryRead(out next) || (wait && queue.WaitToReadAsync(stopping).AsTask().GetAwaiter().GetResult() && queue.TryRead(out next));
 
     // Called for the scan and for its worker, part after part; the memory is made anew when it is needed.
     public void Dispose() => _texts.Dispose();

@@ -3,40 +3,37 @@ using Landfall.Curation.Parts;
 
 namespace Landfall.Curation.Rejects;
 
-/// <summary>Writes rejects as Parquet while the parsing goes on, from the first one on; a clean file costs nothing.</summary>
+/// <summary>Writes the rejects of a pass as Parquet while the parsing goes on, from the first one on; clean files cost nothing.</summary>
 internal sealed class RejectWriter(
-    string batch,
-    string folder,
+    PartDatabases databases,
+    PartPlace place,
     CurationOptions options,
     Func<FinishedPart, CancellationToken, Task> receiver,
     CancellationTokenSource stop
 )
 {
     private const int QueueLength = 4096;
-    private const string MemoryLimit = "128MB";
     private const long RowGroupBytes = 16 << 20;
     private const long UsualRejectBytes = 300;
 
-    private readonly Channel<Reject> _rejects = Channel.CreateBounded<Reject>(
+    private readonly Channel<SetAside> _rejects = Channel.CreateBounded<SetAside>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true }
     );
     private readonly PartHandover _handover = new(receiver);
     private readonly Lock _gate = new();
     private Task? _writing;
+    private FinishedPart? _last;
 
-    /// <summary>The parts that were handed over, once <see cref="CompleteAsync"/> returned.</summary>
-    public IReadOnlyList<FinishedPart> Parts => _handover.Parts;
-
-    /// <summary>What was broken most, once <see cref="CompleteAsync"/> returned.</summary>
-    public RejectSummary Summary { get; } = new();
+    /// <summary>The parts in order, once <see cref="CompleteAsync"/> returned.</summary>
+    public IReadOnlyList<FinishedPart> Parts => _last is null ? _handover.Parts : [.. _handover.Parts, _last];
 
     /// <summary>Sets a row aside; blocks while the writer is behind. Called on DuckDB's threads.</summary>
-    public void Add(Reject reject, CancellationToken cancellationToken)
+    public void Add(SetAside reject, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             _writing ??= RunAsync();
-            Summary.Add(reject);
+            reject.File.Summary.Add(reject.Reject);
         }
 
         if (!_rejects.Writer.TryWrite(reject))
@@ -45,11 +42,22 @@ internal sealed class RejectWriter(
         }
     }
 
-    /// <summary>Waits until every reject is written and handed over; throws what stopped the writing.</summary>
+    /// <summary>Waits until every reject is written and all parts but the last are handed over; throws what stopped the writing.</summary>
     public async Task CompleteAsync()
     {
         _rejects.Writer.TryComplete();
         await (_writing ?? Task.CompletedTask);
+    }
+
+    /// <summary>Hands the last part over, which waits until the pass as a whole has been found good.</summary>
+    public async Task HandOverLastAsync(CancellationToken cancellationToken)
+    {
+        if (_last is not null)
+        {
+            await _handover.BeginAsync(_last, cancellationToken);
+            _last = null;
+            await _handover.EndAsync();
+        }
     }
 
     private async Task RunAsync()
@@ -76,21 +84,24 @@ internal sealed class RejectWriter(
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
         var rows = new RejectRows(_rejects.Reader, options.RejectsPerPart, cancellationToken);
-        var select = $"SELECT {PartWriter.Quote(batch)} AS _batch_id, * FROM {RejectRows.FunctionName}()";
         using var parts = new PartWriter(
             PartKind.Rejects,
+            databases,
             rows,
-            select,
-            folder,
-            MemoryLimit,
+            (_, function) => $"SELECT * FROM {function}()",
+            place,
             PartFormat.Options(RowGroupBytes, rows.Columns.Count, UsualRejectBytes)
         );
         while (await _rejects.Reader.WaitToReadAsync(cancellationToken))
         {
-            if (await OwnThread.RunAsync(() => parts.Write(cancellationToken)) is { } part)
+            if (_last is not null)
             {
-                await _handover.BeginAsync(part, cancellationToken);
+                await _handover.BeginAsync(_last, cancellationToken);
+                _last = null;
             }
+
+            _last = await OwnThread.RunAsync(() => parts.Write(cancellationToken));
+            rows.Part++;
         }
     }
 }

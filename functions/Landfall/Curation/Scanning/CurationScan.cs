@@ -6,13 +6,13 @@ using Landfall.DuckDb;
 
 namespace Landfall.Curation.Scanning;
 
-/// <summary>The file as a table that DuckDB reads: one scan after the other, each giving the rows of one part.</summary>
+/// <summary>The files of a pass as a table that DuckDB reads: one scan after the other, each giving the rows of one part.</summary>
 internal sealed class CurationScan(
     TablePlan plan,
     Func<RowParser> parsers,
     BlockQueue queue,
     BlockPool pool,
-    Action<Reject, CancellationToken> setAside,
+    Action<SetAside, CancellationToken> setAside,
     CurationOptions options,
     CancellationToken stopping
 ) : IDuckDbTableFunction, IDuckDbScan
@@ -32,30 +32,41 @@ internal sealed class CurationScan(
     /// <summary>Bytes that one record may have.</summary>
     public int MaxRecordBytes => options.MaxRecordBytes;
 
-    /// <summary>What all scans counted.</summary>
-    public Tally Tally { get; } = new();
-
     public IDuckDbScan Open() => this;
 
     public IDuckDbScanWorker CreateWorker() => new CurationWorker(this, parsers());
 
     public void Dispose() { }
 
-    /// <summary>Waits for the part's next block; null at its end.</summary>
-    public Block? Take() => queue.Take(Part, stopping);
+    /// <summary>Waits for the part's next block of a file that is not out; null at its end.</summary>
+    public Block? Take()
+    {
+        while (queue.Take(Part, stopping) is { } block)
+        {
+            if (!block.File!.IsOut)
+            {
+                block.File.Begin();
+                return block;
+            }
+
+            pool.Return(block);
+        }
+
+        return null;
+    }
 
     /// <summary>Gives a block back.</summary>
     public void Return(Block block) => pool.Return(block);
 
-    /// <summary>Sets a row aside.</summary>
-    /// <exception cref="TerminalException">The contract refuses the whole file for it.</exception>
-    public void Reject(long line, long offset, long length, IReadOnlyList<Violation> violations)
+    /// <summary>Sets a row aside; a contract that refuses the whole file for it puts the file out.</summary>
+    public void Reject(FileRead file, Reject reject)
     {
         if (plan.Contract.OnBadValue == OnBadValue.RejectFile)
         {
-            throw Refusals.RejectFile(line, violations[0].ToString());
+            file.Fail(Refusals.RejectFile(reject.Line, reject.Violations[0].ToString()));
+            return;
         }
 
-        setAside(new Reject(line, offset, length, violations), stopping);
+        setAside(new SetAside(file, reject), stopping);
     }
 }

@@ -37,9 +37,9 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
                     break;
                 }
             }
-            else if (_segment == block.Segments.Count)
+            else if (block.File!.IsOut || _segment == block.Segments.Count)
             {
-                FinishBlock(block);
+                LeaveBlock(block);
                 if (row > 0)
                 {
                     // The chunk's texts stand in the block, so the block waits until the chunk was handed on.
@@ -56,6 +56,12 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
                 row = ParseSegment(block, block.Segments[_segment], row, chunk.Capacity, before + ChunkBytes - bytes);
                 bytes += parser.At - before;
             }
+        }
+
+        // A chunk never holds rows of two blocks, so they are all of one file.
+        if (row > 0)
+        {
+            parser.Sign(row);
         }
 
         return row;
@@ -113,7 +119,14 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
             parser.Enter(segment.End);
             while (row < capacity && parser.At < segment.End && (row == 0 || parser.At < atMost))
             {
-                row += ParseRow(block, row) ? 1 : 0;
+                if (ParseRow(block, row))
+                {
+                    row++;
+                }
+                else if (block.File!.IsOut)
+                {
+                    break;
+                }
             }
         }
 
@@ -136,7 +149,10 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
                 return false;
             default:
                 var text = block.Used[start..parser.At].TrimEnd("\r\n"u8);
-                Reject(line, block.IsOfFile ? block.Offset + start : 0, block.IsOfFile ? text.Length : 0, [.. parser.Violations]);
+                Reject(
+                    block,
+                    new Reject(line, block.IsOfFile ? block.Offset + start : 0, block.IsOfFile ? text.Length : 0, [.. parser.Violations])
+                );
                 return false;
         }
     }
@@ -155,36 +171,48 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
 
     private void RejectLine(Block block, long length, SegmentKind kind) =>
         Reject(
-            parser.Line,
-            block.Offset + parser.At,
-            length,
-            [
-                kind == SegmentKind.TooLong
-                    ? new Violation(
-                        null,
-                        ViolationRule.RecordSize,
-                        string.Create(CultureInfo.InvariantCulture, $"a record of at most {scan.MaxRecordBytes} bytes"),
-                        null
-                    )
-                    : new Violation(null, ViolationRule.Quoting, "quotes around a whole value, doubled inside it", null),
-            ]
+            block,
+            new Reject(
+                parser.Line,
+                block.Offset + parser.At,
+                length,
+                [
+                    kind == SegmentKind.TooLong
+                        ? new Violation(
+                            null,
+                            ViolationRule.RecordSize,
+                            string.Create(CultureInfo.InvariantCulture, $"a record of at most {scan.MaxRecordBytes} bytes"),
+                            null
+                        )
+                        : new Violation(null, ViolationRule.Quoting, "quotes around a whole value, doubled inside it", null),
+                ]
+            )
         );
 
-    private void Reject(long line, long offset, long length, IReadOnlyList<Violation> violations)
+    private void Reject(Block block, Reject reject)
     {
         _rejected++;
-        scan.Reject(line, offset, length, violations);
+        scan.Reject(block.File!, reject);
+    }
+
+    private void LeaveBlock(Block block)
+    {
+        if (!block.File!.IsOut)
+        {
+            Count(block);
+        }
+
+        _block = null;
+        _spent = block;
     }
 
     // The splitter counted bytes, lines and records by other means than the parser: both must have seen the same.
-    private void FinishBlock(Block block)
+    private void Count(Block block)
     {
         var lines = parser.Line - block.FirstLine;
         ConservationException.ThrowIfDifferent("bytes of a block", block.Length, parser.At);
         ConservationException.ThrowIfDifferent("lines of a block", block.Lines, lines);
         ConservationException.ThrowIfDifferent("records of a block", block.Records, _curated + _rejected + _blank);
-        scan.Tally.Add(_curated, _rejected, _blank, _nulled, lines);
-        _block = null;
-        _spent = block;
+        block.File!.Tally.Add(block.Part, _curated, _rejected, _blank, _nulled, lines);
     }
 }

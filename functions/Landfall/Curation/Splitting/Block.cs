@@ -69,6 +69,9 @@ internal sealed unsafe class Block : MemoryManager<byte>
     /// <summary>True when its records stand in the file as they are, so that a reject can say where; those of Parquet do not.</summary>
     public bool IsOfFile { get; set; } = true;
 
+    /// <summary>The file that the block is of; null only where nobody asks.</summary>
+    public FileRead? File { get; set; }
+
     /// <summary>The part that the block's rows belong to, from 0.</summary>
     public int Part { get; set; }
 
@@ -99,6 +102,7 @@ internal sealed unsafe class Block : MemoryManager<byte>
         Records = 0;
         Lines = 0;
         IsOfFile = true;
+        File = null;
         Segments.Clear();
     }
 

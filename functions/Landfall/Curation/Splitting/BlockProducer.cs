@@ -11,6 +11,8 @@ internal sealed class BlockProducer(
     IPreface preface,
     BlockPool pool,
     BlockQueue queue,
+    PartCut parts,
+    FileRead file,
     CurationOptions options
 ) : IRecordSource
 {
@@ -19,8 +21,6 @@ internal sealed class BlockProducer(
     private bool _ended;
     private long _offset;
     private long _line = 1;
-    private long _partBytes;
-    private int _part;
 
     public long Decoded => content.Decoded;
 
@@ -58,35 +58,28 @@ internal sealed class BlockProducer(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        try
+        while (_block is { } block)
         {
-            while (_block is { } block)
+            await FillAsync(block, cancellationToken);
+            var full = block.Capacity >= options.MaxRecordBytes;
+            var taken = cutter.Cut(block, _ended, full);
+            if (taken > 0)
             {
-                await FillAsync(block, cancellationToken);
-                var full = block.Capacity >= options.MaxRecordBytes;
-                var taken = cutter.Cut(block, _ended, full);
-                if (taken > 0)
-                {
-                    _block = Carry(block, taken);
-                    await HandOnAsync(block, taken, cancellationToken);
-                }
-                else if (block.Length == 0)
-                {
-                    return;
-                }
-                else if (full)
-                {
-                    await SkipLineAsync(block, cancellationToken);
-                }
-                else
-                {
-                    Grow(block);
-                }
+                _block = Carry(block, taken);
+                await HandOnAsync(block, taken, cancellationToken);
             }
-        }
-        finally
-        {
-            queue.Complete();
+            else if (block.Length == 0)
+            {
+                return;
+            }
+            else if (full)
+            {
+                await SkipLineAsync(block, cancellationToken);
+            }
+            else
+            {
+                Grow(block);
+            }
         }
     }
 
@@ -97,6 +90,7 @@ internal sealed class BlockProducer(
             pool.Return(block);
         }
 
+        (_block, _leaving) = (null, null);
         content.Dispose();
     }
 
@@ -159,16 +153,10 @@ internal sealed class BlockProducer(
 
     private async Task AddAsync(Block block, long bytes, CancellationToken cancellationToken)
     {
-        if (_partBytes > 0 && _partBytes + bytes > options.PartDecodedBytes)
-        {
-            _partBytes = 0;
-            _part++;
-        }
-
-        block.Part = _part;
+        block.File = file;
+        block.Part = parts.Next(bytes);
         block.Offset = _offset;
         block.FirstLine = _line;
-        _partBytes += bytes;
         _offset += bytes;
         _line += block.Lines;
         BlockLines += block.Lines;

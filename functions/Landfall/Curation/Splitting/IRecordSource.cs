@@ -29,7 +29,7 @@ internal interface IRecordSource : IDisposable
     Task OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Hands on every block; returns when the file has ended and throws what stopped it before. Completes the queue in either case.
+    /// Hands on every block; returns when the file has ended and throws what stopped it before.
     /// </summary>
     Task RunAsync(CancellationToken cancellationToken);
 }

@@ -14,7 +14,7 @@ public sealed class ListingPlaces
     private const int HotPages = 3;
 
     private static readonly TimeSpan Lately = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Busy = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Busy = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time;
     private readonly Dictionary<string, ListedPrefix> _prefixes;
@@ -49,33 +49,33 @@ public sealed class ListingPlaces
         Whole.IsSmall = next is null ? Whole.IsSmall : false;
     }
 
-    /// <summary>Files are expected under these prefixes from now on, and under no others.</summary>
-    public void Expect(IEnumerable<string> prefixes)
+    /// <summary>From now on files are expected under the first prefixes, and came lately under the second; under no others.</summary>
+    public void Expect(IEnumerable<string> expected, IEnumerable<string> recent)
     {
-        var expected = prefixes.Where(prefix => prefix.Length > 0).ToHashSet(StringComparer.Ordinal);
-        foreach (var gone in _prefixes.Keys.Where(prefix => prefix.Length > 0 && !expected.Contains(prefix)).ToList())
+        var (first, second) = (expected.ToHashSet(StringComparer.Ordinal), recent.ToHashSet(StringComparer.Ordinal));
+        foreach (var gone in _prefixes.Keys.Where(name => name.Length > 0 && !first.Contains(name) && !second.Contains(name)).ToList())
         {
             _prefixes.Remove(gone);
         }
 
-        foreach (var prefix in expected)
+        foreach (var name in first.Concat(second).Where(name => name.Length > 0))
         {
-            _prefixes.TryAdd(prefix, new ListedPrefix { Prefix = prefix });
+            _prefixes.TryAdd(name, new ListedPrefix { Prefix = name });
+            _prefixes[name].IsExpected = first.Contains(name);
         }
     }
 
-    /// <summary>The hot places, those first that were listed the longest ago, and whether something came there within the last
-    /// minute.</summary>
-    public IReadOnlyList<(ListingPlace Place, bool IsBusy)> Hot()
+    /// <summary>The hot places, those first that were listed the longest ago.</summary>
+    public IReadOnlyList<HotPlace> Hot()
     {
         var now = _time.GetUtcNow();
         return
         [
             .. _prefixes
                 .Values.Where(prefix => !IsCovered(prefix.Prefix))
-                .SelectMany(prefix => prefix.Hot(now - Lately))
-                .OrderBy(page => page.ListedAt)
-                .Select(page => (page.Place, page.NewAt > now - Busy)),
+                .SelectMany(prefix => prefix.Hot(now - Lately), (prefix, page) => (prefix.IsExpected, page))
+                .OrderBy(hot => hot.page.ListedAt)
+                .Select(hot => new HotPlace(hot.page.Place, hot.page.NewAt > now - Busy, hot.IsExpected)),
         ];
     }
 
@@ -95,10 +95,10 @@ public sealed class ListingPlaces
     public ListingPlace? NextTurn() => Large() is { Count: > 0 } large ? TurnOf(large[_turn++ % large.Count]) : null;
 
     /// <summary>
-    /// A page was listed. <paramref name="isNew"/> says whether it holds anything that has to be done. True when a pass over the whole
-    /// container has ended with it, and every blob that stayed was met.
+    /// A page was listed, and <paramref name="fresh"/> are those of its names that came just now. True when a pass over the whole container
+    /// has ended with it, and every blob that stayed was met.
     /// </summary>
-    public bool Met(ListedPage page, bool isNew)
+    public bool Met(ListedPage page, IEnumerable<string> fresh)
     {
         if (!_prefixes.TryGetValue(page.Place.Prefix, out var prefix))
         {
@@ -106,7 +106,7 @@ public sealed class ListingPlaces
         }
 
         var isTurn = prefix.Turn == page.Place.Token;
-        prefix.Met(page, isNew, isTurn, _time.GetUtcNow());
+        prefix.Met(page, fresh, isTurn, _time.GetUtcNow());
         return prefix.Prefix.Length == 0 && isTurn && page.Next is null;
     }
 
@@ -135,12 +135,15 @@ public sealed class ListingPlaces
 
         public string? Turn { get; set; }
 
+        public bool IsExpected { get; set; }
+
         public ListedPrefix Copy() =>
             new()
             {
                 Prefix = Prefix,
                 IsSmall = IsSmall,
                 Turn = Turn,
+                IsExpected = IsExpected,
                 _pages = [.. _pages],
                 _last = _last,
             };
@@ -155,13 +158,15 @@ public sealed class ListingPlaces
                     .Distinct(StringComparer.Ordinal)
                     .Select(PageAt);
 
-        public void Met(ListedPage page, bool isNew, bool isTurn, DateTimeOffset now)
+        public void Met(ListedPage page, IEnumerable<string> fresh, bool isTurn, DateTimeOffset now)
         {
             if (page.Place.Token is null)
             {
                 IsSmall = page.Next is null;
             }
 
+            // What came in a folder further down is looked for in that folder.
+            var isNew = fresh.Any(name => IsSmall is true || name.IndexOf('/', Prefix.Length) < 0);
             var met = PageAt(page.Place.Token);
             _pages.Remove(met);
             _pages.Add(met with { ListedAt = now, NewAt = isNew ? now : met.NewAt });
@@ -184,3 +189,9 @@ public sealed class ListingPlaces
 
     private sealed record HotPage(ListingPlace Place, DateTimeOffset ListedAt, DateTimeOffset NewAt);
 }
+
+/// <summary>A place that is listed often.</summary>
+/// <param name="Place">The place.</param>
+/// <param name="IsBusy">True when something came there within the last ten seconds.</param>
+/// <param name="IsExpected">True when files are expected there, false when some only came lately.</param>
+public readonly record struct HotPlace(ListingPlace Place, bool IsBusy, bool IsExpected);

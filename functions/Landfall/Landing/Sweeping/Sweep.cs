@@ -145,9 +145,9 @@ public sealed class Sweep
     private void Met(ListedPage page, List<LandedFile> files, SweepRound round)
     {
         var since = round.Window.StartedAt - Lately;
-        var young = files.FindAll(file => file.LastModified > since);
-        young.ForEach(file => _recent.Note(file.Name));
-        if (round.Met(page, young.Count > 0))
+        var young = files.FindAll(file => file.LastModified > since).ConvertAll(file => file.Name);
+        young.ForEach(_recent.Note);
+        if (round.Met(page, young))
         {
             _memory.EndPass();
         }
@@ -166,14 +166,13 @@ public sealed class Sweep
             }
         }
 
-        places.Expect([
-            .. await _hot.CurrentAsync(_options.HotPrefixes, cancellationToken),
-            .. _recent.Current(),
-            .. round.Read.Record?.Recent ?? [],
-        ]);
-        foreach (var (place, _) in places.Hot())
+        places.Expect(
+            await _hot.CurrentAsync(_options.HotPrefixes, cancellationToken),
+            _recent.Current().Concat(round.Read.Record?.Recent ?? [])
+        );
+        foreach (var hot in places.Hot())
         {
-            if (await ReadAsync(place, round, cancellationToken) is { } page)
+            if (await ReadAsync(hot.Place, round, cancellationToken) is { } page)
             {
                 yield return page;
             }

@@ -72,7 +72,7 @@ internal sealed class SweepRound
     }
 
     /// <summary>A page was listed and looked at; true when the pass over the whole container has ended with it.</summary>
-    public bool Met(ListedPage page, bool isNew)
+    public bool Met(ListedPage page, IEnumerable<string> young)
     {
         var isOfPass = page.Place.Prefix.Length == 0 && page.Place.Token == Places.Next;
         if (isOfPass)
@@ -84,7 +84,7 @@ internal sealed class SweepRound
             };
         }
 
-        var ended = Places.Met(page, isNew);
+        var ended = Places.Met(page, young);
         if (ended)
         {
             _pass = new SweepPass(_pass.StartedAt, _pass.Pages);

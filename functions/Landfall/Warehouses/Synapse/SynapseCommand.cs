@@ -28,10 +28,9 @@ internal sealed record SynapseParameter(string Name, DbType Type, object? Value)
 /// <param name="Package">The load package, or the table while it has no fence yet.</param>
 internal sealed record SynapseTerms(Uri Lake, string Package)
 {
-    /// <summary>The label of <paramref name="statement"/>, with the batch where it is about one.</summary>
-    public string Label(LoadStatement statement, string? batch = null) => SynapseText.Label(Words(statement, batch));
+    /// <summary>The label of <paramref name="statement"/>.</summary>
+    public string Label(LoadStatement statement) => SynapseText.Label(Words(statement));
 
     /// <summary>The words of the label.</summary>
-    public string Words(LoadStatement statement, string? batch = null) =>
-        $"landfall:{Package}:{statement.GetType().Name}{(batch is null ? "" : ":" + batch)}";
+    public string Words(LoadStatement statement) => $"landfall:{Package}:{statement.GetType().Name}";
 }

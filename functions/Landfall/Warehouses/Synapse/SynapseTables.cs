@@ -65,11 +65,11 @@ internal static class SynapseTables
             }),
         ];
 
-    /// <summary>Drops staging and its passage if they are there.</summary>
+    /// <summary>Drops staging and what is beside it, as far as it is there.</summary>
     public static IReadOnlyList<SynapseCommand> Drop(DropStaging statement) =>
-        statement.Staging.Name.EndsWith("_copy", StringComparison.Ordinal)
+        WarehouseNames.IsBesideStaging(statement.Staging.Name)
             ? [Drop(statement.Staging)]
-            : [Drop(WarehouseNames.Passage(statement.Staging)), Drop(statement.Staging)];
+            : [Drop(WarehouseNames.Passage(statement.Staging)), Drop(WarehouseNames.Named(statement.Staging)), Drop(statement.Staging)];
 
     /// <summary>The columns of a table in its order.</summary>
     public static SynapseCommand Columns(Relation relation, string label)

@@ -32,38 +32,43 @@ internal sealed class ChunkBed : IDisposable
             MaxRecordBytes = Math.Max(blockBytes, maxRecordBytes),
         };
         var plan = new TablePlan(contract);
-        var evidence = new EncodingEvidence();
+        using var read = new FileRead("batch", 0, plan, default);
         var rejects = new ConcurrentBag<Reject>();
-        var map = new ColumnMap(plan);
-        var header = contract.Dialect.Format == FileFormat.Csv ? new CsvHeader(contract.Dialect, map) : null;
+        var header = read.Map is { } map ? new CsvHeader(contract.Dialect, map) : null;
         IBlockCutter cutter = header is null ? new NdjsonCutter() : new CsvCutter(contract.Dialect.Delimiter, contract.Dialect.Quote);
         using var stored = new MemoryStream(file);
         using var content = await ContentReader.OpenAsync(stored, file.Length, contract.Dialect, default);
         using var pool = new BlockPool(blockBytes);
         using var queue = new BlockQueue(threads + 1);
-        using var producer = new BlockProducer(content, cutter, header is null ? new NdjsonPreface() : header, pool, queue, options);
+        var preface = header is null ? (IPreface)new NdjsonPreface() : header;
+        var cut = new PartCut(options.PartDecodedBytes);
+        using var producer = new BlockProducer(content, cutter, preface, pool, queue, cut, read, options);
         await producer.OpenAsync(default);
-        var producing = Task.Run(() => producer.RunAsync(default));
+        var producing = Task.Run(async () =>
+        {
+            await producer.RunAsync(default);
+            queue.Complete();
+        });
         var scan = new CurationScan(
             plan,
-            () => header is null ? new NdjsonRowParser(plan, evidence) : new CsvRowParser(plan, map, evidence),
+            () => header is null ? new NdjsonRowParser(plan) : new CsvRowParser(plan),
             queue,
             pool,
-            (reject, _) => rejects.Add(reject),
+            (reject, _) => rejects.Add(reject.Reject),
             options,
             default
         );
         var rows = Query(contract, scan);
         await producing;
-        Assert.Equal(producer.Records, scan.Tally.Curated + scan.Tally.Rejected + scan.Tally.Blank);
-        Assert.Equal((file.LongLength, producer.BlockLines), (producer.HandedOn, scan.Tally.Lines));
-        Assert.Equal((rows.Count, rejects.Count), (scan.Tally.Curated, scan.Tally.Rejected));
+        Assert.Equal(producer.Records, read.Tally.Curated + read.Tally.Rejected + read.Tally.Blank);
+        Assert.Equal((file.LongLength, producer.BlockLines), (producer.HandedOn, read.Tally.Lines));
+        Assert.Equal((rows.Count, rejects.Count), (read.Tally.Curated, read.Tally.Rejected));
         return new ChunkResult(
             [.. rows.OrderBy(row => (long)row[^1]!)],
             [.. rejects.OrderBy(reject => reject.Offset)],
-            scan.Tally.Blank + producer.PrefaceBlankLines,
+            read.Tally.Blank + producer.PrefaceBlankLines,
             producer.Lines,
-            evidence.LatinRows
+            read.Evidence.LatinRows
         );
     }
 
@@ -82,7 +87,7 @@ internal sealed class ChunkBed : IDisposable
         }
 
         table.Inner = scan;
-        using var result = _connection.Query($"SELECT * FROM {table.Name}()");
+        using var result = _connection.Query($"SELECT * EXCLUDE (_batch_id, _generation) FROM {table.Name}()");
         return [.. result.Rows()];
     }
 }

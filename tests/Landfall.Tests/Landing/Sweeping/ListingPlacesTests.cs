@@ -48,7 +48,7 @@ public sealed class ListingPlacesTests
     public void Hot_ExpectedPrefixes_AreListedUnlessASmallOneCoversThem()
     {
         Met("", null, next: "1");
-        _places.Expect(["sf/", "sf/2026/", "am/"]);
+        _places.Expect(["sf/", "am/"], ["sf/2026/"]);
         Assert.Equal(["am/", "sf/", "sf/2026/"], HotPrefixes());
 
         Met("sf/", null, next: null);
@@ -56,7 +56,7 @@ public sealed class ListingPlacesTests
 
         Assert.Equal(["sf/"], HotPrefixes());
         Assert.Equal(["", "am/"], _places.Large());
-        _places.Expect(["am/"]);
+        _places.Expect(["am/"], []);
         Assert.Empty(HotPrefixes());
     }
 
@@ -64,23 +64,24 @@ public sealed class ListingPlacesTests
     public void Hot_LargePrefix_HasItsLastPageAndThoseThatBroughtSomethingLately()
     {
         Met("", null, next: "1");
-        _places.Expect(["am/"]);
+        _places.Expect(["am/"], []);
         Met("am/", null, next: "1");
-        Met("am/", "1", next: "2", isNew: true);
-        Met("am/", "2", next: null);
+        Met("am/", "1", next: "2", "am/x.csv");
+        Met("am/", "2", next: "3", "am/deeper/x.csv");
+        Met("am/", "3", next: null);
 
-        Assert.Equal([(new("am/", "1"), true), (new("am/", "2"), false)], _places.Hot());
-        _time.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal([(new("am/", "1"), false), (new("am/", "2"), false)], _places.Hot());
+        Assert.Equal([new(new("am/", "1"), true, true), new(new("am/", "3"), false, true)], _places.Hot());
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal([new(new("am/", "1"), false, true), new(new("am/", "3"), false, true)], _places.Hot());
         _time.Advance(TimeSpan.FromHours(1));
-        Assert.Equal([(new("am/", "2"), false)], _places.Hot());
+        Assert.Equal([new(new("am/", "3"), false, true)], _places.Hot());
     }
 
     [Fact]
     public void NextTurn_SeveralLargePrefixes_GoesFromOneToTheNext()
     {
         Met("", null, next: "1");
-        _places.Expect(["am/", "sf/"]);
+        _places.Expect(["am/"], ["sf/"]);
         Met("am/", null, next: "a");
         Met("sf/", null, next: "s");
 
@@ -111,8 +112,8 @@ public sealed class ListingPlacesTests
         Assert.Null(_places.Next);
     }
 
-    private bool Met(string prefix, string? token, string? next, bool isNew = false) =>
-        _places.Met(new ListedPage(new ListingPlace(prefix, token), [], next), isNew);
+    private bool Met(string prefix, string? token, string? next, params string[] fresh) =>
+        _places.Met(new ListedPage(new ListingPlace(prefix, token), [], next), fresh);
 
     private IEnumerable<string> HotPrefixes() => _places.Hot().Select(hot => hot.Place.Prefix).Order(StringComparer.Ordinal);
 }

@@ -16,7 +16,7 @@ public sealed class SynapseSessionTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task ExecuteAsync_AfterTheFence_LabelsNamePackageAndBatch()
+    public async Task ExecuteAsync_AfterTheFence_LabelsNameThePackage()
     {
         await using var session = await OpenAsync();
         await session.ExecuteAsync(new BeginTransaction(), Token);
@@ -25,7 +25,7 @@ public sealed class SynapseSessionTests
         await session.ExecuteAsync(Copy(), Token);
 
         Assert.Contains(
-            "OPTION (LABEL = 'landfall:crm.account-7:CopyParts:a')",
+            "OPTION (LABEL = 'landfall:crm.account-7:CopyParts')",
             _server.Commands.Single(command => command.Sql.StartsWith("COPY", StringComparison.Ordinal)).Sql,
             StringComparison.Ordinal
         );

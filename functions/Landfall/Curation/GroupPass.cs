@@ -1,0 +1,81 @@
+using System.Globalization;
+using Landfall.Archives;
+using Landfall.Contracts;
+using Landfall.Curation.Decoding;
+using Landfall.Curation.Parts;
+using Landfall.Ledger;
+using Landfall.Monitoring;
+using Landfall.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Curation;
+
+/// <summary>Reads the landed files of a group's attempt in one pass and uploads its parts; what it answers is published by whoever
+/// asked.</summary>
+public sealed class GroupPass(
+    LandfallContainers containers,
+    ArchiveReader archives,
+    Curator curator,
+    RowHashKeys rowHashKeys,
+    IMilestones milestones,
+    IOptions<CurationOptions> options
+)
+{
+    /// <summary>Curates the files of <paramref name="entries"/>, which say their attempts.</summary>
+    /// <param name="entries">At least one.</param>
+    /// <param name="contract">That of all of them.</param>
+    /// <param name="number">Which pass of the attempt this is, from 1.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ConservationException">Counts of the pass as a whole do not agree.</exception>
+    internal async Task<PassResult> RunAsync(
+        IReadOnlyList<LedgerEntry> entries,
+        TableContract contract,
+        int number,
+        CancellationToken cancellationToken
+    )
+    {
+        var first = entries[0];
+        var parts = new PartStore(containers, first.Batch, milestones);
+        var key = contract.Mode == LoadMode.Merge ? await rowHashKeys.GetAsync(cancellationToken) : null;
+        return await curator.RunAsync(
+            new PassInput(contract, [.. entries.Select(FileOf)], key, PlaceOf(first, number)),
+            parts.UploadAsync,
+            cancellationToken
+        );
+    }
+
+    /// <summary>The manifest of the batch whose file came to <paramref name="result"/>.</summary>
+    internal static Manifest ManifestOf(LedgerEntry entry, TableContract contract, CurationResult result) =>
+        new()
+        {
+            Attempt = entry.CurateAttempts,
+            Generation = entry.Generation,
+            Contract = contract.Hash,
+            Parts = [.. result.Parts.Select(FileOf)],
+            Rows = result.Rows,
+            Bytes = result.Parts.Sum(share => share.Bytes),
+            RejectParts = [.. result.RejectParts.Select(FileOf)],
+            RejectRows = result.RejectRows,
+            RowsRead = result.RowsRead,
+            BlankLines = result.BlankLines,
+            Lines = result.Lines,
+            DecodedBytes = result.DecodedBytes,
+            ContentHash = result.ContentHash,
+            NulledValues = result.NulledValues,
+            UnknownColumns = result.UnknownColumns,
+            MissingColumns = result.MissingColumns,
+        };
+
+    // An attempt of a batch belongs to one activity, so nobody else writes under this name, whatever other files are read with it.
+    private static string PlaceOf(LedgerEntry first, int number) =>
+        number == 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{first.Table}/{first.Batch}.{first.CurateAttempts}")
+            : string.Create(CultureInfo.InvariantCulture, $"{first.Table}/{first.Batch}.{first.CurateAttempts}.{number}");
+
+    private static PartFile FileOf(PartShare share) => new(share.Part.Name, share.Rows, share.Part.Bytes);
+
+    private CurationFile FileOf(LedgerEntry entry) =>
+        new(entry.Batch, entry.Generation, async stop =>
+            await LandedContent.OpenAsync(archives, entry.File, options.Value.DownloadBytes, stop)
+        );
+}
