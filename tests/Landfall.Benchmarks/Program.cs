@@ -30,12 +30,8 @@ try
         ["memory"] = () => new MemoryBenchmark(samples, folder).RunAsync(stop.Token),
         ["latency"] = () => new LatencyBenchmark(folder).RunAsync(stop.Token),
         ["history"] = () => new HistoryBenchmark(folder).RunAsync(stop.Token),
-<<<<<<< HEAD
         ["landed"] = () => new LandedBenchmark(folder).RunAsync(stop.Token),
-        ["many"] = () => new ManyBenchmark(folder).RunAsync(stop.Token),
-=======
         ["many"] = () => new ManyBenchmark(folder, arguments.Files).RunAsync(stop.Token),
->>>>>>> main
     };
     var chosen =
         arguments.Command == "all" ? [.. benchmarks.Values]
