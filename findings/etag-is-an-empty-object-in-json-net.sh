@@ -38,5 +38,5 @@ P
 said=$(cd "$folder" && dotnet run --verbosity quiet 2>&1)
 echo "$said"
 expected='Json.NET: ETag {}, ContentLength 42
-System.Text.Json: ETag "0x8DC"'
+System.Text.Json: ETag "\u00220x8DC\u0022"'
 [ "$said" = "$expected" ] || { printf 'expected\n%s\n' "$expected"; exit 1; }
