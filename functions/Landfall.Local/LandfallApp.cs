@@ -9,6 +9,7 @@ using Landfall.Functions.Hosting;
 using Landfall.Ledger.Rows.Sqlite;
 using Landfall.Local.Durable;
 using Landfall.Local.Hosting;
+using Landfall.Local.Polling;
 using Landfall.Planning;
 using Landfall.Storage;
 using Landfall.Warehouses.DuckDb;
@@ -56,6 +57,7 @@ public static class LandfallApp
         builder.Services.AddSingleton<TableTurn>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IHostWork, LandfallStart>();
+        builder.Services.AddSingleton<IKnownBlobs, LedgerBlobs>();
         builder.Services.Configure<DurableEngineOptions>(engine => engine.TaskHubName = LandfallNames.TaskHubOf(options.ContainerPrefix));
         builder.AddLocalFunctions([.. typeof(DurableStarter).Assembly.GetTypes(), .. typeof(LandfallApp).Assembly.GetTypes()], host =>
         {

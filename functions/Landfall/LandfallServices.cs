@@ -46,6 +46,7 @@ public static class LandfallServices
         services.AddSingleton<LedgerTables>();
         services.AddSingleton<OpenBatches>();
         services.AddSingleton<LedgerSummary>();
+        services.AddSingleton<KnownBatches>();
 
         services.AddChecked<ArchiveOptions>(configuration, ArchiveOptions.Section);
         services.AddSingleton<ArchiveReader>();
@@ -55,6 +56,9 @@ public static class LandfallServices
         services.AddSingleton<LandedFiles>();
         services.AddSingleton<Intake>();
         services.AddSingleton<Registrar>();
+        services.AddSingleton<RecentFolders>();
+        services.AddSingleton<HotPrefixes>();
+        services.AddSingleton<KnownFiles>();
         services.AddSingleton<Arrivals>();
         services.AddSingleton<Sweep>();
 

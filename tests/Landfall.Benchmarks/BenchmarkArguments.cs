@@ -14,6 +14,7 @@ internal sealed class BenchmarkArguments(IReadOnlyList<string> arguments)
           latency   from the upload of a file of 1,000 rows until a query finds them, through the whole app
           many      files of 1,000 rows into one table, through the whole app (--files 1000)
           history   looks, latency and an idle host with 100 and with 100,000 batches in the ledger
+          landed    latency and an idle host with 100 and with 20,000 landed files
           all       everything
 
         --folder    where input and output go while it runs (the system's temporary folder)

@@ -30,6 +30,7 @@ try
         ["memory"] = () => new MemoryBenchmark(samples, folder).RunAsync(stop.Token),
         ["latency"] = () => new LatencyBenchmark(folder).RunAsync(stop.Token),
         ["history"] = () => new HistoryBenchmark(folder).RunAsync(stop.Token),
+        ["landed"] = () => new LandedBenchmark(folder).RunAsync(stop.Token),
         ["many"] = () => new ManyBenchmark(folder, arguments.Files).RunAsync(stop.Token),
     };
     var chosen =

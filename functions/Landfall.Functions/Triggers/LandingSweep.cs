@@ -6,14 +6,13 @@ using Landfall.Recovery;
 using Landfall.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
 
 namespace Landfall.Functions.Triggers;
 
 /// <summary>Finds landed files that no event brought, and writes them down.</summary>
-public sealed class LandingSweep(Sweep sweep, Arrivals arrivals, DurableStarter starter)
+public sealed class LandingSweep(Sweep sweep, Arrivals arrivals, IOptions<SweepOptions> options, DurableStarter starter)
 {
-    private const int Together = 48;
-
     /// <summary>Idempotent: what is written down already is left alone.</summary>
     [Function(nameof(LandingSweep))]
     public async Task Run(
@@ -25,11 +24,7 @@ public sealed class LandingSweep(Sweep sweep, Arrivals arrivals, DurableStarter 
         _ = timer;
         starter.Use(client);
         var findings = await sweep.FindAsync(cancellationToken);
-        await foreach (var found in findings.Items.Chunk(Together).WithCancellation(cancellationToken))
-        {
-            await arrivals.TakeAllAsync([.. found.Select(finding => finding.File)], cancellationToken);
-        }
-
+        await arrivals.TakeFoundAsync(findings.Items.Select(finding => finding.File), options.Value.StartsAtOnce, cancellationToken);
         await sweep.CompleteAsync(findings, cancellationToken);
     }
 }

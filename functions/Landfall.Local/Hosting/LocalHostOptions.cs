@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Landfall.Landing.Sweeping;
 
 namespace Landfall.Local.Hosting;
 
@@ -15,13 +16,35 @@ public sealed class LocalHostOptions
     [Required]
     public string SeatContainer { get; set; } = "ledger";
 
-    /// <summary>The pause between two listings of a landing container: 500 ms, or twice the time of a listing that takes longer.</summary>
+    /// <summary>The pause between two looks into a landing container: 500 ms, or twice the time of listings that take longer.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan BlobPollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Blobs that are handed to a function at a time: 48, as so many are written down together.</summary>
     [Range(1, 256)]
     public int MaxConcurrentBlobs { get; set; } = 48;
+
+    /// <summary>
+    /// The share of the time that listings of a container of more than one page may take which bring nothing: 0.03 for the places where
+    /// blobs are expected, as much for those where some came in the last hour, and for the pass over all of it, page by page.
+    /// </summary>
+    [Range(0.001, 1)]
+    public double ListingShare { get; set; } = 0.03;
+
+    /// <summary>Names of one page of a listing; storage gives 5,000 at most.</summary>
+    [Range(1, BlobPages.MostNames)]
+    public int BlobPageNames { get; set; } = BlobPages.MostNames;
+
+    /// <summary>Prefixes under which blobs are expected, at most; folders in which blobs came lately are 64 more.</summary>
+    [Range(0, 1_000)]
+    public int HotPrefixes { get; set; } = 64;
+
+    /// <summary>
+    /// Blobs that are remembered as delivered or known, 17 bytes of memory each. One that is forgotten and that the app does not know is
+    /// delivered again.
+    /// </summary>
+    [Range(0, 100_000_000)]
+    public int RememberedBlobs { get; set; } = 1_000_000;
 
     /// <summary>How long a message of a queue is put off after a call that threw: 30 s, of ten tries.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]

@@ -4,6 +4,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
+using Landfall.Landing.Sweeping;
 using Landfall.Local.Discovery;
 using Landfall.Local.Hosting;
 using Landfall.Storage;
@@ -14,13 +15,24 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Local.Polling;
 
 /// <summary>
-/// Lists a container again and again and calls a function once for each version of a blob, up to 5 times while it throws; then the blob
-/// goes to the queue of given-up blobs, as the blob trigger of Functions does.
+/// Lists a container again and again and calls a function once for each version of a blob that the app does not know, up to 5 times while
+/// it throws; then the blob goes to the queue of given-up blobs, as the blob trigger of Functions does.
 /// </summary>
+/// <remarks>
+/// A container of one page is listed whole each time. Of a larger one are listed the places where blobs are expected, those where some came
+/// lately, and page by page the rest; what brings nothing may take a share of the time, each of the three its own, so that none waits for
+/// the others. Calls are under way beside the listings.
+/// </remarks>
 internal sealed class BlobPoller
 {
     // The poison threshold of host.json.
     private const int MaxAttempts = 5;
+
+    // What is found beyond so many blobs for each that may be under way is left to a later listing.
+    private const int QueuedForEach = 32;
+
+    // Blobs that failed and are tried again; new ones wait as long as there are more.
+    private const int MostFailing = 10_000;
 
     // The blob trigger's binding data of this name.
     private const string PropertiesName = "properties";
@@ -28,12 +40,24 @@ internal sealed class BlobPoller
     private readonly FunctionDescriptor _function;
     private readonly FunctionInvoker _invoker;
     private readonly LocalHostOptions _options;
+    private readonly IKnownBlobs? _known;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly BlobContainerClient _container;
     private readonly QueueClient _poison;
     private readonly string _token;
-    private ConcurrentDictionary<string, SeenBlob> _seen = new(StringComparer.Ordinal);
+    private readonly BlobPages _pages;
+    private readonly ListingPlaces _places;
+    private readonly RecentFolders _recent;
+    private readonly SeenVersions _settled;
+    private readonly SemaphoreSlim _slots;
+    private readonly ListingCredit _forExpected;
+    private readonly ListingCredit _forRecent;
+    private readonly ListingCredit _forRest;
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, Task> _underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<UInt128, int> _failures = new();
+    private Task _turns = Task.CompletedTask;
 
     /// <exception cref="InvalidOperationException">A setting is missing, or the blob path is not a container and one token.</exception>
     public BlobPoller(
@@ -42,6 +66,7 @@ internal sealed class BlobPoller
         StorageConnections connections,
         IConfiguration configuration,
         LocalHostOptions options,
+        IKnownBlobs? known,
         TimeProvider time,
         ILogger log
     )
@@ -55,62 +80,230 @@ internal sealed class BlobPoller
             );
         }
 
-        (_function, _invoker, _options, _time, _log, _token) = (function, invoker, options, time, log, token);
+        (_function, _invoker, _options, _known, _time, _log, _token) = (function, invoker, options, known, time, log, token);
         _container = connections.Blobs(trigger.Connection).GetBlobContainerClient(container);
         _poison = connections.Queues(trigger.Connection).GetQueueClient(LandfallNames.BlobPoison);
+        _pages = new BlobPages(_container, options.BlobPageNames);
+        (_places, _recent) = (new ListingPlaces(time), new RecentFolders(time));
+        _settled = new SeenVersions(options.RememberedBlobs);
+        _slots = new SemaphoreSlim(options.MaxConcurrentBlobs);
+        _forExpected = new ListingCredit(options.ListingShare, time);
+        _forRecent = new ListingCredit(options.ListingShare, time);
+        _forRest = new ListingCredit(options.ListingShare, time);
     }
 
-    /// <summary>Polls until cancelled.</summary>
+    /// <summary>Polls until cancelled, and ends when every call has ended.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        try
         {
-            var start = _time.GetTimestamp();
-            try
+            while (!cancellationToken.IsCancellationRequested)
             {
-                await PollAsync(cancellationToken);
-            }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-            {
-                _log.PollFailed(failure, _function.Name, _container.Name);
-            }
+                var start = _time.GetTimestamp();
+                await LookAsync(PollAsync, cancellationToken);
 
-            // A container of many blobs must not keep the storage busy with listings alone.
-            var rest = 2 * _time.GetElapsedTime(start);
-            await Task.Delay(rest > _options.BlobPollInterval ? rest : _options.BlobPollInterval, _time, cancellationToken);
+                // Whatever is listed, it must not keep the storage busy all the time.
+                var rest = 2 * _time.GetElapsedTime(start);
+                await Task.Delay(rest > _options.BlobPollInterval ? rest : _options.BlobPollInterval, _time, cancellationToken);
+            }
+        }
+        finally
+        {
+            await _turns.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(_underWay.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task PollAsync(CancellationToken cancellationToken)
+    private async Task LookAsync(Func<CancellationToken, Task> look, CancellationToken cancellationToken)
     {
-        var listed = new ConcurrentDictionary<string, SeenBlob>(StringComparer.Ordinal);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.MaxConcurrentBlobs, CancellationToken = cancellationToken };
         try
         {
-            var blobs = _container.GetBlobsAsync(cancellationToken: cancellationToken);
-            await Parallel.ForEachAsync(blobs, parallel, async (blob, token) => listed[blob.Name] = await DeliverAsync(blob, token));
+            await look(cancellationToken);
         }
         catch (RequestFailedException failure) when (failure.Status == 404)
         {
             await _container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         }
-
-        // What is not listed any more is forgotten, so memory follows the container.
-        _seen = listed;
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            _log.PollFailed(failure, _function.Name, _container.Name);
+        }
     }
 
-    private async ValueTask<SeenBlob> DeliverAsync(BlobItem blob, CancellationToken cancellationToken)
+    private async Task PollAsync(CancellationToken cancellationToken)
     {
-        var version = blob.Properties.ETag.GetValueOrDefault();
-        var seen =
-            _seen.GetValueOrDefault(blob.Name) is { } known && known.ETag == version
-                ? known
-                : new SeenBlob(version, Failures: 0, IsSettled: false);
-        if (seen.IsSettled)
+        if (IsSmall())
         {
-            return seen;
+            await ListAsync(ListingPlace.Whole, cancellationToken);
+            if (IsSmall())
+            {
+                return;
+            }
         }
 
+        // A page of the rest may take as long as all hot places together, so these do not wait for it.
+        if (_turns.IsCompleted)
+        {
+            _turns = LookAsync(ListTurnsAsync, cancellationToken);
+        }
+
+        var expected = _known is null ? [] : await _known.ExpectedAsync(_container, _options.HotPrefixes, cancellationToken);
+        foreach (var hot in Hot(expected))
+        {
+            var credit = hot.IsExpected ? _forExpected : _forRecent;
+            if (hot.IsBusy || credit.IsLeft)
+            {
+                var (took, isNew) = await ListAsync(hot.Place, cancellationToken);
+                credit.Spend(hot.IsBusy || isNew ? TimeSpan.Zero : took);
+            }
+        }
+    }
+
+    private async Task ListTurnsAsync(CancellationToken cancellationToken)
+    {
+        // As long as every page brings something there is a lot to catch up with.
+        while (_forRest.IsLeft && NextTurn() is { } turn)
+        {
+            var (took, isNew) = await ListAsync(turn, cancellationToken);
+            _forRest.Spend(isNew ? TimeSpan.Zero : took);
+        }
+    }
+
+    private bool IsSmall()
+    {
+        lock (_gate)
+        {
+            return _places.IsSmall;
+        }
+    }
+
+    private IReadOnlyList<HotPlace> Hot(IReadOnlyList<string> expected)
+    {
+        lock (_gate)
+        {
+            _places.Expect(expected, _recent.Current());
+            return _places.Hot();
+        }
+    }
+
+    private ListingPlace? NextTurn()
+    {
+        lock (_gate)
+        {
+            return _places.NextTurn();
+        }
+    }
+
+    private async Task<(TimeSpan Took, bool IsNew)> ListAsync(ListingPlace place, CancellationToken cancellationToken)
+    {
+        var start = _time.GetTimestamp();
+        ListedPage page;
+        try
+        {
+            page = await _pages.ReadAsync(place, cancellationToken);
+        }
+        catch (RequestFailedException refused) when (refused.Status == 400 && place.Token is not null)
+        {
+            lock (_gate)
+            {
+                _places.Lost(place);
+            }
+
+            return (_time.GetElapsedTime(start), false);
+        }
+
+        var fresh = await TakeAsync(page.Blobs, cancellationToken);
+        var took = _time.GetElapsedTime(start);
+        lock (_gate)
+        {
+            if (_places.Met(page, fresh))
+            {
+                // What is not listed any more is forgotten, so memory follows the container.
+                _settled.EndPass();
+            }
+        }
+
+        return (took, fresh.Count > 0);
+    }
+
+    /// <summary>Has those of a page's blobs delivered that are to be; gives their names, also of those that have to wait.</summary>
+    private async Task<IReadOnlyList<string>> TakeAsync(IReadOnlyList<BlobItem> blobs, CancellationToken cancellationToken)
+    {
+        // In this order: a call that ends in between has settled its blob before.
+        var open = blobs
+            .Where(blob => !_underWay.ContainsKey(blob.Name))
+            .Select(blob => (Blob: blob, Key: KeyOf(blob)))
+            .Where(one => !_settled.Meet(one.Key))
+            .ToList();
+        if (_known is not null && open.Exists(one => !_failures.ContainsKey(one.Key)))
+        {
+            var known = await _known.AreKnownAsync(_container, open.ConvertAll(one => one.Blob), cancellationToken);
+            foreach (var (one, isKnown) in open.Zip(known))
+            {
+                if (isKnown)
+                {
+                    Settle(one.Key);
+                }
+            }
+
+            open = [.. open.Zip(known, (one, isKnown) => (one, isKnown)).Where(pair => !pair.isKnown).Select(pair => pair.one)];
+        }
+
+        foreach (var (blob, key) in open)
+        {
+            if (_underWay.Count >= QueuedForEach * _options.MaxConcurrentBlobs)
+            {
+                break;
+            }
+
+            if (_failures.Count < MostFailing || _failures.ContainsKey(key))
+            {
+                _recent.Note(blob.Name);
+                Start(blob, key, cancellationToken);
+            }
+        }
+
+        return open.ConvertAll(one => one.Blob.Name);
+    }
+
+    private void Start(BlobItem blob, UInt128 key, CancellationToken cancellationToken)
+    {
+        var begins = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_underWay.TryAdd(blob.Name, CallAsync(begins.Task)))
+        {
+            begins.SetResult();
+        }
+
+        async Task CallAsync(Task isUnderWay)
+        {
+            await isUnderWay;
+            try
+            {
+                await _slots.WaitAsync(cancellationToken);
+                try
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+
+                    // A listing beside this one may have had it called for, and the call has ended since.
+                    if (!_settled.Meet(key))
+                    {
+                        await DeliverAsync(blob, key, cancellationToken);
+                    }
+                }
+                finally
+                {
+                    _slots.Release();
+                }
+            }
+            finally
+            {
+                _underWay.TryRemove(blob.Name, out _);
+            }
+        }
+    }
+
+    private async Task DeliverAsync(BlobItem blob, UInt128 key, CancellationToken cancellationToken)
+    {
         try
         {
             var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
@@ -119,27 +312,34 @@ internal sealed class BlobPoller
                 [_token] = blob.Name,
             };
             await _invoker.InvokeAsync(_function, _container.GetBlobClient(blob.Name), names, cancellationToken);
-            return seen with { IsSettled = true };
+            Settle(key);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            var failures = seen.Failures + 1;
+            var failures = _failures.GetValueOrDefault(key) + 1;
             if (failures < MaxAttempts)
             {
+                _failures[key] = failures;
                 _log.BlobFailed(failure, _function.Name, blob.Name, failures);
-                return seen with { Failures = failures };
+                return;
             }
 
-            if (!await TryPoisonAsync(blob, cancellationToken))
+            // Not given up before it is written down: otherwise the next listing calls once more.
+            if (await TryPoisonAsync(blob, cancellationToken))
             {
-                // Not given up before it is written down: the next listing calls once more.
-                return seen;
+                Settle(key);
+                _log.BlobGivenUp(failure, _function.Name, blob.Name, failures, _poison.Name);
             }
-
-            _log.BlobGivenUp(failure, _function.Name, blob.Name, failures, _poison.Name);
-            return seen with { Failures = failures, IsSettled = true };
         }
     }
+
+    private void Settle(UInt128 key)
+    {
+        _settled.Add(key);
+        _failures.TryRemove(key, out _);
+    }
+
+    private UInt128 KeyOf(BlobItem blob) => _settled.KeyOf(blob.Name, blob.Properties.ETag.GetValueOrDefault().ToString());
 
     // As the host of Functions writes them, with the version that it leaves out: what the listing knows nobody has to ask for.
     private static string PropertiesOf(BlobItem blob) =>

@@ -15,7 +15,8 @@ internal sealed class TriggerLoops(
     IConfiguration configuration,
     IOptions<LocalHostOptions> options,
     TimeProvider time,
-    ILogger<TriggerLoops> log
+    ILogger<TriggerLoops> log,
+    IKnownBlobs? known = null
 )
 {
     private IReadOnlyList<BlobPoller> _blobs = [];
@@ -30,7 +31,7 @@ internal sealed class TriggerLoops(
         [
             .. catalog
                 .All<BlobTriggerAttribute>()
-                .Select(function => new BlobPoller(function, invoker, connections, configuration, options.Value, time, log)),
+                .Select(function => new BlobPoller(function, invoker, connections, configuration, options.Value, known, time, log)),
         ];
         _timers =
         [

@@ -11,6 +11,9 @@ public interface IContractClaims
     /// <summary>The contract in force whose landing pattern matches the blob's <paramref name="name"/>; null when none does.</summary>
     Task<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>The contracts in force, by table.</summary>
+    Task<IReadOnlyList<TableContract>> InForceAsync(CancellationToken cancellationToken);
+
     /// <summary>Lets the next claim go by the contracts that are in force at this moment, however young.</summary>
     Task RenewAsync(CancellationToken cancellationToken);
 }
@@ -57,6 +60,10 @@ public sealed class ContractCatalog(
     /// <inheritdoc/>
     public async Task<TableContract?> ClaimAsync(string name, CancellationToken cancellationToken) =>
         (await CurrentAsync(cancellationToken)).Claim(name);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<TableContract>> InForceAsync(CancellationToken cancellationToken) =>
+        (await CurrentAsync(cancellationToken)).Contracts;
 
     /// <summary>Gives one version of a table's contract, in force or not.</summary>
     /// <exception cref="TerminalException">It is missing, altered or no longer valid, so its batch parks.</exception>

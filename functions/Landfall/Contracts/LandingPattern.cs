@@ -58,6 +58,10 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
     /// <summary>The archives that the pattern's members are in, as a pattern's text; null for a pattern of blobs.</summary>
     public string? Archive { get; }
 
+    /// <summary>What the names of all matching blobs start with: the pattern up to its first wildcard; of a pattern of members, what the
+    /// names of their archives start with. Empty when it begins with a wildcard.</summary>
+    public string LiteralPrefix => UpToWildcard(Archive ?? Text);
+
     internal IReadOnlyList<LandingToken> Tokens { get; }
 
     /// <summary>Reads a pattern.</summary>
@@ -119,6 +123,22 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
         var parts = Text.Split(SnapshotToken);
         var before = UpToWildcard(parts[0]);
         return parts.Length == 1 || before.Length < parts[0].Length ? before : before + snapshotKey + UpToWildcard(parts[1]);
+    }
+
+    /// <summary>
+    /// What the names of that day's blobs start with, where a day may follow the literal begin: <c>{digits}</c> may be yyyyMMdd, three of
+    /// them yyyy/MM/dd or yyyy-MM-dd, and a snapshot is often called by its day. Only a guess at where files are expected.
+    /// </summary>
+    public IEnumerable<string> DayPrefixes(DateOnly day)
+    {
+        var rest = (Archive ?? Text)[LiteralPrefix.Length..];
+        string[] spellings =
+            rest.StartsWith($"{DigitsToken}/{DigitsToken}/{DigitsToken}", StringComparison.Ordinal) ? ["yyyy'/'MM'/'dd"]
+            : rest.StartsWith($"{DigitsToken}-{DigitsToken}-{DigitsToken}", StringComparison.Ordinal) ? ["yyyy'-'MM'-'dd"]
+            : rest.StartsWith(DigitsToken, StringComparison.Ordinal) ? ["yyyyMMdd"]
+            : rest.StartsWith(SnapshotToken, StringComparison.Ordinal) ? ["yyyy'-'MM'-'dd", "yyyyMMdd"]
+            : [];
+        return spellings.Select(spelling => LiteralPrefix + day.ToString(spelling, CultureInfo.InvariantCulture));
     }
 
     /// <summary>

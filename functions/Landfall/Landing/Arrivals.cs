@@ -1,5 +1,8 @@
+using Landfall.Archives;
+using Landfall.Landing.Sweeping;
 using Landfall.Ledger;
 using Landfall.Planning;
+using Landfall.Storage;
 
 namespace Landfall.Landing;
 
@@ -7,7 +10,7 @@ namespace Landfall.Landing;
 /// Takes files that arrive: writes them down and wakes their tables. Calls of the same moment in one process are written together, in one
 /// transaction a table, and wake each table once; a call ends after its own file's wake.
 /// </summary>
-public sealed class Arrivals(Registrar registrar, TableWaker waker)
+public sealed class Arrivals(Registrar registrar, TableWaker waker, RecentFolders recent)
 {
     // One transaction holds the two rows of so many files.
     private const int Together = 48;
@@ -41,6 +44,11 @@ public sealed class Arrivals(Registrar registrar, TableWaker waker)
     /// <summary>Writes all of <paramref name="files"/> down and wakes their tables, each once.</summary>
     public async Task<IReadOnlyList<Registration?>> TakeAllAsync(IReadOnlyList<LandedFile> files, CancellationToken cancellationToken)
     {
+        foreach (var file in files)
+        {
+            recent.Note(ArchiveMember.BlobOf(file.Name));
+        }
+
         var registered = new List<Registration?>(files.Count);
         foreach (var together in files.Chunk(Together))
         {
@@ -58,6 +66,17 @@ public sealed class Arrivals(Registrar registrar, TableWaker waker)
         }
 
         return registered;
+    }
+
+    /// <summary>
+    /// Writes down what a sweep found and wakes its tables: 48 files together, <paramref name="atOnce"/> such groups side by side, and no
+    /// more of <paramref name="files"/> read ahead than that.
+    /// </summary>
+    /// <exception cref="LedgerException">The ledger cannot be read; what was not taken is found again by the next sweep.</exception>
+    public async Task TakeFoundAsync(IAsyncEnumerable<LandedFile> files, int atOnce, CancellationToken cancellationToken)
+    {
+        var groups = ReadAhead.SelectAsync(files.Chunk(Together), atOnce, (some, stop) => TakeAllAsync(some, stop), cancellationToken);
+        await foreach (var _ in groups.WithCancellation(cancellationToken)) { }
     }
 
     private async Task WriteAsync()

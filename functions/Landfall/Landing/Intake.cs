@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Landfall.Archives;
 using Landfall.Contracts;
 using Landfall.Ledger;
@@ -7,7 +9,17 @@ namespace Landfall.Landing;
 /// <summary>Decides whether a landed file is to be ingested, and as which batch; reads contracts only.</summary>
 public sealed class Intake(IContractClaims claims)
 {
+    private const int HashLength = 16;
+
     internal Task RenewAsync(CancellationToken cancellationToken) => claims.RenewAsync(cancellationToken);
+
+    /// <summary>Names the list of contracts in force: another list has another name.</summary>
+    internal async Task<string> ContractsAsync(CancellationToken cancellationToken)
+    {
+        var contracts = await claims.InForceAsync(cancellationToken);
+        var list = string.Join('\n', contracts.Select(contract => $"{contract.Table} {contract.Hash}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list)))[..HashLength];
+    }
 
     /// <summary>
     /// Names the batch of <paramref name="file"/>: under <see cref="BatchId.ArchiveTable"/> when it is an archive, which no contract can

@@ -40,13 +40,9 @@ public sealed class LandedFiles(LandfallContainers containers, ArchiveReader arc
         return null;
     }
 
-    /// <summary>Every file, by name.</summary>
-    public IAsyncEnumerable<LandedFile> ListAsync(CancellationToken cancellationToken) =>
-        _container
-            .GetBlobsAsync(cancellationToken: cancellationToken)
-            .Select(blob =>
-                Of(blob.Name, blob.Properties.ETag!.Value, blob.Properties.LastModified!.Value, blob.Properties.ContentLength ?? 0)
-            );
+    /// <summary>The file that a listing's <paramref name="blob"/> is.</summary>
+    public static LandedFile FileOf(BlobItem blob) =>
+        Of(blob.Name, blob.Properties.ETag!.Value, blob.Properties.LastModified!.Value, blob.Properties.ContentLength ?? 0);
 
     // A listing's ETags have no quotes and a header's do; the batch id needs one form.
     private static LandedFile Of(string name, ETag etag, DateTimeOffset lastModified, long length) =>

@@ -39,6 +39,12 @@ internal static partial class Log
     )]
     public static partial void SweepRecordUnreadable(ILogger logger, string document, Exception failure);
 
+    [LoggerMessage(17, LogLevel.Debug, "Another sweep wrote '{Document}' meanwhile; how far this one came is not in it.")]
+    public static partial void SweepNotRecorded(ILogger logger, string document);
+
+    [LoggerMessage(18, LogLevel.Debug, "Storage does not know any more where the listing of '{Prefix}' was; it begins anew.")]
+    public static partial void PlaceLost(ILogger logger, string prefix, Exception refused);
+
     [LoggerMessage(15, LogLevel.Information, "Published {Batch}: {File} is a marker file without rows; its {Bytes} bytes are not read.")]
     public static partial void Marker(ILogger logger, string batch, string file, long bytes);
 

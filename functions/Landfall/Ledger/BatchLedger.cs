@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Landfall.Events;
 using Landfall.Ledger.Rows;
 using Landfall.Storage;
@@ -25,7 +24,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     private readonly EntryRows _entries = new(containers.Ledger);
     private readonly ClosedCounts _counts = new(store);
-    private readonly ConcurrentDictionary<string, bool> _tables = new(StringComparer.Ordinal);
+    private readonly MovedTables _moved = new(store, time);
 
     /// <summary>Reads the entry of <paramref name="batch"/>; null when there is none.</summary>
     /// <exception cref="FormatException">The text is not a batch id.</exception>
@@ -180,7 +179,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 
     private async Task<bool> TryCreateAsync(string partition, IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
-        await EnsureTableAsync(entries[0].Table, cancellationToken);
+        await _moved.MoveAsync(entries[0].Table, cancellationToken);
         var changes = new List<LedgerChange>(entries.Count * 2);
         foreach (var entry in entries)
         {
@@ -218,6 +217,11 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
                     cancellationToken
                 )
                 .ToListAsync(cancellationToken);
+            if (changed.Count > 0)
+            {
+                await _moved.MoveAsync(changed[0].stored.Entry.Table, cancellationToken);
+            }
+
             var changes = new List<LedgerChange>(changed.Count * 3);
             foreach (var ((stored, next), row) in changed.Zip(beside))
             {
@@ -281,17 +285,6 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         }
 
         return null;
-    }
-
-    // Before the table's first entry, so that no entry is in a table that is not listed.
-    private async Task EnsureTableAsync(string table, CancellationToken cancellationToken)
-    {
-        if (!_tables.ContainsKey(table))
-        {
-            var columns = new Dictionary<string, object>(StringComparer.Ordinal) { ["since"] = time.GetUtcNow() };
-            await store.EnsureAsync(LedgerTables.Partition, new LedgerRow(table, columns), cancellationToken);
-            _tables[table] = true;
-        }
     }
 
     private LedgerEntry? Checked(LedgerEntry before, LedgerEntry? after)

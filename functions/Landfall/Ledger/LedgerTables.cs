@@ -15,8 +15,11 @@ public sealed class LedgerTables(ILedgerStore store, LandfallContainers containe
     private readonly EntryRows _entries = new(containers.Ledger);
 
     /// <summary>Lists the tables that have entries, with <see cref="BatchId.UnclaimedTable"/> when files are unclaimed, by name.</summary>
-    public IAsyncEnumerable<string> ListAsync(CancellationToken cancellationToken) =>
-        store.ListAsync(Partition, LedgerKeys.All, cancellationToken).Select(row => row.Key);
+    public IAsyncEnumerable<string> ListAsync(CancellationToken cancellationToken) => RowsAsync(cancellationToken).Select(row => row.Key);
+
+    /// <summary>The rows of that list; the version of one is another when its table moved.</summary>
+    internal IAsyncEnumerable<LedgerRow> RowsAsync(CancellationToken cancellationToken) =>
+        store.ListAsync(Partition, LedgerKeys.All, cancellationToken);
 
     /// <summary>True when <see cref="ListAsync"/> lists <paramref name="table"/>, which may be any text.</summary>
     public async Task<bool> HasAsync(string table, CancellationToken cancellationToken) =>

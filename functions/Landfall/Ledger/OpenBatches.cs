@@ -55,7 +55,12 @@ public sealed class OpenBatches(ILedgerStore store, BatchLedger ledger, LedgerTa
         )
         {
             var waiting = open with { DueAt = dueAt, WaitsFor = reason, Claim = null, Mark = null, Begun = false, Version = null };
-            LedgerChange[] changes = [new LedgerChange.Delete(key, row.Version!), new LedgerChange.Insert(waiting.ToRow())];
+            LedgerChange[] changes =
+            [
+                new LedgerChange.Delete(key, row.Version!),
+                new LedgerChange.Insert(waiting.ToRow()),
+                new LedgerChange.Put(DueRow.Of(waiting)),
+            ];
             if ((await store.WriteAsync(partition, changes, cancellationToken)).IsCommitted)
             {
                 return;

@@ -28,7 +28,7 @@ public static class HeadJudgement
     /// <summary>Judges the table with <paramref name="head"/>.</summary>
     /// <param name="head">As it was read.</param>
     /// <param name="hasWork">
-    /// Whether <see cref="TablePlanner.HasWorkAsync"/>, asked after the head was read, found something to hand out.
+    /// Whether <see cref="TablePlanner.LookAsync"/>, asked after the head was read, found something to hand out.
     /// </param>
     /// <param name="now">The present, UTC.</param>
     public static HeadVerdict Of(TableHead head, bool hasWork, DateTimeOffset now)

@@ -43,6 +43,13 @@ public sealed class PlanningOptions
     [Range(1, 100_000)]
     public int MaxDue { get; set; } = 490;
 
+    /// <summary>
+    /// Within how long each table is looked at that has nothing to do; one that moved in the last hour, or of which something is due, is
+    /// looked at each time.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan TablePass { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>How often the holder of a claim gives a sign of life.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan MarkEvery { get; set; } = TimeSpan.FromSeconds(20);

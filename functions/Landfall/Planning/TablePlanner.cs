@@ -1,6 +1,7 @@
 using System.Globalization;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
+using Landfall.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,7 @@ public sealed class TablePlanner(
 )
 {
     private const int LostAnswers = 5;
+    private const int ReadsAtOnce = 16;
     private const string LoadName = "load";
     private const string TellName = "tell";
     private const string RecoverName = "recover";
@@ -49,27 +51,35 @@ public sealed class TablePlanner(
         }
     }
 
-    /// <summary>
-    /// True when a plan of the table would hand something out or free something now: the sweep's question about a table that does not move.
-    /// </summary>
+    /// <summary>Looks at a table that does not seem to move: would a plan of it hand something out or free something now?</summary>
     /// <exception cref="LedgerStoreException">The store does not answer.</exception>
-    public async Task<bool> HasWorkAsync(string table, CancellationToken cancellationToken)
+    public async Task<TableLook> LookAsync(string table, CancellationToken cancellationToken)
     {
         var partition = LedgerRowKeys.PartitionOf(table);
-        if ((await ReadAsync(partition, cancellationToken)).HasSomething)
+        var seen = await ReadAsync(partition, cancellationToken);
+        if (seen.HasSomething)
         {
-            return true;
+            return new TableLook(HasWork: true, IsAtRest: false, NextDueAt: null);
         }
 
-        await foreach (var row in store.ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Waiting), cancellationToken))
+        await foreach (var row in store.ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Due), cancellationToken))
         {
-            if (row.Instant("dueAt") <= time.GetUtcNow())
+            var dueAt = DueRow.DueAt(row.Key);
+            if (dueAt > time.GetUtcNow())
             {
-                return true;
+                return new TableLook(HasWork: false, seen.IsAtRest, seen.EventsDueAt < dueAt ? seen.EventsDueAt : dueAt);
             }
+
+            if (DueRow.IsOf(row.Key, await store.FindAsync(partition, DueRow.WaitingKey(row.Key), cancellationToken)))
+            {
+                return new TableLook(HasWork: true, IsAtRest: false, NextDueAt: null);
+            }
+
+            // Refused when somebody has written it anew, which is just as well.
+            await store.WriteAsync(partition, [new LedgerChange.Delete(row.Key, row.Version!)], cancellationToken);
         }
 
-        return false;
+        return new TableLook(HasWork: false, seen.IsAtRest, seen.EventsDueAt);
     }
 
     /// <summary>The table's head, for the sweep.</summary>
@@ -235,29 +245,30 @@ public sealed class TablePlanner(
     /// <summary>Opens waiting rows whose time has come; false when another changed one of them meanwhile.</summary>
     private async Task<bool> OpenDueAsync(string partition, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var due = new List<WorkRow>();
-        await foreach (var row in store.ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Waiting), cancellationToken))
+        var named = await store
+            .ListAsync(partition, DueRow.Until(time.GetUtcNow()) with { Most = options.Value.MaxDue }, cancellationToken)
+            .ToListAsync(cancellationToken);
+        foreach (var some in named.Chunk(LedgerLimits.Changes / 3))
         {
-            if (row.Instant("dueAt") <= now)
+            var changes = new List<LedgerChange>(some.Length * 3);
+            var opened = new HashSet<string>(StringComparer.Ordinal);
+            var waiting = ReadAhead.SelectAsync(
+                some.ToAsyncEnumerable(),
+                ReadsAtOnce,
+                async (name, stop) => (name, Row: await store.FindAsync(partition, DueRow.WaitingKey(name.Key), stop)),
+                cancellationToken
+            );
+            await foreach (var (name, row) in waiting)
             {
-                due.Add(WorkRow.From(row));
-                if (due.Count == options.Value.MaxDue)
+                changes.Add(new LedgerChange.Delete(name.Key, name.Version!));
+                if (DueRow.IsOf(name.Key, row) && opened.Add(row!.Key))
                 {
-                    break;
+                    var open = WorkRow.From(row) with { DueAt = null, WaitsFor = null, Version = null };
+                    changes.AddRange([new LedgerChange.Delete(row.Key, row.Version!), new LedgerChange.Insert(open.ToRow())]);
                 }
             }
-        }
 
-        foreach (var some in due.Chunk(LedgerLimits.Changes / 2))
-        {
-            var changes = some.SelectMany<WorkRow, LedgerChange>(row =>
-                [
-                    new LedgerChange.Delete(row.Key, row.Version!),
-                    new LedgerChange.Insert((row with { DueAt = null, WaitsFor = null, Version = null }).ToRow()),
-                ]
-            );
-            if (!(await store.WriteAsync(partition, [.. changes], cancellationToken)).IsCommitted)
+            if (!(await store.WriteAsync(partition, changes, cancellationToken)).IsCommitted)
             {
                 return false;
             }
@@ -271,3 +282,10 @@ public sealed class TablePlanner(
     private Task<TableReading> ReadAsync(string partition, CancellationToken cancellationToken) =>
         TableReading.ReadAsync(store, partition, options.Value, time.GetUtcNow(), cancellationToken);
 }
+
+/// <summary>How a table stands.</summary>
+/// <param name="HasWork">True when a plan would hand something out or free something now.</param>
+/// <param name="IsAtRest">True when nothing of it is open or in hand: as long as nobody writes there is nothing to do before
+/// <paramref name="NextDueAt"/>.</param>
+/// <param name="NextDueAt">When the first of what waits is due, UTC; null when nothing waits.</param>
+public sealed record TableLook(bool HasWork, bool IsAtRest, DateTimeOffset? NextDueAt);

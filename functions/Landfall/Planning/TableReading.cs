@@ -17,6 +17,7 @@ internal sealed class TableReading
     private readonly DateTimeOffset _now;
     private bool _hasLoad;
     private bool _hasEvents;
+    private bool _hasMoreEvents;
     private bool _hasRequests;
 
     private TableReading(DateTimeOffset now) => _now = now;
@@ -53,6 +54,13 @@ internal sealed class TableReading
     /// and nobody else takes it away.
     /// </summary>
     public bool HasSomething => (FreeGroups > 0 && _candidates.Count > 0) || CanLoad || CanTell || CanRecover || _stale.Count > 0;
+
+    /// <summary>When the first event that is put off is due, UTC; null without any.</summary>
+    public DateTimeOffset? EventsDueAt { get; private set; }
+
+    /// <summary>True when nothing is in hand, nothing is open, and of what waits it is known until when.</summary>
+    public bool IsAtRest =>
+        _alive.Count + _stale.Count + _candidates.Count == 0 && !_hasLoad && !_hasRequests && !_hasEvents && !_hasMoreEvents && !IsLoading;
 
     /// <summary>Files in hand.</summary>
     public int Curating => _alive.Sum(claim => claim.Ends.Count);
@@ -156,11 +164,15 @@ internal sealed class TableReading
         var scanned = 0;
         await foreach (var row in store.ListAsync(partition, LedgerKeys.StartingWith(LedgerRowKeys.Events), cancellationToken))
         {
-            _hasEvents = !(row.Instant("dueAt") > _now);
-            if (_hasEvents || ++scanned == options.ScanRows)
+            var dueAt = row.Instant("dueAt");
+            _hasEvents = !(dueAt > _now);
+            _hasMoreEvents = ++scanned == options.ScanRows;
+            if (_hasEvents || _hasMoreEvents)
             {
                 break;
             }
+
+            EventsDueAt = EventsDueAt < dueAt ? EventsDueAt : dueAt;
         }
     }
 }

@@ -12,6 +12,8 @@ public sealed class RecoveryRequests(ILedgerStore store, LedgerTables tables, Ta
 
     private const int ForgottenAtOnce = 100;
 
+    private readonly MovedTables _moved = new(store, time);
+
     /// <summary>The id of a request that is made at <paramref name="now"/>: ids are in the order of time.</summary>
     public static string NewId(DateTimeOffset now) => Guid.CreateVersion7(now).ToString("N");
 
@@ -31,6 +33,7 @@ public sealed class RecoveryRequests(ILedgerStore store, LedgerTables tables, Ta
                 LedgerRowKeys.Commands + id,
                 new Dictionary<string, object>(StringComparer.Ordinal) { ["askedAt"] = request.AskedAt }
             );
+            await _moved.MoveAsync(one, cancellationToken);
             await store.EnsureAsync(LedgerRowKeys.PartitionOf(one), row, cancellationToken);
             await waker.WakeAsync(one, cancellationToken);
         }

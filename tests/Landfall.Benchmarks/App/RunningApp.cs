@@ -60,12 +60,11 @@ internal sealed class RunningApp : IAsyncDisposable
 
     /// <summary>Uploads a file and tells nobody: the app finds it by its trigger.</summary>
     public Task DropAsync(int number, Stream content, CancellationToken cancellationToken) =>
-        _host.Zone.UploadAsync(
-            FormattableString.Invariant($"amplitude/benchmark/1_2026-11-17_10#{number}.json.gz"),
-            content,
-            progress: null,
-            cancellationToken
-        );
+        DropAsync(FormattableString.Invariant($"amplitude/benchmark/1_2026-11-17_10#{number}.json.gz"), content, cancellationToken);
+
+    /// <summary>Uploads a file of that name.</summary>
+    public Task DropAsync(string name, Stream content, CancellationToken cancellationToken) =>
+        _host.Zone.UploadAsync(name, content, progress: null, cancellationToken);
 
     /// <summary>Waits until a query of the table, repeated at <paramref name="pace"/>, finds so many rows.</summary>
     /// <exception cref="InvalidOperationException">It finds more: rows were loaded twice.</exception>

@@ -19,7 +19,7 @@ public sealed class KilledTests(CrashScenario scenario) : IClassFixture<CrashSce
 
     [Theory]
     [InlineData(CrashPoint.Claimed, KilledRun.Append, Traits = ["Lane", "long"])]
-    [InlineData(CrashPoint.PartUploaded, KilledRun.Append)]
+    [InlineData(CrashPoint.PartUploaded, KilledRun.Append, Traits = ["Lane", "long"])]
     [InlineData(CrashPoint.LoadCommitted, KilledRun.Full)]
     [InlineData(CrashPoint.UpdateHeld, KilledRun.Append, Traits = ["Lane", "long"])]
     public Task Restart_AfterAKill_EndsAsIfNothingHadHappened(string point, string source) => scenario.KillAndRestartAsync(point, source);

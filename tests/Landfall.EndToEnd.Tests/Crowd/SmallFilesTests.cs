@@ -56,6 +56,6 @@ public sealed class SmallFilesTests(AzuriteFixture azurite)
         Assert.Equal(good.Values.Sum(), warehouse.Query("SELECT count(*) FROM amplitude.event")[0][0]);
         var packages = warehouse.Query("SELECT package, count(*) FROM landfall.markers GROUP BY ALL");
         Assert.Equal(Files, packages.Sum(package => (long)package[1]!));
-        Assert.InRange(packages.Count, 2, 4);
+        Assert.InRange(packages.Count, 1, 4);
     }
 }

@@ -33,6 +33,7 @@ public sealed class NpspGenerationTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    [Trait("Lane", "long")]
     public async Task Forget_TheChangesAndLandThemAgain_ShowsTheFullExportAndThenTheMerge()
     {
         using var merge = new NpspMerge(azurite);
@@ -55,6 +56,7 @@ public sealed class NpspGenerationTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    [Trait("Lane", "long")]
     public async Task Forget_TheFullExport_ShowsWhatTheChangesHold()
     {
         using var merge = new NpspMerge(azurite);
@@ -67,6 +69,7 @@ public sealed class NpspGenerationTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    [Trait("Lane", "long")]
     public async Task Replay_UnderAWiderContract_PutsEveryRejectedRowIn()
     {
         using var merge = new NpspMerge(azurite);

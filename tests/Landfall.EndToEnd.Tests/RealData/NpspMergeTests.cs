@@ -10,7 +10,7 @@ namespace Landfall.EndToEnd.Tests.RealData;
 public sealed class NpspMergeTests(AzuriteFixture azurite)
 {
     [Theory]
-    [InlineData("full", "changes")]
+    [InlineData("full", "changes", Traits = ["Lane", "long"])]
     [InlineData("changes", "full")]
     public async Task Merge_InThisOrder_ShowsTheLiveRows(string first, string second)
     {
@@ -27,6 +27,7 @@ public sealed class NpspMergeTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    [Trait("Lane", "long")]
     public async Task Merge_EveryFileThreeTimesUnderItsNameAndUnderOthers_ShowsTheLiveRows()
     {
         using var merge = new NpspMerge(azurite);
@@ -50,9 +51,9 @@ public sealed class NpspMergeTests(AzuriteFixture azurite)
 
     // The seed is in the test's name, so that a failure says it.
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
+    [InlineData(1, Traits = ["Lane", "long"])]
+    [InlineData(2, Traits = ["Lane", "long"])]
+    [InlineData(3, Traits = ["Lane", "long"])]
     public async Task Merge_ChangesCutIntoTenFilesAtRandom_ShowsTheLiveRows(int seed)
     {
         var random = new Random(seed);

@@ -35,9 +35,9 @@ public sealed class RedeliveryTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData(Milestone.ManifestPublished)]
+    [InlineData(Milestone.ManifestPublished, Traits = ["Lane", "long"])]
     [InlineData(Milestone.LoadCommitted)]
-    [InlineData(Milestone.ViewAligned)]
+    [InlineData(Milestone.ViewAligned, Traits = ["Lane", "long"])]
     public async Task Drop_WhileTheFirstIsOnItsWay_LoadsOnceAndNamesTheOriginal(string milestone)
     {
         var file = await SampleFile.CreateAsync(Events, "amplitude.event", rows: 60, seed: 1);

@@ -13,7 +13,7 @@ public sealed class TwoProcessesTests(CrashScenario scenario) : IClassFixture<Cr
 
     [Theory]
     [InlineData(CrashPoint.ManifestPublished, Traits = ["Lane", "long"])]
-    [InlineData(CrashPoint.LoadCommitted)]
+    [InlineData(CrashPoint.LoadCommitted, Traits = ["Lane", "long"])]
     public async Task Suspended_ResumedAfterItsLease_StandsByAndTheSecondFinishesItsWork(string point)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells in /proc that a process is suspended.");

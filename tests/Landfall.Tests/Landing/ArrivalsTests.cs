@@ -1,6 +1,5 @@
 using Landfall.Ledger;
 using Landfall.Tests.Azurite;
-using Landfall.Tests.Ledger;
 using Landfall.Tests.Ledger.Rows;
 
 namespace Landfall.Tests.Landing;

@@ -16,6 +16,9 @@ internal sealed class FakeClaims : IContractClaims
         return Task.FromResult(InForce.Find(contract => contract.Claims(name)));
     }
 
+    public Task<IReadOnlyList<TableContract>> InForceAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<TableContract>>([.. InForce]);
+
     public Task RenewAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public static TableContract Contract(string table, string landing, DateTimeOffset? ingestFrom = null) =>

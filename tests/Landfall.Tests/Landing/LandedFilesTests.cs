@@ -1,3 +1,4 @@
+using Landfall.Landing;
 using Landfall.Tests.Azurite;
 
 namespace Landfall.Tests.Landing;
@@ -14,7 +15,7 @@ public sealed class LandedFilesTests(AzuriteFixture azurite)
         var bed = await LandingBed.CreateAsync(azurite);
         var file = await bed.DropAsync(name, "12345");
 
-        var listed = Assert.Single(await bed.Files.ListAsync(default).ToListAsync());
+        var listed = LandedFiles.FileOf(Assert.Single(await bed.Bed.Containers.Landing.GetBlobsAsync().ToListAsync()));
 
         Assert.Equal(file, listed);
         Assert.Equal((name, 5), (file.Name, file.Length));

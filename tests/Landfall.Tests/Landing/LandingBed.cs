@@ -16,11 +16,12 @@ internal sealed class LandingBed
     private LandingBed(LedgerBed bed)
     {
         Bed = bed;
+        Recent = new RecentFolders(bed.Time);
         Files = new LandedFiles(bed.Containers, bed.Archives);
         Intake = new Intake(Claims);
         Claims.InForce.Add(FakeClaims.Contract(Account, "sf/{snapshot}/*.csv"));
         Registrar = new Registrar(Intake, bed.Ledger, bed.Open, Milestones, bed.Time, Log);
-        Arrivals = new Arrivals(Registrar, bed.Waker);
+        Arrivals = new Arrivals(Registrar, bed.Waker, Recent);
         Sweep = NewSweep();
     }
 
@@ -44,6 +45,10 @@ internal sealed class LandingBed
 
     public Arrivals Arrivals { get; }
 
+    public RecentFolders Recent { get; }
+
+    public SweepOptions SweepOptions { get; } = new();
+
     public Sweep Sweep { get; }
 
     /// <summary>Registers one file that is to be ingested.</summary>
@@ -66,7 +71,18 @@ internal sealed class LandingBed
 
     /// <summary>A sweep without memory, as after a restart.</summary>
     public Sweep NewSweep() =>
-        new(Files, Intake, Ledger, Bed.Tables, Bed.Containers, Options.Create(new SweepOptions()), Bed.Time, SweepLog);
+        new(
+            Intake,
+            Ledger,
+            Bed.Tables,
+            new KnownFiles(Intake, new KnownBatches(Bed.Faulty)),
+            new HotPrefixes(Claims, Bed.Time),
+            Recent,
+            Bed.Containers,
+            Options.Create(SweepOptions),
+            Bed.Time,
+            SweepLog
+        );
 
     /// <summary>Runs a sweep to its end and completes it.</summary>
     public async Task<(List<SweepFinding> Items, SweepReport Report)> SweepAsync(Sweep? sweep = null)

@@ -71,7 +71,7 @@ internal sealed class FlagWorld : IIngestionStarter
     public void Sweep() => Act("sweep", async () =>
         {
             var head = await _planner.HeadAsync(Table, default);
-            var verdict = HeadJudgement.Of(head, await _planner.HasWorkAsync(Table, default), Time.GetUtcNow());
+            var verdict = HeadJudgement.Of(head, (await _planner.LookAsync(Table, default)).HasWork, Time.GetUtcNow());
             await _waker.CarryOutAsync(Table, head, verdict, default);
         });
 

@@ -64,7 +64,12 @@ internal sealed class PlanningBed : IIngestionStarter
     {
         foreach (var row in rows)
         {
-            Assert.True(Store.Write(Table, [new LedgerChange.Put(row.ToRow())]).IsCommitted);
+            LedgerChange[] changes =
+            [
+                new LedgerChange.Put(row.ToRow()),
+                .. row.DueAt is null ? Array.Empty<LedgerChange>() : [new LedgerChange.Put(DueRow.Of(row))],
+            ];
+            Assert.True(Store.Write(Table, changes).IsCommitted);
         }
     }
 

@@ -234,7 +234,53 @@ public sealed class TablePlannerTests
         var plan = await bed.WakeAndPlanAsync();
 
         Assert.Equal("orders@1|1|1=1;load=;tell=;ends=True;waiting=0;curating=1", Print(plan));
-        Assert.Equal(["g|orders@1|1|1", "h", "o|" + EndOf(1), "w|" + EndOf(2)], bed.Store.Rows.Values.Select(row => row.Key));
+        Assert.Equal(
+            ["g|orders@1|1|1", "h", "o|" + EndOf(1), DueRow.Of(Row(2) with { DueAt = Now.AddTicks(1) }).Key, "w|" + EndOf(2)],
+            bed.Store.Rows.Values.Select(row => row.Key)
+        );
+    }
+
+    [Fact]
+    public async Task Plan_HundredThousandWait_ReadsThoseThatAreDue()
+    {
+        var bed = new PlanningBed();
+        bed.Put(Enumerable.Range(1, 100_000).Select(n => Row(n) with { DueAt = Now.AddHours(n == 77_777 ? 0 : 1), WaitsFor = "a load" }));
+        await bed.WakeAsync();
+
+        var plan = await bed.PlanAsync(1, 1);
+
+        Assert.Equal(["orders-20241127T060000-00000000000000077777"], Assert.Single(plan.Groups).Batches);
+        Assert.InRange(bed.Store.RowsRead, 1, 10);
+    }
+
+    [Fact]
+    public async Task Plan_NameOfABatchThatWaitsUntilLater_IsDroppedAndOpensNothing()
+    {
+        var bed = new PlanningBed();
+        var waiting = Row(1) with { DueAt = Now.AddHours(1), WaitsFor = "a load" };
+        bed.Put(waiting);
+        var (early, gone) = (DueRow.Of(waiting with { DueAt = Now }), DueRow.Of(Row(2) with { DueAt = Now }));
+        Assert.True(bed.Store.Write(Table, [new LedgerChange.Put(early), new LedgerChange.Put(gone)]).IsCommitted);
+
+        var plan = await bed.WakeAndPlanAsync();
+
+        Assert.Empty(plan.Groups);
+        Assert.Equal(["h", DueRow.Of(waiting).Key, waiting.Key], bed.Store.Rows.Values.Select(row => row.Key));
+    }
+
+    [Fact]
+    public async Task Look_NothingIsDue_ReadsNoWaitingRowAndSaysWhenToLookAgain()
+    {
+        var bed = new PlanningBed();
+        bed.Put(Enumerable.Range(1, 1_000).Select(n => Row(n) with { DueAt = Now.AddMinutes(n), WaitsFor = "a load" }));
+        bed.Store.Calls.Clear();
+
+        var look = await bed.Planner.LookAsync(Table, default);
+
+        Assert.Equal(new TableLook(HasWork: false, IsAtRest: true, Now.AddMinutes(1)), look);
+        Assert.Equal(["list c|", "list t|", "list u|"], bed.Store.Calls);
+        bed.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(new TableLook(HasWork: true, IsAtRest: false, null), await bed.Planner.LookAsync(Table, default));
     }
 
     [Theory]
@@ -354,6 +400,6 @@ public sealed class TablePlannerTests
 
         await bed.PlanAsync(1, 1);
 
-        Assert.Equal(["find h", "list w|", "list c|", "list t|", "write h", "list c|", "list t|", "write h"], bed.Store.Calls);
+        Assert.Equal(["find h", "list u|", "list c|", "list t|", "write h", "list c|", "list t|", "write h"], bed.Store.Calls);
     }
 }

@@ -83,14 +83,9 @@ public sealed class RecoveryRequestsTests(AzuriteFixture azurite)
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
             requests.AskAsync("r1", null, new RecoveryCommand(RecoveryKind.Release), default)
         );
-        var planner = new TablePlanner(
-            bed.Faulty,
-            bed.Starter,
-            Options.Create(new PlanningOptions()),
-            bed.Time,
-            NullLogger<TablePlanner>.Instance
-        );
-        var sweep = new TableSweep(planner, bed.Waker, bed.Tables, bed.Time, NullLogger<TableSweep>.Instance);
+        var options = Options.Create(new PlanningOptions());
+        var planner = new TablePlanner(bed.Faulty, bed.Starter, options, bed.Time, NullLogger<TablePlanner>.Instance);
+        var sweep = new TableSweep(planner, bed.Waker, bed.Tables, options, bed.Time, NullLogger<TableSweep>.Instance);
         bed.Time.Advance(HeadJudgement.BeginsWithin);
 
         Assert.Equal(1, await sweep.RunAsync(default));

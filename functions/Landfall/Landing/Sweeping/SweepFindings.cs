@@ -3,22 +3,20 @@ namespace Landfall.Landing.Sweeping;
 /// <summary>One sweep under way: read <see cref="Items"/> to their end, once, then complete it.</summary>
 public sealed class SweepFindings
 {
-    private readonly SweepTally _tally;
-
-    internal SweepFindings(SweepWindow window, SweepTally tally, IAsyncEnumerable<SweepFinding> items)
+    internal SweepFindings(SweepRound round, IAsyncEnumerable<SweepFinding> items)
     {
-        Window = window;
-        _tally = tally;
+        Round = round;
         Items = ToEndAsync(items);
     }
 
-    /// <summary>The batches that may need an orchestration, found while they are read; nothing is kept of those before.</summary>
+    /// <summary>The batches that may need an orchestration, found while they are read; nothing is kept of those before. One may be named
+    /// twice.</summary>
     public IAsyncEnumerable<SweepFinding> Items { get; }
 
     /// <summary>What was met so far.</summary>
-    public SweepReport Report => _tally.Report();
+    public SweepReport Report => Round.Tally.Report();
 
-    internal SweepWindow Window { get; }
+    internal SweepRound Round { get; }
 
     internal bool ReadToEnd { get; private set; }
 

@@ -6,6 +6,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Landfall.Landing.Sweeping;
 
+/// <summary>What is written down about the last completed sweep.</summary>
+/// <param name="Record">The record; null when there is none that can be used.</param>
+/// <param name="Version">The document's version; null when there is no document.</param>
+internal sealed record JournalReading(SweepRecord? Record, ETag? Version);
+
 /// <summary>Remembers the last completed sweep in the ledger container.</summary>
 /// <remarks>The record only saves work: one that cannot be used counts as none and is written anew.</remarks>
 internal sealed class SweepJournal(BlobContainerClient container, ILogger logger)
@@ -14,49 +19,41 @@ internal sealed class SweepJournal(BlobContainerClient container, ILogger logger
 
     private readonly BlobClient _blob = container.GetBlobClient(Name);
 
-    /// <summary>The last completed sweep; null when none was completed, or its record is unreadable or of another schema.</summary>
-    public async Task<SweepRecord?> LastAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken))?.Record;
-
-    /// <summary>Writes <paramref name="record"/>, unless a sweep that began later is written already.</summary>
-    public async Task WriteAsync(SweepRecord record, CancellationToken cancellationToken)
-    {
-        while (await ReadAsync(cancellationToken) is var read && !(read?.Record?.StartedAt >= record.StartedAt))
-        {
-            var conditions = read is null
-                ? new BlobRequestConditions { IfNoneMatch = ETag.All }
-                : new BlobRequestConditions { IfMatch = read.Value.ETag };
-            var options = new BlobUploadOptions
-            {
-                Conditions = conditions,
-                HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
-            };
-            try
-            {
-                await _blob.UploadAsync(
-                    new BinaryData(JsonSerializer.SerializeToUtf8Bytes(record, SweepJson.Default.SweepRecord)),
-                    options,
-                    cancellationToken
-                );
-                return;
-            }
-            catch (RequestFailedException refused) when (refused.Status is 409 or 412)
-            {
-                // Another sweep was faster, or an own first try went through: what is there now decides.
-                continue;
-            }
-        }
-    }
-
-    private async Task<(SweepRecord? Record, ETag ETag)?> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>What is written down now.</summary>
+    public async Task<JournalReading> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
             var blob = (await _blob.DownloadContentAsync(cancellationToken)).Value;
-            return (Parse(blob.Content), blob.Details.ETag);
+            return new JournalReading(Parse(blob.Content), blob.Details.ETag);
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.BlobNotFound)
         {
-            return null;
+            return new JournalReading(Record: null, Version: null);
+        }
+    }
+
+    /// <summary>Writes <paramref name="record"/> in place of what was read; nothing when another sweep has been written since, as that one
+    /// has not seen how far this one came, and the next goes on from there.</summary>
+    public async Task WriteAsync(SweepRecord record, JournalReading over, CancellationToken cancellationToken)
+    {
+        var options = new BlobUploadOptions
+        {
+            Conditions = new BlobRequestConditions { IfMatch = over.Version, IfNoneMatch = over.Version is null ? ETag.All : null },
+            HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
+        };
+        try
+        {
+            await _blob.UploadAsync(
+                new BinaryData(JsonSerializer.SerializeToUtf8Bytes(record, SweepJson.Default.SweepRecord)),
+                options,
+                cancellationToken
+            );
+        }
+        catch (RequestFailedException refused) when (refused.Status is 409 or 412)
+        {
+            // Another sweep was faster, or an own first try went through.
+            Log.SweepNotRecorded(logger, Name);
         }
     }
 

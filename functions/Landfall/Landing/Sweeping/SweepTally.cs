@@ -5,7 +5,7 @@ internal sealed class SweepTally
 {
     private readonly long[] _counts = new long[Enum.GetValues<SweepSight>().Length];
 
-    /// <summary>Files that the landing container's listing gave.</summary>
+    /// <summary>Files that listings of the landing container gave.</summary>
     public long Listed { get; set; }
 
     public void Add(SweepSight sight) => _counts[(int)sight]++;

@@ -25,6 +25,11 @@ public interface ILedgerStore
     /// <exception cref="LedgerStoreException">The store did not answer; ask again.</exception>
     IAsyncEnumerable<LedgerRow> ListAsync(string partition, LedgerKeys keys, CancellationToken cancellationToken);
 
+    /// <summary>Reads the keys alone, as <see cref="ListAsync"/> reads rows; a store that can spares the rest.</summary>
+    /// <exception cref="LedgerStoreException">The store did not answer; ask again.</exception>
+    IAsyncEnumerable<string> KeysAsync(string partition, LedgerKeys keys, CancellationToken cancellationToken) =>
+        ListAsync(partition, keys, cancellationToken).Select(row => row.Key);
+
     /// <summary>
     /// Makes all of <paramref name="changes"/>, or none of them: at least one and at most <see cref="LedgerLimits.Changes"/>, each of
     /// another key. An answer that was lost on the way is recognised by the write's own mark, so a committed transaction is never

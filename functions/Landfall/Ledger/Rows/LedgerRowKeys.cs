@@ -23,6 +23,9 @@ public static class LedgerRowKeys
     /// <summary>Begins the key of a batch that waits until it is due.</summary>
     public const string Waiting = "w|";
 
+    /// <summary>Begins the key that names a waiting batch by when it is due.</summary>
+    public const string Due = "u|";
+
     /// <summary>Begins the key of a batch that waits for a person: parked or refused.</summary>
     public const string Stopped = "x|";
 

@@ -402,6 +402,21 @@ public abstract class LedgerStoreTests
     private protected static LedgerRow Row(string key, long n, string? version = null) =>
         new(key, new Dictionary<string, object>(StringComparer.Ordinal) { ["n"] = n }, version);
 
+    [Fact]
+    public async Task KeysAsync_Range_GivesTheKeysInOrder()
+    {
+        var store = await CreateAsync();
+        foreach (var key in (string[])["b|2", "b|1", "b|3", "o|1"])
+        {
+            await InsertAsync(store, Row(key, 1));
+        }
+
+        var keys = await store.KeysAsync(Partition, new LedgerKeys("b|1", "b|3"), default).ToListAsync();
+
+        Assert.Equal(["b|1", "b|2"], keys);
+        Assert.Equal(["b|1", "b|2", "b|3", "o|1"], await store.KeysAsync(Partition, LedgerKeys.All, default).ToListAsync());
+    }
+
     private protected static async Task<string> InsertAsync(ILedgerStore store, LedgerRow row)
     {
         var write = await store.WriteAsync(Partition, [new LedgerChange.Insert(row)], default);

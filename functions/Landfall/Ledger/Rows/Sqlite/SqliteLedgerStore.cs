@@ -40,7 +40,13 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LedgerRow> ListAsync(string partition, LedgerKeys keys, CancellationToken cancellationToken) =>
-        List(partition, keys, cancellationToken).ToAsyncEnumerable();
+        List(keys, (rows, from, isAfter, most) => rows.List(partition, from, isAfter, keys.Before, most), row => row.Key, cancellationToken)
+            .ToAsyncEnumerable();
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<string> KeysAsync(string partition, LedgerKeys keys, CancellationToken cancellationToken) =>
+        List(keys, (rows, from, isAfter, most) => rows.Keys(partition, from, isAfter, keys.Before, most), key => key, cancellationToken)
+            .ToAsyncEnumerable();
 
     /// <inheritdoc/>
     public async Task<LedgerWrite> WriteAsync(string partition, IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken)
@@ -62,13 +68,18 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
         _file.Dispose();
     }
 
-    private IEnumerable<LedgerRow> List(string partition, LedgerKeys keys, CancellationToken cancellationToken)
+    private IEnumerable<T> List<T>(
+        LedgerKeys keys,
+        Func<SqliteRows, string, bool, int, (IReadOnlyList<T> Page, bool IsLast)> read,
+        Func<T, string> keyOf,
+        CancellationToken cancellationToken
+    )
     {
         var (from, isAfter, left) = (keys.From, false, keys.Most);
         while (left > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (page, isLast) = _file.Read(rows => rows.List(partition, from, isAfter, keys.Before, left));
+            var (page, isLast) = _file.Read(rows => read(rows, from, isAfter, left));
             foreach (var row in page)
             {
                 yield return row;
@@ -79,7 +90,7 @@ public sealed class SqliteLedgerStore : ILedgerStore, IAsyncDisposable
                 yield break;
             }
 
-            (from, isAfter, left) = (page[^1].Key, true, left - page.Count);
+            (from, isAfter, left) = (keyOf(page[^1]), true, left - page.Count);
         }
     }
 

@@ -7,14 +7,20 @@ namespace Landfall.Ledger.Rows.Sqlite;
 internal sealed class SqliteRows : IDisposable
 {
     private const int RowsAtOnce = 256;
+    private const int KeysAtOnce = 1_000;
     private const int CharactersAtOnce = 4_000_000;
     private const int MarkLength = 16;
+
+    // No key has a character beyond '~'.
+    private const string BeyondAllKeys = "\u007f";
 
     private readonly SqliteConnection _connection;
     private readonly List<SqliteCommand> _commands = [];
     private readonly SqliteCommand _find;
     private readonly SqliteCommand _listFrom;
     private readonly SqliteCommand _listAfter;
+    private readonly SqliteCommand _keysFrom;
+    private readonly SqliteCommand _keysAfter;
     private readonly SqliteCommand _version;
     private readonly SqliteCommand _put;
     private readonly SqliteCommand _delete;
@@ -23,13 +29,15 @@ internal sealed class SqliteRows : IDisposable
 
     public SqliteRows(SqliteConnection connection)
     {
-        const string List =
-            "SELECT key, version, columns FROM ledger WHERE partition = $partition "
-            + "AND key {0} $key AND key < $before ORDER BY key LIMIT $limit";
+        const string Range = "FROM ledger WHERE partition = $partition AND key {0} $key AND key < $before ORDER BY key LIMIT $limit";
+        const string List = "SELECT key, version, columns " + Range;
+        const string Keys = "SELECT key " + Range;
         _connection = connection;
         _find = Command("SELECT key, version, columns FROM ledger WHERE partition = $partition AND key = $key", "$partition", "$key");
         _listFrom = Command(List.Replace("{0}", ">=", StringComparison.Ordinal), "$partition", "$key", "$before", "$limit");
         _listAfter = Command(List.Replace("{0}", ">", StringComparison.Ordinal), "$partition", "$key", "$before", "$limit");
+        _keysFrom = Command(Keys.Replace("{0}", ">=", StringComparison.Ordinal), "$partition", "$key", "$before", "$limit");
+        _keysAfter = Command(Keys.Replace("{0}", ">", StringComparison.Ordinal), "$partition", "$key", "$before", "$limit");
         _version = Command("SELECT version FROM ledger WHERE partition = $partition AND key = $key", "$partition", "$key");
         _put = Command(
             """
@@ -56,10 +64,9 @@ internal sealed class SqliteRows : IDisposable
     /// <summary>One page of <paramref name="most"/> rows at most, and whether there are none behind it.</summary>
     public (IReadOnlyList<LedgerRow> Rows, bool IsLast) List(string partition, string from, bool isAfter, string? before, int most)
     {
-        // No key has a character beyond '~'.
         var list = isAfter ? _listAfter : _listFrom;
         var wanted = Math.Min(most, RowsAtOnce);
-        Bind(list, partition, from, before ?? "\u007f", wanted);
+        Bind(list, partition, from, before ?? BeyondAllKeys, wanted);
         using var reader = list.ExecuteReader();
         var rows = new List<LedgerRow>();
         var characters = 0L;
@@ -70,6 +77,22 @@ internal sealed class SqliteRows : IDisposable
         }
 
         return (rows, rows.Count < wanted && characters < CharactersAtOnce);
+    }
+
+    /// <summary>One page of <paramref name="most"/> keys at most, and whether there are none behind it.</summary>
+    public (IReadOnlyList<string> Keys, bool IsLast) Keys(string partition, string from, bool isAfter, string? before, int most)
+    {
+        var list = isAfter ? _keysAfter : _keysFrom;
+        var wanted = Math.Min(most, KeysAtOnce);
+        Bind(list, partition, from, before ?? BeyondAllKeys, wanted);
+        using var reader = list.ExecuteReader();
+        var keys = new List<string>();
+        while (reader.Read())
+        {
+            keys.Add(reader.GetString(0));
+        }
+
+        return (keys, keys.Count < wanted);
     }
 
     /// <summary>Runs <paramref name="write"/> between begin and commit; when it throws, the connection is good for nothing any

@@ -25,6 +25,8 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
     private const int RowsLookedAt = 4;
     private const int ReadsAtOnce = 8;
 
+    private static readonly string[] KeyOnly = ["RowKey"];
+
     private readonly TableClient _table = service.GetTableClient(options.Value.Name);
 
     /// <inheritdoc/>
@@ -68,33 +70,12 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<LedgerRow> ListAsync(
-        string partition,
-        LedgerKeys keys,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        var filter = TableRows.FilterOf(partition, keys);
-        await using var rows = _table
-            .QueryAsync<TableEntity>(filter, Math.Min(keys.Most, EntitiesAtOnce), cancellationToken: cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
-        for (var left = keys.Most; left > 0; left--)
-        {
-            try
-            {
-                if (!await rows.MoveNextAsync())
-                {
-                    yield break;
-                }
-            }
-            catch (Exception failure) when (IsUnanswered(failure, cancellationToken))
-            {
-                throw Unanswered(failure);
-            }
+    public IAsyncEnumerable<LedgerRow> ListAsync(string partition, LedgerKeys keys, CancellationToken cancellationToken) =>
+        QueryAsync(partition, keys, select: null, cancellationToken).Select(TableRows.Read);
 
-            yield return TableRows.Read(rows.Current);
-        }
-    }
+    /// <inheritdoc/>
+    public IAsyncEnumerable<string> KeysAsync(string partition, LedgerKeys keys, CancellationToken cancellationToken) =>
+        QueryAsync(partition, keys, KeyOnly, cancellationToken).Select(entity => entity.RowKey);
 
     /// <inheritdoc/>
     public async Task<LedgerWrite> WriteAsync(string partition, IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken)
@@ -143,6 +124,35 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
     private static bool IsUnanswered(Exception failure, CancellationToken cancellationToken) =>
         failure is RequestFailedException or AggregateException or IOException
         || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    private async IAsyncEnumerable<TableEntity> QueryAsync(
+        string partition,
+        LedgerKeys keys,
+        IReadOnlyList<string>? select,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var filter = TableRows.FilterOf(partition, keys);
+        await using var rows = _table
+            .QueryAsync<TableEntity>(filter, Math.Min(keys.Most, EntitiesAtOnce), select, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        for (var left = keys.Most; left > 0; left--)
+        {
+            try
+            {
+                if (!await rows.MoveNextAsync())
+                {
+                    yield break;
+                }
+            }
+            catch (Exception failure) when (IsUnanswered(failure, cancellationToken))
+            {
+                throw Unanswered(failure);
+            }
+
+            yield return rows.Current;
+        }
+    }
 
     private LedgerStoreException Unanswered(Exception failure) =>
         new(
