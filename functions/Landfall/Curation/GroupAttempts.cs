@@ -9,7 +9,8 @@ internal sealed class GroupAttempts(BatchLedger ledger, EntryGroups groups, int 
 
     /// <summary>
     /// Counts an attempt of each batch that waits to be read, in one transaction, and answers with those; a batch of which too many
-    /// attempts ended in nothing is parked. The number of an attempt is its stamp: only the newest one may publish.
+    /// attempts ended in nothing is parked. The number of an attempt is its stamp: only the newest one may publish. A batch that was released
+    /// under another contract since its group was made is left to the group that it is in now.
     /// </summary>
     public async Task<GroupBegin> BeginAsync(string table, IReadOnlyList<string> batches, CancellationToken cancellationToken)
     {
@@ -18,10 +19,9 @@ internal sealed class GroupAttempts(BatchLedger ledger, EntryGroups groups, int 
             await groups.ReadAsync(table, batches, cancellationToken),
             entries =>
             {
+                var waiting = entries.Where(entry => entry.State == BatchState.Registered && _attempts.MayBegin(entry)).ToList();
                 begun.Clear();
-                begun.UnionWith(
-                    entries.Where(entry => entry.State == BatchState.Registered && _attempts.MayBegin(entry)).Select(entry => entry.Batch)
-                );
+                begun.UnionWith(waiting.Where(entry => entry.Contract == waiting[0].Contract).Select(entry => entry.Batch));
                 return [.. entries.Select(entry => begun.Contains(entry.Batch) ? ReadAttempts.Begun(entry) : null)];
             },
             cancellationToken

@@ -83,21 +83,34 @@ public sealed class Arrivals(Registrar registrar, TableWaker waker, RecentFolder
     {
         while (Next() is { Count: > 0 } together)
         {
-            try
+            await WriteAsync(together);
+        }
+    }
+
+    private async Task WriteAsync(IReadOnlyList<Arrival> together)
+    {
+        try
+        {
+            var registered = await TakeAllAsync([.. together.Select(arrival => arrival.File)], CancellationToken.None);
+            foreach (var (arrival, registration) in together.Zip(registered))
             {
-                var registered = await TakeAllAsync([.. together.Select(arrival => arrival.File)], CancellationToken.None);
-                foreach (var (arrival, registration) in together.Zip(registered))
-                {
-                    arrival.Answer.TrySetResult(registration);
-                }
+                arrival.Answer.TrySetResult(registration);
             }
-            catch (Exception failure)
+        }
+        catch (LedgerException) when (together.Count > 1)
+        {
+            // The entry of one of them cannot be read, which is no other one's business: each answers for itself.
+            foreach (var arrival in together)
             {
-                // Handed on to every caller: each of them fails its own invocation, and its file is delivered again.
-                foreach (var arrival in together)
-                {
-                    arrival.Answer.TrySetException(failure);
-                }
+                await WriteAsync([arrival]);
+            }
+        }
+        catch (Exception failure)
+        {
+            // Handed on to every caller: each of them fails its own invocation, and its file is delivered again.
+            foreach (var arrival in together)
+            {
+                arrival.Answer.TrySetException(failure);
             }
         }
     }

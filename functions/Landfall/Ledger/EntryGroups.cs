@@ -57,15 +57,24 @@ public sealed class EntryGroups(ILedgerStore store, LandfallContainers container
                 return group;
             }
 
+            if (changes.Count > LedgerLimits.Changes)
+            {
+                // A row that waits takes one change more to become other work, and four dozen of them do not fit.
+                await OpenAsync(partition, group, cancellationToken);
+                group = await ReadAsync(group.Table, group.Batches, cancellationToken);
+                continue;
+            }
+
             var rejects = group.Held.Zip(after, RejectsOf).OfType<LedgerChange>().ToList();
             if (changes.Count + rejects.Count <= LedgerLimits.Changes)
             {
                 changes.AddRange(rejects);
             }
-            else
+            else if (!(await store.WriteAsync(partition, rejects, cancellationToken)).IsCommitted)
             {
-                // These rows only say where to look, so they may be there before what is found there.
-                await store.WriteAsync(partition, rejects, cancellationToken);
+                // These rows only say where to look, so they may be there before what is found there, and never after it.
+                group = await ReadAsync(group.Table, group.Batches, cancellationToken);
+                continue;
             }
 
             var write = await store.WriteAsync(partition, changes, cancellationToken);
@@ -75,6 +84,25 @@ public sealed class EntryGroups(ILedgerStore store, LandfallContainers container
             }
 
             group = await ReadAsync(group.Table, group.Batches, cancellationToken);
+        }
+    }
+
+    // Whoever made them wait had no other work for them; refused when another was faster, which the next reading shows.
+    private async Task OpenAsync(string partition, EntryGroup group, CancellationToken cancellationToken)
+    {
+        var waiting = group
+            .Held.Select(held => held.Beside)
+            .OfType<LedgerRow>()
+            .Where(row => row.Key.StartsWith(LedgerRowKeys.Waiting, StringComparison.Ordinal));
+        foreach (var some in waiting.Chunk(LedgerLimits.Changes / 2))
+        {
+            var changes = some.SelectMany<LedgerRow, LedgerChange>(row =>
+                [
+                    new LedgerChange.Delete(row.Key, row.Version!),
+                    new LedgerChange.Insert((WorkRow.From(row) with { DueAt = null, WaitsFor = null, Version = null }).ToRow()),
+                ]
+            );
+            await store.WriteAsync(partition, [.. changes], cancellationToken);
         }
     }
 

@@ -50,8 +50,9 @@ public sealed class RecoveryRequests(ILedgerStore store, LedgerTables tables, Ta
         // The first 12 digits of an id are its time in milliseconds.
         var before = NewId(time.GetUtcNow() - Kept)[..12];
         var old = await store
-            .ListAsync(RecoveryRequest.Partition, new LedgerKeys("", before) { Most = ForgottenAtOnce }, cancellationToken)
+            .ListAsync(RecoveryRequest.Partition, new LedgerKeys("", before), cancellationToken)
             .Where(row => row.Instant("endedAt") is not null)
+            .Take(ForgottenAtOnce)
             .Select(row => new LedgerChange.Delete(row.Key, row.Version!))
             .ToListAsync(cancellationToken);
         return old.Count > 0 && (await store.WriteAsync(RecoveryRequest.Partition, old, cancellationToken)).IsCommitted ? old.Count : 0;

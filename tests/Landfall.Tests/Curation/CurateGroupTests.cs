@@ -3,6 +3,7 @@ using Azure;
 using Azure.Core;
 using Landfall.DuckDb;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Monitoring;
 using Landfall.Tests.Archives;
 using Landfall.Tests.Azurite;
@@ -271,6 +272,57 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
             files.Select(file => file.Batch).Order(StringComparer.Ordinal),
             found.Select(read => read.Batch).Order(StringComparer.Ordinal)
         );
+    }
+
+    [Fact]
+    public async Task RunAsync_OneReleasedUnderANewerContract_IsLeftToItsOwnGroup()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var (former, released) = (
+            await bed.RegisterAsync("crm/a.csv", "Id,Age\na,1\n"),
+            await bed.RegisterAsync("crm/b.csv", "Id,Age\nb,2\n")
+        );
+        await bed.Bed.Ledger.UpdateAsync(released.Batch, entry => entry with { Contract = "0123456789abcdef" }, default);
+
+        var end = await bed.RunAllAsync([former, released]);
+
+        Assert.Equal(
+            [(released.Batch, BatchState.Registered), (former.Batch, BatchState.Curated)],
+            end.Outcomes.Select(outcome => (outcome.Batch, outcome.State))
+        );
+        Assert.Equal(0, (await bed.FindAsync(released)).CurateAttempts);
+    }
+
+    [Fact]
+    public async Task RunAsync_FourDozenThatATwinMadeWait_ArePublished()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var files = new List<LedgerEntry>();
+        for (var file = 0; file < EntryGroups.Most; file++)
+        {
+            files.Add(await bed.RegisterAsync(FormattableString.Invariant($"crm/{file}.csv"), $"Id,Age\np{file},{file}\n"));
+        }
+
+        var waits = false;
+        bed.AtMilestone = async milestone =>
+        {
+            if (milestone == Milestone.PartUploaded && !waits)
+            {
+                waits = true;
+                foreach (var file in files)
+                {
+                    await bed.Bed.Open.WaitAfterFailureAsync(file.Batch, default);
+                }
+            }
+        };
+
+        var end = await bed.RunAllAsync(files);
+
+        Assert.True(waits);
+        Assert.Empty(end.Failures);
+        Assert.Equal(EntryGroups.Most, end.Outcomes.Count(outcome => outcome is { State: BatchState.Curated, Rows: 1 }));
+        Assert.All(await bed.Bed.OpenAsync(), open => Assert.Equal((WorkKind.Load, null), (open.Work.Work, open.Work.DueAt)));
+        Assert.Equal(EntryGroups.Most, (await bed.Bed.OpenAsync()).Count);
     }
 
     private static async Task<List<string>> RowsAsync(StageBed bed, string part)

@@ -1,7 +1,9 @@
+using System.Threading.Channels;
 using Landfall.Contracts;
 using Landfall.Curation;
 using Landfall.Curation.Decoding;
 using Landfall.Curation.Parts;
+using Landfall.Curation.Rejects;
 using Landfall.DuckDb;
 using Landfall.Tests.Curation.Parquet;
 using Microsoft.Extensions.Options;
@@ -88,6 +90,30 @@ public sealed class CurationPassTests
             Assert.Equal((1L, 1L), (pass.Files[0].Result!.Rows, pass.Files[0].Result!.RejectRows));
             Assert.Equal(["f0 x 1 2"], rows);
         }
+    }
+
+    [Fact]
+    public void Take_FromOneThatHasSpilledIntoAFolderThatIsGone_GivesAnother()
+    {
+        var options = new CurationOptions { MemoryLimit = "64MB", IdleDatabases = 1 };
+        using var databases = new PartDatabases(options);
+        PartDatabase spilled;
+        using (var folder = new TempFolder(options.TempFolder))
+        {
+            spilled = databases.Take(PartKind.Curated, new RejectRows(Channel.CreateBounded<SetAside>(1).Reader, 1, default), folder.Path);
+            spilled.Connection.Execute(
+                "CREATE TEMP TABLE kept AS SELECT hash(range) AS number FROM range(12000000)",
+                ct: TestContext.Current.CancellationToken
+            );
+            Assert.NotEmpty(Directory.EnumerateFiles(folder.Path, "duckdb_temp*"));
+            databases.Return(spilled);
+        }
+
+        using var next = new TempFolder(options.TempFolder);
+        var taken = databases.Take(PartKind.Curated, new RejectRows(Channel.CreateBounded<SetAside>(1).Reader, 1, default), next.Path);
+
+        Assert.NotSame(spilled, taken);
+        taken.Dispose();
     }
 
     private static Task<(PassResult Pass, List<string> Rows)> RunAsync(TableContract contract, params byte[][] files) =>

@@ -12,6 +12,22 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
 {
     private static readonly BatchState[] States = Enum.GetValues<BatchState>();
 
+    private static readonly Manifest WithOneReject = new()
+    {
+        Attempt = 1,
+        Contract = "0123456789abcdef",
+        Parts = [],
+        Rows = 0,
+        Bytes = 0,
+        RejectParts = [new PartFile("rejects/part-00000.parquet", 1, 10)],
+        RejectRows = 1,
+        RowsRead = 1,
+        BlankLines = 0,
+        Lines = 2,
+        DecodedBytes = 10,
+        ContentHash = "",
+    };
+
     [Theory]
     [InlineData(nameof(LedgerFault.Fails), 0)]
     [InlineData(nameof(LedgerFault.SucceedsUnsaid), 1)]
@@ -98,6 +114,28 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
         Assert.Equal(3, refused.Count);
         Assert.Equal([LedgerBed.Table], (await requests.FindAsync("r1", default)).Select(request => request.Table));
         Assert.NotNull(await bed.Store.FindAsync(LedgerBed.Table, LedgerRowKeys.Commands + "r1", default));
+    }
+
+    [Fact]
+    public async Task ChangeAsync_RowsOfRejectsRefusedForNothing_AreThereWithTheManifests()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var entries = Enumerable.Range(0, EntryGroups.Most).Select(n => LedgerBed.Entry(n)).ToList();
+        await bed.Ledger.CreateAllAsync(entries, default);
+        var refused = 0;
+        bed.Faults = call => call.Changes is [LedgerChange.Put, ..] && refused++ == 0 ? LedgerFault.IsRefused : LedgerFault.None;
+        var groups = new EntryGroups(bed.Faulty, bed.Containers, bed.Time);
+        var batches = entries.ConvertAll(entry => entry.Batch);
+
+        await groups.ChangeAsync(
+            await groups.ReadAsync(LedgerBed.Table, batches, default),
+            before => [.. before.Select(entry => entry with { State = BatchState.Curated, Manifest = WithOneReject })],
+            default
+        );
+
+        Assert.Equal(2, refused);
+        var found = await bed.Tables.ReadRejectedAsync(LedgerBed.Table, after: null, default).ToListAsync();
+        Assert.Equal(batches.Order(StringComparer.Ordinal), found.Select(read => read.Batch).Order(StringComparer.Ordinal));
     }
 
     [Theory]
