@@ -193,7 +193,7 @@ internal sealed class FaultRun : IAsyncDisposable
     public void Tell(LandfallEvent sent)
     {
         _told.Enqueue(sent);
-        foreach (var batch in ToldEvents.BatchesOf(sent).Where(batch => !Effects.Ended.ContainsKey(batch)))
+        foreach (var batch in ToldEvents.BatchesOf(sent).Where(batch => !Effects.MayBeTold(batch)))
         {
             _toldEarly.Enqueue($"{sent.Id}: {batch}");
         }

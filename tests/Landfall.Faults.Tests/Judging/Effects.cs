@@ -17,12 +17,19 @@ internal sealed class Effects
     private readonly ConcurrentDictionary<string, LedgerEntry> _entries = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, BatchState> _ended = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _outBeforeTheEnd = new(StringComparer.Ordinal);
 
     /// <summary>Each thing that happened, with how often.</summary>
     public IReadOnlyDictionary<string, int> Counts => _counts;
 
     /// <summary>The batches that came to an end that is to be told, each in its generation, with that end.</summary>
     public IReadOnlyDictionary<string, BatchState> Ended => _ended;
+
+    /// <summary>
+    /// True for a batch whose end is to be told, or may be: one whose load died after its commit, and whose rows another took out before it
+    /// could end, came in and went, and its update may have been written down.
+    /// </summary>
+    public bool MayBeTold(string ended) => _ended.ContainsKey(ended) || _outBeforeTheEnd.ContainsKey(ended);
 
     /// <summary>
     /// Markers were committed together. A snapshot of several files that is made again, as one of them is new or leaves,
@@ -89,6 +96,14 @@ internal sealed class Effects
         )
         {
             _ended.TryAdd(ToldEvents.NameOf(after.Batch, after.Generation), after.State);
+        }
+
+        if (
+            after.State == BatchState.Superseded
+            && _counts.ContainsKey(FormattableString.Invariant($"{LoadOutcome.Loaded} applied {after.Batch} g{after.Generation}"))
+        )
+        {
+            _outBeforeTheEnd.TryAdd(ToldEvents.NameOf(after.Batch, after.Generation), true);
         }
 
         // A load that ends a duplicate whose original is out opens its next generation by the same write; the

@@ -49,8 +49,8 @@ internal sealed class Judge : IDisposable
         CheckEffects();
         CheckLeftovers();
         CheckCounts();
-        Assert.Empty(_run.ToldEarly);
-        ToldEvents.Check(_run.Told, _run.Effects.Ended);
+        Assert.True(_run.ToldEarly.Count == 0, $"told before they ended: {string.Join(", ", _run.ToldEarly)}");
+        ToldEvents.Check(_run.Told, _run.Effects);
     }
 
     public void Dispose() => _warehouse.Dispose();
