@@ -9,8 +9,8 @@ internal sealed class GroupAttempts(BatchLedger ledger, EntryGroups groups, int 
 
     /// <summary>
     /// Counts an attempt of each batch that waits to be read, in one transaction, and answers with those; a batch of which too many
-    /// attempts ended in nothing is parked. The number of an attempt is its stamp: only the newest one may publish. A batch that was released
-    /// under another contract since its group was made is left to the group that it is in now.
+    /// attempts ended in nothing is parked. The number of an attempt is its stamp: only the newest one may publish. A batch that was
+    /// released under another contract since its group was made is left to the group that it is in now.
     /// </summary>
     public async Task<GroupBegin> BeginAsync(string table, IReadOnlyList<string> batches, CancellationToken cancellationToken)
     {

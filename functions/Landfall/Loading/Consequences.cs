@@ -10,11 +10,12 @@ internal sealed class Consequences
 {
     private readonly LoadPackage _package;
     private readonly SettledPackage _settled;
+    private readonly IReadOnlyList<Marker> _markers;
     private readonly List<(Marker Marker, string By)> _leaving;
 
     public Consequences(LoadPackage package, SettledPackage settled, IReadOnlyList<Marker> markers)
     {
-        (_package, _settled) = (package, settled);
+        (_package, _settled, _markers) = (package, settled, markers);
         var applied = settled
             .Verdicts.Where(verdict => verdict.Kind == VerdictKind.AlreadyIn)
             .Select(verdict => verdict.Batch.Batch)
@@ -40,7 +41,7 @@ internal sealed class Consequences
                 RelatedBatches = [.. _leaving.Select(leaving => leaving.Marker.Batch).Distinct(StringComparer.Ordinal)],
                 RepeatsSince = _package.Contract.Deduplication is null
                     ? null
-                    : _settled.Out.Select(taken => taken.Marker.Fence).DefaultIfEmpty().Min(),
+                    : _settled.Out.Select(taken => FirstFenceOf(taken.Marker.Batch)).DefaultIfEmpty().Min(),
             };
 
     /// <summary>The consequences, given the reply to <see cref="Asks"/>.</summary>
@@ -78,6 +79,9 @@ internal sealed class Consequences
     // has an update.
     private bool LosesKeys(TakenOut taken) =>
         taken.IsReplaced || !_settled.Loads.Any(load => load.Batch == taken.By && load.Manifest.Contract == taken.Marker.Contract);
+
+    // Whoever stood behind an earlier generation of it was not opened again when a later one brought the same keys back.
+    private long FirstFenceOf(string batch) => _markers.Where(marker => marker.Batch == batch).Min(marker => marker.Fence);
 
     private bool IsIn(string batch) =>
         _settled.Verdicts.Any(verdict =>

@@ -34,8 +34,8 @@ public sealed class TableSweep(
     private readonly ConcurrentDictionary<string, SeenTable> _seen = new(StringComparer.Ordinal);
     private long _lastRun;
 
-    /// <summary>Looks at the tables whose turn it is, at the archives, and at the unclaimed files, of which people may have asked something;
-    /// answers with how many were set going. It may stop anywhere and run several times at once.</summary>
+    /// <summary>Looks at the tables whose turn it is, at the archives, and at the unclaimed files, of which people may have asked
+    /// something; answers with how many were set going. It may stop anywhere and run several times at once.</summary>
     /// <exception cref="LedgerStoreException">The store does not answer; the next run looks again.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {

@@ -28,6 +28,24 @@ public sealed class SettlementTests
     }
 
     [Fact]
+    public void Consequences_RowsOfALaterGenerationLeave_OpenWhoStoodBehindAnEarlierOne()
+    {
+        var keyed = SuiteTable.Contract(LoadMode.Append) with { Deduplication = new Deduplication(["id"], null) };
+        Marker[] markers = [Marker("a", rows: 3, fence: 1), Marker("a", rows: 3, generation: 1, fence: 3)];
+        var repeats = Marker("b", rows: 3, fence: 2) with { Counts = LoadCounts.None with { Deduplicated = 3 } };
+        var package = new LoadPackage(keyed, [SuiteTable.Batch("newer", 2, blob: "crm/a.csv", minute: 5)]);
+
+        var consequences = new Consequences(package, Settlement.Settle(package, Appended, markers), markers);
+
+        // The later generation brought every key back, so b was not opened then: it stands behind fence 1 still.
+        Assert.Equal(1, consequences.Asks?.RepeatsSince);
+        Assert.Equal(
+            [new Consequence("a", 1, "newer", Reopens: false), new Consequence("b", 0, "newer", Reopens: true)],
+            consequences.Of([repeats])
+        );
+    }
+
+    [Fact]
     public void Settle_AppendIntoStorage_KeepsItUnderTheNewContract()
     {
         var settled = Settle(Append, Appended, [], SuiteTable.Batch("a", 3));
