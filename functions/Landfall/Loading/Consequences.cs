@@ -41,7 +41,7 @@ internal sealed class Consequences
                 RelatedBatches = [.. _leaving.Select(leaving => leaving.Marker.Batch).Distinct(StringComparer.Ordinal)],
                 RepeatsSince = _package.Contract.Deduplication is null
                     ? null
-                    : _settled.Out.Select(taken => FirstFenceOf(taken.Marker.Batch)).DefaultIfEmpty().Min(),
+                    : _settled.Out.Select(taken => FirstFenceOf(taken.Marker)).DefaultIfEmpty().Min(),
             };
 
     /// <summary>The consequences, given the reply to <see cref="Asks"/>.</summary>
@@ -81,7 +81,8 @@ internal sealed class Consequences
         taken.IsReplaced || !_settled.Loads.Any(load => load.Batch == taken.By && load.Manifest.Contract == taken.Marker.Contract);
 
     // Whoever stood behind an earlier generation of it was not opened again when a later one brought the same keys back.
-    private long FirstFenceOf(string batch) => _markers.Where(marker => marker.Batch == batch).Min(marker => marker.Fence);
+    private long FirstFenceOf(Marker taken) =>
+        _markers.Where(marker => marker.Batch == taken.Batch).Select(marker => marker.Fence).Append(taken.Fence).Min();
 
     private bool IsIn(string batch) =>
         _settled.Verdicts.Any(verdict =>
