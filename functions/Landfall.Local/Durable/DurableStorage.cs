@@ -31,7 +31,12 @@ public static class DurableStorage
 
     private static BlobClientOptions Blobs() => new() { Retry = { NetworkTimeout = Patience } };
 
-    private static QueueClientOptions Queues() => new() { Retry = { NetworkTimeout = Patience } };
+    internal static QueueClientOptions Queues()
+    {
+        var options = new QueueClientOptions { Retry = { NetworkTimeout = Patience } };
+        options.AddPolicy(new MessageUpdatePolicy(), HttpPipelinePosition.PerCall);
+        return options;
+    }
 
     private static TableClientOptions Tables() => new() { Retry = { NetworkTimeout = Patience } };
 }
