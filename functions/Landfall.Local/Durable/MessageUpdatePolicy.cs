@@ -9,8 +9,8 @@ namespace Landfall.Local.Durable;
 /// <summary>
 /// Answers an update of a queue message that fails as if the message were gone. The framework gives an activity's message back, or renews
 /// it, by an update. Where that fails, it takes "gone" for an end; after anything else it counts the message as in hand until the process
-/// ends, and drops each later delivery of it (DurableTask.AzureStorage 2.11.2). To the message it is all one: it is delivered again when its
-/// time is up, if it is still there.
+/// ends, and drops each later delivery of it (DurableTask.AzureStorage 2.11.2). To the message it is all one: it is delivered again when
+/// its time is up, if it is still there.
 /// </summary>
 internal sealed class MessageUpdatePolicy : HttpPipelinePolicy
 {

@@ -63,6 +63,9 @@ internal sealed class LoadTally
         Balance($"{relation}", counts.Values.Sum(), batches.Sum(RowsOf));
     }
 
+    /// <summary>The rows that the parts of a batch bring.</summary>
+    public static long RowsOf(PackageBatch batch) => batch.Manifest.Parts.Sum(part => part.Rows);
+
     /// <summary>Takes how many rows of each batch are left out, as their key is there.</summary>
     public void Repeated(IReadOnlyDictionary<string, long> repeats)
     {
@@ -130,8 +133,6 @@ internal sealed class LoadTally
             Counts = counts,
         };
     }
-
-    private static long RowsOf(PackageBatch batch) => batch.Manifest.Parts.Sum(part => part.Rows);
 }
 
 /// <summary>The warehouse and the manifests disagree about rows: the load stops before its commit.</summary>

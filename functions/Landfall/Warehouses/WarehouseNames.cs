@@ -23,6 +23,7 @@ public static partial class WarehouseNames
     private const string StagingMark = "stg_";
     private const string PassageMark = "_copy";
     private const string NamedMark = "_named";
+    private const string RankedMark = "_ranked";
 
     /// <summary>The markers of all tables.</summary>
     public static Relation Markers { get; } = new(Schema, "markers");
@@ -100,9 +101,14 @@ public static partial class WarehouseNames
         return passage with { Name = passage.Name[..^PassageMark.Length] + NamedMark };
     }
 
+    /// <summary>The table of the same loader that says which rows of <paramref name="staging"/> win their keys.</summary>
+    public static Relation Ranked(Relation staging) => staging with { Name = staging.Name + RankedMark };
+
     /// <summary>True for a table that belongs to a staging table, and has none of its own.</summary>
     public static bool IsBesideStaging(string name) =>
-        name.EndsWith(PassageMark, StringComparison.Ordinal) || name.EndsWith(NamedMark, StringComparison.Ordinal);
+        name.EndsWith(PassageMark, StringComparison.Ordinal)
+        || name.EndsWith(NamedMark, StringComparison.Ordinal)
+        || name.EndsWith(RankedMark, StringComparison.Ordinal);
 
     /// <summary>
     /// The fence in the name of a staging table or of one beside it; null when <paramref name="name"/> is none of <paramref name="table"/>.
@@ -118,6 +124,6 @@ public static partial class WarehouseNames
     public static string Package(string table, long fence) => string.Create(CultureInfo.InvariantCulture, $"{table}-{fence}");
 
     // A name of another table has a further number here, or letters.
-    [GeneratedRegex($@"\G(?<fence>[0-9]{{1,18}})_[0-9]+(?:{PassageMark}|{NamedMark})?\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex($@"\G(?<fence>[0-9]{{1,18}})_[0-9]+(?:{PassageMark}|{NamedMark}|{RankedMark})?\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex StagingEnd();
 }

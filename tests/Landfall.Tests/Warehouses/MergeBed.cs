@@ -54,6 +54,7 @@ internal sealed class MergeBed : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, LoadCounts>> LoadSqlAsync(params (string Batch, string Sql)[] batches)
     {
         var staging = await _bed.StageAsync(Columns, SuiteTable.Day, batches);
+        Assert.Equal(await StagedAsync(staging), await _bed.DoAsync(new RankRows(staging, Rule)));
         await _bed.DoAsync(new BeginTransaction());
         var before = await _bed.DoAsync(new CountLive(Storage));
         var classified = await _bed.DoAsync(new ClassifyRows(staging, Storage, Rule));
@@ -61,7 +62,7 @@ internal sealed class MergeBed : IAsyncDisposable
         var inserted = await _bed.DoAsync(new InsertWinners(Storage, staging, [.. Columns.Select(column => column.Name)], Rule));
         var after = await _bed.DoAsync(new CountLive(Storage));
         await _bed.DoAsync(new CommitTransaction());
-        await _bed.DoAsync(new DropStaging(staging));
+        await _bed.DoAsync(new DropStaging(staging) { IsRanked = true });
 
         var counts = classified.Batches.Values;
         Assert.Equal(classified.SupersededRows, deleted);
@@ -78,6 +79,8 @@ internal sealed class MergeBed : IAsyncDisposable
         );
 
     public ValueTask DisposeAsync() => _bed.DisposeAsync();
+
+    private async Task<long> StagedAsync(Relation staging) => (await _bed.DoAsync(new CountRows(staging))).Values.Sum();
 
     private static ContractColumn Column(string name, ColumnKind kind) =>
         new()

@@ -136,6 +136,18 @@ DROP TABLE [landfall].[stg_crm.account_7_1_copy];
 -- stage: CountRows
 SELECT [_batch_id], COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_1] GROUP BY [_batch_id] OPTION (LABEL = 'landfall:crm.account-7:CountRows');
 
+-- stage: RankRows
+CREATE TABLE [landfall].[stg_crm.account_7_1_ranked] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
+FROM (
+    SELECT [row].[id] AS [key0], [row].[changed] AS [order0], CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone],
+        ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
+    FROM [landfall].[stg_crm.account_7_1] AS [row]
+) AS [rows]
+OPTION (LABEL = 'landfall:crm.account-7:RankRows');
+
+SELECT COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_1_ranked] OPTION (LABEL = 'landfall:crm.account-7:RankRows');
+
 -- apply: BeginTransaction
 BEGIN TRANSACTION;
 
@@ -180,14 +192,7 @@ FROM (
             WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) THEN -1
             WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') THEN -1
             ELSE 0 END AS [beats]
-        FROM (
-    SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
-    FROM (
-        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone],
-            ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
-        FROM [landfall].[stg_crm.account_7_1] AS [row]
-    ) AS [rows]
-        ) AS [staged]
+        FROM [landfall].[stg_crm.account_7_1_ranked] AS [staged]
         LEFT JOIN [crm].[_account__7] AS [stored] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id])
     ) AS [met]
 ) AS [settled]
@@ -196,14 +201,7 @@ OPTION (LABEL = 'landfall:crm.account-7:ClassifyRows');
 
 -- apply: DeleteSuperseded
 DELETE [stored] FROM [crm].[_account__7] AS [stored]
-JOIN (
-    SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
-    FROM (
-        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone],
-            ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
-        FROM [landfall].[stg_crm.account_7_1] AS [row]
-    ) AS [rows]
-) AS [staged] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id])
+JOIN [landfall].[stg_crm.account_7_1_ranked] AS [staged] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id])
 WHERE [staged].[wins] = 1 AND CASE WHEN [stored].[_line] IS NULL THEN NULL
             WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1
             WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) THEN -1
@@ -215,14 +213,7 @@ OPTION (LABEL = 'landfall:crm.account-7:DeleteSuperseded');
 INSERT INTO [crm].[_account__7] ([id], [name], [changed], [_rescued], [_line], [_row_hash], [_deleted], [_batch_id], [_generation], [_loaded_at])
 SELECT [entering].[id], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[name] END, [entering].[changed], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[_rescued] END, [entering].[_line], [entering].[_row_hash], ISNULL([entering].[_deleted], 0), [entering].[_batch_id], [entering].[_generation], [entering].[_loaded_at]
 FROM [landfall].[stg_crm.account_7_1] AS [entering]
-JOIN (
-    SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
-    FROM (
-        SELECT [row].[id] AS [key0], [row].[changed] AS [order0], CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone],
-            ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
-        FROM [landfall].[stg_crm.account_7_1] AS [row]
-    ) AS [rows]
-) AS [staged] ON [staged].[batch] = [entering].[_batch_id] AND [staged].[line] = [entering].[_line]
+JOIN [landfall].[stg_crm.account_7_1_ranked] AS [staged] ON [staged].[batch] = [entering].[_batch_id] AND [staged].[line] = [entering].[_line]
 LEFT JOIN [crm].[_account__7] AS [stored] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id])
 WHERE [staged].[wins] = 1 AND [stored].[_line] IS NULL
 OPTION (LABEL = 'landfall:crm.account-7:InsertWinners');
@@ -325,6 +316,11 @@ IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schem
 DROP TABLE [landfall].[stg_crm.account_7_1_named];
 -- @p0 String landfall
 -- @p1 String stg_crm.account_7_1_named
+
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_7_1_ranked];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_7_1_ranked
 
 IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
 DROP TABLE [landfall].[stg_crm.account_7_1];

@@ -12,6 +12,25 @@ internal static class DuckDbMerge
 {
     private const string Gone = $"coalesce({WarehouseColumns.Deleted}, false)";
 
+    /// <summary>Ranks the rows of staging by key; the rows ranked.</summary>
+    public static long Rank(DuckDbConnection connection, RankRows statement, CancellationToken cancellationToken)
+    {
+        var ranked = Ranked(statement.Staging);
+        var kind = DuckDbName.IsOfSession(statement.Staging) ? "TEMP TABLE" : "TABLE";
+        // Narrow rows only: what is ranked is sorted, and the columns of the contract may be hundreds.
+        connection.Execute(
+            $"""
+            CREATE {kind} {ranked} AS
+            SELECT *, row_number() OVER best = 1 AS wins, strength = first_value(strength) OVER best AS repeats
+            FROM ({Rows(DuckDbName.OfTarget(statement.Staging), statement.Rule)})
+            WINDOW best AS (PARTITION BY {string.Join(", ", Enumerable.Range(0, statement.Rule.Key.Count).Select(Key))}
+                ORDER BY strength DESC, batch, line)
+            """,
+            ct: cancellationToken
+        );
+        return (long)connection.Scalar($"SELECT count(*) FROM {ranked}", ct: cancellationToken)!;
+    }
+
     /// <summary>Counts what becomes of the rows of each batch, and the rows of storage that are superseded.</summary>
     public static MergeOutcome Classify(DuckDbConnection connection, ClassifyRows statement, CancellationToken cancellationToken)
     {
@@ -28,7 +47,7 @@ internal static class DuckDbMerge
                     WHEN staged.strength < stored.strength THEN 'superseded'
                     WHEN coalesce(stored.gone, true) THEN CASE WHEN staged.gone THEN 'unchanged' ELSE 'inserted' END
                     WHEN staged.gone THEN 'deleted' ELSE 'updated' END AS outcome
-                FROM ({Staged(statement.Staging, statement.Rule)}) staged
+                FROM {Ranked(statement.Staging)} staged
                 LEFT JOIN ({Rows(DuckDbName.Of(statement.Storage), statement.Rule)}) stored ON {SameKey(statement.Rule)})
             GROUP BY batch
             """,
@@ -42,7 +61,7 @@ internal static class DuckDbMerge
     public static long Delete(DuckDbConnection connection, DeleteSuperseded statement, CancellationToken cancellationToken) =>
         connection.Execute(
             $"""
-            DELETE FROM {DuckDbName.Of(statement.Storage)} AS target USING ({Staged(statement.Staging, statement.Rule)}) staged
+            DELETE FROM {DuckDbName.Of(statement.Storage)} AS target USING {Ranked(statement.Staging)} staged
             WHERE staged.wins AND {SameKey(statement.Rule, "target")} AND staged.strength > {Strength(statement.Rule, "target.")}
             """,
             ct: cancellationToken
@@ -55,7 +74,7 @@ internal static class DuckDbMerge
             INSERT INTO {DuckDbName.Of(statement.Storage)} ({DuckDbName.List(statement.Columns)})
             SELECT {string.Join(", ", Kept(statement.Columns, statement.Rule))} FROM {DuckDbName.OfTarget(statement.Staging)} entering
             SEMI JOIN (
-                SELECT staged.batch, staged.line FROM ({Staged(statement.Staging, statement.Rule)}) staged
+                SELECT staged.batch, staged.line FROM {Ranked(statement.Staging)} staged
                 ANTI JOIN ({Rows(DuckDbName.Of(statement.Storage), statement.Rule)}) stored ON {SameKey(statement.Rule)}
                 WHERE staged.wins) winner
             ON entering.{WarehouseColumns.Batch} = winner.batch AND entering.{WarehouseColumns.Line} = winner.line
@@ -71,14 +90,7 @@ internal static class DuckDbMerge
                 ct: cancellationToken
             )!;
 
-    // Narrow rows only: what is ranked is sorted, and the columns of the contract may be hundreds.
-    private static string Staged(Relation staging, MergeRule rule) =>
-        $"""
-            SELECT *, row_number() OVER best = 1 AS wins, strength = first_value(strength) OVER best AS repeats
-            FROM ({Rows(DuckDbName.OfTarget(staging), rule)})
-            WINDOW best AS (PARTITION BY {string.Join(", ", Enumerable.Range(0, rule.Key.Count).Select(Key))}
-                ORDER BY strength DESC, batch, line)
-            """;
+    private static string Ranked(Relation staging) => DuckDbName.OfTarget(WarehouseNames.Ranked(staging));
 
     private static string Rows(string relation, MergeRule rule) =>
         $"""
@@ -89,12 +101,19 @@ internal static class DuckDbMerge
             """;
 
     // Compared from left to right. Beside each value stands whether there is one, so that a null is the least; of two nulls the next value
-    // decides.
-    private static string Strength(MergeRule rule, string of) =>
-        $"row({string.Concat(rule.OrderBy.Select(column => Order(of + DuckDbText.Identifier(column))))}"
-        + $"coalesce({of}{WarehouseColumns.Deleted}, false), coalesce({of}{WarehouseColumns.RowHash}, ''))";
-
-    private static string Order(string value) => $"{value} IS NOT NULL, {value}, ";
+    // decides. The fields have names, as no table can hold a row without.
+    private static string Strength(MergeRule rule, string of)
+    {
+        string[] values =
+        [
+            .. rule
+                .OrderBy.Select(column => of + DuckDbText.Identifier(column))
+                .SelectMany(value => (string[])[$"{value} IS NOT NULL", value]),
+            $"coalesce({of}{WarehouseColumns.Deleted}, false)",
+            $"coalesce({of}{WarehouseColumns.RowHash}, '')",
+        ];
+        return $"struct_pack({string.Join(", ", values.Select((value, index) => FormattableString.Invariant($"by{index} := {value}")))})";
+    }
 
     private static string SameKey(MergeRule rule) =>
         string.Join(

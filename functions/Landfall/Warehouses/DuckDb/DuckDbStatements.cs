@@ -111,7 +111,7 @@ internal sealed class DuckDbStatements(DuckDbConnection connection, DuckDbPartCo
                 DuckDbTables.Create(connection, create.Staging, create.Columns, cancellationToken);
                 break;
             case DropStaging drop:
-                connection.Execute($"DROP TABLE IF EXISTS {DuckDbName.OfTarget(drop.Staging)}", ct: cancellationToken);
+                DuckDbTables.Drop(connection, drop, cancellationToken);
                 break;
             default:
                 throw Unknown(statement);
@@ -126,6 +126,7 @@ internal sealed class DuckDbStatements(DuckDbConnection connection, DuckDbPartCo
             WriteMarkers write => DuckDbMarkers.Write(connection, write, cancellationToken),
             InsertRows insert => DuckDbRows.Insert(connection, insert, cancellationToken),
             DeleteBatches delete => DuckDbRows.Delete(connection, delete, cancellationToken),
+            RankRows rank => DuckDbMerge.Rank(connection, rank, cancellationToken),
             DeleteSuperseded delete => DuckDbMerge.Delete(connection, delete, cancellationToken),
             InsertWinners insert => DuckDbMerge.Insert(connection, insert, cancellationToken),
             CountLive count => DuckDbMerge.CountLive(connection, count, cancellationToken),

@@ -36,6 +36,20 @@ internal static class DuckDbTables
         );
     }
 
+    /// <summary>Drops staging and what is beside it, as far as it is there.</summary>
+    public static void Drop(DuckDbConnection connection, DropStaging statement, CancellationToken cancellationToken)
+    {
+        if (statement.IsRanked)
+        {
+            connection.Execute(
+                $"DROP TABLE IF EXISTS {DuckDbName.OfTarget(WarehouseNames.Ranked(statement.Staging))}",
+                ct: cancellationToken
+            );
+        }
+
+        connection.Execute($"DROP TABLE IF EXISTS {DuckDbName.OfTarget(statement.Staging)}", ct: cancellationToken);
+    }
+
     /// <summary>Adds columns that are not there yet.</summary>
     public static void Add(DuckDbConnection connection, AddColumns statement, CancellationToken cancellationToken)
     {

@@ -27,11 +27,17 @@ public sealed record InsertRows(
 public sealed record DeleteBatches(Relation Storage, IReadOnlyList<string> Batches) : RowsStatement;
 
 /// <summary>
-/// Says what a merge of staging into storage comes to: replies the counts of each batch, and as rows those of storage that
-/// <see cref="DeleteSuperseded"/> will delete. Changes nothing. Rows of staging with one key compete: the greatest by the rule is the
-/// winner; a loser equal to it (order, deletion and row hash) is deduplicated, any other is superseded. A winner meets the row of storage:
-/// none or a hidden one, inserted; weaker, updated, or deleted where it says so; equal, unchanged; stronger, superseded. A winning deletion
-/// of what readers do not see is unchanged to them, although storage keeps it.
+/// Ranks the rows of staging by their keys, once, into a narrow table beside it that the next three statements read; replies the rows
+/// ranked. Rows with one key compete: the greatest by the rule is the winner. Outside a transaction.
+/// </summary>
+public sealed record RankRows(Relation Staging, MergeRule Rule) : RowsStatement;
+
+/// <summary>
+/// Says what a merge of ranked staging into storage comes to: replies the counts of each batch, and as rows those of storage that
+/// <see cref="DeleteSuperseded"/> will delete. Changes nothing. Of rows with one key a loser equal to the winner (order, deletion and row
+/// hash) is deduplicated, any other is superseded. A winner meets the row of storage: none or a hidden one, inserted; weaker, updated, or
+/// deleted where it says so; equal, unchanged; stronger, superseded. A winning deletion of what readers do not see is unchanged to them,
+/// although storage keeps it.
 /// </summary>
 public sealed record ClassifyRows(Relation Staging, Relation Storage, MergeRule Rule) : LoadStatement<MergeOutcome>
 {

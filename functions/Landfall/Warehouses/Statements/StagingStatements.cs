@@ -11,7 +11,11 @@ public sealed record CreateStaging(Relation Staging, IReadOnlyList<WarehouseColu
 public sealed record ListStaging(string Table) : NamesStatement;
 
 /// <summary>Drops a staging table if it is there.</summary>
-public sealed record DropStaging(Relation Staging) : SilentStatement;
+public sealed record DropStaging(Relation Staging) : SilentStatement
+{
+    /// <summary>True where <see cref="RankRows"/> made a table beside it, which goes too.</summary>
+    public bool IsRanked { get; init; }
+}
 
 /// <summary>
 /// Copies the <paramref name="Columns"/> of those rows of the parts into the target that the batches name: by part, batch and the

@@ -14,6 +14,37 @@ internal static class SynapseMerge
     private static readonly string Deleted = SynapseText.Identifier(WarehouseColumns.Deleted);
     private static readonly string Hash = SynapseText.Identifier(WarehouseColumns.RowHash);
 
+    /// <summary>
+    /// Ranks the rows of staging by key. Narrow rows only: what is ranked is sorted, and the columns of the contract may be hundreds. A
+    /// null is the least in T-SQL's order, as the rule wants it.
+    /// </summary>
+    public static IReadOnlyList<SynapseCommand> Rank(RankRows statement, SynapseTerms terms)
+    {
+        var rule = statement.Rule;
+        var best =
+            $"PARTITION BY {SynapseKeys.Partition(rule.Key)} ORDER BY "
+            + $"{string.Concat(rule.OrderBy.Select((_, index) => $"{Order(index)} DESC, "))}[gone] DESC, [hash] DESC";
+        var wins = $"CASE WHEN ROW_NUMBER() OVER ({best}, [batch], [line]) = 1 THEN 1 ELSE 0 END";
+        var repeats = $"CASE WHEN RANK() OVER ({best}) = 1 THEN 1 ELSE 0 END";
+        var order = string.Concat(rule.OrderBy.Select((column, index) => $"[row].{SynapseText.Identifier(column)} AS {Order(index)}, "));
+        return
+        [
+            SynapseCommand.Of(
+                $"""
+                CREATE TABLE {Ranked(statement.Staging)} WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+                SELECT *, {wins} AS [wins], {repeats} AS [repeats]
+                FROM (
+                    SELECT {SynapseKeys.Columns(rule.Key, "[row]")}, {order}{Gone("[row]")} AS [gone],
+                        {HashOf("[row]")} AS [hash], [row].{Batch} AS [batch], [row].{Line} AS [line]
+                    FROM {SynapseText.Name(statement.Staging)} AS [row]
+                ) AS [rows]
+                {terms.Label(statement)}
+                """
+            ),
+            SynapseCommand.Of($"SELECT COUNT_BIG(*) FROM {Ranked(statement.Staging)} {terms.Label(statement)}", SynapseReading.Number),
+        ];
+    }
+
     /// <summary>Counts what becomes of the rows of each batch, and the rows of storage that are superseded.</summary>
     public static SynapseCommand Classify(ClassifyRows statement, SynapseTerms terms)
     {
@@ -35,9 +66,7 @@ internal static class SynapseMerge
                 FROM (
                     SELECT [staged].[batch], [staged].[wins], [staged].[repeats], [staged].[gone], {hidden} AS [hidden],
                         {Beats(statement.Rule)} AS [beats]
-                    FROM (
-            {Staged(statement.Staging, statement.Rule)}
-                    ) AS [staged]
+                    FROM {Ranked(statement.Staging)} AS [staged]
                     LEFT JOIN {SynapseText.Name(statement.Storage)} AS [stored] ON {sameKey}
                 ) AS [met]
             ) AS [settled]
@@ -53,9 +82,7 @@ internal static class SynapseMerge
         SynapseCommand.Of(
             $"""
             DELETE [stored] FROM {SynapseText.Name(statement.Storage)} AS [stored]
-            JOIN (
-            {Staged(statement.Staging, statement.Rule)}
-            ) AS [staged] ON {SynapseKeys.Same(statement.Rule.Key, "[staged]", "[stored]")}
+            JOIN {Ranked(statement.Staging)} AS [staged] ON {SynapseKeys.Same(statement.Rule.Key, "[staged]", "[stored]")}
             WHERE [staged].[wins] = 1 AND {Beats(statement.Rule)} = 1
             {terms.Label(statement)}
             """,
@@ -69,9 +96,7 @@ internal static class SynapseMerge
             INSERT INTO {SynapseText.Name(statement.Storage)} ({SynapseText.List(statement.Columns)})
             SELECT {string.Join(", ", Kept(statement.Columns, statement.Rule))}
             FROM {SynapseText.Name(statement.Staging)} AS [entering]
-            JOIN (
-            {Staged(statement.Staging, statement.Rule)}
-            ) AS [staged] ON [staged].[batch] = [entering].{Batch} AND [staged].[line] = [entering].{Line}
+            JOIN {Ranked(statement.Staging)} AS [staged] ON [staged].[batch] = [entering].{Batch} AND [staged].[line] = [entering].{Line}
             LEFT JOIN {SynapseText.Name(statement.Storage)} AS [stored] ON {SynapseKeys.Same(statement.Rule.Key, "[staged]", "[stored]")}
             WHERE [staged].[wins] = 1 AND [stored].{Line} IS NULL
             {terms.Label(statement)}
@@ -79,25 +104,7 @@ internal static class SynapseMerge
             SynapseReading.RowsChanged
         );
 
-    // Narrow rows only: what is ranked is sorted, and the columns of the contract may be hundreds. A null is the least in T-SQL's order, as
-    // the rule wants it.
-    private static string Staged(Relation staging, MergeRule rule)
-    {
-        var best =
-            $"PARTITION BY {SynapseKeys.Partition(rule.Key)} ORDER BY "
-            + $"{string.Concat(rule.OrderBy.Select((_, index) => $"{Order(index)} DESC, "))}[gone] DESC, [hash] DESC";
-        var wins = $"CASE WHEN ROW_NUMBER() OVER ({best}, [batch], [line]) = 1 THEN 1 ELSE 0 END";
-        var repeats = $"CASE WHEN RANK() OVER ({best}) = 1 THEN 1 ELSE 0 END";
-        var order = string.Concat(rule.OrderBy.Select((column, index) => $"[row].{SynapseText.Identifier(column)} AS {Order(index)}, "));
-        return $"""
-                SELECT *, {wins} AS [wins], {repeats} AS [repeats]
-                FROM (
-                    SELECT {SynapseKeys.Columns(rule.Key, "[row]")}, {order}{Gone("[row]")} AS [gone],
-                        {HashOf("[row]")} AS [hash], [row].{Batch} AS [batch], [row].{Line} AS [line]
-                    FROM {SynapseText.Name(staging)} AS [row]
-                ) AS [rows]
-            """;
-    }
+    private static string Ranked(Relation staging) => SynapseText.Name(WarehouseNames.Ranked(staging));
 
     // 1 when the staged row is the stronger, 0 when both are equal, -1 when it is the weaker, NULL without a rival; the first difference
     // decides.

@@ -37,6 +37,7 @@ internal static class SynapseRendering
             InsertRows insert => SynapseRows.Insert(insert, terms),
             DeleteBatches delete => SynapseRows.Delete(delete, terms),
             CountRepeats count => [SynapseRepeats.Count(count, terms)],
+            RankRows rank => SynapseMerge.Rank(rank, terms),
             ClassifyRows classify => [SynapseMerge.Classify(classify, terms)],
             DeleteSuperseded delete => [SynapseMerge.Delete(delete, terms)],
             InsertWinners insert => [SynapseMerge.Insert(insert, terms)],

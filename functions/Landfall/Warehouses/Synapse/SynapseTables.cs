@@ -69,7 +69,13 @@ internal static class SynapseTables
     public static IReadOnlyList<SynapseCommand> Drop(DropStaging statement) =>
         WarehouseNames.IsBesideStaging(statement.Staging.Name)
             ? [Drop(statement.Staging)]
-            : [Drop(WarehouseNames.Passage(statement.Staging)), Drop(WarehouseNames.Named(statement.Staging)), Drop(statement.Staging)];
+            :
+            [
+                Drop(WarehouseNames.Passage(statement.Staging)),
+                Drop(WarehouseNames.Named(statement.Staging)),
+                .. statement.IsRanked ? (SynapseCommand[])[Drop(WarehouseNames.Ranked(statement.Staging))] : [],
+                Drop(statement.Staging),
+            ];
 
     /// <summary>The columns of a table in its order.</summary>
     public static SynapseCommand Columns(Relation relation, string label)

@@ -78,7 +78,7 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
             case AlignView align:
                 RefuseInTransaction(align);
                 return await AlignAsync(align) ? 1 : 0;
-            case DropStorage or CopyParts:
+            case DropStorage or CopyParts or RankRows:
                 RefuseInTransaction(statement);
                 break;
             case GuardFence guard:

@@ -19,6 +19,7 @@ internal static class StagingTables
             CountRows count => count with { Relation = Real(count.Relation) },
             InsertRows insert => insert with { Staging = Real(insert.Staging) },
             CountRepeats count => count with { Staging = Real(count.Staging) },
+            RankRows rank => rank with { Staging = Real(rank.Staging) },
             ClassifyRows classify => classify with { Staging = Real(classify.Staging) },
             DeleteSuperseded delete => delete with { Staging = Real(delete.Staging) },
             InsertWinners insert => insert with { Staging = Real(insert.Staging) },

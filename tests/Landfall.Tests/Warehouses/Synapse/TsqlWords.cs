@@ -10,7 +10,7 @@ internal static partial class TsqlWords
         (Label(), ""),
         (Collation(), ""),
         (Layout(), "${tail}"),
-        (DeleteJoin(), "DELETE FROM ${table} AS ${stored} USING (${rows}) AS ${staged} WHERE ${same} AND (${where})"),
+        (DeleteJoin(), "DELETE FROM ${table} AS ${stored} USING ${rows} AS ${staged} WHERE ${same} AND (${where})"),
         (AlterView(), "CREATE OR REPLACE VIEW"),
         (Name(), "\"$1\""),
         (Unicode(), "'"),
@@ -35,7 +35,7 @@ internal static partial class TsqlWords
 
     [GeneratedRegex(
         @"\ADELETE (?<stored>\[\w+\]) FROM (?<table>\S+) AS \[\w+\]\n"
-            + @"JOIN \((?<rows>.*)\n\) AS (?<staged>\[staged\]) ON (?<same>.*?)\nWHERE (?<where>.*)\z",
+            + @"JOIN (?<rows>\S+) AS (?<staged>\[staged\]) ON (?<same>.*?)\nWHERE (?<where>.*)\z",
         RegexOptions.Singleline | RegexOptions.ExplicitCapture
     )]
     private static partial Regex DeleteJoin();

@@ -44,9 +44,9 @@ internal sealed class MergeMode : ILoadMode
         var staging = move.Staging(1);
         var loads = move.Settled.Loads;
         return new RowPlan(
-            [.. move.Target, .. move.Fill(staging, loads)],
+            [.. move.Target, .. move.Fill(staging, loads), Rank(move, staging, loads)],
             [RowMove.Count(staging, loads), .. Counted(move.Storage, Compete(move, staging, loads), out var after), after],
-            [LoadStep.Of(new DropStaging(staging))]
+            [LoadStep.Of(new DropStaging(staging) { IsRanked = true })]
         );
     }
 
@@ -68,9 +68,20 @@ internal sealed class MergeMode : ILoadMode
         IEnumerable<LoadStep> Through(IReadOnlyList<PackageBatch> piece)
         {
             var staging = move.Staging(++number);
-            return [.. move.Fill(staging, piece), .. Compete(move, staging, piece), LoadStep.Of(new DropStaging(staging))];
+            return
+            [
+                .. move.Fill(staging, piece),
+                Rank(move, staging, piece),
+                .. Compete(move, staging, piece),
+                LoadStep.Of(new DropStaging(staging) { IsRanked = true }),
+            ];
         }
     }
+
+    private static LoadStep Rank(RowMove move, Relation staging, IReadOnlyList<PackageBatch> batches) =>
+        LoadStep.Of(new RankRows(staging, move.Rule), (_, rows) =>
+            LoadTally.Balance($"the ranked rows of {staging}", rows, batches.Sum(LoadTally.RowsOf))
+        );
 
     private static LoadStep[] Compete(RowMove move, Relation staging, IReadOnlyList<PackageBatch> batches) =>
         [
