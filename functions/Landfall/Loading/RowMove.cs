@@ -61,10 +61,13 @@ internal sealed record RowMove(
         LoadStep.Of(new CountRows(relation), (_, counts) => LoadTally.Balance(relation, counts, batches));
 
     /// <summary>Copies <paramref name="batches"/>, those of one contract by one statement.</summary>
-    public IEnumerable<LoadStep> Copy(Relation target, IReadOnlyList<PackageBatch> batches) =>
-        batches
+    public IEnumerable<LoadStep> Copy(Relation target, IReadOnlyList<PackageBatch> batches)
+    {
+        var groups = batches
             .Where(batch => batch.Manifest.Parts.Count > 0)
             .GroupBy(batch => batch.Manifest.Contract, StringComparer.Ordinal)
+            .ToList();
+        return groups
             .Select(group => new CopyParts(
                 target,
                 Sources.ColumnsOf(group.Key),
@@ -78,10 +81,12 @@ internal sealed record RowMove(
             )
             {
                 Places = Sources.PlacesOf(group.Key),
+                IsOnly = groups.Count == 1 && target != Storage,
             })
             .Select(copy =>
                 LoadStep.Of(copy, (_, rows) =>
                     LoadTally.Balance($"{target} after the copy", rows, copy.Batches.Sum(batch => batch.Parts.Sum(part => part.Rows)))
                 )
             );
+    }
 }

@@ -120,6 +120,13 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>Files of parts in the warehouse's temp folder.</summary>
+    public int PartsInFolder() =>
+        Directory.EnumerateFiles(Path.Combine(_folder.FullName, "parts"), "*.parquet", SearchOption.AllDirectories).Count();
+
+    /// <summary>Ends the session before its time.</summary>
+    public ValueTask CloseSessionAsync() => _session.DisposeAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _session.DisposeAsync();

@@ -6,50 +6,85 @@ using Landfall.Warehouses.Statements;
 namespace Landfall.Warehouses.DuckDb;
 
 /// <summary>
-/// Copies parts into a table: a group of files is fetched, read by one statement and deleted, then comes the next. Which rows go in, a
-/// table of the session says.
+/// Brings parts into a table: a group of files is fetched, read by one statement and deleted, then comes the next. Where the parts are one
+/// group and all that staging is to hold, they stay, and staging is a view of them: rows are written once, into storage. A table of the
+/// session says which rows go in.
 /// </summary>
 /// <param name="parts">Where they come from.</param>
 /// <param name="folder">A folder of this session's own.</param>
 /// <param name="partsAtOnce">Files fetched at once.</param>
 /// <param name="groupBytes">Bytes in the folder at once, but for a single larger file.</param>
-internal sealed class DuckDbPartCopy(IPartSource parts, string folder, int partsAtOnce, long groupBytes)
+internal sealed class DuckDbPartCopy(IPartSource parts, string folder, int partsAtOnce, long groupBytes) : IDisposable
 {
     private const int GroupFiles = 128;
     private const int NamesAtOnce = 500;
 
+    private static readonly string[] Loads = [WarehouseColumns.Batch, WarehouseColumns.Generation, WarehouseColumns.LoadedAt];
+
+    private readonly HashSet<Relation> _shown = [];
     private int _files;
 
-    /// <summary>Copies all parts; the rows written.</summary>
+    /// <summary>Copies all parts, or shows them; the rows that are in the target then.</summary>
     public async Task<long> RunAsync(DuckDbConnection connection, CopyParts statement, CancellationToken cancellationToken)
     {
-        var named = $"temp.main.{DuckDbText.Identifier(statement.Target.Name + "_named")}";
-        Name(connection, statement, named, cancellationToken);
-        var rows = 0L;
-        foreach (var group in Groups(statement))
+        var groups = Groups(statement).ToList();
+        Name(connection, statement, cancellationToken);
+        if (statement.IsOnly && groups.Count == 1 && DuckDbName.IsOfSession(statement.Target))
         {
-            Directory.CreateDirectory(folder);
+            await FetchAsync(groups[0], cancellationToken);
+            return await Task.Run(() => Show(connection, statement, groups[0], cancellationToken), cancellationToken);
+        }
+
+        var rows = 0L;
+        foreach (var group in groups)
+        {
             try
             {
-                await Parallel.ForEachAsync(
-                    group,
-                    new ParallelOptions { MaxDegreeOfParallelism = partsAtOnce, CancellationToken = cancellationToken },
-                    async (file, token) => await parts.FetchAsync(file.Part, file.Path, token)
-                );
-                rows += await Task.Run(() => Insert(connection, statement, named, group, cancellationToken), cancellationToken);
+                await FetchAsync(group, cancellationToken);
+                rows += await Task.Run(() => Insert(connection, statement, group, cancellationToken), cancellationToken);
             }
             finally
             {
-                Directory.Delete(folder, recursive: true);
+                group.ForEach(file => File.Delete(file.Path));
             }
         }
 
-        connection.Execute($"DROP TABLE {named}", ct: cancellationToken);
+        connection.Execute($"DROP TABLE {Named(statement.Target)}", ct: cancellationToken);
         return rows;
     }
 
-    private static void Name(DuckDbConnection connection, CopyParts statement, string named, CancellationToken cancellationToken)
+    /// <summary>Drops staging, and what is beside it, if it is there.</summary>
+    public void Drop(DuckDbConnection connection, DropStaging statement, CancellationToken cancellationToken)
     {
+        if (!_shown.Remove(statement.Staging))
+        {
+            DuckDbTables.Drop(connection, statement, cancellationToken);
+            return;
+        }
+
+        connection.Execute($"DROP VIEW {DuckDbName.OfTarget(statement.Staging)}", ct: cancellationToken);
+        connection.Execute($"DROP TABLE {Named(statement.Staging)}", ct: cancellationToken);
+        DuckDbTables.Drop(connection, statement, cancellationToken);
+        if (_shown.Count == 0)
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Deletes the parts that are left.</summary>
+    public void Dispose()
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string Named(Relation target) => $"temp.main.{DuckDbText.Identifier(target.Name + "_named")}";
+
+    private static void Name(DuckDbConnection connection, CopyParts statement, CancellationToken cancellationToken)
+    {
+        var named = Named(statement.Target);
         connection.Execute(
             $"CREATE TEMP TABLE {named} (part VARCHAR, batch VARCHAR, written INTEGER, generation INTEGER)",
             ct: cancellationToken
@@ -88,29 +123,65 @@ internal sealed class DuckDbPartCopy(IPartSource parts, string folder, int parts
         }
     }
 
+    private Task FetchAsync(List<FetchedPart> group, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        return Parallel.ForEachAsync(
+            group,
+            new ParallelOptions { MaxDegreeOfParallelism = partsAtOnce, CancellationToken = cancellationToken },
+            async (file, token) => await parts.FetchAsync(file.Part, file.Path, token)
+        );
+    }
+
     private static long Insert(
         DuckDbConnection connection,
         CopyParts statement,
-        string named,
         List<FetchedPart> group,
         CancellationToken cancellationToken
-    )
-    {
-        string[] loads = [WarehouseColumns.Batch, WarehouseColumns.Generation, WarehouseColumns.LoadedAt];
-        var files = string.Join(", ", group.Select(file => DuckDbText.Literal(file.Path)));
-        return connection.Execute(
+    ) =>
+        connection.Execute(
             $"""
-            INSERT INTO {DuckDbName.OfTarget(statement.Target)} ({DuckDbName.List([.. statement.Columns, .. loads])})
+            INSERT INTO {DuckDbName.OfTarget(statement.Target)} ({DuckDbName.List([.. statement.Columns, .. Loads])})
             SELECT {string.Join(", ", statement.Columns.Select(column => $"part.{DuckDbText.Identifier(column)}"))},
                 part.{WarehouseColumns.Batch}, named.generation, ?
-            FROM read_parquet([{files}], hive_partitioning = false) part
-            JOIN {named} named ON part.{WarehouseColumns.Part} = named.part AND part.{WarehouseColumns.Batch} = named.batch
-                AND part.{WarehouseColumns.Generation} = named.written
+            FROM {Rows(statement, group)}
             """,
             [DuckDbTime.Write(statement.LoadedAt)],
             cancellationToken
         );
+
+    // The columns, their order and their types are those of the empty table whose place the view takes.
+    private long Show(DuckDbConnection connection, CopyParts statement, List<FetchedPart> group, CancellationToken cancellationToken)
+    {
+        var staging = DuckDbName.OfTarget(statement.Target);
+        var of = statement.Columns.ToDictionary(
+            column => column,
+            column => $"part.{DuckDbText.Identifier(column)}",
+            StringComparer.Ordinal
+        );
+        of.Add(WarehouseColumns.Batch, $"part.{WarehouseColumns.Batch}");
+        of.Add(WarehouseColumns.Generation, "named.generation");
+        of.Add(WarehouseColumns.LoadedAt, DuckDbText.Literal(DuckDbTime.Text(statement.LoadedAt)));
+        var columns = DuckDbTables
+            .ColumnsOfSession(connection, statement.Target, cancellationToken)
+            .Select(column =>
+                $"CAST({of.GetValueOrDefault(column.Name, "NULL")} AS {column.TypeName}) AS {DuckDbText.Identifier(column.Name)}"
+            );
+        connection.Execute($"DROP TABLE {staging}", ct: cancellationToken);
+        connection.Execute(
+            $"CREATE TEMP VIEW {staging} AS SELECT {string.Join(", ", columns)} FROM {Rows(statement, group)}",
+            ct: cancellationToken
+        );
+        _shown.Add(statement.Target);
+        return (long)connection.Scalar($"SELECT count(*) FROM {staging}", ct: cancellationToken)!;
     }
+
+    private static string Rows(CopyParts statement, List<FetchedPart> group) =>
+        $"""
+            read_parquet([{string.Join(", ", group.Select(file => DuckDbText.Literal(file.Path)))}], hive_partitioning = false) part
+            JOIN {Named(statement.Target)} named ON part.{WarehouseColumns.Part} = named.part
+                AND part.{WarehouseColumns.Batch} = named.batch AND part.{WarehouseColumns.Generation} = named.written
+            """;
 
     private sealed record FetchedPart(PartFile Part, string Path);
 }

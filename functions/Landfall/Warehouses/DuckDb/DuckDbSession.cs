@@ -28,6 +28,7 @@ internal sealed class DuckDbSession(DuckDbConnection connection, DuckDbPartCopy 
     public ValueTask DisposeAsync()
     {
         connection.Dispose();
+        copy.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -111,7 +111,7 @@ internal sealed class DuckDbStatements(DuckDbConnection connection, DuckDbPartCo
                 DuckDbTables.Create(connection, create.Staging, create.Columns, cancellationToken);
                 break;
             case DropStaging drop:
-                DuckDbTables.Drop(connection, drop, cancellationToken);
+                copy.Drop(connection, drop, cancellationToken);
                 break;
             default:
                 throw Unknown(statement);

@@ -63,18 +63,18 @@ internal static class DuckDbTables
     }
 
     /// <summary>The columns of a table in its order.</summary>
-    public static IReadOnlyList<StoredColumn> Columns(DuckDbConnection connection, Relation relation, CancellationToken cancellationToken)
-    {
-        using var result = connection.Query(
-            """
-            SELECT column_name, data_type FROM duckdb_columns()
-            WHERE database_name = current_database() AND schema_name = ? AND table_name = ? ORDER BY column_index
-            """,
-            [relation.Schema, relation.Name],
-            cancellationToken
-        );
-        return [.. result.Rows().Select(row => new StoredColumn((string)row[0]!, (string)row[1]!))];
-    }
+    public static IReadOnlyList<StoredColumn> Columns(
+        DuckDbConnection connection,
+        Relation relation,
+        CancellationToken cancellationToken
+    ) => Columns(connection, "current_database()", relation.Schema, relation.Name, cancellationToken);
+
+    /// <summary>The columns of a table of the session in its order.</summary>
+    public static IReadOnlyList<StoredColumn> ColumnsOfSession(
+        DuckDbConnection connection,
+        Relation relation,
+        CancellationToken cancellationToken
+    ) => Columns(connection, "'temp'", "main", relation.Name, cancellationToken);
 
     /// <summary>Lists the storage tables of a table.</summary>
     public static IReadOnlyList<string> Storage(DuckDbConnection connection, ListStorage statement, CancellationToken cancellationToken)
@@ -153,6 +153,25 @@ internal static class DuckDbTables
                     [view.Schema, view.Name, $@"\b{statement.Storage}\b"],
                     cancellationToken
                 )! > 0;
+    }
+
+    private static IReadOnlyList<StoredColumn> Columns(
+        DuckDbConnection connection,
+        string database,
+        string schema,
+        string table,
+        CancellationToken cancellationToken
+    )
+    {
+        using var result = connection.Query(
+            $"""
+            SELECT column_name, data_type FROM duckdb_columns()
+            WHERE database_name = {database} AND schema_name = ? AND table_name = ? ORDER BY column_index
+            """,
+            [schema, table],
+            cancellationToken
+        );
+        return [.. result.Rows().Select(row => new StoredColumn((string)row[0]!, (string)row[1]!))];
     }
 
     private static string Definition(WarehouseColumn column) => $"{DuckDbText.Identifier(column.Name)} {DuckDbTypes.Name(column.Type)}";

@@ -32,6 +32,12 @@ public sealed record CopyParts(Relation Target, IReadOnlyList<string> Columns, D
     /// </summary>
     public IReadOnlyList<int> Places { get; init; } = [];
 
+    /// <summary>
+    /// True where nothing else goes into the target, which is staging: a warehouse that can read parts where they are may show them there
+    /// instead of copying them.
+    /// </summary>
+    public bool IsOnly { get; init; }
+
     /// <summary>The parts, each once.</summary>
     public IReadOnlyList<PartFile> Parts =>
         [.. Batches.SelectMany(batch => batch.Parts).DistinctBy(part => part.Path, StringComparer.Ordinal)];
