@@ -32,22 +32,10 @@ internal sealed class LandfallClient : IDisposable
         _host.SendAsync<StartedReply>(HttpMethod.Post, "ingestions", new StartRequest(name), cancellationToken);
 
     /// <summary>GET ingestions, newest first.</summary>
-    public Task<IngestionsReply> IngestionsAsync(
-        string? table,
-        DateTimeOffset? since,
-        int limit,
-        CancellationToken cancellationToken,
-        BatchState? state = null
-    ) =>
+    public Task<IngestionsReply> IngestionsAsync(string? table, BatchState? state, int limit, CancellationToken cancellationToken) =>
         _host.SendAsync<IngestionsReply>(
             HttpMethod.Get,
-            "ingestions"
-                + Query(
-                    ("table", table),
-                    ("state", state?.Word()),
-                    ("since", since?.ToString("O", CultureInfo.InvariantCulture)),
-                    ("limit", Text(limit))
-                ),
+            "ingestions" + Query(("table", table), ("state", state?.Word()), ("limit", Text(limit))),
             null,
             cancellationToken
         );
