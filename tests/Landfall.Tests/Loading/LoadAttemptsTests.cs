@@ -70,7 +70,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
 
         var outcome = await bed.RunAsync(entry);
 
-        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Published, 3, 1), outcome);
+        Assert.Equal(new BatchStanding(entry.Batch, BatchState.Published, 3, 1), outcome);
         Assert.Equal("crm.person-1", (await bed.FindAsync(entry)).Stages[^1].Package);
     }
 

@@ -67,7 +67,7 @@ internal sealed class LoadBed : IAsyncDisposable
     }
 
     /// <summary>Loads what is curated and does not wait, and says what became of <paramref name="entry"/>.</summary>
-    public async Task<StageOutcome> RunAsync(LedgerEntry entry, string claim = "test")
+    public async Task<BatchStanding> RunAsync(LedgerEntry entry, string claim = "test")
     {
         await OpenDueAsync();
         await Stage().RunAsync(new LoadWork(Table, claim), default);
@@ -92,11 +92,11 @@ internal sealed class LoadBed : IAsyncDisposable
     }
 
     /// <summary>Where a batch is now; waiting when the ledger lets it wait.</summary>
-    public async Task<StageOutcome> OutcomeAsync(LedgerEntry entry)
+    public async Task<BatchStanding> OutcomeAsync(LedgerEntry entry)
     {
         var found = (await Bed.Ledger.FindAsync(entry.Batch, default))!;
         var waits = await Bed.Store.FindAsync(Table, LedgerRowKeys.Waiting + LedgerRowKeys.EndOf(entry.Batch), default) is not null;
-        return new StageOutcome(
+        return new BatchStanding(
             found.Batch,
             found.State,
             found.Counts?.Inserted ?? found.Manifest?.Rows ?? 0,
@@ -184,3 +184,6 @@ internal sealed class LoadBed : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 }
+
+/// <summary>Where a batch stands after a load, with the rows that it loaded, or has to load.</summary>
+internal sealed record BatchStanding(string Batch, BatchState State, long Rows, long RejectRows, bool Waiting = false);

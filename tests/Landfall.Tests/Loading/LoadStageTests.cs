@@ -17,7 +17,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         var outcome = await bed.RunAsync(entry);
 
-        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Published, 3, 1), outcome);
+        Assert.Equal(new BatchStanding(entry.Batch, BatchState.Published, 3, 1), outcome);
         Assert.Equal([(entry.Batch, 3L)], await bed.ViewAsync());
         var after = await bed.FindAsync(entry);
         Assert.Equal(
@@ -52,7 +52,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         var outcome = await bed.RunAsync(entry);
 
-        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Curated, 3, 1), outcome);
+        Assert.Equal(new BatchStanding(entry.Batch, BatchState.Curated, 3, 1), outcome);
         Assert.Equal(0, (await bed.FindAsync(entry)).LoadAttempts);
     }
 
@@ -211,7 +211,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         var outcome = await bed.RunAsync(monday);
 
-        Assert.Equal(new StageOutcome(monday.Batch, BatchState.Superseded, 0, 1), outcome);
+        Assert.Equal(new BatchStanding(monday.Batch, BatchState.Superseded, 0, 1), outcome);
         Assert.Equal(tuesday.Batch, (await bed.FindAsync(monday)).RelatedBatch);
         Assert.Equal([(tuesday.Batch, 5L)], await bed.ViewAsync());
     }
