@@ -34,19 +34,13 @@ public readonly unsafe ref struct DuckDbChunkWriter
 /// All rows are valid to begin with. Shapes at <see cref="Data"/>: BOOLEAN 1 byte (0 or 1); integers, FLOAT, DOUBLE of their width; DATE
 /// int, days since 1970-01-01; TIME, TIMESTAMP, TIMESTAMPTZ long, microseconds (of the day, since 1970-01-01, since 1970-01-01 UTC);
 /// DECIMAL short, int, long or Int128 for up to 4, 9, 18, 38 digits, without its point; UUID Int128 of the text's order with its top bit
-/// flipped; VARCHAR and BLOB only by <see cref="SetString"/> or <see cref="SetStringInPlace"/>.
+/// flipped; VARCHAR and BLOB only by <see cref="SetStringInPlace"/>.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct DuckDbVectorWriter
 {
-    // Copying more than this while the garbage collector has to wait would be felt by other threads.
-    private const int ShortCopyBytes = 16 * 1024;
-
-    private readonly nint _vector;
-
     internal DuckDbVectorWriter(nint vector)
     {
-        _vector = vector;
         Data = NativeMethods.duckdb_vector_get_data(vector);
         NativeMethods.duckdb_vector_ensure_validity_writable(vector);
         Validity = NativeMethods.duckdb_vector_get_validity(vector);
@@ -61,31 +55,6 @@ public unsafe struct DuckDbVectorWriter
     /// <summary>Makes the row NULL.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void SetNull(int row) => Validity[row >> 6] &= ~(1UL << (row & 63));
-
-    /// <summary>Takes a NULL back, as when a row is written anew.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void SetValid(int row) => Validity[row >> 6] |= 1UL << (row & 63);
-
-    /// <summary>Copies a text or bytes into a VARCHAR or BLOB column. A text must be valid UTF-8: it is not checked.</summary>
-    /// <remarks>
-    /// A long text takes memory of DuckDB; past its memory limit DuckDB ends the process here, as nothing can catch its error.
-    /// </remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void SetString(int row, byte* utf8, int length)
-    {
-        if (length <= NativeString.InlineBytes)
-        {
-            SetInline((NativeString*)Data + row, utf8, length);
-        }
-        else if (length <= ShortCopyBytes)
-        {
-            HotVectorMethods.duckdb_unsafe_vector_assign_string_element_len(_vector, (ulong)row, utf8, (ulong)length);
-        }
-        else
-        {
-            NativeMethods.duckdb_unsafe_vector_assign_string_element_len(_vector, (ulong)row, utf8, (ulong)length);
-        }
-    }
 
     /// <summary>
     /// Puts a text or bytes into a VARCHAR or BLOB column without a copy: what is longer than 12 bytes stays where it is, unchanged, until
@@ -106,34 +75,10 @@ public unsafe struct DuckDbVectorWriter
             return;
         }
 
+        // DuckDB compares inline texts by all their 16 bytes, so those behind the end are zero.
         prefix &= length < prefixBytes ? (1UL << (8 * length)) - 1 : ulong.MaxValue;
         target[0] = (prefix << 32) | (uint)length;
         target[1] =
             length <= prefixBytes ? 0 : *(ulong*)(utf8 + prefixBytes) & (ulong.MaxValue >> (8 * (NativeString.InlineBytes - length)));
-    }
-
-    // DuckDB compares inline texts by all their 16 bytes, so those behind the end are zero. A copy of so few bytes is two moves that may
-    // overlap, not a call.
-    private static void SetInline(NativeString* target, byte* utf8, int length)
-    {
-        *target = default;
-        target->Length = (uint)length;
-        var text = (byte*)target + sizeof(uint);
-        if (length >= sizeof(ulong))
-        {
-            Unsafe.WriteUnaligned(text, Unsafe.ReadUnaligned<ulong>(utf8));
-            Unsafe.WriteUnaligned(text + length - sizeof(uint), Unsafe.ReadUnaligned<uint>(utf8 + length - sizeof(uint)));
-        }
-        else if (length >= sizeof(uint))
-        {
-            Unsafe.WriteUnaligned(text, Unsafe.ReadUnaligned<uint>(utf8));
-            Unsafe.WriteUnaligned(text + length - sizeof(uint), Unsafe.ReadUnaligned<uint>(utf8 + length - sizeof(uint)));
-        }
-        else if (length > 0)
-        {
-            text[0] = utf8[0];
-            text[length / 2] = utf8[length / 2];
-            text[length - 1] = utf8[length - 1];
-        }
     }
 }

@@ -33,6 +33,7 @@ public static class LandfallServices
         services.AddSingleton<LandfallContainers>();
         services.AddSingleton<StorageSetup>();
         services.AddChecked<HealthOptions>(configuration, HealthOptions.Section);
+        services.AddSingleton<HealthLook>();
         services.AddSingleton<HealthCheck>();
 
         services.AddChecked<ContractOptions>(configuration, ContractOptions.Section);

@@ -35,7 +35,7 @@ internal sealed partial record Subject(string? Table, string? Batch)
             return new Subject(null, text);
         }
 
-        var known = (await client.IngestionsAsync(table: null, since: null, Searched, cancellationToken)).Ingestions;
+        var known = (await client.IngestionsAsync(table: null, state: null, Searched, cancellationToken)).Ingestions;
         var meant = known.Where(ingestion => IsMeant(ingestion, text)).ToList();
 
         // Several versions of one file: the newest is meant.

@@ -51,8 +51,8 @@ internal sealed class ParkedCommand : ScreenCommand
         }
 
         var limit = line.GetValue(_limit);
-        var parked = await client.IngestionsAsync(table, since: null, limit, cancellationToken, BatchState.Parked);
-        var refused = await client.IngestionsAsync(table, since: null, limit, cancellationToken, BatchState.Refused);
+        var parked = await client.IngestionsAsync(table, BatchState.Parked, limit, cancellationToken);
+        var refused = await client.IngestionsAsync(table, BatchState.Refused, limit, cancellationToken);
         var batches = parked.Ingestions.Concat(refused.Ingestions).OrderByDescending(batch => batch.UpdatedAt).Take(limit).ToList();
         var queues = table is null ? (await client.PoisonAsync(cancellationToken)).Queues : [];
         if (screen.IsJson)

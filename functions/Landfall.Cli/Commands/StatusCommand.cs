@@ -64,7 +64,7 @@ internal sealed class StatusCommand : ScreenCommand
         }
 
         var tables = what.Table is null ? await client.TablesAsync(cancellationToken) : null;
-        var files = (await client.IngestionsAsync(what.Table, since: null, line.GetValue(_limit), cancellationToken)).Ingestions;
+        var files = (await client.IngestionsAsync(what.Table, state: null, line.GetValue(_limit), cancellationToken)).Ingestions;
         if (screen.IsJson)
         {
             screen.Json(new { tables?.Tables, Ingestions = files });

@@ -66,9 +66,6 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_init_set_error(nint info, string error);
 
     [LibraryImport(Library)]
-    public static partial nint duckdb_function_get_bind_data(nint info);
-
-    [LibraryImport(Library)]
     public static partial nint duckdb_function_get_init_data(nint info);
 
     [LibraryImport(Library)]

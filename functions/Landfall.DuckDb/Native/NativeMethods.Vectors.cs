@@ -8,9 +8,6 @@ internal static unsafe partial class NativeMethods
     public static partial ulong duckdb_vector_size();
 
     [LibraryImport(Library)]
-    public static partial ulong duckdb_data_chunk_get_column_count(nint chunk);
-
-    [LibraryImport(Library)]
     public static partial ulong duckdb_data_chunk_get_size(nint chunk);
 
     [LibraryImport(Library)]
@@ -36,18 +33,4 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial nint duckdb_struct_vector_get_child(nint vector, ulong index);
-
-    [LibraryImport(Library)]
-    public static partial void duckdb_unsafe_vector_assign_string_element_len(nint vector, ulong row, byte* utf8, ulong length);
-}
-
-/// <summary>
-/// The calls made once a value: apart from <see cref="NativeMethods"/> so that no check for its static constructor is in their way.
-/// </summary>
-internal static unsafe partial class HotVectorMethods
-{
-    // The text was checked by the caller, so this call only copies bytes into the vector's heap: short enough to leave the GC out of it.
-    [LibraryImport(NativeMethods.Library)]
-    [SuppressGCTransition]
-    public static partial void duckdb_unsafe_vector_assign_string_element_len(nint vector, ulong row, byte* utf8, ulong length);
 }

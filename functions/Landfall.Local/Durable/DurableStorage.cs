@@ -1,4 +1,3 @@
-using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
@@ -20,13 +19,6 @@ public static class DurableStorage
             StorageServiceClientProvider.ForBlob(connectionString, Blobs()),
             StorageServiceClientProvider.ForQueue(connectionString, Queues()),
             StorageServiceClientProvider.ForTable(connectionString, Tables())
-        );
-
-    public static StorageAccountClientProvider FromIdentity(Uri blobs, Uri queues, Uri tables, TokenCredential identity) =>
-        new(
-            StorageServiceClientProvider.ForBlob(blobs, identity, Blobs()),
-            StorageServiceClientProvider.ForQueue(queues, identity, Queues()),
-            StorageServiceClientProvider.ForTable(tables, identity, Tables())
         );
 
     private static BlobClientOptions Blobs() => new() { Retry = { NetworkTimeout = Patience } };

@@ -1,9 +1,6 @@
-using System.Collections.Concurrent;
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Azure.Storage.Queues;
 using Landfall.Landing.Sweeping;
 using Landfall.Local.Discovery;
 using Landfall.Local.Hosting;
@@ -15,8 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Local.Polling;
 
 /// <summary>
-/// Lists a container again and again and calls a function once for each version of a blob that the app does not know, up to 5 times while
-/// it throws; then the blob goes to the queue of given-up blobs, as the blob trigger of Functions does.
+/// Lists a container again and again and has a function called once for each version of a blob that the app does not know.
 /// </summary>
 /// <remarks>
 /// A container of one page is listed whole each time. Of a larger one are listed the places where blobs are expected, those where some came
@@ -25,38 +21,21 @@ namespace Landfall.Local.Polling;
 /// </remarks>
 internal sealed class BlobPoller
 {
-    // The poison threshold of host.json.
-    private const int MaxAttempts = 5;
-
-    // What is found beyond so many blobs for each that may be under way is left to a later listing.
-    private const int QueuedForEach = 32;
-
-    // Blobs that failed and are tried again; new ones wait as long as there are more.
-    private const int MostFailing = 10_000;
-
-    // The blob trigger's binding data of this name.
-    private const string PropertiesName = "properties";
-
     private readonly FunctionDescriptor _function;
-    private readonly FunctionInvoker _invoker;
     private readonly LocalHostOptions _options;
     private readonly IKnownBlobs? _known;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly BlobContainerClient _container;
-    private readonly QueueClient _poison;
-    private readonly string _token;
     private readonly BlobPages _pages;
     private readonly ListingPlaces _places;
     private readonly RecentFolders _recent;
     private readonly SeenVersions _settled;
-    private readonly SemaphoreSlim _slots;
+    private readonly BlobDelivery _delivery;
     private readonly ListingCredit _forExpected;
     private readonly ListingCredit _forRecent;
     private readonly ListingCredit _forRest;
     private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<string, Task> _underWay = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<UInt128, int> _failures = new();
     private Task _turns = Task.CompletedTask;
 
     /// <exception cref="InvalidOperationException">A setting is missing, or the blob path is not a container and one token.</exception>
@@ -80,13 +59,13 @@ internal sealed class BlobPoller
             );
         }
 
-        (_function, _invoker, _options, _known, _time, _log, _token) = (function, invoker, options, known, time, log, token);
+        (_function, _options, _known, _time, _log) = (function, options, known, time, log);
         _container = connections.Blobs(trigger.Connection).GetBlobContainerClient(container);
-        _poison = connections.Queues(trigger.Connection).GetQueueClient(LandfallNames.BlobPoison);
         _pages = new BlobPages(_container, options.BlobPageNames);
         (_places, _recent) = (new ListingPlaces(time), new RecentFolders(time));
         _settled = new SeenVersions(options.RememberedBlobs);
-        _slots = new SemaphoreSlim(options.MaxConcurrentBlobs);
+        var poison = connections.Queues(trigger.Connection).GetQueueClient(LandfallNames.BlobPoison);
+        _delivery = new BlobDelivery(function, token, invoker, _container, poison, _settled, options, log);
         _forExpected = new ListingCredit(options.ListingShare, time);
         _forRecent = new ListingCredit(options.ListingShare, time);
         _forRest = new ListingCredit(options.ListingShare, time);
@@ -110,7 +89,7 @@ internal sealed class BlobPoller
         finally
         {
             await _turns.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.WhenAll(_underWay.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _delivery.EndAsync();
         }
     }
 
@@ -231,18 +210,18 @@ internal sealed class BlobPoller
     {
         // In this order: a call that ends in between has settled its blob before.
         var open = blobs
-            .Where(blob => !_underWay.ContainsKey(blob.Name))
+            .Where(blob => !_delivery.IsUnderWay(blob.Name))
             .Select(blob => (Blob: blob, Key: KeyOf(blob)))
             .Where(one => !_settled.Meet(one.Key))
             .ToList();
-        if (_known is not null && open.Exists(one => !_failures.ContainsKey(one.Key)))
+        if (_known is not null && open.Exists(one => !_delivery.HasFailed(one.Key)))
         {
             var known = await _known.AreKnownAsync(_container, open.ConvertAll(one => one.Blob), cancellationToken);
             foreach (var (one, isKnown) in open.Zip(known))
             {
                 if (isKnown)
                 {
-                    Settle(one.Key);
+                    _delivery.Settle(one.Key);
                 }
             }
 
@@ -251,134 +230,20 @@ internal sealed class BlobPoller
 
         foreach (var (blob, key) in open)
         {
-            if (_underWay.Count >= QueuedForEach * _options.MaxConcurrentBlobs)
+            if (_delivery.IsFull)
             {
                 break;
             }
 
-            if (_failures.Count < MostFailing || _failures.ContainsKey(key))
+            if (_delivery.MayStart(key))
             {
                 _recent.Note(blob.Name);
-                Start(blob, key, cancellationToken);
+                _delivery.Start(blob, key, cancellationToken);
             }
         }
 
         return open.ConvertAll(one => one.Blob.Name);
     }
 
-    private void Start(BlobItem blob, UInt128 key, CancellationToken cancellationToken)
-    {
-        var begins = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_underWay.TryAdd(blob.Name, CallAsync(begins.Task)))
-        {
-            begins.SetResult();
-        }
-
-        async Task CallAsync(Task isUnderWay)
-        {
-            await isUnderWay;
-            try
-            {
-                await _slots.WaitAsync(cancellationToken);
-                try
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-
-                    // A listing beside this one may have had it called for, and the call has ended since.
-                    if (!_settled.Meet(key))
-                    {
-                        await DeliverAsync(blob, key, cancellationToken);
-                    }
-                }
-                finally
-                {
-                    _slots.Release();
-                }
-            }
-            finally
-            {
-                _underWay.TryRemove(blob.Name, out _);
-            }
-        }
-    }
-
-    private async Task DeliverAsync(BlobItem blob, UInt128 key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
-            {
-                [PropertiesName] = PropertiesOf(blob),
-                [_token] = blob.Name,
-            };
-            await _invoker.InvokeAsync(_function, _container.GetBlobClient(blob.Name), names, cancellationToken);
-            Settle(key);
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            var failures = _failures.GetValueOrDefault(key) + 1;
-            if (failures < MaxAttempts)
-            {
-                _failures[key] = failures;
-                _log.BlobFailed(failure, _function.Name, blob.Name, failures);
-                return;
-            }
-
-            // Not given up before it is written down: otherwise the next listing calls once more.
-            if (await TryPoisonAsync(blob, cancellationToken))
-            {
-                Settle(key);
-                _log.BlobGivenUp(failure, _function.Name, blob.Name, failures, _poison.Name);
-            }
-        }
-    }
-
-    private void Settle(UInt128 key)
-    {
-        _settled.Add(key);
-        _failures.TryRemove(key, out _);
-    }
-
     private UInt128 KeyOf(BlobItem blob) => _settled.KeyOf(blob.Name, blob.Properties.ETag.GetValueOrDefault().ToString());
-
-    // As the host of Functions writes them, with the version that it leaves out: what the listing knows nobody has to ask for.
-    private static string PropertiesOf(BlobItem blob) =>
-        JsonSerializer.Serialize(
-            new
-            {
-                ETag = blob.Properties.ETag?.ToString("G"),
-                blob.Properties.LastModified,
-                blob.Properties.ContentLength,
-            }
-        );
-
-    private async Task<bool> TryPoisonAsync(BlobItem blob, CancellationToken cancellationToken)
-    {
-        var message = JsonSerializer.SerializeToUtf8Bytes(
-            new
-            {
-                FunctionId = $"Host.Functions.{_function.Name}",
-                BlobType = "BlockBlob",
-                ContainerName = _container.Name,
-                BlobName = blob.Name,
-                ETag = blob.Properties.ETag?.ToString("H"),
-            }
-        );
-        try
-        {
-            await _poison.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-            await _poison.SendMessageAsync(
-                Convert.ToBase64String(message),
-                timeToLive: LandfallQueues.Forever,
-                cancellationToken: cancellationToken
-            );
-            return true;
-        }
-        catch (Exception failure)
-            when (failure is RequestFailedException or AggregateException && !cancellationToken.IsCancellationRequested)
-        {
-            _log.PoisonUnwritten(failure, _function.Name, blob.Name, _poison.Name);
-            return false;
-        }
-    }
 }

@@ -5,5 +5,4 @@ namespace Landfall.Ledger;
 /// <param name="State">Its state after the stage.</param>
 /// <param name="Rows">Curated or loaded rows.</param>
 /// <param name="RejectRows">Rejected rows.</param>
-/// <param name="Waiting">True when the stage could not begin and asks to be called again later.</param>
-public sealed record StageOutcome(string Batch, BatchState State, long Rows = 0, long RejectRows = 0, bool Waiting = false);
+public sealed record StageOutcome(string Batch, BatchState State, long Rows = 0, long RejectRows = 0);

@@ -1,49 +1,9 @@
-using System.ComponentModel.DataAnnotations;
-using Azure;
-using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
-using Azure.Storage.Queues;
-using Landfall.Contracts;
-using Landfall.Landing.Sweeping;
 using Landfall.Ledger;
-using Landfall.Ledger.Rows;
 using Landfall.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Monitoring;
-
-/// <summary>How often a host looks whether all that it needs is there.</summary>
-public sealed class HealthOptions
-{
-    /// <summary>The configuration section.</summary>
-    public const string Section = "Landfall:Health";
-
-    /// <summary>The time between two looks while nothing is wrong; 5 minutes, as each costs a dozen calls of storage.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan CheckEvery { get; set; } = TimeSpan.FromMinutes(5);
-
-    /// <summary>The time between two looks while something is wrong.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan RecheckAfter { get; set; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>How long one part may keep a look waiting.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
-    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(20);
-}
-
-/// <summary>What a look found.</summary>
-/// <param name="CheckedAt">When it was made, UTC.</param>
-/// <param name="LastSweep">When the last sweep was through; null before the first, or when storage cannot say.</param>
-/// <param name="Problems">What is missing or does not count; empty when all is well.</param>
-public sealed record HealthReport(DateTimeOffset CheckedAt, DateTimeOffset? LastSweep, IReadOnlyList<HealthProblem> Problems);
-
-/// <summary>One thing that is not as it must be.</summary>
-/// <param name="Kind"><c>container</c>, <c>queue</c>, <c>table</c>, <c>contract</c>, <c>permission</c> for one of these that the app may
-/// not use, or <c>setup</c> when the setup was refused or did not come to its end.</param>
-/// <param name="Name">Which one.</param>
-/// <param name="Detail">What is wrong, and the next step.</param>
-public sealed record HealthProblem(string Kind, string Name, string Detail);
 
 /// <summary>
 /// Looks from time to time whether all that Landfall needs is there and may be used, and keeps what it found: whoever asks for the health
@@ -53,18 +13,12 @@ public sealed record HealthProblem(string Kind, string Name, string Detail);
 public sealed class HealthCheck(
     StorageSetup setup,
     LandfallContainers containers,
-    LandfallQueues queues,
-    ILedgerStore ledger,
-    ContractCatalog contracts,
-    Sweep sweep,
+    HealthLook look,
     IOptions<HealthOptions> options,
     TimeProvider time,
     ILogger<HealthCheck> logger
 )
 {
-    private const string NoSetup = "It is not there. Run 'landfall setup'.";
-    private const string NoAnswer = "Storage does not answer. See that the account is there and can be reached.";
-    private const string Permission = "permission";
     private const string Setup = "setup";
     private const string Storage = "storage";
 
@@ -114,15 +68,9 @@ public sealed class HealthCheck(
     /// <summary>Looks now.</summary>
     public async Task<HealthReport> RunAsync(CancellationToken cancellationToken)
     {
-        var lastSweep = LastSweepAsync(cancellationToken);
-        var looks = containers
-            .All.Select(container => ContainerAsync(container, cancellationToken))
-            .Append(QueueAsync(queues.Events, cancellationToken))
-            .Append(LedgerAsync(cancellationToken))
-            .Append(ContractsAsync(cancellationToken));
-        var found = (await Task.WhenAll(looks)).SelectMany(problem => problem).ToList();
-        var unmade = (Volatile.Read(ref _unmade) ?? []).Where(part => !found.Exists(problem => IsAbout(problem, part)));
-        var report = new HealthReport(time.GetUtcNow(), await lastSweep, [.. found, .. unmade]);
+        var found = await look.RunAsync(cancellationToken);
+        var unmade = (Volatile.Read(ref _unmade) ?? []).Where(part => !found.Problems.Any(problem => IsAbout(problem, part)));
+        var report = found with { Problems = [.. found.Problems, .. unmade] };
         foreach (var problem in report.Problems.Except(Last?.Problems ?? []))
         {
             Log.NotWell(logger, problem.Kind, problem.Name, problem.Detail);
@@ -138,7 +86,7 @@ public sealed class HealthCheck(
     }
 
     private static bool IsAbout(HealthProblem found, HealthProblem part) =>
-        found.Name == part.Name && (found.Kind == part.Kind || found.Kind == Permission);
+        found.Name == part.Name && (found.Kind == part.Kind || found.Kind == HealthProblem.Permission);
 
     private async Task SetUpOnceAsync(CancellationToken cancellationToken)
     {
@@ -150,7 +98,7 @@ public sealed class HealthCheck(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            Volatile.Write(ref _unmade, [new HealthProblem(Setup, Storage, NoAnswer)]);
+            Volatile.Write(ref _unmade, [new HealthProblem(Setup, Storage, HealthProblem.NoAnswer)]);
         }
         catch (Exception foreign) when (foreign is LedgerException or LakeException)
         {
@@ -184,123 +132,6 @@ public sealed class HealthCheck(
             Volatile.Write(ref _last, new HealthReport(time.GetUtcNow(), Last?.LastSweep, [problem]));
             return false;
         }
-    }
-
-    private Task<IReadOnlyList<HealthProblem>> ContainerAsync(BlobContainerClient container, CancellationToken cancellationToken) =>
-        LookAsync(
-            StorageKind.Container,
-            container.Name,
-            async token =>
-            {
-                if (!await container.ExistsAsync(token))
-                {
-                    return [new HealthProblem(StorageKind.Container, container.Name, NoSetup)];
-                }
-
-                // Sources write into the landing container, Landfall does not.
-                if (container.Name != containers.Landing.Name)
-                {
-                    await TryWriteAsync(container, token);
-                }
-
-                return [];
-            },
-            cancellationToken
-        );
-
-    // Storage looks whether the caller may write before it looks at the condition, which no blob meets: so nothing is ever written.
-    private static async Task TryWriteAsync(BlobContainerClient container, CancellationToken cancellationToken)
-    {
-        var options = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag("\"0x0\"") } };
-        try
-        {
-            await container.GetBlobClient("health").UploadAsync(BinaryData.Empty, options, cancellationToken);
-        }
-        catch (RequestFailedException refused) when (refused.Status is 404 or 409 or 412)
-        {
-            return;
-        }
-    }
-
-    private Task<IReadOnlyList<HealthProblem>> QueueAsync(QueueClient queue, CancellationToken cancellationToken) =>
-        LookAsync(
-            StorageKind.Queue,
-            queue.Name,
-            async token => await queue.ExistsAsync(token) ? [] : [new HealthProblem(StorageKind.Queue, queue.Name, NoSetup)],
-            cancellationToken
-        );
-
-    private Task<IReadOnlyList<HealthProblem>> LedgerAsync(CancellationToken cancellationToken) =>
-        LookAsync(
-            StorageKind.Table,
-            StorageKind.Ledger,
-            async token =>
-            {
-                await ledger.FindAsync(BatchId.ArchiveTable, LedgerRowKeys.Head, token);
-                return [];
-            },
-            cancellationToken
-        );
-
-    private Task<IReadOnlyList<HealthProblem>> ContractsAsync(CancellationToken cancellationToken) =>
-        LookAsync(
-            "contract",
-            containers.Contracts.Name,
-            async token =>
-            {
-                var inForce = await contracts.CurrentAsync(token);
-                var problems = contracts.Problems.Select(problem => new HealthProblem("contract", containers.Contracts.Name, problem));
-                return inForce.Contracts.Count > 0 || contracts.Problems.Count > 0
-                    ? [.. problems]
-                    :
-                    [
-                        new HealthProblem(
-                            "contract",
-                            containers.Contracts.Name,
-                            "No contract is in force, so no file is claimed. Run 'landfall contract apply'."
-                        ),
-                    ];
-            },
-            cancellationToken
-        );
-
-    private async Task<IReadOnlyList<HealthProblem>> LookAsync(
-        string kind,
-        string name,
-        Func<CancellationToken, Task<IReadOnlyList<HealthProblem>>> look,
-        CancellationToken cancellationToken
-    )
-    {
-        using var patience = new CancellationTokenSource(options.Value.Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            return await look(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return [new HealthProblem(kind, name, NoAnswer)];
-        }
-        catch (Exception failure) when (StorageRefusal.Is(failure))
-        {
-            return [new HealthProblem(StorageRefusal.IsDenied(failure) ? Permission : kind, name, StorageRefusal.Words(failure))];
-        }
-    }
-
-    private async Task<DateTimeOffset?> LastSweepAsync(CancellationToken cancellationToken)
-    {
-        DateTimeOffset? last = null;
-        await LookAsync(
-            StorageKind.Container,
-            containers.Ledger.Name,
-            async token =>
-            {
-                last = await sweep.LastAsync(token);
-                return [];
-            },
-            cancellationToken
-        );
-        return last;
     }
 }
 

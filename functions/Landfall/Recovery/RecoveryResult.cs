@@ -9,13 +9,6 @@ namespace Landfall.Recovery;
 /// <param name="Reason">Why nothing was changed, and what to do instead; null when it was.</param>
 public sealed record RecoveryResult(RecoveryOutcome Outcome, string Batch, LedgerEntry? Entry, string? Reason = null)
 {
-    /// <summary>What to start: any open batch that the request accepts, as a start too many does no harm; null when there is nothing to
-    /// start.</summary>
-    public Registration? ToStart =>
-        Outcome is RecoveryOutcome.Changed or RecoveryOutcome.Unchanged && Entry is { } entry && !entry.State.IsTerminal()
-            ? new Registration(entry.Batch, entry.Table, entry.Generation, entry.State)
-            : null;
-
     internal static RecoveryResult Changed(LedgerEntry entry) => new(RecoveryOutcome.Changed, entry.Batch, entry);
 
     internal static RecoveryResult Planned(LedgerEntry entry) => new(RecoveryOutcome.Planned, entry.Batch, entry);

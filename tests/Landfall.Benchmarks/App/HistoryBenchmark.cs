@@ -70,7 +70,7 @@ internal sealed class HistoryBenchmark(string folder)
         string[] looks =
         [
             await MillisecondsAsync(() => client.TablesAsync(cancellationToken)),
-            await MillisecondsAsync(() => client.IngestionsAsync(table: null, since: null, limit: 20, cancellationToken)),
+            await MillisecondsAsync(() => client.IngestionsAsync(table: null, state: null, limit: 20, cancellationToken)),
             await MillisecondsAsync(() => client.RejectsAsync(table: null, batch: null, limit: 100, cancellationToken)),
             await MillisecondsAsync(() => client.AnswersAsync(cancellationToken)),
         ];

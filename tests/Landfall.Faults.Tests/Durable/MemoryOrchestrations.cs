@@ -9,33 +9,38 @@ namespace Landfall.Faults.Tests.Durable;
 /// hands the item to a <see cref="MemoryWorker"/> with the fate of its completion. An item in the hands of a worker that is dead comes back
 /// when its lock has run out. Histories are kept as text, as storage keeps them, so no execution sees objects of an earlier one.
 /// </summary>
-internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
-    : IOrchestrationServiceClient,
-        IOrchestrationServicePurgeClient
+internal sealed class MemoryOrchestrations
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, MemoryInstance> _instances = new(StringComparer.Ordinal);
-    private readonly List<Call> _calls = [];
-    private long _numbers;
+    private readonly MemoryMail _mail;
+    private readonly TimeSpan _lockTime;
 
-    public TimeProvider Time => time;
+    public MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
+    {
+        (Time, _lockTime, _mail) = (time, lockTime, new MemoryMail(time));
+        Client = new MemoryClient(_mail, time);
+    }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>The way to start them and to ask for them.</summary>
+    public MemoryClient Client { get; }
 
     /// <summary>What can be done now, oldest first.</summary>
     public IReadOnlyList<MemoryWork> Ready
     {
         get
         {
-            lock (_gate)
+            lock (_mail.Gate)
             {
-                var now = time.GetUtcNow();
+                var now = Time.GetUtcNow();
                 return
                 [
-                    .. _instances
-                        .Values.Where(instance => instance.LockedUntil <= now && instance.Deliverable(now).Any())
+                    .. _mail
+                        .Instances.Values.Where(instance => instance.LockedUntil <= now && instance.Deliverable(now).Any())
                         .Select(instance => new MemoryWork(instance.Deliverable(now).First().Number, instance.Id, Activity: null))
                         .Concat(
-                            _calls
-                                .Where(call => call.LockedUntil <= now)
+                            _mail
+                                .Calls.Where(call => call.LockedUntil <= now)
                                 .Select(call => new MemoryWork(call.Number, call.Instance, call.Name))
                         )
                         .OrderBy(work => work.Number),
@@ -49,12 +54,14 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
     {
         get
         {
-            lock (_gate)
+            lock (_mail.Gate)
             {
-                var now = time.GetUtcNow();
-                var dues = _instances
-                    .Values.SelectMany(instance => instance.Letters.Select(letter => letter.VisibleAt).Append(instance.LockedUntil))
-                    .Concat(_calls.Select(call => call.LockedUntil))
+                var now = Time.GetUtcNow();
+                var dues = _mail
+                    .Instances.Values.SelectMany(instance =>
+                        instance.Letters.Select(letter => letter.VisibleAt).Append(instance.LockedUntil)
+                    )
+                    .Concat(_mail.Calls.Select(call => call.LockedUntil))
                     .Where(due => due > now)
                     .ToList();
                 return dues.Count == 0 ? null : dues.Min();
@@ -67,9 +74,9 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
     {
         get
         {
-            lock (_gate)
+            lock (_mail.Gate)
             {
-                var live = _instances.Values.Where(instance => !instance.HasEnded).Select(instance => instance.Id);
+                var live = _mail.Instances.Values.Where(instance => !instance.HasEnded).Select(instance => instance.Id);
                 return [.. live.Order(StringComparer.Ordinal)];
             }
         }
@@ -78,109 +85,34 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
     /// <summary>Loses an instance with all that is known of it.</summary>
     public void Lose(string instance)
     {
-        lock (_gate)
+        lock (_mail.Gate)
         {
-            _instances.Remove(instance);
-            _calls.RemoveAll(call => call.Instance == instance);
+            _mail.Instances.Remove(instance);
+            _mail.Calls.RemoveAll(call => call.Instance == instance);
         }
     }
-
-    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) =>
-        CreateTaskOrchestrationAsync(creationMessage, dedupeStatuses: null);
-
-    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[]? dedupeStatuses)
-    {
-        lock (_gate)
-        {
-            var id = creationMessage.OrchestrationInstance.InstanceId;
-            if (_instances.TryGetValue(id, out var existing) && dedupeStatuses?.Contains(existing.State.OrchestrationStatus) == true)
-            {
-                throw new OrchestrationAlreadyExistsException($"Instance '{id}' is {existing.State.OrchestrationStatus}.");
-            }
-
-            Begin(creationMessage);
-            return Task.CompletedTask;
-        }
-    }
-
-    public Task SendTaskOrchestrationMessageAsync(TaskMessage message)
-    {
-        lock (_gate)
-        {
-            Send(message, time.GetUtcNow());
-            return Task.CompletedTask;
-        }
-    }
-
-    public Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages) =>
-        Task.WhenAll(messages.Select(SendTaskOrchestrationMessageAsync));
-
-    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string reason) =>
-        SendTaskOrchestrationMessageAsync(
-            new TaskMessage
-            {
-                OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId },
-                Event = new ExecutionTerminatedEvent(-1, reason),
-            }
-        );
-
-    public Task<IList<OrchestrationState>> GetOrchestrationStateAsync(string instanceId, bool allExecutions)
-    {
-        lock (_gate)
-        {
-            return Task.FromResult<IList<OrchestrationState>>(_instances.TryGetValue(instanceId, out var instance) ? [instance.State] : []);
-        }
-    }
-
-    public async Task<OrchestrationState> GetOrchestrationStateAsync(string instanceId, string executionId) =>
-        (await GetOrchestrationStateAsync(instanceId, allExecutions: false)).FirstOrDefault()!;
-
-    public Task<string> GetOrchestrationHistoryAsync(string instanceId, string executionId)
-    {
-        lock (_gate)
-        {
-            return Task.FromResult(_instances[instanceId].History);
-        }
-    }
-
-    public Task<OrchestrationState> WaitForOrchestrationAsync(
-        string instanceId,
-        string executionId,
-        TimeSpan timeout,
-        CancellationToken cancellationToken
-    ) => throw new NotSupportedException("Nothing runs by itself here: poll the state while the test hands out work.");
-
-    public Task PurgeOrchestrationHistoryAsync(DateTime thresholdDateTimeUtc, OrchestrationStateTimeRangeFilterType timeRangeFilterType) =>
-        throw new NotSupportedException("Instances are purged by id.");
-
-    public Task<PurgeResult> PurgeInstanceStateAsync(string instanceId)
-    {
-        lock (_gate)
-        {
-            return Task.FromResult(new PurgeResult(_instances.Remove(instanceId) ? 1 : 0));
-        }
-    }
-
-    public Task<PurgeResult> PurgeInstanceStateAsync(PurgeInstanceFilter purgeInstanceFilter) =>
-        throw new NotSupportedException("Instances are purged by id.");
 
     /// <summary>Locks an instance's step for one worker; null when someone else has it or nothing is left to do.</summary>
     internal TaskOrchestrationWorkItem? Take(MemoryWork work)
     {
-        lock (_gate)
+        lock (_mail.Gate)
         {
-            var now = time.GetUtcNow();
-            if (!_instances.TryGetValue(work.Instance, out var instance) || instance.LockedUntil > now || !instance.Deliverable(now).Any())
+            var now = Time.GetUtcNow();
+            if (
+                !_mail.Instances.TryGetValue(work.Instance, out var instance)
+                || instance.LockedUntil > now
+                || !instance.Deliverable(now).Any()
+            )
             {
                 return null;
             }
 
-            (instance.LockedUntil, instance.Holder) = (now + lockTime, new MemoryStep([.. instance.Deliverable(now)]));
+            (instance.LockedUntil, instance.Holder) = (now + _lockTime, new MemoryStep([.. instance.Deliverable(now)]));
             return new HeldStep(instance.Holder)
             {
                 InstanceId = instance.Id,
                 LockedUntilUtc = DateTime.MaxValue,
-                NewMessages = [.. instance.Holder.Letters.Select(letter => Copy(letter.Message))],
+                NewMessages = [.. instance.Holder.Letters.Select(letter => MemoryMail.Copy(letter.Message))],
                 OrchestrationRuntimeState = new OrchestrationRuntimeState(MemoryText.Read<List<HistoryEvent>>(instance.History))
                 {
                     Status = instance.State.Status,
@@ -192,20 +124,20 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
     /// <summary>Locks an activity for one worker; null when someone else has it or it was answered.</summary>
     internal TaskActivityWorkItem? TakeCall(MemoryWork work)
     {
-        lock (_gate)
+        lock (_mail.Gate)
         {
-            var now = time.GetUtcNow();
-            if (_calls.Find(call => call.Number == work.Number) is not { } call || call.LockedUntil > now)
+            var now = Time.GetUtcNow();
+            if (_mail.Calls.Find(call => call.Number == work.Number) is not { } call || call.LockedUntil > now)
             {
                 return null;
             }
 
-            (call.LockedUntil, call.Holder) = (now + lockTime, new object());
+            (call.LockedUntil, call.Holder) = (now + _lockTime, new object());
             return new HeldCall(call, call.Holder)
             {
                 Id = $"{call.Number}",
                 LockedUntilUtc = DateTime.MaxValue,
-                TaskMessage = Copy(call.Message),
+                TaskMessage = MemoryMail.Copy(call.Message),
             };
         }
     }
@@ -220,10 +152,10 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
         Fate fate
     )
     {
-        lock (_gate)
+        lock (_mail.Gate)
         {
             var step = ((HeldStep)item).Step;
-            if (!_instances.TryGetValue(item.InstanceId, out var instance) || instance.Holder != step)
+            if (!_mail.Instances.TryGetValue(item.InstanceId, out var instance) || instance.Holder != step)
             {
                 throw new SessionAbortedException($"The lock of instance '{item.InstanceId}' was lost.");
             }
@@ -231,7 +163,7 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
             var messages = sent.ToList();
             if (fate is Fate.SentOnly or Fate.Doubled)
             {
-                SendAll(messages);
+                _mail.SendAll(messages);
             }
 
             if (fate is Fate.Lost or Fate.SentOnly)
@@ -243,7 +175,7 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
             instance.ExecutionId = history.OrchestrationInstance?.ExecutionId ?? instance.ExecutionId;
             if (state is not null)
             {
-                state.LastUpdatedTime = time.GetUtcNow().UtcDateTime;
+                state.LastUpdatedTime = Time.GetUtcNow().UtcDateTime;
                 state.CreatedTime = instance.State.CreatedTime;
                 instance.State = state;
             }
@@ -255,7 +187,7 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
                 instance.Letters.Clear();
             }
 
-            SendAll(messages);
+            _mail.SendAll(messages);
         }
     }
 
@@ -263,14 +195,14 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
     /// <exception cref="SessionAbortedException">The activity is handed out again.</exception>
     internal void Answer(TaskActivityWorkItem item, TaskMessage answer, Fate fate)
     {
-        lock (_gate)
+        lock (_mail.Gate)
         {
             var held = (HeldCall)item;
             var isMine = held.Call.Holder == held.Holder;
             if (fate != Fate.Lost)
             {
                 // A queue takes the answer also from one whose lock has run out.
-                SendAll(fate == Fate.Doubled ? [answer, answer] : [answer]);
+                _mail.SendAll(fate == Fate.Doubled ? [answer, answer] : [answer]);
             }
 
             if (fate is Fate.Lost or Fate.SentOnly || !isMine)
@@ -278,16 +210,16 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
                 throw new SessionAbortedException($"The completion of activity '{held.Call.Name}' was lost.");
             }
 
-            _calls.Remove(held.Call);
+            _mail.Calls.Remove(held.Call);
         }
     }
 
     /// <summary>Gives an item back, to be handed out again at once.</summary>
     internal void Abandon(object item)
     {
-        lock (_gate)
+        lock (_mail.Gate)
         {
-            if (item is HeldStep step && _instances.TryGetValue(step.InstanceId, out var instance) && instance.Holder == step.Step)
+            if (item is HeldStep step && _mail.Instances.TryGetValue(step.InstanceId, out var instance) && instance.Holder == step.Step)
             {
                 instance.Release();
             }
@@ -298,92 +230,15 @@ internal sealed class MemoryOrchestrations(TimeProvider time, TimeSpan lockTime)
         }
     }
 
-    private static TaskMessage Copy(TaskMessage message) => MemoryText.Read<TaskMessage>(MemoryText.Write(message));
-
-    private static DateTimeOffset Utc(DateTime moment) => new(DateTime.SpecifyKind(moment, DateTimeKind.Utc));
-
-    private void SendAll(IEnumerable<TaskMessage> messages)
-    {
-        foreach (var message in messages)
-        {
-            switch (message.Event)
-            {
-                case TaskScheduledEvent scheduled:
-                    _calls.Add(new Call(++_numbers, scheduled.Name!, Copy(message)));
-                    break;
-                case TimerFiredEvent timer:
-                    Send(message, Utc(timer.FireAt));
-                    break;
-                case ExecutionStartedEvent when !IsLive(message.OrchestrationInstance.InstanceId):
-                    Begin(message);
-                    break;
-                default:
-                    Send(message, time.GetUtcNow());
-                    break;
-            }
-        }
-    }
-
-    private bool IsLive(string instance) => _instances.TryGetValue(instance, out var existing) && !existing.HasEnded;
-
-    private void Begin(TaskMessage message)
-    {
-        var started = (ExecutionStartedEvent)message.Event;
-        started.Timestamp = time.GetUtcNow().UtcDateTime;
-        _instances[message.OrchestrationInstance.InstanceId] = new MemoryInstance(
-            message.OrchestrationInstance,
-            new OrchestrationState
-            {
-                OrchestrationInstance = message.OrchestrationInstance,
-                Name = started.Name,
-                Version = started.Version,
-                Input = started.Input,
-                OrchestrationStatus = OrchestrationStatus.Pending,
-                CreatedTime = started.Timestamp,
-                LastUpdatedTime = started.Timestamp,
-            }
-        );
-        Send(message, started.ScheduledStartTime is { } at ? Utc(at) : time.GetUtcNow());
-    }
-
-    // What is meant for an execution that is over, or for nobody, is dropped.
-    private void Send(TaskMessage message, DateTimeOffset visibleAt)
-    {
-        var to = message.OrchestrationInstance;
-        if (
-            _instances.TryGetValue(to.InstanceId, out var instance)
-            && !instance.HasEnded
-            && (to.ExecutionId is null || to.ExecutionId == instance.ExecutionId)
-        )
-        {
-            instance.Letters.Add(new MemoryLetter(++_numbers, Copy(message), visibleAt));
-        }
-    }
-
     private sealed class HeldStep(MemoryStep step) : TaskOrchestrationWorkItem
     {
         public MemoryStep Step => step;
     }
 
-    private sealed class HeldCall(Call call, object holder) : TaskActivityWorkItem
+    private sealed class HeldCall(MemoryCall call, object holder) : TaskActivityWorkItem
     {
-        public Call Call => call;
+        public MemoryCall Call => call;
 
         public object Holder => holder;
-    }
-
-    private sealed class Call(long number, string name, TaskMessage message)
-    {
-        public long Number => number;
-
-        public string Name => name;
-
-        public string Instance => message.OrchestrationInstance.InstanceId;
-
-        public TaskMessage Message => message;
-
-        public DateTimeOffset LockedUntil { get; set; }
-
-        public object? Holder { get; set; }
     }
 }

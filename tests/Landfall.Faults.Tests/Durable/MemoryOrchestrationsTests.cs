@@ -20,7 +20,7 @@ public sealed class MemoryOrchestrationsTests
     public MemoryOrchestrationsTests()
     {
         _orchestrations = new MemoryOrchestrations(_time, TimeSpan.FromSeconds(30));
-        _client = new LocalTaskClient(_orchestrations, _time);
+        _client = new LocalTaskClient(_orchestrations.Client, _time);
         var retry = TaskOptions.FromRetryPolicy(new RetryPolicy(maxNumberOfAttempts: 3, firstRetryInterval: TimeSpan.FromMinutes(2)));
         _functions = new DurableFunctions()
             .AddOrchestrator<string, string>("Row", async (context, input) =>

@@ -19,23 +19,12 @@ namespace Landfall.Faults.Tests.Hosting;
 /// </summary>
 internal sealed class FaultRun : IAsyncDisposable
 {
-    private const int CalmRounds = 200;
-
-    // Rounds by the minute; those that follow go on faster, for what a clock that was hours ahead has put off.
-    private const int SlowRounds = 20;
-
-    // Far more than any table needs between two sweeps.
-    private const int MostTurns = 5_000;
-
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
-
     // As long as storage takes to hand work out again whose worker is silent.
     private static readonly TimeSpan LockTime = TimeSpan.FromSeconds(30);
 
     private readonly Random _random;
     private readonly Worker[] _workers = new Worker[2];
-    private readonly List<string> _events = [];
-    private readonly Queue<RunLanding> _toLand;
+    private readonly RunSteps _steps;
     private readonly List<LandedVersion> _landed = [];
     private readonly List<string> _trace = [];
     private readonly ConcurrentQueue<LandfallEvent> _told = [];
@@ -49,7 +38,7 @@ internal sealed class FaultRun : IAsyncDisposable
         _random = new Random(seed);
         Landings = RunFiles.Draw(_random);
         Faults = strikes.Count > 0 ? new FaultPlan(strikes) : new FaultPlan(_random);
-        _toLand = new Queue<RunLanding>(Landings);
+        _steps = new RunSteps(this, _random);
         Storage = new MemoryStorage(Time) { Changed = Effects.Changed };
         Ledger.Written = Effects.Written;
         Orchestrations = new MemoryOrchestrations(Time, LockTime);
@@ -120,6 +109,9 @@ internal sealed class FaultRun : IAsyncDisposable
         return run;
     }
 
+    /// <summary>Takes a version that has landed.</summary>
+    public void Take(LandedVersion version) => _landed.Add(version);
+
     public void Note(string line)
     {
         lock (_trace)
@@ -133,21 +125,22 @@ internal sealed class FaultRun : IAsyncDisposable
     /// </summary>
     public async Task RunAsync()
     {
-        for (var steps = 30 + (10 * Landings.Count); steps > 0 || _toLand.Count > 0; steps--)
+        for (var steps = 30 + (10 * Landings.Count); steps > 0 || _steps.HasMoreToLand; steps--)
         {
-            await StepAsync(_random.Next(_workers.Length));
+            await _steps.DoOneAsync(_random.Next(_workers.Length));
         }
 
         Note("calm");
         Faults.IsOver = true;
-        _events.Clear();
+        _steps.LoseEvents();
         foreach (var worker in _workers)
         {
             worker.Time.Skew = TimeSpan.Zero;
             worker.OutageLeft = 0;
         }
 
-        await CalmAsync();
+        await new RunCalm(this).RunAsync();
+        Summaries = await _workers[0].Service<LedgerSummary>().TablesAsync(from: null, CancellationToken.None).ToListAsync();
     }
 
     /// <summary>Does what the strike does beside the answer.</summary>
@@ -212,55 +205,16 @@ internal sealed class FaultRun : IAsyncDisposable
         var other = _workers[0] == busy ? 1 : 0;
         for (; steps > 0; steps--)
         {
-            await StepAsync(other);
+            await _steps.DoOneAsync(other);
         }
 
         _isNested = false;
     }
 
-    private async Task StepAsync(int slot)
-    {
-        switch (_random.Next(24))
-        {
-            case < 3:
-                Land();
-                break;
-            case < 6 when _events.Count > 0:
-                await DeliverAsync(slot);
-                break;
-            case < 7:
-                await DoAsync(slot, "sweep", AppCalls.SweepAsync);
-                break;
-            case < 9:
-                await DoAsync(slot, "watch", AppCalls.WatchAsync);
-                break;
-            case < 10 when _random.Next(2) == 0:
-                await DoAsync(slot, "warehouse sweep", AppCalls.WarehouseSweepAsync);
-                break;
-            case < 12:
-                await AdvanceAsync(TimeSpan.FromSeconds(_random.Next(8) == 0 ? _random.Next(90, 700) : _random.Next(1, 90)));
-                break;
-            case < 13 when _random.Next(8) == 0 && Orchestrations.Live.Count > 0:
-                var lost = Orchestrations.Live[_random.Next(Orchestrations.Live.Count)];
-                Note($"lost {lost}");
-                Orchestrations.Lose(lost);
-                break;
-            case < 14 when _random.Next(4) == 0:
-                await AskAsync(slot);
-                break;
-            default:
-                // Several, as one file's road is many turns.
-                for (var turns = _random.Next(1, 6); turns > 0 && Orchestrations.Ready is { Count: > 0 } ready; turns--)
-                {
-                    await TurnAsync(slot, ready[_random.Next(ready.Count)], _random.Next(12) == 0 ? (Fate)_random.Next(4) : Fate.Kept);
-                }
-
-                break;
-        }
-    }
-
-    // What fires runs on other threads; while it is work that somebody else's step interrupts, it gets the time to do so.
-    private async Task AdvanceAsync(TimeSpan by)
+    /// <summary>
+    /// Lets time pass. What fires runs on other threads; while it is work that somebody else's step interrupts, it gets the time to do so.
+    /// </summary>
+    public async Task AdvanceAsync(TimeSpan by)
     {
         Time.Advance(by);
         if (_isNested || Worker.Current is not null)
@@ -269,59 +223,8 @@ internal sealed class FaultRun : IAsyncDisposable
         }
     }
 
-    private void Land()
-    {
-        if (!_toLand.TryDequeue(out var file))
-        {
-            return;
-        }
-
-        Note($"lands {file.Name}, {string.Join(" + ", file.Files.Select(one => one.Rows.Count))} rows");
-        var answer = Storage.Answer(new StorageRequest("PUT", "landing", file.Name, "", new Dictionary<string, string>(), file.Content));
-        _landed.Add(new LandedVersion(file, answer.Blob!.ETag));
-        for (var copies = _random.Next(4); copies > 0; copies--)
-        {
-            _events.Add(file.Name);
-        }
-    }
-
-    // A person asks to read batches again, or to take one out of its table; each begins a generation.
-    private async Task AskAsync(int slot)
-    {
-        var ended = Rows.Entries()
-            .Where(entry => entry.State is BatchState.Published or BatchState.Duplicate or BatchState.Superseded or BatchState.Refused)
-            .OrderBy(entry => entry.File.Name, StringComparer.Ordinal)
-            .ThenBy(entry => entry.Batch, StringComparer.Ordinal)
-            .ToList();
-        if (ended.Count == 0)
-        {
-            return;
-        }
-
-        var entry = ended[_random.Next(ended.Count)];
-        var (function, query) = _random.Next(6) switch
-        {
-            0 => ("ReprocessTable", "?from=2026-11-01&to=2026-11-30"),
-            1 => ("ReplayTable", "?force=true"),
-            2 or 3 when entry.State != BatchState.Refused => ("ForgetBatch", ""),
-            _ => ("ReprocessBatch", ""),
-        };
-        var isOfBatch = function.EndsWith("Batch", StringComparison.Ordinal);
-        await DoAsync(slot, $"{function} {(isOfBatch ? $"{entry.Batch} ({entry.File.Name})" : entry.Table)}", worker =>
-            AppCalls.AskAsync(worker, function, query, entry)
-        );
-    }
-
-    private async Task DeliverAsync(int slot)
-    {
-        var name = _events[_random.Next(_events.Count)];
-        if (await DoAsync(slot, $"event {name}", worker => AppCalls.ArrivedAsync(worker, name)))
-        {
-            _events.Remove(name);
-        }
-    }
-
-    private Task TurnAsync(int slot, MemoryWork work, Fate fate)
+    /// <summary>Has the worker in that slot do one item of work.</summary>
+    public Task TurnAsync(int slot, MemoryWork work, Fate fate)
     {
         var what = $"{work.Activity ?? "decides"} {work.Instance}{(fate == Fate.Kept ? "" : $" ({fate})")}";
         return DoAsync(slot, what, async worker =>
@@ -333,8 +236,10 @@ internal sealed class FaultRun : IAsyncDisposable
         });
     }
 
-    // True when it came to its end; a worker that is gone is followed by another.
-    private async Task<bool> DoAsync(int slot, string what, Func<Worker, Task> work)
+    /// <summary>
+    /// Has the worker in that slot do something; true when it came to its end. A worker that is gone is followed by another.
+    /// </summary>
+    public async Task<bool> DoAsync(int slot, string what, Func<Worker, Task> work)
     {
         var (worker, before) = (_workers[slot], Worker.Current);
         Worker.Current = worker;
@@ -359,58 +264,4 @@ internal sealed class FaultRun : IAsyncDisposable
 
         return outcome.Length == 0;
     }
-
-    private async Task CalmAsync()
-    {
-        var quiet = 0;
-        for (var round = 0; quiet < 3; round++)
-        {
-            Assert.True(
-                round < CalmRounds,
-                $"Nothing strikes any more, and still it does not come to its end: {string.Join(", ", Rows.Unfinished().Concat(Moving()))}."
-            );
-            await SettleAsync();
-            quiet = Orchestrations.Live.Count > 0 || Rows.Unfinished().Any() || Moving().Any() ? 0 : quiet + 1;
-            Time.Advance(round < SlowRounds ? SweepEvery : 10 * SweepEvery);
-            await DoAsync(0, "sweep", AppCalls.SweepAsync);
-            await DoAsync(0, "watch", AppCalls.WatchAsync);
-        }
-
-        await SettleAsync();
-
-        // Longer than storage is kept for its readers, also where a clock was ahead.
-        Time.Advance(TimeSpan.FromHours(8));
-        await DoAsync(0, "warehouse sweep", AppCalls.WarehouseSweepAsync);
-        await SettleAsync();
-        Summaries = await _workers[0].Service<LedgerSummary>().TablesAsync(from: null, CancellationToken.None).ToListAsync();
-    }
-
-    // Open batches, but for those that wait for files that never land.
-    private IEnumerable<string> Moving() =>
-        Rows.Open().Except(Rows.Entries().Where(IsWaiting).Select(entry => entry.Batch), StringComparer.Ordinal);
-
-    // Runs what there is to run, and lets time pass where that is what it waits for.
-    private async Task SettleAsync()
-    {
-        for (var turns = 0; ; turns++)
-        {
-            Assert.True(turns < MostTurns, "The tables are planned again and again, and nothing comes of it.");
-            if (Orchestrations.Ready is [var work, ..])
-            {
-                await TurnAsync(0, work, Fate.Kept);
-            }
-            else if (Orchestrations.NextDue is { } due)
-            {
-                Time.Advance(due - Time.GetUtcNow());
-            }
-            else
-            {
-                break;
-            }
-        }
-    }
-
-    private bool IsWaiting(LedgerEntry entry) =>
-        entry.State == BatchState.Curated
-        && RunSnapshots.Waiting(_landed.SelectMany(version => version.Landing.Files)).Contains(entry.File.Name);
 }

@@ -69,7 +69,7 @@ internal sealed class Worker : IAsyncDisposable
             .AddSingleton<DurableStarter>()
             .AddSingleton<IIngestionStarter>(provider => provider.GetRequiredService<DurableStarter>())
             .AddSingleton<TableTurn>()
-            .AddSingleton<DurableTaskClient>(new LocalTaskClient(new WorkerStarts(this, run.Orchestrations), Time));
+            .AddSingleton<DurableTaskClient>(new LocalTaskClient(new WorkerStarts(this, run.Orchestrations.Client), Time));
         _services = services.BuildServiceProvider();
         Invoker = new FunctionInvoker(_services);
         Containers = _services.GetRequiredService<LandfallContainers>();

@@ -39,7 +39,7 @@ internal sealed class WorkerEdge(Worker worker, string point)
 }
 
 /// <summary>A worker's way to the run's orchestrations.</summary>
-internal sealed class WorkerStarts(Worker worker, MemoryOrchestrations orchestrations) : IOrchestrationServiceClient
+internal sealed class WorkerStarts(Worker worker, MemoryClient orchestrations) : IOrchestrationServiceClient
 {
     private readonly WorkerEdge _edge = new(worker, FaultPlan.Start);
 

@@ -1,38 +1,36 @@
 using Landfall.Contracts;
-using Landfall.Storage;
 using Landfall.Tests.Azurite;
-using Microsoft.Extensions.Options;
 
 namespace Landfall.Tests.Contracts;
 
 /// <summary>Several who apply contracts at one moment.</summary>
 public sealed class ContractApplyRaceTests(AzuriteFixture azurite)
 {
-    private static readonly string ChangedYaml = SampleContract.With("version: 1.0.0", "version: 1.1.0");
-
     [Fact]
     public async Task ApplyAsync_SeveralTeamsAtOnce_AllComeIntoForce()
     {
-        var store = new ContractStore(await ContainersAsync());
+        var store = new ContractStore(await azurite.ContractContainersAsync());
         var teams = Enumerable.Range(0, 8).Select(index => FormattableString.Invariant($"t{index}")).ToList();
 
-        var applied = await Task.WhenAll(teams.Select(team => ApplyAsync(store, team, Named(team))));
+        var applied = await Task.WhenAll(teams.Select(team => store.ApplyAsync(team, SampleContract.Named(team))));
 
         Assert.All(applied, one => Assert.Empty(one.Problems));
-        Assert.Equal(teams.Select(team => $"crm.{team}"), await InForceAsync(store));
+        Assert.Equal(teams.Select(team => $"crm.{team}"), await store.InForceAsync());
     }
 
     [Fact]
     public async Task ApplyAsync_VersionsOfOneTableAtOnce_LeavesOneOfThem()
     {
-        var store = new ContractStore(await ContainersAsync());
+        var store = new ContractStore(await azurite.ContractContainersAsync());
 
         var applied = await Task.WhenAll(
-            Enumerable.Range(0, 8).Select(index => ApplyAsync(store, "crm", index % 2 == 0 ? SampleContract.Yaml : ChangedYaml))
+            Enumerable
+                .Range(0, 8)
+                .Select(index => store.ApplyAsync("crm", index % 2 == 0 ? SampleContract.Yaml : SampleContract.ChangedYaml))
         );
 
         Assert.All(applied, one => Assert.Empty(one.Problems));
-        Assert.Single(await InForceAsync(store));
+        Assert.Single(await store.InForceAsync());
     }
 
     [Fact]
@@ -40,11 +38,11 @@ public sealed class ContractApplyRaceTests(AzuriteFixture azurite)
     {
         for (var round = 0; round < 10; round++)
         {
-            var store = new ContractStore(await ContainersAsync());
+            var store = new ContractStore(await azurite.ContractContainersAsync());
 
             var applied = await Task.WhenAll(
-                ApplyAsync(store, "crm", SampleContract.Yaml),
-                ApplyAsync(store, "shop", SampleContract.Yaml.Replace("crm.person", "shop.person", StringComparison.Ordinal))
+                store.ApplyAsync("crm", SampleContract.Yaml),
+                store.ApplyAsync("shop", SampleContract.Yaml.Replace("crm.person", "shop.person", StringComparison.Ordinal))
             );
 
             var stored = await store.LoadCurrentAsync(known: null, default);
@@ -55,26 +53,5 @@ public sealed class ContractApplyRaceTests(AzuriteFixture azurite)
             );
             Assert.InRange(stored.Set.Contracts.Count, 0, 1);
         }
-    }
-
-    private static List<ContractDocument> Documents(params string[] yamls) =>
-        [.. yamls.Select((yaml, index) => new ContractDocument($"{index}.yaml", yaml))];
-
-    private static Task<ContractsApplied> ApplyAsync(ContractStore store, string set, params string[] yamls) =>
-        store.ApplyAsync(Documents(yamls), new ContractApplication(set), default);
-
-    private static async Task<IEnumerable<string>> InForceAsync(ContractStore store) =>
-        (await store.LoadCurrentAsync(default)).Contracts.Select(contract => contract.Table);
-
-    private static string Named(string name, string? after = null) =>
-        (after is null ? SampleContract.Yaml : SampleContract.WithSetting("landfallAfter", after))
-            .Replace("crm.person", $"crm.{name}", StringComparison.Ordinal)
-            .Replace("Person.csv", $"{name}.csv", StringComparison.Ordinal);
-
-    private async Task<LandfallContainers> ContainersAsync()
-    {
-        var containers = new LandfallContainers(azurite.Service, Options.Create(new StorageOptions { Prefix = azurite.NewPrefix() }));
-        await containers.EnsureAsync(default);
-        return containers;
     }
 }

@@ -1,5 +1,4 @@
 using Landfall.Contracts;
-using Landfall.Storage;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
 using Microsoft.Extensions.Logging;
@@ -11,19 +10,14 @@ namespace Landfall.Tests.Contracts;
 
 public sealed class ContractCatalogTests(AzuriteFixture azurite)
 {
-    private static readonly string OtherYaml = SampleContract
-        .With("crm.person", "crm.animal")
-        .Replace("Person.csv", "Animal.csv", StringComparison.Ordinal);
-    private static readonly string ChangedYaml = SampleContract.With("version: 1.0.0", "version: 1.1.0");
-
     [Fact]
     public async Task LoadCurrentAsync_TwoPointersClash_TheOneThatCameFirstCounts()
     {
-        var containers = await ContainersAsync();
+        var containers = await azurite.ContractContainersAsync();
         var store = new ContractStore(containers);
         var thief = SampleContract.Yaml.Replace("crm.person", "crm.zebra", StringComparison.Ordinal);
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
-        await ApplyAsync(store, "shop", Named("zebra"));
+        await store.ApplyAsync("crm", SampleContract.Yaml);
+        await store.ApplyAsync("shop", SampleContract.Named("zebra"));
         var both = await store.LoadCurrentAsync(known: null, default);
 
         // As two applies leave it that die before they look once more.
@@ -58,7 +52,7 @@ public sealed class ContractCatalogTests(AzuriteFixture azurite)
     public async Task LoadAsync_UnknownHash_Parks()
     {
         var failure = await Assert.ThrowsAsync<TerminalException>(async () =>
-            await new ContractStore(await ContainersAsync()).LoadAsync("crm.person", "00", default)
+            await new ContractStore(await azurite.ContractContainersAsync()).LoadAsync("crm.person", "00", default)
         );
 
         Assert.Equal(
@@ -71,19 +65,19 @@ public sealed class ContractCatalogTests(AzuriteFixture azurite)
     [Fact]
     public async Task ClaimAsync_BeforeAnyApply_GivesNull() =>
         Assert.Null(
-            await Catalog(new ContractStore(await ContainersAsync()), new FakeTimeProvider(LedgerBed.Now))
+            await Catalog(new ContractStore(await azurite.ContractContainersAsync()), new FakeTimeProvider(LedgerBed.Now))
                 .ClaimAsync("crm/1/Person.csv", default)
         );
 
     [Fact]
     public async Task ClaimAsync_AfterAnApply_FollowsWhenTheTimeIsUp()
     {
-        var store = new ContractStore(await ContainersAsync());
+        var store = new ContractStore(await azurite.ContractContainersAsync());
         var clock = new FakeTimeProvider(LedgerBed.Now);
         var catalog = Catalog(store, clock);
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        await store.ApplyAsync("crm", SampleContract.Yaml);
         Assert.Equal("1.0.0", (await catalog.ClaimAsync("crm/1/Person.csv", default))?.Version);
-        await ApplyAsync(store, "crm", ChangedYaml);
+        await store.ApplyAsync("crm", SampleContract.ChangedYaml);
 
         clock.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal("1.0.0", (await catalog.ClaimAsync("crm/1/Person.csv", default))?.Version);
@@ -96,17 +90,17 @@ public sealed class ContractCatalogTests(AzuriteFixture azurite)
     [Fact]
     public async Task ClaimAsync_StoredContractBroken_KeepsTheLastGoodOfItsTable()
     {
-        var containers = await ContainersAsync();
+        var containers = await azurite.ContractContainersAsync();
         var store = new ContractStore(containers);
         var clock = new FakeTimeProvider(LedgerBed.Now);
         var catalog = Catalog(store, clock);
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        await store.ApplyAsync("crm", SampleContract.Yaml);
         await catalog.CurrentAsync(default);
-        await ApplyAsync(store, "crm", ChangedYaml);
-        await AlterAsync(containers, ChangedYaml);
+        await store.ApplyAsync("crm", SampleContract.ChangedYaml);
+        await containers.AlterContractAsync(SampleContract.ChangedYaml);
         clock.Advance(TimeSpan.FromMinutes(1));
 
-        await ApplyAsync(store, "shop", OtherYaml);
+        await store.ApplyAsync("shop", SampleContract.OtherYaml);
 
         Assert.Equal("1.0.0", (await catalog.ClaimAsync("crm/1/Person.csv", default))?.Version);
         Assert.Equal("crm.animal", (await catalog.ClaimAsync("crm/1/Animal.csv", default))?.Table);
@@ -116,29 +110,6 @@ public sealed class ContractCatalogTests(AzuriteFixture azurite)
         Assert.StartsWith("The stored contract 'crm.person/", Assert.Single(cold.Problems), StringComparison.Ordinal);
     }
 
-    private static async Task AlterAsync(LandfallContainers containers, string yaml) =>
-        await containers
-            .Contracts.GetBlobClient($"crm.person/{ContractReader.Hash(yaml)}.yaml")
-            .UploadAsync(BinaryData.FromString("kind: x"), overwrite: true);
-
-    private static List<ContractDocument> Documents(params string[] yamls) =>
-        [.. yamls.Select((yaml, index) => new ContractDocument($"{index}.yaml", yaml))];
-
-    private static Task<ContractsApplied> ApplyAsync(ContractStore store, string set, params string[] yamls) =>
-        store.ApplyAsync(Documents(yamls), new ContractApplication(set), default);
-
-    private static string Named(string name, string? after = null) =>
-        (after is null ? SampleContract.Yaml : SampleContract.WithSetting("landfallAfter", after))
-            .Replace("crm.person", $"crm.{name}", StringComparison.Ordinal)
-            .Replace("Person.csv", $"{name}.csv", StringComparison.Ordinal);
-
     private static ContractCatalog Catalog(ContractStore store, TimeProvider clock) =>
         new(store, clock, Options.Create(new ContractOptions()), Substitute.For<ILogger<ContractCatalog>>());
-
-    private async Task<LandfallContainers> ContainersAsync()
-    {
-        var containers = new LandfallContainers(azurite.Service, Options.Create(new StorageOptions { Prefix = azurite.NewPrefix() }));
-        await containers.EnsureAsync(default);
-        return containers;
-    }
 }

@@ -11,17 +11,12 @@ namespace Landfall.Tests.Contracts;
 
 public sealed class ContractStoreTests(AzuriteFixture azurite)
 {
-    private static readonly string OtherYaml = SampleContract
-        .With("crm.person", "crm.animal")
-        .Replace("Person.csv", "Animal.csv", StringComparison.Ordinal);
-    private static readonly string ChangedYaml = SampleContract.With("version: 1.0.0", "version: 1.1.0");
-
     [Fact]
     public async Task ApplyAsync_NewTables_PutsThemInForce()
     {
-        var store = new ContractStore(await ContainersAsync());
+        var store = new ContractStore(await azurite.ContractContainersAsync());
 
-        var applied = await ApplyAsync(store, "crm", SampleContract.Yaml, OtherYaml);
+        var applied = await store.ApplyAsync("crm", SampleContract.Yaml, SampleContract.OtherYaml);
 
         Expect(applied, added: ["crm.animal", "crm.person"]);
         var set = await store.LoadCurrentAsync(default);
@@ -32,10 +27,10 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     [Fact]
     public async Task ApplyAsync_OneTableAgain_ChangesItAloneAndKeepsTheFormerDocument()
     {
-        var store = new ContractStore(await ContainersAsync());
-        await ApplyAsync(store, "crm", SampleContract.Yaml, OtherYaml);
+        var store = new ContractStore(await azurite.ContractContainersAsync());
+        await store.ApplyAsync("crm", SampleContract.Yaml, SampleContract.OtherYaml);
 
-        var applied = await ApplyAsync(store, "crm", ChangedYaml);
+        var applied = await store.ApplyAsync("crm", SampleContract.ChangedYaml);
 
         Expect(applied, changed: ["crm.person"]);
         Assert.Equal(["1.0.0", "1.1.0"], (await store.LoadCurrentAsync(default)).Contracts.Select(contract => contract.Version));
@@ -45,12 +40,12 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     [Fact]
     public async Task ApplyAsync_SameContractAgain_ChangesNothing()
     {
-        var containers = await ContainersAsync();
+        var containers = await azurite.ContractContainersAsync();
         var store = new ContractStore(containers);
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        await store.ApplyAsync("crm", SampleContract.Yaml);
         var before = await VersionAsync(containers, "crm.person");
 
-        var applied = await ApplyAsync(store, "crm", SampleContract.Yaml.Replace("\n", "\r\n", StringComparison.Ordinal));
+        var applied = await store.ApplyAsync("crm", SampleContract.Yaml.Replace("\n", "\r\n", StringComparison.Ordinal));
 
         Expect(applied, unchanged: ["crm.person"]);
         Assert.Equal(before, await VersionAsync(containers, "crm.person"));
@@ -59,43 +54,55 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     [Fact]
     public async Task ApplyAsync_Prune_TakesAwayWhatIsGoneFromTheSetAndNothingOfOthers()
     {
-        var store = new ContractStore(await ContainersAsync());
-        await ApplyAsync(store, "crm", SampleContract.Yaml, OtherYaml);
-        await ApplyAsync(store, "shop", Named("order"));
+        var store = new ContractStore(await azurite.ContractContainersAsync());
+        await store.ApplyAsync("crm", SampleContract.Yaml, SampleContract.OtherYaml);
+        await store.ApplyAsync("shop", SampleContract.Named("order"));
 
-        var applied = await store.ApplyAsync(Documents(SampleContract.Yaml), new ContractApplication("crm", Prunes: true), default);
+        var applied = await store.ApplyAsync(
+            SampleContract.Documents(SampleContract.Yaml),
+            new ContractApplication("crm", Prunes: true),
+            default
+        );
 
         Expect(applied, removed: ["crm.animal"], unchanged: ["crm.person"]);
-        Assert.Equal(["crm.order", "crm.person"], await InForceAsync(store));
-        Assert.Equal("1.0.0", (await store.LoadAsync("crm.animal", ContractReader.Hash(OtherYaml), default)).Version);
+        Assert.Equal(["crm.order", "crm.person"], await store.InForceAsync());
+        Assert.Equal("1.0.0", (await store.LoadAsync("crm.animal", ContractReader.Hash(SampleContract.OtherYaml), default)).Version);
     }
 
     [Fact]
     public async Task ApplyAsync_PruneOfATableThatAnotherWaitsFor_ChangesNothingAndSaysWho()
     {
-        var store = new ContractStore(await ContainersAsync());
-        await ApplyAsync(store, "crm", SampleContract.Yaml, OtherYaml);
-        await ApplyAsync(store, "shop", Named("order", after: "[crm.animal]"));
+        var store = new ContractStore(await azurite.ContractContainersAsync());
+        await store.ApplyAsync("crm", SampleContract.Yaml, SampleContract.OtherYaml);
+        await store.ApplyAsync("shop", SampleContract.Named("order", after: "[crm.animal]"));
 
-        var applied = await store.ApplyAsync(Documents(SampleContract.Yaml), new ContractApplication("crm", Prunes: true), default);
+        var applied = await store.ApplyAsync(
+            SampleContract.Documents(SampleContract.Yaml),
+            new ContractApplication("crm", Prunes: true),
+            default
+        );
 
         Assert.EndsWith(
             "crm.order waits for crm.animal, whose contract would be taken away; take it out of landfallAfter first",
             Assert.Single(applied.Problems).ToString(),
             StringComparison.Ordinal
         );
-        Assert.Equal(["crm.animal", "crm.order", "crm.person"], await InForceAsync(store));
+        Assert.Equal(["crm.animal", "crm.order", "crm.person"], await store.InForceAsync());
     }
 
     [Fact]
     public async Task ApplyAsync_TableOfAnotherSet_IsRefusedUnlessItIsTakenOver()
     {
-        var store = new ContractStore(await ContainersAsync());
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        var store = new ContractStore(await azurite.ContractContainersAsync());
+        await store.ApplyAsync("crm", SampleContract.Yaml);
 
-        var refused = await ApplyAsync(store, "shop", ChangedYaml, OtherYaml);
-        var before = await InForceAsync(store);
-        var taken = await store.ApplyAsync(Documents(ChangedYaml), new ContractApplication("shop", TakesOver: true), default);
+        var refused = await store.ApplyAsync("shop", SampleContract.ChangedYaml, SampleContract.OtherYaml);
+        var before = await store.InForceAsync();
+        var taken = await store.ApplyAsync(
+            SampleContract.Documents(SampleContract.ChangedYaml),
+            new ContractApplication("shop", TakesOver: true),
+            default
+        );
 
         Assert.EndsWith(
             "schema[0]: the table crm.person is in force from the set 'crm'; "
@@ -110,23 +117,23 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     [Fact]
     public async Task ApplyAsync_PatternOfAnotherTable_IsRefused()
     {
-        var store = new ContractStore(await ContainersAsync());
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        var store = new ContractStore(await azurite.ContractContainersAsync());
+        await store.ApplyAsync("crm", SampleContract.Yaml);
 
-        var refused = await ApplyAsync(store, "shop", SampleContract.Yaml.Replace("crm.person", "shop.person", StringComparison.Ordinal));
+        var refused = await store.ApplyAsync("shop", SampleContract.Yaml.Replace("crm.person", "shop.person", StringComparison.Ordinal));
 
         Assert.Contains("both claim names such as", Assert.Single(refused.Problems).Message, StringComparison.Ordinal);
-        Assert.Equal(["crm.person"], await InForceAsync(store));
+        Assert.Equal(["crm.person"], await store.InForceAsync());
     }
 
     [Fact]
     public async Task ApplyAsync_NewTableClaimsThePatternOfThePrunedOne_TakesItsPlace()
     {
-        var store = new ContractStore(await ContainersAsync());
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        var store = new ContractStore(await azurite.ContractContainersAsync());
+        await store.ApplyAsync("crm", SampleContract.Yaml);
 
         var applied = await store.ApplyAsync(
-            Documents(SampleContract.Yaml.Replace("crm.person", "crm.human", StringComparison.Ordinal)),
+            SampleContract.Documents(SampleContract.Yaml.Replace("crm.person", "crm.human", StringComparison.Ordinal)),
             new ContractApplication("crm", Prunes: true),
             default
         );
@@ -137,13 +144,13 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     [Fact]
     public async Task ApplyAsync_PrunedPointerHasASnapshot_IsGoneAllTheSame()
     {
-        var containers = await ContainersAsync();
+        var containers = await azurite.ContractContainersAsync();
         var store = new ContractStore(containers);
-        await ApplyAsync(store, "crm", SampleContract.Yaml, OtherYaml);
+        await store.ApplyAsync("crm", SampleContract.Yaml, SampleContract.OtherYaml);
         await containers.Contracts.GetBlobClient("current/crm.animal.json").CreateSnapshotAsync();
 
         var applied = await store
-            .ApplyAsync(Documents(SampleContract.Yaml), new ContractApplication("crm", Prunes: true), default)
+            .ApplyAsync(SampleContract.Documents(SampleContract.Yaml), new ContractApplication("crm", Prunes: true), default)
             .WaitAsync(TimeSpan.FromMinutes(1));
 
         Expect(applied, removed: ["crm.animal"], unchanged: ["crm.person"]);
@@ -152,14 +159,14 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     [Fact]
     public async Task ApplyAsync_PointerMayNotBeWritten_EndsWithStoragesAnswer()
     {
-        var containers = await ContainersAsync();
+        var containers = await azurite.ContractContainersAsync();
         var store = new ContractStore(containers);
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        await store.ApplyAsync("crm", SampleContract.Yaml);
         var lease = containers.Contracts.GetBlobClient("current/crm.person.json").GetBlobLeaseClient();
         await lease.AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration);
 
         var refused = await Assert.ThrowsAsync<RequestFailedException>(() =>
-            ApplyAsync(store, "crm", ChangedYaml).WaitAsync(TimeSpan.FromMinutes(1))
+            store.ApplyAsync("crm", SampleContract.ChangedYaml).WaitAsync(TimeSpan.FromMinutes(1))
         );
 
         Assert.Equal(BlobErrorCode.LeaseIdMissing, refused.ErrorCode);
@@ -169,21 +176,21 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     [Fact]
     public async Task ApplyAsync_WithAProblem_ChangesNothingAndSaysWhy()
     {
-        var store = new ContractStore(await ContainersAsync());
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
-        var broken = Documents(SampleContract.With("status: active", "statsu: active"), OtherYaml);
+        var store = new ContractStore(await azurite.ContractContainersAsync());
+        await store.ApplyAsync("crm", SampleContract.Yaml);
+        var broken = SampleContract.Documents(SampleContract.With("status: active", "statsu: active"), SampleContract.OtherYaml);
 
         var applied = await store.ApplyAsync(broken, new ContractApplication("crm"), default);
 
         Assert.Equal(ContractSet.Read(broken).Problems, applied.Problems);
         Assert.NotEmpty(applied.Problems);
-        Assert.Equal(["crm.person"], await InForceAsync(store));
+        Assert.Equal(["crm.person"], await store.InForceAsync());
     }
 
     [Fact]
     public async Task ApplyAsync_NoContract_IsRefused()
     {
-        var applied = await ApplyAsync(new ContractStore(await ContainersAsync()), "crm");
+        var applied = await new ContractStore(await azurite.ContractContainersAsync()).ApplyAsync("crm");
 
         Assert.Equal(["contracts:1: document: there is no contract to apply"], applied.Problems.Select(problem => problem.ToString()));
     }
@@ -191,29 +198,33 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     [Fact]
     public async Task ApplyAsync_StoredDocumentWasAltered_PutsItRight()
     {
-        var containers = await ContainersAsync();
+        var containers = await azurite.ContractContainersAsync();
         var store = new ContractStore(containers);
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
-        await AlterAsync(containers, SampleContract.Yaml);
-        Assert.Empty(await InForceAsync(store));
+        await store.ApplyAsync("crm", SampleContract.Yaml);
+        await containers.AlterContractAsync(SampleContract.Yaml);
+        Assert.Empty(await store.InForceAsync());
 
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        await store.ApplyAsync("crm", SampleContract.Yaml);
 
-        Assert.Single(await InForceAsync(store));
+        Assert.Single(await store.InForceAsync());
     }
 
     [Fact]
     public async Task ApplyAsync_PointerWasAltered_PutsItRight()
     {
-        var containers = await ContainersAsync();
+        var containers = await azurite.ContractContainersAsync();
         var store = new ContractStore(containers);
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        await store.ApplyAsync("crm", SampleContract.Yaml);
         await containers.Contracts.GetBlobClient("current/crm.person.json").UploadAsync(BinaryData.FromString("nonsense"), overwrite: true);
-        Assert.Empty(await InForceAsync(store));
+        Assert.Empty(await store.InForceAsync());
 
-        var refused = await ApplyAsync(store, "crm", SampleContract.Yaml);
+        var refused = await store.ApplyAsync("crm", SampleContract.Yaml);
         var damaged = (await containers.Contracts.GetBlobClient("current/crm.person.json").DownloadContentAsync()).Value.Content;
-        var taken = await store.ApplyAsync(Documents(SampleContract.Yaml), new ContractApplication("crm", TakesOver: true), default);
+        var taken = await store.ApplyAsync(
+            SampleContract.Documents(SampleContract.Yaml),
+            new ContractApplication("crm", TakesOver: true),
+            default
+        );
 
         var problem = Assert.Single(refused.Problems).ToString();
         Assert.Contains(
@@ -224,15 +235,15 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
         Assert.EndsWith("When it is yours, take it into 'crm' with --take-over", problem, StringComparison.Ordinal);
         Assert.Equal("nonsense", damaged.ToString());
         Expect(taken, added: ["crm.person"]);
-        Assert.Single(await InForceAsync(store));
+        Assert.Single(await store.InForceAsync());
     }
 
     [Fact]
     public async Task ApplyAsync_CutOffBeforeItRemoved_LeavesTheOldInForceAndTheNextFinishesIt()
     {
         var spy = new RequestSpy();
-        var store = new ContractStore(await ContainersAsync(spy));
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        var store = new ContractStore(await azurite.ContractContainersAsync(spy));
+        await store.ApplyAsync("crm", SampleContract.Yaml);
         var renamed = SampleContract.Yaml.Replace("crm.person", "crm.person_2", StringComparison.Ordinal);
         var prune = new ContractApplication("crm", Prunes: true);
 
@@ -244,23 +255,23 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
                 throw new RequestFailedException(403, "No.", "AuthorizationPermissionMismatch", innerException: null);
             }
         };
-        await Assert.ThrowsAsync<RequestFailedException>(() => store.ApplyAsync(Documents(renamed), prune, default));
+        await Assert.ThrowsAsync<RequestFailedException>(() => store.ApplyAsync(SampleContract.Documents(renamed), prune, default));
         spy.Sending = _ => { };
         var between = await store.LoadCurrentAsync(known: null, default);
-        var finished = await store.ApplyAsync(Documents(renamed), prune, default);
+        var finished = await store.ApplyAsync(SampleContract.Documents(renamed), prune, default);
 
         Assert.Equal(["crm.person", "crm.person_2"], between.Tables.Select(table => table.Table).Order(StringComparer.Ordinal));
         Assert.Equal(["crm.person"], between.Set.Contracts.Select(contract => contract.Table));
         Expect(finished, removed: ["crm.person"], unchanged: ["crm.person_2"]);
-        Assert.Equal(["crm.person_2"], await InForceAsync(store));
+        Assert.Equal(["crm.person_2"], await store.InForceAsync());
     }
 
     [Fact]
     public async Task ApplyAsync_CalledOffHalfway_IsUndone()
     {
         var spy = new RequestSpy();
-        var store = new ContractStore(await ContainersAsync(spy));
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        var store = new ContractStore(await azurite.ContractContainersAsync(spy));
+        await store.ApplyAsync("crm", SampleContract.Yaml);
         var renamed = SampleContract.Yaml.Replace("crm.person", "crm.person_2", StringComparison.Ordinal);
         using var calledOff = new CancellationTokenSource();
         spy.Sending = request =>
@@ -272,7 +283,7 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
         };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            store.ApplyAsync(Documents(renamed), new ContractApplication("crm", Prunes: true), calledOff.Token)
+            store.ApplyAsync(SampleContract.Documents(renamed), new ContractApplication("crm", Prunes: true), calledOff.Token)
         );
 
         var stored = await store.LoadCurrentAsync(known: null, default);
@@ -283,39 +294,24 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     [Fact]
     public async Task CheckAsync_PatternOfAnotherTable_SaysSoAndChangesNothing()
     {
-        var store = new ContractStore(await ContainersAsync());
-        await ApplyAsync(store, "crm", SampleContract.Yaml);
+        var store = new ContractStore(await azurite.ContractContainersAsync());
+        await store.ApplyAsync("crm", SampleContract.Yaml);
         var thief = SampleContract.Yaml.Replace("crm.person", "shop.person", StringComparison.Ordinal);
 
-        var clash = await store.CheckAsync(Documents(thief), new ContractApplication("shop", TakesOver: true), default);
-        var fine = await store.CheckAsync(Documents(OtherYaml), new ContractApplication("shop", TakesOver: true), default);
+        var clash = await store.CheckAsync(SampleContract.Documents(thief), new ContractApplication("shop", TakesOver: true), default);
+        var fine = await store.CheckAsync(
+            SampleContract.Documents(SampleContract.OtherYaml),
+            new ContractApplication("shop", TakesOver: true),
+            default
+        );
 
         Assert.Contains("both claim names such as", Assert.Single(clash).Message, StringComparison.Ordinal);
         Assert.Empty(fine);
-        Assert.Equal(["crm.person"], await InForceAsync(store));
+        Assert.Equal(["crm.person"], await store.InForceAsync());
     }
-
-    private static async Task AlterAsync(LandfallContainers containers, string yaml) =>
-        await containers
-            .Contracts.GetBlobClient($"crm.person/{ContractReader.Hash(yaml)}.yaml")
-            .UploadAsync(BinaryData.FromString("kind: x"), overwrite: true);
-
-    private static List<ContractDocument> Documents(params string[] yamls) =>
-        [.. yamls.Select((yaml, index) => new ContractDocument($"{index}.yaml", yaml))];
-
-    private static Task<ContractsApplied> ApplyAsync(ContractStore store, string set, params string[] yamls) =>
-        store.ApplyAsync(Documents(yamls), new ContractApplication(set), default);
-
-    private static async Task<IEnumerable<string>> InForceAsync(ContractStore store) =>
-        (await store.LoadCurrentAsync(default)).Contracts.Select(contract => contract.Table);
 
     private static async Task<Azure.ETag> VersionAsync(LandfallContainers containers, string table) =>
         (await containers.Contracts.GetBlobClient($"current/{table}.json").GetPropertiesAsync()).Value.ETag;
-
-    private static string Named(string name, string? after = null) =>
-        (after is null ? SampleContract.Yaml : SampleContract.WithSetting("landfallAfter", after))
-            .Replace("crm.person", $"crm.{name}", StringComparison.Ordinal)
-            .Replace("Person.csv", $"{name}.csv", StringComparison.Ordinal);
 
     private static void Expect(
         ContractsApplied applied,
@@ -331,7 +327,4 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
             (IReadOnlyList<string>[])[applied.Added, applied.Changed, applied.Removed, applied.Unchanged]
         );
     }
-
-    private async Task<LandfallContainers> ContainersAsync(RequestSpy? spy = null) =>
-        (await LedgerBed.CreateAsync(azurite, spy)).Containers;
 }

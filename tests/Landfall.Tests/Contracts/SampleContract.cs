@@ -34,6 +34,22 @@ internal static class SampleContract
                 logicalType: integer
         """;
 
+    /// <summary>The contract's next version.</summary>
+    public static string ChangedYaml => With("version: 1.0.0", "version: 1.1.0");
+
+    /// <summary>The contract of another table of the same source.</summary>
+    public static string OtherYaml => With("crm.person", "crm.animal").Replace("Person.csv", "Animal.csv", StringComparison.Ordinal);
+
+    /// <summary>The contract of the table crm.<paramref name="name"/>, which may wait for others.</summary>
+    public static string Named(string name, string? after = null) =>
+        (after is null ? Yaml : WithSetting("landfallAfter", after))
+            .Replace("crm.person", $"crm.{name}", StringComparison.Ordinal)
+            .Replace("Person.csv", $"{name}.csv", StringComparison.Ordinal);
+
+    /// <summary>Documents to apply together.</summary>
+    public static List<ContractDocument> Documents(params string[] yamls) =>
+        [.. yamls.Select((yaml, index) => new ContractDocument($"{index}.yaml", yaml))];
+
     /// <summary>The contract with one text replaced by another.</summary>
     public static string With(string old, string replacement)
     {

@@ -2,14 +2,15 @@ using Azure;
 using Landfall.Curation;
 using Landfall.DuckDb;
 using Landfall.Ledger;
+using Landfall.Monitoring;
 using Landfall.Tests.Azurite;
 
 namespace Landfall.Tests.Curation;
 
-/// <summary>What the ledger keeps of attempts that came to no end.</summary>
+/// <summary>What the ledger keeps of attempts that came to no end, and which of several may publish.</summary>
 public sealed class CurateAttemptTests(AzuriteFixture azurite)
 {
-    private const string Content = "Id,Age\na,1\n";
+    private const string Content = "Id,Age\na,1\n\nb,x\nc,\n";
 
     [Fact]
     public async Task RunAsync_Failure_IsKeptWithoutItsValues()
@@ -96,6 +97,104 @@ public sealed class CurateAttemptTests(AzuriteFixture azurite)
         Assert.Equivalent(registered with { CurateAttempts = 2, CurateExcused = 2 }, await bed.FindAsync(registered), strict: true);
         bed.AtMilestone = _ => Task.CompletedTask;
         Assert.Equal(BatchState.Curated, (await bed.RunAsync(registered)).State);
+    }
+
+    [Fact]
+    public async Task RunAsync_FiveAttemptsWithoutAnEnd_ParksTheBatch()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        await bed.Bed.Ledger.UpdateAsync(
+            registered.Batch,
+            before => before with { CurateAttempts = 5 },
+            TestContext.Current.CancellationToken
+        );
+
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Parked), outcome);
+        Assert.Equal(
+            new BatchError(
+                "curate-keeps-failing",
+                "5 attempts to read it began and none came to an end.",
+                "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'."
+            ),
+            (await bed.FindAsync(registered)).Error
+        );
+        Assert.Empty(await bed.Bed.OpenAsync());
+        Assert.StartsWith($"Warning: {registered.Batch} is parked: curate-keeps-failing", bed.Log.Lines.First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_ReleasedAfterTooManyAttempts_IsReadAgain()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        bed.Options.MaxAttempts = 1;
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        bed.AtMilestone = _ => throw new InvalidOperationException("The process ends here.");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(registered));
+        Assert.Equal(BatchState.Parked, (await bed.RunAsync(registered)).State);
+        bed.AtMilestone = _ => Task.CompletedTask;
+
+        await bed.ReleaseAsync(registered);
+
+        Assert.Equal(BatchState.Curated, (await bed.RunAsync(registered)).State);
+        var entry = await bed.FindAsync(registered);
+        Assert.Equal((3, 3), (entry.CurateAttempts, entry.Manifest!.Attempt));
+    }
+
+    [Fact]
+    public async Task RunAsync_ReleasedWhileAnAttemptLives_PublishesNothingOfIt()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        bed.AtMilestone = async milestone =>
+        {
+            if (milestone == Milestone.PartUploaded)
+            {
+                await bed.Bed.Ledger.UpdateAsync(registered.Batch, entry => entry with { State = BatchState.Parked }, default);
+                await bed.ReleaseAsync(registered);
+            }
+        };
+
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Registered), outcome);
+        Assert.Null((await bed.FindAsync(registered)).Manifest);
+    }
+
+    [Fact]
+    public async Task RunAsync_AfterACrashBehindTheUpload_PublishesOnlyTheNewAttempt()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        bed.AtMilestone = _ => throw new InvalidOperationException("The process ends here.");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(registered));
+        bed.AtMilestone = _ => Task.CompletedTask;
+
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(BatchState.Curated, outcome.State);
+        var manifest = (await bed.FindAsync(registered)).Manifest!;
+        Assert.Equal((2, $"crm.person/{registered.Batch}.2/part-00000.parquet"), (manifest.Attempt, manifest.Parts.Single().Path));
+        Assert.Equal(2, (await bed.LakeAsync()).Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_OvertakenByANewerAttempt_PublishesNothing()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var registered = await bed.RegisterAsync("crm/a.csv", Content);
+        bed.AtMilestone = milestone =>
+            milestone == Milestone.PartUploaded
+                ? bed.Bed.Ledger.UpdateAsync(registered.Batch, entry => entry with { CurateAttempts = entry.CurateAttempts + 1 }, default)
+                : Task.CompletedTask;
+
+        var outcome = await bed.RunAsync(registered);
+
+        Assert.Equal(new StageOutcome(registered.Batch, BatchState.Registered), outcome);
+        var entry = await bed.FindAsync(registered);
+        Assert.Equal((2, null, 0), (entry.CurateAttempts, entry.Manifest, entry.Stages.Count));
     }
 
     public static TheoryData<Exception, string> Failures =>

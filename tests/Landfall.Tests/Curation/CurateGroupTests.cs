@@ -111,16 +111,7 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
             files.Add(await bed.RegisterAsync($"crm/{name}.csv", $"Id,Age\n{name},1\n"));
         }
 
-        var overwritten = false;
-        spy.Sending = request =>
-        {
-            if (request.Method == RequestMethod.Get && request.Uri.Path.EndsWith("crm/b.csv", StringComparison.Ordinal) && !overwritten)
-            {
-                overwritten = true;
-                var container = azurite.Service.GetBlobContainerClient(bed.Bed.Containers.Landing.Name);
-                container.GetBlobClient("crm/b.csv").Upload(BinaryData.FromString("Id,Age\nz,1\n"), overwrite: true);
-            }
-        };
+        bed.OverwriteAt(azurite, spy, files[1], "Id,Age\nz,1\n", RequestMethod.Get);
 
         var end = await bed.RunAllAsync(files);
 
@@ -160,11 +151,7 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
     public async Task RunAsync_AfterACrashBetweenPartAndManifests_PublishesEveryFileOnce()
     {
         var bed = await StageBed.CreateAsync(azurite);
-        LedgerEntry[] files =
-        [
-            await bed.RegisterAsync("crm/a.csv", "Id,Age\na,1\n"),
-            await bed.RegisterAsync("crm/b.csv", "Id,Age\nb,2\n"),
-        ];
+        var files = await TwoAsync(bed);
         bed.AtMilestone = _ => throw new InvalidOperationException("The process ends here.");
         Assert.Equal(2, (await bed.RunAllAsync(files)).Failures.Count);
         bed.AtMilestone = _ => Task.CompletedTask;
@@ -184,11 +171,7 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
     public async Task RunAsync_OneMovesOnMeanwhile_TheOthersArePublishedWithoutIt()
     {
         var bed = await StageBed.CreateAsync(azurite);
-        LedgerEntry[] files =
-        [
-            await bed.RegisterAsync("crm/a.csv", "Id,Age\na,1\n"),
-            await bed.RegisterAsync("crm/b.csv", "Id,Age\nb,2\n"),
-        ];
+        var files = await TwoAsync(bed);
         var parked = false;
         bed.AtMilestone = async milestone =>
         {
@@ -214,11 +197,7 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
     public async Task RunAsync_HostStops_ExcusesEveryFile()
     {
         var bed = await StageBed.CreateAsync(azurite);
-        LedgerEntry[] files =
-        [
-            await bed.RegisterAsync("crm/a.csv", "Id,Age\na,1\n"),
-            await bed.RegisterAsync("crm/b.csv", "Id,Age\nb,2\n"),
-        ];
+        var files = await TwoAsync(bed);
         using var stopping = new CancellationTokenSource();
         bed.AtMilestone = async _ =>
         {
@@ -238,11 +217,7 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
     public async Task RunAsync_FourDozenFiles_AreOnePartAndTwoTransactions()
     {
         var bed = await StageBed.CreateAsync(azurite);
-        var files = new List<LedgerEntry>();
-        for (var file = 0; file < EntryGroups.Most; file++)
-        {
-            files.Add(await bed.RegisterAsync(FormattableString.Invariant($"crm/{file}.csv"), $"Id,Age\np{file},{file}\n"));
-        }
+        var files = await FourDozenAsync(bed);
 
         var writes = bed.Bed.Store.Writes;
         var end = await bed.RunAllAsync(files);
@@ -256,11 +231,7 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
     public async Task RunAsync_FourDozenFilesWithRejects_AreFoundByTheirRejects()
     {
         var bed = await StageBed.CreateAsync(azurite);
-        var files = new List<LedgerEntry>();
-        for (var file = 0; file < EntryGroups.Most; file++)
-        {
-            files.Add(await bed.RegisterAsync(FormattableString.Invariant($"crm/{file}.csv"), $"Id,Age\np{file},{file}\nq,1\nr,x\n"));
-        }
+        var files = await FourDozenAsync(bed, "q,1\nr,x\n");
 
         var end = await bed.RunAllAsync(files);
 
@@ -278,13 +249,11 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
     public async Task RunAsync_OneReleasedUnderANewerContract_IsLeftToItsOwnGroup()
     {
         var bed = await StageBed.CreateAsync(azurite);
-        var (former, released) = (
-            await bed.RegisterAsync("crm/a.csv", "Id,Age\na,1\n"),
-            await bed.RegisterAsync("crm/b.csv", "Id,Age\nb,2\n")
-        );
+        var files = await TwoAsync(bed);
+        var (former, released) = (files[0], files[1]);
         await bed.Bed.Ledger.UpdateAsync(released.Batch, entry => entry with { Contract = "0123456789abcdef" }, default);
 
-        var end = await bed.RunAllAsync([former, released]);
+        var end = await bed.RunAllAsync(files);
 
         Assert.Equal(
             [(released.Batch, BatchState.Registered), (former.Batch, BatchState.Curated)],
@@ -297,11 +266,7 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
     public async Task RunAsync_FourDozenThatATwinMadeWait_ArePublished()
     {
         var bed = await StageBed.CreateAsync(azurite);
-        var files = new List<LedgerEntry>();
-        for (var file = 0; file < EntryGroups.Most; file++)
-        {
-            files.Add(await bed.RegisterAsync(FormattableString.Invariant($"crm/{file}.csv"), $"Id,Age\np{file},{file}\n"));
-        }
+        var files = await FourDozenAsync(bed);
 
         var waits = false;
         bed.AtMilestone = async milestone =>
@@ -323,6 +288,21 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
         Assert.Equal(EntryGroups.Most, end.Outcomes.Count(outcome => outcome is { State: BatchState.Curated, Rows: 1 }));
         Assert.All(await bed.Bed.OpenAsync(), open => Assert.Equal((WorkKind.Load, null), (open.Work.Work, open.Work.DueAt)));
         Assert.Equal(EntryGroups.Most, (await bed.Bed.OpenAsync()).Count);
+    }
+
+    private static async Task<LedgerEntry[]> TwoAsync(StageBed bed) =>
+        [await bed.RegisterAsync("crm/a.csv", "Id,Age\na,1\n"), await bed.RegisterAsync("crm/b.csv", "Id,Age\nb,2\n")];
+
+    // As many as a group may have, each with one row and with what is said.
+    private static async Task<List<LedgerEntry>> FourDozenAsync(StageBed bed, string more = "")
+    {
+        var files = new List<LedgerEntry>();
+        for (var file = 0; file < EntryGroups.Most; file++)
+        {
+            files.Add(await bed.RegisterAsync(FormattableString.Invariant($"crm/{file}.csv"), $"Id,Age\np{file},{file}\n{more}"));
+        }
+
+        return files;
     }
 
     private static async Task<List<string>> RowsAsync(StageBed bed, string part)

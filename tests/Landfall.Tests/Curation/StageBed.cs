@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Azure.Core;
 using Landfall.Archives;
 using Landfall.Contracts;
 using Landfall.Curation;
@@ -155,6 +156,21 @@ internal sealed class StageBed
         Bed
             .Containers.Landing.GetBlobClient(ArchiveMember.BlobOf(entry.File.Name))
             .UploadAsync(BinaryData.FromString("Id,Age\nz,1\n"), overwrite: true);
+
+    /// <summary>Overwrites the blob as its <paramref name="nth"/> request of that method is sent.</summary>
+    public void OverwriteAt(AzuriteFixture azurite, RequestSpy spy, LedgerEntry entry, string content, RequestMethod method, int nth = 1)
+    {
+        var name = entry.File.Name;
+        var requests = 0;
+        spy.Sending = request =>
+        {
+            if (request.Method == method && request.Uri.Path.EndsWith(name, StringComparison.Ordinal) && ++requests == nth)
+            {
+                var container = azurite.Service.GetBlobContainerClient(Bed.Containers.Landing.Name);
+                container.GetBlobClient(name).Upload(BinaryData.FromString(content), overwrite: true);
+            }
+        };
+    }
 
     public Task DeleteAsync(LedgerEntry entry) =>
         Bed.Containers.Landing.GetBlobClient(ArchiveMember.BlobOf(entry.File.Name)).DeleteIfExistsAsync();

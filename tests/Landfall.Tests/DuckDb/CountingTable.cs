@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Landfall.DuckDb;
 
 namespace Landfall.Tests.DuckDb;
@@ -72,6 +74,9 @@ internal sealed class CountingTable(string name, long rows) : IDuckDbTableFuncti
 
     private sealed unsafe class Worker(CountingTable table, Scan scan) : IDuckDbScanWorker
     {
+        // DuckDB keeps pointing at it while rows are read.
+        private static readonly byte[] Texts = Pinned();
+
         public int Fill(in DuckDbChunkWriter chunk)
         {
             table.BeforeFill?.Invoke();
@@ -84,8 +89,7 @@ internal sealed class CountingTable(string name, long rows) : IDuckDbTableFuncti
 
             var count = (int)Math.Clamp(table.RowCount - first, 0, chunk.Capacity);
             var (numbers, texts) = (chunk[0], chunk[1]);
-            var text = stackalloc byte[40];
-            new Span<byte>(text, 40).Fill((byte)'x');
+            var text = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(Texts));
             for (var row = 0; row < count; row++)
             {
                 var number = first + row;
@@ -96,7 +100,7 @@ internal sealed class CountingTable(string name, long rows) : IDuckDbTableFuncti
                 }
                 else
                 {
-                    texts.SetString(row, text, (int)(number % 40));
+                    texts.SetStringInPlace(row, text, (int)(number % 40));
                 }
             }
 
@@ -104,5 +108,12 @@ internal sealed class CountingTable(string name, long rows) : IDuckDbTableFuncti
         }
 
         public void Dispose() => Interlocked.Increment(ref table._workersDisposed);
+
+        private static byte[] Pinned()
+        {
+            var texts = GC.AllocateArray<byte>(40, pinned: true);
+            texts.AsSpan().Fill((byte)'x');
+            return texts;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Landfall.DuckDb;
 
@@ -7,6 +8,7 @@ public sealed unsafe class VectorWriterTests : IDisposable
 {
     private readonly DuckDbInstance _instance = DuckDbInstance.Open(null);
     private readonly DuckDbConnection _connection;
+    private readonly List<byte[]> _texts = [];
 
     public VectorWriterTests() => _connection = _instance.Connect();
 
@@ -82,26 +84,13 @@ public sealed unsafe class VectorWriterTests : IDisposable
 
     [Theory]
     [InlineData(0)]
-    [InlineData(12)]
-    [InlineData(13)]
-    [InlineData(16 * 1024)]
-    [InlineData(1024 * 1024)]
-    public void SetString_AnyLength_IsKeptWhole(int length)
-    {
-        var text = string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + (i % 26))));
-
-        Assert.Equal([text], RowOf([new(DuckDbTypeId.Varchar)], (in DuckDbChunkWriter chunk) => SetText(chunk[0], text)));
-    }
-
-    [Theory]
-    [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(12)]
     [InlineData(13)]
-    [InlineData(100_000)]
+    [InlineData(1024 * 1024)]
     public void SetStringInPlace_AnyLength_IsKeptWholeAndComparesEqual(int length)
     {
         var text = string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + (i % 26))));
@@ -117,7 +106,7 @@ public sealed unsafe class VectorWriterTests : IDisposable
     }
 
     [Fact]
-    public void SetString_ShorterAfterLonger_ComparesEqualToItself()
+    public void SetStringInPlace_ShorterAfterLonger_ComparesEqualToItself()
     {
         var row = RowOf([new(DuckDbTypeId.Varchar)], (in DuckDbChunkWriter chunk) =>
         {
@@ -130,20 +119,6 @@ public sealed unsafe class VectorWriterTests : IDisposable
     }
 
     [Fact]
-    public void SetValid_AfterSetNull_TakesItBack()
-    {
-        var row = RowOf([new(DuckDbTypeId.Integer), new(DuckDbTypeId.Integer)], (in DuckDbChunkWriter chunk) =>
-        {
-            (*(int*)chunk[0].Data, *(int*)chunk[1].Data) = (1, 2);
-            chunk[0].SetNull(0);
-            chunk[1].SetNull(0);
-            chunk[1].SetValid(0);
-        });
-
-        Assert.Equal([null, 2], row);
-    }
-
-    [Fact]
     public void Item_ColumnBeyondTheLast_IsRefused()
     {
         var error = Assert.Throws<DuckDbException>(() =>
@@ -153,13 +128,12 @@ public sealed unsafe class VectorWriterTests : IDisposable
         Assert.IsType<ArgumentOutOfRangeException>(error.InnerException);
     }
 
-    private static void SetText(DuckDbVectorWriter column, string text)
+    // DuckDB keeps pointing at the text, which may neither move nor go before the row is read.
+    private void SetText(DuckDbVectorWriter column, string text)
     {
-        var utf8 = Encoding.UTF8.GetBytes(text);
-        fixed (byte* bytes = utf8)
-        {
-            column.SetString(0, bytes, utf8.Length);
-        }
+        var utf8 = GC.AllocateArray<byte>(Math.Max(16, Encoding.UTF8.GetByteCount(text)), pinned: true);
+        _texts.Add(utf8);
+        column.SetStringInPlace(0, (byte*)Unsafe.AsPointer(ref utf8[0]), Encoding.UTF8.GetBytes(text, utf8));
     }
 
     private object?[] RowOf(DuckDbType[] types, FillRow fill)

@@ -26,7 +26,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_TwoAttemptsWithoutAnEnd_LoadsAlone()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (entry, other) = (await bed.CurateAsync(1, attempts: 2), await bed.CurateAsync(2));
+        var (entry, other) = (await bed.Entries.CurateAsync(1, attempts: 2), await bed.Entries.CurateAsync(2));
 
         await bed.RunAsync(entry);
 
@@ -38,7 +38,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_FiveAttemptsWithoutAnEnd_ParksWithTheLastReason()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var entry = await bed.CurateAsync(1, attempts: 4);
+        var entry = await bed.Entries.CurateAsync(1, attempts: 4);
         bed.AfterStatement = statement =>
             statement is CopyParts ? throw new WarehouseException("the disk is full") : ValueTask.CompletedTask;
         await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(entry));
@@ -61,7 +61,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_FiveAttemptsOfWhichOneCommitted_RepairsInsteadOfParking()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var entry = await bed.CurateAsync(1, attempts: 4);
+        var entry = await bed.Entries.CurateAsync(1, attempts: 4);
         bed.AfterStatement = statement =>
             statement is AlignView ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
         await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(entry));
@@ -70,7 +70,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
 
         var outcome = await bed.RunAsync(entry);
 
-        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Published, 3, 1), outcome);
+        Assert.Equal(new BatchStanding(entry.Batch, BatchState.Published, 3, 1), outcome);
         Assert.Equal("crm.person-1", (await bed.FindAsync(entry)).Stages[^1].Package);
     }
 
@@ -78,7 +78,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_WarehouseIsBusy_WaitsAndTheAttemptDoesNotCount()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var entry = await bed.CurateAsync(1);
+        var entry = await bed.Entries.CurateAsync(1);
         bed.AfterStatement = statement =>
             statement is GuardFence ? throw new WarehouseBusyException("another session") : ValueTask.CompletedTask;
 
@@ -92,7 +92,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_FailureThatIsTriedAgain_KeepsItsReasonUntilItIsThrough()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var entry = await bed.CurateAsync(1);
+        var entry = await bed.Entries.CurateAsync(1);
         bed.AfterStatement = statement =>
             statement is CopyParts ? throw new WarehouseException("the disk is full") : ValueTask.CompletedTask;
         await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(entry));
@@ -110,7 +110,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_PackageFails_CountsForItsCallerOnly()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (other, entry) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
+        var (other, entry) = (await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2));
         bed.AfterStatement = statement =>
             statement is CopyParts ? throw new WarehouseException("the disk is full") : ValueTask.CompletedTask;
 
@@ -124,7 +124,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_AnyOtherFailure_CountsForItsCallerOnlyAndKeepsItsTypeAlone(Exception failure, string words)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (other, entry) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
+        var (other, entry) = (await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2));
         bed.AfterStatement = statement => statement is CopyParts ? throw failure : ValueTask.CompletedTask;
 
         Assert.Same(failure, await Assert.ThrowsAnyAsync<Exception>(() => bed.RunAsync(entry)));
@@ -139,7 +139,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     {
         using var stop = new CancellationTokenSource();
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (entry, other) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
+        var (entry, other) = (await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2));
         bed.AfterStatement = statement => statement is CopyParts ? new ValueTask(stop.CancelAsync()) : ValueTask.CompletedTask;
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
@@ -155,7 +155,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_MarkIsLostOnTheWay_CountsForNobody()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (entry, other) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
+        var (entry, other) = (await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2));
         bed.AfterStatement = async statement =>
         {
             if (statement is CopyParts)
@@ -181,9 +181,9 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_MarkersAreDamaged_ParksInsteadOfTryingForEver()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
-        await bed.RunAsync(await bed.CurateAsync(1, snapshot: "2026-11-16"));
+        await bed.RunAsync(await bed.Entries.CurateAsync(1, snapshot: "2026-11-16"));
         bed.Execute("DELETE FROM landfall.markers");
-        var entry = await bed.CurateAsync(2, snapshot: "2026-11-17", attempts: 5);
+        var entry = await bed.Entries.CurateAsync(2, snapshot: "2026-11-17", attempts: 5);
 
         var outcome = await bed.RunAsync(entry);
 
@@ -195,9 +195,9 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_ControlRowIsGone_ParksInsteadOfTryingForEver()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        await bed.RunAsync(await bed.CurateAsync(1));
+        await bed.RunAsync(await bed.Entries.CurateAsync(1));
         bed.Execute("DELETE FROM landfall.\"control_crm.person\"");
-        var entry = await bed.CurateAsync(2, attempts: 5);
+        var entry = await bed.Entries.CurateAsync(2, attempts: 5);
 
         var outcome = await bed.RunAsync(entry);
 
@@ -209,7 +209,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_PartIsGone_KeepsStoragesAnswer()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var entry = await bed.CurateAsync(1);
+        var entry = await bed.Entries.CurateAsync(1);
         await bed.Bed.Containers.Lake.GetBlobClient(entry.Manifest!.Parts[0].Path).DeleteAsync();
 
         await Assert.ThrowsAsync<RequestFailedException>(() => bed.RunAsync(entry));
@@ -224,7 +224,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_PackageThatCannotLoadAsAWhole_ParksOnlyTheCulprit()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        LedgerEntry[] entries = [await bed.CurateAsync(1), await bed.CurateAsync(2), await bed.CurateAsync(3)];
+        LedgerEntry[] entries = [await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2), await bed.Entries.CurateAsync(3)];
         bed.AfterStatement = statement =>
             statement is CopyParts copy && copy.Batches.Any(batch => batch.Batch == entries[1].Batch)
                 ? throw TerminalException.Parked("culprit", "This one cannot be loaded.", "Look at it.")
@@ -243,7 +243,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public async Task RunAsync_ContractIsGone_Parks()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var entry = await bed.CurateAsync(1, contract: "gone");
+        var entry = await bed.Entries.CurateAsync(1, contract: "gone");
 
         var outcome = await bed.RunAsync(entry);
 

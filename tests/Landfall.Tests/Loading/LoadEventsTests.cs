@@ -13,7 +13,7 @@ public sealed class LoadEventsTests(AzuriteFixture azurite)
     public async Task RunAsync_SeveralBatches_AreOneUpdateThatMayBeTold()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (first, second) = (await bed.CurateAsync(1), await bed.CurateAsync(2, rows: 5));
+        var (first, second) = (await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2, rows: 5));
 
         await bed.RunAsync(second);
 
@@ -31,7 +31,7 @@ public sealed class LoadEventsTests(AzuriteFixture azurite)
     public async Task RunAsync_LoaderDiedAfterItsCommit_EachBatchIsToldOfOnce()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (first, second) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
+        var (first, second) = (await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2));
         var commits = 0;
         bed.AfterStatement = statement =>
             statement is CommitTransaction && ++commits == 2
@@ -56,7 +56,7 @@ public sealed class LoadEventsTests(AzuriteFixture azurite)
     public async Task HoldAsync_DiedWhileItsBatchesEnded_IsLetGoByTheNextLoadAsItWasWritten()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (first, second) = (await bed.CurateAsync(1), await bed.CurateAsync(2));
+        var (first, second) = (await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2));
         LoadedBatch[] batches = [new(first.Batch, 0, LoadCounts.None), new(second.Batch, 0, LoadCounts.None)];
         var package = new LoadedPackage("crm.person-1", LoadBed.Table, bed.Bed.Time.GetUtcNow(), batches);
         await bed.Bed.Events.HoldAsync(package, default);

@@ -12,9 +12,9 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
     public async Task RunAsync_NewerVersionOfALoadedBlob_TakesTheOlderOneOut()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var older = await bed.CurateAsync(1, name: "crm/x.csv");
+        var older = await bed.Entries.CurateAsync(1, name: "crm/x.csv");
         await bed.RunAsync(older);
-        var newer = await bed.CurateAsync(2, rows: 5, name: "crm/x.csv");
+        var newer = await bed.Entries.CurateAsync(2, rows: 5, name: "crm/x.csv");
 
         await bed.RunAsync(newer);
 
@@ -33,11 +33,11 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
     public async Task RunAsync_OriginalGoesOut_OpensItsDuplicateAgain(bool diesAfterItsCommit)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var original = await bed.CurateAsync(1, name: "crm/x.csv", content: "same");
-        var repeat = await bed.CurateAsync(2, content: "same");
+        var original = await bed.Entries.CurateAsync(1, name: "crm/x.csv", content: "same");
+        var repeat = await bed.Entries.CurateAsync(2, content: "same");
         await bed.RunAsync(original);
         Assert.Equal(BatchState.Duplicate, (await bed.FindAsync(repeat)).State);
-        var newer = await bed.CurateAsync(3, rows: 5, name: "crm/x.csv");
+        var newer = await bed.Entries.CurateAsync(3, rows: 5, name: "crm/x.csv");
         if (diesAfterItsCommit)
         {
             bed.AfterStatement = statement => statement is AlignView ? throw new IOException("The host is gone.") : ValueTask.CompletedTask;
@@ -66,9 +66,9 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
     public async Task RunAsync_Forgetting_TakesTheRowsOut()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (kept, gone) = (await bed.CurateAsync(1), await bed.CurateAsync(2, rows: 5));
+        var (kept, gone) = (await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2, rows: 5));
         await bed.RunAsync(kept);
-        var asked = await bed.ForgetAsync(gone);
+        var asked = await bed.Entries.ForgetAsync(gone);
 
         var outcome = await bed.RunAsync(asked);
 
@@ -82,9 +82,9 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
     public async Task RunAsync_LaterGeneration_TakesTheEarlierOneOut()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var entry = await bed.CurateAsync(1);
+        var entry = await bed.Entries.CurateAsync(1);
         await bed.RunAsync(entry);
-        var again = await bed.RaiseAsync(entry, rows: 4);
+        var again = await bed.Entries.RaiseAsync(entry, rows: 4);
 
         await bed.RunAsync(again);
 
@@ -99,10 +99,10 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
     public async Task RunAsync_MergeLaterGeneration_BuildsTheTableFromItsParts(bool forgets)
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
-        var (first, second) = (await bed.CurateAsync(1, rows: 5), await bed.CurateAsync(2, rows: 3));
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
         await bed.RunAsync(first);
         Assert.Equal([(first.Batch, 2L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
-        var again = forgets ? await bed.ForgetAsync(second) : await bed.RaiseAsync(second, rows: 1);
+        var again = forgets ? await bed.Entries.ForgetAsync(second) : await bed.Entries.RaiseAsync(second, rows: 1);
 
         await bed.RunAsync(again);
 
@@ -119,11 +119,11 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
     public async Task RunAsync_MergeWhileAnotherFileIsReadAgain_BuildsTheTableWithWhatIsInIt(BatchState other)
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
-        var (first, second) = (await bed.CurateAsync(1, rows: 5), await bed.CurateAsync(2, rows: 3));
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
         await bed.RunAsync(first);
-        await bed.BeginAgainAsync(second);
+        await bed.Entries.BeginAgainAsync(second);
         await bed.Bed.Ledger.UpdateAsync(second.Batch, entry => entry with { State = other }, default);
-        var again = await bed.RaiseAsync(first, rows: 4);
+        var again = await bed.Entries.RaiseAsync(first, rows: 4);
 
         await bed.RunAsync(again);
 
@@ -136,16 +136,16 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
     public async Task RunAsync_MergeWithAnotherType_WaitsUntilEveryFileIsReadAgain()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
-        var (first, second) = (await bed.CurateAsync(1, rows: 5), await bed.CurateAsync(2, rows: 3));
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
         await bed.RunAsync(first);
         await bed.RetypeAsync();
-        var again = await bed.RaiseAsync(first, rows: 5);
-        await bed.BeginAgainAsync(second);
+        var again = await bed.Entries.RaiseAsync(first, rows: 5);
+        await bed.Entries.BeginAgainAsync(second);
 
         var early = await bed.RunAsync(again);
 
         Assert.Equal((BatchState.Curated, true, 0), (early.State, early.Waiting, (await bed.FindAsync(first)).LoadAttempts));
-        await bed.CurateAgainAsync(second, rows: 3);
+        await bed.Entries.CurateAgainAsync(second, rows: 3);
         bed.Bed.Time.Advance(TimeSpan.FromSeconds(10)); // What waits is looked at again after a while.
         await bed.RunAsync(again);
         Assert.All([await bed.FindAsync(first), await bed.FindAsync(second)], entry =>
@@ -161,13 +161,13 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
     public async Task RunAsync_MergeWithAnotherTypeAndNotInOneLoad_Parks(bool isReadAgain)
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
-        var (first, second) = (await bed.CurateAsync(1, rows: 5), await bed.CurateAsync(2, rows: 3));
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
         await bed.RunAsync(first);
         await bed.RetypeAsync();
-        var again = await bed.RaiseAsync(first, rows: 5);
+        var again = await bed.Entries.RaiseAsync(first, rows: 5);
         if (isReadAgain)
         {
-            await bed.RaiseAsync(second, rows: 3);
+            await bed.Entries.RaiseAsync(second, rows: 3);
             bed.Options.MaxFiles = 1;
         }
 
@@ -182,10 +182,10 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
     public async Task RunAsync_MergeAndPartsAreUnknown_RefusesAndChangesNothing()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
-        var (first, second) = (await bed.CurateAsync(1, rows: 5), await bed.CurateAsync(2, rows: 3));
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
         await bed.RunAsync(first);
         await bed.Bed.Ledger.UpdateAsync(first.Batch, entry => entry with { Manifest = null }, default);
-        var asked = await bed.ForgetAsync(second);
+        var asked = await bed.Entries.ForgetAsync(second);
 
         await bed.RunAsync(asked);
 
@@ -198,12 +198,12 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
     public async Task RunAsync_RowsGoOutThatOthersWereLeftOutFor_OpensThoseAgain()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Append, ("landfallDeduplicateBy", "Id"));
-        var first = await bed.CurateAsync(1, rows: 3, name: "crm/x.csv");
+        var first = await bed.Entries.CurateAsync(1, rows: 3, name: "crm/x.csv");
         await bed.RunAsync(first);
-        var second = await bed.CurateAsync(2, rows: 5);
+        var second = await bed.Entries.CurateAsync(2, rows: 5);
         await bed.RunAsync(second);
         Assert.Equal(LoadCounts.None with { Inserted = 2, Deduplicated = 3 }, (await bed.FindAsync(second)).Counts);
-        var newer = await bed.CurateAsync(3, rows: 1, name: "crm/x.csv");
+        var newer = await bed.Entries.CurateAsync(3, rows: 1, name: "crm/x.csv");
 
         await bed.RunAsync(newer);
 

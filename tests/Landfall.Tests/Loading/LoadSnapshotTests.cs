@@ -14,7 +14,7 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
     public async Task RunAsync_MarkerHasNotLanded_WaitsAndCountsNoAttempt()
     {
         await using var bed = await BedAsync("{ marker: \"crm/{snapshot}/_SUCCESS\" }");
-        var first = await bed.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
+        var first = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
 
         var outcome = await bed.RunAsync(first);
 
@@ -30,9 +30,9 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
     public async Task RunAsync_MarkerHasLanded_LoadsAllFilesAsOne()
     {
         await using var bed = await BedAsync("{ marker: \"crm/{snapshot}/_SUCCESS\" }");
-        var first = await bed.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
-        var second = await bed.LandCuratedAsync($"crm/{Monday}/Person-2.csv", 5, Monday);
-        await bed.LandAsync($"crm/{Monday}/_SUCCESS");
+        var first = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
+        var second = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-2.csv", 5, Monday);
+        await bed.Entries.LandAsync($"crm/{Monday}/_SUCCESS");
 
         await bed.RunAsync(second);
 
@@ -44,9 +44,9 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
     public async Task RunAsync_AFileHasLandedThatTheLedgerDoesNotKnow_Waits()
     {
         await using var bed = await BedAsync("{ marker: \"crm/{snapshot}/_SUCCESS\" }");
-        var first = await bed.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
-        var late = BatchId.Create(LoadBed.Table, await bed.LandAsync($"crm/{Monday}/Person-2.csv"));
-        await bed.LandAsync($"crm/{Monday}/_SUCCESS");
+        var first = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
+        var late = BatchId.Create(LoadBed.Table, await bed.Entries.LandAsync($"crm/{Monday}/Person-2.csv"));
+        await bed.Entries.LandAsync($"crm/{Monday}/_SUCCESS");
 
         Assert.True((await bed.RunAsync(first)).Waiting);
 
@@ -62,10 +62,10 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
     public async Task RunAsync_AFileOfItWaitsForAPerson_Waits(BatchState state)
     {
         await using var bed = await BedAsync("{ marker: \"crm/{snapshot}/_SUCCESS\" }");
-        var first = await bed.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
-        var second = await bed.LandCuratedAsync($"crm/{Monday}/Person-2.csv", 3, Monday);
+        var first = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
+        var second = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-2.csv", 3, Monday);
         await bed.Bed.Ledger.UpdateAsync(second.Batch, entry => entry with { State = state }, default);
-        await bed.LandAsync($"crm/{Monday}/_SUCCESS");
+        await bed.Entries.LandAsync($"crm/{Monday}/_SUCCESS");
 
         Assert.True((await bed.RunAsync(first)).Waiting);
     }
@@ -74,9 +74,9 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
     public async Task RunAsync_OlderIncompleteSnapshot_IsSupersededByTheNewerCompleteOne()
     {
         await using var bed = await BedAsync("{ marker: \"crm/{snapshot}/_SUCCESS\" }");
-        var older = await bed.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
-        var newer = await bed.LandCuratedAsync($"crm/{Tuesday}/Person-1.csv", 5, Tuesday);
-        await bed.LandAsync($"crm/{Tuesday}/_SUCCESS");
+        var older = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
+        var newer = await bed.Entries.LandCuratedAsync($"crm/{Tuesday}/Person-1.csv", 5, Tuesday);
+        await bed.Entries.LandAsync($"crm/{Tuesday}/_SUCCESS");
         await bed.RunAsync(newer);
         bed.Bed.Time.Advance(TimeSpan.FromSeconds(10)); // The older one waited for its marker file.
 
@@ -90,9 +90,9 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
     public async Task RunAsync_NewerIncompleteSnapshot_LeavesTheOlderCompleteOne()
     {
         await using var bed = await BedAsync("count");
-        var older = await bed.LandCuratedAsync($"crm/{Monday}/Person-1-of-1.csv", 3, Monday);
+        var older = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-1-of-1.csv", 3, Monday);
         await bed.RunAsync(older);
-        var newer = await bed.LandCuratedAsync($"crm/{Tuesday}/Person-1-of-2.csv", 5, Tuesday);
+        var newer = await bed.Entries.LandCuratedAsync($"crm/{Tuesday}/Person-1-of-2.csv", 5, Tuesday);
 
         Assert.True((await bed.RunAsync(newer)).Waiting);
 
@@ -103,9 +103,9 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
     public async Task RunAsync_MoreFilesThanTheirPathsSay_Parks()
     {
         await using var bed = await BedAsync("count");
-        var first = await bed.LandCuratedAsync($"crm/{Monday}/Person-1-of-2.csv", 3, Monday);
-        await bed.LandCuratedAsync($"crm/{Monday}/Person-2-of-2.csv", 3, Monday);
-        await bed.LandCuratedAsync($"crm/{Monday}/Person-3-of-2.csv", 3, Monday);
+        var first = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-1-of-2.csv", 3, Monday);
+        await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-2-of-2.csv", 3, Monday);
+        await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-3-of-2.csv", 3, Monday);
 
         Assert.Equal(BatchState.Parked, (await bed.RunAsync(first)).State);
 
@@ -116,13 +116,13 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
     public async Task RunAsync_QuietLongEnough_LoadsAndALaterFileMakesTheSnapshotAgain()
     {
         await using var bed = await BedAsync("{ quiet: 10m }");
-        var first = await bed.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
+        var first = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-1.csv", 3, Monday);
         bed.Bed.Time.AdjustTime(first.File.LastModified.AddMinutes(9));
         Assert.True((await bed.RunAsync(first)).Waiting);
         bed.Bed.Time.AdjustTime(first.File.LastModified.AddMinutes(11));
         await bed.RunAsync(first);
         Assert.Equal([(first.Batch, 3L)], await bed.ViewAsync());
-        var late = await bed.LandCuratedAsync($"crm/{Monday}/Person-2.csv", 5, Monday);
+        var late = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-2.csv", 5, Monday);
         bed.Bed.Time.AdjustTime(late.File.LastModified.AddMinutes(11));
 
         await bed.RunAsync(late);

@@ -13,11 +13,11 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     public async Task RunAsync_Curated_LoadsAndWritesItDown()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var entry = await bed.CurateAsync(1);
+        var entry = await bed.Entries.CurateAsync(1);
 
         var outcome = await bed.RunAsync(entry);
 
-        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Published, 3, 1), outcome);
+        Assert.Equal(new BatchStanding(entry.Batch, BatchState.Published, 3, 1), outcome);
         Assert.Equal([(entry.Batch, 3L)], await bed.ViewAsync());
         var after = await bed.FindAsync(entry);
         Assert.Equal(
@@ -33,7 +33,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     public async Task RunAsync_Again_ChangesNothing()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var entry = await bed.CurateAsync(1);
+        var entry = await bed.Entries.CurateAsync(1);
         await bed.RunAsync(entry);
         var before = await bed.FindAsync(entry);
 
@@ -47,12 +47,12 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     public async Task RunAsync_AnotherLoadHasTheTable_LoadsNothing()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var entry = await bed.CurateAsync(1);
+        var entry = await bed.Entries.CurateAsync(1);
         await using var held = await bed.Bed.LoaderMarks.TakeAsync(LoadBed.Table, "another", default);
 
         var outcome = await bed.RunAsync(entry);
 
-        Assert.Equal(new StageOutcome(entry.Batch, BatchState.Curated, 3, 1), outcome);
+        Assert.Equal(new BatchStanding(entry.Batch, BatchState.Curated, 3, 1), outcome);
         Assert.Equal(0, (await bed.FindAsync(entry)).LoadAttempts);
     }
 
@@ -62,9 +62,9 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         await using var bed = await LoadBed.CreateAsync(azurite);
         LedgerEntry[] entries =
         [
-            await bed.CurateAsync(1),
-            await bed.CurateAsync(2, rows: 5),
-            await bed.CurateAsync(3, rows: 0, content: "x"),
+            await bed.Entries.CurateAsync(1),
+            await bed.Entries.CurateAsync(2, rows: 5),
+            await bed.Entries.CurateAsync(3, rows: 0, content: "x"),
         ];
 
         await bed.RunAsync(entries[1]);
@@ -83,7 +83,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         bed.Options.MaxFiles = 2;
-        LedgerEntry[] entries = [await bed.CurateAsync(1), await bed.CurateAsync(2), await bed.CurateAsync(3)];
+        LedgerEntry[] entries = [await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2), await bed.Entries.CurateAsync(3)];
 
         await bed.RunAsync(entries[2]);
 
@@ -99,12 +99,12 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         bed.Options.MaxBytes = 10_000;
-        var entry = await bed.CurateAsync(1);
+        var entry = await bed.Entries.CurateAsync(1);
         LedgerEntry[] others =
         [
-            await bed.CurateAsync(2, contract: "other"),
-            await bed.CurateAsync(3, attempts: 2),
-            await bed.CurateAsync(4, bytes: 10_000),
+            await bed.Entries.CurateAsync(2, contract: "other"),
+            await bed.Entries.CurateAsync(3, attempts: 2),
+            await bed.Entries.CurateAsync(4, bytes: 10_000),
         ];
 
         await bed.RunAsync(entry);
@@ -122,7 +122,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     public async Task RunAsync_CrashAfterTheCommit_IsRepairedFromTheMarkers(string milestone)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var entry = await bed.CurateAsync(1);
+        var entry = await bed.Entries.CurateAsync(1);
         bed.Milestones.Crashes = milestone == Milestone.LoadCommitted;
         bed.AfterStatement = statement =>
             milestone == Milestone.ViewAligned && statement is DropStaging
@@ -147,7 +147,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     public async Task RunAsync_RiderIsUnreadable_LoadsWithoutIt()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var (entry, other) = (await bed.CurateAsync(2), await bed.CurateAsync(1));
+        var (entry, other) = (await bed.Entries.CurateAsync(2), await bed.Entries.CurateAsync(1));
         await bed.Bed.DamageAsync(other, "{}", schema: 99);
 
         var outcome = await bed.RunAsync(entry);
@@ -160,9 +160,9 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     public async Task RunAsync_RepeatedAndRewrittenInOnePackage_OnlyTheNewestVersionLoads()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var original = await bed.CurateAsync(1, content: "same");
-        var repeat = await bed.CurateAsync(2, name: "crm/1.csv", content: "same");
-        var rewritten = await bed.CurateAsync(3, name: "crm/1.csv", content: "other");
+        var original = await bed.Entries.CurateAsync(1, content: "same");
+        var repeat = await bed.Entries.CurateAsync(2, name: "crm/1.csv", content: "same");
+        var rewritten = await bed.Entries.CurateAsync(3, name: "crm/1.csv", content: "other");
 
         await bed.RunAsync(original);
 
@@ -189,8 +189,8 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
         var blob = bed.Bed.Containers.Landing.GetBlobClient(stored);
         await blob.UploadAsync(BinaryData.FromString("x"));
         var etag = (await blob.GetPropertiesAsync()).Value.ETag.ToString("G").Trim('"');
-        var current = await bed.CurateVersionAsync(name, etag);
-        var former = await bed.CurateVersionAsync(name, "0xformer");
+        var current = await bed.Entries.CurateVersionAsync(name, etag);
+        var former = await bed.Entries.CurateVersionAsync(name, "0xformer");
 
         await bed.RunAsync(current);
 
@@ -205,13 +205,13 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
         var (monday, tuesday) = (
-            await bed.CurateAsync(1, snapshot: "2026-11-16"),
-            await bed.CurateAsync(2, rows: 5, snapshot: "2026-11-17")
+            await bed.Entries.CurateAsync(1, snapshot: "2026-11-16"),
+            await bed.Entries.CurateAsync(2, rows: 5, snapshot: "2026-11-17")
         );
 
         var outcome = await bed.RunAsync(monday);
 
-        Assert.Equal(new StageOutcome(monday.Batch, BatchState.Superseded, 0, 1), outcome);
+        Assert.Equal(new BatchStanding(monday.Batch, BatchState.Superseded, 0, 1), outcome);
         Assert.Equal(tuesday.Batch, (await bed.FindAsync(monday)).RelatedBatch);
         Assert.Equal([(tuesday.Batch, 5L)], await bed.ViewAsync());
     }
@@ -221,7 +221,7 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         bed.Options.MaxFiles = 4;
-        var entries = await Task.WhenAll(Enumerable.Range(1, 12).Select(number => bed.CurateAsync(number)));
+        var entries = await Task.WhenAll(Enumerable.Range(1, 12).Select(number => bed.Entries.CurateAsync(number)));
         for (var left = 20; await AnyIsOpenAsync(); left--)
         {
             Assert.True(left > 0, string.Join('\n', bed.Log.Lines));

@@ -12,8 +12,8 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
     public async Task RunAsync_SupersededStorage_StaysForTheGracePeriodAndGoes()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
-        await bed.RunAsync(await bed.CurateAsync(1, snapshot: "1"));
-        await bed.RunAsync(await bed.CurateAsync(2, rows: 5, snapshot: "2"));
+        await bed.RunAsync(await bed.Entries.CurateAsync(1, snapshot: "1"));
+        await bed.RunAsync(await bed.Entries.CurateAsync(2, rows: 5, snapshot: "2"));
 
         await bed.Sweep().RunAsync(default);
         Assert.Equal(["_person__1", "_person__2"], await StorageAsync(bed));
@@ -28,7 +28,7 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
     public async Task RunAsync_StorageOfALoadThatNeverCommitted_GoesAfterTheNextLoad()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        var entry = await bed.CurateAsync(1);
+        var entry = await bed.Entries.CurateAsync(1);
         bed.AfterStatement = statement =>
             statement is CreateStorage ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
         await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(entry));
@@ -48,9 +48,9 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
     public async Task RunAsync_CommitWithoutItsView_MakesTheViewShowIt()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
-        await bed.RunAsync(await bed.CurateAsync(1, snapshot: "1"));
+        await bed.RunAsync(await bed.Entries.CurateAsync(1, snapshot: "1"));
         bed.Milestones.Crashes = true;
-        var second = await bed.CurateAsync(2, rows: 5, snapshot: "2");
+        var second = await bed.Entries.CurateAsync(2, rows: 5, snapshot: "2");
         await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(second));
 
         await bed.Sweep().RunAsync(default);
@@ -62,8 +62,8 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
     public async Task RunAsync_TableIsBeingLoaded_IsLeftAlone()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
-        await bed.RunAsync(await bed.CurateAsync(1, snapshot: "1"));
-        await bed.RunAsync(await bed.CurateAsync(2, snapshot: "2"));
+        await bed.RunAsync(await bed.Entries.CurateAsync(1, snapshot: "1"));
+        await bed.RunAsync(await bed.Entries.CurateAsync(2, snapshot: "2"));
         bed.Bed.Time.Advance(bed.Options.StorageGrace);
         await using var held = await bed.Bed.LoaderMarks.TakeAsync(LoadBed.Table, "another", default);
 
@@ -76,8 +76,8 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
     public async Task RunAsync_StagingThatOutlivedItsLoader_GoesOnceANewerLoaderCame()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
-        await bed.RunAsync(await bed.CurateAsync(1));
-        await bed.RunAsync(await bed.CurateAsync(2));
+        await bed.RunAsync(await bed.Entries.CurateAsync(1));
+        await bed.RunAsync(await bed.Entries.CurateAsync(2));
         await using var session = await bed.Warehouse.OpenAsync(default);
         var warehouse = Substitute.For<IWarehouse>();
         var watched = new LeftStaging(session, ["stg_crm.person_1_1", "stg_crm.person_2_1", "stg_crm.person_2_1_1"]);

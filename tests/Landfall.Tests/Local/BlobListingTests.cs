@@ -16,11 +16,11 @@ public sealed class BlobListingTests(AzuriteFixture azurite)
     {
         await using var app = new TestApp(azurite, typeof(Arrived));
         await app.StartAsync();
-        await UploadAsync(app, "hangs-1");
-        await UploadAsync(app, "hangs-2");
+        await app.UploadAsync("hangs-1");
+        await app.UploadAsync("hangs-2");
         await Poll.UntilAsync(() => app.Log.Calls.Count == 2, "both calls are under way");
 
-        await UploadAsync(app, "next");
+        await app.UploadAsync("next");
         await Poll.UntilAsync(() => app.Log.Calls.Contains("next"), "the next blob arrives beside them");
 
         Assert.Equal(["hangs-1", "hangs-2", "next"], app.Log.Calls.Order(StringComparer.Ordinal));
@@ -34,7 +34,7 @@ public sealed class BlobListingTests(AzuriteFixture azurite)
         await app.StartAsync();
         for (var n = 0; n < 10; n++)
         {
-            await UploadAsync(app, string.Create(CultureInfo.InvariantCulture, $"hangs-{n}"));
+            await app.UploadAsync(string.Create(CultureInfo.InvariantCulture, $"hangs-{n}"));
         }
 
         await Poll.UntilAsync(() => app.Log.Calls.Count == 3, "three calls are under way");
@@ -51,10 +51,10 @@ public sealed class BlobListingTests(AzuriteFixture azurite)
     {
         await using var app = new TestApp(azurite, typeof(Arrived));
         await app.StartAsync();
-        await UploadAsync(app, "hangs-1");
+        await app.UploadAsync("hangs-1");
         await Poll.UntilAsync(() => app.Log.Calls.Count == 1, "the first call is under way");
-        await UploadAsync(app, "hangs-1", "b");
-        await UploadAsync(app, "next");
+        await app.UploadAsync("hangs-1", "b");
+        await app.UploadAsync("next");
         await Poll.UntilAsync(() => app.Log.Calls.Contains("next"), "a listing has met the second version");
         Assert.Equal(1, app.Log.Count("hangs-1"));
 
@@ -74,12 +74,12 @@ public sealed class BlobListingTests(AzuriteFixture azurite)
         for (var n = 0; n < 10; n++)
         {
             known.Names.Add(string.Create(CultureInfo.InvariantCulture, $"old/{n}"));
-            await UploadAsync(app, known.Names[n]);
+            await app.UploadAsync(known.Names[n]);
         }
 
         await app.StartAsync();
-        await UploadAsync(app, "old/10");
-        await UploadAsync(app, "old/new");
+        await app.UploadAsync("old/10");
+        await app.UploadAsync("old/new");
         await Poll.UntilAsync(() => app.Log.Calls.Count == 2, "the new ones arrive");
         await app.StopAsync();
 
@@ -97,27 +97,21 @@ public sealed class BlobListingTests(AzuriteFixture azurite)
         var names = Enumerable.Range(0, 30).Select(n => string.Create(CultureInfo.InvariantCulture, $"f{n % 7}/{n}")).ToList();
         foreach (var name in names[..20])
         {
-            await UploadAsync(app, name);
+            await app.UploadAsync(name);
         }
 
         await app.StartAsync();
         await Poll.UntilAsync(() => app.Log.Calls.Count >= 20, "those that were there arrive");
         foreach (var name in names[20..])
         {
-            await UploadAsync(app, name);
+            await app.UploadAsync(name);
         }
 
-        await UploadAsync(app, "f3/3", "b");
-        await UploadAsync(app, "elsewhere/x");
+        await app.UploadAsync("f3/3", "b");
+        await app.UploadAsync("elsewhere/x");
         await Poll.UntilAsync(() => app.Log.Calls.Count >= 32, "the later ones arrive");
 
         Assert.Equal(names.Append("f3/3").Append("elsewhere/x").Order(StringComparer.Ordinal), app.Log.Calls.Order(StringComparer.Ordinal));
-    }
-
-    private static async Task UploadAsync(TestApp app, string name, string content = "a")
-    {
-        await app.Landing.CreateIfNotExistsAsync();
-        await app.Landing.GetBlobClient(name).UploadAsync(BinaryData.FromString(content), overwrite: true);
     }
 
     public sealed class Arrived(CallLog log)

@@ -17,10 +17,10 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     {
         await using var app = new TestApp(azurite, typeof(Arrived));
         await app.StartAsync();
-        await UploadAsync(app, "amplitude/187520_2026-11-17_10#1.json.gz", "a");
+        await app.UploadAsync("amplitude/187520_2026-11-17_10#1.json.gz", "a");
         await Poll.UntilAsync(() => app.Log.Calls.Count == 1, "the first blob arrives");
 
-        await UploadAsync(app, "later.csv", "b");
+        await app.UploadAsync("later.csv", "b");
         await Poll.UntilAsync(() => app.Log.Calls.Count == 2, "the second blob arrives");
 
         Assert.Equal(["amplitude/187520_2026-11-17_10#1.json.gz a", "later.csv b"], app.Log.Calls);
@@ -31,10 +31,10 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     {
         await using var app = new TestApp(azurite, typeof(Arrived));
         await app.StartAsync();
-        await UploadAsync(app, "x.csv", "a");
+        await app.UploadAsync("x.csv", "a");
         await Poll.UntilAsync(() => app.Log.Calls.Count == 1, "the first version arrives");
 
-        await UploadAsync(app, "x.csv", "b");
+        await app.UploadAsync("x.csv", "b");
         await Poll.UntilAsync(() => app.Log.Calls.Count == 2, "the second version arrives");
 
         Assert.Equal(["x.csv a", "x.csv b"], app.Log.Calls);
@@ -45,10 +45,10 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     {
         await using var app = new TestApp(azurite, typeof(Arrived));
         await app.StartAsync();
-        await UploadAsync(app, "fails-2", "a");
+        await app.UploadAsync("fails-2", "a");
         await Poll.UntilAsync(() => app.Log.Calls.Count == 3, "the third call");
 
-        await UploadAsync(app, "next", "b");
+        await app.UploadAsync("next", "b");
         await Poll.UntilAsync(() => app.Log.Calls.Contains("next b"), "the next blob arrives");
 
         Assert.Equal(3, app.Log.Count("fails-2 a"));
@@ -66,13 +66,13 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     {
         await using var app = new TestApp(azurite, typeof(Arrived));
         await app.StartAsync();
-        await UploadAsync(app, "fails-9", "a");
+        await app.UploadAsync("fails-9", "a");
         const string GivenUp =
             "Error: Arrived failed for blob fails-9 5 times; it is in the queue webjobs-blobtrigger-poison now. "
             + "Fix the reason and put it back by 'landfall release --messages'";
         await Poll.UntilAsync(() => app.Logged.Lines.Contains(GivenUp), "the blob is given up");
 
-        await UploadAsync(app, "next", "b");
+        await app.UploadAsync("next", "b");
         await Poll.UntilAsync(() => app.Log.Calls.Contains("next b"), "the next blob arrives");
 
         Assert.Equal(5, app.Log.Count("fails-9 a"));
@@ -98,7 +98,7 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     {
         await using var app = new TestApp(azurite, typeof(Arrived));
         await app.StartAsync();
-        await UploadAsync(app, "x.csv", "a");
+        await app.UploadAsync("x.csv", "a");
         await Poll.UntilAsync(() => app.Log.Calls.Count == 1, "the blob arrives");
 
         await app.StopAsync();
@@ -113,7 +113,7 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     {
         await using var app = new TestApp(azurite, typeof(Described));
         await app.StartAsync();
-        await UploadAsync(app, "x.csv", "abc");
+        await app.UploadAsync("x.csv", "abc");
         await Poll.UntilAsync(() => app.Log.Calls.Count == 1, "the blob arrives");
 
         var facts = (await app.Landing.GetBlobClient("x.csv").GetPropertiesAsync()).Value;
@@ -121,12 +121,6 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
             new LandedFile("x.csv", facts.ETag.ToString("G").Trim('"'), facts.LastModified, 3),
             BlobTriggerData.FileOf("x.csv", Assert.Single(app.Log.Calls))
         );
-    }
-
-    private static async Task UploadAsync(TestApp app, string name, string content)
-    {
-        await app.Landing.CreateIfNotExistsAsync();
-        await app.Landing.GetBlobClient(name).UploadAsync(BinaryData.FromString(content), overwrite: true);
     }
 
     public sealed class Arrived(CallLog log)

@@ -79,6 +79,13 @@ public sealed class TestApp(AzuriteFixture azurite, params Type[] functions) : I
         _running = null;
     }
 
+    /// <summary>Lets a blob land.</summary>
+    public async Task UploadAsync(string name, string content = "a")
+    {
+        await Landing.CreateIfNotExistsAsync();
+        await Landing.GetBlobClient(name).UploadAsync(BinaryData.FromString(content), overwrite: true);
+    }
+
     /// <summary>Another machine on the same storage, with a log of its own.</summary>
     public TestApp Beside() => new(azurite, functions) { _prefix = _prefix, Time = Time };
 

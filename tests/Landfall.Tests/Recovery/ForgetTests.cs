@@ -30,7 +30,7 @@ public sealed class ForgetTests(AzuriteFixture azurite)
         };
         Assert.Equivalent(expected, await bed.FindAsync(entry), strict: true);
         Assert.Equivalent(new RecoveryResult(RecoveryOutcome.Changed, entry.Batch, expected), result, strict: true);
-        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Curated), result!.ToStart);
+        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Curated), Registration.Of(result!.Entry!));
         Assert.Equal([entry.Batch], await bed.OpenAsync());
         Assert.Equal([$"Information: {entry.Batch}, which was published, is taken out of its table as generation 1."], bed.ForgetLog.Lines);
     }
@@ -141,7 +141,7 @@ public sealed class ForgetTests(AzuriteFixture azurite)
 
         Assert.Single(results, result => result!.Outcome == RecoveryOutcome.Changed);
         Assert.All(results, result =>
-            Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Curated), result!.ToStart)
+            Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Curated), Registration.Of(result!.Entry!))
         );
         Assert.Single((await bed.FindAsync(entry)).Earlier);
     }

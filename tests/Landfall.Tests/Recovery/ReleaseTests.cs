@@ -40,7 +40,7 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         };
         Assert.Equivalent(expected, await bed.FindAsync(entry), strict: true);
         Assert.Equivalent(new RecoveryResult(RecoveryOutcome.Changed, entry.Batch, expected), result, strict: true);
-        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 2, BatchState.Registered), result!.ToStart);
+        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 2, BatchState.Registered), Registration.Of(result!.Entry!));
         Assert.Equal([entry.Batch], await bed.OpenAsync());
         Assert.Equal([$"Information: Released {entry.Batch}, which was {state.Word()} for some-code."], bed.ReleaseLog.Lines);
     }
@@ -72,7 +72,7 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
             await bed.FindAsync(entry),
             strict: true
         );
-        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Curated), result!.ToStart);
+        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Curated), Registration.Of(result!.Entry!));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
 
         var result = await bed.Release.BatchAsync(entry.Batch, Stop);
 
-        Assert.Equal(new Registration(entry.Batch, BatchId.ArchiveTable, 0, BatchState.Registered), result!.ToStart);
+        Assert.Equal(new Registration(entry.Batch, BatchId.ArchiveTable, 0, BatchState.Registered), Registration.Of(result!.Entry!));
         Assert.Null((await bed.FindAsync(entry)).Contract);
     }
 
@@ -144,7 +144,7 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         var result = await bed.Release.BatchAsync(entry.Batch, Stop);
 
         await bed.AssertUnchangedAsync(entry, result, "It is on its way already: curated.");
-        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 0, BatchState.Curated), result!.ToStart);
+        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 0, BatchState.Curated), Registration.Of(result!.Entry!));
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         Assert.Single(results, result => result!.Outcome == RecoveryOutcome.Changed);
         Assert.All(results, result => Assert.NotEqual(RecoveryOutcome.Refused, result!.Outcome));
         Assert.All(results, result =>
-            Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 0, BatchState.Registered), result!.ToStart)
+            Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 0, BatchState.Registered), Registration.Of(result!.Entry!))
         );
         Assert.Equal(4, (await bed.FindAsync(entry)).CurateAttempts);
     }

@@ -20,7 +20,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
 
         var result = await bed.Replay.BatchAsync(entry.Batch, force: false, Stop);
 
-        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), result!.ToStart);
+        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), Registration.Of(result!.Entry!));
         var after = await bed.FindAsync(entry);
         Assert.Equal(
             (1, BatchState.Registered, RecoveryBed.Fixed, 1),
@@ -70,7 +70,7 @@ public sealed class ReplayTests(AzuriteFixture azurite)
         var result = await bed.Replay.BatchAsync(entry.Batch, force: true, Stop);
 
         await bed.AssertUnchangedAsync(raised, result, "It waits to be read in generation 1 already.");
-        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), result!.ToStart);
+        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), Registration.Of(result!.Entry!));
     }
 
     [Fact]

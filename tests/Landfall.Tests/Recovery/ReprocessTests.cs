@@ -35,7 +35,7 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         };
         Assert.Equivalent(expected, await bed.FindAsync(entry), strict: true);
         Assert.Equivalent(new RecoveryResult(RecoveryOutcome.Changed, entry.Batch, expected), result, strict: true);
-        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), result!.ToStart);
+        Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), Registration.Of(result!.Entry!));
         Assert.Equal([entry.Batch], await bed.OpenAsync());
         Assert.Equal([$"Information: {entry.Batch}, which was published, is read again as generation 1."], bed.ReprocessLog.Lines);
     }
@@ -66,7 +66,6 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         var result = await bed.Reprocess.BatchAsync(entry.Batch, dryRun: true, Stop);
 
         Assert.Equivalent(new RecoveryResult(RecoveryOutcome.Planned, entry.Batch, entry), result, strict: true);
-        Assert.Null(result!.ToStart);
         Assert.Equivalent(entry, await bed.FindAsync(entry), strict: true);
     }
 
@@ -168,7 +167,7 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
 
         Assert.Single(results, result => result!.Outcome == RecoveryOutcome.Changed);
         Assert.All(results, result =>
-            Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), result!.ToStart)
+            Assert.Equal(new Registration(entry.Batch, RecoveryBed.Table, 1, BatchState.Registered), Registration.Of(result!.Entry!))
         );
         Assert.Single((await bed.FindAsync(entry)).Earlier);
     }
@@ -184,8 +183,10 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
 
         var result = await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop);
 
-        Assert.Equal((RecoveryOutcome.Unchanged, 1), (result!.Outcome, result.Entry!.Generation));
-        Assert.NotNull(result.ToStart);
+        Assert.Equal(
+            (RecoveryOutcome.Unchanged, 1, BatchState.Registered),
+            (result!.Outcome, result.Entry!.Generation, result.Entry.State)
+        );
         Assert.Single((await bed.FindAsync(entry)).Earlier);
     }
 

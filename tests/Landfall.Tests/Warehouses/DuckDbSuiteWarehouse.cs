@@ -2,10 +2,12 @@ using Landfall.Contracts;
 using Landfall.DuckDb;
 using Landfall.Ledger;
 using Landfall.Loading;
+using Landfall.Monitoring;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Statements;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Warehouses;
 
@@ -75,6 +77,17 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>Loads into it on the day of the suite's table.</summary>
+    public LoadExecutor Executor(Func<LoadStatement, ValueTask>? afterStatement = null) =>
+        new(_warehouse, new SuiteSources(), new FakeTimeProvider(SuiteTable.Day), new NoMilestones(), afterStatement);
+
+    /// <summary>Writes the batch's parts and loads it alone.</summary>
+    public async Task<LoadResult> LoadAsync(TableContract contract, PackageBatch batch)
+    {
+        await PutPartsAsync(contract, batch);
+        return await Executor().RunAsync(new LoadPackage(contract, [batch]), default);
     }
 
     public Task<IReadOnlyList<SuiteRows>?> ReadViewAsync(string table)

@@ -1,5 +1,4 @@
 using Landfall.DuckDb;
-using Landfall.Ledger;
 using Landfall.Warehouses.Statements;
 
 namespace Landfall.Warehouses.DuckDb;
@@ -51,7 +50,7 @@ internal static class DuckDbMarkers
             SELECT {Columns} FROM {Name} WHERE "table" = ? AND batch IN (SELECT batch FROM {Name} WHERE "table" = ? AND ({asked}))
             """;
         using var result = connection.Query(sql, [statement.Table, statement.Table, .. values], cancellationToken);
-        return [.. result.Rows().Select(Marker)];
+        return [.. result.Rows().Select(MarkerRow.Read)];
     }
 
     private static (string Condition, IReadOnlyList<object?> Values) Asked(ReadMarkers statement)
@@ -87,7 +86,7 @@ internal static class DuckDbMarkers
             marker.Table,
             marker.Batch,
             marker.Generation,
-            Outcome(marker.Outcome),
+            MarkerRow.Word(marker.Outcome),
             marker.BlobName,
             DuckDbTime.Write(marker.Version),
             marker.ETag,
@@ -108,36 +107,4 @@ internal static class DuckDbMarkers
             marker.Fence,
             DuckDbTime.Write(marker.LoadedAt),
         ];
-
-    private static Marker Marker(object?[] row) =>
-        new()
-        {
-            Table = (string)row[0]!,
-            Batch = (string)row[1]!,
-            Generation = (int)row[2]!,
-            Outcome = Enum.Parse<LoadOutcome>((string)row[3]!, ignoreCase: true),
-            BlobName = (string)row[4]!,
-            Version = DuckDbTime.Read(row[5])!.Value,
-            ETag = (string)row[6]!,
-            SnapshotKey = (string?)row[7],
-            ContentHash = (string)row[8]!,
-            Contract = (string)row[9]!,
-            Rows = (long)row[10]!,
-            Counts = new LoadCounts(
-                (long)row[11]!,
-                (long)row[12]!,
-                (long)row[13]!,
-                (long)row[14]!,
-                (long)row[15]!,
-                (long)row[16]!,
-                (long)row[17]!,
-                (long)row[18]!
-            ),
-            RelatedBatch = (string?)row[19],
-            Package = (string)row[20]!,
-            Fence = (long)row[21]!,
-            LoadedAt = DuckDbTime.Read(row[22])!.Value,
-        };
-
-    private static string Outcome(LoadOutcome outcome) => outcome.ToString().ToLowerInvariant();
 }

@@ -19,37 +19,6 @@ internal sealed record SynapseAnswer(long Changed, IReadOnlyList<object?[]> Rows
             (int?)row[6]
         );
 
-    /// <summary>A marker.</summary>
-    public static Marker Marker(object?[] row) =>
-        new()
-        {
-            Table = (string)row[0]!,
-            Batch = (string)row[1]!,
-            Generation = (int)row[2]!,
-            Outcome = Enum.Parse<LoadOutcome>((string)row[3]!, ignoreCase: true),
-            BlobName = (string)row[4]!,
-            Version = Time(row[5]),
-            ETag = (string)row[6]!,
-            SnapshotKey = (string?)row[7],
-            ContentHash = (string)row[8]!,
-            Contract = (string)row[9]!,
-            Rows = (long)row[10]!,
-            Counts = new LoadCounts(
-                (long)row[11]!,
-                (long)row[12]!,
-                (long)row[13]!,
-                (long)row[14]!,
-                (long)row[15]!,
-                (long)row[16]!,
-                (long)row[17]!,
-                (long)row[18]!
-            ),
-            RelatedBatch = (string?)row[19],
-            Package = (string)row[20]!,
-            Fence = (long)row[21]!,
-            LoadedAt = Time(row[22]),
-        };
-
     /// <summary>A column of a relation.</summary>
     public static StoredColumn Column(object?[] row) =>
         new((string)row[0]!, SynapseTypes.Stored((string)row[1]!, (int)row[2]!, (int)row[3]!));

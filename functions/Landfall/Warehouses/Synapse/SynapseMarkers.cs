@@ -123,7 +123,7 @@ internal static class SynapseMarkers
                     values.Add(marker.Table),
                     values.Add(marker.Batch),
                     values.Add(marker.Generation),
-                    values.Add(marker.Outcome.ToString().ToLowerInvariant()),
+                    values.Add(MarkerRow.Word(marker.Outcome)),
                     values.Add(marker.BlobName),
                     values.Add(marker.Version),
                     values.Add(marker.ETag),

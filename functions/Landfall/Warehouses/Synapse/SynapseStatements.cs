@@ -62,7 +62,7 @@ internal sealed class SynapseStatements(SynapseWarehouseOptions options, DbConne
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Marker>> RunAsync(ReadMarkers statement, CancellationToken cancellationToken) =>
-        [.. (await ReadAsync(statement, cancellationToken)).Select(SynapseAnswer.Marker).Distinct()];
+        [.. (await ReadAsync(statement, cancellationToken)).Select(MarkerRow.Read).Distinct()];
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredColumn>> RunAsync(ReadColumns statement, CancellationToken cancellationToken) =>

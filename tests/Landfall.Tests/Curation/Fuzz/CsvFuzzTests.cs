@@ -5,22 +5,14 @@ namespace Landfall.Tests.Curation.Fuzz;
 
 public sealed class CsvFuzzTests
 {
-    private const int Shapes = 10;
     private const int FilesPerShape = 25;
 
     [Theory]
-    [InlineData(1, 0)]
-    [InlineData(2, 0)]
-    [InlineData(1, 10, Traits = ["Lane", "long"])]
-    [InlineData(2, 10, Traits = ["Lane", "long"])]
-    [InlineData(1, 20, Traits = ["Lane", "long"])]
-    [InlineData(2, 20, Traits = ["Lane", "long"])]
-    [InlineData(1, 30, Traits = ["Lane", "long"])]
-    [InlineData(2, 30, Traits = ["Lane", "long"])]
+    [MemberData(nameof(FuzzSeeds.All), MemberType = typeof(FuzzSeeds))]
     public async Task Parse_WellFormedFiles_GivesTheGeneratorsValues(int threads, int first)
     {
         using var bed = new ChunkBed();
-        for (var seed = first; seed < first + Shapes; seed++)
+        for (var seed = first; seed < first + FuzzSeeds.Each; seed++)
         {
             var random = new Random((threads * 1000) + seed);
             var shape = CsvShape.Make(random, textOnly: false);
@@ -42,19 +34,12 @@ public sealed class CsvFuzzTests
     }
 
     [Theory]
-    [InlineData(1, 0)]
-    [InlineData(2, 0)]
-    [InlineData(1, 10, Traits = ["Lane", "long"])]
-    [InlineData(2, 10, Traits = ["Lane", "long"])]
-    [InlineData(1, 20, Traits = ["Lane", "long"])]
-    [InlineData(2, 20, Traits = ["Lane", "long"])]
-    [InlineData(1, 30, Traits = ["Lane", "long"])]
-    [InlineData(2, 30, Traits = ["Lane", "long"])]
+    [MemberData(nameof(FuzzSeeds.All), MemberType = typeof(FuzzSeeds))]
     public async Task Parse_DamagedFiles_AgreesWithTheReferenceReader(int threads, int first)
     {
         using var bed = new ChunkBed();
         var rejects = 0;
-        for (var seed = first; seed < first + Shapes; seed++)
+        for (var seed = first; seed < first + FuzzSeeds.Each; seed++)
         {
             var random = new Random((threads * 1000) + 500 + seed);
             var shape = CsvShape.Make(random, textOnly: true);

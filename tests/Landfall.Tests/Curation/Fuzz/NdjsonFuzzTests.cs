@@ -7,22 +7,14 @@ namespace Landfall.Tests.Curation.Fuzz;
 
 public sealed class NdjsonFuzzTests
 {
-    private const int Shapes = 10;
     private const int FilesPerShape = 25;
 
     [Theory]
-    [InlineData(1, 0)]
-    [InlineData(2, 0)]
-    [InlineData(1, 10, Traits = ["Lane", "long"])]
-    [InlineData(2, 10, Traits = ["Lane", "long"])]
-    [InlineData(1, 20, Traits = ["Lane", "long"])]
-    [InlineData(2, 20, Traits = ["Lane", "long"])]
-    [InlineData(1, 30, Traits = ["Lane", "long"])]
-    [InlineData(2, 30, Traits = ["Lane", "long"])]
+    [MemberData(nameof(FuzzSeeds.All), MemberType = typeof(FuzzSeeds))]
     public async Task Parse_WellFormedFiles_GivesTheGeneratorsValues(int threads, int first)
     {
         using var bed = new ChunkBed();
-        for (var seed = first; seed < first + Shapes; seed++)
+        for (var seed = first; seed < first + FuzzSeeds.Each; seed++)
         {
             var random = new Random((threads * 1000) + seed);
             var contract = NdjsonFuzz.Shape(random, textOnly: false);
@@ -44,19 +36,12 @@ public sealed class NdjsonFuzzTests
     }
 
     [Theory]
-    [InlineData(1, 0)]
-    [InlineData(2, 0)]
-    [InlineData(1, 10, Traits = ["Lane", "long"])]
-    [InlineData(2, 10, Traits = ["Lane", "long"])]
-    [InlineData(1, 20, Traits = ["Lane", "long"])]
-    [InlineData(2, 20, Traits = ["Lane", "long"])]
-    [InlineData(1, 30, Traits = ["Lane", "long"])]
-    [InlineData(2, 30, Traits = ["Lane", "long"])]
+    [MemberData(nameof(FuzzSeeds.All), MemberType = typeof(FuzzSeeds))]
     public async Task Parse_DamagedFiles_AcceptsWhatJsonDocumentAccepts(int threads, int first)
     {
         using var bed = new ChunkBed();
         var rejects = 0;
-        for (var seed = first; seed < first + Shapes; seed++)
+        for (var seed = first; seed < first + FuzzSeeds.Each; seed++)
         {
             var random = new Random((threads * 1000) + 500 + seed);
             var contract = NdjsonFuzz.Shape(random, textOnly: true);

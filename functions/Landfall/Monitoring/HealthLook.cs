@@ -1,0 +1,159 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Queues;
+using Landfall.Contracts;
+using Landfall.Landing.Sweeping;
+using Landfall.Ledger;
+using Landfall.Ledger.Rows;
+using Landfall.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Monitoring;
+
+/// <summary>One look whether all that Landfall needs is there and may be used; it changes nothing.</summary>
+public sealed class HealthLook(
+    LandfallContainers containers,
+    LandfallQueues queues,
+    ILedgerStore ledger,
+    ContractCatalog contracts,
+    Sweep sweep,
+    IOptions<HealthOptions> options,
+    TimeProvider time
+)
+{
+    private const string NoSetup = "It is not there. Run 'landfall setup'.";
+
+    /// <summary>Asks for each part, all of them at once; a part that does not answer in time is a problem like any other.</summary>
+    public async Task<HealthReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var lastSweep = LastSweepAsync(cancellationToken);
+        var parts = containers
+            .All.Select(container => ContainerAsync(container, cancellationToken))
+            .Append(QueueAsync(queues.Events, cancellationToken))
+            .Append(LedgerAsync(cancellationToken))
+            .Append(ContractsAsync(cancellationToken));
+        var problems = (await Task.WhenAll(parts)).SelectMany(problem => problem).ToList();
+        return new HealthReport(time.GetUtcNow(), await lastSweep, problems);
+    }
+
+    private Task<IReadOnlyList<HealthProblem>> ContainerAsync(BlobContainerClient container, CancellationToken cancellationToken) =>
+        AskAsync(
+            StorageKind.Container,
+            container.Name,
+            async token =>
+            {
+                if (!await container.ExistsAsync(token))
+                {
+                    return [new HealthProblem(StorageKind.Container, container.Name, NoSetup)];
+                }
+
+                // Sources write into the landing container, Landfall does not.
+                if (container.Name != containers.Landing.Name)
+                {
+                    await TryWriteAsync(container, token);
+                }
+
+                return [];
+            },
+            cancellationToken
+        );
+
+    // Storage looks whether the caller may write before it looks at the condition, which no blob meets: so nothing is ever written.
+    private static async Task TryWriteAsync(BlobContainerClient container, CancellationToken cancellationToken)
+    {
+        var options = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag("\"0x0\"") } };
+        try
+        {
+            await container.GetBlobClient("health").UploadAsync(BinaryData.Empty, options, cancellationToken);
+        }
+        catch (RequestFailedException refused) when (refused.Status is 404 or 409 or 412)
+        {
+            return;
+        }
+    }
+
+    private Task<IReadOnlyList<HealthProblem>> QueueAsync(QueueClient queue, CancellationToken cancellationToken) =>
+        AskAsync(
+            StorageKind.Queue,
+            queue.Name,
+            async token => await queue.ExistsAsync(token) ? [] : [new HealthProblem(StorageKind.Queue, queue.Name, NoSetup)],
+            cancellationToken
+        );
+
+    private Task<IReadOnlyList<HealthProblem>> LedgerAsync(CancellationToken cancellationToken) =>
+        AskAsync(
+            StorageKind.Table,
+            StorageKind.Ledger,
+            async token =>
+            {
+                await ledger.FindAsync(BatchId.ArchiveTable, LedgerRowKeys.Head, token);
+                return [];
+            },
+            cancellationToken
+        );
+
+    private Task<IReadOnlyList<HealthProblem>> ContractsAsync(CancellationToken cancellationToken) =>
+        AskAsync(
+            "contract",
+            containers.Contracts.Name,
+            async token =>
+            {
+                var inForce = await contracts.CurrentAsync(token);
+                var problems = contracts.Problems.Select(problem => new HealthProblem("contract", containers.Contracts.Name, problem));
+                return inForce.Contracts.Count > 0 || contracts.Problems.Count > 0
+                    ? [.. problems]
+                    :
+                    [
+                        new HealthProblem(
+                            "contract",
+                            containers.Contracts.Name,
+                            "No contract is in force, so no file is claimed. Run 'landfall contract apply'."
+                        ),
+                    ];
+            },
+            cancellationToken
+        );
+
+    private async Task<IReadOnlyList<HealthProblem>> AskAsync(
+        string kind,
+        string name,
+        Func<CancellationToken, Task<IReadOnlyList<HealthProblem>>> question,
+        CancellationToken cancellationToken
+    )
+    {
+        using var patience = new CancellationTokenSource(options.Value.Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await question(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [new HealthProblem(kind, name, HealthProblem.NoAnswer)];
+        }
+        catch (Exception failure) when (StorageRefusal.Is(failure))
+        {
+            return
+            [
+                new HealthProblem(StorageRefusal.IsDenied(failure) ? HealthProblem.Permission : kind, name, StorageRefusal.Words(failure)),
+            ];
+        }
+    }
+
+    private async Task<DateTimeOffset?> LastSweepAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset? last = null;
+        await AskAsync(
+            StorageKind.Container,
+            containers.Ledger.Name,
+            async token =>
+            {
+                last = await sweep.LastAsync(token);
+                return [];
+            },
+            cancellationToken
+        );
+        return last;
+    }
+}
