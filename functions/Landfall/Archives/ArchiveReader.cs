@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Landfall.Ledger;
 using Landfall.Storage;
 using Microsoft.Extensions.Options;
@@ -8,8 +7,6 @@ namespace Landfall.Archives;
 /// <summary>Looks into landed zip archives by range reads of one version; holds their directory in memory and nothing else.</summary>
 public sealed class ArchiveReader(LandfallContainers containers, IOptions<ArchiveOptions> options)
 {
-    private const uint LocalHeaderMark = 0x04034B50;
-
     /// <summary>
     /// Lists the members of the version of <paramref name="archive"/> that has its ETag, folders among them, in the directory's order.
     /// </summary>
@@ -28,41 +25,20 @@ public sealed class ArchiveReader(LandfallContainers containers, IOptions<Archiv
     internal async Task<ZipMember?> FindAsync(ArchiveMember name, string etag, CancellationToken cancellationToken)
     {
         var blob = VersionOf(name.Archive, etag);
-        return await FindAsync(blob, name, await blob.LengthAsync(cancellationToken), cancellationToken);
+        var members = await ListAsync(blob, await blob.LengthAsync(cancellationToken), cancellationToken);
+        return members.FirstOrDefault(member => string.Equals(member.Name, name.Path, StringComparison.Ordinal));
     }
 
-    /// <summary>
-    /// Finds the member that <paramref name="name"/> names and where its own bytes begin; its local header is compared with the directory.
-    /// </summary>
-    /// <exception cref="TerminalException">As for <see cref="ListAsync(LandedFile, CancellationToken)"/>; or there is no such member, or
-    /// its bytes are elsewhere.</exception>
+    /// <summary>Where the member is that <paramref name="name"/> names: asked of the directory when nobody wrote it down.</summary>
+    /// <exception cref="TerminalException">As for <see cref="ListAsync(LandedFile, CancellationToken)"/>; or there is no such
+    /// member.</exception>
     /// <exception cref="BlobReplacedException">The blob is another version by now.</exception>
-    internal async Task<(ZipMember Member, long Start)> LocateAsync(ArchiveMember name, string etag, CancellationToken cancellationToken)
-    {
-        var blob = VersionOf(name.Archive, etag);
-        var length = await blob.LengthAsync(cancellationToken);
-        var member = await FindAsync(blob, name, length, cancellationToken)
-            ?? throw ArchiveRefusals.Unreadable($"its directory does not list the member '{name.Path}'");
-        var header = new byte[member.HeaderLength];
-        await blob.ReadAsync(member.HeaderOffset, header, cancellationToken);
-        var start = member.HeaderOffset + header.Length + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28));
-        var fits =
-            BinaryPrimitives.ReadUInt32LittleEndian(header) == LocalHeaderMark
-            && BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)) == member.NameLength
-            && start + member.StoredLength <= length;
-        return fits
-            ? (member, start)
-            : throw ArchiveRefusals.MemberCorrupt(member.Name, "its own header does not fit the archive's directory");
-    }
+    internal async Task<MemberPlace> PlaceAsync(ArchiveMember name, string etag, CancellationToken cancellationToken) =>
+        (await FindAsync(name, etag, cancellationToken))?.Place
+        ?? throw ArchiveRefusals.Unreadable($"its directory does not list the member '{name.Path}'");
 
     /// <summary>The landed blob <paramref name="name"/> in one version.</summary>
     internal BlobVersion VersionOf(string name, string etag) => new(containers.Landing.GetBlobClient(name), etag);
-
-    private async Task<ZipMember?> FindAsync(BlobVersion blob, ArchiveMember name, long length, CancellationToken cancellationToken)
-    {
-        var members = await ListAsync(blob, length, cancellationToken);
-        return members.FirstOrDefault(member => string.Equals(member.Name, name.Path, StringComparison.Ordinal));
-    }
 
     private async Task<IReadOnlyList<ZipMember>> ListAsync(BlobVersion blob, long length, CancellationToken cancellationToken)
     {
@@ -84,8 +60,6 @@ public sealed class ArchiveReader(LandfallContainers containers, IOptions<Archiv
 
         var directory = new byte[end.DirectoryLength];
         await blob.ReadAsync(end.DirectoryOffset, directory, cancellationToken);
-        var members = ZipDirectory.Parse(directory, end.Members);
-        ZipRules.Check(members, end.DirectoryOffset, options.Value);
-        return members;
+        return ZipRules.Check(ZipDirectory.Parse(directory, end.Members), end.DirectoryOffset, options.Value);
     }
 }

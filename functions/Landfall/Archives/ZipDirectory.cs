@@ -162,21 +162,27 @@ internal sealed record ZipMember(
     public const ushort Deflate = 8;
 
     private const ushort EncryptedBit = 1;
-    private const int FixedHeaderLength = 30;
 
-    /// <summary>Bytes of its local header and name, to which the header may add a field (APPNOTE 4.3.7).</summary>
-    public int HeaderLength => FixedHeaderLength + NameLength;
+    /// <summary>Where the next member, or the directory, begins; known once all members are.</summary>
+    public long End { get; init; }
+
+    /// <summary>Bytes of its local header and name, to which the header may add a field.</summary>
+    public int HeaderLength => LocalHeader.Length(NameLength);
 
     /// <summary>True for a folder, which has no bytes of its own.</summary>
     public bool IsFolder => Name.EndsWith('/') && Length == 0;
 
-    /// <summary>The member as a landed file: the archive's version, and the bytes that it takes there.</summary>
+    /// <summary>The member as a landed file: the archive's version, the bytes that it takes there, and where they are.</summary>
     public LandedFile FileIn(LandedFile archive) =>
         archive with
         {
             Name = new ArchiveMember(archive.Name, Name).ToString(),
             Length = Length == 0 ? 0 : StoredLength,
+            Place = Place,
         };
+
+    /// <summary>Where it is, for whoever reads it.</summary>
+    public MemberPlace Place => new(HeaderOffset, End, NameLength, Method, Crc, StoredLength, Length);
 
     /// <summary>True when its bytes cannot be read without a password.</summary>
     public bool IsEncrypted => (Flags & EncryptedBit) != 0;

@@ -4,10 +4,11 @@ namespace Landfall.Archives;
 internal static class ZipRules
 {
     /// <summary>
-    /// Checks names, methods, sizes and places of all members; <paramref name="directoryOffset"/> is where their bytes end.
+    /// Checks names, methods, sizes and places of all members, and gives them with their ends; <paramref name="directoryOffset"/> is
+    /// where their bytes end.
     /// </summary>
     /// <exception cref="TerminalException">One of them breaks a rule.</exception>
-    public static void Check(IReadOnlyList<ZipMember> members, long directoryOffset, ArchiveOptions options)
+    public static IReadOnlyList<ZipMember> Check(IReadOnlyList<ZipMember> members, long directoryOffset, ArchiveOptions options)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         long total = 0;
@@ -32,7 +33,7 @@ internal static class ZipRules
             total += member.Length;
         }
 
-        CheckPlaces(members, directoryOffset);
+        return Place(members, directoryOffset);
     }
 
     private static void CheckSize(ZipMember member, ArchiveOptions options)
@@ -80,10 +81,11 @@ internal static class ZipRules
     }
 
     // Members that share bytes are how a small archive claims to hold a huge one.
-    private static void CheckPlaces(IReadOnlyList<ZipMember> members, long directoryOffset)
+    private static ZipMember[] Place(IReadOnlyList<ZipMember> members, long directoryOffset)
     {
+        var placed = new ZipMember[members.Count];
         var end = directoryOffset;
-        foreach (var member in members.OrderByDescending(member => member.HeaderOffset))
+        foreach (var (at, member) in members.Index().OrderByDescending(indexed => indexed.Item.HeaderOffset))
         {
             var head = member.HeaderLength;
             if (member.StoredLength > end - head || member.HeaderOffset > end - head - member.StoredLength)
@@ -93,7 +95,10 @@ internal static class ZipRules
                 );
             }
 
+            placed[at] = member with { End = end };
             end = member.HeaderOffset;
         }
+
+        return placed;
     }
 }

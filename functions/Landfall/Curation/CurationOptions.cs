@@ -67,6 +67,21 @@ public sealed class CurationOptions
     [Range(1, 1L << 40)]
     public long MaxParquetBytes { get; set; } = 4L << 30;
 
+    /// <summary>Decompressed bytes of one gzip file, all its members together; a larger one is refused when they are passed.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxGzipBytes { get; set; } = 1L << 40;
+
+    /// <summary>
+    /// Decompressed bytes of a gzip file for each compressed one read so far; while there are fewer than <see cref="GzipRatioFrom"/> it is
+    /// not asked.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxGzipRatio { get; set; } = 200;
+
+    /// <summary>Decompressed bytes from which <see cref="MaxGzipRatio"/> counts.</summary>
+    [Range(0, long.MaxValue)]
+    public long GzipRatioFrom { get; set; } = 16L << 20;
+
     /// <summary>The folder for parts that are being written; empty for the system's own.</summary>
     public string TempFolder { get; set; } = "";
 }

@@ -190,7 +190,7 @@ internal sealed class CurationPass : IAsyncDisposable
         }
 
         return new BlockProducer(
-            await ContentReader.OpenAsync(content.Bytes, content.Length, dialect, file.Stopped),
+            await ContentReader.OpenAsync(content.Bytes, content.Length, dialect, _options, file.Stopped),
             dialect.Format == FileFormat.Csv ? new CsvCutter(dialect.Delimiter, dialect.Quote) : new NdjsonCutter(),
             file.Map is { } map ? new CsvHeader(dialect, map) : new NdjsonPreface(),
             _pool,

@@ -37,8 +37,15 @@ public sealed class GroupPass(
         var first = entries[0];
         var parts = new PartStore(containers, first.Batch, milestones);
         var key = contract.Mode == LoadMode.Merge ? await rowHashKeys.GetAsync(cancellationToken) : null;
+        var ordered = LandedContents.InOrder(entries, entry => entry.File);
+        await using var contents = new LandedContents(archives, [.. ordered.Select(entry => entry.File)], options.Value.DownloadBytes);
         return await curator.RunAsync(
-            new PassInput(contract, [.. entries.Select(FileOf)], key, PlaceOf(first, number)),
+            new PassInput(
+                contract,
+                [.. ordered.Select(entry => new CurationFile(entry.Batch, entry.Generation, stop => contents.OpenAsync(entry.File, stop)))],
+                key,
+                PlaceOf(first, number)
+            ),
             parts.UploadAsync,
             cancellationToken
         );
@@ -73,9 +80,4 @@ public sealed class GroupPass(
             : string.Create(CultureInfo.InvariantCulture, $"{first.Table}/{first.Batch}.{first.CurateAttempts}.{number}");
 
     private static PartFile FileOf(PartShare share) => new(share.Part.Name, share.Rows, share.Part.Bytes);
-
-    private CurationFile FileOf(LedgerEntry entry) =>
-        new(entry.Batch, entry.Generation, async stop =>
-            await LandedContent.OpenAsync(archives, entry.File, options.Value.DownloadBytes, stop)
-        );
 }

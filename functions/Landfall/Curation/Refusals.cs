@@ -27,6 +27,28 @@ internal static class Refusals
             "Export or upload it again; check the copy with 'gzip -t'."
         );
 
+    public static TerminalException GzipTooLarge(long consumed, long stored, long allowed) =>
+        TerminalException.Refused(
+            "gzip-too-large",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The gzip file has more than {allowed} decompressed bytes, found within its first {consumed} of {stored} stored bytes; "
+                    + $"expected at most so many."
+            ),
+            Raise(nameof(CurationOptions.MaxGzipBytes))
+        );
+
+    public static TerminalException GzipTooDense(long decoded, long consumed, int allowed) =>
+        TerminalException.Refused(
+            "gzip-too-large",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The first {consumed} stored bytes of the gzip file gave {decoded} decompressed ones, "
+                    + $"{(double)decoded / consumed:0.0} for each; expected at most {allowed}."
+            ),
+            Raise(nameof(CurationOptions.MaxGzipRatio))
+        );
+
     public static TerminalException TrailingBytes(long stored, long decoded) =>
         TerminalException.Refused(
             "trailing-bytes",
@@ -181,6 +203,9 @@ internal static class Refusals
             ),
             "Let the source write smaller files, or raise Landfall:Curation:MaxParquetBytes if the disk has room."
         );
+
+    private static string Raise(string option) =>
+        $"Look at the file; if it is a good one, raise {CurationOptions.Section}:{option}, then 'landfall release BATCH'.";
 
     private static string Describe(FileFormat format) => Bare(format) + (format == FileFormat.Parquet ? "" : ", plain or gzip");
 

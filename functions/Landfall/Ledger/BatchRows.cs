@@ -94,6 +94,7 @@ internal static class BatchRows
     public static WorkRow WorkOf(LedgerEntry entry)
     {
         var counted = CountedBatch.Of(entry);
+        var place = entry.State == BatchState.Registered ? entry.File.Place : null;
         return new WorkRow
         {
             End = LedgerRowKeys.EndOf(entry.Batch),
@@ -109,6 +110,8 @@ internal static class BatchRows
             SnapshotKey = entry.SnapshotKey,
             ModifiedAt = entry.File.LastModified,
             Bytes = entry.State == BatchState.Registered ? entry.File.Length : entry.Manifest?.Bytes ?? 0,
+            Archive = place is null ? null : entry.File.ETag,
+            Offset = place?.HeaderOffset,
             Attempts = entry.State == BatchState.Registered ? entry.CurateAttempts - entry.CurateExcused : entry.LoadAttempts,
             Forgetting = entry.Forgetting,
             Rows = counted.Rows,

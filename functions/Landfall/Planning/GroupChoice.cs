@@ -13,12 +13,13 @@ internal static class GroupChoice
     /// </summary>
     /// <remarks>
     /// Files of one contract and one snapshot go together. A file whose attempt came to no end that explains itself goes with half of the
-    /// group that it was in; after the second such attempt it goes alone, and so does a big file and an archive at any time.
+    /// group that it was in; after the second such attempt it goes alone, and so does a big file and an archive at any time. Members of an
+    /// archive are brought together and into its order, so that neighbours are in one group and are fetched by one request.
     /// </remarks>
     public static IReadOnlyList<IReadOnlyList<WorkRow>> Make(IReadOnlyList<WorkRow> rows, int groups, int changes, PlanningOptions options)
     {
         var made = new List<IReadOnlyList<WorkRow>>();
-        foreach (var group in rows.GroupBy(row => Kin.Of(row, options)).SelectMany(kin => Cut([.. kin], options)))
+        foreach (var group in rows.GroupBy(row => Kin.Of(row, options)).SelectMany(kin => Cut([.. InOrder(kin)], options)))
         {
             if (made.Count >= groups || changes < 2)
             {
@@ -32,6 +33,9 @@ internal static class GroupChoice
 
         return made;
     }
+
+    private static IEnumerable<WorkRow> InOrder(IEnumerable<WorkRow> kin) =>
+        kin.GroupBy(row => row.Archive ?? row.End, StringComparer.Ordinal).SelectMany(archive => archive.OrderBy(row => row.Offset));
 
     private static IEnumerable<IReadOnlyList<WorkRow>> Cut(IReadOnlyList<WorkRow> kin, PlanningOptions options)
     {

@@ -15,7 +15,7 @@ public sealed class BlockProducerTests
         var options = new CurationOptions { BlockBytes = 64 };
         var cutter = new SeenBlocks(new NdjsonCutter());
         using var stopping = new CancellationTokenSource();
-        using var content = await ContentReader.OpenAsync(new MemoryStream(file), file.Length, Dialect.Ndjson, default);
+        using var content = await ContentReader.OpenAsync(new MemoryStream(file), file.Length, Dialect.Ndjson, options, default);
         using var pool = new BlockPool(options.BlockBytes);
         using var queue = new BlockQueue(1);
         using var read = new FileRead("batch", 0, new TablePlan(CurationBed.Ndjson(CurationBed.Column("id"))), default);

@@ -19,9 +19,13 @@ internal sealed class ContentReader : IDisposable
     private readonly bool _mayBeUtf8;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    private ContentReader(StoredStream stored, long storedLength, bool isGzip, Dialect dialect)
+    private readonly CurationOptions _options;
+    private long _unpacked;
+
+    private ContentReader(StoredStream stored, long storedLength, bool isGzip, Dialect dialect, CurationOptions options)
     {
         _stored = stored;
+        _options = options;
         _storedLength = storedLength;
         _latin1 = dialect.Encoding == TextEncoding.Latin1 ? new Latin1Decoder(ReadAsync) : null;
         _mayBeUtf8 = dialect.IsEncodingGiven;
@@ -35,23 +39,24 @@ internal sealed class ContentReader : IDisposable
     public string ContentHash { get; private set; } = "";
 
     /// <summary>Looks at the first two bytes of <paramref name="content"/>, which holds <paramref name="storedLength"/> bytes and stays the
-    /// caller's; its text is as <paramref name="dialect"/> says.</summary>
+    /// caller's; its text is as <paramref name="dialect"/> says; gzip is bounded by <paramref name="options"/>.</summary>
     public static async Task<ContentReader> OpenAsync(
         Stream content,
         long storedLength,
         Dialect dialect,
+        CurationOptions options,
         CancellationToken cancellationToken
     )
     {
         var head = new byte[2];
         var length = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
         var isGzip = length == head.Length && head[0] == GzipMagic1 && head[1] == GzipMagic2;
-        return new ContentReader(new StoredStream(content, head.AsMemory(0, length)), storedLength, isGzip, dialect);
+        return new ContentReader(new StoredStream(content, head.AsMemory(0, length)), storedLength, isGzip, dialect, options);
     }
 
     /// <summary>Fills <paramref name="buffer"/> with decoded bytes; gives fewer than asked for only at the end of the file.</summary>
-    /// <exception cref="TerminalException">The gzip is cut, damaged or followed by other bytes, or the text is in another encoding than its
-    /// dialect says.</exception>
+    /// <exception cref="TerminalException">The gzip is cut, damaged, followed by other bytes or past its bounds, or the text is in another
+    /// encoding than its dialect says.</exception>
     public async ValueTask<int> FillAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var filled = 0;
@@ -89,7 +94,10 @@ internal sealed class ContentReader : IDisposable
 
         try
         {
-            return await _gzip.ReadAsync(buffer, cancellationToken);
+            var read = await _gzip.ReadAsync(buffer, cancellationToken);
+            _unpacked += read;
+            CheckBounds();
+            return read;
         }
         catch (InvalidDataException) when (_stored.EndReached && _stored.Consumed == _storedLength)
         {
@@ -98,6 +106,20 @@ internal sealed class ContentReader : IDisposable
         catch (InvalidDataException) when (!_stored.EndReached)
         {
             throw Refusals.CorruptGzip(_stored.Consumed, Decoded);
+        }
+    }
+
+    // A gzip file does not tell beforehand what it holds, so it is watched while it is read.
+    private void CheckBounds()
+    {
+        if (_unpacked > _options.MaxGzipBytes)
+        {
+            throw Refusals.GzipTooLarge(_stored.Consumed, _storedLength, _options.MaxGzipBytes);
+        }
+
+        if (_unpacked >= _options.GzipRatioFrom && _unpacked / _options.MaxGzipRatio > _stored.Consumed)
+        {
+            throw Refusals.GzipTooDense(_unpacked, _stored.Consumed, _options.MaxGzipRatio);
         }
     }
 

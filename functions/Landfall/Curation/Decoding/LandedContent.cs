@@ -8,15 +8,13 @@ namespace Landfall.Curation.Decoding;
 /// packed.</summary>
 internal sealed class LandedContent : IFileContent
 {
-    private readonly BlobVersion _blob;
-    private readonly LandedStream _stored;
+    private readonly Stream _stored;
+    private readonly Func<CancellationToken, Task> _checkVersion;
 
-    private LandedContent(BlobVersion blob, LandedStream stored, ZipMember? member)
+    private LandedContent(Stream stored, Stream bytes, long length, Func<CancellationToken, Task> checkVersion)
     {
-        _blob = blob;
-        _stored = stored;
-        Bytes = member is null ? stored : new MemberStream(stored, member);
-        Length = member?.Length ?? stored.Length;
+        (_stored, _checkVersion) = (stored, checkVersion);
+        (Bytes, Length) = (bytes, length);
     }
 
     /// <summary>The bytes; read once, in order.</summary>
@@ -25,26 +23,26 @@ internal sealed class LandedContent : IFileContent
     /// <summary>How many there are.</summary>
     public long Length { get; }
 
-    /// <summary>Makes ready to read <paramref name="file"/> in ranges of <paramref name="rangeBytes"/>, and begins with the first; of a
-    /// member, the archive's directory is read first.</summary>
-    /// <exception cref="TerminalException">The archive cannot be read, or the blob is gone.</exception>
-    /// <exception cref="BlobReplacedException">The blob is another version by now.</exception>
-    public static async Task<LandedContent> OpenAsync(
-        ArchiveReader archives,
-        LandedFile file,
-        int rangeBytes,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Begins to read a blob of <paramref name="length"/> bytes in ranges of <paramref name="rangeBytes"/>.</summary>
+    public static LandedContent OfBlob(BlobVersion blob, long length, int rangeBytes)
     {
-        if (ArchiveMember.Parse(file.Name) is not { } name)
-        {
-            var whole = archives.VersionOf(file.Name, file.ETag);
-            return Begun(new LandedContent(whole, new LandedStream(whole, 0, file.Length, rangeBytes), member: null));
-        }
+        var stored = Begun(blob, 0, length, rangeBytes);
+        return new LandedContent(stored, stored, length, stop => CheckVersionAsync(blob, stored, stop));
+    }
 
-        var blob = archives.VersionOf(name.Archive, file.ETag);
-        var (member, start) = await archives.LocateAsync(name, file.ETag, cancellationToken);
-        return Begun(new LandedContent(blob, new LandedStream(blob, start, member.StoredLength, rangeBytes), member));
+    /// <summary>Begins to read a member out of its archive, by its own bytes alone, in ranges of <paramref name="rangeBytes"/>.</summary>
+    public static LandedContent OfMember(BlobVersion archive, string path, MemberPlace place, int rangeBytes)
+    {
+        var stored = Begun(archive, place.HeaderOffset, LocalHeader.SpanOf(place), rangeBytes);
+        var bytes = new MemberStream(stored, path, place);
+        return new LandedContent(stored, bytes, place.Length, stop => CheckVersionAsync(archive, stored, stop));
+    }
+
+    /// <summary>Takes a member out of what is fetched for it and its neighbours by one request.</summary>
+    public static LandedContent OfMember(SharedRange range, string path, MemberPlace place)
+    {
+        var stored = range.Open(place.HeaderOffset, (int)LocalHeader.SpanOf(place));
+        return new LandedContent(stored, new MemberStream(stored, path, place), place.Length, _ => Task.CompletedTask);
     }
 
     /// <summary>
@@ -52,8 +50,7 @@ internal sealed class LandedContent : IFileContent
     /// of one version by itself. A blob that is gone by now was read whole all the same.
     /// </summary>
     /// <exception cref="BlobReplacedException">It is another version.</exception>
-    public Task CheckVersionAsync(CancellationToken cancellationToken) =>
-        _stored.Requests > 1 ? _blob.CheckAsync(cancellationToken) : Task.CompletedTask;
+    public Task CheckVersionAsync(CancellationToken cancellationToken) => _checkVersion(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -65,9 +62,13 @@ internal sealed class LandedContent : IFileContent
         await _stored.DisposeAsync();
     }
 
-    private static LandedContent Begun(LandedContent content)
+    private static LandedStream Begun(BlobVersion blob, long start, long length, int rangeBytes)
     {
-        content._stored.Begin();
-        return content;
+        var stored = new LandedStream(blob, start, length, rangeBytes);
+        stored.Begin();
+        return stored;
     }
+
+    private static Task CheckVersionAsync(BlobVersion blob, LandedStream stored, CancellationToken cancellationToken) =>
+        stored.Requests > 1 ? blob.CheckAsync(cancellationToken) : Task.CompletedTask;
 }

@@ -4,7 +4,7 @@ namespace Landfall.Curation.Decoding;
 
 /// <summary>Stored bytes of one version of a landed blob, from an offset on: read range by range, each only while the blob is that version,
 /// one range ahead.</summary>
-internal sealed class LandedStream(BlobVersion blob, long offset, long length, int rangeBytes) : Stream
+internal sealed class LandedStream(BlobVersion blob, long offset, long length, int rangeBytes) : OneWayStream
 {
     private readonly CancellationTokenSource _stop = new();
     private byte[] _ready = [];
@@ -14,25 +14,10 @@ internal sealed class LandedStream(BlobVersion blob, long offset, long length, i
     private long _fetched;
     private Task<int>? _fetching;
 
-    /// <summary>Bytes handed on so far.</summary>
-    public long Consumed { get; private set; }
-
     /// <summary>Requests sent so far.</summary>
     public int Requests { get; private set; }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
     public override long Length => length;
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Fetches the first range, so that it is here when it is asked for.</summary>
     public void Begin() => _fetching ??= BeginFetch();
@@ -49,7 +34,6 @@ internal sealed class LandedStream(BlobVersion blob, long offset, long length, i
         var count = Math.Min(buffer.Length, _readyLength - _readyAt);
         _ready.AsMemory(_readyAt, count).CopyTo(buffer);
         _readyAt += count;
-        Consumed += count;
         return count;
     }
 
@@ -64,16 +48,6 @@ internal sealed class LandedStream(BlobVersion blob, long offset, long length, i
         _stop.Dispose();
         await base.DisposeAsync();
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private async Task<bool> NextRangeAsync(CancellationToken cancellationToken)
     {

@@ -1,32 +1,33 @@
 using System.IO.Compression;
 using System.IO.Hashing;
 using Landfall.Archives;
+using Landfall.Ledger;
 
 namespace Landfall.Curation.Decoding;
 
 /// <summary>The decompressed bytes of one archive member; at their end, length and CRC-32 must be those of the archive's
 /// directory.</summary>
 /// <remarks>What it reads from stays the caller's.</remarks>
-internal sealed class MemberStream(LandedStream stored, ZipMember member) : Stream
+internal sealed class MemberStream : OneWayStream
 {
-    private readonly Stream _decoded =
-        member.Method == ZipMember.Deflate ? new DeflateStream(stored, CompressionMode.Decompress, leaveOpen: true) : stored;
+    private readonly MemberBytes _stored;
+    private readonly string _path;
+    private readonly MemberPlace _place;
+    private readonly Stream _decoded;
     private readonly Crc32 _crc = new();
     private long _read;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => member.Length;
-
-    public override long Position
+    /// <param name="stored">Begins at the member's local header.</param>
+    /// <param name="path">The member's path inside the archive.</param>
+    /// <param name="place">What the directory says of it.</param>
+    public MemberStream(Stream stored, string path, MemberPlace place)
     {
-        get => _read;
-        set => throw new NotSupportedException();
+        (_path, _place) = (path, place);
+        _stored = new MemberBytes(stored, path, place);
+        _decoded = place.Method == ZipMember.Deflate ? new DeflateStream(_stored, CompressionMode.Decompress, leaveOpen: true) : _stored;
     }
+
+    public override long Length => _place.Length;
 
     /// <exception cref="TerminalException">The member is damaged.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -39,11 +40,11 @@ internal sealed class MemberStream(LandedStream stored, ZipMember member) : Stre
         var read = await DecodeAsync(buffer, cancellationToken);
         _crc.Append(buffer.Span[..read]);
         _read += read;
-        if (_read > member.Length || (read == 0 && _read < member.Length))
+        if (_read > _place.Length || (read == 0 && _read < _place.Length))
         {
             throw Corrupt(
                 FormattableString.Invariant(
-                    $"it has {(read == 0 ? _read : $"more than {member.Length}")} bytes and the archive's directory says {member.Length}"
+                    $"it has {(read == 0 ? _read : $"more than {_place.Length}")} bytes and the archive's directory says {_place.Length}"
                 )
             );
         }
@@ -56,22 +57,9 @@ internal sealed class MemberStream(LandedStream stored, ZipMember member) : Stre
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
-        if (disposing && _decoded != stored)
+        if (disposing)
         {
             _decoded.Dispose();
         }
@@ -93,16 +81,18 @@ internal sealed class MemberStream(LandedStream stored, ZipMember member) : Stre
 
     private void CheckEnd()
     {
-        if (_crc.GetCurrentHashAsUInt32() != member.Crc)
+        if (_crc.GetCurrentHashAsUInt32() != _place.Crc)
         {
             throw Corrupt("its CRC-32 is not the one in the archive's directory");
         }
 
-        if (stored.Consumed != member.StoredLength)
+        if (_stored.Consumed != _place.StoredLength)
         {
-            throw Corrupt(FormattableString.Invariant($"its end is reached after {stored.Consumed} of {member.StoredLength} stored bytes"));
+            throw Corrupt(
+                FormattableString.Invariant($"its end is reached after {_stored.Consumed} of {_place.StoredLength} stored bytes")
+            );
         }
     }
 
-    private TerminalException Corrupt(string what) => ArchiveRefusals.MemberCorrupt(member.Name, what);
+    private TerminalException Corrupt(string what) => ArchiveRefusals.MemberCorrupt(_path, what);
 }

@@ -1,7 +1,7 @@
 namespace Landfall.Curation.Decoding;
 
 /// <summary>The stored bytes on their way into the decoder: counts them and remembers whether their end was asked for.</summary>
-internal sealed class StoredStream(Stream inner, ReadOnlyMemory<byte> head) : Stream
+internal sealed class StoredStream(Stream inner, ReadOnlyMemory<byte> head) : OneWayStream
 {
     private ReadOnlyMemory<byte> _head = head;
 
@@ -10,20 +10,6 @@ internal sealed class StoredStream(Stream inner, ReadOnlyMemory<byte> head) : St
 
     /// <summary>True once a reader came to the end and was told so.</summary>
     public bool EndReached { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => Consumed;
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -43,17 +29,4 @@ internal sealed class StoredStream(Stream inner, ReadOnlyMemory<byte> head) : St
         EndReached |= read == 0 && buffer.Length > 0;
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

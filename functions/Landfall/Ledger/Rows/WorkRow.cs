@@ -46,6 +46,13 @@ public sealed record WorkRow
     /// <summary>Bytes of the landed file, as stored, while it is to be curated; bytes of its parts while it is to be loaded.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>The ETag of the archive whose member it is, and where the member begins in it, while it is to be curated: members side by
+    /// side are best read together. Null of any other file.</summary>
+    public string? Archive { get; init; }
+
+    /// <inheritdoc cref="Archive"/>
+    public long? Offset { get; init; }
+
     /// <summary>Attempts at this work that began and came to no end that explains itself.</summary>
     public int Attempts { get; init; }
 
@@ -93,6 +100,8 @@ public sealed record WorkRow
         Add("updatedAt", UpdatedAt == default ? null : UpdatedAt);
         Add("contract", Contract);
         Add("snapshot", SnapshotKey);
+        Add("archive", Archive);
+        Add("offset", Offset);
         Add("claim", Claim);
         Add("mark", Mark);
         Add("dueAt", DueAt);
@@ -129,6 +138,8 @@ public sealed record WorkRow
             Contract = row.Text("contract"),
             SnapshotKey = row.Text("snapshot"),
             Bytes = row.Number("bytes"),
+            Archive = row.Text("archive"),
+            Offset = row.Text("archive") is null ? null : row.Number("offset"),
             Attempts = (int)row.Number("attempts"),
             Forgetting = row.Flag("forgetting"),
             Claim = row.Text("claim"),

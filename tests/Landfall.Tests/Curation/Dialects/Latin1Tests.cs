@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Landfall.Contracts;
+using Landfall.Curation;
 using Landfall.Curation.Decoding;
 
 namespace Landfall.Tests.Curation.Dialects;
@@ -19,7 +20,7 @@ public sealed class Latin1Tests
             var stored = Bytes(random, random.Next(0, seed % 10 == 0 ? 200_000 : 300));
             var expected = Encoding.UTF8.GetBytes(Encoding.Latin1.GetString(stored));
             using var pieces = new PieceStream(stored, random);
-            using var content = await ContentReader.OpenAsync(pieces, stored.Length, Given, default);
+            using var content = await ContentReader.OpenAsync(pieces, stored.Length, Given, new CurationOptions(), default);
 
             var decoded = await ReadAsync(content, random);
 

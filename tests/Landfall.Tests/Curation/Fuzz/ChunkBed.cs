@@ -37,7 +37,7 @@ internal sealed class ChunkBed : IDisposable
         var header = read.Map is { } map ? new CsvHeader(contract.Dialect, map) : null;
         IBlockCutter cutter = header is null ? new NdjsonCutter() : new CsvCutter(contract.Dialect.Delimiter, contract.Dialect.Quote);
         using var stored = new MemoryStream(file);
-        using var content = await ContentReader.OpenAsync(stored, file.Length, contract.Dialect, default);
+        using var content = await ContentReader.OpenAsync(stored, file.Length, contract.Dialect, options, default);
         using var pool = new BlockPool(blockBytes);
         using var queue = new BlockQueue(threads + 1);
         var preface = header is null ? (IPreface)new NdjsonPreface() : header;

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using Landfall.Ledger;
 using Landfall.Tests.Archives;
 using Landfall.Tests.Azurite;
@@ -65,7 +66,17 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
 
         var member = (await bed.FindAsync(Batches(archive).Account))!;
         var found = await bed.Landing.Files.FindAsync($"{UnpackBed.Archive}!/Account.csv", default);
-        Assert.Equal(archive.File with { Name = $"{UnpackBed.Archive}!/Account.csv", Length = member.File.Length }, member.File);
+        var bytes = Zips.Of(Members);
+        var next = 1 + bytes.AsSpan(1).IndexOf((ReadOnlySpan<byte>)[(byte)'P', (byte)'K', 3, 4]);
+        Assert.Equal(
+            archive.File with
+            {
+                Name = $"{UnpackBed.Archive}!/Account.csv",
+                Length = member.File.Length,
+                Place = new MemberPlace(0, next, "Account.csv".Length, bytes[8], Crc32.HashToUInt32("Id\n1\n"u8), member.File.Length, 5),
+            },
+            member.File
+        );
         Assert.Equal((BatchState.Registered, LandingBed.Account, member.File), (member.State, member.Table, found));
     }
 
