@@ -23,6 +23,12 @@ try
         return 0;
     }
 
+    if (arguments.Command == DropDriver.Command)
+    {
+        await DropDriver.RunAsync(arguments.Rest, stop.Token);
+        return 0;
+    }
+
     var samples = await SampleFiles.OpenAsync(folder, stop.Token);
     var benchmarks = new Dictionary<string, Func<Task<MarkdownTable>>>(StringComparer.Ordinal)
     {
@@ -31,7 +37,7 @@ try
         ["latency"] = () => new LatencyBenchmark(folder).RunAsync(stop.Token),
         ["history"] = () => new HistoryBenchmark(folder).RunAsync(stop.Token),
         ["landed"] = () => new LandedBenchmark(folder).RunAsync(stop.Token),
-        ["many"] = () => new ManyBenchmark(folder, arguments.Files).RunAsync(stop.Token),
+        ["many"] = () => new ManyBenchmark(samples, folder, arguments.Files).RunAsync(stop.Token),
     };
     var chosen =
         arguments.Command == "all" ? [.. benchmarks.Values]

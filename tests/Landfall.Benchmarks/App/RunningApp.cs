@@ -1,3 +1,4 @@
+using Landfall.Benchmarks.Measuring;
 using Landfall.Benchmarks.Samples;
 using Landfall.Cli;
 using Landfall.Cli.Api;
@@ -19,6 +20,12 @@ internal sealed class RunningApp : IAsyncDisposable
 
     /// <summary>What the command line asks it with.</summary>
     public LandfallClient Client => _host.Client;
+
+    /// <summary>How to connect to its storage.</summary>
+    public string ConnectionString => _host.Storage.ConnectionString;
+
+    /// <summary>Seconds of processor time of the Azurite that is its child.</summary>
+    public double AzuriteCpu => Machine.CpuOfChild("node");
 
     /// <summary>Starts storage and host.</summary>
     public static Task<RunningApp> StartAsync(string folder, CancellationToken cancellationToken) =>
@@ -60,7 +67,10 @@ internal sealed class RunningApp : IAsyncDisposable
 
     /// <summary>Uploads a file and tells nobody: the app finds it by its trigger.</summary>
     public Task DropAsync(int number, Stream content, CancellationToken cancellationToken) =>
-        DropAsync(FormattableString.Invariant($"amplitude/benchmark/1_2026-11-17_10#{number}.json.gz"), content, cancellationToken);
+        DropAsync(NameOf(number), content, cancellationToken);
+
+    /// <summary>The name that a file lands under.</summary>
+    public static string NameOf(int number) => FormattableString.Invariant($"amplitude/benchmark/1_2026-11-17_10#{number}.json.gz");
 
     /// <summary>Uploads a file of that name.</summary>
     public Task DropAsync(string name, Stream content, CancellationToken cancellationToken) =>

@@ -31,23 +31,24 @@ internal static class UncheckedStatement
         return connection.Execute(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"COPY (SELECT * FROM {Reader(file)}) TO {DuckDbText.Literal(output)} "
+                $"COPY (SELECT * FROM {Reader(file.Contract, file.Path, file.BadRows > 0)}) TO {DuckDbText.Literal(output)} "
                     + $"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE_BYTES {options.RowGroupBytes})"
             )
         );
     }
 
-    private static string Reader(SampleFile file)
+    /// <summary>The reader of the file, or of all that a pattern names, with the contract's types.</summary>
+    public static string Reader(TableContract contract, string path, bool hasBadRows)
     {
         var columns = string.Join(
             ", ",
-            file.Contract.Columns.Select(column => $"{DuckDbText.Literal(column.Source)}: {DuckDbText.Literal(Type(column.Type))}")
+            contract.Columns.Select(column => $"{DuckDbText.Literal(column.Source)}: {DuckDbText.Literal(Type(column.Type))}")
         );
-        return file.Contract.Dialect.Format == FileFormat.Csv
-            ? $"read_csv({DuckDbText.Literal(file.Path)}, header = true, delim = ',', quote = '\"', escape = '\"', "
-                + $"auto_detect = false, columns = {{{columns}}}{(file.BadRows > 0 ? ", store_rejects = true" : "")})"
-            : $"read_json({DuckDbText.Literal(file.Path)}, format = 'newline_delimited', compression = 'auto_detect', "
-                + $"columns = {{{columns}}}{(file.BadRows > 0 ? ", ignore_errors = true" : "")})";
+        return contract.Dialect.Format == FileFormat.Csv
+            ? $"read_csv({DuckDbText.Literal(path)}, header = true, delim = ',', quote = '\"', escape = '\"', "
+                + $"auto_detect = false, columns = {{{columns}}}{(hasBadRows ? ", store_rejects = true" : "")})"
+            : $"read_json({DuckDbText.Literal(path)}, format = 'newline_delimited', compression = 'auto_detect', "
+                + $"columns = {{{columns}}}{(hasBadRows ? ", ignore_errors = true" : "")})";
     }
 
     private static string Type(ColumnType type) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Landfall.Benchmarks.Curation;
+using Landfall.Benchmarks.Measuring;
 using Landfall.Benchmarks.Samples;
 using Landfall.Curation;
 
@@ -43,15 +44,7 @@ internal static class MemoryProbe
             UncheckedStatement.Run(file, Path.Combine(folder, "unchecked.parquet"), options);
         }
 
-        Console.WriteLine(FormattableString.Invariant($"{PeakMegabytes():N0} {clock.Elapsed.TotalSeconds:F1}"));
-    }
-
-    // The format of proc_pid_status(5); VmHWM is in kB of 1024 bytes.
-    private static double PeakMegabytes()
-    {
-        const string Key = "VmHWM:";
-        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Key, StringComparison.Ordinal));
-        return Number(line[Key.Length..].Replace("kB", "", StringComparison.Ordinal)) * 1024 / 1e6;
+        Console.WriteLine(FormattableString.Invariant($"{Machine.PeakMegabytes():N0} {clock.Elapsed.TotalSeconds:F1}"));
     }
 
     private static long Number(string text) =>

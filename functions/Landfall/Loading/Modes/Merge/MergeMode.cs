@@ -112,16 +112,17 @@ internal sealed class MergeMode : ILoadMode
 
     private static IEnumerable<IReadOnlyList<PackageBatch>> Pieces(IReadOnlyList<PackageBatch> batches)
     {
-        var piece = new List<PackageBatch>();
+        var (piece, bytes) = (new List<PackageBatch>(), 0L);
         foreach (var batch in batches)
         {
-            if (piece.Count > 0 && piece.Sum(one => one.Manifest.Bytes) + batch.Manifest.Bytes > PieceBytes)
+            if (piece.Count > 0 && bytes + batch.Manifest.Bytes > PieceBytes)
             {
                 yield return piece;
-                piece = [];
+                (piece, bytes) = ([], 0);
             }
 
             piece.Add(batch);
+            bytes += batch.Manifest.Bytes;
         }
 
         if (piece.Count > 0)
