@@ -45,7 +45,7 @@ public sealed class CurateStage(
     public async Task<CurateEnd> RunAsync(string table, IReadOnlyList<string> batches, CancellationToken cancellationToken)
     {
         var group = await _attempts.ReadAsync(table, batches, cancellationToken);
-        var size = _attempts.ToBegin(group) is { Count: > 0 } files ? _sizes.For(files) : null;
+        var size = await SizeAsync(_attempts.ToBegin(group), cancellationToken);
         using var lease = size is null ? WorkLease.OfNothing : await AskAsync(group, size, cancellationToken);
         var begin = await _attempts.BeginAsync(group, cancellationToken);
         var run = new GroupRun(begin.Begun, size, time);
@@ -68,13 +68,27 @@ public sealed class CurateStage(
         return new CurateEnd(run.Outcomes, run.Failures);
     }
 
+    // Null when there is nothing to read. A contract that cannot be read now is told by the attempt; what suits Parquet suits all.
+    private async Task<PassSize?> SizeAsync(IReadOnlyList<LedgerEntry> files, CancellationToken cancellationToken)
+    {
+        if (files.Count == 0)
+        {
+            return null;
+        }
+
+        var contract = ContractAsync(files[0], cancellationToken);
+        await ((Task)contract).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var isParquet = !contract.IsCompletedSuccessfully || (await contract).Dialect.Format == FileFormat.Parquet;
+        return _sizes.For(files, isParquet);
+    }
+
     private Task<WorkLease> AskAsync(EntryGroup group, PassSize size, CancellationToken cancellationToken)
     {
         var work = string.Create(
             CultureInfo.InvariantCulture,
             $"Curating {group.Held.Count} files, {group.Batches[0]} the first ({size.Name}),"
         );
-        return budget.AskAsync(new WorkRequest(work, size.Amount) { IsSmall = size == _sizes.Small }, cancellationToken);
+        return budget.AskAsync(new WorkRequest(work, size.Amount) { IsSmall = size.IsSmall }, cancellationToken);
     }
 
     private async Task CurateAsync(GroupRun run, CancellationToken cancellationToken)
@@ -116,11 +130,11 @@ public sealed class CurateStage(
         }
     }
 
-    private Task<TableContract> ContractAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    private async Task<TableContract> ContractAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         var hash = entry.Contract
             ?? throw new LedgerException($"The entry of the registered batch '{entry.Batch}' names no contract. Register its file again.");
-        return contracts.GetAsync(entry.Table, hash, cancellationToken);
+        return await contracts.GetAsync(entry.Table, hash, cancellationToken);
     }
 
     private static LedgerEntry Marker(LedgerEntry before) =>

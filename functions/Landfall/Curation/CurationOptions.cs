@@ -32,8 +32,8 @@ public sealed class CurationOptions
     public long RowGroupBytes { get; set; } = 20L << 20;
 
     /// <summary>
-    /// What DuckDB may use at most while it writes the parts of one group, such as <c>512MB</c>; less where the budget is small. Usual files
-    /// take far less; records of many megabytes come near it, and past it the attempt fails.
+    /// What DuckDB may use at most while it writes the parts of one group, such as <c>512MB</c>; less where the budget is small. Usual
+    /// files take far less; records of many megabytes come near it, and past it the attempt fails.
     /// </summary>
     [Required]
     [RegularExpression("^[0-9]+(KB|MB|GB|KiB|MiB|GiB)$")]

@@ -52,7 +52,7 @@ internal sealed class CurationPass : IAsyncDisposable
 {
     private readonly PassInput _input;
     private readonly CurationOptions _options;
-    private readonly PartInstance _instance;
+    private readonly PassSize _size;
     private readonly PartDatabases _databases;
     private readonly CancellationTokenSource _stop;
     private readonly TempFolder _folder;
@@ -83,16 +83,15 @@ internal sealed class CurationPass : IAsyncDisposable
     {
         (_input, _options, _databases) = (input, options, databases);
         _plan = new TablePlan(input.Contract);
-        var size = input.Size ?? PassSizes.Unbounded(options);
-        _instance = input.Contract.Dialect.Format == FileFormat.Parquet ? size.CuratedBesideReader : size.Curated;
+        _size = input.Size ?? PassSizes.Unbounded(options);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _folder = new TempFolder(options.TempFolder);
         _place = new PartPlace(_folder.Path, input.Place);
         _pool = new BlockPool(options.BlockBytes);
-        _queue = new BlockQueue(size.Threads + 1);
+        _queue = new BlockQueue(_size.Curated.Threads + 1);
         _cut = new PartCut(options.PartDecodedBytes);
         _files = [.. input.Files.Select(file => new FileRead(file.Batch, file.Generation, _plan, _stop.Token))];
-        _rejects = new RejectWriter(databases, size.Rejects, _place, options, onPart, _stop);
+        _rejects = new RejectWriter(databases, _size.Rejects, _place, options, onPart, _stop);
         _handover = new PartHandover(onPart);
         _scan = new CurationScan(_plan, Parser, _queue, _pool, _rejects.Add, options, _stop.Token);
     }
@@ -202,7 +201,7 @@ internal sealed class CurationPass : IAsyncDisposable
                 _cut,
                 file,
                 _folder.Path,
-                _instance.MemoryLimit,
+                _size.ReaderMemory,
                 _options
             );
         }
@@ -273,7 +272,7 @@ internal sealed class CurationPass : IAsyncDisposable
     {
         var contract = _input.Contract;
         var parts = new PartWriter(
-            _instance,
+            _size.Curated,
             _databases,
             _scan,
             (name, function) => PartColumns.Select(contract, name, function),

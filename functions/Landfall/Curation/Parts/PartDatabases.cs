@@ -13,7 +13,7 @@ internal sealed class PartDatabases(CurationOptions options) : IDisposable
     private readonly ConcurrentDictionary<PartInstance, ConcurrentBag<PartDatabase>> _idle = new();
     private volatile bool _isClosed;
 
-    /// <summary>Gives a database that is <paramref name="wanted"/>, for one user at a time; spills go to <paramref name="folder"/>.</summary>
+    /// <summary>Gives such a database for one user at a time; spills go to <paramref name="folder"/>.</summary>
     public PartDatabase Take(PartInstance wanted, IDuckDbTableFunction rows, string folder)
     {
         while (Idle(wanted).TryTake(out var idle))

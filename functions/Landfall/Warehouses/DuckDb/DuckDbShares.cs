@@ -23,7 +23,7 @@ internal sealed class DuckDbShares(DuckDbWarehouseOptions options, ILogger logge
     public static string Default(BudgetOptions budget) =>
         budget.Whole().Memory / 2 is var half && half < MemorySize.Bytes(DefaultMemory) ? MemorySize.Text(half) : DefaultMemory;
 
-    /// <summary>True when the budget leaves enough beside the instance; also when its size cannot be read, which is told elsewhere.</summary>
+    /// <summary>True when the budget leaves enough beside the instance; also of a size that is none, which is told elsewhere.</summary>
     public static bool IsLeft(DuckDbWarehouseOptions options, BudgetOptions budget) =>
         MemorySize.TryBytes(MemoryLimit(options)) is not { } bytes || budget.Whole().Memory - bytes >= BudgetOptions.LeastLeft;
 
