@@ -28,11 +28,12 @@ internal sealed record PassSize(string Name, WorkAmount Amount, PartInstance Cur
 /// ends.</item>
 /// </list>
 /// Each is there twice, as a Parquet file is read by an instance of its own. Where the budget is small, the limits of DuckDB are less than
-/// the options say; it then writes to the temp folder what it cannot keep.
+/// the options say, and so are its threads where one would have less than 32 MB; it then writes to the temp folder what it cannot keep.
 /// </remarks>
 internal sealed class PassSizes
 {
     private const long LeastMemory = 16_000_000;
+    private const long MemoryOfAThread = 32_000_000;
     private const long SmallMemory = 128_000_000;
     private const long SmallRejectMemory = 32_000_000;
     private const long RejectMemory = 64_000_000;
@@ -110,10 +111,12 @@ internal sealed class PassSizes
 
         // Reading holds pages of every column, which cannot be written to the temp folder.
         var reader = isParquet ? Math.Min(limit, left / 3 * 2) : 0;
+        var writer = Math.Min(limit, left - reader);
+        threads = (int)Math.Clamp(writer / MemoryOfAThread, 1, threads);
         return new PassSize(
             name,
             new WorkAmount(memory, threads),
-            new PartInstance(PartKind.Curated, MemorySize.Text(Math.Min(limit, left - reader)), threads),
+            new PartInstance(PartKind.Curated, MemorySize.Text(writer), threads),
             new PartInstance(PartKind.Rejects, MemorySize.Text(rejects), 1),
             MemorySize.Text(reader)
         );
