@@ -1,4 +1,5 @@
 using Landfall.Archives;
+using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Curation;
 using Landfall.Curation.Rejects;
@@ -35,6 +36,8 @@ public static class LandfallServices
         services.AddChecked<HealthOptions>(configuration, HealthOptions.Section);
         services.AddSingleton<HealthLook>();
         services.AddSingleton<HealthCheck>();
+
+        services.AddBudget(configuration);
 
         services.AddChecked<ContractOptions>(configuration, ContractOptions.Section);
         services.AddSingleton<ContractStore>();

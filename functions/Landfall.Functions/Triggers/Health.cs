@@ -1,3 +1,4 @@
+using Landfall.Budget;
 using Landfall.Functions.Hosting;
 using Landfall.Functions.Triggers.Replies;
 using Landfall.Monitoring;
@@ -9,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Landfall.Functions.Triggers;
 
 /// <summary>Says that the host answers, and whether all that it needs is there.</summary>
-public sealed class Health(HostKind host, IWarehouse warehouse, HealthCheck check)
+public sealed class Health(HostKind host, IWarehouse warehouse, HealthCheck check, WorkBudget budget)
 {
     /// <summary>The app's version.</summary>
     public static readonly string Version = typeof(Health).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
@@ -19,6 +20,8 @@ public sealed class Health(HostKind host, IWarehouse warehouse, HealthCheck chec
     public Task<IActionResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request)
     {
         _ = request;
-        return Task.FromResult<IActionResult>(new OkObjectResult(HealthReply.Of(check.Last, host.Name, warehouse.Name, Version)));
+        return Task.FromResult<IActionResult>(
+            new OkObjectResult(HealthReply.Of(check.Last, host.Name, warehouse.Name, Version, budget.State))
+        );
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Monitoring;
@@ -15,6 +17,7 @@ public sealed class CurateStage(
     EntryGroups groups,
     ContractCatalog contracts,
     IMilestones milestones,
+    WorkBudget budget,
     IOptions<CurationOptions> options,
     TimeProvider time,
     ILogger<CurateStage> logger
@@ -23,13 +26,16 @@ public sealed class CurateStage(
     private const string Stage = "curate";
 
     private readonly GroupAttempts _attempts = new(ledger, groups, options.Value.MaxAttempts, time);
+    private readonly PassSizes _sizes = new(options.Value, budget);
 
     /// <summary>
     /// Curates those of <paramref name="batches"/> that wait to be read; the others are left as they stand. Each call that works is an
     /// attempt of each of them with a number of its own, and only the newest attempt's outcome is written: its manifest, or why the batch
     /// is refused, parked or replaced; of one that failed, why. Manifests are published all in one transaction; so when one batch has moved
     /// on meanwhile, the others are read once more without it. After <see cref="CurationOptions.MaxAttempts"/> without an end a batch
-    /// parks, so a file that kills its process does so no more; attempts that a stopping host ended do not count.
+    /// parks, so a file that kills its process does so no more; attempts that a stopping host ended do not count. Before an attempt is
+    /// counted it waits for its share of the process's memory and threads, <see cref="PassSizes"/>; who is cancelled in the meantime leaves
+    /// nothing behind.
     /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="batches">At most <see cref="EntryGroups.Most"/>, curated by one contract.</param>
@@ -38,8 +44,11 @@ public sealed class CurateStage(
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<CurateEnd> RunAsync(string table, IReadOnlyList<string> batches, CancellationToken cancellationToken)
     {
-        var begin = await _attempts.BeginAsync(table, batches, cancellationToken);
-        var run = new GroupRun(begin.Begun, time);
+        var group = await _attempts.ReadAsync(table, batches, cancellationToken);
+        var size = await SizeAsync(_attempts.ToBegin(group), cancellationToken);
+        using var lease = size is null ? WorkLease.OfNothing : await AskAsync(group, size, cancellationToken);
+        var begin = await _attempts.BeginAsync(group, cancellationToken);
+        var run = new GroupRun(begin.Begun, size, time);
         run.Outcomes.AddRange(begin.Rest.Select(LeftAlone));
         try
         {
@@ -57,6 +66,29 @@ public sealed class CurateStage(
 
         await RequireAsync(batches.Except(begin.All, StringComparer.Ordinal), cancellationToken);
         return new CurateEnd(run.Outcomes, run.Failures);
+    }
+
+    // Null when there is nothing to read. A contract that cannot be read now is told by the attempt; what suits Parquet suits all.
+    private async Task<PassSize?> SizeAsync(IReadOnlyList<LedgerEntry> files, CancellationToken cancellationToken)
+    {
+        if (files.Count == 0)
+        {
+            return null;
+        }
+
+        var contract = ContractAsync(files[0], cancellationToken);
+        await ((Task)contract).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var isParquet = !contract.IsCompletedSuccessfully || (await contract).Dialect.Format == FileFormat.Parquet;
+        return _sizes.For(files, isParquet);
+    }
+
+    private Task<WorkLease> AskAsync(EntryGroup group, PassSize size, CancellationToken cancellationToken)
+    {
+        var work = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Curating {group.Held.Count} files, {group.Batches[0]} the first ({size.Name}),"
+        );
+        return budget.AskAsync(new WorkRequest(work, size.Amount) { IsSmall = size.IsSmall }, cancellationToken);
     }
 
     private async Task CurateAsync(GroupRun run, CancellationToken cancellationToken)
@@ -82,7 +114,7 @@ public sealed class CurateStage(
         await EndAsync(run, [.. unread.Select(entry => new BatchEnd(entry.Batch, Marker))], cancellationToken);
         for (var number = 1; !run.IsOver; number++)
         {
-            var pass = await files.RunAsync(run.Left.Entries, contract, number, cancellationToken);
+            var pass = await files.RunAsync(run.Left.Entries, contract, number, run.Size, cancellationToken);
             var ends = pass.Files.Select(file => EndOf(file.File.Batch, file.Failure)).OfType<BatchEnd>().ToList();
             await EndAsync(run, ends, cancellationToken);
             foreach (var file in pass.Files.Where(file => file.Failure is not null and not (TerminalException or BlobReplacedException)))
@@ -98,11 +130,11 @@ public sealed class CurateStage(
         }
     }
 
-    private Task<TableContract> ContractAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    private async Task<TableContract> ContractAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         var hash = entry.Contract
             ?? throw new LedgerException($"The entry of the registered batch '{entry.Batch}' names no contract. Register its file again.");
-        return contracts.GetAsync(entry.Table, hash, cancellationToken);
+        return await contracts.GetAsync(entry.Table, hash, cancellationToken);
     }
 
     private static LedgerEntry Marker(LedgerEntry before) =>
@@ -258,11 +290,14 @@ public sealed class CurateStage(
     private sealed record BatchEnd(string Batch, Func<LedgerEntry, LedgerEntry> Change);
 
     // Where a group's attempt stands.
-    private sealed class GroupRun(EntryGroup begun, TimeProvider time)
+    private sealed class GroupRun(EntryGroup begun, PassSize? size, TimeProvider time)
     {
         public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
 
         public long Started { get; } = time.GetTimestamp();
+
+        // What its passes may use; null when there was nothing to read.
+        public PassSize? Size => size;
 
         // The batches that have not come to an outcome, as their attempt left them.
         public EntryGroup Left { get; set; } = begun;

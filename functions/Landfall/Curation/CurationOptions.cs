@@ -32,13 +32,14 @@ public sealed class CurationOptions
     public long RowGroupBytes { get; set; } = 20L << 20;
 
     /// <summary>
-    /// What DuckDB may use while it writes the parts of one file, as DuckDB writes sizes. Usual files take far less; records of many
-    /// megabytes come near it, and past it the attempt fails.
+    /// What DuckDB may use at most while it writes the parts of one group, such as <c>512MB</c>; less where the budget is small. Usual
+    /// files take far less; records of many megabytes come near it, and past it the attempt fails.
     /// </summary>
     [Required]
+    [RegularExpression("^[0-9]+(KB|MB|GB|KiB|MiB|GiB)$")]
     public string MemoryLimit { get; set; } = "512MB";
 
-    /// <summary>Threads that parse and write at the same time.</summary>
+    /// <summary>Threads that parse and write a group at the same time; one where its files are small.</summary>
     [Range(1, 256)]
     public int Threads { get; set; } = 2;
 
@@ -47,8 +48,8 @@ public sealed class CurationOptions
     public int FilesAhead { get; set; } = 4;
 
     /// <summary>
-    /// DuckDB instances that stay open for the next group while nobody uses them, for parts and for rejects each; an idle one holds a few
-    /// megabytes and a thread.
+    /// DuckDB instances that stay open for the next group while nobody uses them, for parts and for rejects of small and of large groups
+    /// each; an idle one holds a few megabytes and a thread.
     /// </summary>
     [Range(0, 64)]
     public int IdleDatabases { get; set; } = 4;

@@ -22,7 +22,11 @@ internal sealed record CurationFile(string Batch, int Generation, Func<Cancellat
 /// <param name="Files">The files, each batch once.</param>
 /// <param name="RowHashKey">In mode merge, what row hashes are keyed with; null in the others.</param>
 /// <param name="Place">How the names of its parts begin.</param>
-internal sealed record PassInput(TableContract Contract, IReadOnlyList<CurationFile> Files, RowHashKey? RowHashKey, string Place);
+internal sealed record PassInput(TableContract Contract, IReadOnlyList<CurationFile> Files, RowHashKey? RowHashKey, string Place)
+{
+    /// <summary>What it may use; null for what the options say.</summary>
+    public PassSize? Size { get; init; }
+}
 
 /// <summary>What a pass made of its files, in their order.</summary>
 internal sealed record PassResult(IReadOnlyList<FileResult> Files)
@@ -48,6 +52,7 @@ internal sealed class CurationPass : IAsyncDisposable
 {
     private readonly PassInput _input;
     private readonly CurationOptions _options;
+    private readonly PassSize _size;
     private readonly PartDatabases _databases;
     private readonly CancellationTokenSource _stop;
     private readonly TempFolder _folder;
@@ -78,14 +83,15 @@ internal sealed class CurationPass : IAsyncDisposable
     {
         (_input, _options, _databases) = (input, options, databases);
         _plan = new TablePlan(input.Contract);
+        _size = input.Size ?? PassSizes.Unbounded(options);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _folder = new TempFolder(options.TempFolder);
         _place = new PartPlace(_folder.Path, input.Place);
         _pool = new BlockPool(options.BlockBytes);
-        _queue = new BlockQueue(options.Threads + 1);
+        _queue = new BlockQueue(_size.Curated.Threads + 1);
         _cut = new PartCut(options.PartDecodedBytes);
         _files = [.. input.Files.Select(file => new FileRead(file.Batch, file.Generation, _plan, _stop.Token))];
-        _rejects = new RejectWriter(databases, _place, options, onPart, _stop);
+        _rejects = new RejectWriter(databases, _size.Rejects, _place, options, onPart, _stop);
         _handover = new PartHandover(onPart);
         _scan = new CurationScan(_plan, Parser, _queue, _pool, _rejects.Add, options, _stop.Token);
     }
@@ -186,7 +192,18 @@ internal sealed class CurationPass : IAsyncDisposable
         var dialect = _plan.Contract.Dialect;
         if (dialect.Format == FileFormat.Parquet)
         {
-            return new ParquetSource(content.Bytes, content.Length, _plan, _pool, _queue, _cut, file, _folder.Path, _options);
+            return new ParquetSource(
+                content.Bytes,
+                content.Length,
+                _plan,
+                _pool,
+                _queue,
+                _cut,
+                file,
+                _folder.Path,
+                _size.ReaderMemory,
+                _options
+            );
         }
 
         return new BlockProducer(
@@ -255,7 +272,7 @@ internal sealed class CurationPass : IAsyncDisposable
     {
         var contract = _input.Contract;
         var parts = new PartWriter(
-            PartKind.Curated,
+            _size.Curated,
             _databases,
             _scan,
             (name, function) => PartColumns.Select(contract, name, function),

@@ -7,19 +7,26 @@ internal sealed class GroupAttempts(BatchLedger ledger, EntryGroups groups, int 
 {
     private readonly ReadAttempts _attempts = new(ledger, "curate", "read", most, time);
 
+    /// <summary>Reads the batches; nothing is counted.</summary>
+    public Task<EntryGroup> ReadAsync(string table, IReadOnlyList<string> batches, CancellationToken cancellationToken) =>
+        groups.ReadAsync(table, batches, cancellationToken);
+
+    /// <summary>Those of <paramref name="group"/> of which an attempt may begin.</summary>
+    public IReadOnlyList<LedgerEntry> ToBegin(EntryGroup group) => [.. group.Entries.Where(IsToBegin)];
+
     /// <summary>
     /// Counts an attempt of each batch that waits to be read, in one transaction, and answers with those; a batch of which too many
     /// attempts ended in nothing is parked. The number of an attempt is its stamp: only the newest one may publish. A batch that was
     /// released under another contract since its group was made is left to the group that it is in now.
     /// </summary>
-    public async Task<GroupBegin> BeginAsync(string table, IReadOnlyList<string> batches, CancellationToken cancellationToken)
+    public async Task<GroupBegin> BeginAsync(EntryGroup read, CancellationToken cancellationToken)
     {
         var begun = new HashSet<string>(StringComparer.Ordinal);
         var group = await groups.ChangeAsync(
-            await groups.ReadAsync(table, batches, cancellationToken),
+            read,
             entries =>
             {
-                var waiting = entries.Where(entry => entry.State == BatchState.Registered && _attempts.MayBegin(entry)).ToList();
+                var waiting = entries.Where(IsToBegin).ToList();
                 begun.Clear();
                 begun.UnionWith(waiting.Where(entry => entry.Contract == waiting[0].Contract).Select(entry => entry.Batch));
                 return [.. entries.Select(entry => begun.Contains(entry.Batch) ? ReadAttempts.Begun(entry) : null)];
@@ -29,13 +36,15 @@ internal sealed class GroupAttempts(BatchLedger ledger, EntryGroups groups, int 
         var rest = group.Without(begun).Entries;
         var spent = rest.Where(entry => entry.State == BatchState.Registered).Select(entry => entry.Batch).ToList();
         var parked = await ledger.UpdateAllAsync(
-            table,
+            read.Table,
             spent,
             before => before.State == BatchState.Registered && !_attempts.MayBegin(before) ? _attempts.Parked(before) : null,
             cancellationToken
         );
         return new GroupBegin(group.Only(begun), [.. rest.Where(entry => entry.State != BatchState.Registered), .. parked]);
     }
+
+    private bool IsToBegin(LedgerEntry entry) => entry.State == BatchState.Registered && _attempts.MayBegin(entry);
 
     /// <summary>
     /// Publishes what <paramref name="change"/> makes of every entry, in one transaction, or nothing when one of them is no longer where

@@ -25,12 +25,14 @@ public sealed class GroupPass(
     /// <param name="entries">At least one.</param>
     /// <param name="contract">That of all of them.</param>
     /// <param name="number">Which pass of the attempt this is, from 1.</param>
+    /// <param name="size">What it may use.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ConservationException">Counts of the pass as a whole do not agree.</exception>
     internal async Task<PassResult> RunAsync(
         IReadOnlyList<LedgerEntry> entries,
         TableContract contract,
         int number,
+        PassSize? size,
         CancellationToken cancellationToken
     )
     {
@@ -45,7 +47,10 @@ public sealed class GroupPass(
                 [.. ordered.Select(entry => new CurationFile(entry.Batch, entry.Generation, stop => contents.OpenAsync(entry.File, stop)))],
                 key,
                 PlaceOf(first, number)
-            ),
+            )
+            {
+                Size = size,
+            },
             parts.UploadAsync,
             cancellationToken
         );

@@ -14,13 +14,19 @@ namespace Landfall.Ledger;
 /// <param name="time">For the patience with a ledger that does not answer.</param>
 internal sealed class ReadAttempts(BatchLedger ledger, string what, string verb, int most, TimeProvider time)
 {
+    /// <summary>Attempts without an end after which a file is read alone: in a group and a process of its own.</summary>
+    public const int AloneAfter = 2;
+
     // A stopping host waits a little longer than this for its activities.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly string _failedCode = what + "-failed";
 
+    /// <summary>Attempts at <paramref name="entry"/> that began and came to no outcome.</summary>
+    public static int WithoutEnd(LedgerEntry entry) => entry.CurateAttempts - entry.CurateExcused;
+
     /// <summary>True when another attempt at <paramref name="entry"/> may begin.</summary>
-    public bool MayBegin(LedgerEntry entry) => entry.CurateAttempts - entry.CurateExcused < most;
+    public bool MayBegin(LedgerEntry entry) => WithoutEnd(entry) < most;
 
     /// <summary>The entry with an attempt more.</summary>
     public static LedgerEntry Begun(LedgerEntry entry) => entry with { CurateAttempts = entry.CurateAttempts + 1 };
@@ -82,9 +88,7 @@ internal sealed class ReadAttempts(BatchLedger ledger, string what, string verb,
         var reason = entry.Error is { } last && last.Code == _failedCode ? $" The last reason: {last.Message}" : "";
         return new BatchError(
             what + "-keeps-failing",
-            FormattableString.Invariant(
-                $"{entry.CurateAttempts - entry.CurateExcused} attempts to {verb} it began and none came to an end.{reason}"
-            ),
+            FormattableString.Invariant($"{WithoutEnd(entry)} attempts to {verb} it began and none came to an end.{reason}"),
             "Look for its batch id in the host's log, fix the reason, then 'landfall release BATCH'."
         );
     }

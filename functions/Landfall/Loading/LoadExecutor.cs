@@ -1,3 +1,4 @@
+using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Loading.Modes;
 using Landfall.Monitoring;
@@ -22,6 +23,10 @@ public sealed class LoadExecutor(
     Func<LoadStatement, ValueTask>? afterStatement = null
 )
 {
+    /// <summary>Waits for what a load of so many bytes of <paramref name="table"/> takes of this process.</summary>
+    public Task<WorkLease> AskAsync(string table, long bytes, CancellationToken cancellationToken) =>
+        warehouse.AskAsync($"A load of {table}", bytes, cancellationToken);
+
     /// <summary>Loads the package and makes the view show it.</summary>
     /// <exception cref="WarehouseBusyException">Another loader was there; nothing of this one is in, try again.</exception>
     /// <exception cref="WarehouseException">The warehouse failed; what was committed is found at the next try.</exception>

@@ -124,6 +124,12 @@ public sealed class LoadStage(
                 return await WaitAsync(caller, contract, chosen, startedAt, started, cancellationToken);
             }
 
+            using var share = await executor.AskAsync(
+                caller.Table,
+                chosen.Curated.Sum(entry => entry.Manifest?.Bytes ?? 0),
+                cancellationToken
+            );
+            (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
             await _attempts.BeginAsync(chosen.Curated, begun, cancellationToken);
             IReadOnlyList<PackageBatch> batches =
             [

@@ -1,3 +1,4 @@
+using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 
 namespace Landfall.Planning;
@@ -5,8 +6,6 @@ namespace Landfall.Planning;
 /// <summary>Which files are taken in hand together.</summary>
 internal static class GroupChoice
 {
-    private const int AloneAfter = 2;
-
     /// <summary>
     /// Makes groups of <paramref name="rows"/>, in their order, as long as there are groups to hand out and changes of a transaction
     /// left: one a file, and one a group.
@@ -63,7 +62,7 @@ internal static class GroupChoice
     {
         public static Kin Of(WorkRow row, PlanningOptions options)
         {
-            var alone = row.Work == WorkKind.Unpack || row.Attempts >= AloneAfter || row.Bytes >= options.BigFileBytes;
+            var alone = row.Work == WorkKind.Unpack || row.Attempts >= ReadAttempts.AloneAfter || row.Bytes >= options.BigFileBytes;
 
             // The claim stays in the row when its group is given back; it says who was together.
             return new Kin(row.Work, row.Contract, row.SnapshotKey, row.Attempts == 0 ? null : row.Claim ?? "", alone ? row.End : null);

@@ -1,3 +1,4 @@
+using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Warehouses.Statements;
 
@@ -11,6 +12,14 @@ public interface IWarehouse
 
     /// <summary>The database's own word for a column type, spelled as <see cref="Statements.ReadColumns"/> answers it.</summary>
     string TypeName(ColumnType type);
+
+    /// <summary>
+    /// Waits for what a load takes of this process, before its attempt is counted; nothing where the database runs elsewhere.
+    /// </summary>
+    /// <param name="load">What is loaded, for the log.</param>
+    /// <param name="bytes">Bytes of its parts.</param>
+    /// <param name="cancellationToken">Leaves the line; nothing is held.</param>
+    Task<WorkLease> AskAsync(string load, long bytes, CancellationToken cancellationToken) => Task.FromResult(WorkLease.OfNothing);
 
     /// <summary>Opens a session for one load.</summary>
     /// <exception cref="WarehouseException">The warehouse cannot be reached.</exception>

@@ -1,3 +1,4 @@
+using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Warehouses;
 
@@ -9,6 +10,9 @@ internal sealed class WatchedWarehouse(IWarehouse warehouse, Executioner executi
     public string Name => warehouse.Name;
 
     public string TypeName(ColumnType type) => warehouse.TypeName(type);
+
+    public Task<WorkLease> AskAsync(string load, long bytes, CancellationToken cancellationToken) =>
+        warehouse.AskAsync(load, bytes, cancellationToken);
 
     public async Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken) =>
         new WatchedSession(await warehouse.OpenAsync(cancellationToken), executioner);

@@ -1,3 +1,4 @@
+using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
@@ -10,6 +11,9 @@ internal sealed class WorkerWarehouse(Worker worker, DuckDbWarehouse warehouse) 
     public string Name => warehouse.Name;
 
     public string TypeName(ColumnType type) => warehouse.TypeName(type);
+
+    public Task<WorkLease> AskAsync(string load, long bytes, CancellationToken cancellationToken) =>
+        warehouse.AskAsync(load, bytes, cancellationToken);
 
     public async Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken)
     {

@@ -97,10 +97,11 @@ public sealed class CurationPassTests
     {
         var options = new CurationOptions { MemoryLimit = "64MB", IdleDatabases = 1 };
         using var databases = new PartDatabases(options);
+        var instance = PassSizes.Unbounded(options).Curated;
         PartDatabase spilled;
         using (var folder = new TempFolder(options.TempFolder))
         {
-            spilled = databases.Take(PartKind.Curated, new RejectRows(Channel.CreateBounded<SetAside>(1).Reader, 1, default), folder.Path);
+            spilled = databases.Take(instance, new RejectRows(Channel.CreateBounded<SetAside>(1).Reader, 1, default), folder.Path);
             spilled.Connection.Execute(
                 "CREATE TEMP TABLE kept AS SELECT hash(range) AS number FROM range(12000000)",
                 ct: TestContext.Current.CancellationToken
@@ -110,7 +111,7 @@ public sealed class CurationPassTests
         }
 
         using var next = new TempFolder(options.TempFolder);
-        var taken = databases.Take(PartKind.Curated, new RejectRows(Channel.CreateBounded<SetAside>(1).Reader, 1, default), next.Path);
+        var taken = databases.Take(instance, new RejectRows(Channel.CreateBounded<SetAside>(1).Reader, 1, default), next.Path);
 
         Assert.NotSame(spilled, taken);
         taken.Dispose();

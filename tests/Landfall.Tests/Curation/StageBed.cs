@@ -1,11 +1,13 @@
 using System.Runtime.ExceptionServices;
 using Azure.Core;
 using Landfall.Archives;
+using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Curation;
 using Landfall.Landing;
 using Landfall.Ledger;
 using Landfall.Monitoring;
+using Landfall.Planning;
 using Landfall.Recovery;
 using Landfall.Storage;
 using Landfall.Tests.Azurite;
@@ -59,6 +61,9 @@ internal sealed class StageBed
     public string Contract { get; }
 
     public CurationOptions Options { get; } = new();
+
+    /// <summary>More than any group asks for; a test that is about the budget sets its own.</summary>
+    public WorkBudget Budget { get; set; } = new(new WorkAmount(16L << 30, 64), NullLogger<WorkBudget>.Instance);
 
     public RecordedLog<CurateStage> Log { get; } = new();
 
@@ -117,7 +122,21 @@ internal sealed class StageBed
     }
 
     /// <summary>Curates files as one group.</summary>
-    public async Task<CurateEnd> RunAllAsync(IEnumerable<LedgerEntry> entries, CancellationToken? stopping = null)
+    public Task<CurateEnd> RunAllAsync(IEnumerable<LedgerEntry> entries, CancellationToken? stopping = null) =>
+        WithStageAsync(stage =>
+            stage.RunAsync(Table, [.. entries.Select(entry => entry.Batch)], stopping ?? TestContext.Current.CancellationToken)
+        );
+
+    /// <summary>Curates the files of a claim.</summary>
+    public Task<int> RunGroupAsync(GroupWork group) =>
+        WithStageAsync(stage =>
+            new CurateGroup(stage, Bed.Open, Bed.ClaimMarks, NullLogger<CurateGroup>.Instance).RunAsync(
+                group,
+                TestContext.Current.CancellationToken
+            )
+        );
+
+    private async Task<T> WithStageAsync<T>(Func<CurateStage, Task<T>> run)
     {
         var milestones = Substitute.For<IMilestones>();
         milestones
@@ -136,11 +155,12 @@ internal sealed class StageBed
             new EntryGroups(Bed.Store, Bed.Containers, Bed.Time),
             catalog,
             milestones,
+            Budget,
             options,
             Bed.Time,
             Log
         );
-        return await stage.RunAsync(Table, [.. entries.Select(entry => entry.Batch)], stopping ?? TestContext.Current.CancellationToken);
+        return await run(stage);
     }
 
     /// <summary>Releases a parked or refused batch, as a person does.</summary>

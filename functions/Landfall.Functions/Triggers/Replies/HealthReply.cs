@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Landfall.Budget;
 using Landfall.Monitoring;
 using Landfall.Storage;
 
@@ -14,6 +15,7 @@ namespace Landfall.Functions.Triggers.Replies;
 /// <param name="CheckedAt">When that look was made.</param>
 /// <param name="Problems">What is missing, and the next step for each.</param>
 /// <param name="Detail">Why the host does not work; left out when it does.</param>
+/// <param name="Budget">How this process's memory and threads stand; left out when the host does not work.</param>
 public sealed record HealthReply(
     string Status,
     string Host,
@@ -22,11 +24,12 @@ public sealed record HealthReply(
     DateTimeOffset? LastSweep,
     DateTimeOffset? CheckedAt,
     IReadOnlyList<HealthProblem> Problems,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] BudgetReply? Budget = null
 )
 {
     /// <summary>Says it of a host that works.</summary>
-    public static HealthReply Of(HealthReport? report, string host, string warehouse, string version) =>
+    public static HealthReply Of(HealthReport? report, string host, string warehouse, string version, BudgetState budget) =>
         new(
             report is null ? "starting"
                 : report.Problems.Count == 0 ? "ok"
@@ -36,13 +39,28 @@ public sealed record HealthReply(
             version,
             report?.LastSweep,
             report?.CheckedAt,
-            report?.Problems ?? []
+            report?.Problems ?? [],
+            Budget: new BudgetReply(
+                budget.Whole.Memory,
+                budget.Granted.Memory,
+                budget.Whole.Threads,
+                budget.Granted.Threads,
+                budget.Waiting
+            )
         );
 
     /// <summary>Says it of a host that does not work.</summary>
     public static HealthReply Standby(string host, string version, string detail) =>
         new("standby", host, Warehouse: null, version, LastSweep: null, CheckedAt: null, [], detail);
 }
+
+/// <summary>How the budget of a process stands, the warehouse's part not counted.</summary>
+/// <param name="Memory">Bytes that it shares out.</param>
+/// <param name="MemoryGranted">Bytes that work has now.</param>
+/// <param name="Threads">Threads that it shares out.</param>
+/// <param name="ThreadsGranted">Threads that work has now.</param>
+/// <param name="Waiting">Groups of files that wait for their share.</param>
+public sealed record BudgetReply(long Memory, long MemoryGranted, int Threads, int ThreadsGranted, int Waiting);
 
 /// <summary>What became of each part of the storage.</summary>
 /// <param name="Parts">Containers, queues and tables.</param>

@@ -15,6 +15,7 @@ internal sealed class ParquetSource(
     PartCut parts,
     FileRead file,
     string folder,
+    string memoryLimit,
     CurationOptions options
 ) : IRecordSource
 {
@@ -47,7 +48,7 @@ internal sealed class ParquetSource(
 
         ContentHash = await ParquetFile.DownloadAsync(content, storedLength, _path, cancellationToken);
         Decoded = storedLength;
-        _reader = new ParquetReader(_path, ContentHash, options.MemoryLimit, folder);
+        _reader = new ParquetReader(_path, ContentHash, memoryLimit, folder);
         _reader.ReadFooter(plan, cancellationToken);
         Check(await ParquetFooter.ReadAsync(_path, cancellationToken));
         file.Fields = _reader.Fields;

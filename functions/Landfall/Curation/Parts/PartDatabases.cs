@@ -10,15 +10,13 @@ namespace Landfall.Curation.Parts;
 /// </summary>
 internal sealed class PartDatabases(CurationOptions options) : IDisposable
 {
-    private const string RejectMemory = "128MB";
-
-    private readonly ConcurrentDictionary<PartKind, ConcurrentBag<PartDatabase>> _idle = new();
+    private readonly ConcurrentDictionary<PartInstance, ConcurrentBag<PartDatabase>> _idle = new();
     private volatile bool _isClosed;
 
-    /// <summary>Gives a database that writes parts of that kind, for one user at a time; spills go to <paramref name="folder"/>.</summary>
-    public PartDatabase Take(PartKind kind, IDuckDbTableFunction rows, string folder)
+    /// <summary>Gives such a database for one user at a time; spills go to <paramref name="folder"/>.</summary>
+    public PartDatabase Take(PartInstance wanted, IDuckDbTableFunction rows, string folder)
     {
-        while (Idle(kind).TryTake(out var idle))
+        while (Idle(wanted).TryTake(out var idle))
         {
             if (idle.TryBegin(rows, folder))
             {
@@ -28,8 +26,7 @@ internal sealed class PartDatabases(CurationOptions options) : IDisposable
             idle.Dispose();
         }
 
-        var isCurated = kind == PartKind.Curated;
-        var opened = new PartDatabase(kind, isCurated ? options.MemoryLimit : RejectMemory, isCurated ? options.Threads : 1);
+        var opened = new PartDatabase(wanted);
         if (opened.TryBegin(rows, folder))
         {
             return opened;
@@ -43,7 +40,7 @@ internal sealed class PartDatabases(CurationOptions options) : IDisposable
     public void Return(PartDatabase database)
     {
         database.End();
-        var idle = Idle(database.Kind);
+        var idle = Idle(database.Instance);
         if (_isClosed || idle.Count >= options.IdleDatabases)
         {
             database.Dispose();
@@ -65,8 +62,14 @@ internal sealed class PartDatabases(CurationOptions options) : IDisposable
         }
     }
 
-    private ConcurrentBag<PartDatabase> Idle(PartKind kind) => _idle.GetOrAdd(kind, _ => []);
+    private ConcurrentBag<PartDatabase> Idle(PartInstance instance) => _idle.GetOrAdd(instance, _ => []);
 }
+
+/// <summary>What a DuckDB instance is opened for and what it may use, which stay as they are.</summary>
+/// <param name="Kind">What it writes.</param>
+/// <param name="MemoryLimit">Memory, as DuckDB writes it.</param>
+/// <param name="Threads">Threads.</param>
+internal sealed record PartInstance(PartKind Kind, string MemoryLimit, int Threads);
 
 /// <summary>
 /// One DuckDB instance with one table function, whose rows are another's from one user to the next: DuckDB forgets no function.
@@ -80,16 +83,16 @@ internal sealed class PartDatabase : IDisposable
     private readonly SwitchedFunction _rows;
     private DuckDbConnection? _connection;
 
-    public PartDatabase(PartKind kind, string memoryLimit, int threads)
+    public PartDatabase(PartInstance instance)
     {
-        Kind = kind;
-        _rows = new SwitchedFunction(Function, threads);
+        Instance = instance;
+        _rows = new SwitchedFunction(Function, instance.Threads);
         _instance = DuckDbInstance.Open(
             null,
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["threads"] = threads.ToString(CultureInfo.InvariantCulture),
-                ["memory_limit"] = memoryLimit,
+                ["threads"] = instance.Threads.ToString(CultureInfo.InvariantCulture),
+                ["memory_limit"] = instance.MemoryLimit,
                 ["preserve_insertion_order"] = "false",
             }
         );
@@ -97,8 +100,8 @@ internal sealed class PartDatabase : IDisposable
         connection.Register(_rows);
     }
 
-    /// <summary>What it writes.</summary>
-    public PartKind Kind { get; }
+    /// <summary>What it was opened for.</summary>
+    public PartInstance Instance { get; }
 
     /// <summary>The user's connection: variables and settings of a session end with it.</summary>
     public DuckDbConnection Connection =>

@@ -24,14 +24,14 @@ internal sealed class PartWriter : IDisposable
     private bool _failed;
     private int _number;
 
-    /// <param name="kind">What the parts hold.</param>
+    /// <param name="instance">What the parts hold, and what writing them may use.</param>
     /// <param name="databases">Where the DuckDB comes from and goes back to.</param>
     /// <param name="rows">The table function; each part is one run through it.</param>
     /// <param name="select">What to write: a SELECT, of the part's name and the function's.</param>
     /// <param name="place">Where the files go.</param>
     /// <param name="format">The options of COPY.</param>
     public PartWriter(
-        PartKind kind,
+        PartInstance instance,
         PartDatabases databases,
         IDuckDbTableFunction rows,
         Func<string, string, string> select,
@@ -39,8 +39,8 @@ internal sealed class PartWriter : IDisposable
         string format
     )
     {
-        (_kind, _databases, _select, _place, _format) = (kind, databases, select, place, format);
-        _database = databases.Take(kind, rows, place.Temp);
+        (_kind, _databases, _select, _place, _format) = (instance.Kind, databases, select, place, format);
+        _database = databases.Take(instance, rows, place.Temp);
     }
 
     /// <summary>Runs a statement with a secret for its parameter, which no error of DuckDB quotes.</summary>

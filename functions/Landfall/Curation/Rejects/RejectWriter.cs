@@ -6,6 +6,7 @@ namespace Landfall.Curation.Rejects;
 /// <summary>Writes the rejects of a pass as Parquet while the parsing goes on, from the first one on; clean files cost nothing.</summary>
 internal sealed class RejectWriter(
     PartDatabases databases,
+    PartInstance instance,
     PartPlace place,
     CurationOptions options,
     Func<FinishedPart, CancellationToken, Task> receiver,
@@ -85,7 +86,7 @@ internal sealed class RejectWriter(
     {
         var rows = new RejectRows(_rejects.Reader, options.RejectsPerPart, cancellationToken);
         using var parts = new PartWriter(
-            PartKind.Rejects,
+            instance,
             databases,
             rows,
             (_, function) => $"SELECT * FROM {function}()",

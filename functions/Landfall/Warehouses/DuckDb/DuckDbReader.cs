@@ -6,8 +6,11 @@ namespace Landfall.Warehouses.DuckDb;
 public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
 {
     /// <inheritdoc/>
-    public Task<QueryRows> QueryAsync(string sql, int maxRows, CancellationToken cancellationToken) =>
-        Task.Run(() => Query(sql, maxRows, cancellationToken), cancellationToken);
+    public async Task<QueryRows> QueryAsync(string sql, int maxRows, CancellationToken cancellationToken)
+    {
+        using var share = await warehouse.Shares.AskForQueryAsync(cancellationToken);
+        return await Task.Run(() => Query(sql, maxRows, cancellationToken), cancellationToken);
+    }
 
     private QueryRows Query(string sql, int maxRows, CancellationToken cancellationToken)
     {

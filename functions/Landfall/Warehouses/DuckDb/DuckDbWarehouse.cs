@@ -1,6 +1,9 @@
 using System.Globalization;
+using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.DuckDb;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Warehouses.DuckDb;
@@ -24,9 +27,10 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     /// <exception cref="WarehouseException">The file was made by another Landfall.</exception>
     /// <exception cref="DuckDbException">It is no DuckDB file.</exception>
     /// <exception cref="InvalidOperationException">The file's name is the schema of Landfall's own tables.</exception>
-    public DuckDbWarehouse(IOptions<DuckDbWarehouseOptions> options, IPartSource parts)
+    public DuckDbWarehouse(IOptions<DuckDbWarehouseOptions> options, IPartSource parts, ILogger<DuckDbWarehouse>? logger = null)
     {
         _options = options.Value;
+        Shares = new DuckDbShares(_options, logger ?? NullLogger<DuckDbWarehouse>.Instance);
         _parts = parts;
         var path = _path = _options.Path == InMemory ? null : Path.GetFullPath(_options.Path);
         _catalog = path is null ? "memory" : Path.GetFileNameWithoutExtension(path);
@@ -48,6 +52,13 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
 
     /// <inheritdoc/>
     public string TypeName(ColumnType type) => DuckDbTypes.Name(type);
+
+    /// <summary>What loads and queries ask before they begin.</summary>
+    internal DuckDbShares Shares { get; }
+
+    /// <inheritdoc/>
+    public Task<WorkLease> AskAsync(string load, long bytes, CancellationToken cancellationToken) =>
+        Shares.AskForLoadAsync(load, bytes, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken)
@@ -135,7 +146,7 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["memory_limit"] = _options.MemoryLimit,
+            ["memory_limit"] = DuckDbShares.MemoryLimit(_options),
             ["temp_directory"] = Path.Combine(_folder, "spill"),
             ["autoinstall_known_extensions"] = "false",
             ["autoload_known_extensions"] = "false",

@@ -12,9 +12,12 @@ public sealed class DuckDbWarehouseOptions
     [Required]
     public string Path { get; set; } = "warehouse.duckdb";
 
-    /// <summary>Memory of the engine as DuckDB writes it, such as <c>1GB</c>; what does not fit goes to the temp folder.</summary>
+    /// <summary>
+    /// Memory of the engine as DuckDB writes it, such as <c>1GB</c>; what does not fit goes to the temp folder. All loads and queries share
+    /// it, and it is taken off the budget of the process. Null for 1 GB, or half of the budget where that is less.
+    /// </summary>
     [RegularExpression("^[0-9]+(KB|MB|GB|KiB|MiB|GiB)$")]
-    public string MemoryLimit { get; set; } = "1GB";
+    public string? MemoryLimit { get; set; }
 
     /// <summary>Threads of the engine; 0 for one a core.</summary>
     [Range(0, 256)]

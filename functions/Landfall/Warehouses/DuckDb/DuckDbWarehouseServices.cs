@@ -1,6 +1,8 @@
+using Landfall.Budget;
 using Landfall.Warehouses.Provisioning;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Landfall.Warehouses.DuckDb;
 
@@ -16,11 +18,18 @@ public static class DuckDbWarehouseServices
         services
             .AddOptions<DuckDbWarehouseOptions>()
             .Bind(configuration.GetSection(DuckDbWarehouseOptions.Section))
+            .PostConfigure<IOptions<BudgetOptions>>((options, budget) => options.MemoryLimit ??= DuckDbShares.Default(budget.Value))
             .ValidateDataAnnotations()
+            .Validate<IOptions<BudgetOptions>>(
+                (options, budget) => DuckDbShares.IsLeft(options, budget.Value),
+                $"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.MemoryLimit)} leaves less than 256 MiB of "
+                    + $"{BudgetOptions.Section}:{nameof(BudgetOptions.Memory)} to curate with. Lower the one or raise the other."
+            )
             .ValidateOnStart();
         return services
             .AddSingleton<IPartSource, LakeParts>()
             .AddSingleton<DuckDbWarehouse>()
+            .AddSingleton(provider => DuckDbShares.Resident(provider.GetRequiredService<IOptions<DuckDbWarehouseOptions>>().Value))
             .AddSingleton<IWarehouse>(provider => provider.GetRequiredService<DuckDbWarehouse>())
             .AddSingleton<IWarehouseReader, DuckDbReader>()
             .AddSingleton<IWarehouseProvisioner, DuckDbProvisioner>();

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Budget;
+
+/// <summary>Memory that somebody has for as long as the process lives, and shares out itself.</summary>
+/// <param name="Holder">Who.</param>
+/// <param name="Bytes">How much.</param>
+public sealed record ResidentMemory(string Holder, long Bytes);
+
+/// <summary>
+/// The one budget of this process: a unit of work asks it once, for memory and threads together, before it begins and before an attempt is
+/// counted. What is resident is taken off beforehand.
+/// </summary>
+public sealed class WorkBudget
+{
+    private readonly BudgetLine _line;
+
+    /// <summary>Makes the budget of this machine or container.</summary>
+    public WorkBudget(IOptions<BudgetOptions> options, IEnumerable<ResidentMemory> resident, ILogger<WorkBudget> logger)
+        : this(Left(options.Value.Whole(), resident), logger) { }
+
+    internal WorkBudget(WorkAmount whole, ILogger<WorkBudget> logger) => _line = new BudgetLine(whole, logger);
+
+    /// <summary>How it stands now.</summary>
+    public BudgetState State => _line.State;
+
+    /// <summary>All that there is to share.</summary>
+    internal WorkAmount Whole => _line.Whole;
+
+    /// <summary>What large work may have together; small work never waits for it.</summary>
+    internal WorkAmount Large => _line.Large;
+
+    /// <summary>What is kept for small work, and what work may ask for at most that is small.</summary>
+    internal WorkAmount Kept => _line.Kept;
+
+    /// <summary>Waits until it is this one's turn and there is what it asks for; what asks for more than there is runs alone.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing is held.</exception>
+    public Task<WorkLease> AskAsync(WorkRequest request, CancellationToken cancellationToken) => _line.AskAsync(request, cancellationToken);
+
+    private static WorkAmount Left(WorkAmount whole, IEnumerable<ResidentMemory> resident) =>
+        whole with
+        {
+            Memory = whole.Memory - resident.Sum(part => part.Bytes),
+        };
+}

@@ -1,0 +1,111 @@
+using Landfall.Budget;
+using Landfall.Ledger;
+using Landfall.Ledger.Rows;
+using Landfall.Planning;
+using Landfall.Tests.Azurite;
+using Landfall.Tests.Local;
+using Landfall.Warehouses.DuckDb;
+
+namespace Landfall.Tests.Loading;
+
+/// <summary>Loads and queries share the memory of the one DuckDB instance; each waits for its share before anything is counted.</summary>
+public sealed class LoadBudgetTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task RunAsync_WarehouseIsFull_WaitsWithTheMarkAndWithoutAnAttempt()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var shares = Shares(bed);
+        var entry = await bed.CurateAsync(1);
+        var queries = await FillAsync(shares);
+        var load = bed.Stage().RunAsync(new LoadWork(LoadBed.Table, "test"), TestContext.Current.CancellationToken);
+        await Poll.UntilAsync(() => shares.State.Waiting == 1, "the load waits");
+
+        bed.Bed.Time.Advance(TimeSpan.FromSeconds(20));
+        var renewed = bed.Bed.Time.GetUtcNow() + new PlanningOptions().StaleAfter;
+        await Poll.UntilAsync(async () => (await MarkAsync(bed))?.Until == renewed, "the mark is renewed");
+
+        Assert.Equal("test", (await MarkAsync(bed))!.Owner);
+        Assert.Equivalent(entry, await bed.FindAsync(entry), strict: true);
+        queries.ForEach(query => query.Dispose());
+        Assert.Equal(1, await load);
+        var after = await bed.FindAsync(entry);
+        Assert.Equal((BatchState.Published, 1), (after.State, after.LoadAttempts));
+        Assert.Equal((default(WorkAmount), 0), (shares.State.Granted, shares.State.Waiting));
+    }
+
+    [Fact]
+    public async Task RunAsync_HostStopsWhileItWaits_CountsNoAttemptAndGivesTheMarkBack()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var shares = Shares(bed);
+        var entry = await bed.CurateAsync(1);
+        var queries = await FillAsync(shares);
+        using var stopping = new CancellationTokenSource();
+        var load = bed.Stage().RunAsync(new LoadWork(LoadBed.Table, "test"), stopping.Token);
+        await Poll.UntilAsync(() => shares.State.Waiting == 1, "the load waits");
+
+        await stopping.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => load);
+        Assert.Equivalent(entry, await bed.FindAsync(entry), strict: true);
+        Assert.Null(await MarkAsync(bed));
+        Assert.Equal(0, shares.State.Waiting);
+        queries.ForEach(query => query.Dispose());
+    }
+
+    [Fact]
+    public async Task QueryAsync_WarehouseIsFull_WaitsAndLeavesWhenItsAskerGoes()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var shares = Shares(bed);
+        var reader = new DuckDbReader((DuckDbWarehouse)bed.Warehouse);
+        var queries = await FillAsync(shares);
+        using var gone = new CancellationTokenSource();
+        var left = reader.QueryAsync("SELECT 1", 1, gone.Token);
+        var stays = reader.QueryAsync("SELECT 2", 1, TestContext.Current.CancellationToken);
+        Assert.Equal(2, shares.State.Waiting);
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        Assert.Equal(1, shares.State.Waiting);
+        queries[0].Dispose();
+        Assert.Equal(2, Assert.Single((await stays).Rows)[0]);
+        queries.ForEach(query => query.Dispose());
+    }
+
+    [Fact]
+    public async Task AskAsync_LoadsOfAnySize_TakeAnEighthToHalf()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var shares = Shares(bed);
+
+        Assert.Equal(25_000_000, await MemoryOfAsync(shares, 100));
+        Assert.Equal(60_000_000, await MemoryOfAsync(shares, 15_000_000));
+        Assert.Equal(100_000_000, await MemoryOfAsync(shares, 2L << 30));
+        Assert.Equal(100_000_000, await MemoryOfAsync(shares, long.MaxValue));
+    }
+
+    private static DuckDbShares Shares(LoadBed bed) => ((DuckDbWarehouse)bed.Warehouse).Shares;
+
+    private static async Task<long> MemoryOfAsync(DuckDbShares shares, long bytes)
+    {
+        using var share = await shares.AskForLoadAsync("a load", bytes, default);
+        return share.Amount.Memory;
+    }
+
+    private static async Task<List<WorkLease>> FillAsync(DuckDbShares shares)
+    {
+        var queries = new List<WorkLease>();
+        while (queries.Count < 8)
+        {
+            queries.Add(await shares.AskForQueryAsync(default));
+        }
+
+        return queries;
+    }
+
+    private static async Task<LoaderRow?> MarkAsync(LoadBed bed) =>
+        await bed.Bed.Store.FindAsync(LoadBed.Table, LedgerRowKeys.Loader, default) is { } row ? LoaderRow.From(row) : null;
+}
