@@ -16,7 +16,7 @@ public sealed class LoadBudgetTests(AzuriteFixture azurite)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         var shares = Shares(bed);
-        var entry = await bed.CurateAsync(1);
+        var entry = await bed.Entries.CurateAsync(1);
         var queries = await FillAsync(shares);
         var load = bed.Stage().RunAsync(new LoadWork(LoadBed.Table, "test"), TestContext.Current.CancellationToken);
         await Poll.UntilAsync(() => shares.State.Waiting == 1, "the load waits");
@@ -39,7 +39,7 @@ public sealed class LoadBudgetTests(AzuriteFixture azurite)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         var shares = Shares(bed);
-        var entry = await bed.CurateAsync(1);
+        var entry = await bed.Entries.CurateAsync(1);
         var queries = await FillAsync(shares);
         using var stopping = new CancellationTokenSource();
         var load = bed.Stage().RunAsync(new LoadWork(LoadBed.Table, "test"), stopping.Token);
