@@ -54,8 +54,8 @@ internal sealed class ManyBenchmark(SampleFiles samples, string folder, int coun
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{count:N0} files of {DropDriver.Rows:N0} Amplitude events (NDJSON.gz) into one table through the whole app, "
-                    + $"{DropDriver.AtOnce} uploads at once; until `POST /api/query` finds every row. Azurite and what uploads are processes "
-                    + $"of their own and share the cores; the uploads' processor time is not counted. *DuckDB unchecked* is one "
+                    + $"{DropDriver.AtOnce} uploads at once; until `POST /api/query` finds every row. Azurite and what uploads are "
+                    + $"processes of their own and share the cores; the uploads' processor time is not counted. *DuckDB unchecked* is one "
                     + $"`INSERT INTO … SELECT * FROM read_json(…)` of the same files from the disk into a DuckDB file."
             ),
             "",

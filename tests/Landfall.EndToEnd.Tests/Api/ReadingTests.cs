@@ -38,10 +38,15 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
         var health = await Api.GetAsync("health");
 
         var (lastSweep, checkedAt) = (health.GetProperty("lastSweep"), health.GetProperty("checkedAt"));
+        var budget = health.GetProperty("budget");
         Assert.Equal(
             $$"""{"status":"ok","host":"local","warehouse":"duckdb","version":"0.1.0","lastSweep":{{lastSweep.GetRawText()}}"""
-                + $$""","checkedAt":{{checkedAt.GetRawText()}},"problems":[]}""",
+                + $$""","checkedAt":{{checkedAt.GetRawText()}},"problems":[],"budget":{{budget.GetRawText()}}}""",
             health.GetRawText()
+        );
+        Assert.Equal(
+            ["memory", "memoryGranted", "threads", "threadsGranted", "waiting"],
+            budget.EnumerateObject().Select(part => part.Name)
         );
         Assert.True(checkedAt.GetDateTimeOffset() <= DateTimeOffset.UtcNow);
         Assert.True(lastSweep.ValueKind == JsonValueKind.Null || lastSweep.GetDateTimeOffset() <= DateTimeOffset.UtcNow);
