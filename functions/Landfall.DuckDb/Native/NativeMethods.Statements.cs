@@ -43,6 +43,9 @@ internal static unsafe partial class NativeMethods
     public static partial nint duckdb_pending_error(PendingHandle pending);
 
     [LibraryImport(Library)]
+    public static partial PendingState duckdb_pending_execute_task(PendingHandle pending);
+
+    [LibraryImport(Library)]
     public static partial NativeState duckdb_execute_pending(PendingHandle pending, ResultHandle result);
 
     [LibraryImport(Library)]

@@ -9,6 +9,15 @@ internal enum NativeState
     Error = 1,
 }
 
+/// <summary>duckdb_pending_state: what became of one task of a statement.</summary>
+internal enum PendingState
+{
+    Ready = 0,
+    NotReady = 1,
+    Error = 2,
+    NoTask = 3,
+}
+
 /// <summary>duckdb_result: five deprecated fields, then the data; passed by value to some functions.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct NativeResult

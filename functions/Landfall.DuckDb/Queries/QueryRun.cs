@@ -157,6 +157,7 @@ internal sealed class QueryRun : IDisposable
         var result = new ResultHandle();
         try
         {
+            RunTasks(pending);
             NativeMethods.duckdb_execute_pending(pending, result);
             _failures.ThrowIfFailed(result);
             // DuckDB takes any result for a materialised one here, also a stream.
@@ -167,6 +168,25 @@ internal sealed class QueryRun : IDisposable
         {
             result.Dispose();
             throw;
+        }
+    }
+
+    // duckdb_execute_pending alone would ask for tasks without a pause while the instance's other threads end theirs: a core that the work
+    // of this process lacks meanwhile. It takes what ends here, be it rows or an error.
+    private static void RunTasks(PendingHandle pending)
+    {
+        PendingState state;
+        var pause = new SpinWait();
+        while ((state = NativeMethods.duckdb_pending_execute_task(pending)) is PendingState.NotReady or PendingState.NoTask)
+        {
+            if (state == PendingState.NotReady)
+            {
+                pause.Reset();
+            }
+            else
+            {
+                pause.SpinOnce(sleep1Threshold: 0);
+            }
         }
     }
 

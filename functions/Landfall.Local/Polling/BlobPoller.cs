@@ -21,6 +21,14 @@ namespace Landfall.Local.Polling;
 /// </remarks>
 internal sealed class BlobPoller
 {
+    // So many times as long as a listing took it is left alone: one that brought nothing, and one that brought work.
+    private const double Rest = 2;
+    private const double RestAfterNew = 5;
+
+    // Where a blob came others follow: for so long it looks so many times as often.
+    private const double OftenerWhenBusy = 5;
+    private static readonly TimeSpan BusyFor = TimeSpan.FromSeconds(30);
+
     private readonly FunctionDescriptor _function;
     private readonly LocalHostOptions _options;
     private readonly IKnownBlobs? _known;
@@ -37,6 +45,7 @@ internal sealed class BlobPoller
     private readonly ListingCredit _forRest;
     private readonly Lock _gate = new();
     private Task _turns = Task.CompletedTask;
+    private long _found;
 
     /// <exception cref="InvalidOperationException">A setting is missing, or the blob path is not a container and one token.</exception>
     public BlobPoller(
@@ -82,8 +91,7 @@ internal sealed class BlobPoller
                 await LookAsync(PollAsync, cancellationToken);
 
                 // Whatever is listed, it must not keep the storage busy all the time.
-                var rest = 2 * _time.GetElapsedTime(start);
-                await Task.Delay(rest > _options.BlobPollInterval ? rest : _options.BlobPollInterval, _time, cancellationToken);
+                await Task.Delay(Pause(start), _time, cancellationToken);
             }
         }
         finally
@@ -91,6 +99,16 @@ internal sealed class BlobPoller
             await _turns.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _delivery.EndAsync();
         }
+    }
+
+    // A listing must not keep the storage busy all the time, least of all while there is work enough; a lone blob is to be met at once.
+    private TimeSpan Pause(long start)
+    {
+        var (found, took) = (Interlocked.Read(ref _found), _time.GetElapsedTime(start));
+        var rest = took * (found >= start ? RestAfterNew : Rest);
+        var isBusy = found != 0 && _time.GetElapsedTime(found) < BusyFor;
+        var interval = isBusy ? _options.BlobPollInterval / OftenerWhenBusy : _options.BlobPollInterval;
+        return rest > interval ? rest : interval;
     }
 
     private async Task LookAsync(Func<CancellationToken, Task> look, CancellationToken cancellationToken)
@@ -193,6 +211,11 @@ internal sealed class BlobPoller
 
         var fresh = await TakeAsync(page.Blobs, cancellationToken);
         var took = _time.GetElapsedTime(start);
+        if (fresh.Count > 0)
+        {
+            Interlocked.Exchange(ref _found, _time.GetTimestamp());
+        }
+
         lock (_gate)
         {
             if (_places.Met(page, fresh))
