@@ -172,8 +172,8 @@ internal sealed class QueryRun : IDisposable
     }
 
     // duckdb_execute_pending alone would ask for tasks without a pause while the instance's other threads end theirs: a core that the work
-    // of this process lacks meanwhile. It takes what ends here, be it rows or an error.
-    private static void RunTasks(PendingHandle pending)
+    // of this process lacks meanwhile. An error has to be taken here, as there it would be told as one about the statement's state.
+    private void RunTasks(PendingHandle pending)
     {
         PendingState state;
         var pause = new SpinWait();
@@ -187,6 +187,11 @@ internal sealed class QueryRun : IDisposable
             {
                 pause.SpinOnce(sleep1Threshold: 0);
             }
+        }
+
+        if (state == PendingState.Error && NativeMethods.duckdb_pending_error(pending) is var words && words != 0)
+        {
+            throw _failures.Of(words);
         }
     }
 

@@ -21,14 +21,6 @@ namespace Landfall.Local.Polling;
 /// </remarks>
 internal sealed class BlobPoller
 {
-    // So many times as long as a listing took it is left alone: one that brought nothing, and one that brought work.
-    private const double Rest = 2;
-    private const double RestAfterNew = 5;
-
-    // Where a blob came others follow: for so long it looks so many times as often.
-    private const double OftenerWhenBusy = 5;
-    private static readonly TimeSpan BusyFor = TimeSpan.FromSeconds(30);
-
     private readonly FunctionDescriptor _function;
     private readonly LocalHostOptions _options;
     private readonly IKnownBlobs? _known;
@@ -40,12 +32,12 @@ internal sealed class BlobPoller
     private readonly RecentFolders _recent;
     private readonly SeenVersions _settled;
     private readonly BlobDelivery _delivery;
+    private readonly ListingPace _pace;
     private readonly ListingCredit _forExpected;
     private readonly ListingCredit _forRecent;
     private readonly ListingCredit _forRest;
     private readonly Lock _gate = new();
     private Task _turns = Task.CompletedTask;
-    private long _found;
 
     /// <exception cref="InvalidOperationException">A setting is missing, or the blob path is not a container and one token.</exception>
     public BlobPoller(
@@ -75,6 +67,7 @@ internal sealed class BlobPoller
         _settled = new SeenVersions(options.RememberedBlobs);
         var poison = connections.Queues(trigger.Connection).GetQueueClient(LandfallNames.BlobPoison);
         _delivery = new BlobDelivery(function, token, invoker, _container, poison, _settled, options, log);
+        _pace = new ListingPace(options.BlobPollInterval, time);
         _forExpected = new ListingCredit(options.ListingShare, time);
         _forRecent = new ListingCredit(options.ListingShare, time);
         _forRest = new ListingCredit(options.ListingShare, time);
@@ -89,9 +82,7 @@ internal sealed class BlobPoller
             {
                 var start = _time.GetTimestamp();
                 await LookAsync(PollAsync, cancellationToken);
-
-                // Whatever is listed, it must not keep the storage busy all the time.
-                await Task.Delay(Pause(start), _time, cancellationToken);
+                await Task.Delay(_pace.PauseSince(start), _time, cancellationToken);
             }
         }
         finally
@@ -99,16 +90,6 @@ internal sealed class BlobPoller
             await _turns.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _delivery.EndAsync();
         }
-    }
-
-    // A listing must not keep the storage busy all the time, least of all while there is work enough; a lone blob is to be met at once.
-    private TimeSpan Pause(long start)
-    {
-        var (found, took) = (Interlocked.Read(ref _found), _time.GetElapsedTime(start));
-        var rest = took * (found >= start ? RestAfterNew : Rest);
-        var isBusy = found != 0 && _time.GetElapsedTime(found) < BusyFor;
-        var interval = isBusy ? _options.BlobPollInterval / OftenerWhenBusy : _options.BlobPollInterval;
-        return rest > interval ? rest : interval;
     }
 
     private async Task LookAsync(Func<CancellationToken, Task> look, CancellationToken cancellationToken)
@@ -213,7 +194,7 @@ internal sealed class BlobPoller
         var took = _time.GetElapsedTime(start);
         if (fresh.Count > 0)
         {
-            Interlocked.Exchange(ref _found, _time.GetTimestamp());
+            _pace.MetNew();
         }
 
         lock (_gate)
