@@ -84,6 +84,7 @@ public static class LandfallApp
             [LandfallNames.SweepScheduleSetting] = "0 */1 * * * *",
             [LandfallNames.TableWatchScheduleSetting] = "*/1 * * * * *",
             [LandfallNames.WarehouseSweepScheduleSetting] = "0 7 * * * *",
+            [LandfallNames.PartSweepScheduleSetting] = "0 37 * * * *",
             [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = options.WarehousePath,
             [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.TempFolder)}"] = options.TempFolder is null
                 ? null

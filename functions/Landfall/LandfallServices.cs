@@ -12,6 +12,7 @@ using Landfall.Loading;
 using Landfall.Monitoring;
 using Landfall.Planning;
 using Landfall.Recovery;
+using Landfall.Retention;
 using Landfall.Storage;
 using Landfall.Warehouses.Provisioning;
 using Microsoft.Extensions.Configuration;
@@ -79,6 +80,9 @@ public static class LandfallServices
         services.AddSingleton<LoadExecutor>();
         services.AddSingleton<LoadStage>();
         services.AddSingleton<StorageSweep>();
+
+        services.AddChecked<RetentionOptions>(configuration, RetentionOptions.Section);
+        services.AddSingleton<PartRetention>();
 
         services.AddEvents(configuration);
         services.AddSingleton<EventRows>();

@@ -185,7 +185,7 @@ internal sealed class QueryRun : IDisposable
             }
             else
             {
-                pause.SpinOnce(sleep1Threshold: 0);
+                pause.SpinOnce();
             }
         }
 

@@ -37,7 +37,7 @@ public sealed class GroupPass(
     )
     {
         var first = entries[0];
-        var parts = new PartStore(containers, first.Batch, milestones);
+        var parts = new PartStore(containers, first.Table, [.. entries.Select(entry => entry.Batch)], milestones);
         var key = contract.Mode == LoadMode.Merge ? await rowHashKeys.GetAsync(cancellationToken) : null;
         var ordered = LandedContents.InOrder(entries, entry => entry.File);
         await using var contents = new LandedContents(archives, [.. ordered.Select(entry => entry.File)], options.Value.DownloadBytes);

@@ -57,6 +57,9 @@ public static class LandfallNames
     /// <summary>The setting of the warehouse sweep's times.</summary>
     public const string WarehouseSweepScheduleSetting = "WarehouseSweepSchedule";
 
+    /// <summary>The setting of the times at which parts that nobody needs are looked for.</summary>
+    public const string PartSweepScheduleSetting = "PartSweepSchedule";
+
     /// <summary>The queue for messages of <paramref name="queue"/> whose function failed too often, as the Functions host names
     /// it.</summary>
     public static string PoisonOf(string queue) => $"{queue}-poison";

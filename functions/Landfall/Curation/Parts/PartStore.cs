@@ -3,6 +3,7 @@ using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Landfall.Ledger;
 using Landfall.Monitoring;
 using Landfall.Storage;
 
@@ -10,9 +11,10 @@ namespace Landfall.Curation.Parts;
 
 /// <summary>Uploads the parts of one pass under names of its own, where nothing was before.</summary>
 /// <param name="containers">Lake and rejects.</param>
-/// <param name="first">The first batch of the pass, which its milestone is told of.</param>
+/// <param name="table">The table of the pass.</param>
+/// <param name="batches">The batches of the pass, which its parts say that they are of; the milestone is told of the first.</param>
 /// <param name="milestones">Told once the first curated part is there.</param>
-internal sealed class PartStore(LandfallContainers containers, string first, IMilestones milestones)
+internal sealed class PartStore(LandfallContainers containers, string table, IReadOnlyList<string> batches, IMilestones milestones)
 {
     private const int BlockBytes = 8 << 20;
 
@@ -27,15 +29,16 @@ internal sealed class PartStore(LandfallContainers containers, string first, IMi
         if (isCurated && !_isTold)
         {
             _isTold = true;
-            await milestones.ReachedAsync(Milestone.PartUploaded, first, cancellationToken);
+            await milestones.ReachedAsync(Milestone.PartUploaded, batches[0], cancellationToken);
         }
     }
 
-    private static async Task UploadAsync(BlobClient blob, FinishedPart part, CancellationToken cancellationToken)
+    private async Task UploadAsync(BlobClient blob, FinishedPart part, CancellationToken cancellationToken)
     {
         var options = new BlobUploadOptions
         {
             Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+            Metadata = PartBatches.Metadata(table, batches),
             TransferOptions = new StorageTransferOptions
             {
                 InitialTransferSize = BlockBytes,

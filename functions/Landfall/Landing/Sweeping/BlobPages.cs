@@ -21,7 +21,8 @@ public sealed record ListedPage(ListingPlace Place, IReadOnlyList<BlobItem> Blob
 /// <summary>Lists a container page by page, each by one request.</summary>
 /// <param name="container">The container.</param>
 /// <param name="names">Names of one page, 1 to 5,000.</param>
-public sealed class BlobPages(BlobContainerClient container, int names)
+/// <param name="traits">What is told of each blob beside its name and properties.</param>
+public sealed class BlobPages(BlobContainerClient container, int names, BlobTraits traits = BlobTraits.None)
 {
     /// <summary>The names that storage puts on one page at most.</summary>
     public const int MostNames = 5_000;
@@ -31,7 +32,7 @@ public sealed class BlobPages(BlobContainerClient container, int names)
     public async Task<ListedPage> ReadAsync(ListingPlace place, CancellationToken cancellationToken)
     {
         var page = await container
-            .GetBlobsAsync(BlobTraits.None, BlobStates.None, place.Prefix, cancellationToken)
+            .GetBlobsAsync(traits, BlobStates.None, place.Prefix, cancellationToken)
             .AsPages(place.Token, names)
             .FirstAsync(cancellationToken);
         return new ListedPage(place, page.Values, string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken);
