@@ -11,8 +11,9 @@ internal sealed class BenchmarkArguments(IReadOnlyList<string> arguments)
 
           curate    the curator against DuckDB's own unchecked statement (--rows 1000000 --runs 5)
           memory    peak memory at 100 MB, 1 GB and 4 GB
-          latency   from the upload of a file of 1,000 rows until a query finds them, through the whole app
-          many      files of 1,000 rows into one table, through the whole app (--files 1000)
+          latency   from the upload of a file of 1,000 rows until a query finds them, through the whole app (--files 21)
+          many      files into one table, through the whole app (--files 1000 --rows 1000)
+          beside    a file of one row that lands while a large one of its table is read (--rows 2500000, about 4 GB)
           history   looks, latency and an idle host with 100 and with 100,000 batches in the ledger
           landed    latency and an idle host with 100 and with 20,000 landed files
           all       everything
@@ -30,8 +31,17 @@ internal sealed class BenchmarkArguments(IReadOnlyList<string> arguments)
     /// <summary>Runs that count.</summary>
     public int Runs => (int)Number("--runs", 5);
 
+    /// <summary>Rows of each small file.</summary>
+    public int FileRows => (int)Number("--rows", 1_000);
+
+    /// <summary>Rows of the large file that small ones pass.</summary>
+    public int LargeRows => (int)Number("--rows", 2_500_000);
+
     /// <summary>Small files that are dropped at once.</summary>
     public int Files => (int)Number("--files", 1_000);
+
+    /// <summary>Small files that are dropped one after the other.</summary>
+    public int FilesInTurn => (int)Number("--files", 21);
 
     /// <summary>Where a run may keep files.</summary>
     public string Folder => Text("--folder") ?? Path.GetTempPath();

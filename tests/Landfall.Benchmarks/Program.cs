@@ -34,10 +34,11 @@ try
     {
         ["curate"] = () => new CurateBenchmark(samples, folder, arguments.Rows, arguments.Runs).RunAsync(stop.Token),
         ["memory"] = () => new MemoryBenchmark(samples, folder).RunAsync(stop.Token),
-        ["latency"] = () => new LatencyBenchmark(folder).RunAsync(stop.Token),
+        ["latency"] = () => new LatencyBenchmark(folder, arguments.FilesInTurn).RunAsync(stop.Token),
         ["history"] = () => new HistoryBenchmark(folder).RunAsync(stop.Token),
         ["landed"] = () => new LandedBenchmark(folder).RunAsync(stop.Token),
-        ["many"] = () => new ManyBenchmark(samples, folder, arguments.Files).RunAsync(stop.Token),
+        ["many"] = () => new ManyBenchmark(samples, folder, arguments.Files, arguments.FileRows).RunAsync(stop.Token),
+        ["beside"] = () => new BesideBenchmark(folder, arguments.LargeRows).RunAsync(stop.Token),
     };
     var chosen =
         arguments.Command == "all" ? [.. benchmarks.Values]

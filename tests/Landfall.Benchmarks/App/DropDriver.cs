@@ -18,19 +18,17 @@ internal static class DropDriver
     /// <summary>Said when all of them have landed.</summary>
     public const string Dropped = "dropped";
 
-    /// <summary>Rows of each file.</summary>
-    public const int Rows = 1_000;
-
     /// <summary>Uploads at the same time.</summary>
     public const int AtOnce = 8;
 
     /// <summary>Makes and drops.</summary>
-    /// <param name="arguments">The folder for the files, and how many.</param>
+    /// <param name="arguments">The folder for the files, how many, and the rows of each.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     public static async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var (folder, count) = (arguments[0], int.Parse(arguments[1], CultureInfo.InvariantCulture));
-        await Parallel.ForAsync(0, count, cancellationToken, (file, token) => MakeAsync(folder, file, token));
+        var rows = int.Parse(arguments[2], CultureInfo.InvariantCulture);
+        await Parallel.ForAsync(0, count, cancellationToken, (file, token) => MakeAsync(folder, file, rows, token));
         Console.WriteLine(Made);
         if (await Console.In.ReadLineAsync(cancellationToken) is { } storage)
         {
@@ -43,9 +41,9 @@ internal static class DropDriver
 
     private static string PathOf(string folder, int file) => Path.Combine(folder, FormattableString.Invariant($"{file}.json.gz"));
 
-    private static async ValueTask MakeAsync(string folder, int file, CancellationToken cancellationToken)
+    private static async ValueTask MakeAsync(string folder, int file, int rows, CancellationToken cancellationToken)
     {
-        using var content = await RunningApp.MakeFileAsync(file, Rows, cancellationToken);
+        using var content = await RunningApp.MakeFileAsync(file, rows, cancellationToken);
         await File.WriteAllBytesAsync(PathOf(folder, file), content.ToArray(), cancellationToken);
     }
 

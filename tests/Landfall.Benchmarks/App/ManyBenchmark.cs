@@ -7,7 +7,7 @@ using Landfall.Benchmarks.Samples;
 namespace Landfall.Benchmarks.App;
 
 /// <summary>Many small files into one table at once, dropped by a process of its own; then the same files by DuckDB alone.</summary>
-internal sealed class ManyBenchmark(SampleFiles samples, string folder, int count)
+internal sealed class ManyBenchmark(SampleFiles samples, string folder, int count, int rows)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
@@ -21,6 +21,7 @@ internal sealed class ManyBenchmark(SampleFiles samples, string folder, int coun
         using var driver = StartDriver(files);
         await SaysAsync(driver, DropDriver.Made, stop.Token);
         long packages;
+        int parts;
         double azurite;
         Usage usage;
         TimeSpan uploaded = default;
@@ -33,10 +34,11 @@ internal sealed class ManyBenchmark(SampleFiles samples, string folder, int coun
                 await driver.StandardInput.WriteLineAsync(app.ConnectionString.AsMemory(), stop.Token);
                 await SaysAsync(driver, DropDriver.Dropped, stop.Token);
                 uploaded = clock.Elapsed;
-                await app.WaitForRowsAsync((long)count * DropDriver.Rows, Pace, stop.Token);
+                await app.WaitForRowsAsync((long)count * rows, Pace, stop.Token);
             });
             azurite = app.AzuriteCpu - before;
             packages = await app.PackagesAsync(stop.Token);
+            parts = await app.PartsAsync(stop.Token);
         }
 
         var peak = Machine.PeakMegabytes();
@@ -53,7 +55,7 @@ internal sealed class ManyBenchmark(SampleFiles samples, string folder, int coun
             "Many small files",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{count:N0} files of {DropDriver.Rows:N0} Amplitude events (NDJSON.gz) into one table through the whole app, "
+                $"{count:N0} files of {rows:N0} Amplitude events (NDJSON.gz) into one table through the whole app, "
                     + $"{DropDriver.AtOnce} uploads at once; until `POST /api/query` finds every row. Azurite and what uploads are "
                     + $"processes of their own and share the cores; the uploads' processor time is not counted. *DuckDB unchecked* is one "
                     + $"`INSERT INTO … SELECT * FROM read_json(…)` of the same files from the disk into a DuckDB file."
@@ -62,6 +64,7 @@ internal sealed class ManyBenchmark(SampleFiles samples, string folder, int coun
             "total s",
             "of it upload s",
             "files/s",
+            "parts",
             "load packages",
             "cpu ms a file",
             "Azurite's cpu ms a file",
@@ -73,6 +76,7 @@ internal sealed class ManyBenchmark(SampleFiles samples, string folder, int coun
             Text(usage.Wall),
             Text(uploaded.TotalSeconds),
             Text(count / usage.Wall),
+            parts.ToString(CultureInfo.InvariantCulture),
             packages.ToString(CultureInfo.InvariantCulture),
             Text(1_000 * usage.Cpu / count),
             Text(1_000 * azurite / count),
@@ -84,6 +88,7 @@ internal sealed class ManyBenchmark(SampleFiles samples, string folder, int coun
             Text(yardstick.Wall),
             "-",
             Text(count / yardstick.Wall),
+            "-",
             "-",
             Text(1_000 * yardstick.Cpu / count),
             "-",
@@ -106,6 +111,7 @@ internal sealed class ManyBenchmark(SampleFiles samples, string folder, int coun
                 DropDriver.Command,
                 files.FullName,
                 count.ToString(CultureInfo.InvariantCulture),
+                rows.ToString(CultureInfo.InvariantCulture),
             },
         };
         return Process.Start(start)!;

@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs;
 using Landfall.Benchmarks.Measuring;
 using Landfall.Benchmarks.Samples;
 using Landfall.Cli;
@@ -49,7 +50,14 @@ internal sealed class RunningApp : IAsyncDisposable
     public static async Task<MemoryStream> MakeFileAsync(int number, int rows, CancellationToken cancellationToken)
     {
         var content = new MemoryStream();
-        await SampleGenerator.WriteAsync(
+        await MakeFileAsync(number, rows, content, cancellationToken);
+        content.Position = 0;
+        return content;
+    }
+
+    /// <summary>Writes one compressed export.</summary>
+    public static Task MakeFileAsync(int number, int rows, Stream content, CancellationToken cancellationToken) =>
+        SampleGenerator.WriteAsync(
             new SampleRequest
             {
                 Table = Table,
@@ -61,9 +69,6 @@ internal sealed class RunningApp : IAsyncDisposable
             progress: null,
             cancellationToken
         );
-        content.Position = 0;
-        return content;
-    }
 
     /// <summary>Uploads a file and tells nobody: the app finds it by its trigger.</summary>
     public Task DropAsync(int number, Stream content, CancellationToken cancellationToken) =>
@@ -99,6 +104,13 @@ internal sealed class RunningApp : IAsyncDisposable
         var answer = await _host.Client.QueryAsync("SELECT count(DISTINCT package) FROM landfall.markers", limit: 1, cancellationToken);
         return answer.Rows[0][0].GetInt64();
     }
+
+    /// <summary>Parts in the lake.</summary>
+    public async Task<int> PartsAsync(CancellationToken cancellationToken) =>
+        await new BlobServiceClient(ConnectionString)
+            .GetBlobContainerClient("lake")
+            .GetBlobsAsync(cancellationToken: cancellationToken)
+            .CountAsync(blob => blob.Name.EndsWith(".parquet", StringComparison.Ordinal), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

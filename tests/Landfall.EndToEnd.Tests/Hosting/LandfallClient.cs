@@ -41,12 +41,18 @@ public sealed class LandfallClient(string address, Func<string> notes) : IDispos
         return all;
     }
 
-    /// <summary>The answer to a GET, which must be 200.</summary>
-    public async Task<JsonElement> GetAsync(string path)
-    {
-        using var response = await Http.GetAsync(new Uri(path, UriKind.Relative));
-        return await ReadAsync(response, HttpStatusCode.OK);
-    }
+    /// <summary>The answer to a GET, which must be 200; a host that was starved of its lease steps back and comes again meanwhile.</summary>
+    public async Task<JsonElement> GetAsync(string path) =>
+        (
+            await Eventually.GetAsync(
+                async () =>
+                {
+                    using var response = await Http.GetAsync(new Uri(path, UriKind.Relative));
+                    return await HasSteppedBackAsync(response) ? null : new Box(await ReadAsync(response, HttpStatusCode.OK));
+                },
+                () => $"the host at {address} works again. {notes()}"
+            )
+        ).Value;
 
     /// <summary>The answer to a GET, which must be the given error as problem details.</summary>
     public async Task<JsonElement> ProblemAsync(string path, HttpStatusCode status)
@@ -80,6 +86,10 @@ public sealed class LandfallClient(string address, Func<string> notes) : IDispos
     }
 
     public void Dispose() => Http.Dispose();
+
+    private static async Task<bool> HasSteppedBackAsync(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.ServiceUnavailable
+        && (await response.Content.ReadAsStringAsync()).Contains("lost its lease", StringComparison.Ordinal);
 
     private sealed record Box(JsonElement Value);
 
