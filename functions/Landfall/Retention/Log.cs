@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(
         2,
         LogLevel.Warning,
-        "Storage keeps {Parts} parts in '{Container}' that no manifest needs any more, '{Part}' the first: take the hold or the immutability "
-            + "policy off, or give the app's identity the right to delete blobs."
+        "Storage keeps {Parts} parts in '{Container}' that no manifest needs any more, '{Part}' the first: take the hold or the "
+            + "immutability policy off, or give the app's identity the right to delete blobs."
     )]
     public static partial void Kept(ILogger logger, int parts, string container, string part, Exception refused);
 

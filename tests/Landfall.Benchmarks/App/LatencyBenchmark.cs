@@ -36,7 +36,8 @@ internal sealed class LatencyBenchmark(string folder, int files)
                 CultureInfo.InvariantCulture,
                 $"{files} files of {Rows:N0} Amplitude events (NDJSON.gz), one after the other, "
                     + $"dropped into a running app (`landfall up`) without a word to it; "
-                    + $"until `POST /api/query` finds their rows. The app lists its landing container ten times a second as long as files come."
+                    + $"until `POST /api/query` finds their rows. "
+                    + $"The app lists its landing container ten times a second as long as files come."
             ),
             "",
             "median s",

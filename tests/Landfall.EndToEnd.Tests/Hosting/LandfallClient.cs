@@ -41,7 +41,8 @@ public sealed class LandfallClient(string address, Func<string> notes) : IDispos
         return all;
     }
 
-    /// <summary>The answer to a GET, which must be 200; a host that was starved of its lease steps back and comes again meanwhile.</summary>
+    /// <summary>The answer to a GET, which must be 200; a host that was starved of its lease steps back and comes again
+    /// meanwhile.</summary>
     public async Task<JsonElement> GetAsync(string path) =>
         (
             await Eventually.GetAsync(
