@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Local.Polling;
 
 /// <summary>
-/// Calls a function for blobs, so many at a time, and for each version up to 5 times while it throws; then the blob goes to the queue of
-/// given-up blobs, as the blob trigger of Functions does.
+/// Calls a function for blobs, so many at a time, and for each version up to 5 times while it throws, after pauses that double from that
+/// between two listings; then the blob goes to the queue of given-up blobs, as the blob trigger of Functions does.
 /// </summary>
 internal sealed class BlobDelivery(
     FunctionDescriptor function,
@@ -24,6 +24,7 @@ internal sealed class BlobDelivery(
     QueueClient poison,
     SeenVersions settled,
     LocalHostOptions options,
+    TimeProvider time,
     ILogger log
 )
 {
@@ -41,7 +42,7 @@ internal sealed class BlobDelivery(
 
     private readonly SemaphoreSlim _slots = new(options.MaxConcurrentBlobs);
     private readonly ConcurrentDictionary<string, Task> _underWay = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<UInt128, int> _failures = new();
+    private readonly ConcurrentDictionary<UInt128, Failures> _failures = new();
 
     /// <summary>True when so many calls wait that no more may be started.</summary>
     public bool IsFull => _underWay.Count >= QueuedForEach * options.MaxConcurrentBlobs;
@@ -52,8 +53,11 @@ internal sealed class BlobDelivery(
     /// <summary>True when a call for this version threw and is to be made again.</summary>
     public bool HasFailed(UInt128 version) => _failures.ContainsKey(version);
 
-    /// <summary>True unless this version is new and too many others fail.</summary>
-    public bool MayStart(UInt128 version) => _failures.Count < MostFailing || HasFailed(version);
+    /// <summary>True unless this version failed a moment ago, or is new while too many others fail.</summary>
+    public bool MayStart(UInt128 version) =>
+        _failures.TryGetValue(version, out var failures)
+            ? time.GetElapsedTime(failures.LastAt) >= options.BlobPollInterval * (1 << (failures.Count - 1))
+            : _failures.Count < MostFailing;
 
     /// <summary>Has the function called for a blob, when one of the slots is free and unless a call for its name is under way.</summary>
     public void Start(BlobItem blob, UInt128 version, CancellationToken cancellationToken)
@@ -116,10 +120,10 @@ internal sealed class BlobDelivery(
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            var failures = _failures.GetValueOrDefault(version) + 1;
+            var failures = _failures.TryGetValue(version, out var before) ? before.Count + 1 : 1;
             if (failures < MaxAttempts)
             {
-                _failures[version] = failures;
+                _failures[version] = new Failures(failures, time.GetTimestamp());
                 log.BlobFailed(failure, function.Name, blob.Name, failures);
                 return;
             }
@@ -173,4 +177,6 @@ internal sealed class BlobDelivery(
             return false;
         }
     }
+
+    private readonly record struct Failures(int Count, long LastAt);
 }

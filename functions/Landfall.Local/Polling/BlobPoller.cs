@@ -66,7 +66,7 @@ internal sealed class BlobPoller
         (_places, _recent) = (new ListingPlaces(time), new RecentFolders(time));
         _settled = new SeenVersions(options.RememberedBlobs);
         var poison = connections.Queues(trigger.Connection).GetQueueClient(LandfallNames.BlobPoison);
-        _delivery = new BlobDelivery(function, token, invoker, _container, poison, _settled, options, log);
+        _delivery = new BlobDelivery(function, token, invoker, _container, poison, _settled, options, time, log);
         _pace = new ListingPace(options.BlobPollInterval, time);
         _forExpected = new ListingCredit(options.ListingShare, time);
         _forRecent = new ListingCredit(options.ListingShare, time);
@@ -96,11 +96,15 @@ internal sealed class BlobPoller
     {
         try
         {
-            await look(cancellationToken);
-        }
-        catch (RequestFailedException failure) when (failure.Status == 404)
-        {
-            await _container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            try
+            {
+                await look(cancellationToken);
+            }
+            catch (RequestFailedException missing) when (missing.Status == 404)
+            {
+                // One that is being deleted is not there and cannot be made for a while.
+                await _container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            }
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -192,11 +196,6 @@ internal sealed class BlobPoller
 
         var fresh = await TakeAsync(page.Blobs, cancellationToken);
         var took = _time.GetElapsedTime(start);
-        if (fresh.Count > 0)
-        {
-            _pace.MetNew();
-        }
-
         lock (_gate)
         {
             if (_places.Met(page, fresh))
@@ -230,6 +229,11 @@ internal sealed class BlobPoller
             }
 
             open = [.. open.Zip(known, (one, isKnown) => (one, isKnown)).Where(pair => !pair.isKnown).Select(pair => pair.one)];
+        }
+
+        if (open.Exists(one => !_delivery.HasFailed(one.Key)))
+        {
+            _pace.MetNew();
         }
 
         foreach (var (blob, key) in open)

@@ -10,6 +10,9 @@ internal sealed class ListingPace(TimeSpan interval, TimeProvider time)
     private const double RestAfterNew = 5;
     private const double OftenerAfterNew = 5;
 
+    // A listing that waited for a storage that was away says nothing of what the next one costs.
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
+
     // Where a blob came others follow.
     private static readonly TimeSpan FollowedFor = TimeSpan.FromSeconds(30);
 
@@ -34,6 +37,7 @@ internal sealed class ListingPace(TimeSpan interval, TimeProvider time)
             var isFollowed = _lastNew is { } last && time.GetElapsedTime(last) < FollowedFor;
             var rest = time.GetElapsedTime(start) * (isNew ? RestAfterNew : RestAfterNothing);
             var pause = isFollowed ? interval / OftenerAfterNew : interval;
+            rest = rest < LongestRest ? rest : LongestRest;
             return rest > pause ? rest : pause;
         }
     }

@@ -56,16 +56,12 @@ internal sealed class QueuePoller
         {
             try
             {
-                var messages = (await _queue.ReceiveMessagesAsync(Together, _betweenTries, cancellationToken)).Value;
+                var messages = await ReceiveAsync(cancellationToken);
                 pause = messages.Length > 0 ? ShortestPause : pause;
                 foreach (var message in messages)
                 {
                     await TakeAsync(message, cancellationToken);
                 }
-            }
-            catch (RequestFailedException missing) when (missing.ErrorCode == QueueErrorCode.QueueNotFound)
-            {
-                await _queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
             }
             catch (Exception failure)
                 when (failure is RequestFailedException or AggregateException && !cancellationToken.IsCancellationRequested)
@@ -74,6 +70,19 @@ internal sealed class QueuePoller
             }
 
             await Task.Delay(pause, _time, cancellationToken);
+        }
+    }
+
+    private async Task<QueueMessage[]> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _queue.ReceiveMessagesAsync(Together, _betweenTries, cancellationToken)).Value;
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == QueueErrorCode.QueueNotFound)
+        {
+            await _queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            return [];
         }
     }
 

@@ -93,7 +93,7 @@ internal sealed class CurationPass : IAsyncDisposable
         _files = [.. input.Files.Select(file => new FileRead(file.Batch, file.Generation, _plan, _stop.Token))];
         _rejects = new RejectWriter(databases, _size.Rejects, _place, options, onPart, _stop);
         _handover = new PartHandover(onPart);
-        _scan = new CurationScan(_plan, Parser, _queue, _pool, _rejects.Add, options, _stop.Token);
+        _scan = new CurationScan(_plan, Parser, _queue, _pool, _rejects.Add, options, _size.IsSmall, _stop.Token);
     }
 
     /// <summary>Reads every file to its end and checks the balances.</summary>

@@ -106,6 +106,12 @@ public sealed class LoadStage(
         }
     }
 
+    // What leaves a merged table or a snapshot has it built anew from all its parts, which only the settlement knows.
+    private static long BytesOf(TableContract contract, PackageContents chosen) =>
+        contract.Mode != LoadMode.Append && chosen.Curated.Any(entry => entry.Forgetting || entry.Generation > 0)
+            ? long.MaxValue
+            : chosen.Curated.Sum(entry => entry.Manifest?.Bytes ?? 0);
+
     private async Task<int> LoadAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
         var (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
@@ -124,11 +130,7 @@ public sealed class LoadStage(
                 return await WaitAsync(caller, contract, chosen, startedAt, started, cancellationToken);
             }
 
-            using var share = await executor.AskAsync(
-                caller.Table,
-                chosen.Curated.Sum(entry => entry.Manifest?.Bytes ?? 0),
-                cancellationToken
-            );
+            using var share = await executor.AskAsync(caller.Table, BytesOf(contract, chosen), cancellationToken);
             (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
             await _attempts.BeginAsync(chosen.Curated, begun, cancellationToken);
             IReadOnlyList<PackageBatch> batches =

@@ -47,15 +47,14 @@ public sealed class PartRetention
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var place = await _places.ReadAsync(cancellationToken);
-        var next = new RetentionPlace(
-            await RunAsync(_containers.Lake, place.Lake, manifest => manifest.Parts, cancellationToken),
-            await RunAsync(_containers.Rejects, place.Rejects, manifest => manifest.RejectParts, cancellationToken)
-        );
-        if (next != place)
-        {
-            await _places.WriteAsync(next, cancellationToken);
-        }
+        var lake = await RunAsync(_containers.Lake, place.Lake, manifest => manifest.Parts, cancellationToken);
+        await MoveAsync(place, place = place with { Lake = lake }, cancellationToken);
+        var rejects = await RunAsync(_containers.Rejects, place.Rejects, manifest => manifest.RejectParts, cancellationToken);
+        await MoveAsync(place, place with { Rejects = rejects }, cancellationToken);
     }
+
+    private Task MoveAsync(RetentionPlace from, RetentionPlace to, CancellationToken cancellationToken) =>
+        from == to ? Task.CompletedTask : _places.WriteAsync(to, cancellationToken);
 
     private async Task<string?> RunAsync(
         BlobContainerClient container,

@@ -17,7 +17,7 @@ public interface IWarehouse
     /// Waits for what a load takes of this process, before its attempt is counted; nothing where the database runs elsewhere.
     /// </summary>
     /// <param name="load">What is loaded, for the log.</param>
-    /// <param name="bytes">Bytes of its parts.</param>
+    /// <param name="bytes">Bytes of its parts; <see cref="long.MaxValue"/> where more may be read than is known yet.</param>
     /// <param name="cancellationToken">Leaves the line; nothing is held.</param>
     Task<WorkLease> AskAsync(string load, long bytes, CancellationToken cancellationToken) => Task.FromResult(WorkLease.OfNothing);
 

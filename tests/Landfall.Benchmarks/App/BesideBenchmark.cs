@@ -54,8 +54,8 @@ internal sealed class BesideBenchmark(string folder, int rows)
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"A file of {rows:N0} Amplitude events (NDJSON.gz) has landed; from half a second later {Small} files of one "
-                    + $"event land, "
-                    + $"one after the other, each until a query finds it. A query that found the large file's rows too soon would end the run."
+                    + $"event land, one after the other, each until a query finds it. A query that found the large file's rows too "
+                    + $"soon would end the run."
             ),
             "",
             "median s",

@@ -36,7 +36,8 @@ public sealed class ConservationTests
         block.Segments.Add(new Segment(SegmentKind.Records, 0, 9));
         Assert.True(queue.AddAsync(block, default).IsCompletedSuccessfully);
         queue.Complete();
-        var scan = new CurationScan(plan, () => new NdjsonRowParser(plan), queue, pool, (_, _) => { }, new CurationOptions(), default);
+        var options = new CurationOptions();
+        var scan = new CurationScan(plan, () => new NdjsonRowParser(plan), queue, pool, (_, _) => { }, options, isSmall: true, default);
         using var instance = DuckDbInstance.Open(null);
         using var connection = instance.Connect();
         connection.Register(scan);

@@ -1,5 +1,6 @@
 using Landfall.Contracts;
 using Landfall.Curation.Parsing;
+using Landfall.Curation.Parts;
 using Landfall.Curation.Rejects;
 using Landfall.Curation.Splitting;
 using Landfall.DuckDb;
@@ -14,6 +15,7 @@ internal sealed class CurationScan(
     BlockPool pool,
     Action<SetAside, CancellationToken> setAside,
     CurationOptions options,
+    bool isSmall,
     CancellationToken stopping
 ) : IDuckDbTableFunction, IDuckDbScan
 {
@@ -34,7 +36,16 @@ internal sealed class CurationScan(
 
     public IDuckDbScan Open() => this;
 
-    public IDuckDbScanWorker CreateWorker() => new CurationWorker(this, parsers());
+    /// <remarks>Called on the thread that the worker works on: one of the instance's own, or that of the part's COPY.</remarks>
+    public IDuckDbScanWorker CreateWorker()
+    {
+        if (!isSmall)
+        {
+            BackgroundThread.Enter();
+        }
+
+        return new CurationWorker(this, parsers());
+    }
 
     public void Dispose() { }
 

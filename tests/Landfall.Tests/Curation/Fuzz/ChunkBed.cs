@@ -56,6 +56,7 @@ internal sealed class ChunkBed : IDisposable
             pool,
             (reject, _) => rejects.Add(reject.Reject),
             options,
+            isSmall: true,
             default
         );
         var rows = Query(contract, scan);
