@@ -20,6 +20,12 @@ internal static class LandfallCommand
         var common = new CommonOptions();
         var result = Create(common).Parse(args);
         var screen = new Screen(output, error, result.GetValue(common.Json));
+        if (result.Action is not ExamplesHelp && MistypedOptions.Find(result, NameOf(result)) is { } mistyped)
+        {
+            screen.Fail(mistyped);
+            return mistyped.ExitCode;
+        }
+
         if (result.Action is ParseErrorAction action)
         {
             screen.Fail(await UsageErrorAsync(result, action, cancellationToken));
@@ -110,13 +116,14 @@ internal static class LandfallCommand
             },
             cancellationToken
         );
-        var command = string.Join(' ', Names(result.CommandResult.Command).Reverse());
         var problems = result.Errors.Select(problem => problem.Message.Trim()).ToList();
 
         // A word that is not known is the reason why a command is missing; the later message is the one that helps.
         var message = string.Join(' ', result.UnmatchedTokens.Count > 0 ? problems.TakeLast(1) : problems);
-        return new CliException(ExitCode.Usage, message, $"{Guess(words.ToString())}See '{command} --help'.");
+        return new CliException(ExitCode.Usage, message, $"{Guess(words.ToString())}See '{NameOf(result)} --help'.");
     }
+
+    private static string NameOf(ParseResult result) => string.Join(' ', Names(result.CommandResult.Command).Reverse());
 
     // The library writes: a question ending in "?", then its guesses, then an empty line.
     private static string Guess(string words)

@@ -49,6 +49,13 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("statsu", "error: Unrecognized command or argument 'statsu'.\nnext:  Did you mean 'status'? See 'landfall --help'.\n")]
+    [InlineData(
+        "ingest a.csv --tabel x",
+        "error: There is no option '--tabel'.\nnext:  Did you mean '--table'? See 'landfall ingest --help'.\n"
+    )]
+    [InlineData("status -x", "error: There is no option '-x'.\nnext:  See 'landfall status --help'.\n")]
+    [InlineData("status --limt 3", "error: There is no option '--limt'.\nnext:  Did you mean '--limit'? See 'landfall status --help'.\n")]
+    [InlineData("query SELECT --jsn 3", "error: There is no option '--jsn'.\nnext:  Did you mean '--json'? See 'landfall query --help'.\n")]
     [InlineData("query", "error: Required argument 'SQL' missing for command: 'query'.\nnext:  See 'landfall query --help'.\n")]
     [InlineData(
         "sample --table no.such",

@@ -23,7 +23,7 @@ internal sealed class ProblemLog(string file)
 }
 
 /// <summary>Finds the word that a misspelled one most likely means.</summary>
-internal static class NearestWord
+public static class NearestWord
 {
     /// <summary>
     /// Gives the word with the smallest edit distance (insert, delete, change, swap of neighbours; letters compared without case),
