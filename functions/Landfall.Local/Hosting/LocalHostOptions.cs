@@ -18,7 +18,7 @@ public sealed class LocalHostOptions
 
     /// <summary>
     /// The pause between two looks into a landing container: 500 ms, a fifth of it for half a minute after a new blob, and never less than
-    /// twice the time of the listing before, or five times when it brought something.
+    /// twice the time of the listing before, or five times when it brought something, up to 10 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan BlobPollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
