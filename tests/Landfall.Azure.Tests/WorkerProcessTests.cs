@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using Landfall.Tests.Azurite;
@@ -12,6 +13,9 @@ public sealed class WorkerProcessTests(AzuriteFixture azurite) : IDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(30);
+
+    // A StreamingMessage of the Functions host's protocol whose content, field 17, is an empty request.
+    private static readonly byte[] WorkerInitRequest = [0, 0, 0, 0, 3, 0x8A, 0x01, 0];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-worker-");
 
@@ -49,7 +53,7 @@ public sealed class WorkerProcessTests(AzuriteFixture azurite) : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    // It hears the worker's stream and says nothing, as a host does while no function is to run.
+    // It asks the worker to begin and hears its answer: until then the worker may still be starting, and fails if its host goes away.
     private static WebApplication FunctionsHost(TaskCompletionSource heard)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -62,11 +66,22 @@ public sealed class WorkerProcessTests(AzuriteFixture azurite) : IDisposable
         {
             http.Response.ContentType = "application/grpc";
             await http.Response.StartAsync(http.RequestAborted);
+            await ReadMessageAsync(http.Request.Body, http.RequestAborted);
+            await http.Response.Body.WriteAsync(WorkerInitRequest, http.RequestAborted);
             await http.Response.Body.FlushAsync(http.RequestAborted);
+            await ReadMessageAsync(http.Request.Body, http.RequestAborted);
             heard.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted);
         });
         return host;
+    }
+
+    // A gRPC message is a byte for its compression, four for its length, and its protobuf.
+    private static async Task ReadMessageAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var head = new byte[5];
+        await stream.ReadExactlyAsync(head, cancellationToken);
+        await stream.ReadExactlyAsync(new byte[BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(1))], cancellationToken);
     }
 
     private Process Start(Uri host)
