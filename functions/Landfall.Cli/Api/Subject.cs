@@ -49,8 +49,8 @@ internal sealed partial record Subject(string? Table, string? Batch)
             ),
             _ => throw new CliException(
                 ExitCode.Failed,
-                $"'{text}' can mean several batches: {string.Join(", ", meant.Take(5).Select(ingestion => ingestion.Batch))}.",
-                "Name one of them."
+                $"'{text}' can mean {meant.Count} batches: {string.Join(", ", meant.Take(5).Select(Named))}.",
+                "Name one of them by its id."
             ),
         };
     }
@@ -99,6 +99,8 @@ internal sealed partial record Subject(string? Table, string? Batch)
             text.Length >= ShortestEnd
             && (ingestion.Name.EndsWith(text, StringComparison.Ordinal) || ingestion.Batch.EndsWith(text, StringComparison.Ordinal))
         );
+
+    private static string Named(IngestionReply ingestion) => $"{ingestion.Batch} ({ingestion.State.Word()}, {ingestion.Name})";
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TableName();

@@ -14,6 +14,8 @@ namespace Landfall.Cli.Commands;
 /// <summary>Lands local files and waits until each is queryable or set aside.</summary>
 internal sealed class IngestCommand : ScreenCommand
 {
+    private const int MostNamed = 5;
+
     private readonly Argument<string[]> _paths = new("PATH")
     {
         Description = "Files, or folders of files.",
@@ -88,15 +90,50 @@ internal sealed class IngestCommand : ScreenCommand
                     "Name one of them by --table, or write a contract for it."
                 );
         var snapshot = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var plan = files.Select(file => (file, Name: NameOf(file, contract, contracts, snapshot))).ToList();
+        var plan = NamesOf(files, contract, contracts, snapshot);
         var twice = plan.GroupBy(file => file.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any());
         return twice is null
             ? plan
             : throw new CliException(
                 ExitCode.Failed,
-                $"{string.Join(" and ", twice.Select(file => $"'{file.file.FullName}'"))} would land under one name, '{twice.Key}'.",
+                $"{string.Join(" and ", twice.Select(file => $"'{file.File.FullName}'"))} would land under one name, '{twice.Key}'.",
                 "Ingest them one after the other."
             );
+    }
+
+    // All files that have no name are told at once: whoever ingests a folder should not find them one by one.
+    private static List<(FileInfo File, string Name)> NamesOf(
+        IReadOnlyList<FileInfo> files,
+        TableContract? contract,
+        ContractSet contracts,
+        string snapshot
+    )
+    {
+        var (named, refused) = (new List<(FileInfo, string)>(files.Count), new List<(string File, CliException Failure)>());
+        foreach (var file in files)
+        {
+            try
+            {
+                named.Add((file, NameOf(file, contract, contracts, snapshot)));
+            }
+            catch (CliException failure)
+            {
+                refused.Add((file.Name, failure));
+            }
+        }
+
+        return refused switch
+        {
+            [] => named,
+            [var only] => throw only.Failure,
+            _ => throw new CliException(
+                ExitCode.Failed,
+                $"{refused.Count} of {files.Count} files have no name to land under, so nothing was landed: "
+                    + $"{string.Join(", ", refused.Take(MostNamed).Select(one => one.File))}"
+                    + $"{(refused.Count > MostNamed ? " and more" : "")}. The first: {refused[0].Failure.Message}",
+                refused[0].Failure.Hint
+            ),
+        };
     }
 
     private static string NameOf(FileInfo file, TableContract? contract, ContractSet contracts, string snapshot) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Landfall.Cli.Api;
 using Landfall.Cli.Output;
+using Landfall.Ledger;
 
 namespace Landfall.Cli.Commands;
 
@@ -55,6 +56,7 @@ internal sealed class RejectsCommand : ScreenCommand
         else if (reply.Rejects.Count == 0)
         {
             screen.Say($"No row was set aside{what.Suffix}.");
+            await ExplainAsync(screen, client, what.Batch, cancellationToken);
         }
         else
         {
@@ -68,5 +70,25 @@ internal sealed class RejectsCommand : ScreenCommand
         }
 
         return ExitCode.Done;
+    }
+
+    // Rows are set aside of a file that is taken; one that is refused as a whole says why, and a forgotten one has none any more.
+    private static async Task ExplainAsync(Screen screen, LandfallClient client, string? batch, CancellationToken cancellationToken)
+    {
+        if (batch is null || (await client.FindBatchAsync(batch, cancellationToken))?.Entry is not { } entry)
+        {
+            return;
+        }
+
+        if (Advice.Of(entry.State, entry.Error) is { } error)
+        {
+            screen.Say($"The file is {entry.State.Word()} as a whole:");
+            Screen.Tell(screen.Out, "red", $"{error.Code}:", error.Message);
+            Screen.Tell(screen.Out, "blue", "next:", error.Hint);
+        }
+        else if (entry.State != BatchState.Published)
+        {
+            screen.Say($"The batch is {entry.State.Word()}.");
+        }
     }
 }

@@ -26,6 +26,11 @@ internal static class BatchView
             ),
             ("state", Cell.State(entry.State)),
         };
+        if (entry.Generation > 0)
+        {
+            facts.Add(("generation", Amounts.Count(entry.Generation)));
+        }
+
         if (entry.SnapshotKey is { } key)
         {
             facts.Add(("snapshot", key));
@@ -74,7 +79,7 @@ internal static class BatchView
         foreach (var (name, value) in facts)
         {
             var text = Markup.Escape(value.Text);
-            screen.Out.MarkupLine($"[grey]{name, -9}[/] {(value.Style is null ? text : $"[{value.Style}]{text}[/]")}");
+            screen.Out.MarkupLine($"[grey]{name, -10}[/] {(value.Style is null ? text : $"[{value.Style}]{text}[/]")}");
         }
 
         screen.Say();

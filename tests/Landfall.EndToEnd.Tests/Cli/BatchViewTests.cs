@@ -12,7 +12,7 @@ public sealed class BatchViewTests
         var merged = Batch(new LoadCounts(1_200, 1, 0, 2, 0, 3, 0));
 
         Assert.Contains(
-            "loaded    1,206 curated = 1,200 inserted + 1 updated + 2 superseded + 3 deleted\n",
+            "loaded     1,206 curated = 1,200 inserted + 1 updated + 2 superseded + 3 deleted\n",
             Shown(merged),
             StringComparison.Ordinal
         );
@@ -24,9 +24,13 @@ public sealed class BatchViewTests
     {
         var empty = Batch(LoadCounts.None);
 
-        Assert.Contains("loaded    0\n", Shown(empty), StringComparison.Ordinal);
+        Assert.Contains("loaded     0\n", Shown(empty), StringComparison.Ordinal);
         Assert.Equal(0, IngestionReply.Of(empty).LoadedRows);
     }
+
+    [Fact]
+    public void Show_BatchThatWasReadAgain_SaysItsGeneration() =>
+        Assert.Contains("generation 2\n", Shown(Batch(LoadCounts.None) with { Generation = 2 }), StringComparison.Ordinal);
 
     private static LedgerEntry Batch(LoadCounts counts) =>
         new()

@@ -78,6 +78,16 @@ public sealed class HostTests
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains("salesforce.account (", result.Error, StringComparison.Ordinal);
         Assert.EndsWith("next:  Name its table by --table, or write a contract for it.\n", result.Error, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(work.File("bills.csv"), "Id\n1\n");
+        var both = await CliProcess.RunAsync(work.Path, "ingest", "invoices.csv", "bills.csv");
+        Assert.Equal(1, both.ExitCode);
+        Assert.StartsWith(
+            "error: 2 of 2 files have no name to land under, so nothing was landed: invoices.csv, bills.csv. "
+                + "The first: No contract claims '",
+            both.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -40,6 +40,11 @@ public sealed class RecoveryCommandTests
             (parked.ExitCode, refused.GetProperty("state").GetString(), refused.GetProperty("error").GetProperty("code").GetString())
         );
 
+        var rejects = await CliProcess.RunAsync(work.Path, "rejects", batch);
+        Assert.Equal((0, ""), (rejects.ExitCode, rejects.Error));
+        Assert.Equal([$"No row was set aside of {batch}.", "The file is refused as a whole:"], rejects.Lines.Take(2));
+        Assert.StartsWith("html-instead-of-data:", rejects.Lines[2], StringComparison.Ordinal);
+
         var released = await CliProcess.RunAsync(work.Path, "release", batch, "--wait", "--json");
         Assert.Equal((1, 1L), (released.ExitCode, Number(released.Json, "changed")));
         Assert.Equal("refused", released.Json.GetProperty("ingestions")[0].GetProperty("state").GetString());
