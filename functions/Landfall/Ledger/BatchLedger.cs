@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Landfall.Events;
 using Landfall.Ledger.Rows;
 using Landfall.Storage;
@@ -73,7 +74,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     /// <exception cref="LedgerException">There is no entry, or it is unreadable or of a newer schema.</exception>
     /// <exception cref="LedgerStoreException">The store did not answer; whether the change is in is not known.</exception>
     public async Task<LedgerEntry> UpdateAsync(string batch, Func<LedgerEntry, LedgerEntry?> change, CancellationToken cancellationToken) =>
-        (await UpdateAsync(LedgerRowKeys.PartitionOf(BatchId.Parse(batch).Table), [batch], change, cancellationToken))[0];
+        (await UpdateAsync(LedgerRowKeys.PartitionOf(BatchId.Parse(batch).Table), [batch], held: null, change, cancellationToken))[0];
 
     /// <summary>
     /// Changes entries of one table, up to 19 in one transaction that is made as a whole; <paramref name="change"/> is called for each, as
@@ -82,9 +83,18 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     /// <returns>The entries in the order of <paramref name="batches"/>, each of which must be another.</returns>
     /// <exception cref="LedgerException">There is no entry, or it is unreadable or of a newer schema.</exception>
     /// <exception cref="LedgerStoreException">The store did not answer; which changes are in is not known.</exception>
-    public async Task<IReadOnlyList<LedgerEntry>> UpdateAllAsync(
+    public Task<IReadOnlyList<LedgerEntry>> UpdateAllAsync(
         string table,
         IReadOnlyList<string> batches,
+        Func<LedgerEntry, LedgerEntry?> change,
+        CancellationToken cancellationToken
+    ) => UpdateAllAsync(table, batches, FrozenDictionary<string, HeldEntry>.Empty, change, cancellationToken);
+
+    /// <summary>As above; entries that <paramref name="held"/> has are not read again unless another writer came in between.</summary>
+    internal async Task<IReadOnlyList<LedgerEntry>> UpdateAllAsync(
+        string table,
+        IReadOnlyList<string> batches,
+        IReadOnlyDictionary<string, HeldEntry> held,
         Func<LedgerEntry, LedgerEntry?> change,
         CancellationToken cancellationToken
     )
@@ -93,7 +103,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         var entries = new List<LedgerEntry>(batches.Count);
         foreach (var chunk in batches.Chunk(ChangedAtOnce))
         {
-            entries.AddRange(await UpdateAsync(partition, chunk, change, cancellationToken));
+            entries.AddRange(await UpdateAsync(partition, chunk, chunk.All(held.ContainsKey) ? held : null, change, cancellationToken));
         }
 
         return entries;
@@ -198,25 +208,37 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     private async Task<IReadOnlyList<LedgerEntry>> UpdateAsync(
         string partition,
         IReadOnlyList<string> batches,
+        IReadOnlyDictionary<string, HeldEntry>? held,
         Func<LedgerEntry, LedgerEntry?> change,
         CancellationToken cancellationToken
     )
     {
         while (true)
         {
-            var read = await ReadAhead
-                .SelectAsync(batches.ToAsyncEnumerable(), ReadsAtOnce, ExpectAsync, cancellationToken)
-                .ToListAsync(cancellationToken);
+            var read = held is null
+                ? await ReadAhead
+                    .SelectAsync(batches.ToAsyncEnumerable(), ReadsAtOnce, ExpectAsync, cancellationToken)
+                    .ToListAsync(cancellationToken)
+                : [.. batches.Select(batch => new StoredEntry(held[batch].Entry, held[batch].Version))];
             var after = read.ConvertAll(stored => Checked(stored.Entry, change(stored.Entry)));
+            if (held is not null && after.Contains(null))
+            {
+                // What is held may be old, and only a change that is written shows that it is not.
+                held = null;
+                continue;
+            }
+
             var changed = read.Zip(after, (stored, next) => (stored, next)).Where(pair => pair.next is not null).ToList();
-            var beside = await ReadAhead
-                .SelectAsync(
-                    changed.ToAsyncEnumerable(),
-                    ReadsAtOnce,
-                    (pair, stop) => BesideAsync(partition, pair.stored.Entry, stop),
-                    cancellationToken
-                )
-                .ToListAsync(cancellationToken);
+            var beside = held is null
+                ? await ReadAhead
+                    .SelectAsync(
+                        changed.ToAsyncEnumerable(),
+                        ReadsAtOnce,
+                        (pair, stop) => BesideAsync(partition, pair.stored.Entry, stop),
+                        cancellationToken
+                    )
+                    .ToListAsync(cancellationToken)
+                : changed.ConvertAll(pair => held[pair.stored.Entry.Batch].Beside);
             if (changed.Count > 0)
             {
                 await _moved.MoveAsync(changed[0].stored.Entry.Table, cancellationToken);
@@ -248,6 +270,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
             {
                 return [.. read.Zip(after, (stored, next) => next ?? stored.Entry)];
             }
+
+            held = null;
         }
     }
 

@@ -17,45 +17,39 @@ internal sealed class LoadAttempts(EntryGroups groups, TimeProvider time, ILogge
     /// Counts an attempt of each curated batch and adds it to <paramref name="begun"/>, also when a later one fails; those that are not
     /// curated in the same generation any more are left out.
     /// </summary>
-    public Task BeginAsync(IReadOnlyList<LedgerEntry> entries, ConcurrentQueue<LedgerEntry> begun, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            entries,
+    public async Task BeginAsync(PackageContents chosen, ConcurrentQueue<HeldEntry> begun, CancellationToken cancellationToken) =>
+        await ChangeAsync(
+            chosen.Held.Count > 0 ? chosen.Held : await HoldAsync(chosen.Curated, cancellationToken),
             entry => entry with { LoadAttempts = entry.LoadAttempts + 1 },
-            (before, after) =>
-            {
-                if (IsSame(after, before))
-                {
-                    begun.Enqueue(after);
-                }
-            },
+            begun.Enqueue,
             cancellationToken
         );
 
     /// <summary>Takes the attempts back, as they say nothing about these batches, and leaves <paramref name="begun"/> empty.</summary>
-    public async Task GiveBackAsync(ConcurrentQueue<LedgerEntry> begun)
+    public async Task GiveBackAsync(ConcurrentQueue<HeldEntry> begun)
     {
-        LedgerEntry[] entries = [.. begun];
+        HeldEntry[] held = [.. begun];
         begun.Clear();
-        await TryChangeAsync(entries, entry => entry with { LoadAttempts = Math.Max(0, entry.LoadAttempts - 1) });
+        await TryChangeAsync(held, entry => entry with { LoadAttempts = Math.Max(0, entry.LoadAttempts - 1) });
     }
 
     /// <summary>Keeps in the entry of <paramref name="caller"/> why the attempt failed, for the day on which it is parked, and takes the
     /// attempts of the others back.</summary>
-    public async Task FailAsync(ConcurrentQueue<LedgerEntry> begun, string caller, Exception failure)
+    public async Task FailAsync(ConcurrentQueue<HeldEntry> begun, string caller, Exception failure)
     {
         var error = new BatchError("load-failed", Words(failure), "It is tried again.");
-        await TryChangeAsync([.. begun.Where(entry => entry.Batch == caller)], entry => entry with { Error = error });
-        await GiveBackAsync(new ConcurrentQueue<LedgerEntry>(begun.Where(entry => entry.Batch != caller)));
+        await TryChangeAsync([.. begun.Where(held => held.Entry.Batch == caller)], entry => entry with { Error = error });
+        await GiveBackAsync(new ConcurrentQueue<HeldEntry>(begun.Where(held => held.Entry.Batch != caller)));
     }
 
     // What ended the load is what is told, also when it was the host's stop: an attempt that cannot be taken back only makes its batch load
     // alone sooner.
-    private async Task TryChangeAsync(IReadOnlyCollection<LedgerEntry> entries, Func<LedgerEntry, LedgerEntry> change)
+    private async Task TryChangeAsync(IReadOnlyCollection<HeldEntry> held, Func<LedgerEntry, LedgerEntry> change)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         try
         {
-            await ChangeAsync(entries, change, (_, _) => { }, patience.Token);
+            await ChangeAsync(held, change, _ => { }, patience.Token);
         }
         catch (Exception second)
             when (second
@@ -66,7 +60,7 @@ internal sealed class LoadAttempts(EntryGroups groups, TimeProvider time, ILogge
                         or OperationCanceledException
             )
         {
-            Log.AttemptsNotSettled(logger, entries.Count, second);
+            Log.AttemptsNotSettled(logger, held.Count, second);
         }
     }
 
@@ -80,25 +74,38 @@ internal sealed class LoadAttempts(EntryGroups groups, TimeProvider time, ILogge
             _ => $"{failure.GetType().Name}.",
         };
 
-    // Four dozen at a time, each time in one transaction.
-    private async Task ChangeAsync(
-        IReadOnlyCollection<LedgerEntry> entries,
-        Func<LedgerEntry, LedgerEntry> change,
-        Action<LedgerEntry, LedgerEntry> changed,
-        CancellationToken cancellationToken
-    )
+    private async Task<IReadOnlyList<HeldEntry>> HoldAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
+        var held = new List<HeldEntry>(entries.Count);
         foreach (var some in entries.Chunk(EntryGroups.Most))
         {
             var known = some.ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
+            var group = await groups.ReadAsync(some[0].Table, [.. known.Keys], cancellationToken);
+            held.AddRange(group.Held.Where(one => IsSame(one.Entry, known[one.Entry.Batch])));
+        }
+
+        return held;
+    }
+
+    // Four dozen at a time, each time in one transaction. What is held is read again only where another writer came in between.
+    private async Task ChangeAsync(
+        IReadOnlyCollection<HeldEntry> held,
+        Func<LedgerEntry, LedgerEntry> change,
+        Action<HeldEntry> changed,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var some in held.Chunk(EntryGroups.Most))
+        {
+            var known = some.ToDictionary(one => one.Entry.Batch, one => one.Entry, StringComparer.Ordinal);
             var group = await groups.ChangeAsync(
-                await groups.ReadAsync(some[0].Table, [.. known.Keys], cancellationToken),
+                new EntryGroup(some[0].Entry.Table, some),
                 before => [.. before.Select(entry => IsSame(entry, known[entry.Batch]) ? change(entry) : null)],
                 cancellationToken
             );
-            foreach (var entry in group.Entries)
+            foreach (var one in group.Held.Where(one => IsSame(one.Entry, known[one.Entry.Batch])))
             {
-                changed(known[entry.Batch], entry);
+                changed(one);
             }
         }
     }

@@ -11,8 +11,14 @@ internal sealed class LoadEnding(BatchLedger ledger, EventRows events, TimeProvi
     private const string Stage = "load";
 
     /// <summary>Ends every batch of <paramref name="result"/> that is still curated, and lets the table's listeners know; answers with how
-    /// many came to their end.</summary>
-    public async Task<int> EndAsync(LoadResult result, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
+    /// many came to their end. What is <paramref name="held"/> of them is read again only where another writer came in between.</summary>
+    public async Task<int> EndAsync(
+        LoadResult result,
+        IReadOnlyDictionary<string, HeldEntry> held,
+        DateTimeOffset startedAt,
+        long started,
+        CancellationToken cancellationToken
+    )
     {
         // First what it means for others: whoever ends before that is not met again, and nobody would look after them.
         foreach (var consequence in result.Consequences)
@@ -22,9 +28,9 @@ internal sealed class LoadEnding(BatchLedger ledger, EventRows events, TimeProvi
 
         // What is to be told is written down before any batch ends and let go after all have: so a crash in between loses nothing and tells
         // nothing twice.
-        var held = await HoldAsync(result, cancellationToken);
-        var ended = await EndBatchesAsync(result, startedAt, started, cancellationToken);
-        foreach (var package in held)
+        var told = await HoldAsync(result, cancellationToken);
+        var ended = await EndBatchesAsync(result, held, startedAt, started, cancellationToken);
+        foreach (var package in told)
         {
             await events.ReleaseAsync(package, cancellationToken);
         }
@@ -54,7 +60,13 @@ internal sealed class LoadEnding(BatchLedger ledger, EventRows events, TimeProvi
         return packages;
     }
 
-    private async Task<int> EndBatchesAsync(LoadResult result, DateTimeOffset startedAt, long started, CancellationToken cancellationToken)
+    private async Task<int> EndBatchesAsync(
+        LoadResult result,
+        IReadOnlyDictionary<string, HeldEntry> held,
+        DateTimeOffset startedAt,
+        long started,
+        CancellationToken cancellationToken
+    )
     {
         var verdicts = result
             .Verdicts.Where(verdict => verdict.Kind != VerdictKind.Wait)
@@ -68,6 +80,7 @@ internal sealed class LoadEnding(BatchLedger ledger, EventRows events, TimeProvi
         var entries = await ledger.UpdateAllAsync(
             BatchId.Parse(verdicts.Keys.First()).Table,
             [.. verdicts.Keys],
+            held,
             before =>
             {
                 var verdict = verdicts[before.Batch];

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Landfall.Contracts;
 using Landfall.Events;
 using Landfall.Ledger;
@@ -29,7 +30,7 @@ public sealed class LoadStage(
     private readonly LoadAttempts _attempts = new(groups, time, logger);
     private readonly LoadEnding _ending = new(ledger, events, time, logger);
     private readonly LoadWaits _waits = new(open, time, logger);
-    private readonly PackageChoice _choice = new(ledger, open, options.Value);
+    private readonly PackageChoice _choice = new(groups, open, options.Value);
     private readonly SnapshotMembers _members = new(containers, ledger, options.Value, time);
     private readonly PackageSplit _split = new(executor, logger);
 
@@ -115,7 +116,7 @@ public sealed class LoadStage(
     private async Task<int> LoadAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
         var (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
-        var begun = new ConcurrentQueue<LedgerEntry>();
+        var begun = new ConcurrentQueue<HeldEntry>();
         try
         {
             var contract = await ContractAsync(caller, cancellationToken);
@@ -132,14 +133,14 @@ public sealed class LoadStage(
 
             using var share = await executor.AskAsync(caller.Table, BytesOf(contract, chosen), cancellationToken);
             (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
-            await _attempts.BeginAsync(chosen.Curated, begun, cancellationToken);
+            await _attempts.BeginAsync(chosen, begun, cancellationToken);
             IReadOnlyList<PackageBatch> batches =
             [
                 .. chosen.Curated.Join(
                     begun,
                     entry => entry.Batch,
-                    entry => entry.Batch,
-                    (_, entry) => PackageBatch.From(entry),
+                    held => held.Entry.Batch,
+                    (_, held) => PackageBatch.From(held.Entry),
                     StringComparer.Ordinal
                 ),
             ];
@@ -150,10 +151,10 @@ public sealed class LoadStage(
             }
 
             var package = new LoadPackage(contract, batches) { AwaitsGenerations = !chosen.LeavesOutGenerations };
-            var ended = 0;
+            var (ended, known) = (0, begun.ToDictionary(held => held.Entry.Batch, StringComparer.Ordinal));
             foreach (var result in await _split.RunAsync(package, cancellationToken))
             {
-                ended += await _ending.EndAsync(result, startedAt, started, cancellationToken);
+                ended += await _ending.EndAsync(result, known, startedAt, started, cancellationToken);
             }
 
             return ended;
@@ -221,7 +222,7 @@ public sealed class LoadStage(
         );
         if (result.Verdicts[0].Kind != VerdictKind.Wait)
         {
-            return await _ending.EndAsync(result, startedAt, started, cancellationToken);
+            return await _ending.EndAsync(result, FrozenDictionary<string, HeldEntry>.Empty, startedAt, started, cancellationToken);
         }
 
         await _waits.ForSnapshotAsync(caller, contents, cancellationToken);
@@ -246,7 +247,7 @@ public sealed class LoadStage(
                 started,
                 cancellationToken
             )
-            : await _ending.EndAsync(found, startedAt, started, cancellationToken);
+            : await _ending.EndAsync(found, FrozenDictionary<string, HeldEntry>.Empty, startedAt, started, cancellationToken);
     }
 
     private Task<int> ParkAsync(
@@ -258,6 +259,7 @@ public sealed class LoadStage(
     ) =>
         _ending.EndAsync(
             new LoadResult(null, [BatchVerdict.Park(PackageBatch.From(caller), error)]),
+            FrozenDictionary<string, HeldEntry>.Empty,
             startedAt,
             started,
             cancellationToken

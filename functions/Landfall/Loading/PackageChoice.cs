@@ -4,7 +4,7 @@ using Landfall.Ledger.Rows;
 namespace Landfall.Loading;
 
 /// <summary>Chooses what is loaded together with a batch: others that wait for the same table under the same contract.</summary>
-internal sealed class PackageChoice(BatchLedger ledger, OpenBatches open, LoadingOptions options)
+internal sealed class PackageChoice(EntryGroups groups, OpenBatches open, LoadingOptions options)
 {
     /// <summary>Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was
     /// tried too often.</summary>
@@ -16,16 +16,18 @@ internal sealed class PackageChoice(BatchLedger ledger, OpenBatches open, Loadin
         }
 
         var (batches, leavesOut) = await OthersAsync(caller, cancellationToken);
-        var chosen = new List<LedgerEntry>(batches.Count + 1) { caller };
-        foreach (var entry in await ledger.FindAllAsync(batches, cancellationToken))
+        var held = new List<HeldEntry>(batches.Count + 1);
+        foreach (var some in batches.Prepend(caller.Batch).Chunk(EntryGroups.Most))
         {
-            if (entry is { State: BatchState.Curated, Manifest: { } manifest } && manifest.Contract == caller.Manifest!.Contract)
-            {
-                chosen.Add(entry);
-            }
+            var group = await groups.ReadAsync(caller.Table, some, cancellationToken);
+            held.AddRange(
+                group.Held.Where(one =>
+                    one.Entry is { State: BatchState.Curated, Manifest: { } manifest } && manifest.Contract == caller.Manifest!.Contract
+                )
+            );
         }
 
-        return new PackageContents(null, chosen) { LeavesOutGenerations = leavesOut };
+        return new PackageContents(null, [.. held.Select(one => one.Entry)]) { Held = held, LeavesOutGenerations = leavesOut };
     }
 
     // Goes by the rows of open work alone, which say all that the choice needs: an entry is read only if its batch comes along.

@@ -7,6 +7,10 @@ namespace Landfall.Loading;
 /// <param name="Curated">Its batches that wait to be loaded.</param>
 internal sealed record PackageContents(string? Missing, IReadOnlyList<LedgerEntry> Curated)
 {
+    /// <summary>All of <see cref="Curated"/> as the ledger had them, where it was asked for what stands beside them; otherwise
+    /// none.</summary>
+    public IReadOnlyList<HeldEntry> Held { get; init; } = [];
+
     /// <summary>When the snapshot is whole if nothing else lands, UTC; null when that is not known.</summary>
     public DateTimeOffset? DueAt { get; init; }
 

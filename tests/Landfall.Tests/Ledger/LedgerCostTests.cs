@@ -59,7 +59,7 @@ public sealed class LedgerCostTests(AzuriteFixture azurite)
 
         await bed.RunAsync(last!);
 
-        Assert.Equal(new LedgerCost(8, (4 * Files) + 7, (5 * Files) + 4), cost.Taken());
+        Assert.Equal(new LedgerCost(8, (4 * Files) + 7, (2 * Files) + 5), cost.Taken());
     }
 
     /// <summary>Calls of the ledger's store.</summary>
