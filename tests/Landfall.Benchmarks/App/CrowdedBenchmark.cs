@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Globalization;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Landfall.Benchmarks.Measuring;
+using Landfall.Cli.Hosting;
+using Landfall.Contracts;
+using Landfall.Landing;
+using Landfall.Ledger;
+using Landfall.Ledger.Rows.Sqlite;
+using Landfall.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Landfall.Benchmarks.App;
+
+/// <summary>How soon small files of one table are queryable, alone and while very many files of another table wait.</summary>
+internal sealed class CrowdedBenchmark(AppPlace place, int crowd)
+{
+    private const int WarmUps = 3;
+    private const int Files = 21;
+    private const int Rows = 1_000;
+
+    // Files go to the two tables in turn: those with an even number would be the crowd's.
+    private const int Crowd = 0;
+    private const int Other = 1;
+    private const int Tables = 2;
+
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongPace = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Measures both.</summary>
+    public async Task<MarkdownTable> RunAsync(CancellationToken cancellationToken)
+    {
+        var table = new MarkdownTable(
+            "A small file beside a crowd of another table",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{crowd:N0} files of one event of one table lie in the landing container and wait in the ledger. While the app works them "
+                    + $"off, {Files} files of {Rows:N0} events of another table are dropped one after the other without a word to it, each "
+                    + $"until `POST /api/query` finds its rows."
+            ),
+            "",
+            "waiting at the begin",
+            "waiting at the end",
+            "median s",
+            "fastest s",
+            "slowest s",
+            "peak MB"
+        );
+        if (place.Host is null)
+        {
+            await using (var alone = await RunningApp.StartAsync(place, place.Tables(Tables), cancellationToken))
+            {
+                table.Add(["alone", .. await MeasureAsync(alone, 0, 0, cancellationToken)]);
+            }
+
+            await using var crowded = await RunningApp.StartAsync(
+                place,
+                place.Tables(Tables),
+                data => FillAsync(data, cancellationToken),
+                cancellationToken
+            );
+            table.Add(["beside the crowd", .. await MeasureAsync(crowded, 0, crowd, cancellationToken)]);
+            return table;
+        }
+
+        await using var app = await RunningApp.StartAsync(place, place.Tables(Tables), cancellationToken);
+        table.Add(["alone", .. await MeasureAsync(app, 0, 0, cancellationToken)]);
+        using (var driver = await StartDriverAsync(cancellationToken))
+        {
+            await driver.DropAsync(app.ConnectionString, app.Prefix, cancellationToken);
+        }
+
+        table.Add(["beside the crowd", .. await MeasureAsync(app, WarmUps + Files, crowd, cancellationToken)]);
+        return table;
+    }
+
+    private static async Task<string[]> MeasureAsync(RunningApp app, int first, int waiting, CancellationToken cancellationToken)
+    {
+        string[] crowd = [BenchmarkTables.NameOf(Crowd)];
+        string[] other = [BenchmarkTables.NameOf(Other)];
+        if (waiting > 0)
+        {
+            await app.WaitForRowsAsync(crowd, 1, waiting, LongPace, cancellationToken);
+        }
+
+        app.Process.ForgetPeak();
+        var before = waiting - await app.RowsAsync(crowd, cancellationToken);
+        var seconds = new List<double>();
+        for (var file = first; file < first + WarmUps + Files; file++)
+        {
+            var number = (file * Tables) + Other;
+            using var content = await app.Tables.MakeAsync(number, Rows, cancellationToken);
+            var clock = Stopwatch.StartNew();
+            await app.DropAsync(number, content, cancellationToken);
+            await app.WaitForRowsAsync(other, (file + 1) * Rows, (file + 1) * Rows, Pace, cancellationToken);
+            Console.Error.WriteLine(FormattableString.Invariant($"file {file}: {clock.Elapsed.TotalSeconds:F2} s"));
+            if (file >= first + WarmUps)
+            {
+                seconds.Add(clock.Elapsed.TotalSeconds);
+            }
+        }
+
+        var after = waiting - await app.RowsAsync(crowd, cancellationToken);
+        return
+        [
+            MarkdownTable.Cell(before, "N0"),
+            MarkdownTable.Cell(after, "N0"),
+            MarkdownTable.Cell(Median.Of(seconds), "F2"),
+            MarkdownTable.Cell(seconds.Min(), "F2"),
+            MarkdownTable.Cell(seconds.Max(), "F2"),
+            MarkdownTable.Cell(app.Process.PeakMegabytes(), "N0"),
+        ];
+    }
+
+    private Task<DropDriver> StartDriverAsync(CancellationToken cancellationToken) =>
+        DropDriver.StartAsync(
+            Directory.CreateDirectory(Path.Combine(place.Folder, "crowd")),
+            place.Tables(1),
+            crowd,
+            rows: 1,
+            cancellationToken
+        );
+
+    /// <summary>Lands the crowd in an Azurite that nobody listens to yet, and writes it down as a trigger would have done.</summary>
+    private async Task FillAsync(DirectoryInfo data, CancellationToken cancellationToken)
+    {
+        await using var storage = await LocalStorage.OpenAsync(data.CreateSubdirectory("azurite").FullName, cancellationToken);
+        var containers = new LandfallContainers(new BlobServiceClient(storage.ConnectionString), Options.Create(new StorageOptions()));
+        await containers.Landing.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        using (var driver = await StartDriverAsync(cancellationToken))
+        {
+            await driver.DropAsync(storage.ConnectionString, prefix: "", cancellationToken);
+        }
+
+        var table = BenchmarkTables.NameOf(Crowd);
+        var contract = ContractSet.Read(await place.Tables(Tables).ContractsAsync(cancellationToken)).Set?.Find(table)
+            ?? throw new InvalidDataException($"There is no contract of {table}.");
+        await using var store = new SqliteLedgerStore(
+            Options.Create(new SqliteLedgerOptions { Path = Path.Combine(data.FullName, "ledger.db") })
+        );
+        await store.EnsureAsync(cancellationToken);
+        var ledger = new BatchLedger(store, containers, TimeProvider.System);
+        var landed = new GetBlobsOptions { Prefix = BenchmarkTables.FolderOf(Crowd) };
+        await foreach (
+            var some in containers.Landing.GetBlobsAsync(landed, cancellationToken).AsPages().WithCancellation(cancellationToken)
+        )
+        {
+            await ledger.CreateAllAsync([.. some.Values.Select(blob => Entry(contract, LandedFiles.FileOf(blob)))], cancellationToken);
+        }
+    }
+
+    private static LedgerEntry Entry(TableContract contract, LandedFile file) =>
+        new()
+        {
+            Batch = BatchId.Create(contract.Table, file),
+            Table = contract.Table,
+            State = BatchState.Registered,
+            File = file,
+            Contract = contract.Hash,
+            RegisteredAt = file.LastModified,
+            UpdatedAt = file.LastModified,
+        };
+}
