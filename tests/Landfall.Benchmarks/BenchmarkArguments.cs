@@ -17,7 +17,7 @@ internal sealed class BenchmarkArguments(IReadOnlyList<string> arguments)
           latency   from the upload of a file of 1,000 rows until a query finds them, through the whole app (--files 21)
           many      files into one table or several, through the whole app (--files 1000 --rows 1000 --tables 1)
           beside    a file of one row that lands while a large one of its table is read (--rows 2500000, about 4 GB)
-          crowded   a file of 1,000 rows that lands while many of another table wait (--files 50000)
+          crowded   a file of 1,000 rows that lands while many of another table wait (--files 50000 --landed 50000)
           history   looks, sweeps, latency and an idle host with 100 and with 100,000 batches in the ledger
           landed    latency and an idle host with 100 and with 20,000 landed files
           all       everything
@@ -58,6 +58,9 @@ internal sealed class BenchmarkArguments(IReadOnlyList<string> arguments)
 
     /// <summary>Files of another table that a small one passes.</summary>
     public int Crowd => (int)Number("--files", 50_000);
+
+    /// <summary>How many of them are landed; the others are in the ledger alone, behind these.</summary>
+    public int CrowdLanded => (int)Number("--landed", Crowd);
 
     /// <summary>Tables that small files are spread over.</summary>
     public int Tables => (int)Number("--tables", 1);

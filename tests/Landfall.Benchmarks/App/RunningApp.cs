@@ -131,12 +131,7 @@ internal sealed class RunningApp : IAsyncDisposable
         if (!tables.All(_seen.Contains))
         {
             // Before its first load a table is not there.
-            var answer = await Client.QueryAsync(
-                $"SELECT table_name FROM information_schema.tables WHERE table_schema = '{BenchmarkTables.Schema}'",
-                limit: 100_000,
-                cancellationToken
-            );
-            _seen.UnionWith(answer.Rows.Select(row => $"{BenchmarkTables.Schema}.{row[0].GetString()}"));
+            _seen.UnionWith(await TablesOfAsync(BenchmarkTables.Schema, cancellationToken));
         }
 
         var there = tables.Where(_seen.Contains).ToList();
@@ -156,6 +151,11 @@ internal sealed class RunningApp : IAsyncDisposable
     /// <summary>Load packages so far, of all that the warehouse has.</summary>
     public async Task<long> PackagesAsync(CancellationToken cancellationToken)
     {
+        if (!(await TablesOfAsync("landfall", cancellationToken)).Contains("landfall.markers", StringComparer.Ordinal))
+        {
+            return 0;
+        }
+
         var answer = await Client.QueryAsync("SELECT count(DISTINCT package) FROM landfall.markers", limit: 1, cancellationToken);
         return answer.Rows[0][0].GetInt64();
     }
@@ -177,6 +177,17 @@ internal sealed class RunningApp : IAsyncDisposable
 
         await _own.DisposeAsync();
         _folder?.Delete(recursive: true);
+    }
+
+    private async Task<IEnumerable<string>> TablesOfAsync(string schema, CancellationToken cancellationToken)
+    {
+        const int Most = 100_000;
+        var answer = await Client.QueryAsync(
+            $"SELECT table_name FROM information_schema.tables WHERE table_schema = '{schema}'",
+            Most,
+            cancellationToken
+        );
+        return answer.Rows.Select(row => $"{schema}.{row[0].GetString()}");
     }
 
     private static async Task<RunningApp> ConnectAsync(
