@@ -17,7 +17,7 @@ namespace Landfall.Benchmarks.App;
 internal sealed class CrowdedBenchmark(AppPlace place, int crowd, int landed)
 {
     private const int WarmUps = 3;
-    private const int Files = 21;
+    private const int Files = 11;
     private const int Rows = 1_000;
 
     // Files go to the two tables in turn: those with an even number would be the crowd's.
@@ -44,7 +44,8 @@ internal sealed class CrowdedBenchmark(AppPlace place, int crowd, int landed)
                 CultureInfo.InvariantCulture,
                 $"{crowd:N0} files of one event of one table wait in the ledger, and {Landed:N0} of them, which come first, lie in the "
                     + $"landing container. While the app works them off, {Files} files of {Rows:N0} events of another table are dropped one after the other without a word to it, each "
-                    + $"until `POST /api/query` finds its rows."
+                    + $"until `POST /api/query` finds its rows. *Found* is the median from the begin of the upload until the file is written "
+                    + $"down, *read* from there to the end of its curating, *loaded* from there until the query."
             ),
             "",
             "waiting at the begin",
@@ -52,6 +53,9 @@ internal sealed class CrowdedBenchmark(AppPlace place, int crowd, int landed)
             "median s",
             "fastest s",
             "slowest s",
+            "of it found s",
+            "read s",
+            "loaded s",
             "peak MB"
         );
         if (place.Host is null)
@@ -95,18 +99,19 @@ internal sealed class CrowdedBenchmark(AppPlace place, int crowd, int landed)
 
         app.Process.ForgetPeak();
         var before = waiting - await app.RowsAsync(crowd, cancellationToken);
-        var seconds = new List<double>();
+        var times = new List<FileTimes>();
         for (var file = first; file < first + WarmUps + Files; file++)
         {
             var number = (file * Tables) + Other;
             using var content = await app.Tables.MakeAsync(number, Rows, cancellationToken);
-            var clock = Stopwatch.StartNew();
+            var (begin, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
             await app.DropAsync(number, content, cancellationToken);
             await app.WaitForRowsAsync(other, (file + 1) * Rows, (file + 1) * Rows, Pace, cancellationToken);
-            Console.Error.WriteLine(FormattableString.Invariant($"file {file}: {clock.Elapsed.TotalSeconds:F2} s"));
+            var one = await TimesAsync(app, number, begin, clock.Elapsed.TotalSeconds, cancellationToken);
+            Console.Error.WriteLine($"file {file}: {one}");
             if (file >= first + WarmUps)
             {
-                seconds.Add(clock.Elapsed.TotalSeconds);
+                times.Add(one);
             }
         }
 
@@ -115,12 +120,36 @@ internal sealed class CrowdedBenchmark(AppPlace place, int crowd, int landed)
         [
             MarkdownTable.Cell(before, "N0"),
             MarkdownTable.Cell(after, "N0"),
-            MarkdownTable.Cell(Median.Of(seconds), "F2"),
-            MarkdownTable.Cell(seconds.Min(), "F2"),
-            MarkdownTable.Cell(seconds.Max(), "F2"),
+            Text(Median.Of(times.Select(one => one.Seconds))),
+            Text(times.Min(one => one.Seconds)),
+            Text(times.Max(one => one.Seconds)),
+            Text(Median.Of(times.Select(one => one.Found))),
+            Text(Median.Of(times.Select(one => one.Read - one.Found))),
+            Text(Median.Of(times.Select(one => one.Seconds - one.Read))),
             MarkdownTable.Cell(app.Process.PeakMegabytes(), "N0"),
         ];
     }
+
+    private static async Task<FileTimes> TimesAsync(
+        RunningApp app,
+        int number,
+        DateTimeOffset begin,
+        double seconds,
+        CancellationToken cancellationToken
+    )
+    {
+        var newest = await app.Client.IngestionsAsync(BenchmarkTables.NameOf(Other), state: null, limit: 100, cancellationToken);
+        var batch = newest.Ingestions.Single(one => string.Equals(one.Name, app.Tables.FileOf(number), StringComparison.Ordinal)).Batch;
+        var found = await app.Client.FindBatchAsync(batch, cancellationToken);
+        var curate = found!.Entry.Stages.Single(stage => string.Equals(stage.Stage, "curate", StringComparison.Ordinal));
+        return new FileTimes(
+            (found.Entry.RegisteredAt - begin).TotalSeconds,
+            (curate.StartedAt - begin).TotalSeconds + curate.Seconds,
+            seconds
+        );
+    }
+
+    private static string Text(double seconds) => MarkdownTable.Cell(seconds, "F2");
 
     private Task<DropDriver> StartDriverAsync(CancellationToken cancellationToken) =>
         DropDriver.StartAsync(
@@ -185,4 +214,13 @@ internal sealed class CrowdedBenchmark(AppPlace place, int crowd, int landed)
             RegisteredAt = file.LastModified,
             UpdatedAt = file.LastModified,
         };
+}
+
+/// <summary>When what had become of a file, in seconds since its upload began.</summary>
+/// <param name="Found">It was written down.</param>
+/// <param name="Read">It was curated.</param>
+/// <param name="Seconds">A query found its rows.</param>
+internal sealed record FileTimes(double Found, double Read, double Seconds)
+{
+    public override string ToString() => FormattableString.Invariant($"{Seconds:F2} s, found {Found:F2}, read {Read:F2}");
 }
