@@ -43,9 +43,10 @@ internal sealed class CrowdedBenchmark(AppPlace place, int crowd, int landed)
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{crowd:N0} files of one event of one table wait in the ledger, and {Landed:N0} of them, which come first, lie in the "
-                    + $"landing container. While the app works them off, {Files} files of {Rows:N0} events of another table are dropped one after the other without a word to it, each "
-                    + $"until `POST /api/query` finds its rows. *Found* is the median from the begin of the upload until the file is written "
-                    + $"down, *read* from there to the end of its curating, *loaded* from there until the query."
+                    + $"landing container. While the app works them off, {Files} files of {Rows:N0} events of another table are dropped "
+                    + $"one after the other without a word to it, each until `POST /api/query` finds its rows. *Found* is the median from "
+                    + $"the begin of the upload until the file is written down, *read* from there to the end of its curating, *loaded* "
+                    + $"from there until the query."
             ),
             "",
             "waiting at the begin",
