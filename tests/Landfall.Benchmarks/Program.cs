@@ -5,6 +5,7 @@ using Landfall.Benchmarks.Curation;
 using Landfall.Benchmarks.Measuring;
 using Landfall.Benchmarks.Memory;
 using Landfall.Benchmarks.Samples;
+using Landfall.Cli;
 
 var arguments = new BenchmarkArguments(args);
 using var stop = new CancellationTokenSource();
@@ -29,16 +30,24 @@ try
         return 0;
     }
 
+    var place = new AppPlace(folder, arguments.Host);
+    if (place.Host is not null && arguments.Command is not ("latency" or "many" or "beside" or "crowded" or "history"))
+    {
+        Console.Error.WriteLine($"'{arguments.Command}' measures no host that is up already: leave out --url.");
+        return 2;
+    }
+
     var samples = await SampleFiles.OpenAsync(folder, stop.Token);
     var benchmarks = new Dictionary<string, Func<Task<MarkdownTable>>>(StringComparer.Ordinal)
     {
         ["curate"] = () => new CurateBenchmark(samples, folder, arguments.Rows, arguments.Runs).RunAsync(stop.Token),
         ["memory"] = () => new MemoryBenchmark(samples, folder).RunAsync(stop.Token),
-        ["latency"] = () => new LatencyBenchmark(folder, arguments.FilesInTurn).RunAsync(stop.Token),
-        ["history"] = () => new HistoryBenchmark(folder).RunAsync(stop.Token),
-        ["landed"] = () => new LandedBenchmark(folder).RunAsync(stop.Token),
-        ["many"] = () => new ManyBenchmark(samples, folder, arguments.Files, arguments.FileRows).RunAsync(stop.Token),
-        ["beside"] = () => new BesideBenchmark(folder, arguments.LargeRows).RunAsync(stop.Token),
+        ["latency"] = () => new LatencyBenchmark(place, arguments.FilesInTurn).RunAsync(stop.Token),
+        ["history"] = () => new HistoryBenchmark(place).RunAsync(stop.Token),
+        ["landed"] = () => new LandedBenchmark(place).RunAsync(stop.Token),
+        ["many"] = () => new ManyBenchmark(samples, place, arguments.Tables, arguments.Files, arguments.FileRows).RunAsync(stop.Token),
+        ["beside"] = () => new BesideBenchmark(place, arguments.LargeRows).RunAsync(stop.Token),
+        ["crowded"] = () => new CrowdedBenchmark(place, arguments.Crowd, arguments.CrowdLanded).RunAsync(stop.Token),
     };
     var chosen =
         arguments.Command == "all" ? [.. benchmarks.Values]
@@ -66,6 +75,11 @@ try
     }
 
     return 0;
+}
+catch (Exception refused) when (refused is ArgumentException or CliException)
+{
+    Console.Error.WriteLine(refused is CliException { Hint: { } hint } ? $"{refused.Message} {hint}" : refused.Message);
+    return 2;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {

@@ -42,6 +42,9 @@ internal sealed class LocalHost : IAsyncDisposable
     /// <summary>Its landing container.</summary>
     public LandingZone Zone { get; }
 
+    /// <summary>What it is made of.</summary>
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>Starts storage and host, and leaves host.json.</summary>
     /// <exception cref="CliException">The data folder is in use, a contract is faulty, or the storage cannot be had.</exception>
     public static async Task<LocalHost> StartAsync(LocalHostSettings settings, CancellationToken cancellationToken)

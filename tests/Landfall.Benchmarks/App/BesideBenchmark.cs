@@ -5,7 +5,7 @@ using Landfall.Benchmarks.Measuring;
 namespace Landfall.Benchmarks.App;
 
 /// <summary>How soon files of one row are queryable that land while a large file of their table is read.</summary>
-internal sealed class BesideBenchmark(string folder, int rows)
+internal sealed class BesideBenchmark(AppPlace place, int rows)
 {
     private const int Small = 9;
     private const int Large = 1_000_000;
@@ -16,24 +16,27 @@ internal sealed class BesideBenchmark(string folder, int rows)
     /// <summary>Warms the app up, drops the large file, and small ones one after the other as long as it is read.</summary>
     public async Task<MarkdownTable> RunAsync(CancellationToken cancellationToken)
     {
+        var tables = place.Tables(1);
+
         // On the disk, as the peak of memory is to be the app's.
         await using var large = new FileStream(
-            Path.Combine(folder, "large.json.gz"),
+            Path.Combine(place.Folder, "large.json.gz"),
             FileMode.Create,
             FileAccess.ReadWrite,
             FileShare.None,
             bufferSize: 1 << 16,
             FileOptions.DeleteOnClose
         );
-        await RunningApp.MakeFileAsync(Large, rows, large, cancellationToken);
+        await tables.MakeAsync(Large, rows, large, cancellationToken);
         large.Position = 0;
-        await using var app = await RunningApp.StartAsync(folder, cancellationToken);
+        await using var app = await RunningApp.StartAsync(place, tables, cancellationToken);
         for (var file = 0; file < 3; file++)
         {
             await DropSmallAsync(app, file, cancellationToken);
             await app.WaitForRowsAsync(file + 1, Pace, cancellationToken);
         }
 
+        app.Process.ForgetPeak();
         await app.DropAsync(Large, large, cancellationToken);
         var clock = Stopwatch.StartNew();
         var seconds = new List<double>();
@@ -70,14 +73,14 @@ internal sealed class BesideBenchmark(string folder, int rows)
             Text(seconds.Max()),
             Text(besides),
             Text(clock.Elapsed.TotalSeconds),
-            FormattableString.Invariant($"{Machine.PeakMegabytes():N0}")
+            MarkdownTable.Cell(app.Process.PeakMegabytes(), "N0")
         );
         return table;
     }
 
     private static async Task DropSmallAsync(RunningApp app, int file, CancellationToken cancellationToken)
     {
-        using var content = await RunningApp.MakeFileAsync(file, 1, cancellationToken);
+        using var content = await app.Tables.MakeAsync(file, 1, cancellationToken);
         await app.DropAsync(file, content, cancellationToken);
     }
 

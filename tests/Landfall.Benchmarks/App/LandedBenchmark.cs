@@ -5,7 +5,7 @@ using Landfall.Benchmarks.Measuring;
 namespace Landfall.Benchmarks.App;
 
 /// <summary>What an idle host costs, and how soon it notices a file, with few landed files and with many that it knows.</summary>
-internal sealed class LandedBenchmark(string folder)
+internal sealed class LandedBenchmark(AppPlace place)
 {
     private const int Few = 100;
     private const int Many = 20_000;
@@ -43,7 +43,7 @@ internal sealed class LandedBenchmark(string folder)
 
     private async Task<string[]> MeasureAsync(int files, CancellationToken cancellationToken)
     {
-        await using var app = await RunningApp.StartAsync(folder, cancellationToken);
+        await using var app = await RunningApp.StartAsync(place, place.Tables(1), cancellationToken);
         var clock = Stopwatch.StartNew();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = UploadsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, files, parallel, async (file, token) =>
@@ -62,7 +62,7 @@ internal sealed class LandedBenchmark(string folder)
         var seconds = new List<double>();
         for (var file = 0; file < Files; file++)
         {
-            using var content = await RunningApp.MakeFileAsync(file, Rows, cancellationToken);
+            using var content = await app.Tables.MakeAsync(file, Rows, cancellationToken);
             clock.Restart();
             await app.DropAsync(file, content, cancellationToken);
             await app.WaitForRowsAsync((file + 1) * Rows, Pace, cancellationToken);

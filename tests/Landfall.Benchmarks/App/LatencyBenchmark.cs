@@ -5,7 +5,7 @@ using Landfall.Benchmarks.Measuring;
 namespace Landfall.Benchmarks.App;
 
 /// <summary>How long a small file takes from the begin of its upload until a query finds its rows.</summary>
-internal sealed class LatencyBenchmark(string folder, int files)
+internal sealed class LatencyBenchmark(AppPlace place, int files)
 {
     private const int WarmUps = 3;
     private const int Rows = 1_000;
@@ -15,11 +15,11 @@ internal sealed class LatencyBenchmark(string folder, int files)
     /// <summary>Drops one file after the other.</summary>
     public async Task<MarkdownTable> RunAsync(CancellationToken cancellationToken)
     {
-        await using var app = await RunningApp.StartAsync(folder, cancellationToken);
+        await using var app = await RunningApp.StartAsync(place, place.Tables(1), cancellationToken);
         var seconds = new List<double>();
         for (var file = 0; file < WarmUps + files; file++)
         {
-            using var content = await RunningApp.MakeFileAsync(file, Rows, cancellationToken);
+            using var content = await app.Tables.MakeAsync(file, Rows, cancellationToken);
             var clock = Stopwatch.StartNew();
             await app.DropAsync(file, content, cancellationToken);
             await app.WaitForRowsAsync((file + 1) * Rows, Pace, cancellationToken);
@@ -35,9 +35,9 @@ internal sealed class LatencyBenchmark(string folder, int files)
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{files} files of {Rows:N0} Amplitude events (NDJSON.gz), one after the other, "
-                    + $"dropped into a running app (`landfall up`) without a word to it; "
+                    + $"dropped into a running app ({(place.Host is null ? "`landfall up`" : "a host that was up")}) without a word to it; "
                     + $"until `POST /api/query` finds their rows. "
-                    + $"The app lists its landing container ten times a second as long as files come."
+                    + $"`landfall up` lists its landing container ten times a second as long as files come."
             ),
             "",
             "median s",

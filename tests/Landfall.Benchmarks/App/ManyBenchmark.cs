@@ -6,9 +6,11 @@ using Landfall.Benchmarks.Samples;
 
 namespace Landfall.Benchmarks.App;
 
-/// <summary>Many small files into one table at once, dropped by a process of its own; then the same files by DuckDB alone.</summary>
-internal sealed class ManyBenchmark(SampleFiles samples, string folder, int count, int rows)
+/// <summary>Many small files at once, dropped by a process of its own; then the same files by DuckDB alone.</summary>
+internal sealed class ManyBenchmark(SampleFiles samples, AppPlace place, int tables, int count, int rows)
 {
+    private const int Quarters = 4;
+
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
@@ -17,35 +19,43 @@ internal sealed class ManyBenchmark(SampleFiles samples, string folder, int coun
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(Patience);
-        var files = Directory.CreateDirectory(Path.Combine(folder, "many"));
-        using var driver = StartDriver(files);
-        await SaysAsync(driver, DropDriver.Made, stop.Token);
+        var files = Directory.CreateDirectory(Path.Combine(place.Folder, "many"));
+        var wanted = place.Tables(tables);
+        using var driver = await DropDriver.StartAsync(files, wanted, count, rows, stop.Token);
         long packages;
         int parts;
-        double azurite;
-        Usage usage;
+        double? azurite;
+        (double Wall, double? Cpu) usage;
         TimeSpan uploaded = default;
-        await using (var app = await RunningApp.StartAsync(folder, stop.Token))
+        var peaks = new List<double?>();
+        await using (var app = await RunningApp.StartAsync(place, wanted, stop.Token))
         {
-            var before = app.AzuriteCpu;
+            var (azuriteBefore, packagesBefore, partsBefore) = (
+                app.AzuriteCpu,
+                await app.PackagesAsync(stop.Token),
+                await app.PartsAsync(stop.Token)
+            );
             var clock = Stopwatch.StartNew();
-            usage = await Usage.OfAsync(async () =>
+            usage = await app.Process.OfAsync(async () =>
             {
-                await driver.StandardInput.WriteLineAsync(app.ConnectionString.AsMemory(), stop.Token);
-                await SaysAsync(driver, DropDriver.Dropped, stop.Token);
-                uploaded = clock.Elapsed;
-                await app.WaitForRowsAsync((long)count * rows, Pace, stop.Token);
+                var drop = DropAsync();
+                peaks.AddRange(await PeaksAsync(app, clock, stop.Token));
+                await drop;
             });
-            azurite = app.AzuriteCpu - before;
-            packages = await app.PackagesAsync(stop.Token);
-            parts = await app.PartsAsync(stop.Token);
+            azurite = app.AzuriteCpu - azuriteBefore;
+            packages = await app.PackagesAsync(stop.Token) - packagesBefore;
+            parts = await app.PartsAsync(stop.Token) - partsBefore;
+
+            async Task DropAsync()
+            {
+                await driver.DropAsync(app.ConnectionString, app.Prefix, stop.Token);
+                uploaded = clock.Elapsed;
+            }
         }
 
-        var peak = Machine.PeakMegabytes();
-        await driver.WaitForExitAsync(stop.Token);
         var yardstick = await Usage.OfAsync(() =>
             Task.Run(
-                () => UncheckedInsert.Run(samples.Contract(RunningApp.Table), files, Path.Combine(folder, "unchecked.duckdb")),
+                () => UncheckedInsert.Run(samples.Contract(SampleFiles.Tables[0]), files, Path.Combine(place.Folder, "unchecked.duckdb")),
                 stop.Token
             )
         );
@@ -55,10 +65,11 @@ internal sealed class ManyBenchmark(SampleFiles samples, string folder, int coun
             "Many small files",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{count:N0} files of {rows:N0} Amplitude events (NDJSON.gz) into one table through the whole app, "
-                    + $"{DropDriver.AtOnce} uploads at once; until `POST /api/query` finds every row. Azurite and what uploads are "
-                    + $"processes of their own and share the cores; the uploads' processor time is not counted. *DuckDB unchecked* is one "
-                    + $"`INSERT INTO … SELECT * FROM read_json(…)` of the same files from the disk into a DuckDB file."
+                $"{count:N0} files of {rows:N0} Amplitude events (NDJSON.gz) into {tables:N0} {(tables == 1 ? "table" : "tables")} through "
+                    + $"the whole app, {DropDriver.AtOnce} uploads at once; until `POST /api/query` finds every row. Azurite and what "
+                    + $"uploads are processes of their own and share the cores; the uploads' processor time is not counted. Peak memory "
+                    + $"is that of each quarter of the rows by itself. *DuckDB unchecked* is one "
+                    + $"`INSERT INTO … SELECT * FROM read_json(…)` of the same files from the disk into one table of a DuckDB file."
             ),
             "",
             "total s",
@@ -68,7 +79,7 @@ internal sealed class ManyBenchmark(SampleFiles samples, string folder, int coun
             "load packages",
             "cpu ms a file",
             "Azurite's cpu ms a file",
-            "peak MB",
+            "peak MB by quarter",
             "cpu against DuckDB"
         );
         table.Add(
@@ -80,8 +91,8 @@ internal sealed class ManyBenchmark(SampleFiles samples, string folder, int coun
             packages.ToString(CultureInfo.InvariantCulture),
             Text(1_000 * usage.Cpu / count),
             Text(1_000 * azurite / count),
-            FormattableString.Invariant($"{peak:N0}"),
-            FormattableString.Invariant($"{usage.Cpu / yardstick.Cpu:F2}")
+            string.Join(" / ", peaks.Select(peak => MarkdownTable.Cell(peak, "N0"))),
+            MarkdownTable.Cell(usage.Cpu / yardstick.Cpu, "F2")
         );
         table.Add(
             "DuckDB unchecked",
@@ -98,32 +109,22 @@ internal sealed class ManyBenchmark(SampleFiles samples, string folder, int coun
         return table;
     }
 
-    private Process StartDriver(DirectoryInfo files)
+    private async Task<List<double?>> PeaksAsync(RunningApp app, Stopwatch clock, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var total = (long)count * rows;
+        var peaks = new List<double?>();
+        for (var quarter = 1; quarter <= Quarters; quarter++)
         {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            ArgumentList =
-            {
-                typeof(ManyBenchmark).Assembly.Location,
-                DropDriver.Command,
-                files.FullName,
-                count.ToString(CultureInfo.InvariantCulture),
-                rows.ToString(CultureInfo.InvariantCulture),
-            },
-        };
-        return Process.Start(start)!;
-    }
-
-    private static async Task SaysAsync(Process driver, string word, CancellationToken cancellationToken)
-    {
-        if (await driver.StandardOutput.ReadLineAsync(cancellationToken) is var said && said != word)
-        {
-            throw new InvalidOperationException($"What drops files said '{said}' and not '{word}'.");
+            app.Process.ForgetPeak();
+            await app.WaitForRowsAsync(app.Tables.Names, total * quarter / Quarters, total, Pace, cancellationToken);
+            peaks.Add(app.Process.PeakMegabytes());
+            Console.Error.WriteLine(
+                $"{quarter} of {Quarters} quarters: {Text(clock.Elapsed.TotalSeconds)} s, peak {MarkdownTable.Cell(peaks[^1], "N0")} MB"
+            );
         }
+
+        return peaks;
     }
 
-    private static string Text(double value) => FormattableString.Invariant($"{value:F1}");
+    private static string Text(double? value) => MarkdownTable.Cell(value, "F1");
 }

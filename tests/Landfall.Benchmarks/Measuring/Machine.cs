@@ -17,12 +17,24 @@ internal static class Machine
         );
 
     /// <summary>Most resident memory of this process so far, in megabytes of 10^6 bytes.</summary>
-    public static double PeakMegabytes()
+    public static double PeakMegabytes() => PeakMegabytes(Environment.ProcessId);
+
+    /// <summary>Most resident memory of a process since its start or the last <see cref="ForgetPeak"/>.</summary>
+    public static double PeakMegabytes(int process)
     {
         // The format of proc_pid_status(5); VmHWM is in kB of 1024 bytes.
         const string Key = "VmHWM:";
-        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Key, StringComparison.Ordinal));
+        var line = File.ReadLines(FormattableString.Invariant($"/proc/{process}/status"))
+            .First(line => line.StartsWith(Key, StringComparison.Ordinal));
         return long.Parse(line[Key.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * 1024 / 1e6;
+    }
+
+    /// <summary>Sets the peak of a process back to what it has now.</summary>
+    public static void ForgetPeak(int process)
+    {
+        // The format of proc_pid_clear_refs(5).
+        const string Peak = "5";
+        File.WriteAllText(FormattableString.Invariant($"/proc/{process}/clear_refs"), Peak);
     }
 
     /// <summary>Seconds of processor time of the child process of that name.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Landfall.Benchmarks.Measuring;
@@ -9,6 +10,9 @@ internal sealed class MarkdownTable(string title, string note, params string[] c
 
     /// <summary>Adds a row, one cell a column.</summary>
     public void Add(params string[] cells) => _rows.Add(cells);
+
+    /// <summary>A number as the format has it; a dash for what is not known.</summary>
+    public static string Cell(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 
     public override string ToString()
     {
