@@ -116,6 +116,7 @@ public sealed class LoadStage(
     {
         var (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
         var begun = new ConcurrentQueue<LedgerEntry>();
+        IReadOnlyList<LedgerEntry> together = [caller];
         try
         {
             var contract = await ContractAsync(caller, cancellationToken);
@@ -130,6 +131,7 @@ public sealed class LoadStage(
                 return await WaitAsync(caller, contract, chosen, startedAt, started, cancellationToken);
             }
 
+            together = chosen.Curated;
             using var share = await executor.AskAsync(caller.Table, BytesOf(contract, chosen), cancellationToken);
             (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
             await _attempts.BeginAsync(chosen.Curated, begun, cancellationToken);
@@ -149,14 +151,21 @@ public sealed class LoadStage(
                 return 0;
             }
 
-            var package = new LoadPackage(contract, batches) { AwaitsGenerations = !chosen.LeavesOutGenerations };
+            var package = new LoadPackage(contract, batches);
             var ended = 0;
-            foreach (var result in await _split.RunAsync(package, cancellationToken))
+            foreach (var result in await _split.RunAsync(package, Progressed, cancellationToken))
             {
                 ended += await _ending.EndAsync(result, startedAt, started, cancellationToken);
             }
 
             return ended;
+
+            // The next attempt goes on behind what is in, so that this one cannot have been in vain.
+            async Task Progressed(StorageBuild build, CancellationToken token)
+            {
+                Log.Built(logger, build.Table, build.Storage!, build.Piece);
+                await _attempts.GiveBackAsync(begun);
+            }
         }
         catch (TerminalException failure)
         {
@@ -165,7 +174,15 @@ public sealed class LoadStage(
         catch (WarehouseBusyException busy)
         {
             await _attempts.GiveBackAsync(begun);
-            await _waits.ShortlyAsync(caller, busy.Message, cancellationToken);
+            foreach (var entry in busy.IsOfPackage ? together : [caller])
+            {
+                await (
+                    busy.IsOfPackage
+                        ? _waits.ForGenerationsAsync(entry, busy.Message, cancellationToken)
+                        : _waits.ShortlyAsync(entry, busy.Message, cancellationToken)
+                );
+            }
+
             return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
