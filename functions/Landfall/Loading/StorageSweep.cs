@@ -73,12 +73,7 @@ public sealed class StorageSweep(
     }
 
     // With a fence of its own, so that no loader goes on with it from here on: from then on the storage is dropped as any other.
-    private async Task GiveUpAsync(
-        IWarehouseSession session,
-        ControlRow control,
-        StorageBuild? build,
-        CancellationToken cancellationToken
-    )
+    private async Task GiveUpAsync(IWarehouseSession session, ControlRow control, StorageBuild? build, CancellationToken cancellationToken)
     {
         var now = WarehouseClock.Whole(time.GetUtcNow());
         if (build?.Storage is not { } storage || build.Base != control.Storage || now - build.WrittenAt < options.Value.BuildGrace)
