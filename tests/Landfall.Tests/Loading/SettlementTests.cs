@@ -1,7 +1,6 @@
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Loading;
-using Landfall.Loading.Modes.Merge;
 using Landfall.Tests.Warehouses;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;

@@ -457,6 +457,10 @@ public sealed class MannersRebuildSuite : RebuildSuite
     protected override Task<ISuiteWarehouse> CreateAsync() => Task.FromResult<ISuiteWarehouse>(new MannersSuiteWarehouse());
 }
 
+/// <summary>
+/// On the text that Synapse gets. Saying it anew takes time; a rebuild that crashes is in <see cref="SynapseWarehouseSuite"/> in each run.
+/// </summary>
+[Trait("Lane", "long")]
 public sealed class SynapseRebuildSuite : RebuildSuite
 {
     protected override Task<ISuiteWarehouse> CreateAsync() => Task.FromResult<ISuiteWarehouse>(new SynapseSuiteWarehouse());
