@@ -7,8 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Loading;
 
-/// <summary>Makes every view show what its control row names, gives up builds that nobody goes on with, and drops storage that nothing names
-/// any more.</summary>
+/// <summary>
+/// Makes every view show what its control row names, gives up builds that nobody goes on with, and drops storage that nothing names any
+/// more.
+/// </summary>
 public sealed class StorageSweep(
     IWarehouse warehouse,
     LedgerTables tables,
