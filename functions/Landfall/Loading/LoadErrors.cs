@@ -59,29 +59,35 @@ internal static class LoadErrors
         );
 
     /// <summary>Parts of an older contract do not fit new storage.</summary>
-    public static TerminalException PartsMismatch(TableContract contract, TableContract former, string column) =>
+    public static TerminalException PartsMismatch(TableContract contract, TableContract former, string column, string? batch = null) =>
         TerminalException.Parked(
             "parts-mismatch",
-            $"The table {contract.Table} is to be built from parts that were curated by its contract {former.Hash}, whose column "
-                + $"'{column}' is not what its contract {contract.Hash} wants.",
-            $"Run 'landfall reprocess {contract.Table}' for the files of the older contract too and release this one: parts of "
-                + $"another type go in by one load, of at most Landfall:Loading:MaxFiles files."
+            $"The table {contract.Table} is to be built anew from parts that were curated by its contract {former.Hash}"
+                + $"{(batch is null ? "" : $", such as those of {batch}")}, whose column '{column}' is not what its contract "
+                + $"{contract.Hash} wants.",
+            $"Run 'landfall reprocess {contract.Table}' for the files of the older contract too, then release this one."
         );
 
     /// <summary>Parts of an older contract do not fit new storage, and better ones are being made.</summary>
-    public static WarehouseBusyException GenerationsAwaited(string table, int files) =>
-        new(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"the table {table} is to be built anew with another type, and files of it that are being read again are awaited: {files}."
-            )
-        );
+    public static WarehouseBusyException GenerationsAwaited(string table, string batch) =>
+        new($"the table {table} is to be built anew with another type, and files that are being read again are awaited, such as {batch}.")
+        {
+            IsOfPackage = true,
+        };
+
+    /// <summary>What was half built is not what is wanted any more.</summary>
+    public static WarehouseBusyException BuildOutdated(string table, string batch) =>
+        new($"new storage of {table} was half built with a generation of {batch} that is not wanted any more, so it is begun anew.");
 
     /// <summary>The ledger lost what a table is made of.</summary>
-    public static TerminalException PartsUnknown(string message) =>
+    public static TerminalException PartsUnknown(Marker marker) =>
         TerminalException.Parked(
             "parts-unknown",
-            message,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The table {marker.Table} is to be built anew, and the ledger does not know the parts of {marker.Batch}, "
+                    + $"generation {marker.Generation}, which are {marker.Rows} rows of it. Nothing was changed."
+            ),
             "Restore the ledger entry, or reprocess that file too, so that it gets new parts."
         );
 

@@ -4,6 +4,7 @@ using Landfall.Loading.Modes;
 using Landfall.Monitoring;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
+using Microsoft.Extensions.Options;
 
 namespace Landfall.Loading;
 
@@ -15,14 +16,18 @@ namespace Landfall.Loading;
 /// <param name="time">For <c>_loaded_at</c>.</param>
 /// <param name="milestones">Told after the commit and after the view.</param>
 /// <param name="afterStatement">Called after every statement; the suites crash here, or let another loader run.</param>
+/// <param name="options">How large the pages and pieces are of which new storage is built.</param>
 public sealed class LoadExecutor(
     IWarehouse warehouse,
     ILoadSources sources,
     TimeProvider time,
     IMilestones milestones,
-    Func<LoadStatement, ValueTask>? afterStatement = null
+    Func<LoadStatement, ValueTask>? afterStatement = null,
+    IOptions<LoadingOptions>? options = null
 )
 {
+    private readonly LoadingOptions _options = options?.Value ?? new LoadingOptions();
+
     /// <summary>Waits for what a load of so many bytes of <paramref name="table"/> takes of this process.</summary>
     public Task<WorkLease> AskAsync(string table, long bytes, CancellationToken cancellationToken) =>
         warehouse.AskAsync($"A load of {table}", bytes, cancellationToken);
@@ -32,7 +37,16 @@ public sealed class LoadExecutor(
     /// <exception cref="WarehouseException">The warehouse failed; what was committed is found at the next try.</exception>
     /// <exception cref="LoadBalanceException">Rows are missing or too many; nothing was committed.</exception>
     /// <exception cref="TerminalException">No try can succeed before a person settles it; nothing was committed.</exception>
-    public async Task<LoadResult> RunAsync(LoadPackage package, CancellationToken cancellationToken)
+    public Task<LoadResult> RunAsync(LoadPackage package, CancellationToken cancellationToken) =>
+        RunAsync(package, (_, _) => Task.CompletedTask, cancellationToken);
+
+    /// <summary>The same, and tells <paramref name="progressed"/> of each piece of new storage that is in: the next attempt goes on behind
+    /// it.</summary>
+    public async Task<LoadResult> RunAsync(
+        LoadPackage package,
+        Func<StorageBuild, CancellationToken, Task> progressed,
+        CancellationToken cancellationToken
+    )
     {
         await using var session = new FollowedSession(await warehouse.OpenAsync(cancellationToken), afterStatement);
         var opened = await OpenAsync(session, package, cancellationToken);
@@ -41,13 +55,21 @@ public sealed class LoadExecutor(
         var rows = await SourcesAsync(opened, cancellationToken);
         var added = await AddedAsync(session, opened, cancellationToken);
         var loadedAt = WarehouseClock.Whole(time.GetUtcNow());
-        var plan = LoadPlan.For(package, opened.Control, opened.Settled, rows, added, loadedAt);
+        if (LoadModes.Of(package.Contract).BuildsInPieces(opened.Settled))
+        {
+            var terms = new BuildTerms(_options.BuildPage, _options.MaxBytes, progressed);
+            var builder = new StorageBuilder(session, sources, package, opened.Control, opened.Settled, terms, loadedAt, time);
+            opened = opened with { Build = await builder.RunAsync(cancellationToken) };
+            tally.BroughtGrowth(opened.Build.Detail.Growth);
+        }
+
+        var plan = LoadPlan.For(package, opened.Control, opened.Planned, rows, added, loadedAt);
         foreach (var step in plan.Stage)
         {
             await step.RunAsync(session, tally, cancellationToken);
         }
 
-        await ApplyAsync(session, opened, plan, tally, cancellationToken);
+        await ApplyAsync(session, opened with { LoadedAt = loadedAt }, plan, tally, cancellationToken);
         await milestones.ReachedAsync(Milestone.LoadCommitted, package.Batches[0].Batch, cancellationToken);
         await FinishAsync(session, plan, tally, cancellationToken);
         await milestones.ReachedAsync(Milestone.ViewAligned, package.Batches[0].Batch, cancellationToken);
@@ -92,15 +114,6 @@ public sealed class LoadExecutor(
         var markers = await session.ExecuteAsync(Settlement.MarkersOf(package, control), cancellationToken);
         package = await VersionTies.SettleAsync(package, markers, sources, cancellationToken);
         var settled = Settlement.Settle(package, control, markers);
-        var mode = LoadModes.Of(package.Contract);
-        if (mode.NeedsAllMarkers(settled))
-        {
-            settled = mode.WithAllMarkers(
-                settled,
-                await session.ExecuteAsync(new ReadMarkers(package.Table) { All = true }, cancellationToken)
-            );
-        }
-
         var consequences = new Consequences(package, settled, markers);
         var related = consequences.Asks is { } asks ? await session.ExecuteAsync(asks, cancellationToken) : [];
         await session.ExecuteAsync(new CommitTransaction(), cancellationToken);
@@ -110,12 +123,9 @@ public sealed class LoadExecutor(
     private async Task<RowSources> SourcesAsync(OpenedLoad opened, CancellationToken cancellationToken)
     {
         var contract = opened.Package.Contract;
-        var companions = new List<PackageBatch>(opened.Settled.Companions.Count);
-        foreach (var marker in opened.Settled.Companions)
-        {
-            companions.Add(await sources.FindLoadedAsync(marker, cancellationToken));
-        }
-
+        var loaded =
+            opened.Settled.Companions.Count == 0 ? [] : await sources.FindLoadedAsync(opened.Settled.Companions, cancellationToken);
+        IReadOnlyList<PackageBatch> companions = [.. loaded.Select(one => one.Parts)];
         var contracts = new Dictionary<string, TableContract>(StringComparer.Ordinal);
         foreach (
             var hash in companions
@@ -126,16 +136,6 @@ public sealed class LoadExecutor(
         )
         {
             contracts.Add(hash, await sources.ContractAsync(contract.Table, hash, cancellationToken));
-        }
-
-        var misfits = contracts
-            .Values.Where(former => RowSources.Misfit(contract, former) is not null)
-            .Select(former => former.Hash)
-            .ToHashSet(StringComparer.Ordinal);
-        var stale = companions.FindAll(batch => misfits.Contains(batch.Manifest.Contract));
-        if (stale.Count > 0 && opened.Package.AwaitsGenerations && stale.TrueForAll(batch => batch.IsReadAgain))
-        {
-            throw LoadErrors.GenerationsAwaited(contract.Table, stale.Count);
         }
 
         return new RowSources(contract, companions, contracts);
@@ -182,6 +182,7 @@ public sealed class LoadExecutor(
                     Check(opened, control!, await session.ExecuteAsync(read, cancellationToken));
                     break;
                 case WriteMarkers write:
+                    await MarkBuiltAsync(session, opened, tally, cancellationToken);
                     await LoadPlan.Mark(NewMarkers.Counted(write, tally.Counted())).RunAsync(session, tally, cancellationToken);
                     break;
                 default:
@@ -191,7 +192,50 @@ public sealed class LoadExecutor(
         }
     }
 
-    private static async Task GuardAsync(IWarehouseSession session, GuardFence guard, CancellationToken cancellationToken)
+    // Page by page: of a table whose type changes, every batch has a later generation in the new storage.
+    private static async Task MarkBuiltAsync(
+        IWarehouseSession session,
+        OpenedLoad opened,
+        LoadTally tally,
+        CancellationToken cancellationToken
+    )
+    {
+        var own = opened.Package.Batches.Select(batch => batch.Batch).ToHashSet(StringComparer.Ordinal);
+        var at = opened.Build is null ? null : opened.Build with { Piece = 0 };
+        while (at is not null)
+        {
+            var next = new ReadBuild(at.Table) { Storage = at.Storage, After = at.Piece };
+            at = await session.ExecuteAsync(next, cancellationToken);
+            var markers = at is null ? [] : NewMarkers.OfBuild(at, opened.Control.Fence, opened.LoadedAt);
+            foreach (var brought in markers.Where(marker => own.Contains(marker.Batch)))
+            {
+                tally.Brought(brought.Batch, brought.Counts);
+            }
+
+            IReadOnlyList<Marker> others = [.. markers.Where(marker => !own.Contains(marker.Batch))];
+            if (others.Count > 0)
+            {
+                await LoadPlan.Mark(new WriteMarkers(others)).RunAsync(session, tally, cancellationToken);
+            }
+        }
+
+        // The last row has the fence under which the storage comes into force, which may be a later one than the storage's name has.
+        if (opened.Build is { } build)
+        {
+            var end = build with
+            {
+                Fence = opened.Control.Fence,
+                Piece = build.Piece + 1,
+                Detail = build.Detail with { Leaving = [], Brought = [] },
+                WrittenAt = opened.LoadedAt,
+            };
+            LoadTally.Balance($"{WarehouseNames.Builds}", await session.ExecuteAsync(new WriteBuild(end), cancellationToken), 1);
+        }
+    }
+
+    /// <summary>Touches the control row where the fence is this loader's, in a transaction that has just begun.</summary>
+    /// <exception cref="WarehouseBusyException">A newer loader is there; the transaction is rolled back.</exception>
+    internal static async Task GuardAsync(IWarehouseSession session, GuardFence guard, CancellationToken cancellationToken)
     {
         if (await session.ExecuteAsync(guard, cancellationToken) != 1)
         {

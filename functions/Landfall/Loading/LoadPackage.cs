@@ -15,12 +15,6 @@ public sealed record LoadPackage(TableContract Contract, IReadOnlyList<PackageBa
 
     /// <summary>False when the batches' snapshot has not all its files yet.</summary>
     public bool IsClosed { get; init; } = true;
-
-    /// <summary>
-    /// True when no later generation that is curated was left out: rows whose file is read again and that are not in the package will be in
-    /// one soon, and are worth waiting for.
-    /// </summary>
-    public bool AwaitsGenerations { get; init; }
 }
 
 /// <summary>One batch of a package: what the ledger knows of it.</summary>
@@ -43,9 +37,6 @@ public sealed record PackageBatch
 
     /// <summary>True when its rows are to go out, and none to come in.</summary>
     public bool Forgetting { get; init; }
-
-    /// <summary>True for rows in the table whose file is being read again, as a later generation.</summary>
-    public bool IsReadAgain { get; init; }
 
     /// <summary>False for a version that the blob no longer has: it goes before another one of the same LastModified.</summary>
     public bool IsCurrent { get; init; } = true;

@@ -27,4 +27,14 @@ public sealed record Consequence(string Batch, int Generation, string By, bool R
 /// <param name="Control">The control row, its fence this load's own.</param>
 /// <param name="Settled">What the package comes to.</param>
 /// <param name="Consequences">What that means for other batches.</param>
-internal sealed record OpenedLoad(LoadPackage Package, ControlRow Control, SettledPackage Settled, IReadOnlyList<Consequence> Consequences);
+internal sealed record OpenedLoad(LoadPackage Package, ControlRow Control, SettledPackage Settled, IReadOnlyList<Consequence> Consequences)
+{
+    /// <summary>The last row of the build of new storage; null where none is built in pieces.</summary>
+    public StorageBuild? Build { get; init; }
+
+    /// <summary>When the rows go in, UTC, whole microseconds.</summary>
+    public DateTimeOffset LoadedAt { get; init; }
+
+    /// <summary>What it came to, with the storage that was built, which an earlier loader may have begun.</summary>
+    public SettledPackage Planned => Build is null ? Settled : Settled with { Control = Settled.Control with { Storage = Build.Storage } };
+}

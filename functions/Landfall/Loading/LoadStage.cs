@@ -117,6 +117,7 @@ public sealed class LoadStage(
     {
         var (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
         var begun = new ConcurrentQueue<HeldEntry>();
+        IReadOnlyList<LedgerEntry> together = [caller];
         try
         {
             var contract = await ContractAsync(caller, cancellationToken);
@@ -131,6 +132,7 @@ public sealed class LoadStage(
                 return await WaitAsync(caller, contract, chosen, startedAt, started, cancellationToken);
             }
 
+            together = chosen.Curated;
             using var share = await executor.AskAsync(caller.Table, BytesOf(contract, chosen), cancellationToken);
             (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
             await _attempts.BeginAsync(chosen, begun, cancellationToken);
@@ -150,14 +152,21 @@ public sealed class LoadStage(
                 return 0;
             }
 
-            var package = new LoadPackage(contract, batches) { AwaitsGenerations = !chosen.LeavesOutGenerations };
+            var package = new LoadPackage(contract, batches);
             var (ended, known) = (0, begun.ToDictionary(held => held.Entry.Batch, StringComparer.Ordinal));
-            foreach (var result in await _split.RunAsync(package, cancellationToken))
+            foreach (var result in await _split.RunAsync(package, Progressed, cancellationToken))
             {
                 ended += await _ending.EndAsync(result, known, startedAt, started, cancellationToken);
             }
 
             return ended;
+
+            // The next attempt goes on behind what is in, so that this one cannot have been in vain.
+            async Task Progressed(StorageBuild build, CancellationToken token)
+            {
+                Log.Built(logger, build.Table, build.Storage!, build.Piece);
+                await _attempts.GiveBackAsync(begun);
+            }
         }
         catch (TerminalException failure)
         {
@@ -166,7 +175,15 @@ public sealed class LoadStage(
         catch (WarehouseBusyException busy)
         {
             await _attempts.GiveBackAsync(begun);
-            await _waits.ShortlyAsync(caller, busy.Message, cancellationToken);
+            foreach (var entry in busy.IsOfPackage ? together : [caller])
+            {
+                await (
+                    busy.IsOfPackage
+                        ? _waits.ForGenerationsAsync(entry, busy.Message, cancellationToken)
+                        : _waits.ShortlyAsync(entry, busy.Message, cancellationToken)
+                );
+            }
+
             return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

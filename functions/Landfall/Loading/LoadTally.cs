@@ -13,6 +13,7 @@ internal sealed class LoadTally
     private readonly SettledPackage _settled;
     private readonly Dictionary<string, LoadCounts> _counted = new(StringComparer.Ordinal);
     private long _takenOut;
+    private long _broughtGrowth;
 
     /// <summary>Checks that the verdicts account for every curated row.</summary>
     /// <exception cref="LoadBalanceException">A manifest or a verdict does not add up.</exception>
@@ -35,6 +36,9 @@ internal sealed class LoadTally
 
     /// <summary>Rows of storage that winners of the staging classified last supersede.</summary>
     public long Superseded { get; private set; }
+
+    /// <summary>What became of the rows that were classified last, by batch.</summary>
+    public IReadOnlyDictionary<string, LoadCounts> Met { get; private set; } = new Dictionary<string, LoadCounts>(StringComparer.Ordinal);
 
     /// <summary>Holds a count against what it must be.</summary>
     /// <exception cref="LoadBalanceException">Rows are missing or too many.</exception>
@@ -83,7 +87,7 @@ internal sealed class LoadTally
     /// <exception cref="LoadBalanceException">Not every row is accounted for.</exception>
     public void Classified(Relation staging, IReadOnlyList<PackageBatch> batches, MergeOutcome outcome)
     {
-        Superseded = outcome.SupersededRows;
+        (Superseded, Met) = (outcome.SupersededRows, outcome.Batches);
         foreach (var batch in batches.Where(batch => batch.Manifest.Parts.Count > 0))
         {
             var counts = outcome.Batches.GetValueOrDefault(batch.Batch) ?? LoadCounts.None;
@@ -95,19 +99,27 @@ internal sealed class LoadTally
         }
     }
 
-    /// <summary>
-    /// Takes the rows that readers of the storage in force see and those of the storage that takes its place, before the package's rows
-    /// compete there: what an older generation had put into the table, or taken out of it, is the difference.
-    /// </summary>
-    public void Rebuilt(long former, long kept) => _takenOut = former - kept;
+    /// <summary>Takes what became of the rows of a batch of the package that is in the new storage already.</summary>
+    public void Brought(string batch, LoadCounts counts) => _counted[batch] = counts;
+
+    /// <summary>Takes by how many rows later generations made the new storage grow while it was built.</summary>
+    public void BroughtGrowth(long growth) => _broughtGrowth = growth;
 
     /// <summary>
-    /// Holds the rows that readers of a storage will see against those <paramref name="before"/> and what the package's rows came to.
+    /// Takes the rows that readers of the storage in force see and those of the storage that takes its place, before the package's first
+    /// rows compete there: what older generations had put into the table, or taken out of it, is the difference that the later ones do not
+    /// account for.
+    /// </summary>
+    public void Rebuilt(long former, long built) => _takenOut = former - (built - _broughtGrowth);
+
+    /// <summary>
+    /// Holds the rows that readers of a storage will see against those <paramref name="before"/> and what the rows of
+    /// <paramref name="entering"/> came to.
     /// </summary>
     /// <exception cref="LoadBalanceException">Rows are missing or too many.</exception>
-    public void Grown(Relation storage, long before, long rows)
+    public void Grown(Relation storage, IReadOnlyList<PackageBatch> entering, long before, long rows)
     {
-        var growth = _settled.Loads.Sum(batch => _counted.GetValueOrDefault(batch.Batch)?.Growth ?? 0);
+        var growth = entering.Sum(batch => _counted.GetValueOrDefault(batch.Batch)?.Growth ?? 0);
         Balance($"the rows that readers of {storage} see", rows, before + growth);
     }
 

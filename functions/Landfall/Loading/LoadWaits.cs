@@ -8,12 +8,17 @@ namespace Landfall.Loading;
 internal sealed class LoadWaits(OpenBatches open, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ForReading = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterFirstFailure = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
-    /// <summary>Another loader was there, or files that are being read again are awaited.</summary>
+    /// <summary>Another loader was there.</summary>
     public Task ShortlyAsync(LedgerEntry entry, string reason, CancellationToken cancellationToken) =>
         WaitAsync(entry, time.GetUtcNow() + Shortest, reason, cancellationToken);
+
+    /// <summary>Files of the table are being read again that are to be in the load, which takes longer than another load.</summary>
+    public Task ForGenerationsAsync(LedgerEntry entry, string reason, CancellationToken cancellationToken) =>
+        WaitAsync(entry, time.GetUtcNow() + ForReading, reason, cancellationToken);
 
     /// <summary>The load failed: the next try comes after 2, 6, 18, 54, 162 seconds and so on, as a short outage must not use the attempts
     /// up.</summary>

@@ -30,6 +30,14 @@ public sealed class LoadingOptions
     [Range(1, 100)]
     public int ParkAfter { get; set; } = 5;
 
+    /// <summary>Batches whose markers and manifests a build of new storage has in hand at once.</summary>
+    [Range(1, 1000)]
+    public int BuildPage { get; set; } = 200;
+
+    /// <summary>How long storage that is half built waits for a load that goes on with it.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan BuildGrace { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>How long storage that readers may still be reading stays after the view has left it.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan StorageGrace { get; set; } = TimeSpan.FromHours(1);

@@ -46,6 +46,16 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Warning, "The ledger entry of {Batch} cannot be read; {Table} is loaded without it.")]
     public static partial void Unreadable(ILogger logger, string batch, string table, Exception failure);
 
+    [LoggerMessage(
+        11,
+        LogLevel.Warning,
+        "Gave up the storage {Storage} of {Table}, which was half built on {WrittenAt:u}: no load went on with it."
+    )]
+    public static partial void BuildGivenUp(ILogger logger, string table, string storage, DateTimeOffset writtenAt);
+
+    [LoggerMessage(12, LogLevel.Information, "Storage {Storage} of {Table} is being built anew: {Pieces} pieces are in.")]
+    public static partial void Built(ILogger logger, string table, string storage, int pieces);
+
     [LoggerMessage(9, LogLevel.Information, "{Batch} is {State} now, because of {By}.")]
     public static partial void Followed(ILogger logger, string batch, StateWord state, string by);
 }

@@ -21,7 +21,10 @@ internal static class NewMarkers
             .. from verdict in settled.Verdicts
             let outcome = OutcomeOf(verdict.Kind)
             where outcome is not null
-            select Of(package, verdict, outcome.Value, fence, loadedAt),
+            select Of(package, verdict.Batch, outcome.Value, verdict.Counts, fence, loadedAt) with
+            {
+                RelatedBatch = verdict.RelatedBatch,
+            },
             .. from taken in settled.Out where taken.IsReplaced select Again(taken.Marker, LoadOutcome.Replaced, LoadCounts.None, taken.By),
             .. from marker in settled.Companions
             where marksCompanions
@@ -39,6 +42,27 @@ internal static class NewMarkers
                 LoadedAt = loadedAt,
             };
     }
+
+    /// <summary>
+    /// The markers of what a piece of new storage brought in or left out for good, as they are written when the storage comes into force.
+    /// </summary>
+    public static IReadOnlyList<Marker> OfBuild(StorageBuild piece, long fence, DateTimeOffset loadedAt) =>
+        [
+            .. piece
+                .Detail.Leaving.Where(leaving => leaving.Forgetting)
+                .Select(leaving =>
+                    leaving.Marker with
+                    {
+                        Generation = leaving.Generation,
+                        Outcome = LoadOutcome.Forgotten,
+                        Rows = 0,
+                        Counts = LoadCounts.None,
+                        RelatedBatch = null,
+                    }
+                )
+                .Concat(piece.Detail.Brought)
+                .Select(marker => marker with { Package = WarehouseNames.Package(piece.Table, fence), Fence = fence, LoadedAt = loadedAt }),
+        ];
 
     /// <summary>The markers of <paramref name="write"/> with the counts of <paramref name="counted"/>.</summary>
     public static WriteMarkers Counted(WriteMarkers write, SettledPackage counted)
@@ -64,10 +88,19 @@ internal static class NewMarkers
             _ => null,
         };
 
-    private static Marker Of(LoadPackage package, BatchVerdict verdict, LoadOutcome outcome, long fence, DateTimeOffset loadedAt)
-    {
-        var batch = verdict.Batch;
-        return new Marker
+    /// <summary>The marker of a batch as one that is loaded, with <paramref name="counts"/>.</summary>
+    public static Marker Loaded(LoadPackage package, PackageBatch batch, LoadCounts counts, long fence, DateTimeOffset loadedAt) =>
+        Of(package, batch, LoadOutcome.Loaded, counts, fence, loadedAt);
+
+    private static Marker Of(
+        LoadPackage package,
+        PackageBatch batch,
+        LoadOutcome outcome,
+        LoadCounts counts,
+        long fence,
+        DateTimeOffset loadedAt
+    ) =>
+        new()
         {
             Table = package.Table,
             Batch = batch.Batch,
@@ -80,11 +113,9 @@ internal static class NewMarkers
             ContentHash = batch.Manifest.ContentHash,
             Contract = batch.Manifest.Contract,
             Rows = batch.Manifest.Rows,
-            Counts = verdict.Counts,
-            RelatedBatch = verdict.RelatedBatch,
+            Counts = counts,
             Package = WarehouseNames.Package(package.Table, fence),
             Fence = fence,
             LoadedAt = loadedAt,
         };
-    }
 }

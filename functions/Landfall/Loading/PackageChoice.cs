@@ -12,10 +12,10 @@ internal sealed class PackageChoice(EntryGroups groups, OpenBatches open, Loadin
     {
         if (caller.LoadAttempts >= options.AloneAfter)
         {
-            return new PackageContents(null, [caller]) { LeavesOutGenerations = true };
+            return new PackageContents(null, [caller]);
         }
 
-        var (batches, leavesOut) = await OthersAsync(caller, cancellationToken);
+        var batches = await OthersAsync(caller, cancellationToken);
         var held = new List<HeldEntry>(batches.Count + 1);
         foreach (var some in batches.Prepend(caller.Batch).Chunk(EntryGroups.Most))
         {
@@ -27,16 +27,13 @@ internal sealed class PackageChoice(EntryGroups groups, OpenBatches open, Loadin
             );
         }
 
-        return new PackageContents(null, [.. held.Select(one => one.Entry)]) { Held = held, LeavesOutGenerations = leavesOut };
+        return new PackageContents(null, [.. held.Select(one => one.Entry)]) { Held = held };
     }
 
     // Goes by the rows of open work alone, which say all that the choice needs: an entry is read only if its batch comes along.
-    private async Task<(IReadOnlyList<string> Batches, bool LeavesOutGenerations)> OthersAsync(
-        LedgerEntry caller,
-        CancellationToken cancellationToken
-    )
+    private async Task<IReadOnlyList<string>> OthersAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
-        var (others, bytes, leavesOut) = (new List<string>(), caller.Manifest!.Bytes, false);
+        var (others, bytes) = (new List<string>(), caller.Manifest!.Bytes);
         await foreach (var row in open.WorkAsync(caller.Table, cancellationToken))
         {
             var batch = LedgerRowKeys.BatchOf(caller.Table, row.End);
@@ -47,7 +44,7 @@ internal sealed class PackageChoice(EntryGroups groups, OpenBatches open, Loadin
 
             if (others.Count == options.MaxFiles - 1)
             {
-                return (others, true);
+                break;
             }
 
             // What takes rows out follows the contract in force, what is new the one that it was read by.
@@ -61,12 +58,8 @@ internal sealed class PackageChoice(EntryGroups groups, OpenBatches open, Loadin
                 bytes += row.Bytes;
                 others.Add(batch);
             }
-            else
-            {
-                leavesOut |= row is { Generation: > 0, Forgetting: false };
-            }
         }
 
-        return (others, leavesOut);
+        return others;
     }
 }

@@ -13,7 +13,4 @@ internal sealed record PackageContents(string? Missing, IReadOnlyList<LedgerEntr
 
     /// <summary>When the snapshot is whole if nothing else lands, UTC; null when that is not known.</summary>
     public DateTimeOffset? DueAt { get; init; }
-
-    /// <summary>True when later generations of other batches are curated too, or may be, and do not fit in.</summary>
-    public bool LeavesOutGenerations { get; init; }
 }

@@ -1,4 +1,5 @@
 using Landfall.Contracts;
+using Landfall.Warehouses;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Loading;
@@ -8,12 +9,19 @@ internal sealed class PackageSplit(LoadExecutor executor, ILogger logger)
 {
     /// <summary>Answers with one result for each part that was loaded or parked, in order, and each batch in one of them; a terminal
     /// failure is a verdict.</summary>
-    public async Task<IReadOnlyList<LoadResult>> RunAsync(LoadPackage package, CancellationToken cancellationToken)
+    /// <param name="package">The package.</param>
+    /// <param name="progressed">Told of each piece of new storage that is in.</param>
+    /// <param name="cancellationToken">Ends the load.</param>
+    public async Task<IReadOnlyList<LoadResult>> RunAsync(
+        LoadPackage package,
+        Func<StorageBuild, CancellationToken, Task> progressed,
+        CancellationToken cancellationToken
+    )
     {
         TerminalException failure;
         try
         {
-            return [await executor.RunAsync(package, cancellationToken)];
+            return [await executor.RunAsync(package, progressed, cancellationToken)];
         }
         catch (TerminalException terminal)
         {
@@ -33,8 +41,8 @@ internal sealed class PackageSplit(LoadExecutor executor, ILogger logger)
         var half = package.Batches.Count / 2;
         return
         [
-            .. await RunAsync(package with { Batches = [.. package.Batches.Take(half)], AwaitsGenerations = false }, cancellationToken),
-            .. await RunAsync(package with { Batches = [.. package.Batches.Skip(half)], AwaitsGenerations = false }, cancellationToken),
+            .. await RunAsync(package with { Batches = [.. package.Batches.Take(half)] }, progressed, cancellationToken),
+            .. await RunAsync(package with { Batches = [.. package.Batches.Skip(half)] }, progressed, cancellationToken),
         ];
     }
 }

@@ -11,11 +11,12 @@ public sealed record SettledPackage(IReadOnlyList<BatchVerdict> Verdicts, Contro
     public IReadOnlyList<TakenOut> Out { get; init; } = [];
 
     /// <summary>
-    /// Batches of other packages that the new storage is made of beside this one's, in mode full and when a merge table is rebuilt.
+    /// In mode full, batches of other packages that the new storage is made of beside this one's. A merge table that is built anew is made
+    /// of all that stays in it, which is read page by page.
     /// </summary>
     public IReadOnlyList<Marker> Companions { get; init; } = [];
 
-    /// <summary>True when the table gets new storage, made of <see cref="Companions"/> and <see cref="Loads"/>.</summary>
+    /// <summary>True when the table gets new storage, as something leaves it or a newer snapshot takes its place.</summary>
     public bool IsRebuilt { get; init; }
 
     /// <summary>The batches whose rows go in.</summary>

@@ -44,8 +44,11 @@ internal static class StorageEvolution
                     "storage-mismatch",
                     $"The contract {contract.Hash} of {contract.Table} says {typeName(column.Type)} for the column "
                         + $"'{column.Name}', the storage {storage} has {type}.",
-                    "Give the column its former type, or a new physicalName, in the contract; changing the type of loaded rows "
-                        + "is not built yet."
+                    contract.Mode == LoadMode.Merge
+                        ? $"Run 'landfall reprocess {contract.Table}' for the files in the table, which builds it anew with the new "
+                            + "type, and release this one then; or give the column its former type, or a new physicalName, in the contract."
+                        : "Give the column its former type, or a new physicalName, in the contract; changing the type of loaded rows "
+                            + "is not built yet."
                 );
             }
         }

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Landfall.Loading;
 
-/// <summary>Makes every view show what its control row names, and drops storage that nothing names any more.</summary>
+/// <summary>
+/// Makes every view show what its control row names, gives up builds that nobody goes on with, and drops storage that nothing names any
+/// more.
+/// </summary>
 public sealed class StorageSweep(
     IWarehouse warehouse,
     LedgerTables tables,
@@ -71,6 +74,23 @@ public sealed class StorageSweep(
         }
     }
 
+    // With a fence of its own, so that no loader goes on with it from here on: from then on the storage is dropped as any other.
+    private async Task GiveUpAsync(IWarehouseSession session, ControlRow control, StorageBuild? build, CancellationToken cancellationToken)
+    {
+        var now = WarehouseClock.Whole(time.GetUtcNow());
+        if (build?.Storage is not { } storage || build.Base != control.Storage || now - build.WrittenAt < options.Value.BuildGrace)
+        {
+            return;
+        }
+
+        await session.ExecuteAsync(new BeginTransaction(), cancellationToken);
+        var fence = (await session.ExecuteAsync(new AdvanceFence(control.Table), cancellationToken))!.Fence;
+        var given = build with { Storage = null, Fence = fence, Detail = new BuildDetail(), WrittenAt = now };
+        await session.ExecuteAsync(new WriteBuild(given), cancellationToken);
+        await session.ExecuteAsync(new CommitTransaction(), cancellationToken);
+        Log.BuildGivenUp(logger, control.Table, storage, build.WrittenAt);
+    }
+
     private async Task RunAsync(IWarehouseSession session, string table, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(new EnsureControl(table), cancellationToken);
@@ -93,8 +113,13 @@ public sealed class StorageSweep(
             return;
         }
 
-        var loads = (await session.ExecuteAsync(new ReadMarkers(table) { Fences = fences }, cancellationToken))
-            .Where(marker => marker.Outcome is LoadOutcome.Loaded or LoadOutcome.Forgotten && fences.Contains(marker.Fence))
+        var build = await session.ExecuteAsync(new ReadBuild(table), cancellationToken);
+        await GiveUpAsync(session, control, build, cancellationToken);
+
+        // Storage that an earlier loader had begun came into force under the fence of the last row.
+        IReadOnlyList<long> makers = build?.Storage == current ? [.. fences, build.Fence] : fences;
+        var loads = (await session.ExecuteAsync(new ReadMarkers(table) { Fences = makers }, cancellationToken))
+            .Where(marker => marker.Outcome is LoadOutcome.Loaded or LoadOutcome.Forgotten && makers.Contains(marker.Fence))
             .ToList();
         foreach (var (name, fence) in names.Zip(fences))
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Landfall.Archives;
@@ -15,9 +14,10 @@ public interface ILoadSources
     /// <summary>The ETag, without quotes, of the version that the landed file has now; null when it is gone.</summary>
     Task<string?> CurrentETagAsync(string blobName, CancellationToken cancellationToken);
 
-    /// <summary>The batch by whose manifest the marker's rows came into the table.</summary>
-    /// <exception cref="TerminalException">Nothing says any more what its parts are.</exception>
-    Task<PackageBatch> FindLoadedAsync(Marker marker, CancellationToken cancellationToken);
+    /// <summary>
+    /// The batches by whose manifests the markers' rows came into the table, in the order of the markers, which are a page.
+    /// </summary>
+    Task<IReadOnlyList<BatchInTable>> FindLoadedAsync(IReadOnlyList<Marker> markers, CancellationToken cancellationToken);
 
     /// <summary>The contract of that hash, in force or not.</summary>
     Task<TableContract> ContractAsync(string table, string hash, CancellationToken cancellationToken);
@@ -43,30 +43,53 @@ public sealed class StoredLoadSources(LandfallContainers containers, BatchLedger
     }
 
     /// <inheritdoc/>
-    public async Task<PackageBatch> FindLoadedAsync(Marker marker, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<BatchInTable>> FindLoadedAsync(IReadOnlyList<Marker> markers, CancellationToken cancellationToken)
     {
-        var entry = await ledger.FindAsync(marker.Batch, cancellationToken);
-        var manifest =
-            entry?.Generation == marker.Generation
-                ? entry.Manifest
-                : entry?.Earlier.LastOrDefault(earlier => earlier.Generation == marker.Generation)?.Manifest;
-        return entry is null || manifest is null || manifest.Rows != marker.Rows
-            ? throw LoadErrors.PartsUnknown(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The table {marker.Table} is to be built anew, and the ledger does not know the parts of {marker.Batch}, "
-                        + $"generation {marker.Generation}, which are {marker.Rows} rows of it. Nothing was changed."
-                )
-            )
-            : PackageBatch.From(entry, manifest) with
-            {
-                Generation = marker.Generation,
-                Forgetting = false,
-                IsReadAgain = entry.Generation > marker.Generation && !entry.Forgetting && !entry.State.IsTerminal(),
-            };
+        var found = await ledger.FindAllAsync([.. markers.Select(marker => marker.Batch)], cancellationToken);
+        var entries = found.ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
+        return [.. markers.Select(marker => Loaded(marker, entries.GetValueOrDefault(marker.Batch)))];
     }
 
     /// <inheritdoc/>
     public Task<TableContract> ContractAsync(string table, string hash, CancellationToken cancellationToken) =>
         contracts.GetAsync(table, hash, cancellationToken);
+
+    private static BatchInTable Loaded(Marker marker, LedgerEntry? entry)
+    {
+        var manifest =
+            entry?.Generation == marker.Generation
+                ? entry.Manifest
+                : entry?.Earlier.LastOrDefault(earlier => earlier.Generation == marker.Generation)?.Manifest;
+        var later = entry is not null && entry.Generation > marker.Generation;
+        return new BatchInTable(
+            marker,
+            manifest?.Rows == marker.Rows
+                ? PackageBatch.From(entry!, manifest) with
+                {
+                    Generation = marker.Generation,
+                    Forgetting = false,
+                }
+                : null
+        )
+        {
+            Later = later && entry is { State: BatchState.Curated, Manifest: not null } ? PackageBatch.From(entry) : null,
+            IsReadAgain = later && !entry!.Forgetting && !entry.State.IsTerminal(),
+        };
+    }
+}
+
+/// <summary>What the ledger knows of a batch whose rows are in a table.</summary>
+/// <param name="Marker">The marker by which they are in.</param>
+/// <param name="Batch">Its parts; null when nothing says any more what they are.</param>
+public sealed record BatchInTable(Marker Marker, PackageBatch? Batch)
+{
+    /// <summary>The later generation of it that waits to be loaded, or to be forgotten; null without one.</summary>
+    public PackageBatch? Later { get; init; }
+
+    /// <summary>True while its file is being read again, as a later generation.</summary>
+    public bool IsReadAgain { get; init; }
+
+    /// <summary>Its parts.</summary>
+    /// <exception cref="TerminalException">Nothing says any more what they are.</exception>
+    public PackageBatch Parts => Batch ?? throw LoadErrors.PartsUnknown(Marker);
 }

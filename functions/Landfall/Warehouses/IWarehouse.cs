@@ -45,4 +45,8 @@ public class WarehouseException : Exception
 }
 
 /// <summary>Another session was in the way, nothing is wrong: wait and load again.</summary>
-public sealed class WarehouseBusyException(string message, Exception? innerException = null) : WarehouseException(message, innerException);
+public sealed class WarehouseBusyException(string message, Exception? innerException = null) : WarehouseException(message, innerException)
+{
+    /// <summary>True when every batch of the package would meet the same.</summary>
+    public bool IsOfPackage { get; init; }
+}

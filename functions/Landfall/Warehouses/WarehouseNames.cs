@@ -31,6 +31,9 @@ public static partial class WarehouseNames
     /// <summary>The number of the format that everything else in the schema has; it is there before the markers are.</summary>
     public static Relation Format { get; } = new(Schema, "format");
 
+    /// <summary>How far storage is that is built while another one is in force.</summary>
+    public static Relation Builds { get; } = new(Schema, "builds");
+
     /// <summary>Who may see which rows of the tables that have a row filter; people fill it.</summary>
     public static Relation RowAccess { get; } = new(Schema, "row_access");
 

@@ -118,7 +118,8 @@ internal sealed class LoadBed : IAsyncDisposable
             new StoredLoadSources(Bed.Containers, Bed.Ledger, catalog),
             Bed.Time,
             Milestones,
-            statement => AfterStatement(statement)
+            statement => AfterStatement(statement),
+            Microsoft.Extensions.Options.Options.Create(Options)
         );
         var marks = new LoaderMarks(Bed.Faulty, Microsoft.Extensions.Options.Options.Create(new PlanningOptions()), Bed.Time, MarksLog);
         return new LoadStage(

@@ -155,27 +155,98 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         Assert.Equal("INTEGER", await bed.ScalarAsync($"SELECT typeof(Age) FROM {LoadBed.Table}"));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task RunAsync_MergeWithAnotherTypeAndNotInOneLoad_Parks(bool isReadAgain)
+    [Fact]
+    public async Task RunAsync_MergeWithAnotherTypeAndAFileThatIsNotReadAgain_Parks()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
         var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
         await bed.RunAsync(first);
         await bed.RetypeAsync();
         var again = await bed.Entries.RaiseAsync(first, rows: 5);
-        if (isReadAgain)
-        {
-            await bed.Entries.RaiseAsync(second, rows: 3);
-            bed.Options.MaxFiles = 1;
-        }
 
         await bed.RunAsync(again);
 
         var after = await bed.FindAsync(first);
         Assert.Equal((BatchState.Parked, "parts-mismatch"), (after.State, after.Error?.Code));
         Assert.Equal([(first.Batch, 2L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
+    }
+
+    [Fact]
+    public async Task RunAsync_MergeWithAnotherTypeAndMoreFilesThanAPackage_TakesAllThatWereReadAgain()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var entries = new List<LedgerEntry>();
+        for (var number = 1; number <= 7; number++)
+        {
+            entries.Add(await bed.Entries.CurateAsync(number, rows: number));
+        }
+
+        await bed.RunAsync(entries[0]);
+        await bed.RetypeAsync();
+        foreach (var entry in entries.Skip(1))
+        {
+            await bed.Entries.RaiseAsync(entry, rows: 3);
+        }
+
+        var forgotten = await bed.Entries.ForgetAsync(entries[0]);
+        (bed.Options.MaxFiles, bed.Options.BuildPage) = (2, 3);
+
+        await bed.RunAsync(forgotten);
+
+        Assert.Equal(BatchState.Forgotten, (await bed.FindAsync(forgotten)).State);
+        foreach (var entry in entries.Skip(1))
+        {
+            var after = await bed.FindAsync(entry);
+            Assert.Equal((BatchState.Published, 1, 3L), (after.State, after.Generation, after.Counts!.Accounted));
+        }
+
+        Assert.Equal(3L, (await bed.ViewAsync()).Sum(batch => batch.Rows));
+        Assert.Equal("INTEGER", await bed.ScalarAsync($"SELECT typeof(Age) FROM {LoadBed.Table}"));
+        Assert.Equal(3L, await bed.ScalarAsync("SELECT sum(inserted + restored - deleted - removed)::BIGINT FROM landfall.markers"));
+    }
+
+    [Fact]
+    public async Task RunAsync_MergeWithAnotherTypeWhileFilesAreReadAgain_LetsThePackageWait()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        LedgerEntry[] entries = [await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2), await bed.Entries.CurateAsync(3)];
+        await bed.RunAsync(entries[0]);
+        await bed.RetypeAsync();
+        await bed.Entries.RaiseAsync(entries[0], rows: 3);
+        await bed.Entries.RaiseAsync(entries[1], rows: 3);
+        await bed.Entries.BeginAgainAsync(entries[2]);
+        var opened = 0;
+        bed.AfterStatement = statement =>
+        {
+            opened += statement is AdvanceFence ? 1 : 0;
+            return ValueTask.CompletedTask;
+        };
+
+        await bed.RunAsync(entries[0]);
+
+        Assert.Equal(1, opened);
+        Assert.True((await bed.OutcomeAsync(entries[0])).Waiting && (await bed.OutcomeAsync(entries[1])).Waiting);
+    }
+
+    [Fact]
+    public async Task RunAsync_BuildThatEndsBehindAPiece_CountsAttemptsOnlyWithoutProgress()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        var asked = await bed.Entries.ForgetAsync(second);
+        bed.AfterStatement = statement => statement is WriteMarkers ? throw new IOException("The host is gone.") : ValueTask.CompletedTask;
+
+        await Assert.ThrowsAsync<IOException>(() => bed.RunAsync(asked));
+        var progressed = (await bed.FindAsync(second)).LoadAttempts;
+        bed.Bed.Time.Advance(TimeSpan.FromSeconds(30));
+        await Assert.ThrowsAsync<IOException>(() => bed.RunAsync(asked));
+
+        Assert.Equal((0, 1), (progressed, (await bed.FindAsync(second)).LoadAttempts));
+        bed.AfterStatement = _ => ValueTask.CompletedTask;
+        bed.Bed.Time.Advance(TimeSpan.FromSeconds(30));
+        await bed.RunAsync(asked);
+        Assert.Equal([(first.Batch, 5L)], await bed.ViewAsync());
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Loading;
-using Landfall.Loading.Modes.Merge;
 using Landfall.Tests.Warehouses;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
@@ -362,12 +361,6 @@ public sealed class SettlementTests
         Assert.True(settled.IsRebuilt);
         Assert.Equal("_account__7", settled.Control.Storage);
         Assert.Equal([new TakenOut(marker, "a")], settled.Out);
-        Assert.Equal(
-            ["b"],
-            MergeSettlement
-                .Companions(settled, [marker, Marker("b", rows: 2), Marker("c", rows: 1) with { Outcome = LoadOutcome.Forgotten }])
-                .Select(one => one.Batch)
-        );
     }
 
     [Fact]

@@ -45,6 +45,32 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_HalfBuiltStorage_StaysUntilNobodyGoesOnWithIt()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        var asked = await bed.Entries.ForgetAsync(second);
+        bed.AfterStatement = statement =>
+            statement is WriteMarkers ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(asked));
+        bed.AfterStatement = _ => ValueTask.CompletedTask;
+        bed.Execute($"UPDATE landfall.\"control_{LoadBed.Table}\" SET fence = fence + 1"); // A later loader came and did nothing.
+
+        bed.Bed.Time.Advance(bed.Options.StorageGrace);
+        await bed.Sweep().RunAsync(default);
+        Assert.Equal(["_person__1", "_person__2"], await StorageAsync(bed));
+
+        bed.Bed.Time.Advance(bed.Options.BuildGrace);
+        await bed.Sweep().RunAsync(default);
+        Assert.Equal(["_person__1"], await StorageAsync(bed));
+
+        await bed.RunAsync(asked);
+        Assert.Equal(["_person__1", "_person__5"], await StorageAsync(bed));
+        Assert.Equal([(first.Batch, 5L)], await bed.ViewAsync());
+    }
+
+    [Fact]
     public async Task RunAsync_CommitWithoutItsView_MakesTheViewShowIt()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);

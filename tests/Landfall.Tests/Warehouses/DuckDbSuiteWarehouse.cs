@@ -56,7 +56,7 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
 
     public Task PutPartsAsync(TableContract contract, PackageBatch batch)
     {
-        var others = string.Concat(contract.Columns.Skip(2).Select(column => $"'x' AS {column.Name}, "));
+        var others = string.Concat(contract.Columns.Skip(2).Select(column => $"{Value(column.Type)} AS {column.Name}, "));
         var ofMerge = contract.Mode == LoadMode.Merge ? $", md5('{batch.Batch}' || i) AS _row_hash, {batch.Batch == "x"} AS _deleted" : "";
         lock (WriterGate)
         {
@@ -220,6 +220,15 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
             ),
             this
         );
+
+    private static string Value(ColumnType type) =>
+        type.Kind switch
+        {
+            ColumnKind.Integer => "i::INTEGER",
+            ColumnKind.Decimal => FormattableString.Invariant($"i::DECIMAL({type.Precision},{type.Scale})"),
+            ColumnKind.Timestamp => "TIMESTAMP '2026-11-20' + to_days(i::INTEGER)",
+            _ => "'x'",
+        };
 
     private static Marker Marker(Func<string, object?> value) =>
         new()

@@ -32,6 +32,17 @@ END;
 
 IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
 BEGIN
+CREATE TABLE [landfall].[builds] (
+    [table] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [storage] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL, [base] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [contract] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, [fence] bigint NOT NULL, [piece] int NOT NULL, [detail] nvarchar(max) NOT NULL,
+    [written_at] datetime2(6) NOT NULL)
+WITH (DISTRIBUTION = HASH([table]), HEAP)
+END;
+-- @p0 String landfall
+-- @p1 String builds
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+BEGIN
 CREATE TABLE [landfall].[control_crm.account] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
 SELECT CAST(0 AS bigint) AS [fence], CAST(NULL AS nvarchar(128)) AS [storage], CAST(NULL AS nvarchar(64)) AS [contract],
     CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], CAST(NULL AS int) AS [snapshot_generation],

@@ -32,6 +32,17 @@ END;
 
 IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
 BEGIN
+CREATE TABLE [landfall].[builds] (
+    [table] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [storage] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL, [base] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [contract] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, [fence] bigint NOT NULL, [piece] int NOT NULL, [detail] nvarchar(max) NOT NULL,
+    [written_at] datetime2(6) NOT NULL)
+WITH (DISTRIBUTION = HASH([table]), HEAP)
+END;
+-- @p0 String landfall
+-- @p1 String builds
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+BEGIN
 CREATE TABLE [landfall].[control_crm.account] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
 SELECT CAST(0 AS bigint) AS [fence], CAST(NULL AS nvarchar(128)) AS [storage], CAST(NULL AS nvarchar(64)) AS [contract],
     CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], CAST(NULL AS int) AS [snapshot_generation],
@@ -61,7 +72,44 @@ OPTION (LABEL = 'landfall:crm.account-7:ReadMarkers');
 -- open: CommitTransaction
 COMMIT TRANSACTION;
 
--- stage: CreateStorage
+-- build: BeginTransaction
+BEGIN TRANSACTION;
+
+-- build: GuardFence
+UPDATE [landfall].[control_crm.account] SET [touched] = [touched] + 1 WHERE [fence] = @p0 OPTION (LABEL = 'landfall:crm.account-7:GuardFence');
+-- @p0 Int64 7
+
+-- build: ReadBuild
+SELECT TOP (1) [table], [storage], [base], [contract], [fence], [piece], [detail], [written_at] FROM [landfall].[builds] WHERE [table] = @p0 ORDER BY [fence] DESC, [piece] DESC OPTION (LABEL = 'landfall:crm.account-7:ReadBuild');
+-- @p0 String crm.account
+
+-- build: CommitTransaction
+COMMIT TRANSACTION;
+
+-- build: BeginTransaction
+BEGIN TRANSACTION;
+
+-- build: GuardFence
+UPDATE [landfall].[control_crm.account] SET [touched] = [touched] + 1 WHERE [fence] = @p0 OPTION (LABEL = 'landfall:crm.account-7:GuardFence');
+-- @p0 Int64 7
+
+-- build: ReadMarkers
+SELECT TOP (200) [table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
+    [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at] FROM (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY [batch] ORDER BY [generation] DESC, [fence] DESC) AS [latest]
+    FROM [landfall].[markers] WHERE [table] = @p0
+) AS [marker]
+WHERE [latest] = 1 AND [outcome] = 'loaded' AND ([fence] > @p1 OR ([fence] = @p1 AND [batch] > @p2))
+ORDER BY [fence], [batch]
+OPTION (LABEL = 'landfall:crm.account-7:ReadMarkers');
+-- @p0 String crm.account
+-- @p1 Int64 0
+-- @p2 String 
+
+-- build: CommitTransaction
+COMMIT TRANSACTION;
+
+-- build: CreateStorage
 CREATE TABLE [crm].[_account__7] (
     [id] int NULL,
     [name] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NULL,
@@ -75,144 +123,7 @@ CREATE TABLE [crm].[_account__7] (
     [_loaded_at] datetime2(6) NULL)
 WITH (DISTRIBUTION = HASH([id]), CLUSTERED COLUMNSTORE INDEX);
 
--- stage: CreateStaging
-CREATE TABLE [landfall].[stg_crm.account_7_1] (
-    [id] int NULL,
-    [name] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NULL,
-    [changed] datetime2(6) NULL,
-    [_rescued] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NULL,
-    [_line] bigint NULL,
-    [_row_hash] nvarchar(32) COLLATE Latin1_General_100_BIN2 NULL,
-    [_deleted] bit NULL,
-    [_batch_id] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
-    [_generation] int NULL,
-    [_loaded_at] datetime2(6) NULL)
-WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
-
--- stage: CopyParts
-CREATE TABLE [landfall].[stg_crm.account_7_1_copy] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
-SELECT CAST(NULL AS nvarchar(400)) COLLATE Latin1_General_100_BIN2 AS [_part],
-    [_batch_id], [_generation], [id], [name], [changed], [_rescued], [_line], [_row_hash], [_deleted] FROM [landfall].[stg_crm.account_7_1] WHERE 1 = 0
-OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
-
-CREATE TABLE [landfall].[stg_crm.account_7_1_named] (
-    [part] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
-    [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
-    [written] int NOT NULL, [generation] int NOT NULL)
-WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
-
-INSERT INTO [landfall].[stg_crm.account_7_1_named] ([part], [batch], [written], [generation])
-SELECT @p0, @p1, @p2, @p3
-OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
--- @p0 String c1/b-5.parquet
--- @p1 String b
--- @p2 Int32 0
--- @p3 Int32 0
-
-COPY INTO [landfall].[stg_crm.account_7_1_copy] ([_part] 1, [_batch_id] 2, [_generation] 3, [id] 5, [name] 6, [changed] 7, [_rescued] 8, [_line] 9, [_row_hash] 10, [_deleted] 11)
-FROM 'https://acme.dfs.core.windows.net/lake/c1/b-5.parquet'
-WITH (FILE_TYPE = 'PARQUET', CREDENTIAL = (IDENTITY = 'Managed Identity'))
-OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
-
-INSERT INTO [landfall].[stg_crm.account_7_1] ([id], [name], [changed], [_rescued], [_line], [_row_hash], [_deleted], [_batch_id], [_generation], [_loaded_at])
-SELECT [row].[id], [row].[name], [row].[changed], [row].[_rescued], [row].[_line], [row].[_row_hash], [row].[_deleted], [row].[_batch_id], [named].[generation], @p0
-FROM [landfall].[stg_crm.account_7_1_copy] AS [row]
-JOIN [landfall].[stg_crm.account_7_1_named] AS [named] ON [named].[part] = [row].[_part] AND [named].[batch] = [row].[_batch_id]
-    AND [named].[written] = [row].[_generation]
-OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
--- @p0 DateTime2 2026-11-20 07:00:00.000000
-
-DROP TABLE [landfall].[stg_crm.account_7_1_named];
-
-DROP TABLE [landfall].[stg_crm.account_7_1_copy];
-
--- stage: CountRows
-SELECT [_batch_id], COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_1] GROUP BY [_batch_id] OPTION (LABEL = 'landfall:crm.account-7:CountRows');
-
--- stage: RankRows
-CREATE TABLE [landfall].[stg_crm.account_7_1_ranked] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
-SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
-FROM (
-    SELECT [row].[id] AS [key0], [row].[changed] AS [order0], CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone],
-        ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
-    FROM [landfall].[stg_crm.account_7_1] AS [row]
-) AS [rows]
-OPTION (LABEL = 'landfall:crm.account-7:RankRows');
-
-SELECT COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_1_ranked] OPTION (LABEL = 'landfall:crm.account-7:RankRows');
-
--- stage: ClassifyRows
-SELECT [batch],
-    SUM(CASE WHEN [outcome] = 'inserted' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'updated' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'unchanged' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'superseded' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'deduplicated' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'deleted' THEN CAST(1 AS bigint) ELSE 0 END),
-    SUM(CASE WHEN [wins] = 1 AND [beats] = 1 THEN CAST(1 AS bigint) ELSE 0 END)
-FROM (
-    SELECT [batch], [wins], [beats], CASE
-        WHEN [wins] = 0 THEN CASE WHEN [repeats] = 1 THEN 'deduplicated' ELSE 'superseded' END
-        WHEN [beats] = 0 THEN 'unchanged'
-        WHEN [beats] = -1 THEN 'superseded'
-        WHEN [hidden] = 1 THEN CASE WHEN [gone] = 1 THEN 'unchanged' ELSE 'inserted' END
-        WHEN [gone] = 1 THEN 'deleted' ELSE 'updated' END AS [outcome]
-    FROM (
-        SELECT [staged].[batch], [staged].[wins], [staged].[repeats], [staged].[gone], ISNULL([stored].[_deleted], CASE WHEN [stored].[_line] IS NULL THEN 1 ELSE 0 END) AS [hidden],
-            CASE WHEN [stored].[_line] IS NULL THEN NULL
-            WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1
-            WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) THEN -1
-            WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') THEN -1
-            ELSE 0 END AS [beats]
-        FROM [landfall].[stg_crm.account_7_1_ranked] AS [staged]
-        LEFT JOIN [crm].[_account__7] AS [stored] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id])
-    ) AS [met]
-) AS [settled]
-GROUP BY [batch]
-OPTION (LABEL = 'landfall:crm.account-7:ClassifyRows');
-
--- stage: DeleteSuperseded
-DELETE [stored] FROM [crm].[_account__7] AS [stored]
-JOIN [landfall].[stg_crm.account_7_1_ranked] AS [staged] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id])
-WHERE [staged].[wins] = 1 AND CASE WHEN [stored].[_line] IS NULL THEN NULL
-            WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1
-            WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) THEN -1
-            WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') THEN -1
-            ELSE 0 END = 1
-OPTION (LABEL = 'landfall:crm.account-7:DeleteSuperseded');
-
--- stage: InsertWinners
-INSERT INTO [crm].[_account__7] ([id], [name], [changed], [_rescued], [_line], [_row_hash], [_deleted], [_batch_id], [_generation], [_loaded_at])
-SELECT [entering].[id], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[name] END, [entering].[changed], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[_rescued] END, [entering].[_line], [entering].[_row_hash], ISNULL([entering].[_deleted], 0), [entering].[_batch_id], [entering].[_generation], [entering].[_loaded_at]
-FROM [landfall].[stg_crm.account_7_1] AS [entering]
-JOIN [landfall].[stg_crm.account_7_1_ranked] AS [staged] ON [staged].[batch] = [entering].[_batch_id] AND [staged].[line] = [entering].[_line]
-LEFT JOIN [crm].[_account__7] AS [stored] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id])
-WHERE [staged].[wins] = 1 AND [stored].[_line] IS NULL
-OPTION (LABEL = 'landfall:crm.account-7:InsertWinners');
-
--- stage: DropStaging
-IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
-DROP TABLE [landfall].[stg_crm.account_7_1_copy];
--- @p0 String landfall
--- @p1 String stg_crm.account_7_1_copy
-
-IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
-DROP TABLE [landfall].[stg_crm.account_7_1_named];
--- @p0 String landfall
--- @p1 String stg_crm.account_7_1_named
-
-IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
-DROP TABLE [landfall].[stg_crm.account_7_1_ranked];
--- @p0 String landfall
--- @p1 String stg_crm.account_7_1_ranked
-
-IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
-DROP TABLE [landfall].[stg_crm.account_7_1];
--- @p0 String landfall
--- @p1 String stg_crm.account_7_1
-
--- stage: CountLive
-SELECT COUNT_BIG(*) FROM [crm].[_account__3] WHERE [_deleted] = 0 OPTION (LABEL = 'landfall:crm.account-7:CountLive');
-
--- stage: CountLive
-SELECT COUNT_BIG(*) FROM [crm].[_account__7] WHERE [_deleted] = 0 OPTION (LABEL = 'landfall:crm.account-7:CountLive');
-
--- stage: CreateStaging
+-- build: CreateStaging
 CREATE TABLE [landfall].[stg_crm.account_7_2] (
     [id] int NULL,
     [name] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NULL,
@@ -226,7 +137,7 @@ CREATE TABLE [landfall].[stg_crm.account_7_2] (
     [_loaded_at] datetime2(6) NULL)
 WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
 
--- stage: CopyParts
+-- build: CopyParts
 CREATE TABLE [landfall].[stg_crm.account_7_2_copy] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
 SELECT CAST(NULL AS nvarchar(400)) COLLATE Latin1_General_100_BIN2 AS [_part],
     [_batch_id], [_generation], [id], [name], [changed], [_rescued], [_line], [_row_hash], [_deleted] FROM [landfall].[stg_crm.account_7_2] WHERE 1 = 0
@@ -241,13 +152,13 @@ WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
 INSERT INTO [landfall].[stg_crm.account_7_2_named] ([part], [batch], [written], [generation])
 SELECT @p0, @p1, @p2, @p3
 OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
--- @p0 String c2/a-2.parquet
--- @p1 String a
+-- @p0 String c1/b-5.parquet
+-- @p1 String b
 -- @p2 Int32 0
--- @p3 Int32 1
+-- @p3 Int32 0
 
-COPY INTO [landfall].[stg_crm.account_7_2_copy] ([_part] 1, [_batch_id] 2, [_generation] 3, [id] 4, [name] 5, [changed] 6, [_rescued] 7, [_line] 8, [_row_hash] 9, [_deleted] 10)
-FROM 'https://acme.dfs.core.windows.net/lake/c2/a-2.parquet'
+COPY INTO [landfall].[stg_crm.account_7_2_copy] ([_part] 1, [_batch_id] 2, [_generation] 3, [id] 5, [name] 6, [changed] 7, [_rescued] 8, [_line] 9, [_row_hash] 10, [_deleted] 11)
+FROM 'https://acme.dfs.core.windows.net/lake/c1/b-5.parquet'
 WITH (FILE_TYPE = 'PARQUET', CREDENTIAL = (IDENTITY = 'Managed Identity'))
 OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
 
@@ -263,10 +174,10 @@ DROP TABLE [landfall].[stg_crm.account_7_2_named];
 
 DROP TABLE [landfall].[stg_crm.account_7_2_copy];
 
--- stage: CountRows
+-- build: CountRows
 SELECT [_batch_id], COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_2] GROUP BY [_batch_id] OPTION (LABEL = 'landfall:crm.account-7:CountRows');
 
--- stage: RankRows
+-- build: RankRows
 CREATE TABLE [landfall].[stg_crm.account_7_2_ranked] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
 SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
 FROM (
@@ -278,7 +189,17 @@ OPTION (LABEL = 'landfall:crm.account-7:RankRows');
 
 SELECT COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_2_ranked] OPTION (LABEL = 'landfall:crm.account-7:RankRows');
 
--- stage: ClassifyRows
+-- build: BeginTransaction
+BEGIN TRANSACTION;
+
+-- build: GuardFence
+UPDATE [landfall].[control_crm.account] SET [touched] = [touched] + 1 WHERE [fence] = @p0 OPTION (LABEL = 'landfall:crm.account-7:GuardFence');
+-- @p0 Int64 7
+
+-- build: CountRows
+SELECT [_batch_id], COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_2] GROUP BY [_batch_id] OPTION (LABEL = 'landfall:crm.account-7:CountRows');
+
+-- build: ClassifyRows
 SELECT [batch],
     SUM(CASE WHEN [outcome] = 'inserted' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'updated' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'unchanged' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'superseded' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'deduplicated' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'deleted' THEN CAST(1 AS bigint) ELSE 0 END),
     SUM(CASE WHEN [wins] = 1 AND [beats] = 1 THEN CAST(1 AS bigint) ELSE 0 END)
@@ -303,7 +224,7 @@ FROM (
 GROUP BY [batch]
 OPTION (LABEL = 'landfall:crm.account-7:ClassifyRows');
 
--- stage: DeleteSuperseded
+-- build: DeleteSuperseded
 DELETE [stored] FROM [crm].[_account__7] AS [stored]
 JOIN [landfall].[stg_crm.account_7_2_ranked] AS [staged] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id])
 WHERE [staged].[wins] = 1 AND CASE WHEN [stored].[_line] IS NULL THEN NULL
@@ -313,7 +234,7 @@ WHERE [staged].[wins] = 1 AND CASE WHEN [stored].[_line] IS NULL THEN NULL
             ELSE 0 END = 1
 OPTION (LABEL = 'landfall:crm.account-7:DeleteSuperseded');
 
--- stage: InsertWinners
+-- build: InsertWinners
 INSERT INTO [crm].[_account__7] ([id], [name], [changed], [_rescued], [_line], [_row_hash], [_deleted], [_batch_id], [_generation], [_loaded_at])
 SELECT [entering].[id], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[name] END, [entering].[changed], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[_rescued] END, [entering].[_line], [entering].[_row_hash], ISNULL([entering].[_deleted], 0), [entering].[_batch_id], [entering].[_generation], [entering].[_loaded_at]
 FROM [landfall].[stg_crm.account_7_2] AS [entering]
@@ -322,7 +243,23 @@ LEFT JOIN [crm].[_account__7] AS [stored] ON [staged].[key0] = [stored].[id] AND
 WHERE [staged].[wins] = 1 AND [stored].[_line] IS NULL
 OPTION (LABEL = 'landfall:crm.account-7:InsertWinners');
 
--- stage: DropStaging
+-- build: WriteBuild
+INSERT INTO [landfall].[builds] ([table], [storage], [base], [contract], [fence], [piece], [detail], [written_at])
+SELECT @p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7
+OPTION (LABEL = 'landfall:crm.account-7:WriteBuild');
+-- @p0 String crm.account
+-- @p1 String _account__7
+-- @p2 String _account__3
+-- @p3 String c2
+-- @p4 Int64 7
+-- @p5 Int32 1
+-- @p6 String {"fence":4,"batch":"b","ofPiece":0,"ofBatch":"","growth":0,"leaving":[],"brought":[]}
+-- @p7 DateTime2 2026-11-20 07:00:00.000000
+
+-- build: CommitTransaction
+COMMIT TRANSACTION;
+
+-- build: DropStaging
 IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
 DROP TABLE [landfall].[stg_crm.account_7_2_copy];
 -- @p0 String landfall
@@ -343,6 +280,163 @@ DROP TABLE [landfall].[stg_crm.account_7_2];
 -- @p0 String landfall
 -- @p1 String stg_crm.account_7_2
 
+-- build: CreateStaging
+CREATE TABLE [landfall].[stg_crm.account_7_3] (
+    [id] int NULL,
+    [name] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NULL,
+    [changed] datetime2(6) NULL,
+    [_rescued] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NULL,
+    [_line] bigint NULL,
+    [_row_hash] nvarchar(32) COLLATE Latin1_General_100_BIN2 NULL,
+    [_deleted] bit NULL,
+    [_batch_id] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+    [_generation] int NULL,
+    [_loaded_at] datetime2(6) NULL)
+WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
+
+-- build: CopyParts
+CREATE TABLE [landfall].[stg_crm.account_7_3_copy] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+SELECT CAST(NULL AS nvarchar(400)) COLLATE Latin1_General_100_BIN2 AS [_part],
+    [_batch_id], [_generation], [id], [name], [changed], [_rescued], [_line], [_row_hash], [_deleted] FROM [landfall].[stg_crm.account_7_3] WHERE 1 = 0
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
+
+CREATE TABLE [landfall].[stg_crm.account_7_3_named] (
+    [part] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [written] int NOT NULL, [generation] int NOT NULL)
+WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
+
+INSERT INTO [landfall].[stg_crm.account_7_3_named] ([part], [batch], [written], [generation])
+SELECT @p0, @p1, @p2, @p3
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
+-- @p0 String c2/a-2.parquet
+-- @p1 String a
+-- @p2 Int32 0
+-- @p3 Int32 1
+
+COPY INTO [landfall].[stg_crm.account_7_3_copy] ([_part] 1, [_batch_id] 2, [_generation] 3, [id] 4, [name] 5, [changed] 6, [_rescued] 7, [_line] 8, [_row_hash] 9, [_deleted] 10)
+FROM 'https://acme.dfs.core.windows.net/lake/c2/a-2.parquet'
+WITH (FILE_TYPE = 'PARQUET', CREDENTIAL = (IDENTITY = 'Managed Identity'))
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
+
+INSERT INTO [landfall].[stg_crm.account_7_3] ([id], [name], [changed], [_rescued], [_line], [_row_hash], [_deleted], [_batch_id], [_generation], [_loaded_at])
+SELECT [row].[id], [row].[name], [row].[changed], [row].[_rescued], [row].[_line], [row].[_row_hash], [row].[_deleted], [row].[_batch_id], [named].[generation], @p0
+FROM [landfall].[stg_crm.account_7_3_copy] AS [row]
+JOIN [landfall].[stg_crm.account_7_3_named] AS [named] ON [named].[part] = [row].[_part] AND [named].[batch] = [row].[_batch_id]
+    AND [named].[written] = [row].[_generation]
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
+-- @p0 DateTime2 2026-11-20 07:00:00.000000
+
+DROP TABLE [landfall].[stg_crm.account_7_3_named];
+
+DROP TABLE [landfall].[stg_crm.account_7_3_copy];
+
+-- build: CountRows
+SELECT [_batch_id], COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_3] GROUP BY [_batch_id] OPTION (LABEL = 'landfall:crm.account-7:CountRows');
+
+-- build: RankRows
+CREATE TABLE [landfall].[stg_crm.account_7_3_ranked] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
+FROM (
+    SELECT [row].[id] AS [key0], [row].[changed] AS [order0], CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone],
+        ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
+    FROM [landfall].[stg_crm.account_7_3] AS [row]
+) AS [rows]
+OPTION (LABEL = 'landfall:crm.account-7:RankRows');
+
+SELECT COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_3_ranked] OPTION (LABEL = 'landfall:crm.account-7:RankRows');
+
+-- build: BeginTransaction
+BEGIN TRANSACTION;
+
+-- build: GuardFence
+UPDATE [landfall].[control_crm.account] SET [touched] = [touched] + 1 WHERE [fence] = @p0 OPTION (LABEL = 'landfall:crm.account-7:GuardFence');
+-- @p0 Int64 7
+
+-- build: CountRows
+SELECT [_batch_id], COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_3] GROUP BY [_batch_id] OPTION (LABEL = 'landfall:crm.account-7:CountRows');
+
+-- build: ClassifyRows
+SELECT [batch],
+    SUM(CASE WHEN [outcome] = 'inserted' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'updated' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'unchanged' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'superseded' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'deduplicated' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'deleted' THEN CAST(1 AS bigint) ELSE 0 END),
+    SUM(CASE WHEN [wins] = 1 AND [beats] = 1 THEN CAST(1 AS bigint) ELSE 0 END)
+FROM (
+    SELECT [batch], [wins], [beats], CASE
+        WHEN [wins] = 0 THEN CASE WHEN [repeats] = 1 THEN 'deduplicated' ELSE 'superseded' END
+        WHEN [beats] = 0 THEN 'unchanged'
+        WHEN [beats] = -1 THEN 'superseded'
+        WHEN [hidden] = 1 THEN CASE WHEN [gone] = 1 THEN 'unchanged' ELSE 'inserted' END
+        WHEN [gone] = 1 THEN 'deleted' ELSE 'updated' END AS [outcome]
+    FROM (
+        SELECT [staged].[batch], [staged].[wins], [staged].[repeats], [staged].[gone], ISNULL([stored].[_deleted], CASE WHEN [stored].[_line] IS NULL THEN 1 ELSE 0 END) AS [hidden],
+            CASE WHEN [stored].[_line] IS NULL THEN NULL
+            WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1
+            WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) THEN -1
+            WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') THEN -1
+            ELSE 0 END AS [beats]
+        FROM [landfall].[stg_crm.account_7_3_ranked] AS [staged]
+        LEFT JOIN [crm].[_account__7] AS [stored] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id])
+    ) AS [met]
+) AS [settled]
+GROUP BY [batch]
+OPTION (LABEL = 'landfall:crm.account-7:ClassifyRows');
+
+-- build: DeleteSuperseded
+DELETE [stored] FROM [crm].[_account__7] AS [stored]
+JOIN [landfall].[stg_crm.account_7_3_ranked] AS [staged] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id])
+WHERE [staged].[wins] = 1 AND CASE WHEN [stored].[_line] IS NULL THEN NULL
+            WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1
+            WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) THEN -1
+            WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') THEN -1
+            ELSE 0 END = 1
+OPTION (LABEL = 'landfall:crm.account-7:DeleteSuperseded');
+
+-- build: InsertWinners
+INSERT INTO [crm].[_account__7] ([id], [name], [changed], [_rescued], [_line], [_row_hash], [_deleted], [_batch_id], [_generation], [_loaded_at])
+SELECT [entering].[id], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[name] END, [entering].[changed], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[_rescued] END, [entering].[_line], [entering].[_row_hash], ISNULL([entering].[_deleted], 0), [entering].[_batch_id], [entering].[_generation], [entering].[_loaded_at]
+FROM [landfall].[stg_crm.account_7_3] AS [entering]
+JOIN [landfall].[stg_crm.account_7_3_ranked] AS [staged] ON [staged].[batch] = [entering].[_batch_id] AND [staged].[line] = [entering].[_line]
+LEFT JOIN [crm].[_account__7] AS [stored] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id])
+WHERE [staged].[wins] = 1 AND [stored].[_line] IS NULL
+OPTION (LABEL = 'landfall:crm.account-7:InsertWinners');
+
+-- build: WriteBuild
+INSERT INTO [landfall].[builds] ([table], [storage], [base], [contract], [fence], [piece], [detail], [written_at])
+SELECT @p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7
+OPTION (LABEL = 'landfall:crm.account-7:WriteBuild');
+-- @p0 String crm.account
+-- @p1 String _account__7
+-- @p2 String _account__3
+-- @p3 String c2
+-- @p4 Int64 7
+-- @p5 Int32 2
+-- @p6 String {"fence":4,"batch":"b","ofPiece":0,"ofBatch":"","growth":0,"leaving":[],"brought":[]}
+-- @p7 DateTime2 2026-11-20 07:00:00.000000
+
+-- build: CommitTransaction
+COMMIT TRANSACTION;
+
+-- build: DropStaging
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_7_3_copy];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_7_3_copy
+
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_7_3_named];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_7_3_named
+
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_7_3_ranked];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_7_3_ranked
+
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_7_3];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_7_3
+
 -- apply: BeginTransaction
 BEGIN TRANSACTION;
 
@@ -361,6 +455,9 @@ WHERE [table] = @p0 AND [batch] IN (SELECT [batch] FROM [landfall].[markers] WHE
 OPTION (LABEL = 'landfall:crm.account-7:ReadMarkers');
 -- @p0 String crm.account
 -- @p1 String a
+
+-- apply: CountLive
+SELECT COUNT_BIG(*) FROM [crm].[_account__3] WHERE [_deleted] = 0 OPTION (LABEL = 'landfall:crm.account-7:CountLive');
 
 -- apply: CountLive
 SELECT COUNT_BIG(*) FROM [crm].[_account__7] WHERE [_deleted] = 0 OPTION (LABEL = 'landfall:crm.account-7:CountLive');

@@ -9,9 +9,17 @@ OPTION (LABEL = 'landfall:crm.account-7:ReadColumns');
 -- @p1 String _account__3
 
 -- ask: ReadMarkers
-SELECT [table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
-    [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at] FROM [landfall].[markers] WHERE [table] = @p0 OPTION (LABEL = 'landfall:crm.account-7:ReadMarkers');
+SELECT TOP (200) [table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
+    [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at] FROM (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY [batch] ORDER BY [generation] DESC, [fence] DESC) AS [latest]
+    FROM [landfall].[markers] WHERE [table] = @p0
+) AS [marker]
+WHERE [latest] = 1 AND [outcome] = 'loaded' AND ([fence] > @p1 OR ([fence] = @p1 AND [batch] > @p2))
+ORDER BY [fence], [batch]
+OPTION (LABEL = 'landfall:crm.account-7:ReadMarkers');
 -- @p0 String crm.account
+-- @p1 Int64 3
+-- @p2 String a
 
 -- ask: ReadMarkers
 SELECT [table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
@@ -21,6 +29,16 @@ OPTION (LABEL = 'landfall:crm.account-7:ReadMarkers');
 -- @p0 String crm.account
 -- @p1 String a
 -- @p2 Int64 5
+
+-- ask: ReadBuild
+SELECT TOP (1) [table], [storage], [base], [contract], [fence], [piece], [detail], [written_at] FROM [landfall].[builds] WHERE [table] = @p0 ORDER BY [fence] DESC, [piece] DESC OPTION (LABEL = 'landfall:crm.account-7:ReadBuild');
+-- @p0 String crm.account
+
+-- ask: ReadBuild
+SELECT TOP (1) [table], [storage], [base], [contract], [fence], [piece], [detail], [written_at] FROM [landfall].[builds] WHERE [table] = @p0 AND [storage] = @p1 AND [piece] > @p2 ORDER BY [piece] OPTION (LABEL = 'landfall:crm.account-7:ReadBuild');
+-- @p0 String crm.account
+-- @p1 String _account__5
+-- @p2 Int32 2
 
 -- ask: RollbackTransaction
 ROLLBACK TRANSACTION;

@@ -32,6 +32,17 @@ END;
 
 IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
 BEGIN
+CREATE TABLE [landfall].[builds] (
+    [table] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [storage] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL, [base] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [contract] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, [fence] bigint NOT NULL, [piece] int NOT NULL, [detail] nvarchar(max) NOT NULL,
+    [written_at] datetime2(6) NOT NULL)
+WITH (DISTRIBUTION = HASH([table]), HEAP)
+END;
+-- @p0 String landfall
+-- @p1 String builds
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+BEGIN
 CREATE TABLE [landfall].[control_crm.account] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
 SELECT CAST(0 AS bigint) AS [fence], CAST(NULL AS nvarchar(128)) AS [storage], CAST(NULL AS nvarchar(64)) AS [contract],
     CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], CAST(NULL AS int) AS [snapshot_generation],
@@ -106,12 +117,16 @@ OPTION (LABEL = 'landfall:crm.account-7:ReadMarkers');
 
 -- sweep: DropStorage
 DECLARE @dropped int = 0;
-IF EXISTS (SELECT 1 FROM [landfall].[control_crm.account] WHERE ([storage] IS NULL OR [storage] <> @p0) AND [fence] > @p1)
+IF EXISTS (SELECT 1 FROM [landfall].[control_crm.account] AS [control] WHERE ([control].[storage] IS NULL OR [control].[storage] <> @p0) AND [control].[fence] > @p1
+    AND NOT EXISTS (SELECT 1 FROM [landfall].[builds] AS [build] WHERE [build].[table] = @p2 AND [build].[storage] = @p0
+        AND [build].[base] = [control].[storage] AND NOT EXISTS (SELECT 1 FROM [landfall].[builds] AS [later] WHERE [later].[table] = @p2
+            AND ([later].[fence] > [build].[fence]
+                OR ([later].[fence] = [build].[fence] AND [later].[piece] > [build].[piece])))))
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] JOIN sys.sql_modules AS [m] ON [m].[object_id] = [v].[object_id]
-        WHERE [s].[name] = @p2 AND [v].[name] = @p3 AND CHARINDEX(@p4, [m].[definition]) > 0)
+        WHERE [s].[name] = @p3 AND [v].[name] = @p4 AND CHARINDEX(@p5, [m].[definition]) > 0)
     BEGIN
-        IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p5 AND [t].[name] = @p6)
+        IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p6 AND [t].[name] = @p7)
             DROP TABLE [crm].[_account__3];
         SET @dropped = 1;
     END;
@@ -119,8 +134,9 @@ END;
 SELECT CAST(@dropped AS bigint) AS [rows];
 -- @p0 String _account__3
 -- @p1 Int64 3
--- @p2 String crm
--- @p3 String account
--- @p4 String [crm].[_account__3]
--- @p5 String crm
--- @p6 String _account__3
+-- @p2 String crm.account
+-- @p3 String crm
+-- @p4 String account
+-- @p5 String [crm].[_account__3]
+-- @p6 String crm
+-- @p7 String _account__3

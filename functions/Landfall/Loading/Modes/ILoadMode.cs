@@ -22,11 +22,18 @@ internal interface ILoadMode
     /// <exception cref="TerminalException">The table was made by another mode, or its markers contradict each other.</exception>
     SettledPackage Settle(LoadPackage package, ControlRow control, KnownMarkers known);
 
-    /// <summary>True when only all markers of the table say what a rebuilt table is made of.</summary>
-    bool NeedsAllMarkers(SettledPackage settled) => false;
+    /// <summary>True when new storage is made of all that stays in the table, piece after piece, before <see cref="Plan"/>.</summary>
+    bool BuildsInPieces(SettledPackage settled) => false;
 
-    /// <summary>The package with what all <paramref name="markers"/> of the table say it is made of.</summary>
-    SettledPackage WithAllMarkers(SettledPackage settled, IReadOnlyList<Marker> markers) => settled;
+    /// <summary>
+    /// Plans how a piece of the new storage gets there: its apply is a transaction of its own, and nobody reads the storage yet.
+    /// </summary>
+    /// <param name="move">What it is made from.</param>
+    /// <param name="number">The number of its staging.</param>
+    /// <param name="batches">The piece.</param>
+    /// <exception cref="NotSupportedException">This mode makes its storage as a whole.</exception>
+    RowPlan PlanPiece(RowMove move, int number, IReadOnlyList<PackageBatch> batches) =>
+        throw new NotSupportedException($"The mode {Mode} makes its storage as a whole.");
 
     /// <summary>
     /// Why rows that were loaded under <paramref name="former"/> cannot stay beside those of <paramref name="contract"/>; null when they

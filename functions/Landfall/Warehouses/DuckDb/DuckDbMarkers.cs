@@ -45,6 +45,11 @@ internal static class DuckDbMarkers
     /// <summary>Reads the markers that the statement asks for.</summary>
     public static IReadOnlyList<Marker> Read(DuckDbConnection connection, ReadMarkers statement, CancellationToken cancellationToken)
     {
+        if (statement.Page is { } page)
+        {
+            return Read(connection, statement.Table, page, cancellationToken);
+        }
+
         var (asked, values) = Asked(statement);
         var sql = $"""
             SELECT {Columns} FROM {Name} WHERE "table" = ? AND batch IN (SELECT batch FROM {Name} WHERE "table" = ? AND ({asked}))
@@ -53,9 +58,27 @@ internal static class DuckDbMarkers
         return [.. result.Rows().Select(MarkerRow.Read)];
     }
 
+    private static IReadOnlyList<Marker> Read(
+        DuckDbConnection connection,
+        string table,
+        MarkerPage page,
+        CancellationToken cancellationToken
+    )
+    {
+        var sql = $"""
+            SELECT {Columns} FROM (
+                SELECT *, row_number() OVER (PARTITION BY batch ORDER BY generation DESC, fence DESC) AS latest
+                FROM {Name} WHERE "table" = ?)
+            WHERE latest = 1 AND outcome = 'loaded' AND (fence > ? OR (fence = ? AND batch > ?))
+            ORDER BY fence, batch LIMIT ?
+            """;
+        using var result = connection.Query(sql, [table, page.Fence, page.Fence, page.Batch, page.Most], cancellationToken);
+        return [.. result.Rows().Select(MarkerRow.Read)];
+    }
+
     private static (string Condition, IReadOnlyList<object?> Values) Asked(ReadMarkers statement)
     {
-        var conditions = new List<string> { statement.All ? "true" : "false" };
+        var conditions = new List<string> { "false" };
         var values = new List<object?>();
         Add("batch", statement.Batches);
         Add("blob_name", statement.BlobNames);

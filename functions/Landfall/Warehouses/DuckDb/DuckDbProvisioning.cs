@@ -17,6 +17,7 @@ internal static class DuckDbProvisioning
         Schema(WarehouseNames.Schema, "schema of Landfall's own tables");
         steps.Add("format of Landfall's own tables", DuckDbFormat.Create, there.Contains(WarehouseNames.Format));
         steps.Add("markers of loaded files", DuckDbMarkers.Create, there.Contains(WarehouseNames.Markers));
+        steps.Add("log of storage that is built anew", DuckDbBuilds.Create, there.Contains(WarehouseNames.Builds));
         foreach (var contract in contracts.Contracts)
         {
             var schema = WarehouseNames.View(contract.Table).Schema;

@@ -77,6 +77,10 @@ internal sealed class DuckDbStatements(DuckDbConnection connection, DuckDbPartCo
         Task.Run(() => DuckDbMarkers.Read(connection, statement, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<StorageBuild?> RunAsync(ReadBuild statement, CancellationToken cancellationToken) =>
+        Task.Run(() => DuckDbBuilds.Read(connection, statement, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<StoredColumn>> RunAsync(ReadColumns statement, CancellationToken cancellationToken) =>
         Task.Run(() => DuckDbTables.Columns(connection, statement.Relation, cancellationToken), cancellationToken);
 
@@ -124,6 +128,7 @@ internal sealed class DuckDbStatements(DuckDbConnection connection, DuckDbPartCo
             GuardFence guard => DuckDbControl.Touch(connection, guard.Table, "fence = ?", [guard.Fence], cancellationToken),
             WriteControl write => DuckDbControl.Write(connection, write.Control, cancellationToken),
             WriteMarkers write => DuckDbMarkers.Write(connection, write, cancellationToken),
+            WriteBuild write => DuckDbBuilds.Write(connection, write.Build, cancellationToken),
             InsertRows insert => DuckDbRows.Insert(connection, insert, cancellationToken),
             DeleteBatches delete => DuckDbRows.Delete(connection, delete, cancellationToken),
             RankRows rank => DuckDbMerge.Rank(connection, rank, cancellationToken),

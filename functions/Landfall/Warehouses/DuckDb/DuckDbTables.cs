@@ -17,6 +17,7 @@ internal static class DuckDbTables
             );
             connection.Execute(DuckDbFormat.Create, ct: cancellationToken);
             connection.Execute(DuckDbMarkers.Create, ct: cancellationToken);
+            connection.Execute(DuckDbBuilds.Create, ct: cancellationToken);
             connection.Execute(DuckDbControl.Create(statement.Table), ct: cancellationToken);
             return 1;
         });
@@ -119,15 +120,17 @@ internal static class DuckDbTables
         );
     }
 
-    /// <summary>Drops storage that neither control row nor view names, and that no loader can name any more.</summary>
+    /// <summary>Drops storage that neither control row nor view nor build names, and that no loader can name any more.</summary>
     public static long Drop(DuckDbConnection connection, DropStorage statement, CancellationToken cancellationToken) =>
         DuckDbUnit.Run(connection, cancellationToken, () =>
         {
             var fence = WarehouseNames.FenceOf(statement.Table, statement.Storage)
                 ?? throw new ArgumentException($"'{statement.Storage}' is no storage of {statement.Table}.", nameof(statement));
-            object?[] mine = [statement.Storage, fence];
+            var inForce = $"{DuckDbText.Identifier(WarehouseNames.Control(statement.Table).Name)}.storage";
+            var condition = $"storage IS DISTINCT FROM ? AND fence > ? AND NOT {DuckDbBuilds.GoesOn(inForce)}";
+            object?[] mine = [statement.Storage, fence, statement.Table, statement.Storage, statement.Table];
             var free =
-                DuckDbControl.Touch(connection, statement.Table, "storage IS DISTINCT FROM ? AND fence > ?", mine, cancellationToken) == 1
+                DuckDbControl.Touch(connection, statement.Table, condition, mine, cancellationToken) == 1
                 && !ViewNames(connection, statement, cancellationToken);
             if (free)
             {

@@ -21,6 +21,9 @@ public interface IStatementRunner
     /// <summary>Reads markers, in no order.</summary>
     Task<IReadOnlyList<Marker>> RunAsync(ReadMarkers statement, CancellationToken cancellationToken);
 
+    /// <summary>Reads a row of the log of builds.</summary>
+    Task<StorageBuild?> RunAsync(ReadBuild statement, CancellationToken cancellationToken);
+
     /// <summary>Reads a relation's columns, in its own order.</summary>
     Task<IReadOnlyList<StoredColumn>> RunAsync(ReadColumns statement, CancellationToken cancellationToken);
 

@@ -1,7 +1,7 @@
 namespace Landfall.Warehouses.Statements;
 
 /// <summary>
-/// Replies all markers of the table's batches of which some marker is asked for below, or every marker of the table.
+/// Replies all markers of the table's batches of which some marker is asked for below, or a page of those by which rows are in the table.
 /// Counts only after a statement of the same transaction that touched the control row.
 /// </summary>
 public sealed record ReadMarkers(string Table) : LoadStatement<IReadOnlyList<Marker>>
@@ -26,13 +26,22 @@ public sealed record ReadMarkers(string Table) : LoadStatement<IReadOnlyList<Mar
     /// </summary>
     public long? RepeatsSince { get; init; }
 
-    /// <summary>Every marker of the table.</summary>
-    public bool All { get; init; }
+    /// <summary>A page of the batches whose rows are in the table, instead of all above; null for none.</summary>
+    public MarkerPage? Page { get; init; }
 
     /// <inheritdoc/>
     public override Task<IReadOnlyList<Marker>> RunAsync(IStatementRunner runner, CancellationToken cancellationToken) =>
         runner.RunAsync(this, cancellationToken);
 }
+
+/// <summary>
+/// A page of the batches whose rows are in the table: of each the marker that counts, ordered by fence, then batch. What is loaded later
+/// stands behind all that is there.
+/// </summary>
+/// <param name="Fence">The fence of the marker behind which the page begins; 0 for the first page.</param>
+/// <param name="Batch">Its batch; empty for the first page.</param>
+/// <param name="Most">Markers in it at most.</param>
+public sealed record MarkerPage(long Fence, string Batch, int Most);
 
 /// <summary>Adds markers; replies the rows written.</summary>
 public sealed record WriteMarkers(IReadOnlyList<Marker> Markers) : RowsStatement;

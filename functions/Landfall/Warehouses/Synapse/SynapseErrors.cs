@@ -111,6 +111,7 @@ internal static class SynapseRepeating
                 or ReadControl
                 or ReadColumns
                 or ReadMarkers
+                or ReadBuild
                 or ListStorage
                 or ListStaging
                 or CountRows
@@ -127,6 +128,7 @@ internal static class SynapseRepeating
                 or ReadControl
                 or WriteControl
                 or ReadMarkers
+                or ReadBuild
                 or ReadColumns
                 or ListStorage
                 or ListStaging

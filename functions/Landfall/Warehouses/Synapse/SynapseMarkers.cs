@@ -62,19 +62,30 @@ internal static class SynapseMarkers
     /// <summary>Reads the markers that the statement asks for; a marker may be in the answers to several of the commands.</summary>
     public static IReadOnlyList<SynapseCommand> Read(ReadMarkers statement, SynapseTerms terms)
     {
-        if (statement.All)
-        {
-            var values = new SynapseValues();
-            return
-            [
-                values.Command(
-                    $"SELECT {Columns} FROM {Name} WHERE [table] = {values.Add(statement.Table)} {terms.Label(statement)}",
-                    SynapseReading.Table
-                ),
-            ];
-        }
+        return statement.Page is { } page
+            ? [Read(statement, page, terms)]
+            : [.. Asked(statement).Chunk(ValuesAtOnce).Select(chunk => Read(statement, chunk, terms))];
+    }
 
-        return [.. Asked(statement).Chunk(ValuesAtOnce).Select(chunk => Read(statement, chunk, terms))];
+    private static SynapseCommand Read(ReadMarkers statement, MarkerPage page, SynapseTerms terms)
+    {
+        var values = new SynapseValues();
+        var (table, fence, batch) = (values.Add(statement.Table), values.Add(page.Fence), values.Add(page.Batch));
+        return values.Command(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                SELECT TOP ({page.Most}) {Columns} FROM (
+                    SELECT *, ROW_NUMBER() OVER (PARTITION BY [batch] ORDER BY [generation] DESC, [fence] DESC) AS [latest]
+                    FROM {Name} WHERE [table] = {table}
+                ) AS [marker]
+                WHERE [latest] = 1 AND [outcome] = 'loaded' AND ([fence] > {fence} OR ([fence] = {fence} AND [batch] > {batch}))
+                ORDER BY [fence], [batch]
+                {terms.Label(statement)}
+                """
+            ),
+            SynapseReading.Table
+        );
     }
 
     private static SynapseCommand Read(ReadMarkers statement, IEnumerable<(string Condition, object Value)> asked, SynapseTerms terms)

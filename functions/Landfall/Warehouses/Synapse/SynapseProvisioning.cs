@@ -74,6 +74,7 @@ internal static class SynapseProvisioning
             ($"schema {schema}", there.Schemas.Contains(schema)),
             ("format of Landfall's own tables", there.Tables.Contains(WarehouseNames.Format)),
             ("markers of loaded files", there.Tables.Contains(WarehouseNames.Markers)),
+            ("log of storage that is built anew", there.Tables.Contains(WarehouseNames.Builds)),
             ($"control row of {contract.Table}", there.Tables.Contains(WarehouseNames.Control(contract.Table))),
         ];
 

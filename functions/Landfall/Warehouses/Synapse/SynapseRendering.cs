@@ -27,6 +27,8 @@ internal static class SynapseRendering
             WriteControl write => [SynapseControl.Write(write, terms)],
             ReadMarkers read => SynapseMarkers.Read(read, terms),
             WriteMarkers write => SynapseMarkers.Write(write, terms),
+            ReadBuild read => [SynapseBuilds.Read(read, terms)],
+            WriteBuild write => [SynapseBuilds.Write(write, terms)],
             ReadColumns read => [SynapseTables.Columns(read.Relation, terms.Label(read))],
             CreateStorage create => [SynapseTables.Create(create)],
             AddColumns add => SynapseTables.Add(add),

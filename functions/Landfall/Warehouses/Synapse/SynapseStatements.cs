@@ -65,6 +65,10 @@ internal sealed class SynapseStatements(SynapseWarehouseOptions options, DbConne
         [.. (await ReadAsync(statement, cancellationToken)).Select(MarkerRow.Read).Distinct()];
 
     /// <inheritdoc/>
+    public async Task<StorageBuild?> RunAsync(ReadBuild statement, CancellationToken cancellationToken) =>
+        (await ReadAsync(statement, cancellationToken)).Select(BuildRow.Read).SingleOrDefault();
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredColumn>> RunAsync(ReadColumns statement, CancellationToken cancellationToken) =>
         [.. (await ReadAsync(statement, cancellationToken)).Select(SynapseAnswer.Column)];
 

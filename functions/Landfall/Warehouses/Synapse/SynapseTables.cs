@@ -16,6 +16,7 @@ internal static class SynapseTables
             Schema(WarehouseNames.View(statement.Table).Schema),
             SynapseFormat.Create(statement, terms),
             SynapseMarkers.Create,
+            SynapseBuilds.Create,
             SynapseControl.Create(statement, terms),
         ];
 

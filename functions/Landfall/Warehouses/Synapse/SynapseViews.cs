@@ -39,15 +39,17 @@ internal static class SynapseViews
         );
     }
 
-    /// <summary>Drops storage that neither control row nor view names, and that no loader can name any more.</summary>
+    /// <summary>Drops storage that neither control row nor view nor build names, and that no loader can name any more.</summary>
     public static SynapseCommand Drop(DropStorage statement)
     {
         var fence = WarehouseNames.FenceOf(statement.Table, statement.Storage)
             ?? throw new ArgumentException($"'{statement.Storage}' is no storage of {statement.Table}.", nameof(statement));
         var (values, view) = (new SynapseValues(), WarehouseNames.View(statement.Table));
         var storage = SynapseText.Name(WarehouseNames.Storage(statement.Table, statement.Storage));
-        var other = $"[storage] IS NULL OR [storage] <> {values.Add(statement.Storage)}";
-        var later = $"[fence] > {values.Add(fence)}";
+        var name = values.Add(statement.Storage);
+        var other = $"[control].[storage] IS NULL OR [control].[storage] <> {name}";
+        var later = $"[control].[fence] > {values.Add(fence)}";
+        var goesOn = SynapseBuilds.GoesOn(values.Add(statement.Table), name, "[control].[storage]");
         var isView = $"[s].[name] = {values.Add(view.Schema)} AND [v].[name] = {values.Add(view.Name)}";
         var shows = $"CHARINDEX({values.Add(storage)}, [m].[definition]) > 0";
         var isStorage = $"[s].[name] = {values.Add(view.Schema)} AND [t].[name] = {values.Add(statement.Storage)}";
@@ -56,7 +58,8 @@ internal static class SynapseViews
         return values.Command(
             $"""
             DECLARE @dropped int = 0;
-            IF EXISTS (SELECT 1 FROM {SynapseControl.Name(statement.Table)} WHERE ({other}) AND {later})
+            IF EXISTS (SELECT 1 FROM {SynapseControl.Name(statement.Table)} AS [control] WHERE ({other}) AND {later}
+                AND NOT {goesOn})
             BEGIN
                 IF NOT EXISTS ({Views} {Definitions}
                     WHERE {isView} AND {shows})

@@ -128,6 +128,9 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
             : [.. markers, .. warehouse.Transactions.Markers(statement.Table, _transaction)];
     }
 
+    Task<StorageBuild?> IStatementRunner.RunAsync(ReadBuild statement, CancellationToken cancellationToken) =>
+        InnerAsync(statement, cancellationToken);
+
     Task<IReadOnlyList<StoredColumn>> IStatementRunner.RunAsync(ReadColumns statement, CancellationToken cancellationToken) =>
         InnerAsync(statement, cancellationToken);
 

@@ -66,6 +66,7 @@ public sealed class ProvisioningGoldenTests
             {
                 WarehouseNames.Format,
                 WarehouseNames.Markers,
+                WarehouseNames.Builds,
                 WarehouseNames.Control("crm.person"),
                 WarehouseNames.Control("crm.account"),
             },

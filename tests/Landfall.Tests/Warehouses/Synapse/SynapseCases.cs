@@ -216,8 +216,10 @@ internal static class SynapseCases
                 new SynapsePlan(
                     [
                         ("ask", new ReadColumns(WarehouseNames.Storage(SuiteTable.Name, "_account__3"))),
-                        ("ask", new ReadMarkers(SuiteTable.Name) { All = true }),
+                        ("ask", new ReadMarkers(SuiteTable.Name) { Page = new MarkerPage(3, "a", 200) }),
                         ("ask", new ReadMarkers(SuiteTable.Name) { RelatedBatches = ["a"], RepeatsSince = 5 }),
+                        ("ask", new ReadBuild(SuiteTable.Name)),
+                        ("ask", new ReadBuild(SuiteTable.Name) { Storage = "_account__5", After = 2 }),
                         ("ask", new RollbackTransaction()),
                     ],
                     Append

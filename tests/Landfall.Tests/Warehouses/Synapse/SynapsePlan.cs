@@ -40,18 +40,12 @@ internal sealed record SynapsePlan(IReadOnlyList<(string Part, LoadStatement Sta
         var control = before ?? Empty;
         var package = new LoadPackage(contract, batches);
         var settled = Settlement.Settle(package, control, markers);
-        if (LoadModes.Of(contract) is { } mode && mode.NeedsAllMarkers(settled))
-        {
-            settled = mode.WithAllMarkers(settled, markers);
-        }
-
-        var companions = settled
-            .Companions.Select(marker =>
-                SuiteTable.Batch(marker.Batch, marker.Rows, generation: marker.Generation, contract: marker.Contract)
-            )
-            .ToList();
-        var sources = new RowSources(contract, companions, former.ToDictionary(one => one.Hash));
-        var plan = LoadPlan.For(package, control, settled, sources, added, SuiteTable.Day.AddHours(1));
+        var sources = new RowSources(contract, [], former.ToDictionary(one => one.Hash));
+        var loadedAt = SuiteTable.Day.AddHours(1);
+        var plan = LoadPlan.For(package, control, settled, sources, added, loadedAt);
+        var build = LoadModes.Of(contract).BuildsInPieces(settled)
+            ? Build(new RowMove(package, control, settled, sources, added, loadedAt), markers)
+            : [];
         return new SynapsePlan(
             [
                 .. LoadPlan
@@ -61,12 +55,65 @@ internal sealed record SynapsePlan(IReadOnlyList<(string Part, LoadStatement Sta
                     .Select(statement => ("open", statement)),
                 ("open", Settlement.MarkersOf(package, control)),
                 ("open", new CommitTransaction()),
+                .. build.Select(statement => ("build", statement)),
                 .. plan.Stage.Select(step => ("stage", step.Statement)),
                 .. plan.Apply.Select(step => ("apply", step.Statement)),
                 .. plan.Finish.Select(step => ("finish", step.Statement)),
             ],
             contract
         );
+    }
+
+    // What stays as one piece, and behind it what the package brings in a later generation.
+    private static IEnumerable<LoadStatement> Build(RowMove move, IReadOnlyList<Marker> markers)
+    {
+        var (table, storage) = (move.Package.Table, move.Settled.Control.Storage!);
+        var going = move.Settled.Out.Select(taken => taken.By).ToHashSet();
+        List<LoadStatement> guarded = [new BeginTransaction(), new GuardFence(table, move.Before.Fence)];
+        List<PackageBatch> staying =
+        [
+            .. markers
+                .Where(marker => !going.Contains(marker.Batch))
+                .Select(marker => SuiteTable.Batch(marker.Batch, marker.Rows, generation: marker.Generation, contract: marker.Contract)),
+        ];
+        List<PackageBatch> coming = [.. move.Settled.Loads.Where(batch => going.Contains(batch.Batch))];
+        return
+        [
+            .. guarded,
+            new ReadBuild(table),
+            new CommitTransaction(),
+            .. guarded,
+            new ReadMarkers(table) { Page = new MarkerPage(0, "", 200) },
+            new CommitTransaction(),
+            move.NewStorage.Statement,
+            .. Piece(2, staying),
+            .. coming.Count == 0 ? [] : Piece(3, coming),
+        ];
+
+        IEnumerable<LoadStatement> Piece(int number, List<PackageBatch> batches)
+        {
+            var plan = LoadModes.Of(move.Package.Contract).PlanPiece(move, number, batches);
+            var row = new StorageBuild
+            {
+                Table = table,
+                Storage = storage,
+                Base = move.Before.Storage!,
+                Contract = move.Package.Contract.Hash,
+                Fence = move.Before.Fence,
+                Piece = number - 1,
+                Detail = new BuildDetail { Fence = 4, Batch = "b" },
+                WrittenAt = move.LoadedAt,
+            };
+            return
+            [
+                .. plan.Stage.Select(step => step.Statement),
+                .. guarded,
+                .. plan.Apply.Select(step => step.Statement),
+                new WriteBuild(row),
+                new CommitTransaction(),
+                .. plan.Finish.Select(step => step.Statement),
+            ];
+        }
     }
 
     /// <summary>Each statement with its commands.</summary>

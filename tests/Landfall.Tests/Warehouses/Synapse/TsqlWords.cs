@@ -8,6 +8,7 @@ internal static partial class TsqlWords
     private static readonly (Regex From, string To)[] Words =
     [
         (Label(), ""),
+        (Top(), "SELECT ${rest} LIMIT ${rows}"),
         (Collation(), ""),
         (Layout(), "${tail}"),
         (DeleteJoin(), "DELETE FROM ${table} AS ${stored} USING ${rows} AS ${staged} WHERE ${same} AND (${where})"),
@@ -18,6 +19,7 @@ internal static partial class TsqlWords
         (FloatType(), "DOUBLE"),
         (TimestampType(), "TIMESTAMP"),
         (TimeType(), "TIME"),
+        (MaxType(), "VARCHAR"),
         (CountBig(), "count("),
         (IsNull(), "coalesce("),
     ];
@@ -26,6 +28,9 @@ internal static partial class TsqlWords
 
     [GeneratedRegex(@"OPTION \(LABEL = '[^']*'\)")]
     private static partial Regex Label();
+
+    [GeneratedRegex(@"\ASELECT TOP \((?<rows>\d+)\) (?<rest>.*)\z", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Top();
 
     [GeneratedRegex(@"COLLATE Latin1_General_100_BIN2 ")]
     private static partial Regex Collation();
@@ -60,6 +65,9 @@ internal static partial class TsqlWords
 
     [GeneratedRegex(@"\btime\(\d\)")]
     private static partial Regex TimeType();
+
+    [GeneratedRegex(@"\bnvarchar\(max\)")]
+    private static partial Regex MaxType();
 
     [GeneratedRegex(@"\bCOUNT_BIG\(")]
     private static partial Regex CountBig();

@@ -14,6 +14,11 @@ CREATE TABLE IF NOT EXISTS "landfall"."markers" (
     deleted BIGINT NOT NULL, removed BIGINT NOT NULL, restored BIGINT NOT NULL, related_batch VARCHAR, package VARCHAR NOT NULL,
     fence BIGINT NOT NULL, loaded_at TIMESTAMP NOT NULL);
 
+-- Missing: log of storage that is built anew
+CREATE TABLE IF NOT EXISTS "landfall"."builds" (
+    "table" VARCHAR NOT NULL, storage VARCHAR, base VARCHAR NOT NULL, contract VARCHAR NOT NULL, fence BIGINT NOT NULL,
+    piece INTEGER NOT NULL, detail VARCHAR NOT NULL, written_at TIMESTAMP NOT NULL);
+
 -- Missing: schema crm
 CREATE SCHEMA IF NOT EXISTS "crm";
 

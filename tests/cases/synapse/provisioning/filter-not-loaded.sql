@@ -27,6 +27,16 @@ CREATE TABLE [landfall].[markers] (
 WITH (DISTRIBUTION = HASH([table]), HEAP)
 END;
 
+-- There: log of storage that is built anew
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = N'landfall' AND [t].[name] = N'builds')
+BEGIN
+CREATE TABLE [landfall].[builds] (
+    [table] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [storage] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL, [base] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [contract] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, [fence] bigint NOT NULL, [piece] int NOT NULL, [detail] nvarchar(max) NOT NULL,
+    [written_at] datetime2(6) NOT NULL)
+WITH (DISTRIBUTION = HASH([table]), HEAP)
+END;
+
 -- There: control row of crm.account
 IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = N'landfall' AND [t].[name] = N'control_crm.account')
 BEGIN

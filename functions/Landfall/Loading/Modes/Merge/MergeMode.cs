@@ -5,13 +5,11 @@ using Landfall.Warehouses.Statements;
 namespace Landfall.Loading.Modes.Merge;
 
 /// <summary>
-/// Mode merge: rows go into staging and compete with those of the storage in force, or of new storage when something leaves the table.
+/// Mode merge: rows go into staging and compete with those of the storage in force. When something leaves the table, new storage is built
+/// of all that stays and comes into force instead.
 /// </summary>
 internal sealed class MergeMode : ILoadMode
 {
-    // Rows of a rebuilt table pass through staging in pieces of this many bytes of parts, so that no staging table holds the whole history.
-    private const long PieceBytes = 2L << 30;
-
     /// <inheritdoc/>
     public LoadMode Mode => LoadMode.Merge;
 
@@ -20,14 +18,7 @@ internal sealed class MergeMode : ILoadMode
         MergeSettlement.Settle(package, control, known);
 
     /// <inheritdoc/>
-    public bool NeedsAllMarkers(SettledPackage settled) => settled.IsRebuilt;
-
-    /// <inheritdoc/>
-    public SettledPackage WithAllMarkers(SettledPackage settled, IReadOnlyList<Marker> markers) =>
-        settled with
-        {
-            Companions = MergeSettlement.Companions(settled, markers),
-        };
+    public bool BuildsInPieces(SettledPackage settled) => settled.IsRebuilt;
 
     /// <inheritdoc/>
     public TerminalException? Refuses(TableContract contract, TableContract former) =>
@@ -37,45 +28,39 @@ internal sealed class MergeMode : ILoadMode
             : LoadErrors.MergeRuleChanged(contract, former);
 
     /// <inheritdoc/>
-    public RowPlan Plan(RowMove move) => move.Settled.IsRebuilt ? Rebuild(move) : Compete(move);
-
-    private static RowPlan Compete(RowMove move)
+    public RowPlan Plan(RowMove move)
     {
-        var staging = move.Staging(1);
-        var loads = move.Settled.Loads;
-        return new RowPlan(
-            [.. move.Target, .. move.Fill(staging, loads), Rank(move, staging, loads)],
-            [RowMove.Count(staging, loads), .. Counted(move.Storage, Compete(move, staging, loads), out var after), after],
-            [LoadStep.Of(new DropStaging(staging) { IsRanked = true })]
-        );
+        if (!move.Settled.IsRebuilt)
+        {
+            var target = Through(move, 1, move.Settled.Loads, competing => Counted(move, move.Settled.Loads, competing));
+            return target with { Stage = [.. move.Target, .. target.Stage] };
+        }
+
+        // What takes an older generation out is in the new storage already.
+        var going = move.Settled.Out.Select(taken => taken.By).ToHashSet(StringComparer.Ordinal);
+        IReadOnlyList<PackageBatch> entering = [.. move.Settled.Loads.Where(batch => !going.Contains(batch.Batch))];
+        return entering.Count == 0
+            ? new RowPlan([], Counted(move, entering, []), [])
+            : Through(move, 1, entering, competing => Counted(move, entering, competing));
     }
 
-    // First what stays, then what the package brings, each through staging; the control row names the new storage from the commit on.
-    private static RowPlan Rebuild(RowMove move)
+    /// <inheritdoc/>
+    public RowPlan PlanPiece(RowMove move, int number, IReadOnlyList<PackageBatch> batches) =>
+        Through(move, number, batches, competing => competing);
+
+    private static RowPlan Through(
+        RowMove move,
+        int number,
+        IReadOnlyList<PackageBatch> batches,
+        Func<IReadOnlyList<LoadStep>, IReadOnlyList<LoadStep>> counted
+    )
     {
-        var stage = new List<LoadStep> { move.NewStorage };
-        var number = 0;
-        foreach (var piece in Pieces(move.Sources.Companions))
-        {
-            stage.AddRange(Through(piece));
-        }
-
-        IReadOnlyList<LoadStep> loads = move.Settled.Loads.Count > 0 ? [.. Through(move.Settled.Loads)] : [];
-        var former = WarehouseNames.Storage(move.Package.Table, move.Before.Storage!);
-        stage.AddRange(Counted(move.Storage, loads, out var after, former));
-        return new RowPlan(stage, [after], []);
-
-        IEnumerable<LoadStep> Through(IReadOnlyList<PackageBatch> piece)
-        {
-            var staging = move.Staging(++number);
-            return
-            [
-                .. move.Fill(staging, piece),
-                Rank(move, staging, piece),
-                .. Compete(move, staging, piece),
-                LoadStep.Of(new DropStaging(staging) { IsRanked = true }),
-            ];
-        }
+        var staging = move.Staging(number);
+        return new RowPlan(
+            [.. move.Fill(staging, batches), Rank(move, staging, batches)],
+            [RowMove.Count(staging, batches), .. counted(Compete(move, staging, batches))],
+            [LoadStep.Of(new DropStaging(staging) { IsRanked = true })]
+        );
     }
 
     private static LoadStep Rank(RowMove move, Relation staging, IReadOnlyList<PackageBatch> batches) =>
@@ -94,40 +79,20 @@ internal sealed class MergeMode : ILoadMode
             LoadStep.Of(new InsertWinners(move.Storage, staging, move.ColumnNames, move.Rule)),
         ];
 
-    // What readers see is counted before the package's rows compete and again by the last step, which comes out with those that it follows.
-    // Rebuilt storage is also held against the former one, whose place it takes.
-    private static LoadStep[] Counted(Relation storage, IReadOnlyList<LoadStep> competing, out LoadStep after, Relation? former = null)
+    // What readers see is counted before the package's rows compete and again behind them. Storage that was built anew is also held against
+    // the one in force, whose place it takes.
+    private static LoadStep[] Counted(RowMove move, IReadOnlyList<PackageBatch> entering, IReadOnlyList<LoadStep> competing)
     {
-        var (inFormer, before) = (0L, 0L);
-        after = LoadStep.Of(new CountLive(storage), (tally, rows) => tally.Grown(storage, before, rows));
-        return former is null
-            ? [LoadStep.Of(new CountLive(storage), (_, rows) => before = rows), .. competing]
+        var (inFormer, before, storage) = (0L, 0L, move.Storage);
+        var after = LoadStep.Of(new CountLive(storage), (tally, rows) => tally.Grown(storage, entering, before, rows));
+        return !move.Settled.IsRebuilt
+            ? [LoadStep.Of(new CountLive(storage), (_, rows) => before = rows), .. competing, after]
             :
             [
-                LoadStep.Of(new CountLive(former), (_, rows) => inFormer = rows),
+                LoadStep.Of(new CountLive(WarehouseNames.Storage(move.Package.Table, move.Before.Storage!)), (_, rows) => inFormer = rows),
                 LoadStep.Of(new CountLive(storage), (tally, rows) => tally.Rebuilt(inFormer, before = rows)),
                 .. competing,
+                .. competing.Count == 0 ? (LoadStep[])[] : [after],
             ];
-    }
-
-    private static IEnumerable<IReadOnlyList<PackageBatch>> Pieces(IReadOnlyList<PackageBatch> batches)
-    {
-        var (piece, bytes) = (new List<PackageBatch>(), 0L);
-        foreach (var batch in batches)
-        {
-            if (piece.Count > 0 && bytes + batch.Manifest.Bytes > PieceBytes)
-            {
-                yield return piece;
-                (piece, bytes) = ([], 0);
-            }
-
-            piece.Add(batch);
-            bytes += batch.Manifest.Bytes;
-        }
-
-        if (piece.Count > 0)
-        {
-            yield return piece;
-        }
     }
 }

@@ -44,19 +44,4 @@ internal static class MergeSettlement
             IsRebuilt = rebuilds,
         };
     }
-
-    /// <summary>
-    /// The batches that a rebuilt table is made of beside the package, when <paramref name="markers"/> are all of the table.
-    /// </summary>
-    public static IReadOnlyList<Marker> Companions(SettledPackage settled, IReadOnlyList<Marker> markers)
-    {
-        var leaving = settled.Out.Select(taken => taken.Marker.Batch).ToHashSet(StringComparer.Ordinal);
-        return
-        [
-            .. new KnownMarkers(markers)
-                .Loaded.Where(marker => !leaving.Contains(marker.Batch))
-                .OrderBy(marker => marker.Fence)
-                .ThenBy(marker => marker.Batch, StringComparer.Ordinal),
-        ];
-    }
 }
