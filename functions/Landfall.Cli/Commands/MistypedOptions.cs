@@ -22,7 +22,13 @@ internal static partial class MistypedOptions
             return null;
         }
 
-        var nearest = NearestWord.Of(mistyped, Names(result.CommandResult));
+        List<string> names = [.. Names(result.CommandResult)];
+        if (names.Contains(mistyped, StringComparer.Ordinal))
+        {
+            return new CliException(ExitCode.Usage, $"The option '{mistyped}' stands too early.", $"Write it behind '{command}'.");
+        }
+
+        var nearest = NearestWord.Of(mistyped, names);
         return new CliException(
             ExitCode.Usage,
             $"There is no option '{mistyped}'.",

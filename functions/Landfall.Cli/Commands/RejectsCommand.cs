@@ -82,7 +82,7 @@ internal sealed class RejectsCommand : ScreenCommand
 
         if (Advice.Of(entry.State, entry.Error) is { } error)
         {
-            screen.Say($"The file is {entry.State.Word()} as a whole:");
+            screen.Say(entry.State == BatchState.Refused ? "The file is refused as a whole:" : $"The batch is {entry.State.Word()}:");
             Screen.Tell(screen.Out, "red", $"{error.Code}:", error.Message);
             Screen.Tell(screen.Out, "blue", "next:", error.Hint);
         }

@@ -234,7 +234,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
                     .SelectAsync(
                         changed.ToAsyncEnumerable(),
                         ReadsAtOnce,
-                        (pair, stop) => BesideAsync(partition, pair.stored.Entry, stop),
+                        (pair, stop) => BatchRows.FindBesideAsync(store, partition, pair.stored.Entry, stop),
                         cancellationToken
                     )
                     .ToListAsync(cancellationToken)
@@ -297,19 +297,6 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     private async Task<StoredEntry> ExpectAsync(string batch, CancellationToken cancellationToken) =>
         await ReadAsync(batch, cancellationToken)
         ?? throw new LedgerException($"The ledger has no entry for the batch '{batch}'. Register its file first.");
-
-    private async Task<LedgerRow?> BesideAsync(string partition, LedgerEntry entry, CancellationToken cancellationToken)
-    {
-        foreach (var key in BatchRows.KeysBeside(entry))
-        {
-            if (await store.FindAsync(partition, key, cancellationToken) is { } row)
-            {
-                return row;
-            }
-        }
-
-        return null;
-    }
 
     private LedgerEntry? Checked(LedgerEntry before, LedgerEntry? after)
     {

@@ -6,8 +6,34 @@ namespace Landfall.Ledger;
 /// other.</summary>
 internal static class BatchRows
 {
-    /// <summary>The keys under which the row beside <paramref name="entry"/> may be.</summary>
-    public static IReadOnlyList<string> KeysBeside(LedgerEntry entry)
+    private const int MostLooks = 3;
+
+    /// <summary>
+    /// Reads the row beside <paramref name="entry"/>; null when there is none. That of an open entry is always there, but may move from one
+    /// of its keys to the other between the looks at both, and is then looked for again.
+    /// </summary>
+    public static async Task<LedgerRow?> FindBesideAsync(
+        ILedgerStore store,
+        string partition,
+        LedgerEntry entry,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var look = 0; look < (entry.State.IsTerminal() ? 1 : MostLooks); look++)
+        {
+            foreach (var key in KeysBeside(entry))
+            {
+                if (await store.FindAsync(partition, key, cancellationToken) is { } row)
+                {
+                    return row;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static IReadOnlyList<string> KeysBeside(LedgerEntry entry)
     {
         var end = LedgerRowKeys.EndOf(entry.Batch);
         return !entry.State.IsTerminal() ? [LedgerRowKeys.Open + end, LedgerRowKeys.Waiting + end]

@@ -158,15 +158,7 @@ public sealed class EntryGroups(ILedgerStore store, LandfallContainers container
             return null;
         }
 
-        foreach (var key in BatchRows.KeysBeside(entry))
-        {
-            if (await store.FindAsync(partition, key, cancellationToken) is { } beside)
-            {
-                return new HeldEntry(entry, row.Version!, beside);
-            }
-        }
-
-        return new HeldEntry(entry, row.Version!, Beside: null);
+        return new HeldEntry(entry, row.Version!, await BatchRows.FindBesideAsync(store, partition, entry, cancellationToken));
     }
 
     private async Task<LedgerEntry?> TryReadAsync(LedgerRow row, string batch, CancellationToken cancellationToken)

@@ -132,6 +132,11 @@ public sealed class LoadStage(
                 return await WaitAsync(caller, contract, chosen, startedAt, started, cancellationToken);
             }
 
+            if (chosen.Curated.Count == 0)
+            {
+                return 0;
+            }
+
             together = chosen.Curated;
             using var share = await executor.AskAsync(caller.Table, BytesOf(contract, chosen), cancellationToken);
             (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());

@@ -7,7 +7,7 @@ namespace Landfall.Loading;
 internal sealed class PackageChoice(EntryGroups groups, OpenBatches open, LoadingOptions options)
 {
     /// <summary>Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was
-    /// tried too often.</summary>
+    /// tried too often, and none when it is not to be loaded in this generation any more.</summary>
     public async Task<PackageContents> ChooseAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
         if (caller.LoadAttempts >= options.AloneAfter)
@@ -22,12 +22,16 @@ internal sealed class PackageChoice(EntryGroups groups, OpenBatches open, Loadin
             var group = await groups.ReadAsync(caller.Table, some, cancellationToken);
             held.AddRange(
                 group.Held.Where(one =>
-                    one.Entry is { State: BatchState.Curated, Manifest: { } manifest } && manifest.Contract == caller.Manifest!.Contract
+                    one.Entry is { State: BatchState.Curated, Manifest: { } manifest }
+                    && manifest.Contract == caller.Manifest!.Contract
+                    && one.Entry.Generation > 0 == (caller.Generation > 0)
                 )
             );
         }
 
-        return new PackageContents(null, [.. held.Select(one => one.Entry)]) { Held = held };
+        return held.Exists(one => one.Entry.Batch == caller.Batch && one.Entry.Generation == caller.Generation)
+            ? new PackageContents(null, [.. held.Select(one => one.Entry)]) { Held = held }
+            : new PackageContents(null, []);
     }
 
     // Goes by the rows of open work alone, which say all that the choice needs: an entry is read only if its batch comes along.

@@ -53,6 +53,7 @@ public sealed class UsageTests
         "ingest a.csv --tabel x",
         "error: There is no option '--tabel'.\nnext:  Did you mean '--table'? See 'landfall ingest --help'.\n"
     )]
+    [InlineData("--data work up", "error: The option '--data' stands too early.\nnext:  Write it behind 'landfall up'.\n")]
     [InlineData("status -x", "error: There is no option '-x'.\nnext:  See 'landfall status --help'.\n")]
     [InlineData("status --limt 3", "error: There is no option '--limt'.\nnext:  Did you mean '--limit'? See 'landfall status --help'.\n")]
     [InlineData("query SELECT --jsn 3", "error: There is no option '--jsn'.\nnext:  Did you mean '--json'? See 'landfall query --help'.\n")]

@@ -1,5 +1,7 @@
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger.Rows;
 
 namespace Landfall.Tests.Ledger;
 
@@ -51,6 +53,38 @@ public sealed class HeldEntriesTests(AzuriteFixture azurite)
         var after = await UpdateAsync(bed, entries, held, entry => entry with { State = BatchState.Published });
 
         Assert.Equal([BatchState.Published, BatchState.Published], after.Select(entry => entry.State));
+        Assert.Empty(await bed.OpenAsync());
+    }
+
+    [Fact]
+    public async Task UpdateAsync_RowBesideMovesWhileItIsLookedFor_IsTakenAway()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var entry = LedgerBed.Entry(state: BatchState.Curated);
+        await bed.Ledger.CreateAsync(entry, default);
+        await bed.Open.WaitAsync(entry, LedgerBed.Now.AddHours(1), "its snapshot is not whole.", default);
+        var (partition, key) = (LedgerRowKeys.PartitionOf(entry.Table), LedgerRowKeys.Waiting + LedgerRowKeys.EndOf(entry.Batch));
+        var moving = new FaultyLedgerStore(bed.Store, async call =>
+        {
+            if (call.Changes is null && call.Key == key && await bed.Store.FindAsync(partition, key, default) is { } row)
+            {
+                var open = WorkRow.From(row) with { DueAt = null, WaitsFor = null, Version = null };
+                await bed.Store.WriteAsync(
+                    partition,
+                    [new LedgerChange.Delete(key, row.Version!), new LedgerChange.Insert(open.ToRow())],
+                    default
+                );
+            }
+
+            return LedgerFault.None;
+        });
+
+        await new BatchLedger(moving, bed.Containers, bed.Time).UpdateAsync(
+            entry.Batch,
+            before => before with { State = BatchState.Published },
+            default
+        );
+
         Assert.Empty(await bed.OpenAsync());
     }
 
