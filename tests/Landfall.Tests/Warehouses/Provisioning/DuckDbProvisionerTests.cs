@@ -30,7 +30,13 @@ public sealed class DuckDbProvisionerTests : IDisposable
         Assert.All(first.Steps, step => Assert.Equal(ProvisioningState.Missing, step.State));
         Assert.Equal(before, await TablesAsync());
         Assert.Equal(
-            ["landfall.control_crm.account 1", "landfall.control_crm.person 1", "landfall.format 1", "landfall.markers 0"],
+            [
+                "landfall.builds 0",
+                "landfall.control_crm.account 1",
+                "landfall.control_crm.person 1",
+                "landfall.format 1",
+                "landfall.markers 0",
+            ],
             before
         );
     }
