@@ -452,14 +452,14 @@ public sealed class DuckDbRebuildSuite : RebuildSuite
     protected override Task<ISuiteWarehouse> CreateAsync() => Task.FromResult<ISuiteWarehouse>(new DuckDbSuiteWarehouse());
 }
 
+/// <summary>With the manners of a pool; it takes as long as that on DuckDB, which is in each run.</summary>
+[Trait("Lane", "long")]
 public sealed class MannersRebuildSuite : RebuildSuite
 {
     protected override Task<ISuiteWarehouse> CreateAsync() => Task.FromResult<ISuiteWarehouse>(new MannersSuiteWarehouse());
 }
 
-/// <summary>
-/// On the text that Synapse gets. Saying it anew takes time; a rebuild that crashes is in <see cref="SynapseWarehouseSuite"/> in each run.
-/// </summary>
+/// <summary>On the text that Synapse gets, which takes time to be said anew.</summary>
 [Trait("Lane", "long")]
 public sealed class SynapseRebuildSuite : RebuildSuite
 {
