@@ -118,8 +118,10 @@ internal static class LandfallCommand
         );
         var problems = result.Errors.Select(problem => problem.Message.Trim()).ToList();
 
-        // A word that is not known is the reason why a command is missing; the later message is the one that helps.
-        var message = string.Join(' ', result.UnmatchedTokens.Count > 0 ? problems.TakeLast(1) : problems);
+        // A word that is not known is the reason why a command is missing, and why those behind it are not known either.
+        var message = result.UnmatchedTokens is [var first, ..]
+            ? problems.Find(problem => problem.Contains($"'{first}'", StringComparison.Ordinal)) ?? problems[^1]
+            : string.Join(' ', problems);
         return new CliException(ExitCode.Usage, message, $"{Guess(words.ToString())}See '{NameOf(result)} --help'.");
     }
 

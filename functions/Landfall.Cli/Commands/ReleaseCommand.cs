@@ -100,6 +100,10 @@ internal sealed class ReleaseCommand : ScreenCommand
         {
             screen.Json(new { Queues = messages });
         }
+        else if (PoisonSheet.WereEmpty(messages))
+        {
+            screen.Say("No message was given up.");
+        }
         else
         {
             PoisonSheet.ShowReleased(screen, messages);

@@ -47,11 +47,19 @@ internal sealed class ReprocessCommand : ScreenCommand
                 found.GetResult(_from) is not null,
                 found.GetResult(_to) is not null
             );
-            var isTable = hasTable && hasFrom && hasTo;
-            var isNothingOfIt = !hasTable && !hasFrom && !hasTo;
-            if (found.GetValue(_batch) is null ? !isTable : !isNothingOfIt)
+            if (found.GetValue(_batch) is not null ? hasTable || hasFrom || hasTo : !hasTable && !hasFrom && !hasTo)
             {
                 found.AddError("Name a TABLE with --from and --to, or one --batch.");
+                return;
+            }
+
+            string[] missing = [hasTable ? "" : "TABLE", hasFrom ? "" : "--from", hasTo ? "" : "--to"];
+            missing = [.. missing.Where(one => one.Length > 0)];
+            if (found.GetValue(_batch) is null && missing.Length > 0)
+            {
+                found.AddError(
+                    $"A TABLE's files are named by its first and last day: {string.Join(" and ", missing)} {(missing.Length == 1 ? "is" : "are")} missing."
+                );
             }
         });
     }

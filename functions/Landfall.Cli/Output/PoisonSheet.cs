@@ -39,10 +39,10 @@ internal static class PoisonSheet
         }
     }
 
-    /// <summary>Prints what became of them.</summary>
+    /// <summary>Prints what became of them, queue by queue; nothing of a queue where there was nothing.</summary>
     public static void ShowReleased(Screen screen, IReadOnlyList<PoisonRelease> queues)
     {
-        foreach (var queue in queues)
+        foreach (var queue in queues.Where(queue => !WasEmpty(queue)))
         {
             var gone = queue.Gone == 0 ? "" : $", {Amounts.Of(queue.Gone, "message")} deleted whose file is gone";
             var kept = queue.Kept.Count == 0 ? "" : $", {Amounts.Count(queue.Kept.Count)} kept";
@@ -59,6 +59,11 @@ internal static class PoisonSheet
         }
     }
 
+    /// <summary>True when no queue held a message.</summary>
+    public static bool WereEmpty(IReadOnlyList<PoisonRelease> queues) => queues.All(WasEmpty);
+
     /// <summary>True when every message was settled.</summary>
     public static bool IsWhole(IReadOnlyList<PoisonRelease> queues) => queues.All(queue => queue.Kept.Count == 0 && queue.Problem is null);
+
+    private static bool WasEmpty(PoisonRelease queue) => queue is { Released: 0, Gone: 0, Kept.Count: 0, Problem: null };
 }

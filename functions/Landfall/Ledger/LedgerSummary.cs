@@ -64,14 +64,14 @@ public sealed class LedgerSummary(LedgerTables tables, OpenBatches open, ILogger
     /// </summary>
     public IAsyncEnumerable<LedgerEntry> NewestAsync(string? table, CancellationToken cancellationToken) =>
         NewestAsync(
-            (name, after, most, stop) => tables.ReadAfterAsync(name, from: null, to: null, after, stop, most),
+            (name, after, most, stop) => tables.ReadAfterAsync(name, from: null, to: null, after, most, stop),
             table,
             cancellationToken
         );
 
     /// <summary>As <see cref="NewestAsync(string?, CancellationToken)"/>, of the batches that have rejected rows.</summary>
     public IAsyncEnumerable<LedgerEntry> RejectedAsync(string? table, CancellationToken cancellationToken) =>
-        NewestAsync((name, after, most, stop) => tables.ReadRejectedAsync(name, after, stop, most), table, cancellationToken);
+        NewestAsync((name, after, most, stop) => tables.ReadRejectedAsync(name, after, most, stop), table, cancellationToken);
 
     private async IAsyncEnumerable<LedgerEntry> NewestAsync(
         ReadEntries read,
@@ -123,7 +123,7 @@ public sealed class LedgerSummary(LedgerTables tables, OpenBatches open, ILogger
     internal async Task<TableSummary?> CountAsync(string table, DateOnly? from, CancellationToken cancellationToken)
     {
         var tally = new TableTally();
-        await foreach (var row in tables.EntryRowsAsync(table, from, to: null, cancellationToken))
+        await foreach (var row in tables.EntryRowsAsync(table, from, to: null, after: null, int.MaxValue, cancellationToken))
         {
             if (CountedBatch.Of(row) is { } counted)
             {

@@ -28,7 +28,7 @@ public sealed class LedgerTables(ILedgerStore store, LandfallContainers containe
     /// <summary>Reads the entries of a table whose files were last changed on the UTC days <paramref name="from"/> to
     /// <paramref name="to"/>, newest file first.</summary>
     internal IAsyncEnumerable<EntryReading> ReadAsync(string table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>
-        ReadAfterAsync(table, from, to, after: null, cancellationToken);
+        ReadAfterAsync(table, from, to, after: null, int.MaxValue, cancellationToken);
 
     /// <summary>As <see cref="ReadAsync(string, DateOnly?, DateOnly?, CancellationToken)"/>, of the batches that come after
     /// <paramref name="after"/>, <paramref name="most"/> at most.</summary>
@@ -37,11 +37,11 @@ public sealed class LedgerTables(ILedgerStore store, LandfallContainers containe
         DateOnly? from,
         DateOnly? to,
         string? after,
-        CancellationToken cancellationToken,
-        int most = int.MaxValue
+        int most,
+        CancellationToken cancellationToken
     ) =>
         ReadAhead.SelectAsync(
-            EntryRowsAsync(table, from, to, cancellationToken, after, most),
+            EntryRowsAsync(table, from, to, after, most, cancellationToken),
             ReadsAtOnce,
             (row, stop) => TryReadAsync(table, row, stop),
             cancellationToken
@@ -52,9 +52,9 @@ public sealed class LedgerTables(ILedgerStore store, LandfallContainers containe
         string table,
         DateOnly? from,
         DateOnly? to,
-        CancellationToken cancellationToken,
-        string? after = null,
-        int most = int.MaxValue
+        string? after,
+        int most,
+        CancellationToken cancellationToken
     )
     {
         var keys = LedgerRowKeys.Between(LedgerRowKeys.Entries, from, to);
@@ -65,12 +65,7 @@ public sealed class LedgerTables(ILedgerStore store, LandfallContainers containe
 
     /// <summary>Reads the entries of a table that have rejected rows, those of the newest files first, which come after
     /// <paramref name="after"/>; <paramref name="most"/> rows of the ledger at most, and null for a batch that has none any more.</summary>
-    internal IAsyncEnumerable<EntryReading> ReadRejectedAsync(
-        string table,
-        string? after,
-        CancellationToken cancellationToken,
-        int most = int.MaxValue
-    )
+    internal IAsyncEnumerable<EntryReading> ReadRejectedAsync(string table, string? after, int most, CancellationToken cancellationToken)
     {
         var partition = LedgerRowKeys.PartitionOf(table);
         var keys = LedgerKeys.StartingWith(LedgerRowKeys.Rejected);

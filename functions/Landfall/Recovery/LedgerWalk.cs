@@ -23,7 +23,7 @@ internal sealed class LedgerWalk(LedgerTables tables)
         CancellationToken cancellationToken
     )
     {
-        var readings = tables.ReadAfterAsync(table, from, to, after, cancellationToken);
+        var readings = tables.ReadAfterAsync(table, from, to, after, int.MaxValue, cancellationToken);
         return ReadAhead
             .SelectAsync(readings, AtOnce, LookAsync, cancellationToken)
             .Where(result => result is not null)

@@ -50,6 +50,10 @@ public sealed class UsageTests
     [Theory]
     [InlineData("statsu", "error: Unrecognized command or argument 'statsu'.\nnext:  Did you mean 'status'? See 'landfall --help'.\n")]
     [InlineData(
+        "contract aply here",
+        "error: Unrecognized command or argument 'aply'.\nnext:  Did you mean 'apply'? See 'landfall contract --help'.\n"
+    )]
+    [InlineData(
         "ingest a.csv --tabel x",
         "error: There is no option '--tabel'.\nnext:  Did you mean '--table'? See 'landfall ingest --help'.\n"
     )]
@@ -74,8 +78,14 @@ public sealed class UsageTests
     )]
     [InlineData(
         "reprocess salesforce.account --from 2026-11-01",
-        "error: Name a TABLE with --from and --to, or one --batch.\nnext:  See 'landfall reprocess --help'.\n"
+        "error: A TABLE's files are named by its first and last day: --to is missing.\nnext:  See 'landfall reprocess --help'.\n"
     )]
+    [InlineData(
+        "reprocess --from 2026-11-01",
+        "error: A TABLE's files are named by its first and last day: TABLE and --to are missing.\n"
+            + "next:  See 'landfall reprocess --help'.\n"
+    )]
+    [InlineData("reprocess", "error: Name a TABLE with --from and --to, or one --batch.\nnext:  See 'landfall reprocess --help'.\n")]
     [InlineData(
         "reprocess salesforce.account --from today --to 2026-11-01",
         "error: --from 'today' is not a day; expected one such as 2026-11-20.\nnext:  See 'landfall reprocess --help'.\n"

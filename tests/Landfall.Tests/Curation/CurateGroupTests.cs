@@ -237,7 +237,7 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
 
         Assert.Equal(EntryGroups.Most, end.Outcomes.Count(outcome => outcome is { State: BatchState.Curated, RejectRows: 1 }));
         var found = await bed
-            .Bed.Tables.ReadRejectedAsync(StageBed.Table, after: null, TestContext.Current.CancellationToken)
+            .Bed.Tables.ReadRejectedAsync(StageBed.Table, after: null, int.MaxValue, TestContext.Current.CancellationToken)
             .ToListAsync();
         Assert.Equal(
             files.Select(file => file.Batch).Order(StringComparer.Ordinal),

@@ -134,7 +134,7 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
         );
 
         Assert.Equal(2, refused);
-        var found = await bed.Tables.ReadRejectedAsync(LedgerBed.Table, after: null, default).ToListAsync();
+        var found = await bed.Tables.ReadRejectedAsync(LedgerBed.Table, after: null, int.MaxValue, default).ToListAsync();
         Assert.Equal(batches.Order(StringComparer.Ordinal), found.Select(read => read.Batch).Order(StringComparer.Ordinal));
     }
 

@@ -34,6 +34,12 @@ public sealed class ListingPaceTests
         Assert.Equal(TimeSpan.FromMilliseconds(500), PauseAfter(10, isNew: false));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void PauseSince_ListingThatWaitedAMinuteForStorage_IsNotMadeUpForByMinutesOfRest(bool isNew) =>
+        Assert.InRange(PauseAfter(60_000, isNew), TimeSpan.Zero, TimeSpan.FromSeconds(30));
+
     private TimeSpan PauseAfter(int tookMs, bool isNew)
     {
         var start = _time.GetTimestamp();

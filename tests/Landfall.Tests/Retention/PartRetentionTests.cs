@@ -169,6 +169,31 @@ public sealed partial class PartRetentionTests(AzuriteFixture azurite)
         Assert.Equal(["Warning", "Information"], _log.Lines.Select(line => line.Split(':')[0]));
     }
 
+    [Fact]
+    public async Task RunAsync_RejectsThatCannotBeListed_ThePassOverTheLakeGoesOn()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        for (var n = 0; n < 3; n++)
+        {
+            await bed.RunAsync(await bed.RegisterAsync($"crm/{n}.csv", "Id,Age\na,1\n"));
+        }
+
+        var file = await bed.RegisterAsync("crm/z.csv", "Id,Age\na,1\n");
+        await DieAfterUploadAsync(bed, file);
+        await bed.RunAsync(file);
+        await bed.Bed.Containers.Rejects.DeleteAsync();
+        Assert.Equal(5, (await bed.LakeAsync()).Count);
+        _options.PartsPerRun = 1;
+
+        for (var run = 0; run < 6; run++)
+        {
+            // As the timer, which comes again after a run that failed.
+            await Record.ExceptionAsync(() => RunLaterAsync(bed, run == 0 ? 30 : 0));
+        }
+
+        Assert.Equal(4, (await bed.LakeAsync()).Count);
+    }
+
     [GeneratedRegex("Deleted 1 parts of [0-9]+ bytes")]
     private static partial Regex Digits();
 
