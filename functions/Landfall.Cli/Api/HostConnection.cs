@@ -10,6 +10,9 @@ internal sealed class HostConnection : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    // A host that is there answers this from memory.
+    private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(10);
+
     private readonly HttpClient _http;
     private readonly HostAccess _access;
 
@@ -29,19 +32,25 @@ internal sealed class HostConnection : IDisposable
     /// <summary>The host's address.</summary>
     public Uri Url { get; }
 
-    /// <summary>GET health: true when a host answers.</summary>
+    /// <summary>GET health: true when a host answers within ten seconds.</summary>
     public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(ProbePatience);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "health");
             await _access.SignAsync(request, cancellationToken);
-            using var reply = await _http.SendAsync(request, cancellationToken);
+            using var reply = await _http.SendAsync(request, patience.Token);
 
             // One that does not let us in is there: what is asked of it next says so.
             return reply.IsSuccessStatusCode || reply.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
         }
         catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }
@@ -70,6 +79,16 @@ internal sealed class HostConnection : IDisposable
                 ExitCode.Unreachable,
                 $"The host at {Url} does not answer: {failure.Message}",
                 "See that 'landfall up' runs, or name another host by --url.",
+                failure
+            );
+        }
+        catch (TaskCanceledException failure) when (failure.InnerException is TimeoutException)
+        {
+            throw new CliException(
+                ExitCode.Unreachable,
+                $"The host at {Url} did not answer to {path} within {Patience.TotalMinutes:0} minutes; whether it did what it was asked is "
+                    + "not known.",
+                "See its log, and 'landfall status'.",
                 failure
             );
         }

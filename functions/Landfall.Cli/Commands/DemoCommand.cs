@@ -16,6 +16,9 @@ internal sealed class DemoCommand : ScreenCommand
         "select event_type, count(*) as events from amplitude.event group by all order by events desc",
     ];
 
+    private const string Samples = "samples";
+    private const string Mark = ".landfall-demo";
+
     private readonly Option<bool> _stay = new("--stay") { Description = "Keep the host up at the end, until Ctrl-C." };
 
     /// <summary>Makes the command.</summary>
@@ -48,7 +51,7 @@ internal sealed class DemoCommand : ScreenCommand
         var view = new DemoView(screen);
         await LocalHost.RefuseSecondAsync(settings.Data, cancellationToken);
         Clear(settings.Data);
-        var files = await DemoFiles.WriteAsync(settings.Data.CreateSubdirectory("samples"), cancellationToken);
+        var files = await DemoFiles.WriteAsync(settings.Data.CreateSubdirectory(Samples), cancellationToken);
         await using var host = await LocalHost.StartAsync(settings, cancellationToken);
         if (!screen.IsJson)
         {
@@ -105,6 +108,11 @@ internal sealed class DemoCommand : ScreenCommand
             () => lander.LandAsync(files.Select(file => (file.File, file.Name)), cancellationToken),
             cancellationToken
         );
+        if (lander.Failures is [var failure, ..])
+        {
+            throw failure;
+        }
+
         var outcomes = new List<DemoOutcome>();
         foreach (var file in files)
         {
@@ -148,13 +156,27 @@ internal sealed class DemoCommand : ScreenCommand
         await host.WaitAsync(cancellationToken);
     }
 
+    // Only what a demo made is deleted: a folder of this name can hold anything.
     private static void Clear(DirectoryInfo data)
     {
+        var mark = Path.Combine(data.FullName, Mark);
+        var isOfADemo =
+            File.Exists(mark) || (WarehouseFile.Find(data) is not null && Directory.Exists(Path.Combine(data.FullName, Samples)));
+        if (data.Exists && data.EnumerateFileSystemInfos().Any() && !isOfADemo)
+        {
+            throw new CliException(
+                ExitCode.Failed,
+                $"The folder '{data.FullName}' holds what no demo has made, and the demo begins with an empty one.",
+                "Name another folder by --data, or delete this one."
+            );
+        }
+
         if (data.Exists)
         {
             data.Delete(recursive: true);
         }
 
         data.Create();
+        File.WriteAllText(mark, "");
     }
 }

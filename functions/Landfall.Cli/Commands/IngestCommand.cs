@@ -28,7 +28,17 @@ internal sealed class IngestCommand : ScreenCommand
         HelpName = "TABLE",
     };
 
-    private readonly Option<bool> _strict = new("--fail-on-rejects") { Description = "End with 1 when any row was rejected." };
+    private readonly Option<bool> _replace = new("--replace")
+    {
+        Description = "Take the place of other content that has landed under the same name.",
+    };
+
+    private readonly Option<bool> _failOnRejects = new("--fail-on-rejects") { Description = "End with 1 when any row was rejected." };
+
+    private readonly Option<bool> _strict = new("--strict")
+    {
+        Description = "End with 1 when any row was rejected, or a file brought nothing: superseded or a duplicate.",
+    };
 
     /// <summary>Makes the command.</summary>
     public IngestCommand(CommonOptions common)
@@ -41,6 +51,8 @@ internal sealed class IngestCommand : ScreenCommand
     {
         Add(_paths);
         Add(_table);
+        Add(_replace);
+        Add(_failOnRejects);
         Add(_strict);
         Add(common.Data);
     }
@@ -70,10 +82,17 @@ internal sealed class IngestCommand : ScreenCommand
 
         var board = new FileBoard(screen, TimeProvider.System);
         var watch = new FileWatch(client, screen, board);
-        var lander = new FileLander(zone, client, board, watch);
+        var lander = new FileLander(zone, client, board, watch) { Replaces = line.GetValue(_replace) };
         var ends = await watch.FollowAsync(() => lander.LandAsync(files, cancellationToken), cancellationToken);
-        Show(screen, ends, data);
-        return ends.Any(end => end.State.NeedsAttention() || (line.GetValue(_strict) && end.RejectRows > 0))
+        Show(screen, ends, lander.Failures, data);
+        var (isStrict, failsOnRejects) = (line.GetValue(_strict), line.GetValue(_failOnRejects));
+        return
+            lander.Failures.Count > 0
+            || ends.Any(end =>
+                end.State.NeedsAttention()
+                || (end.RejectRows > 0 && (isStrict || failsOnRejects))
+                || (isStrict && end.State is (BatchState.Superseded or BatchState.Duplicate))
+            )
             ? ExitCode.Failed
             : ExitCode.Done;
     }
@@ -97,7 +116,7 @@ internal sealed class IngestCommand : ScreenCommand
             : throw new CliException(
                 ExitCode.Failed,
                 $"{string.Join(" and ", twice.Select(file => $"'{file.File.FullName}'"))} would land under one name, '{twice.Key}'.",
-                "Ingest them one after the other."
+                "Give one of them another name."
             );
     }
 
@@ -141,11 +160,21 @@ internal sealed class IngestCommand : ScreenCommand
         : ArchiveMember.IsArchive(file.Name) ? LandingName.FindArchive(contracts, file.FullName, snapshot)
         : LandingName.Find(contracts, file.FullName, snapshot).Name;
 
-    private static void Show(Screen screen, IReadOnlyList<IngestionReply> ends, DirectoryInfo data)
+    private static void Show(Screen screen, IReadOnlyList<IngestionReply> ends, IReadOnlyList<CliException> failures, DirectoryInfo data)
     {
         if (screen.IsJson)
         {
-            screen.Json(new { Ingestions = ends });
+            screen.Json(new { Ingestions = ends, Failures = failures.Select(failure => new { failure.Message, failure.Hint }) });
+            return;
+        }
+
+        foreach (var failure in failures)
+        {
+            screen.Fail(failure);
+        }
+
+        if (ends.Count == 0)
+        {
             return;
         }
 

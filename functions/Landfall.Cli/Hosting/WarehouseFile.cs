@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Landfall.Cli.Api;
-using Landfall.DuckDb;
+using Landfall.Warehouses;
+using Landfall.Warehouses.DuckDb;
 
 namespace Landfall.Cli.Hosting;
 
@@ -17,24 +18,19 @@ internal static class WarehouseFile
     /// <summary>The file, or null when the data folder has none.</summary>
     public static string? Find(DirectoryInfo data) => File.Exists(PathIn(data)) ? PathIn(data) : null;
 
-    /// <summary>Runs one statement on the file, which is opened to read only.</summary>
-    /// <exception cref="CliException">DuckDB refuses the file or the statement.</exception>
+    /// <summary>Runs one query on the file, under the rules of the host.</summary>
+    /// <exception cref="CliException">DuckDB refuses the file, or the query fails or does more than read.</exception>
     public static QueryAnswer Query(string path, string sql, int limit, CancellationToken cancellationToken)
     {
         try
         {
             var watch = Stopwatch.StartNew();
-            using var instance = DuckDbInstance.Open(
-                path,
-                new Dictionary<string, string>(StringComparer.Ordinal) { ["access_mode"] = "READ_ONLY" }
-            );
-            using var connection = instance.Connect();
-            using var result = connection.Query(sql, parameters: null, cancellationToken);
-            var rows = result.Rows().Take(limit + 1).Select(row => row.Select(Json).ToList()).ToList();
-            var columns = result.Columns.Select(column => new QueryAnswerColumn(column.Name, column.Type.ToSql())).ToList();
-            return new QueryAnswer(columns, [.. rows.Take(limit)], rows.Count > limit, watch.Elapsed.TotalSeconds);
+            var answer = DuckDbReader.QueryFile(path, sql, limit, cancellationToken);
+            var rows = answer.Rows.Select(row => row.Select(Json).ToList()).ToList();
+            var columns = answer.Columns.Select(column => new QueryAnswerColumn(column.Name, column.TypeName)).ToList();
+            return new QueryAnswer(columns, [.. rows], answer.Truncated, watch.Elapsed.TotalSeconds);
         }
-        catch (DuckDbException failure)
+        catch (WarehouseException failure)
         {
             throw new CliException(ExitCode.Failed, failure.Message, inner: failure);
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Azure;
 using Azure.Core;
 using Azure.Storage.Blobs;
@@ -38,15 +39,55 @@ internal sealed class LandingZone
     public Task<ContractSet> ContractsAsync(CancellationToken cancellationToken) =>
         AskAsync(async () => await new ContractStore(_containers).LoadCurrentAsync(cancellationToken));
 
-    /// <summary>Uploads a stream; it is seen by the host when it is complete.</summary>
+    /// <summary>Uploads a stream that can be read twice; the host sees it when it is complete.</summary>
+    /// <param name="name">The name to land under.</param>
+    /// <param name="content">What lands.</param>
+    /// <param name="replaces">True when it may take the place of other content that has landed under that name.</param>
+    /// <param name="progress">Told of the bytes sent.</param>
+    /// <param name="cancellationToken">Ends the upload.</param>
+    /// <returns>False, and nothing was uploaded, when other content has landed under that name; true also when the same has.</returns>
     /// <exception cref="CliException">Storage does not answer.</exception>
-    public Task UploadAsync(string name, Stream content, IProgress<long>? progress, CancellationToken cancellationToken) =>
+    public Task<bool> UploadAsync(
+        string name,
+        Stream content,
+        bool replaces,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken
+    ) =>
         AskAsync(async () =>
         {
-            var options = new BlobUploadOptions { ProgressHandler = progress };
-            await _containers.Landing.GetBlobClient(name).UploadAsync(content, options, cancellationToken);
-            return name;
+            var blob = _containers.Landing.GetBlobClient(name);
+            var options = new BlobUploadOptions
+            {
+                ProgressHandler = progress,
+                Conditions = replaces ? null : new BlobRequestConditions { IfNoneMatch = ETag.All },
+            };
+            try
+            {
+                await blob.UploadAsync(content, options, cancellationToken);
+                return true;
+            }
+            catch (RequestFailedException taken) when (!replaces && taken.Status is 409 or 412)
+            {
+                return await HasAsync(blob, content, cancellationToken);
+            }
         });
+
+    private static async Task<bool> HasAsync(BlobClient blob, Stream content, CancellationToken cancellationToken)
+    {
+        if ((await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength != content.Length)
+        {
+            return false;
+        }
+
+        content.Position = 0;
+        await using var landed = await blob.OpenReadAsync(cancellationToken: cancellationToken);
+        var (mine, theirs) = (
+            await SHA256.HashDataAsync(content, cancellationToken),
+            await SHA256.HashDataAsync(landed, cancellationToken)
+        );
+        return mine.AsSpan().SequenceEqual(theirs);
+    }
 
     private async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
@@ -69,20 +110,50 @@ internal sealed class LandingZone
 /// <summary>Uploads files one after the other and has each followed from then on.</summary>
 internal sealed class FileLander(LandingZone zone, LandfallClient client, FileBoard board, FileWatch watch)
 {
+    private readonly List<CliException> _failures = [];
+
+    /// <summary>True when a file may take the place of another that has landed under its name.</summary>
+    public bool Replaces { get; init; }
+
+    /// <summary>Why files were not ingested, in their order; the others were.</summary>
+    public IReadOnlyList<CliException> Failures => _failures;
+
     /// <summary>Lands each file under its name.</summary>
-    /// <exception cref="CliException">A file cannot be read, or storage or host do not answer.</exception>
+    /// <exception cref="CliException">Storage or host do not answer.</exception>
     public async Task LandAsync(IEnumerable<(FileInfo File, string Name)> files, CancellationToken cancellationToken)
     {
         var waiting = files.Select(file => (file.File, file.Name, Sent: board.Add(file.Name, file.File.Length))).ToList();
         foreach (var (file, name, sent) in waiting)
         {
-            await using var content = Open(file);
-            await zone.UploadAsync(name, content, sent, cancellationToken);
-            board.Landed(name, content.Length);
-
-            // The host sees the file by itself; asking saves the wait for its next look.
-            watch.Track(await client.StartAsync(name, cancellationToken), name);
+            try
+            {
+                await LandAsync(file, name, sent, cancellationToken);
+            }
+            catch (CliException failure) when (failure.ExitCode == ExitCode.Failed)
+            {
+                // What is wrong with one file must not keep those behind it from being ingested.
+                _failures.Add(failure);
+                board.NotLanded(name);
+            }
         }
+    }
+
+    private async Task LandAsync(FileInfo file, string name, IProgress<long> sent, CancellationToken cancellationToken)
+    {
+        await using var content = Open(file);
+        if (!await zone.UploadAsync(name, content, Replaces, sent, cancellationToken))
+        {
+            throw new CliException(
+                ExitCode.Failed,
+                $"'{file.FullName}' was not landed: other content has landed as '{name}' before.",
+                "Give the file a name of its own, or say --replace if it is to take the other one's place."
+            );
+        }
+
+        board.Landed(name, content.Length);
+
+        // The host sees the file by itself; asking saves the wait for its next look.
+        watch.Track(await client.StartAsync(name, cancellationToken), name);
     }
 
     private static FileStream Open(FileInfo file)

@@ -38,6 +38,13 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
         Tell("landed", name, Amounts.Bytes(bytes));
     }
 
+    /// <summary>Takes that a file was not ingested.</summary>
+    public void NotLanded(string name)
+    {
+        _sent[name] = new Cell("✗", "red");
+        Tell("failed", name, "");
+    }
+
     /// <summary>Takes what the host says about a file.</summary>
     public void Update(IngestionReply reply)
     {

@@ -22,7 +22,11 @@ public sealed class Batches(BatchLedger ledger, TablePlanner planner)
         CancellationToken cancellationToken
     )
     {
-        _ = request;
+        if (new RequestValues(request).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         LedgerEntry? entry;
         try
         {

@@ -20,6 +20,11 @@ public sealed class ContractsApply(ContractStore store, ContractCatalog catalog)
         CancellationToken cancellationToken
     )
     {
+        if (new RequestValues(request).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         if (await ReadAsync(request, cancellationToken) is not { } asked)
         {
             return Problem.BadRequest(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Landfall.Functions.Hosting;
 using Landfall.Functions.Triggers.Replies;
@@ -22,6 +21,11 @@ public sealed class Ingestions(LandedFiles files, Arrivals arrivals, DurableStar
         CancellationToken cancellationToken
     )
     {
+        if (new RequestValues(request).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         var name = await NameAsync(request, cancellationToken);
         if (string.IsNullOrEmpty(name))
         {
@@ -64,36 +68,35 @@ public sealed class Ingestions(LandedFiles files, Arrivals arrivals, DurableStar
         CancellationToken cancellationToken
     )
     {
-        var query = request.Query;
-        var limit = Limit.Of(query["limit"], unlessGiven: 200);
-        DateTimeOffset? since = DateTimeOffset.TryParse(
-            query["since"],
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal,
-            out var moment
-        )
-            ? moment
-            : null;
-        BatchState? state = null;
-        if (query["state"].ToString() is { Length: > 0 } stateText)
+        var values = new RequestValues(request, "table", "state", "since", "limit");
+        var (table, state, since, limit) = (values.Text("table"), StateOf(values), values.Moment("since"), values.Limit(unlessGiven: 200));
+        if (values.Refusal is { } refusal)
         {
-            if (!Enum.TryParse<BatchState>(stateText, ignoreCase: true, out var parsed))
-            {
-                return Problem.BadRequest(
-                    $"There is no state '{stateText}'; expected one of {string.Join(", ", Enum.GetNames<BatchState>()).ToLowerInvariant()}."
-                );
-            }
-
-            state = parsed;
+            return refusal;
         }
 
-        var table = query["table"].ToString() is { Length: > 0 } tableText ? tableText : null;
         var listed = summary
             .NewestAsync(table, cancellationToken)
             .Where(entry => (state is null || entry.State == state) && (since is null || entry.UpdatedAt >= since))
             .Take(limit)
             .Select(IngestionReply.Of);
         return new OkObjectResult(new { Ingestions = await listed.ToListAsync(cancellationToken) });
+    }
+
+    private static BatchState? StateOf(RequestValues values)
+    {
+        if (values.Text("state") is not { } text)
+        {
+            return null;
+        }
+
+        if (Enum.TryParse<BatchState>(text, ignoreCase: true, out var state) && Enum.IsDefined(state))
+        {
+            return state;
+        }
+
+        values.Refuse($"There is no state '{text}'; expected one of {string.Join(", ", Enum.GetNames<BatchState>()).ToLowerInvariant()}.");
+        return null;
     }
 
     private static async Task<string?> NameAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -17,7 +17,11 @@ public sealed class Poison(PoisonMessages messages, DurableStarter starter)
         CancellationToken cancellationToken
     )
     {
-        _ = request;
+        if (new RequestValues(request).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         return new OkObjectResult(new { Queues = await messages.ListAsync(cancellationToken) });
     }
 
@@ -29,7 +33,11 @@ public sealed class Poison(PoisonMessages messages, DurableStarter starter)
         CancellationToken cancellationToken
     )
     {
-        _ = request;
+        if (new RequestValues(request).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         starter.Use(client);
         return new OkObjectResult(new { Queues = await messages.ReleaseAsync(cancellationToken) });
     }

@@ -21,6 +21,11 @@ public sealed class Queries(IWarehouseReader reader)
         CancellationToken cancellationToken
     )
     {
+        if (new RequestValues(request).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         QueryRequest? query;
         try
         {

@@ -31,8 +31,7 @@ public sealed class BatchRecovery(
         CancellationToken cancellationToken
     )
     {
-        _ = request;
-        return AnswerAsync(client, id, forget.BatchAsync, cancellationToken);
+        return AnswerAsync(client, new RequestValues(request), id, forget.BatchAsync, cancellationToken);
     }
 
     /// <summary>POST /api/batches/{id}/release: sends a parked or refused batch on its way again.</summary>
@@ -44,8 +43,7 @@ public sealed class BatchRecovery(
         CancellationToken cancellationToken
     )
     {
-        _ = request;
-        return AnswerAsync(client, id, release.BatchAsync, cancellationToken);
+        return AnswerAsync(client, new RequestValues(request), id, release.BatchAsync, cancellationToken);
     }
 
     /// <summary>POST /api/batches/{id}/reprocess: reads its file again; with dryRun=true it only says whether that can be done.</summary>
@@ -55,7 +53,12 @@ public sealed class BatchRecovery(
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
-    ) => AnswerAsync(client, id, (batch, stop) => reprocess.BatchAsync(batch, Flag.Of(request.Query["dryRun"]), stop), cancellationToken);
+    )
+    {
+        var values = new RequestValues(request, "dryRun");
+        var isDryRun = values.Flag("dryRun");
+        return AnswerAsync(client, values, id, (batch, stop) => reprocess.BatchAsync(batch, isDryRun, stop), cancellationToken);
+    }
 
     /// <summary>POST /api/batches/{id}/replay: gives its rejected rows another chance; with force=true also by the same contract.</summary>
     [Function("ReplayBatch")]
@@ -64,15 +67,26 @@ public sealed class BatchRecovery(
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
-    ) => AnswerAsync(client, id, (batch, stop) => replay.BatchAsync(batch, Flag.Of(request.Query["force"]), stop), cancellationToken);
+    )
+    {
+        var values = new RequestValues(request, "force");
+        var isForced = values.Flag("force");
+        return AnswerAsync(client, values, id, (batch, stop) => replay.BatchAsync(batch, isForced, stop), cancellationToken);
+    }
 
     private async Task<IActionResult> AnswerAsync(
         DurableTaskClient client,
+        RequestValues values,
         string batch,
         Func<string, CancellationToken, Task<RecoveryResult?>> recover,
         CancellationToken cancellationToken
     )
     {
+        if (values.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         RecoveryResult? result;
         try
         {
@@ -121,8 +135,7 @@ public sealed class TableRecovery(
         CancellationToken cancellationToken
     )
     {
-        _ = request;
-        return AskAsync(client, table: null, new RecoveryCommand(RecoveryKind.Release), cancellationToken);
+        return AskAsync(client, new RequestValues(request), table: null, new RecoveryCommand(RecoveryKind.Release), cancellationToken);
     }
 
     /// <summary>POST /api/tables/{table}/release: those of one table.</summary>
@@ -134,8 +147,7 @@ public sealed class TableRecovery(
         CancellationToken cancellationToken
     )
     {
-        _ = request;
-        return AskAsync(client, table, new RecoveryCommand(RecoveryKind.Release), cancellationToken);
+        return AskAsync(client, new RequestValues(request), table, new RecoveryCommand(RecoveryKind.Release), cancellationToken);
     }
 
     /// <summary>POST /api/tables/{table}/replay: those that have rejected rows; with force=true also by the same contract.</summary>
@@ -145,30 +157,35 @@ public sealed class TableRecovery(
         string table,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
-    ) => AskAsync(client, table, new RecoveryCommand(RecoveryKind.Replay, IsForced: Flag.Of(request.Query["force"])), cancellationToken);
+    )
+    {
+        var values = new RequestValues(request, "force");
+        var command = new RecoveryCommand(RecoveryKind.Replay, IsForced: values.Flag("force"));
+        return AskAsync(client, values, table, command, cancellationToken);
+    }
 
     /// <summary>POST /api/tables/{table}/reprocess?from=&amp;to=: files of these UTC days of LastModified, both included; with dryRun=true
     /// only to ask.</summary>
     [Function("ReprocessTable")]
-    public async Task<IActionResult> ReprocessTable(
+    public Task<IActionResult> ReprocessTable(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "tables/{table}/reprocess")] HttpRequest request,
         string table,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
     )
     {
-        var query = request.Query;
-        return Day.Of(query["from"]) is { } from && Day.Of(query["to"]) is { } to && from <= to
-            ? await AskAsync(
-                client,
-                table,
-                new RecoveryCommand(RecoveryKind.Reprocess, from, to, IsDryRun: Flag.Of(query["dryRun"])),
-                cancellationToken
-            )
-            : Problem.BadRequest(
-                $"from '{query["from"]}' and to '{query["to"]}' are no days one after the other; "
+        var values = new RequestValues(request, "from", "to", "dryRun");
+        var (from, to, isDryRun) = (values.Day("from"), values.Day("to"), values.Flag("dryRun"));
+        if (!(from <= to))
+        {
+            values.Refuse(
+                $"from '{values.Text("from")}' and to '{values.Text("to")}' are no days one after the other; "
                     + "expected two such as from=2026-11-01&to=2026-11-20."
             );
+        }
+
+        var command = new RecoveryCommand(RecoveryKind.Reprocess, from, to, IsDryRun: isDryRun);
+        return AskAsync(client, values, table, command, cancellationToken);
     }
 
     /// <summary>GET /api/requests/{id}: how far a request has come; 404 when there is none of that id.</summary>
@@ -179,7 +196,13 @@ public sealed class TableRecovery(
         CancellationToken cancellationToken
     )
     {
-        var limit = Limit.Of(request.Query["limit"], unlessGiven: RecoveryRequest.Listed);
+        var values = new RequestValues(request, "limit");
+        var limit = values.Limit(unlessGiven: RecoveryRequest.Listed);
+        if (values.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         var tables = Guid.TryParseExact(id, "N", out _) ? await requests.FindAsync(id, cancellationToken) : [];
         return tables.Count == 0
             ? Problem.NotFound($"There is no request '{id}'; they are kept for 30 days.")
@@ -188,11 +211,17 @@ public sealed class TableRecovery(
 
     private async Task<IActionResult> AskAsync(
         DurableTaskClient client,
+        RequestValues values,
         string? table,
         RecoveryCommand command,
         CancellationToken cancellationToken
     )
     {
+        if (values.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         if (table is not null && !await IsTableAsync(table, cancellationToken))
         {
             return Problem.NotFound($"There is no table '{table}'; see GET /api/tables for those there are.");

@@ -17,12 +17,16 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
         CancellationToken cancellationToken
     )
     {
-        var limit = Limit.Of(request.Query["limit"], unlessGiven: 100);
-        var batch = request.Query["batch"].ToString();
-        var table = request.Query["table"].ToString();
+        var values = new RequestValues(request, "batch", "table", "limit");
+        var (batch, table, limit) = (values.Text("batch"), values.Text("table"), values.Limit(unlessGiven: 100));
+        if (values.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         IAsyncEnumerable<LedgerEntry> entries;
         long total;
-        if (batch.Length > 0)
+        if (batch is not null)
         {
             var entry = await FindAsync(batch, cancellationToken);
             if (entry is null)
@@ -35,11 +39,10 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
         }
         else
         {
-            entries = summary.RejectedAsync(table.Length > 0 ? table : null, cancellationToken);
-            total =
-                table.Length > 0
-                    ? (await summary.TableAsync(table, from: null, cancellationToken))?.RejectRows ?? 0
-                    : await summary.TablesAsync(from: null, cancellationToken).Select(one => one.RejectRows).SumAsync(cancellationToken);
+            entries = summary.RejectedAsync(table, cancellationToken);
+            total = table is not null
+                ? (await summary.TableAsync(table, from: null, cancellationToken))?.RejectRows ?? 0
+                : await summary.TablesAsync(from: null, cancellationToken).Select(one => one.RejectRows).SumAsync(cancellationToken);
         }
 
         var replies = new List<RejectReply>();

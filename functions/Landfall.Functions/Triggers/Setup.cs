@@ -21,7 +21,11 @@ public sealed class Setup(HealthCheck health)
         CancellationToken cancellationToken
     )
     {
-        _ = request;
+        if (new RequestValues(request).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         try
         {
             var parts = await health.SetUpAsync(cancellationToken);

@@ -17,7 +17,11 @@ public sealed class Tables(LedgerSummary summary, ContractCatalog catalog)
         CancellationToken cancellationToken
     )
     {
-        _ = request;
+        if (new RequestValues(request).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         var contracts = await catalog.CurrentAsync(cancellationToken);
         var replies = new SortedDictionary<string, TableReply>(StringComparer.Ordinal);
         foreach (var contract in contracts.Contracts)

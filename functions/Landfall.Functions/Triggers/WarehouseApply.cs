@@ -21,7 +21,13 @@ public sealed class WarehouseApply(Provisioner provisioner)
         CancellationToken cancellationToken
     )
     {
-        string? id = request.Query["plan"];
+        var values = new RequestValues(request, "plan");
+        var id = values.Text("plan");
+        if (values.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         try
         {
             return await provisioner.ApplyAsync(id, cancellationToken) is { } applied

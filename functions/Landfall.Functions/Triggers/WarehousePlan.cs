@@ -18,7 +18,11 @@ public sealed class WarehousePlan(Provisioner provisioner)
         CancellationToken cancellationToken
     )
     {
-        _ = request;
+        if (new RequestValues(request).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         try
         {
             return new OkObjectResult(ProvisioningReply.Of(await provisioner.PlanAsync(cancellationToken)));

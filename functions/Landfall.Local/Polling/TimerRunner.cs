@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Landfall.Local.Discovery;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
@@ -7,8 +9,11 @@ using NCrontab;
 namespace Landfall.Local.Polling;
 
 /// <summary>Calls a function at the times of its schedule in UTC, one call after the other.</summary>
-internal sealed class TimerRunner
+internal sealed partial class TimerRunner
 {
+    private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    private static readonly string[] Days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+
     // Waits are cut: TimeProvider's timers end at 49 days.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(1);
@@ -27,6 +32,14 @@ internal sealed class TimerRunner
             ?? throw new InvalidOperationException(
                 $"Function '{function.Name}': schedule '{text}' is not NCRONTAB of six fields; every five minutes is '0 */5 * * * *'."
             );
+        if (Range().Matches(text).FirstOrDefault(IsTurned) is { } turned)
+        {
+            throw new InvalidOperationException(
+                $"Function '{function.Name}': schedule '{text}' has the turned range '{turned.Value}', which NCRONTAB takes for the one from "
+                    + "the smaller to the greater; write two ranges, such as '22-23,0-2'."
+            );
+        }
+
         (_function, _invoker, _time, _log) = (function, invoker, time, log);
     }
 
@@ -53,6 +66,18 @@ internal sealed class TimerRunner
             last = done > due ? done : due;
         }
     }
+
+    private static bool IsTurned(Match range) => Place(range.Groups["from"].Value) > Place(range.Groups["to"].Value);
+
+    // Months and days of the week have names of three letters too.
+    private static int Place(string value) =>
+        int.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : Math.Max(Place(Months, value), Place(Days, value));
+
+    private static int Place(string[] names, string name) =>
+        Array.FindIndex(names, known => name.StartsWith(known, StringComparison.OrdinalIgnoreCase));
+
+    [GeneratedRegex("(?<from>[0-9]+|[A-Za-z]{3,})-(?<to>[0-9]+|[A-Za-z]{3,})", RegexOptions.NonBacktracking)]
+    private static partial Regex Range();
 
     private async Task WaitUntilAsync(DateTime due, CancellationToken cancellationToken)
     {

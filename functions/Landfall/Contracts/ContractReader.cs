@@ -94,10 +94,13 @@ public static class ContractReader
             RowFilter = rowFilter,
             After = settings.After,
             OnRewrite = mode.OnRewrite,
+            OnRepeatedContent = mode.OnRepeatedContent,
             Deduplication = mode.Deduplication,
             OrderBy = mode.OrderBy,
             DeletedWhen = mode.DeletedWhen,
             SnapshotClosedBy = mode.SnapshotClosedBy,
+            MinimumRows = mode.MinimumRows,
+            MaximumDrop = mode.MaximumDrop,
             Distribution = distribution,
             Partition = partition,
         };

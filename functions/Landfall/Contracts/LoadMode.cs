@@ -26,6 +26,16 @@ public enum OnRewrite
     Park,
 }
 
+/// <summary>What happens in mode append to a file with the content of another one whose rows are in the table.</summary>
+public enum OnRepeatedContent
+{
+    /// <summary>It is a duplicate, and its rows are left out.</summary>
+    Skip,
+
+    /// <summary>Its rows are added; only the same blob that lands again is a duplicate.</summary>
+    Add,
+}
+
 /// <summary>In mode append: rows whose key the table has already are left out.</summary>
 /// <param name="Columns">The key's columns by their warehouse names, at least one, each required.</param>
 /// <param name="LookBack">How long before a load rows count as there; null for all rows.</param>

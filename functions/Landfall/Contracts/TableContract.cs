@@ -59,6 +59,9 @@ public sealed record TableContract
     /// <summary>In mode append, what a blob that is written again with other content does.</summary>
     public OnRewrite OnRewrite { get; init; } = OnRewrite.Replace;
 
+    /// <summary>In mode append, what a file with the content of another file does.</summary>
+    public OnRepeatedContent OnRepeatedContent { get; init; } = OnRepeatedContent.Skip;
+
     /// <summary>In mode append, the key by which rows that the table has are left out; null to keep all.</summary>
     public Deduplication? Deduplication { get; init; }
 
@@ -72,6 +75,16 @@ public sealed record TableContract
 
     /// <summary>In mode full, how one knows that all files of a snapshot have landed.</summary>
     public SnapshotClosing SnapshotClosedBy { get; init; } = SnapshotClosing.OneFile;
+
+    /// <summary>In mode full, the rows below which a snapshot parks; null for no such bound.</summary>
+    public long? MinimumRows { get; init; }
+
+    /// <summary>In mode full, the share of the table's rows, 0 to 1, beyond which a smaller snapshot parks; null when only one without
+    /// rows does.</summary>
+    public double? MaximumDrop { get; init; }
+
+    /// <summary>True when a snapshot has several files, which become the table together or not at all.</summary>
+    public bool HasSnapshotsOfFiles => Mode == LoadMode.Full && SnapshotClosedBy.Kind != SnapshotClosingKind.OneFile;
 
     /// <summary>
     /// How rows are spread over the nodes of the warehouse, where it has several; null when the contract leaves it to the mode.

@@ -32,6 +32,7 @@ public sealed class EventRows(ILedgerStore store, TimeProvider time)
     public async Task HoldAsync(LoadedPackage package, CancellationToken cancellationToken)
     {
         var partition = LedgerRowKeys.PartitionOf(package.Table);
+        var contention = new Contention($"the update of {package.Table} by the package {package.Package}");
         while (true)
         {
             var named = await RowsOf(package, cancellationToken)
@@ -53,6 +54,8 @@ public sealed class EventRows(ILedgerStore store, TimeProvider time)
             {
                 return;
             }
+
+            await contention.RefusedAsync(cancellationToken);
         }
     }
 

@@ -1,6 +1,6 @@
-using Azure;
 using Landfall.Ledger;
 using Landfall.Planning;
+using Landfall.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Events;
@@ -58,7 +58,7 @@ public sealed class TellStage(
                     await sink.SendAsync(row.Event, cancellationToken);
                 }
                 catch (Exception failure)
-                    when (failure is RequestFailedException or AggregateException or IOException or UnauthorizedAccessException)
+                    when (StorageRefusal.IsUnanswered(failure, cancellationToken) || failure is UnauthorizedAccessException)
                 {
                     await PutOffAsync(table, row, due, failure, cancellationToken);
                     return told;

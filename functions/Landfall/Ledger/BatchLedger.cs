@@ -162,8 +162,10 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     )
     {
         // Mostly all are new. Otherwise those that are there are read once, and the rest is tried until nobody comes in between.
+        var contention = new Contention($"new batches of {entries[0].Table}");
         while (entries.Count > 0 && !await TryCreateAsync(partition, entries, cancellationToken))
         {
+            await contention.RefusedAsync(cancellationToken);
             var known = await ReadAhead
                 .SelectAsync(entries.ToAsyncEnumerable(), ReadsAtOnce, (entry, stop) => FindAsync(entry.Batch, stop), cancellationToken)
                 .Where(entry => entry is not null)
@@ -194,7 +196,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         foreach (var entry in entries)
         {
             changes.Add(new LedgerChange.Insert(await _entries.WriteAsync(entry, version: null, cancellationToken)));
-            changes.AddRange(BatchRows.ChangesBeside(found: null, entry));
+            changes.AddRange(BatchRows.ChangesBeside(found: null, entry).Select(Over));
             if (BatchRows.ChangeOfRejects(before: null, entry) is { } rejects)
             {
                 changes.Add(rejects);
@@ -205,6 +207,10 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         return (await WriteAsync(partition, changes, [], closed, cancellationToken)).IsCommitted;
     }
 
+    // Where there is no entry nobody works by a row beside it: one that is there belongs to an entry that storage has lost.
+    private static LedgerChange Over(LedgerChange beside) =>
+        beside is LedgerChange.Insert { Row: var row } ? new LedgerChange.Put(row) : beside;
+
     private async Task<IReadOnlyList<LedgerEntry>> UpdateAsync(
         string partition,
         IReadOnlyList<string> batches,
@@ -213,6 +219,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         CancellationToken cancellationToken
     )
     {
+        var contention = new Contention($"a change of {batches[0]}{(batches.Count > 1 ? " and others" : "")}");
         while (true)
         {
             var read = held is null
@@ -272,6 +279,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
             }
 
             held = null;
+            await contention.RefusedAsync(cancellationToken);
         }
     }
 

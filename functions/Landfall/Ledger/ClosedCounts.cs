@@ -35,6 +35,7 @@ internal sealed class ClosedCounts(ILedgerStore store)
         await turn.Gate.WaitAsync(cancellationToken);
         try
         {
+            var contention = new Contention($"the counts {_key} of {partition}");
             while (true)
             {
                 var before = turn.IsKnown ? turn.Row : await store.FindAsync(partition, _key, cancellationToken);
@@ -51,6 +52,7 @@ internal sealed class ClosedCounts(ILedgerStore store)
                 var write = await store.WriteAsync(partition, [.. changes, change], cancellationToken);
                 if (write.RefusedAt == changes.Count)
                 {
+                    await contention.RefusedAsync(cancellationToken);
                     continue;
                 }
 

@@ -25,8 +25,10 @@ internal sealed class DocumentStore<T>(BlobContainerClient container, JsonTypeIn
     /// </summary>
     /// <returns>The document as this change left it; null when there is none.</returns>
     /// <exception cref="LedgerException">What is there is no such document.</exception>
+    /// <exception cref="Rows.LedgerStoreException">Others change it all the time.</exception>
     public async Task<T?> UpdateAsync(string path, Func<T?, T?> change, CancellationToken cancellationToken)
     {
+        var contention = new Contention($"the document '{path}'");
         while (true)
         {
             var (before, version) = await ReadAsync(path, cancellationToken);
@@ -39,6 +41,8 @@ internal sealed class DocumentStore<T>(BlobContainerClient container, JsonTypeIn
             {
                 return after;
             }
+
+            await contention.RefusedAsync(cancellationToken);
         }
     }
 

@@ -42,6 +42,7 @@ public sealed class EntryGroups(ILedgerStore store, LandfallContainers container
     )
     {
         var partition = LedgerRowKeys.PartitionOf(group.Table);
+        var contention = new Contention($"a change of batches of {group.Table}");
         while (true)
         {
             var after = change(group.Entries);
@@ -61,6 +62,7 @@ public sealed class EntryGroups(ILedgerStore store, LandfallContainers container
             {
                 // A row that waits takes one change more to become other work, and four dozen of them do not fit.
                 await OpenAsync(partition, group, cancellationToken);
+                await contention.RefusedAsync(cancellationToken);
                 group = await ReadAsync(group.Table, group.Batches, cancellationToken);
                 continue;
             }
@@ -73,6 +75,7 @@ public sealed class EntryGroups(ILedgerStore store, LandfallContainers container
             else if (!(await store.WriteAsync(partition, rejects, cancellationToken)).IsCommitted)
             {
                 // These rows only say where to look, so they may be there before what is found there, and never after it.
+                await contention.RefusedAsync(cancellationToken);
                 group = await ReadAsync(group.Table, group.Batches, cancellationToken);
                 continue;
             }
@@ -83,6 +86,7 @@ public sealed class EntryGroups(ILedgerStore store, LandfallContainers container
                 return group with { Held = [.. next.Select(one => Written(one.Held, one.Entry, one.Beside, write.Versions))] };
             }
 
+            await contention.RefusedAsync(cancellationToken);
             group = await ReadAsync(group.Table, group.Batches, cancellationToken);
         }
     }

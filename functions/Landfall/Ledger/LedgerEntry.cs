@@ -51,6 +51,9 @@ public sealed record LedgerEntry
     /// <summary>True from the request to forget until the rows are out: the load takes them out and puts none in.</summary>
     public bool Forgetting { get; init; }
 
+    /// <summary>True when it was parked for making its table much smaller, and a person has released it by its own name since.</summary>
+    public bool Accepted { get; init; }
+
     /// <summary>What generations before this one came to, oldest first; their parts stay in the lake as long as the table may be rebuilt
     /// from them.</summary>
     public IReadOnlyList<EarlierGeneration> Earlier

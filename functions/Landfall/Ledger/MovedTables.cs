@@ -18,8 +18,6 @@ internal sealed class MovedTables(ILedgerStore store, TimeProvider time)
     /// <summary>The column that says when a writer wrote the row last, by the writer's clock.</summary>
     public const string MovedAt = "movedAt";
 
-    private const int Tries = 8;
-
     private readonly ConcurrentDictionary<string, DateTimeOffset> _moved = new(StringComparer.Ordinal);
 
     /// <summary>Says that <paramref name="table"/> moves, unless this process has said so in the last ten minutes.</summary>
@@ -32,11 +30,12 @@ internal sealed class MovedTables(ILedgerStore store, TimeProvider time)
             return;
         }
 
-        var (first, tries) = (default(LedgerRow), 0);
+        var (first, isRefused) = (default(LedgerRow), false);
+        var contention = new Contention($"the row of '{table}' in its list of tables");
         while (true)
         {
             var row = await store.FindAsync(LedgerTables.Partition, table, cancellationToken);
-            if (tries > 0 && row is not null && row.Version != first?.Version)
+            if (isRefused && row is not null && row.Version != first?.Version)
             {
                 // Another has said it meanwhile, or this one whose answer was lost.
                 break;
@@ -51,12 +50,8 @@ internal sealed class MovedTables(ILedgerStore store, TimeProvider time)
                 break;
             }
 
-            if (++tries == Tries)
-            {
-                throw new LedgerStoreException(
-                    $"The ledger refused the row of '{table}' in its list of tables {Tries} times. Try again later."
-                );
-            }
+            isRefused = true;
+            await contention.RefusedAsync(cancellationToken);
         }
 
         _moved[table] = now;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Azure;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
+using Landfall.Storage;
 using Landfall.Warehouses;
 using Microsoft.Extensions.Logging;
 
@@ -52,12 +53,8 @@ internal sealed class LoadAttempts(EntryGroups groups, TimeProvider time, ILogge
             await ChangeAsync(held, change, _ => { }, patience.Token);
         }
         catch (Exception second)
-            when (second
-                    is LedgerStoreException
-                        or LedgerException
-                        or RequestFailedException
-                        or AggregateException
-                        or OperationCanceledException
+            when (second is LedgerStoreException or LedgerException or OperationCanceledException
+                || StorageRefusal.IsUnanswered(second, patience.Token)
             )
         {
             Log.AttemptsNotSettled(logger, held.Count, second);
@@ -69,6 +66,9 @@ internal sealed class LoadAttempts(EntryGroups groups, TimeProvider time, ILogge
         failure switch
         {
             WarehouseException or LoadBalanceException => failure.Message,
+
+            // The system's words name a path and what is wrong with it, and no data.
+            IOException or UnauthorizedAccessException => $"{failure.GetType().Name}: {failure.Message}",
             LedgerStoreException => "The ledger did not answer.",
             RequestFailedException storage => FormattableString.Invariant($"Storage answered {storage.Status} {storage.ErrorCode}."),
             _ => $"{failure.GetType().Name}.",

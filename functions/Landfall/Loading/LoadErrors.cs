@@ -1,6 +1,7 @@
 using System.Globalization;
 using Landfall.Contracts;
 using Landfall.Ledger;
+using Landfall.Loading.Modes.Full;
 using Landfall.Warehouses;
 
 namespace Landfall.Loading;
@@ -38,6 +39,35 @@ internal static class LoadErrors
             ),
             "Export fewer, larger files, or raise Landfall:Loading:MaxSnapshotFiles; then release the batch."
         );
+
+    /// <summary>The code of <see cref="SnapshotTooSmall"/>.</summary>
+    public const string SnapshotTooSmallCode = "snapshot-too-small";
+
+    /// <summary>The snapshot has so few rows that it is more likely a broken export than the truth.</summary>
+    public static BatchError SnapshotTooSmall(PackageBatch batch, SnapshotShrinkage shrinkage) =>
+        new(
+            SnapshotTooSmallCode,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The snapshot '{shrinkage.Key}' of {batch.File.Name} has {shrinkage.After} rows, the table has {shrinkage.Before}; expected "
+            ) + Expected(shrinkage.Contract),
+            "Land a whole export. If this one is right, release it by its own name ('landfall release BATCH'), which lets it through; if such "
+                + "a drop is usual, say so by landfallMinimumRows and landfallMaximumDrop in the contract."
+        );
+
+    private static string Expected(TableContract contract) =>
+        string.Join(
+            " and ",
+            (
+                (string?[])
+                    [
+                        contract.MinimumRows is { } least ? string.Create(CultureInfo.InvariantCulture, $"at least {least} rows") : null,
+                        contract.MaximumDrop is { } most
+                            ? string.Create(CultureInfo.InvariantCulture, $"no more than {most:0.####} of the rows to be gone")
+                            : "some rows",
+                    ]
+            ).OfType<string>()
+        ) + ".";
 
     /// <summary>Another blob is the snapshot of that key.</summary>
     public static BatchError SnapshotTaken(PackageBatch batch, string loaded) =>

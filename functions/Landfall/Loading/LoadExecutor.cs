@@ -26,6 +26,8 @@ public sealed class LoadExecutor(
     IOptions<LoadingOptions>? options = null
 )
 {
+    private const int MostAligned = 10;
+
     private readonly LoadingOptions _options = options?.Value ?? new LoadingOptions();
 
     /// <summary>Waits for what a load of so many bytes of <paramref name="table"/> takes of this process.</summary>
@@ -275,8 +277,13 @@ public sealed class LoadExecutor(
     // Another loader may have committed since, and may have died before its view: then the view is to show what it left.
     private static async Task AlignAsync(IWarehouseSession session, AlignView align, CancellationToken cancellationToken)
     {
-        while (await session.ExecuteAsync(align, cancellationToken) == 0)
+        for (var tries = 1; await session.ExecuteAsync(align, cancellationToken) == 0; tries++)
         {
+            if (tries == MostAligned)
+            {
+                throw new WarehouseBusyException($"Other loaders changed the storage of {align.Table} {tries} times before its view did.");
+            }
+
             var control = await session.ExecuteAsync(new ReadControl(align.Table), cancellationToken);
             align = align with
             {

@@ -38,13 +38,16 @@ public sealed record PackageBatch
     /// <summary>True when its rows are to go out, and none to come in.</summary>
     public bool Forgetting { get; init; }
 
+    /// <summary>True when a person has let it through although it makes the table much smaller.</summary>
+    public bool Accepted { get; init; }
+
     /// <summary>False for a version that the blob no longer has: it goes before another one of the same LastModified.</summary>
     public bool IsCurrent { get; init; } = true;
 
     /// <summary>LastModified in whole microseconds, as a warehouse keeps it: versions of one blob are ordered by it.</summary>
     public DateTimeOffset Version => WarehouseClock.Whole(File.LastModified);
 
-    /// <summary>The snapshot in mode full: the key from the path, or the version as sortable UTC text; compared by ordinal.</summary>
+    /// <summary>The snapshot in mode full: the key from the path, or the version as sortable UTC text.</summary>
     public string Snapshot => SnapshotKey ?? Version.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.ffffff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Takes from a curated entry what a load needs.</summary>
@@ -67,6 +70,7 @@ public sealed record PackageBatch
             File = entry.File,
             SnapshotKey = entry.SnapshotKey,
             Forgetting = entry.Forgetting,
+            Accepted = entry.Accepted,
             Manifest = manifest,
         };
 }

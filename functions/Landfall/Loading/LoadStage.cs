@@ -157,6 +157,14 @@ public sealed class LoadStage(
                 return 0;
             }
 
+            if (contract.HasSnapshotsOfFiles && batches.Count < chosen.Curated.Count)
+            {
+                // The rest of a snapshot is not the snapshot.
+                await _attempts.GiveBackAsync(begun);
+                await _waits.ShortlyAsync(caller, "another file of its snapshot was changed while it was chosen.", cancellationToken);
+                return 0;
+            }
+
             var package = new LoadPackage(contract, batches);
             var (ended, known) = (0, begun.ToDictionary(held => held.Entry.Batch, StringComparer.Ordinal));
             foreach (var result in await _split.RunAsync(package, Progressed, cancellationToken))
@@ -221,7 +229,7 @@ public sealed class LoadStage(
 
     private async Task<PackageContents> ChooseAsync(LedgerEntry caller, TableContract contract, CancellationToken cancellationToken)
     {
-        var ofSnapshots = contract is { Mode: LoadMode.Full, SnapshotClosedBy.Kind: not SnapshotClosingKind.OneFile };
+        var ofSnapshots = contract.HasSnapshotsOfFiles;
         return !ofSnapshots ? await _choice.ChooseAsync(caller, cancellationToken)
             : caller.Forgetting ? new PackageContents(null, [caller])
             : await _members.ReadAsync(caller, contract, cancellationToken);

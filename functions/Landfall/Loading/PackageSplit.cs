@@ -1,4 +1,3 @@
-using Landfall.Contracts;
 using Landfall.Warehouses;
 using Microsoft.Extensions.Logging;
 
@@ -29,10 +28,7 @@ internal sealed class PackageSplit(LoadExecutor executor, ILogger logger)
         }
 
         // A snapshot becomes the table as a whole or not at all.
-        if (
-            package.Batches.Count == 1
-            || package.Contract is { Mode: LoadMode.Full, SnapshotClosedBy.Kind: not SnapshotClosingKind.OneFile }
-        )
+        if (package.Batches.Count == 1 || package.Contract.HasSnapshotsOfFiles)
         {
             return [new LoadResult(null, [.. package.Batches.Select(batch => BatchVerdict.Park(batch, failure.Error))])];
         }

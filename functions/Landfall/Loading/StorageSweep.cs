@@ -21,11 +21,13 @@ public sealed class StorageSweep(
     ILogger<StorageSweep> logger
 )
 {
+    private const int MostNamed = 5;
+
     /// <summary>Sweeps every table that has a loaded batch; tables that are being loaded wait for the next time.</summary>
-    /// <exception cref="WarehouseException">The warehouse failed.</exception>
+    /// <exception cref="WarehouseException">The warehouse failed for a table; all others were swept.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var session = await warehouse.OpenAsync(cancellationToken);
+        var failed = new List<(string Table, WarehouseException Failure)>();
         await foreach (var table in tables.ListAsync(cancellationToken))
         {
             if (BatchId.IsPseudoTable(table))
@@ -33,6 +35,8 @@ public sealed class StorageSweep(
                 continue;
             }
 
+            // Before the mark, which keeps loads away, and anew for each table: none meets what another left open.
+            await using var session = await warehouse.OpenAsync(cancellationToken);
             await using var mark = await marks.TakeAsync(
                 table,
                 FormattableString.Invariant($"sweep@{time.GetUtcNow().UtcTicks}"),
@@ -57,10 +61,23 @@ public sealed class StorageSweep(
                 // The warehouse has no place for such a table; its batches say so themselves.
                 Log.SweepWaits(logger, table, refused.Message);
             }
+            catch (WarehouseException failure)
+            {
+                failed.Add((table, failure));
+            }
 
             // No load was planned behind the mark: its end is what the table waits for.
             await mark.ReleaseAsync(cancellationToken);
             await waker.WakeAsync(table, cancellationToken);
+        }
+
+        if (failed is [var first, ..])
+        {
+            throw new WarehouseException(
+                $"The storage of {failed.Count} tables could not be swept: {string.Join(", ", failed.Take(MostNamed).Select(one => one.Table))}"
+                    + $"{(failed.Count > MostNamed ? " and more" : "")}. The first: {first.Failure.Message}",
+                first.Failure
+            );
         }
     }
 

@@ -1,3 +1,4 @@
+using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 using Microsoft.Extensions.Logging;
 
@@ -45,6 +46,7 @@ public sealed class HeldRow : IAsyncDisposable
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         await StopAsync();
+        var contention = new Contention($"the row {_place.Key} of {_place.Partition}");
         var row = Lost.IsCancellationRequested ? null : _row;
         while (row is not null)
         {
@@ -53,6 +55,8 @@ public sealed class HeldRow : IAsyncDisposable
             {
                 return;
             }
+
+            await contention.RefusedAsync(cancellationToken);
 
             // A renewal whose answer was lost, or the same work delivered a second time, wrote the row after this holder.
             var found = await _place.Store.FindAsync(_place.Partition, _place.Key, cancellationToken);
@@ -138,6 +142,7 @@ public sealed class HeldRow : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
+        var contention = new Contention($"the row {place.Key} of {place.Partition}");
         while (true)
         {
             var found = await place.Store.FindAsync(place.Partition, place.Key, cancellationToken);
@@ -152,6 +157,8 @@ public sealed class HeldRow : IAsyncDisposable
             {
                 return row with { Version = write.Versions[0] };
             }
+
+            await contention.RefusedAsync(cancellationToken);
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed class TablePlanner(
     /// <exception cref="LedgerException">A row of the table was written by another Landfall.</exception>
     public async Task<PlanResult> PlanAsync(PlanInput input, CancellationToken cancellationToken)
     {
-        var lost = 0;
+        var (lost, contention) = (0, new Contention($"the plan of {input.Table}"));
         while (true)
         {
             try
@@ -43,6 +43,8 @@ public sealed class TablePlanner(
                 {
                     return result;
                 }
+
+                await contention.RefusedAsync(cancellationToken);
             }
             catch (LedgerStoreException notAnswered) when (++lost < LostAnswers)
             {

@@ -1,3 +1,4 @@
+using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 
 namespace Landfall.Planning;
@@ -25,7 +26,7 @@ public sealed class TableWaker(ILedgerStore store, IIngestionStarter starter, Ti
     public async Task WakeAsync(string table, CancellationToken cancellationToken)
     {
         var partition = LedgerRowKeys.PartitionOf(table);
-        var lost = 0;
+        var (lost, contention) = (0, new Contention($"the head of {table}"));
         while (true)
         {
             try
@@ -46,6 +47,8 @@ public sealed class TableWaker(ILedgerStore store, IIngestionStarter starter, Ti
                 {
                     return;
                 }
+
+                await contention.RefusedAsync(cancellationToken);
             }
             catch (LedgerStoreException) when (++lost < LostAnswers)
             {

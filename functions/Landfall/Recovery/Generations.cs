@@ -19,6 +19,7 @@ internal static class Generations
             Manifest = null,
             Counts = null,
             Forgetting = false,
+            Accepted = false,
             Error = null,
             RelatedBatch = null,
             Earlier = [.. before.Earlier, new EarlierGeneration(before.Generation, before.State, before.Manifest, before.Counts, now)],

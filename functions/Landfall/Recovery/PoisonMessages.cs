@@ -166,7 +166,9 @@ public sealed class PoisonMessages(
             return PoisonFate.Released;
         }
         catch (Exception failure)
-            when (failure is TerminalException or LedgerException or LedgerStoreException or RequestFailedException or AggregateException)
+            when (failure is TerminalException or LedgerException or LedgerStoreException
+                || StorageRefusal.IsUnanswered(failure, cancellationToken)
+            )
         {
             return PoisonFate.Kept(blob.BlobName, failure.Message.Split('\n')[0]);
         }
@@ -219,7 +221,7 @@ public sealed class PoisonMessages(
                     cancellationToken
                 );
             }
-            catch (Exception failure) when (failure is RequestFailedException or AggregateException)
+            catch (Exception failure) when (StorageRefusal.IsUnanswered(failure, cancellationToken))
             {
                 // It comes back by itself when its time in hand is over.
                 return;

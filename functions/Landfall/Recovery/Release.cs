@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Landfall.Landing;
 using Landfall.Ledger;
+using Landfall.Loading;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Recovery;
@@ -17,7 +18,9 @@ public sealed class Release(BatchLedger ledger, LedgerTables tables, Intake inta
     public async Task<RecoveryResult?> BatchAsync(string batch, CancellationToken cancellationToken)
     {
         await _inForce.RenewAsync(cancellationToken);
-        return await ledger.FindAsync(batch, cancellationToken) is { } entry ? await ReleaseAsync(entry, cancellationToken) : null;
+        return await ledger.FindAsync(batch, cancellationToken) is { } entry
+            ? await ReleaseAsync(entry, isNamed: true, cancellationToken)
+            : null;
     }
 
     /// <summary>Releases every parked and refused batch of <paramref name="table"/> after the batch <paramref name="after"/>, while the
@@ -34,7 +37,7 @@ public sealed class Release(BatchLedger ledger, LedgerTables tables, Intake inta
             from: null,
             to: null,
             after,
-            async (entry, stop) => IsReleasable(entry) ? await ReleaseAsync(entry, stop) : null,
+            async (entry, stop) => IsReleasable(entry) ? await ReleaseAsync(entry, isNamed: false, stop) : null,
             cancellationToken
         );
         await foreach (var result in results.WithCancellation(cancellationToken))
@@ -45,7 +48,7 @@ public sealed class Release(BatchLedger ledger, LedgerTables tables, Intake inta
 
     private static bool IsReleasable(LedgerEntry entry) => entry.State is BatchState.Parked or BatchState.Refused;
 
-    private async Task<RecoveryResult> ReleaseAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    private async Task<RecoveryResult> ReleaseAsync(LedgerEntry entry, bool isNamed, CancellationToken cancellationToken)
     {
         if (!entry.State.IsTerminal())
         {
@@ -72,7 +75,7 @@ public sealed class Release(BatchLedger ledger, LedgerTables tables, Intake inta
             before =>
             {
                 released = IsReleasable(before) && before.Generation == entry.Generation && before.Forgetting == entry.Forgetting;
-                return released ? Released(before, claim) : null;
+                return released ? Released(before, claim, isNamed) : null;
             },
             cancellationToken
         );
@@ -85,9 +88,18 @@ public sealed class Release(BatchLedger ledger, LedgerTables tables, Intake inta
         return RecoveryResult.Changed(after);
     }
 
-    private static LedgerEntry Released(LedgerEntry before, Claim? claim)
+    private static LedgerEntry Released(LedgerEntry before, Claim? claim, bool isNamed)
     {
-        var fresh = before with { LoadAttempts = 0, Counts = null, Error = null, RelatedBatch = null };
+        var fresh = before with
+        {
+            LoadAttempts = 0,
+            Counts = null,
+            Error = null,
+            RelatedBatch = null,
+
+            // Whoever releases all that an outage has stopped has not looked at each.
+            Accepted = before.Accepted || (isNamed && before.Error?.Code == LoadErrors.SnapshotTooSmallCode),
+        };
         if (claim is null)
         {
             // It was on its way out of the table and has nothing to read.

@@ -52,7 +52,7 @@ public sealed class ReadyTables(
             // A round must be told of before the next one can take its place.
             table = await _tables.UpdateAsync(
                 waiting.Table,
-                before => before.Ready is null ? before.With(id, update, waiting.After) : null,
+                before => before.Ready is null ? before.With(id, update, waiting.After, time.GetUtcNow()) : null,
                 cancellationToken
             );
             await TellAsync(table, cancellationToken);
@@ -66,10 +66,10 @@ public sealed class ReadyTables(
             return;
         }
 
-        await sink.SendAsync(PipelineEvents.Ready(ready, time.GetUtcNow()), cancellationToken);
+        await sink.SendAsync(PipelineEvents.Ready(ready, table.ReadyAt ?? time.GetUtcNow()), cancellationToken);
         await _tables.UpdateAsync(
             table.Table,
-            before => before.Ready?.Round == ready.Round ? before with { Ready = null } : null,
+            before => before.Ready?.Round == ready.Round ? before with { Ready = null, ReadyAt = null } : null,
             cancellationToken
         );
         Log.Ready(logger, ready.Table, ready.Round, ready.Inputs.Count);

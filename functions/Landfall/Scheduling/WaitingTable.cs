@@ -40,8 +40,11 @@ internal sealed record WaitingTable
     /// <summary>A round that has come and that nobody may have been told of.</summary>
     public TableReadyData? Ready { get; init; }
 
-    /// <summary>The table with an event taken; null when it was taken before.</summary>
-    public WaitingTable? With(string id, TableUpdatedData update, IReadOnlyList<string> inputs)
+    /// <summary>When that round came, UTC, which every telling of it says; null of one that an earlier build wrote down.</summary>
+    public DateTimeOffset? ReadyAt { get; init; }
+
+    /// <summary>The table with an event taken at <paramref name="now"/>; null when it was taken before.</summary>
+    public WaitingTable? With(string id, TableUpdatedData update, IReadOnlyList<string> inputs, DateTimeOffset now)
     {
         if (Taken.Contains(id, StringComparer.Ordinal))
         {
@@ -67,6 +70,7 @@ internal sealed record WaitingTable
                 Round = Round + 1,
                 Updates = [],
                 Ready = new TableReadyData(Table, Round + 1, updates),
+                ReadyAt = now,
             };
     }
 }

@@ -140,6 +140,20 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
         );
     }
 
+    [Theory]
+    [InlineData("ingestions?limit=many", "limit 'many' cannot be read; expected a number from 1 to 10000.")]
+    [InlineData("ingestions?limit=0", "limit '0' cannot be read; expected a number from 1 to 10000.")]
+    [InlineData("ingestions?limit=10001", "limit '10001' cannot be read; expected a number from 1 to 10000.")]
+    [InlineData("ingestions?since=noon", "since 'noon' cannot be read; expected a time such as 2026-11-20T06:00:00Z.")]
+    [InlineData("ingestions?tabel=amplitude.event", "This request takes no value 'tabel'; expected table, state, since, limit.")]
+    [InlineData("rejects?limit=1&limit=2", "limit '1,2' cannot be read; expected a number from 1 to 10000.")]
+    [InlineData("tables?table=amplitude.event", "This request takes no value 'table', nor any other.")]
+    public async Task Reading_WithAValueThatIsNone_SaysWhatIsExpected(string path, string problem) =>
+        ExpectProblem(await Api.ProblemAsync(path, HttpStatusCode.BadRequest), 400, "Bad request", problem);
+
+    [Fact]
+    public async Task Reading_WithTheKeyOfAnApp_TakesIt() => Assert.Single(await Api.IngestionsAsync("limit=1&code=key"));
+
     [Fact]
     public async Task Tables_Get_SumUpEachTableAndTheUnclaimed()
     {

@@ -37,4 +37,18 @@ public sealed class DemoTests
 
         Assert.Equal(59_880, counted.Json.GetProperty("rows")[0][0].GetInt64());
     }
+
+    [Fact]
+    public async Task Demo_FolderThatNoDemoHasMade_IsLeftAsItIs()
+    {
+        using var work = new WorkFolder();
+        Directory.CreateDirectory(work.File("mine/demo"));
+        await File.WriteAllTextAsync(work.File("mine/demo/notes.txt"), "keep me", TestContext.Current.CancellationToken);
+
+        var result = await CliProcess.RunAsync(work.Path, "demo", "--data", "mine");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("holds what no demo has made", result.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Equal("keep me", await File.ReadAllTextAsync(work.File("mine/demo/notes.txt"), TestContext.Current.CancellationToken));
+    }
 }

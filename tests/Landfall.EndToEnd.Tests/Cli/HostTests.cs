@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Landfall.DuckDb;
 using Landfall.EndToEnd.Tests.Hosting;
+using Landfall.EndToEnd.Tests.Unhappy;
 
 namespace Landfall.EndToEnd.Tests.Cli;
 
@@ -144,6 +145,13 @@ public sealed class HostTests
         Assert.Equal(1, offline.ExitCode);
         Assert.Contains("show all tables\" --data here' lists", offline.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Equal((0, ""), (tables.ExitCode, tables.Error));
+
+        // Without a host the rules of the host hold.
+        var several = await CliProcess.RunAsync(work.Path, "query", "select 1; select 2", "--data", "here");
+        var outside = await CliProcess.RunAsync(work.Path, "query", "select * from read_text('host.json')", "--data", "here");
+        Assert.Equal((1, 1), (several.ExitCode, outside.ExitCode));
+        Assert.Contains("expected one query, found 2 statements", several.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("Permission Error", outside.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,6 +165,69 @@ public sealed class HostTests
 
         Assert.Equal((1, ""), (result.ExitCode, result.Error));
         Assert.Contains(result.Lines, line => line.StartsWith("refused salesforce/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Ingest_NameThatHasLandedWithOtherContent_ReplacesNothingUnlessToldTo()
+    {
+        const string Header = "Id,Name,Age\n";
+        using var work = new WorkFolder();
+        await WriteAsync(work, "contracts/crm.person.odcs.yaml", Contract);
+        await using var up = await UpProcess.StartAsync(work, "--contracts", "contracts");
+        await WriteAsync(work, "may/people.csv", $"{Header}1,Ada,36\n");
+        await WriteAsync(work, "june/people.csv", $"{Header}2,Grace,45\n3,Alan,41\n");
+        await WriteAsync(work, "june/more.csv", $"{Header}4,Edsger,72\n");
+        Assert.Equal(0, (await CliProcess.RunAsync(work.Path, "ingest", "may/people.csv")).ExitCode);
+
+        var both = await CliProcess.RunAsync(work.Path, "ingest", "june/people.csv", "june/more.csv");
+        var same = await CliProcess.RunAsync(work.Path, "ingest", "may/people.csv", "--json");
+        var before = await CliProcess.RunAsync(work.Path, "query", "select \"Id\" from crm.person order by all", "--json");
+        var replaced = await CliProcess.RunAsync(work.Path, "ingest", "june/people.csv", "--replace");
+
+        Assert.Equal(1, both.ExitCode);
+        Assert.Contains("was not landed: other content has landed as 'crm/people.csv' before.", both.Error, StringComparison.Ordinal);
+        Assert.Contains("say --replace", both.Error, StringComparison.Ordinal);
+        Assert.Equal((0, "published"), (same.ExitCode, same.Json.GetProperty("ingestions")[0].GetProperty("state").GetString()));
+        Assert.Equal(
+            """[["1"],["4"]]""",
+            before.Json.GetProperty("rows").GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal)
+        );
+        Assert.Equal((0, ""), (replaced.ExitCode, replaced.Error));
+    }
+
+    [Fact]
+    public async Task Ingest_StrictAndTheContentIsThereAlready_EndsWith1()
+    {
+        using var work = new WorkFolder();
+        await WriteAsync(work, "contracts/crm.person.odcs.yaml", Contract);
+        await using var up = await UpProcess.StartAsync(work, "--contracts", "contracts");
+        await WriteAsync(work, "a.csv", "Id,Name,Age\n1,Ada,36\n");
+        await WriteAsync(work, "b.csv", "Id,Name,Age\n1,Ada,36\n");
+        Assert.Equal(0, (await CliProcess.RunAsync(work.Path, "ingest", "a.csv", "--strict")).ExitCode);
+
+        var result = await CliProcess.RunAsync(work.Path, "ingest", "b.csv", "--strict", "--json");
+
+        Assert.Equal((1, "duplicate"), (result.ExitCode, result.Json.GetProperty("ingestions")[0].GetProperty("state").GetString()));
+    }
+
+    [Fact]
+    public async Task Ingest_EmptyFileAmongOthers_IngestsTheOthersAndEndsWith1()
+    {
+        using var work = new WorkFolder();
+        await WriteAsync(work, "contracts/crm.person.odcs.yaml", Contract);
+        await using var up = await UpProcess.StartAsync(work, "--contracts", "contracts");
+        await WriteAsync(work, "export/a.csv", "");
+        await WriteAsync(work, "export/b.csv", "Id,Name,Age\n1,Ada,36\n");
+
+        var result = await CliProcess.RunAsync(work.Path, "ingest", "export", "--json");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal("crm/b.csv", Assert.Single(result.Json.GetProperty("ingestions").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Contains(
+            "'crm/a.csv' is to be left alone: it is empty",
+            Assert.Single(result.Json.GetProperty("failures").EnumerateArray()).GetProperty("message").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -263,6 +334,14 @@ public sealed class HostTests
         var status = await CliProcess.RunAsync(work.Path, "status", "salesforce.opportunity", "--json");
 
         Assert.Equal("published", Assert.Single(status.Json.GetProperty("ingestions").EnumerateArray()).GetProperty("state").GetString());
+    }
+
+    private static string Contract { get; } = PersonContract.Yaml.Replace("crm/**", "crm/*.csv", StringComparison.Ordinal);
+
+    private static async Task WriteAsync(WorkFolder work, string name, string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(work.File(name))!);
+        await File.WriteAllTextAsync(work.File(name), content, TestContext.Current.CancellationToken);
     }
 
     private static long Number(JsonElement element, string name) => element.GetProperty(name).GetInt64();

@@ -1,7 +1,6 @@
 using Landfall.CrashHost;
 using Landfall.EndToEnd.Tests.Hosting;
 using Landfall.EndToEnd.Tests.Oracles;
-using Landfall.Local.Durable;
 using Landfall.Monitoring;
 using Landfall.Tests;
 using Landfall.Tests.Azurite;
@@ -33,17 +32,10 @@ public sealed class CrashScenario(AzuriteFixture azurite) : IAsyncLifetime
     /// <summary>The same on another storage.</summary>
     internal static LandfallBed NewBed(DiskAzurite storage) => new(storage.ConnectionString, "t-", Contract(Append), Contract(Full));
 
-    /// <summary>Starts a host in the test's own process that takes up soon what a dead one left.</summary>
+    /// <summary>Starts a host in the test's own process that takes up soon what a dead one left; what it takes itself it has in hand as
+    /// long as any host, so that a starved machine does not hand it out twice.</summary>
     public static Task<RunningApp> StartAsync(LandfallBed bed, IMilestones? milestones = null) =>
-        RunningApp.StartAsync(
-            bed,
-            services =>
-            {
-                services.Configure<DurableEngineOptions>(ShortTimes.Configure);
-                services.AddSingleton(milestones ?? new NoMilestones());
-            },
-            ShortTimes.Settings
-        );
+        RunningApp.StartAsync(bed, services => services.AddSingleton(milestones ?? new NoMilestones()), ShortTimes.Settings);
 
     public static async Task DropAsync(LandfallBed bed, IEnumerable<SampleFile> files)
     {

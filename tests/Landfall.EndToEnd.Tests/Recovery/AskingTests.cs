@@ -67,10 +67,36 @@ public sealed class AskingTests(AzuriteFixture azurite) : IAsyncLifetime
             await _landfall.ProblemAsync($"tables/{action}", HttpStatusCode.NotFound)
         );
 
+    [Theory]
+    [InlineData(
+        "tables/crm.person/reprocess?from=2026-11-01&to=2026-11-02&dryRun=yes",
+        "dryRun 'yes' cannot be read; expected true or false."
+    )]
+    [InlineData(
+        "tables/crm.person/reprocess?from=yesterday&to=2026-11-01",
+        "from 'yesterday' cannot be read; expected a day such as 2026-11-20."
+    )]
+    [InlineData("tables/crm.person/replay?force=", "force '' cannot be read; expected true or false.")]
+    [InlineData("release?table=crm.person", "This request takes no value 'table', nor any other.")]
+    [InlineData("poison/release?queue=events", "This request takes no value 'queue', nor any other.")]
+    public async Task Recovery_WithAValueThatIsNone_ChangesNothingAndSaysWhatIsExpected(string path, string problem) =>
+        Assert.Equal(problem, await _landfall.ProblemAsync(path, HttpStatusCode.BadRequest));
+
+    [Fact]
+    public async Task ReprocessBatch_DryRunThatIsNoAnswer_ChangesNothing()
+    {
+        var before = await _landfall.EntryAsync(_published.Batch);
+
+        var problem = await _landfall.ProblemAsync($"batches/{_published.Batch}/reprocess?dryRun=1", HttpStatusCode.BadRequest);
+
+        Assert.Equal("dryRun '1' cannot be read; expected true or false.", problem);
+        Assert.Equivalent(before, await _landfall.EntryAsync(_published.Batch), strict: true);
+    }
+
     [Fact]
     public async Task Reprocess_DaysThatAreNone_SaysWhatIsExpected()
     {
-        foreach (var days in new[] { "", "?from=2026-11-01", "?from=2026-11-02&to=2026-11-01", "?from=yesterday&to=2026-11-01" })
+        foreach (var days in new[] { "", "?from=2026-11-01", "?from=2026-11-02&to=2026-11-01" })
         {
             Assert.EndsWith(
                 "are no days one after the other; expected two such as from=2026-11-01&to=2026-11-20.",

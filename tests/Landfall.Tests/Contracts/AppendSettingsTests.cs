@@ -21,6 +21,12 @@ public sealed class AppendSettingsTests
     public void Read_OnRewrite_IsTaken(string value, OnRewrite expected) =>
         Assert.Equal(expected, Read(InMode("append", ("landfallOnRewrite", value))).OnRewrite);
 
+    [Theory]
+    [InlineData("skip", OnRepeatedContent.Skip)]
+    [InlineData("add", OnRepeatedContent.Add)]
+    public void Read_OnRepeatedContent_IsTaken(string value, OnRepeatedContent expected) =>
+        Assert.Equal(expected, Read(InMode("append", ("landfallOnRepeatedContent", value))).OnRepeatedContent);
+
     [Fact]
     public void Read_OnRewriteThatIsNone_IsAProblem() =>
         Assert.Equal(

@@ -14,6 +14,33 @@ public sealed class SnapshotSettingsTests
         Assert.Equal(SnapshotClosing.OneFile, Read(Full("one-file", "crm/Person.csv")).SnapshotClosedBy);
 
     [Fact]
+    public void Read_WithoutBoundsOfSize_HasNone() =>
+        Assert.Equal((null, null), (Read(InMode("full")).MinimumRows, Read(InMode("full")).MaximumDrop));
+
+    [Fact]
+    public void Read_BoundsOfSize_AreTaken()
+    {
+        var contract = Read(InMode("full", ("landfallMinimumRows", "1000"), ("landfallMaximumDrop", "0.25")));
+
+        Assert.Equal((1000L, 0.25), (contract.MinimumRows, contract.MaximumDrop));
+    }
+
+    [Theory]
+    [InlineData("landfallMinimumRows", "-1", "expected a whole number of rows, such as 1000")]
+    [InlineData("landfallMinimumRows", "0.5", "expected a whole number of rows, such as 1000")]
+    [InlineData("landfallMinimumRows", "many", "expected a whole number of rows, such as 1000")]
+    [InlineData("landfallMaximumDrop", "1.5", "expected a share of the table's rows between 0 (none may go) and 1 (all may), such as 0.5")]
+    public void Read_BoundOfSizeThatIsNone_IsAProblem(string name, string value, string problem) =>
+        Assert.Equal([$"14: customProperties[3].value: {problem}"], Problems(InMode("full", (name, value))));
+
+    [Fact]
+    public void Read_BoundOfSizeInAnotherMode_IsAProblem() =>
+        Assert.Equal(
+            ["13: customProperties[3].property: landfallMinimumRows means something in mode full only; take it out"],
+            Problems(InMode("append", ("landfallMinimumRows", "1")))
+        );
+
+    [Fact]
     public void Read_Marker_IsTaken()
     {
         var closing = Read(Full("{marker: \"crm/{snapshot}/_SUCCESS\"}")).SnapshotClosedBy;

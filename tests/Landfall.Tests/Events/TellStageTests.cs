@@ -1,3 +1,4 @@
+using Azure.Identity;
 using Landfall.Events;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
@@ -43,6 +44,27 @@ public sealed class TellStageTests(AzuriteFixture azurite)
             log.Lines.First(),
             StringComparison.Ordinal
         );
+    }
+
+    public static TheoryData<Exception> Failures { get; } =
+    [
+        new AuthenticationFailedException("no identity"),
+        new OperationCanceledException("its time was over"),
+        new UnauthorizedAccessException("the file belongs to another"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task RunAsync_SinkFailsInAnyWay_PutsTheEventOff(Exception failure)
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await StopAsync(bed, 1, BatchState.Parked);
+        var log = new RecordedLog<TellStage>();
+
+        Assert.Equal(0, await RunAsync(bed, new Sink { IsAway = true, Failure = failure }, log));
+
+        Assert.Empty(await bed.Events.DueAsync(LedgerBed.Table, default));
+        Assert.Single(log.Lines);
     }
 
     [Fact]
@@ -121,13 +143,15 @@ public sealed class TellStageTests(AzuriteFixture azurite)
 
         public bool IsAway { get; set; }
 
+        public Exception Failure { get; init; } = new IOException("The sink is away.");
+
         public IReadOnlyList<LandfallEvent> Told => _told;
 
         public Task SendAsync(LandfallEvent sent, CancellationToken cancellationToken)
         {
             if (IsAway)
             {
-                throw new IOException("The sink is away.");
+                throw Failure;
             }
 
             _told.Add(sent);

@@ -96,8 +96,47 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
 
         var problem = await Assert.ThrowsAsync<LedgerStoreException>(() => ledger.CreateAsync(LedgerBed.Entry(), default));
 
-        Assert.Equal("The ledger refused the row of 'salesforce.account' in its list of tables 8 times. Try again later.", problem.Message);
+        Assert.Equal(
+            "The ledger refused the row of 'salesforce.account' in its list of tables 100 times: others write there all the time, or its "
+                + "rows contradict each other. Try again later; if it is refused then too, look at the rows of that name in the ledger's "
+                + "store.",
+            problem.Message
+        );
         Assert.Null(await ledger.FindAsync(LedgerBed.Entry().Batch, default));
+    }
+
+    [Fact]
+    public async Task UpdateAsync_RefusedForGood_EndsAndSaysWhat()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var entry = LedgerBed.Entry();
+        await bed.Ledger.CreateAsync(entry, default);
+        var ledger = Ledger(bed, call =>
+            call is { Partition: not "~tables", Changes: not null } ? LedgerFault.IsRefused : LedgerFault.None
+        );
+
+        var problem = await Assert.ThrowsAsync<LedgerStoreException>(() =>
+            ledger.UpdateAsync(entry.Batch, before => before with { CurateAttempts = 1 }, default)
+        );
+
+        Assert.StartsWith($"The ledger refused a change of {entry.Batch} 100 times", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CreateAllAsync_StorageLostTheEntryAndKeptTheRowBesideIt_WritesBothAnew()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var entry = LedgerBed.Entry();
+        await bed.Ledger.CreateAsync(entry, default);
+        var (partition, key) = (LedgerRowKeys.PartitionOf(entry.Table), LedgerRowKeys.Entries + LedgerRowKeys.EndOf(entry.Batch));
+        var lost = await bed.Store.FindAsync(partition, key, default);
+        await bed.Store.WriteAsync(partition, [new LedgerChange.Delete(key, lost!.Version!)], default);
+
+        var created = Assert.Single(await bed.Ledger.CreateAllAsync([entry], default));
+
+        Assert.True(created.IsNew);
+        Assert.Equal(entry.File, (await bed.Ledger.FindAsync(entry.Batch, default))!.File);
+        Assert.Single(await bed.OpenAsync());
     }
 
     [Fact]

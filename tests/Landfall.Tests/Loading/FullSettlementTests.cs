@@ -68,6 +68,79 @@ public sealed class FullSettlementTests
     }
 
     [Fact]
+    public void Settle_KeysOfAnotherWidth_AreOrderedByTheirNumbers()
+    {
+        var september = Tuesday with { SnapshotKey = "2026-9-30" };
+        var october = SuiteTable.Batch("oc", 4, snapshot: "2026-10-1");
+
+        var settled = SettlementTests.Settle(Full, september, [SettlementTests.Marker("tu", rows: 6, snapshot: "2026-9-30")], october);
+
+        Assert.Equal([BatchVerdict.Load(october, removed: 6)], settled.Verdicts);
+        Assert.Equal("2026-10-1", settled.Control.SnapshotKey);
+    }
+
+    [Fact]
+    public void Settle_SnapshotWithoutRows_ParksAndTheTableStays()
+    {
+        var nothing = SuiteTable.Batch("we", 0, snapshot: "2026-11-18");
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], nothing);
+
+        var verdict = Assert.Single(settled.Verdicts);
+        Assert.Equal((VerdictKind.Park, "snapshot-too-small"), (verdict.Kind, verdict.Error?.Code));
+        Assert.EndsWith("has 0 rows, the table has 6; expected some rows.", verdict.Error?.Message, StringComparison.Ordinal);
+        Assert.Equal(Tuesday, settled.Control);
+        Assert.False(settled.IsRebuilt);
+    }
+
+    [Theory]
+    [InlineData(null, null, 1, true)]
+    [InlineData(4L, null, 4, true)]
+    [InlineData(4L, null, 3, false)]
+    [InlineData(null, 0.5, 3, true)]
+    [InlineData(null, 0.5, 2, false)]
+    [InlineData(null, 0.0, 5, false)]
+    [InlineData(null, 1.0, 0, true)]
+    [InlineData(2L, 1.0, 1, false)]
+    public void Settle_SmallerSnapshot_LoadsAsFarAsTheContractAllows(long? least, double? drop, int rows, bool loads)
+    {
+        var smaller = SuiteTable.Batch("we", rows, snapshot: "2026-11-18");
+
+        var settled = SettlementTests.Settle(Full with { MinimumRows = least, MaximumDrop = drop }, Tuesday, [TuesdayMarker], smaller);
+
+        Assert.Equal(loads ? VerdictKind.Load : VerdictKind.Park, Assert.Single(settled.Verdicts).Kind);
+        Assert.Equal(loads ? "2026-11-18" : "2026-11-17", settled.Control.SnapshotKey);
+    }
+
+    [Fact]
+    public void Settle_FirstSnapshotWithoutRows_Loads()
+    {
+        var nothing = SuiteTable.Batch("mo", 0, snapshot: "2026-11-16");
+
+        Assert.Equal([BatchVerdict.Load(nothing)], SettlementTests.Settle(Full, Empty, [], nothing).Verdicts);
+    }
+
+    [Fact]
+    public void Settle_GreatestOfSeveralIsTooSmall_TheNextOneBecomesTheTable()
+    {
+        var wednesday = SuiteTable.Batch("we", 5, snapshot: "2026-11-18");
+        var thursday = SuiteTable.Batch("th", 0, snapshot: "2026-11-19");
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], thursday, wednesday);
+
+        Assert.Equal([(wednesday, VerdictKind.Load), (thursday, VerdictKind.Park)], settled.Verdicts.Select(one => (one.Batch, one.Kind)));
+        Assert.Equal("2026-11-18", settled.Control.SnapshotKey);
+    }
+
+    [Fact]
+    public void Settle_TooSmallAndAPersonHasLetItThrough_Loads()
+    {
+        var nothing = SuiteTable.Batch("we", 0, snapshot: "2026-11-18") with { Accepted = true };
+
+        Assert.Equal(VerdictKind.Load, Assert.Single(SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], nothing).Verdicts).Kind);
+    }
+
+    [Fact]
     public void Settle_SameBlobSameContent_IsADuplicate()
     {
         var again = SuiteTable.Batch("again", 6, blob: "crm/tu.csv", content: "hash-tu", snapshot: "2026-11-17", minute: 9);

@@ -16,7 +16,7 @@ public sealed class LoadAttemptsTests(AzuriteFixture azurite)
     public static TheoryData<Exception, string> OtherFailures { get; } =
         new()
         {
-            { new IOException("No space left on /data/a"), "IOException." },
+            { new IOException("No space left on /data/a"), "IOException: No space left on /data/a" },
             { new AggregateException("Retry failed after 6 tries."), "AggregateException." },
             { new LedgerException("A document is damaged."), "LedgerException." },
             { new TaskCanceledException("The operation timed out."), "TaskCanceledException." },

@@ -1,6 +1,8 @@
 using Landfall.Contracts;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger.Rows;
 
 namespace Landfall.Tests.Loading;
 
@@ -110,6 +112,54 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
         Assert.Equal(BatchState.Parked, (await bed.RunAsync(first)).State);
 
         Assert.Equal("snapshot-count", (await bed.FindAsync(first)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task RunAsync_ContractChangedBetweenItsFiles_ParksBothAndTheTableStays()
+    {
+        await using var bed = await BedAsync("count");
+        var older = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-1-of-1.csv", 3, Monday);
+        await bed.RunAsync(older);
+        var first = await bed.Entries.LandCuratedAsync($"crm/{Tuesday}/Person-1-of-2.csv", 4, Tuesday);
+        await bed.RetypeAsync();
+        var second = await bed.Entries.LandCuratedAsync($"crm/{Tuesday}/Person-2-of-2.csv", 5, Tuesday);
+
+        await bed.RunAsync(second);
+
+        Assert.Equal([(older.Batch, 3L)], await bed.ViewAsync());
+        Assert.All([await bed.FindAsync(first), await bed.FindAsync(second)], entry =>
+            Assert.Equal((BatchState.Parked, "parts-mismatch"), (entry.State, entry.Error?.Code))
+        );
+    }
+
+    [Fact]
+    public async Task RunAsync_AFileOfItChangesBehindTheChoice_LoadsNoneOfItAndWaits()
+    {
+        await using var bed = await BedAsync("count");
+        var first = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-1-of-2.csv", 3, Monday);
+        var second = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-2-of-2.csv", 5, Monday);
+        var (partition, key) = (LedgerRowKeys.PartitionOf(LoadBed.Table), LedgerRowKeys.Entries + LedgerRowKeys.EndOf(second.Batch));
+        var row = await bed.Bed.Store.FindAsync(partition, key, default);
+        var looks = 0;
+        bed.Bed.Faults = call =>
+        {
+            if (call.Changes is null && call.Key == key && ++looks == 2)
+            {
+                _ = bed.Bed.Store.WriteAsync(partition, [new LedgerChange.Delete(key, row!.Version!)], default);
+            }
+
+            return LedgerFault.None;
+        };
+
+        Assert.True((await bed.RunAsync(first)).Waiting);
+
+        Assert.Equal([$"Debug: {first.Batch} waits: another file of its snapshot was changed while it was chosen."], bed.Log.Lines);
+        Assert.Equal(0, (await bed.FindAsync(first)).LoadAttempts);
+        bed.Bed.Faults = _ => LedgerFault.None;
+        await bed.Bed.Store.WriteAsync(partition, [new LedgerChange.Insert(row! with { Version = null })], default);
+        bed.Bed.Time.Advance(TimeSpan.FromSeconds(10));
+        await bed.RunAsync(first);
+        Assert.Equal([(first.Batch, 3L), (second.Batch, 5L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
     }
 
     [Fact]

@@ -120,6 +120,18 @@ public sealed class SettlementTests
     }
 
     [Fact]
+    public void Settle_AppendSameContentThatIsToBeAdded_IsADuplicateOfItsOwnBlobOnly()
+    {
+        var adding = Append with { OnRepeatedContent = OnRepeatedContent.Add };
+        var other = SuiteTable.Batch("other", 3, content: "same");
+        var again = SuiteTable.Batch("again", 3, blob: "crm/y.csv", content: "same", minute: 9);
+
+        var settled = Settle(adding, Appended, [Marker("y", rows: 3, content: "same")], other, again);
+
+        Assert.Equal([BatchVerdict.Load(other), BatchVerdict.Duplicate(again, "y")], settled.Verdicts);
+    }
+
+    [Fact]
     public void Settle_AppendSameContentWithoutRows_IsLoaded()
     {
         var empty = SuiteTable.Batch("empty", 0, content: "header only");

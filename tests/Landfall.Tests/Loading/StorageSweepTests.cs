@@ -1,5 +1,6 @@
 using Landfall.Contracts;
 using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
 using NSubstitute;
@@ -114,10 +115,41 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
         Assert.Equal([new DropStaging(new Relation("landfall", "stg_crm.person_1_1"))], watched.Dropped);
     }
 
+    [Fact]
+    public async Task RunAsync_WarehouseFailsForOneTable_SweepsTheOthersAndSaysWhich()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
+        await bed.RunAsync(await bed.Entries.CurateAsync(1, snapshot: "1"));
+        await bed.RunAsync(await bed.Entries.CurateAsync(2, snapshot: "2"));
+        await bed.Bed.Ledger.CreateAsync(LedgerBed.Entry(table: "crm.animal"), default);
+        bed.Bed.Time.Advance(bed.Options.StorageGrace);
+        var warehouse = Substitute.For<IWarehouse>();
+        warehouse.OpenAsync(default).ReturnsForAnyArgs(_ => FailingAsync());
+
+        var problem = await Assert.ThrowsAsync<WarehouseException>(() => bed.Sweep(warehouse).RunAsync(default));
+
+        Assert.Equal("The storage of 1 tables could not be swept: crm.animal. The first: The table is damaged.", problem.Message);
+        Assert.Equal(["_person__2"], await StorageAsync(bed));
+        await using var mark = await bed.Bed.LoaderMarks.TakeAsync("crm.animal", "a loader", default);
+        Assert.NotNull(mark);
+
+        async Task<IWarehouseSession> FailingAsync() => new Failing(await bed.Warehouse.OpenAsync(default), "crm.animal");
+    }
+
     private static async Task<IReadOnlyList<string>> StorageAsync(LoadBed bed)
     {
         await using var session = await bed.Warehouse.OpenAsync(default);
         return await session.ExecuteAsync(new ListStorage(LoadBed.Table), default);
+    }
+
+    private sealed class Failing(IWarehouseSession session, string table) : IWarehouseSession
+    {
+        public Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken) =>
+            statement is EnsureControl ensure && ensure.Table == table
+                ? throw new WarehouseException("The table is damaged.")
+                : session.ExecuteAsync(statement, cancellationToken);
+
+        public ValueTask DisposeAsync() => session.DisposeAsync();
     }
 
     private sealed class LeftStaging(IWarehouseSession session, IReadOnlyList<string> names) : IWarehouseSession

@@ -25,6 +25,23 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         Assert.Equal(["12:05:00 False", "12:10:00 False"], app.Log.Calls);
     }
 
+    [Theory]
+    [InlineData("0 0 22-2 * * *", "22-2")]
+    [InlineData("0 0 6 * * Sat-Mon", "Sat-Mon")]
+    [InlineData("0 0 6 1 Nov-Feb *", "Nov-Feb")]
+    public async Task TimerTrigger_TurnedRange_IsRefused(string schedule, string range)
+    {
+        await using var app = new TestApp(azurite, typeof(Sweep)) { Settings = { ["SweepSchedule"] = schedule } };
+
+        var problem = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
+
+        Assert.Equal(
+            $"Function 'Sweep': schedule '{schedule}' has the turned range '{range}', which NCRONTAB takes for the one from the smaller to "
+                + "the greater; write two ranges, such as '22-23,0-2'.",
+            problem.Message
+        );
+    }
+
     [Fact]
     public async Task TimerTrigger_CallTakesLongerThanTheInterval_IsNotCalledMeanwhile()
     {

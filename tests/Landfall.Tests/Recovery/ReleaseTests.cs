@@ -45,6 +45,35 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         Assert.Equal([$"Information: Released {entry.Batch}, which was {state.Word()} for some-code."], bed.ReleaseLog.Lines);
     }
 
+    [Theory]
+    [InlineData("snapshot-too-small", true)]
+    [InlineData("some-code", false)]
+    public async Task BatchAsync_ParkedForItsSize_IsLetThroughByItsName(string code, bool accepted)
+    {
+        var bed = await RecoveryBed.CreateAsync(azurite);
+        var entry = await bed.PutAsync("a", BatchState.Parked, before => before with { Error = before.Error! with { Code = code } });
+
+        await bed.Release.BatchAsync(entry.Batch, Stop);
+
+        Assert.Equal((BatchState.Registered, accepted), ((await bed.FindAsync(entry)).State, (await bed.FindAsync(entry)).Accepted));
+    }
+
+    [Fact]
+    public async Task TableAsync_ParkedForItsSize_IsNotLetThrough()
+    {
+        var bed = await RecoveryBed.CreateAsync(azurite);
+        var entry = await bed.PutAsync("a", BatchState.Parked, before =>
+            before with
+            {
+                Error = before.Error! with { Code = "snapshot-too-small" },
+            }
+        );
+
+        await bed.Release.TableAsync(RecoveryBed.Table, after: null, Stop).ToListAsync(Stop);
+
+        Assert.Equal((BatchState.Registered, false), ((await bed.FindAsync(entry)).State, (await bed.FindAsync(entry)).Accepted));
+    }
+
     [Fact]
     public async Task BatchAsync_ParkedWhileForgotten_GoesOnForgetting()
     {

@@ -11,12 +11,14 @@ using Landfall.Tests.Events;
 using Landfall.Tests.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Landfall.Tests.Scheduling;
 
 public sealed class ReadyTablesTests(AzuriteFixture azurite)
 {
     private readonly RecordedEvents _sink = new();
+    private FakeTimeProvider? _time;
 
     [Theory]
     [InlineData("crm.a", "crm.b")]
@@ -79,10 +81,12 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
         (_sink.Fails, _sink.AnswerLost) = (1, answerLost);
 
         await Assert.ThrowsAsync<IOException>(() => tables.TakeAsync(Update("crm.b", "2"), default));
+        _time!.Advance(TimeSpan.FromMinutes(5));
         await tables.TakeAsync(Update("crm.b", "2"), default);
 
         Assert.Equal(answerLost ? 2 : 1, _sink.Sent.Count);
-        Assert.Single(_sink.Sent.Select(sent => (sent.Id, sent.Data.ToString())).Distinct());
+        Assert.Equal([("crm.both:ready:1", LedgerBed.Now)], _sink.Sent.Select(sent => (sent.Id, sent.Time)).Distinct());
+        Assert.Single(_sink.Sent.Select(sent => sent.Data.ToString()).Distinct());
     }
 
     [Fact]
@@ -189,6 +193,7 @@ public sealed class ReadyTablesTests(AzuriteFixture azurite)
     private async Task<ReadyTables> TablesAsync()
     {
         var bed = await LedgerBed.CreateAsync(azurite);
+        _time = bed.Time;
         var store = new ContractStore(bed.Containers);
         var sync = await store.ApplyAsync(
             [Document("a"), Document("b"), Document("both", "[crm.a, crm.b]")],

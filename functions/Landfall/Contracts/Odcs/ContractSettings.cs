@@ -33,6 +33,8 @@ internal sealed record ModeSettings
 {
     public OnRewrite OnRewrite { get; init; } = OnRewrite.Replace;
 
+    public OnRepeatedContent OnRepeatedContent { get; init; } = OnRepeatedContent.Skip;
+
     public Deduplication? Deduplication { get; init; }
 
     public IReadOnlyList<string> OrderBy { get; init; } = [];
@@ -40,4 +42,8 @@ internal sealed record ModeSettings
     public DeletedWhen? DeletedWhen { get; init; }
 
     public SnapshotClosing SnapshotClosedBy { get; init; } = SnapshotClosing.OneFile;
+
+    public long? MinimumRows { get; init; }
+
+    public double? MaximumDrop { get; init; }
 }

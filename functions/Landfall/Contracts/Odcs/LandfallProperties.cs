@@ -13,10 +13,13 @@ internal static class LandfallProperties
     public const string OnMissingColumn = "landfallOnMissingColumn";
     public const string OnBadValue = "landfallOnBadValue";
     public const string OnRewrite = "landfallOnRewrite";
+    public const string OnRepeatedContent = "landfallOnRepeatedContent";
     public const string DeduplicateBy = "landfallDeduplicateBy";
     public const string OrderBy = "landfallOrderBy";
     public const string DeletedWhen = "landfallDeletedWhen";
     public const string SnapshotClosedBy = "landfallSnapshotClosedBy";
+    public const string MinimumRows = "landfallMinimumRows";
+    public const string MaximumDrop = "landfallMaximumDrop";
     public const string MaxRejectRatio = "landfallMaxRejectRatio";
     public const string IngestFrom = "landfallIngestFrom";
     public const string RowFilter = "landfallRowFilter";
@@ -36,10 +39,13 @@ internal static class LandfallProperties
         OnMissingColumn,
         OnBadValue,
         OnRewrite,
+        OnRepeatedContent,
         DeduplicateBy,
         OrderBy,
         DeletedWhen,
         SnapshotClosedBy,
+        MinimumRows,
+        MaximumDrop,
         MaxRejectRatio,
         IngestFrom,
         RowFilter,

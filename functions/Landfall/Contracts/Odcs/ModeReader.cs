@@ -12,6 +12,8 @@ internal static class ModeReader
         ("park", OnRewrite.Park)
     );
 
+    private static readonly WordList<OnRepeatedContent> Repeats = new(("skip", OnRepeatedContent.Skip), ("add", OnRepeatedContent.Add));
+
     /// <summary>Reads the settings and notes what is missing, misplaced or not valid.</summary>
     public static ModeSettings Read(PropertyBag bag, ContractSettings settings, SettingColumns columns, ProblemLog problems)
     {
@@ -37,6 +39,7 @@ internal static class ModeReader
         return new ModeSettings
         {
             OnRewrite = Rewrites.Read(In(LoadMode.Append, LandfallProperties.OnRewrite), OnRewrite.Replace, problems),
+            OnRepeatedContent = Repeats.Read(In(LoadMode.Append, LandfallProperties.OnRepeatedContent), OnRepeatedContent.Skip, problems),
             Deduplication = DeduplicationReader.Read(In(LoadMode.Append, LandfallProperties.DeduplicateBy), columns, problems),
             OrderBy = OrderReader.Read(In(LoadMode.Merge, LandfallProperties.OrderBy), columns, problems),
             DeletedWhen = DeletionReader.Read(In(LoadMode.Merge, LandfallProperties.DeletedWhen), columns, problems),
@@ -46,7 +49,31 @@ internal static class ModeReader
                 bag.Find(LandfallProperties.Landing),
                 problems
             ),
+            MinimumRows = Rows(In(LoadMode.Full, LandfallProperties.MinimumRows), problems),
+            MaximumDrop = Drop(In(LoadMode.Full, LandfallProperties.MaximumDrop), problems),
         };
+    }
+
+    private static long? Rows(OdcsNode? node, ProblemLog problems)
+    {
+        if (node is not { } value || value.Number is { } rows && rows >= 0 && rows <= long.MaxValue && decimal.IsInteger(rows))
+        {
+            return (long?)node?.Number;
+        }
+
+        problems.Add(value, "expected a whole number of rows, such as 1000");
+        return null;
+    }
+
+    private static double? Drop(OdcsNode? node, ProblemLog problems)
+    {
+        if (node is not { } value || value.Number is >= 0 and <= 1)
+        {
+            return (double?)node?.Number;
+        }
+
+        problems.Add(value, "expected a share of the table's rows between 0 (none may go) and 1 (all may), such as 0.5");
+        return null;
     }
 }
 

@@ -9,6 +9,8 @@ namespace Landfall.Warehouses.Synapse;
 /// <param name="terms">The terms before the fence is known.</param>
 internal sealed class SynapseStatements(SynapseWarehouseOptions options, DbConnection connection, SynapseTerms terms) : IStatementRunner
 {
+    private const int MostAligned = 10;
+
     /// <summary>Where statements are sent.</summary>
     public DbConnection Connection { get; set; } = connection;
 
@@ -87,7 +89,7 @@ internal sealed class SynapseStatements(SynapseWarehouseOptions options, DbConne
     {
         var read = new ReadColumns(WarehouseNames.Storage(align.Table, align.Storage));
         var columns = await RunAsync(read, cancellationToken);
-        while (true)
+        for (var tries = 0; tries < MostAligned; tries++)
         {
             if (columns.Count == 0)
             {
@@ -104,6 +106,8 @@ internal sealed class SynapseStatements(SynapseWarehouseOptions options, DbConne
 
             columns = after;
         }
+
+        throw new WarehouseBusyException($"Other loaders added columns to {align.Table} {MostAligned} times while its view was set.");
     }
 
     private async Task<long> CountAsync(

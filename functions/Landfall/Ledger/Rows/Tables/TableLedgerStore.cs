@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
+using Landfall.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Ledger.Rows.Tables;
@@ -45,7 +46,7 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
 
             LedgerFormat.Require($"The ledger table '{_table.Name}' of {service.AccountName}", row?.Number(FormatColumn));
         }
-        catch (Exception failure) when (IsUnanswered(failure, cancellationToken) || failure is LedgerStoreException)
+        catch (Exception failure) when (StorageRefusal.IsUnanswered(failure, cancellationToken) || failure is LedgerStoreException)
         {
             var told = failure as LedgerStoreException ?? Unanswered(failure);
             throw new LedgerException(
@@ -63,7 +64,7 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
             var found = await _table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellationToken);
             return found.HasValue ? TableRows.Read(found.Value!) : NoRow(found.GetRawResponse());
         }
-        catch (Exception failure) when (IsUnanswered(failure, cancellationToken))
+        catch (Exception failure) when (StorageRefusal.IsUnanswered(failure, cancellationToken))
         {
             throw Unanswered(failure);
         }
@@ -109,7 +110,7 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
                     await RefusedAtAsync(partition, changes, refused.FailedTransactionActionIndex ?? 0, cancellationToken)
                 );
         }
-        catch (Exception failure) when (IsUnanswered(failure, cancellationToken))
+        catch (Exception failure) when (StorageRefusal.IsUnanswered(failure, cancellationToken))
         {
             return await FindWriteAsync(partition, changes, mark, cancellationToken) ?? throw Unanswered(failure);
         }
@@ -120,10 +121,6 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
         failure.Status == 412
         || (failure.Status == 409 && failure.ErrorCode == TableErrorCode.EntityAlreadyExists)
         || (failure.Status == 404 && failure.ErrorCode != TableErrorCode.TableNotFound);
-
-    private static bool IsUnanswered(Exception failure, CancellationToken cancellationToken) =>
-        failure is RequestFailedException or AggregateException or IOException
-        || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private async IAsyncEnumerable<TableEntity> QueryAsync(
         string partition,
@@ -145,7 +142,7 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
                     yield break;
                 }
             }
-            catch (Exception failure) when (IsUnanswered(failure, cancellationToken))
+            catch (Exception failure) when (StorageRefusal.IsUnanswered(failure, cancellationToken))
             {
                 throw Unanswered(failure);
             }

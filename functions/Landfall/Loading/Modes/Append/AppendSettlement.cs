@@ -73,7 +73,7 @@ internal sealed class AppendSettlement
             return BatchVerdict.Superseded(batch, newer, TakeOut(own, batch));
         }
 
-        var original = _rows.OriginalOf(batch.Manifest.ContentHash, except: batch.Batch);
+        var original = _rows.OriginalOf(batch, ofItsBlob: _package.Contract.OnRepeatedContent == OnRepeatedContent.Add);
         var versions = _rows
             .VersionsOf(batch.File.Name)
             .Where(version => version.Batch != batch.Batch && version.Batch != original)

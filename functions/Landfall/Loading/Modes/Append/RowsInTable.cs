@@ -22,9 +22,17 @@ internal sealed class RowsInTable
     /// <summary>The batch's file.</summary>
     public TableFile? Find(string batch) => _files.Find(file => file.Batch == batch);
 
-    /// <summary>The batch that put this content into the table, other than <paramref name="except"/>.</summary>
-    public string? OriginalOf(string contentHash, string except) =>
-        _files.Find(file => file.Rows > 0 && file.ContentHash == contentHash && file.Batch != except)?.Batch;
+    /// <summary>The batch that put the content of <paramref name="batch"/> into the table: another one, of any blob or
+    /// <paramref name="ofItsBlob"/> only.</summary>
+    public string? OriginalOf(PackageBatch batch, bool ofItsBlob) =>
+        _files
+            .Find(file =>
+                file.Rows > 0
+                && file.ContentHash == batch.Manifest.ContentHash
+                && file.Batch != batch.Batch
+                && (!ofItsBlob || file.BlobName == batch.File.Name)
+            )
+            ?.Batch;
 
     /// <summary>The versions of the blob that are in the table.</summary>
     public IReadOnlyList<TableFile> VersionsOf(string blobName) => _files.FindAll(file => file.BlobName == blobName);

@@ -29,15 +29,36 @@ internal sealed class FullSettlement
         _holder = Holder();
     }
 
-    public static SettledPackage Settle(LoadPackage package, ControlRow control, KnownMarkers known) =>
-        new FullSettlement(package, control, known).Settle();
+    public static SettledPackage Settle(LoadPackage package, ControlRow control, KnownMarkers known)
+    {
+        var settlement = new FullSettlement(package, control, known);
+        var settled = settlement.Settle();
+        return settlement.Shrinkage() is { } shrinkage ? Without(shrinkage, package, control, known) : settled;
+    }
+
+    // The table stays what it is, or becomes the greatest snapshot of the package that is large enough.
+    private static SettledPackage Without(SnapshotShrinkage shrinkage, LoadPackage package, ControlRow control, KnownMarkers known)
+    {
+        var stopped = package
+            .Batches.Where(batch => batch.Snapshot == shrinkage.Key && Settlement.OwnMarker(batch, known) is null)
+            .ToList();
+        var others = package.Batches.Except(stopped).ToList();
+        var parked = stopped.Select(batch => BatchVerdict.Park(batch, LoadErrors.SnapshotTooSmall(batch, shrinkage)));
+        if (others.Count == 0)
+        {
+            return new SettledPackage([.. parked], control);
+        }
+
+        var settled = Settle(package with { Batches = others }, control, known);
+        return settled with { Verdicts = [.. settled.Verdicts, .. parked] };
+    }
 
     private SettledPackage Settle()
     {
         var verdicts = new List<BatchVerdict>(_package.Batches.Count);
         foreach (
             var batch in _package
-                .Batches.OrderBy(batch => batch.Snapshot, StringComparer.Ordinal)
+                .Batches.OrderBy(batch => batch.Snapshot, SnapshotOrder.Instance)
                 .ThenBy(batch => batch.Version)
                 .ThenBy(batch => batch.IsCurrent)
                 .ThenBy(batch => batch.Batch, StringComparer.Ordinal)
@@ -73,7 +94,7 @@ internal sealed class FullSettlement
         var order =
             _key is null ? 1
             : same?.Batch == batch.Batch ? 0
-            : string.CompareOrdinal(batch.Snapshot, _key);
+            : SnapshotOrder.Instance.Compare(batch.Snapshot, _key);
         if (same is not null && same.Batch != batch.Batch && same.ContentHash == batch.Manifest.ContentHash)
         {
             return Repeat(batch, same, order);
@@ -180,6 +201,21 @@ internal sealed class FullSettlement
 
     private static bool Repeats(BatchVerdict verdict) =>
         verdict is { Kind: VerdictKind.Duplicate } or { Marker.Outcome: LoadOutcome.Duplicate };
+
+    // What a person takes out, or has let through, may make the table as small as it will.
+    private SnapshotShrinkage? Shrinkage()
+    {
+        var loaded = _package.Batches.Where(batch =>
+            batch.Snapshot == _key && _members.GetValueOrDefault(batch.File.Name)?.Batch == batch.Batch
+        );
+        if (!_changed || !loaded.Any() || _package.Batches.Any(batch => batch.Forgetting || (batch.Accepted && batch.Snapshot == _key)))
+        {
+            return null;
+        }
+
+        var shrinkage = new SnapshotShrinkage(_key!, _before?.Rows ?? 0, _members.Values.Sum(member => member.Rows), _package.Contract);
+        return shrinkage.IsAllowed ? null : shrinkage;
+    }
 
     private string? Holder() => _members.Values.Select(member => member.Batch).Order(StringComparer.Ordinal).FirstOrDefault();
 
