@@ -148,14 +148,22 @@ public sealed class LoadExecutor(
     )
     {
         var (package, control, settled) = (opened.Package, opened.Control, opened.Settled);
-        if (settled.IsRebuilt || settled.Loads.Count == 0 || control.Storage is null || control.Contract == package.Contract.Hash)
+        var changes = settled.Loads.Count > 0 || settled.Out.Count > 0;
+        if (!changes || package.Contract.Mode == LoadMode.Full || control.Storage is null || control.Contract == package.Contract.Hash)
+        {
+            return [];
+        }
+
+        // Also of what only takes rows out, and of a table that is built anew: its rows were merged by a rule that stays.
+        var former = await sources.ContractAsync(package.Table, control.Contract!, cancellationToken);
+        StorageEvolution.Check(package.Contract, former);
+        if (settled.IsRebuilt || settled.Loads.Count == 0)
         {
             return [];
         }
 
         var storage = WarehouseNames.Storage(package.Table, control.Storage);
         var stored = await session.ExecuteAsync(new ReadColumns(storage), cancellationToken);
-        var former = await sources.ContractAsync(package.Table, control.Contract!, cancellationToken);
         return StorageEvolution.Added(package.Contract, former, control.Storage, stored, warehouse.TypeName);
     }
 

@@ -250,6 +250,51 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_MergeByAnotherOrderAndSomethingLeaves_ParksAndChangesNothing()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        bed.Entries.Contract = await LoadContract.ApplyAsync(
+            new ContractStore(bed.Bed.Containers),
+            LoadContract.Yaml(LoadMode.Merge, []).Replace("value: Age", "value: Seen", StringComparison.Ordinal)
+                + "\n      - name: Seen\n        logicalType: timestamp\n        required: true\n"
+        );
+        Assert.Equal(["Seen"], bed.Contract.OrderBy);
+        var asked = await bed.Entries.ForgetAsync(second);
+
+        await bed.RunAsync(asked);
+
+        var after = await bed.FindAsync(second);
+        Assert.Equal((BatchState.Parked, "merge-rule-changed"), (after.State, after.Error?.Code));
+        Assert.Equal([(first.Batch, 2L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
+    }
+
+    [Theory]
+    [InlineData(LoadMode.Append, LoadMode.Merge, false)]
+    [InlineData(LoadMode.Merge, LoadMode.Append, false)]
+    [InlineData(LoadMode.Merge, LoadMode.Append, true)]
+    public async Task RunAsync_TableOfAnotherModeAndSomethingLeaves_ParksAndChangesNothing(LoadMode from, LoadMode to, bool forgets)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, from);
+        var entry = await bed.Entries.CurateAsync(1);
+        await bed.RunAsync(entry);
+        bed.Entries.Contract = await LoadContract.ApplyAsync(new ContractStore(bed.Bed.Containers), LoadContract.Yaml(to, []));
+        var again = await bed.Entries.RaiseAsync(entry, rows: 4);
+        if (forgets)
+        {
+            await bed.RunAsync(again);
+            again = await bed.Entries.ForgetAsync(again);
+        }
+
+        await bed.RunAsync(again);
+
+        var after = await bed.FindAsync(entry);
+        Assert.Equal((BatchState.Parked, "mode-changed", forgets), (after.State, after.Error?.Code, after.Forgetting));
+        Assert.Equal([(entry.Batch, 3L)], await bed.ViewAsync());
+    }
+
+    [Fact]
     public async Task RunAsync_MergeAndPartsAreUnknown_RefusesAndChangesNothing()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
