@@ -167,7 +167,7 @@ public sealed class LoadExecutor(
         return StorageEvolution.Added(package.Contract, former, control.Storage, stored, warehouse.TypeName);
     }
 
-    private static async Task ApplyAsync(
+    private async Task ApplyAsync(
         IWarehouseSession session,
         OpenedLoad opened,
         LoadPlan plan,
@@ -201,12 +201,7 @@ public sealed class LoadExecutor(
     }
 
     // Page by page: of a table whose type changes, every batch has a later generation in the new storage.
-    private static async Task MarkBuiltAsync(
-        IWarehouseSession session,
-        OpenedLoad opened,
-        LoadTally tally,
-        CancellationToken cancellationToken
-    )
+    private async Task MarkBuiltAsync(IWarehouseSession session, OpenedLoad opened, LoadTally tally, CancellationToken cancellationToken)
     {
         var own = opened.Package.Batches.Select(batch => batch.Batch).ToHashSet(StringComparer.Ordinal);
         var at = opened.Build is null ? null : opened.Build with { Piece = 0 };
@@ -227,7 +222,7 @@ public sealed class LoadExecutor(
             }
         }
 
-        // The last row has the fence under which the storage comes into force, which may be a later one than the storage's name has.
+        // The last row says when the storage comes into force, which may be long after the load began.
         if (opened.Build is { } build)
         {
             var end = build with
@@ -235,7 +230,7 @@ public sealed class LoadExecutor(
                 Fence = opened.Control.Fence,
                 Piece = build.Piece + 1,
                 Detail = build.Detail with { Leaving = [], Brought = [] },
-                WrittenAt = opened.LoadedAt,
+                WrittenAt = WarehouseClock.Whole(time.GetUtcNow()),
             };
             LoadTally.Balance($"{WarehouseNames.Builds}", await session.ExecuteAsync(new WriteBuild(end), cancellationToken), 1);
         }
