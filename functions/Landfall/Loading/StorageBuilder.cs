@@ -84,31 +84,38 @@ internal sealed class StorageBuilder(
     {
         await BeginAsync(cancellationToken);
         var left = await session.ExecuteAsync(new ReadBuild(package.Table), cancellationToken);
-        var fits = left is { Storage: not null } && left.Base == before.Storage && left.Contract == package.Contract.Hash;
-        fits = fits && await AgreesAsync(left!, cancellationToken);
         await session.ExecuteAsync(new CommitTransaction(), cancellationToken);
+        if (left is not { Storage: not null } || left.Base != before.Storage)
+        {
+            return null;
+        }
+
+        var fits = left.Contract == package.Contract.Hash && await AgreesAsync(left, cancellationToken);
 
         // An older Landfall knows no builds and drops what it takes for left behind.
-        return fits && (await session.ExecuteAsync(new ReadColumns(StorageOf(left!)), cancellationToken)).Count > 0 ? left : null;
+        return fits && (await session.ExecuteAsync(new ReadColumns(StorageOf(left)), cancellationToken)).Count > 0 ? left : null;
     }
 
-    // What the package takes out must not be in, unless the build took it for leaving too.
+    // What the package takes out must not be in, unless the build took it for leaving too; and of what the build took for leaving, it must
+    // be as it was then, as it may be in already.
     private async Task<bool> AgreesAsync(StorageBuild left, CancellationToken cancellationToken)
     {
         var passed = settled
             .Out.Where(taken => left.HasPassed(taken.Marker))
             .Select(taken => taken.Marker.Batch)
             .ToHashSet(StringComparer.Ordinal);
-        for (var piece = 0; passed.Count > 0 && await NextAsync(left, piece, cancellationToken) is { } row; piece = row.Piece)
+        for (var piece = 0; await NextAsync(left, piece, cancellationToken) is { } row; piece = row.Piece)
         {
-            passed.ExceptWith(row.Detail.Leaving.Where(IsOwn).Select(leaving => leaving.Marker.Batch));
+            if ((await WantedAsync(row.Detail.Leaving, cancellationToken)).Any(batch => batch is null))
+            {
+                return false;
+            }
+
+            passed.ExceptWith(row.Detail.Leaving.Select(leaving => leaving.Marker.Batch));
         }
 
         return passed.Count == 0;
     }
-
-    private bool IsOwn(LeavingBatch leaving) =>
-        _own.TryGetValue(leaving.Marker.Batch, out var own) && own.Generation == leaving.Generation && own.Forgetting == leaving.Forgetting;
 
     private async Task KeepAsync(CancellationToken cancellationToken)
     {
@@ -165,7 +172,7 @@ internal sealed class StorageBuilder(
     {
         if (_own.TryGetValue(marker.Batch, out var own))
         {
-            return new BatchFate { Leaves = new LeavingBatch(marker, own.Generation, own.Forgetting) };
+            return new BatchFate { Leaves = Leaving(marker, own) };
         }
 
         var misfit = loaded!.Batch is { } batch ? await MisfitAsync(batch.Manifest.Contract, cancellationToken) : null;
@@ -176,7 +183,7 @@ internal sealed class StorageBuilder(
 
         if (loaded.Later is { } later && (later.Forgetting || await MisfitAsync(later.Manifest.Contract, cancellationToken) is null))
         {
-            return new BatchFate { Leaves = new LeavingBatch(marker, later.Generation, later.Forgetting) };
+            return new BatchFate { Leaves = Leaving(marker, later) };
         }
 
         return new BatchFate
@@ -243,24 +250,33 @@ internal sealed class StorageBuilder(
 
     private async Task<IReadOnlyList<PackageBatch>> LaterAsync(IReadOnlyList<LeavingBatch> coming, CancellationToken cancellationToken)
     {
-        var others = coming.Select(leaving => leaving.Marker).Where(marker => !_own.ContainsKey(marker.Batch)).ToList();
-        var found = others.Count == 0 ? [] : await sources.FindLoadedAsync(others, cancellationToken);
-        var later = found.ToDictionary(loaded => loaded.Marker.Batch, loaded => loaded.Later, StringComparer.Ordinal);
-        var batches = new List<PackageBatch>(coming.Count);
-        foreach (var leaving in coming)
+        var wanted = await WantedAsync(coming, cancellationToken);
+        for (var index = 0; index < wanted.Count; index++)
         {
-            var batch = _own.GetValueOrDefault(leaving.Marker.Batch) ?? later[leaving.Marker.Batch];
-            if (batch?.Generation != leaving.Generation || batch.Forgetting)
+            if (wanted[index] is null)
             {
                 await GiveUpAsync(cancellationToken);
-                throw LoadErrors.BuildOutdated(package.Table, leaving.Marker.Batch);
+                throw LoadErrors.BuildOutdated(package.Table, coming[index].Marker.Batch);
             }
-
-            batches.Add(batch);
         }
 
-        return batches;
+        return [.. wanted.OfType<PackageBatch>()];
     }
+
+    // Their later generations, in the same order; null for one that is another by now, or was read again.
+    private async Task<IReadOnlyList<PackageBatch?>> WantedAsync(IReadOnlyList<LeavingBatch> leaving, CancellationToken cancellationToken)
+    {
+        var others = leaving.Select(one => one.Marker).Where(marker => !_own.ContainsKey(marker.Batch)).ToList();
+        var found = others.Count == 0 ? [] : await sources.FindLoadedAsync(others, cancellationToken);
+        var later = found.ToDictionary(loaded => loaded.Marker.Batch, loaded => loaded.Later, StringComparer.Ordinal);
+        return [.. leaving.Select(one => Same(one, _own.GetValueOrDefault(one.Marker.Batch) ?? later[one.Marker.Batch]))];
+
+        static PackageBatch? Same(LeavingBatch leaving, PackageBatch? batch) =>
+            batch is not null && leaving == Leaving(leaving.Marker, batch) ? batch : null;
+    }
+
+    private static LeavingBatch Leaving(Marker marker, PackageBatch later) =>
+        new(marker, later.Generation, later.Forgetting, later.Manifest.Attempt);
 
     private async Task GiveUpAsync(CancellationToken cancellationToken)
     {

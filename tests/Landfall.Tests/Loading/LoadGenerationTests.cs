@@ -249,6 +249,47 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         Assert.Equal([(first.Batch, 5L)], await bed.ViewAsync());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_BatchInTheHalfBuiltStorageIsReleasedAndReadAgain_BeginsAnew(bool cameAlong)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        if (cameAlong)
+        {
+            await bed.RetypeAsync();
+            await bed.Entries.RaiseAsync(first, rows: 5);
+            bed.Options.MaxFiles = 1;
+        }
+
+        await bed.Entries.RaiseAsync(second, rows: 3);
+        bed.AfterStatement = statement => statement is WriteMarkers ? throw new IOException("The host is gone.") : ValueTask.CompletedTask;
+        await Assert.ThrowsAsync<IOException>(() => bed.RunAsync(second));
+        bed.AfterStatement = _ => ValueTask.CompletedTask;
+
+        // Parked after so many tries, released, and read again in the same generation.
+        var released = cameAlong ? first : second;
+        foreach (var state in (BatchState[])[BatchState.Parked, BatchState.Registered])
+        {
+            await bed.Bed.Ledger.UpdateAsync(released.Batch, entry => entry with { State = state }, default);
+        }
+
+        await bed.Entries.CurateAgainAsync(released, rows: 7, attempt: 3);
+        bed.Bed.Time.Advance(TimeSpan.FromMinutes(1));
+        await bed.RunAsync(second);
+
+        foreach (var entry in (LedgerEntry[])[first, second])
+        {
+            var after = await bed.FindAsync(entry);
+            Assert.Equal((BatchState.Published, after.Manifest!.Rows), (after.State, after.Counts!.Accounted));
+        }
+
+        Assert.Equal(7L, (await bed.ViewAsync()).Sum(batch => batch.Rows));
+        Assert.Equal(7L, await bed.ScalarAsync("SELECT sum(inserted + restored - deleted - removed)::BIGINT FROM landfall.markers"));
+    }
+
     [Fact]
     public async Task RunAsync_MergeByAnotherOrderAndSomethingLeaves_ParksAndChangesNothing()
     {
