@@ -40,11 +40,10 @@ public sealed class LoadExecutor(
     public Task<LoadResult> RunAsync(LoadPackage package, CancellationToken cancellationToken) =>
         RunAsync(package, (_, _) => Task.CompletedTask, cancellationToken);
 
-    /// <summary>The same, and tells <paramref name="progressed"/> of each piece of new storage that is in: the next attempt goes on behind
-    /// it.</summary>
+    /// <summary>The same, and tells <paramref name="progressed"/> of each piece of new storage that is in.</summary>
     public async Task<LoadResult> RunAsync(
         LoadPackage package,
-        Func<StorageBuild, CancellationToken, Task> progressed,
+        Func<BuildProgress, CancellationToken, Task> progressed,
         CancellationToken cancellationToken
     )
     {

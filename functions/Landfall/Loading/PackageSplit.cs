@@ -1,5 +1,4 @@
 using Landfall.Contracts;
-using Landfall.Warehouses;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Loading;
@@ -14,7 +13,7 @@ internal sealed class PackageSplit(LoadExecutor executor, ILogger logger)
     /// <param name="cancellationToken">Ends the load.</param>
     public async Task<IReadOnlyList<LoadResult>> RunAsync(
         LoadPackage package,
-        Func<StorageBuild, CancellationToken, Task> progressed,
+        Func<BuildProgress, CancellationToken, Task> progressed,
         CancellationToken cancellationToken
     )
     {

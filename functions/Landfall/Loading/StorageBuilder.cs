@@ -44,6 +44,9 @@ internal sealed class StorageBuilder(
 
     private bool _isMade;
 
+    // True when another request's half-built storage is of no use any more because of this one.
+    private bool _discards;
+
     // Number 1 is for the package's own rows.
     private int _staging = 1;
     private StorageBuild _build = new()
@@ -91,6 +94,7 @@ internal sealed class StorageBuilder(
         }
 
         var fits = left.Contract == package.Contract.Hash && await AgreesAsync(left, cancellationToken);
+        _discards = !fits;
 
         // An older Landfall knows no builds and drops what it takes for left behind.
         return fits && (await session.ExecuteAsync(new ReadColumns(StorageOf(left)), cancellationToken)).Count > 0 ? left : null;
@@ -305,8 +309,12 @@ internal sealed class StorageBuilder(
         await session.ExecuteAsync(new CommitTransaction(), cancellationToken);
         _build = written;
         await RunAsync(rows.Finish, cancellationToken);
-        await terms.Progressed(written, cancellationToken);
+        await terms.Progressed(new BuildProgress(written, IsLasting(written)), cancellationToken);
     }
+
+    // Of each build there are so many such pieces and no more, so that what fails for ever is counted at last.
+    private bool IsLasting(StorageBuild written) =>
+        !_discards && (written.Detail.Brought.Count > 0 || written.Detail.Fence < WarehouseNames.FenceOf(written.Table, written.Storage!));
 
     private async Task<StorageBuild> WriteAsync(StorageBuild build, CancellationToken cancellationToken)
     {
@@ -396,7 +404,14 @@ internal sealed class StorageBuilder(
 /// <param name="Page">Batches whose markers and manifests are in hand at once.</param>
 /// <param name="PieceBytes">Bytes of parts in one piece; one batch alone may be larger.</param>
 /// <param name="Progressed">Told after each piece that is in.</param>
-internal sealed record BuildTerms(int Page, long PieceBytes, Func<StorageBuild, CancellationToken, Task> Progressed);
+internal sealed record BuildTerms(int Page, long PieceBytes, Func<BuildProgress, CancellationToken, Task> Progressed);
+
+/// <summary>A piece of new storage that is in.</summary>
+/// <param name="Build">Its row.</param>
+/// <param name="IsLasting">True when the attempt was not in vain, however it ends: the next one has less to do. False where only what was
+/// loaded since the storage was begun went in, and where this build takes the place of one that another request had half built, as the
+/// two may take turns at that for ever.</param>
+public sealed record BuildProgress(StorageBuild Build, bool IsLasting);
 
 /// <summary>What becomes of a batch whose rows are in the table: one of the three.</summary>
 internal sealed record BatchFate

@@ -1,6 +1,7 @@
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Tests.Azurite;
+using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
 
 namespace Landfall.Tests.Loading;
@@ -291,6 +292,55 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_BuildOnlyBringsInWhatWasLoadedMeanwhile_CountsTheAttempt()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        await bed.Entries.ForgetAsync(second);
+        bed.AfterStatement = FailsToForget;
+        await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(second));
+
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            var other = await bed.Entries.CurateAsync(2 + attempt);
+            Assert.Equal(BatchState.Published, (await bed.RunAsync(other)).State);
+            bed.Bed.Time.Advance(TimeSpan.FromMinutes(1));
+            await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(second));
+            Assert.Equal(attempt, (await bed.FindAsync(second)).LoadAttempts);
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_TwoRequestsThatBeginAnewBecauseOfEachOther_ParkAsAnyOther()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        LedgerEntry[] entries =
+        [
+            await bed.Entries.CurateAsync(1, rows: 5),
+            await bed.Entries.CurateAsync(2),
+            await bed.Entries.CurateAsync(3),
+        ];
+        await bed.RunAsync(entries[0]);
+        bed.Options.MaxFiles = 1;
+        await bed.Entries.ForgetAsync(entries[0]);
+        await bed.Entries.ForgetAsync(entries[1]);
+        bed.AfterStatement = FailsToForget;
+
+        for (var round = 1; round <= 7; round++)
+        {
+            // The one that has failed waits, so that the other one has its turn.
+            await Record.ExceptionAsync(() => bed.RunAsync(entries[0]));
+            await Record.ExceptionAsync(() => bed.RunAsync(entries[1]));
+            bed.Bed.Time.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        Assert.All([await bed.FindAsync(entries[0]), await bed.FindAsync(entries[1])], entry =>
+            Assert.Equal((BatchState.Parked, "load-keeps-failing"), (entry.State, entry.Error?.Code))
+        );
+    }
+
+    [Fact]
     public async Task RunAsync_MergeByAnotherOrderAndSomethingLeaves_ParksAndChangesNothing()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
@@ -371,4 +421,9 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         Assert.Equal(5L, await bed.ScalarAsync($"SELECT count(DISTINCT \"Id\") FROM {LoadBed.Table}"));
         Assert.Equal([(newer.Batch, 1L), (second.Batch, 4L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
     }
+
+    private static ValueTask FailsToForget(LoadStatement statement) =>
+        statement is WriteMarkers write && write.Markers.Any(marker => marker.Outcome == LoadOutcome.Forgotten)
+            ? throw new WarehouseException("the disk is full")
+            : ValueTask.CompletedTask;
 }
