@@ -36,6 +36,19 @@ internal sealed class PackageSplit(LoadExecutor executor, ILogger logger)
             return [new LoadResult(null, [.. package.Batches.Select(batch => BatchVerdict.Park(batch, failure.Error))])];
         }
 
+        // Whom the failure names it stops in any company; the others may be loaded without them.
+        if (failure.Batches is { } stopped)
+        {
+            var parked = new LoadResult(
+                null,
+                [.. package.Batches.Where(batch => stopped.Contains(batch.Batch)).Select(batch => BatchVerdict.Park(batch, failure.Error))]
+            );
+            IReadOnlyList<PackageBatch> others = [.. package.Batches.Where(batch => !stopped.Contains(batch.Batch))];
+            return others.Count == 0
+                ? [parked]
+                : [parked, .. await RunAsync(package with { Batches = others }, progressed, cancellationToken)];
+        }
+
         Log.Split(logger, package.Table, package.Batches.Count, failure.Error);
         var half = package.Batches.Count / 2;
         return

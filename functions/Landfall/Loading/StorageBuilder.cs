@@ -194,10 +194,14 @@ internal sealed class StorageBuilder(
         {
             Stops =
                 loaded.IsReadAgain && loaded.Later is null ? LoadErrors.GenerationsAwaited(package.Table, marker.Batch)
-                : loaded.Batch is null ? LoadErrors.PartsUnknown(marker)
-                : LoadErrors.PartsMismatch(package.Contract, _contracts[loaded.Batch.Manifest.Contract], misfit!, marker.Batch),
+                : loaded.Batch is null ? OfOwn(LoadErrors.PartsUnknown(marker))
+                : OfOwn(LoadErrors.PartsMismatch(package.Contract, _contracts[loaded.Batch.Manifest.Contract], misfit!, marker.Batch)),
         };
     }
+
+    // It stops whatever leaves, as the table cannot be built anew without the batch, whose package this is not.
+    private TerminalException OfOwn(TerminalException failure) =>
+        new(failure.State, failure.Error) { Batches = _own.Keys.ToHashSet(StringComparer.Ordinal) };
 
     private async Task BringAsync(CancellationToken cancellationToken)
     {

@@ -250,6 +250,42 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         Assert.Equal([(first.Batch, 5L)], await bed.ViewAsync());
     }
 
+    [Fact]
+    public async Task RunAsync_PartsOfAnotherBatchAreUnknown_ParksAllThatLeaveAtOnceAndLoadsTheRest()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var entries = new List<LedgerEntry>();
+        for (var number = 1; number <= 5; number++)
+        {
+            entries.Add(await bed.Entries.CurateAsync(number));
+        }
+
+        await bed.RunAsync(entries[0]);
+        await bed.Bed.Ledger.UpdateAsync(entries[0].Batch, entry => entry with { Manifest = null }, default);
+        foreach (var entry in entries.Skip(1))
+        {
+            await bed.Entries.RaiseAsync(entry, rows: 2);
+        }
+
+        var fresh = await bed.Entries.CurateAsync(6, rows: 4);
+        await bed.Entries.RaiseAsync(fresh, rows: 4);
+        var opened = 0;
+        bed.AfterStatement = statement =>
+        {
+            opened += statement is AdvanceFence ? 1 : 0;
+            return ValueTask.CompletedTask;
+        };
+
+        var standing = await bed.RunAsync(fresh);
+
+        Assert.Equal((BatchState.Published, 2), (standing.State, opened));
+        foreach (var entry in entries.Skip(1))
+        {
+            var after = await bed.FindAsync(entry);
+            Assert.Equal((BatchState.Parked, "parts-unknown"), (after.State, after.Error?.Code));
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
