@@ -25,6 +25,9 @@ public sealed class TerminalException : Exception
     /// <summary>What happened, where, and what to do next.</summary>
     public BatchError Error { get; }
 
+    /// <summary>The batches that it stops, in whatever company they are loaded; null where that is not known.</summary>
+    public IReadOnlySet<string>? Batches { get; init; }
+
     /// <summary>The file's own content is at fault.</summary>
     public static TerminalException Refused(string code, string message, string hint) =>
         new(BatchState.Refused, new BatchError(code, message, hint));

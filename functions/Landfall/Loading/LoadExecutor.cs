@@ -42,11 +42,10 @@ public sealed class LoadExecutor(
     public Task<LoadResult> RunAsync(LoadPackage package, CancellationToken cancellationToken) =>
         RunAsync(package, (_, _) => Task.CompletedTask, cancellationToken);
 
-    /// <summary>The same, and tells <paramref name="progressed"/> of each piece of new storage that is in: the next attempt goes on behind
-    /// it.</summary>
+    /// <summary>The same, and tells <paramref name="progressed"/> of each piece of new storage that is in.</summary>
     public async Task<LoadResult> RunAsync(
         LoadPackage package,
-        Func<StorageBuild, CancellationToken, Task> progressed,
+        Func<BuildProgress, CancellationToken, Task> progressed,
         CancellationToken cancellationToken
     )
     {
@@ -150,18 +149,26 @@ public sealed class LoadExecutor(
     )
     {
         var (package, control, settled) = (opened.Package, opened.Control, opened.Settled);
-        if (settled.IsRebuilt || settled.Loads.Count == 0 || control.Storage is null || control.Contract == package.Contract.Hash)
+        var changes = settled.Loads.Count > 0 || settled.Out.Count > 0;
+        if (!changes || package.Contract.Mode == LoadMode.Full || control.Storage is null || control.Contract == package.Contract.Hash)
+        {
+            return [];
+        }
+
+        // Also of what only takes rows out, and of a table that is built anew: its rows were merged by a rule that stays.
+        var former = await sources.ContractAsync(package.Table, control.Contract!, cancellationToken);
+        StorageEvolution.Check(package.Contract, former);
+        if (settled.IsRebuilt || settled.Loads.Count == 0)
         {
             return [];
         }
 
         var storage = WarehouseNames.Storage(package.Table, control.Storage);
         var stored = await session.ExecuteAsync(new ReadColumns(storage), cancellationToken);
-        var former = await sources.ContractAsync(package.Table, control.Contract!, cancellationToken);
         return StorageEvolution.Added(package.Contract, former, control.Storage, stored, warehouse.TypeName);
     }
 
-    private static async Task ApplyAsync(
+    private async Task ApplyAsync(
         IWarehouseSession session,
         OpenedLoad opened,
         LoadPlan plan,
@@ -195,12 +202,7 @@ public sealed class LoadExecutor(
     }
 
     // Page by page: of a table whose type changes, every batch has a later generation in the new storage.
-    private static async Task MarkBuiltAsync(
-        IWarehouseSession session,
-        OpenedLoad opened,
-        LoadTally tally,
-        CancellationToken cancellationToken
-    )
+    private async Task MarkBuiltAsync(IWarehouseSession session, OpenedLoad opened, LoadTally tally, CancellationToken cancellationToken)
     {
         var own = opened.Package.Batches.Select(batch => batch.Batch).ToHashSet(StringComparer.Ordinal);
         var at = opened.Build is null ? null : opened.Build with { Piece = 0 };
@@ -221,7 +223,7 @@ public sealed class LoadExecutor(
             }
         }
 
-        // The last row has the fence under which the storage comes into force, which may be a later one than the storage's name has.
+        // The last row says when the storage comes into force, which may be long after the load began.
         if (opened.Build is { } build)
         {
             var end = build with
@@ -229,7 +231,7 @@ public sealed class LoadExecutor(
                 Fence = opened.Control.Fence,
                 Piece = build.Piece + 1,
                 Detail = build.Detail with { Leaving = [], Brought = [] },
-                WrittenAt = opened.LoadedAt,
+                WrittenAt = WarehouseClock.Whole(time.GetUtcNow()),
             };
             LoadTally.Balance($"{WarehouseNames.Builds}", await session.ExecuteAsync(new WriteBuild(end), cancellationToken), 1);
         }

@@ -175,10 +175,13 @@ public sealed class LoadStage(
             return ended;
 
             // The next attempt goes on behind what is in, so that this one cannot have been in vain.
-            async Task Progressed(StorageBuild build, CancellationToken token)
+            async Task Progressed(BuildProgress progress, CancellationToken token)
             {
-                Log.Built(logger, build.Table, build.Storage!, build.Piece);
-                await _attempts.GiveBackAsync(begun);
+                Log.Built(logger, progress.Build.Table, progress.Build.Storage!, progress.Build.Piece);
+                if (progress.IsLasting)
+                {
+                    await _attempts.GiveBackAsync(begun);
+                }
             }
         }
         catch (TerminalException failure)

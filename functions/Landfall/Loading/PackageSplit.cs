@@ -1,4 +1,3 @@
-using Landfall.Warehouses;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Loading;
@@ -13,7 +12,7 @@ internal sealed class PackageSplit(LoadExecutor executor, ILogger logger)
     /// <param name="cancellationToken">Ends the load.</param>
     public async Task<IReadOnlyList<LoadResult>> RunAsync(
         LoadPackage package,
-        Func<StorageBuild, CancellationToken, Task> progressed,
+        Func<BuildProgress, CancellationToken, Task> progressed,
         CancellationToken cancellationToken
     )
     {
@@ -31,6 +30,19 @@ internal sealed class PackageSplit(LoadExecutor executor, ILogger logger)
         if (package.Batches.Count == 1 || package.Contract.HasSnapshotsOfFiles)
         {
             return [new LoadResult(null, [.. package.Batches.Select(batch => BatchVerdict.Park(batch, failure.Error))])];
+        }
+
+        // Whom the failure names it stops in any company; the others may be loaded without them.
+        if (failure.Batches is { } stopped && package.Batches.Any(batch => stopped.Contains(batch.Batch)))
+        {
+            var parked = new LoadResult(
+                null,
+                [.. package.Batches.Where(batch => stopped.Contains(batch.Batch)).Select(batch => BatchVerdict.Park(batch, failure.Error))]
+            );
+            IReadOnlyList<PackageBatch> others = [.. package.Batches.Where(batch => !stopped.Contains(batch.Batch))];
+            return others.Count == 0
+                ? [parked]
+                : [parked, .. await RunAsync(package with { Batches = others }, progressed, cancellationToken)];
         }
 
         Log.Split(logger, package.Table, package.Batches.Count, failure.Error);

@@ -44,6 +44,9 @@ internal sealed class StorageBuilder(
 
     private bool _isMade;
 
+    // True when another request's half-built storage is of no use any more because of this one.
+    private bool _discards;
+
     // Number 1 is for the package's own rows.
     private int _staging = 1;
     private StorageBuild _build = new()
@@ -84,31 +87,39 @@ internal sealed class StorageBuilder(
     {
         await BeginAsync(cancellationToken);
         var left = await session.ExecuteAsync(new ReadBuild(package.Table), cancellationToken);
-        var fits = left is { Storage: not null } && left.Base == before.Storage && left.Contract == package.Contract.Hash;
-        fits = fits && await AgreesAsync(left!, cancellationToken);
         await session.ExecuteAsync(new CommitTransaction(), cancellationToken);
+        if (left is not { Storage: not null } || left.Base != before.Storage)
+        {
+            return null;
+        }
+
+        var fits = left.Contract == package.Contract.Hash && await AgreesAsync(left, cancellationToken);
+        _discards = !fits;
 
         // An older Landfall knows no builds and drops what it takes for left behind.
-        return fits && (await session.ExecuteAsync(new ReadColumns(StorageOf(left!)), cancellationToken)).Count > 0 ? left : null;
+        return fits && (await session.ExecuteAsync(new ReadColumns(StorageOf(left)), cancellationToken)).Count > 0 ? left : null;
     }
 
-    // What the package takes out must not be in, unless the build took it for leaving too.
+    // What the package takes out must not be in, unless the build took it for leaving too; and of what the build took for leaving, it must
+    // be as it was then, as it may be in already.
     private async Task<bool> AgreesAsync(StorageBuild left, CancellationToken cancellationToken)
     {
         var passed = settled
             .Out.Where(taken => left.HasPassed(taken.Marker))
             .Select(taken => taken.Marker.Batch)
             .ToHashSet(StringComparer.Ordinal);
-        for (var piece = 0; passed.Count > 0 && await NextAsync(left, piece, cancellationToken) is { } row; piece = row.Piece)
+        for (var piece = 0; await NextAsync(left, piece, cancellationToken) is { } row; piece = row.Piece)
         {
-            passed.ExceptWith(row.Detail.Leaving.Where(IsOwn).Select(leaving => leaving.Marker.Batch));
+            if ((await WantedAsync(row.Detail.Leaving, cancellationToken)).Any(batch => batch is null))
+            {
+                return false;
+            }
+
+            passed.ExceptWith(row.Detail.Leaving.Select(leaving => leaving.Marker.Batch));
         }
 
         return passed.Count == 0;
     }
-
-    private bool IsOwn(LeavingBatch leaving) =>
-        _own.TryGetValue(leaving.Marker.Batch, out var own) && own.Generation == leaving.Generation && own.Forgetting == leaving.Forgetting;
 
     private async Task KeepAsync(CancellationToken cancellationToken)
     {
@@ -165,7 +176,7 @@ internal sealed class StorageBuilder(
     {
         if (_own.TryGetValue(marker.Batch, out var own))
         {
-            return new BatchFate { Leaves = new LeavingBatch(marker, own.Generation, own.Forgetting) };
+            return new BatchFate { Leaves = Leaving(marker, own) };
         }
 
         var misfit = loaded!.Batch is { } batch ? await MisfitAsync(batch.Manifest.Contract, cancellationToken) : null;
@@ -176,17 +187,21 @@ internal sealed class StorageBuilder(
 
         if (loaded.Later is { } later && (later.Forgetting || await MisfitAsync(later.Manifest.Contract, cancellationToken) is null))
         {
-            return new BatchFate { Leaves = new LeavingBatch(marker, later.Generation, later.Forgetting) };
+            return new BatchFate { Leaves = Leaving(marker, later) };
         }
 
         return new BatchFate
         {
             Stops =
                 loaded.IsReadAgain && loaded.Later is null ? LoadErrors.GenerationsAwaited(package.Table, marker.Batch)
-                : loaded.Batch is null ? LoadErrors.PartsUnknown(marker)
-                : LoadErrors.PartsMismatch(package.Contract, _contracts[loaded.Batch.Manifest.Contract], misfit!, marker.Batch),
+                : loaded.Batch is null ? OfOwn(LoadErrors.PartsUnknown(marker))
+                : OfOwn(LoadErrors.PartsMismatch(package.Contract, _contracts[loaded.Batch.Manifest.Contract], misfit!, marker.Batch)),
         };
     }
+
+    // It stops whatever leaves, as the table cannot be built anew without the batch, whose package this is not.
+    private TerminalException OfOwn(TerminalException failure) =>
+        new(failure.State, failure.Error) { Batches = _own.Keys.ToHashSet(StringComparer.Ordinal) };
 
     private async Task BringAsync(CancellationToken cancellationToken)
     {
@@ -243,24 +258,33 @@ internal sealed class StorageBuilder(
 
     private async Task<IReadOnlyList<PackageBatch>> LaterAsync(IReadOnlyList<LeavingBatch> coming, CancellationToken cancellationToken)
     {
-        var others = coming.Select(leaving => leaving.Marker).Where(marker => !_own.ContainsKey(marker.Batch)).ToList();
-        var found = others.Count == 0 ? [] : await sources.FindLoadedAsync(others, cancellationToken);
-        var later = found.ToDictionary(loaded => loaded.Marker.Batch, loaded => loaded.Later, StringComparer.Ordinal);
-        var batches = new List<PackageBatch>(coming.Count);
-        foreach (var leaving in coming)
+        var wanted = await WantedAsync(coming, cancellationToken);
+        for (var index = 0; index < wanted.Count; index++)
         {
-            var batch = _own.GetValueOrDefault(leaving.Marker.Batch) ?? later[leaving.Marker.Batch];
-            if (batch?.Generation != leaving.Generation || batch.Forgetting)
+            if (wanted[index] is null)
             {
                 await GiveUpAsync(cancellationToken);
-                throw LoadErrors.BuildOutdated(package.Table, leaving.Marker.Batch);
+                throw LoadErrors.BuildOutdated(package.Table, coming[index].Marker.Batch);
             }
-
-            batches.Add(batch);
         }
 
-        return batches;
+        return [.. wanted.OfType<PackageBatch>()];
     }
+
+    // Their later generations, in the same order; null for one that is another by now, or was read again.
+    private async Task<IReadOnlyList<PackageBatch?>> WantedAsync(IReadOnlyList<LeavingBatch> leaving, CancellationToken cancellationToken)
+    {
+        var others = leaving.Select(one => one.Marker).Where(marker => !_own.ContainsKey(marker.Batch)).ToList();
+        var found = others.Count == 0 ? [] : await sources.FindLoadedAsync(others, cancellationToken);
+        var later = found.ToDictionary(loaded => loaded.Marker.Batch, loaded => loaded.Later, StringComparer.Ordinal);
+        return [.. leaving.Select(one => Same(one, _own.GetValueOrDefault(one.Marker.Batch) ?? later[one.Marker.Batch]))];
+
+        static PackageBatch? Same(LeavingBatch leaving, PackageBatch? batch) =>
+            batch is not null && leaving == Leaving(leaving.Marker, batch) ? batch : null;
+    }
+
+    private static LeavingBatch Leaving(Marker marker, PackageBatch later) =>
+        new(marker, later.Generation, later.Forgetting, later.Manifest.Attempt);
 
     private async Task GiveUpAsync(CancellationToken cancellationToken)
     {
@@ -289,8 +313,12 @@ internal sealed class StorageBuilder(
         await session.ExecuteAsync(new CommitTransaction(), cancellationToken);
         _build = written;
         await RunAsync(rows.Finish, cancellationToken);
-        await terms.Progressed(written, cancellationToken);
+        await terms.Progressed(new BuildProgress(written, IsLasting(written)), cancellationToken);
     }
+
+    // Of each build there are so many such pieces and no more, so that what fails for ever is counted at last.
+    private bool IsLasting(StorageBuild written) =>
+        !_discards && (written.Detail.Brought.Count > 0 || written.Detail.Fence < WarehouseNames.FenceOf(written.Table, written.Storage!));
 
     private async Task<StorageBuild> WriteAsync(StorageBuild build, CancellationToken cancellationToken)
     {
@@ -380,7 +408,14 @@ internal sealed class StorageBuilder(
 /// <param name="Page">Batches whose markers and manifests are in hand at once.</param>
 /// <param name="PieceBytes">Bytes of parts in one piece; one batch alone may be larger.</param>
 /// <param name="Progressed">Told after each piece that is in.</param>
-internal sealed record BuildTerms(int Page, long PieceBytes, Func<StorageBuild, CancellationToken, Task> Progressed);
+internal sealed record BuildTerms(int Page, long PieceBytes, Func<BuildProgress, CancellationToken, Task> Progressed);
+
+/// <summary>A piece of new storage that is in.</summary>
+/// <param name="Build">Its row.</param>
+/// <param name="IsLasting">True when the attempt was not in vain, however it ends: the next one has less to do. False where only what was
+/// loaded since the storage was begun went in, and where this build takes the place of one that another request had half built, as the
+/// two may take turns at that for ever.</param>
+public sealed record BuildProgress(StorageBuild Build, bool IsLasting);
 
 /// <summary>What becomes of a batch whose rows are in the table: one of the three.</summary>
 internal sealed record BatchFate

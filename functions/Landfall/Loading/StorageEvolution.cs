@@ -7,6 +7,22 @@ namespace Landfall.Loading;
 /// <summary>What a newer contract asks of storage that an older one made.</summary>
 internal static class StorageEvolution
 {
+    /// <summary>Checks that a table which <paramref name="former"/> made may follow <paramref name="contract"/>.</summary>
+    /// <exception cref="TerminalException">Its mode is another, or its rows would compete in another way than those that are there
+    /// did.</exception>
+    public static void Check(TableContract contract, TableContract former)
+    {
+        if (contract.Mode != former.Mode)
+        {
+            throw Settlement.ModeChanged(contract, former.Mode.ToString().ToLowerInvariant());
+        }
+
+        if (LoadModes.Of(contract).Refuses(contract, former) is { } refusal)
+        {
+            throw refusal;
+        }
+    }
+
     /// <summary>
     /// The columns that <paramref name="stored"/> lacks; those that the contract no longer has stay, with nulls in new rows.
     /// </summary>
@@ -20,16 +36,7 @@ internal static class StorageEvolution
         Func<ColumnType, string> typeName
     )
     {
-        if (contract.Mode != former.Mode)
-        {
-            throw Settlement.ModeChanged(contract, former.Mode.ToString().ToLowerInvariant());
-        }
-
-        if (LoadModes.Of(contract).Refuses(contract, former) is { } refusal)
-        {
-            throw refusal;
-        }
-
+        Check(contract, former);
         var types = stored.ToDictionary(column => column.Name, column => column.TypeName, StringComparer.OrdinalIgnoreCase);
         var added = new List<WarehouseColumn>();
         foreach (var column in WarehouseColumns.Of(contract))

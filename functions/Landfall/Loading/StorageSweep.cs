@@ -92,20 +92,35 @@ public sealed class StorageSweep(
     }
 
     // With a fence of its own, so that no loader goes on with it from here on: from then on the storage is dropped as any other.
-    private async Task GiveUpAsync(IWarehouseSession session, ControlRow control, StorageBuild? build, CancellationToken cancellationToken)
+    private async Task GiveUpAsync(IWarehouseSession session, ControlRow control, CancellationToken cancellationToken)
     {
         var now = WarehouseClock.Whole(time.GetUtcNow());
-        if (build?.Storage is not { } storage || build.Base != control.Storage || now - build.WrittenAt < options.Value.BuildGrace)
+        var newest = new ReadBuild(control.Table);
+        if (!IsLeft(await session.ExecuteAsync(newest, cancellationToken), control))
         {
             return;
         }
 
         await session.ExecuteAsync(new BeginTransaction(), cancellationToken);
-        var fence = (await session.ExecuteAsync(new AdvanceFence(control.Table), cancellationToken))!.Fence;
-        var given = build with { Storage = null, Fence = fence, Detail = new BuildDetail(), WrittenAt = now };
-        await session.ExecuteAsync(new WriteBuild(given), cancellationToken);
+        var advanced = (await session.ExecuteAsync(new AdvanceFence(control.Table), cancellationToken))!;
+
+        // Only what is read behind the fence counts: a loader may just have gone on with it.
+        var build = await session.ExecuteAsync(newest, cancellationToken);
+        var isLeft = IsLeft(build, advanced);
+        if (isLeft)
+        {
+            var given = build! with { Storage = null, Fence = advanced.Fence, Detail = new BuildDetail(), WrittenAt = now };
+            await session.ExecuteAsync(new WriteBuild(given), cancellationToken);
+        }
+
         await session.ExecuteAsync(new CommitTransaction(), cancellationToken);
-        Log.BuildGivenUp(logger, control.Table, storage, build.WrittenAt);
+        if (isLeft)
+        {
+            Log.BuildGivenUp(logger, control.Table, build!.Storage!, build.WrittenAt);
+        }
+
+        bool IsLeft(StorageBuild? build, ControlRow control) =>
+            build is { Storage: not null } && build.Base == control.Storage && now - build.WrittenAt >= options.Value.BuildGrace;
     }
 
     private async Task RunAsync(IWarehouseSession session, string table, CancellationToken cancellationToken)
@@ -124,29 +139,51 @@ public sealed class StorageSweep(
 
         await session.ExecuteAsync(new AlignView(table, current), cancellationToken);
         var names = await session.ExecuteAsync(new ListStorage(table), cancellationToken);
-        var fences = names.Select(name => WarehouseNames.FenceOf(table, name)!.Value).ToList();
         if (names.Count == 1)
         {
             return;
         }
 
-        var build = await session.ExecuteAsync(new ReadBuild(table), cancellationToken);
-        await GiveUpAsync(session, control, build, cancellationToken);
-
-        // Storage that an earlier loader had begun came into force under the fence of the last row.
-        IReadOnlyList<long> makers = build?.Storage == current ? [.. fences, build.Fence] : fences;
-        var loads = (await session.ExecuteAsync(new ReadMarkers(table) { Fences = makers }, cancellationToken))
-            .Where(marker => marker.Outcome is LoadOutcome.Loaded or LoadOutcome.Forgotten && makers.Contains(marker.Fence))
-            .ToList();
-        foreach (var (name, fence) in names.Zip(fences))
+        await GiveUpAsync(session, control, cancellationToken);
+        var currentBuild = await session.ExecuteAsync(new ReadBuild(table) { Storage = current }, cancellationToken);
+        var fences = names.Select(name => WarehouseNames.FenceOf(table, name)!.Value).ToList();
+        IReadOnlyList<Marker>? loads = null;
+        foreach (var (name, fence) in names.Zip(fences).Where(storage => storage.First != current))
         {
-            // Storage of a later fence than the current one was never shown: its loader ended before its commit.
-            var followers = loads.Where(marker => marker.Fence > fence).Select(marker => marker.LoadedAt).ToList();
-            var left = followers.Count == 0 || time.GetUtcNow() - followers.Min() >= options.Value.StorageGrace;
-            if (left && await session.ExecuteAsync(new DropStorage(table, name), cancellationToken) == 1)
+            var since = await LeftAtAsync(name, fence);
+            var isOver = since is null || time.GetUtcNow() - since >= options.Value.StorageGrace;
+            if (isOver && await session.ExecuteAsync(new DropStorage(table, name), cancellationToken) == 1)
             {
                 Log.Dropped(logger, table, name);
             }
         }
+
+        // When storage left the view, or a later moment; null for what was never shown.
+        async Task<DateTimeOffset?> LeftAtAsync(string name, long fence)
+        {
+            // The last build that was to take its place is the one that did.
+            var taken = await session.ExecuteAsync(new ReadBuild(table) { Base = name }, cancellationToken) ?? currentBuild;
+            if (taken is not null)
+            {
+                return taken.WrittenAt;
+            }
+
+            loads ??= await LoadsAsync(session, table, fences, cancellationToken);
+
+            // Storage of a later fence than the current one was never shown: its loader ended before its commit.
+            return loads.Where(marker => marker.Fence > fence).Min(marker => (DateTimeOffset?)marker.LoadedAt);
+        }
+    }
+
+    // Of storage that was made by one load, whose markers have the fence in its name.
+    private static async Task<IReadOnlyList<Marker>> LoadsAsync(
+        IWarehouseSession session,
+        string table,
+        IReadOnlyList<long> fences,
+        CancellationToken cancellationToken
+    )
+    {
+        var markers = await session.ExecuteAsync(new ReadMarkers(table) { Fences = fences }, cancellationToken);
+        return [.. markers.Where(marker => marker.Outcome is LoadOutcome.Loaded or LoadOutcome.Forgotten && fences.Contains(marker.Fence))];
     }
 }

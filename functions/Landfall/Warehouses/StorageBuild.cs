@@ -88,7 +88,9 @@ public sealed record BuildDetail
 /// <param name="Marker">The marker by which they are in.</param>
 /// <param name="Generation">The later generation.</param>
 /// <param name="Forgetting">True when nothing comes in for them.</param>
-public sealed record LeavingBatch(Marker Marker, int Generation, bool Forgetting);
+/// <param name="Attempt">The attempt to curate it that its parts are of: one that is released is read again in the same
+/// generation.</param>
+public sealed record LeavingBatch(Marker Marker, int Generation, bool Forgetting, int Attempt);
 
 /// <summary>How details of builds are written: short, nulls left out.</summary>
 [JsonSourceGenerationOptions(

@@ -78,9 +78,9 @@ internal sealed class CuratedEntries(LedgerBed bed, string folder, TableContract
         bed.Ledger.UpdateAsync(entry.Batch, before => Raised(before) with { State = BatchState.Registered, Manifest = null }, default);
 
     /// <summary>The registered generation curated by the contract in force, with other rows.</summary>
-    public async Task<LedgerEntry> CurateAgainAsync(LedgerEntry entry, int rows)
+    public async Task<LedgerEntry> CurateAgainAsync(LedgerEntry entry, int rows, int attempt = 2)
     {
-        var part = await PutPartAsync(entry.Batch, rows, attempt: 2);
+        var part = await PutPartAsync(entry.Batch, rows, attempt);
         return await bed.Ledger.UpdateAsync(
             entry.Batch,
             before =>
@@ -89,7 +89,7 @@ internal sealed class CuratedEntries(LedgerBed bed, string folder, TableContract
                     State = BatchState.Curated,
                     Manifest = before.Earlier[^1].Manifest! with
                     {
-                        Attempt = 2,
+                        Attempt = attempt,
                         Contract = Contract.Hash,
                         Parts = [part],
                         Rows = rows,

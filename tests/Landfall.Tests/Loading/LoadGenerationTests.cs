@@ -1,6 +1,7 @@
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Tests.Azurite;
+using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
 
 namespace Landfall.Tests.Loading;
@@ -250,6 +251,177 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_PartsOfAnotherBatchAreUnknown_ParksAllThatLeaveAtOnceAndLoadsTheRest()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var entries = new List<LedgerEntry>();
+        for (var number = 1; number <= 5; number++)
+        {
+            entries.Add(await bed.Entries.CurateAsync(number));
+        }
+
+        await bed.RunAsync(entries[0]);
+        await bed.Bed.Ledger.UpdateAsync(entries[0].Batch, entry => entry with { Manifest = null }, default);
+        foreach (var entry in entries.Skip(1))
+        {
+            await bed.Entries.RaiseAsync(entry, rows: 2);
+        }
+
+        var fresh = await bed.Entries.CurateAsync(6, rows: 4);
+        await bed.Entries.RaiseAsync(fresh, rows: 4);
+        var opened = 0;
+        bed.AfterStatement = statement =>
+        {
+            opened += statement is AdvanceFence ? 1 : 0;
+            return ValueTask.CompletedTask;
+        };
+
+        var standing = await bed.RunAsync(fresh);
+
+        Assert.Equal((BatchState.Published, 2), (standing.State, opened));
+        foreach (var entry in entries.Skip(1))
+        {
+            var after = await bed.FindAsync(entry);
+            Assert.Equal((BatchState.Parked, "parts-unknown"), (after.State, after.Error?.Code));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_BatchInTheHalfBuiltStorageIsReleasedAndReadAgain_BeginsAnew(bool cameAlong)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        if (cameAlong)
+        {
+            await bed.RetypeAsync();
+            await bed.Entries.RaiseAsync(first, rows: 5);
+            bed.Options.MaxFiles = 1;
+        }
+
+        await bed.Entries.RaiseAsync(second, rows: 3);
+        bed.AfterStatement = statement => statement is WriteMarkers ? throw new IOException("The host is gone.") : ValueTask.CompletedTask;
+        await Assert.ThrowsAsync<IOException>(() => bed.RunAsync(second));
+        bed.AfterStatement = _ => ValueTask.CompletedTask;
+
+        // Parked after so many tries, released, and read again in the same generation.
+        var released = cameAlong ? first : second;
+        foreach (var state in (BatchState[])[BatchState.Parked, BatchState.Registered])
+        {
+            await bed.Bed.Ledger.UpdateAsync(released.Batch, entry => entry with { State = state }, default);
+        }
+
+        await bed.Entries.CurateAgainAsync(released, rows: 7, attempt: 3);
+        bed.Bed.Time.Advance(TimeSpan.FromMinutes(1));
+        await bed.RunAsync(second);
+
+        foreach (var entry in (LedgerEntry[])[first, second])
+        {
+            var after = await bed.FindAsync(entry);
+            Assert.Equal((BatchState.Published, after.Manifest!.Rows), (after.State, after.Counts!.Accounted));
+        }
+
+        Assert.Equal(7L, (await bed.ViewAsync()).Sum(batch => batch.Rows));
+        Assert.Equal(7L, await bed.ScalarAsync("SELECT sum(inserted + restored - deleted - removed)::BIGINT FROM landfall.markers"));
+    }
+
+    [Fact]
+    public async Task RunAsync_BuildOnlyBringsInWhatWasLoadedMeanwhile_CountsTheAttempt()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        await bed.Entries.ForgetAsync(second);
+        bed.AfterStatement = FailsToForget;
+        await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(second));
+
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            var other = await bed.Entries.CurateAsync(2 + attempt);
+            Assert.Equal(BatchState.Published, (await bed.RunAsync(other)).State);
+            bed.Bed.Time.Advance(TimeSpan.FromMinutes(1));
+            await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(second));
+            Assert.Equal(attempt, (await bed.FindAsync(second)).LoadAttempts);
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_TwoRequestsThatBeginAnewBecauseOfEachOther_ParkAsAnyOther()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        LedgerEntry[] entries =
+        [
+            await bed.Entries.CurateAsync(1, rows: 5),
+            await bed.Entries.CurateAsync(2),
+            await bed.Entries.CurateAsync(3),
+        ];
+        await bed.RunAsync(entries[0]);
+        bed.Options.MaxFiles = 1;
+        await bed.Entries.ForgetAsync(entries[0]);
+        await bed.Entries.ForgetAsync(entries[1]);
+        bed.AfterStatement = FailsToForget;
+
+        for (var round = 1; round <= 7; round++)
+        {
+            // The one that has failed waits, so that the other one has its turn.
+            await Record.ExceptionAsync(() => bed.RunAsync(entries[0]));
+            await Record.ExceptionAsync(() => bed.RunAsync(entries[1]));
+            bed.Bed.Time.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        Assert.All([await bed.FindAsync(entries[0]), await bed.FindAsync(entries[1])], entry =>
+            Assert.Equal((BatchState.Parked, "load-keeps-failing"), (entry.State, entry.Error?.Code))
+        );
+    }
+
+    [Fact]
+    public async Task RunAsync_MergeByAnotherOrderAndSomethingLeaves_ParksAndChangesNothing()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        bed.Entries.Contract = await LoadContract.ApplyAsync(
+            new ContractStore(bed.Bed.Containers),
+            LoadContract.Yaml(LoadMode.Merge, []).Replace("value: Age", "value: Seen", StringComparison.Ordinal)
+                + "\n      - name: Seen\n        logicalType: timestamp\n        required: true\n"
+        );
+        Assert.Equal(["Seen"], bed.Contract.OrderBy);
+        var asked = await bed.Entries.ForgetAsync(second);
+
+        await bed.RunAsync(asked);
+
+        var after = await bed.FindAsync(second);
+        Assert.Equal((BatchState.Parked, "merge-rule-changed"), (after.State, after.Error?.Code));
+        Assert.Equal([(first.Batch, 2L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
+    }
+
+    [Theory]
+    [InlineData(LoadMode.Append, LoadMode.Merge, false)]
+    [InlineData(LoadMode.Merge, LoadMode.Append, false)]
+    [InlineData(LoadMode.Merge, LoadMode.Append, true)]
+    public async Task RunAsync_TableOfAnotherModeAndSomethingLeaves_ParksAndChangesNothing(LoadMode from, LoadMode to, bool forgets)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, from);
+        var entry = await bed.Entries.CurateAsync(1);
+        await bed.RunAsync(entry);
+        bed.Entries.Contract = await LoadContract.ApplyAsync(new ContractStore(bed.Bed.Containers), LoadContract.Yaml(to, []));
+        var again = await bed.Entries.RaiseAsync(entry, rows: 4);
+        if (forgets)
+        {
+            await bed.RunAsync(again);
+            again = await bed.Entries.ForgetAsync(again);
+        }
+
+        await bed.RunAsync(again);
+
+        var after = await bed.FindAsync(entry);
+        Assert.Equal((BatchState.Parked, "mode-changed", forgets), (after.State, after.Error?.Code, after.Forgetting));
+        Assert.Equal([(entry.Batch, 3L)], await bed.ViewAsync());
+    }
+
+    [Fact]
     public async Task RunAsync_MergeAndPartsAreUnknown_RefusesAndChangesNothing()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
@@ -285,4 +457,9 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
         Assert.Equal(5L, await bed.ScalarAsync($"SELECT count(DISTINCT \"Id\") FROM {LoadBed.Table}"));
         Assert.Equal([(newer.Batch, 1L), (second.Batch, 4L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));
     }
+
+    private static ValueTask FailsToForget(LoadStatement statement) =>
+        statement is WriteMarkers write && write.Markers.Any(marker => marker.Outcome == LoadOutcome.Forgotten)
+            ? throw new WarehouseException("the disk is full")
+            : ValueTask.CompletedTask;
 }

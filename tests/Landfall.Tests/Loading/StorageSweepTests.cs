@@ -1,4 +1,5 @@
 using Landfall.Contracts;
+using Landfall.Ledger;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
 using Landfall.Warehouses;
@@ -72,6 +73,77 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_NextBuildBegins_FormerStorageStaysForTheGracePeriod()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        LedgerEntry[] entries =
+        [
+            await bed.Entries.CurateAsync(1, rows: 5),
+            await bed.Entries.CurateAsync(2),
+            await bed.Entries.CurateAsync(3),
+        ];
+        await bed.RunAsync(entries[0]);
+
+        // What the first loader began comes into force under the fence of the second.
+        await bed.Entries.ForgetAsync(entries[1]);
+        await DieBeforeTheCommitAsync(bed, entries[1]);
+        bed.Bed.Time.Advance(TimeSpan.FromSeconds(10));
+        await bed.RunAsync(entries[1]);
+        await bed.Entries.ForgetAsync(entries[2]);
+        await DieBeforeTheCommitAsync(bed, entries[2]);
+
+        await bed.Sweep().RunAsync(default);
+        Assert.Equal(["_person__1", "_person__2", "_person__4"], await StorageAsync(bed));
+
+        bed.Bed.Time.Advance(bed.Options.StorageGrace);
+        await bed.Sweep().RunAsync(default);
+        Assert.Equal(["_person__2", "_person__4"], await StorageAsync(bed));
+    }
+
+    [Fact]
+    public async Task RunAsync_BuildTookLongerThanTheGracePeriod_FormerStorageStaysForItAllTheSame()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        await bed.Entries.ForgetAsync(second);
+        bed.AfterStatement = statement =>
+        {
+            bed.Bed.Time.Advance(statement is CreateStorage ? bed.Options.StorageGrace : TimeSpan.Zero);
+            return ValueTask.CompletedTask;
+        };
+        Assert.Equal(BatchState.Forgotten, (await bed.RunAsync(second)).State);
+
+        await bed.Sweep().RunAsync(default);
+
+        Assert.Equal(["_person__1", "_person__2"], await StorageAsync(bed));
+    }
+
+    [Fact]
+    public async Task RunAsync_LoaderGoesOnWithAnOldBuildMeanwhile_LeavesItAlone()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var (first, second) = (await bed.Entries.CurateAsync(1, rows: 5), await bed.Entries.CurateAsync(2, rows: 3));
+        await bed.RunAsync(first);
+        await bed.Entries.ForgetAsync(second);
+        await DieBeforeTheCommitAsync(bed, second);
+        bed.Bed.Time.Advance(bed.Options.BuildGrace);
+        await using var session = await bed.Warehouse.OpenAsync(default);
+        var warehouse = Substitute.For<IWarehouse>();
+        var watched = new Interrupted(
+            session,
+            statement => statement is ReadBuild,
+            () => bed.Execute($"UPDATE landfall.builds SET written_at = written_at + INTERVAL 1 DAY")
+        );
+        warehouse.OpenAsync(default).ReturnsForAnyArgs(watched);
+
+        await bed.Sweep(warehouse).RunAsync(default);
+
+        Assert.Equal("_person__2", (await session.ExecuteAsync(new ReadBuild(LoadBed.Table), default))!.Storage);
+        Assert.Equal(["_person__1", "_person__2"], await StorageAsync(bed));
+    }
+
+    [Fact]
     public async Task RunAsync_CommitWithoutItsView_MakesTheViewShowIt()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
@@ -136,6 +208,14 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
         async Task<IWarehouseSession> FailingAsync() => new Failing(await bed.Warehouse.OpenAsync(default), "crm.animal");
     }
 
+    private static async Task DieBeforeTheCommitAsync(LoadBed bed, LedgerEntry entry)
+    {
+        bed.AfterStatement = statement =>
+            statement is WriteMarkers ? throw new InvalidOperationException("the process ends here") : ValueTask.CompletedTask;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(entry));
+        bed.AfterStatement = _ => ValueTask.CompletedTask;
+    }
+
     private static async Task<IReadOnlyList<string>> StorageAsync(LoadBed bed)
     {
         await using var session = await bed.Warehouse.OpenAsync(default);
@@ -150,6 +230,25 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
                 : session.ExecuteAsync(statement, cancellationToken);
 
         public ValueTask DisposeAsync() => session.DisposeAsync();
+    }
+
+    private sealed class Interrupted(IWarehouseSession session, Func<LoadStatement, bool> meant, Action meanwhile) : IWarehouseSession
+    {
+        private bool _isOver;
+
+        public async Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
+        {
+            var reply = await session.ExecuteAsync(statement, cancellationToken);
+            if (!_isOver && meant(statement))
+            {
+                _isOver = true;
+                meanwhile();
+            }
+
+            return reply;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     private sealed class LeftStaging(IWarehouseSession session, IReadOnlyList<string> names) : IWarehouseSession

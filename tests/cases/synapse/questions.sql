@@ -40,5 +40,15 @@ SELECT TOP (1) [table], [storage], [base], [contract], [fence], [piece], [detail
 -- @p1 String _account__5
 -- @p2 Int32 2
 
+-- ask: ReadBuild
+SELECT TOP (1) [table], [storage], [base], [contract], [fence], [piece], [detail], [written_at] FROM [landfall].[builds] WHERE [table] = @p0 AND [storage] = @p1 ORDER BY [fence] DESC, [piece] DESC OPTION (LABEL = 'landfall:crm.account-7:ReadBuild');
+-- @p0 String crm.account
+-- @p1 String _account__5
+
+-- ask: ReadBuild
+SELECT TOP (1) [table], [storage], [base], [contract], [fence], [piece], [detail], [written_at] FROM [landfall].[builds] WHERE [table] = @p0 AND [base] = @p1 ORDER BY [fence] DESC, [piece] DESC OPTION (LABEL = 'landfall:crm.account-7:ReadBuild');
+-- @p0 String crm.account
+-- @p1 String _account__3
+
 -- ask: RollbackTransaction
 ROLLBACK TRANSACTION;

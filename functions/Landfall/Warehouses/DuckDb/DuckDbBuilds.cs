@@ -32,11 +32,18 @@ internal static class DuckDbBuilds
     /// <summary>Reads the row that the statement asks for.</summary>
     public static StorageBuild? Read(DuckDbConnection connection, ReadBuild statement, CancellationToken cancellationToken)
     {
-        var next = statement.Storage is not null;
+        (string Condition, object? Value)[] asked =
+        [
+            ("\"table\" = ?", statement.Table),
+            ("storage = ?", statement.Storage),
+            ("piece > ?", statement.After),
+            ("base = ?", statement.Base),
+        ];
+        asked = [.. asked.Where(one => one.Value is not null)];
+        var order = statement.After is null ? "fence DESC, piece DESC" : "piece";
         using var result = connection.Query(
-            $"SELECT {Columns} FROM {Name} WHERE \"table\" = ? "
-                + (next ? "AND storage = ? AND piece > ? ORDER BY piece LIMIT 1" : "ORDER BY fence DESC, piece DESC LIMIT 1"),
-            next ? [statement.Table, statement.Storage, statement.After] : [statement.Table],
+            $"SELECT {Columns} FROM {Name} WHERE {string.Join(" AND ", asked.Select(one => one.Condition))} ORDER BY {order} LIMIT 1",
+            [.. asked.Select(one => one.Value)],
             cancellationToken
         );
         return result.Rows().Select(BuildRow.Read).SingleOrDefault();

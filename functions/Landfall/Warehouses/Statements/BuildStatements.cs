@@ -1,16 +1,19 @@
 namespace Landfall.Warehouses.Statements;
 
 /// <summary>
-/// Replies the newest row of the log of builds of <paramref name="Table"/>, or the next one of a storage; null when there is none. What is
-/// read counts as <see cref="ReadMarkers"/> says.
+/// Replies the newest row of the log of builds of <paramref name="Table"/> that is asked for below, or the next one of a storage; null
+/// when there is none. What is read counts as <see cref="ReadMarkers"/> says.
 /// </summary>
 public sealed record ReadBuild(string Table) : LoadStatement<StorageBuild?>
 {
-    /// <summary>The storage whose rows are read one after the other, by their pieces; null for the newest row of all.</summary>
+    /// <summary>Rows of this storage only; null for those of all.</summary>
     public string? Storage { get; init; }
 
-    /// <summary>The piece behind which the next row of <see cref="Storage"/> stands.</summary>
-    public int After { get; init; }
+    /// <summary>The piece behind which the next row of <see cref="Storage"/> stands; null for the newest one.</summary>
+    public int? After { get; init; }
+
+    /// <summary>Rows of storage that was to take this one's place only; null for those of all.</summary>
+    public string? Base { get; init; }
 
     /// <inheritdoc/>
     public override Task<StorageBuild?> RunAsync(IStatementRunner runner, CancellationToken cancellationToken) =>

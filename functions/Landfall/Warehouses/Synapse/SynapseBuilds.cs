@@ -1,4 +1,3 @@
-using System.Globalization;
 using Landfall.Warehouses.Statements;
 
 namespace Landfall.Warehouses.Synapse;
@@ -40,15 +39,14 @@ internal static class SynapseBuilds
     public static SynapseCommand Read(ReadBuild statement, SynapseTerms terms)
     {
         var values = new SynapseValues();
-        var table = values.Add(statement.Table);
-        var rows = statement.Storage is { } storage
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $" AND [storage] = {values.Add(storage)} AND [piece] > {values.Add(statement.After)} ORDER BY [piece]"
-            )
-            : " ORDER BY [fence] DESC, [piece] DESC";
+        var rows =
+            $"[table] = {values.Add(statement.Table)}"
+            + (statement.Storage is { } storage ? $" AND [storage] = {values.Add(storage)}" : "")
+            + (statement.After is { } after ? $" AND [piece] > {values.Add(after)}" : "")
+            + (statement.Base is { } former ? $" AND [base] = {values.Add(former)}" : "");
+        var order = statement.After is null ? "[fence] DESC, [piece] DESC" : "[piece]";
         return values.Command(
-            $"SELECT TOP (1) {Columns} FROM {Name} WHERE [table] = {table}{rows} {terms.Label(statement)}",
+            $"SELECT TOP (1) {Columns} FROM {Name} WHERE {rows} ORDER BY {order} {terms.Label(statement)}",
             SynapseReading.Table
         );
     }

@@ -220,6 +220,8 @@ internal static class SynapseCases
                         ("ask", new ReadMarkers(SuiteTable.Name) { RelatedBatches = ["a"], RepeatsSince = 5 }),
                         ("ask", new ReadBuild(SuiteTable.Name)),
                         ("ask", new ReadBuild(SuiteTable.Name) { Storage = "_account__5", After = 2 }),
+                        ("ask", new ReadBuild(SuiteTable.Name) { Storage = "_account__5" }),
+                        ("ask", new ReadBuild(SuiteTable.Name) { Base = "_account__3" }),
                         ("ask", new RollbackTransaction()),
                     ],
                     Append
