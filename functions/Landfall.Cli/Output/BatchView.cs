@@ -67,6 +67,7 @@ internal static class BatchView
                     "rows",
                     $"{Amounts.Count(manifest.RowsRead)} read = {Amounts.Count(manifest.Rows)} curated + "
                         + $"{Amounts.Count(manifest.RejectRows)} rejected"
+                        + (manifest.RepeatedHeaders == 0 ? "" : $"; the header stood {Times(manifest.RepeatedHeaders)} again")
                 )
             );
         }
@@ -97,6 +98,8 @@ internal static class BatchView
             Screen.Tell(screen.Out, "blue", "next:", error.Hint);
         }
     }
+
+    private static string Times(long count) => count == 1 ? "once" : $"{Amounts.Count(count)} times";
 
     // Says of every curated row what became of it; words for no row are left out.
     private static string Became(LoadCounts counts)

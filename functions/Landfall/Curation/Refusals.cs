@@ -149,6 +149,15 @@ internal static class Refusals
             "Add them to the contract, or keep them aside with landfallOnUnknownColumn: keep."
         );
 
+    public static TerminalException HeaderChanges(long line, string differences) =>
+        TerminalException.Refused(
+            "header-changes",
+            FormattableString.Invariant(
+                $"The record in line {line} is a header, and another one than the file begins with: {differences}."
+            ),
+            "Land what begins there as a file of its own, or export all of it with the same columns in one order."
+        );
+
     public static TerminalException TooManyRejects(long rejected, long rows, double limit, string mostFrequent) =>
         TerminalException.Refused(
             "too-many-rejects",

@@ -22,12 +22,10 @@ internal static class ContentSniff
     /// <summary>The most bytes that <see cref="IsOtherThanPlainText"/> looks at.</summary>
     public const int MagicBytes = 8;
 
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
     /// <summary>True when the first bytes are a byte order mark or another format's, which no encoding of one byte a character may
     /// touch.</summary>
     public static bool IsOtherThanPlainText(ReadOnlySpan<byte> start) =>
-        start.StartsWith(ByteOrderMark) || IsWide(start) || Binary(start) is not null;
+        ByteOrderMark.LengthAt(start) > 0 || IsWide(start) || Binary(start) is not null;
 
     /// <summary>Says in words which known format that is no text begins so; null for none.</summary>
     public static string? Binary(ReadOnlySpan<byte> start)
@@ -43,7 +41,7 @@ internal static class ContentSniff
         return null;
     }
 
-    /// <summary>Gives the number of bytes to skip: those of a UTF-8 byte order mark, or none.</summary>
+    /// <summary>Gives the number of bytes to skip: those of UTF-8 byte order marks, or none.</summary>
     /// <exception cref="TerminalException">The content is another format or another encoding.</exception>
     public static int Check(ReadOnlySpan<byte> start, FileFormat format)
     {
@@ -62,7 +60,7 @@ internal static class ContentSniff
             throw Refusals.WrongFormat(other, format);
         }
 
-        var skip = start.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+        var skip = ByteOrderMark.LengthAt(start);
         var text = start[skip..].TrimStart(" \t\r\n"u8);
         if (text.IsEmpty)
         {

@@ -18,6 +18,7 @@ internal sealed class CsvHeader(Dialect dialect, ColumnMap map) : IPreface
         while (BlankLine(text[start..]) is var blank and > 0)
         {
             start += blank;
+            start += ByteOrderMark.LengthAt(text[start..]);
             blankLines++;
         }
 
@@ -67,5 +68,6 @@ internal sealed class CsvHeader(Dialect dialect, ColumnMap map) : IPreface
         }
 
         map.Take(names, FormattableString.Invariant($"header in line {line}"));
+        map.Header = new HeaderMatch(dialect, names, [.. map.ContractColumns]);
     }
 }

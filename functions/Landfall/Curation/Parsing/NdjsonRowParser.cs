@@ -21,6 +21,12 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan) : RowParser(plan)
     public override RowOutcome Parse(int row)
     {
         var start = Text + At;
+        if (*start == ByteOrderMark.First)
+        {
+            At += ByteOrderMark.LengthAt(new ReadOnlySpan<byte>(start, End - At));
+            start = Text + At;
+        }
+
         var cursor = new JsonCursor(start, End - At);
         var isBlank = cursor.TakeEnd();
         var outcome = isBlank ? RowOutcome.Blank : ParseLine(ref cursor, row, start);

@@ -198,4 +198,7 @@ internal enum RowOutcome
 
     /// <summary>A line with nothing on it, which is no row.</summary>
     Blank,
+
+    /// <summary>The file's header again, which is no row; or another one, for which the file is out.</summary>
+    Header,
 }
