@@ -209,7 +209,7 @@ internal sealed class CurationPass : IAsyncDisposable
         return new BlockProducer(
             await ContentReader.OpenAsync(content.Bytes, content.Length, dialect, _options, file.Stopped),
             dialect.Format == FileFormat.Csv ? new CsvCutter(dialect.Delimiter, dialect.Quote) : new NdjsonCutter(),
-            file.Map is { } map ? new CsvHeader(dialect, map) : new NdjsonPreface(),
+            file.Map is null ? new NdjsonPreface() : new CsvHeader(dialect, file),
             _pool,
             _queue,
             _cut,
@@ -307,7 +307,7 @@ internal sealed class CurationPass : IAsyncDisposable
         var limit = _input.Contract.MaxRejectRatio;
         if (file.Evidence.LatinRows is var latin and > 0)
         {
-            file.Fail(Refusals.Latin1(latin));
+            file.Fail(Refusals.Latin1(latin, file.Evidence.HasWindowsSigns));
         }
         else if (tally.Rejected > limit * rows)
         {

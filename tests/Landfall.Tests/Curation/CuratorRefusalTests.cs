@@ -109,20 +109,6 @@ public sealed class CuratorRefusalTests
             (await Assert.ThrowsAsync<TerminalException>(() => RunAsync(Events, Gzip(Utf8("<Error>"))))).Error.Code
         );
 
-    public static TheoryData<string> WideEncodings => new("utf-16", "utf-16BE", "utf-32");
-
-    [Theory]
-    [MemberData(nameof(WideEncodings))]
-    public async Task RunAsync_WideEncoding_IsRefused(string name)
-    {
-        var encoding = Encoding.GetEncoding(name);
-        await RefusalAssert.RefusedAsync(
-            Table,
-            [.. encoding.GetPreamble(), .. encoding.GetBytes("Id,LastName,Email\n1,a,b\n")],
-            "wrong-encoding: The file starts with a UTF-16 or UTF-32 byte order mark; expected UTF-8. Export it as UTF-8."
-        );
-    }
-
     [Fact]
     public async Task RunAsync_WideEncodingWithoutMark_IsRefused() =>
         await RefusalAssert.RefusedAsync(

@@ -19,13 +19,18 @@ internal static class ContentSniff
         ("an ORC file", [.. "ORC"u8, 0x11]),
     ];
 
+    /// <summary>The name of UTF-16, of either byte order.</summary>
+    public const string Utf16 = "UTF-16";
+
+    private const string Utf32 = "UTF-32";
+
     /// <summary>The most bytes that <see cref="IsOtherThanPlainText"/> looks at.</summary>
     public const int MagicBytes = 8;
 
     /// <summary>True when the first bytes are a byte order mark or another format's, which no encoding of one byte a character may
     /// touch.</summary>
     public static bool IsOtherThanPlainText(ReadOnlySpan<byte> start) =>
-        ByteOrderMark.LengthAt(start) > 0 || IsWide(start) || Binary(start) is not null;
+        ByteOrderMark.LengthAt(start) > 0 || WideMark(start) is not null || Binary(start) is not null;
 
     /// <summary>Says in words which known format that is no text begins so; null for none.</summary>
     public static string? Binary(ReadOnlySpan<byte> start)
@@ -45,9 +50,9 @@ internal static class ContentSniff
     /// <exception cref="TerminalException">The content is another format or another encoding.</exception>
     public static int Check(ReadOnlySpan<byte> start, FileFormat format)
     {
-        if (IsWide(start))
+        if (WideMark(start) is { } mark)
         {
-            throw Refusals.WideEncoding("starts with a UTF-16 or UTF-32 byte order mark");
+            throw Refusals.WideMark(mark, TextEncoding.Utf8);
         }
 
         if (start.Length >= 2 && (start[0] == 0 || start[1] == 0))
@@ -76,6 +81,12 @@ internal static class ContentSniff
         };
     }
 
-    private static bool IsWide(ReadOnlySpan<byte> start) =>
-        start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
+    /// <summary>The encoding of two or four bytes a character whose byte order mark the first bytes are; null for none.</summary>
+    public static string? WideMark(ReadOnlySpan<byte> start) =>
+        start switch
+        {
+            [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] => Utf32,
+            [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => Utf16,
+            _ => null,
+        };
 }

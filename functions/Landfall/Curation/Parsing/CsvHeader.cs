@@ -7,7 +7,7 @@ using Landfall.Curation.Splitting;
 namespace Landfall.Curation.Parsing;
 
 /// <summary>A CSV file's header: read as CSV and made into a map from fields to columns.</summary>
-internal sealed class CsvHeader(Dialect dialect, ColumnMap map) : IPreface
+internal sealed class CsvHeader(Dialect dialect, FileRead file) : IPreface
 {
     public unsafe bool TryRead(Block block, bool last, bool full, out int length, out long blankLines)
     {
@@ -59,7 +59,9 @@ internal sealed class CsvHeader(Dialect dialect, ColumnMap map) : IPreface
     {
         if (!Utf8.IsValid(record))
         {
-            throw Refusals.InvalidHeaderEncoding(line);
+            var evidence = new EncodingEvidence();
+            evidence.SeeInvalid(record);
+            throw Refusals.InvalidHeaderEncoding(line, file.StoredAs, evidence.HasWindowsSigns);
         }
 
         if (!CsvRecord.TryRead(Encoding.UTF8.GetString(record), (char)dialect.Delimiter, (char)dialect.Quote, out var names))
@@ -67,6 +69,7 @@ internal sealed class CsvHeader(Dialect dialect, ColumnMap map) : IPreface
             throw Refusals.UnreadableHeader(line, "a carriage return stands where no line ends");
         }
 
+        var map = file.Map!;
         map.Take(names, FormattableString.Invariant($"header in line {line}"));
         map.Header = new HeaderMatch(dialect, names, [.. map.ContractColumns]);
     }

@@ -149,8 +149,7 @@ internal sealed unsafe class CsvRowParser : RowParser
         {
             if (!Utf8.IsValid(record))
             {
-                Evidence.SeeInvalid(record);
-                return RejectWhole(ViolationRule.Encoding, "UTF-8", shape: null);
+                return RejectEncoding(record);
             }
 
             Evidence.SeeValid(record);

@@ -47,8 +47,7 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan) : RowParser(plan)
             var text = LineFrom(start);
             if (!Utf8.IsValid(text))
             {
-                Evidence.SeeInvalid(text);
-                return RejectWhole(ViolationRule.Encoding, "UTF-8", shape: null);
+                return RejectEncoding(text);
             }
 
             Evidence.SeeValid(text);

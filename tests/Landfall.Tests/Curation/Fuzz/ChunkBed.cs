@@ -34,7 +34,7 @@ internal sealed class ChunkBed : IDisposable
         var plan = new TablePlan(contract);
         using var read = new FileRead("batch", 0, plan, default);
         var rejects = new ConcurrentBag<Reject>();
-        var header = read.Map is { } map ? new CsvHeader(contract.Dialect, map) : null;
+        var header = read.Map is null ? null : new CsvHeader(contract.Dialect, read);
         IBlockCutter cutter = header is null ? new NdjsonCutter() : new CsvCutter(contract.Dialect.Delimiter, contract.Dialect.Quote);
         using var stored = new MemoryStream(file);
         using var content = await ContentReader.OpenAsync(stored, file.Length, contract.Dialect, options, default);
