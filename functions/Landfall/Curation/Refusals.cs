@@ -137,6 +137,13 @@ internal static class Refusals
             "Export the file again, or check the contract's landfallDialect."
         );
 
+    public static TerminalException LinesEndInReturns() =>
+        TerminalException.Refused(
+            "header-unreadable",
+            "The file's lines end in a carriage return alone; expected a newline, with or without a carriage return before it.",
+            "Export it with such line ends."
+        );
+
     public static TerminalException NoHeader(int bytes) =>
         TerminalException.Refused(
             "header-missing-columns",

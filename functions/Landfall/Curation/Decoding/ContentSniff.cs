@@ -55,9 +55,14 @@ internal static class ContentSniff
             throw Refusals.WideMark(mark, TextEncoding.Utf8);
         }
 
-        if (start.Length >= 2 && (start[0] == 0 || start[1] == 0))
+        if (LooksWide(start))
         {
             throw Refusals.WideEncoding("has a zero byte among its first two, as UTF-16 and UTF-32 text has");
+        }
+
+        if (start is [0, ..])
+        {
+            throw Refusals.WrongFormat("no text: it begins with a zero byte", format);
         }
 
         if (Binary(start) is { } other)
@@ -79,6 +84,24 @@ internal static class ContentSniff
             ((byte)'{', FileFormat.Csv) => throw Refusals.WrongFormat("JSON", format),
             _ => skip,
         };
+    }
+
+    // UTF-16 without a mark has a zero in every other place, as far as it is ASCII, and UTF-32 in three of four.
+    private static bool LooksWide(ReadOnlySpan<byte> start)
+    {
+        if (start is [not 0, 0, ..] or [0, 0, 0, not 0, ..])
+        {
+            return true;
+        }
+
+        var pairs = Math.Min(start.Length, MagicBytes) / 2;
+        var zeros = 0;
+        for (var pair = 0; pair < pairs; pair++)
+        {
+            zeros += start[2 * pair] == 0 && start[(2 * pair) + 1] != 0 ? 1 : 0;
+        }
+
+        return pairs > 0 && zeros >= pairs - (pairs / 4);
     }
 
     /// <summary>The encoding of two or four bytes a character whose byte order mark the first bytes are; null for none.</summary>

@@ -29,6 +29,11 @@ internal sealed class CsvHeader(Dialect dialect, FileRead file) : IPreface
 
         var scan = new QuoteScan(dialect.Delimiter, dialect.Quote, stopAtFirst: true);
         var error = scan.Run(block.Text, start, text.Length);
+        if ((error >= 0 || scan.RecordEnd < 0) && EndsLinesInReturns(text[start..], (byte)dialect.Quote))
+        {
+            throw Refusals.LinesEndInReturns();
+        }
+
         if (scan.RecordEnd < 0)
         {
             if (error < 0 && !last && !full)
@@ -45,6 +50,24 @@ internal sealed class CsvHeader(Dialect dialect, FileRead file) : IPreface
         length = scan.RecordEnd < 0 ? text.Length : scan.RecordEnd;
         Take(text[start..length], blankLines + 1);
         return true;
+    }
+
+    // True when carriage returns stand between lines and no newline does.
+    private static bool EndsLinesInReturns(ReadOnlySpan<byte> text, byte quote)
+    {
+        var isInside = false;
+        var hasReturn = false;
+        for (var at = 0; at < text.Length - 1; at++)
+        {
+            isInside ^= text[at] == quote;
+            hasReturn |= !isInside && text[at] == '\r' && text[at + 1] != '\n';
+            if (!isInside && text[at] == '\n')
+            {
+                return false;
+            }
+        }
+
+        return hasReturn && (isInside || text[^1] != '\n');
     }
 
     private static int BlankLine(ReadOnlySpan<byte> text) =>
