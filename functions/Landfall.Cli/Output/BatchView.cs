@@ -67,7 +67,7 @@ internal static class BatchView
                     "rows",
                     $"{Amounts.Count(manifest.RowsRead)} read = {Amounts.Count(manifest.Rows)} curated + "
                         + $"{Amounts.Count(manifest.RejectRows)} rejected"
-                        + (manifest.RepeatedHeaders == 0 ? "" : $"; the header stood {Times(manifest.RepeatedHeaders)} again")
+                        + (manifest.RepeatedHeaders == 0 ? "" : $"; skipped {Headers(manifest.RepeatedHeaders)}")
                 )
             );
         }
@@ -99,7 +99,7 @@ internal static class BatchView
         }
     }
 
-    private static string Times(long count) => count == 1 ? "once" : $"{Amounts.Count(count)} times";
+    private static string Headers(long count) => count == 1 ? "a repeated header" : $"{Amounts.Count(count)} repeated headers";
 
     // Says of every curated row what became of it; words for no row are left out.
     private static string Became(LoadCounts counts)

@@ -34,8 +34,8 @@ public sealed class BatchViewTests
 
     [Theory]
     [InlineData(0, "rows       5 read = 4 curated + 1 rejected\n")]
-    [InlineData(1, "rows       5 read = 4 curated + 1 rejected; the header stood once again\n")]
-    [InlineData(1_200, "rows       5 read = 4 curated + 1 rejected; the header stood 1,200 times again\n")]
+    [InlineData(1, "rows       5 read = 4 curated + 1 rejected; skipped a repeated header\n")]
+    [InlineData(1_200, "rows       5 read = 4 curated + 1 rejected; skipped 1,200 repeated headers\n")]
     public void Show_HeaderAgainBetweenRows_SaysHowOften(long times, string expected) =>
         Assert.Contains(
             expected,
