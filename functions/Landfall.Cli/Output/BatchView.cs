@@ -67,6 +67,7 @@ internal static class BatchView
                     "rows",
                     $"{Amounts.Count(manifest.RowsRead)} read = {Amounts.Count(manifest.Rows)} curated + "
                         + $"{Amounts.Count(manifest.RejectRows)} rejected"
+                        + (manifest.RepeatedHeaders == 0 ? "" : $"; skipped {Headers(manifest.RepeatedHeaders)}")
                 )
             );
         }
@@ -97,6 +98,8 @@ internal static class BatchView
             Screen.Tell(screen.Out, "blue", "next:", error.Hint);
         }
     }
+
+    private static string Headers(long count) => count == 1 ? "a repeated header" : $"{Amounts.Count(count)} repeated headers";
 
     // Says of every curated row what became of it; words for no row are left out.
     private static string Became(LoadCounts counts)

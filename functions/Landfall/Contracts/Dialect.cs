@@ -50,8 +50,8 @@ public sealed record Dialect
         };
 
     /// <summary>
-    /// Salesforce weekly Data Export: CSV, every value quoted, ISO-8859-1 unless UTF-8 was chosen in its setup, booleans as 0 and 1, times
-    /// as <c>yyyy-MM-dd HH:mm:ss</c> in GMT, an empty reference as nothing or as fifteen zeros and AAA.
+    /// Salesforce weekly Data Export: CSV, every value quoted, Windows-1252 unless UTF-8 was chosen in its setup, booleans as 0 and 1,
+    /// times as <c>yyyy-MM-dd HH:mm:ss</c> in GMT, an empty reference as nothing or as fifteen zeros and AAA.
     /// </summary>
     public static Dialect SalesforceExport { get; } =
         new()
@@ -59,7 +59,7 @@ public sealed record Dialect
             Name = "salesforce-export",
             Format = FileFormat.Csv,
             EmptyIsNull = true,
-            Encoding = TextEncoding.Latin1,
+            Encoding = TextEncoding.Windows1252,
             TrueWords = ["true", "1"],
             FalseWords = ["false", "0"],
             NullTexts = ["000000000000000AAA"],
@@ -110,16 +110,6 @@ public enum FileFormat
 
     /// <summary>Apache Parquet; compressed inside, never as a gzip file.</summary>
     Parquet,
-}
-
-/// <summary>How a text file's characters are stored.</summary>
-public enum TextEncoding
-{
-    /// <summary>UTF-8, with a byte order mark or without one.</summary>
-    Utf8,
-
-    /// <summary>ISO-8859-1: each byte is the character of its number.</summary>
-    Latin1,
 }
 
 /// <summary>A time zone as a source names it behind a time.</summary>

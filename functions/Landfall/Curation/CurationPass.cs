@@ -209,7 +209,7 @@ internal sealed class CurationPass : IAsyncDisposable
         return new BlockProducer(
             await ContentReader.OpenAsync(content.Bytes, content.Length, dialect, _options, file.Stopped),
             dialect.Format == FileFormat.Csv ? new CsvCutter(dialect.Delimiter, dialect.Quote) : new NdjsonCutter(),
-            file.Map is { } map ? new CsvHeader(dialect, map) : new NdjsonPreface(),
+            file.Map is null ? new NdjsonPreface() : new CsvHeader(dialect, file),
             _pool,
             _queue,
             _cut,
@@ -294,7 +294,7 @@ internal sealed class CurationPass : IAsyncDisposable
         {
             ConservationException.ThrowIfDifferent("decoded bytes of the file", source.Decoded, source.HandedOn);
             ConservationException.ThrowIfDifferent("lines of the file", source.BlockLines, tally.Lines);
-            ConservationException.ThrowIfDifferent("records of the file", source.Records, tally.Curated + tally.Rejected + tally.Blank);
+            ConservationException.ThrowIfDifferent("records of the file", source.Records, tally.Records);
             ConservationException.ThrowIfDifferent("rejects of the file", tally.Rejected, file.RejectRows.Values.Sum());
         }
         catch (ConservationException broken)
@@ -307,7 +307,7 @@ internal sealed class CurationPass : IAsyncDisposable
         var limit = _input.Contract.MaxRejectRatio;
         if (file.Evidence.LatinRows is var latin and > 0)
         {
-            file.Fail(Refusals.Latin1(latin));
+            file.Fail(Refusals.Latin1(latin, file.Evidence.HasWindowsSigns));
         }
         else if (tally.Rejected > limit * rows)
         {
@@ -351,8 +351,9 @@ internal sealed class CurationPass : IAsyncDisposable
             RejectParts = [.. rejects.Where(share => share.Rows > 0)],
             Rows = tally.Curated,
             RejectRows = tally.Rejected,
-            RowsRead = source.Records - tally.Blank,
+            RowsRead = source.Records - tally.Blank - tally.Headers,
             BlankLines = tally.Blank + source.PrefaceBlankLines,
+            RepeatedHeaders = tally.Headers,
             Lines = source.Lines,
             DecodedBytes = source.Decoded,
             ContentHash = source.ContentHash,

@@ -24,6 +24,9 @@ public sealed record CurationResult
     /// <summary>Lines with nothing on them, which are no rows.</summary>
     public required long BlankLines { get; init; }
 
+    /// <summary>Records that are the header again, which are no rows.</summary>
+    public required long RepeatedHeaders { get; init; }
+
     /// <summary>Newlines in the decoded file, plus one if its last line has none.</summary>
     public required long Lines { get; init; }
 
@@ -43,6 +46,9 @@ public sealed record CurationResult
     public required IReadOnlyList<string> MissingColumns { get; init; }
 }
 
+/// <summary>What one thread counted in one block.</summary>
+internal readonly record struct BlockCounts(long Curated, long Rejected, long Blank, long Headers, long Nulled, long Lines);
+
 /// <summary>What the parsing threads counted of one file together, block by block.</summary>
 internal sealed class Tally
 {
@@ -51,6 +57,7 @@ internal sealed class Tally
     private long _curated;
     private long _rejected;
     private long _blank;
+    private long _headers;
     private long _nulled;
     private long _lines;
 
@@ -59,6 +66,11 @@ internal sealed class Tally
     public long Rejected => Interlocked.Read(ref _rejected);
 
     public long Blank => Interlocked.Read(ref _blank);
+
+    public long Headers => Interlocked.Read(ref _headers);
+
+    /// <summary>Records of every kind.</summary>
+    public long Records => Curated + Rejected + Blank + Headers;
 
     public long Nulled => Interlocked.Read(ref _nulled);
 
@@ -74,18 +86,19 @@ internal sealed class Tally
     }
 
     /// <summary>Adds the counts of one finished block, which belongs to one part.</summary>
-    public void Add(int part, long curated, long rejected, long blank, long nulled, long lines)
+    public void Add(int part, in BlockCounts counts)
     {
         lock (_gate)
         {
-            _parts[part] = _parts.GetValueOrDefault(part) + curated;
+            _parts[part] = _parts.GetValueOrDefault(part) + counts.Curated;
         }
 
-        Interlocked.Add(ref _curated, curated);
-        Interlocked.Add(ref _rejected, rejected);
-        Interlocked.Add(ref _blank, blank);
-        Interlocked.Add(ref _nulled, nulled);
-        Interlocked.Add(ref _lines, lines);
+        Interlocked.Add(ref _curated, counts.Curated);
+        Interlocked.Add(ref _rejected, counts.Rejected);
+        Interlocked.Add(ref _blank, counts.Blank);
+        Interlocked.Add(ref _headers, counts.Headers);
+        Interlocked.Add(ref _nulled, counts.Nulled);
+        Interlocked.Add(ref _lines, counts.Lines);
     }
 }
 

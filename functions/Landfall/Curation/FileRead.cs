@@ -51,6 +51,9 @@ internal sealed unsafe class FileRead : IDisposable
     /// <summary>The columns of a Parquet file, once it is open.</summary>
     public IReadOnlyList<ParquetField> Fields { get; set; } = [];
 
+    /// <summary>What its text is stored in, once its first bytes are read.</summary>
+    public TextEncoding StoredAs { get; set; } = TextEncoding.Utf8;
+
     public EncodingEvidence Evidence { get; } = new();
 
     public Tally Tally { get; } = new();

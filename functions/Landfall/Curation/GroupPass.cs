@@ -70,6 +70,7 @@ public sealed class GroupPass(
             RejectRows = result.RejectRows,
             RowsRead = result.RowsRead,
             BlankLines = result.BlankLines,
+            RepeatedHeaders = result.RepeatedHeaders,
             Lines = result.Lines,
             DecodedBytes = result.DecodedBytes,
             ContentHash = result.ContentHash,

@@ -63,30 +63,57 @@ internal static class Refusals
     public static TerminalException WideEncoding(string evidence) =>
         TerminalException.Refused("wrong-encoding", $"The file {evidence}; expected UTF-8.", "Export it as UTF-8.");
 
-    public static TerminalException InvalidHeaderEncoding(long line) =>
+    public static TerminalException WideMark(string mark, TextEncoding expected) =>
         TerminalException.Refused(
             "wrong-encoding",
-            FormattableString.Invariant($"The header in line {line} is not valid UTF-8."),
-            "Export the file as UTF-8, or set landfallEncoding: iso-8859-1 if it is that."
+            $"The file starts with a byte order mark of {mark}; expected {expected.Name()}.",
+            mark == TextEncoding.Utf16.Name() ? "Export it as UTF-8, or set landfallEncoding: utf-16." : "Export it as UTF-8."
         );
 
-    public static TerminalException Latin1(long rows) =>
+    public static TerminalException Utf16WithoutMark() =>
+        TerminalException.Refused(
+            "wrong-encoding",
+            "The file does not begin with a byte order mark of UTF-16 (FF FE or FE FF), and without one landfallEncoding: utf-16 cannot "
+                + "tell the order of its bytes.",
+            "Export it with the mark, or as UTF-8, or set landfallEncoding to what it is."
+        );
+
+    public static TerminalException CutUtf16() =>
+        TerminalException.Refused(
+            "wrong-encoding",
+            "The file ends in the middle of a UTF-16 character: it has an odd number of bytes.",
+            "Export or upload it again; the copy that landed is cut."
+        );
+
+    public static TerminalException InvalidHeaderEncoding(long line, TextEncoding encoding, bool hasWindowsSigns) =>
+        TerminalException.Refused(
+            "wrong-encoding",
+            FormattableString.Invariant($"The header in line {line} is not valid {encoding.Expected()}."),
+            (encoding, hasWindowsSigns) switch
+            {
+                (TextEncoding.Utf8 or TextEncoding.Latin1, true) => ExportOrSay("the file", TextEncoding.Windows1252),
+                (TextEncoding.Utf8, false) => ExportOrSay("the file", TextEncoding.Latin1),
+                _ => "Export the file as UTF-8, or set landfallEncoding to what it is.",
+            }
+        );
+
+    public static TerminalException Latin1(long rows, bool hasWindowsSigns) =>
         TerminalException.Refused(
             "wrong-encoding",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The file looks like ISO-8859-1 or Windows-1252: {rows} rows hold single bytes that are letters there, and none "
-                    + $"holds a UTF-8 letter."
+                $"The file looks like {(hasWindowsSigns ? "Windows-1252" : "ISO-8859-1 or Windows-1252")}: {rows} rows hold single bytes "
+                    + $"that are letters {(hasWindowsSigns ? "or signs " : "")}there, and none holds a UTF-8 letter."
             ),
-            "Export it as UTF-8, or set landfallEncoding: iso-8859-1 if it is that."
+            ExportOrSay("it", hasWindowsSigns ? TextEncoding.Windows1252 : TextEncoding.Latin1)
         );
 
-    public static TerminalException Utf8NotLatin1() =>
+    public static TerminalException LooksLikeUtf8(TextEncoding expected) =>
         TerminalException.Refused(
             "wrong-encoding",
-            "The file looks like UTF-8 without a byte order mark, and its dialect is in ISO-8859-1: read as that, its letters "
+            $"The file looks like UTF-8 without a byte order mark, and its dialect is in {expected.Name()}: read as that, its letters "
                 + "beyond ASCII would be altered.",
-            "Set landfallEncoding: utf-8 in the contract; or iso-8859-1, if the text is meant as that."
+            $"Set landfallEncoding: utf-8 in the contract; or {expected.Setting()}, if the text is meant as that."
         );
 
     public static TerminalException WrongFormat(string found, FileFormat expected) =>
@@ -108,6 +135,13 @@ internal static class Refusals
             "header-unreadable",
             FormattableString.Invariant($"The header in line {line} cannot be read: {problem}."),
             "Export the file again, or check the contract's landfallDialect."
+        );
+
+    public static TerminalException LinesEndInReturns() =>
+        TerminalException.Refused(
+            "header-unreadable",
+            "The file's lines end in a carriage return alone; expected a newline, with or without a carriage return before it.",
+            "Export it with such line ends."
         );
 
     public static TerminalException NoHeader(int bytes) =>
@@ -147,6 +181,15 @@ internal static class Refusals
             "header-unknown-columns",
             $"The header has columns that the contract does not know: {unknown}.",
             "Add them to the contract, or keep them aside with landfallOnUnknownColumn: keep."
+        );
+
+    public static TerminalException HeaderChanges(long line, string differences) =>
+        TerminalException.Refused(
+            "header-changes",
+            FormattableString.Invariant(
+                $"The record in line {line} is a header, and another one than the file begins with: {differences}."
+            ),
+            "Land what begins there as a file of its own, or export all of it with the same columns in one order."
         );
 
     public static TerminalException TooManyRejects(long rejected, long rows, double limit, string mostFrequent) =>
@@ -203,6 +246,9 @@ internal static class Refusals
             ),
             "Let the source write smaller files, or raise Landfall:Curation:MaxParquetBytes if the disk has room."
         );
+
+    private static string ExportOrSay(string file, TextEncoding encoding) =>
+        $"Export {file} as UTF-8, or set landfallEncoding: {encoding.Setting()} if it is that.";
 
     private static string Raise(string option) =>
         $"Look at the file; if it is a good one, raise {CurationOptions.Section}:{option}, then 'landfall release BATCH'.";

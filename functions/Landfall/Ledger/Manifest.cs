@@ -33,6 +33,9 @@ public sealed record Manifest
     /// <summary>Lines with nothing on them, which are no rows.</summary>
     public required long BlankLines { get; init; }
 
+    /// <summary>Records that are the header again, which are no rows.</summary>
+    public long RepeatedHeaders { get; init; }
+
     /// <summary>Newlines in the decoded file, plus one if its last line has none.</summary>
     public required long Lines { get; init; }
 

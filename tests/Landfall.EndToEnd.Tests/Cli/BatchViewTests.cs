@@ -32,6 +32,37 @@ public sealed class BatchViewTests
     public void Show_BatchThatWasReadAgain_SaysItsGeneration() =>
         Assert.Contains("generation 2\n", Shown(Batch(LoadCounts.None) with { Generation = 2 }), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(0, "rows       5 read = 4 curated + 1 rejected\n")]
+    [InlineData(1, "rows       5 read = 4 curated + 1 rejected; skipped a repeated header\n")]
+    [InlineData(1_200, "rows       5 read = 4 curated + 1 rejected; skipped 1,200 repeated headers\n")]
+    public void Show_HeaderAgainBetweenRows_SaysHowOften(long times, string expected) =>
+        Assert.Contains(
+            expected,
+            Shown(
+                Batch(LoadCounts.None) with
+                {
+                    Manifest = new Manifest
+                    {
+                        Attempt = 1,
+                        Contract = "0123456789abcdef",
+                        Parts = [],
+                        Rows = 4,
+                        Bytes = 0,
+                        RejectParts = [],
+                        RejectRows = 1,
+                        RowsRead = 5,
+                        BlankLines = 0,
+                        RepeatedHeaders = times,
+                        Lines = 6,
+                        DecodedBytes = 1,
+                        ContentHash = "abc",
+                    },
+                }
+            ),
+            StringComparison.Ordinal
+        );
+
     private static LedgerEntry Batch(LoadCounts counts) =>
         new()
         {

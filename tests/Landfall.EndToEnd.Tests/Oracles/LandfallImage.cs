@@ -62,6 +62,7 @@ public sealed record LandfallImage(
             manifest?.Rows,
             manifest?.RejectRows,
             manifest?.BlankLines,
+            manifest?.RepeatedHeaders,
             manifest?.Lines,
             manifest?.DecodedBytes,
             manifest?.ContentHash,

@@ -143,6 +143,16 @@ public sealed class ContractColumnTests
     )]
     [InlineData(
         "string",
+        "maxLength: 1e1",
+        "24: schema[0].properties[1].logicalTypeOptions.maxLength: expected a whole number from 0 written in digits alone, found '1e1'"
+    )]
+    [InlineData(
+        "string",
+        "maxLength: '10'",
+        "24: schema[0].properties[1].logicalTypeOptions.maxLength: expected a whole number from 0, found a text"
+    )]
+    [InlineData(
+        "string",
         "pattern: '['",
         "24: schema[0].properties[1].logicalTypeOptions.pattern: "
             + "the pattern is not a regular expression: Invalid pattern '[' at offset 1. Unterminated [] set."

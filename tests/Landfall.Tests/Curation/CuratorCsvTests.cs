@@ -120,6 +120,22 @@ public sealed class CuratorCsvTests
     }
 
     [Fact]
+    public async Task RunAsync_BlankLineInAFileOfOneColumn_IsNoRow()
+    {
+        var curated = await RunAsync(Contract(Dialect.Csv, Column("Id")), "Id\n1\n\n\"\"\n\r\n2\n");
+
+        Assert.Equal(
+            [
+                ["1"],
+                [""],
+                ["2"],
+            ],
+            curated.Values
+        );
+        Assert.Equal((3, 0, 2), (curated.Result.RowsRead, curated.Result.RejectRows, curated.Result.BlankLines));
+    }
+
+    [Fact]
     public async Task RunAsync_RowsThatAreNone_AreRejectedOneByOne()
     {
         var curated = await RunAsync(

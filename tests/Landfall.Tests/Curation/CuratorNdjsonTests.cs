@@ -120,6 +120,9 @@ public sealed class CuratorNdjsonTests
         var curated = await RunAsync(Mixed, $"{{\"data\":{deep}}}\n{{\"data\":{shallow}}}\n");
 
         Assert.Equal([shallow], curated.Rows.Select(row => row[2]));
-        Assert.Equal("json", curated.Rejects.Single().Violations.Single().Rule);
+        Assert.Equal(
+            "json, expected one well-formed JSON object of at most 512 levels (another one begins at byte 519 of the line)",
+            curated.Rejects.Single().Violations.Single().ToString()
+        );
     }
 }

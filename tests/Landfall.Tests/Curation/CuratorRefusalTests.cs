@@ -109,20 +109,6 @@ public sealed class CuratorRefusalTests
             (await Assert.ThrowsAsync<TerminalException>(() => RunAsync(Events, Gzip(Utf8("<Error>"))))).Error.Code
         );
 
-    public static TheoryData<string> WideEncodings => new("utf-16", "utf-16BE", "utf-32");
-
-    [Theory]
-    [MemberData(nameof(WideEncodings))]
-    public async Task RunAsync_WideEncoding_IsRefused(string name)
-    {
-        var encoding = Encoding.GetEncoding(name);
-        await RefusalAssert.RefusedAsync(
-            Table,
-            [.. encoding.GetPreamble(), .. encoding.GetBytes("Id,LastName,Email\n1,a,b\n")],
-            "wrong-encoding: The file starts with a UTF-16 or UTF-32 byte order mark; expected UTF-8. Export it as UTF-8."
-        );
-    }
-
     [Fact]
     public async Task RunAsync_WideEncodingWithoutMark_IsRefused() =>
         await RefusalAssert.RefusedAsync(
@@ -188,6 +174,57 @@ public sealed class CuratorRefusalTests
             Utf8(header),
             $"header-unreadable: The header in line 1 cannot be read: {problem}. "
                 + "Export the file again, or check the contract's landfallDialect."
+        );
+
+    [Theory]
+    [InlineData("Id,LastName,Email\r1,a,b\r")]
+    [InlineData("\"Id\",\"LastName\",\"Email\"\r\"1\",\"a\nb\",\"c\"\r")]
+    [InlineData("Id,\"LastName\",Email\r1,\"a\r\nb\",c\r2,d,e")]
+    public async Task RunAsync_LinesThatEndInACarriageReturnAlone_AreRefused(string text) =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            Utf8(text),
+            "header-unreadable: The file's lines end in a carriage return alone; "
+                + "expected a newline, with or without a carriage return before it. Export it with such line ends."
+        );
+
+    [Fact]
+    public async Task RunAsync_LongFileWhoseLinesEndInACarriageReturnAlone_IsRefusedAtItsBeginning()
+    {
+        var text = "\"Id\",\"LastName\",\"Email\"\r" + string.Concat(Enumerable.Repeat("\"1\",\"a\",\"b\"\r", 5_000));
+
+        var failure = await Assert.ThrowsAsync<TerminalException>(() => RunAsync(Table, text, options => options.BlockBytes = 64));
+
+        Assert.StartsWith("The file's lines end in a carriage return alone;", failure.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\0Id,LastName,Email\n1,a,b\n")]
+    [InlineData("\0\0\0\0\0\0\0\0\0\0")]
+    [InlineData("\0")]
+    public async Task RunAsync_ZeroByteAtTheBeginning_IsNamedAsThat(string text) =>
+        await RefusalAssert.RefusedAsync(
+            Table,
+            Utf8(text),
+            "wrong-format: The file is no text: it begins with a zero byte; expected CSV with a header, plain or gzip. "
+                + "Check what the source exports, or the contract's landfallDialect."
+        );
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    [InlineData("utf-32BE")]
+    public async Task RunAsync_WideTextWithoutMark_IsRefusedAsThat(string name) =>
+        Assert.Equal(
+            "wrong-encoding",
+            (
+                await Assert.ThrowsAsync<TerminalException>(() =>
+                    RunAsync(Table, Encoding.GetEncoding(name).GetBytes("Id,LastName,Email\n1,a,b\n"))
+                )
+            )
+                .Error
+                .Code
         );
 
     [Fact]

@@ -237,6 +237,7 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
                 RejectRows = 3,
                 RowsRead = 4,
                 BlankLines = 1,
+                RepeatedHeaders = 2,
                 Lines = 6,
                 DecodedBytes = 99,
                 ContentHash = "abc",

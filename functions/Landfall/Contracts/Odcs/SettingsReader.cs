@@ -13,7 +13,9 @@ internal static class SettingsReader
 
     private static readonly WordList<Dialect?> Dialects = new([.. Dialect.All.Select(dialect => (dialect.Name, (Dialect?)dialect))]);
 
-    private static readonly WordList<TextEncoding?> Encodings = new(("utf-8", TextEncoding.Utf8), ("iso-8859-1", TextEncoding.Latin1));
+    private static readonly WordList<TextEncoding?> Encodings = new([
+        .. Enum.GetValues<TextEncoding>().Select(encoding => (encoding.Setting(), (TextEncoding?)encoding)),
+    ]);
 
     private static readonly WordList<OnUnknownColumn> UnknownColumns = new(
         ("keep", OnUnknownColumn.Keep),

@@ -143,7 +143,11 @@ internal sealed class ScalarShape(string expected, ScalarKind[] kinds, Regex? pa
     /// <inheritdoc/>
     public override void Check(OdcsNode node, ProblemLog problems)
     {
-        if (node.Kind is not { } kind || !kinds.Contains(kind))
+        if (node.Kind == ScalarKind.Number && kinds is [ScalarKind.Integer])
+        {
+            problems.Add(node, $"expected {expected} written in digits alone, found '{node.Raw}'");
+        }
+        else if (node.Kind is not { } kind || !kinds.Contains(kind))
         {
             var quotes = kinds is [ScalarKind.Text] && node.Kind is not (null or ScalarKind.Null) ? "; put it in quotes" : "";
             problems.Add(node, $"expected {expected}, found {Found(node)}{quotes}");

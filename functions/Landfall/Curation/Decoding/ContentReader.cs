@@ -15,8 +15,8 @@ internal sealed class ContentReader : IDisposable
     private readonly StoredStream _stored;
     private readonly long _storedLength;
     private readonly GZipStream? _gzip;
-    private readonly Latin1Decoder? _latin1;
-    private readonly bool _mayBeUtf8;
+    private readonly Dialect _dialect;
+    private readonly TextDecoder? _text;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     private readonly CurationOptions _options;
@@ -27,13 +27,16 @@ internal sealed class ContentReader : IDisposable
         _stored = stored;
         _options = options;
         _storedLength = storedLength;
-        _latin1 = dialect.Encoding == TextEncoding.Latin1 ? new Latin1Decoder(ReadAsync) : null;
-        _mayBeUtf8 = dialect.IsEncodingGiven;
+        _dialect = dialect;
+        _text = FormOf(dialect.Encoding) is { } form ? new TextDecoder(form, ReadAsync) : null;
         _gzip = isGzip ? new GZipStream(stored, CompressionMode.Decompress, leaveOpen: true) : null;
     }
 
     /// <summary>Decoded bytes read so far.</summary>
     public long Decoded { get; private set; }
+
+    /// <summary>What the file's text is stored in, once some of it is read: a byte order mark of UTF-8 wins over the dialect.</summary>
+    public TextEncoding StoredAs => _text is { IsInForce: true } ? _dialect.Encoding : TextEncoding.Utf8;
 
     /// <summary>The lower-case hexadecimal SHA-256 of the decoded bytes, once they are all read.</summary>
     public string ContentHash { get; private set; } = "";
@@ -62,9 +65,9 @@ internal sealed class ContentReader : IDisposable
         var filled = 0;
         while (filled < buffer.Length)
         {
-            var read = _latin1 is null
+            var read = _text is null
                 ? await ReadAsync(buffer[filled..], cancellationToken)
-                : await _latin1.ReadAsync(buffer[filled..], cancellationToken);
+                : await _text.ReadAsync(buffer[filled..], cancellationToken);
             if (read == 0)
             {
                 End();
@@ -84,6 +87,15 @@ internal sealed class ContentReader : IDisposable
         _gzip?.Dispose();
         _hash.Dispose();
     }
+
+    private static ITextForm? FormOf(TextEncoding encoding) =>
+        encoding switch
+        {
+            TextEncoding.Latin1 => SingleByteText.Latin1,
+            TextEncoding.Windows1252 => SingleByteText.Windows1252,
+            TextEncoding.Utf16 => new Utf16Text(),
+            _ => null,
+        };
 
     private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
@@ -147,9 +159,9 @@ internal sealed class ContentReader : IDisposable
             );
         }
 
-        if (_latin1 is { LooksLikeUtf8: true } && !_mayBeUtf8)
+        if (_text is { LooksLikeUtf8: true } && !_dialect.IsEncodingGiven)
         {
-            throw Refusals.Utf8NotLatin1();
+            throw Refusals.LooksLikeUtf8(_dialect.Encoding);
         }
 
         ContentHash = Convert.ToHexStringLower(_hash.GetHashAndReset());

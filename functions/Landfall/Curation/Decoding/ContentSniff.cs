@@ -19,15 +19,18 @@ internal static class ContentSniff
         ("an ORC file", [.. "ORC"u8, 0x11]),
     ];
 
+    /// <summary>The name of UTF-16, of either byte order.</summary>
+    public const string Utf16 = "UTF-16";
+
+    private const string Utf32 = "UTF-32";
+
     /// <summary>The most bytes that <see cref="IsOtherThanPlainText"/> looks at.</summary>
     public const int MagicBytes = 8;
-
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>True when the first bytes are a byte order mark or another format's, which no encoding of one byte a character may
     /// touch.</summary>
     public static bool IsOtherThanPlainText(ReadOnlySpan<byte> start) =>
-        start.StartsWith(ByteOrderMark) || IsWide(start) || Binary(start) is not null;
+        ByteOrderMark.LengthAt(start) > 0 || WideMark(start) is not null || Binary(start) is not null;
 
     /// <summary>Says in words which known format that is no text begins so; null for none.</summary>
     public static string? Binary(ReadOnlySpan<byte> start)
@@ -43,18 +46,23 @@ internal static class ContentSniff
         return null;
     }
 
-    /// <summary>Gives the number of bytes to skip: those of a UTF-8 byte order mark, or none.</summary>
+    /// <summary>Gives the number of bytes to skip: those of UTF-8 byte order marks, or none.</summary>
     /// <exception cref="TerminalException">The content is another format or another encoding.</exception>
     public static int Check(ReadOnlySpan<byte> start, FileFormat format)
     {
-        if (IsWide(start))
+        if (WideMark(start) is { } mark)
         {
-            throw Refusals.WideEncoding("starts with a UTF-16 or UTF-32 byte order mark");
+            throw Refusals.WideMark(mark, TextEncoding.Utf8);
         }
 
-        if (start.Length >= 2 && (start[0] == 0 || start[1] == 0))
+        if (LooksWide(start))
         {
             throw Refusals.WideEncoding("has a zero byte among its first two, as UTF-16 and UTF-32 text has");
+        }
+
+        if (start is [0, ..])
+        {
+            throw Refusals.WrongFormat("no text: it begins with a zero byte", format);
         }
 
         if (Binary(start) is { } other)
@@ -62,7 +70,7 @@ internal static class ContentSniff
             throw Refusals.WrongFormat(other, format);
         }
 
-        var skip = start.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+        var skip = ByteOrderMark.LengthAt(start);
         var text = start[skip..].TrimStart(" \t\r\n"u8);
         if (text.IsEmpty)
         {
@@ -78,6 +86,30 @@ internal static class ContentSniff
         };
     }
 
-    private static bool IsWide(ReadOnlySpan<byte> start) =>
-        start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
+    // UTF-16 without a mark has a zero in every other place, as far as it is ASCII, and UTF-32 in three of four.
+    private static bool LooksWide(ReadOnlySpan<byte> start)
+    {
+        if (start is [not 0, 0, ..] or [0, 0, 0, not 0, ..])
+        {
+            return true;
+        }
+
+        var pairs = Math.Min(start.Length, MagicBytes) / 2;
+        var zeros = 0;
+        for (var pair = 0; pair < pairs; pair++)
+        {
+            zeros += start[2 * pair] == 0 && start[(2 * pair) + 1] != 0 ? 1 : 0;
+        }
+
+        return pairs > 0 && zeros >= pairs - (pairs / 4);
+    }
+
+    /// <summary>The encoding of two or four bytes a character whose byte order mark the first bytes are; null for none.</summary>
+    public static string? WideMark(ReadOnlySpan<byte> start) =>
+        start switch
+        {
+            [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] => Utf32,
+            [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => Utf16,
+            _ => null,
+        };
 }

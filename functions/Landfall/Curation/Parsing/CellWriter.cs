@@ -97,6 +97,7 @@ internal sealed unsafe class CellWriter(TablePlan plan)
                     !Utf8Parser.TryParse(new ReadOnlySpan<byte>(text, length), out double number, out var used)
                     || used != length
                     || !double.IsFinite(number)
+                    || (number == 0 && !IsZero(text, length))
                 )
                 {
                     return ViolationRule.Type;
@@ -137,6 +138,20 @@ internal sealed unsafe class CellWriter(TablePlan plan)
                 vector.SetStringInPlace(row, text, length);
                 return null;
         }
+    }
+
+    // A number too small for a double is read as 0, which is another one.
+    private static bool IsZero(byte* text, int length)
+    {
+        for (var at = 0; at < length && (text[at] | 0x20) != 'e'; at++)
+        {
+            if (text[at] is > (byte)'0' and <= (byte)'9')
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsNull(ColumnPlan column, byte* text, int length)

@@ -16,6 +16,12 @@ internal sealed class ColumnMap(TablePlan plan)
     /// <summary>For each field its name as a JSON key.</summary>
     public JsonEncodedText[] Keys { get; private set; } = [];
 
+    /// <summary>What tells the header where it stands again; null for a format that has none.</summary>
+    public HeaderMatch? Header { get; set; }
+
+    /// <summary>The contract's columns, as the source names them.</summary>
+    public IEnumerable<string> ContractColumns => plan.Columns.Select(column => column.SourceName);
+
     /// <summary>
     /// Header names that the contract does not know, as they are: a header is accepted only when it has the contract's columns, so it is a
     /// header and no row.

@@ -7,7 +7,7 @@ using Landfall.Curation.Splitting;
 namespace Landfall.Curation.Parsing;
 
 /// <summary>A CSV file's header: read as CSV and made into a map from fields to columns.</summary>
-internal sealed class CsvHeader(Dialect dialect, ColumnMap map) : IPreface
+internal sealed class CsvHeader(Dialect dialect, FileRead file) : IPreface
 {
     public unsafe bool TryRead(Block block, bool last, bool full, out int length, out long blankLines)
     {
@@ -18,6 +18,7 @@ internal sealed class CsvHeader(Dialect dialect, ColumnMap map) : IPreface
         while (BlankLine(text[start..]) is var blank and > 0)
         {
             start += blank;
+            start += ByteOrderMark.LengthAt(text[start..]);
             blankLines++;
         }
 
@@ -28,6 +29,11 @@ internal sealed class CsvHeader(Dialect dialect, ColumnMap map) : IPreface
 
         var scan = new QuoteScan(dialect.Delimiter, dialect.Quote, stopAtFirst: true);
         var error = scan.Run(block.Text, start, text.Length);
+        if ((error >= 0 || scan.RecordEnd < 0) && EndsLinesInReturns(text[start..], (byte)dialect.Quote))
+        {
+            throw Refusals.LinesEndInReturns();
+        }
+
         if (scan.RecordEnd < 0)
         {
             if (error < 0 && !last && !full)
@@ -46,6 +52,24 @@ internal sealed class CsvHeader(Dialect dialect, ColumnMap map) : IPreface
         return true;
     }
 
+    // True when carriage returns stand between lines and no newline does.
+    private static bool EndsLinesInReturns(ReadOnlySpan<byte> text, byte quote)
+    {
+        var isInside = false;
+        var hasReturn = false;
+        for (var at = 0; at < text.Length - 1; at++)
+        {
+            isInside ^= text[at] == quote;
+            hasReturn |= !isInside && text[at] == '\r' && text[at + 1] != '\n';
+            if (!isInside && text[at] == '\n')
+            {
+                return false;
+            }
+        }
+
+        return hasReturn && (isInside || text[^1] != '\n');
+    }
+
     private static int BlankLine(ReadOnlySpan<byte> text) =>
         text switch
         {
@@ -58,7 +82,9 @@ internal sealed class CsvHeader(Dialect dialect, ColumnMap map) : IPreface
     {
         if (!Utf8.IsValid(record))
         {
-            throw Refusals.InvalidHeaderEncoding(line);
+            var evidence = new EncodingEvidence();
+            evidence.SeeInvalid(record);
+            throw Refusals.InvalidHeaderEncoding(line, file.StoredAs, evidence.HasWindowsSigns);
         }
 
         if (!CsvRecord.TryRead(Encoding.UTF8.GetString(record), (char)dialect.Delimiter, (char)dialect.Quote, out var names))
@@ -66,6 +92,8 @@ internal sealed class CsvHeader(Dialect dialect, ColumnMap map) : IPreface
             throw Refusals.UnreadableHeader(line, "a carriage return stands where no line ends");
         }
 
+        var map = file.Map!;
         map.Take(names, FormattableString.Invariant($"header in line {line}"));
+        map.Header = new HeaderMatch(dialect, names, [.. map.ContractColumns]);
     }
 }

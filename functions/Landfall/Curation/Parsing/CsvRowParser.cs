@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text.Unicode;
+using Landfall.Curation.Decoding;
 using Landfall.Curation.Rejects;
 
 namespace Landfall.Curation.Parsing;
@@ -10,6 +11,9 @@ namespace Landfall.Curation.Parsing;
 /// <summary>Parses CSV records (RFC 4180) of runs whose quotes the splitter has checked.</summary>
 internal sealed unsafe class CsvRowParser : RowParser
 {
+    // So many first fields of a record, and its last, are asked whether they are names: a header has one among them.
+    private const int NamesAhead = 2;
+
     private readonly byte _delimiter;
     private readonly byte _quote;
     private readonly bool _emptyIsNull;
@@ -34,22 +38,29 @@ internal sealed unsafe class CsvRowParser : RowParser
         var start = Text + At;
         var end = Text + End;
         var line = Line;
-        var p = start;
-        if (BlankBytes(start, end) is var blank and > 0)
+        if (*start == ByteOrderMark.First)
         {
-            At += blank;
+            start += ByteOrderMark.LengthAt(new ReadOnlySpan<byte>(start, (int)(end - start)));
+        }
+
+        var p = start;
+        if (IsBlank(ref p, end))
+        {
+            At = (int)(p - Text);
             Line++;
             return RowOutcome.Blank;
         }
 
         BeginRow();
         var columns = Map.Columns;
+        var header = Map.Header!;
         var field = 0;
+        var mayBeHeader = false;
         var hasStrayReturn = false;
+        byte* value;
+        int length;
         while (true)
         {
-            byte* value;
-            int length;
             if (p < end && *p == _quote)
             {
                 value = ++p;
@@ -77,6 +88,11 @@ internal sealed unsafe class CsvRowParser : RowParser
                 }
             }
 
+            if (field < NamesAhead)
+            {
+                mayBeHeader |= header.IsName(value, length);
+            }
+
             if (field < columns.Length && !hasStrayReturn)
             {
                 Take(field, row, value, length);
@@ -89,20 +105,41 @@ internal sealed unsafe class CsvRowParser : RowParser
             }
         }
 
+        mayBeHeader |= header.IsName(value, length);
         At = (int)(p - Text);
         Line++;
-        return Decide(row, line, new ReadOnlySpan<byte>(start, (int)(p - start)), field, hasStrayReturn);
+        var record = new ReadOnlySpan<byte>(start, (int)(p - start));
+        return mayBeHeader && IsHeader(line, record) ? RowOutcome.Header : Decide(row, line, record, field, hasStrayReturn);
     }
 
-    private static int BlankBytes(byte* start, byte* end)
+    // Takes the line end if nothing stands before it.
+    private static bool IsBlank(ref byte* p, byte* end)
     {
-        if (*start == '\n')
+        var rest = (int)Math.Min(end - p, 2);
+        var taken =
+            rest == 0 || *p == '\n' ? Math.Min(rest, 1)
+            : *p == '\r' && (rest == 1 || p[1] == '\n') ? rest
+            : -1;
+        p += Math.Max(taken, 0);
+        return taken >= 0;
+    }
+
+    // Another header than the file's puts the file out: nobody can tell where its rows belong.
+    private bool IsHeader(long line, ReadOnlySpan<byte> record)
+    {
+        var kind = Map.Header!.Judge(record, out var differences);
+        if (kind == HeaderKind.None)
         {
-            return 1;
+            return false;
         }
 
-        var rest = end - start;
-        return *start == '\r' && (rest == 1 || start[1] == '\n') ? (int)Math.Min(rest, 2) : 0;
+        _rescued.End();
+        if (kind == HeaderKind.Other)
+        {
+            File.Fail(Refusals.HeaderChanges(line, differences));
+        }
+
+        return true;
     }
 
     private RowOutcome Decide(int row, long line, ReadOnlySpan<byte> record, int fields, bool hasStrayReturn)
@@ -112,8 +149,7 @@ internal sealed unsafe class CsvRowParser : RowParser
         {
             if (!Utf8.IsValid(record))
             {
-                Evidence.SeeInvalid(record);
-                return RejectWhole(ViolationRule.Encoding, "UTF-8", shape: null);
+                return RejectEncoding(record);
             }
 
             Evidence.SeeValid(record);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Landfall.Curation.Decoding;
 
 namespace Landfall.Curation.Parsing;
 
@@ -11,9 +12,13 @@ internal sealed class EncodingEvidence
     private long _latinRows;
     private volatile bool _hasUtf8;
     private volatile bool _hasOther;
+    private volatile bool _hasWindowsSigns;
 
     /// <summary>Rows that are ISO-8859-1 or Windows-1252, if nothing in the file speaks against it; otherwise 0.</summary>
     public long LatinRows => _hasUtf8 || _hasOther ? 0 : Interlocked.Read(ref _latinRows);
+
+    /// <summary>True when bytes were seen that are text in Windows-1252 and in ISO-8859-1 not.</summary>
+    public bool HasWindowsSigns => _hasWindowsSigns;
 
     /// <summary>Looks at text that is valid UTF-8.</summary>
     public void SeeValid(ReadOnlySpan<byte> text)
@@ -36,7 +41,9 @@ internal sealed class EncodingEvidence
             }
             else
             {
-                _hasOther |= !IsLatin(row, at);
+                var isWindowsSign = row[at] < FirstLatinLetter && SingleByteText.Windows1252.Has(row[at]);
+                _hasWindowsSigns |= isWindowsSign;
+                _hasOther |= !isWindowsSign && !IsLatin(row, at);
                 consumed = 1;
             }
 

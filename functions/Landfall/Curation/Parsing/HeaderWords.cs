@@ -29,6 +29,27 @@ internal static class HeaderWords
             fields.Count
         );
 
+    /// <summary>
+    /// Lists the fields of a header that are others than in the <paramref name="first"/> one, each as a column's name if
+    /// <paramref name="known"/> has it, or else by its shape.
+    /// </summary>
+    public static string Differences(IReadOnlyList<string> fields, IReadOnlyList<string> first, IReadOnlyDictionary<string, int> known)
+    {
+        var others = Enumerable
+            .Range(0, Math.Max(fields.Count, first.Count))
+            .Where(index => !string.Equals(fields.ElementAtOrDefault(index), first.ElementAtOrDefault(index), StringComparison.Ordinal))
+            .ToList();
+        return List([.. others.Take(MostNames).Select(Describe)], others.Count);
+
+        string Describe(int index) =>
+            FormattableString.Invariant($"field {index + 1} is {Word(fields, index)} and was {Word(first, index)}");
+
+        string Word(IReadOnlyList<string> names, int index) =>
+            index >= names.Count ? "none"
+            : known.ContainsKey(names[index]) ? Quote(names[index])
+            : $"of the shape '{ValueShape.Of(Encoding.UTF8.GetBytes(names[index]))}'";
+    }
+
     private static string List(IReadOnlyList<string> words, int count)
     {
         var more = count > words.Count ? FormattableString.Invariant($" and {count - words.Count} more") : "";

@@ -47,8 +47,8 @@ internal static unsafe class IsoText
 
     /// <summary>
     /// Reads <c>yyyy-MM-dd</c>, a <c>T</c> or a space, <c>HH:mm:ss</c>, a fraction, and <c>Z</c> or an offset as <c>+HH:mm</c> or
-    /// <c>+HHmm</c>, as microseconds since 1970-01-01 in UTC. Without a zone the time is UTC. A digit other than 0 behind the microseconds
-    /// is no such time: it would be lost.
+    /// <c>+HHmm</c> from -12:00 to +14:00, as microseconds since 1970-01-01 in UTC. Without a zone the time is UTC. A digit other than 0
+    /// behind the microseconds is no such time: it would be lost.
     /// </summary>
     public static bool TryReadTimestamp(byte* text, int length, out long microseconds)
     {
@@ -102,6 +102,9 @@ internal static unsafe class IsoText
         microseconds = local - (minutes * MicrosecondsPerMinute);
         return microseconds >= FirstMoment && microseconds < EndOfTime;
     }
+
+    /// <summary>True for an offset in minutes east of Greenwich that a place in the world has: from -12:00 to +14:00.</summary>
+    public static bool IsOffset(int minutes) => minutes is >= -12 * 60 and <= 14 * 60;
 
     private static bool TryReadClock(byte* text, int length, out long microseconds, out int used)
     {
@@ -157,13 +160,14 @@ internal static unsafe class IsoText
 
         var hour = TwoDigits(text + 1);
         var minute = TwoDigits(text + (hasColon ? 4 : 3));
-        if ((hour | minute) < 0 || hour > 23 || minute > 59)
+        if ((hour | minute) < 0 || minute > 59)
         {
             return false;
         }
 
-        microseconds = ((hour * 60L) + minute) * (text[0] == '-' ? -MicrosecondsPerMinute : MicrosecondsPerMinute);
-        return true;
+        var minutes = ((hour * 60) + minute) * (text[0] == '-' ? -1 : 1);
+        microseconds = minutes * MicrosecondsPerMinute;
+        return IsOffset(minutes);
     }
 
     private static int TwoDigits(byte* text)

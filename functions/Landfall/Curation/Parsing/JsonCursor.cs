@@ -15,7 +15,9 @@ namespace Landfall.Curation.Parsing;
 /// </remarks>
 internal unsafe ref struct JsonCursor(byte* text, int length)
 {
-    private const int MaxDepth = 512;
+    /// <summary>The most levels of objects and arrays in a line, the line's own object among them.</summary>
+    public const int MaxDepth = 512;
+
     private const byte FirstPrintable = 0x20;
     private const byte LowerCase = 0x20;
     private const int HexDigits = 4;
@@ -31,6 +33,9 @@ internal unsafe ref struct JsonCursor(byte* text, int length)
 
     /// <summary>True when a backslash is in the last string.</summary>
     public bool HasEscapes { get; private set; }
+
+    /// <summary>True when taking failed at an object or array that is a level too deep.</summary>
+    public bool IsTooDeep { get; private set; }
 
     /// <summary>Takes one mark, such as a comma; false when something else follows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -129,6 +134,7 @@ internal unsafe ref struct JsonCursor(byte* text, int length)
     {
         if (depth > MaxDepth)
         {
+            IsTooDeep = true;
             return false;
         }
 
@@ -152,6 +158,7 @@ internal unsafe ref struct JsonCursor(byte* text, int length)
     {
         if (depth > MaxDepth)
         {
+            IsTooDeep = true;
             return false;
         }
 

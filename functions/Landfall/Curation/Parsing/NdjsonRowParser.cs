@@ -14,6 +14,8 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan) : RowParser(plan)
 {
     private const string OneObject = "one well-formed JSON object";
 
+    private static readonly string MostLevels = JsonCursor.MaxDepth.ToString(CultureInfo.InvariantCulture);
+
     private readonly NameIndex _names = new(plan.Columns);
     private readonly ulong[] _seen = new ulong[plan.Words];
     private readonly ArrayBufferWriter<byte> _rescued = new();
@@ -21,6 +23,12 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan) : RowParser(plan)
     public override RowOutcome Parse(int row)
     {
         var start = Text + At;
+        if (*start == ByteOrderMark.First)
+        {
+            At += ByteOrderMark.LengthAt(new ReadOnlySpan<byte>(start, End - At));
+            start = Text + At;
+        }
+
         var cursor = new JsonCursor(start, End - At);
         var isBlank = cursor.TakeEnd();
         var outcome = isBlank ? RowOutcome.Blank : ParseLine(ref cursor, row, start);
@@ -41,8 +49,7 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan) : RowParser(plan)
             var text = LineFrom(start);
             if (!Utf8.IsValid(text))
             {
-                Evidence.SeeInvalid(text);
-                return RejectWhole(ViolationRule.Encoding, "UTF-8", shape: null);
+                return RejectEncoding(text);
             }
 
             Evidence.SeeValid(text);
@@ -52,11 +59,11 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan) : RowParser(plan)
         {
             // What is not even JSON is reported as that.
             return cursor.TakeValue() == JsonValueKind.Undefined || !cursor.TakeEnd()
-                ? RejectMalformed(cursor.At - start)
+                ? RejectMalformed(ref cursor, start)
                 : RejectWhole(ViolationRule.Json, OneObject, ValueShape.Of(LineFrom(start)));
         }
 
-        return TakeMembers(ref cursor, row) && cursor.TakeEnd() ? FinishRow(row, Line, EndRescued()) : RejectMalformed(cursor.At - start);
+        return TakeMembers(ref cursor, row) && cursor.TakeEnd() ? FinishRow(row, Line, EndRescued()) : RejectMalformed(ref cursor, start);
     }
 
     private ReadOnlySpan<byte> LineFrom(byte* start)
@@ -66,12 +73,14 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan) : RowParser(plan)
         return newline < 0 ? rest : rest[..newline];
     }
 
-    private RowOutcome RejectMalformed(long position) =>
-        RejectWhole(
-            ViolationRule.Json,
-            $"{OneObject} (wrong at byte {position.ToString(CultureInfo.InvariantCulture)} of the line)",
-            shape: null
-        );
+    private RowOutcome RejectMalformed(ref JsonCursor cursor, byte* start)
+    {
+        var at = (cursor.At - start).ToString(CultureInfo.InvariantCulture);
+        var expected = cursor.IsTooDeep
+            ? $"{OneObject} of at most {MostLevels} levels (another one begins at byte {at} of the line)"
+            : $"{OneObject} (wrong at byte {at} of the line)";
+        return RejectWhole(ViolationRule.Json, expected, shape: null);
+    }
 
     // False when the line is malformed.
     private bool TakeMembers(ref JsonCursor cursor, int row)

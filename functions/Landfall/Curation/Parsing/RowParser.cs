@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Unicode;
+using Landfall.Contracts;
 using Landfall.Curation.Rejects;
 using Landfall.Curation.Splitting;
 using Landfall.DuckDb;
@@ -156,6 +157,17 @@ internal abstract unsafe class RowParser : IDisposable
         return RowOutcome.Rejected;
     }
 
+    /// <summary>Rejects a record whose bytes are no UTF-8 and so, of a file in another encoding, were no text in that either.</summary>
+    protected RowOutcome RejectEncoding(ReadOnlySpan<byte> record)
+    {
+        if (File.StoredAs == TextEncoding.Utf8)
+        {
+            Evidence.SeeInvalid(record);
+        }
+
+        return RejectWhole(ViolationRule.Encoding, File.StoredAs.Expected(), shape: null);
+    }
+
     /// <summary>Sets what no value came for to null and decides the row.</summary>
     protected RowOutcome FinishRow(int row, long line, ReadOnlySpan<byte> rescued)
     {
@@ -198,4 +210,7 @@ internal enum RowOutcome
 
     /// <summary>A line with nothing on it, which is no row.</summary>
     Blank,
+
+    /// <summary>The file's header again, which is no row; or another one, for which the file is out.</summary>
+    Header,
 }

@@ -47,7 +47,6 @@ internal sealed class ZoneText(Dialect dialect)
             hourText.Length is < 1 or > 2
             || !TryReadNumber(hourText, out var hour)
             || !TryReadNumber(text[^2..], out var minute)
-            || hour > 23
             || minute > 59
         )
         {
@@ -55,7 +54,7 @@ internal sealed class ZoneText(Dialect dialect)
         }
 
         minutes = ((hour * MinutesPerHour) + minute) * (text[0] == '-' ? -1 : 1);
-        return true;
+        return IsoText.IsOffset(minutes);
     }
 
     private static bool TryReadNumber(ReadOnlySpan<byte> digits, out int number)

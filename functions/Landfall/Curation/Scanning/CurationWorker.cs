@@ -18,6 +18,7 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
     private long _curated;
     private long _rejected;
     private long _blank;
+    private long _headers;
     private long _nulled;
 
     public int Fill(in DuckDbChunkWriter chunk)
@@ -97,7 +98,7 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
         }
 
         _segment = 0;
-        _curated = _rejected = _blank = _nulled = 0;
+        _curated = _rejected = _blank = _headers = _nulled = 0;
         parser.Enter(_block);
         if (_block.SkippedBytes > 0)
         {
@@ -146,6 +147,9 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
                 return true;
             case RowOutcome.Blank:
                 _blank++;
+                return false;
+            case RowOutcome.Header:
+                _headers++;
                 return false;
             default:
                 var text = block.Used[start..parser.At].TrimEnd("\r\n"u8);
@@ -212,7 +216,7 @@ internal sealed class CurationWorker(CurationScan scan, RowParser parser) : IDuc
         var lines = parser.Line - block.FirstLine;
         ConservationException.ThrowIfDifferent("bytes of a block", block.Length, parser.At);
         ConservationException.ThrowIfDifferent("lines of a block", block.Lines, lines);
-        ConservationException.ThrowIfDifferent("records of a block", block.Records, _curated + _rejected + _blank);
-        block.File!.Tally.Add(block.Part, _curated, _rejected, _blank, _nulled, lines);
+        ConservationException.ThrowIfDifferent("records of a block", block.Records, _curated + _rejected + _blank + _headers);
+        block.File!.Tally.Add(block.Part, new BlockCounts(_curated, _rejected, _blank, _headers, _nulled, lines));
     }
 }

@@ -42,6 +42,7 @@ internal sealed class BlockProducer(
         while (true)
         {
             await FillAsync(block, cancellationToken);
+            file.StoredAs = content.StoredAs;
             if (preface.TryRead(block, _ended, block.Capacity >= options.MaxRecordBytes, out var length, out var blankLines))
             {
                 PrefaceBlankLines = blankLines;

@@ -1,16 +1,22 @@
+using Landfall.Curation.Decoding;
+
 namespace Landfall.Curation.Splitting;
 
 /// <summary>
 /// Cuts CSV: a record ends at a newline outside quotes. Where quotes do not fit together, one physical line is set aside and the walk
 /// begins anew at the next one, so that a lost quote costs a line and not the rest of the file. Of a record that is too long every line is
 /// set aside up to the record's end, for a line that stands inside quotes is no row; if a quote stands where none may before that end is
-/// found, the quotes did not fit together, and the walk begins anew at that quote's line.
+/// found, the quotes did not fit together, and the walk begins anew at that quote's line. A byte order mark at a record's beginning stands
+/// for nothing, so a quote behind it opens a value.
 /// </summary>
 internal sealed unsafe class CsvCutter(byte delimiter, byte quote) : IBlockCutter
 {
     // Where the walk over a record that is too long stands, from the end of the last line set aside on.
     private QuoteScan _walk;
     private bool _isTooLong;
+
+    // Bytes of the mark that the record begins with, until the walk has stepped over it.
+    private int _mark;
 
     public int Cut(Block block, bool last, bool full)
     {
@@ -32,6 +38,11 @@ internal sealed unsafe class CsvCutter(byte delimiter, byte quote) : IBlockCutte
 
             var scan = new QuoteScan(delimiter, quote);
             var error = scan.Run(block.Text, start, length);
+            while (error >= 0 && IsBehindMark(block, Math.Max(start, scan.RecordEnd), error))
+            {
+                error = scan.Open(block.Text, error, length);
+            }
+
             var end = scan.RecordEnd;
             if (error < 0 && last && !scan.IsInside && end < length)
             {
@@ -59,6 +70,7 @@ internal sealed unsafe class CsvCutter(byte delimiter, byte quote) : IBlockCutte
                 }
 
                 _walk = new QuoteScan(delimiter, quote, stopAtFirst: true);
+                _mark = ByteOrderMark.LengthAt(block.Used[start..]);
                 _isTooLong = true;
                 continue;
             }
@@ -82,7 +94,7 @@ internal sealed unsafe class CsvCutter(byte delimiter, byte quote) : IBlockCutte
     {
         if (_isTooLong)
         {
-            _isTooLong = _walk.Run(block.Text, 0, length) < 0 && _walk.RecordEnd < 0;
+            _isTooLong = Walk(block, 0, length) < 0 && _walk.RecordEnd < 0;
         }
     }
 
@@ -90,7 +102,7 @@ internal sealed unsafe class CsvCutter(byte delimiter, byte quote) : IBlockCutte
     private int SetAside(Block block, int start, bool last)
     {
         var whole = last ? block.Length : AfterLastNewline(block, start, block.Length);
-        var error = _walk.Run(block.Text, start, whole);
+        var error = Walk(block, start, whole);
         _isTooLong = error < 0 && _walk.RecordEnd < 0;
         var end =
             error >= 0 ? AfterLastNewline(block, start, error)
@@ -105,6 +117,21 @@ internal sealed unsafe class CsvCutter(byte delimiter, byte quote) : IBlockCutte
 
         return end;
     }
+
+    private int Walk(Block block, int from, int to)
+    {
+        if (to == from)
+        {
+            return -1;
+        }
+
+        from += _mark;
+        _mark = 0;
+        return _walk.Run(block.Text, from, to);
+    }
+
+    private bool IsBehindMark(Block block, int record, int at) =>
+        at > record && block.Text[at] == quote && ByteOrderMark.LengthAt(block.Used[record..at]) == at - record;
 
     private static int AfterLastNewline(Block block, int start, int end) => start + block.Used[start..end].LastIndexOf((byte)'\n') + 1;
 }

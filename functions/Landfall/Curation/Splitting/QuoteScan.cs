@@ -84,6 +84,13 @@ internal unsafe struct QuoteScan(byte delimiter, byte quote, bool stopAtFirst = 
         return -1;
     }
 
+    /// <summary>Goes on at a quote that was found in error and yet opens a record, which only the caller can tell.</summary>
+    public int Open(byte* text, int from, int to)
+    {
+        (_insideBefore, _mayOpenBefore, _closedBefore) = (0, 1, 0);
+        return Run(text, from, to);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Note(ulong ends, int at)
     {

@@ -24,6 +24,8 @@ public sealed class DataLoaderTests
     [InlineData("2026-11-17T20:15:30.250 -800")]
     [InlineData("2026-11-17T20:15:30.250-800")]
     [InlineData("2026-11-18T09:45:30.250+530")]
+    [InlineData("2026-11-18T18:15:30.250 GMT+14:00")]
+    [InlineData("2026-11-17T16:15:30.250 -1200")]
     public async Task RunAsync_Time_IsKeptInUtc(string text) =>
         Assert.Equal(
             [
@@ -42,6 +44,9 @@ public sealed class DataLoaderTests
     [InlineData("2026-11-17T20:15:30. PST")]
     [InlineData("2026-11-17T20:15:30.250-8000")]
     [InlineData("2026-11-17T20:15:30.250-80")]
+    [InlineData("2026-11-17T20:15:30.250 GMT+14:01")]
+    [InlineData("2026-11-17T20:15:30.250 GMT-13:00")]
+    [InlineData("2026-11-17T20:15:30.250 +1500")]
     [InlineData("2026-11-17T20:15:30.250-1:60")]
     [InlineData("2026-11-17T20:15 PST")]
     [InlineData("0001-01-01T00:00:00 GMT+08:00")]

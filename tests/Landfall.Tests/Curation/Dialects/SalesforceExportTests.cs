@@ -19,6 +19,8 @@ public sealed class SalesforceExportTests
         Column("LastActivityDate", ColumnKind.Date)
     );
 
+    private static readonly Encoding Windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+
     private const string Header = "\"Id\",\"IsDeleted\",\"ParentId\",\"Name\",\"AnnualRevenue\",\"CreatedDate\",\"LastActivityDate\"";
 
     private const string File =
@@ -26,7 +28,7 @@ public sealed class SalesforceExportTests
         + "\r\n"
         + "\"0015500000Xyy06AAB\",\"0\",\"000000000000000AAA\",\"Zoë & Söhne \"\"GmbH\"\"\","
         + "\"1250000.0\",\"2024-03-01 09:15:00\",\"2026-11-18\"\r\n"
-        + "\"0015500000Ygpq1AAB\",\"1\",\"0015500000Xyy06AAB\",\"Two\r\nlines\",\"\",\"2025-01-05 08:00:00\",\"\"\n"
+        + "\"0015500000Ygpq1AAB\",\"1\",\"0015500000Xyy06AAB\",\"Two\r\n“lines” – 5 €\",\"\",\"2025-01-05 08:00:00\",\"\"\n"
         + "\"0015500000Ygpq2AAB\",\"false\",\"\",\"°ÿ\",\"0\",\"2025-01-05T08:00:00.000Z\",\"\"\r\n"
         + "\"0015500000Ygpq3AAB\",\"2\",\"\",\"é\",\"\",\"\",\"\"\r\n";
 
@@ -41,14 +43,14 @@ public sealed class SalesforceExportTests
             new DateTime(2024, 3, 1, 9, 15, 0),
             new DateOnly(2026, 11, 18),
         ],
-        ["0015500000Ygpq1AAB", true, "0015500000Xyy06AAB", "Two\r\nlines", null, new DateTime(2025, 1, 5, 8, 0, 0), null],
+        ["0015500000Ygpq1AAB", true, "0015500000Xyy06AAB", "Two\r\n“lines” – 5 €", null, new DateTime(2025, 1, 5, 8, 0, 0), null],
         ["0015500000Ygpq2AAB", false, null, "°ÿ", 0.00m, new DateTime(2025, 1, 5, 8, 0, 0), null],
     ];
 
     [Fact]
     public async Task RunAsync_FileAsTheExportWritesIt_GivesItsValues()
     {
-        var curated = await RunAsync(Accounts, Encoding.Latin1.GetBytes(File));
+        var curated = await RunAsync(Accounts, Windows1252.GetBytes(File));
 
         Assert.Equal(Rows, curated.Values);
         var decoded = Utf8(File);
@@ -61,7 +63,7 @@ public sealed class SalesforceExportTests
     [Fact]
     public async Task RunAsync_RejectBehindLatinLetters_StandsWhereItIsInTheTextAsUtf8()
     {
-        var curated = await RunAsync(Accounts, Encoding.Latin1.GetBytes(File));
+        var curated = await RunAsync(Accounts, Windows1252.GetBytes(File));
 
         var record = File[File.LastIndexOf("\"0015500000Ygpq3AAB", StringComparison.Ordinal)..].TrimEnd();
         var expected = new Reject(
@@ -75,7 +77,7 @@ public sealed class SalesforceExportTests
 
     [Fact]
     public async Task RunAsync_GzippedFile_GivesTheSame() =>
-        Assert.Equal(Rows, (await RunAsync(Accounts, Gzip(Encoding.Latin1.GetBytes(File)), options => options.BlockBytes = 64)).Values);
+        Assert.Equal(Rows, (await RunAsync(Accounts, Gzip(Windows1252.GetBytes(File)), options => options.BlockBytes = 64)).Values);
 
     [Fact]
     public async Task RunAsync_ByteOrderMark_WinsOverTheDialect() =>
@@ -101,9 +103,9 @@ public sealed class SalesforceExportTests
         await RefusalAssert.RefusedAsync(
             Accounts,
             Utf8(File),
-            "wrong-encoding: The file looks like UTF-8 without a byte order mark, and its dialect is in ISO-8859-1: "
+            "wrong-encoding: The file looks like UTF-8 without a byte order mark, and its dialect is in Windows-1252: "
                 + "read as that, its letters beyond ASCII would be altered. "
-                + "Set landfallEncoding: utf-8 in the contract; or iso-8859-1, if the text is meant as that."
+                + "Set landfallEncoding: utf-8 in the contract; or windows-1252, if the text is meant as that."
         );
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class ChunkBed : IDisposable
         var plan = new TablePlan(contract);
         using var read = new FileRead("batch", 0, plan, default);
         var rejects = new ConcurrentBag<Reject>();
-        var header = read.Map is { } map ? new CsvHeader(contract.Dialect, map) : null;
+        var header = read.Map is null ? null : new CsvHeader(contract.Dialect, read);
         IBlockCutter cutter = header is null ? new NdjsonCutter() : new CsvCutter(contract.Dialect.Delimiter, contract.Dialect.Quote);
         using var stored = new MemoryStream(file);
         using var content = await ContentReader.OpenAsync(stored, file.Length, contract.Dialect, options, default);
@@ -61,8 +61,9 @@ internal sealed class ChunkBed : IDisposable
         );
         var rows = Query(contract, scan);
         await producing;
-        Assert.Equal(producer.Records, read.Tally.Curated + read.Tally.Rejected + read.Tally.Blank);
-        Assert.Equal((file.LongLength, producer.BlockLines), (producer.HandedOn, read.Tally.Lines));
+        Assert.Equal(producer.Records, read.Tally.Records);
+        var decoded = contract.Dialect.Encoding == TextEncoding.Utf8 ? file.LongLength : content.Decoded;
+        Assert.Equal((decoded, producer.BlockLines), (producer.HandedOn, read.Tally.Lines));
         Assert.Equal((rows.Count, rejects.Count), (read.Tally.Curated, read.Tally.Rejected));
         return new ChunkResult(
             [.. rows.OrderBy(row => (long)row[^1]!)],

@@ -5,7 +5,10 @@ using Landfall.Contracts;
 namespace Landfall.Tests.Curation.Fuzz;
 
 /// <summary>Writes random well-formed CSV of a shape and remembers what it wrote.</summary>
-internal sealed class CsvFuzz(CsvShape shape, Random random)
+/// <param name="shape">The shape.</param>
+/// <param name="random">What draws.</param>
+/// <param name="isPutTogether">True for byte order marks and the header again between rows.</param>
+internal sealed class CsvFuzz(CsvShape shape, Random random, bool isPutTogether)
 {
     private readonly FuzzValues _values = new(random);
     private readonly StringBuilder _text = new();
@@ -26,6 +29,13 @@ internal sealed class CsvFuzz(CsvShape shape, Random random)
                 WriteNewline();
             }
 
+            if (isPutTogether && random.Next(12) == 0)
+            {
+                WriteMark();
+                WriteRecord(shape.Header);
+            }
+
+            WriteMark();
             rows.Add(WriteRow());
         }
 
@@ -38,6 +48,8 @@ internal sealed class CsvFuzz(CsvShape shape, Random random)
         var lines = _text.ToString().Count(character => character == '\n') + (_text[^1] == '\n' ? 0 : 1);
         return new FuzzFile(shape.Contract, random.Next(4) == 0 ? [0xEF, 0xBB, 0xBF, .. bytes] : bytes, rows, blank, lines);
     }
+
+    private void WriteMark() => _text.Append(isPutTogether && random.Next(8) == 0 ? "\uFEFF" : "");
 
     private object?[] WriteRow()
     {

@@ -18,7 +18,7 @@ public sealed class CsvFuzzTests
             var shape = CsvShape.Make(random, textOnly: false);
             for (var i = 0; i < FilesPerShape; i++)
             {
-                var file = new CsvFuzz(shape, random).Make();
+                var file = new CsvFuzz(shape, random, isPutTogether: true).Make();
                 var blockBytes = random.Next(32, 3000);
                 var result = await bed.RunAsync(file.Contract, file.Bytes, blockBytes, threads);
 
@@ -45,7 +45,7 @@ public sealed class CsvFuzzTests
             var shape = CsvShape.Make(random, textOnly: true);
             for (var i = 0; i < FilesPerShape; i++)
             {
-                var file = new CsvFuzz(shape, random).Make();
+                var file = new CsvFuzz(shape, random, isPutTogether: false).Make();
                 var header = new ReferenceCsv(file.Bytes, ByteOrderMark(file.Bytes), 1, shape.Contract.Dialect.Delimiter).Records().First();
                 var headerEnd = header.Offset + header.Body.Length;
                 headerEnd += headerEnd < file.Bytes.Length && file.Bytes[headerEnd] == '\r' ? 2 : 1;

@@ -117,7 +117,7 @@ internal sealed class FuzzValues(Random random)
                 var moment = new DateTime(
                     random.NextInt64(TimeSpan.TicksPerDay / 10, DateTime.MaxValue.Ticks / 10 - TimeSpan.TicksPerDay / 10) * 10
                 );
-                var offset = TimeSpan.FromMinutes(random.Next(-840, 841));
+                var offset = TimeSpan.FromMinutes(random.Next(-720, 841));
                 var zone = (offset < TimeSpan.Zero ? "-" : "+") + offset.ToString(Pick("hhmm", @"hh\:mm"), invariant);
                 return random.Next(2) == 0
                     ? (moment, moment.ToString("yyyy-MM-dd" + Pick("'T'", "' '") + "HH:mm:ss.ffffff", invariant) + Pick("", "Z", "000"))
