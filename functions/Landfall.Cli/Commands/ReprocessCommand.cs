@@ -58,7 +58,8 @@ internal sealed class ReprocessCommand : ScreenCommand
             if (found.GetValue(_batch) is null && missing.Length > 0)
             {
                 found.AddError(
-                    $"A TABLE's files are named by its first and last day: {string.Join(" and ", missing)} {(missing.Length == 1 ? "is" : "are")} missing."
+                    $"A TABLE's files are named by its first and last day: {string.Join(" and ", missing)} "
+                        + $"{(missing.Length == 1 ? "is" : "are")} missing."
                 );
             }
         });

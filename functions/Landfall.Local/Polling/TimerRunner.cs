@@ -35,8 +35,8 @@ internal sealed partial class TimerRunner
         if (Range().Matches(text).FirstOrDefault(IsTurned) is { } turned)
         {
             throw new InvalidOperationException(
-                $"Function '{function.Name}': schedule '{text}' has the turned range '{turned.Value}', which NCRONTAB takes for the one from "
-                    + "the smaller to the greater; write two ranges, such as '22-23,0-2'."
+                $"Function '{function.Name}': schedule '{text}' has the turned range '{turned.Value}', which NCRONTAB takes for the one "
+                    + "from the smaller to the greater; write two ranges, such as '22-23,0-2'."
             );
         }
 

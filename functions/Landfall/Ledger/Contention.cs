@@ -25,8 +25,8 @@ internal sealed class Contention(string what)
         if (++_refused >= Most)
         {
             throw new LedgerStoreException(
-                $"The ledger refused {what} {_refused} times: others write there all the time, or its rows contradict each other. Try again "
-                    + "later; if it is refused then too, look at the rows of that name in the ledger's store."
+                $"The ledger refused {what} {_refused} times: others write there all the time, or its rows contradict each other. "
+                    + "Try again later; if it is refused then too, look at the rows of that name in the ledger's store."
             );
         }
 

@@ -49,10 +49,11 @@ internal static class LoadErrors
             SnapshotTooSmallCode,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The snapshot '{shrinkage.Key}' of {batch.File.Name} has {shrinkage.After} rows, the table has {shrinkage.Before}; expected "
+                $"The snapshot '{shrinkage.Key}' of {batch.File.Name} has {shrinkage.After} rows, the table has {shrinkage.Before}; "
+                    + $"expected "
             ) + Expected(shrinkage.Contract),
-            "Land a whole export. If this one is right, release it by its own name ('landfall release BATCH'), which lets it through; if such "
-                + "a drop is usual, say so by landfallMinimumRows and landfallMaximumDrop in the contract."
+            "Land a whole export. If this one is right, release it by its own name ('landfall release BATCH'), which lets it through; "
+                + "if such a drop is usual, say so by landfallMinimumRows and landfallMaximumDrop in the contract."
         );
 
     private static string Expected(TableContract contract) =>

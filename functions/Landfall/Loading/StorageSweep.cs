@@ -74,7 +74,8 @@ public sealed class StorageSweep(
         if (failed is [var first, ..])
         {
             throw new WarehouseException(
-                $"The storage of {failed.Count} tables could not be swept: {string.Join(", ", failed.Take(MostNamed).Select(one => one.Table))}"
+                $"The storage of {failed.Count} tables could not be swept: "
+                    + string.Join(", ", failed.Take(MostNamed).Select(one => one.Table))
                     + $"{(failed.Count > MostNamed ? " and more" : "")}. The first: {first.Failure.Message}",
                 first.Failure
             );

@@ -36,7 +36,7 @@ public sealed class SnapshotSettingsTests
     [Fact]
     public void Read_BoundOfSizeInAnotherMode_IsAProblem() =>
         Assert.Equal(
-            ["13: customProperties[3].property: landfallMinimumRows means something in mode full only; take it out"],
+            ["14: customProperties[3].value: landfallMinimumRows means something in mode full only; take it out"],
             Problems(InMode("append", ("landfallMinimumRows", "1")))
         );
 

@@ -20,9 +20,11 @@ internal sealed class LoadBed : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-load");
     private readonly DuckDbWarehouse _warehouse;
+    private readonly (string Name, string Value)[] _settings;
 
-    private LoadBed(LedgerBed bed, TableContract contract)
+    private LoadBed(LedgerBed bed, TableContract contract, (string Name, string Value)[] settings)
     {
+        _settings = settings;
         Bed = bed;
         Entries = new CuratedEntries(bed, _folder.FullName, contract);
         var options = new DuckDbWarehouseOptions
@@ -63,7 +65,7 @@ internal sealed class LoadBed : IAsyncDisposable
     {
         var bed = await LedgerBed.CreateAsync(azurite);
         var contract = await LoadContract.ApplyAsync(new ContractStore(bed.Containers), LoadContract.Yaml(mode, settings));
-        return new LoadBed(bed, contract);
+        return new LoadBed(bed, contract, settings);
     }
 
     /// <summary>Loads what is curated and does not wait, and says what became of <paramref name="entry"/>.</summary>
@@ -125,7 +127,7 @@ internal sealed class LoadBed : IAsyncDisposable
         return new LoadStage(
             Bed.Containers,
             Bed.Ledger,
-            new EntryGroups(Bed.Store, Bed.Containers, Bed.Time),
+            new EntryGroups(Bed.Faulty, Bed.Containers, Bed.Time),
             Bed.Open,
             marks,
             Bed.Events,
@@ -152,7 +154,7 @@ internal sealed class LoadBed : IAsyncDisposable
     public async Task RetypeAsync()
     {
         Assert.NotEqual(ColumnKind.Integer, Contract.Columns[1].Type.Kind);
-        Entries.Contract = await LoadContract.ApplyAsync(new ContractStore(Bed.Containers), LoadContract.Retyped(Contract.Mode));
+        Entries.Contract = await LoadContract.ApplyAsync(new ContractStore(Bed.Containers), LoadContract.Retyped(Contract.Mode, _settings));
         Assert.Equal(ColumnKind.Integer, Contract.Columns[1].Type.Kind);
     }
 

@@ -33,8 +33,8 @@ internal static class LoadContract
     }
 
     /// <summary>The text with another type for the column Age.</summary>
-    public static string Retyped(LoadMode mode) =>
-        Yaml(mode, []).Replace("logicalType: integer\n", "logicalType: integer\n        physicalType: int\n", StringComparison.Ordinal);
+    public static string Retyped(LoadMode mode, (string Name, string Value)[] settings) =>
+        Yaml(mode, settings).Replace("logicalType: integer", "logicalType: integer\n        physicalType: int", StringComparison.Ordinal);
 
     /// <summary>Brings the contract into force.</summary>
     public static async Task<TableContract> ApplyAsync(ContractStore store, string yaml)
