@@ -127,14 +127,14 @@ internal static class LandfallCommand
 
     private static string NameOf(ParseResult result) => string.Join(' ', Names(result.CommandResult.Command).Reverse());
 
-    // The library writes: a question ending in "?", then its guesses, then an empty line.
+    // The library writes for each word that it does not know: a question ending in "?", then its guesses, then perhaps an empty line.
     private static string Guess(string words)
     {
         var guesses = words
             .Split('\n', StringSplitOptions.TrimEntries)
             .SkipWhile(line => !line.EndsWith('?'))
             .Skip(1)
-            .TakeWhile(line => line.Length > 0)
+            .TakeWhile(line => line.Length > 0 && !line.EndsWith('?'))
             .ToList();
         return guesses.Count == 0 ? "" : $"Did you mean '{string.Join("' or '", guesses)}'? ";
     }

@@ -143,7 +143,7 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
         var looks = 0;
         bed.Bed.Faults = call =>
         {
-            if (call.Changes is null && call.Key == key && ++looks == 2)
+            if (call.Changes is null && call.Key == key && ++looks == 3)
             {
                 _ = bed.Bed.Store.WriteAsync(partition, [new LedgerChange.Delete(key, row!.Version!)], default);
             }
