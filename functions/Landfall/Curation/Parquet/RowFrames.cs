@@ -26,6 +26,7 @@ internal sealed class RowFrames(IReadOnlyList<ParquetField> fields, int most) : 
     public const int LengthBytes = sizeof(int);
 
     private readonly NestedJson _nested = new(most);
+    private readonly bool[] _isNested = [.. fields.Select(field => field.Form == ParquetForm.Json)];
     private readonly int[] _lengths = new int[fields.Count];
     private readonly int[] _starts = new int[fields.Count];
 
@@ -76,7 +77,7 @@ internal sealed class RowFrames(IReadOnlyList<ParquetField> fields, int most) : 
                 continue;
             }
 
-            if (fields[column].Form == ParquetForm.Json)
+            if (_isNested[column])
             {
                 nested.Slice(_starts[column], length).CopyTo(target);
             }
@@ -93,7 +94,7 @@ internal sealed class RowFrames(IReadOnlyList<ParquetField> fields, int most) : 
 
     private int LengthOf(DuckDbResult rows, int column, int row)
     {
-        if (fields[column].Form != ParquetForm.Json)
+        if (!_isNested[column])
         {
             var value = rows.GetBytes(column, row, out var isNull);
             return isNull ? Absent : value.Length;

@@ -51,11 +51,6 @@ public sealed class ParquetPropertyTests
             {
                 OnMissingColumn = OnMissingColumn.NullValue,
             };
-            if (columns.TrueForAll(column => column.Role == Role.Unknown))
-            {
-                // A file without any column of the contract is refused, which other tests show.
-                continue;
-            }
 
             var curated = await RunAsync(contract, stored, options => options.BlockBytes = random.Next(64, 100_000));
 
@@ -116,7 +111,9 @@ public sealed class ParquetPropertyTests
     private static Drawing Draw(Random random, int index, IReadOnlyList<DrawnType> types)
     {
         var type = types[random.Next(types.Count)];
-        var role = (Role)random.Next(3);
+
+        // A file without a column of the contract is refused, which other tests show.
+        var role = index == 0 ? Role.Text : (Role)random.Next(3);
         var drawn = type.Draw(random);
         var kind =
             role != Role.Typed ? new ColumnType(ColumnKind.Text)
