@@ -9,13 +9,16 @@ namespace Landfall.DuckDb;
 public sealed class DuckDbInstance : IDisposable
 {
     // A file that is written anew in place with the same length would be read with the footer that the cache keeps. An extension that the
-    // machine has, or the network brings, would change what values mean: icu brings the machine's time zone, without it the zone is UTC.
+    // machine has, or the network brings, would change what values mean.
     private static readonly Dictionary<string, string> Always = new(StringComparer.Ordinal)
     {
         ["enable_external_file_cache"] = "false",
         ["autoinstall_known_extensions"] = "false",
         ["autoload_known_extensions"] = "false",
     };
+
+    // The library holds icu, which takes the machine's zone for every text of an instant. It is no setting that opening knows.
+    private const string FixedZone = "SET GLOBAL TimeZone = 'UTC'";
 
     private readonly DatabaseHandle _handle;
     private readonly FunctionNames _functions = new();
@@ -28,7 +31,7 @@ public sealed class DuckDbInstance : IDisposable
     /// <summary>Opens or creates the file at <paramref name="path"/>; null opens a database of its own in memory.</summary>
     /// <param name="path">The database file; one process at a time can have it open for writing.</param>
     /// <param name="config">DuckDB's settings by name, such as <c>memory_limit</c>. Unless it says otherwise, files are not cached and no
-    /// extension is loaded, so that the time zone is UTC.</param>
+    /// extension is loaded. The time zone is UTC, whatever the machine's is.</param>
     /// <exception cref="DuckDbException">A setting is unknown or its value bad, or the file cannot be opened.</exception>
     /// <exception cref="DllNotFoundException">The native library is not there.</exception>
     public static DuckDbInstance Open(string? path, IReadOnlyDictionary<string, string>? config = null)
@@ -55,7 +58,7 @@ public sealed class DuckDbInstance : IDisposable
             var words = NativeMethods.TakeText(error);
             if (state == NativeState.Success)
             {
-                return new(database);
+                return InUtc(new(database));
             }
 
             database.Dispose();
@@ -82,4 +85,19 @@ public sealed class DuckDbInstance : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+
+    private static DuckDbInstance InUtc(DuckDbInstance instance)
+    {
+        try
+        {
+            using var connection = instance.Connect();
+            connection.Execute(FixedZone);
+            return instance;
+        }
+        catch
+        {
+            instance.Dispose();
+            throw;
+        }
+    }
 }

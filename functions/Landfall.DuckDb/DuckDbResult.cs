@@ -75,14 +75,33 @@ public sealed class DuckDbResult : IDisposable
     }
 
     /// <summary>
-    /// The bytes of a VARCHAR or BLOB of the current chunk, which are gone with the chunk; none for NULL, which <paramref name="isNull"/>
-    /// tells.
+    /// The bytes of a value of the current chunk, which are gone with the chunk; none for NULL, which <paramref name="isNull"/> tells.
     /// </summary>
+    /// <returns>Of a VARCHAR its UTF-8, of a BLOB its bytes; of INTEGER, BIGINT, FLOAT and DOUBLE 4 or 8 bytes in the machine's order, of
+    /// BOOLEAN one byte.</returns>
     /// <exception cref="NotSupportedException">The column is of another type.</exception>
     public ReadOnlySpan<byte> GetBytes(int column, int row, out bool isNull)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
         return _readers[column].ReadBytes(row, out isNull);
+    }
+
+    /// <summary>True when a value of the current chunk is NULL.</summary>
+    public bool IsNull(int column, int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
+        return _readers[column].IsNull(row);
+    }
+
+    /// <summary>How many types the column's LISTs, STRUCTs and MAPs are made of; 1 when it is not nested.</summary>
+    public int Leaves(int column) => _readers[column].Leaves;
+
+    /// <summary>Walks through a value of the current chunk.</summary>
+    /// <exception cref="NotSupportedException">It holds a type that <see cref="GetBytes"/> does not give.</exception>
+    public void Visit(int column, int row, IDuckDbVisitor visitor)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
+        _readers[column].Visit(row, visitor, leaf: 0);
     }
 
     /// <summary>The rows that are left, each in an array of its own; errors as of <see cref="NextChunk"/>.</summary>

@@ -50,6 +50,9 @@ internal static unsafe partial class NativeMethods
     public static partial ulong duckdb_struct_type_child_count(LogicalTypeHandle type);
 
     [LibraryImport(Library)]
+    public static partial nint duckdb_struct_type_child_name(LogicalTypeHandle type, ulong index);
+
+    [LibraryImport(Library)]
     public static partial LogicalTypeHandle duckdb_struct_type_child_type(LogicalTypeHandle type, ulong index);
 
     [LibraryImport(Library)]

@@ -20,6 +20,8 @@ internal sealed unsafe class ListReader : VectorReader
         }
     }
 
+    public override int Leaves => _items.Leaves;
+
     private bool IsArray { get; }
 
     public override void Attach(nint vector)
@@ -41,6 +43,18 @@ internal sealed unsafe class ListReader : VectorReader
         return IsArray
             ? NativeMethods.duckdb_create_array_value(_itemType, values.Pointers, values.Count)
             : NativeMethods.duckdb_create_list_value(_itemType, values.Pointers, values.Count);
+    }
+
+    protected override void VisitValue(long row, IDuckDbVisitor visitor, int leaf)
+    {
+        var (offset, length) = IsArray ? (row * _arrayLength, _arrayLength) : Entry(row);
+        visitor.BeginList();
+        for (var item = offset; item < offset + length; item++)
+        {
+            _items.Visit(item, visitor, leaf);
+        }
+
+        visitor.EndList();
     }
 
     private static IEnumerable<long> Range(long offset, long length)
@@ -67,6 +81,8 @@ internal sealed unsafe class MapReader(LogicalTypeHandle type) : VectorReader
     private readonly VectorReader _keys = Create(NativeMethods.duckdb_map_type_key_type(type));
     private readonly VectorReader _values = Create(NativeMethods.duckdb_map_type_value_type(type));
 
+    public override int Leaves => _keys.Leaves + _values.Leaves;
+
     public override void Attach(nint vector)
     {
         base.Attach(vector);
@@ -90,6 +106,20 @@ internal sealed unsafe class MapReader(LogicalTypeHandle type) : VectorReader
         using var values = new NativeValues(rows.Select(_values.ToNative));
         return NativeMethods.duckdb_create_map_value(type, keys.Pointers, values.Pointers, keys.Count);
     }
+
+    protected override void VisitValue(long row, IDuckDbVisitor visitor, int leaf)
+    {
+        var entry = ((NativeListEntry*)Data)[row];
+        visitor.BeginMap();
+        for (var pair = (long)entry.Offset; pair < (long)(entry.Offset + entry.Length); pair++)
+        {
+            visitor.Key();
+            _keys.Visit(pair, visitor, leaf);
+            _values.Visit(pair, visitor, leaf + _keys.Leaves);
+        }
+
+        visitor.EndMap();
+    }
 }
 
 /// <summary>Reads STRUCT: one child vector a field.</summary>
@@ -101,6 +131,15 @@ internal sealed unsafe class StructReader(LogicalTypeHandle type) : VectorReader
             .Range(0, checked((int)NativeMethods.duckdb_struct_type_child_count(type)))
             .Select(field => Create(NativeMethods.duckdb_struct_type_child_type(type, (ulong)field))),
     ];
+
+    private readonly List<string> _names =
+    [
+        .. Enumerable
+            .Range(0, checked((int)NativeMethods.duckdb_struct_type_child_count(type)))
+            .Select(field => NativeMethods.TakeText(NativeMethods.duckdb_struct_type_child_name(type, (ulong)field)) ?? ""),
+    ];
+
+    public override int Leaves => _fields.Sum(reader => reader.Leaves);
 
     public override void Attach(nint vector)
     {
@@ -121,6 +160,19 @@ internal sealed unsafe class StructReader(LogicalTypeHandle type) : VectorReader
     {
         using var values = new NativeValues(_fields.Select(field => field.ToNative(row)));
         return NativeMethods.duckdb_create_struct_value(type, values.Pointers);
+    }
+
+    protected override void VisitValue(long row, IDuckDbVisitor visitor, int leaf)
+    {
+        visitor.BeginStruct();
+        for (var field = 0; field < _fields.Count; field++)
+        {
+            visitor.Field(_names[field]);
+            _fields[field].Visit(row, visitor, leaf);
+            leaf += _fields[field].Leaves;
+        }
+
+        visitor.EndStruct();
     }
 }
 

@@ -97,7 +97,14 @@ internal sealed unsafe class ScalarReader : VectorReader
     }
 
     protected override ReadOnlySpan<byte> ValueBytes(long row) =>
-        _type is DuckDbTypeId.Varchar or DuckDbTypeId.Blob ? Bytes(row) : base.ValueBytes(row);
+        _type switch
+        {
+            DuckDbTypeId.Varchar or DuckDbTypeId.Blob => Bytes(row),
+            DuckDbTypeId.Boolean => new(Data + row, 1),
+            DuckDbTypeId.Integer or DuckDbTypeId.Float => new(Data + (row * sizeof(int)), sizeof(int)),
+            DuckDbTypeId.BigInt or DuckDbTypeId.Double => new(Data + (row * sizeof(long)), sizeof(long)),
+            _ => base.ValueBytes(row),
+        };
 
     private ReadOnlySpan<byte> Bytes(long row) => NativeString.Bytes((NativeString*)Data + row);
 }

@@ -28,6 +28,9 @@ internal abstract unsafe class VectorReader : IDisposable
         _validity = NativeMethods.duckdb_vector_get_validity(vector);
     }
 
+    /// <summary>True for NULL; a vector without a validity mask has none.</summary>
+    public bool IsNull(long row) => _validity != null && (_validity[row >> 6] & (1UL << (int)(row & 63))) == 0;
+
     /// <summary>The value as CLR type, null for NULL.</summary>
     public object? Read(long row) => IsNull(row) ? null : ReadValue(row);
 
@@ -38,13 +41,31 @@ internal abstract unsafe class VectorReader : IDisposable
         return isNull ? default : ValueBytes(row);
     }
 
+    /// <summary>Types of one value in it: 1, or those of what is nested.</summary>
+    public virtual int Leaves => 1;
+
+    /// <summary>Shows the value to the visitor; its first leaf has the number <paramref name="leaf"/>.</summary>
+    public void Visit(long row, IDuckDbVisitor visitor, int leaf)
+    {
+        if (IsNull(row))
+        {
+            visitor.Null();
+        }
+        else
+        {
+            VisitValue(row, visitor, leaf);
+        }
+    }
+
     /// <summary>The value as DuckDB's own, to be put into a nested one.</summary>
     public ValueHandle ToNative(long row) => IsNull(row) ? NativeMethods.duckdb_create_null_value() : ToNativeValue(row);
 
     public virtual void Dispose() { }
 
     protected virtual ReadOnlySpan<byte> ValueBytes(long row) =>
-        throw new NotSupportedException("Only a VARCHAR or a BLOB is given as bytes. Cast it in the SQL.");
+        throw new NotSupportedException("A value of this type is not given as bytes. Cast it to VARCHAR in the SQL.");
+
+    protected virtual void VisitValue(long row, IDuckDbVisitor visitor, int leaf) => visitor.Leaf(leaf, ValueBytes(row));
 
     protected abstract ValueHandle ToNativeValue(long row);
 
@@ -54,7 +75,4 @@ internal abstract unsafe class VectorReader : IDisposable
         using var value = ToNativeValue(row);
         return NativeMethods.TakeText(NativeMethods.duckdb_get_varchar(value)) ?? "";
     }
-
-    // A vector without a validity mask has no NULL.
-    private bool IsNull(long row) => _validity != null && (_validity[row >> 6] & (1UL << (int)(row & 63))) == 0;
 }

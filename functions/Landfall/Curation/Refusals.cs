@@ -217,18 +217,21 @@ internal static class Refusals
             "Export or upload it again; check the copy with a Parquet tool."
         );
 
-    public static TerminalException UnsupportedParquet() =>
-        TerminalException.Refused(
-            "unsupported-parquet",
-            "The Parquet file uses a compression, an encoding or a type that DuckDB cannot read.",
-            "Write it with Snappy, Zstandard, gzip or no compression, and with types of the Parquet standard."
+    public static TerminalException UnsupportedParquet(string column, string problem, string next) =>
+        TerminalException.Refused("unsupported-parquet", $"In the Parquet file {column} {problem}.", next);
+
+    public static TerminalException UnsupportedParquetCodec(string column, string codec) =>
+        UnsupportedParquet(
+            column,
+            $"is compressed with {codec}, which DuckDB cannot read",
+            "Write it with Snappy, Zstandard, gzip or no compression."
         );
 
-    public static TerminalException UnsupportedParquet(string codec, int column) =>
-        TerminalException.Refused(
-            "unsupported-parquet",
-            FormattableString.Invariant($"The Parquet file's column {column} is compressed with {codec}, which DuckDB cannot read."),
-            "Write it with Snappy, Zstandard, gzip or no compression."
+    public static TerminalException UnsupportedParquetEncoding(string column, string encoding) =>
+        UnsupportedParquet(
+            column,
+            $"has the encoding {encoding}, which DuckDB cannot read",
+            "Write it with the writer's default encodings, such as PLAIN or a dictionary."
         );
 
     public static TerminalException EncryptedParquet() =>
@@ -245,6 +248,24 @@ internal static class Refusals
                 $"The Parquet file has {bytes} bytes; it is read from the temp folder, and at most {limit} bytes of it may go there."
             ),
             "Let the source write smaller files, or raise Landfall:Curation:MaxParquetBytes if the disk has room."
+        );
+
+    public static TerminalException ParquetPageTooLarge(string column, int page, long bytes, long limit) =>
+        TerminalException.Parked(
+            "parquet-too-large",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"In the Parquet file page {page} of a row group in {column} has {bytes} bytes; "
+                    + $"it is read whole, into at most {limit} bytes."
+            ),
+            "Let the source write smaller pages, or shorter values; or raise Landfall:Curation:MemoryLimit if the machine has room."
+        );
+
+    public static TerminalException ParquetFooterTooLarge(long bytes, long limit) =>
+        TerminalException.Parked(
+            "parquet-too-large",
+            FormattableString.Invariant($"The Parquet file's footer has {bytes} bytes; at most {limit} are read."),
+            "Let the source write larger row groups, or fewer columns."
         );
 
     private static string ExportOrSay(string file, TextEncoding encoding) =>

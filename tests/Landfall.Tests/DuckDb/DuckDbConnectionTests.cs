@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Landfall.DuckDb;
 
 namespace Landfall.Tests.DuckDb;
@@ -45,11 +46,41 @@ public sealed class DuckDbConnectionTests : IDisposable
     [Theory]
     [InlineData("SELECT CAST(TIMESTAMPTZ '2024-07-01 12:00:00+02' AS VARCHAR)", "2024-07-01 10:00:00+00")]
     [InlineData("SELECT CAST(CAST(TIMESTAMP '2024-07-01 12:00:00' AS TIMESTAMPTZ) AS VARCHAR)", "2024-07-01 12:00:00+00")]
+    [InlineData("SELECT current_setting('TimeZone')", "UTC")]
     [InlineData(
         "SELECT string_agg(value, ',' ORDER BY name) FROM duckdb_settings() WHERE name LIKE 'auto%_known_extensions'",
         "false,false"
     )]
     public void Open_Always_IsInUtcAndLoadsNoExtension(string sql, string expected) => Assert.Equal(expected, _connection.Scalar(sql));
+
+    // The library asks for the machine's zone once a process, so another zone needs another process: this test's own program, which runs
+    // the test above.
+    [Fact]
+    public async Task Open_MachineInAnotherZone_IsInUtcAllTheSame()
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList =
+            {
+                "exec",
+                typeof(DuckDbConnectionTests).Assembly.Location,
+                "-method",
+                $"{typeof(DuckDbConnectionTests).FullName}.{nameof(Open_Always_IsInUtcAndLoadsNoExtension)}",
+                "-noLogo",
+                "-noColor",
+            },
+            Environment = { ["TZ"] = "America/New_York" },
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        using var process = Process.Start(start)!;
+
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("Total: 4", output, StringComparison.Ordinal);
+        Assert.True(process.ExitCode == 0, output);
+    }
 
     [Fact]
     public void Query_ParquetWrittenAnewInPlaceWithTheSameLength_ReadsTheNewRows()

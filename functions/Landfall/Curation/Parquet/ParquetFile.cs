@@ -8,11 +8,16 @@ namespace Landfall.Curation.Parquet;
 /// <summary>A landed Parquet file brought to the temp folder, since its end is read before its beginning.</summary>
 internal static class ParquetFile
 {
+    /// <summary>Bytes behind the footer: its length and the magic.</summary>
+    public const int TailBytes = 8;
+
     // Four bytes of magic, the footer's length in four, and the magic again: the least that a file can be (the Parquet format's README).
     private const int MagicBytes = 4;
-    private const int TailBytes = 8;
     private const int LeastBytes = MagicBytes + TailBytes;
     private const int CopyBytes = 1 << 20;
+
+    // Of thousands of columns in as many row groups a footer is some ten megabytes.
+    private const int MostFooterBytes = 64 << 20;
 
     private static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
@@ -64,11 +69,35 @@ internal static class ParquetFile
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>The lower-case hexadecimal SHA-256 of the file as the disk has it now.</summary>
-    public static string Hash(string path)
+    /// <summary>Reads the footer and parses it.</summary>
+    /// <exception cref="TerminalException">It is none, is encrypted, or is longer than memory should hold.</exception>
+    public static (byte[] Bytes, ParquetFooter Footer) ReadFooter(string path)
     {
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        using var file = File.OpenHandle(path);
+        var length = RandomAccess.GetLength(file);
+        var tail = new byte[TailBytes];
+        RandomAccess.Read(file, tail, length - TailBytes);
+        var bytes = BinaryPrimitives.ReadInt32LittleEndian(tail);
+        if (bytes > MostFooterBytes)
+        {
+            throw Refusals.ParquetFooterTooLarge(bytes, MostFooterBytes);
+        }
+
+        var footer = new byte[bytes];
+        for (var read = 0; read < bytes; )
+        {
+            var more = RandomAccess.Read(file, footer.AsSpan(read), length - TailBytes - bytes + read);
+            read += more > 0 ? more : throw new EndOfStreamException("The temp folder's copy of a Parquet file became shorter.");
+        }
+
+        try
+        {
+            return (footer, ParquetFooter.Read(footer));
+        }
+        catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException or OverflowException)
+        {
+            throw Refusals.CorruptParquet("its footer cannot be read");
+        }
     }
 
     private static void CheckStart(ReadOnlySpan<byte> start)
@@ -111,5 +140,42 @@ internal static class ParquetFile
         {
             throw Refusals.CorruptParquet("its footer is longer than the file");
         }
+    }
+}
+
+/// <summary>A Parquet file in the temp folder: what landed, and perhaps another footer behind it that DuckDB reads instead.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Length">The bytes that landed.</param>
+/// <param name="ContentHash">Their lower-case hexadecimal SHA-256.</param>
+internal sealed record LandedParquet(string Path, long Length, string ContentHash)
+{
+    private const int HashedBytes = 1 << 20;
+
+    /// <summary>Puts <paramref name="footer"/>, with length and magic, behind what landed; offsets in it stay what they are.</summary>
+    public void Append(ReadOnlySpan<byte> footer)
+    {
+        using var file = File.OpenHandle(Path, FileMode.Open, FileAccess.Write);
+        RandomAccess.Write(file, footer, Length);
+    }
+
+    /// <summary>True when the disk still has what landed.</summary>
+    public bool IsAsLanded()
+    {
+        using var file = File.OpenHandle(Path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[HashedBytes];
+        for (long at = 0; at < Length; )
+        {
+            var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, Length - at)), at);
+            if (read == 0)
+            {
+                return false;
+            }
+
+            hash.AppendData(buffer, 0, read);
+            at += read;
+        }
+
+        return string.Equals(Convert.ToHexStringLower(hash.GetHashAndReset()), ContentHash, StringComparison.Ordinal);
     }
 }

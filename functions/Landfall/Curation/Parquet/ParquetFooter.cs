@@ -1,112 +1,235 @@
-using Meta = global::Parquet.Meta;
-using Package = global::Parquet;
+using Landfall.Curation.Parquet.Thrift;
 
 namespace Landfall.Curation.Parquet;
 
-/// <summary>What the footer of a Parquet file says, read without a row by Parquet.Net.</summary>
+/// <summary>What the footer of a Parquet file says.</summary>
 /// <param name="Rows">Rows of the file.</param>
 /// <param name="IsEncrypted">True when the file or one of its column chunks is encrypted behind a footer that is not.</param>
-/// <param name="Elements">The schema without its root: each element is followed by its children.</param>
+/// <param name="Columns">The columns at the top level, in order.</param>
+/// <param name="Leaves">The leaves of all columns, in order: what a chunk is of.</param>
 /// <param name="RowGroups">The row groups, in order.</param>
 internal sealed record ParquetFooter(
     long Rows,
     bool IsEncrypted,
-    IReadOnlyList<ParquetElement> Elements,
+    IReadOnlyList<ParquetNode> Columns,
+    IReadOnlyList<ParquetLeaf> Leaves,
     IReadOnlyList<ParquetRowGroup> RowGroups
 )
 {
-    // DuckDB 1.5 reads all codecs but these two; its error for them is the one for a damaged file.
-    private static readonly Meta.CompressionCodec[] Unreadable = [Meta.CompressionCodec.LZO, Meta.CompressionCodec.LZ4];
+    // Numbers of FileMetaData and RowGroup in the format's parquet.thrift.
+    private const int SchemaField = 2;
+    private const int RowsField = 3;
+    private const int RowGroupsField = 4;
+    private const int EncryptionField = 8;
+    private const int ChunksField = 1;
+    private const int GroupRowsField = 3;
 
-    /// <summary>Reads the footer; null when Parquet.Net cannot, which does not mean that the file is damaged.</summary>
-    /// <remarks>
-    /// Parquet.Net trusts the lengths of lists in the footer, so a damaged one could make it ask for any memory: DuckDB must have read it
-    /// before.
-    /// </remarks>
-    public static async Task<ParquetFooter?> ReadAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Reads the footer out of the bytes between pages and tail.</summary>
+    /// <exception cref="InvalidDataException">It is no footer, or contradicts itself.</exception>
+    /// <exception cref="EndOfStreamException">It ends too early.</exception>
+    public static ParquetFooter Read(ReadOnlySpan<byte> footer)
     {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 4096, FileOptions.Asynchronous);
-        try
+        var reader = new ThriftReader(footer);
+        var elements = new List<ParquetElement>();
+        var groups = new List<ParquetRowGroup>();
+        var (rows, isEncrypted, id) = (-1L, false, 0);
+        while (reader.NextField(ref id, out var type))
         {
-            var options = new Package.ParquetOptions();
-            await using var reader = await Package.ParquetReader.CreateAsync(file, options, leaveStreamOpen: true, cancellationToken);
-            return reader.Metadata is { } metadata ? Of(metadata) : null;
-        }
-        catch (Exception failure) when (IsOfTheReader(failure))
-        {
-            return null;
-        }
-    }
-
-    /// <summary>The first compression that DuckDB cannot read and the number of its leaf column, from 1; null when there is none.</summary>
-    public (Meta.CompressionCodec Codec, int Column)? FindUnreadable()
-    {
-        foreach (var group in RowGroups)
-        {
-            for (var column = 0; column < group.Chunks.Count; column++)
+            switch (id)
             {
-                if (Unreadable.Contains(group.Chunks[column].Codec))
-                {
-                    return (group.Chunks[column].Codec, column + 1);
-                }
+                case SchemaField:
+                    for (var left = reader.ReadList(type, out var element); left > 0; left--)
+                    {
+                        ThriftReader.ExpectStruct(element);
+                        elements.Add(ParquetElement.Read(ref reader));
+                    }
+
+                    break;
+                case RowsField:
+                    rows = reader.ReadLong(type);
+                    break;
+                case RowGroupsField:
+                    for (var left = reader.ReadList(type, out var group); left > 0; left--)
+                    {
+                        ThriftReader.ExpectStruct(group);
+                        groups.Add(ReadGroup(ref reader));
+                    }
+
+                    break;
+                case EncryptionField:
+                    isEncrypted = true;
+                    reader.Skip(type);
+                    break;
+                default:
+                    reader.Skip(type);
+                    break;
             }
         }
 
-        return null;
+        var (columns, leaves) = ParquetNode.Build(elements);
+        isEncrypted |= groups.Exists(group => group.Chunks.Any(chunk => chunk.IsEncrypted));
+        Require(rows >= 0 && groups.Sum(group => group.Rows) == rows, "it counts its rows twice, and differently");
+        Require(groups.TrueForAll(group => group.Chunks.Count == leaves.Count), "a row group has other columns than the schema");
+        return new ParquetFooter(rows, isEncrypted, columns, leaves, groups);
     }
 
-    private static ParquetFooter Of(Meta.FileMetaData metadata)
+    private static ParquetRowGroup ReadGroup(ref ThriftReader reader)
     {
-        var chunks = metadata.RowGroups.SelectMany(group => group.Columns);
-        return new ParquetFooter(
-            metadata.NumRows,
-            metadata.EncryptionAlgorithm is not null || chunks.Any(chunk => chunk.CryptoMetadata is not null),
-            [.. metadata.Schema.Skip(1).Select(ParquetElement.Of)],
-            [.. metadata.RowGroups.Select(ParquetRowGroup.Of)]
-        );
+        var chunks = new List<ParquetChunk>();
+        var (rows, id) = (-1L, 0);
+        while (reader.NextField(ref id, out var type))
+        {
+            switch (id)
+            {
+                case ChunksField:
+                    for (var left = reader.ReadList(type, out var chunk); left > 0; left--)
+                    {
+                        ThriftReader.ExpectStruct(chunk);
+                        chunks.Add(ParquetChunk.Read(ref reader));
+                    }
+
+                    break;
+                case GroupRowsField:
+                    rows = reader.ReadLong(type);
+                    break;
+                default:
+                    reader.Skip(type);
+                    break;
+            }
+        }
+
+        Require(rows >= 0, "a row group does not tell its rows");
+        return new ParquetRowGroup(rows, chunks);
     }
 
-    // What its parser throws over a file that it does not know or that is damaged; errors of the disk and the machine are not among them.
-    private static bool IsOfTheReader(Exception failure) =>
-        failure
-            is Package.ParquetException
-                or Meta.Proto.ThriftProtocolException
-                or InvalidDataException
-                or EndOfStreamException
-                or NotSupportedException
-                or NotImplementedException
-                or ArgumentException
-                or InvalidOperationException
-                or InvalidCastException
-                or FormatException
-                or OverflowException
-                or IndexOutOfRangeException
-                or KeyNotFoundException
-                or NullReferenceException;
+    private static void Require(bool holds, string problem)
+    {
+        if (!holds)
+        {
+            throw new InvalidDataException(problem);
+        }
+    }
 }
 
 /// <summary>The rows of a row group and its column chunks, one a leaf of the schema.</summary>
-internal sealed record ParquetRowGroup(long Rows, IReadOnlyList<ParquetChunk> Chunks)
+internal sealed record ParquetRowGroup(long Rows, IReadOnlyList<ParquetChunk> Chunks);
+
+/// <summary>One leaf of one row group.</summary>
+internal sealed record ParquetChunk
 {
-    /// <summary>Copies what the footer says; a chunk whose part of the footer is encrypted is left out.</summary>
-    public static ParquetRowGroup Of(Meta.RowGroup group) =>
-        new(group.NumRows, [.. group.Columns.Select(chunk => chunk.MetaData).OfType<Meta.ColumnMetaData>().Select(ParquetChunk.Of)]);
+    // Numbers of ColumnChunk and ColumnMetaData in the format's parquet.thrift.
+    private const int FileField = 1;
+    private const int MetadataField = 3;
+    private const int EncryptionField = 8;
+    private const int EncryptedField = 9;
+    private const int CodecField = 4;
+    private const int ValuesField = 5;
+    private const int BytesField = 7;
+    private const int DataField = 9;
+    private const int DictionaryField = 11;
+
+    /// <summary>How its pages are compressed.</summary>
+    public ParquetCodec Codec { get; private init; }
+
+    /// <summary>Its values, nulls included.</summary>
+    public long Values { get; private init; }
+
+    /// <summary>The bytes of its pages and their headers.</summary>
+    public long Bytes { get; private init; }
+
+    /// <summary>Where its first page begins.</summary>
+    public long Start { get; private init; }
+
+    /// <summary>True when it or what is told of it is encrypted.</summary>
+    public bool IsEncrypted { get; private init; }
+
+    /// <summary>True when its pages are in another file.</summary>
+    public bool IsElsewhere { get; private init; }
+
+    /// <summary>Reads what the footer says of it.</summary>
+    /// <exception cref="InvalidDataException">It says too little.</exception>
+    public static ParquetChunk Read(ref ThriftReader reader)
+    {
+        (ParquetChunk? chunk, var isEncrypted, var isElsewhere, var id) = (null, false, false, 0);
+        while (reader.NextField(ref id, out var type))
+        {
+            isElsewhere |= id == FileField;
+            isEncrypted |= id is EncryptionField or EncryptedField;
+            if (id == MetadataField)
+            {
+                ThriftReader.ExpectStruct(type);
+                chunk = ReadMetadata(ref reader);
+            }
+            else
+            {
+                reader.Skip(type);
+            }
+        }
+
+        if (chunk is null && !isEncrypted)
+        {
+            throw new InvalidDataException("a row group does not tell where a column is");
+        }
+
+        return (chunk ?? new ParquetChunk()) with
+        {
+            IsEncrypted = isEncrypted,
+            IsElsewhere = isElsewhere,
+        };
+    }
+
+    private static ParquetChunk ReadMetadata(ref ThriftReader reader)
+    {
+        var (codec, values, bytes, data, dictionary, id) = (0, -1L, -1L, -1L, 0L, 0);
+        while (reader.NextField(ref id, out var type))
+        {
+            switch (id)
+            {
+                case CodecField:
+                    codec = reader.ReadInt(type);
+                    break;
+                case ValuesField:
+                    values = reader.ReadLong(type);
+                    break;
+                case BytesField:
+                    bytes = reader.ReadLong(type);
+                    break;
+                case DataField:
+                    data = reader.ReadLong(type);
+                    break;
+                case DictionaryField:
+                    dictionary = reader.ReadLong(type);
+                    break;
+                default:
+                    reader.Skip(type);
+                    break;
+            }
+        }
+
+        if (values < 0 || bytes < 0 || data < 0)
+        {
+            throw new InvalidDataException("a row group does not tell where a column is");
+        }
+
+        return new ParquetChunk
+        {
+            Codec = (ParquetCodec)codec,
+            Values = values,
+            Bytes = bytes,
+            Start = dictionary > 0 && dictionary < data ? dictionary : data,
+        };
+    }
 }
 
-/// <summary>One column of one row group.</summary>
-/// <param name="Path">The names from the root's child down to the leaf, with dots between.</param>
-/// <param name="Codec">How its pages are compressed.</param>
-/// <param name="Encodings">Every encoding in its pages.</param>
-/// <param name="Values">Its values, nulls included.</param>
-/// <param name="Nulls">Its nulls, when the writer counted them.</param>
-internal sealed record ParquetChunk(
-    string Path,
-    Meta.CompressionCodec Codec,
-    IReadOnlyList<Meta.Encoding> Encodings,
-    long Values,
-    long? Nulls
-)
+/// <summary>How pages are compressed, by the format's numbers and names.</summary>
+internal enum ParquetCodec
 {
-    public static ParquetChunk Of(Meta.ColumnMetaData chunk) =>
-        new(string.Join('.', chunk.PathInSchema), chunk.Codec, chunk.Encodings, chunk.NumValues, chunk.Statistics?.NullCount);
+    UNCOMPRESSED = 0,
+    SNAPPY = 1,
+    GZIP = 2,
+    LZO = 3,
+    BROTLI = 4,
+    LZ4 = 5,
+    ZSTD = 6,
+    LZ4_RAW = 7,
 }

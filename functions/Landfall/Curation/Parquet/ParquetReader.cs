@@ -1,26 +1,31 @@
-using Landfall.Curation.Parsing;
 using Landfall.DuckDb;
 
 namespace Landfall.Curation.Parquet;
 
-/// <summary>Reads a Parquet file row by row as text, in a DuckDB of its own with one thread, so that rows come in the file's
-/// order.</summary>
+/// <summary>Reads a Parquet file row by row, in a DuckDB of its own with one thread, so that rows come in the file's order.</summary>
 internal sealed class ParquetReader : IDisposable
 {
     private readonly DuckDbInstance _instance;
     private readonly DuckDbConnection _connection;
-    private readonly string _path;
-    private readonly string _contentHash;
+    private readonly LandedParquet _file;
+    private readonly IReadOnlyList<ParquetField> _fields;
+    private readonly Func<int, string> _describe;
     private DuckDbResult? _rows;
 
-    /// <param name="path">The file.</param>
-    /// <param name="contentHash">Its lower-case hexadecimal SHA-256.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="fields">Its columns, in order.</param>
+    /// <param name="describe">The words for a column, by its number from 0.</param>
     /// <param name="memoryLimit">What DuckDB may use.</param>
     /// <param name="folder">Where it puts what it cannot keep in memory.</param>
-    public ParquetReader(string path, string contentHash, string memoryLimit, string folder)
+    public ParquetReader(
+        LandedParquet file,
+        IReadOnlyList<ParquetField> fields,
+        Func<int, string> describe,
+        string memoryLimit,
+        string folder
+    )
     {
-        _path = path;
-        _contentHash = contentHash;
+        (_file, _fields, _describe) = (file, fields, describe);
         _instance = DuckDbInstance.Open(
             null,
             new Dictionary<string, string>(StringComparer.Ordinal)
@@ -33,70 +38,24 @@ internal sealed class ParquetReader : IDisposable
         _connection = _instance.Connect();
     }
 
-    /// <summary>Rows as the file's footer counts them.</summary>
-    public long FooterRows { get; private set; }
-
-    /// <summary>The columns, in order.</summary>
-    public IReadOnlyList<ParquetField> Fields { get; private set; } = [];
-
-    /// <summary>Reads the footer: the rows that it tells, and the columns.</summary>
-    /// <exception cref="TerminalException">It cannot be read.</exception>
-    public void ReadFooter(TablePlan plan, CancellationToken cancellationToken) =>
-        Guard(() =>
-        {
-            var file = DuckDbText.Literal(_path);
-            using (
-                var footer = _connection.Query(
-                    $"SELECT CAST(num_rows AS BIGINT), encryption_algorithm IS NOT NULL FROM parquet_file_metadata({file})",
-                    null,
-                    cancellationToken
-                )
-            )
-            {
-                var row = footer.Rows().Single();
-                FooterRows = (long)row[0]!;
-                if (row[1] is true)
-                {
-                    throw Refusals.EncryptedParquet();
-                }
-            }
-
-            var names = Names(file, cancellationToken);
-            using var described = _connection.Query(
-                $"DESCRIBE SELECT * FROM read_parquet({file}, hive_partitioning = false)",
-                null,
-                cancellationToken
-            );
-            var types = described.Rows().Select(row => (string)row[1]!).ToList();
-            if (types.Count != names.Count)
-            {
-                throw Refusals.CorruptParquet("its schema does not fit its columns");
-            }
-
-            var kinds = plan.Columns.ToDictionary(column => column.SourceName, column => column.Kind, StringComparer.Ordinal);
-            Fields =
-            [
-                .. names.Select(
-                    (name, index) => ParquetSql.Field(index, name, types[index], kinds.TryGetValue(name, out var kind) ? kind : null)
-                ),
-            ];
-        });
-
     /// <summary>Goes to the next chunk of rows; null at the end.</summary>
     /// <exception cref="TerminalException">The file cannot be read to its end.</exception>
     public DuckDbResult? NextChunk(CancellationToken cancellationToken)
     {
-        var any = false;
-        Guard(() =>
+        try
         {
-            _rows ??= _connection.Query(
-                $"SELECT {string.Join(", ", Fields.Select(field => field.Sql))} FROM {ParquetSql.From(_path, Fields.Count)}",
-                null,
-                cancellationToken
-            );
-            any = _rows.NextChunk();
-        });
-        return any ? _rows : null;
+            if (_rows is null)
+            {
+                _rows = Select([.. _fields.Select(field => field.Sql)], cancellationToken);
+                CheckLeaves(_rows);
+            }
+
+            return _rows.NextChunk() ? _rows : null;
+        }
+        catch (DuckDbException failure) when (IsOfTheFile(failure.ErrorType))
+        {
+            throw Refusal(failure.ErrorType, cancellationToken);
+        }
     }
 
     public void Dispose()
@@ -106,60 +65,69 @@ internal sealed class ParquetReader : IDisposable
         _instance.Dispose();
     }
 
-    // DuckDB makes the names of columns differ, so they are taken from the schema: in its list children follow their parent.
-    private List<string> Names(string file, CancellationToken cancellationToken)
-    {
-        using var schema = _connection.Query(
-            $"SELECT name, coalesce(CAST(num_children AS BIGINT), 0) FROM parquet_schema({file})",
+    private DuckDbResult Select(IReadOnlyList<string> expressions, CancellationToken cancellationToken) =>
+        _connection.Query(
+            $"SELECT {string.Join(", ", expressions)} FROM {ParquetSql.From(_file.Path, _fields.Count)}",
             null,
             cancellationToken
         );
-        var names = new List<string>();
-        var open = new Stack<long>();
-        foreach (var row in schema.Rows())
-        {
-            if (open.Count == 1)
-            {
-                names.Add((string)row[0]!);
-            }
 
-            open.Push((long)row[1]!);
-            while (open.Count > 0 && open.Peek() == 0)
+    // DuckDB and Landfall read the same schema, each by itself: what would not be the same types is not read.
+    private void CheckLeaves(DuckDbResult rows)
+    {
+        for (var column = 0; column < _fields.Count; column++)
+        {
+            if (rows.Leaves(column) != _fields[column].Types.Count)
             {
-                open.Pop();
-                if (open.TryPop(out var siblings))
+                throw Refusals.UnsupportedParquet(
+                    _describe(column),
+                    "is nested in a way that DuckDB cannot read",
+                    "Write it as lists, structs and maps of the format's current version."
+                );
+            }
+        }
+    }
+
+    // DuckDB says no column, so each is read by itself until one fails.
+    private TerminalException Refusal(DuckDbErrorType error, CancellationToken cancellationToken)
+    {
+        _rows?.Dispose();
+        _rows = null;
+        for (var column = 0; column < _fields.Count; column++)
+        {
+            try
+            {
+                using var rows = Select([_fields[column].Sql], cancellationToken);
+                while (rows.NextChunk())
                 {
-                    open.Push(siblings - 1);
+                    // Only whether it can be read is asked.
                 }
+            }
+            catch (DuckDbException failure) when (IsOfTheFile(failure.ErrorType))
+            {
+                return Refusal(failure.ErrorType, _describe(column));
             }
         }
 
-        return names;
+        return Refusal(error, "a column that reads well by itself");
     }
+
+    private static TerminalException Refusal(DuckDbErrorType error, string column) =>
+        error == DuckDbErrorType.NotImplemented
+            ? Refusals.UnsupportedParquet(
+                column,
+                "uses a compression, an encoding or a type that DuckDB cannot read",
+                "Write it with Snappy, Zstandard, gzip or no compression, and with types of the Parquet standard."
+            )
+            : Refusals.CorruptParquet($"DuckDB cannot read {column} (an error of the kind {error})");
 
     // What is not the machine's fault is the file's: DuckDB has no kind of error for a damaged one. An offset behind its end comes as an
     // error of the disk, so the disk is asked whether the file is what was landed.
-    private void Guard(Action read)
-    {
-        try
-        {
-            read();
-        }
-        catch (DuckDbException failure) when (failure.ErrorType == DuckDbErrorType.NotImplemented)
-        {
-            throw Refusals.UnsupportedParquet();
-        }
-        catch (DuckDbException failure) when (IsOfTheFile(failure.ErrorType))
-        {
-            throw Refusals.CorruptParquet($"DuckDB cannot read it (an error of the kind {failure.ErrorType})");
-        }
-    }
-
     private bool IsOfTheFile(DuckDbErrorType error) =>
         error switch
         {
             DuckDbErrorType.OutOfMemory or DuckDbErrorType.Interrupt => false,
-            DuckDbErrorType.InputOutput => string.Equals(ParquetFile.Hash(_path), _contentHash, StringComparison.Ordinal),
+            DuckDbErrorType.InputOutput => _file.IsAsLanded(),
             _ => true,
         };
 }

@@ -1,3 +1,4 @@
+using Landfall.Budget;
 using Landfall.Curation.Parsing;
 using Landfall.Curation.Parts;
 using Landfall.Curation.Splitting;
@@ -21,6 +22,8 @@ internal sealed class ParquetSource(
 {
     private readonly string _path = Path.Combine(folder, $"{file.Batch}.landed.parquet");
     private ParquetReader? _reader;
+    private RowFrames? _frames;
+    private long _footerRows;
     private DuckDbResult? _chunk;
     private Block? _leaving;
     private int _row;
@@ -48,11 +51,7 @@ internal sealed class ParquetSource(
 
         ContentHash = await ParquetFile.DownloadAsync(content, storedLength, _path, cancellationToken);
         Decoded = storedLength;
-        _reader = new ParquetReader(_path, ContentHash, memoryLimit, folder);
-        _reader.ReadFooter(plan, cancellationToken);
-        Check(await ParquetFooter.ReadAsync(_path, cancellationToken));
-        file.Fields = _reader.Fields;
-        file.Map!.Take([.. file.Fields.Select(field => field.Name)], "Parquet file's schema");
+        await OwnThread.RunAsync(() => Prepare(new LandedParquet(_path, storedLength, ContentHash), cancellationToken));
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -62,17 +61,16 @@ internal sealed class ParquetSource(
             await AddAsync(block, cancellationToken);
         }
 
-        if (Records != _reader!.FooterRows)
+        if (Records != _footerRows)
         {
-            throw Refusals.CorruptParquet(
-                FormattableString.Invariant($"its footer tells of {_reader.FooterRows} rows, and it has {Records}")
-            );
+            throw Refusals.CorruptParquet(FormattableString.Invariant($"its footer tells of {_footerRows} rows, and it has {Records}"));
         }
     }
 
     public void Dispose()
     {
         _reader?.Dispose();
+        _frames?.Dispose();
         File.Delete(_path);
         if (_leaving is not null)
         {
@@ -81,17 +79,57 @@ internal sealed class ParquetSource(
         }
     }
 
-    private static void Check(ParquetFooter? footer)
+    private bool Prepare(LandedParquet landed, CancellationToken cancellationToken)
     {
-        if (footer?.IsEncrypted ?? false)
+        var (bytes, footer) = ParquetFile.ReadFooter(landed.Path);
+        if (footer.IsEncrypted)
         {
             throw Refusals.EncryptedParquet();
         }
 
-        if (footer?.FindUnreadable() is { } found)
+        _footerRows = footer.Rows;
+        file.Map!.Take([.. footer.Columns.Select(column => column.Element.Name)], "Parquet file's schema");
+        var describe = ParquetWords.Columns(plan, footer);
+        for (var column = 0; column < footer.Columns.Count; column++)
         {
-            throw Refusals.UnsupportedParquet(found.Codec.ToString(), found.Column);
+            if (ParquetTypes.Problem(footer.Columns[column]) is { } problem)
+            {
+                throw Refusals.UnsupportedParquet(describe(column), problem, "Write it as another type, such as text or JSON.");
+            }
         }
+
+        CheckPages(landed, bytes.Length, footer, describe, cancellationToken);
+        landed.Append(FooterRewrite.Bare(bytes, footer, leaf => ParquetTypes.IsBare(footer.Columns[leaf.Column], leaf.Element)).Span);
+        file.Fields =
+        [
+            .. footer.Columns.Select(
+                (column, index) =>
+                    ParquetTypes.Field(
+                        index,
+                        column,
+                        footer.Leaves,
+                        file.Map.Columns[index] is >= 0 and var known ? plan.Columns[known].Kind : null
+                    )
+            ),
+        ];
+        _frames = new RowFrames(file.Fields, options.MaxRecordBytes);
+        _reader = new ParquetReader(landed, file.Fields, describe, memoryLimit, folder);
+        return true;
+    }
+
+    // A page stands in memory twice, as it is stored and as it is read; where that is more than the option lets DuckDB have at most, no
+    // number of attempts would help.
+    private void CheckPages(
+        LandedParquet landed,
+        int footerBytes,
+        ParquetFooter footer,
+        Func<int, string> describe,
+        CancellationToken cancellationToken
+    )
+    {
+        using var handle = File.OpenHandle(landed.Path);
+        var end = landed.Length - footerBytes - ParquetFile.TailBytes;
+        new ParquetPages(handle, end, footer, describe, MemorySize.Bytes(options.MemoryLimit)).Check(cancellationToken);
     }
 
     // Gives a block of whole rows; null at the file's end.
@@ -102,14 +140,14 @@ internal sealed class ParquetSource(
         {
             while (HasRow(cancellationToken))
             {
-                var bytes = RowFrames.Measure(_chunk!, _row, file.Fields.Count, options.MaxRecordBytes);
+                var bytes = _frames!.Measure(_chunk!, _row);
                 if (block is not null && block.Length + bytes > block.Capacity)
                 {
                     break;
                 }
 
                 block ??= pool.Rent(Math.Max(options.BlockBytes, bytes));
-                RowFrames.Write(_chunk!, _row++, file.Fields.Count, block, bytes);
+                _frames.Write(_chunk!, _row++, block, bytes);
                 block.Records++;
             }
 

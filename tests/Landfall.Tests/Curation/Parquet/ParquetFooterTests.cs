@@ -1,19 +1,18 @@
 using Landfall.Curation.Parquet;
 using ParquetSharp;
 using static Landfall.Tests.Curation.CurationBed;
-using Meta = global::Parquet.Meta;
 
 namespace Landfall.Tests.Curation.Parquet;
 
 public sealed class ParquetFooterTests
 {
-    private const Meta.FieldRepetitionType Optional = Meta.FieldRepetitionType.OPTIONAL;
-    private const Meta.FieldRepetitionType Must = Meta.FieldRepetitionType.REQUIRED;
+    private const ParquetRepetition Optional = ParquetRepetition.Optional;
+    private const ParquetRepetition Must = ParquetRepetition.Required;
 
     [Fact]
-    public async Task ReadAsync_EveryTypeOfDuckDb_TellsTypeUnitAndDigits()
+    public void Read_EveryTypeOfDuckDb_TellsTypeUnitAndDigits()
     {
-        var footer = await ReadAsync(
+        var footer = Read(
             ParquetBytes.Of(
                 """
                 SELECT 'a' AS text, '3e702190-9dcb-483a-94d8-58e93ce161de'::UUID AS uuid, true AS flag,
@@ -28,56 +27,63 @@ public sealed class ParquetFooterTests
 
         Assert.Equal(
             [
-                Leaf("text", Meta.Type.BYTE_ARRAY, ParquetLogical.Text),
-                Leaf("uuid", Meta.Type.FIXED_LEN_BYTE_ARRAY, ParquetLogical.Uuid),
-                Leaf("flag", Meta.Type.BOOLEAN, ParquetLogical.None),
-                Leaf("int", Meta.Type.INT32, ParquetLogical.Integer) with
+                Leaf("text", ParquetPhysical.ByteArray, ParquetLogical.Text),
+                Leaf("uuid", ParquetPhysical.FixedLenByteArray, ParquetLogical.Uuid) with
+                {
+                    Length = 16,
+                },
+                Leaf("flag", ParquetPhysical.Boolean, ParquetLogical.None),
+                Leaf("int", ParquetPhysical.Int32, ParquetLogical.Integer) with
                 {
                     Bits = 32,
                 },
-                Leaf("tiny", Meta.Type.INT32, ParquetLogical.Integer) with
+                Leaf("tiny", ParquetPhysical.Int32, ParquetLogical.Integer) with
                 {
                     Bits = -8,
                 },
-                Leaf("double", Meta.Type.DOUBLE, ParquetLogical.None),
-                Leaf("money", Meta.Type.INT64, ParquetLogical.Decimal) with
+                Leaf("double", ParquetPhysical.Double, ParquetLogical.None),
+                Leaf("money", ParquetPhysical.Int64, ParquetLogical.Decimal) with
                 {
                     Precision = 18,
                     Scale = 2,
                 },
-                Leaf("day", Meta.Type.INT32, ParquetLogical.Date),
-                Leaf("clock", Meta.Type.INT64, ParquetLogical.Time) with
+                Leaf("day", ParquetPhysical.Int32, ParquetLogical.Date),
+                Leaf("clock", ParquetPhysical.Int64, ParquetLogical.Time) with
                 {
                     Unit = ParquetUnit.Micros,
                 },
-                Leaf("local", Meta.Type.INT64, ParquetLogical.Timestamp) with
+                Leaf("local", ParquetPhysical.Int64, ParquetLogical.Timestamp) with
                 {
                     Unit = ParquetUnit.Micros,
                 },
-                Leaf("zoned", Meta.Type.INT64, ParquetLogical.Timestamp) with
+                Leaf("zoned", ParquetPhysical.Int64, ParquetLogical.Timestamp) with
                 {
                     Unit = ParquetUnit.Micros,
                     IsAdjustedToUtc = true,
                 },
-                Leaf("nanos", Meta.Type.INT64, ParquetLogical.Timestamp) with
+                Leaf("nanos", ParquetPhysical.Int64, ParquetLogical.Timestamp) with
                 {
                     Unit = ParquetUnit.Nanos,
                 },
                 new("list", 1, Optional, null, ParquetLogical.List),
-                new("list", 1, Meta.FieldRepetitionType.REPEATED, null, ParquetLogical.None),
-                Leaf("element", Meta.Type.INT64, ParquetLogical.Integer) with
+                new("list", 1, ParquetRepetition.Repeated, null, ParquetLogical.None),
+                Leaf("element", ParquetPhysical.Int64, ParquetLogical.Integer) with
                 {
                     Bits = 64,
                 },
-                Leaf("bytes", Meta.Type.BYTE_ARRAY, ParquetLogical.None),
+                Leaf("bytes", ParquetPhysical.ByteArray, ParquetLogical.None),
             ],
-            footer.Elements
+            Elements(footer)
         );
-        Assert.Equal((1, false, null), (footer.Rows, footer.IsEncrypted, footer.FindUnreadable()));
+        Assert.Equal((1, false), (footer.Rows, footer.IsEncrypted));
+        Assert.Equal(
+            [("element", 12, 3, 1), ("bytes", 13, 1, 0)],
+            footer.Leaves.TakeLast(2).Select(leaf => (leaf.Element.Name, leaf.Column, leaf.MostDefinition, leaf.MostRepetition))
+        );
     }
 
     [Fact]
-    public async Task ReadAsync_FileOfAnotherWriter_TellsUnitsZonesAndRequiredColumns()
+    public void Read_FileOfAnotherWriter_TellsUnitsZonesAndRequiredColumns()
     {
         using var stored = new MemoryStream();
         using (
@@ -102,42 +108,43 @@ public sealed class ParquetFooterTests
             writer.Close();
         }
 
-        var footer = await ReadAsync(stored.ToArray());
+        var footer = Read(stored.ToArray());
 
         Assert.Equal(
             [
-                Leaf("millis", Meta.Type.INT64, ParquetLogical.Timestamp) with
+                Leaf("millis", ParquetPhysical.Int64, ParquetLogical.Timestamp) with
                 {
                     Repetition = Must,
                     Unit = ParquetUnit.Millis,
                     IsAdjustedToUtc = true,
                 },
-                Leaf("micros", Meta.Type.INT64, ParquetLogical.Timestamp) with
+                Leaf("micros", ParquetPhysical.Int64, ParquetLogical.Timestamp) with
                 {
                     Unit = ParquetUnit.Micros,
                 },
-                Leaf("clock", Meta.Type.INT32, ParquetLogical.Time) with
+                Leaf("clock", ParquetPhysical.Int32, ParquetLogical.Time) with
                 {
                     Repetition = Must,
                     Unit = ParquetUnit.Millis,
                     IsAdjustedToUtc = true,
                 },
-                Leaf("money", Meta.Type.FIXED_LEN_BYTE_ARRAY, ParquetLogical.Decimal) with
+                Leaf("money", ParquetPhysical.FixedLenByteArray, ParquetLogical.Decimal) with
                 {
                     Repetition = Must,
+                    Length = 16,
                     Precision = 29,
                     Scale = 3,
                 },
             ],
-            footer.Elements
+            Elements(footer)
         );
-        Assert.All(footer.RowGroups.Single().Chunks, chunk => Assert.Equal((Meta.CompressionCodec.ZSTD, 1), (chunk.Codec, chunk.Values)));
+        Assert.All(footer.RowGroups.Single().Chunks, chunk => Assert.Equal((ParquetCodec.ZSTD, 1), (chunk.Codec, chunk.Values)));
     }
 
     [Fact]
-    public async Task ReadAsync_SeveralRowGroups_TellsRowsCodecsEncodingsAndNulls()
+    public void Read_SeveralRowGroups_TellsRowsAndCodecs()
     {
-        var footer = await ReadAsync(
+        var footer = Read(
             ParquetBytes.Of(
                 "SELECT i AS id, CASE WHEN i % 2 = 0 THEN {'name': 'n' || i % 3} END AS part FROM range(5000) t(i)",
                 ", ROW_GROUP_SIZE 2048, COMPRESSION gzip"
@@ -148,9 +155,10 @@ public sealed class ParquetFooterTests
         Assert.Equal([2048L, 2048, 904], footer.RowGroups.Select(group => group.Rows));
         foreach (var group in footer.RowGroups)
         {
-            Assert.Equal([("id", 0L), ("part.name", group.Rows / 2)], group.Chunks.Select(chunk => (chunk.Path, chunk.Nulls!.Value)));
-            Assert.All(group.Chunks, chunk => Assert.Equal((Meta.CompressionCodec.GZIP, group.Rows), (chunk.Codec, chunk.Values)));
-            Assert.All(group.Chunks, chunk => Assert.NotEmpty(chunk.Encodings));
+            Assert.Equal(
+                [(ParquetCodec.GZIP, group.Rows), (ParquetCodec.GZIP, group.Rows)],
+                group.Chunks.Select(chunk => (chunk.Codec, chunk.Values))
+            );
         }
     }
 
@@ -165,12 +173,12 @@ public sealed class ParquetFooterTests
         await RefusalAssert.RefusedAsync(
             contract,
             stored,
-            $"unsupported-parquet: The Parquet file's column 2 is compressed with {name}, which DuckDB cannot read. "
+            $"unsupported-parquet: In the Parquet file column 'id' is compressed with {name}, which DuckDB cannot read. "
                 + "Write it with Snappy, Zstandard, gzip or no compression."
         );
     }
 
-    private static ParquetElement Leaf(string name, Meta.Type physical, ParquetLogical logical) =>
+    private static ParquetElement Leaf(string name, ParquetPhysical physical, ParquetLogical logical) =>
         new(name, 0, Optional, physical, logical);
 
     private static void Write<T>(RowGroupWriter group, T value)
@@ -189,17 +197,10 @@ public sealed class ParquetFooterTests
         return file;
     }
 
-    private static async Task<ParquetFooter> ReadAsync(byte[] file)
-    {
-        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".parquet");
-        await File.WriteAllBytesAsync(path, file);
-        try
-        {
-            return (await ParquetFooter.ReadAsync(path, TestContext.Current.CancellationToken))!;
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
+    private static ParquetFooter Read(byte[] file) =>
+        ParquetFooter.Read(file.AsSpan(file.Length - 8 - BitConverter.ToInt32(file, file.Length - 8))[..^8]);
+
+    private static IEnumerable<ParquetElement> Elements(ParquetFooter footer) => footer.Columns.SelectMany(Elements);
+
+    private static IEnumerable<ParquetElement> Elements(ParquetNode node) => [node.Element, .. node.Children.SelectMany(Elements)];
 }
