@@ -32,7 +32,8 @@ internal sealed class HostConnection : IDisposable
     /// <summary>The host's address.</summary>
     public Uri Url { get; }
 
-    /// <summary>GET health: true when a host answers within ten seconds.</summary>
+    /// <summary>GET health: true when a host answers, false when nobody listens there.</summary>
+    /// <exception cref="CliException">Somebody listens and says nothing for ten seconds.</exception>
     public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -40,7 +41,7 @@ internal sealed class HostConnection : IDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "health");
-            await _access.SignAsync(request, cancellationToken);
+            await _access.SignAsync(request, patience.Token);
             using var reply = await _http.SendAsync(request, patience.Token);
 
             // One that does not let us in is there: what is asked of it next says so.
@@ -50,9 +51,15 @@ internal sealed class HostConnection : IDisposable
         {
             return false;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            return false;
+            // One that is there and busy must not be taken for one that is not.
+            throw new CliException(
+                ExitCode.Unreachable,
+                $"The host at {Url} did not answer within {ProbePatience.TotalSeconds:0} seconds; whether one is there is not known.",
+                "See its log, and try again.",
+                failure
+            );
         }
     }
 

@@ -171,12 +171,20 @@ internal sealed class DemoCommand : ScreenCommand
             );
         }
 
-        if (data.Exists)
-        {
-            data.Delete(recursive: true);
-        }
-
         data.Create();
         File.WriteAllText(mark, "");
+
+        // The mark stays to the end: what could not be deleted is still a demo's.
+        foreach (var entry in data.EnumerateFileSystemInfos().Where(entry => entry.Name != Mark))
+        {
+            if (entry is DirectoryInfo folder)
+            {
+                folder.Delete(recursive: true);
+            }
+            else
+            {
+                entry.Delete();
+            }
+        }
     }
 }

@@ -6,6 +6,9 @@ namespace Landfall.Ledger;
 /// <param name="Hint">The next step for a person.</param>
 public sealed record BatchError(string Code, string Message, string Hint)
 {
+    /// <summary>The code of a snapshot that has too few rows: a person may let it through.</summary>
+    public const string SnapshotTooSmall = "snapshot-too-small";
+
     /// <inheritdoc/>
     public override string ToString() => $"{Code}: {Message} {Hint}";
 }

@@ -40,20 +40,22 @@ internal static class LoadErrors
             "Export fewer, larger files, or raise Landfall:Loading:MaxSnapshotFiles; then release the batch."
         );
 
-    /// <summary>The code of <see cref="SnapshotTooSmall"/>.</summary>
-    public const string SnapshotTooSmallCode = "snapshot-too-small";
-
     /// <summary>The snapshot has so few rows that it is more likely a broken export than the truth.</summary>
     public static BatchError SnapshotTooSmall(PackageBatch batch, SnapshotShrinkage shrinkage) =>
         new(
-            SnapshotTooSmallCode,
+            BatchError.SnapshotTooSmall,
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"The snapshot '{shrinkage.Key}' of {batch.File.Name} has {shrinkage.After} rows, the table has {shrinkage.Before}; "
                     + $"expected "
             ) + Expected(shrinkage.Contract),
-            "Land a whole export. If this one is right, release it by its own name ('landfall release BATCH'), which lets it through; "
-                + "if such a drop is usual, say so by landfallMinimumRows and landfallMaximumDrop in the contract."
+            "Land a whole export. If this one is right, release it by its own name ('landfall release BATCH'), which lets it through"
+                + (
+                    shrinkage.Contract.HasSnapshotsOfFiles
+                        ? $", and its other files as well ('landfall release --table {shrinkage.Contract.Table}')"
+                        : ""
+                )
+                + "; if such a drop is usual, say so by landfallMinimumRows and landfallMaximumDrop in the contract."
         );
 
     private static string Expected(TableContract contract) =>

@@ -157,15 +157,24 @@ public sealed class LoadExecutor(
 
         // Also of what only takes rows out, and of a table that is built anew: its rows were merged by a rule that stays.
         var former = await sources.ContractAsync(package.Table, control.Contract!, cancellationToken);
-        StorageEvolution.Check(package.Contract, former);
-        if (settled.IsRebuilt || settled.Loads.Count == 0)
+        try
         {
-            return [];
-        }
+            StorageEvolution.Check(package.Contract, former);
+            if (settled.IsRebuilt || settled.Loads.Count == 0)
+            {
+                return [];
+            }
 
-        var storage = WarehouseNames.Storage(package.Table, control.Storage);
-        var stored = await session.ExecuteAsync(new ReadColumns(storage), cancellationToken);
-        return StorageEvolution.Added(package.Contract, former, control.Storage, stored, warehouse.TypeName);
+            var storage = WarehouseNames.Storage(package.Table, control.Storage);
+            var stored = await session.ExecuteAsync(new ReadColumns(storage), cancellationToken);
+            return StorageEvolution.Added(package.Contract, former, control.Storage, stored, warehouse.TypeName);
+        }
+        catch (TerminalException refused) when (refused.Batches is null)
+        {
+            // It is the contract's, so it stops whatever would change the table by it, and nobody has to be found by halving.
+            var stopped = settled.Loads.Select(batch => batch.Batch).Concat(settled.Out.Select(taken => taken.By));
+            throw new TerminalException(refused.State, refused.Error) { Batches = stopped.ToHashSet(StringComparer.Ordinal) };
+        }
     }
 
     private async Task ApplyAsync(

@@ -23,11 +23,14 @@ public sealed class StorageSweep(
 {
     private const int MostNamed = 5;
 
+    // Then it is the warehouse that is away, and not a table that is at fault.
+    private const int MostClosed = 3;
+
     /// <summary>Sweeps every table that has a loaded batch; tables that are being loaded wait for the next time.</summary>
-    /// <exception cref="WarehouseException">The warehouse failed for a table; all others were swept.</exception>
+    /// <exception cref="WarehouseException">The warehouse failed for a table; all others were swept, unless it is away.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var failed = new List<(string Table, WarehouseException Failure)>();
+        var (failed, closed) = (new List<(string Table, WarehouseException Failure)>(), 0);
         await foreach (var table in tables.ListAsync(cancellationToken))
         {
             if (BatchId.IsPseudoTable(table))
@@ -36,7 +39,23 @@ public sealed class StorageSweep(
             }
 
             // Before the mark, which keeps loads away, and anew for each table: none meets what another left open.
-            await using var session = await warehouse.OpenAsync(cancellationToken);
+            IWarehouseSession opened;
+            try
+            {
+                opened = await warehouse.OpenAsync(cancellationToken);
+            }
+            catch (WarehouseException failure)
+            {
+                failed.Add((table, failure));
+                if (++closed == MostClosed)
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            await using var session = opened;
             await using var mark = await marks.TakeAsync(
                 table,
                 FormattableString.Invariant($"sweep@{time.GetUtcNow().UtcTicks}"),

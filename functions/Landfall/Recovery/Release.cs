@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Landfall.Landing;
 using Landfall.Ledger;
-using Landfall.Loading;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Recovery;
@@ -98,7 +97,7 @@ public sealed class Release(BatchLedger ledger, LedgerTables tables, Intake inta
             RelatedBatch = null,
 
             // Whoever releases all that an outage has stopped has not looked at each.
-            Accepted = before.Accepted || (isNamed && before.Error?.Code == LoadErrors.SnapshotTooSmallCode),
+            Accepted = before.Accepted || (isNamed && before.Error?.Code == BatchError.SnapshotTooSmall),
         };
         if (claim is null)
         {

@@ -114,7 +114,7 @@ internal sealed class DropDriver : IDisposable
     )
     {
         await using var content = File.OpenRead(PathOf(folder, file));
-        await zone.UploadAsync(tables.FileOf(file), content, progress: null, cancellationToken);
+        await zone.UploadAsync(tables.FileOf(file), content, replaces: true, progress: null, cancellationToken);
     }
 
     private async Task SaysAsync(string word, CancellationToken cancellationToken)

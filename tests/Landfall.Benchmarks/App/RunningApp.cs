@@ -95,7 +95,7 @@ internal sealed class RunningApp : IAsyncDisposable
 
     /// <summary>Uploads a file of that name.</summary>
     public Task DropAsync(string name, Stream content, CancellationToken cancellationToken) =>
-        _zone.UploadAsync(name, content, progress: null, cancellationToken);
+        _zone.UploadAsync(name, content, replaces: true, progress: null, cancellationToken);
 
     /// <summary>Waits until a query of the tables, repeated at <paramref name="pace"/>, finds so many rows that came in this run.</summary>
     /// <exception cref="InvalidOperationException">It finds more: rows were loaded twice.</exception>

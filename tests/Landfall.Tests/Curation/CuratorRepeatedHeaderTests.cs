@@ -38,6 +38,14 @@ public sealed class CuratorRepeatedHeaderTests
         );
     }
 
+    [Fact]
+    public async Task RunAsync_HeaderWithAFieldWithoutName_ARowWithAnEmptyFieldIsARow()
+    {
+        var curated = await RunAsync(Contract(Dialect.Csv, Column("Note")), "Note,\n,Note\nb,\n");
+
+        Assert.Equal((2, 2, 0), (curated.Result.RowsRead, curated.Result.Rows, curated.Result.RepeatedHeaders));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

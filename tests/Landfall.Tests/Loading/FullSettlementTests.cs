@@ -136,6 +136,73 @@ public sealed class FullSettlementTests
     }
 
     [Fact]
+    public void Settle_NothingBehindTheFirstSnapshotOfTheSamePackage_Parks()
+    {
+        var monday = SuiteTable.Batch("mo", 5, snapshot: "2026-11-16");
+        var nothing = SuiteTable.Batch("tu", 0, snapshot: "2026-11-17");
+
+        var settled = SettlementTests.Settle(Full, Empty, [], nothing, monday);
+
+        Assert.Equal(
+            [("mo", VerdictKind.Load), ("tu", VerdictKind.Park)],
+            settled.Verdicts.Select(one => (one.Batch.Batch, one.Kind)).Order()
+        );
+    }
+
+    [Fact]
+    public void Settle_EachSnapshotOfAPackage_IsHeldAgainstTheOneBeforeIt()
+    {
+        var half = Full with { MaximumDrop = 0.5 };
+        var wednesday = SuiteTable.Batch("we", 3, snapshot: "2026-11-18");
+        var thursday = SuiteTable.Batch("th", 2, snapshot: "2026-11-19");
+
+        var settled = SettlementTests.Settle(half, Tuesday, [TuesdayMarker], wednesday, thursday);
+
+        Assert.Equal(
+            [("th", VerdictKind.Load), ("we", VerdictKind.Superseded)],
+            settled.Verdicts.Select(one => (one.Batch.Batch, one.Kind)).Order()
+        );
+    }
+
+    [Fact]
+    public void Settle_NothingWrittenTwiceOverTheFile_Parks()
+    {
+        var once = SuiteTable.Batch("once", 0, blob: "crm/tu.csv", content: "nothing", snapshot: "2026-11-18");
+        var again = SuiteTable.Batch("again", 0, blob: "crm/tu.csv", content: "nothing", snapshot: "2026-11-19", minute: 1);
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], once, again);
+
+        Assert.All(settled.Verdicts, verdict => Assert.Equal(VerdictKind.Park, verdict.Kind));
+        Assert.Equal(Tuesday, settled.Control);
+    }
+
+    [Fact]
+    public void Settle_NothingBesideARequestToForgetAnother_Parks()
+    {
+        var monday = SuiteTable.Batch("mo", 0, snapshot: "2026-11-16", generation: 1) with { Forgetting = true };
+        var nothing = SuiteTable.Batch("we", 0, snapshot: "2026-11-18");
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], monday, nothing);
+
+        Assert.Equal(VerdictKind.Park, settled.Verdicts.Single(verdict => verdict.Batch == nothing).Kind);
+        Assert.Equal("2026-11-17", settled.Control.SnapshotKey);
+    }
+
+    [Fact]
+    public void Settle_SmallVersionBehindAWholeOneOfTheSameFile_ParksAlone()
+    {
+        var whole = SuiteTable.Batch("v1", 6, blob: "crm/we.csv", snapshot: "2026-11-18");
+        var nothing = SuiteTable.Batch("v2", 0, blob: "crm/we.csv", snapshot: "2026-11-18", minute: 1);
+
+        var settled = SettlementTests.Settle(Full, Tuesday, [TuesdayMarker], whole, nothing);
+
+        Assert.Equal(
+            [("v1", VerdictKind.Load), ("v2", VerdictKind.Park)],
+            settled.Verdicts.Select(one => (one.Batch.Batch, one.Kind)).Order()
+        );
+    }
+
+    [Fact]
     public void Settle_TooSmallAndAPersonHasLetItThrough_Loads()
     {
         var nothing = SuiteTable.Batch("we", 0, snapshot: "2026-11-18") with { Accepted = true };

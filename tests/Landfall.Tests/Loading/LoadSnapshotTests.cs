@@ -1,6 +1,7 @@
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
+using Landfall.Planning;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger.Rows;
 
@@ -132,31 +133,68 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
         );
     }
 
+    [Theory]
+    [InlineData(false, BatchState.Parked)]
+    [InlineData(true, BatchState.Published)]
+    public async Task RunAsync_SnapshotWithoutRows_BecomesTheTableOnceAPersonLetItThrough(bool accepted, BatchState state)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
+        var older = await bed.Entries.CurateAsync(1, snapshot: Monday);
+        await bed.RunAsync(older);
+        var nothing = await bed.Entries.CurateAsync(2, rows: 0, snapshot: Tuesday);
+        await bed.RunAsync(nothing);
+        Assert.Equal(
+            (BatchState.Parked, "snapshot-too-small"),
+            ((await bed.FindAsync(nothing)).State, (await bed.FindAsync(nothing)).Error?.Code)
+        );
+
+        await bed.Bed.Ledger.UpdateAsync(
+            nothing.Batch,
+            before => before with { State = BatchState.Curated, Error = null, Accepted = accepted },
+            default
+        );
+        await bed.RunAsync(nothing);
+
+        Assert.Equal(state, (await bed.FindAsync(nothing)).State);
+        Assert.Equal(accepted ? [] : [(older.Batch, 3L)], await bed.ViewAsync());
+    }
+
     [Fact]
     public async Task RunAsync_AFileOfItChangesBehindTheChoice_LoadsNoneOfItAndWaits()
     {
         await using var bed = await BedAsync("count");
         var first = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-1-of-2.csv", 3, Monday);
         var second = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-2-of-2.csv", 5, Monday);
-        var (partition, key) = (LedgerRowKeys.PartitionOf(LoadBed.Table), LedgerRowKeys.Entries + LedgerRowKeys.EndOf(second.Batch));
-        var row = await bed.Bed.Store.FindAsync(partition, key, default);
-        var looks = 0;
+        var partition = LedgerRowKeys.PartitionOf(LoadBed.Table);
+        var looks = new List<string>();
+        LedgerRow? gone = null;
+
+        // The one that is met first calls for the load; the other one is read for the choice, and once more for its attempt.
         bed.Bed.Faults = call =>
         {
-            if (call.Changes is null && call.Key == key && ++looks == 3)
+            if (call.Changes is null && call.Key.StartsWith(LedgerRowKeys.Entries, StringComparison.Ordinal))
             {
-                _ = bed.Bed.Store.WriteAsync(partition, [new LedgerChange.Delete(key, row!.Version!)], default);
+                looks.Add(call.Key);
+                if (gone is null && call.Key != looks[0] && looks.Count(key => key == call.Key) == 2)
+                {
+                    gone = bed.Bed.Store.List(partition, new LedgerKeys(call.Key, null)).First();
+                    _ = bed.Bed.Store.WriteAsync(partition, [new LedgerChange.Delete(gone.Key, gone.Version!)], default);
+                }
             }
 
             return LedgerFault.None;
         };
 
-        Assert.True((await bed.RunAsync(first)).Waiting);
+        await bed.Stage().RunAsync(new LoadWork(LoadBed.Table, "test"), default);
 
-        Assert.Equal([$"Debug: {first.Batch} waits: another file of its snapshot was changed while it was chosen."], bed.Log.Lines);
-        Assert.Equal(0, (await bed.FindAsync(first)).LoadAttempts);
         bed.Bed.Faults = _ => LedgerFault.None;
-        await bed.Bed.Store.WriteAsync(partition, [new LedgerChange.Insert(row! with { Version = null })], default);
+        Assert.Contains(bed.Log.Lines, line =>
+            line.EndsWith("another file of its snapshot was changed while it was chosen.", StringComparison.Ordinal)
+        );
+        await bed.Bed.Store.WriteAsync(partition, [new LedgerChange.Insert(gone! with { Version = null })], default);
+        Assert.All([await bed.FindAsync(first), await bed.FindAsync(second)], entry =>
+            Assert.Equal((BatchState.Curated, 0), (entry.State, entry.LoadAttempts))
+        );
         bed.Bed.Time.Advance(TimeSpan.FromSeconds(10));
         await bed.RunAsync(first);
         Assert.Equal([(first.Batch, 3L), (second.Batch, 5L)], (await bed.ViewAsync()).OrderBy(batch => batch.Rows));

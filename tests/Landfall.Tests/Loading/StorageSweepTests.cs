@@ -208,6 +208,25 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
         async Task<IWarehouseSession> FailingAsync() => new Failing(await bed.Warehouse.OpenAsync(default), "crm.animal");
     }
 
+    [Fact]
+    public async Task RunAsync_WarehouseCannotBeOpenedOnce_SweepsTheOtherTables()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
+        await bed.RunAsync(await bed.Entries.CurateAsync(1, snapshot: "1"));
+        await bed.RunAsync(await bed.Entries.CurateAsync(2, snapshot: "2"));
+        await bed.Bed.Ledger.CreateAsync(LedgerBed.Entry(table: "crm.animal"), default);
+        bed.Bed.Time.Advance(bed.Options.StorageGrace);
+        var (warehouse, opened) = (Substitute.For<IWarehouse>(), 0);
+        warehouse
+            .OpenAsync(default)
+            .ReturnsForAnyArgs(_ => opened++ == 0 ? throw new WarehouseException("The sign-in failed.") : bed.Warehouse.OpenAsync(default));
+
+        var problem = await Assert.ThrowsAsync<WarehouseException>(() => bed.Sweep(warehouse).RunAsync(default));
+
+        Assert.Equal("The storage of 1 tables could not be swept: crm.animal. The first: The sign-in failed.", problem.Message);
+        Assert.Equal(["_person__2"], await StorageAsync(bed));
+    }
+
     private static async Task DieBeforeTheCommitAsync(LoadBed bed, LedgerEntry entry)
     {
         bed.AfterStatement = statement =>

@@ -28,7 +28,9 @@ internal sealed unsafe class HeaderMatch
     {
         _dialect = dialect;
         _names = names;
-        _known = names.Concat(columns).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+        // An empty field is no sign of a header: many rows end in one.
+        _known = names.Concat(columns).Where(name => name.Length > 0).ToHashSet(StringComparer.OrdinalIgnoreCase);
         _lookup = _known.GetAlternateLookup<ReadOnlySpan<char>>();
         _columns = columns.Select((name, index) => (name, index)).ToDictionary(StringComparer.Ordinal);
         foreach (var name in _known.SelectMany(name => new[] { name, name.ToUpperInvariant(), name.ToLowerInvariant() }))

@@ -17,7 +17,12 @@ internal sealed class AppendMode : ILoadMode
         own with
         {
             BlobNames = [.. package.Batches.Select(batch => batch.File.Name).Distinct(StringComparer.Ordinal)],
-            ContentHashes = [.. package.Batches.Select(batch => batch.Manifest.ContentHash).Distinct(StringComparer.Ordinal)],
+
+            // Where only a blob repeats itself its own markers say so, and nobody reads those of all files alike.
+            ContentHashes =
+                package.Contract.OnRepeatedContent == OnRepeatedContent.Add
+                    ? []
+                    : [.. package.Batches.Select(batch => batch.Manifest.ContentHash).Distinct(StringComparer.Ordinal)],
         };
 
     /// <inheritdoc/>

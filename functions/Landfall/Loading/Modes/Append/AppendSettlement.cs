@@ -129,7 +129,8 @@ internal sealed class AppendSettlement
                 },
             VerdictKind.AlreadyIn when verdict.Marker!.Outcome == LoadOutcome.Duplicate => verdict with
             {
-                Reopens = _rows.Find(verdict.RelatedBatch!) is null,
+                // One that was not asked for is no other blob's business.
+                Reopens = _known.Latest(verdict.RelatedBatch!) is not null && _rows.Find(verdict.RelatedBatch!) is null,
             },
             VerdictKind.AlreadyIn when _out.Find(taken => taken.IsReplaced && taken.Marker == verdict.Marker) is { } taken =>
                 BatchVerdict.AlreadyIn(verdict.Batch, taken.Marker with { Outcome = LoadOutcome.Replaced, RelatedBatch = taken.By }),

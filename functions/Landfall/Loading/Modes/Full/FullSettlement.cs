@@ -29,40 +29,54 @@ internal sealed class FullSettlement
         _holder = Holder();
     }
 
+    /// <summary>Settles snapshot by snapshot: each is held against the one before it, as if it had come alone, and parks where it is too
+    /// small.</summary>
     public static SettledPackage Settle(LoadPackage package, ControlRow control, KnownMarkers known)
     {
-        var settlement = new FullSettlement(package, control, known);
-        var settled = settlement.Settle();
-        return settlement.Shrinkage() is { } shrinkage ? Without(shrinkage, package, control, known) : settled;
-    }
-
-    // The table stays what it is, or becomes the greatest snapshot of the package that is large enough.
-    private static SettledPackage Without(SnapshotShrinkage shrinkage, LoadPackage package, ControlRow control, KnownMarkers known)
-    {
-        var stopped = package
-            .Batches.Where(batch => batch.Snapshot == shrinkage.Key && Settlement.OwnMarker(batch, known) is null)
-            .ToList();
-        var others = package.Batches.Except(stopped).ToList();
-        var parked = stopped.Select(batch => BatchVerdict.Park(batch, LoadErrors.SnapshotTooSmall(batch, shrinkage)));
-        if (others.Count == 0)
+        var (taken, parked) = (new List<PackageBatch>(), new List<BatchVerdict>());
+        var last = new FullSettlement(package with { Batches = [] }, control, known);
+        var settled = last.Settle();
+        foreach (var step in Steps(package))
         {
-            return new SettledPackage([.. parked], control);
+            var next = new FullSettlement(package with { Batches = [.. taken, .. step] }, control, known);
+            var came = next.Settle();
+            IReadOnlyList<PackageBatch> stays = step;
+            if (next.Shrinkage(last, step) is { } shrinkage)
+            {
+                var stopped = step.Where(batch => !batch.Forgetting && Settlement.OwnMarker(batch, known) is null).ToList();
+                parked.AddRange(stopped.Select(batch => BatchVerdict.Park(batch, LoadErrors.SnapshotTooSmall(batch, shrinkage))));
+                stays = [.. step.Except(stopped)];
+                next = new FullSettlement(package with { Batches = [.. taken, .. stays] }, control, known);
+                came = next.Settle();
+            }
+
+            taken.AddRange(stays);
+            (last, settled) = (next, came);
         }
 
-        var settled = Settle(package with { Batches = others }, control, known);
-        return settled with { Verdicts = [.. settled.Verdicts, .. parked] };
+        return settled with
+        {
+            Verdicts = [.. settled.Verdicts, .. parked],
+        };
     }
+
+    // Files of one snapshot become the table together.
+    private static IEnumerable<IReadOnlyList<PackageBatch>> Steps(LoadPackage package) =>
+        package.Contract.HasSnapshotsOfFiles
+            ? InOrder(package.Batches).GroupBy(batch => batch.Snapshot, StringComparer.Ordinal).Select(files => files.ToList())
+            : InOrder(package.Batches).Select(batch => (IReadOnlyList<PackageBatch>)[batch]);
+
+    private static IOrderedEnumerable<PackageBatch> InOrder(IEnumerable<PackageBatch> batches) =>
+        batches
+            .OrderBy(batch => batch.Snapshot, SnapshotOrder.Instance)
+            .ThenBy(batch => batch.Version)
+            .ThenBy(batch => batch.IsCurrent)
+            .ThenBy(batch => batch.Batch, StringComparer.Ordinal);
 
     private SettledPackage Settle()
     {
         var verdicts = new List<BatchVerdict>(_package.Batches.Count);
-        foreach (
-            var batch in _package
-                .Batches.OrderBy(batch => batch.Snapshot, SnapshotOrder.Instance)
-                .ThenBy(batch => batch.Version)
-                .ThenBy(batch => batch.IsCurrent)
-                .ThenBy(batch => batch.Batch, StringComparer.Ordinal)
-        )
+        foreach (var batch in InOrder(_package.Batches))
         {
             verdicts.Add(Settlement.OwnMarker(batch, _known) ?? Decide(batch));
         }
@@ -203,17 +217,20 @@ internal sealed class FullSettlement
         verdict is { Kind: VerdictKind.Duplicate } or { Marker.Outcome: LoadOutcome.Duplicate };
 
     // What a person takes out, or has let through, may make the table as small as it will.
-    private SnapshotShrinkage? Shrinkage()
+    private SnapshotShrinkage? Shrinkage(FullSettlement last, IReadOnlyList<PackageBatch> step)
     {
-        var loaded = _package.Batches.Where(batch =>
-            batch.Snapshot == _key && _members.GetValueOrDefault(batch.File.Name)?.Batch == batch.Batch
+        var brings = step.Any(batch =>
+            !batch.Forgetting
+            && Settlement.OwnMarker(batch, _known) is null
+            && _members.GetValueOrDefault(batch.File.Name)?.Batch == batch.Batch
         );
-        if (!_changed || !loaded.Any() || _package.Batches.Any(batch => batch.Forgetting || (batch.Accepted && batch.Snapshot == _key)))
+        if (!brings || step.Any(batch => batch.Accepted))
         {
             return null;
         }
 
-        var shrinkage = new SnapshotShrinkage(_key!, _before?.Rows ?? 0, _members.Values.Sum(member => member.Rows), _package.Contract);
+        var (before, after) = (last._members.Values.Sum(member => member.Rows), _members.Values.Sum(member => member.Rows));
+        var shrinkage = new SnapshotShrinkage(_key!, before, after, _package.Contract);
         return shrinkage.IsAllowed ? null : shrinkage;
     }
 
