@@ -141,6 +141,16 @@ internal sealed class FileLander(LandingZone zone, LandfallClient client, FileBo
     private async Task LandAsync(FileInfo file, string name, IProgress<long> sent, CancellationToken cancellationToken)
     {
         await using var content = Open(file);
+        if (content.Length == 0)
+        {
+            // Landed, it would take the place of a whole file and be left alone there.
+            throw new CliException(
+                ExitCode.Failed,
+                $"'{file.FullName}' was not landed: it is empty.",
+                "Export it again; a CSV file of no rows still has its header."
+            );
+        }
+
         if (!await zone.UploadAsync(name, content, Replaces, sent, cancellationToken))
         {
             throw new CliException(

@@ -219,12 +219,12 @@ public sealed class HostTests
         await WriteAsync(work, "export/a.csv", "");
         await WriteAsync(work, "export/b.csv", "Id,Name,Age\n1,Ada,36\n");
 
-        var result = await CliProcess.RunAsync(work.Path, "ingest", "export", "--json");
+        var result = await CliProcess.RunAsync(work.Path, "ingest", "export", "--json", "--replace");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Equal("crm/b.csv", Assert.Single(result.Json.GetProperty("ingestions").EnumerateArray()).GetProperty("name").GetString());
         Assert.Contains(
-            "'crm/a.csv' is to be left alone: it is empty",
+            "a.csv' was not landed: it is empty.",
             Assert.Single(result.Json.GetProperty("failures").EnumerateArray()).GetProperty("message").GetString(),
             StringComparison.Ordinal
         );
