@@ -61,7 +61,7 @@ internal sealed class LoadAttempts(EntryGroups groups, TimeProvider time, ILogge
         }
     }
 
-    // Words that Landfall did not write may quote a value of the data or a path of the host.
+    // Words that Landfall did not write may quote a value of the data.
     private static string Words(Exception failure) =>
         failure switch
         {
