@@ -18,6 +18,7 @@ public sealed class HeldRow : IAsyncDisposable
     private readonly HeldRowPlace _place;
     private readonly Func<LedgerRow?, LedgerRow?> _renewed;
     private readonly CancellationTokenSource _end = new();
+    private readonly CancellationTokenSource _cut = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly Task _renewing;
     private LedgerRow _row;
@@ -45,7 +46,8 @@ public sealed class HeldRow : IAsyncDisposable
     /// <exception cref="LedgerStoreException">The store does not answer; the row grows stale.</exception>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
-        await StopAsync();
+        await _end.CancelAsync();
+        await _renewing.WaitAsync(cancellationToken);
         var contention = new Contention($"the row {_place.Key} of {_place.Partition}");
         var row = Lost.IsCancellationRequested ? null : _row;
         while (row is not null)
@@ -87,16 +89,13 @@ public sealed class HeldRow : IAsyncDisposable
         if (!_isDisposed)
         {
             _isDisposed = true;
-            await StopAsync();
+            await _end.CancelAsync();
+            await _cut.CancelAsync();
+            await _renewing;
             _end.Dispose();
+            _cut.Dispose();
             _lost.Dispose();
         }
-    }
-
-    private async Task StopAsync()
-    {
-        await _end.CancelAsync();
-        await _renewing;
     }
 
     private async Task RenewAsync(CancellationToken cancellationToken)
@@ -116,7 +115,7 @@ public sealed class HeldRow : IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Given back.
+            // Given back, or left to grow stale.
         }
     }
 
@@ -124,8 +123,9 @@ public sealed class HeldRow : IAsyncDisposable
     {
         try
         {
-            // Not cancelled by the release: a write that was cut off would leave the version unknown that the release deletes.
-            var written = await WriteAsync(_place, _renewed, CancellationToken.None);
+            // Not cancelled by the release: a write that was cut off would leave the version unknown that the release deletes. Once the row
+            // is left to grow stale, nobody waits for a store that is silent.
+            var written = await WriteAsync(_place, _renewed, _cut.Token);
             _row = written ?? _row;
             return written is not null;
         }

@@ -165,9 +165,16 @@ internal sealed class FaultRun : IAsyncDisposable
                 break;
             case FaultKind.Freeze:
                 worker.Freeze();
-                await AdvanceAsync(TimeSpan.FromSeconds(130));
-                await MeanwhileAsync(worker, strike.Times + 1);
-                worker.Thaw();
+                try
+                {
+                    await AdvanceAsync(TimeSpan.FromSeconds(130));
+                    await MeanwhileAsync(worker, strike.Times + 1);
+                }
+                finally
+                {
+                    worker.Thaw();
+                }
+
                 break;
         }
     }

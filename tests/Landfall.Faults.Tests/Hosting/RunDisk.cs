@@ -10,18 +10,14 @@ internal sealed class RunDisk : IDisposable
 
     public RunDisk(int seed)
     {
-        Warehouse = new DuckDbWarehouse(
-            Options.Create(
-                new DuckDbWarehouseOptions
-                {
-                    Path = ":memory:",
-                    MemoryLimit = "200MB",
-                    Threads = 1,
-                    TempFolder = Path.Combine(_folder.FullName, "load"),
-                }
-            ),
-            new WorkerParts()
-        );
+        WarehouseOptions = new DuckDbWarehouseOptions
+        {
+            Path = ":memory:",
+            MemoryLimit = "200MB",
+            Threads = 1,
+            TempFolder = Path.Combine(_folder.FullName, "load"),
+        };
+        Warehouse = new DuckDbWarehouse(Options.Create(WarehouseOptions), new WorkerParts());
         Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Landfall:Curation:TempFolder"] = Path.Combine(_folder.FullName, "curate"),
@@ -36,6 +32,8 @@ internal sealed class RunDisk : IDisposable
     }
 
     public string Folder => _folder.FullName;
+
+    public DuckDbWarehouseOptions WarehouseOptions { get; }
 
     public DuckDbWarehouse Warehouse { get; }
 

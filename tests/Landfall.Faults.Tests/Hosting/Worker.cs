@@ -34,7 +34,9 @@ internal sealed class Worker : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ServiceProvider _services;
-    private volatile TaskCompletionSource? _frozen;
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _frozen;
+    private int _freezes;
 
     private Worker(FaultRun run, string name)
     {
@@ -63,7 +65,7 @@ internal sealed class Worker : IAsyncDisposable
             .AddSingleton(Storage)
             .AddLandfall(configuration)
             .AddSingleton<ILedgerStore>(new WorkerLedger(this, run.Ledger))
-            .AddSingleton<IWarehouse>(new WorkerWarehouse(this, run.Disk.Warehouse))
+            .AddSingleton<IWarehouse>(new WorkerWarehouse(this, run.Disk))
             .AddSingleton<IEventSink>(new WorkerSink(this))
             .AddSingleton(new HostKind("faults"))
             .AddSingleton<DurableStarter>()
@@ -110,8 +112,17 @@ internal sealed class Worker : IAsyncDisposable
     /// <summary>True when it can take no more work.</summary>
     public bool IsGone => IsDead || _stop.IsCancellationRequested;
 
-    /// <summary>Ends what <see cref="Freeze"/> began; done when it is not frozen.</summary>
-    public Task Thawed => _frozen?.Task ?? Task.CompletedTask;
+    /// <summary>Done when it is not frozen.</summary>
+    public Task Thawed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _frozen?.Task ?? Task.CompletedTask;
+            }
+        }
+    }
 
     /// <summary>Begins a life.</summary>
     public static async Task<Worker> StartAsync(FaultRun run, string name)
@@ -147,18 +158,34 @@ internal sealed class Worker : IAsyncDisposable
 
     public void Stop() => _stop.Cancel();
 
-    /// <summary>Holds back what runs beside the work, such as renewing marks.</summary>
-    public void Freeze() => _frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>
+    /// Holds back what runs beside the work, such as renewing marks. Frozen twice at a time it thaws with the last of the two: a fault may
+    /// strike a call that had come through before the first.
+    /// </summary>
+    public void Freeze()
+    {
+        lock (_gate)
+        {
+            _freezes++;
+            _frozen ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
 
+    /// <summary>Ends one <see cref="Freeze"/>.</summary>
     public void Thaw()
     {
-        _frozen?.TrySetResult();
-        _frozen = null;
+        lock (_gate)
+        {
+            if (--_freezes == 0)
+            {
+                _frozen!.SetResult();
+                _frozen = null;
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        Thaw();
         await Durable.DisposeAsync();
         await _services.DisposeAsync();
         _stop.Dispose();

@@ -2,22 +2,29 @@ using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Landfall.Faults.Tests.Hosting;
 
-/// <summary>A worker's way to the run's warehouse.</summary>
-internal sealed class WorkerWarehouse(Worker worker, DuckDbWarehouse warehouse) : IWarehouse
+/// <summary>
+/// A worker's way to the run's warehouse. Each worker is a host of its own and shares the warehouse's memory with itself alone: a load
+/// that a fault holds in one of them must not keep the other waiting, whose step is what the fault waits for.
+/// </summary>
+internal sealed class WorkerWarehouse(Worker worker, RunDisk disk) : IWarehouse
 {
-    public string Name => warehouse.Name;
+    private readonly DuckDbWarehouse _warehouse = disk.Warehouse;
+    private readonly DuckDbShares _shares = new(disk.WarehouseOptions, NullLogger.Instance);
 
-    public string TypeName(ColumnType type) => warehouse.TypeName(type);
+    public string Name => _warehouse.Name;
+
+    public string TypeName(ColumnType type) => _warehouse.TypeName(type);
 
     public Task<WorkLease> AskAsync(string load, long bytes, CancellationToken cancellationToken) =>
-        warehouse.AskAsync(load, bytes, cancellationToken);
+        _shares.AskForLoadAsync(load, bytes, cancellationToken);
 
     public async Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken)
     {
         worker.ThrowIfDead();
-        return new WorkerSession(worker, await warehouse.OpenAsync(cancellationToken));
+        return new WorkerSession(worker, await _warehouse.OpenAsync(cancellationToken));
     }
 }

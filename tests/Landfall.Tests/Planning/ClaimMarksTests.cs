@@ -1,5 +1,8 @@
 using Landfall.Ledger.Rows;
 using Landfall.Planning;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using static Landfall.Tests.Planning.PlanningBed;
 
 namespace Landfall.Tests.Planning;
@@ -86,6 +89,26 @@ public sealed class ClaimMarksTests
         await using var other = await bed.Loaders.TakeAsync(Table, "orders@2|1|load", default);
 
         Assert.NotNull(other);
+    }
+
+    [Fact]
+    public async Task GiveBack_StoreIsSilentSinceARenewal_EndsAfterSecondsAndLeavesTheRowToGrowStale()
+    {
+        var (time, isSilent, calls) = (new FakeTimeProvider(Now), false, 0);
+        var silence = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var store = new MemoryRows { Before = _ => Interlocked.Increment(ref calls) > 0 && isSilent ? silence.Task : Task.CompletedTask };
+        var loaders = new LoaderMarks(store, Options.Create(new PlanningOptions()), time, NullLogger<LoaderMarks>.Instance);
+        var held = (await loaders.TakeAsync(Table, "orders@1|1|load", default))!;
+        (isSilent, calls) = (true, 0);
+        time.Advance(TimeSpan.FromSeconds(20));
+        await UntilAsync(() => calls > 0);
+
+        var givingBack = held.GiveBackAsync();
+        time.Advance(TimeSpan.FromSeconds(5));
+        await givingBack.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await held.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, Now.AddMinutes(2)), (calls, LoaderRow.From(store.Peek(Table, LedgerRowKeys.Loader)!).Until));
     }
 
     private static ClaimRow Claim(PlanningBed bed, string claim) => ClaimRow.From(bed.Store.Peek(Table, "g|" + claim)!);

@@ -38,7 +38,7 @@ internal sealed class MemoryRows : ILedgerStore
 
     public async Task<LedgerRow?> FindAsync(string partition, string key, CancellationToken cancellationToken)
     {
-        await CallAsync("find " + key);
+        await CallAsync("find " + key, cancellationToken);
         var row = Peek(partition, key);
         After?.Invoke(row is null ? [] : [row], "found");
         return row;
@@ -53,7 +53,7 @@ internal sealed class MemoryRows : ILedgerStore
         var (from, left) = (keys.From, keys.Most);
         while (left > 0)
         {
-            await CallAsync("list " + from);
+            await CallAsync("list " + from, cancellationToken);
             List<LedgerRow> page = [.. Between(partition, from, keys.Before).Take(Math.Min(PageRows, left))];
             After?.Invoke(page, "listed");
             foreach (var row in page)
@@ -76,7 +76,7 @@ internal sealed class MemoryRows : ILedgerStore
         Assert.InRange(changes.Count, 1, LedgerLimits.Changes);
         Assert.Equal(changes.Count, changes.Select(change => change.Key).Distinct(StringComparer.Ordinal).Count());
         Assert.All(changes, change => Assert.True(LedgerLimits.IsKey(change.Key), change.Key));
-        await CallAsync("write " + changes[0].Key);
+        await CallAsync("write " + changes[0].Key, cancellationToken);
         var lost = Lose?.Invoke();
         if (lost == false)
         {
@@ -150,9 +150,9 @@ internal sealed class MemoryRows : ILedgerStore
         return _rows[name].Version;
     }
 
-    private Task CallAsync(string call)
+    private Task CallAsync(string call, CancellationToken cancellationToken)
     {
         Calls.Add(call);
-        return Before?.Invoke(call) ?? Task.CompletedTask;
+        return Before?.Invoke(call).WaitAsync(cancellationToken) ?? Task.CompletedTask;
     }
 }
