@@ -44,4 +44,7 @@ internal enum FaultKind
 
     /// <summary>The worker's clock jumps.</summary>
     ClockJump,
+
+    /// <summary>The listeners are away for hours.</summary>
+    Away,
 }

@@ -147,6 +147,7 @@ internal sealed class FaultPlan
         FaultKind.Meanwhile,
         FaultKind.Freeze,
         FaultKind.ClockJump,
+        FaultKind.Away,
     ];
 
     private readonly Lock _gate = new();

@@ -27,6 +27,7 @@ internal static class RunFiles
             landings.Add(RunLanding.Of(new RunFile(Name($"people/{i}.csv"), RunTables.Merge, People(random))));
         }
 
+        landings.AddRange(WrittenAgain(random).Select(RunLanding.Of));
         if (random.Next(3) == 0)
         {
             landings.Add(Archive(random));
@@ -70,6 +71,18 @@ internal static class RunFiles
             );
     }
 
+    // Files of the tables that do not replace: the same names once or twice more.
+    private static IEnumerable<RunFile> WrittenAgain(Random random)
+    {
+        foreach (var (table, folder) in new[] { (RunTables.Added, "notes"), (RunTables.Parked, "cases") })
+        {
+            for (var versions = random.Next(3) == 0 ? random.Next(1, 4) : 0; versions > 0; versions--)
+            {
+                yield return new RunFile(Name($"{folder}/{random.Next(2)}.csv"), table, Rows(random));
+            }
+        }
+    }
+
     private static List<RunFile> Added(string table, string folder, int count, Random random)
     {
         var files = new List<RunFile>();
@@ -82,27 +95,34 @@ internal static class RunFiles
         return files;
     }
 
-    // Of one table a snapshot or two, each of up to three files; of some a file or the marker never lands.
+    // Of one table a snapshot or two, each of up to three files; of some a file or the marker never lands, or a file is refused.
     private static IEnumerable<RunFile> Snapshots(Random random)
     {
-        var isCounted = random.Next(2) == 0;
+        var (isCounted, isQuiet) = (random.Next(2) == 0, random.Next(3) == 0);
         for (var day = random.Next(3); day > 0; day--)
         {
             var count = random.Next(1, 4);
             var lacks = random.Next(3) == 0 ? random.Next(1, count + 1) : 0;
+            var refused = random.Next(6) == 0 ? random.Next(1, count + 1) : 0;
             for (var i = 1; i <= count; i++)
             {
-                if (isCounted && i != lacks)
+                var isReadable = i != refused;
+                if (isQuiet)
                 {
-                    yield return new RunFile(Name($"contacts/2026-11-{day + 10}/{i}-of-{count}.csv"), RunTables.Counted, Rows(random));
+                    yield return new RunFile(Name($"tasks/2026-11-{day + 10}/{i}.csv"), RunTables.Quiet, Rows(random), isReadable);
+                }
+                else if (isCounted && i != lacks)
+                {
+                    var name = Name($"contacts/2026-11-{day + 10}/{i}-of-{count}.csv");
+                    yield return new RunFile(name, RunTables.Counted, Rows(random), isReadable);
                 }
                 else if (!isCounted)
                 {
-                    yield return new RunFile(Name($"leads/2026-11-{day + 10}/{i}.csv"), RunTables.Marked, Rows(random));
+                    yield return new RunFile(Name($"leads/2026-11-{day + 10}/{i}.csv"), RunTables.Marked, Rows(random), isReadable);
                 }
             }
 
-            if (!isCounted && lacks == 0)
+            if (!isQuiet && !isCounted && lacks == 0)
             {
                 yield return new RunFile(
                     Name($"leads/2026-11-{day + 10}{RunTables.MarkerFile}"),

@@ -5,7 +5,7 @@ namespace Landfall.Faults.Tests.Files;
 /// <summary>Snapshots of several files, as they stand by what has landed.</summary>
 internal static class RunSnapshots
 {
-    public static bool IsOf(string? table) => table is RunTables.Counted or RunTables.Marked;
+    public static bool IsOf(string? table) => table is RunTables.Counted or RunTables.Marked or RunTables.Quiet;
 
     /// <summary>
     /// The greatest snapshot of which all has landed: the table, in whatever order its files and those of others came; null without one.
@@ -28,10 +28,18 @@ internal static class RunSnapshots
 
     private static bool IsWhole(IEnumerable<RunFile> files)
     {
+        // One that is refused keeps the others waiting; a later version of it has the same header.
         var names = files.DistinctBy(file => file.Name).ToList();
-        return names.Exists(file => file.IsMarker)
-            ? names.Count > 1
-            : names[0].Table == RunTables.Counted
-                && names.Count == int.Parse(names[0].Name.Split("-of-")[1].Split('.')[0], CultureInfo.InvariantCulture);
+        return !names.Exists(file => !file.IsMarker && !file.IsReadable)
+            && (
+                names[0].Table == RunTables.Quiet
+                || (
+                    names.Exists(file => file.IsMarker)
+                        ? names.Count > 1
+                        : names[0].Table == RunTables.Counted && names.Count == Count(names[0])
+                )
+            );
     }
+
+    private static int Count(RunFile file) => int.Parse(file.Name.Split("-of-")[1].Split('.')[0], CultureInfo.InvariantCulture);
 }

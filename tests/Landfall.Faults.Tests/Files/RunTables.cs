@@ -24,6 +24,15 @@ internal static class RunTables
     /// <summary>Mode full, several files a snapshot, which a marker file closes.</summary>
     public const string Marked = "crm.lead";
 
+    /// <summary>Mode full, several files a snapshot, which is whole when nothing of it has come for a while.</summary>
+    public const string Quiet = "crm.task";
+
+    /// <summary>Mode append, where the rows of a file that is written again are added.</summary>
+    public const string Added = "crm.note";
+
+    /// <summary>Mode append, where a file that is written again waits for a person.</summary>
+    public const string Parked = "crm.case";
+
     /// <summary>How the name of that file ends.</summary>
     public const string MarkerFile = "/_SUCCESS";
 
@@ -40,6 +49,21 @@ internal static class RunTables
     private const string MarkerSettings = """
           - property: landfallSnapshotClosedBy
             value: { marker: "leads/{snapshot}/_SUCCESS" }
+        """;
+
+    private const string QuietSettings = """
+          - property: landfallSnapshotClosedBy
+            value: { quiet: 5m }
+        """;
+
+    private const string AddSettings = """
+          - property: landfallOnRewrite
+            value: add
+        """;
+
+    private const string ParkSettings = """
+          - property: landfallOnRewrite
+            value: park
         """;
 
     private const string MergeSettings = """
@@ -70,6 +94,9 @@ internal static class RunTables
             ["person.odcs.yaml"] = Contract(Merge, "people/*.csv", "merge", MergeSettings),
             ["contact.odcs.yaml"] = Contract(Counted, "contacts/{snapshot}/*-of-{count}.csv", "full", CountSettings),
             ["lead.odcs.yaml"] = Contract(Marked, "leads/{snapshot}/*.csv", "full", MarkerSettings),
+            ["task.odcs.yaml"] = Contract(Quiet, "tasks/{snapshot}/*.csv", "full", QuietSettings),
+            ["note.odcs.yaml"] = Contract(Added, "notes/*.csv", "append", AddSettings),
+            ["case.odcs.yaml"] = Contract(Parked, "cases/*.csv", "append", ParkSettings),
             ["account.odcs.yaml"] = Contract(Full, "crm/{snapshot}/Account.csv", "full"),
         };
 

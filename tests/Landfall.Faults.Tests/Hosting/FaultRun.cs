@@ -63,6 +63,9 @@ internal sealed class FaultRun : IAsyncDisposable
 
     public MemoryOrchestrations Orchestrations { get; }
 
+    /// <summary>Until when nobody takes an event.</summary>
+    public DateTimeOffset ListenersBack { get; private set; }
+
     /// <summary>What was told outside, in order.</summary>
     public IReadOnlyCollection<LandfallEvent> Told => _told;
 
@@ -162,6 +165,9 @@ internal sealed class FaultRun : IAsyncDisposable
                 break;
             case FaultKind.DiskFull:
                 Disk.Fill();
+                break;
+            case FaultKind.Away:
+                ListenersBack = Time.GetUtcNow().AddHours(strike.Times);
                 break;
             case FaultKind.Freeze:
                 worker.Freeze();

@@ -86,6 +86,11 @@ internal sealed class WorkerSink(Worker worker) : IEventSink
         _edge.DoAsync(
             () =>
             {
+                if (worker.Run.Time.GetUtcNow() < worker.Run.ListenersBack)
+                {
+                    throw new RequestFailedException("Nobody takes events now.");
+                }
+
                 worker.Run.Tell(sent);
                 return Task.CompletedTask;
             },

@@ -21,6 +21,9 @@ internal static class ExpectedTables
             [RunTables.Full] = Full(good[RunTables.Full]),
             [RunTables.Counted] = Snapshot(good[RunTables.Counted], files.Where(file => file.Table == RunTables.Counted)),
             [RunTables.Marked] = Snapshot(good[RunTables.Marked], files.Where(file => file.Table == RunTables.Marked)),
+            [RunTables.Quiet] = Snapshot(good[RunTables.Quiet], files.Where(file => file.Table == RunTables.Quiet)),
+            [RunTables.Added] = WrittenAgain(good[RunTables.Added]),
+            [RunTables.Parked] = WrittenAgain(good[RunTables.Parked]),
             [RunTables.Merge] = Merge(good[RunTables.Merge]),
         };
     }
@@ -63,6 +66,35 @@ internal static class ExpectedTables
         }
 
         return rows;
+    }
+
+    // Each version that was read is in, those with the same content once; of a table whose files wait for a person when they are written
+    // again, the one version of a name that was read first.
+    private static List<string> WrittenAgain(IEnumerable<JudgedFile> files)
+    {
+        var read = files.Where(file => file.Entry is not null).ToList();
+        Assert.All(read, file => Assert.False(file.State == BatchState.Superseded, file.ToString()));
+        var isIn = read.ToLookup(file => file.State == BatchState.Published || IsInByAnEarlierGeneration(file))[true].ToList();
+        Assert.Distinct(isIn.Select(Content));
+        Assert.All(read.Where(file => file.State == BatchState.Duplicate), file =>
+            Assert.Contains(isIn, other => other.Batch == file.Entry!.RelatedBatch && Content(other) == Content(file))
+        );
+        foreach (var name in read.GroupBy(file => file.File.Name, StringComparer.Ordinal))
+        {
+            var parked = name.Count(file => file.State == BatchState.Parked);
+            Assert.True(parked == 0 || name.First().Table == RunTables.Parked, name.First().ToString());
+            Assert.True(
+                parked == 0
+                    || name.Any(file =>
+                        file.State is BatchState.Published or BatchState.Duplicate or BatchState.Forgotten
+                        || IsInByAnEarlierGeneration(file)
+                    ),
+                name.First().ToString()
+            );
+            Assert.True(name.First().Table == RunTables.Added || name.Count(isIn.Contains) <= 1, name.First().ToString());
+        }
+
+        return [.. isIn.SelectMany(Rows)];
     }
 
     private static List<JudgedFile> Counted(IEnumerable<JudgedFile> files)

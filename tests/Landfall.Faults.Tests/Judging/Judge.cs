@@ -112,7 +112,9 @@ internal sealed class Judge : IDisposable
                 continue;
             }
 
-            var waits = file.State == BatchState.Curated && _waiting.Contains(file.File.Name);
+            var waits =
+                (file.State == BatchState.Curated && _waiting.Contains(file.File.Name))
+                || (file.State == BatchState.Parked && file.Table == RunTables.Parked);
             Assert.True(
                 waits
                     || (

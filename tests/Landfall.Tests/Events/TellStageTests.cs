@@ -18,6 +18,7 @@ public sealed class TellStageTests(AzuriteFixture azurite)
     {
         var bed = await LedgerBed.CreateAsync(azurite);
         var (parked, refused) = (await StopAsync(bed, 1, BatchState.Parked), await StopAsync(bed, 2, BatchState.Refused));
+        var forgotten = await StopAsync(bed, 3, BatchState.Forgotten);
         var sink = new Sink { IsAway = true };
         var log = new RecordedLog<TellStage>();
         var pauses = new List<TimeSpan>();
@@ -30,17 +31,19 @@ public sealed class TellStageTests(AzuriteFixture azurite)
         }
 
         sink.IsAway = false;
-        Assert.Equal(2, await RunAsync(bed, sink, log));
+        Assert.Equal(3, await RunAsync(bed, sink, log));
         Assert.Equal(0, await RunAsync(bed, sink, log));
 
         Assert.Equal([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)], pauses.Take(4));
         Assert.Equal(TimeSpan.FromMinutes(10), pauses.Max());
         Assert.Equal(
-            new[] { $"{parked.Batch}-g0:parked:0", $"{refused.Batch}-g0:refused:0" }.Order(StringComparer.Ordinal),
+            new[] { $"{parked.Batch}-g0:parked:0", $"{refused.Batch}-g0:refused:0", $"{forgotten.Batch}-g0:updated" }.Order(
+                StringComparer.Ordinal
+            ),
             sink.Told.Select(told => told.Id).Order(StringComparer.Ordinal)
         );
         Assert.StartsWith(
-            "Warning: 2 events of salesforce.account could not be told and are kept; the next try is at ",
+            "Warning: 3 events of salesforce.account could not be told and are kept; the next try is at ",
             log.Lines.First(),
             StringComparison.Ordinal
         );
