@@ -8,7 +8,8 @@ namespace Landfall.Loading;
 internal sealed class LoadWaits(OpenBatches open, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ForReading = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestForReading = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestForReading = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterFirstFailure = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
@@ -16,9 +17,16 @@ internal sealed class LoadWaits(OpenBatches open, TimeProvider time, ILogger log
     public Task ShortlyAsync(LedgerEntry entry, string reason, CancellationToken cancellationToken) =>
         WaitAsync(entry, time.GetUtcNow() + Shortest, reason, cancellationToken);
 
-    /// <summary>Files of the table are being read again that are to be in the load, which takes longer than another load.</summary>
-    public Task ForGenerationsAsync(LedgerEntry entry, string reason, CancellationToken cancellationToken) =>
-        WaitAsync(entry, time.GetUtcNow() + ForReading, reason, cancellationToken);
+    /// <summary>
+    /// Files of the table are being read again that are to be in the load, which takes longer than another load. Each look opens the whole
+    /// package, so the pauses double, from 5 s to a minute: it waits again for as long as it has waited since it was read.
+    /// </summary>
+    public Task ForGenerationsAsync(LedgerEntry entry, string reason, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var waited = now - (entry.Stages is [.., var read] ? read.StartedAt.AddSeconds(read.Seconds) : entry.UpdatedAt);
+        return WaitAsync(entry, now + Between(ShortestForReading, waited, LongestForReading), reason, cancellationToken);
+    }
 
     /// <summary>The load failed: the next try comes after 2, 6, 18, 54, 162 seconds and so on, as a short outage must not use the attempts
     /// up.</summary>
@@ -33,18 +41,18 @@ internal sealed class LoadWaits(OpenBatches open, TimeProvider time, ILogger log
     public Task ForSnapshotAsync(LedgerEntry entry, PackageContents contents, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var waited = now - entry.UpdatedAt;
-        var pause =
-            waited < Shortest ? Shortest
-            : waited < Longest ? waited
-            : Longest;
         return WaitAsync(
             entry,
-            contents.DueAt ?? now + pause,
+            contents.DueAt ?? now + Between(Shortest, now - entry.UpdatedAt, Longest),
             $"the snapshot '{entry.SnapshotKey}' is not whole: {contents.Missing}",
             cancellationToken
         );
     }
+
+    private static TimeSpan Between(TimeSpan shortest, TimeSpan waited, TimeSpan longest) =>
+        waited < shortest ? shortest
+        : waited < longest ? waited
+        : longest;
 
     private async Task WaitAsync(LedgerEntry entry, DateTimeOffset dueAt, string reason, CancellationToken cancellationToken)
     {

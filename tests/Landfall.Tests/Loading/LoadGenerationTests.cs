@@ -1,5 +1,6 @@
 using Landfall.Contracts;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Tests.Azurite;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
@@ -227,6 +228,32 @@ public sealed class LoadGenerationTests(AzuriteFixture azurite)
 
         Assert.Equal(1, opened);
         Assert.True((await bed.OutcomeAsync(entries[0])).Waiting && (await bed.OutcomeAsync(entries[1])).Waiting);
+    }
+
+    [Fact]
+    public async Task RunAsync_FilesAreReadAgainForLong_LooksLessAndLessOften()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        LedgerEntry[] entries = [await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2)];
+        await bed.RunAsync(entries[0]);
+        await bed.RetypeAsync();
+        await bed.Entries.RaiseAsync(entries[0], rows: 3);
+        await bed.Entries.BeginAgainAsync(entries[1]);
+        var pauses = new List<TimeSpan>();
+
+        for (var look = 0; look < 7; look++)
+        {
+            await bed.RunAsync(entries[0]);
+            var waiting = await bed.Bed.Store.FindAsync(
+                LoadBed.Table,
+                LedgerRowKeys.Waiting + LedgerRowKeys.EndOf(entries[0].Batch),
+                default
+            );
+            pauses.Add(WorkRow.From(waiting!).DueAt!.Value - bed.Bed.Time.GetUtcNow());
+            bed.Bed.Time.Advance(pauses[^1]);
+        }
+
+        Assert.Equal([5, 5, 10, 20, 40, 60, 60], pauses.Select(pause => pause.TotalSeconds));
     }
 
     [Fact]
