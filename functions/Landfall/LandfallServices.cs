@@ -49,6 +49,7 @@ public static class LandfallServices
         services.AddSingleton<BatchLedger>();
         services.AddSingleton<EntryGroups>();
         services.AddSingleton<LedgerTables>();
+        services.AddSingleton<LoadedTables>();
         services.AddSingleton<OpenBatches>();
         services.AddSingleton<LedgerSummary>();
         services.AddSingleton<KnownBatches>();

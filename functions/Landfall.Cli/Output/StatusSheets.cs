@@ -29,7 +29,7 @@ internal static class StatusSheets
     /// <summary>Tables with what became of their files and rows.</summary>
     public static Sheet Tables(IEnumerable<TableReply> tables)
     {
-        var sheet = new Sheet(new SheetColumn("table", Fit.Whole), "mode", "files", "curated", "rejected", "loaded");
+        var sheet = new Sheet(new SheetColumn("table", Fit.Whole), "mode", "files", "curated", "rejected", "loaded", "in table");
         foreach (var table in tables)
         {
             var states = string.Join(
@@ -42,7 +42,8 @@ internal static class StatusSheets
                 states,
                 Amounts.Count(table.Rows),
                 Cell.Rejects(table.RejectRows),
-                Amounts.Count(table.LoadedRows)
+                Amounts.Count(table.LoadedRows),
+                table.RowsInTable is { } rows ? Amounts.Count(rows) : ""
             );
         }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Ledger;
 
 /// <summary>Sums the ledger up for people. All files of a table cost what is open; files from a day on cost what they are.</summary>
-public sealed class LedgerSummary(LedgerTables tables, OpenBatches open, ILogger<LedgerSummary> logger)
+public sealed class LedgerSummary(LedgerTables tables, OpenBatches open, LoadedTables loaded, ILogger<LedgerSummary> logger)
 {
     private const int ReadsAtOnce = 16;
 
@@ -51,7 +51,12 @@ public sealed class LedgerSummary(LedgerTables tables, OpenBatches open, ILogger
                     tally.Add(counts);
                 }
 
-                return tally.ToSummary(table);
+                return tally.ToSummary(table) is { } summary
+                    ? summary with
+                    {
+                        RowsInTable = (await loaded.FindAsync(table, cancellationToken))?.Rows,
+                    }
+                    : null;
             }
 
             closed = after;

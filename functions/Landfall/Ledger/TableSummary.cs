@@ -22,4 +22,9 @@ public sealed record TableSummary(
     long RejectRows,
     long LoadedRows,
     DateTimeOffset UpdatedAt
-);
+)
+{
+    /// <summary>Rows that readers of the table see, as the last load left it; null when nothing was loaded or nobody has counted yet, and
+    /// where only files from a day on are asked about.</summary>
+    public long? RowsInTable { get; init; }
+}

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Loading;
 
 /// <summary>Writes into the ledger what the warehouse says; the other way round never.</summary>
-internal sealed class LoadEnding(BatchLedger ledger, EventRows events, TimeProvider time, ILogger logger)
+internal sealed class LoadEnding(BatchLedger ledger, LoadedTables loaded, EventRows events, TimeProvider time, ILogger logger)
 {
     private const string Stage = "load";
 
@@ -20,6 +20,15 @@ internal sealed class LoadEnding(BatchLedger ledger, EventRows events, TimeProvi
         CancellationToken cancellationToken
     )
     {
+        // Before any batch ends: what the ledger says is published the warehouse must have.
+        if (result.Control is { Storage: not null } control)
+        {
+            await loaded.NoteAsync(
+                new LoadedTable(control.Table, control.Fence, control.Rows, control.SnapshotKey),
+                cancellationToken
+            );
+        }
+
         // First what it means for others: whoever ends before that is not met again, and nobody would look after them.
         foreach (var consequence in result.Consequences)
         {

@@ -70,7 +70,7 @@ public sealed class LoadExecutor(
             await step.RunAsync(session, tally, cancellationToken);
         }
 
-        await ApplyAsync(session, opened with { LoadedAt = loadedAt }, plan, tally, cancellationToken);
+        var control = await ApplyAsync(session, opened with { LoadedAt = loadedAt }, plan, tally, cancellationToken);
         await milestones.ReachedAsync(Milestone.LoadCommitted, package.Batches[0].Batch, cancellationToken);
         await FinishAsync(session, plan, tally, cancellationToken);
         await milestones.ReachedAsync(Milestone.ViewAligned, package.Batches[0].Batch, cancellationToken);
@@ -78,6 +78,7 @@ public sealed class LoadExecutor(
         {
             LoadedAt = loadedAt,
             Consequences = opened.Consequences,
+            Control = control,
         };
     }
 
@@ -99,6 +100,7 @@ public sealed class LoadExecutor(
         )
         {
             Consequences = opened.Consequences,
+            Control = opened.Control,
         };
     }
 
@@ -177,7 +179,8 @@ public sealed class LoadExecutor(
         }
     }
 
-    private async Task ApplyAsync(
+    // Answers with the control row as it is then.
+    private async Task<ControlRow> ApplyAsync(
         IWarehouseSession session,
         OpenedLoad opened,
         LoadPlan plan,
@@ -185,7 +188,7 @@ public sealed class LoadExecutor(
         CancellationToken cancellationToken
     )
     {
-        ControlRow? control = null;
+        var (control, growth) = (opened.Control, 0L);
         foreach (var step in plan.Apply)
         {
             switch (step.Statement)
@@ -197,22 +200,57 @@ public sealed class LoadExecutor(
                     control = Row(await session.ExecuteAsync(read, cancellationToken), read.Table);
                     break;
                 case ReadMarkers read:
-                    Check(opened, control!, await session.ExecuteAsync(read, cancellationToken));
+                    Check(opened, control, await session.ExecuteAsync(read, cancellationToken));
                     break;
                 case WriteMarkers write:
-                    await MarkBuiltAsync(session, opened, tally, cancellationToken);
-                    await LoadPlan.Mark(NewMarkers.Counted(write, tally.Counted())).RunAsync(session, tally, cancellationToken);
+                    growth = await MarkBuiltAsync(session, opened, tally, cancellationToken);
+                    write = NewMarkers.Counted(write, tally.Counted());
+                    growth += write.Markers.Sum(marker => marker.Counts.Growth);
+                    await LoadPlan.Mark(write).RunAsync(session, tally, cancellationToken);
+                    break;
+                case WriteControl write:
+                    var rows = control.Rows + growth ?? await RowsAsync(session, opened, write.Control, cancellationToken);
+                    control = write.Control with { Rows = rows };
+                    await LoadPlan.Control(control).RunAsync(session, tally, cancellationToken);
                     break;
                 default:
                     await step.RunAsync(session, tally, cancellationToken);
                     break;
             }
         }
+
+        return control;
     }
 
-    // Page by page: of a table whose type changes, every batch has a later generation in the new storage.
-    private async Task MarkBuiltAsync(IWarehouseSession session, OpenedLoad opened, LoadTally tally, CancellationToken cancellationToken)
+    // Once, of a table whose control row is older than the count in it: what its storage has then.
+    private static async Task<long> RowsAsync(
+        IWarehouseSession session,
+        OpenedLoad opened,
+        ControlRow control,
+        CancellationToken cancellationToken
+    )
     {
+        if (control.Storage is null)
+        {
+            return 0;
+        }
+
+        var storage = WarehouseNames.Storage(control.Table, control.Storage);
+        return opened.Package.Contract.Mode == LoadMode.Merge
+            ? await session.ExecuteAsync(new CountLive(storage), cancellationToken)
+            : (await session.ExecuteAsync(new CountRows(storage), cancellationToken)).Values.Sum();
+    }
+
+    // Page by page: of a table whose type changes, every batch has a later generation in the new storage. Answers by how many rows the
+    // markers say that the table grew.
+    private async Task<long> MarkBuiltAsync(
+        IWarehouseSession session,
+        OpenedLoad opened,
+        LoadTally tally,
+        CancellationToken cancellationToken
+    )
+    {
+        var growth = 0L;
         var own = opened.Package.Batches.Select(batch => batch.Batch).ToHashSet(StringComparer.Ordinal);
         var at = opened.Build is null ? null : opened.Build with { Piece = 0 };
         while (at is not null)
@@ -226,6 +264,7 @@ public sealed class LoadExecutor(
             }
 
             IReadOnlyList<Marker> others = [.. markers.Where(marker => !own.Contains(marker.Batch))];
+            growth += others.Sum(marker => marker.Counts.Growth);
             if (others.Count > 0)
             {
                 await LoadPlan.Mark(new WriteMarkers(others)).RunAsync(session, tally, cancellationToken);
@@ -244,6 +283,8 @@ public sealed class LoadExecutor(
             };
             LoadTally.Balance($"{WarehouseNames.Builds}", await session.ExecuteAsync(new WriteBuild(end), cancellationToken), 1);
         }
+
+        return growth;
     }
 
     /// <summary>Touches the control row where the fence is this loader's, in a transaction that has just begun.</summary>

@@ -33,7 +33,7 @@ public sealed record LoadPlan(IReadOnlyList<LoadStep> Stage, IReadOnlyList<LoadS
     )
     {
         var rows =
-            settled.Loads.Count == 0 && settled.Out.Count == 0 && !settled.IsRebuilt
+            !settled.MovesRows
                 ? RowPlan.Empty
                 : LoadModes.Of(package.Contract).Plan(new RowMove(package, before, settled, sources, added, loadedAt));
         LoadStep[] view = settled.Control.Storage is { } storage ? [LoadStep.Of(new AlignView(package.Table, storage))] : [];
@@ -61,12 +61,13 @@ public sealed record LoadPlan(IReadOnlyList<LoadStep> Stage, IReadOnlyList<LoadS
             LoadStep.Of(new ReadControl(package.Table)),
             LoadStep.Of(Settlement.MarkersOf(package, before)),
             .. rows.Apply,
-            .. settled.Control == before ? (LoadStep[])[] : [Control(settled.Control)],
             Mark(new WriteMarkers(NewMarkers.Of(package, settled, loadedAt))),
+            .. settled.Control == before && !settled.MovesRows ? (LoadStep[])[] : [Control(settled.Control)],
             LoadStep.Of(new CommitTransaction()),
         ];
 
-    private static LoadStep Control(ControlRow control) =>
+    /// <summary>Writes the control row; behind the markers, as it says how many rows there are after them.</summary>
+    internal static LoadStep Control(ControlRow control) =>
         LoadStep.Of(new WriteControl(control), (_, rows) => LoadTally.Balance($"{WarehouseNames.Control(control.Table)}", rows, 1));
 }
 

@@ -10,6 +10,9 @@ public sealed record LoadResult(string? Package, IReadOnlyList<BatchVerdict> Ver
     /// <summary>When those that went in now did, UTC; equals <c>_loaded_at</c> of their rows.</summary>
     public DateTimeOffset LoadedAt { get; init; }
 
+    /// <summary>The control row as it was left; null where the warehouse was not asked.</summary>
+    public ControlRow? Control { get; init; }
+
     /// <summary>What it means for batches of other packages.</summary>
     public IReadOnlyList<Consequence> Consequences { get; init; } = [];
 }

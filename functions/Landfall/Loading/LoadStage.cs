@@ -19,6 +19,7 @@ public sealed class LoadStage(
     EntryGroups groups,
     OpenBatches open,
     LoaderMarks marks,
+    LoadedTables loaded,
     EventRows events,
     ContractCatalog contracts,
     LoadExecutor executor,
@@ -28,7 +29,7 @@ public sealed class LoadStage(
 )
 {
     private readonly LoadAttempts _attempts = new(groups, time, logger);
-    private readonly LoadEnding _ending = new(ledger, events, time, logger);
+    private readonly LoadEnding _ending = new(ledger, loaded, events, time, logger);
     private readonly LoadWaits _waits = new(open, time, logger);
     private readonly PackageChoice _choice = new(groups, open, options.Value);
     private readonly SnapshotMembers _members = new(containers, ledger, options.Value, time);

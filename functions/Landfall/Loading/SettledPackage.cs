@@ -23,6 +23,9 @@ public sealed record SettledPackage(IReadOnlyList<BatchVerdict> Verdicts, Contro
     public IReadOnlyList<PackageBatch> Loads { get; } =
     [.. Verdicts.Where(verdict => verdict.Kind == VerdictKind.Load).Select(verdict => verdict.Batch)];
 
+    /// <summary>True when rows go in or out.</summary>
+    public bool MovesRows => Loads.Count > 0 || Out.Count > 0 || IsRebuilt;
+
     /// <summary>True when the warehouse gets a marker for some batch.</summary>
     public bool HasMarkers =>
         Verdicts.Any(verdict => verdict.Kind is VerdictKind.Load or VerdictKind.Duplicate or VerdictKind.Superseded or VerdictKind.Forget);

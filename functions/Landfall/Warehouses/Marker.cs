@@ -101,4 +101,8 @@ public sealed record ControlRow(
     string? SnapshotKey,
     DateTimeOffset? SnapshotVersion,
     int? SnapshotGeneration
-);
+)
+{
+    /// <summary>The rows that readers of the table see; null when an earlier Landfall made the row and nothing was loaded since.</summary>
+    public long? Rows { get; init; }
+}

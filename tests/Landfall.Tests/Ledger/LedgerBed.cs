@@ -73,6 +73,8 @@ internal sealed class LedgerBed
 
     public OpenBatches Open { get; }
 
+    public LoadedTables Loaded => new(Faulty);
+
     public static async Task<LedgerBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null)
     {
         var service = azurite.Service;

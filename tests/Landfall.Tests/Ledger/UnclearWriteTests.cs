@@ -287,7 +287,7 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
     // Of each table: the rows beside the entries are those that follow from them, and the counts are what a look at every entry comes to.
     private static async Task CheckAsync(LedgerBed bed)
     {
-        var summary = new LedgerSummary(bed.Tables, bed.Open, NullLogger<LedgerSummary>.Instance);
+        var summary = new LedgerSummary(bed.Tables, bed.Open, bed.Loaded, NullLogger<LedgerSummary>.Instance);
         var entries = await bed.EntriesAsync();
         foreach (var table in entries.GroupBy(entry => entry.Table, StringComparer.Ordinal))
         {

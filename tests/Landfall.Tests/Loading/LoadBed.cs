@@ -130,6 +130,7 @@ internal sealed class LoadBed : IAsyncDisposable
             new EntryGroups(Bed.Faulty, Bed.Containers, Bed.Time),
             Bed.Open,
             marks,
+            Bed.Loaded,
             Bed.Events,
             catalog,
             executor,

@@ -33,8 +33,8 @@ public sealed class LoadPlanTests
             ReadMarkers crm.account: batches a, empty; blobs crm/a.csv, crm/empty.csv; contents hash-a, hash-empty; fences
             CountRows landfall.stg_crm.account_7_1
             InsertRows crm._account__7 from landfall.stg_crm.account_7_1 ({Names}): a, empty
-            WriteControl crm.account fence 7: _account__7 by c1, snapshot -
             WriteMarkers a Loaded 3 of 3, empty Loaded 0 of 0
+            WriteControl crm.account fence 7: _account__7 by c1, snapshot -
             CommitTransaction
             -- finish
             AlignView crm.account to _account__7
@@ -64,11 +64,15 @@ public sealed class LoadPlanTests
     }
 
     [Fact]
-    public void For_AppendByTheSameContract_LeavesTheControlRowAlone()
+    public void For_NoRowMoves_LeavesTheControlRowAlone()
     {
-        var plan = Plan(LoadMode.Append, Empty with { Storage = "_account__3", Contract = "c1" }, [], SuiteTable.Batch("a", 3));
+        var before = Empty with { Storage = "_account__3", Contract = "c1" };
 
-        Assert.DoesNotContain("WriteControl", PlanText.Of(plan), StringComparison.Ordinal);
+        var plan = Plan(LoadMode.Append, before, [], SuiteTable.Batch("a", 3), SuiteTable.Batch("again", 3, content: "hash-a", minute: 1));
+        var repeats = Plan(LoadMode.Append, before, [SettlementTests.Marker("a", 3)], SuiteTable.Batch("again", 3, content: "hash-a"));
+
+        Assert.Contains("WriteControl crm.account fence 7: _account__3 by c1, snapshot -", PlanText.Of(plan), StringComparison.Ordinal);
+        Assert.DoesNotContain("WriteControl", PlanText.Of(repeats), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,8 +98,8 @@ public sealed class LoadPlanTests
             ReadControl crm.account
             ReadMarkers crm.account: batches tu, mo; blobs ; contents ; fences
             CountRows crm._account__7
-            WriteControl crm.account fence 7: _account__7 by c1, snapshot 2026-11-17 2026-11-20 06:00:00 generation 0
             WriteMarkers tu Loaded 6 of 6, mo Superseded 4 of 4
+            WriteControl crm.account fence 7: _account__7 by c1, snapshot 2026-11-17 2026-11-20 06:00:00 generation 0
             CommitTransaction
             -- finish
             AlignView crm.account to _account__7

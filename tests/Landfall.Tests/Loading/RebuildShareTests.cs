@@ -45,6 +45,7 @@ public sealed class RebuildShareTests(AzuriteFixture azurite)
             new EntryGroups(bed.Bed.Store, bed.Bed.Containers, bed.Bed.Time),
             bed.Bed.Open,
             new LoaderMarks(bed.Bed.Faulty, Options.Create(new PlanningOptions()), bed.Bed.Time, bed.MarksLog),
+            bed.Bed.Loaded,
             bed.Bed.Events,
             catalog,
             new LoadExecutor(warehouse, sources, bed.Bed.Time, bed.Milestones),

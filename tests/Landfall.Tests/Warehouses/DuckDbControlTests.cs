@@ -78,4 +78,24 @@ public sealed class DuckDbControlTests
         Assert.Equal(0, await session.ExecuteAsync(new DropStorage(SuiteTable.Name, "_account__1"), default));
         Assert.Equal(["_account__1"], await suite.TablesAsync(SuiteTable.Name));
     }
+
+    [Fact]
+    public async Task Open_ControlRowOfAnEarlierLandfall_CountsFromTheNextLoadOn()
+    {
+        await using var suite = new DuckDbSuiteWarehouse(onDisk: true);
+        await suite.LoadAsync(Append, SuiteTable.Batch("a", 3));
+        suite.Execute($"ALTER TABLE landfall.\"control_{SuiteTable.Name}\" DROP COLUMN rows");
+
+        suite.Restart();
+        var before = await suite.ReadControlAsync(SuiteTable.Name);
+        await suite.LoadAsync(Append, SuiteTable.Batch("again", 3, content: "hash-a", minute: 1));
+        var untouched = await suite.ReadControlAsync(SuiteTable.Name);
+        await suite.LoadAsync(Append, SuiteTable.Batch("b", 5, minute: 2));
+        await suite.LoadAsync(Append, SuiteTable.Batch("a", 2, generation: 1));
+
+        Assert.Null(before!.Rows);
+        Assert.Null(untouched!.Rows);
+        Assert.Equal(7, (await suite.ReadControlAsync(SuiteTable.Name))!.Rows);
+        Assert.Equal(7, (await suite.ReadViewAsync(SuiteTable.Name))!.Sum(batch => batch.Rows));
+    }
 }

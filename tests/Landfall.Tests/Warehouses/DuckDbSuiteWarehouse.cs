@@ -138,7 +138,7 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
     {
         using var connection = _warehouse.Connect();
         using var result = connection.Query(
-            $"SELECT fence, storage, contract, snapshot_key, snapshot_version, snapshot_generation FROM landfall.\"control_{table}\""
+            $"SELECT fence, storage, contract, snapshot_key, snapshot_version, snapshot_generation, rows FROM landfall.\"control_{table}\""
         );
         return Task.FromResult(
             result
@@ -151,7 +151,10 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
                     (string?)row[3],
                     row[4] is DateTime version ? new DateTimeOffset(version, TimeSpan.Zero) : null,
                     (int?)row[5]
-                ))
+                )
+                {
+                    Rows = (long?)row[6],
+                })
                 .Single()
         )!;
     }

@@ -47,6 +47,7 @@ internal static class SuiteLaws
         var rows = seen.Sum(batch => batch.Rows);
         Assert.Equal(scenario.Total ?? rows, rows);
         Assert.Equal(rows, markers.Sum(marker => marker.Counts.Growth));
+        Assert.Equal(rows, (await suite.ReadControlAsync(SuiteTable.Name))!.Rows);
         Assert.Equal(rows, await suite.DistinctRowsAsync(SuiteTable.Name));
     }
 

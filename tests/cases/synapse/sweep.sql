@@ -46,14 +46,21 @@ BEGIN
 CREATE TABLE [landfall].[control_crm.account] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
 SELECT CAST(0 AS bigint) AS [fence], CAST(NULL AS nvarchar(128)) AS [storage], CAST(NULL AS nvarchar(64)) AS [contract],
     CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], CAST(NULL AS int) AS [snapshot_generation],
-    CAST(0 AS bigint) AS [touched]
+    CAST(0 AS bigint) AS [touched], CAST(0 AS bigint) AS [rows]
 OPTION (LABEL = 'landfall:crm.account-7:EnsureControl')
 END;
 -- @p0 String landfall
 -- @p1 String control_crm.account
 
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] JOIN sys.columns AS [c] ON [c].[object_id] = [t].[object_id]
+    WHERE [s].[name] = @p0 AND [t].[name] = @p1 AND [c].[name] = @p2)
+ALTER TABLE [landfall].[control_crm.account] ADD [rows] bigint NULL;
+-- @p0 String landfall
+-- @p1 String control_crm.account
+-- @p2 String rows
+
 -- sweep: ReadControl
-SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account-7:ReadControl');
+SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation], [rows] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account-7:ReadControl');
 -- @p0 String crm.account
 
 -- sweep: ListStaging

@@ -13,6 +13,10 @@ public sealed record TableReply(
     DateTimeOffset? UpdatedAt
 )
 {
+    /// <summary>Rows that readers of the table see; null when nothing was loaded, or when an earlier Landfall did and nobody has counted
+    /// yet.</summary>
+    public long? RowsInTable { get; init; }
+
     private const string Unreadable = "unreadable";
 
     /// <summary>
@@ -28,7 +32,10 @@ public sealed record TableReply(
             summary.RejectRows,
             summary.LoadedRows,
             summary.UpdatedAt == DateTimeOffset.MinValue ? null : summary.UpdatedAt
-        );
+        )
+        {
+            RowsInTable = summary.RowsInTable,
+        };
 
     private static Dictionary<string, long> StatesOf(TableSummary summary)
     {

@@ -10,15 +10,40 @@ namespace Landfall.Warehouses.DuckDb;
 /// </remarks>
 internal static class DuckDbControl
 {
-    private const string Columns = "fence, storage, contract, snapshot_key, snapshot_version, snapshot_generation";
+    private const string Columns = "fence, storage, contract, snapshot_key, snapshot_version, snapshot_generation, rows";
 
     /// <summary>The DDL of the control table and its row, in one statement.</summary>
     public static string Create(string table) =>
         $"""
             CREATE TABLE IF NOT EXISTS {Name(table)} AS
             SELECT 0::BIGINT AS fence, NULL::VARCHAR AS storage, NULL::VARCHAR AS contract, NULL::VARCHAR AS snapshot_key,
-                NULL::TIMESTAMP AS snapshot_version, NULL::INTEGER AS snapshot_generation, 0::BIGINT AS touched
+                NULL::TIMESTAMP AS snapshot_version, NULL::INTEGER AS snapshot_generation, 0::BIGINT AS touched, 0::BIGINT AS rows
             """;
+
+    /// <summary>
+    /// Gives control tables that an earlier Landfall made the column that says how many rows the table has, which is not known there.
+    /// </summary>
+    public static void Widen(DuckDbConnection connection)
+    {
+        List<string> narrow;
+        using (
+            var result = connection.Query(
+                """
+                SELECT table_name FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = ?
+                GROUP BY table_name HAVING bool_or(column_name = 'touched') AND NOT bool_or(column_name = 'rows')
+                """,
+                [WarehouseNames.Schema]
+            )
+        )
+        {
+            narrow = [.. result.Rows().Select(row => (string)row[0]!)];
+        }
+
+        foreach (var name in narrow)
+        {
+            connection.Execute($"ALTER TABLE {DuckDbName.Of(new Relation(WarehouseNames.Schema, name))} ADD COLUMN rows BIGINT");
+        }
+    }
 
     /// <summary>Raises the fence.</summary>
     public static void Advance(DuckDbConnection connection, AdvanceFence statement, CancellationToken cancellationToken) =>
@@ -47,7 +72,10 @@ internal static class DuckDbControl
                 (string?)row[3],
                 DuckDbTime.Read(row[4]),
                 (int?)row[5]
-            ))
+            )
+            {
+                Rows = (long?)row[6],
+            })
             .SingleOrDefault();
     }
 
@@ -56,7 +84,7 @@ internal static class DuckDbControl
         connection.Execute(
             $"""
             UPDATE {Name(control.Table)} SET storage = ?, contract = ?, snapshot_key = ?, snapshot_version = ?, snapshot_generation = ?,
-                touched = touched + 1
+                rows = ?, touched = touched + 1
             WHERE fence = ?
             """,
             [
@@ -65,6 +93,7 @@ internal static class DuckDbControl
                 control.SnapshotKey,
                 DuckDbTime.Write(control.SnapshotVersion),
                 control.SnapshotGeneration,
+                control.Rows,
                 control.Fence,
             ],
             cancellationToken

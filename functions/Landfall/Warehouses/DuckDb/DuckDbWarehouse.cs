@@ -116,6 +116,7 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     {
         using var connection = instance.Connect();
         DuckDbFormat.Require(connection, _path ?? InMemory);
+        DuckDbControl.Widen(connection);
 
         // Only after the file's lock is ours can what lies in the folder be nobody's.
         if (Directory.Exists(_folder))

@@ -17,7 +17,10 @@ internal sealed record SynapseAnswer(long Changed, IReadOnlyList<object?[]> Rows
             (string?)row[4],
             row[5] is null ? null : Time(row[5]),
             (int?)row[6]
-        );
+        )
+        {
+            Rows = (long?)row[7],
+        };
 
     /// <summary>A column of a relation.</summary>
     public static StoredColumn Column(object?[] row) =>

@@ -14,6 +14,9 @@ internal sealed record SynapseCatalog
     /// <summary>The tables.</summary>
     public IReadOnlySet<Relation> Tables { get; init; } = new HashSet<Relation>();
 
+    /// <summary>The tables that have a column 'rows': of control tables those that no earlier Landfall made.</summary>
+    public IReadOnlySet<Relation> Counted { get; init; } = new HashSet<Relation>();
+
     /// <summary>The columns of each view, in order.</summary>
     public IReadOnlyDictionary<Relation, IReadOnlyList<string>> Views { get; init; } = new Dictionary<Relation, IReadOnlyList<string>>();
 
@@ -54,6 +57,8 @@ internal static class SynapseCatalogReader
     private const string Tables =
         "SELECT [s].[name], [t].[name] FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]";
 
+    private const string Counted = $"{Tables} JOIN sys.columns AS [c] ON [c].[object_id] = [t].[object_id] WHERE [c].[name] = 'rows'";
+
     private const string Views = """
         SELECT [s].[name], [v].[name], [c].[name] FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id]
         JOIN sys.columns AS [c] ON [c].[object_id] = [v].[object_id] ORDER BY [s].[name], [v].[name], [c].[column_id]
@@ -84,6 +89,7 @@ internal static class SynapseCatalogReader
         {
             Schemas = (await RowsAsync(Schemas, row => row.GetString(0))).ToHashSet(StringComparer.Ordinal),
             Tables = (await RowsAsync(Tables, Relation)).ToHashSet(),
+            Counted = (await RowsAsync(Counted, Relation)).ToHashSet(),
             Views = views
                 .GroupBy(row => row.View, row => row.Column)
                 .ToDictionary(view => view.Key, IReadOnlyList<string> (view) => [.. view]),

@@ -5,7 +5,7 @@ namespace Landfall.Warehouses.Synapse;
 /// <summary>The control table: one row, in a table of its own, so that loads of different tables never wait for each other.</summary>
 internal static class SynapseControl
 {
-    private const string Columns = "[fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation]";
+    private const string Columns = "[fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation], [rows]";
 
     /// <summary>Makes the table with its row, in one statement: there is no moment without the row.</summary>
     public static SynapseCommand Create(EnsureControl statement, SynapseTerms terms)
@@ -20,10 +20,17 @@ internal static class SynapseControl
             CREATE TABLE {SynapseText.Name(control)} WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
             SELECT CAST(0 AS bigint) AS [fence], CAST(NULL AS nvarchar(128)) AS [storage], CAST(NULL AS nvarchar(64)) AS [contract],
                 {snapshot},
-                CAST(0 AS bigint) AS [touched]
+                CAST(0 AS bigint) AS [touched], CAST(0 AS bigint) AS [rows]
             {terms.Label(statement)}
             """
         );
+    }
+
+    /// <summary>Gives a table that an earlier Landfall made the column that says how many rows there are, which is not known yet.</summary>
+    public static SynapseCommand Widen(EnsureControl statement)
+    {
+        var control = WarehouseNames.Control(statement.Table);
+        return SynapseTables.UnlessColumn(control, "rows", $"ALTER TABLE {SynapseText.Name(control)} ADD [rows] bigint NULL");
     }
 
     /// <summary>Raises the fence and reads the row.</summary>
@@ -57,7 +64,8 @@ internal static class SynapseControl
             $"""
             UPDATE {Name(control.Table)} SET [storage] = {values.Add(control.Storage)}, [contract] = {values.Add(control.Contract)},
                 [snapshot_key] = {values.Add(control.SnapshotKey)}, [snapshot_version] = {values.Add(control.SnapshotVersion)},
-                [snapshot_generation] = {values.Add(control.SnapshotGeneration)}, [touched] = [touched] + 1
+                [snapshot_generation] = {values.Add(control.SnapshotGeneration)}, [rows] = {values.Add(control.Rows)},
+                [touched] = [touched] + 1
             WHERE [fence] = {values.Add(control.Fence)}
             {terms.Label(statement)}
             """,

@@ -79,9 +79,21 @@ internal static class SynapseProvisioning
         ];
 
         // The very statements that a load would send first.
-        foreach (var (state, command) in states.Zip(SynapseTables.Ensure(new EnsureControl(contract.Table), Terms)))
+        var commands = SynapseTables.Ensure(new EnsureControl(contract.Table), Terms);
+        foreach (var (state, command) in states.Zip(commands))
         {
             steps.Add(state.Purpose, SynapseScript.Of(command), state.IsThere);
+        }
+
+        // One that is made now has the column from birth.
+        var control = WarehouseNames.Control(contract.Table);
+        if (there.Tables.Contains(control))
+        {
+            steps.Add(
+                $"count of rows in the control row of {contract.Table}",
+                SynapseScript.Of(commands[^1]),
+                there.Counted.Contains(control)
+            );
         }
     }
 

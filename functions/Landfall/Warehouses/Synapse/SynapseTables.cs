@@ -18,6 +18,7 @@ internal static class SynapseTables
             SynapseMarkers.Create,
             SynapseBuilds.Create,
             SynapseControl.Create(statement, terms),
+            SynapseControl.Widen(statement),
         ];
 
     /// <summary>Runs <paramref name="sql"/> unless there is a table of that name.</summary>
@@ -27,6 +28,20 @@ internal static class SynapseTables
         return values.Command(
             $"IF NOT EXISTS ({There} WHERE [s].[name] = {values.Add(table.Schema)} AND [t].[name] = "
                 + $"{values.Add(table.Name)})\nBEGIN\n{sql}\nEND"
+        );
+    }
+
+    /// <summary>Runs <paramref name="sql"/> unless the table has a column of that name.</summary>
+    public static SynapseCommand UnlessColumn(Relation table, string column, string sql)
+    {
+        var values = new SynapseValues();
+        var isTable = $"[s].[name] = {values.Add(table.Schema)} AND [t].[name] = {values.Add(table.Name)}";
+        return values.Command(
+            $"""
+            IF NOT EXISTS ({There} JOIN sys.columns AS [c] ON [c].[object_id] = [t].[object_id]
+                WHERE {isTable} AND [c].[name] = {values.Add(column)})
+            {sql}
+            """
         );
     }
 
@@ -52,18 +67,12 @@ internal static class SynapseTables
     public static IReadOnlyList<SynapseCommand> Add(AddColumns statement) =>
         [
             .. statement.Columns.Select(column =>
-            {
-                var values = new SynapseValues();
-                var isStorage =
-                    $"[s].[name] = {values.Add(statement.Storage.Schema)} AND [t].[name] = {values.Add(statement.Storage.Name)}";
-                return values.Command(
-                    $"""
-                    IF NOT EXISTS ({There} JOIN sys.columns AS [c] ON [c].[object_id] = [t].[object_id]
-                        WHERE {isStorage} AND [c].[name] = {values.Add(column.Name)})
-                    ALTER TABLE {SynapseText.Name(statement.Storage)} ADD {SynapseTypes.Definition(column)}
-                    """
-                );
-            }),
+                UnlessColumn(
+                    statement.Storage,
+                    column.Name,
+                    $"ALTER TABLE {SynapseText.Name(statement.Storage)} ADD {SynapseTypes.Definition(column)}"
+                )
+            ),
         ];
 
     /// <summary>Drops staging and what is beside it, as far as it is there.</summary>

@@ -25,11 +25,11 @@ CREATE SCHEMA IF NOT EXISTS "crm";
 -- Missing: control row of crm.account
 CREATE TABLE IF NOT EXISTS "landfall"."control_crm.account" AS
 SELECT 0::BIGINT AS fence, NULL::VARCHAR AS storage, NULL::VARCHAR AS contract, NULL::VARCHAR AS snapshot_key,
-    NULL::TIMESTAMP AS snapshot_version, NULL::INTEGER AS snapshot_generation, 0::BIGINT AS touched;
+    NULL::TIMESTAMP AS snapshot_version, NULL::INTEGER AS snapshot_generation, 0::BIGINT AS touched, 0::BIGINT AS rows;
 
 -- Missing: control row of crm.person
 CREATE TABLE IF NOT EXISTS "landfall"."control_crm.person" AS
 SELECT 0::BIGINT AS fence, NULL::VARCHAR AS storage, NULL::VARCHAR AS contract, NULL::VARCHAR AS snapshot_key,
-    NULL::TIMESTAMP AS snapshot_version, NULL::INTEGER AS snapshot_generation, 0::BIGINT AS touched;
+    NULL::TIMESTAMP AS snapshot_version, NULL::INTEGER AS snapshot_generation, 0::BIGINT AS touched, 0::BIGINT AS rows;
 
 -- note: DuckDB has no users: whoever opens the file reads all of it. The roles (3) and row filters (1) of the contracts are for Synapse.

@@ -43,9 +43,14 @@ BEGIN
 CREATE TABLE [landfall].[control_crm.account] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
 SELECT CAST(0 AS bigint) AS [fence], CAST(NULL AS nvarchar(128)) AS [storage], CAST(NULL AS nvarchar(64)) AS [contract],
     CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], CAST(NULL AS int) AS [snapshot_generation],
-    CAST(0 AS bigint) AS [touched]
+    CAST(0 AS bigint) AS [touched], CAST(0 AS bigint) AS [rows]
 OPTION (LABEL = 'landfall:provision:EnsureControl')
 END;
+
+-- Missing: count of rows in the control row of crm.account
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] JOIN sys.columns AS [c] ON [c].[object_id] = [t].[object_id]
+    WHERE [s].[name] = N'landfall' AND [t].[name] = N'control_crm.account' AND [c].[name] = N'rows')
+ALTER TABLE [landfall].[control_crm.account] ADD [rows] bigint NULL;
 
 -- There: control row of crm.person
 IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = N'landfall' AND [t].[name] = N'control_crm.person')
@@ -53,9 +58,14 @@ BEGIN
 CREATE TABLE [landfall].[control_crm.person] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
 SELECT CAST(0 AS bigint) AS [fence], CAST(NULL AS nvarchar(128)) AS [storage], CAST(NULL AS nvarchar(64)) AS [contract],
     CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], CAST(NULL AS int) AS [snapshot_generation],
-    CAST(0 AS bigint) AS [touched]
+    CAST(0 AS bigint) AS [touched], CAST(0 AS bigint) AS [rows]
 OPTION (LABEL = 'landfall:provision:EnsureControl')
 END;
+
+-- Missing: count of rows in the control row of crm.person
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] JOIN sys.columns AS [c] ON [c].[object_id] = [t].[object_id]
+    WHERE [s].[name] = N'landfall' AND [t].[name] = N'control_crm.person' AND [c].[name] = N'rows')
+ALTER TABLE [landfall].[control_crm.person] ADD [rows] bigint NULL;
 
 -- Missing: table of who sees which rows
 IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = N'landfall' AND [t].[name] = N'row_access')

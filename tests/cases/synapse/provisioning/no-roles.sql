@@ -43,7 +43,7 @@ BEGIN
 CREATE TABLE [landfall].[control_crm.account] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
 SELECT CAST(0 AS bigint) AS [fence], CAST(NULL AS nvarchar(128)) AS [storage], CAST(NULL AS nvarchar(64)) AS [contract],
     CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], CAST(NULL AS int) AS [snapshot_generation],
-    CAST(0 AS bigint) AS [touched]
+    CAST(0 AS bigint) AS [touched], CAST(0 AS bigint) AS [rows]
 OPTION (LABEL = 'landfall:provision:EnsureControl')
 END;
 

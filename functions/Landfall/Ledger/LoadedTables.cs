@@ -1,0 +1,77 @@
+using Landfall.Ledger.Rows;
+
+namespace Landfall.Ledger;
+
+/// <summary>What the ledger remembers of each table's warehouse: a row a table, written by every load after its commit.</summary>
+/// <remarks>It says what the warehouse must at least say. The warehouse says what is so.</remarks>
+public sealed class LoadedTables(ILedgerStore store)
+{
+    private const string Partition = "~loaded";
+
+    /// <summary>All tables that something was loaded into, by name.</summary>
+    public IAsyncEnumerable<LoadedTable> ListAsync(CancellationToken cancellationToken) =>
+        store.ListAsync(Partition, LedgerKeys.All, cancellationToken).Select(LoadedTable.From);
+
+    /// <summary>One table; null when the ledger remembers no load of it.</summary>
+    /// <exception cref="LedgerStoreException">The store did not answer.</exception>
+    public async Task<LoadedTable?> FindAsync(string table, CancellationToken cancellationToken) =>
+        LedgerLimits.IsKey(table) && await store.FindAsync(Partition, table, cancellationToken) is { } row ? LoadedTable.From(row) : null;
+
+    /// <summary>Takes what a load left; what a later one left stays.</summary>
+    /// <exception cref="LedgerStoreException">The store did not answer.</exception>
+    public Task NoteAsync(LoadedTable left, CancellationToken cancellationToken) =>
+        ChangeAsync(left.Table, before => before is null || before.Fence < left.Fence ? left : null, cancellationToken);
+
+    /// <summary>
+    /// Changes a table's row: <paramref name="change"/> gets it as it stands, null when there is none, and answers what it is to become, or
+    /// null to leave it; it is called again whenever another writer was faster.
+    /// </summary>
+    internal async Task ChangeAsync(string table, Func<LoadedTable?, LoadedTable?> change, CancellationToken cancellationToken)
+    {
+        var contention = new Contention($"what was loaded into {table}");
+        while (true)
+        {
+            var row = await store.FindAsync(Partition, table, cancellationToken);
+            if (change(row is null ? null : LoadedTable.From(row)) is not { } after)
+            {
+                return;
+            }
+
+            var next = after.ToRow() with { Version = row?.Version };
+            LedgerChange made = row is null ? new LedgerChange.Insert(next) : new LedgerChange.Replace(next);
+            if ((await store.WriteAsync(Partition, [made], cancellationToken)).IsCommitted)
+            {
+                return;
+            }
+
+            await contention.RefusedAsync(cancellationToken);
+        }
+    }
+}
+
+/// <summary>What a load left of a table.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Fence">The load's fence: the control row can never have a smaller one again.</param>
+/// <param name="Rows">The rows that readers see; null when the warehouse does not count them yet.</param>
+/// <param name="SnapshotKey">In mode full, the snapshot in force.</param>
+public sealed record LoadedTable(string Table, long Fence, long? Rows, string? SnapshotKey)
+{
+    internal LedgerRow ToRow()
+    {
+        var columns = new Dictionary<string, object>(StringComparer.Ordinal) { ["fence"] = Fence };
+        if (Rows is { } rows)
+        {
+            columns.Add("rows", rows);
+        }
+
+        if (SnapshotKey is not null)
+        {
+            columns.Add("snapshot", SnapshotKey);
+        }
+
+        return new LedgerRow(Table, columns);
+    }
+
+    internal static LoadedTable From(LedgerRow row) =>
+        new(row.Key, row.Number("fence"), row.Columns.ContainsKey("rows") ? row.Number("rows") : null, row.Text("snapshot"));
+}
