@@ -80,6 +80,7 @@ internal static class LandfallCommand
             new ReleaseCommand(common),
             new ReprocessCommand(common),
             new ForgetCommand(common),
+            new RebuildCommand(common),
             new QueryCommand(common),
             new SetupCommand(common),
             new ContractCommand(common),

@@ -1,6 +1,7 @@
 using Landfall.Contracts;
 using Landfall.Functions.Hosting;
 using Landfall.Ledger;
+using Landfall.Loading;
 using Landfall.Local.Hosting;
 using Landfall.Monitoring;
 using Landfall.Storage;
@@ -59,6 +60,8 @@ public sealed class LandfallStart(
             await ApplyAsync(folder, cancellationToken);
         }
 
+        // A file that is gone or an older copy must be known before anything is loaded beside the hole.
+        await services.GetRequiredService<WarehouseLook>().RunAsync(cancellationToken);
         await EndWatchAsync();
         _watched = new CancellationTokenSource();
 

@@ -81,6 +81,8 @@ public static class LandfallServices
         services.AddSingleton<LoadExecutor>();
         services.AddSingleton<LoadStage>();
         services.AddSingleton<StorageSweep>();
+        services.AddSingleton<WarehouseStanding>();
+        services.AddSingleton<WarehouseLook>();
 
         services.AddChecked<RetentionOptions>(configuration, RetentionOptions.Section);
         services.AddSingleton<PartRetention>();
@@ -98,6 +100,7 @@ public static class LandfallServices
         services.AddSingleton<Reprocess>();
         services.AddSingleton<Replay>();
         services.AddSingleton<Forget>();
+        services.AddSingleton<Rebuild>();
         services.AddSingleton<RecoveryRequests>();
         services.AddSingleton<RecoveryStage>();
         services.AddSingleton<PoisonMessages>();

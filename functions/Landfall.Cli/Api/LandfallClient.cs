@@ -115,6 +115,10 @@ internal sealed class LandfallClient : IDisposable
     public Task<RecoveryReply> ReplayAsync(string table, bool force, int limit, CancellationToken cancellationToken) =>
         AskAsync($"tables/{Uri.EscapeDataString(table)}/replay" + Query(("force", Text(force))), limit, cancellationToken);
 
+    /// <summary>POST tables/{table}/rebuild, or rebuild for all tables of which the warehouse has lost something.</summary>
+    public Task<RecoveryReply> RebuildAsync(string? table, int limit, CancellationToken cancellationToken) =>
+        AskAsync(table is null ? "rebuild" : $"tables/{Uri.EscapeDataString(table)}/rebuild", limit, cancellationToken);
+
     /// <summary>POST batches/{id}/forget.</summary>
     public Task<RequestedBatch> ForgetBatchAsync(string batch, CancellationToken cancellationToken) =>
         _host.SendAsync<RequestedBatch>(HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/forget", null, cancellationToken);

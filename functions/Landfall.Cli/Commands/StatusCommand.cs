@@ -82,6 +82,7 @@ internal sealed class StatusCommand : ScreenCommand
         {
             StatusSheets.Tables(tables.Tables).Show(screen.Out);
             screen.Say();
+            StatusSheets.ShowLosses(screen, tables.Tables, target);
         }
 
         StatusSheets.Files(files, DateTimeOffset.UtcNow).Show(screen.Out);

@@ -50,6 +50,23 @@ internal static class StatusSheets
         return sheet;
     }
 
+    /// <summary>Prints of which tables the warehouse has lost something, and the next step.</summary>
+    public static void ShowLosses(Screen screen, IEnumerable<TableReply> tables, HostTarget target)
+    {
+        foreach (var table in tables.Where(table => table.Loss is not null))
+        {
+            Screen.Tell(screen.Out, "red", "behind", table.Table);
+            screen.Print(table.Loss!);
+            Screen.Tell(
+                screen.Out,
+                "blue",
+                "next:",
+                $"Put the warehouse back as it was, or run '{CommandLine.Of($"rebuild {table.Table}", target)}'."
+            );
+            screen.Say();
+        }
+    }
+
     /// <summary>Files with where they stand.</summary>
     public static Sheet Files(IEnumerable<IngestionReply> files, DateTimeOffset now)
     {

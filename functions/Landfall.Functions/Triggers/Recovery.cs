@@ -2,6 +2,7 @@ using Landfall.Contracts;
 using Landfall.Functions.Hosting;
 using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
+using Landfall.Loading;
 using Landfall.Planning;
 using Landfall.Recovery;
 using Microsoft.AspNetCore.Http;
@@ -121,6 +122,7 @@ public sealed class BatchRecovery(
 /// a request lasts; with 404 for a table that no contract in force is about and of which no file has landed.</summary>
 public sealed class TableRecovery(
     RecoveryRequests requests,
+    WarehouseLook warehouse,
     LedgerTables ledger,
     ContractCatalog contracts,
     DurableStarter starter,
@@ -188,6 +190,52 @@ public sealed class TableRecovery(
         return AskAsync(client, values, table, command, cancellationToken);
     }
 
+    /// <summary>POST /api/tables/{table}/rebuild: brings back from the lake what the warehouse has lost of it.</summary>
+    [Function("RebuildTable")]
+    public Task<IActionResult> RebuildTable(
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "tables/{table}/rebuild")] HttpRequest request,
+        string table,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
+    {
+        var command = new RecoveryCommand(RecoveryKind.Rebuild);
+        return BatchId.IsPseudoTable(table)
+            ? Task.FromResult(Problem.NotFound($"'{table}' is no table of the warehouse."))
+            : AskAsync(client, new RequestValues(request), table, command, cancellationToken);
+    }
+
+    /// <summary>POST /api/rebuild: every table of which the warehouse has lost loads; it looks first which those are, and answers 200 when
+    /// there are none.</summary>
+    [Function("RebuildAll")]
+    public async Task<IActionResult> RebuildAll(
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "rebuild")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
+    {
+        if (new RequestValues(request).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        starter.Use(client);
+        var id = RecoveryRequests.NewId(time.GetUtcNow());
+        var lost = await warehouse.RunAsync(cancellationToken);
+        if (lost.Count == 0)
+        {
+            // Nothing is written down, so there is nothing to ask about later.
+            return new OkObjectResult(RecoveryReply.Of(id, [], limit: 0));
+        }
+
+        foreach (var table in lost)
+        {
+            await requests.AskAsync(id, table.Table, new RecoveryCommand(RecoveryKind.Rebuild), cancellationToken);
+        }
+
+        return await AcceptedAsync(id, cancellationToken);
+    }
+
     /// <summary>GET /api/requests/{id}: how far a request has come; 404 when there is none of that id.</summary>
     [Function("Requests")]
     public async Task<IActionResult> Find(
@@ -228,9 +276,14 @@ public sealed class TableRecovery(
         }
 
         starter.Use(client);
-        var id = await requests.AskAsync(RecoveryRequests.NewId(time.GetUtcNow()), table, command, cancellationToken);
-        return new AcceptedResult($"/api/requests/{id}", RecoveryReply.Of(id, await requests.FindAsync(id, cancellationToken), limit: 0));
+        return await AcceptedAsync(
+            await requests.AskAsync(RecoveryRequests.NewId(time.GetUtcNow()), table, command, cancellationToken),
+            cancellationToken
+        );
     }
+
+    private async Task<AcceptedResult> AcceptedAsync(string id, CancellationToken cancellationToken) =>
+        new($"/api/requests/{id}", RecoveryReply.Of(id, await requests.FindAsync(id, cancellationToken), limit: 0));
 
     // A table with a contract and no file has nothing to do, which is no mistake of the asker's.
     private async Task<bool> IsTableAsync(string table, CancellationToken cancellationToken) =>

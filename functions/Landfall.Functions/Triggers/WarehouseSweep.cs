@@ -6,12 +6,13 @@ using Microsoft.DurableTask.Client;
 
 namespace Landfall.Functions.Triggers;
 
-/// <summary>Drops storage that no reader can need any more, and makes every view show what is in force.</summary>
-public sealed class WarehouseSweep(StorageSweep storage, DurableStarter starter)
+/// <summary>Looks whether the warehouse still has what was loaded, drops storage that no reader can need any more, and makes every view
+/// show what is in force.</summary>
+public sealed class WarehouseSweep(WarehouseLook look, StorageSweep storage, DurableStarter starter)
 {
     /// <summary>Idempotent: it goes by the control rows. Rarely, as it takes the lease of every table in turn.</summary>
     [Function(nameof(WarehouseSweep))]
-    public Task Run(
+    public async Task Run(
         [TimerTrigger($"%{LandfallNames.WarehouseSweepScheduleSetting}%")] TimerInfo timer,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
@@ -19,6 +20,7 @@ public sealed class WarehouseSweep(StorageSweep storage, DurableStarter starter)
     {
         _ = timer;
         starter.Use(client);
-        return storage.RunAsync(cancellationToken);
+        await look.RunAsync(cancellationToken);
+        await storage.RunAsync(cancellationToken);
     }
 }

@@ -54,6 +54,9 @@ public sealed record LedgerEntry
     /// <summary>True when it was parked for making its table much smaller, and a person has released it by its own name since.</summary>
     public bool Accepted { get; init; }
 
+    /// <summary>True from the request to rebuild the table, which had lost it, until it is loaded again in the same generation.</summary>
+    public bool Rebuilding { get; init; }
+
     /// <summary>What generations before this one came to, oldest first; their parts stay in the lake as long as the table may be rebuilt
     /// from them.</summary>
     public IReadOnlyList<EarlierGeneration> Earlier

@@ -51,16 +51,17 @@ public sealed class LedgerSummary(LedgerTables tables, OpenBatches open, LoadedT
                     tally.Add(counts);
                 }
 
-                return tally.ToSummary(table) is { } summary
-                    ? summary with
-                    {
-                        RowsInTable = (await loaded.FindAsync(table, cancellationToken))?.Rows,
-                    }
-                    : null;
+                return tally.ToSummary(table) is { } summary ? await WithLoadedAsync(summary, cancellationToken) : null;
             }
 
             closed = after;
         }
+    }
+
+    private async Task<TableSummary> WithLoadedAsync(TableSummary summary, CancellationToken cancellationToken)
+    {
+        var left = await loaded.FindAsync(summary.Table, cancellationToken);
+        return summary with { RowsInTable = left?.Rows, Loss = left?.Loss };
     }
 
     /// <summary>

@@ -56,6 +56,24 @@ public sealed class LoadedTables(ILedgerStore store)
 /// <param name="SnapshotKey">In mode full, the snapshot in force.</param>
 public sealed record LoadedTable(string Table, long Fence, long? Rows, string? SnapshotKey)
 {
+    /// <summary>Since when it is known that the warehouse has lost loads of the table, UTC; null while it has them.</summary>
+    public DateTimeOffset? BehindSince { get; init; }
+
+    /// <summary>The fence that was found then; 0 when there was no control row.</summary>
+    public long FoundFence { get; init; }
+
+    /// <summary>True when a control row of this fence, 0 for none, has lost a load that the ledger remembers.</summary>
+    public bool IsAheadOf(long fence) => fence < Fence;
+
+    /// <summary>What was lost, as two sentences for people; null while nothing is known to be.</summary>
+    public string? Loss =>
+        BehindSince is null ? null
+        : FoundFence == 0
+            ? FormattableString.Invariant($"The ledger remembers load {Fence} of it, and the warehouse knows nothing of the table.") + Waits
+        : FormattableString.Invariant($"The ledger remembers load {Fence} of it, and the warehouse none after load {FoundFence}.") + Waits;
+
+    private const string Waits = " What lands is curated and waits.";
+
     internal LedgerRow ToRow()
     {
         var columns = new Dictionary<string, object>(StringComparer.Ordinal) { ["fence"] = Fence };
@@ -69,9 +87,19 @@ public sealed record LoadedTable(string Table, long Fence, long? Rows, string? S
             columns.Add("snapshot", SnapshotKey);
         }
 
+        if (BehindSince is { } behindSince)
+        {
+            columns.Add("behindSince", behindSince);
+            columns.Add("foundFence", FoundFence);
+        }
+
         return new LedgerRow(Table, columns);
     }
 
     internal static LoadedTable From(LedgerRow row) =>
-        new(row.Key, row.Number("fence"), row.Columns.ContainsKey("rows") ? row.Number("rows") : null, row.Text("snapshot"));
+        new(row.Key, row.Number("fence"), row.Columns.ContainsKey("rows") ? row.Number("rows") : null, row.Text("snapshot"))
+        {
+            BehindSince = row.Instant("behindSince"),
+            FoundFence = row.Number("foundFence"),
+        };
 }

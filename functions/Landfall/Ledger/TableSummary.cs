@@ -27,4 +27,7 @@ public sealed record TableSummary(
     /// <summary>Rows that readers of the table see, as the last load left it; null when nothing was loaded or nobody has counted yet, and
     /// where only files from a day on are asked about.</summary>
     public long? RowsInTable { get; init; }
+
+    /// <summary>What the warehouse has lost of the table; null while nothing is known to be.</summary>
+    public string? Loss { get; init; }
 }

@@ -23,10 +23,7 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedTables loaded, EventR
         // Before any batch ends: what the ledger says is published the warehouse must have.
         if (result.Control is { Storage: not null } control)
         {
-            await loaded.NoteAsync(
-                new LoadedTable(control.Table, control.Fence, control.Rows, control.SnapshotKey),
-                cancellationToken
-            );
+            await loaded.NoteAsync(new LoadedTable(control.Table, control.Fence, control.Rows, control.SnapshotKey), cancellationToken);
         }
 
         // First what it means for others: whoever ends before that is not met again, and nobody would look after them.
@@ -166,7 +163,7 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedTables loaded, EventR
             manifest.Bytes,
             verdict.Marker?.Package ?? package
         );
-        var after = before with { Stages = [.. before.Stages, record], Error = verdict.Error };
+        var after = before with { Stages = [.. before.Stages, record], Error = verdict.Error, Rebuilding = false };
         return verdict.Kind == VerdictKind.Park ? after with { State = BatchState.Parked }
             : verdict.Reopens ? Reopened(after)
             : after with

@@ -36,6 +36,7 @@ public sealed class LoadExecutor(
 
     /// <summary>Loads the package and makes the view show it.</summary>
     /// <exception cref="WarehouseBusyException">Another loader was there; nothing of this one is in, try again.</exception>
+    /// <exception cref="WarehouseBehindException">The warehouse has lost a load that the package knows of.</exception>
     /// <exception cref="WarehouseException">The warehouse failed; what was committed is found at the next try.</exception>
     /// <exception cref="LoadBalanceException">Rows are missing or too many; nothing was committed.</exception>
     /// <exception cref="TerminalException">No try can succeed before a person settles it; nothing was committed.</exception>
@@ -114,6 +115,12 @@ public sealed class LoadExecutor(
         }
 
         var control = Row(await session.ExecuteAsync(new AdvanceFence(package.Table), cancellationToken), package.Table);
+        if (control.Fence <= package.KnownFence)
+        {
+            await session.ExecuteAsync(new RollbackTransaction(), cancellationToken);
+            throw new WarehouseBehindException(package.Table, control.Fence - 1);
+        }
+
         var markers = await session.ExecuteAsync(Settlement.MarkersOf(package, control), cancellationToken);
         package = await VersionTies.SettleAsync(package, markers, sources, cancellationToken);
         var settled = Settlement.Settle(package, control, markers);

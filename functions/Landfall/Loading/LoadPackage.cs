@@ -15,6 +15,9 @@ public sealed record LoadPackage(TableContract Contract, IReadOnlyList<PackageBa
 
     /// <summary>False when the batches' snapshot has not all its files yet.</summary>
     public bool IsClosed { get; init; } = true;
+
+    /// <summary>The fence of the last load that the ledger remembers: a warehouse with a smaller one has lost it. 0 for none.</summary>
+    public long KnownFence { get; init; }
 }
 
 /// <summary>One batch of a package: what the ledger knows of it.</summary>
@@ -37,6 +40,9 @@ public sealed record PackageBatch
 
     /// <summary>True when its rows are to go out, and none to come in.</summary>
     public bool Forgetting { get; init; }
+
+    /// <summary>True when it was in the table before the warehouse lost it.</summary>
+    public bool Rebuilding { get; init; }
 
     /// <summary>True when a person has let it through although it makes the table much smaller.</summary>
     public bool Accepted { get; init; }
@@ -71,6 +77,7 @@ public sealed record PackageBatch
             SnapshotKey = entry.SnapshotKey,
             Forgetting = entry.Forgetting,
             Accepted = entry.Accepted,
+            Rebuilding = entry.Rebuilding,
             Manifest = manifest,
         };
 }

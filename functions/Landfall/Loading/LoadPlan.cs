@@ -32,10 +32,9 @@ public sealed record LoadPlan(IReadOnlyList<LoadStep> Stage, IReadOnlyList<LoadS
         DateTimeOffset loadedAt
     )
     {
-        var rows =
-            !settled.MovesRows
-                ? RowPlan.Empty
-                : LoadModes.Of(package.Contract).Plan(new RowMove(package, before, settled, sources, added, loadedAt));
+        var rows = !settled.MovesRows
+            ? RowPlan.Empty
+            : LoadModes.Of(package.Contract).Plan(new RowMove(package, before, settled, sources, added, loadedAt));
         LoadStep[] view = settled.Control.Storage is { } storage ? [LoadStep.Of(new AlignView(package.Table, storage))] : [];
         return new LoadPlan(
             rows.Stage,

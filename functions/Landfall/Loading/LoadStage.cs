@@ -20,6 +20,7 @@ public sealed class LoadStage(
     OpenBatches open,
     LoaderMarks marks,
     LoadedTables loaded,
+    WarehouseStanding standing,
     EventRows events,
     ContractCatalog contracts,
     LoadExecutor executor,
@@ -31,7 +32,7 @@ public sealed class LoadStage(
     private readonly LoadAttempts _attempts = new(groups, time, logger);
     private readonly LoadEnding _ending = new(ledger, loaded, events, time, logger);
     private readonly LoadWaits _waits = new(open, time, logger);
-    private readonly PackageChoice _choice = new(groups, open, options.Value);
+    private readonly PackageChoice _choice = new(ledger, groups, open, options.Value);
     private readonly SnapshotMembers _members = new(containers, ledger, options.Value, time);
     private readonly PackageSplit _split = new(executor, logger);
 
@@ -57,12 +58,18 @@ public sealed class LoadStage(
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, turn.Lost);
         var met = new HashSet<string>(StringComparer.Ordinal);
+        var behind = default(WarehouseBehindException);
         try
         {
+            var known = (await loaded.FindAsync(table, either.Token))?.Fence ?? 0;
             while (await NextAsync(table, met, either.Token) is { } caller)
             {
-                ended += await LoadAsync(caller, either.Token);
+                ended += await LoadAsync(caller, known, either.Token);
             }
+        }
+        catch (WarehouseBehindException lost)
+        {
+            behind = lost;
         }
         catch (OperationCanceledException) when (turn.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -71,6 +78,11 @@ public sealed class LoadStage(
         finally
         {
             await turn.GiveBackAsync();
+        }
+
+        if (behind is not null)
+        {
+            await standing.FoundAsync(table, behind.FoundFence, cancellationToken);
         }
 
         return ended;
@@ -114,7 +126,7 @@ public sealed class LoadStage(
             ? long.MaxValue
             : chosen.Curated.Sum(entry => entry.Manifest?.Bytes ?? 0);
 
-    private async Task<int> LoadAsync(LedgerEntry caller, CancellationToken cancellationToken)
+    private async Task<int> LoadAsync(LedgerEntry caller, long knownFence, CancellationToken cancellationToken)
     {
         var (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
         var begun = new ConcurrentQueue<HeldEntry>();
@@ -124,13 +136,13 @@ public sealed class LoadStage(
             var contract = await ContractAsync(caller, cancellationToken);
             if (caller.LoadAttempts >= options.Value.ParkAfter)
             {
-                return await GiveUpAsync(caller, contract, startedAt, started, cancellationToken);
+                return await GiveUpAsync(caller, contract, knownFence, startedAt, started, cancellationToken);
             }
 
             var chosen = await ChooseAsync(caller, contract, cancellationToken);
             if (chosen.Missing is not null)
             {
-                return await WaitAsync(caller, contract, chosen, startedAt, started, cancellationToken);
+                return await WaitAsync(caller, contract, knownFence, chosen, startedAt, started, cancellationToken);
             }
 
             if (chosen.Curated.Count == 0)
@@ -166,7 +178,7 @@ public sealed class LoadStage(
                 return 0;
             }
 
-            var package = new LoadPackage(contract, batches);
+            var package = new LoadPackage(contract, batches) { KnownFence = knownFence };
             var (ended, known) = (0, begun.ToDictionary(held => held.Entry.Batch, StringComparer.Ordinal));
             foreach (var result in await _split.RunAsync(package, Progressed, cancellationToken))
             {
@@ -188,6 +200,11 @@ public sealed class LoadStage(
         catch (TerminalException failure)
         {
             return await ParkAsync(caller, failure.Error, startedAt, started, cancellationToken);
+        }
+        catch (WarehouseBehindException)
+        {
+            await _attempts.GiveBackAsync(begun);
+            throw;
         }
         catch (WarehouseBusyException busy)
         {
@@ -236,6 +253,7 @@ public sealed class LoadStage(
         var ofSnapshots = contract.HasSnapshotsOfFiles;
         return !ofSnapshots ? await _choice.ChooseAsync(caller, cancellationToken)
             : caller.Forgetting ? new PackageContents(null, [caller])
+            : caller.Rebuilding ? await _choice.SnapshotAsync(caller, cancellationToken)
             : await _members.ReadAsync(caller, contract, cancellationToken);
     }
 
@@ -244,6 +262,7 @@ public sealed class LoadStage(
     private async Task<int> WaitAsync(
         LedgerEntry caller,
         TableContract contract,
+        long knownFence,
         PackageContents contents,
         DateTimeOffset startedAt,
         long started,
@@ -251,7 +270,7 @@ public sealed class LoadStage(
     )
     {
         var result = await executor.RunAsync(
-            new LoadPackage(contract, [PackageBatch.From(caller)]) { IsClosed = false },
+            new LoadPackage(contract, [PackageBatch.From(caller)]) { IsClosed = false, KnownFence = knownFence },
             cancellationToken
         );
         if (result.Verdicts[0].Kind != VerdictKind.Wait)
@@ -267,12 +286,16 @@ public sealed class LoadStage(
     private async Task<int> GiveUpAsync(
         LedgerEntry caller,
         TableContract contract,
+        long knownFence,
         DateTimeOffset startedAt,
         long started,
         CancellationToken cancellationToken
     )
     {
-        var found = await executor.FindAsync(new LoadPackage(contract, [PackageBatch.From(caller)]), cancellationToken);
+        var found = await executor.FindAsync(
+            new LoadPackage(contract, [PackageBatch.From(caller)]) { KnownFence = knownFence },
+            cancellationToken
+        );
         return found.Verdicts.Count == 0
             ? await ParkAsync(
                 caller,

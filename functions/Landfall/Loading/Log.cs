@@ -58,4 +58,18 @@ internal static partial class Log
 
     [LoggerMessage(9, LogLevel.Information, "{Batch} is {State} now, because of {By}.")]
     public static partial void Followed(ILogger logger, string batch, StateWord state, string by);
+
+    [LoggerMessage(
+        13,
+        LogLevel.Warning,
+        "The warehouse has lost loads of {Table}: the ledger remembers load {Known}, the warehouse's last is {Found} (0: none). "
+            + "Its loads wait. Put the warehouse back as it was, or run 'landfall rebuild'."
+    ),]
+    public static partial void Behind(ILogger logger, string table, long known, long found);
+
+    [LoggerMessage(14, LogLevel.Information, "The warehouse has all loads of {Table} again.")]
+    public static partial void NotBehind(ILogger logger, string table);
+
+    [LoggerMessage(15, LogLevel.Debug, "The storage of {Table} is not swept: the warehouse has lost loads of it.")]
+    public static partial void NotSwept(ILogger logger, string table);
 }

@@ -4,7 +4,7 @@ using Landfall.Ledger.Rows;
 namespace Landfall.Loading;
 
 /// <summary>Chooses what is loaded together with a batch: others that wait for the same table under the same contract.</summary>
-internal sealed class PackageChoice(EntryGroups groups, OpenBatches open, LoadingOptions options)
+internal sealed class PackageChoice(BatchLedger ledger, EntryGroups groups, OpenBatches open, LoadingOptions options)
 {
     /// <summary>Answers with <paramref name="caller"/> and at most <see cref="LoadingOptions.MaxFiles"/> - 1 others; alone when it was
     /// tried too often, and none when it is not to be loaded in this generation any more.</summary>
@@ -32,6 +32,22 @@ internal sealed class PackageChoice(EntryGroups groups, OpenBatches open, Loadin
         return held.Exists(one => one.Entry.Batch == caller.Batch && one.Entry.Generation == caller.Generation)
             ? new PackageContents(null, [.. held.Select(one => one.Entry)]) { Held = held }
             : new PackageContents(null, []);
+    }
+
+    /// <summary>
+    /// The files that are brought back of the snapshot of <paramref name="caller"/>: it was whole when the warehouse lost it, whatever has
+    /// become of the landed files since.
+    /// </summary>
+    public async Task<PackageContents> SnapshotAsync(LedgerEntry caller, CancellationToken cancellationToken)
+    {
+        var batches = await open.ListAsync(caller.Table, cancellationToken)
+            .Where(batch => batch.Work.Work == WorkKind.Load && batch.Work.SnapshotKey == caller.SnapshotKey && !batch.Work.Forgetting)
+            .Select(batch => batch.Batch)
+            .ToListAsync(cancellationToken);
+        var entries = await ledger.FindAllAsync(batches, cancellationToken);
+        return entries.Count < batches.Count
+            ? new PackageContents("the entry of another file of it cannot be read.", [caller])
+            : new PackageContents(null, [.. entries.Where(entry => entry is { State: BatchState.Curated, Rebuilding: true })]);
     }
 
     // Goes by the rows of open work alone, which say all that the choice needs: an entry is read only if its batch comes along.

@@ -14,6 +14,7 @@ namespace Landfall.Loading;
 public sealed class StorageSweep(
     IWarehouse warehouse,
     LedgerTables tables,
+    LoadedTables loaded,
     LoaderMarks marks,
     TableWaker waker,
     IOptions<LoadingOptions> options,
@@ -147,6 +148,13 @@ public sealed class StorageSweep(
     {
         await session.ExecuteAsync(new EnsureControl(table), cancellationToken);
         var control = await session.ExecuteAsync(new ReadControl(table), cancellationToken);
+        if (await loaded.FindAsync(table, cancellationToken) is { } known && known.IsAheadOf(control?.Fence ?? 0))
+        {
+            // A fence that the sweep raised could come to hide what is lost.
+            Log.NotSwept(logger, table);
+            return;
+        }
+
         if (control is not null)
         {
             await DropStagingAsync(session, control, cancellationToken);

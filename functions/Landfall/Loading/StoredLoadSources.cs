@@ -57,9 +57,10 @@ public sealed class StoredLoadSources(LandfallContainers containers, BatchLedger
     private static BatchInTable Loaded(Marker marker, LedgerEntry? entry)
     {
         var manifest =
-            entry?.Generation == marker.Generation
-                ? entry.Manifest
-                : entry?.Earlier.LastOrDefault(earlier => earlier.Generation == marker.Generation)?.Manifest;
+            entry?.Generation == marker.Generation ? entry.Manifest
+            // A warehouse that lost the later one has the marker of an earlier one, whose parts may be gone.
+            : entry is { Rebuilding: true } ? null
+            : entry?.Earlier.LastOrDefault(earlier => earlier.Generation == marker.Generation)?.Manifest;
         var later = entry is not null && entry.Generation > marker.Generation;
         return new BatchInTable(
             marker,

@@ -16,6 +16,7 @@ public sealed class HealthLook(
     LandfallContainers containers,
     LandfallQueues queues,
     ILedgerStore ledger,
+    LoadedTables loaded,
     ContractCatalog contracts,
     Sweep sweep,
     IOptions<HealthOptions> options,
@@ -88,7 +89,15 @@ public sealed class HealthLook(
             async token =>
             {
                 await ledger.FindAsync(BatchId.ArchiveTable, LedgerRowKeys.Head, token);
-                return [];
+                return await loaded
+                    .ListAsync(token)
+                    .Where(table => table.Loss is not null)
+                    .Select(table => new HealthProblem(
+                        HealthProblem.Warehouse,
+                        table.Table,
+                        $"{table.Loss} Put the warehouse back as it was, or run 'landfall rebuild {table.Table}'."
+                    ))
+                    .ToListAsync(token);
             },
             cancellationToken
         );

@@ -20,4 +20,11 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Warning, "The message {Message} of {Queue} could not be put back and stays there.")]
     public static partial void MessageNotReleased(ILogger logger, Exception failure, string message, string queue);
+
+    [LoggerMessage(
+        6,
+        LogLevel.Information,
+        "{Batch}, generation {Generation}, which was {State}, is loaded again from the lake: the warehouse has lost it."
+    ),]
+    public static partial void Rebuilding(ILogger logger, string batch, int generation, StateWord state);
 }

@@ -21,6 +21,10 @@ public enum RecoveryKind
     /// <summary>Give rejected rows another chance under a changed contract.</summary>
     [JsonStringEnumMemberName("replay")]
     Replay,
+
+    /// <summary>Bring back from the lake what the warehouse has lost.</summary>
+    [JsonStringEnumMemberName("rebuild")]
+    Rebuild,
 }
 
 /// <summary>A request for many batches of one table, as the table's planning works it off.</summary>

@@ -10,6 +10,7 @@ public sealed class RecoveryStage(
     Release release,
     Reprocess reprocess,
     Replay replay,
+    Rebuild rebuild,
     TimeProvider time
 )
 {
@@ -83,6 +84,7 @@ public sealed class RecoveryStage(
         request.Command.Kind switch
         {
             RecoveryKind.Release => release.TableAsync(request.Table, request.Cursor, cancellationToken),
+            RecoveryKind.Rebuild => rebuild.TableAsync(request.Table, request.Cursor, cancellationToken),
             RecoveryKind.Replay => replay.TableAsync(request.Table, request.Command.IsForced, request.Cursor, cancellationToken),
             _ => reprocess.TableAsync(
                 request.Table,

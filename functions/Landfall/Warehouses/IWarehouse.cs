@@ -50,3 +50,16 @@ public sealed class WarehouseBusyException(string message, Exception? innerExcep
     /// <summary>True when every batch of the package would meet the same.</summary>
     public bool IsOfPackage { get; init; }
 }
+
+/// <summary>
+/// The warehouse has lost loads of a table that the ledger remembers: its file is an older copy, or is gone. Nothing was changed; a person
+/// puts it back or has it rebuilt.
+/// </summary>
+/// <param name="table">The table.</param>
+/// <param name="found">The fence that its control row had; 0 when it was made just now.</param>
+public sealed class WarehouseBehindException(string table, long found)
+    : WarehouseException($"The warehouse has lost loads of {table}, so nothing is loaded into it.")
+{
+    /// <summary>The fence that its control row had; 0 when it was made just now.</summary>
+    public long FoundFence { get; } = found;
+}

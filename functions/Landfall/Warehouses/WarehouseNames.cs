@@ -20,6 +20,7 @@ public static partial class WarehouseNames
 
     // Objects begin with a letter, so a leading underscore keeps storage and views apart whatever the objects are called.
     private const string StorageMark = "_";
+    private const string ControlMark = "control_";
     private const string StagingMark = "stg_";
     private const string PassageMark = "_copy";
     private const string NamedMark = "_named";
@@ -38,7 +39,10 @@ public static partial class WarehouseNames
     public static Relation RowAccess { get; } = new(Schema, "row_access");
 
     /// <summary>The one-row control table of <paramref name="table"/>.</summary>
-    public static Relation Control(string table) => new(Schema, $"control_{table}");
+    public static Relation Control(string table) => new(Schema, ControlMark + table);
+
+    /// <summary>True for the name of a control table.</summary>
+    public static bool IsControl(string name) => name.StartsWith(ControlMark, StringComparison.Ordinal);
 
     /// <summary>The view that readers of <paramref name="table"/> see.</summary>
     public static Relation View(string table)

@@ -14,6 +14,7 @@ public sealed class UsageTests
             "release",
             "reprocess",
             "forget",
+            "rebuild",
             "query",
             "contract check",
             "warehouse plan",

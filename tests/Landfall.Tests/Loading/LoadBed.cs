@@ -3,6 +3,7 @@ using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 using Landfall.Loading;
 using Landfall.Planning;
+using Landfall.Recovery;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Landing;
 using Landfall.Tests.Ledger;
@@ -20,6 +21,7 @@ internal sealed class LoadBed : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-load");
     private readonly DuckDbWarehouse _warehouse;
+    private readonly string _path;
     private readonly (string Name, string Value)[] _settings;
 
     private LoadBed(LedgerBed bed, TableContract contract, (string Name, string Value)[] settings)
@@ -27,14 +29,17 @@ internal sealed class LoadBed : IAsyncDisposable
         _settings = settings;
         Bed = bed;
         Entries = new CuratedEntries(bed, _folder.FullName, contract);
+        _path = Path.Combine(_folder.FullName, "warehouse.duckdb");
         var options = new DuckDbWarehouseOptions
         {
-            Path = Path.Combine(_folder.FullName, "warehouse.duckdb"),
+            Path = _path,
             MemoryLimit = "200MB",
             Threads = 1,
         };
         _warehouse = new DuckDbWarehouse(Microsoft.Extensions.Options.Options.Create(options), new LakeParts(bed.Containers));
     }
+
+    private string Kept => _path + ".kept";
 
     public LedgerBed Bed { get; }
 
@@ -48,6 +53,15 @@ internal sealed class LoadBed : IAsyncDisposable
     public RecordedMilestones Milestones { get; } = new();
 
     public RecordedLog<LoadStage> Log { get; } = new();
+
+    /// <summary>What is said of a warehouse that has lost loads.</summary>
+    public RecordedLog<WarehouseStanding> StandingLog { get; } = new();
+
+    public WarehouseStanding Standing => new(Bed.Loaded, Bed.LoaderMarks, Bed.Time, StandingLog);
+
+    public WarehouseLook Look => new(Warehouse, Bed.Tables, Bed.Loaded, Standing);
+
+    public Rebuild Rebuild => new(Bed.Ledger, Bed.Tables, Bed.Loaded, Bed.LoaderMarks, Warehouse, NullLogger<Rebuild>.Instance);
 
     /// <summary>What the loader's mark says.</summary>
     public RecordedLog<LoaderMarks> MarksLog { get; } = new();
@@ -131,6 +145,7 @@ internal sealed class LoadBed : IAsyncDisposable
             Bed.Open,
             marks,
             Bed.Loaded,
+            Standing,
             Bed.Events,
             catalog,
             executor,
@@ -140,10 +155,32 @@ internal sealed class LoadBed : IAsyncDisposable
         );
     }
 
+    /// <summary>Keeps a copy of the warehouse's file as it is now.</summary>
+    public void Keep()
+    {
+        _warehouse.Close();
+        File.Copy(_path, Kept, overwrite: true);
+        _warehouse.Open();
+    }
+
+    /// <summary>Puts the copy in the place of the warehouse's file, or nothing where there is none.</summary>
+    public void LoseFile()
+    {
+        _warehouse.Close();
+        File.Delete(_path);
+        if (File.Exists(Kept))
+        {
+            File.Copy(Kept, _path);
+        }
+
+        _warehouse.Open();
+    }
+
     public StorageSweep Sweep(IWarehouse? warehouse = null) =>
         new(
             warehouse ?? Warehouse,
             Bed.Tables,
+            Bed.Loaded,
             Bed.LoaderMarks,
             Bed.Waker,
             Microsoft.Extensions.Options.Options.Create(Options),
@@ -171,6 +208,10 @@ internal sealed class LoadBed : IAsyncDisposable
         );
         return [.. rows.Rows.Select(row => ((string)row[0]!, (long)row[1]!))];
     }
+
+    /// <summary>The first column of a query.</summary>
+    public async Task<IReadOnlyList<object?>> ColumnAsync(string sql) =>
+        [.. (await new DuckDbReader(_warehouse).QueryAsync(sql, 1000, default)).Rows.Select(row => row[0])];
 
     public async Task<object?> ScalarAsync(string sql) => (await new DuckDbReader(_warehouse).QueryAsync(sql, 1, default)).Rows[0][0];
 

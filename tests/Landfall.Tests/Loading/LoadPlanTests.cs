@@ -64,15 +64,11 @@ public sealed class LoadPlanTests
     }
 
     [Fact]
-    public void For_NoRowMoves_LeavesTheControlRowAlone()
+    public void For_AppendByTheSameContract_WritesHowManyRowsThereAre()
     {
-        var before = Empty with { Storage = "_account__3", Contract = "c1" };
-
-        var plan = Plan(LoadMode.Append, before, [], SuiteTable.Batch("a", 3), SuiteTable.Batch("again", 3, content: "hash-a", minute: 1));
-        var repeats = Plan(LoadMode.Append, before, [SettlementTests.Marker("a", 3)], SuiteTable.Batch("again", 3, content: "hash-a"));
+        var plan = Plan(LoadMode.Append, Empty with { Storage = "_account__3", Contract = "c1" }, [], SuiteTable.Batch("a", 3));
 
         Assert.Contains("WriteControl crm.account fence 7: _account__3 by c1, snapshot -", PlanText.Of(plan), StringComparison.Ordinal);
-        Assert.DoesNotContain("WriteControl", PlanText.Of(repeats), StringComparison.Ordinal);
     }
 
     [Fact]

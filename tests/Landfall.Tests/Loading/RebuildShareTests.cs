@@ -46,6 +46,7 @@ public sealed class RebuildShareTests(AzuriteFixture azurite)
             bed.Bed.Open,
             new LoaderMarks(bed.Bed.Faulty, Options.Create(new PlanningOptions()), bed.Bed.Time, bed.MarksLog),
             bed.Bed.Loaded,
+            bed.Standing,
             bed.Bed.Events,
             catalog,
             new LoadExecutor(warehouse, sources, bed.Bed.Time, bed.Milestones),

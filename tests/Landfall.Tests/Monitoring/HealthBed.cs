@@ -42,7 +42,16 @@ internal sealed record HealthBed(
         var log = new RecordedLog<HealthCheck>();
         var setup = new StorageSetup(containers, queues, landing.Bed.Account, landing.Bed.Faulty);
         var options = Options.Create(new HealthOptions { Patience = TimeSpan.FromMinutes(5) });
-        var look = new HealthLook(containers, queues, landing.Bed.Faulty, catalog, landing.Sweep, options, landing.Bed.Time);
+        var look = new HealthLook(
+            containers,
+            queues,
+            landing.Bed.Faulty,
+            landing.Bed.Loaded,
+            catalog,
+            landing.Sweep,
+            options,
+            landing.Bed.Time
+        );
         var health = new HealthCheck(setup, containers, look, options, landing.Bed.Time, log);
         return new HealthBed(landing, queues, health, setup, log);
     }

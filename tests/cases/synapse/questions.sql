@@ -50,5 +50,16 @@ SELECT TOP (1) [table], [storage], [base], [contract], [fence], [piece], [detail
 -- @p0 String crm.account
 -- @p1 String _account__3
 
+-- ask: ListControls
+SELECT [t].[name] FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]
+WHERE [s].[name] = @p0
+OPTION (LABEL = 'landfall:crm.account-7:ListControls');
+-- @p0 String landfall
+
+-- ask: RaiseFence
+UPDATE [landfall].[control_crm.account] SET [fence] = @p0, [touched] = [touched] + 1 WHERE [fence] < @p1 OPTION (LABEL = 'landfall:crm.account-7:RaiseFence');
+-- @p0 Int64 9
+-- @p1 Int64 9
+
 -- ask: RollbackTransaction
 ROLLBACK TRANSACTION;

@@ -17,6 +17,9 @@ public sealed record TableReply(
     /// yet.</summary>
     public long? RowsInTable { get; init; }
 
+    /// <summary>What the warehouse has lost of the table, until it is rebuilt; null while nothing is known to be.</summary>
+    public string? Loss { get; init; }
+
     private const string Unreadable = "unreadable";
 
     /// <summary>
@@ -35,6 +38,7 @@ public sealed record TableReply(
         )
         {
             RowsInTable = summary.RowsInTable,
+            Loss = summary.Loss,
         };
 
     private static Dictionary<string, long> StatesOf(TableSummary summary)

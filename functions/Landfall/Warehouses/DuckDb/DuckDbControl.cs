@@ -49,6 +49,14 @@ internal static class DuckDbControl
     public static void Advance(DuckDbConnection connection, AdvanceFence statement, CancellationToken cancellationToken) =>
         connection.Execute($"UPDATE {Name(statement.Table)} SET fence = fence + 1, touched = touched + 1", ct: cancellationToken);
 
+    /// <summary>Raises the fence to a number where it is smaller.</summary>
+    public static long Raise(DuckDbConnection connection, RaiseFence statement, CancellationToken cancellationToken) =>
+        connection.Execute(
+            $"UPDATE {Name(statement.Table)} SET fence = ?, touched = touched + 1 WHERE fence < ?",
+            [statement.Fence, statement.Fence],
+            cancellationToken
+        );
+
     /// <summary>Touches the row where <paramref name="condition"/> holds; 1, or 0 when it does not.</summary>
     public static long Touch(
         DuckDbConnection connection,

@@ -67,6 +67,7 @@ internal sealed class DuckDbStatements(DuckDbConnection connection, DuckDbPartCo
                     ListStorage list => DuckDbTables.Storage(connection, list, cancellationToken),
                     // Staging is temporary and ends with its connection.
                     ListStaging => [],
+                    ListControls => DuckDbTables.Controls(connection, cancellationToken),
                     _ => throw Unknown(statement),
                 },
             cancellationToken
@@ -126,6 +127,7 @@ internal sealed class DuckDbStatements(DuckDbConnection connection, DuckDbPartCo
         statement switch
         {
             GuardFence guard => DuckDbControl.Touch(connection, guard.Table, "fence = ?", [guard.Fence], cancellationToken),
+            RaiseFence raise => DuckDbControl.Raise(connection, raise, cancellationToken),
             WriteControl write => DuckDbControl.Write(connection, write.Control, cancellationToken),
             WriteMarkers write => DuckDbMarkers.Write(connection, write, cancellationToken),
             WriteBuild write => DuckDbBuilds.Write(connection, write.Build, cancellationToken),

@@ -78,15 +78,15 @@ internal static class DuckDbTables
     ) => Columns(connection, "'temp'", "main", relation.Name, cancellationToken);
 
     /// <summary>Lists the storage tables of a table.</summary>
-    public static IReadOnlyList<string> Storage(DuckDbConnection connection, ListStorage statement, CancellationToken cancellationToken)
-    {
-        using var result = connection.Query(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = ? ORDER BY table_name",
-            [WarehouseNames.View(statement.Table).Schema],
-            cancellationToken
-        );
-        return [.. result.Rows().Select(row => (string)row[0]!).Where(name => WarehouseNames.FenceOf(statement.Table, name) is not null)];
-    }
+    public static IReadOnlyList<string> Storage(DuckDbConnection connection, ListStorage statement, CancellationToken cancellationToken) =>
+        [
+            .. Names(connection, WarehouseNames.View(statement.Table).Schema, cancellationToken)
+                .Where(name => WarehouseNames.FenceOf(statement.Table, name) is not null),
+        ];
+
+    /// <summary>Lists the control tables.</summary>
+    public static IReadOnlyList<string> Controls(DuckDbConnection connection, CancellationToken cancellationToken) =>
+        [.. Names(connection, WarehouseNames.Schema, cancellationToken).Where(WarehouseNames.IsControl)];
 
     /// <summary>Makes the view show the storage that the control row names.</summary>
     public static long Align(DuckDbConnection connection, AlignView statement, CancellationToken cancellationToken) =>
@@ -142,6 +142,16 @@ internal static class DuckDbTables
 
             return free ? 1 : 0;
         });
+
+    private static IReadOnlyList<string> Names(DuckDbConnection connection, string schema, CancellationToken cancellationToken)
+    {
+        using var result = connection.Query(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = ? ORDER BY table_name",
+            [schema],
+            cancellationToken
+        );
+        return [.. result.Rows().Select(row => (string)row[0]!)];
+    }
 
     // DuckDB keeps a view's text, not what it depends on; the names of storage are words of letters, digits and underscores.
     private static bool ViewNames(DuckDbConnection connection, DropStorage statement, CancellationToken cancellationToken)

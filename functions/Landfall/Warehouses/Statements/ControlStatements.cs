@@ -20,3 +20,9 @@ public sealed record AdvanceFence(string Table) : ControlStatement;
 /// newer loader is there.
 /// </summary>
 public sealed record GuardFence(string Table, long Fence) : RowsStatement;
+
+/// <summary>Raises the fence of a table to <paramref name="Fence"/> where it is smaller; replies 1 row, or 0.</summary>
+public sealed record RaiseFence(string Table, long Fence) : RowsStatement;
+
+/// <summary>Replies the names of all control tables, in the schema of Landfall's own.</summary>
+public sealed record ListControls : NamesStatement;

@@ -42,6 +42,17 @@ internal static class SynapseControl
             Read(statement.Table, terms.Label(statement)),
         ];
 
+    /// <summary>Raises the fence to a number where it is smaller.</summary>
+    public static SynapseCommand Raise(RaiseFence statement, SynapseTerms terms)
+    {
+        var values = new SynapseValues();
+        return values.Command(
+            $"UPDATE {Name(statement.Table)} SET [fence] = {values.Add(statement.Fence)}, [touched] = [touched] + 1 "
+                + $"WHERE [fence] < {values.Add(statement.Fence)} {terms.Label(statement)}",
+            SynapseReading.RowsChanged
+        );
+    }
+
     /// <summary>Touches the row where the fence is the statement's.</summary>
     public static SynapseCommand Guard(GuardFence statement, SynapseTerms terms)
     {

@@ -114,6 +114,7 @@ internal static class SynapseRepeating
                 or ReadBuild
                 or ListStorage
                 or ListStaging
+                or ListControls
                 or CountRows
                 or CountLive
                 or CountRepeats
@@ -125,6 +126,7 @@ internal static class SynapseRepeating
             is EnsureControl
                 or AdvanceFence
                 or GuardFence
+                or RaiseFence
                 or ReadControl
                 or WriteControl
                 or ReadMarkers
@@ -132,6 +134,7 @@ internal static class SynapseRepeating
                 or ReadColumns
                 or ListStorage
                 or ListStaging
+                or ListControls
                 or BeginTransaction
                 or RollbackTransaction;
 }

@@ -24,6 +24,7 @@ internal static class SynapseRendering
             AdvanceFence advance => SynapseControl.Advance(advance, terms),
             GuardFence guard => [SynapseControl.Guard(guard, terms)],
             ReadControl read => [SynapseControl.Read(read, terms)],
+            RaiseFence raise => [SynapseControl.Raise(raise, terms)],
             WriteControl write => [SynapseControl.Write(write, terms)],
             ReadMarkers read => SynapseMarkers.Read(read, terms),
             WriteMarkers write => SynapseMarkers.Write(write, terms),
@@ -47,6 +48,7 @@ internal static class SynapseRendering
             AlignView align => [SynapseViews.Align(align, shown ?? throw new ArgumentNullException(nameof(shown)))],
             ListStorage list => [SynapseTables.Names(WarehouseNames.View(list.Table).Schema, terms.Label(list))],
             ListStaging list => [SynapseTables.Names(WarehouseNames.Schema, terms.Label(list))],
+            ListControls list => [SynapseTables.Names(WarehouseNames.Schema, terms.Label(list))],
             DropStorage drop => [SynapseViews.Drop(drop)],
             _ => throw new NotSupportedException($"The Synapse warehouse does not know the statement {statement.GetType().Name}."),
         };

@@ -58,6 +58,7 @@ internal sealed class SynapseStatements(SynapseWarehouseOptions options, DbConne
         {
             ListStorage list => [.. names.Where(name => WarehouseNames.FenceOf(list.Table, name) is not null)],
             ListStaging list => [.. names.Where(name => WarehouseNames.StagingFenceOf(list.Table, name) is not null)],
+            ListControls => [.. names.Where(WarehouseNames.IsControl)],
             _ => [.. names],
         };
     }

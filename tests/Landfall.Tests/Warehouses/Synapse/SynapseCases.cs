@@ -222,6 +222,8 @@ internal static class SynapseCases
                         ("ask", new ReadBuild(SuiteTable.Name) { Storage = "_account__5", After = 2 }),
                         ("ask", new ReadBuild(SuiteTable.Name) { Storage = "_account__5" }),
                         ("ask", new ReadBuild(SuiteTable.Name) { Base = "_account__3" }),
+                        ("ask", new ListControls()),
+                        ("ask", new RaiseFence(SuiteTable.Name, 9)),
                         ("ask", new RollbackTransaction()),
                     ],
                     Append

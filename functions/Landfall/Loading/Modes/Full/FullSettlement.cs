@@ -99,16 +99,17 @@ internal sealed class FullSettlement
     private BatchVerdict Decide(PackageBatch batch)
     {
         var same = _members.GetValueOrDefault(batch.File.Name);
-        if (batch.Forgetting)
-        {
-            return Forget(batch, same);
-        }
 
         // A repeat may have taken the snapshot along under a later key than its own file has.
         var order =
             _key is null ? 1
             : same?.Batch == batch.Batch ? 0
             : SnapshotOrder.Instance.Compare(batch.Snapshot, _key);
+        if (batch.Forgetting)
+        {
+            return batch.Rebuilding && order > 0 ? Empty(batch) : Forget(batch, same);
+        }
+
         if (same is not null && same.Batch != batch.Batch && same.ContentHash == batch.Manifest.ContentHash)
         {
             return Repeat(batch, same, order);
@@ -190,6 +191,15 @@ internal sealed class FullSettlement
             }
         }
 
+        return BatchVerdict.Forget(batch);
+    }
+
+    /// <summary>It was the table until it was forgotten, and a warehouse that is rebuilt has to know: nothing older comes back.</summary>
+    private BatchVerdict Empty(PackageBatch batch)
+    {
+        _members.Clear();
+        _out.Clear();
+        (_key, _version, _generation, _holder, _changed) = (batch.Snapshot, batch.Version, batch.Generation, batch.Batch, true);
         return BatchVerdict.Forget(batch);
     }
 

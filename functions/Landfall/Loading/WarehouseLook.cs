@@ -1,0 +1,98 @@
+using Landfall.Ledger;
+using Landfall.Ledger.Rows;
+using Landfall.Planning;
+using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
+using Microsoft.Extensions.Logging;
+
+namespace Landfall.Loading;
+
+/// <summary>Compares what the ledger remembers of every table with the warehouse: a file that is gone or older has lost loads.</summary>
+public sealed class WarehouseLook(IWarehouse warehouse, LedgerTables tables, LoadedTables loaded, WarehouseStanding standing)
+{
+    /// <summary>
+    /// Looks at every table and writes down how it stands; answers with those of which loads are lost. It costs a row of the ledger and a
+    /// row of the warehouse a table.
+    /// </summary>
+    /// <exception cref="WarehouseException">The warehouse failed.</exception>
+    public async Task<IReadOnlyList<LoadedTable>> RunAsync(CancellationToken cancellationToken)
+    {
+        // Before the warehouse is asked, so that a load in between can only make it say more.
+        var known = await loaded
+            .ListAsync(cancellationToken)
+            .ToDictionaryAsync(table => table.Table, StringComparer.Ordinal, cancellationToken);
+        await using var session = await warehouse.OpenAsync(cancellationToken);
+        var there = (await session.ExecuteAsync(new ListControls(), cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        var behind = new List<LoadedTable>();
+        foreach (var table in known.Values)
+        {
+            var control = there.Contains(WarehouseNames.Control(table.Table).Name)
+                ? await session.ExecuteAsync(new ReadControl(table.Table), cancellationToken)
+                : null;
+            if (await standing.FoundAsync(table.Table, control?.Fence ?? 0, cancellationToken) is { } lost)
+            {
+                behind.Add(lost);
+            }
+        }
+
+        // What an earlier Landfall loaded is remembered from here on.
+        await foreach (var table in tables.ListAsync(cancellationToken))
+        {
+            if (
+                !known.ContainsKey(table)
+                && !BatchId.IsPseudoTable(table)
+                && there.Contains(WarehouseNames.Control(table).Name)
+                && await session.ExecuteAsync(new ReadControl(table), cancellationToken) is { Storage: not null } control
+            )
+            {
+                await loaded.NoteAsync(new LoadedTable(table, control.Fence, control.Rows, control.SnapshotKey), cancellationToken);
+            }
+        }
+
+        return behind;
+    }
+}
+
+/// <summary>Keeps in the ledger of which tables the warehouse has lost loads, and holds their loads.</summary>
+public sealed class WarehouseStanding(LoadedTables loaded, LoaderMarks marks, TimeProvider time, ILogger<WarehouseStanding> logger)
+{
+    /// <summary>
+    /// Takes the fence that was found in the warehouse, 0 for no control row. Loads of a table that has lost some are held; they go on by
+    /// themselves when it has them again. Answers with the table when some are lost.
+    /// </summary>
+    /// <exception cref="LedgerStoreException">The store did not answer.</exception>
+    public async Task<LoadedTable?> FoundAsync(string table, long fence, CancellationToken cancellationToken)
+    {
+        var (now, found, changed) = (time.GetUtcNow(), default(LoadedTable), false);
+        await loaded.ChangeAsync(
+            table,
+            before =>
+            {
+                var isBehind = before is not null && before.IsAheadOf(fence);
+                found = !isBehind ? null : before! with { BehindSince = before.BehindSince ?? now, FoundFence = fence };
+                var after =
+                    isBehind ? found
+                    : before is null ? null
+                    : before with { BehindSince = null, FoundFence = 0 };
+                changed = after != before;
+                return changed ? after : null;
+            },
+            cancellationToken
+        );
+        if (found is not null)
+        {
+            await marks.HoldAsync(table, cancellationToken);
+            if (changed)
+            {
+                Log.Behind(logger, table, found.Fence, fence);
+            }
+        }
+        else if (changed)
+        {
+            await marks.LetGoAsync(table, cancellationToken);
+            Log.NotBehind(logger, table);
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,306 @@
+using Landfall.Contracts;
+using Landfall.Ledger;
+using Landfall.Ledger.Rows;
+using Landfall.Recovery;
+using Landfall.Tests.Azurite;
+using Landfall.Tests.Ledger;
+
+namespace Landfall.Tests.Loading;
+
+/// <summary>A warehouse file that is gone, or was put back to an older copy: nothing is loaded beside the hole, and all of it comes
+/// back.</summary>
+public sealed class WarehouseBehindTests(AzuriteFixture azurite)
+{
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public async Task RunAsync_WarehouseHasLostALoad_LoadsNothingAndHoldsTheTable(bool hasCopy, long found)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        await bed.RunAsync(await bed.Entries.CurateAsync(1));
+        if (hasCopy)
+        {
+            bed.Keep();
+        }
+
+        await bed.RunAsync(await bed.Entries.CurateAsync(2));
+        bed.LoseFile();
+        var third = await bed.Entries.CurateAsync(3);
+
+        var outcome = await bed.RunAsync(third);
+        bed.Bed.Time.Advance(TimeSpan.FromMinutes(11));
+        await bed.RunAsync(third);
+
+        Assert.Equal(new BatchStanding(third.Batch, BatchState.Curated, 3, 1), outcome);
+        Assert.Equal((BatchState.Curated, 0), ((await bed.FindAsync(third)).State, (await bed.FindAsync(third)).LoadAttempts));
+        var known = await bed.Bed.Loaded.FindAsync(LoadBed.Table, default);
+        Assert.Equal(new LoadedTable(LoadBed.Table, 2, 6, null) { BehindSince = LedgerBed.Now, FoundFence = found }, known);
+        Assert.Equal(
+            [
+                $"Warning: The warehouse has lost loads of crm.person: the ledger remembers load 2, the warehouse's last is {found} "
+                    + "(0: none). Its loads wait. Put the warehouse back as it was, or run 'landfall rebuild'.",
+            ],
+            bed.StandingLog.Lines
+        );
+        var loader = await bed.Bed.Store.FindAsync(LoadBed.Table, LedgerRowKeys.Loader, default);
+        Assert.Equal(("held", LedgerBed.Now.AddMinutes(21)), (loader!.Text("owner"), loader.Instant("until")));
+    }
+
+    [Fact]
+    public async Task RunAsync_TheNewerFileIsPutBack_LoadsGoOn()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var (first, second) = (await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2));
+        await bed.RunAsync(first);
+        bed.Keep();
+        bed.Execute("UPDATE landfall.\"control_crm.person\" SET fence = 0");
+        Assert.Single(await bed.Look.RunAsync(default));
+
+        bed.LoseFile();
+        var lost = await bed.Look.RunAsync(default);
+        await bed.RunAsync(second);
+
+        Assert.Empty(lost);
+        Assert.Equal(new LoadedTable(LoadBed.Table, 1, 6, null), await bed.Bed.Loaded.FindAsync(LoadBed.Table, default));
+        Assert.Equal([first.Batch, second.Batch], (await bed.ViewAsync()).Select(batch => batch.Batch).Order());
+    }
+
+    [Fact]
+    public async Task Look_TableThatAnEarlierLandfallLoaded_IsRememberedFromThenOn()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        await bed.RunAsync(await bed.Entries.CurateAsync(1));
+        var row = (await bed.Bed.Store.FindAsync("~loaded", LoadBed.Table, default))!;
+        await bed.Bed.Store.WriteAsync("~loaded", [new LedgerChange.Delete(row.Key, row.Version!)], default);
+
+        var lost = await bed.Look.RunAsync(default);
+
+        Assert.Empty(lost);
+        Assert.Equal(new LoadedTable(LoadBed.Table, 1, 3, null), await bed.Bed.Loaded.FindAsync(LoadBed.Table, default));
+    }
+
+    [Fact]
+    public async Task Sweep_WarehouseHasLostALoad_RaisesNoFenceThatWouldHideIt()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        await bed.RunAsync(await bed.Entries.CurateAsync(1));
+        bed.LoseFile();
+
+        await bed.Sweep().RunAsync(default);
+
+        Assert.Single(await bed.Look.RunAsync(default));
+    }
+
+    public static TheoryData<LoadMode, bool, int> Histories =>
+        new(
+            from mode in new[] { LoadMode.Append, LoadMode.Full, LoadMode.Merge }
+            from hasCopy in new[] { true, false }
+            from seed in Enumerable.Range(1, 3)
+            select (mode, hasCopy, seed)
+        );
+
+    [Theory]
+    [MemberData(nameof(Histories))]
+    public async Task Rebuild_RandomHistory_BringsEveryRowBackOnce(LoadMode mode, bool hasCopy, int seed)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, mode);
+        var random = new Random(seed);
+        var entries = new List<LedgerEntry>();
+        var kept = random.Next(3, 9);
+        for (var step = 1; step <= 12; step++)
+        {
+            await ChangeAsync(bed, random, step, entries);
+            await bed.RunAsync(entries[0]);
+            if (hasCopy && step == kept)
+            {
+                bed.Keep();
+            }
+        }
+
+        var before = await RowsAsync(bed);
+        var states = await StatesAsync(bed, entries);
+        bed.LoseFile();
+        var late = await bed.Entries.CurateAsync(100, rows: 4, name: Name(mode, 99, "late"), snapshot: Snapshot(mode, 99));
+        if (mode != LoadMode.Append)
+        {
+            // It would take the place of rows that come back.
+            await bed.Bed.Ledger.UpdateAsync(late.Batch, entry => entry with { State = BatchState.Parked }, default);
+        }
+
+        await bed.RunAsync(entries[0]);
+        Assert.Single(await bed.Look.RunAsync(default));
+
+        var opened = await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+        await bed.RunAsync(entries[0]);
+        var again = await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(hasCopy || opened.Count > 0, "nothing was lost");
+        Assert.All(opened, result => Assert.Equal(RecoveryOutcome.Changed, result.Outcome));
+        Assert.Empty(again);
+        Assert.Empty(await bed.Look.RunAsync(default));
+        Assert.Equal(states, await StatesAsync(bed, entries));
+        var after = await RowsAsync(bed);
+        Assert.Equal(before, after.Where(row => !row.EndsWith(late.Batch, StringComparison.Ordinal)));
+        Assert.Equal(after.Count, (await bed.Bed.Loaded.FindAsync(LoadBed.Table, default))!.Rows ?? 0);
+    }
+
+    [Fact]
+    public async Task Rebuild_SnapshotOfSeveralFilesWhoseLandedFilesAreGone_IsTheTableAgain()
+    {
+        await using var bed = await LoadBed.CreateAsync(
+            azurite,
+            LoadMode.Full,
+            ("landfallSnapshotClosedBy", "{ marker: \"crm/{snapshot}/_SUCCESS\" }")
+        );
+        var first = await bed.Entries.LandCuratedAsync("crm/1/Person-1.csv", 3, "1");
+        var second = await bed.Entries.LandCuratedAsync("crm/1/Person-2.csv", 4, "1");
+        await bed.Entries.LandAsync("crm/1/_SUCCESS");
+        await bed.RunAsync(first);
+        var before = await bed.ViewAsync();
+        Assert.Equal(2, before.Count);
+        foreach (var name in new[] { "crm/1/Person-1.csv", "crm/1/Person-2.csv", "crm/1/_SUCCESS" })
+        {
+            await bed.Bed.Containers.Landing.DeleteBlobAsync(name);
+        }
+
+        bed.LoseFile();
+        await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+        await bed.RunAsync(second);
+
+        Assert.Equal(before, await bed.ViewAsync());
+        Assert.Equal(BatchState.Published, (await bed.FindAsync(first)).State);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Rebuild_TheSnapshotInForceHadBeenForgotten_NothingOlderComesBack(bool hasCopy)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
+        await bed.RunAsync(await bed.Entries.CurateAsync(1, name: "crm/1/Person.csv", snapshot: "1"));
+        if (hasCopy)
+        {
+            bed.Keep();
+        }
+
+        var newest = await bed.Entries.CurateAsync(3, name: "crm/3/Person.csv", snapshot: "3");
+        await bed.RunAsync(newest);
+        await bed.RunAsync(await bed.Entries.ForgetAsync(newest));
+        Assert.Empty(await bed.ViewAsync());
+
+        bed.LoseFile();
+        await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+        await bed.RunAsync(newest);
+        var late = await bed.RunAsync(await bed.Entries.CurateAsync(2, name: "crm/2/Person.csv", snapshot: "2"));
+
+        Assert.Equal(BatchState.Superseded, late.State);
+        Assert.Empty(await bed.ViewAsync());
+        Assert.Equal(BatchState.Forgotten, (await bed.FindAsync(newest)).State);
+    }
+
+    [Fact]
+    public async Task Rebuild_LaterGenerationWasRefused_SaysWhatIsNotBroughtBack()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.Entries.CurateAsync(1);
+        await bed.RunAsync(entry);
+        await bed.Entries.BeginAgainAsync(entry);
+        await bed.Bed.Ledger.UpdateAsync(entry.Batch, before => before with { State = BatchState.Refused }, default);
+        bed.LoseFile();
+
+        var results = await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [
+                (
+                    RecoveryOutcome.Refused,
+                    "Its generation 0 was in the table. Its file was read again since and is refused: release it, or reprocess it."
+                ),
+            ],
+            results.Select(result => (result.Outcome, result.Reason))
+        );
+    }
+
+    [Fact]
+    public async Task Rebuild_DiesOnTheWay_LoadsWaitUntilItIsThrough()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var first = await bed.Entries.CurateAsync(1);
+        await bed.RunAsync(first);
+        var second = await bed.Entries.CurateAsync(2);
+        await bed.RunAsync(second);
+        bed.LoseFile();
+
+        await bed.Rebuild.TableAsync(LoadBed.Table, null, default).FirstAsync(TestContext.Current.CancellationToken);
+        await bed.RunAsync(first);
+        Assert.Equal(BatchState.Curated, (await bed.FindAsync(second)).State);
+        await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+        await bed.RunAsync(first);
+
+        Assert.Equal([(first.Batch, 3L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Batch == second.Batch));
+        Assert.Equal(3, await bed.ScalarAsync("SELECT CAST(max(fence) AS INTEGER) FROM landfall.\"control_crm.person\""));
+    }
+
+    private static string? Snapshot(LoadMode mode, int number) => mode == LoadMode.Full ? $"{number:00}" : null;
+
+    private static string Name(LoadMode mode, int snapshot, string name) =>
+        mode == LoadMode.Full ? $"crm/{snapshot:00}/Person.csv" : $"crm/{name}.csv";
+
+    // No two files are of one length, so that in mode merge no two rows of a key are equal: of those either may be shown.
+    private static async Task ChangeAsync(LoadBed bed, Random random, int step, List<LedgerEntry> entries)
+    {
+        var mode = bed.Contract.Mode;
+        var ended = new List<LedgerEntry>();
+        foreach (var entry in entries)
+        {
+            if (await bed.FindAsync(entry) is { State: BatchState.Published } one)
+            {
+                ended.Add(one);
+            }
+        }
+
+        switch (random.Next(5))
+        {
+            case 0 when ended.Count > 1:
+                await bed.Entries.ForgetAsync(ended[random.Next(ended.Count)]);
+                break;
+            case 1 when ended.Count > 0:
+                await bed.Entries.RaiseAsync(ended[random.Next(ended.Count)], 20 + step);
+                break;
+            default:
+                var snapshot = step + random.Next(3);
+                entries.Add(
+                    await bed.Entries.CurateAsync(
+                        step,
+                        rows: 2 + step,
+                        name: Name(mode, snapshot, $"{random.Next(6)}"),
+                        snapshot: Snapshot(mode, snapshot)
+                    )
+                );
+                break;
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> StatesAsync(LoadBed bed, List<LedgerEntry> entries)
+    {
+        var states = new List<string>();
+        foreach (var entry in entries)
+        {
+            var now = await bed.FindAsync(entry);
+            states.Add(FormattableString.Invariant($"{now.Batch} {now.Generation} {now.State}"));
+        }
+
+        return states;
+    }
+
+    private static async Task<IReadOnlyList<string>> RowsAsync(LoadBed bed)
+    {
+        if (await bed.ScalarAsync("SELECT count(*) FROM duckdb_views() WHERE schema_name = 'crm' AND view_name = 'person'") is 0L)
+        {
+            return [];
+        }
+
+        const string sql = "SELECT concat_ws(' ', Id, Age, _line, _generation, _batch_id) FROM crm.person ORDER BY ALL";
+        return [.. (await bed.ColumnAsync(sql)).Select(row => (string)row!)];
+    }
+}
