@@ -74,15 +74,17 @@ internal sealed class IngestCommand : ScreenCommand
         using var client = await HostLookup.ConnectAsync(target, cancellationToken);
         var host = await HostFile.ReadAsync(data, cancellationToken) ?? throw HostLookup.NoHost(target);
         var zone = new LandingZone(host.Storage, host.Prefix);
-        var files = Plan(
-            LocalFiles.Expand(line.GetRequiredValue(_paths)),
-            line.GetValue(_table),
-            await zone.ContractsAsync(cancellationToken)
-        );
+        var contracts = await zone.ContractsAsync(cancellationToken);
+        var files = Plan(LocalFiles.Expand(line.GetRequiredValue(_paths)), line.GetValue(_table), contracts);
 
         var board = new FileBoard(screen, TimeProvider.System);
         var watch = new FileWatch(client, screen, board);
-        var lander = new FileLander(zone, client, board, watch) { Replaces = line.GetValue(_replace) };
+        var lander = new FileLander(zone, client, board, watch)
+        {
+            Replaces = line.GetValue(_replace),
+            MayBeEmpty = name =>
+                contracts.Claim(name) is { } contract && (contract.IsMarker(name) || contract.Dialect.Format == FileFormat.Ndjson),
+        };
         var ends = await watch.FollowAsync(() => lander.LandAsync(files, cancellationToken), cancellationToken);
         Show(screen, ends, lander.Failures, data);
         var (isStrict, failsOnRejects) = (line.GetValue(_strict), line.GetValue(_failOnRejects));

@@ -115,6 +115,9 @@ internal sealed class FileLander(LandingZone zone, LandfallClient client, FileBo
     /// <summary>True when a file may take the place of another that has landed under its name.</summary>
     public bool Replaces { get; init; }
 
+    /// <summary>Says of a name whether a file without a byte is one of no rows there.</summary>
+    public Func<string, bool> MayBeEmpty { get; init; } = _ => false;
+
     /// <summary>Why files were not ingested, in their order; the others were.</summary>
     public IReadOnlyList<CliException> Failures => _failures;
 
@@ -141,13 +144,13 @@ internal sealed class FileLander(LandingZone zone, LandfallClient client, FileBo
     private async Task LandAsync(FileInfo file, string name, IProgress<long> sent, CancellationToken cancellationToken)
     {
         await using var content = Open(file);
-        if (content.Length == 0)
+        if (content.Length == 0 && !MayBeEmpty(name))
         {
-            // Landed, it would take the place of a whole file and be left alone there.
+            // Landed, it would be refused there, after it has taken the place of a whole file with --replace.
             throw new CliException(
                 ExitCode.Failed,
                 $"'{file.FullName}' was not landed: it is empty.",
-                "Export it again; a CSV file of no rows still has its header."
+                "Export it again: CSV without rows has its header, Parquet its footer."
             );
         }
 

@@ -51,7 +51,7 @@ public sealed class Ingestions(LandedFiles files, Arrivals arrivals, DurableStar
         if (await arrivals.TakeAsync(file, cancellationToken) is not { } started)
         {
             return Problem.BadRequest(
-                $"The file '{name}' is to be left alone: it is empty, or older than its contract's landfallIngestFrom."
+                $"The file '{name}' is to be left alone: it is older than its contract's landfallIngestFrom."
             );
         }
 

@@ -167,6 +167,7 @@ internal sealed class CurationPass : IAsyncDisposable
         try
         {
             await using var content = await opening;
+            await RequireBytesAsync(content, file.Stopped);
             var source = file.Source = await SourceAsync(file, content);
             await source.OpenAsync(file.Stopped);
             await source.RunAsync(file.Stopped);
@@ -184,6 +185,18 @@ internal sealed class CurationPass : IAsyncDisposable
         finally
         {
             file.Source?.Dispose();
+        }
+    }
+
+    // Of formats in which a file without rows has bytes all the same. One that is damaged, or has been written since, says that first.
+    private async Task RequireBytesAsync(IFileContent content, CancellationToken cancellationToken)
+    {
+        var format = _plan.Contract.Dialect.Format;
+        if (content.Length == 0 && format != FileFormat.Ndjson)
+        {
+            _ = await content.Bytes.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, cancellationToken);
+            await content.CheckVersionAsync(cancellationToken);
+            throw Refusals.EmptyFile(format);
         }
     }
 

@@ -11,6 +11,9 @@ public sealed class UnhappyLandfall(AzuriteFixture azurite) : IAsyncLifetime
 {
     private const string Good = "Id,Name,Age\n1,Ada,36\n2,Grace,old\n3,Edsger,72\n";
 
+    // Long enough that the empty file waits at all.
+    private static readonly Dictionary<string, string?> Soon = new() { ["Landfall:Landing:EmptyFor"] = "00:00:03" };
+
     public IReadOnlyDictionary<string, LedgerEntry> Entries { get; private set; } =
         new Dictionary<string, LedgerEntry>(StringComparer.Ordinal);
 
@@ -30,6 +33,7 @@ public sealed class UnhappyLandfall(AzuriteFixture azurite) : IAsyncLifetime
             ["crm/bad.csv"] = "Id,Name,Age\n1,Ada,old\n2,Grace,older\n3,Edsger,72\n"u8.ToArray(),
             ["crm/header.csv"] = "Id,Name,Age\n"u8.ToArray(),
             ["crm/empty.csv"] = [],
+            ["misc/nothing.txt"] = [],
             ["misc/readme.txt"] = "Nobody expects this file.\n"u8.ToArray(),
         };
         using var bed = new LandfallBed(azurite);
@@ -39,9 +43,9 @@ public sealed class UnhappyLandfall(AzuriteFixture azurite) : IAsyncLifetime
             await bed.DropAsync(name, content);
         }
 
-        await using (var app = await RunningApp.StartAsync(bed))
+        await using (var app = await RunningApp.StartAsync(bed, settings: Soon))
         {
-            await app.Api.AllEndedAsync(files.Count - 1);
+            await app.Api.AllEndedAsync(files.Count);
         }
 
         await Leftovers.CheckAsync(bed);

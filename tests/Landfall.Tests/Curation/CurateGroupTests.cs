@@ -88,6 +88,38 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_FilesWithoutAByte_AreRefusedOrReplacedAndTheOthersGoOn()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var blob = await bed.RegisterAsync("crm/a.csv", "");
+        var written = await bed.RegisterAsync("crm/b.csv", "");
+        var member = await bed.RegisterAsync("crm/weekly.zip!/c.csv", Zips.Of(("c.csv", "")));
+        var good = await bed.RegisterAsync("crm/d.csv", "Id,Age\na,1\n");
+        await bed.OverwriteAsync(written);
+
+        var end = await bed.RunAllAsync([blob, written, member, good]);
+
+        Assert.Equal(
+            [
+                (blob.Batch, BatchState.Refused),
+                (written.Batch, BatchState.Replaced),
+                (member.Batch, BatchState.Refused),
+                (good.Batch, BatchState.Curated),
+            ],
+            end.Outcomes.OrderBy(outcome => outcome.Batch == good.Batch).Select(outcome => (outcome.Batch, outcome.State))
+        );
+        Assert.Equal(
+            new BatchError(
+                "empty-file",
+                "The file is empty; expected CSV with a header.",
+                "Export it again: a file without rows still has its header."
+            ),
+            (await bed.FindAsync(blob)).Error
+        );
+        Assert.Equal((await bed.FindAsync(blob)).Error, (await bed.FindAsync(member)).Error);
+    }
+
+    [Fact]
     public async Task RunAsync_FileRefusedBeforeItsFirstRow_CostsTheOthersNoSecondPass()
     {
         var bed = await StageBed.CreateAsync(azurite);

@@ -89,7 +89,7 @@ public sealed class BatchLedgerTests(AzuriteFixture azurite)
         var members = Enumerable.Range(0, 2_000).Select(n => new ArchiveBatch($"in/Zoë {n}.csv", LedgerBed.Entry(n).Batch)).ToList();
         var entry = LedgerBed.Entry(1, BatchId.ArchiveTable, BatchState.Published) with
         {
-            Archive = new ArchiveContents(members, 1, 2, 3, 4),
+            Archive = new ArchiveContents(members, 1, 2, 3),
         };
         await bed.Ledger.CreateAsync(entry, default);
 
