@@ -208,6 +208,9 @@ internal static class Refusals
             "Correct the export or the contract, or raise landfallMaxRejectRatio."
         );
 
+    /// <summary>True when a file is out for rows that do not fit, and not for what it is.</summary>
+    public static bool IsForRows(Exception? failure) => failure is TerminalException { Error.Code: "too-many-rejects" or "reject-file" };
+
     public static TerminalException RejectFile(long line, string violation) =>
         TerminalException.Refused(
             "reject-file",

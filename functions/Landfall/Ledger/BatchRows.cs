@@ -87,7 +87,7 @@ internal static class BatchRows
             );
     }
 
-    private static long RejectRows(LedgerEntry entry) => entry.Manifest?.RejectRows ?? 0;
+    private static long RejectRows(LedgerEntry entry) => entry.Manifest?.RejectRows ?? entry.FirstRejects?.Kept ?? 0;
 
     private static bool IsStopped(LedgerEntry entry) => entry.State is BatchState.Parked or BatchState.Refused;
 

@@ -52,6 +52,10 @@ public sealed class UnhappyFileTests(UnhappyLandfall landfall) : IClassFixture<U
     }
 
     [Fact]
+    public void Refused_FileForItsRows_ShowsThem() =>
+        Assert.Equal(["crm/bad.csv 2 Age type aaa", "crm/bad.csv 3 Age type aaaaa", "crm/good.csv 3 Age type aaa"], landfall.Rejects);
+
+    [Fact]
     public void Unclaimed_File_IsWrittenDownAndNotRead()
     {
         var entry = landfall.Entries["misc/readme.txt"];

@@ -17,6 +17,8 @@ public sealed class UnhappyLandfall(AzuriteFixture azurite) : IAsyncLifetime
     public IReadOnlyDictionary<string, LedgerEntry> Entries { get; private set; } =
         new Dictionary<string, LedgerEntry>(StringComparer.Ordinal);
 
+    public IReadOnlyList<string> Rejects { get; private set; } = [];
+
     public IReadOnlyList<object?[]> Rows { get; private set; } = [];
 
     public IReadOnlyList<object?[]> Markers { get; private set; } = [];
@@ -46,6 +48,21 @@ public sealed class UnhappyLandfall(AzuriteFixture azurite) : IAsyncLifetime
         await using (var app = await RunningApp.StartAsync(bed, settings: Soon))
         {
             await app.Api.AllEndedAsync(files.Count);
+            var rejects = await app.Api.GetAsync("rejects?table=crm.person");
+            Assert.Equal(3, rejects.GetProperty("total").GetInt64());
+            Rejects =
+            [
+                .. rejects
+                    .GetProperty("rejects")
+                    .EnumerateArray()
+                    .Select(reject =>
+                    {
+                        var violation = reject.GetProperty("violations")[0];
+                        return $"{reject.GetProperty("name")} {reject.GetProperty("line")} "
+                            + $"{violation.GetProperty("column")} {violation.GetProperty("rule")} {violation.GetProperty("shape")}";
+                    })
+                    .Order(StringComparer.Ordinal),
+            ];
         }
 
         await Leftovers.CheckAsync(bed);

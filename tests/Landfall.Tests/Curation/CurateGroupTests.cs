@@ -88,6 +88,34 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_TooManyRejects_KeepsTheFirstHundredAndNoneOfTheOthers()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var good = await bed.RegisterAsync("crm/a.csv", "Id,Age\na,1\nb,x\nc,2\n");
+        var bad = await bed.RegisterAsync(
+            "crm/b.csv",
+            "Id,Age\n" + string.Concat(Enumerable.Range(0, 5_000).Select(n => $"{n},{(n % 10 == 0 ? "1" : "Ada1")}\n"))
+        );
+        bed.Options.BlockBytes = 4096;
+
+        await bed.RunAllAsync([good, bad]);
+
+        var entry = await bed.FindAsync(bad);
+        var path = $"crm.person/{bad.Batch}.1/first-rejects.json";
+        Assert.Equal((BatchState.Refused, "too-many-rejects"), (entry.State, entry.Error?.Code));
+        Assert.Equal(new FirstRejects(path, 100, 4_500), entry.FirstRejects);
+        Assert.Null((await bed.FindAsync(good)).FirstRejects);
+        var kept = await bed.RejectReader.ReadAsync(entry.FirstRejects!, default);
+        var lines = Enumerable.Range(0, 5_000).Where(n => n % 10 != 0).Select(n => n + 2L).Take(100);
+        Assert.Equal(lines, kept.Select(reject => reject.Line));
+        Assert.All(kept, reject =>
+            Assert.Equal([("Age", "type", "aaa9")], reject.Violations.Select(one => (one.Column, one.Rule, one.Shape)))
+        );
+        Assert.Equal("1,Ada1".Length, kept[0].Length);
+        Assert.Equal([path, $"crm.person/{good.Batch}.1.2/part-00000.parquet"], await bed.RejectBlobsAsync());
+    }
+
+    [Fact]
     public async Task RunAsync_FilesWithoutAByte_AreRefusedOrReplacedAndTheOthersGoOn()
     {
         var bed = await StageBed.CreateAsync(azurite);
