@@ -45,9 +45,8 @@ internal sealed class LandingZone
     /// <param name="replaces">True when it may take the place of other content that has landed under that name.</param>
     /// <param name="progress">Told of the bytes sent.</param>
     /// <param name="cancellationToken">Ends the upload.</param>
-    /// <returns>False, and nothing was uploaded, when other content has landed under that name; true also when the same has.</returns>
     /// <exception cref="CliException">Storage does not answer.</exception>
-    public Task<bool> UploadAsync(
+    public Task<UploadEnd> UploadAsync(
         string name,
         Stream content,
         bool replaces,
@@ -65,11 +64,11 @@ internal sealed class LandingZone
             try
             {
                 await blob.UploadAsync(content, options, cancellationToken);
-                return true;
+                return UploadEnd.Landed;
             }
             catch (RequestFailedException taken) when (!replaces && taken.Status is 409 or 412)
             {
-                return await HasAsync(blob, content, cancellationToken);
+                return await HasAsync(blob, content, cancellationToken) ? UploadEnd.AlreadyLanded : UploadEnd.NameTaken;
             }
         });
 
@@ -107,10 +106,25 @@ internal sealed class LandingZone
     }
 }
 
+/// <summary>What became of an upload.</summary>
+internal enum UploadEnd
+{
+    /// <summary>The content has landed.</summary>
+    Landed,
+
+    /// <summary>The same content has landed under that name before; nothing was uploaded.</summary>
+    AlreadyLanded,
+
+    /// <summary>Other content has landed under that name; nothing was uploaded.</summary>
+    NameTaken,
+}
+
 /// <summary>Uploads files one after the other and has each followed from then on.</summary>
 internal sealed class FileLander(LandingZone zone, LandfallClient client, FileBoard board, FileWatch watch)
 {
     private readonly List<CliException> _failures = [];
+    private readonly List<string> _landed = [];
+    private readonly List<string> _alreadyLanded = [];
 
     /// <summary>True when a file may take the place of another that has landed under its name.</summary>
     public bool Replaces { get; init; }
@@ -120,6 +134,12 @@ internal sealed class FileLander(LandingZone zone, LandfallClient client, FileBo
 
     /// <summary>Why files were not ingested, in their order; the others were.</summary>
     public IReadOnlyList<CliException> Failures => _failures;
+
+    /// <summary>Names that files have landed under, those too that had before.</summary>
+    public IReadOnlyList<string> Landed => _landed;
+
+    /// <summary>Names under which the same content had landed before.</summary>
+    public IReadOnlyList<string> AlreadyLanded => _alreadyLanded;
 
     /// <summary>Lands each file under its name.</summary>
     /// <exception cref="CliException">Storage or host do not answer.</exception>
@@ -154,7 +174,8 @@ internal sealed class FileLander(LandingZone zone, LandfallClient client, FileBo
             );
         }
 
-        if (!await zone.UploadAsync(name, content, Replaces, sent, cancellationToken))
+        var end = await zone.UploadAsync(name, content, Replaces, sent, cancellationToken);
+        if (end == UploadEnd.NameTaken)
         {
             throw new CliException(
                 ExitCode.Failed,
@@ -163,7 +184,16 @@ internal sealed class FileLander(LandingZone zone, LandfallClient client, FileBo
             );
         }
 
-        board.Landed(name, content.Length);
+        _landed.Add(name);
+        if (end == UploadEnd.AlreadyLanded)
+        {
+            _alreadyLanded.Add(name);
+            board.AlreadyLanded(name);
+        }
+        else
+        {
+            board.Landed(name, content.Length);
+        }
 
         // The host sees the file by itself; asking saves the wait for its next look.
         watch.Track(await client.StartAsync(name, cancellationToken), name);

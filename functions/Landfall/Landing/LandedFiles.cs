@@ -39,7 +39,7 @@ public sealed class LandedFiles(LandfallContainers containers, ArchiveReader arc
         return await FindBlobAsync(name, cancellationToken);
     }
 
-    /// <summary>The file that a listing's <paramref name="blob"/> is; of one that stands for a folder see <see cref="FolderMark"/>.</summary>
+    /// <summary>The file that a listing's <paramref name="blob"/> is, be it one that stands for a folder.</summary>
     public static LandedFile FileOf(BlobItem blob) =>
         Of(blob.Name, blob.Properties.ETag!.Value, blob.Properties.LastModified!.Value, blob.Properties.ContentLength ?? 0);
 

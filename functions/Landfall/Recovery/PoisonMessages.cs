@@ -165,9 +165,7 @@ public sealed class PoisonMessages(
             return PoisonFate.Released;
         }
         catch (Exception failure)
-            when (failure is LedgerException or LedgerStoreException
-                || StorageRefusal.IsUnanswered(failure, cancellationToken)
-            )
+            when (failure is LedgerException or LedgerStoreException || StorageRefusal.IsUnanswered(failure, cancellationToken))
         {
             return PoisonFate.Kept(blob.BlobName, failure.Message.Split('\n')[0]);
         }

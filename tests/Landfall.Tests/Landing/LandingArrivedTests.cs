@@ -76,10 +76,7 @@ public sealed class LandingArrivedTests(AzuriteFixture azurite)
         var bed = await LandingBed.CreateAsync(azurite);
         var file = await bed.DropAsync(Name, "");
 
-        await RunAsync(
-            bed,
-            isTold ? $$"""{"ETag":"{{file.ETag}}","LastModified":"{{file.LastModified:O}}","ContentLength":0}""" : null
-        );
+        await RunAsync(bed, isTold ? $$"""{"ETag":"{{file.ETag}}","LastModified":"{{file.LastModified:O}}","ContentLength":0}""" : null);
 
         Assert.Equal(file, Assert.Single(await bed.Bed.EntriesAsync()).File);
     }

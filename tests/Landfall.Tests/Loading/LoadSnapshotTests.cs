@@ -79,7 +79,15 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
         await using var bed = await BedAsync("count");
         var first = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-1-of-2.csv", 3, Monday);
         var empty = await bed.Entries.LandEmptyAsync($"crm/{Monday}/Person-2-of-2.csv");
-        await bed.Bed.Ledger.CreateAsync(first with { Batch = BatchId.Create(LoadBed.Table, empty), File = empty, State = BatchState.Refused }, default);
+        await bed.Bed.Ledger.CreateAsync(
+            first with
+            {
+                Batch = BatchId.Create(LoadBed.Table, empty),
+                File = empty,
+                State = BatchState.Refused,
+            },
+            default
+        );
 
         Assert.True((await bed.RunAsync(first)).Waiting);
 

@@ -97,7 +97,10 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         Assert.Equal(BatchState.Published, outcome.State);
         var (account, contact, deal) = Batches(archive);
         var published = (await bed.FindAsync(archive.Batch))!;
-        Assert.Equal([account, contact, deal, UnpackBed.Batch(archive, BatchId.UnclaimedTable, "empty.csv")], published.Archive!.Members.Select(member => member.Batch));
+        Assert.Equal(
+            [account, contact, deal, UnpackBed.Batch(archive, BatchId.UnclaimedTable, "empty.csv")],
+            published.Archive!.Members.Select(member => member.Batch)
+        );
         Assert.Equal((2, null), (published.CurateAttempts, published.Error));
         Assert.Equal(5, (await bed.Landing.Bed.EntriesAsync()).Count);
     }
@@ -186,7 +189,10 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         await bed.RunAsync(archive);
 
         var open = await bed.Landing.Bed.OpenAsync(LandingBed.Account);
-        Assert.Equal([(UnpackBed.Batch(archive, LandingBed.Account, "Account.csv"), null)], open.Select(one => (one.Batch, one.Work.DueAt)));
+        Assert.Equal(
+            [(UnpackBed.Batch(archive, LandingBed.Account, "Account.csv"), null)],
+            open.Select(one => (one.Batch, one.Work.DueAt))
+        );
     }
 
     [Fact]
