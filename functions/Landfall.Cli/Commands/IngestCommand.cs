@@ -114,7 +114,8 @@ internal sealed class IngestCommand : ScreenCommand
             : new CliException(
                 ExitCode.Interrupted,
                 $"Interrupted: {Amounts.Count(landed.Count)} of {Amounts.Of(files, "file")} had landed, "
-                    + $"and the host goes on with what has: {string.Join(", ", landed.Take(MostNamed))}{(landed.Count > MostNamed ? " and more" : "")}.",
+                    + $"and the host goes on with what has: {string.Join(", ", landed.Take(MostNamed))}"
+                    + $"{(landed.Count > MostNamed ? " and more" : "")}.",
                 $"See how they get on: '{CommandLine.Of("status", data)}'. What has not landed: ingest it again."
             );
 

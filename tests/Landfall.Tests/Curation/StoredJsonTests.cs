@@ -92,7 +92,8 @@ public sealed class StoredJsonTests
         {
             var asked = string.Join(',', some.Select(_ => "(?)"));
             var read = connection.Scalar(
-                $"SELECT count(*) FROM (VALUES {asked}) t(j) WHERE json_valid(j) AND json_extract(j, '$') IS NOT NULL AND json_type(j) <> '?'",
+                $"SELECT count(*) FROM (VALUES {asked}) t(j) "
+                    + "WHERE json_valid(j) AND json_extract(j, '$') IS NOT NULL AND json_type(j) <> ''",
                 [.. some]
             );
             Assert.Equal((long)some.Length, read);
