@@ -59,6 +59,7 @@ public static class LandfallServices
         services.AddSingleton<UnpackStage>();
 
         services.AddChecked<SweepOptions>(configuration, SweepOptions.Section);
+        services.AddChecked<LandingOptions>(configuration, LandingOptions.Section);
         services.AddSingleton<LandedFiles>();
         services.AddSingleton<Intake>();
         services.AddSingleton<Registrar>();

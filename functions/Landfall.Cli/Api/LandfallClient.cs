@@ -40,6 +40,15 @@ internal sealed class LandfallClient : IDisposable
             cancellationToken
         );
 
+    /// <summary>GET ingestions whose batch or file name ends so, newest first.</summary>
+    public Task<IngestionsReply> IngestionsEndingAsync(string text, int limit, CancellationToken cancellationToken) =>
+        _host.SendAsync<IngestionsReply>(
+            HttpMethod.Get,
+            "ingestions" + Query(("ends", text), ("limit", Text(limit))),
+            null,
+            cancellationToken
+        );
+
     /// <summary>GET tables.</summary>
     public Task<TablesReply> TablesAsync(CancellationToken cancellationToken) =>
         _host.SendAsync<TablesReply>(HttpMethod.Get, "tables", null, cancellationToken);

@@ -10,7 +10,7 @@ namespace Landfall.Cli.Api;
 internal sealed partial record Subject(string? Table, string? Batch)
 {
     private const int ShortestEnd = 4;
-    private const int Searched = 10_000;
+    private const int MostMeant = 100;
 
     /// <summary>Of what, for the end of a sentence; empty for everything.</summary>
     public string Suffix => (Batch ?? Table) is { } name ? $" of {name}" : "";
@@ -35,7 +35,7 @@ internal sealed partial record Subject(string? Table, string? Batch)
             return new Subject(null, text);
         }
 
-        var known = (await client.IngestionsAsync(table: null, state: null, Searched, cancellationToken)).Ingestions;
+        var known = (await client.IngestionsEndingAsync(text, MostMeant, cancellationToken)).Ingestions;
         var meant = known.Where(ingestion => IsMeant(ingestion, text)).ToList();
 
         // Several versions of one file: the newest is meant.

@@ -28,7 +28,13 @@ internal sealed class ContractCheckCommand : ScreenCommand
 
     /// <summary>Makes the command.</summary>
     public ContractCheckCommand(CommonOptions common)
-        : base("check", "Check contract files: every error with file, line, key and the nearest valid word.", common) => Add(_path);
+        : base("check", "Check contract files: every error with file, line, key and the nearest valid word.", common)
+    {
+        Add(_path);
+
+        // Of no use here, and known to every other command: who gives it to all of them is not told that it is a mistake.
+        Add(common.Data);
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Line, string What)> Examples { get; } =

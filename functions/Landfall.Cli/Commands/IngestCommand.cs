@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Landfall.Archives;
 using Landfall.Cli.Api;
 using Landfall.Cli.Hosting;
@@ -37,7 +36,7 @@ internal sealed class IngestCommand : ScreenCommand
 
     private readonly Option<bool> _strict = new("--strict")
     {
-        Description = "End with 1 when any row was rejected, or a file brought nothing: superseded or a duplicate.",
+        Description = "End with 1 when any row was rejected, or a file brought nothing: superseded, a duplicate or forgotten.",
     };
 
     /// <summary>Makes the command.</summary>
@@ -74,28 +73,51 @@ internal sealed class IngestCommand : ScreenCommand
         using var client = await HostLookup.ConnectAsync(target, cancellationToken);
         var host = await HostFile.ReadAsync(data, cancellationToken) ?? throw HostLookup.NoHost(target);
         var zone = new LandingZone(host.Storage, host.Prefix);
-        var files = Plan(
-            LocalFiles.Expand(line.GetRequiredValue(_paths)),
-            line.GetValue(_table),
-            await zone.ContractsAsync(cancellationToken)
-        );
+        var contracts = await zone.ContractsAsync(cancellationToken);
+        var files = Plan(LocalFiles.Expand(line.GetRequiredValue(_paths)), line.GetValue(_table), contracts);
 
         var board = new FileBoard(screen, TimeProvider.System);
         var watch = new FileWatch(client, screen, board);
-        var lander = new FileLander(zone, client, board, watch) { Replaces = line.GetValue(_replace) };
-        var ends = await watch.FollowAsync(() => lander.LandAsync(files, cancellationToken), cancellationToken);
-        Show(screen, ends, lander.Failures, data);
+        var lander = new FileLander(zone, client, board, watch)
+        {
+            Replaces = line.GetValue(_replace),
+            MayBeEmpty = name =>
+                contracts.Claim(name) is { } contract && (contract.IsMarker(name) || contract.Dialect.Format == FileFormat.Ndjson),
+        };
+        IReadOnlyList<IngestionReply> ends;
+        try
+        {
+            ends = await watch.FollowAsync(() => lander.LandAsync(files, cancellationToken), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw Interrupted([.. lander.Landed], files.Count, data);
+        }
+
+        Show(screen, ends, lander, data);
         var (isStrict, failsOnRejects) = (line.GetValue(_strict), line.GetValue(_failOnRejects));
         return
             lander.Failures.Count > 0
             || ends.Any(end =>
                 end.State.NeedsAttention()
                 || (end.RejectRows > 0 && (isStrict || failsOnRejects))
-                || (isStrict && end.State is (BatchState.Superseded or BatchState.Duplicate))
+                || (isStrict && end.State is (BatchState.Superseded or BatchState.Duplicate or BatchState.Forgotten))
             )
             ? ExitCode.Failed
             : ExitCode.Done;
     }
+
+    /// <summary>Says what has landed when the command was interrupted.</summary>
+    internal static CliException Interrupted(IReadOnlyList<string> landed, int files, DirectoryInfo data) =>
+        landed.Count == 0
+            ? new CliException(ExitCode.Interrupted, "Interrupted: nothing had landed.")
+            : new CliException(
+                ExitCode.Interrupted,
+                $"Interrupted: {Amounts.Count(landed.Count)} of {Amounts.Of(files, "file")} had landed, "
+                    + $"and the host goes on with what has: {string.Join(", ", landed.Take(MostNamed))}"
+                    + $"{(landed.Count > MostNamed ? " and more" : "")}.",
+                $"See how they get on: '{CommandLine.Of("status", data)}'. What has not landed: ingest it again."
+            );
 
     private static List<(FileInfo File, string Name)> Plan(IReadOnlyList<FileInfo> files, string? table, ContractSet contracts)
     {
@@ -108,7 +130,7 @@ internal sealed class IngestCommand : ScreenCommand
                         + $"{string.Join(", ", contracts.Contracts.Select(known => known.Table))}.",
                     "Name one of them by --table, or write a contract for it."
                 );
-        var snapshot = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var snapshot = LandingName.SnapshotAt(DateTimeOffset.UtcNow);
         var plan = NamesOf(files, contract, contracts, snapshot);
         var twice = plan.GroupBy(file => file.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any());
         return twice is null
@@ -160,15 +182,22 @@ internal sealed class IngestCommand : ScreenCommand
         : ArchiveMember.IsArchive(file.Name) ? LandingName.FindArchive(contracts, file.FullName, snapshot)
         : LandingName.Find(contracts, file.FullName, snapshot).Name;
 
-    private static void Show(Screen screen, IReadOnlyList<IngestionReply> ends, IReadOnlyList<CliException> failures, DirectoryInfo data)
+    private static void Show(Screen screen, IReadOnlyList<IngestionReply> ends, FileLander lander, DirectoryInfo data)
     {
         if (screen.IsJson)
         {
-            screen.Json(new { Ingestions = ends, Failures = failures.Select(failure => new { failure.Message, failure.Hint }) });
+            screen.Json(
+                new
+                {
+                    Ingestions = ends,
+                    lander.AlreadyLanded,
+                    Failures = lander.Failures.Select(failure => new { failure.Message, failure.Hint }),
+                }
+            );
             return;
         }
 
-        foreach (var failure in failures)
+        foreach (var failure in lander.Failures)
         {
             screen.Fail(failure);
         }
@@ -181,7 +210,15 @@ internal sealed class IngestCommand : ScreenCommand
         screen.Say();
         StatusSheets.Outcome(ends).Show(screen.Out);
         StatusSheets.ShowProblems(screen, ends);
-        if (ends.Any(end => end.RejectRows > 0))
+        foreach (var end in ends.Where(end => end.State == BatchState.Forgotten))
+        {
+            screen.Say();
+            Screen.Tell(screen.Out, "yellow", "forgotten", end.Name);
+            screen.Print("This version of the file was forgotten, so it brought nothing.");
+            Screen.Tell(screen.Out, "blue", "next:", "If it is to be in the table again, land it as a new version with --replace.");
+        }
+
+        if (ends.Any(end => end.RejectRows > 0 || end.KeptRejects > 0))
         {
             screen.Say();
             screen.Print($"See why rows were set aside: {CommandLine.Of("rejects", data)}");

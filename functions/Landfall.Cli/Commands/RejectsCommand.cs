@@ -67,12 +67,14 @@ internal sealed class RejectsCommand : ScreenCommand
                     ? $"{Amounts.Count(reply.Rejects.Count)} of {Amounts.Of(reply.Total, "rejected row")}{what.Suffix}; --limit shows more"
                     : $"{Amounts.Of(reply.Total, "rejected row")}{what.Suffix}"
             );
+            await ExplainAsync(screen, client, what.Batch, cancellationToken);
         }
 
         return ExitCode.Done;
     }
 
-    // Rows are set aside of a file that is taken; one that is refused as a whole says why, and a forgotten one has none any more.
+    // Rows are set aside of a file that is taken; one that is refused as a whole says why, and shows at most the first rejects; a forgotten
+    // one has none any more.
     private static async Task ExplainAsync(Screen screen, LandfallClient client, string? batch, CancellationToken cancellationToken)
     {
         if (batch is null || (await client.FindBatchAsync(batch, cancellationToken))?.Entry is not { } entry)

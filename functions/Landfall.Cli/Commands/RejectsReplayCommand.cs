@@ -18,8 +18,8 @@ internal sealed class RejectsReplayCommand : ScreenCommand
     public RejectsReplayCommand(CommonOptions common)
         : base(
             "replay",
-            "Read the files again that have rejected rows, after their contract was fixed: the whole file, whose rows take the "
-                + "place of the former ones.",
+            "Read the files again that have rejected rows or were refused, after their contract was fixed: the whole file, whose rows "
+                + "take the place of the former ones.",
             common
         )
     {
@@ -34,7 +34,7 @@ internal sealed class RejectsReplayCommand : ScreenCommand
     /// <inheritdoc/>
     public override IReadOnlyList<(string Line, string What)> Examples { get; } =
     [
-        ("landfall rejects replay salesforce.account", "Every file of the table that has rejected rows"),
+        ("landfall rejects replay salesforce.account", "Every file of the table that has rejected rows or was refused"),
         ("landfall rejects replay 3f9a2b --wait", "One batch, followed to its end"),
     ];
 
@@ -50,7 +50,7 @@ internal sealed class RejectsReplayCommand : ScreenCommand
             : await client.ReplayAsync(what.Table!, force, RecoveryRun.MostBatches, cancellationToken);
         return await new RecoveryRun(client, screen, target).EndAsync(
             reply,
-            $"No file{what.Suffix} has rejected rows.",
+            $"No file{what.Suffix} has rejected rows or was refused.",
             line.GetValue(Common.Wait),
             cancellationToken
         );

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Landfall.Archives;
 using Landfall.Contracts;
@@ -8,6 +9,13 @@ namespace Landfall.Cli.Landing;
 internal static class LandingName
 {
     private const string Snapshot = "{snapshot}";
+
+    /// <summary>
+    /// The snapshot key of a moment, such as <c>2026-11-28T140530Z</c>: greater than the key of its day and of any before, also where those
+    /// are folders named by their day, and less than the next day's.
+    /// </summary>
+    public static string SnapshotAt(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Finds the contract that claims a local file by the end of its path, or else by its file name alone, and the name to land under.
@@ -103,7 +111,7 @@ internal static class LandingName
     {
         var segments = pattern.Text.Split('/');
         var folders = segments[..^1].Where(segment => segment is not "**").Select(segment => Fill(segment, snapshot, snapshot));
-        var last = LastSegment(pattern).Match(file).IsMatch ? file : Fill(segments[^1], snapshot, Path.GetFileNameWithoutExtension(file));
+        var last = LastSegment(pattern).Match(file).IsMatch ? file : Fill(segments[^1], snapshot, Stem(file, segments[^1]));
         var name = string.Join('/', folders.Append(last));
         return pattern.Match(name).IsMatch ? name : null;
     }
@@ -145,6 +153,16 @@ internal static class LandingName
         }
 
         return filled.ToString();
+    }
+
+    // Without the endings that the pattern brings: z.csv.gz is z in *.csv, so that it is not z.csv.csv.
+    private static string Stem(string file, string segment)
+    {
+        var stem = Path.GetFileNameWithoutExtension(file);
+        var end = Path.GetExtension(stem);
+        return end.Length > 1 && end.Length < stem.Length && segment.Contains($"*{end}", StringComparison.OrdinalIgnoreCase)
+            ? stem[..^end.Length]
+            : stem;
     }
 
     private static string Tables(IEnumerable<TableContract> contracts) =>

@@ -45,9 +45,8 @@ internal sealed class LandingZone
     /// <param name="replaces">True when it may take the place of other content that has landed under that name.</param>
     /// <param name="progress">Told of the bytes sent.</param>
     /// <param name="cancellationToken">Ends the upload.</param>
-    /// <returns>False, and nothing was uploaded, when other content has landed under that name; true also when the same has.</returns>
     /// <exception cref="CliException">Storage does not answer.</exception>
-    public Task<bool> UploadAsync(
+    public Task<UploadEnd> UploadAsync(
         string name,
         Stream content,
         bool replaces,
@@ -65,11 +64,11 @@ internal sealed class LandingZone
             try
             {
                 await blob.UploadAsync(content, options, cancellationToken);
-                return true;
+                return UploadEnd.Landed;
             }
             catch (RequestFailedException taken) when (!replaces && taken.Status is 409 or 412)
             {
-                return await HasAsync(blob, content, cancellationToken);
+                return await HasAsync(blob, content, cancellationToken) ? UploadEnd.AlreadyLanded : UploadEnd.NameTaken;
             }
         });
 
@@ -107,16 +106,40 @@ internal sealed class LandingZone
     }
 }
 
+/// <summary>What became of an upload.</summary>
+internal enum UploadEnd
+{
+    /// <summary>The content has landed.</summary>
+    Landed,
+
+    /// <summary>The same content has landed under that name before; nothing was uploaded.</summary>
+    AlreadyLanded,
+
+    /// <summary>Other content has landed under that name; nothing was uploaded.</summary>
+    NameTaken,
+}
+
 /// <summary>Uploads files one after the other and has each followed from then on.</summary>
 internal sealed class FileLander(LandingZone zone, LandfallClient client, FileBoard board, FileWatch watch)
 {
     private readonly List<CliException> _failures = [];
+    private readonly List<string> _landed = [];
+    private readonly List<string> _alreadyLanded = [];
 
     /// <summary>True when a file may take the place of another that has landed under its name.</summary>
     public bool Replaces { get; init; }
 
+    /// <summary>Says of a name whether a file without a byte is one of no rows there.</summary>
+    public Func<string, bool> MayBeEmpty { get; init; } = _ => false;
+
     /// <summary>Why files were not ingested, in their order; the others were.</summary>
     public IReadOnlyList<CliException> Failures => _failures;
+
+    /// <summary>Names that files have landed under, those too that had before.</summary>
+    public IReadOnlyList<string> Landed => _landed;
+
+    /// <summary>Names under which the same content had landed before.</summary>
+    public IReadOnlyList<string> AlreadyLanded => _alreadyLanded;
 
     /// <summary>Lands each file under its name.</summary>
     /// <exception cref="CliException">Storage or host do not answer.</exception>
@@ -141,17 +164,18 @@ internal sealed class FileLander(LandingZone zone, LandfallClient client, FileBo
     private async Task LandAsync(FileInfo file, string name, IProgress<long> sent, CancellationToken cancellationToken)
     {
         await using var content = Open(file);
-        if (content.Length == 0)
+        if (content.Length == 0 && !MayBeEmpty(name))
         {
-            // Landed, it would take the place of a whole file and be left alone there.
+            // Landed, it would be refused there, after it has taken the place of a whole file with --replace.
             throw new CliException(
                 ExitCode.Failed,
                 $"'{file.FullName}' was not landed: it is empty.",
-                "Export it again; a CSV file of no rows still has its header."
+                "Export it again: CSV without rows has its header, Parquet its footer."
             );
         }
 
-        if (!await zone.UploadAsync(name, content, Replaces, sent, cancellationToken))
+        var end = await zone.UploadAsync(name, content, Replaces, sent, cancellationToken);
+        if (end == UploadEnd.NameTaken)
         {
             throw new CliException(
                 ExitCode.Failed,
@@ -160,7 +184,16 @@ internal sealed class FileLander(LandingZone zone, LandfallClient client, FileBo
             );
         }
 
-        board.Landed(name, content.Length);
+        _landed.Add(name);
+        if (end == UploadEnd.AlreadyLanded)
+        {
+            _alreadyLanded.Add(name);
+            board.AlreadyLanded(name);
+        }
+        else
+        {
+            board.Landed(name, content.Length);
+        }
 
         // The host sees the file by itself; asking saves the wait for its next look.
         watch.Track(await client.StartAsync(name, cancellationToken), name);

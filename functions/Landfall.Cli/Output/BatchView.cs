@@ -54,7 +54,7 @@ internal static class BatchView
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"{Amounts.Count(archive.Members.Count)}, {Amounts.Count(archive.Unclaimed)} of them unclaimed; left alone: "
-                            + $"{archive.Folders} folders, {archive.Empty} empty files, {archive.BeforeIngestFrom} too old"
+                            + $"{archive.Folders} folders, {archive.BeforeIngestFrom} too old"
                     )
                 )
             );

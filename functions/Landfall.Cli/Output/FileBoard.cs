@@ -38,6 +38,13 @@ internal sealed class FileBoard(Screen screen, TimeProvider clock)
         Tell("landed", name, Amounts.Bytes(bytes));
     }
 
+    /// <summary>Takes that the same content has landed under the name before.</summary>
+    public void AlreadyLanded(string name)
+    {
+        _sent[name] = Done;
+        Tell("unchanged", name, "has landed before");
+    }
+
     /// <summary>Takes that a file was not ingested.</summary>
     public void NotLanded(string name)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Landfall.Archives;
 using Landfall.Ledger;
 
 namespace Landfall.Functions.Triggers;
@@ -18,8 +17,7 @@ internal static class BlobTriggerData
     /// missing or not what it should be, so that storage has to be asked.</summary>
     public static LandedFile? FileOf(string name, string? properties)
     {
-        // A blob that is called like a file in an archive is not that file.
-        if (string.IsNullOrEmpty(properties) || ArchiveMember.Parse(name) is not null)
+        if (string.IsNullOrEmpty(properties))
         {
             return null;
         }

@@ -13,6 +13,9 @@ namespace Landfall.Functions.Triggers;
 /// <summary>Starts ingestions by hand and lists them.</summary>
 public sealed class Ingestions(LandedFiles files, Arrivals arrivals, DurableStarter starter, LedgerSummary summary)
 {
+    // No index leads to the end of a name, so it is looked for among what is new.
+    private const int Searched = 10_000;
+
     /// <summary>POST /api/ingestions: starts the file that the body names; 202, or 404 when no such blob has landed.</summary>
     [Function("StartIngestion")]
     public async Task<IActionResult> Start(
@@ -50,9 +53,7 @@ public sealed class Ingestions(LandedFiles files, Arrivals arrivals, DurableStar
         starter.Use(client);
         if (await arrivals.TakeAsync(file, cancellationToken) is not { } started)
         {
-            return Problem.BadRequest(
-                $"The file '{name}' is to be left alone: it is empty, or older than its contract's landfallIngestFrom."
-            );
+            return Problem.BadRequest($"The file '{name}' is to be left alone: it is older than its contract's landfallIngestFrom.");
         }
 
         return new AcceptedResult(
@@ -61,27 +62,34 @@ public sealed class Ingestions(LandedFiles files, Arrivals arrivals, DurableStar
         );
     }
 
-    /// <summary>GET /api/ingestions: batches newest first, by table, state and last change since, 200 unless a limit is given.</summary>
+    /// <summary>
+    /// GET /api/ingestions: batches newest first, by table, state and last change since, 200 unless a limit is given; with
+    /// <c>ends</c> those of the newest 10,000 whose id or file name ends so.
+    /// </summary>
     [Function("ListIngestions")]
     public async Task<IActionResult> List(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "ingestions")] HttpRequest request,
         CancellationToken cancellationToken
     )
     {
-        var values = new RequestValues(request, "table", "state", "since", "limit");
+        var values = new RequestValues(request, "table", "state", "since", "ends", "limit");
         var (table, state, since, limit) = (values.Text("table"), StateOf(values), values.Moment("since"), values.Limit(unlessGiven: 200));
+        var ends = values.Text("ends");
         if (values.Refusal is { } refusal)
         {
             return refusal;
         }
 
-        var listed = summary
-            .NewestAsync(table, cancellationToken)
+        var newest = summary.NewestAsync(table, cancellationToken);
+        var listed = (ends is null ? newest : newest.Take(Searched).Where(entry => EndsSo(entry, ends)))
             .Where(entry => (state is null || entry.State == state) && (since is null || entry.UpdatedAt >= since))
             .Take(limit)
             .Select(IngestionReply.Of);
         return new OkObjectResult(new { Ingestions = await listed.ToListAsync(cancellationToken) });
     }
+
+    private static bool EndsSo(LedgerEntry entry, string text) =>
+        entry.Batch.EndsWith(text, StringComparison.Ordinal) || entry.File.Name.EndsWith(text, StringComparison.Ordinal);
 
     private static BatchState? StateOf(RequestValues values)
     {

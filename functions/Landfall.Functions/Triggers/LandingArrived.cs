@@ -28,12 +28,12 @@ public sealed class LandingArrived(LandedFiles files, Arrivals arrivals, Durable
         _ = blob;
         starter.Use(client);
 
-        var landed = BlobTriggerData.FileOf(name, properties) ?? await files.FindAsync(name, cancellationToken);
-
-        // A file without a byte is one whose writer has not begun; its writing raises an event of its own.
-        if (landed is { Length: > 0 } file)
+        // Whether a blob without a byte stands for a folder only storage can tell.
+        var told = BlobTriggerData.FileOf(name, properties);
+        var landed = told is { Length: > 0 } ? told : await files.FindBlobAsync(name, cancellationToken);
+        if (landed is not null)
         {
-            await arrivals.TakeAsync(file, cancellationToken);
+            await arrivals.TakeAsync(landed, cancellationToken);
         }
     }
 }

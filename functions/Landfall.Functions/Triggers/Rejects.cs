@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Landfall.Curation.Rejects;
 using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
@@ -10,7 +11,8 @@ namespace Landfall.Functions.Triggers;
 /// <summary>Shows rows that were set aside. They lead to personal data, so on Azure it wants the admin level.</summary>
 public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectReader reader)
 {
-    /// <summary>GET /api/rejects: by batch or by table, files newest first, 100 unless a limit is given.</summary>
+    /// <summary>GET /api/rejects: by batch or by table, files newest first, 100 unless a limit is given. Of a file that was refused for
+    /// its rows there are the first hundred.</summary>
     [Function(nameof(Rejects))]
     public async Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Admin, "get", Route = "rejects")] HttpRequest request,
@@ -53,11 +55,12 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
                 break;
             }
 
-            if (entry.Manifest is { RejectRows: > 0 } manifest)
+            if (RejectsOf(entry, cancellationToken) is { } rejects)
             {
+                // Those of a file that was refused for them are in no table's count.
+                total += entry.Manifest is null ? entry.FirstRejects!.Kept : 0;
                 replies.AddRange(
-                    await reader
-                        .ReadAsync(entry.Batch, manifest, cancellationToken)
+                    await rejects
                         .Take(limit - replies.Count)
                         .Select(reject => new RejectReply(
                             entry.Batch,
@@ -74,6 +77,22 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
         }
 
         return new OkObjectResult(new { Rejects = replies, Total = total });
+    }
+
+    private IAsyncEnumerable<Reject>? RejectsOf(LedgerEntry entry, CancellationToken cancellationToken) =>
+        entry switch
+        {
+            { Manifest: { RejectRows: > 0 } manifest } => reader.ReadAsync(entry.Batch, manifest, cancellationToken),
+            { Manifest: null, FirstRejects: { } first } => ReadAsync(first, cancellationToken),
+            _ => null,
+        };
+
+    private async IAsyncEnumerable<Reject> ReadAsync(FirstRejects first, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var reject in await reader.ReadAsync(first, cancellationToken))
+        {
+            yield return reject;
+        }
     }
 
     private async Task<LedgerEntry?> FindAsync(string batch, CancellationToken cancellationToken)

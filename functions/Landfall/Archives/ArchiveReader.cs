@@ -42,6 +42,12 @@ public sealed class ArchiveReader(LandfallContainers containers, IOptions<Archiv
 
     private async Task<IReadOnlyList<ZipMember>> ListAsync(BlobVersion blob, long length, CancellationToken cancellationToken)
     {
+        if (length == 0)
+        {
+            await blob.CheckAsync(cancellationToken);
+            throw ArchiveRefusals.Empty();
+        }
+
         var end = await ZipEnd.FindAsync(blob, length, cancellationToken);
         if (end.Members > options.Value.MaxMembers)
         {

@@ -3,6 +3,9 @@ namespace Landfall.Archives;
 /// <summary>Why an archive, or one member of it, is refused as a whole; names are told, values never.</summary>
 internal static class ArchiveRefusals
 {
+    public static TerminalException Empty() =>
+        TerminalException.Refused("empty-file", "The file is empty; expected a zip archive.", "Export or upload it again.");
+
     public static TerminalException Unreadable(string what) =>
         TerminalException.Refused(
             "archive-unreadable",

@@ -48,7 +48,7 @@ internal static class ZipRules
             throw ArchiveRefusals.Method(member.Name, member.Method);
         }
 
-        // A file without stored bytes is left alone as empty, so one that says otherwise of itself must not get that far.
+        // A file without stored bytes has nothing to be read, so one that says otherwise of itself must not get that far.
         if (member.Method == ZipMember.Stored ? member.StoredLength != member.Length : member is { StoredLength: 0, Length: > 0 })
         {
             throw ArchiveRefusals.MemberCorrupt(

@@ -105,7 +105,11 @@ public sealed class CurateStage(
         }
         catch (TerminalException failure)
         {
-            await EndAsync(run, [.. run.Left.Batches.Select(batch => new BatchEnd(batch, Stopped(failure)))], cancellationToken);
+            await EndAsync(
+                run,
+                [.. run.Left.Batches.Select(batch => new BatchEnd(batch, Stopped(failure, kept: null)))],
+                cancellationToken
+            );
             return;
         }
 
@@ -115,7 +119,17 @@ public sealed class CurateStage(
         for (var number = 1; !run.IsOver; number++)
         {
             var pass = await files.RunAsync(run.Left.Entries, contract, number, run.Size, cancellationToken);
-            var ends = pass.Files.Select(file => EndOf(file.File.Batch, file.Failure)).OfType<BatchEnd>().ToList();
+            var left = run.Left.Entries.ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
+            var ends = new List<BatchEnd>();
+            foreach (var file in pass.Files)
+            {
+                var kept = await files.KeepAsync(left[file.File.Batch], number, file, cancellationToken);
+                if (EndOf(file.File.Batch, file.Failure, kept) is { } end)
+                {
+                    ends.Add(end);
+                }
+            }
+
             await EndAsync(run, ends, cancellationToken);
             foreach (var file in pass.Files.Where(file => file.Failure is not null and not (TerminalException or BlobReplacedException)))
             {
@@ -146,16 +160,23 @@ public sealed class CurateStage(
         };
 
     // How a file that is out ends its batch; null when another try may get it through.
-    private static BatchEnd? EndOf(string batch, Exception? failure) =>
+    private static BatchEnd? EndOf(string batch, Exception? failure, FirstRejects? kept) =>
         failure switch
         {
-            TerminalException terminal => new BatchEnd(batch, Stopped(terminal)),
-            BlobReplacedException => new BatchEnd(batch, before => before with { State = BatchState.Replaced, Error = null }),
+            TerminalException terminal => new BatchEnd(batch, Stopped(terminal, kept)),
+            BlobReplacedException => new BatchEnd(batch, before =>
+                before with
+                {
+                    State = BatchState.Replaced,
+                    FirstRejects = null,
+                    Error = null,
+                }
+            ),
             _ => null,
         };
 
-    private static Func<LedgerEntry, LedgerEntry> Stopped(TerminalException failure) =>
-        before => before with { State = failure.State, Error = failure.Error };
+    private static Func<LedgerEntry, LedgerEntry> Stopped(TerminalException failure, FirstRejects? kept) =>
+        before => before with { State = failure.State, FirstRejects = kept, Error = failure.Error };
 
     private async Task PublishAsync(GroupRun run, TableContract contract, PassResult pass, CancellationToken cancellationToken)
     {
@@ -166,7 +187,17 @@ public sealed class CurateStage(
             before =>
             {
                 var manifest = GroupPass.ManifestOf(attempts[before.Batch], contract, results[before.Batch].Result!);
-                return Recorded(run, before, before with { State = BatchState.Curated, Manifest = manifest, Error = null });
+                return Recorded(
+                    run,
+                    before,
+                    before with
+                    {
+                        State = BatchState.Curated,
+                        Manifest = manifest,
+                        FirstRejects = null,
+                        Error = null,
+                    }
+                );
             },
             cancellationToken
         );

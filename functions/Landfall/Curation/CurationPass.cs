@@ -42,7 +42,14 @@ internal sealed record PassResult(IReadOnlyList<FileResult> Files)
 /// <param name="File">The file.</param>
 /// <param name="Result">What was made of it; null when it is out.</param>
 /// <param name="Failure">Why it is out; null when it is not.</param>
-internal sealed record FileResult(CurationFile File, CurationResult? Result, Exception? Failure);
+internal sealed record FileResult(CurationFile File, CurationResult? Result, Exception? Failure)
+{
+    /// <summary>The first rejects of one that is refused for its rows; none of any other.</summary>
+    public IReadOnlyList<Reject> FirstRejects { get; init; } = [];
+
+    /// <summary>How many there were of it, as far as it was read.</summary>
+    public long MetRejects { get; init; }
+}
 
 /// <summary>
 /// One pass over files of one contract: each in its turn is cut into blocks, DuckDB's threads parse them into the part being written, a
@@ -104,8 +111,7 @@ internal sealed class CurationPass : IAsyncDisposable
         {
             _producing = Task.Run(ProduceAsync, CancellationToken.None);
             var isWhole = await WritePartsAsync();
-            var results = _input.Files.Zip(_files, (file, read) => new FileResult(file, read.IsOut ? null : ResultOf(read), read.Failure));
-            return new PassResult([.. results]) { IsWhole = isWhole };
+            return new PassResult([.. _input.Files.Zip(_files, ResultOf)]) { IsWhole = isWhole };
         }
         catch (DuckDbException e) when (e.InnerException is { } cause)
         {
@@ -167,6 +173,7 @@ internal sealed class CurationPass : IAsyncDisposable
         try
         {
             await using var content = await opening;
+            await RequireBytesAsync(content, file.Stopped);
             var source = file.Source = await SourceAsync(file, content);
             await source.OpenAsync(file.Stopped);
             await source.RunAsync(file.Stopped);
@@ -184,6 +191,18 @@ internal sealed class CurationPass : IAsyncDisposable
         finally
         {
             file.Source?.Dispose();
+        }
+    }
+
+    // Of formats in which a file without rows has bytes all the same. One that is damaged, or has been written since, says that first.
+    private async Task RequireBytesAsync(IFileContent content, CancellationToken cancellationToken)
+    {
+        var format = _plan.Contract.Dialect.Format;
+        if (content.Length == 0 && format != FileFormat.Ndjson)
+        {
+            _ = await content.Bytes.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, cancellationToken);
+            await content.CheckVersionAsync(cancellationToken);
+            throw Refusals.EmptyFile(format);
         }
     }
 
@@ -336,6 +355,18 @@ internal sealed class CurationPass : IAsyncDisposable
                 part.Rows
             );
         }
+    }
+
+    private FileResult ResultOf(CurationFile file, FileRead read)
+    {
+        var result = new FileResult(file, read.IsOut ? null : ResultOf(read), read.Failure);
+        if (!Refusals.IsForRows(read.Failure))
+        {
+            return result;
+        }
+
+        var first = read.FirstRejects.InOrder();
+        return result with { FirstRejects = first, MetRejects = Math.Max(first.Count, read.Tally.Rejected) };
     }
 
     private CurationResult ResultOf(FileRead file)

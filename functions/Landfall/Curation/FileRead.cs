@@ -60,6 +60,9 @@ internal sealed unsafe class FileRead : IDisposable
 
     public RejectSummary Summary { get; } = new();
 
+    /// <summary>What is kept of its rejects when it is refused for them.</summary>
+    public FirstOnes FirstRejects { get; } = new();
+
     /// <summary>What reads it; null before its turn.</summary>
     public IRecordSource? Source { get; set; }
 

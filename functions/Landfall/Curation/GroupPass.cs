@@ -1,8 +1,11 @@
 using System.Globalization;
+using Azure;
+using Azure.Storage.Blobs.Models;
 using Landfall.Archives;
 using Landfall.Contracts;
 using Landfall.Curation.Decoding;
 using Landfall.Curation.Parts;
+using Landfall.Curation.Rejects;
 using Landfall.Ledger;
 using Landfall.Monitoring;
 using Landfall.Storage;
@@ -54,6 +57,39 @@ public sealed class GroupPass(
             parts.UploadAsync,
             cancellationToken
         );
+    }
+
+    /// <summary>
+    /// Keeps the first rejects of a file that this attempt refuses for its rows, under a name of the attempt's own. Null when there are
+    /// none.
+    /// </summary>
+    internal async Task<FirstRejects?> KeepAsync(LedgerEntry entry, int number, FileResult file, CancellationToken cancellationToken)
+    {
+        if (file.FirstRejects.Count == 0)
+        {
+            return null;
+        }
+
+        var path = $"{PlaceOf(entry, number)}/first-rejects.json";
+        var once = new BlobUploadOptions
+        {
+            Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+            Metadata = PartBatches.Metadata(entry.Table, [entry.Batch]),
+        };
+        try
+        {
+            var content = BinaryData.FromBytes(RejectsJson.Write(file.FirstRejects));
+            await containers.Rejects.GetBlobClient(path).UploadAsync(content, once, cancellationToken);
+        }
+        catch (RequestFailedException exists) when (exists.Status is 409 or 412)
+        {
+            // The name is nobody else's: a first try has written it whose answer was lost.
+            return Kept();
+        }
+
+        return Kept();
+
+        FirstRejects Kept() => new(path, file.FirstRejects.Count, file.MetRejects);
     }
 
     /// <summary>The manifest of the batch whose file came to <paramref name="result"/>.</summary>

@@ -144,16 +144,23 @@ internal static class Refusals
             "Export it with such line ends."
         );
 
-    public static TerminalException NoHeader(int bytes) =>
+    public static TerminalException EmptyFile(FileFormat expected) =>
         TerminalException.Refused(
-            "header-missing-columns",
-            bytes == 0
-                ? "The file is empty; expected CSV with a header."
-                : FormattableString.Invariant(
+            "empty-file",
+            $"The file is empty; expected {Bare(expected)}.",
+            $"Export it again: a file without rows still has its {(expected == FileFormat.Csv ? "header" : "footer")}."
+        );
+
+    public static TerminalException NoHeader(int bytes) =>
+        bytes == 0
+            ? EmptyFile(FileFormat.Csv)
+            : TerminalException.Refused(
+                "header-missing-columns",
+                FormattableString.Invariant(
                     $"The file has no header: there is nothing but blank lines in its first {bytes} decoded bytes."
                 ),
-            "Export at least the header: a file with a header and no rows is taken."
-        );
+                "Export at least the header: a file with a header and no rows is taken."
+            );
 
     public static TerminalException NoKnownColumn(string place, int fields) =>
         TerminalException.Refused(
@@ -200,6 +207,9 @@ internal static class Refusals
             ),
             "Correct the export or the contract, or raise landfallMaxRejectRatio."
         );
+
+    /// <summary>True when a file is out for rows that do not fit, and not for what it is.</summary>
+    public static bool IsForRows(Exception? failure) => failure is TerminalException { Error.Code: "too-many-rejects" or "reject-file" };
 
     public static TerminalException RejectFile(long line, string violation) =>
         TerminalException.Refused(

@@ -6,8 +6,8 @@ internal enum Admission
     /// <summary>It is.</summary>
     Ingest,
 
-    /// <summary>It has no byte: its writer has not begun, or it stands for a folder.</summary>
-    Empty,
+    /// <summary>It is no file: it stands for a folder.</summary>
+    Folder,
 
     /// <summary>It was last changed before the instant that its contract ingests from.</summary>
     BeforeIngestFrom,

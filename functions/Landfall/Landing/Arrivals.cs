@@ -46,7 +46,7 @@ public sealed class Arrivals(Registrar registrar, TableWaker waker, RecentFolder
     {
         foreach (var file in files)
         {
-            recent.Note(ArchiveMember.BlobOf(file.Name));
+            recent.Note(file.Place is null ? file.Name : ArchiveMember.BlobOf(file.Name));
         }
 
         var registered = new List<Registration?>(files.Count);

@@ -12,6 +12,9 @@ namespace Landfall.Landing;
 /// <param name="SnapshotKey">The snapshot key in its path; null without one in the pattern.</param>
 internal sealed record Claim(Admission Admission, string Batch, string Table, TableContract? Contract, bool IsMarker, string? SnapshotKey)
 {
+    /// <summary>Why no contract may take the file, whatever the patterns say; null of any other.</summary>
+    public BatchError? Reason { get; init; }
+
     /// <summary>True when neither a contract takes the file nor is it an archive to unpack.</summary>
     public bool IsUnclaimed => Table == BatchId.UnclaimedTable;
 }

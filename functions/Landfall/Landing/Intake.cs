@@ -3,6 +3,7 @@ using System.Text;
 using Landfall.Archives;
 using Landfall.Contracts;
 using Landfall.Ledger;
+using Landfall.Storage;
 
 namespace Landfall.Landing;
 
@@ -27,11 +28,13 @@ public sealed class Intake(IContractClaims claims)
     /// </summary>
     internal async Task<Claim> ClaimAsync(LandedFile file, CancellationToken cancellationToken)
     {
+        // A member is what was found in an archive; a blob of such a name is none, and as one its rows would never come.
+        var reason = file.Place is null && ArchiveMember.Parse(file.Name) is { } member ? CalledLikeAMember(member) : null;
         var isArchive = ArchiveMember.IsArchive(file.Name);
-        var contract = isArchive ? null : await claims.ClaimAsync(file.Name, cancellationToken);
+        var contract = isArchive || reason is not null ? null : await claims.ClaimAsync(file.Name, cancellationToken);
         var table = isArchive ? BatchId.ArchiveTable : contract?.Table ?? BatchId.UnclaimedTable;
         var admission =
-            file.Length == 0 ? Admission.Empty
+            FolderMark.IsNamedSo(file.Name, file.Length) ? Admission.Folder
             : file.LastModified < contract?.IngestFrom ? Admission.BeforeIngestFrom
             : Admission.Ingest;
         return new Claim(
@@ -41,6 +44,17 @@ public sealed class Intake(IContractClaims claims)
             contract,
             contract?.IsMarker(file.Name) ?? false,
             contract?.Landing.Match(file.Name).SnapshotKey
-        );
+        )
+        {
+            Reason = reason,
+        };
     }
+
+    private static BatchError CalledLikeAMember(ArchiveMember member) =>
+        new(
+            "member-name",
+            $"A blob of the landing container is called like the member '{member.Path}' of the archive '{member.Archive}', "
+                + "and no contract takes it for that.",
+            $"Land it under a name without '{ArchiveMember.Separator}' behind .zip, or inside the archive."
+        );
 }

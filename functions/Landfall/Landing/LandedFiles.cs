@@ -12,23 +12,22 @@ public sealed class LandedFiles(LandfallContainers containers, ArchiveReader arc
 {
     private readonly BlobContainerClient _container = containers.Landing;
 
-    /// <summary>The current version of the blob or archive member <paramref name="name"/>; null when there is none. A member has its
-    /// archive's version and the bytes that it takes there.</summary>
+    /// <summary>The current version of the archive member <paramref name="name"/>, or else of the blob of that name; null when there is
+    /// neither. A member has its archive's version and the bytes that it takes there.</summary>
     /// <exception cref="TerminalException">The member's archive cannot be read.</exception>
     public async Task<LandedFile?> FindAsync(string name, CancellationToken cancellationToken)
     {
-        if (ArchiveMember.Parse(name) is not { } member)
-        {
-            return await FindBlobAsync(name, cancellationToken);
-        }
-
-        while (await FindBlobAsync(member.Archive, cancellationToken) is { } archive)
+        var member = ArchiveMember.Parse(name);
+        while (member is not null && await FindBlobAsync(member.Archive, cancellationToken) is { } archive)
         {
             try
             {
-                return await archives.FindAsync(member, archive.ETag, cancellationToken) is { IsFolder: false } found
-                    ? found.FileIn(archive)
-                    : null;
+                if (await archives.FindAsync(member, archive.ETag, cancellationToken) is not { } found)
+                {
+                    break;
+                }
+
+                return found.IsFolder ? null : found.FileIn(archive);
             }
             catch (BlobReplacedException)
             {
@@ -37,10 +36,10 @@ public sealed class LandedFiles(LandfallContainers containers, ArchiveReader arc
             }
         }
 
-        return null;
+        return await FindBlobAsync(name, cancellationToken);
     }
 
-    /// <summary>The file that a listing's <paramref name="blob"/> is.</summary>
+    /// <summary>The file that a listing's <paramref name="blob"/> is, be it one that stands for a folder.</summary>
     public static LandedFile FileOf(BlobItem blob) =>
         Of(blob.Name, blob.Properties.ETag!.Value, blob.Properties.LastModified!.Value, blob.Properties.ContentLength ?? 0);
 
@@ -48,12 +47,14 @@ public sealed class LandedFiles(LandfallContainers containers, ArchiveReader arc
     private static LandedFile Of(string name, ETag etag, DateTimeOffset lastModified, long length) =>
         new(name, etag.ToString("G").Trim('"'), lastModified.ToUniversalTime(), length);
 
-    private async Task<LandedFile?> FindBlobAsync(string name, CancellationToken cancellationToken)
+    /// <summary>The current version of the blob <paramref name="name"/>, whatever it is called; null when there is none, or when it stands
+    /// for a folder.</summary>
+    public async Task<LandedFile?> FindBlobAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
             var facts = (await _container.GetBlobClient(name).GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
-            return Of(name, facts.ETag, facts.LastModified, facts.ContentLength);
+            return FolderMark.Is(name, facts) ? null : Of(name, facts.ETag, facts.LastModified, facts.ContentLength);
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.BlobNotFound)
         {

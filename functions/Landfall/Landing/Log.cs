@@ -16,6 +16,9 @@ internal static partial class Log
     )]
     public static partial void Unclaimed(ILogger logger, string file, string batch);
 
+    [LoggerMessage(19, LogLevel.Warning, "{Batch} is written down as unclaimed: {Reason}")]
+    public static partial void CalledLikeAMember(ILogger logger, string batch, BatchError reason);
+
     [LoggerMessage(3, LogLevel.Debug, "{Batch} is registered already and is at {State}.")]
     public static partial void AlreadyRegistered(ILogger logger, string batch, StateWord state);
 
@@ -60,9 +63,9 @@ internal static partial class Log
         10,
         LogLevel.Information,
         "Unpacked {Batch}: {File} holds {Members} members ({Unclaimed} unclaimed), "
-            + "{Empty} folders or empty files and {Before} files older than they are ingested from."
+            + "{Folders} folders and {Before} files older than they are ingested from."
     )]
-    public static partial void Unpacked(ILogger logger, string batch, string file, int members, int unclaimed, int empty, int before);
+    public static partial void Unpacked(ILogger logger, string batch, string file, int members, int unclaimed, int folders, int before);
 
     [LoggerMessage(11, LogLevel.Warning, "The archive {Batch} is {State}: {Error}")]
     public static partial void NotUnpacked(ILogger logger, string batch, StateWord state, BatchError error);

@@ -1,6 +1,7 @@
 using Landfall.Ledger;
 using Landfall.Monitoring;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Landfall.Landing;
 
@@ -10,6 +11,7 @@ public sealed class Registrar(
     BatchLedger ledger,
     OpenBatches open,
     IMilestones milestones,
+    IOptions<LandingOptions> options,
     TimeProvider time,
     ILogger<Registrar> logger
 )
@@ -20,8 +22,9 @@ public sealed class Registrar(
 
     /// <summary>
     /// Claims each of <paramref name="files"/> by contract and creates its entry, unclaimed when no contract claims it; an entry that
-    /// exists answers for itself. A marker file ends here, as published without rows: it is never read. Answers in the order of the files;
-    /// null for a file that is to be left alone, without a byte or older than its contract's landfallIngestFrom.
+    /// exists answers for itself. A marker file ends here, as published without rows: it is never read. A blob without a byte that is to be
+    /// read waits for its writer first. Answers in the order of the files; null for one that is to be left alone, because it stands for a
+    /// folder or is older than its contract's landfallIngestFrom.
     /// </summary>
     /// <exception cref="LedgerException">An entry is unreadable or of a newer schema.</exception>
     public async Task<IReadOnlyList<Registration?>> RegisterAsync(IReadOnlyList<LandedFile> files, CancellationToken cancellationToken)
@@ -41,7 +44,7 @@ public sealed class Registrar(
             .Select(pair => Entry(pair.First, pair.Second, startedAt, time.GetElapsedTime(started)))
             .ToList();
         var registered = new Dictionary<string, LedgerEntry>(StringComparer.Ordinal);
-        foreach (var (entry, isNew) in await ledger.CreateAllAsync(entries, cancellationToken))
+        foreach (var (entry, isNew) in await ledger.CreateAllAsync(entries, WaitOf, cancellationToken))
         {
             registered.Add(entry.Batch, entry);
             if (isNew)
@@ -57,6 +60,14 @@ public sealed class Registrar(
         return [.. claims.Select(claim => registered.TryGetValue(claim.Batch, out var entry) ? Registration.Of(entry) : null)];
     }
 
+    private FirstWait? WaitOf(LedgerEntry entry)
+    {
+        var dueAt = entry.File.LastModified + options.Value.EmptyFor;
+        return entry is { State: BatchState.Registered, File: { Length: 0, Place: null } } && dueAt > time.GetUtcNow()
+            ? new FirstWait(dueAt, "it has no bytes, and its writer may not be done.")
+            : null;
+    }
+
     private static LedgerEntry Entry(LandedFile file, Claim claim, DateTimeOffset startedAt, TimeSpan took) =>
         new()
         {
@@ -70,6 +81,7 @@ public sealed class Registrar(
             Contract = claim.Contract?.Hash,
             SnapshotKey = claim.SnapshotKey,
             Counts = claim.IsMarker ? LoadCounts.None : null,
+            Error = claim.Reason,
             Stages = [new StageRecord(Stage, 1, startedAt, took.TotalSeconds, RowsIn: 0, RowsOut: 0, Bytes: 0)],
             RegisteredAt = startedAt,
             UpdatedAt = startedAt,
@@ -80,6 +92,9 @@ public sealed class Registrar(
         await milestones.ReachedAsync(Milestone.EntryWritten, entry.Batch, cancellationToken);
         switch (entry.State)
         {
+            case BatchState.Unclaimed when entry.Error is { } reason:
+                Log.CalledLikeAMember(logger, entry.Batch, reason);
+                break;
             case BatchState.Unclaimed:
                 Log.Unclaimed(logger, entry.File.Name, entry.Batch);
                 break;

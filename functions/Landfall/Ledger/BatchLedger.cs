@@ -15,8 +15,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     // A row for the entry and one beside it, and one of counts: within the hundred changes of a transaction.
     private const int CreatedAtOnce = 48;
 
-    // One more for the rejects of files that come with them, which none does that has just landed.
-    private const int CreatedWithRejectsAtOnce = 32;
+    // One more for the rejects of files that come with them, or for when those are due that wait.
+    private const int CreatedWithThirdAtOnce = 32;
 
     // Two rows may take the place of the one beside an entry, and its rejects and an event may come with them: five, and one of counts.
     private const int ChangedAtOnce = 19;
@@ -37,7 +37,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     /// <summary>Writes a new entry as it is given; false, and nothing changed, when the batch has one already.</summary>
     /// <exception cref="LedgerStoreException">The store did not answer; whether the entry is in is not known.</exception>
     public async Task<bool> CreateAsync(LedgerEntry entry, CancellationToken cancellationToken) =>
-        await TryCreateAsync(LedgerRowKeys.PartitionOf(entry.Table), [entry], cancellationToken);
+        await TryCreateAsync(LedgerRowKeys.PartitionOf(entry.Table), [entry], _ => null, cancellationToken);
 
     /// <summary>
     /// Writes new entries as they are given, up to 48 of a table in one transaction, and answers in their order how each stands: those
@@ -45,7 +45,15 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     /// </summary>
     /// <exception cref="LedgerStoreException">The store did not answer; which entries are in is not known. Calling again meets
     /// them.</exception>
-    public async Task<IReadOnlyList<CreatedEntry>> CreateAllAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<CreatedEntry>> CreateAllAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) =>
+        CreateAllAsync(entries, _ => null, cancellationToken);
+
+    /// <summary>As above; new entries of which <paramref name="wait"/> gives a time are not looked at before it.</summary>
+    public async Task<IReadOnlyList<CreatedEntry>> CreateAllAsync(
+        IReadOnlyList<LedgerEntry> entries,
+        Func<LedgerEntry, FirstWait?> wait,
+        CancellationToken cancellationToken
+    )
     {
         var created = new Dictionary<string, CreatedEntry>(entries.Count, StringComparer.Ordinal);
         foreach (
@@ -54,10 +62,11 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
                 .GroupBy(entry => entry.Table, StringComparer.Ordinal)
         )
         {
-            var atOnce = table.Any(entry => entry.Manifest is { RejectRows: > 0 }) ? CreatedWithRejectsAtOnce : CreatedAtOnce;
+            var hasThird = table.Any(entry => entry.Manifest is { RejectRows: > 0 } || wait(entry) is not null);
+            var atOnce = hasThird ? CreatedWithThirdAtOnce : CreatedAtOnce;
             foreach (var chunk in table.Chunk(atOnce))
             {
-                await CreateAsync(LedgerRowKeys.PartitionOf(table.Key), chunk, created, cancellationToken);
+                await CreateAsync(LedgerRowKeys.PartitionOf(table.Key), chunk, wait, created, cancellationToken);
             }
         }
 
@@ -157,13 +166,14 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     private async Task CreateAsync(
         string partition,
         IReadOnlyList<LedgerEntry> entries,
+        Func<LedgerEntry, FirstWait?> wait,
         Dictionary<string, CreatedEntry> created,
         CancellationToken cancellationToken
     )
     {
         // Mostly all are new. Otherwise those that are there are read once, and the rest is tried until nobody comes in between.
         var contention = new Contention($"new batches of {entries[0].Table}");
-        while (entries.Count > 0 && !await TryCreateAsync(partition, entries, cancellationToken))
+        while (entries.Count > 0 && !await TryCreateAsync(partition, entries, wait, cancellationToken))
         {
             await contention.RefusedAsync(cancellationToken);
             var known = await ReadAhead
@@ -189,14 +199,20 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         }
     }
 
-    private async Task<bool> TryCreateAsync(string partition, IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
+    private async Task<bool> TryCreateAsync(
+        string partition,
+        IReadOnlyList<LedgerEntry> entries,
+        Func<LedgerEntry, FirstWait?> wait,
+        CancellationToken cancellationToken
+    )
     {
         await _moved.MoveAsync(entries[0].Table, cancellationToken);
         var changes = new List<LedgerChange>(entries.Count * 2);
         foreach (var entry in entries)
         {
             changes.Add(new LedgerChange.Insert(await _entries.WriteAsync(entry, version: null, cancellationToken)));
-            changes.AddRange(BatchRows.ChangesBeside(found: null, entry).Select(Over));
+            var beside = wait(entry) is { } first ? BatchRows.ChangesOfWaiting(entry, first) : BatchRows.ChangesBeside(found: null, entry);
+            changes.AddRange(beside.Select(Over));
             if (BatchRows.ChangeOfRejects(before: null, entry) is { } rejects)
             {
                 changes.Add(rejects);
@@ -335,3 +351,8 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
 /// <param name="Entry">The entry as the ledger has it.</param>
 /// <param name="IsNew">True when it was not there before.</param>
 public sealed record CreatedEntry(LedgerEntry Entry, bool IsNew);
+
+/// <summary>Until when a new batch waits.</summary>
+/// <param name="DueAt">When it is to be looked at, UTC.</param>
+/// <param name="Reason">What it waits for, as the end of a sentence for people.</param>
+public sealed record FirstWait(DateTimeOffset DueAt, string Reason);

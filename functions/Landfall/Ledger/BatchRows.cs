@@ -63,6 +63,13 @@ internal static class BatchRows
         }
     }
 
+    /// <summary>How a new open entry begins that nobody is to look at yet.</summary>
+    public static IEnumerable<LedgerChange> ChangesOfWaiting(LedgerEntry entry, FirstWait wait)
+    {
+        var waiting = WorkOf(entry) with { DueAt = wait.DueAt, WaitsFor = wait.Reason };
+        return [new LedgerChange.Insert(waiting.ToRow()), new LedgerChange.Put(DueRow.Of(waiting))];
+    }
+
     /// <summary>
     /// How the row changes that says which batches have rejects, so that nobody reads a table's history to find them; null when it stays
     /// as it is. It is never taken away: a batch that has none any more says so.
@@ -80,7 +87,7 @@ internal static class BatchRows
             );
     }
 
-    private static long RejectRows(LedgerEntry entry) => entry.Manifest?.RejectRows ?? 0;
+    private static long RejectRows(LedgerEntry entry) => entry.Manifest?.RejectRows ?? entry.FirstRejects?.Kept ?? 0;
 
     private static bool IsStopped(LedgerEntry entry) => entry.State is BatchState.Parked or BatchState.Refused;
 

@@ -42,6 +42,9 @@ public sealed record LedgerEntry
     /// <summary>What curating made, from <see cref="BatchState.Curated"/> on.</summary>
     public Manifest? Manifest { get; init; }
 
+    /// <summary>The first rejects of a file that is refused for its rows; null of any other.</summary>
+    public FirstRejects? FirstRejects { get; init; }
+
     /// <summary>What unpacking made of an archive, once it is published.</summary>
     public ArchiveContents? Archive { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Azure.Storage.Blobs.Models;
+using Landfall.Archives;
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Storage;
@@ -58,21 +59,22 @@ internal sealed class SnapshotMembers(LandfallContainers containers, BatchLedger
         var files = new List<LandedFile>();
         await foreach (
             var blob in containers.Landing.GetBlobsAsync(
-                BlobTraits.None,
+                BlobTraits.Metadata,
                 BlobStates.None,
                 contract.Landing.PrefixOf(key),
                 cancellationToken
             )
         )
         {
-            if (blob.Properties.ContentLength > 0 && contract.Landing.Match(blob.Name).SnapshotKey == key)
+            var isFile = !FolderMark.Is(blob) && ArchiveMember.Parse(blob.Name) is null;
+            if (isFile && contract.Landing.Match(blob.Name).SnapshotKey == key)
             {
                 files.Add(
                     new LandedFile(
                         blob.Name,
                         blob.Properties.ETag!.Value.ToString("G").Trim('"'),
                         blob.Properties.LastModified!.Value.ToUniversalTime(),
-                        blob.Properties.ContentLength.Value
+                        blob.Properties.ContentLength ?? 0
                     )
                 );
             }

@@ -64,6 +64,7 @@ public sealed class Forget(BatchLedger ledger, TimeProvider time, ILogger<Forget
         {
             State = BatchState.Curated,
             Forgetting = true,
+            FirstRejects = null,
             Manifest = new Manifest
             {
                 Attempt = before.CurateAttempts,

@@ -156,8 +156,7 @@ public sealed class PoisonMessages(
 
         try
         {
-            // As the function does that failed: a file without a byte is one whose writer has not begun.
-            if (await files.FindAsync(blob.BlobName, cancellationToken) is not { Length: > 0 } file)
+            if (await files.FindBlobAsync(blob.BlobName, cancellationToken) is not { } file)
             {
                 return PoisonFate.Gone;
             }
@@ -166,9 +165,7 @@ public sealed class PoisonMessages(
             return PoisonFate.Released;
         }
         catch (Exception failure)
-            when (failure is TerminalException or LedgerException or LedgerStoreException
-                || StorageRefusal.IsUnanswered(failure, cancellationToken)
-            )
+            when (failure is LedgerException or LedgerStoreException || StorageRefusal.IsUnanswered(failure, cancellationToken))
         {
             return PoisonFate.Kept(blob.BlobName, failure.Message.Split('\n')[0]);
         }

@@ -68,10 +68,11 @@ internal sealed class ReadAgain(BatchLedger ledger, ContractInForce inForce, Lan
 
     private static string? StateRefusal(LedgerEntry entry) =>
         !entry.State.IsTerminal() ? $"It is on its way: {entry.State.Word()}. Ask again when it has come to its end."
-        : entry.Table == BatchId.ArchiveTable ? "It is an archive, whose members are batches of their own; ask for those."
+        : entry.Table == BatchId.ArchiveTable
+            ? "It is an archive, whose members are batches of their own; " + $"ask for those: 'landfall status {entry.Batch}' lists them."
         : !IsEligible(entry.State)
             ? $"It is {entry.State.Word()}, and nothing of it is in the table or waits to be; "
-                + "only what is published, duplicate, superseded, refused or parked can be read again."
+                + $"only what is published, duplicate, superseded, refused or parked can be read again. {NextStep.Of(entry)}"
         : null;
 
     private async Task<string?> LandingRefusalAsync(LandedFile file, CancellationToken cancellationToken)

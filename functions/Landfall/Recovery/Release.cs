@@ -58,7 +58,7 @@ public sealed class Release(BatchLedger ledger, LedgerTables tables, Intake inta
         {
             return RecoveryResult.Refused(
                 entry,
-                $"It is {entry.State.Word()}; only what is parked or refused can be released. To read it again, reprocess it."
+                $"It is {entry.State.Word()}; only what is parked or refused can be released. {NextStep.Of(entry)}"
             );
         }
 

@@ -150,6 +150,7 @@ public sealed class PartRetention
     ) =>
         entry.State == BatchState.Registered
         || entry.UpdatedAt >= settledBefore
+        || entry.FirstRejects?.Path == part
         || Manifests(entry).Any(manifest => partsOf(manifest).Any(named => named.Path == part));
 
     // Until the newest generation is in the table, or out of it, an earlier one is, and the table is built anew from its parts.

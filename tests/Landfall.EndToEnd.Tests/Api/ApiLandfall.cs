@@ -9,7 +9,6 @@ public sealed class ApiLandfall(AzuriteFixture azurite) : IAsyncLifetime
 {
     public const string Page = "salesforce/2026-11-17/Account.csv";
     public const string Stranger = "misc/readme.txt";
-    public const string Nothing = "misc/nothing.txt";
 
     private readonly LandfallBed _bed = new(
         azurite,
@@ -31,6 +30,8 @@ public sealed class ApiLandfall(AzuriteFixture azurite) : IAsyncLifetime
 
     public LandfallClient Api => _app.Api;
 
+    public Task DropAsync(string name, byte[] content) => _bed.DropAsync(name, content);
+
     public async ValueTask InitializeAsync()
     {
         Events = await SampleFile.CreateAsync("amplitude/187520_2026-11-17_10#1.json.gz", "amplitude.event", rows: 60, seed: 1);
@@ -40,7 +41,6 @@ public sealed class ApiLandfall(AzuriteFixture azurite) : IAsyncLifetime
         await _bed.DropAsync(Events.Name, Events.Content);
         await _bed.DropAsync(Page, "<html></html>"u8.ToArray());
         await _bed.DropAsync(Stranger, "Nobody expects this file.\n"u8.ToArray());
-        await _bed.DropAsync(Nothing, []);
         var all = await Api.AllEndedAsync(4);
         Published = all.Single(one => one.State == "published");
         Duplicate = all.Single(one => one.State == "duplicate");

@@ -145,7 +145,7 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
     [InlineData("ingestions?limit=0", "limit '0' cannot be read; expected a number from 1 to 10000.")]
     [InlineData("ingestions?limit=10001", "limit '10001' cannot be read; expected a number from 1 to 10000.")]
     [InlineData("ingestions?since=noon", "since 'noon' cannot be read; expected a time such as 2026-11-20T06:00:00Z.")]
-    [InlineData("ingestions?tabel=amplitude.event", "This request takes no value 'tabel'; expected table, state, since, limit.")]
+    [InlineData("ingestions?tabel=amplitude.event", "This request takes no value 'tabel'; expected table, state, since, ends, limit.")]
     [InlineData("rejects?limit=1&limit=2", "limit '1,2' cannot be read; expected a number from 1 to 10000.")]
     [InlineData("tables?table=amplitude.event", "This request takes no value 'table', nor any other.")]
     public async Task Reading_WithAValueThatIsNone_SaysWhatIsExpected(string path, string problem) =>

@@ -147,7 +147,7 @@ public sealed class ArchiveTests(AzuriteFixture azurite)
             entries.Skip(1).Select(entry => new ArchiveBatch(entry.File.Name[(WeeklyExport.Name.Length + 2)..], entry.Batch)),
             archive.Members
         );
-        Assert.Equal((1, 1, 0, 0), (archive.Unclaimed, archive.Folders, archive.Empty, archive.BeforeIngestFrom));
+        Assert.Equal((1, 1, 0), (archive.Unclaimed, archive.Folders, archive.BeforeIngestFrom));
         using var warehouse = WarehouseFile.Open(bed.Warehouse);
         Assert.Equal<object?[]>(
             [

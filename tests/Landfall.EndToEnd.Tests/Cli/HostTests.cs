@@ -181,6 +181,7 @@ public sealed class HostTests
 
         var both = await CliProcess.RunAsync(work.Path, "ingest", "june/people.csv", "june/more.csv");
         var same = await CliProcess.RunAsync(work.Path, "ingest", "may/people.csv", "--json");
+        var again = await CliProcess.RunAsync(work.Path, "ingest", "may/people.csv");
         var before = await CliProcess.RunAsync(work.Path, "query", "select \"Id\" from crm.person order by all", "--json");
         var replaced = await CliProcess.RunAsync(work.Path, "ingest", "june/people.csv", "--replace");
 
@@ -188,6 +189,9 @@ public sealed class HostTests
         Assert.Contains("was not landed: other content has landed as 'crm/people.csv' before.", both.Error, StringComparison.Ordinal);
         Assert.Contains("say --replace", both.Error, StringComparison.Ordinal);
         Assert.Equal((0, "published"), (same.ExitCode, same.Json.GetProperty("ingestions")[0].GetProperty("state").GetString()));
+        Assert.Equal("crm/people.csv", Assert.Single(same.Json.GetProperty("alreadyLanded").EnumerateArray()).GetString());
+        Assert.Contains(again.Lines, line => line.Contains("unchanged  crm/people.csv  has landed before", StringComparison.Ordinal));
+        Assert.DoesNotContain(again.Lines, line => line.Contains(" s  landed ", StringComparison.Ordinal));
         Assert.Equal(
             """[["1"],["4"]]""",
             before.Json.GetProperty("rows").GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal)
@@ -208,6 +212,25 @@ public sealed class HostTests
         var result = await CliProcess.RunAsync(work.Path, "ingest", "b.csv", "--strict", "--json");
 
         Assert.Equal((1, "duplicate"), (result.ExitCode, result.Json.GetProperty("ingestions")[0].GetProperty("state").GetString()));
+    }
+
+    [Fact]
+    public async Task Ingest_FileThatWasForgotten_SaysThatItBroughtNothing()
+    {
+        using var work = new WorkFolder();
+        await WriteAsync(work, "contracts/crm.person.odcs.yaml", Contract);
+        await using var up = await UpProcess.StartAsync(work, "--contracts", "contracts");
+        await WriteAsync(work, "a.csv", "Id,Name,Age\n1,Ada,36\n");
+        Assert.Equal(0, (await CliProcess.RunAsync(work.Path, "ingest", "a.csv")).ExitCode);
+        Assert.Equal(0, (await CliProcess.RunAsync(work.Path, "forget", "crm/a.csv", "--yes", "--wait")).ExitCode);
+
+        var loose = await CliProcess.RunAsync(work.Path, "ingest", "a.csv");
+        var strict = await CliProcess.RunAsync(work.Path, "ingest", "a.csv", "--strict");
+        var anew = await CliProcess.RunAsync(work.Path, "ingest", "a.csv", "--strict", "--replace", "--json");
+
+        Assert.Equal((0, 1), (loose.ExitCode, strict.ExitCode));
+        Assert.Contains("This version of the file was forgotten, so it brought nothing.", loose.Lines);
+        Assert.Equal((0, "published"), (anew.ExitCode, anew.Json.GetProperty("ingestions")[0].GetProperty("state").GetString()));
     }
 
     [Fact]

@@ -54,7 +54,8 @@ public sealed class RecoveryCommandTests
             (
                 1,
                 "",
-                $"error: {published}: It is published; only what is parked or refused can be released. To read it again, reprocess it.\n"
+                $"error: {published}: It is published; only what is parked or refused can be released. "
+                    + $"To read it again: 'landfall reprocess --batch {published}'.\n"
             ),
             (again.ExitCode, again.Output, again.Error)
         );

@@ -1,3 +1,5 @@
+using Landfall.Cli.Commands;
+
 namespace Landfall.EndToEnd.Tests.Cli;
 
 public sealed class UsageTests
@@ -21,6 +23,19 @@ public sealed class UsageTests
             "warehouse apply",
             "sample",
         ];
+
+    [Fact]
+    public void Interrupted_SomeHadLanded_NamesThemAndTheNextStep()
+    {
+        var failure = IngestCommand.Interrupted(["crm/a.csv", "crm/b.csv"], 5, new DirectoryInfo("here"));
+
+        Assert.Equal(
+            (130, "Interrupted: 2 of 5 files had landed, and the host goes on with what has: crm/a.csv, crm/b.csv."),
+            (failure.ExitCode, failure.Message)
+        );
+        Assert.EndsWith("What has not landed: ingest it again.", failure.Hint, StringComparison.Ordinal);
+        Assert.Equal("Interrupted: nothing had landed.", IngestCommand.Interrupted([], 5, new DirectoryInfo("here")).Message);
+    }
 
     [Theory]
     [MemberData(nameof(Commands))]

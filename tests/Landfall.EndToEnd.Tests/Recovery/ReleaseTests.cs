@@ -36,7 +36,8 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
             await landfall.QueryAsync("SELECT Id, Name, Age FROM crm.person ORDER BY Id")
         );
         Assert.Equal(
-            $"{refused.Batch}: It is published; only what is parked or refused can be released. To read it again, reprocess it.",
+            $"{refused.Batch}: It is published; only what is parked or refused can be released. "
+                + $"To read it again: 'landfall reprocess --batch {refused.Batch}'.",
             await landfall.ProblemAsync($"batches/{refused.Batch}/release", HttpStatusCode.Conflict)
         );
     }

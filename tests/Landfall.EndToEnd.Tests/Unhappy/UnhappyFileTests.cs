@@ -12,6 +12,12 @@ public sealed class UnhappyFileTests(UnhappyLandfall landfall) : IClassFixture<U
         "Export or upload it again; the copy that landed is cut."
     )]
     [InlineData(
+        "crm/empty.csv",
+        "empty-file",
+        "The file is empty; expected CSV with a header.",
+        "Export it again: a file without rows still has its header."
+    )]
+    [InlineData(
         "crm/page.csv",
         "html-instead-of-data",
         "The file begins with '<', as a web page or an XML error message does; expected CSV with a header.",
@@ -46,6 +52,10 @@ public sealed class UnhappyFileTests(UnhappyLandfall landfall) : IClassFixture<U
     }
 
     [Fact]
+    public void Refused_FileForItsRows_ShowsThem() =>
+        Assert.Equal(["crm/bad.csv 2 Age type aaa", "crm/bad.csv 3 Age type aaaaa", "crm/good.csv 3 Age type aaa"], landfall.Rejects);
+
+    [Fact]
     public void Unclaimed_File_IsWrittenDownAndNotRead()
     {
         var entry = landfall.Entries["misc/readme.txt"];
@@ -57,7 +67,8 @@ public sealed class UnhappyFileTests(UnhappyLandfall landfall) : IClassFixture<U
     }
 
     [Fact]
-    public void Empty_File_IsLeftAlone() => Assert.DoesNotContain("crm/empty.csv", landfall.Entries.Keys);
+    public void Empty_FileThatNobodyClaims_IsWrittenDown() =>
+        Assert.Equal(BatchState.Unclaimed, landfall.Entries["misc/nothing.txt"].State);
 
     [Fact]
     public void HeaderOnly_File_IsPublishedWithoutRows()

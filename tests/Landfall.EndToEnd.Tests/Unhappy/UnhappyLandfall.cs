@@ -11,8 +11,13 @@ public sealed class UnhappyLandfall(AzuriteFixture azurite) : IAsyncLifetime
 {
     private const string Good = "Id,Name,Age\n1,Ada,36\n2,Grace,old\n3,Edsger,72\n";
 
+    // Long enough that the empty file waits at all.
+    private static readonly Dictionary<string, string?> Soon = new() { ["Landfall:Landing:EmptyFor"] = "00:00:03" };
+
     public IReadOnlyDictionary<string, LedgerEntry> Entries { get; private set; } =
         new Dictionary<string, LedgerEntry>(StringComparer.Ordinal);
+
+    public IReadOnlyList<string> Rejects { get; private set; } = [];
 
     public IReadOnlyList<object?[]> Rows { get; private set; } = [];
 
@@ -30,6 +35,7 @@ public sealed class UnhappyLandfall(AzuriteFixture azurite) : IAsyncLifetime
             ["crm/bad.csv"] = "Id,Name,Age\n1,Ada,old\n2,Grace,older\n3,Edsger,72\n"u8.ToArray(),
             ["crm/header.csv"] = "Id,Name,Age\n"u8.ToArray(),
             ["crm/empty.csv"] = [],
+            ["misc/nothing.txt"] = [],
             ["misc/readme.txt"] = "Nobody expects this file.\n"u8.ToArray(),
         };
         using var bed = new LandfallBed(azurite);
@@ -39,9 +45,24 @@ public sealed class UnhappyLandfall(AzuriteFixture azurite) : IAsyncLifetime
             await bed.DropAsync(name, content);
         }
 
-        await using (var app = await RunningApp.StartAsync(bed))
+        await using (var app = await RunningApp.StartAsync(bed, settings: Soon))
         {
-            await app.Api.AllEndedAsync(files.Count - 1);
+            await app.Api.AllEndedAsync(files.Count);
+            var rejects = await app.Api.GetAsync("rejects?table=crm.person");
+            Assert.Equal(3, rejects.GetProperty("total").GetInt64());
+            Rejects =
+            [
+                .. rejects
+                    .GetProperty("rejects")
+                    .EnumerateArray()
+                    .Select(reject =>
+                    {
+                        var violation = reject.GetProperty("violations")[0];
+                        return $"{reject.GetProperty("name")} {reject.GetProperty("line")} "
+                            + $"{violation.GetProperty("column")} {violation.GetProperty("rule")} {violation.GetProperty("shape")}";
+                    })
+                    .Order(StringComparer.Ordinal),
+            ];
         }
 
         await Leftovers.CheckAsync(bed);

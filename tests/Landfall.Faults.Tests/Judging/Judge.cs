@@ -81,12 +81,6 @@ internal sealed class Judge : IDisposable
     {
         foreach (var file in _files)
         {
-            if (file.File is { IsMarker: true, IsReadable: false })
-            {
-                Assert.Null(file.Entry);
-                continue;
-            }
-
             if (file.State is null or BatchState.Replaced)
             {
                 Assert.False(file.IsCurrent, file.ToString());

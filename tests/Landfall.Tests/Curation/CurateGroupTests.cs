@@ -88,6 +88,67 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_TooManyRejects_KeepsTheFirstHundredAndNoneOfTheOthers()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var good = await bed.RegisterAsync("crm/a.csv", "Id,Age\na,1\nb,x\nc,2\n");
+        var bad = await bed.RegisterAsync(
+            "crm/b.csv",
+            "Id,Age\n" + string.Concat(Enumerable.Range(0, 5_000).Select(n => $"{n},{(n % 10 == 0 ? "1" : "Ada1")}\n"))
+        );
+        bed.Options.BlockBytes = 4096;
+
+        await bed.RunAllAsync([good, bad]);
+
+        var entry = await bed.FindAsync(bad);
+        var path = $"crm.person/{bad.Batch}.1/first-rejects.json";
+        Assert.Equal((BatchState.Refused, "too-many-rejects"), (entry.State, entry.Error?.Code));
+        Assert.Equal(new FirstRejects(path, 100, 4_500), entry.FirstRejects);
+        Assert.Null((await bed.FindAsync(good)).FirstRejects);
+        var kept = await bed.RejectReader.ReadAsync(entry.FirstRejects!, default);
+        var lines = Enumerable.Range(0, 5_000).Where(n => n % 10 != 0).Select(n => n + 2L).Take(100);
+        Assert.Equal(lines, kept.Select(reject => reject.Line));
+        Assert.All(kept, reject =>
+            Assert.Equal([("Age", "type", "aaa9")], reject.Violations.Select(one => (one.Column, one.Rule, one.Shape)))
+        );
+        Assert.Equal("1,Ada1".Length, kept[0].Length);
+        string[] blobs = [path, $"crm.person/{good.Batch}.1.2/part-00000.parquet"];
+        Assert.Equal(blobs.Order(StringComparer.Ordinal), await bed.RejectBlobsAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_FilesWithoutAByte_AreRefusedOrReplacedAndTheOthersGoOn()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var blob = await bed.RegisterAsync("crm/a.csv", "");
+        var written = await bed.RegisterAsync("crm/b.csv", "");
+        var member = await bed.RegisterAsync("crm/weekly.zip!/c.csv", Zips.Of(("c.csv", "")));
+        var good = await bed.RegisterAsync("crm/d.csv", "Id,Age\na,1\n");
+        await bed.OverwriteAsync(written);
+
+        var end = await bed.RunAllAsync([blob, written, member, good]);
+
+        Assert.Equal(
+            [
+                (blob.Batch, BatchState.Refused),
+                (written.Batch, BatchState.Replaced),
+                (member.Batch, BatchState.Refused),
+                (good.Batch, BatchState.Curated),
+            ],
+            end.Outcomes.OrderBy(outcome => outcome.Batch == good.Batch).Select(outcome => (outcome.Batch, outcome.State))
+        );
+        Assert.Equal(
+            new BatchError(
+                "empty-file",
+                "The file is empty; expected CSV with a header.",
+                "Export it again: a file without rows still has its header."
+            ),
+            (await bed.FindAsync(blob)).Error
+        );
+        Assert.Equal((await bed.FindAsync(blob)).Error, (await bed.FindAsync(member)).Error);
+    }
+
+    [Fact]
     public async Task RunAsync_FileRefusedBeforeItsFirstRow_CostsTheOthersNoSecondPass()
     {
         var bed = await StageBed.CreateAsync(azurite);

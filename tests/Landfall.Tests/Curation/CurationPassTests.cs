@@ -58,6 +58,7 @@ public sealed class CurationPassTests
         Assert.False(pass.IsWhole);
         Assert.Empty(rows);
         Assert.Equal([null, "reject-file", null], pass.Files.Select(file => (file.Failure as TerminalException)?.Error.Code));
+        Assert.Equal([0, 1, 0], pass.Files.Select(file => Math.Min(file.FirstRejects.Count, 1)));
         Assert.Equal([1L, null, 1], pass.Files.Select(file => file.Result?.Rows));
     }
 

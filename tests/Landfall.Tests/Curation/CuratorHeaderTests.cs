@@ -24,11 +24,20 @@ public sealed class CuratorHeaderTests
     public static TheoryData<byte[], string> WithoutAHeader =>
         new()
         {
-            { [], "The file is empty; expected CSV with a header." },
-            { GzipOfNothing, "The file is empty; expected CSV with a header." },
             { Utf8("\n"), "The file has no header: there is nothing but blank lines in its first 1 decoded bytes." },
             { Utf8("\uFEFF\r\n\n"), "The file has no header: there is nothing but blank lines in its first 6 decoded bytes." },
         };
+
+    public static TheoryData<byte[]> WithoutAByte => new() { Array.Empty<byte>(), GzipOfNothing };
+
+    [Theory]
+    [MemberData(nameof(WithoutAByte))]
+    public async Task RunAsync_WithoutAByte_IsRefused(byte[] stored) =>
+        await RefusalAssert.RefusedAsync(
+            Filled,
+            stored,
+            "empty-file: The file is empty; expected CSV with a header. Export it again: a file without rows still has its header."
+        );
 
     [Theory]
     [MemberData(nameof(WithoutAHeader))]

@@ -83,10 +83,48 @@ public sealed class CuratorNdjsonTests
     [Fact]
     public async Task RunAsync_JsonColumn_KeepsTheBytesOfTheSource()
     {
-        string[] values = ["{\"a\":1.0E2 , \"b\":\"\\u00e9\\ud800\"}", "[ ]", "\"text\"", "5.10", "false"];
+        string[] values =
+        [
+            "{\"a\":1.0E2 , \"b\":\"\\u00e9\\ud834\\uDD1E\\u0000\"}",
+            "[1e400,-0,1e-400]",
+            "[ ]",
+            "\"text\"",
+            "5.10",
+            "false",
+        ];
         var curated = await RunAsync(Mixed, string.Concat(values.Select(value => $"{{\"data\": {value} }}\n")));
 
         Assert.Equal(values, curated.Rows.Select(row => row[2]));
+    }
+
+    [Theory]
+    [InlineData("""{"data":{"a":["x\ud800y"]}}""", "data: encoding, expected json, found the shape '{\"a\":[\"a\\aa999a\"]}'")]
+    [InlineData("""{"data":"\uDC00"}""", "data: encoding, expected json, found the shape '\"\\aaa99\"'")]
+    [InlineData("""{"data":{"\ud834\ud834":1}}""", "data: encoding, expected json, found the shape '{\"\\aa999\\aa999\":9}'")]
+    [InlineData("""{"data":"\ud834\u0041"}""", "data: encoding, expected json, found the shape '\"\\aa999\\a9999\"'")]
+    [InlineData("""{"more":{"a":"\ud800"}}""", "encoding, expected text in an unknown key and its value, found the shape 'aaaa'")]
+    [InlineData("""{"mo\udfff":1}""", "encoding, expected text in an unknown key and its value, found the shape 'aa\\aaaaa'")]
+    public async Task RunAsync_HalfASurrogatePairInJson_RejectsTheRow(string line, string violation)
+    {
+        var curated = await RunAsync(Mixed, line + "\n{\"id\":1}\n");
+
+        Assert.Equal(violation, curated.Rejects.Single().Violations.Single().ToString());
+        Assert.Single(curated.Rows);
+    }
+
+    [Fact]
+    public async Task RunAsync_HalfASurrogatePairInJsonThatMayBeNull_IsNull()
+    {
+        var curated = await RunAsync(
+            Mixed with
+            {
+                OnBadValue = OnBadValue.NullValue,
+            },
+            """{"id":1,"data":{"a":"\ud800"}}""" + "\n" + """{"id":2,"more":"\ud800"}"""
+        );
+
+        Assert.Equal(["1 "], curated.Rows.Select(row => $"{row[0]} {row[2]}"));
+        Assert.Equal((1L, 2L), (curated.Result.NulledValues, curated.Rejects.Single().Line));
     }
 
     [Fact]

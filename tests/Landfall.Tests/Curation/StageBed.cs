@@ -4,6 +4,7 @@ using Landfall.Archives;
 using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Curation;
+using Landfall.Curation.Rejects;
 using Landfall.Landing;
 using Landfall.Ledger;
 using Landfall.Monitoring;
@@ -194,6 +195,11 @@ internal sealed class StageBed
 
     public Task DeleteAsync(LedgerEntry entry) =>
         Bed.Containers.Landing.GetBlobClient(ArchiveMember.BlobOf(entry.File.Name)).DeleteIfExistsAsync();
+
+    public RejectReader RejectReader => new(Bed.Containers, Microsoft.Extensions.Options.Options.Create(Options));
+
+    public async Task<List<string>> RejectBlobsAsync() =>
+        await Bed.Containers.Rejects.GetBlobsAsync().Select(blob => blob.Name).Order(StringComparer.Ordinal).ToListAsync();
 
     public async Task<List<string>> LakeAsync() =>
         await Bed.Containers.Lake.GetBlobsAsync().Select(blob => blob.Name).Where(name => name != "format.json").ToListAsync();

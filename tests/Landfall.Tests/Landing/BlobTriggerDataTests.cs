@@ -46,8 +46,9 @@ public sealed class BlobTriggerDataTests
         Assert.Null(BlobTriggerData.FileOf(Name, properties));
 
     [Fact]
-    public void FileOf_ABlobCalledLikeAMember_LeavesItToStorage() =>
-        Assert.Null(
+    public void FileOf_ABlobCalledLikeAMember_IsABlob() =>
+        Assert.Equal(
+            new LandedFile("crm/weekly.zip!/Account.csv", "0x8D1", new DateTimeOffset(2026, 11, 20, 23, 30, 0, TimeSpan.Zero), 42),
             BlobTriggerData.FileOf(
                 "crm/weekly.zip!/Account.csv",
                 """{"ETag":"0x8D1","LastModified":"2026-11-20T23:30:00+00:00","ContentLength":42}"""

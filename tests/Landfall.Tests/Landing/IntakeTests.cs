@@ -30,12 +30,39 @@ public sealed class IntakeTests
         Assert.Equal(new Claim(Admission.Ingest, BatchId.Create("unclaimed", _file), "unclaimed", null, IsMarker: false, null), claim);
     }
 
-    [Fact]
-    public async Task ClaimAsync_Empty_IsLeftAlone()
+    [Theory]
+    [InlineData("sf/2026-11/a.csv", 0, true)]
+    [InlineData("sf/2026-11/", 0, false)]
+    [InlineData("sf/2026-11/", 1, true)]
+    public async Task ClaimAsync_WithoutAByte_IsIngestedUnlessItStandsForAFolder(string name, long length, bool ingested)
     {
-        var claim = await new Intake(_claims).ClaimAsync(_file with { Length = 0 }, default);
+        var claim = await new Intake(_claims).ClaimAsync(_file with { Name = name, Length = length }, default);
 
-        Assert.Equal(Admission.Empty, claim.Admission);
+        Assert.Equal(ingested ? Admission.Ingest : Admission.Folder, claim.Admission);
+    }
+
+    [Fact]
+    public async Task ClaimAsync_BlobCalledLikeAMember_IsNobodysAndTheMemberIs()
+    {
+        _claims.InForce.Add(FakeClaims.Contract("salesforce.account", "sf/*.zip!/Account.csv"));
+        var blob = _file with { Name = "sf/weekly.zip!/Account.csv" };
+
+        var claim = await new Intake(_claims).ClaimAsync(blob, default);
+        var member = await new Intake(_claims).ClaimAsync(blob with { Place = new MemberPlace(0, 99, 11, 8, 1, 10, 20) }, default);
+
+        Assert.Equal(
+            new Claim(Admission.Ingest, BatchId.Create("unclaimed", blob), "unclaimed", null, IsMarker: false, null)
+            {
+                Reason = new BatchError(
+                    "member-name",
+                    "A blob of the landing container is called like the member 'Account.csv' of the archive 'sf/weekly.zip', "
+                        + "and no contract takes it for that.",
+                    "Land it under a name without '!/' behind .zip, or inside the archive."
+                ),
+            },
+            claim
+        );
+        Assert.Equal(("salesforce.account", null), (member.Table, member.Reason));
     }
 
     [Theory]

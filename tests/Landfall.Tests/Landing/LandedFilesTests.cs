@@ -1,4 +1,5 @@
 using Landfall.Landing;
+using Landfall.Tests.Archives;
 using Landfall.Tests.Azurite;
 
 namespace Landfall.Tests.Landing;
@@ -28,6 +29,44 @@ public sealed class LandedFilesTests(AzuriteFixture azurite)
         var bed = await LandingBed.CreateAsync(azurite);
 
         Assert.Null(await bed.Files.FindAsync("gone.csv", default));
+    }
+
+    [Theory]
+    [InlineData("sf/1/", null)]
+    [InlineData("sf/1", "true")]
+    public async Task FindAsync_Folder_ReturnsNull(string name, string? isFolder)
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        await bed.DropFolderAsync(name, isFolder);
+
+        Assert.Null(await bed.Files.FindAsync(name, default));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("other.csv")]
+    [InlineData("a.csv")]
+    public async Task FindAsync_NameOfAMember_IsTheMemberOrElseTheBlob(string? packed)
+    {
+        const string Name = "sf/weekly.zip!/a.csv";
+        var bed = await LandingBed.CreateAsync(azurite);
+        var blob = await bed.DropAsync(Name, "12345");
+        if (packed is not null)
+        {
+            await bed.DropAsync("sf/weekly.zip", Zips.Of((packed, "Id\n1\n")));
+        }
+
+        var found = await bed.Files.FindAsync(Name, default);
+
+        Assert.Equal(blob, await bed.Files.FindBlobAsync(Name, default));
+        if (packed == "a.csv")
+        {
+            Assert.NotNull(found?.Place);
+        }
+        else
+        {
+            Assert.Equal(blob, found);
+        }
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Azure.Core;
 using Landfall.Functions.Hosting;
 using Landfall.Functions.Triggers;
+using Landfall.Ledger;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
 using Microsoft.DurableTask.Client;
@@ -58,7 +59,7 @@ public sealed class LandingArrivedTests(AzuriteFixture azurite)
     [Theory]
     [InlineData("""{"ETag":"0x8D1","LastModified":"2026-11-20T06:00:00+00:00","ContentLength":0}""")]
     [InlineData(null)]
-    public async Task Run_WithoutAByteOrGone_WritesNothing(string? properties)
+    public async Task Run_Gone_WritesNothing(string? properties)
     {
         var bed = await LandingBed.CreateAsync(azurite);
 
@@ -67,10 +68,51 @@ public sealed class LandingArrivedTests(AzuriteFixture azurite)
         Assert.Empty(await bed.Bed.EntriesAsync());
     }
 
-    private static Task RunAsync(LandingBed bed, string? properties) =>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_WithoutAByte_WritesItDown(bool isTold)
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync(Name, "");
+
+        await RunAsync(bed, isTold ? $$"""{"ETag":"{{file.ETag}}","LastModified":"{{file.LastModified:O}}","ContentLength":0}""" : null);
+
+        Assert.Equal(file, Assert.Single(await bed.Bed.EntriesAsync()).File);
+    }
+
+    [Theory]
+    [InlineData("sf/2026-11-20/", null)]
+    [InlineData(Name, "true")]
+    public async Task Run_Folder_WritesNothing(string name, string? isFolder)
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        await bed.DropFolderAsync(name, isFolder);
+
+        await RunAsync(bed, """{"ETag":"0x8D1","LastModified":"2026-11-20T06:00:00+00:00","ContentLength":0}""", name);
+
+        Assert.Empty(await bed.Bed.EntriesAsync());
+    }
+
+    [Fact]
+    public async Task Run_BlobCalledLikeAMember_IsUnclaimedAndSaysWhy()
+    {
+        const string Member = "sf/weekly.zip!/Account.csv";
+        var bed = await LandingBed.CreateAsync(azurite);
+        bed.Claims.InForce.Add(FakeClaims.Contract("other.member", "sf/*.zip!/Account.csv"));
+        var file = await bed.DropAsync(Member);
+
+        await RunAsync(bed, properties: null, Member);
+
+        var entry = Assert.Single(await bed.Bed.EntriesAsync());
+        Assert.Equal(("unclaimed", BatchState.Unclaimed, "member-name", file), (entry.Table, entry.State, entry.Error?.Code, entry.File));
+        Assert.Equal([$"Warning: {entry.Batch} is written down as unclaimed: {entry.Error}"], bed.Log.Lines);
+    }
+
+    private static Task RunAsync(LandingBed bed, string? properties, string name = Name) =>
         new LandingArrived(bed.Files, bed.Arrivals, new DurableStarter()).Run(
-            bed.Bed.Containers.Landing.GetBlobClient(Name),
-            Name,
+            bed.Bed.Containers.Landing.GetBlobClient(name),
+            name,
             properties,
             Substitute.For<DurableTaskClient>("hub"),
             TestContext.Current.CancellationToken

@@ -1,4 +1,5 @@
 using System.Text;
+using Azure.Storage.Blobs.Models;
 using Landfall.Landing;
 using Landfall.Landing.Sweeping;
 using Landfall.Ledger;
@@ -20,7 +21,7 @@ internal sealed class LandingBed
         Files = new LandedFiles(bed.Containers, bed.Archives);
         Intake = new Intake(Claims);
         Claims.InForce.Add(FakeClaims.Contract(Account, "sf/{snapshot}/*.csv"));
-        Registrar = new Registrar(Intake, bed.Ledger, bed.Open, Milestones, bed.Time, Log);
+        Registrar = new Registrar(Intake, bed.Ledger, bed.Open, Milestones, Options.Create(LandingOptions), bed.Time, Log);
         Arrivals = new Arrivals(Registrar, bed.Waker, Recent);
         Sweep = NewSweep();
     }
@@ -47,6 +48,8 @@ internal sealed class LandingBed
 
     public RecentFolders Recent { get; }
 
+    public LandingOptions LandingOptions { get; } = new();
+
     public SweepOptions SweepOptions { get; } = new();
 
     public Sweep Sweep { get; }
@@ -64,10 +67,22 @@ internal sealed class LandingBed
     public async Task<LandedFile> DropAsync(string name, byte[] content)
     {
         await Bed.Containers.Landing.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), overwrite: true);
-        var file = (await Files.FindAsync(name, default))!;
+        var file = (await Files.FindBlobAsync(name, default))!;
         Bed.Time.AdjustTime(file.LastModified.AddHours(1));
         return file;
     }
+
+    /// <summary>Makes a blob that stands for a folder, by its name or by what its metadata say.</summary>
+    public Task DropFolderAsync(string name, string? isFolder = null) =>
+        Bed
+            .Containers.Landing.GetBlobClient(name)
+            .UploadAsync(
+                BinaryData.Empty,
+                new BlobUploadOptions
+                {
+                    Metadata = isFolder is null ? null : new Dictionary<string, string> { ["hdi_isfolder"] = isFolder },
+                }
+            );
 
     /// <summary>A sweep without memory, as after a restart.</summary>
     public Sweep NewSweep() =>

@@ -1,5 +1,6 @@
 using Landfall.Contracts;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Tests.Azurite;
 
 namespace Landfall.Tests.Landing;
@@ -37,8 +38,10 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
         Assert.Equal([$"Information: Registered {batch}: {Name}, 5 bytes."], bed.Log.Lines);
     }
 
-    [Fact]
-    public async Task RegisterAsync_MarkerFile_IsPublishedWithoutRows()
+    [Theory]
+    [InlineData("no gzip at all")]
+    [InlineData("")]
+    public async Task RegisterAsync_MarkerFile_IsPublishedWithoutRows(string content)
     {
         var bed = await LandingBed.CreateAsync(azurite);
         bed.Claims.InForce.Add(
@@ -47,7 +50,7 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
                 MarkerFiles = LandingPattern.Parse("amplitude/**/*complete*"),
             }
         );
-        var file = await bed.DropAsync("amplitude/complete_2026.gz", "no gzip at all");
+        var file = await bed.DropAsync("amplitude/complete_2026.gz", content);
         var batch = BatchId.Create("amplitude.event", file);
         var now = bed.Bed.Time.GetUtcNow();
 
@@ -69,9 +72,68 @@ public sealed class RegistrarTests(AzuriteFixture azurite)
         Assert.Equivalent(expected, await bed.Ledger.FindAsync(batch, default), strict: true);
         Assert.Empty(await bed.Bed.OpenAsync());
         Assert.Equal(
-            [$"Information: Published {batch}: amplitude/complete_2026.gz is a marker file without rows; its 14 bytes are not read."],
+            [
+                $"Information: Published {batch}: amplitude/complete_2026.gz is a marker file without rows; "
+                    + $"its {content.Length} bytes are not read.",
+            ],
             bed.Log.Lines
         );
+    }
+
+    [Fact]
+    public async Task RegisterAsync_BlobWithoutAByte_WaitsForItsWriter()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync(Name, "");
+        bed.Bed.Time.AdjustTime(file.LastModified.AddSeconds(2));
+
+        var registration = await bed.RegisterAsync(file);
+
+        Assert.Equal((LandingBed.Account, BatchState.Registered), (registration.Table, registration.State));
+        var open = Assert.Single(await bed.Bed.OpenAsync());
+        Assert.Equal(
+            (registration.Batch, file.LastModified.AddMinutes(1), "it has no bytes, and its writer may not be done."),
+            (open.Batch, open.Work.DueAt, open.Work.WaitsFor)
+        );
+        Assert.Empty(await bed.Bed.Open.WorkAsync(LandingBed.Account, default).ToListAsync());
+        Assert.Equal(open.Work.DueAt, (await bed.Bed.Planner.LookAsync(LandingBed.Account, default)).NextDueAt);
+        bed.Bed.Time.AdjustTime(file.LastModified.AddMinutes(1));
+        Assert.True((await bed.Bed.Planner.LookAsync(LandingBed.Account, default)).HasWork);
+    }
+
+    [Fact]
+    public async Task RegisterAsync_BlobWithoutAByteThatIsOlder_IsReadNow()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+
+        var registration = await bed.RegisterAsync(await bed.DropAsync(Name, ""));
+
+        var work = Assert.Single(await bed.Bed.Open.WorkAsync(LandingBed.Account, default).ToListAsync());
+        Assert.Equal((registration.Batch, null), (LedgerRowKeys.BatchOf(LandingBed.Account, work.End), work.DueAt));
+    }
+
+    [Fact]
+    public async Task RegisterAsync_ManyWithoutAByte_AreWrittenAllTogether()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var first = await bed.DropAsync(Name, "");
+        bed.Bed.Time.AdjustTime(first.LastModified.AddSeconds(2));
+        LandedFile[] files = [.. Enumerable.Range(0, 48).Select(n => first with { Name = $"sf/2026-11/{n}.csv" })];
+
+        Assert.DoesNotContain(null, await bed.Registrar.RegisterAsync(files, default));
+
+        Assert.Equal(48, (await bed.Bed.OpenAsync()).Count(open => open.Work.DueAt is not null));
+    }
+
+    [Fact]
+    public async Task RegisterAsync_BlobWithoutAByteThatNobodyClaims_IsUnclaimed()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync("other/x.csv", "");
+        bed.Bed.Time.AdjustTime(file.LastModified);
+
+        Assert.Equal(BatchState.Unclaimed, (await bed.RegisterAsync(file)).State);
+        Assert.Empty(await bed.Bed.OpenAsync());
     }
 
     [Fact]

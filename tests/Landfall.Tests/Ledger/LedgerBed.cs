@@ -54,6 +54,9 @@ internal sealed class LedgerBed
 
     public TableWaker Waker { get; }
 
+    /// <summary>What hands work out, with the options' defaults.</summary>
+    public TablePlanner Planner => new(Faulty, Starter, Options.Create(new PlanningOptions()), Time, NullLogger<TablePlanner>.Instance);
+
     public EventRows Events => new(Faulty, Time);
 
     /// <summary>What a claim's holder renews, with the options' defaults.</summary>

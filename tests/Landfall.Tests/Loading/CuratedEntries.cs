@@ -41,10 +41,15 @@ internal sealed class CuratedEntries(LedgerBed bed, string folder, TableContract
         CurateAsync(new LandedFile(name, etag, LedgerBed.Now, 100), 3, $"hash-{etag}", null, null, 0, 0);
 
     /// <summary>Lands a file of the snapshot and says what storage says of it.</summary>
-    public async Task<LandedFile> LandAsync(string name)
+    public Task<LandedFile> LandAsync(string name) => LandAsync(name, BinaryData.FromString(name));
+
+    /// <summary>Lands a file without a byte.</summary>
+    public Task<LandedFile> LandEmptyAsync(string name) => LandAsync(name, BinaryData.Empty);
+
+    private async Task<LandedFile> LandAsync(string name, BinaryData content)
     {
         var blob = bed.Containers.Landing.GetBlobClient(name);
-        await blob.UploadAsync(BinaryData.FromString(name), overwrite: true);
+        await blob.UploadAsync(content, overwrite: true);
         var facts = (await blob.GetPropertiesAsync()).Value;
         return new LandedFile(name, facts.ETag.ToString("G").Trim('"'), facts.LastModified.ToUniversalTime(), facts.ContentLength);
     }

@@ -74,6 +74,33 @@ public sealed class LoadSnapshotTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_AFileOfItHasNoByte_CountsAndWaitsForAPerson()
+    {
+        await using var bed = await BedAsync("count");
+        var first = await bed.Entries.LandCuratedAsync($"crm/{Monday}/Person-1-of-2.csv", 3, Monday);
+        var empty = await bed.Entries.LandEmptyAsync($"crm/{Monday}/Person-2-of-2.csv");
+        await bed.Bed.Ledger.CreateAsync(
+            first with
+            {
+                Batch = BatchId.Create(LoadBed.Table, empty),
+                File = empty,
+                State = BatchState.Refused,
+            },
+            default
+        );
+
+        Assert.True((await bed.RunAsync(first)).Waiting);
+
+        Assert.Equal(
+            [
+                $"Debug: {first.Batch} waits: the snapshot '{Monday}' is not whole: "
+                    + $"{BatchId.Create(LoadBed.Table, empty)} of it has landed and is refused.",
+            ],
+            bed.Log.Lines
+        );
+    }
+
+    [Fact]
     public async Task RunAsync_OlderIncompleteSnapshot_IsSupersededByTheNewerCompleteOne()
     {
         await using var bed = await BedAsync("{ marker: \"crm/{snapshot}/_SUCCESS\" }");

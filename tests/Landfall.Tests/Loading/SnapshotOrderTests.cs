@@ -12,6 +12,9 @@ public sealed class SnapshotOrderTests
     [InlineData("9", "000010")]
     [InlineData("07", "7")]
     [InlineData("2024", "2024-10")]
+    [InlineData("2026-11-28", "2026-11-28T140530Z")]
+    [InlineData("2026-11-28T140530Z", "2026-11-29")]
+    [InlineData("2026-9-30", "2026-11-28T140530Z")]
     [InlineData("20240930T000000Z", "20241001T000000Z")]
     [InlineData("9999999999999999999999998", "9999999999999999999999999")]
     public void Compare_TheFirstIsOlder_InBothDirections(string older, string newer)

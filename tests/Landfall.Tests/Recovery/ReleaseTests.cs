@@ -146,13 +146,13 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData(BatchState.Published)]
-    [InlineData(BatchState.Duplicate)]
-    [InlineData(BatchState.Superseded)]
-    [InlineData(BatchState.Replaced)]
-    [InlineData(BatchState.Forgotten)]
-    [InlineData(BatchState.Unclaimed)]
-    public async Task BatchAsync_EndedOtherwise_IsRefused(BatchState state)
+    [InlineData(BatchState.Published, "To read it again: 'landfall reprocess --batch BATCH'.")]
+    [InlineData(BatchState.Duplicate, "To read it again: 'landfall reprocess --batch BATCH'.")]
+    [InlineData(BatchState.Superseded, "To read it again: 'landfall reprocess --batch BATCH'.")]
+    [InlineData(BatchState.Replaced, "The newer version of the file is a batch of its own: go on with that one.")]
+    [InlineData(BatchState.Forgotten, "To have it in the table again, land its file anew: 'landfall ingest FILE --replace'.")]
+    [InlineData(BatchState.Unclaimed, "Bring a contract into force whose landfallLanding matches its name: it is ingested by itself then.")]
+    public async Task BatchAsync_EndedOtherwise_IsRefused(BatchState state, string next)
     {
         var bed = await RecoveryBed.CreateAsync(azurite);
         var entry = await bed.PutAsync("a", state);
@@ -160,7 +160,8 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
         await bed.AssertRefusedAsync(
             entry,
             await bed.Release.BatchAsync(entry.Batch, Stop),
-            $"It is {state.ToString().ToLowerInvariant()}; only what is parked or refused can be released. To read it again, reprocess it."
+            $"It is {state.ToString().ToLowerInvariant()}; only what is parked or refused can be released. "
+                + next.Replace("BATCH", entry.Batch, StringComparison.Ordinal)
         );
     }
 

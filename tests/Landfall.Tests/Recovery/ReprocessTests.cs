@@ -85,9 +85,9 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData(BatchState.Replaced)]
-    [InlineData(BatchState.Forgotten)]
-    public async Task BatchAsync_NotForTheTable_IsRefused(BatchState state)
+    [InlineData(BatchState.Replaced, "The newer version of the file is a batch of its own: go on with that one.")]
+    [InlineData(BatchState.Forgotten, "To have it in the table again, land its file anew: 'landfall ingest FILE --replace'.")]
+    public async Task BatchAsync_NotForTheTable_IsRefused(BatchState state, string next)
     {
         var bed = await RecoveryBed.CreateAsync(azurite);
         var entry = await bed.PutAsync("a", state);
@@ -96,7 +96,7 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
             entry,
             await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop),
             $"It is {state.ToString().ToLowerInvariant()}, and nothing of it is in the table or waits to be; "
-                + "only what is published, duplicate, superseded, refused or parked can be read again."
+                + $"only what is published, duplicate, superseded, refused or parked can be read again. {next}"
         );
     }
 
@@ -109,7 +109,7 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         await bed.AssertRefusedAsync(
             entry,
             await bed.Reprocess.BatchAsync(entry.Batch, dryRun: false, Stop),
-            "It is an archive, whose members are batches of their own; ask for those."
+            $"It is an archive, whose members are batches of their own; ask for those: 'landfall status {entry.Batch}' lists them."
         );
     }
 

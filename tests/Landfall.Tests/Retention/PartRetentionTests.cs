@@ -61,6 +61,21 @@ public sealed partial class PartRetentionTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_FirstRejectsOfARefusedFile_StayUntilItsEntryNamesThemNoMore()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var file = await bed.RegisterAsync("crm/a.csv", "Id,Age\na,x\nb,y\n");
+        await bed.RunAllAsync([file]);
+        await RunLaterAsync(bed, 30);
+        Assert.Equal([$"crm.person/{file.Batch}.1/first-rejects.json"], await RejectsAsync(bed));
+
+        await bed.Bed.Ledger.UpdateAsync(file.Batch, entry => entry with { FirstRejects = null }, default);
+        await RunLaterAsync(bed, 8);
+
+        Assert.Empty(await RejectsAsync(bed));
+    }
+
+    [Fact]
     public async Task RunAsync_AttemptThatMayBeUnderWay_KeepsItsParts()
     {
         var bed = await StageBed.CreateAsync(azurite);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Landfall.Ledger;
 
 namespace Landfall.Functions.Triggers.Replies;
@@ -24,6 +25,10 @@ public sealed record IngestionReply(
     LoadCounts? Counts
 )
 {
+    /// <summary>Rejects that are kept of a file which was refused for its rows.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int KeptRejects { get; init; }
+
     /// <summary>Says it of <paramref name="entry"/>; seconds are those spent in stages, not waiting.</summary>
     public static IngestionReply Of(LedgerEntry entry) =>
         new(
@@ -44,5 +49,8 @@ public sealed record IngestionReply(
             entry.RelatedBatch,
             entry.Forgetting,
             entry.Counts
-        );
+        )
+        {
+            KeptRejects = entry.FirstRejects?.Kept ?? 0,
+        };
 }

@@ -70,5 +70,5 @@ internal sealed class LandedContent : IFileContent
     }
 
     private static Task CheckVersionAsync(BlobVersion blob, LandedStream stored, CancellationToken cancellationToken) =>
-        stored.Requests > 1 ? blob.CheckAsync(cancellationToken) : Task.CompletedTask;
+        stored.Requests != 1 ? blob.CheckAsync(cancellationToken) : Task.CompletedTask;
 }

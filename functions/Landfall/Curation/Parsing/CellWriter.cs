@@ -130,9 +130,9 @@ internal sealed unsafe class CellWriter(TablePlan plan)
                 vector.SetStringInPlace(row, text, length);
                 return null;
             default:
-                if (!JsonText.IsOneValue(new ReadOnlySpan<byte>(text, length)))
+                if (JsonText.BrokenRule(new ReadOnlySpan<byte>(text, length)) is { } brokenJson)
                 {
-                    return ViolationRule.Type;
+                    return brokenJson;
                 }
 
                 vector.SetStringInPlace(row, text, length);

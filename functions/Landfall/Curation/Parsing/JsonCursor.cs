@@ -34,6 +34,9 @@ internal unsafe ref struct JsonCursor(byte* text, int length)
     /// <summary>True when a backslash is in the last string.</summary>
     public bool HasEscapes { get; private set; }
 
+    /// <summary>True once a string was taken that has half a surrogate pair, which is no text; stays so until it is set to false.</summary>
+    public bool HasHalfPair { get; set; }
+
     /// <summary>True when taking failed at an object or array that is a level too deep.</summary>
     public bool IsTooDeep { get; private set; }
 
@@ -238,6 +241,8 @@ internal unsafe ref struct JsonCursor(byte* text, int length)
             }
         }
 
+        HasHalfPair |= JsonText.IsHalfPair(new ReadOnlySpan<byte>(_at - HexDigits, (int)(_end - _at) + HexDigits), out var rest);
+        _at += rest;
         return true;
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Landfall.Curation.Rejects;
 
 namespace Landfall.Curation.Parsing;
 
@@ -10,24 +11,83 @@ internal static class JsonText
     /// <summary>The reader's settings.</summary>
     public static JsonReaderOptions Options { get; } = new() { MaxDepth = 512 };
 
-    /// <summary>True when the text is one well-formed JSON value and nothing else.</summary>
-    public static bool IsOneValue(ReadOnlySpan<byte> text)
+    private const int HexDigits = 4;
+    private const int SecondHalf = 6;
+
+    /// <summary>Gives the rule that the text breaks which is to be one well-formed JSON value and nothing else; null for none.</summary>
+    public static string? BrokenRule(ReadOnlySpan<byte> text)
     {
         var reader = new Utf8JsonReader(text, Options);
+        var (any, hasHalfPair) = (false, false);
         try
         {
-            var any = false;
             while (reader.Read())
             {
                 any = true;
+                hasHalfPair |=
+                    reader is { TokenType: JsonTokenType.String or JsonTokenType.PropertyName, ValueIsEscaped: true }
+                    && HasHalfPair(reader.ValueSpan);
             }
-
-            return any;
         }
         catch (JsonException)
         {
+            return ViolationRule.Type;
+        }
+
+        return !any ? ViolationRule.Type
+            : hasHalfPair ? ViolationRule.Encoding
+            : null;
+    }
+
+    /// <summary>
+    /// True when the escape whose hex digits <paramref name="text"/> begins with is half a surrogate pair. The warehouses' JSON functions
+    /// fail at it, and no UTF-8 can hold it.
+    /// </summary>
+    /// <param name="text">Four hex digits and what follows them.</param>
+    /// <param name="rest">Bytes of the pair's second half behind the digits; 0 when there is none.</param>
+    public static bool IsHalfPair(ReadOnlySpan<byte> text, out int rest)
+    {
+        rest = 0;
+        if ((text[0] | 0x20) != 'd' || text[1] < (byte)'8')
+        {
             return false;
         }
+
+        var next = text[HexDigits..];
+        if (
+            text[1] is (byte)'8' or (byte)'9' or (byte)'a' or (byte)'b' or (byte)'A' or (byte)'B'
+            && next.Length >= SecondHalf
+            && next.StartsWith(@"\u"u8)
+            && (next[2] | 0x20) == 'd'
+            && (next[3] | 0x20) is >= 'c' and <= 'f'
+            && char.IsAsciiHexDigit((char)next[4])
+            && char.IsAsciiHexDigit((char)next[5])
+        )
+        {
+            rest = SecondHalf;
+            return false;
+        }
+
+        return true;
+    }
+
+    private static bool HasHalfPair(ReadOnlySpan<byte> escaped)
+    {
+        for (var at = escaped.IndexOf((byte)'\\'); at >= 0; )
+        {
+            var rest = 0;
+            var isNumber = escaped[at + 1] == 'u';
+            if (isNumber && IsHalfPair(escaped[(at + 2)..], out rest))
+            {
+                return true;
+            }
+
+            at += isNumber ? 2 + HexDigits + rest : 2;
+            var next = escaped[at..].IndexOf((byte)'\\');
+            at = next < 0 ? -1 : at + next;
+        }
+
+        return false;
     }
 }
 

@@ -95,6 +95,7 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan) : RowParser(plan)
         var previous = -1;
         do
         {
+            cursor.HasHalfPair = false;
             var index = _names.Guess(previous, out var guess);
             if (guess.IsEmpty || !cursor.TakeKey(guess))
             {
@@ -119,7 +120,7 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan) : RowParser(plan)
 
             if (index < 0)
             {
-                TakeUnknown(new ReadOnlySpan<byte>(key, (int)(cursor.At - key)));
+                TakeUnknown(new ReadOnlySpan<byte>(key, (int)(cursor.At - key)), cursor.HasHalfPair);
                 continue;
             }
 
@@ -128,6 +129,10 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan) : RowParser(plan)
             if (!TrySee(index))
             {
                 Fail(column.SourceName, ViolationRule.DuplicateKey, "each key once", shape: null);
+            }
+            else if (column.Kind == ColumnKind.Json && cursor.HasHalfPair)
+            {
+                Fail(column, ViolationRule.Encoding, new ReadOnlySpan<byte>(cursor.Start, (int)(cursor.At - cursor.Start)));
             }
             else if (kind != JsonValueKind.Null)
             {
@@ -158,11 +163,17 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan) : RowParser(plan)
         return isFirst;
     }
 
-    private void TakeUnknown(ReadOnlySpan<byte> keyAndValue)
+    private void TakeUnknown(ReadOnlySpan<byte> keyAndValue, bool hasHalfPair)
     {
         if (Plan.Contract.OnUnknownColumn == OnUnknownColumn.Reject)
         {
             Fail(null, ViolationRule.UnknownKey, "only keys of the contract", ValueShape.Of(Key(keyAndValue)));
+            return;
+        }
+
+        if (hasHalfPair)
+        {
+            Fail(null, ViolationRule.Encoding, "text in an unknown key and its value", ValueShape.Of(Key(keyAndValue)));
             return;
         }
 

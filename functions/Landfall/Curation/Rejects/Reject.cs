@@ -127,14 +127,26 @@ public static class ValueShape
     }
 }
 
+/// <summary>Writes rejects as a JSON array of <c>{line, offset, length, violations}</c>.</summary>
+internal static class RejectsJson
+{
+    /// <summary>Gives the array in UTF-8.</summary>
+    public static byte[] Write(IReadOnlyList<Reject> rejects) => JsonSerializer.SerializeToUtf8Bytes(rejects, ViolationsJson.Options);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static IReadOnlyList<Reject> Read(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize<IReadOnlyList<Reject>>(json, ViolationsJson.Options) ?? [];
+}
+
 /// <summary>Writes violations as a JSON array of <c>{column, rule, expected, shape}</c>, what is null left out.</summary>
 public static class ViolationsJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    internal static JsonSerializerOptions Options { get; } =
+        new(JsonSerializerDefaults.Web)
+        {
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
 
     /// <summary>Gives the array in UTF-8.</summary>
     public static byte[] Write(IReadOnlyList<Violation> violations) => JsonSerializer.SerializeToUtf8Bytes(violations, Options);

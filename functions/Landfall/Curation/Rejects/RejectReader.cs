@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Storage.Blobs.Models;
 using Landfall.Curation.Parts;
 using Landfall.DuckDb;
 using Landfall.Ledger;
@@ -15,6 +17,20 @@ public sealed class RejectReader(LandfallContainers containers, IOptions<Curatio
         ["threads"] = "1",
         ["memory_limit"] = "128MB",
     };
+
+    /// <summary>What is kept of the rejects of a file that was refused for its rows, by place; nothing when the blob is gone.</summary>
+    public async Task<IReadOnlyList<Reject>> ReadAsync(FirstRejects first, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await containers.Rejects.GetBlobClient(first.Path).DownloadContentAsync(cancellationToken);
+            return RejectsJson.Read(content.Value.Content.ToMemory().Span);
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return [];
+        }
+    }
 
     /// <summary>
     /// Every reject of <paramref name="batch"/>, whose manifest is <paramref name="manifest"/>, part by part and by line inside a part; one

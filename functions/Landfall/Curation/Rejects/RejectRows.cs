@@ -69,6 +69,43 @@ internal sealed class RejectRows(ChannelReader<SetAside> queue, int rejectsPerPa
     public void Dispose() => _texts.Dispose();
 }
 
+/// <summary>Keeps the rejects that stand first in the file, in whatever order its threads meet them.</summary>
+internal sealed class FirstOnes
+{
+    /// <summary>How many are kept.</summary>
+    public const int Most = 100;
+
+    private static readonly IComparer<(long Line, long Offset)> LastFirst = Comparer<(long, long)>.Create((x, y) => y.CompareTo(x));
+
+    private readonly PriorityQueue<Reject, (long Line, long Offset)> _kept = new(LastFirst);
+    private readonly Lock _gate = new();
+
+    public void Add(Reject reject)
+    {
+        var place = (reject.Line, reject.Offset);
+        lock (_gate)
+        {
+            if (_kept.Count < Most)
+            {
+                _kept.Enqueue(reject, place);
+            }
+            else
+            {
+                _kept.EnqueueDequeue(reject, place);
+            }
+        }
+    }
+
+    /// <summary>Those that are kept, by place.</summary>
+    public IReadOnlyList<Reject> InOrder()
+    {
+        lock (_gate)
+        {
+            return [.. _kept.UnorderedItems.OrderBy(one => one.Priority).Select(one => one.Element)];
+        }
+    }
+}
+
 /// <summary>Counts violations by column and rule, for the one sentence that a person reads first.</summary>
 internal sealed class RejectSummary
 {

@@ -35,6 +35,7 @@ internal sealed class RejectWriter(
         {
             _writing ??= RunAsync();
             reject.File.Summary.Add(reject.Reject);
+            reject.File.FirstRejects.Add(reject.Reject);
         }
 
         if (!_rejects.Writer.TryWrite(reject))

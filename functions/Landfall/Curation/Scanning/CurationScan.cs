@@ -74,6 +74,7 @@ internal sealed class CurationScan(
     {
         if (plan.Contract.OnBadValue == OnBadValue.RejectFile)
         {
+            file.FirstRejects.Add(reject);
             file.Fail(Refusals.RejectFile(reject.Line, reject.Violations[0].ToString()));
             return;
         }

@@ -7,8 +7,8 @@ namespace Landfall.Landing.Sweeping;
 public sealed class KnownFiles(Intake intake, KnownBatches batches)
 {
     /// <summary>
-    /// True, in the order of <paramref name="files"/>, for each that needs nobody: the ledger has it, it has no byte, or its contract does
-    /// not ingest it. Reads contracts, and keys of the ledger by table and day.
+    /// True, in the order of <paramref name="files"/>, for each that needs nobody: the ledger has it, it stands for a folder, or its
+    /// contract does not ingest it. Reads contracts, and keys of the ledger by table and day.
     /// </summary>
     /// <exception cref="LedgerStoreException">The ledger's store did not answer.</exception>
     public async Task<IReadOnlyList<bool>> AreSettledAsync(IReadOnlyList<LandedFile> files, CancellationToken cancellationToken)

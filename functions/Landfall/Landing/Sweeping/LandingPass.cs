@@ -63,8 +63,8 @@ internal sealed class LandingPass(KnownFiles known, BatchLedger ledger, SeenVers
     {
         switch (claim.Admission)
         {
-            case Admission.Empty:
-                return SweepSight.Empty;
+            case Admission.Folder:
+                return SweepSight.Folder;
             case Admission.BeforeIngestFrom:
                 Log.BeforeIngestFrom(logger, file.Name, claim.Table);
                 return SweepSight.BeforeIngestFrom;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure;
+using Azure.Storage.Blobs.Models;
 using Landfall.Ledger;
 using Landfall.Storage;
 using Microsoft.Extensions.Logging;
@@ -49,7 +50,7 @@ public sealed class Sweep
         _options = options.Value;
         _journal = new SweepJournal(containers.Ledger, logger);
         _memory = new SeenVersions(_options.Remembered);
-        _pages = new BlobPages(containers.Landing, _options.PageNames);
+        _pages = new BlobPages(containers.Landing, _options.PageNames, BlobTraits.Metadata);
         _landing = new LandingPass(known, ledger, _memory, logger);
         _unclaimed = new UnclaimedPass(intake, ledger, logger);
         _places = new ListingPlaces(time);
@@ -118,10 +119,11 @@ public sealed class Sweep
 
         await foreach (var page in PagesAsync(round, cancellationToken))
         {
-            var files = page.Blobs.Select(LandedFiles.FileOf).ToList();
+            var files = page.Blobs.Where(blob => !FolderMark.Is(blob)).Select(LandedFiles.FileOf).ToList();
+            var folders = Enumerable.Repeat<SweepStep>(SweepSight.Folder, page.Blobs.Count - files.Count);
             var steps = await _landing.LookAsync(files, round, cancellationToken);
-            round.Tally.Listed += files.Count;
-            foreach (var step in steps)
+            round.Tally.Listed += page.Blobs.Count;
+            foreach (var step in folders.Concat(steps))
             {
                 round.Tally.Add(step.Sight);
                 if (step.Finding is { } finding)

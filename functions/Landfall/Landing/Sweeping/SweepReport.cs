@@ -3,7 +3,7 @@ namespace Landfall.Landing.Sweeping;
 /// <summary>What one sweep met, in numbers of files and batches.</summary>
 /// <param name="Listed">Files that were listed in the landing container; one may be listed twice.</param>
 /// <param name="Old">Files changed before the look-back.</param>
-/// <param name="Empty">Files without a byte.</param>
+/// <param name="Folders">Blobs that stand for a folder.</param>
 /// <param name="Unsettled">Files too young to judge.</param>
 /// <param name="BeforeIngestFrom">Files older than their contract ingests from; they are in no ledger.</param>
 /// <param name="Known">Files that the ledger has.</param>
@@ -15,7 +15,7 @@ namespace Landfall.Landing.Sweeping;
 public sealed record SweepReport(
     long Listed,
     long Old,
-    long Empty,
+    long Folders,
     long Unsettled,
     long BeforeIngestFrom,
     long Known,

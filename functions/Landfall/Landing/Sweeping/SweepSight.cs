@@ -4,7 +4,7 @@ namespace Landfall.Landing.Sweeping;
 internal enum SweepSight
 {
     Old,
-    Empty,
+    Folder,
     Unsettled,
     BeforeIngestFrom,
     Known,

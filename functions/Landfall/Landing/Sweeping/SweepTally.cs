@@ -14,7 +14,7 @@ internal sealed class SweepTally
         new(
             Listed,
             this[SweepSight.Old],
-            this[SweepSight.Empty],
+            this[SweepSight.Folder],
             this[SweepSight.Unsettled],
             this[SweepSight.BeforeIngestFrom],
             this[SweepSight.Known],

@@ -153,10 +153,9 @@ public sealed class UnpackStage(
             batches,
             members.Count(member => member.Registration?.State == BatchState.Unclaimed),
             members.Count(member => member.IsFolder),
-            members.Count(member => member is { IsFolder: false, Admission: Admission.Empty }),
             members.Count(member => member.Admission == Admission.BeforeIngestFrom)
         );
-        var counted = batches.Count + contents.Folders + contents.Empty + contents.BeforeIngestFrom;
+        var counted = batches.Count + contents.Folders + contents.BeforeIngestFrom;
         return counted == listed
             ? contents
             : throw new InvalidOperationException(
@@ -240,7 +239,7 @@ public sealed class UnpackStage(
                 entry.File.Name,
                 contents.Members.Count,
                 contents.Unclaimed,
-                contents.Empty + contents.Folders,
+                contents.Folders,
                 contents.BeforeIngestFrom
             );
         }

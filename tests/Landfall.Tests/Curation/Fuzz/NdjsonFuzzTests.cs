@@ -115,6 +115,8 @@ public sealed class NdjsonFuzzTests
             var index = contract.Columns.ToList().FindIndex(column => IsNamed(member, column.Source));
             if (index < 0)
             {
+                _ = member.Name;
+                RequireText(member.Value);
                 rescued.Append(rescued.Length == 0 ? '{' : ',').Append(member.ToString());
                 continue;
             }
@@ -126,6 +128,7 @@ public sealed class NdjsonFuzzTests
 
             if (contract.Columns[index].Type.Kind == ColumnKind.Json)
             {
+                RequireText(member.Value);
                 row[index] = member.Value.ValueKind == JsonValueKind.Null ? null : member.Value.GetRawText();
             }
             else if (member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
@@ -146,6 +149,32 @@ public sealed class NdjsonFuzzTests
         row[^2] = rescued.Length == 0 ? null : rescued.Append('}').ToString();
         row[^1] = number;
         return row;
+    }
+
+    // Throws at half a surrogate pair, in whatever depth.
+    private static void RequireText(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = value.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray())
+                {
+                    RequireText(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    _ = member.Name;
+                    RequireText(member.Value);
+                }
+
+                break;
+        }
     }
 
     // A name with half a surrogate pair is nobody's.

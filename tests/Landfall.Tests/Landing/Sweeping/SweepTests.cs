@@ -45,10 +45,37 @@ public sealed class SweepTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task FindAsync_EmptyYoungAndEarlyFiles_CountsThemOnly()
+    public async Task FindAsync_WithoutAByte_NamesTheFileAndLeavesFoldersAlone()
     {
         var bed = await LandingBed.CreateAsync(azurite);
-        await bed.DropAsync("sf/1/empty.csv", "");
+        var empty = await bed.DropAsync("sf/1/empty.csv", "");
+        await bed.DropFolderAsync("sf/2", "True");
+
+        var (items, report) = await bed.SweepAsync();
+
+        Assert.Equal(
+            [new SweepFinding(SweepReason.Unregistered, BatchId.Create(LandingBed.Account, empty), LandingBed.Account, empty)],
+            items
+        );
+        Assert.Equal(LandingBed.Report(2) with { Folders = 1, Unregistered = 1 }, report);
+    }
+
+    [Fact]
+    public async Task FindAsync_BlobCalledLikeAMember_NamesItAsUnclaimed()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        bed.Claims.InForce.Add(FakeClaims.Contract("other.member", "sf/*.zip!/Account.csv"));
+        var file = await bed.DropAsync("sf/weekly.zip!/Account.csv");
+
+        var (items, _) = await bed.SweepAsync();
+
+        Assert.Equal([new SweepFinding(SweepReason.Unregistered, BatchId.Create("unclaimed", file), "unclaimed", file)], items);
+    }
+
+    [Fact]
+    public async Task FindAsync_YoungAndEarlyFiles_CountsThemOnly()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
         var young = await bed.DropAsync("sf/1/young.csv");
         bed.Claims.InForce.Add(FakeClaims.Contract("other.early", "early/**", young.LastModified.AddDays(1)));
         await bed.DropAsync("early/x.csv");
@@ -57,7 +84,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
         var (items, report) = await bed.SweepAsync();
 
         Assert.Empty(items);
-        Assert.Equal(LandingBed.Report(3) with { Empty = 1, Unsettled = 1, BeforeIngestFrom = 1 }, report);
+        Assert.Equal(LandingBed.Report(2) with { Unsettled = 1, BeforeIngestFrom = 1 }, report);
         Assert.Contains("Debug: early/x.csv was last changed before other.early is ingested from; it is left alone.", bed.SweepLog.Lines);
     }
 

@@ -23,6 +23,7 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         var bed = await UnpackBed.CreateAsync(azurite);
         var archive = await bed.RegisterAsync(Zips.Of(Members));
         var (account, contact, deal) = Batches(archive);
+        var empty = UnpackBed.Batch(archive, BatchId.UnclaimedTable, "empty.csv");
 
         var outcome = await bed.RunAsync(archive);
 
@@ -33,10 +34,9 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
             State = BatchState.Published,
             CurateAttempts = 1,
             Archive = new ArchiveContents(
-                [new("Account.csv", account), new("Contact.csv", contact), new("Deal__c.csv", deal)],
-                Unclaimed: 1,
+                [new("Account.csv", account), new("Contact.csv", contact), new("Deal__c.csv", deal), new("empty.csv", empty)],
+                Unclaimed: 2,
                 Folders: 1,
-                Empty: 1,
                 BeforeIngestFrom: 0
             ),
             Stages = [.. archive.Stages, new StageRecord("unpack", 1, now, 0, 0, 0, 0)],
@@ -44,8 +44,8 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         Assert.Equivalent(expected, await bed.FindAsync(archive.Batch), strict: true);
         Assert.Equal(
             [
-                $"Information: Unpacked {archive.Batch}: {UnpackBed.Archive} holds 3 members (1 unclaimed), "
-                    + "2 folders or empty files and 0 files older than they are ingested from.",
+                $"Information: Unpacked {archive.Batch}: {UnpackBed.Archive} holds 4 members (2 unclaimed), "
+                    + "1 folders and 0 files older than they are ingested from.",
             ],
             bed.Log.Lines
         );
@@ -97,9 +97,12 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         Assert.Equal(BatchState.Published, outcome.State);
         var (account, contact, deal) = Batches(archive);
         var published = (await bed.FindAsync(archive.Batch))!;
-        Assert.Equal([account, contact, deal], published.Archive!.Members.Select(member => member.Batch));
+        Assert.Equal(
+            [account, contact, deal, UnpackBed.Batch(archive, BatchId.UnclaimedTable, "empty.csv")],
+            published.Archive!.Members.Select(member => member.Batch)
+        );
         Assert.Equal((2, null), (published.CurateAttempts, published.Error));
-        Assert.Equal(4, (await bed.Landing.Bed.EntriesAsync()).Count);
+        Assert.Equal(5, (await bed.Landing.Bed.EntriesAsync()).Count);
     }
 
     [Fact]
@@ -118,7 +121,7 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
 
         Assert.Equal(BatchState.Published, (await bed.RunAsync(archive)).State);
         Assert.Equal([Batches(archive).Contact], (await bed.Landing.Bed.OpenAsync()).Select(open => open.Batch));
-        Assert.Equal(3, (await bed.FindAsync(archive.Batch))!.Archive!.Members.Count);
+        Assert.Equal(4, (await bed.FindAsync(archive.Batch))!.Archive!.Members.Count);
     }
 
     [Fact]
@@ -161,6 +164,37 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         Assert.Empty(await bed.Landing.Bed.OpenAsync());
     }
 
+    [Theory]
+    [InlineData(false, BatchState.Refused, "empty-file: The file is empty; expected a zip archive. Export or upload it again.")]
+    [InlineData(true, BatchState.Replaced, null)]
+    public async Task RunAsync_WithoutAByte_IsRefusedUnlessItHasBeenWrittenSince(bool isWritten, BatchState state, string? error)
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync([]);
+        if (isWritten)
+        {
+            await bed.Landing.DropAsync(UnpackBed.Archive, Zips.Of(Members));
+        }
+
+        Assert.Equal(new StageOutcome(archive.Batch, state), await bed.RunAsync(archive));
+        Assert.Equal(error, (await bed.FindAsync(archive.Batch))!.Error?.ToString());
+    }
+
+    [Fact]
+    public async Task RunAsync_ClaimedMemberWithoutAByte_IsReadNow()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync(Zips.Of(("Account.csv", ""), ("Contact.csv", "Id\n1\n")));
+
+        await bed.RunAsync(archive);
+
+        var open = await bed.Landing.Bed.OpenAsync(LandingBed.Account);
+        Assert.Equal(
+            [(UnpackBed.Batch(archive, LandingBed.Account, "Account.csv"), null)],
+            open.Select(one => (one.Batch, one.Work.DueAt))
+        );
+    }
+
     [Fact]
     public async Task RunAsync_OverwrittenBefore_IsReplaced()
     {
@@ -194,7 +228,7 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         };
 
         Assert.Equal(new StageOutcome(archive.Batch, BatchState.Replaced), await bed.RunAsync(archive));
-        Assert.Equal(4, (await bed.Landing.Bed.EntriesAsync()).Count);
+        Assert.Equal(5, (await bed.Landing.Bed.EntriesAsync()).Count);
     }
 
     [Fact]
@@ -259,7 +293,7 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         await bed.RunAsync(archive);
 
         var contents = (await bed.FindAsync(archive.Batch))!.Archive!;
-        Assert.Equal((1, 2), (contents.BeforeIngestFrom, contents.Members.Count));
+        Assert.Equal((1, 3), (contents.BeforeIngestFrom, contents.Members.Count));
     }
 
     private static (string Account, string Contact, string Deal) Batches(LedgerEntry archive) =>
