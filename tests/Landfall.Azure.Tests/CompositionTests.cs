@@ -36,6 +36,7 @@ public sealed class CompositionTests : IDisposable
 
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         Assert.IsType(expected, app.Services.GetRequiredService<IWarehouse>());
+        Assert.Same(app.Services.GetRequiredService<IWarehouse>().Limits, app.Services.GetRequiredService<WarehouseLimits>());
         Assert.IsType<TableLedgerStore>(app.Services.GetRequiredService<ILedgerStore>());
         using var scope = app.Services.CreateScope();
         Assert.All(Functions.Values, method =>

@@ -10,8 +10,11 @@ public interface IWarehouse
     /// <summary>The kind of database as messages and logs name it, such as <c>duckdb</c>.</summary>
     string Name { get; }
 
-    /// <summary>The database's own word for a column type, spelled as <see cref="Statements.ReadColumns"/> answers it.</summary>
-    string TypeName(ColumnType type);
+    /// <summary>What it can keep; known before it is opened.</summary>
+    WarehouseLimits Limits { get; }
+
+    /// <summary>The database's own word for a column's type, spelled as <see cref="Statements.ReadColumns"/> answers it.</summary>
+    string TypeName(WarehouseColumn column);
 
     /// <summary>
     /// Waits for what a load takes of this process, before its attempt is counted; nothing where the database runs elsewhere.

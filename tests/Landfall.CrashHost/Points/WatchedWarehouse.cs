@@ -9,7 +9,9 @@ internal sealed class WatchedWarehouse(IWarehouse warehouse, Executioner executi
 {
     public string Name => warehouse.Name;
 
-    public string TypeName(ColumnType type) => warehouse.TypeName(type);
+    public WarehouseLimits Limits => warehouse.Limits;
+
+    public string TypeName(WarehouseColumn column) => warehouse.TypeName(column);
 
     public Task<WorkLease> AskAsync(string load, long bytes, CancellationToken cancellationToken) =>
         warehouse.AskAsync(load, bytes, cancellationToken);

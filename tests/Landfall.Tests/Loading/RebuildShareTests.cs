@@ -60,7 +60,9 @@ public sealed class RebuildShareTests(AzuriteFixture azurite)
 
         public string Name => inner.Name;
 
-        public string TypeName(ColumnType type) => inner.TypeName(type);
+        public WarehouseLimits Limits => inner.Limits;
+
+        public string TypeName(WarehouseColumn column) => inner.TypeName(column);
 
         public Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 

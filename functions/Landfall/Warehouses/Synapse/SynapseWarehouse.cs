@@ -32,10 +32,13 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
     }
 
     /// <inheritdoc/>
-    public string Name => "synapse";
+    public string Name => Limits.Warehouse;
 
     /// <inheritdoc/>
-    public string TypeName(ColumnType type) => SynapseTypes.Name(type);
+    public WarehouseLimits Limits => WarehouseLimits.Synapse;
+
+    /// <inheritdoc/>
+    public string TypeName(WarehouseColumn column) => SynapseTypes.Name(column);
 
     /// <summary>Opens a session for one load when this host has fewer than its number under way, and waits until then.</summary>
     /// <exception cref="WarehouseBusyException">The pool is paused or cannot be reached now.</exception>
