@@ -249,6 +249,7 @@ public sealed class LoadStage(
         CancellationToken cancellationToken
     )
     {
+        using var share = await executor.AskAsync(caller.Table, 0, cancellationToken);
         var result = await executor.RunAsync(
             new LoadPackage(contract, [PackageBatch.From(caller)]) { IsClosed = false },
             cancellationToken
@@ -271,6 +272,7 @@ public sealed class LoadStage(
         CancellationToken cancellationToken
     )
     {
+        using var share = await executor.AskAsync(caller.Table, 0, cancellationToken);
         var found = await executor.FindAsync(new LoadPackage(contract, [PackageBatch.From(caller)]), cancellationToken);
         return found.Verdicts.Count == 0
             ? await ParkAsync(

@@ -17,9 +17,9 @@ public interface IWarehouse
     string TypeName(WarehouseColumn column);
 
     /// <summary>
-    /// Waits for what a load takes of this process, before its attempt is counted; nothing where the database runs elsewhere.
+    /// Waits for what a load takes of this process and of the connections that this host may have, before its attempt is counted.
     /// </summary>
-    /// <param name="load">What is loaded, for the log.</param>
+    /// <param name="load">What is loaded or looked after, for the log.</param>
     /// <param name="bytes">Bytes of its parts; <see cref="long.MaxValue"/> where more may be read than is known yet.</param>
     /// <param name="cancellationToken">Leaves the line; nothing is held.</param>
     Task<WorkLease> AskAsync(string load, long bytes, CancellationToken cancellationToken) => Task.FromResult(WorkLease.OfNothing);

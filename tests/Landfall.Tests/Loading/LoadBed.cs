@@ -107,6 +107,9 @@ internal sealed class LoadBed : IAsyncDisposable
         );
     }
 
+    /// <summary>What stands between the stage and the warehouse; null for nothing.</summary>
+    public IWarehouse? Wrapped { get; set; }
+
     public LoadStage Stage()
     {
         var catalog = new ContractCatalog(
@@ -116,7 +119,7 @@ internal sealed class LoadBed : IAsyncDisposable
             NullLogger<ContractCatalog>.Instance
         );
         var executor = new LoadExecutor(
-            Warehouse,
+            Wrapped ?? Warehouse,
             new StoredLoadSources(Bed.Containers, Bed.Ledger, catalog),
             Bed.Time,
             Milestones,
