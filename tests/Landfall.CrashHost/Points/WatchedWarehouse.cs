@@ -5,7 +5,10 @@ using Landfall.Warehouses;
 namespace Landfall.CrashHost.Points;
 
 /// <summary>A warehouse whose statements are told to the executioner.</summary>
-internal sealed class WatchedWarehouse(IWarehouse warehouse, Executioner executioner) : IWarehouse
+/// <param name="warehouse">The warehouse.</param>
+/// <param name="executioner">Who is told.</param>
+/// <param name="pause">How long each statement takes more than it does.</param>
+internal sealed class WatchedWarehouse(IWarehouse warehouse, Executioner executioner, TimeSpan pause) : IWarehouse
 {
     public string Name => warehouse.Name;
 
@@ -17,5 +20,5 @@ internal sealed class WatchedWarehouse(IWarehouse warehouse, Executioner executi
         warehouse.AskAsync(load, bytes, cancellationToken);
 
     public async Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken) =>
-        new WatchedSession(await warehouse.OpenAsync(cancellationToken), executioner);
+        new WatchedSession(await warehouse.OpenAsync(cancellationToken), executioner, pause);
 }

@@ -1,3 +1,4 @@
+using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
@@ -107,6 +108,9 @@ internal sealed class LoadBed : IAsyncDisposable
         );
     }
 
+    /// <summary>What the process has.</summary>
+    public WorkBudget Budget { get; set; } = new(new WorkAmount(1_000_000_000, 8), NullLogger<WorkBudget>.Instance);
+
     /// <summary>What stands between the stage and the warehouse; null for nothing.</summary>
     public IWarehouse? Wrapped { get; set; }
 
@@ -136,6 +140,7 @@ internal sealed class LoadBed : IAsyncDisposable
             Bed.Events,
             catalog,
             executor,
+            Budget,
             Microsoft.Extensions.Options.Options.Create(Options),
             Bed.Time,
             Log

@@ -79,6 +79,46 @@ public sealed class LoadBudgetTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_AFileIsAloneInTheProcess_WaitsWithoutAnAttempt()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.Entries.CurateAsync(1);
+        var alone = await bed.Budget.AskAsync(WorkRequest.Everything("a file"), default);
+        var load = bed.Stage().RunAsync(new LoadWork(LoadBed.Table, "test"), TestContext.Current.CancellationToken);
+        await Poll.UntilAsync(() => bed.Budget.Places.Waiting == 1, "the load waits");
+
+        Assert.Equivalent(entry, await bed.FindAsync(entry), strict: true);
+        alone.Dispose();
+        Assert.Equal(1, await load);
+        Assert.Equal(new GateState(0, false, 0), bed.Budget.Places);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("load-failed", false)]
+    public async Task RunAsync_AfterTwoAttemptsWithoutAReason_RunsAlone(string? reason, bool isAlone)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.Entries.CurateAsync(1);
+        await bed.Bed.Ledger.UpdateAsync(
+            entry.Batch,
+            before => before with { LoadAttempts = 2, Error = reason is null ? null : new BatchError(reason, "The pool failed.", "") },
+            default
+        );
+        var seen = new List<GateState>();
+        bed.AfterStatement = _ =>
+        {
+            seen.Add(bed.Budget.Places);
+            return ValueTask.CompletedTask;
+        };
+
+        Assert.Equal(1, await bed.Stage().RunAsync(new LoadWork(LoadBed.Table, "test"), TestContext.Current.CancellationToken));
+
+        Assert.Equal([isAlone ? new GateState(0, true, 0) : new GateState(1, false, 0)], seen.Distinct());
+        Assert.Equal(new GateState(0, false, 0), bed.Budget.Places);
+    }
+
+    [Fact]
     public async Task QueryAsync_WarehouseIsFull_WaitsAndLeavesWhenItsAskerGoes()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);

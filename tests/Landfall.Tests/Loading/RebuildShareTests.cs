@@ -48,6 +48,7 @@ public sealed class RebuildShareTests(AzuriteFixture azurite)
             bed.Bed.Events,
             catalog,
             new LoadExecutor(warehouse, sources, bed.Bed.Time, bed.Milestones),
+            bed.Budget,
             Options.Create(bed.Options),
             bed.Bed.Time,
             bed.Log

@@ -10,8 +10,7 @@ namespace Landfall.Warehouses.Synapse;
 /// <param name="connection">An open connection; belongs to this session.</param>
 /// <param name="terms">The terms before the fence is known.</param>
 /// <param name="logger">For what nobody can be told by an exception.</param>
-internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, SynapseTerms terms, ILogger logger)
-    : IWarehouseSession
+internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, SynapseTerms terms, ILogger logger) : IWarehouseSession
 {
     private readonly SynapseStatements _statements = new(pool.Options, connection, terms);
     private bool _inTransaction;
