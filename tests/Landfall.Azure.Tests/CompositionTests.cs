@@ -1,4 +1,5 @@
 using System.Reflection;
+using Landfall.Contracts;
 using Landfall.Functions.Hosting;
 using Landfall.Ledger.Rows;
 using Landfall.Ledger.Rows.Tables;
@@ -36,6 +37,7 @@ public sealed class CompositionTests : IDisposable
 
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         Assert.IsType(expected, app.Services.GetRequiredService<IWarehouse>());
+        Assert.Same(app.Services.GetRequiredService<IWarehouse>().Limits, app.Services.GetRequiredService<WarehouseLimits>());
         Assert.IsType<TableLedgerStore>(app.Services.GetRequiredService<ILedgerStore>());
         using var scope = app.Services.CreateScope();
         Assert.All(Functions.Values, method =>

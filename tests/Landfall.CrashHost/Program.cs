@@ -34,20 +34,28 @@ var options = new LandfallAppOptions
     Settings = ShortTimes.Settings,
 };
 var point = settings["kill-at"] ?? settings["suspend-at"];
-var executioner = new Executioner(point, suspends: settings["kill-at"] is null);
-if (point is not null)
+var pause = Time("pause");
+var executioner = new Executioner(point, suspends: settings["kill-at"] is null, Time("kill-after"));
+if (settings["armed"] == "true")
+{
+    executioner.Arm();
+}
+
+if (point is not null || settings["slow"] is not null)
 {
     DiagnosticListener.AllListeners.Subscribe(
         new WatchedRequests(
             options.ContainerPrefix,
             "landfall" + options.ContainerPrefix.Replace("-", "", StringComparison.Ordinal),
-            executioner
+            executioner,
+            settings["slow"],
+            pause
         )
     );
 }
 
 await using var app = LandfallApp.Build(options, services => services
-        .AddSingleton<IWarehouse>(provider => new WatchedWarehouse(provider.GetRequiredService<DuckDbWarehouse>(), executioner))
+        .AddSingleton<IWarehouse>(provider => new WatchedWarehouse(provider.GetRequiredService<DuckDbWarehouse>(), executioner, pause))
         .AddSingleton<SqliteLedgerStore>()
         .AddSingleton<ILedgerStore>(provider => new WatchedLedger(provider.GetRequiredService<SqliteLedgerStore>(), executioner))
         .Configure<DurableEngineOptions>(ShortTimes.Configure)
@@ -61,6 +69,8 @@ Console.WriteLine($"ready {app.Urls.First()}");
 await Task.WhenAny(app.WaitForShutdownAsync(), Task.Run(Listen));
 await app.StopAsync();
 return 0;
+
+TimeSpan Time(string name) => settings[name] is { } text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : TimeSpan.Zero;
 
 void Listen()
 {

@@ -26,11 +26,19 @@ internal sealed class ContractCheckCommand : ScreenCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly Option<string?> _warehouse = new("--warehouse")
+    {
+        Description = "Also what that kind of warehouse cannot keep, before anything is loaded.",
+        HelpName = "KIND",
+    };
+
     /// <summary>Makes the command.</summary>
     public ContractCheckCommand(CommonOptions common)
         : base("check", "Check contract files: every error with file, line, key and the nearest valid word.", common)
     {
+        _warehouse.AcceptOnlyFromAmong([.. WarehouseLimits.All.Select(limits => limits.Warehouse)]);
         Add(_path);
+        Add(_warehouse);
 
         // Of no use here, and known to every other command: who gives it to all of them is not told that it is a mistake.
         Add(common.Data);
@@ -41,23 +49,32 @@ internal sealed class ContractCheckCommand : ScreenCommand
     [
         ("landfall contract check", "The contracts of this repository"),
         ("landfall contract check contracts/salesforce.account.odcs.yaml", "One file"),
+        ("landfall contract check --warehouse synapse", "For a dedicated SQL pool"),
     ];
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
         var path = line.GetValue(_path) ?? ContractFolders.Find();
-        var reading = ContractSet.Read(await ContractFiles.ReadAsync(path, cancellationToken));
+        var limits = WarehouseLimits.All.SingleOrDefault(known => known.Warehouse == line.GetValue(_warehouse));
+        var reading = ContractSet.Read(await ContractFiles.ReadAsync(path, cancellationToken), limits: limits);
 
-        Show(screen, reading);
+        Show(screen, reading, limits);
         return reading.Problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static void Show(Screen screen, ContractSetReading reading)
+    private static void Show(Screen screen, ContractSetReading reading, WarehouseLimits? limits)
     {
         if (screen.IsJson)
         {
-            screen.Json(new { Contracts = reading.Contracts.Select(ContractJson.Of), reading.Problems });
+            screen.Json(
+                new
+                {
+                    Contracts = reading.Contracts.Select(ContractJson.Of),
+                    reading.Problems,
+                    Limits = limits,
+                }
+            );
             return;
         }
 
@@ -65,6 +82,11 @@ internal sealed class ContractCheckCommand : ScreenCommand
         {
             ContractSheet.Of(reading.Contracts).Show(screen.Out);
             screen.Say();
+        }
+
+        foreach (var limit in limits is null ? [] : LimitLines.Of(limits))
+        {
+            screen.Say(limit);
         }
 
         foreach (var problem in reading.Problems)

@@ -31,8 +31,11 @@ public sealed record WorkRequest(string Work, WorkAmount Amount)
     /// <summary>True of work that is soon over and takes little, for which a quarter of the budget is kept.</summary>
     public bool IsSmall { get; init; }
 
+    /// <summary>True of work that may be why the process ended: nothing that counts attempts runs beside it.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>Asks for everything, to run alone.</summary>
-    public static WorkRequest Everything(string work) => new(work, new WorkAmount(long.MaxValue, int.MaxValue));
+    public static WorkRequest Everything(string work) => new(work, new WorkAmount(long.MaxValue, int.MaxValue)) { IsAlone = true };
 }
 
 /// <summary>How a budget stands.</summary>

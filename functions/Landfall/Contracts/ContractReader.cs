@@ -12,11 +12,13 @@ public static class ContractReader
     /// <summary>Reads one YAML document; never throws for what it holds.</summary>
     /// <param name="file">The name that problems carry; it is not opened.</param>
     /// <param name="yaml">The document's text.</param>
-    public static ContractReading Read(string file, string yaml)
+    /// <param name="limits">What the warehouse keeps that the table is to be in; null to leave that alone, as for what is in
+    /// force.</param>
+    public static ContractReading Read(string file, string yaml, WarehouseLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(yaml);
         var problems = new ProblemLog(file);
-        var contract = YamlText.Parse(Normalize(yaml), problems) is { } document ? Build(document, Hash(yaml), problems) : null;
+        var contract = YamlText.Parse(Normalize(yaml), problems) is { } document ? Build(document, Hash(yaml), limits, problems) : null;
         return new ContractReading(problems.IsEmpty ? contract : null, problems.ToList());
     }
 
@@ -31,7 +33,7 @@ public static class ContractReader
     public static string Hash(string yaml) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Normalize(yaml))))[..HashLength];
 
-    private static TableContract? Build(OdcsNode document, string hash, ProblemLog problems)
+    private static TableContract? Build(OdcsNode document, string hash, WarehouseLimits? limits, ProblemLog problems)
     {
         ContractShapes.Document.Check(document, problems);
         var bag = new PropertyBag(document, problems);
@@ -69,7 +71,7 @@ public static class ContractReader
             return null;
         }
 
-        return new TableContract
+        var contract = new TableContract
         {
             Id = document["id"]!.Value.Raw,
             Table = table.Value.Name,
@@ -101,8 +103,15 @@ public static class ContractReader
             SnapshotClosedBy = mode.SnapshotClosedBy,
             MinimumRows = mode.MinimumRows,
             MaximumDrop = mode.MaximumDrop,
+            LongValues = settings.LongValues,
             Distribution = distribution,
             Partition = partition,
         };
+        if (limits is not null)
+        {
+            LimitsReader.Check(contract, schema, limits, problems);
+        }
+
+        return contract;
     }
 }

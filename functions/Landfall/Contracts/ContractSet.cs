@@ -32,20 +32,24 @@ public sealed class ContractSet
         new([.. contracts.OrderBy(contract => contract.Table, StringComparer.Ordinal)]);
 
     /// <summary>Reads several contract files and notes what is wrong in each and between them; they may wait for tables that
-    /// <paramref name="others"/> name.</summary>
-    public static ContractSetReading Read(IEnumerable<ContractDocument> documents, IEnumerable<string>? others = null) =>
-        Read(documents, contracts => WaitingOrder.Unknown(contracts, others ?? []));
+    /// <paramref name="others"/> name, and ask for no more than <paramref name="limits"/> allow.</summary>
+    public static ContractSetReading Read(
+        IEnumerable<ContractDocument> documents,
+        IEnumerable<string>? others = null,
+        WarehouseLimits? limits = null
+    ) => Read(documents, contracts => WaitingOrder.Unknown(contracts, others ?? []), limits);
 
     /// <summary>The same for files beside which others may be in force that are not known here: they may wait for any table.</summary>
-    public static ContractSetReading ReadPart(IEnumerable<ContractDocument> documents) => Read(documents, _ => []);
+    public static ContractSetReading ReadPart(IEnumerable<ContractDocument> documents) => Read(documents, _ => [], limits: null);
 
     private static ContractSetReading Read(
         IEnumerable<ContractDocument> documents,
-        Func<IReadOnlyList<TableContract>, IReadOnlyList<ContractProblem>> findUnknown
+        Func<IReadOnlyList<TableContract>, IReadOnlyList<ContractProblem>> findUnknown,
+        WarehouseLimits? limits
     )
     {
         var files = documents.ToList();
-        var readings = files.ConvertAll(document => ContractReader.Read(document.File, document.Yaml));
+        var readings = files.ConvertAll(document => ContractReader.Read(document.File, document.Yaml, limits));
         var contracts = readings.Select(reading => reading.Contract).OfType<TableContract>().ToList();
 
         // Where a file has a problem of its own, the table that seems to be missing may be in it.

@@ -7,7 +7,10 @@ namespace Landfall.Contracts;
 /// The contracts at run time: documents <c>table/hash.yaml</c> in the contracts container, and a pointer for each table that says which of
 /// them is in force. Teams share an account: an apply changes the tables that it names, and no others.
 /// </summary>
-public sealed class ContractStore(LandfallContainers containers)
+/// <param name="containers">The account.</param>
+/// <param name="limits">What the host's warehouse keeps: a contract that asks for more does not come into force; null for no
+/// limits.</param>
+public sealed class ContractStore(LandfallContainers containers, WarehouseLimits? limits = null)
 {
     private readonly ContractBlobs _documents = new(containers.Contracts);
     private readonly ContractPointers _pointers = new(containers.Contracts);
@@ -138,10 +141,10 @@ public sealed class ContractStore(LandfallContainers containers)
             .Tables.Where(table => table.Pointer is not null)
             .ToDictionary(table => table.Table, table => table.Pointer!, StringComparer.Ordinal);
 
-    private static ApplyPlan Plan(IReadOnlyList<ContractDocument> documents, ContractApplication how, StoredContracts stored)
+    private ApplyPlan Plan(IReadOnlyList<ContractDocument> documents, ContractApplication how, StoredContracts stored)
     {
         var pointers = PointersOf(stored);
-        var reading = ContractSet.Read(documents, pointers.Keys);
+        var reading = ContractSet.Read(documents, pointers.Keys, limits);
         if (reading.Problems.Count > 0)
         {
             return ApplyPlan.Refused(reading.Problems);

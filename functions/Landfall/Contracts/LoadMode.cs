@@ -36,6 +36,16 @@ public enum OnRepeatedContent
     Add,
 }
 
+/// <summary>What becomes of a value that is longer than a warehouse's usual storage keeps, where it has such a limit.</summary>
+public enum LongValues
+{
+    /// <summary>It does not fit, as if the contract had said that length.</summary>
+    Reject,
+
+    /// <summary>The table is made as storage that keeps it, which is slower to read.</summary>
+    Heap,
+}
+
 /// <summary>In mode append: rows whose key the table has already are left out.</summary>
 /// <param name="Columns">The key's columns by their warehouse names, at least one, each required.</param>
 /// <param name="LookBack">How long before a load rows count as there; null for all rows.</param>

@@ -116,6 +116,36 @@ public sealed record TableContract
     /// </summary>
     public IReadOnlyList<string> After { get; init; } = [];
 
+    /// <summary>What becomes of a value that is longer than usual storage keeps.</summary>
+    public LongValues LongValues { get; init; } = LongValues.Reject;
+
+    /// <summary>The warehouse names of the columns by which rows compete or repeat each other; empty when they do not.</summary>
+    public IReadOnlyList<string> CompetingKey =>
+        Mode switch
+        {
+            LoadMode.Merge => PrimaryKey,
+            LoadMode.Append => Deduplication?.Columns ?? [],
+            _ => [],
+        };
+
+    /// <summary>
+    /// True when the contract asks for storage that keeps long values of <paramref name="column"/>. Keys and what rows are spread or
+    /// filtered by stay short, as no warehouse compares or spreads long values; so does a text that is short by its own rule.
+    /// </summary>
+    public bool IsLong(ContractColumn column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+
+        // A character takes two units at most.
+        return LongValues == LongValues.Heap
+            && column.Type.Kind is ColumnKind.Text or ColumnKind.Json
+            && !(column.Rules.MaxLength <= WarehouseLimits.UsualUnits / 2)
+            && !column.PrimaryKey
+            && !CompetingKey.Contains(column.Name, StringComparer.Ordinal)
+            && column.Name != StorageDistribution.Column
+            && column.Name != RowFilter;
+    }
+
     /// <summary>True when a name in the landing container is this table's, as a file of rows or as a marker.</summary>
     public bool Claims(string name) => Landing.Match(name).IsMatch || IsMarker(name);
 

@@ -10,7 +10,8 @@ public sealed class CurateGroup(CurateStage stage, OpenBatches open, ClaimMarks 
     /// <summary>
     /// Curates the group in one pass as long as its claim holds; answers with how many files were read to an outcome, or need no reading.
     /// Idempotent: what another activity has taken over, or ended, is left alone. A file whose attempt failed waits and holds no other one
-    /// back.
+    /// back. A group that was begun before, whose process ended therefore, is given back and not read again as it is: one of its files may
+    /// have done that, and the planning makes smaller groups of them.
     /// </summary>
     /// <exception cref="OperationCanceledException">The host stops; the attempt under way does not count.</exception>
     public async Task<int> RunAsync(GroupWork group, CancellationToken cancellationToken)
@@ -19,6 +20,13 @@ public sealed class CurateGroup(CurateStage stage, OpenBatches open, ClaimMarks 
         if (held is null)
         {
             Log.ClaimGone(logger, group.Table, group.Claim);
+            return 0;
+        }
+
+        if (held.IsAgain && group.Batches.Count > 1)
+        {
+            Log.BegunBefore(logger, group.Table, group.Claim, group.Batches.Count);
+            await held.GiveBackAsync();
             return 0;
         }
 

@@ -77,19 +77,21 @@ internal sealed class CurationPass : IAsyncDisposable
 
     /// <param name="input">What to read.</param>
     /// <param name="options">The bounds.</param>
+    /// <param name="limits">What the warehouse keeps; null for no limits.</param>
     /// <param name="databases">What parts are written with.</param>
     /// <param name="onPart">Called with every finished part, one at a time for each kind.</param>
     /// <param name="cancellationToken">Stops the pass.</param>
     public CurationPass(
         PassInput input,
         CurationOptions options,
+        WarehouseLimits? limits,
         PartDatabases databases,
         Func<FinishedPart, CancellationToken, Task> onPart,
         CancellationToken cancellationToken
     )
     {
         (_input, _options, _databases) = (input, options, databases);
-        _plan = new TablePlan(input.Contract);
+        _plan = new TablePlan(input.Contract, limits);
         _size = input.Size ?? PassSizes.Unbounded(options);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _folder = new TempFolder(options.TempFolder);

@@ -10,7 +10,9 @@ namespace Landfall.Curation;
 /// Reads landed files of one contract in one pass, checks every row against the contract, and writes what fits and what does not as Parquet
 /// parts. Memory is bounded by the options, whatever the files' sizes.
 /// </summary>
-public sealed class Curator(IOptions<CurationOptions> options) : IDisposable
+/// <param name="options">The bounds.</param>
+/// <param name="limits">What the warehouse keeps that the rows go to: a row with more is a reject; null for no limits.</param>
+public sealed class Curator(IOptions<CurationOptions> options, WarehouseLimits? limits = null) : IDisposable
 {
     private readonly PartDatabases _databases = new(options.Value);
 
@@ -61,7 +63,7 @@ public sealed class Curator(IOptions<CurationOptions> options) : IDisposable
         CancellationToken cancellationToken
     )
     {
-        await using var pass = new CurationPass(input, options.Value, _databases, onPart, cancellationToken);
+        await using var pass = new CurationPass(input, options.Value, limits, _databases, onPart, cancellationToken);
         return await pass.CompleteAsync(cancellationToken);
     }
 

@@ -49,4 +49,11 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Debug, "The claim {Claim} of {Table} is no longer there; this run curates nothing more.")]
     public static partial void ClaimGone(ILogger logger, string table, string claim);
+
+    [LoggerMessage(
+        9,
+        LogLevel.Warning,
+        "The group {Claim} of {Table} was begun before and came to no end; its {Files} files are planned anew, in smaller groups."
+    )]
+    public static partial void BegunBefore(ILogger logger, string table, string claim, int files);
 }

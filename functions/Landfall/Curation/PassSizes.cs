@@ -14,6 +14,9 @@ internal sealed record PassSize(string Name, WorkAmount Amount, PartInstance Cur
 {
     /// <summary>True when it may pass larger ones that wait.</summary>
     public bool IsSmall { get; init; }
+
+    /// <summary>True when nothing may run beside it.</summary>
+    public bool IsAlone { get; init; }
 }
 
 /// <summary>How much a group asks for.</summary>
@@ -24,8 +27,8 @@ internal sealed record PassSize(string Name, WorkAmount Amount, PartInstance Cur
 /// <item>small: all files together are one download at most (of Parquet a quarter of one, as its columns are decoded whole), and none was
 /// tried before. One thread; it may pass larger ones.</item>
 /// <item>large: any other group. At most half of the budget, of Parquet three quarters.</item>
-/// <item>alone: a file of which two attempts came to no end. It asks for everything, and nothing that runs beside it can be why the process
-/// ends.</item>
+/// <item>alone: a file of which two attempts came to no end. It asks for everything, and no load and no archive runs beside it either: if
+/// the process ends, it is this file's doing, and only its attempt counts.</item>
 /// </list>
 /// Each is there twice, as a Parquet file is read by an instance of its own. Where the budget is small, the limits of DuckDB are less than
 /// the options say, and so are its threads where one would have less than 32 MB; it then writes to the temp folder what it cannot keep.
@@ -85,6 +88,7 @@ internal sealed class PassSizes
         Full("alone", isParquet, budget.Whole) with
         {
             Amount = WorkRequest.Everything("").Amount,
+            IsAlone = true,
         };
 
     private PassSize Full(string name, bool isParquet, WorkAmount most) =>

@@ -101,6 +101,21 @@ internal static class LoadErrors
             $"Run 'landfall reprocess {contract.Table}' for the files of the older contract too, then release this one."
         );
 
+    /// <summary>A table has columns of contracts of long ago too, as they are never taken away from rows that have them.</summary>
+    public static TerminalException TooManyColumns(TableContract contract, string storage, int columns, WarehouseLimits limits) =>
+        TerminalException.Parked(
+            "too-many-columns",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"With those of the contract {contract.Hash} the storage {storage} of {contract.Table} would have {columns} columns, as it "
+                    + $"keeps those of older contracts; {limits.Warehouse} keeps {limits.Columns}."
+            ),
+            contract.Mode == LoadMode.Merge
+                ? $"Run 'landfall reprocess {contract.Table}' for the files in the table, which builds it anew without them, and release "
+                    + "this one then; or give new columns the names of former ones of the same type."
+                : "Give new columns the names of former ones of the same type, or load the files into a table of another name."
+        );
+
     /// <summary>Parts of an older contract do not fit new storage, and better ones are being made.</summary>
     public static WarehouseBusyException GenerationsAwaited(string table, string batch) =>
         new($"the table {table} is to be built anew with another type, and files that are being read again are awaited, such as {batch}.")

@@ -176,7 +176,7 @@ public sealed class LoadExecutor(
 
             var storage = WarehouseNames.Storage(package.Table, control.Storage);
             var stored = await session.ExecuteAsync(new ReadColumns(storage), cancellationToken);
-            return StorageEvolution.Added(package.Contract, former, control.Storage, stored, warehouse.TypeName);
+            return StorageEvolution.Added(package.Contract, former, control.Storage, stored, warehouse.TypeName, warehouse.Limits);
         }
         catch (TerminalException refused) when (refused.Batches is null)
         {

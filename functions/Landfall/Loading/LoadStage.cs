@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Events;
 using Landfall.Ledger;
@@ -24,6 +25,7 @@ public sealed class LoadStage(
     EventRows events,
     ContractCatalog contracts,
     LoadExecutor executor,
+    WorkBudget budget,
     IOptions<LoadingOptions> options,
     TimeProvider time,
     ILogger<LoadStage> logger
@@ -151,6 +153,7 @@ public sealed class LoadStage(
             }
 
             together = chosen.Curated;
+            using var place = await PlaceAsync(caller.Table, chosen, cancellationToken);
             using var share = await executor.AskAsync(caller.Table, BytesOf(contract, chosen), cancellationToken);
             (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
             await _attempts.BeginAsync(chosen, begun, cancellationToken);
@@ -234,6 +237,15 @@ public sealed class LoadStage(
         }
     }
 
+    // Two attempts that no failure explains may have ended the process, be it this package's fault or not: then nothing else is at risk.
+    private Task<WorkLease> PlaceAsync(string table, PackageContents chosen, CancellationToken cancellationToken)
+    {
+        var work = $"A load of {table}";
+        return chosen.Curated.Any(entry => entry.LoadAttempts >= options.Value.AloneAfter && entry.Error is null)
+            ? budget.AskAsync(WorkRequest.Everything(work), cancellationToken)
+            : budget.AskBesideAsync(work, cancellationToken);
+    }
+
     // What takes older rows out may build the table anew, which then is to follow the contract in force, not the one that the file was read
     // by.
     private async Task<TableContract> ContractAsync(LedgerEntry caller, CancellationToken cancellationToken)
@@ -269,6 +281,7 @@ public sealed class LoadStage(
         CancellationToken cancellationToken
     )
     {
+        using var share = await executor.AskAsync(caller.Table, 0, cancellationToken);
         var result = await executor.RunAsync(
             new LoadPackage(contract, [PackageBatch.From(caller)]) { IsClosed = false, KnownFence = knownFence },
             cancellationToken
@@ -292,6 +305,7 @@ public sealed class LoadStage(
         CancellationToken cancellationToken
     )
     {
+        using var share = await executor.AskAsync(caller.Table, 0, cancellationToken);
         var found = await executor.FindAsync(
             new LoadPackage(contract, [PackageBatch.From(caller)]) { KnownFence = knownFence },
             cancellationToken

@@ -26,14 +26,15 @@ internal static class StorageEvolution
     /// <summary>
     /// The columns that <paramref name="stored"/> lacks; those that the contract no longer has stay, with nulls in new rows.
     /// </summary>
-    /// <exception cref="TerminalException">A column has another type than the contract says, or rows would compete in another way than
-    /// those that are there did.</exception>
+    /// <exception cref="TerminalException">A column has another type than the contract says, rows would compete in another way than those
+    /// that are there did, or the table would have more columns than the warehouse allows.</exception>
     public static IReadOnlyList<WarehouseColumn> Added(
         TableContract contract,
         TableContract former,
         string storage,
         IReadOnlyList<StoredColumn> stored,
-        Func<ColumnType, string> typeName
+        Func<WarehouseColumn, string> typeName,
+        WarehouseLimits limits
     )
     {
         Check(contract, former);
@@ -45,21 +46,41 @@ internal static class StorageEvolution
             {
                 added.Add(column);
             }
-            else if (type != typeName(column.Type))
+            else if (type != typeName(column))
             {
-                throw TerminalException.Parked(
-                    "storage-mismatch",
-                    $"The contract {contract.Hash} of {contract.Table} says {typeName(column.Type)} for the column "
-                        + $"'{column.Name}', the storage {storage} has {type}.",
-                    contract.Mode == LoadMode.Merge
-                        ? $"Run 'landfall reprocess {contract.Table}' for the files in the table, which builds it anew with the new "
-                            + "type, and release this one then; or give the column its former type, or a new physicalName, in the contract."
-                        : "Give the column its former type, or a new physicalName, in the contract; changing the type of loaded rows "
-                            + "is not built yet."
-                );
+                throw Mismatch(contract, column, storage, type, typeName);
             }
         }
 
+        if (added.Count > 0 && stored.Count + added.Count > limits.Columns)
+        {
+            throw LoadErrors.TooManyColumns(contract, storage, stored.Count + added.Count, limits);
+        }
+
         return added;
+    }
+
+    private static TerminalException Mismatch(
+        TableContract contract,
+        WarehouseColumn column,
+        string storage,
+        string type,
+        Func<WarehouseColumn, string> typeName
+    )
+    {
+        // The same type for values of another length: the contract's setting or the column's own maxLength has changed.
+        var isLength = type == typeName(column with { IsLong = !column.IsLong });
+        var former = isLength
+            ? "give landfallLongValues and the column's maxLength their former values"
+            : "give the column its former type, or a new physicalName, in the contract";
+        return TerminalException.Parked(
+            "storage-mismatch",
+            $"The contract {contract.Hash} of {contract.Table} says {typeName(column)} for the column '{column.Name}', the storage "
+                + $"{storage} has {type}.",
+            contract.Mode == LoadMode.Merge
+                ? $"Run 'landfall reprocess {contract.Table}' for the files in the table, which builds it anew with the new "
+                    + $"type, and release this one then; or {former}."
+                : $"{char.ToUpperInvariant(former[0])}{former[1..]}; changing the type of loaded rows is not built yet."
+        );
     }
 }

@@ -39,7 +39,9 @@ public sealed class StorageSweep(
                 continue;
             }
 
-            // Before the mark, which keeps loads away, and anew for each table: none meets what another left open.
+            // Both before the mark, which keeps loads away, and anew for each table: loads that wait for a share come in between, and no
+            // table meets what another left open.
+            using var share = await warehouse.AskAsync($"The sweep of {table}", 0, cancellationToken);
             IWarehouseSession opened;
             try
             {

@@ -12,12 +12,34 @@ public sealed class ClaimMarks(ILedgerStore store, IOptions<PlanningOptions> opt
     /// activity ends before it stamps or writes.
     /// </summary>
     /// <exception cref="LedgerStoreException">The store does not answer.</exception>
-    public Task<HeldRow?> BeginAsync(string table, string claim, CancellationToken cancellationToken) =>
-        HeldRow.TakeAsync(
+    public async Task<HeldRow?> BeginAsync(string table, string claim, CancellationToken cancellationToken)
+    {
+        var (isTaken, wasBegun) = (false, false);
+        var held = await HeldRow.TakeAsync(
             new HeldRowPlace(store, LedgerRowKeys.PartitionOf(table), ClaimRow.Prefix + claim, options.Value.MarkEvery, time, logger),
-            row => row is null ? null : (ClaimRow.From(row) with { Mark = time.GetUtcNow(), Begun = true }).ToRow(),
+            Marked,
             cancellationToken
         );
+        isTaken = true;
+        if (held is not null)
+        {
+            held.IsAgain = wasBegun;
+        }
+
+        return held;
+
+        LedgerRow? Marked(LedgerRow? row)
+        {
+            if (row is null)
+            {
+                return null;
+            }
+
+            var found = ClaimRow.From(row);
+            wasBegun = isTaken ? wasBegun : found.Begun;
+            return (found with { Mark = time.GetUtcNow(), Begun = true }).ToRow();
+        }
+    }
 }
 
 /// <summary>The loader's mark of a table; see <see cref="LoaderRow"/>.</summary>

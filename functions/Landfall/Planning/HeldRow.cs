@@ -36,6 +36,10 @@ public sealed class HeldRow : IAsyncDisposable
     /// </summary>
     public CancellationToken Lost { get; }
 
+    /// <summary>True of a claim that had given a sign of life before: its work was begun, and delivered again as it came to no
+    /// end.</summary>
+    public bool IsAgain { get; internal set; }
+
     internal static async Task<HeldRow?> TakeAsync(
         HeldRowPlace place,
         Func<LedgerRow?, LedgerRow?> renewed,

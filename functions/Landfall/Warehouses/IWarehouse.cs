@@ -10,13 +10,16 @@ public interface IWarehouse
     /// <summary>The kind of database as messages and logs name it, such as <c>duckdb</c>.</summary>
     string Name { get; }
 
-    /// <summary>The database's own word for a column type, spelled as <see cref="Statements.ReadColumns"/> answers it.</summary>
-    string TypeName(ColumnType type);
+    /// <summary>What it can keep; known before it is opened.</summary>
+    WarehouseLimits Limits { get; }
+
+    /// <summary>The database's own word for a column's type, spelled as <see cref="Statements.ReadColumns"/> answers it.</summary>
+    string TypeName(WarehouseColumn column);
 
     /// <summary>
-    /// Waits for what a load takes of this process, before its attempt is counted; nothing where the database runs elsewhere.
+    /// Waits for what a load takes of this process and of the connections that this host may have, before its attempt is counted.
     /// </summary>
-    /// <param name="load">What is loaded, for the log.</param>
+    /// <param name="load">What is loaded or looked after, for the log.</param>
     /// <param name="bytes">Bytes of its parts; <see cref="long.MaxValue"/> where more may be read than is known yet.</param>
     /// <param name="cancellationToken">Leaves the line; nothing is held.</param>
     Task<WorkLease> AskAsync(string load, long bytes, CancellationToken cancellationToken) => Task.FromResult(WorkLease.OfNothing);

@@ -29,12 +29,6 @@ public static class WarehouseColumns
     /// <summary>In mode merge, true for a row that says its key is deleted, which the view hides; from the part.</summary>
     public const string Deleted = "_deleted";
 
-    private static readonly WarehouseColumn[] FromParts =
-    [
-        new(Rescued, new ColumnType(ColumnKind.Json)),
-        new(Line, new ColumnType(ColumnKind.BigInt)),
-    ];
-
     private static readonly WarehouseColumn[] FromMergeParts =
     [
         new(RowHash, new ColumnType(ColumnKind.Text)),
@@ -57,8 +51,9 @@ public static class WarehouseColumns
     /// <summary>The columns of a part that was curated by <paramref name="contract"/>, behind <see cref="OfRows"/>.</summary>
     public static IReadOnlyList<WarehouseColumn> OfParts(TableContract contract) =>
         [
-            .. contract.Columns.Select(column => new WarehouseColumn(column.Name, column.Type)),
-            .. FromParts,
+            .. contract.Columns.Select(column => new WarehouseColumn(column.Name, column.Type) { IsLong = contract.IsLong(column) }),
+            new(Rescued, new ColumnType(ColumnKind.Json)) { IsLong = contract.LongValues == LongValues.Heap },
+            new(Line, new ColumnType(ColumnKind.BigInt)),
             .. contract.Mode == LoadMode.Merge ? FromMergeParts : [],
         ];
 
@@ -67,7 +62,11 @@ public static class WarehouseColumns
 }
 
 /// <summary>A column to be made: every one takes nulls, as the contract's rules were kept before the rows came here.</summary>
-public sealed record WarehouseColumn(string Name, ColumnType Type);
+public sealed record WarehouseColumn(string Name, ColumnType Type)
+{
+    /// <summary>True for a text or JSON that may be longer than usual storage keeps, where a warehouse tells them apart.</summary>
+    public bool IsLong { get; init; }
+}
 
 /// <summary>A column as it is in the warehouse.</summary>
 /// <param name="Name">Its name.</param>

@@ -10,7 +10,8 @@ namespace Landfall.CrashHost.Points;
 /// <param name="fatal">The point, and after an @ what its subject must hold, such as
 /// <c>load-committed@salesforce</c>; null for none.</param>
 /// <param name="suspends">Whether it is SIGSTOP instead; SIGCONT lets the process go on from there.</param>
-internal sealed class Executioner(string? fatal, bool suspends)
+/// <param name="after">How long what reached the point hangs there before the process ends, as at a time limit of its host.</param>
+internal sealed class Executioner(string? fatal, bool suspends, TimeSpan after = default)
 {
     private readonly string? _point = fatal?.Split('@')[0];
     private readonly string _subject = fatal?.Split('@') is [_, var subject] ? subject : "";
@@ -31,6 +32,7 @@ internal sealed class Executioner(string? fatal, bool suspends)
                 return;
             }
 
+            Thread.Sleep(after);
             using var self = Process.GetCurrentProcess();
             self.Kill();
             Thread.Sleep(Timeout.Infinite);

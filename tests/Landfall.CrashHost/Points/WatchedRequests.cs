@@ -5,7 +5,12 @@ namespace Landfall.CrashHost.Points;
 /// <summary>
 /// Sees every HTTP request of the process when its answer has come, before the code that waits for it, and tells the executioner.
 /// </summary>
-internal sealed class WatchedRequests(string prefix, string taskHub, Executioner executioner)
+/// <param name="prefix">How the names of Landfall's containers and queues begin.</param>
+/// <param name="taskHub">How those of the engine begin.</param>
+/// <param name="executioner">Who is told.</param>
+/// <param name="slow">How the names of blobs end that take a while to read; null for none.</param>
+/// <param name="pause">How long.</param>
+internal sealed class WatchedRequests(string prefix, string taskHub, Executioner executioner, string? slow, TimeSpan pause)
     : IObserver<DiagnosticListener>,
         IObserver<KeyValuePair<string, object?>>
 {
@@ -67,6 +72,11 @@ internal sealed class WatchedRequests(string prefix, string taskHub, Executioner
         {
             subject = StoragePoint.MessageOf(BodyOf(request));
             point ??= place.StartsWith(taskHub + "-", StringComparison.Ordinal) ? StoragePoint.OfMessage(subject) : null;
+        }
+
+        if (slow is not null && point == CrashPoint.LandingRead && blob.EndsWith(slow, StringComparison.Ordinal))
+        {
+            Thread.Sleep(pause);
         }
 
         if (point is not null)

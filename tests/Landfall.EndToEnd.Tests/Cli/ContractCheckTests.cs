@@ -48,6 +48,52 @@ public sealed class ContractCheckTests
     }
 
     [Fact]
+    public async Task Check_ForSynapse_SaysItsLimitsAndWhatBreaksThem()
+    {
+        using var work = new WorkFolder();
+        var text = await File.ReadAllTextAsync(Path.Combine(WorkFolder.Contracts, "amplitude.merged_user.odcs.yaml"));
+        await File.WriteAllTextAsync(
+            work.File("wide.odcs.yaml"),
+            text.TrimEnd()
+                + string.Concat(
+                    Enumerable
+                        .Range(0, 1020)
+                        .Select(number => FormattableString.Invariant($"\n      - {{name: c{number}, logicalType: date}}"))
+                )
+        );
+
+        var whole = await CliProcess.RunAsync(work.Path, "contract", "check", WorkFolder.Contracts, "--warehouse", "synapse");
+        var wide = await CliProcess.RunAsync(work.Path, "contract", "check", "wide.odcs.yaml", "--warehouse", "synapse", "--json");
+        var duckDb = await CliProcess.RunAsync(work.Path, "contract", "check", "wide.odcs.yaml", "--warehouse", "duckdb");
+        var other = await CliProcess.RunAsync(work.Path, "contract", "check", "wide.odcs.yaml", "--warehouse", "fabric");
+
+        Assert.Equal((0, ""), (whole.ExitCode, whole.Error));
+        Assert.Equal(
+            [
+                "What synapse keeps:",
+                "- texts, JSON and _rescued of 4,000 UTF-16 units; longer ones are rejects,",
+                "  or the table is a heap that keeps them: landfallLongValues: heap",
+                "- texts of 3,400 UTF-16 units in the key of mode merge or landfallDeduplicateBy",
+                "- rows of 1,000,000 bytes, two for each UTF-16 unit of a text",
+                "- 1,024 columns, 5 of them Landfall's, in mode merge 7",
+                "- names of 128 characters, and no table in information_schema, landfall, sys",
+                "- decimals of 38 digits, times to 6 digits after the second",
+                "- dates and timestamps from 0001-01-01 to 9999-12-31, in UTC",
+            ],
+            whole.Lines.SkipWhile(line => line != "What synapse keeps:").TakeWhile(line => line.Length > 0)
+        );
+        Assert.Equal((1, ""), (wide.ExitCode, wide.Error));
+        Assert.StartsWith(
+            "1025 columns and 5 of Landfall's are more than the 1024 that synapse keeps in a table",
+            Assert.Single(wide.Json.GetProperty("problems").EnumerateArray()).GetProperty("message").GetString(),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(4000, wide.Json.GetProperty("limits").GetProperty("textUnits").GetInt32());
+        Assert.Equal((0, ""), (duckDb.ExitCode, duckDb.Error));
+        Assert.Equal(2, other.ExitCode);
+    }
+
+    [Fact]
     public async Task Check_AFaultyContract_NamesFileLineKeyAndNearest()
     {
         using var work = new WorkFolder();

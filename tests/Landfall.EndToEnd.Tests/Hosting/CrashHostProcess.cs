@@ -29,6 +29,9 @@ public sealed class CrashHostProcess : IAsyncDisposable
 
     public LandfallClient Api { get; private set; } = null!;
 
+    /// <summary>True when the process is gone.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>
     /// Starts it on <paramref name="bed"/> and waits until it answers; it kills or suspends itself at the
     /// point it is given once it is armed.
@@ -38,11 +41,13 @@ public sealed class CrashHostProcess : IAsyncDisposable
     /// <param name="suspendAt">The same, to stand still there.</param>
     /// <param name="fileBlocks">Half kilobytes that any file may have at most; writing beyond fails as on a full disk.
     /// Null for no such limit.</param>
+    /// <param name="more">Further settings of the process, each by its name.</param>
     public static async Task<CrashHostProcess> StartAsync(
         LandfallBed bed,
         string? killAt = null,
         string? suspendAt = null,
-        int? fileBlocks = null
+        int? fileBlocks = null,
+        params string[] more
     )
     {
         // The runtime's own double mapping of code makes large files, which are not what is meant here.
@@ -71,6 +76,7 @@ public sealed class CrashHostProcess : IAsyncDisposable
             Lease,
             .. killAt is null ? Array.Empty<string>() : ["--kill-at", killAt],
             .. suspendAt is null ? Array.Empty<string>() : ["--suspend-at", suspendAt],
+            .. more,
         ];
         var process = new Process
         {

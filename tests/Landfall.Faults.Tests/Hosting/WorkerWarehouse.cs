@@ -17,7 +17,9 @@ internal sealed class WorkerWarehouse(Worker worker, RunDisk disk) : IWarehouse
 
     public string Name => _warehouse.Name;
 
-    public string TypeName(ColumnType type) => _warehouse.TypeName(type);
+    public WarehouseLimits Limits => _warehouse.Limits;
+
+    public string TypeName(WarehouseColumn column) => _warehouse.TypeName(column);
 
     public Task<WorkLease> AskAsync(string load, long bytes, CancellationToken cancellationToken) =>
         _shares.AskForLoadAsync(load, bytes, cancellationToken);

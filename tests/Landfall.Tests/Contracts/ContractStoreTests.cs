@@ -25,6 +25,25 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task ApplyAsync_MoreThanTheWarehouseOfTheHostKeeps_IsRefusedAndChangesNothing()
+    {
+        var containers = await azurite.ContractContainersAsync();
+        var long5000 = SampleContract.WithColumn("name: Note", "logicalType: string", "physicalType: varchar(5000)");
+
+        var refused = await new ContractStore(containers, WarehouseLimits.Synapse).ApplyAsync("crm", long5000);
+
+        Assert.Equal(
+            [
+                "0.yaml:23: schema[0].properties[1].physicalType: 'Note' may have 5000 characters, and synapse keeps 4000 UTF-16 units of "
+                    + "it, so that longer values would be rejects all the same; say 4000 or less, or landfallLongValues: heap",
+            ],
+            refused.Problems.Select(problem => problem.ToString())
+        );
+        Assert.Empty(await new ContractStore(containers).InForceAsync());
+        Expect(await new ContractStore(containers, WarehouseLimits.DuckDb).ApplyAsync("crm", long5000), added: ["crm.person"]);
+    }
+
+    [Fact]
     public async Task ApplyAsync_OneTableAgain_ChangesItAloneAndKeepsTheFormerDocument()
     {
         var store = new ContractStore(await azurite.ContractContainersAsync());

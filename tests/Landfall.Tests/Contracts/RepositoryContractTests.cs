@@ -16,6 +16,18 @@ public sealed class RepositoryContractTests
         );
     }
 
+    [Fact]
+    public async Task Read_EveryContractOfTheRepository_FitsEveryWarehouse()
+    {
+        foreach (var folder in ((string[])["contracts", "tests/cases"]).Select(name => Path.Combine(SharedData.Repository, name)))
+        {
+            foreach (var document in await ContractFolder.DocumentsAsync(folder, CancellationToken.None))
+            {
+                Assert.All(WarehouseLimits.All, limits => Assert.Empty(ContractReader.Read(document.File, document.Yaml, limits).Problems));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("amplitude/187520_2020-01-25_17#1.json.gz", "amplitude.event", false)]
     [InlineData("amplitude/a/b/-189524_2020-01-25_7.json.gz", "amplitude.merged_user", false)]

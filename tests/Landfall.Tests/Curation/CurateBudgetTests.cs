@@ -92,6 +92,32 @@ public sealed class CurateBudgetTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_AfterTwoAttemptsWithoutAnEnd_WaitsForLoadsAndArchivesAndKeepsThemFromBeginning()
+    {
+        var bed = await BedAsync();
+        var suspect = await bed.RegisterAsync("crm/b.csv", SmallFile);
+        var tried = await bed.Bed.Ledger.UpdateAsync(suspect.Batch, entry => entry with { CurateAttempts = 2 }, default);
+        var load = await _budget.AskBesideAsync("a load", default);
+
+        var alone = bed.RunAsync(suspect);
+        await Poll.UntilAsync(() => _budget.Places.Waiting == 1, "the suspect waits");
+        var later = _budget.AskBesideAsync("a later load", default);
+
+        Assert.False(later.IsCompleted);
+        Assert.Equivalent(tried, await bed.FindAsync(suspect), strict: true);
+        bed.AtMilestone = _ =>
+        {
+            Assert.Equal(new GateState(0, true, 1), _budget.Places);
+            return Task.CompletedTask;
+        };
+        load.Dispose();
+        Assert.Equal(BatchState.Curated, (await alone).State);
+        Assert.Equal(3, (await bed.FindAsync(suspect)).CurateAttempts);
+        (await later.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Dispose();
+        Assert.Equal(new GateState(0, false, 0), _budget.Places);
+    }
+
+    [Fact]
     public async Task RunAsync_NothingToRead_DoesNotWait()
     {
         var bed = await BedAsync();
@@ -131,6 +157,34 @@ public sealed class CurateBudgetTests(AzuriteFixture azurite)
         Assert.Equivalent(entry, await bed.FindAsync(entry), strict: true);
         Assert.Equal(0, _budget.State.Waiting);
         Assert.Empty(await bed.LakeAsync());
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task RunAsync_GroupWasBegunBeforeAndIsDeliveredAgain_IsReadOnlyWhenItIsOneFile(int files, bool isRead)
+    {
+        var bed = await BedAsync();
+        var entries = new List<LedgerEntry>();
+        for (var number = 0; number < files; number++)
+        {
+            entries.Add(await bed.RegisterAsync(FormattableString.Invariant($"crm/{number}.csv"), SmallFile));
+        }
+
+        var claim = new ClaimRow("crm.person@1|1|1", ClaimKind.Curate, [], bed.Bed.Time.GetUtcNow(), Begun: true);
+        await bed.Bed.Store.WriteAsync(StageBed.Table, [new LedgerChange.Insert(claim.ToRow())], default);
+
+        var done = await bed.RunGroupAsync(
+            new GroupWork(StageBed.Table, claim.Claim, Unpack: false, [.. entries.Select(entry => entry.Batch)])
+        );
+
+        Assert.Equal(isRead ? files : 0, done);
+        Assert.Null(await ClaimAsync(bed, claim));
+        foreach (var entry in entries)
+        {
+            var after = await bed.FindAsync(entry);
+            Assert.Equal((isRead ? BatchState.Curated : BatchState.Registered, isRead ? 1 : 0), (after.State, after.CurateAttempts));
+        }
     }
 
     private static async Task<ClaimRow?> ClaimAsync(StageBed bed, ClaimRow claim) =>

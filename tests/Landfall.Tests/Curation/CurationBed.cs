@@ -65,20 +65,30 @@ internal static class CurationBed
         return stored.ToArray();
     }
 
-    public static Task<Curated> RunAsync(TableContract contract, string text, Action<CurationOptions>? change = null) =>
-        RunAsync(contract, Utf8(text), change);
+    public static Task<Curated> RunAsync(
+        TableContract contract,
+        string text,
+        Action<CurationOptions>? change = null,
+        WarehouseLimits? limits = null
+    ) => RunAsync(contract, Utf8(text), change, limits);
 
-    public static async Task<Curated> RunAsync(TableContract contract, byte[] stored, Action<CurationOptions>? change = null)
+    public static async Task<Curated> RunAsync(
+        TableContract contract,
+        byte[] stored,
+        Action<CurationOptions>? change = null,
+        WarehouseLimits? limits = null
+    )
     {
         using var content = new MemoryStream(stored);
-        return await RunAsync(contract, content, stored.Length, change);
+        return await RunAsync(contract, content, stored.Length, change, limits);
     }
 
     public static async Task<Curated> RunAsync(
         TableContract contract,
         Stream content,
         long storedLength,
-        Action<CurationOptions>? change = null
+        Action<CurationOptions>? change = null,
+        WarehouseLimits? limits = null
     )
     {
         var options = new CurationOptions();
@@ -88,7 +98,7 @@ internal static class CurationBed
         var rejects = new List<Reject>();
         var columns = new List<DuckDbColumn>();
         var gate = new Lock();
-        using var curator = new Curator(Options.Create(options));
+        using var curator = new Curator(Options.Create(options), limits);
         var result = await curator.RunAsync(Batch, contract, content, storedLength, Key, Take, TestContext.Current.CancellationToken);
         var line = columns.FindIndex(column => column.Name == "_line");
         return new Curated(

@@ -1,3 +1,4 @@
+using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
@@ -121,6 +122,12 @@ internal sealed class LoadBed : IAsyncDisposable
         );
     }
 
+    /// <summary>What the process has.</summary>
+    public WorkBudget Budget { get; set; } = new(new WorkAmount(1_000_000_000, 8), NullLogger<WorkBudget>.Instance);
+
+    /// <summary>What stands between the stage and the warehouse; null for nothing.</summary>
+    public IWarehouse? Wrapped { get; set; }
+
     public LoadStage Stage()
     {
         var catalog = new ContractCatalog(
@@ -130,7 +137,7 @@ internal sealed class LoadBed : IAsyncDisposable
             NullLogger<ContractCatalog>.Instance
         );
         var executor = new LoadExecutor(
-            Warehouse,
+            Wrapped ?? Warehouse,
             new StoredLoadSources(Bed.Containers, Bed.Ledger, catalog),
             Bed.Time,
             Milestones,
@@ -149,6 +156,7 @@ internal sealed class LoadBed : IAsyncDisposable
             Bed.Events,
             catalog,
             executor,
+            Budget,
             Microsoft.Extensions.Options.Options.Create(Options),
             Bed.Time,
             Log

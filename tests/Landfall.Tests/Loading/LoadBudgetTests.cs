@@ -1,10 +1,14 @@
 using Landfall.Budget;
+using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 using Landfall.Planning;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Local;
+using Landfall.Tests.Warehouses.Synapse;
+using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
+using Landfall.Warehouses.Synapse;
 
 namespace Landfall.Tests.Loading;
 
@@ -55,6 +59,66 @@ public sealed class LoadBudgetTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_NoSlotOfThePoolIsFree_WaitsWithoutSessionOrAttempt()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.Entries.CurateAsync(1);
+        using var pool = SynapseBed.Open(new ScriptedServer(), loads: 1);
+        var slotted = new SlottedWarehouse(bed.Warehouse, pool);
+        var taken = await pool.AskAsync("another load", 0, default);
+        bed.Wrapped = slotted;
+        var load = bed.Stage().RunAsync(new LoadWork(LoadBed.Table, "test"), TestContext.Current.CancellationToken);
+        await Poll.UntilAsync(() => slotted.Asked == 1, "the load waits");
+
+        Assert.Equal((false, 0), (load.IsCompleted, slotted.Opened));
+        Assert.Equivalent(entry, await bed.FindAsync(entry), strict: true);
+        taken.Dispose();
+        Assert.Equal(1, await load);
+        Assert.Equal((1, BatchState.Published), (slotted.Opened, (await bed.FindAsync(entry)).State));
+        (await pool.AskAsync("a later load", 0, TestContext.Current.CancellationToken)).Dispose();
+    }
+
+    [Fact]
+    public async Task RunAsync_AFileIsAloneInTheProcess_WaitsWithoutAnAttempt()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.Entries.CurateAsync(1);
+        var alone = await bed.Budget.AskAsync(WorkRequest.Everything("a file"), default);
+        var load = bed.Stage().RunAsync(new LoadWork(LoadBed.Table, "test"), TestContext.Current.CancellationToken);
+        await Poll.UntilAsync(() => bed.Budget.Places.Waiting == 1, "the load waits");
+
+        Assert.Equivalent(entry, await bed.FindAsync(entry), strict: true);
+        alone.Dispose();
+        Assert.Equal(1, await load);
+        Assert.Equal(new GateState(0, false, 0), bed.Budget.Places);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("load-failed", false)]
+    public async Task RunAsync_AfterTwoAttemptsWithoutAReason_RunsAlone(string? reason, bool isAlone)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.Entries.CurateAsync(1);
+        await bed.Bed.Ledger.UpdateAsync(
+            entry.Batch,
+            before => before with { LoadAttempts = 2, Error = reason is null ? null : new BatchError(reason, "The pool failed.", "") },
+            default
+        );
+        var seen = new List<GateState>();
+        bed.AfterStatement = _ =>
+        {
+            seen.Add(bed.Budget.Places);
+            return ValueTask.CompletedTask;
+        };
+
+        Assert.Equal(1, await bed.Stage().RunAsync(new LoadWork(LoadBed.Table, "test"), TestContext.Current.CancellationToken));
+
+        Assert.Equal([isAlone ? new GateState(0, true, 0) : new GateState(1, false, 0)], seen.Distinct());
+        Assert.Equal(new GateState(0, false, 0), bed.Budget.Places);
+    }
+
+    [Fact]
     public async Task QueryAsync_WarehouseIsFull_WaitsAndLeavesWhenItsAskerGoes()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
@@ -85,6 +149,32 @@ public sealed class LoadBudgetTests(AzuriteFixture azurite)
         Assert.Equal(60_000_000, await MemoryOfAsync(shares, 15_000_000));
         Assert.Equal(100_000_000, await MemoryOfAsync(shares, 2L << 30));
         Assert.Equal(100_000_000, await MemoryOfAsync(shares, long.MaxValue));
+    }
+
+    /// <summary>DuckDB behind the slots of a pool.</summary>
+    private sealed class SlottedWarehouse(IWarehouse inner, SynapseWarehouse pool) : IWarehouse
+    {
+        public int Asked { get; private set; }
+
+        public int Opened { get; private set; }
+
+        public string Name => inner.Name;
+
+        public WarehouseLimits Limits => inner.Limits;
+
+        public string TypeName(WarehouseColumn column) => inner.TypeName(column);
+
+        public Task<WorkLease> AskAsync(string load, long bytes, CancellationToken cancellationToken)
+        {
+            Asked++;
+            return pool.AskAsync(load, bytes, cancellationToken);
+        }
+
+        public Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken)
+        {
+            Opened++;
+            return inner.OpenAsync(cancellationToken);
+        }
     }
 
     private static DuckDbShares Shares(LoadBed bed) => ((DuckDbWarehouse)bed.Warehouse).Shares;

@@ -50,6 +50,7 @@ public sealed class RebuildShareTests(AzuriteFixture azurite)
             bed.Bed.Events,
             catalog,
             new LoadExecutor(warehouse, sources, bed.Bed.Time, bed.Milestones),
+            bed.Budget,
             Options.Create(bed.Options),
             bed.Bed.Time,
             bed.Log
@@ -62,7 +63,9 @@ public sealed class RebuildShareTests(AzuriteFixture azurite)
 
         public string Name => inner.Name;
 
-        public string TypeName(ColumnType type) => inner.TypeName(type);
+        public WarehouseLimits Limits => inner.Limits;
+
+        public string TypeName(WarehouseColumn column) => inner.TypeName(column);
 
         public Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 

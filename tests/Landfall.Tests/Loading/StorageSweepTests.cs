@@ -1,10 +1,11 @@
+using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
+using Landfall.Tests.Local;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
-using NSubstitute;
 
 namespace Landfall.Tests.Loading;
 
@@ -129,15 +130,13 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
         await DieBeforeTheCommitAsync(bed, second);
         bed.Bed.Time.Advance(bed.Options.BuildGrace);
         await using var session = await bed.Warehouse.OpenAsync(default);
-        var warehouse = Substitute.For<IWarehouse>();
         var watched = new Interrupted(
             session,
             statement => statement is ReadBuild,
             () => bed.Execute($"UPDATE landfall.builds SET written_at = written_at + INTERVAL 1 DAY")
         );
-        warehouse.OpenAsync(default).ReturnsForAnyArgs(watched);
 
-        await bed.Sweep(warehouse).RunAsync(default);
+        await bed.Sweep(new OpenedWarehouse(bed.Warehouse, () => Task.FromResult<IWarehouseSession>(watched))).RunAsync(default);
 
         Assert.Equal("_person__2", (await session.ExecuteAsync(new ReadBuild(LoadBed.Table), default))!.Storage);
         Assert.Equal(["_person__1", "_person__2"], await StorageAsync(bed));
@@ -178,11 +177,9 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
         await bed.RunAsync(await bed.Entries.CurateAsync(1));
         await bed.RunAsync(await bed.Entries.CurateAsync(2));
         await using var session = await bed.Warehouse.OpenAsync(default);
-        var warehouse = Substitute.For<IWarehouse>();
         var watched = new LeftStaging(session, ["stg_crm.person_1_1", "stg_crm.person_2_1", "stg_crm.person_2_1_1"]);
-        warehouse.OpenAsync(default).ReturnsForAnyArgs(watched);
 
-        await bed.Sweep(warehouse).RunAsync(default);
+        await bed.Sweep(new OpenedWarehouse(bed.Warehouse, () => Task.FromResult<IWarehouseSession>(watched))).RunAsync(default);
 
         Assert.Equal([new DropStaging(new Relation("landfall", "stg_crm.person_1_1"))], watched.Dropped);
     }
@@ -195,8 +192,7 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
         await bed.RunAsync(await bed.Entries.CurateAsync(2, snapshot: "2"));
         await bed.Bed.Ledger.CreateAsync(LedgerBed.Entry(table: "crm.animal"), default);
         bed.Bed.Time.Advance(bed.Options.StorageGrace);
-        var warehouse = Substitute.For<IWarehouse>();
-        warehouse.OpenAsync(default).ReturnsForAnyArgs(_ => FailingAsync());
+        var warehouse = new OpenedWarehouse(bed.Warehouse, FailingAsync);
 
         var problem = await Assert.ThrowsAsync<WarehouseException>(() => bed.Sweep(warehouse).RunAsync(default));
 
@@ -216,14 +212,46 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
         await bed.RunAsync(await bed.Entries.CurateAsync(2, snapshot: "2"));
         await bed.Bed.Ledger.CreateAsync(LedgerBed.Entry(table: "crm.animal"), default);
         bed.Bed.Time.Advance(bed.Options.StorageGrace);
-        var (warehouse, opened) = (Substitute.For<IWarehouse>(), 0);
-        warehouse
-            .OpenAsync(default)
-            .ReturnsForAnyArgs(_ => opened++ == 0 ? throw new WarehouseException("The sign-in failed.") : bed.Warehouse.OpenAsync(default));
+        var opened = 0;
+        var warehouse = new OpenedWarehouse(bed.Warehouse, () =>
+            opened++ == 0 ? throw new WarehouseException("The sign-in failed.") : bed.Warehouse.OpenAsync(default)
+        );
 
         var problem = await Assert.ThrowsAsync<WarehouseException>(() => bed.Sweep(warehouse).RunAsync(default));
 
         Assert.Equal("The storage of 1 tables could not be swept: crm.animal. The first: The sign-in failed.", problem.Message);
+        Assert.Equal(["_person__2"], await StorageAsync(bed));
+    }
+
+    [Fact]
+    public async Task RunAsync_NoShareOfTheWarehouseIsLeft_WaitsWithoutSessionOrMark()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
+        await bed.RunAsync(await bed.Entries.CurateAsync(1, snapshot: "1"));
+        await bed.RunAsync(await bed.Entries.CurateAsync(2, snapshot: "2"));
+        bed.Bed.Time.Advance(bed.Options.StorageGrace);
+        var share = new TaskCompletionSource<WorkLease>();
+        var (opened, isGivenBack) = (0, false);
+        var warehouse = new OpenedWarehouse(bed.Warehouse, () =>
+        {
+            opened++;
+            return bed.Warehouse.OpenAsync(default);
+        }) { Share = share.Task };
+
+        var sweep = bed.Sweep(warehouse).RunAsync(default);
+
+        await Poll.UntilAsync(() => warehouse.Asked.Count == 1, "the sweep waits");
+        Assert.Equal((false, 0), (sweep.IsCompleted, opened));
+        Assert.Equal(["The sweep of crm.person"], warehouse.Asked);
+        await using (var mark = await bed.Bed.LoaderMarks.TakeAsync(LoadBed.Table, "a loader", default))
+        {
+            Assert.NotNull(mark);
+            await mark.ReleaseAsync(default);
+        }
+
+        share.SetResult(new WorkLease(default, () => isGivenBack = true));
+        await sweep;
+        Assert.Equal((1, true), (opened, isGivenBack));
         Assert.Equal(["_person__2"], await StorageAsync(bed));
     }
 
@@ -239,6 +267,28 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
     {
         await using var session = await bed.Warehouse.OpenAsync(default);
         return await session.ExecuteAsync(new ListStorage(LoadBed.Table), default);
+    }
+
+    /// <summary>A warehouse that is opened as a test says.</summary>
+    private sealed class OpenedWarehouse(IWarehouse inner, Func<Task<IWarehouseSession>> open) : IWarehouse
+    {
+        public List<string> Asked { get; } = [];
+
+        public Task<WorkLease> Share { get; init; } = Task.FromResult(WorkLease.OfNothing);
+
+        public string Name => inner.Name;
+
+        public WarehouseLimits Limits => inner.Limits;
+
+        public string TypeName(WarehouseColumn column) => inner.TypeName(column);
+
+        public Task<WorkLease> AskAsync(string load, long bytes, CancellationToken cancellationToken)
+        {
+            Asked.Add(load);
+            return Share;
+        }
+
+        public Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken) => open();
     }
 
     private sealed class Failing(IWarehouseSession session, string table) : IWarehouseSession

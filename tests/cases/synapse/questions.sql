@@ -1,5 +1,6 @@
 -- ask: ReadColumns
-SELECT [c].[name], [y].[name] AS [type], CAST([c].[precision] AS int) AS [precision], CAST([c].[scale] AS int) AS [scale]
+SELECT [c].[name], [y].[name] AS [type], CAST([c].[precision] AS int) AS [precision], CAST([c].[scale] AS int) AS [scale],
+    CAST([c].[max_length] AS int) AS [max_length]
 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]
 JOIN sys.columns AS [c] ON [c].[object_id] = [t].[object_id] JOIN sys.types AS [y] ON [y].[user_type_id] = [c].[user_type_id]
 WHERE [s].[name] = @p0 AND [t].[name] = @p1

@@ -24,6 +24,7 @@ internal static class LandfallProperties
     public const string IngestFrom = "landfallIngestFrom";
     public const string RowFilter = "landfallRowFilter";
     public const string After = "landfallAfter";
+    public const string LongValues = "landfallLongValues";
     public const string Distribution = "landfallDistribution";
     public const string Partition = "landfallPartition";
 
@@ -50,6 +51,7 @@ internal static class LandfallProperties
         IngestFrom,
         RowFilter,
         After,
+        LongValues,
         Distribution,
         Partition,
     ];

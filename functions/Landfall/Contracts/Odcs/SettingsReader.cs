@@ -36,6 +36,11 @@ internal static class SettingsReader
         ("reject-file", OnBadValue.RejectFile)
     );
 
+    private static readonly WordList<LongValues> LongValues = new(
+        ("reject", Contracts.LongValues.Reject),
+        ("heap", Contracts.LongValues.Heap)
+    );
+
     /// <summary>Reads the settings that every mode has and notes what is missing or not valid.</summary>
     public static ContractSettings Read(PropertyBag bag, ProblemLog problems)
     {
@@ -54,6 +59,7 @@ internal static class SettingsReader
             OnBadValue = BadValues.Read(bag.Find(LandfallProperties.OnBadValue), OnBadValue.RejectRow, problems),
             MaxRejectRatio = Ratio(bag.Find(LandfallProperties.MaxRejectRatio), problems),
             IngestFrom = Instant(bag.Find(LandfallProperties.IngestFrom), problems),
+            LongValues = LongValues.Read(bag.Find(LandfallProperties.LongValues), Contracts.LongValues.Reject, problems),
             After = AfterReader.Read(bag.Find(LandfallProperties.After), problems),
             AfterLine = bag.Find(LandfallProperties.After)?.Line,
         };

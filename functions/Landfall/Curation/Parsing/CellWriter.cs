@@ -130,9 +130,15 @@ internal sealed unsafe class CellWriter(TablePlan plan)
                 vector.SetStringInPlace(row, text, length);
                 return null;
             default:
-                if (JsonText.BrokenRule(new ReadOnlySpan<byte>(text, length)) is { } brokenJson)
+                var json = new ReadOnlySpan<byte>(text, length);
+                if (JsonText.BrokenRule(json) is { } brokenJson)
                 {
                     return brokenJson;
+                }
+
+                if (TextUnits.Exceed(json, column.MostUnits))
+                {
+                    return ViolationRule.MaxLength;
                 }
 
                 vector.SetStringInPlace(row, text, length);
@@ -196,7 +202,7 @@ internal sealed unsafe class CellWriter(TablePlan plan)
     private string? BrokenTextRule(ColumnPlan column, byte* text, int length)
     {
         // A text has no more characters than bytes: most need no counting.
-        if (length <= column.MaxLength && column.MinLength == 0 && column.Pattern is null)
+        if (length <= column.MaxLength && length <= column.MostUnits && column.MinLength == 0 && column.Pattern is null)
         {
             return null;
         }
@@ -208,7 +214,7 @@ internal sealed unsafe class CellWriter(TablePlan plan)
             return ViolationRule.MinLength;
         }
 
-        if (characters > column.MaxLength)
+        if (characters > column.MaxLength || TextUnits.Exceed(utf8, column.MostUnits))
         {
             return ViolationRule.MaxLength;
         }

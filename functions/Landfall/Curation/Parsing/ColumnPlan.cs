@@ -17,7 +17,11 @@ internal sealed class ColumnPlan
 
     private readonly ContractColumn _column;
 
-    public ColumnPlan(ContractColumn column, int index, Dialect dialect)
+    /// <param name="column">The column.</param>
+    /// <param name="index">Its place in the contract, from 0.</param>
+    /// <param name="dialect">How its values are written.</param>
+    /// <param name="mostUnits">The most UTF-16 units of a value that the warehouse keeps; null for no limit.</param>
+    public ColumnPlan(ContractColumn column, int index, Dialect dialect, int? mostUnits = null)
     {
         _column = column;
         Index = index;
@@ -34,7 +38,9 @@ internal sealed class ColumnPlan
         Source = Encoding.UTF8.GetBytes(column.Source);
         EmptyIsNull = dialect.EmptyIsNull || column.Type.Kind != ColumnKind.Text;
         Pattern = Compile(column);
-        HasTextRules = column.Rules.MinLength is not null || column.Rules.MaxLength is not null || Pattern is not null;
+        MostUnits = mostUnits ?? int.MaxValue;
+        HasTextRules =
+            mostUnits is not null || column.Rules.MinLength is not null || column.Rules.MaxLength is not null || Pattern is not null;
         HasBounds = column.Rules.Minimum is not null || column.Rules.Maximum is not null;
         (Least, Most) = Bounds(column);
     }
@@ -72,6 +78,9 @@ internal sealed class ColumnPlan
     public int MinLength { get; }
 
     public int MaxLength { get; }
+
+    /// <summary>The most UTF-16 units of a text or JSON value.</summary>
+    public int MostUnits { get; }
 
     public Regex? Pattern { get; }
 
@@ -114,7 +123,7 @@ internal sealed class ColumnPlan
         {
             ViolationRule.Required => "a value",
             ViolationRule.MinLength => Invariant($"at least {MinLength} characters"),
-            ViolationRule.MaxLength => Invariant($"at most {MaxLength} characters"),
+            ViolationRule.MaxLength => AtMost(),
             ViolationRule.Pattern => $"a match of {_column.Rules.Pattern}",
             ViolationRule.Minimum => Invariant($"{(_column.Rules.ExclusiveMinimum ? "more than" : "at least")} {_column.Rules.Minimum}"),
             ViolationRule.Maximum => Invariant($"{(_column.Rules.ExclusiveMaximum ? "less than" : "at most")} {_column.Rules.Maximum}"),
@@ -199,6 +208,12 @@ internal sealed class ColumnPlan
             );
         }
     }
+
+    // The warehouse's limit is said even where the contract has its own: the value may break either.
+    private string AtMost() =>
+        MostUnits == int.MaxValue ? Invariant($"at most {MaxLength} characters")
+        : MaxLength == int.MaxValue ? TextUnits.AtMost(MostUnits)
+        : Invariant($"at most {MaxLength} characters, {TextUnits.AtMost(MostUnits)}");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -206,8 +206,7 @@ internal sealed unsafe class NdjsonRowParser(TablePlan plan) : RowParser(plan)
     {
         if (column.Kind == ColumnKind.Json)
         {
-            Cells.SetText(column.Index, row, start, length);
-            SetHas(column);
+            WriteJson(column, row, start, length);
             return;
         }
 

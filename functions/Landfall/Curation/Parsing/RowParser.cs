@@ -15,6 +15,9 @@ internal abstract unsafe class RowParser : IDisposable
 
     private readonly ulong[] _has;
 
+    // Of the texts written so far, where the warehouse keeps so many in a row.
+    private long _units;
+
     protected RowParser(TablePlan plan)
     {
         Plan = plan;
@@ -102,6 +105,7 @@ internal abstract unsafe class RowParser : IDisposable
         Array.Clear(_has);
         Violations.Clear();
         Nulled = 0;
+        _units = 0;
     }
 
     /// <summary>Writes a value from its text, or notes what it breaks.</summary>
@@ -124,6 +128,22 @@ internal abstract unsafe class RowParser : IDisposable
         }
 
         SetHas(column);
+        Count(column, text, length);
+    }
+
+    /// <summary>Writes a value that is well-formed JSON as it is, or notes that it is too long.</summary>
+    protected void WriteJson(ColumnPlan column, int row, byte* json, int length)
+    {
+        var value = new ReadOnlySpan<byte>(json, length);
+        if (TextUnits.Exceed(value, column.MostUnits))
+        {
+            Fail(column, ViolationRule.MaxLength, value);
+            return;
+        }
+
+        Cells.SetText(column.Index, row, json, length);
+        SetHas(column);
+        Count(column, json, length);
     }
 
     protected void SetHas(ColumnPlan column) => _has[column.Index / BitsPerWord] |= 1UL << (column.Index % BitsPerWord);
@@ -146,6 +166,28 @@ internal abstract unsafe class RowParser : IDisposable
         if (Violations.Count < MaxViolations)
         {
             Violations.Add(new Violation(column, rule, expected, shape));
+        }
+    }
+
+    // Where no row can have more than the warehouse keeps, nothing is counted.
+    private void Count(ColumnPlan column, byte* text, int length)
+    {
+        if (Plan.MostRowUnits != int.MaxValue && column.Kind is ColumnKind.Text or ColumnKind.Json)
+        {
+            _units += TextUnits.Count(new ReadOnlySpan<byte>(text, length));
+        }
+    }
+
+    // Whatever the contract makes of bad values: a row without what was rescued, or cut, would have lost something.
+    private void CheckLengths(ReadOnlySpan<byte> rescued)
+    {
+        if (TextUnits.Exceed(rescued, Plan.MostRescuedUnits))
+        {
+            Fail(TablePlan.RescuedColumn, ViolationRule.MaxLength, TextUnits.AtMost(Plan.MostRescuedUnits), ValueShape.Of(rescued));
+        }
+        else if (Plan.MostRowUnits != int.MaxValue && _units + TextUnits.Count(rescued) > Plan.MostRowUnits)
+        {
+            Fail(null, ViolationRule.RecordSize, $"texts of {TextUnits.AtMost(Plan.MostRowUnits)} in a row", shape: null);
         }
     }
 
@@ -180,6 +222,7 @@ internal abstract unsafe class RowParser : IDisposable
             }
         }
 
+        CheckLengths(rescued);
         if (Violations.Count > 0)
         {
             return RowOutcome.Rejected;

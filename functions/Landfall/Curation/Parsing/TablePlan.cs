@@ -20,10 +20,19 @@ internal sealed class TablePlan
 
     private const int BitsPerWord = 64;
 
-    public TablePlan(TableContract contract)
+    /// <param name="contract">What rows must look like.</param>
+    /// <param name="limits">What the warehouse keeps of them; null for no limits.</param>
+    public TablePlan(TableContract contract, WarehouseLimits? limits = null)
     {
         Contract = contract;
-        Columns = [.. contract.Columns.Select((column, index) => new ColumnPlan(column, index, contract.Dialect))];
+        MostRescuedUnits = limits?.RescuedUnits(contract) ?? int.MaxValue;
+        MostRowUnits = limits?.RowUnits(contract) ?? int.MaxValue;
+        Columns =
+        [
+            .. contract.Columns.Select(
+                (column, index) => new ColumnPlan(column, index, contract.Dialect, limits?.UnitsOf(contract, column))
+            ),
+        ];
         Words = (Columns.Length + BitsPerWord - 1) / BitsPerWord;
         All = Mask(_ => true);
         Required = Mask(column => column.Required);
@@ -52,6 +61,12 @@ internal sealed class TablePlan
 
     /// <summary>The mask of the columns that may not be null.</summary>
     public ulong[] Required { get; }
+
+    /// <summary>The most UTF-16 units of what is rescued of a row.</summary>
+    public int MostRescuedUnits { get; }
+
+    /// <summary>The most UTF-16 units of all texts of a row.</summary>
+    public int MostRowUnits { get; }
 
     /// <summary>True when a value that does not fit a column which may be null becomes null.</summary>
     public bool NullsBadValues => Contract.OnBadValue == OnBadValue.NullValue;

@@ -1,5 +1,6 @@
 using Azure;
 using Landfall.Archives;
+using Landfall.Budget;
 using Landfall.Ledger;
 using Landfall.Monitoring;
 using Landfall.Planning;
@@ -19,6 +20,7 @@ public sealed class UnpackStage(
     BatchLedger ledger,
     OpenBatches open,
     ClaimMarks marks,
+    WorkBudget budget,
     IMilestones milestones,
     IOptions<ArchiveOptions> options,
     TimeProvider time,
@@ -85,6 +87,7 @@ public sealed class UnpackStage(
     /// <exception cref="LedgerException">The ledger has no entry for <paramref name="batch"/>.</exception>
     public async Task<StageOutcome> RunAsync(string batch, int generation, CancellationToken cancellationToken)
     {
+        using var place = await PlaceAsync(batch, cancellationToken);
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
         var (attempt, begun) = await _attempts.BeginAsync(batch, generation, cancellationToken);
@@ -141,6 +144,15 @@ public sealed class UnpackStage(
             Recorded(attempt, await _attempts.RememberAsync(attempt, WordsOf(failure)));
             throw;
         }
+    }
+
+    // Before the attempt is counted: what is alone in the process may end it.
+    private async Task<WorkLease> PlaceAsync(string batch, CancellationToken cancellationToken)
+    {
+        var work = $"The archive {batch}";
+        return await ledger.FindAsync(batch, cancellationToken) is { } entry && ReadAttempts.WithoutEnd(entry) >= ReadAttempts.AloneAfter
+            ? await budget.AskAsync(WorkRequest.Everything(work), cancellationToken)
+            : await budget.AskBesideAsync(work, cancellationToken);
     }
 
     private static ArchiveContents Sum(IReadOnlyList<UnpackedMember> members, int listed)

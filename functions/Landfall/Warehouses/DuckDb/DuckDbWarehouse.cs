@@ -48,10 +48,13 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     }
 
     /// <inheritdoc/>
-    public string Name => "duckdb";
+    public string Name => Limits.Warehouse;
 
     /// <inheritdoc/>
-    public string TypeName(ColumnType type) => DuckDbTypes.Name(type);
+    public WarehouseLimits Limits => WarehouseLimits.DuckDb;
+
+    /// <inheritdoc/>
+    public string TypeName(WarehouseColumn column) => DuckDbTypes.Name(column.Type);
 
     /// <summary>What loads and queries ask before they begin.</summary>
     internal DuckDbShares Shares { get; }

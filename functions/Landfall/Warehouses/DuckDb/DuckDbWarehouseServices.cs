@@ -1,4 +1,5 @@
 using Landfall.Budget;
+using Landfall.Contracts;
 using Landfall.Warehouses.Provisioning;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,7 @@ public static class DuckDbWarehouseServices
             )
             .ValidateOnStart();
         return services
+            .AddSingleton(WarehouseLimits.DuckDb)
             .AddSingleton<IPartSource, LakeParts>()
             .AddSingleton<DuckDbWarehouse>()
             .AddSingleton(provider => DuckDbShares.Resident(provider.GetRequiredService<IOptions<DuckDbWarehouseOptions>>().Value))

@@ -35,4 +35,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Warning, "The Synapse pool could not be checked at the start, the first load does it: {Reason}")]
     public static partial void NotChecked(ILogger logger, string reason);
+
+    [LoggerMessage(7, LogLevel.Information, "{Load} waits, as this host has {Loads} sessions with the pool under way.")]
+    public static partial void Waits(ILogger logger, string load, int loads);
 }

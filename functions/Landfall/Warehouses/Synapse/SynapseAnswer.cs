@@ -24,7 +24,7 @@ internal sealed record SynapseAnswer(long Changed, IReadOnlyList<object?[]> Rows
 
     /// <summary>A column of a relation.</summary>
     public static StoredColumn Column(object?[] row) =>
-        new((string)row[0]!, SynapseTypes.Stored((string)row[1]!, (int)row[2]!, (int)row[3]!));
+        new((string)row[0]!, SynapseTypes.Stored((string)row[1]!, (int)row[2]!, (int)row[3]!, (int)row[4]!));
 
     /// <summary>What becomes of a batch's rows.</summary>
     public static LoadCounts Outcome(object?[] row) =>

@@ -9,10 +9,8 @@ namespace Landfall.Warehouses.Synapse;
 /// <param name="pool">What all sessions share.</param>
 /// <param name="connection">An open connection; belongs to this session.</param>
 /// <param name="terms">The terms before the fence is known.</param>
-/// <param name="slot">Given back at the end.</param>
 /// <param name="logger">For what nobody can be told by an exception.</param>
-internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, SynapseTerms terms, IDisposable slot, ILogger logger)
-    : IWarehouseSession
+internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, SynapseTerms terms, ILogger logger) : IWarehouseSession
 {
     private readonly SynapseStatements _statements = new(pool.Options, connection, terms);
     private bool _inTransaction;
@@ -66,7 +64,6 @@ internal sealed class SynapseSession(SynapsePool pool, DbConnection connection, 
         finally
         {
             await _statements.Connection.DisposeAsync();
-            slot.Dispose();
         }
     }
 

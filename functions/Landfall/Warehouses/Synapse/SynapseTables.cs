@@ -45,18 +45,16 @@ internal static class SynapseTables
         );
     }
 
-    /// <summary>Makes storage: a columnstore, spread and cut as its contract says.</summary>
+    /// <summary>Makes storage, spread and cut as its contract says: a columnstore, or a heap where that would not take the
+    /// columns.</summary>
     public static SynapseCommand Create(CreateStorage statement)
     {
+        var form = statement.Columns.Any(column => column.IsLong) ? "HEAP" : "CLUSTERED COLUMNSTORE INDEX";
         var partition = statement.Partition is { } cut
             ? $", PARTITION ({SynapseText.Identifier(cut.Column)} RANGE RIGHT FOR VALUES "
                 + $"({string.Join(", ", cut.Boundaries.Select(SynapseText.Boundary))}))"
             : "";
-        return Create(
-            statement.Storage,
-            statement.Columns,
-            $"DISTRIBUTION = {Distribution(statement.Distribution)}, CLUSTERED COLUMNSTORE INDEX{partition}"
-        );
+        return Create(statement.Storage, statement.Columns, $"DISTRIBUTION = {Distribution(statement.Distribution)}, {form}{partition}");
     }
 
     /// <summary>Makes staging: a heap, which takes rows as they come.</summary>
@@ -93,7 +91,8 @@ internal static class SynapseTables
         var values = new SynapseValues();
         return values.Command(
             $"""
-            SELECT [c].[name], [y].[name] AS [type], CAST([c].[precision] AS int) AS [precision], CAST([c].[scale] AS int) AS [scale]
+            SELECT [c].[name], [y].[name] AS [type], CAST([c].[precision] AS int) AS [precision], CAST([c].[scale] AS int) AS [scale],
+                CAST([c].[max_length] AS int) AS [max_length]
             FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]
             JOIN sys.columns AS [c] ON [c].[object_id] = [t].[object_id] JOIN sys.types AS [y] ON [y].[user_type_id] = [c].[user_type_id]
             WHERE [s].[name] = {values.Add(relation.Schema)} AND [t].[name] = {values.Add(relation.Name)}

@@ -1,15 +1,17 @@
 using System.Data.Common;
+using Landfall.Budget;
 using Landfall.Contracts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Warehouses.Synapse;
 
-/// <summary>A dedicated SQL pool of Synapse; a session is a connection, and a host has a few at once.</summary>
+/// <summary>A dedicated SQL pool of Synapse; a session is a connection, and a host has a few loads at once.</summary>
 public sealed class SynapseWarehouse : IWarehouse, IDisposable
 {
     private readonly SynapsePool _pool;
     private readonly SemaphoreSlim _slots;
+    private readonly int _loads;
     private readonly SynapseTerms _terms;
     private readonly ILogger _logger;
     private volatile bool _isChecked;
@@ -28,31 +30,46 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
     {
         (_logger, _terms) = (logger, new SynapseTerms(new Uri(options.Value.Lake), "start"));
         _pool = new SynapsePool(provider.CreateDataSource(options.Value.ConnectionString), options.Value, time, logger);
-        _slots = new SemaphoreSlim(options.Value.ConcurrentLoads);
+        _loads = options.Value.ConcurrentLoads;
+        _slots = new SemaphoreSlim(_loads);
     }
 
     /// <inheritdoc/>
-    public string Name => "synapse";
+    public string Name => Limits.Warehouse;
 
     /// <inheritdoc/>
-    public string TypeName(ColumnType type) => SynapseTypes.Name(type);
+    public WarehouseLimits Limits => WarehouseLimits.Synapse;
 
-    /// <summary>Opens a session for one load when this host has fewer than its number under way, and waits until then.</summary>
+    /// <inheritdoc/>
+    public string TypeName(WarehouseColumn column) => SynapseTypes.Name(column);
+
+    /// <summary>Waits until this host has fewer loads under way than its number; the pool itself has their memory.</summary>
+    public async Task<WorkLease> AskAsync(string load, long bytes, CancellationToken cancellationToken)
+    {
+        var slot = _slots.WaitAsync(cancellationToken);
+        if (!slot.IsCompleted)
+        {
+            Log.Waits(_logger, load, _loads);
+        }
+
+        await slot;
+        return new WorkLease(default, () => _slots.Release());
+    }
+
+    /// <summary>Opens a session; how many there are is what <see cref="AskAsync"/> bounds.</summary>
     /// <exception cref="WarehouseBusyException">The pool is paused or cannot be reached now.</exception>
     /// <exception cref="WarehouseException">
     /// The pool refused the connection, would show what others have not committed, or was made ready by another Landfall.
     /// </exception>
     public async Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken)
     {
-        await _slots.WaitAsync(cancellationToken);
-        var slot = new Slot(_slots);
         DbConnection? connection = null;
         SynapseSession? session = null;
         try
         {
             connection = await _pool.ConnectAsync(cancellationToken);
             await CheckAsync(connection, cancellationToken);
-            return session = new SynapseSession(_pool, connection, _terms, slot, _logger);
+            return session = new SynapseSession(_pool, connection, _terms, _logger);
         }
         catch (DbException failure)
         {
@@ -63,7 +80,6 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
         {
             if (session is null)
             {
-                slot.Dispose();
                 await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
             }
         }
@@ -114,12 +130,5 @@ public sealed class SynapseWarehouse : IWarehouse, IDisposable
                     + "SET READ_COMMITTED_SNAPSHOT ON in master while no load runs, then start again."
             );
         }
-    }
-
-    private sealed class Slot(SemaphoreSlim slots) : IDisposable
-    {
-        private SemaphoreSlim? _slots = slots;
-
-        public void Dispose() => Interlocked.Exchange(ref _slots, null)?.Release();
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Landfall.Contracts;
 using Landfall.Warehouses.Provisioning;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -76,6 +77,7 @@ public static class SynapseWarehouseServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
         return services
+            .AddSingleton(WarehouseLimits.Synapse)
             .AddSingleton<SynapseWarehouse>()
             .AddSingleton<IWarehouse>(provider => provider.GetRequiredService<SynapseWarehouse>())
             .AddSingleton<IWarehouseReader, SynapseReader>()

@@ -1,7 +1,9 @@
+using Landfall.Budget;
 using Landfall.Landing.Unpacking;
 using Landfall.Ledger;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Tests.Landing.Unpacking;
@@ -21,6 +23,8 @@ internal sealed class UnpackBed
     }
 
     public LandingBed Landing { get; }
+
+    public WorkBudget Budget { get; set; } = new(new WorkAmount(1_000_000_000, 8), NullLogger<WorkBudget>.Instance);
 
     public RecordedLog<UnpackStage> Log { get; } = new();
 
@@ -48,6 +52,7 @@ internal sealed class UnpackBed
             Landing.Ledger,
             Landing.Bed.Open,
             Landing.Bed.ClaimMarks,
+            Budget,
             Landing.Milestones,
             Options.Create(Landing.Bed.ArchiveOptions),
             Landing.Bed.Time,

@@ -1,8 +1,10 @@
 using System.IO.Hashing;
+using Landfall.Budget;
 using Landfall.Ledger;
 using Landfall.Tests.Archives;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
+using Landfall.Tests.Local;
 
 namespace Landfall.Tests.Landing.Unpacking;
 
@@ -16,6 +18,38 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
         ("empty.csv", ""),
         ("photos/", ""),
     ];
+
+    [Fact]
+    public async Task RunAsync_AFileIsAloneInTheProcess_WaitsWithoutAnAttempt()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync(Zips.Of(Members));
+        var alone = await bed.Budget.AskAsync(WorkRequest.Everything("a file"), default);
+        var unpacking = bed.RunAsync(archive);
+        await Poll.UntilAsync(() => bed.Budget.Places.Waiting == 1, "the archive waits");
+
+        Assert.Equivalent(archive, await bed.FindAsync(archive.Batch), strict: true);
+        alone.Dispose();
+        Assert.Equal(BatchState.Published, (await unpacking).State);
+        Assert.Equal(1, (await bed.FindAsync(archive.Batch))!.CurateAttempts);
+        Assert.Equal(new GateState(0, false, 0), bed.Budget.Places);
+    }
+
+    [Fact]
+    public async Task RunAsync_AfterTwoAttemptsWithoutAnEnd_WaitsUntilItIsAlone()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var archive = await bed.RegisterAsync(Zips.Of(Members));
+        await bed.Landing.Ledger.UpdateAsync(archive.Batch, before => before with { CurateAttempts = 2 }, default);
+        var load = await bed.Budget.AskBesideAsync("a load", default);
+        var unpacking = bed.RunAsync(archive);
+        await Poll.UntilAsync(() => bed.Budget.Places.Waiting == 1, "the archive waits");
+
+        load.Dispose();
+
+        Assert.Equal(BatchState.Published, (await unpacking).State);
+        Assert.Equal((new GateState(0, false, 0), default), (bed.Budget.Places, bed.Budget.State.Granted));
+    }
 
     [Fact]
     public async Task RunAsync_Archive_RegistersEveryMemberAndIsPublished()

@@ -28,7 +28,9 @@ internal sealed class MannersWarehouse(DuckDbSuiteWarehouse inner) : IWarehouse,
 
     public string Name => "manners";
 
-    public string TypeName(ColumnType type) => inner.Warehouse.TypeName(type);
+    public WarehouseLimits Limits => inner.Warehouse.Limits;
+
+    public string TypeName(WarehouseColumn column) => inner.Warehouse.TypeName(column);
 
     public async Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken) =>
         new MannersSession(this, await inner.Warehouse.OpenAsync(cancellationToken));

@@ -68,6 +68,29 @@ internal static class SynapseCases
                     SuiteTable.Batch("w", 4, contract: "c2")
                 ),
             ["append-every-type"] = () => SynapsePlan.Of(EveryKind(), null, [], SuiteTable.Batch("a", 3)),
+            ["append-long-values"] = () =>
+                SynapsePlan.Of(
+                    EveryKind() with
+                    {
+                        LongValues = LongValues.Heap,
+                        Partition = new TablePartition("date", ["2026-01-01"]),
+                    },
+                    null,
+                    [],
+                    SuiteTable.Batch("a", 3)
+                ),
+            ["merge-long-values"] = () =>
+                SynapsePlan.Of(
+                    Merge with
+                    {
+                        LongValues = LongValues.Heap,
+                        PrimaryKey = ["id", "name"],
+                        Columns = [.. Merge.Columns, Column("Body", ColumnKind.Json)],
+                    },
+                    null,
+                    [],
+                    SuiteTable.Batch("a", 3)
+                ),
             ["append-hash-partition-by-date"] = () =>
                 SynapsePlan.Of(
                     EveryKind() with

@@ -1,3 +1,4 @@
+using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Tests.Landing;
 using Landfall.Tests.Loading;
@@ -123,9 +124,9 @@ public sealed class SynapseSessionTests
     {
         _server.On(
             "SELECT [c].[name]",
-            _ => FakeAnswer.Of(["id", "int", 10, 0]),
-            _ => FakeAnswer.Of(["id", "int", 10, 0], ["city", "nvarchar", 0, 0]),
-            _ => FakeAnswer.Of(["id", "int", 10, 0], ["city", "nvarchar", 0, 0])
+            _ => FakeAnswer.Of(["id", "int", 10, 0, 4]),
+            _ => FakeAnswer.Of(["id", "int", 10, 0, 4], ["city", "nvarchar", 0, 0, 8000]),
+            _ => FakeAnswer.Of(["id", "int", 10, 0, 4], ["city", "nvarchar", 0, 0, 8000])
         );
         await using var session = await OpenAsync();
 
@@ -138,6 +139,28 @@ public sealed class SynapseSessionTests
                 .Commands.Where(command => command.Sql.Contains("@aligned", StringComparison.Ordinal))
                 .Select(command => command.Sql.Contains("[city]", StringComparison.Ordinal))
         );
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_ColumnsOfATable_AreReadInTheWordsOfTheirTypes()
+    {
+        _server.On(
+            "SELECT [c].[name]",
+            _ => FakeAnswer.Of(["short", "nvarchar", 0, 0, 8000], ["long", "nvarchar", 0, 0, -1], ["sum", "decimal", 18, 2, 9])
+        );
+        using var warehouse = SynapseBed.Open(_server);
+        await using var session = await warehouse.OpenAsync(Token);
+
+        var columns = await session.ExecuteAsync(new ReadColumns(WarehouseNames.Storage(SuiteTable.Name, "_account__7")), Token);
+
+        WarehouseColumn[] asked =
+        [
+            new("short", new ColumnType(ColumnKind.Text)),
+            new("long", new ColumnType(ColumnKind.Json)) { IsLong = true },
+            new("sum", new ColumnType(ColumnKind.Decimal, 18, 2)),
+        ];
+        Assert.Equal([new("short", "nvarchar"), new("long", "nvarchar(max)"), new("sum", "decimal(18,2)")], columns);
+        Assert.Equal(columns.Select(column => column.TypeName), asked.Select(warehouse.TypeName));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class TsqlCatalog
             (1, 'nvarchar', 'VARCHAR'), (2, 'int', 'INTEGER'), (3, 'bigint', 'BIGINT'), (4, 'bit', 'BOOLEAN'), (5, 'float', 'DOUBLE'),
             (6, 'date', 'DATE'), (7, 'time', 'TIME'), (8, 'datetime2', 'TIMESTAMP'), (9, 'decimal', 'DECIMAL')) t(user_type_id, name, said);
         CREATE VIEW sys.columns AS SELECT table_oid AS object_id, column_index AS column_id, column_name AS name, user_type_id,
-            coalesce(numeric_precision, 0) AS precision,
+            coalesce(numeric_precision, 0) AS precision, 8000 AS max_length,
             CASE t.name WHEN 'decimal' THEN numeric_scale WHEN 'time' THEN 6 WHEN 'datetime2' THEN 6 ELSE 0 END AS scale
             FROM duckdb_columns() c JOIN sys.types t ON t.said = split_part(c.data_type, '(', 1) WHERE database_name = current_database();
         CREATE MACRO db_name() AS 'pool';

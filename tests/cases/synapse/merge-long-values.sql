@@ -1,0 +1,309 @@
+-- open: EnsureControl
+IF NOT EXISTS (SELECT 1 FROM sys.schemas WHERE [name] = @p0)
+EXEC(N'CREATE SCHEMA [landfall]');
+-- @p0 String landfall
+
+IF NOT EXISTS (SELECT 1 FROM sys.schemas WHERE [name] = @p0)
+EXEC(N'CREATE SCHEMA [crm]');
+-- @p0 String crm
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+BEGIN
+CREATE TABLE [landfall].[format] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+SELECT CAST(1 AS int) AS [number]
+OPTION (LABEL = 'landfall:crm.account:EnsureControl')
+END;
+-- @p0 String landfall
+-- @p1 String format
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+BEGIN
+CREATE TABLE [landfall].[markers] (
+    [table] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [generation] int NOT NULL, [outcome] nvarchar(32) NOT NULL,
+    [blob_name] nvarchar(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, [version] datetime2(7) NOT NULL, [etag] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, [snapshot_key] nvarchar(1024) COLLATE Latin1_General_100_BIN2 NULL,
+    [content_hash] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [contract] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, [rows] bigint NOT NULL, [inserted] bigint NOT NULL,
+    [updated] bigint NOT NULL, [unchanged] bigint NOT NULL, [superseded] bigint NOT NULL, [deduplicated] bigint NOT NULL, [deleted] bigint NOT NULL,
+    [removed] bigint NOT NULL, [restored] bigint NOT NULL, [related_batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL, [package] nvarchar(128) NOT NULL, [fence] bigint NOT NULL,
+    [loaded_at] datetime2(6) NOT NULL)
+WITH (DISTRIBUTION = HASH([table]), HEAP)
+END;
+-- @p0 String landfall
+-- @p1 String markers
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+BEGIN
+CREATE TABLE [landfall].[builds] (
+    [table] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [storage] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL, [base] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [contract] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, [fence] bigint NOT NULL, [piece] int NOT NULL, [detail] nvarchar(max) NOT NULL,
+    [written_at] datetime2(6) NOT NULL)
+WITH (DISTRIBUTION = HASH([table]), HEAP)
+END;
+-- @p0 String landfall
+-- @p1 String builds
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+BEGIN
+CREATE TABLE [landfall].[control_crm.account] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+SELECT CAST(0 AS bigint) AS [fence], CAST(NULL AS nvarchar(128)) AS [storage], CAST(NULL AS nvarchar(64)) AS [contract],
+    CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], CAST(NULL AS int) AS [snapshot_generation],
+    CAST(0 AS bigint) AS [touched]
+OPTION (LABEL = 'landfall:crm.account:EnsureControl')
+END;
+-- @p0 String landfall
+-- @p1 String control_crm.account
+
+-- open: BeginTransaction
+BEGIN TRANSACTION;
+
+-- open: AdvanceFence
+UPDATE [landfall].[control_crm.account] SET [fence] = [fence] + 1, [touched] = [touched] + 1 OPTION (LABEL = 'landfall:crm.account:AdvanceFence');
+
+SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account:AdvanceFence');
+-- @p0 String crm.account
+
+-- open: ReadMarkers
+SELECT [table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
+    [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at] FROM [landfall].[markers]
+WHERE [table] = @p0 AND [batch] IN (SELECT [batch] FROM [landfall].[markers] WHERE [table] = @p0 AND ([batch] IN (@p1)))
+OPTION (LABEL = 'landfall:crm.account-7:ReadMarkers');
+-- @p0 String crm.account
+-- @p1 String a
+
+-- open: CommitTransaction
+COMMIT TRANSACTION;
+
+-- stage: CreateStorage
+CREATE TABLE [crm].[_account__7] (
+    [id] int NULL,
+    [name] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NULL,
+    [changed] datetime2(6) NULL,
+    [body] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+    [_rescued] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+    [_line] bigint NULL,
+    [_row_hash] nvarchar(32) COLLATE Latin1_General_100_BIN2 NULL,
+    [_deleted] bit NULL,
+    [_batch_id] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+    [_generation] int NULL,
+    [_loaded_at] datetime2(6) NULL)
+WITH (DISTRIBUTION = HASH([id]), HEAP);
+
+-- stage: CreateStaging
+CREATE TABLE [landfall].[stg_crm.account_7_1] (
+    [id] int NULL,
+    [name] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NULL,
+    [changed] datetime2(6) NULL,
+    [body] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+    [_rescued] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+    [_line] bigint NULL,
+    [_row_hash] nvarchar(32) COLLATE Latin1_General_100_BIN2 NULL,
+    [_deleted] bit NULL,
+    [_batch_id] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+    [_generation] int NULL,
+    [_loaded_at] datetime2(6) NULL)
+WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
+
+-- stage: CopyParts
+CREATE TABLE [landfall].[stg_crm.account_7_1_copy] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+SELECT CAST(NULL AS nvarchar(400)) COLLATE Latin1_General_100_BIN2 AS [_part],
+    [_batch_id], [_generation], [id], [name], [changed], [body], [_rescued], [_line], [_row_hash], [_deleted] FROM [landfall].[stg_crm.account_7_1] WHERE 1 = 0
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
+
+CREATE TABLE [landfall].[stg_crm.account_7_1_named] (
+    [part] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [written] int NOT NULL, [generation] int NOT NULL)
+WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
+
+INSERT INTO [landfall].[stg_crm.account_7_1_named] ([part], [batch], [written], [generation])
+SELECT @p0, @p1, @p2, @p3
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
+-- @p0 String c1/a-3.parquet
+-- @p1 String a
+-- @p2 Int32 0
+-- @p3 Int32 0
+
+COPY INTO [landfall].[stg_crm.account_7_1_copy] ([_part] 1, [_batch_id] 2, [_generation] 3, [id] 4, [name] 5, [changed] 6, [body] 7, [_rescued] 8, [_line] 9, [_row_hash] 10, [_deleted] 11)
+FROM 'https://acme.dfs.core.windows.net/lake/c1/a-3.parquet'
+WITH (FILE_TYPE = 'PARQUET', CREDENTIAL = (IDENTITY = 'Managed Identity'))
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
+
+INSERT INTO [landfall].[stg_crm.account_7_1] ([id], [name], [changed], [body], [_rescued], [_line], [_row_hash], [_deleted], [_batch_id], [_generation], [_loaded_at])
+SELECT [row].[id], [row].[name], [row].[changed], [row].[body], [row].[_rescued], [row].[_line], [row].[_row_hash], [row].[_deleted], [row].[_batch_id], [named].[generation], @p0
+FROM [landfall].[stg_crm.account_7_1_copy] AS [row]
+JOIN [landfall].[stg_crm.account_7_1_named] AS [named] ON [named].[part] = [row].[_part] AND [named].[batch] = [row].[_batch_id]
+    AND [named].[written] = [row].[_generation]
+OPTION (LABEL = 'landfall:crm.account-7:CopyParts');
+-- @p0 DateTime2 2026-11-20 07:00:00.000000
+
+DROP TABLE [landfall].[stg_crm.account_7_1_named];
+
+DROP TABLE [landfall].[stg_crm.account_7_1_copy];
+
+-- stage: CountRows
+SELECT [_batch_id], COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_1] GROUP BY [_batch_id] OPTION (LABEL = 'landfall:crm.account-7:CountRows');
+
+-- stage: RankRows
+CREATE TABLE [landfall].[stg_crm.account_7_1_ranked] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+SELECT *, CASE WHEN ROW_NUMBER() OVER (PARTITION BY [key0], DATALENGTH([key0]), [key1], DATALENGTH([key1]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC, [batch], [line]) = 1 THEN 1 ELSE 0 END AS [wins], CASE WHEN RANK() OVER (PARTITION BY [key0], DATALENGTH([key0]), [key1], DATALENGTH([key1]) ORDER BY [order0] DESC, [gone] DESC, [hash] DESC) = 1 THEN 1 ELSE 0 END AS [repeats]
+FROM (
+    SELECT [row].[id] AS [key0], [row].[name] AS [key1], [row].[changed] AS [order0], CAST(ISNULL([row].[_deleted], 0) AS int) AS [gone],
+        ISNULL([row].[_row_hash], N'') AS [hash], [row].[_batch_id] AS [batch], [row].[_line] AS [line]
+    FROM [landfall].[stg_crm.account_7_1] AS [row]
+) AS [rows]
+OPTION (LABEL = 'landfall:crm.account-7:RankRows');
+
+SELECT COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_1_ranked] OPTION (LABEL = 'landfall:crm.account-7:RankRows');
+
+-- apply: BeginTransaction
+BEGIN TRANSACTION;
+
+-- apply: GuardFence
+UPDATE [landfall].[control_crm.account] SET [touched] = [touched] + 1 WHERE [fence] = @p0 OPTION (LABEL = 'landfall:crm.account-7:GuardFence');
+-- @p0 Int64 7
+
+-- apply: ReadControl
+SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account-7:ReadControl');
+-- @p0 String crm.account
+
+-- apply: ReadMarkers
+SELECT [table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
+    [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at] FROM [landfall].[markers]
+WHERE [table] = @p0 AND [batch] IN (SELECT [batch] FROM [landfall].[markers] WHERE [table] = @p0 AND ([batch] IN (@p1)))
+OPTION (LABEL = 'landfall:crm.account-7:ReadMarkers');
+-- @p0 String crm.account
+-- @p1 String a
+
+-- apply: CountRows
+SELECT [_batch_id], COUNT_BIG(*) FROM [landfall].[stg_crm.account_7_1] GROUP BY [_batch_id] OPTION (LABEL = 'landfall:crm.account-7:CountRows');
+
+-- apply: CountLive
+SELECT COUNT_BIG(*) FROM [crm].[_account__7] WHERE [_deleted] = 0 OPTION (LABEL = 'landfall:crm.account-7:CountLive');
+
+-- apply: ClassifyRows
+SELECT [batch],
+    SUM(CASE WHEN [outcome] = 'inserted' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'updated' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'unchanged' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'superseded' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'deduplicated' THEN CAST(1 AS bigint) ELSE 0 END), SUM(CASE WHEN [outcome] = 'deleted' THEN CAST(1 AS bigint) ELSE 0 END),
+    SUM(CASE WHEN [wins] = 1 AND [beats] = 1 THEN CAST(1 AS bigint) ELSE 0 END)
+FROM (
+    SELECT [batch], [wins], [beats], CASE
+        WHEN [wins] = 0 THEN CASE WHEN [repeats] = 1 THEN 'deduplicated' ELSE 'superseded' END
+        WHEN [beats] = 0 THEN 'unchanged'
+        WHEN [beats] = -1 THEN 'superseded'
+        WHEN [hidden] = 1 THEN CASE WHEN [gone] = 1 THEN 'unchanged' ELSE 'inserted' END
+        WHEN [gone] = 1 THEN 'deleted' ELSE 'updated' END AS [outcome]
+    FROM (
+        SELECT [staged].[batch], [staged].[wins], [staged].[repeats], [staged].[gone], ISNULL([stored].[_deleted], CASE WHEN [stored].[_line] IS NULL THEN 1 ELSE 0 END) AS [hidden],
+            CASE WHEN [stored].[_line] IS NULL THEN NULL
+            WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1
+            WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) THEN -1
+            WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') THEN -1
+            ELSE 0 END AS [beats]
+        FROM [landfall].[stg_crm.account_7_1_ranked] AS [staged]
+        LEFT JOIN [crm].[_account__7] AS [stored] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id]) AND [staged].[key1] = [stored].[name] AND DATALENGTH([staged].[key1]) = DATALENGTH([stored].[name])
+    ) AS [met]
+) AS [settled]
+GROUP BY [batch]
+OPTION (LABEL = 'landfall:crm.account-7:ClassifyRows');
+
+-- apply: DeleteSuperseded
+DELETE [stored] FROM [crm].[_account__7] AS [stored]
+JOIN [landfall].[stg_crm.account_7_1_ranked] AS [staged] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id]) AND [staged].[key1] = [stored].[name] AND DATALENGTH([staged].[key1]) = DATALENGTH([stored].[name])
+WHERE [staged].[wins] = 1 AND CASE WHEN [stored].[_line] IS NULL THEN NULL
+            WHEN [staged].[order0] > [stored].[changed] OR ([staged].[order0] IS NOT NULL AND [stored].[changed] IS NULL) THEN 1 WHEN [staged].[order0] < [stored].[changed] OR ([staged].[order0] IS NULL AND [stored].[changed] IS NOT NULL) THEN -1
+            WHEN [staged].[gone] > CAST(ISNULL([stored].[_deleted], 0) AS int) THEN 1 WHEN [staged].[gone] < CAST(ISNULL([stored].[_deleted], 0) AS int) THEN -1
+            WHEN [staged].[hash] > ISNULL([stored].[_row_hash], N'') THEN 1 WHEN [staged].[hash] < ISNULL([stored].[_row_hash], N'') THEN -1
+            ELSE 0 END = 1
+OPTION (LABEL = 'landfall:crm.account-7:DeleteSuperseded');
+
+-- apply: InsertWinners
+INSERT INTO [crm].[_account__7] ([id], [name], [changed], [body], [_rescued], [_line], [_row_hash], [_deleted], [_batch_id], [_generation], [_loaded_at])
+SELECT [entering].[id], [entering].[name], [entering].[changed], CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[body] END, CASE WHEN [entering].[_deleted] = 1 THEN NULL ELSE [entering].[_rescued] END, [entering].[_line], [entering].[_row_hash], ISNULL([entering].[_deleted], 0), [entering].[_batch_id], [entering].[_generation], [entering].[_loaded_at]
+FROM [landfall].[stg_crm.account_7_1] AS [entering]
+JOIN [landfall].[stg_crm.account_7_1_ranked] AS [staged] ON [staged].[batch] = [entering].[_batch_id] AND [staged].[line] = [entering].[_line]
+LEFT JOIN [crm].[_account__7] AS [stored] ON [staged].[key0] = [stored].[id] AND DATALENGTH([staged].[key0]) = DATALENGTH([stored].[id]) AND [staged].[key1] = [stored].[name] AND DATALENGTH([staged].[key1]) = DATALENGTH([stored].[name])
+WHERE [staged].[wins] = 1 AND [stored].[_line] IS NULL
+OPTION (LABEL = 'landfall:crm.account-7:InsertWinners');
+
+-- apply: CountLive
+SELECT COUNT_BIG(*) FROM [crm].[_account__7] WHERE [_deleted] = 0 OPTION (LABEL = 'landfall:crm.account-7:CountLive');
+
+-- apply: WriteControl
+UPDATE [landfall].[control_crm.account] SET [storage] = @p0, [contract] = @p1,
+    [snapshot_key] = @p2, [snapshot_version] = @p3,
+    [snapshot_generation] = @p4, [touched] = [touched] + 1
+WHERE [fence] = @p5
+OPTION (LABEL = 'landfall:crm.account-7:WriteControl');
+-- @p0 String _account__7
+-- @p1 String c1
+-- @p2 String NULL
+-- @p3 DateTime2 NULL
+-- @p4 Int32 NULL
+-- @p5 Int64 7
+
+-- apply: WriteMarkers
+INSERT INTO [landfall].[markers] ([table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
+    [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at])
+SELECT @p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22
+OPTION (LABEL = 'landfall:crm.account-7:WriteMarkers');
+-- @p0 String crm.account
+-- @p1 String a
+-- @p2 Int32 0
+-- @p3 String loaded
+-- @p4 String crm/a.csv
+-- @p5 DateTime2 2026-11-20 06:00:00.000000
+-- @p6 String etag-a
+-- @p7 String NULL
+-- @p8 String hash-a
+-- @p9 String c1
+-- @p10 Int64 3
+-- @p11 Int64 3
+-- @p12 Int64 0
+-- @p13 Int64 0
+-- @p14 Int64 0
+-- @p15 Int64 0
+-- @p16 Int64 0
+-- @p17 Int64 0
+-- @p18 Int64 0
+-- @p19 String NULL
+-- @p20 String crm.account-7
+-- @p21 Int64 7
+-- @p22 DateTime2 2026-11-20 07:00:00.000000
+
+-- apply: CommitTransaction
+COMMIT TRANSACTION;
+
+-- finish: AlignView
+DECLARE @aligned int = 0;
+IF EXISTS (SELECT 1 FROM [landfall].[control_crm.account] WHERE [storage] = @p0)
+BEGIN
+    IF EXISTS (SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] WHERE [s].[name] = @p1 AND [v].[name] = @p2)
+        EXEC(N'ALTER VIEW [crm].[account] AS SELECT [id], [name], [changed], [body], [_rescued], [_line], [_row_hash], [_batch_id], [_generation], [_loaded_at] FROM [crm].[_account__7] WHERE [_deleted] = 0');
+    ELSE
+        EXEC(N'CREATE VIEW [crm].[account] AS SELECT [id], [name], [changed], [body], [_rescued], [_line], [_row_hash], [_batch_id], [_generation], [_loaded_at] FROM [crm].[_account__7] WHERE [_deleted] = 0');
+    IF EXISTS (SELECT 1 FROM [landfall].[control_crm.account] WHERE [storage] = @p0)
+        SET @aligned = 1;
+END;
+SELECT CAST(@aligned AS bigint) AS [rows];
+-- @p0 String _account__7
+-- @p1 String crm
+-- @p2 String account
+
+-- finish: DropStaging
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_7_1_copy];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_7_1_copy
+
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_7_1_named];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_7_1_named
+
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_7_1_ranked];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_7_1_ranked
+
+IF EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+DROP TABLE [landfall].[stg_crm.account_7_1];
+-- @p0 String landfall
+-- @p1 String stg_crm.account_7_1
