@@ -11,8 +11,14 @@ namespace Landfall.Loading;
 /// <summary>Counts load attempts in the ledger before the work, so that a batch that kills the process is known by its count.</summary>
 internal sealed class LoadAttempts(EntryGroups groups, TimeProvider time, ILogger logger)
 {
+    private const string Failed = "load-failed";
+
     // A host that stops waits for this, and storage that does not answer now is not asked for long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>True of a batch of which so many attempts began, and no failure says why the last one came to no end.</summary>
+    public static bool AreUnexplained(LedgerEntry entry, int attempts) =>
+        entry.LoadAttempts >= attempts && !string.Equals(entry.Error?.Code, Failed, StringComparison.Ordinal);
 
     /// <summary>
     /// Counts an attempt of each curated batch and adds it to <paramref name="begun"/>, also when a later one fails; those that are not
@@ -38,7 +44,7 @@ internal sealed class LoadAttempts(EntryGroups groups, TimeProvider time, ILogge
     /// attempts of the others back.</summary>
     public async Task FailAsync(ConcurrentQueue<HeldEntry> begun, string caller, Exception failure)
     {
-        var error = new BatchError("load-failed", Words(failure), "It is tried again.");
+        var error = new BatchError(Failed, Words(failure), "It is tried again.");
         await TryChangeAsync([.. begun.Where(held => held.Entry.Batch == caller)], entry => entry with { Error = error });
         await GiveBackAsync(new ConcurrentQueue<HeldEntry>(begun.Where(held => held.Entry.Batch != caller)));
     }

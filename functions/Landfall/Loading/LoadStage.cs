@@ -241,7 +241,7 @@ public sealed class LoadStage(
     private Task<WorkLease> PlaceAsync(string table, PackageContents chosen, CancellationToken cancellationToken)
     {
         var work = $"A load of {table}";
-        return chosen.Curated.Any(entry => entry.LoadAttempts >= options.Value.AloneAfter && entry.Error is null)
+        return chosen.Curated.Any(entry => LoadAttempts.AreUnexplained(entry, options.Value.AloneAfter))
             ? budget.AskAsync(WorkRequest.Everything(work), cancellationToken)
             : budget.AskBesideAsync(work, cancellationToken);
     }

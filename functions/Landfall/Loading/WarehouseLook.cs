@@ -21,6 +21,7 @@ public sealed class WarehouseLook(IWarehouse warehouse, LedgerTables tables, Loa
         var known = await loaded
             .ListAsync(cancellationToken)
             .ToDictionaryAsync(table => table.Table, StringComparer.Ordinal, cancellationToken);
+        using var share = await warehouse.AskAsync("The look at all tables", 0, cancellationToken);
         await using var session = await warehouse.OpenAsync(cancellationToken);
         var there = (await session.ExecuteAsync(new ListControls(), cancellationToken)).ToHashSet(StringComparer.Ordinal);
         var behind = new List<LoadedTable>();

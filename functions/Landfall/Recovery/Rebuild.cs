@@ -38,6 +38,7 @@ public sealed class Rebuild(
     )
     {
         var known = await loaded.FindAsync(table, cancellationToken);
+        using var share = await warehouse.AskAsync($"The rebuild of {table}", 0, cancellationToken);
         await using var session = await warehouse.OpenAsync(cancellationToken);
         await session.ExecuteAsync(new EnsureControl(table), cancellationToken);
         var readings = tables.ReadAfterAsync(table, from: null, to: null, after, int.MaxValue, cancellationToken);
