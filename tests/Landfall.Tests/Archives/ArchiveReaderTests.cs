@@ -63,7 +63,6 @@ public sealed class ArchiveReaderTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData(0)]
     [InlineData(10)]
     [InlineData(60)]
     [InlineData(-1)]
