@@ -101,6 +101,7 @@ public static class LandfallServices
         services.AddSingleton<Reprocess>();
         services.AddSingleton<Replay>();
         services.AddSingleton<Forget>();
+        services.AddSingleton<ILostLoads, LostLoads>();
         services.AddSingleton<Rebuild>();
         services.AddSingleton<RecoveryRequests>();
         services.AddSingleton<RecoveryStage>();

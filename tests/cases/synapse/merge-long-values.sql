@@ -46,11 +46,18 @@ BEGIN
 CREATE TABLE [landfall].[control_crm.account] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
 SELECT CAST(0 AS bigint) AS [fence], CAST(NULL AS nvarchar(128)) AS [storage], CAST(NULL AS nvarchar(64)) AS [contract],
     CAST(NULL AS nvarchar(1024)) AS [snapshot_key], CAST(NULL AS datetime2(6)) AS [snapshot_version], CAST(NULL AS int) AS [snapshot_generation],
-    CAST(0 AS bigint) AS [touched]
+    CAST(0 AS bigint) AS [touched], CAST(0 AS bigint) AS [rows]
 OPTION (LABEL = 'landfall:crm.account:EnsureControl')
 END;
 -- @p0 String landfall
 -- @p1 String control_crm.account
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] JOIN sys.columns AS [c] ON [c].[object_id] = [t].[object_id]
+    WHERE [s].[name] = @p0 AND [t].[name] = @p1 AND [c].[name] = @p2)
+ALTER TABLE [landfall].[control_crm.account] ADD [rows] bigint NULL;
+-- @p0 String landfall
+-- @p1 String control_crm.account
+-- @p2 String rows
 
 -- open: BeginTransaction
 BEGIN TRANSACTION;
@@ -58,7 +65,7 @@ BEGIN TRANSACTION;
 -- open: AdvanceFence
 UPDATE [landfall].[control_crm.account] SET [fence] = [fence] + 1, [touched] = [touched] + 1 OPTION (LABEL = 'landfall:crm.account:AdvanceFence');
 
-SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account:AdvanceFence');
+SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation], [rows] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account:AdvanceFence');
 -- @p0 String crm.account
 
 -- open: ReadMarkers
@@ -162,7 +169,7 @@ UPDATE [landfall].[control_crm.account] SET [touched] = [touched] + 1 WHERE [fen
 -- @p0 Int64 7
 
 -- apply: ReadControl
-SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account-7:ReadControl');
+SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation], [rows] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account-7:ReadControl');
 -- @p0 String crm.account
 
 -- apply: ReadMarkers
@@ -226,19 +233,6 @@ OPTION (LABEL = 'landfall:crm.account-7:InsertWinners');
 -- apply: CountLive
 SELECT COUNT_BIG(*) FROM [crm].[_account__7] WHERE [_deleted] = 0 OPTION (LABEL = 'landfall:crm.account-7:CountLive');
 
--- apply: WriteControl
-UPDATE [landfall].[control_crm.account] SET [storage] = @p0, [contract] = @p1,
-    [snapshot_key] = @p2, [snapshot_version] = @p3,
-    [snapshot_generation] = @p4, [touched] = [touched] + 1
-WHERE [fence] = @p5
-OPTION (LABEL = 'landfall:crm.account-7:WriteControl');
--- @p0 String _account__7
--- @p1 String c1
--- @p2 String NULL
--- @p3 DateTime2 NULL
--- @p4 Int32 NULL
--- @p5 Int64 7
-
 -- apply: WriteMarkers
 INSERT INTO [landfall].[markers] ([table], [batch], [generation], [outcome], [blob_name], [version], [etag], [snapshot_key], [content_hash], [contract], [rows],
     [inserted], [updated], [unchanged], [superseded], [deduplicated], [deleted], [removed], [restored], [related_batch], [package], [fence], [loaded_at])
@@ -267,6 +261,21 @@ OPTION (LABEL = 'landfall:crm.account-7:WriteMarkers');
 -- @p20 String crm.account-7
 -- @p21 Int64 7
 -- @p22 DateTime2 2026-11-20 07:00:00.000000
+
+-- apply: WriteControl
+UPDATE [landfall].[control_crm.account] SET [storage] = @p0, [contract] = @p1,
+    [snapshot_key] = @p2, [snapshot_version] = @p3,
+    [snapshot_generation] = @p4, [rows] = @p5,
+    [touched] = [touched] + 1
+WHERE [fence] = @p6
+OPTION (LABEL = 'landfall:crm.account-7:WriteControl');
+-- @p0 String _account__7
+-- @p1 String c1
+-- @p2 String NULL
+-- @p3 DateTime2 NULL
+-- @p4 Int32 NULL
+-- @p5 Int64 NULL
+-- @p6 Int64 7
 
 -- apply: CommitTransaction
 COMMIT TRANSACTION;

@@ -144,9 +144,8 @@ public sealed class SynapseSessionTests
     [Fact]
     public async Task ExecuteAsync_ColumnsOfATable_AreReadInTheWordsOfTheirTypes()
     {
-        _server.On(
-            "SELECT [c].[name]",
-            _ => FakeAnswer.Of(["short", "nvarchar", 0, 0, 8000], ["long", "nvarchar", 0, 0, -1], ["sum", "decimal", 18, 2, 9])
+        _server.On("SELECT [c].[name]", _ =>
+            FakeAnswer.Of(["short", "nvarchar", 0, 0, 8000], ["long", "nvarchar", 0, 0, -1], ["sum", "decimal", 18, 2, 9])
         );
         using var warehouse = SynapseBed.Open(_server);
         await using var session = await warehouse.OpenAsync(Token);

@@ -1,0 +1,31 @@
+namespace Landfall.Ledger;
+
+/// <summary>What the warehouse has lost of the loads that the ledger remembers; asked by a rebuild, which knows no warehouse.</summary>
+public interface ILostLoads
+{
+    /// <summary>Begins to look at <paramref name="table"/>; loads of it go on waiting. Throws what the warehouse fails with.</summary>
+    Task<ILostTable> OpenAsync(string table, CancellationToken cancellationToken);
+}
+
+/// <summary>A table that is looked at.</summary>
+public interface ILostTable : IAsyncDisposable
+{
+    /// <summary>What became of each of <paramref name="entries"/> in the warehouse, in their order; at most a hundred at once.</summary>
+    Task<IReadOnlyList<Loss>> LookAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Everything that is lost has been opened: the fence is raised to the one that is remembered, so that no package is named twice, and
+    /// loads of the table go on.
+    /// </summary>
+    Task GoOnAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What became of a batch in the warehouse.</summary>
+/// <param name="IsLost">True when it is to be loaded again from its parts.</param>
+/// <param name="Generation">The earlier generation that was in the table and cannot be brought back by a load, as the batch was read again
+/// since and came to nothing; null without one.</param>
+public sealed record Loss(bool IsLost, int? Generation = null)
+{
+    /// <summary>Nothing is lost.</summary>
+    public static Loss None { get; } = new(false);
+}

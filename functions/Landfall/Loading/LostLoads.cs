@@ -1,0 +1,113 @@
+using Landfall.Ledger;
+using Landfall.Loading.Modes.Full;
+using Landfall.Planning;
+using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.Loading;
+
+/// <summary>Finds by its marker whether a batch is still in the warehouse.</summary>
+public sealed class LostLoads(LoadedTables loaded, LoaderMarks marks, IWarehouse warehouse) : ILostLoads
+{
+    /// <inheritdoc/>
+    public async Task<ILostTable> OpenAsync(string table, CancellationToken cancellationToken)
+    {
+        var known = await loaded.FindAsync(table, cancellationToken);
+        var share = await warehouse.AskAsync($"The rebuild of {table}", 0, cancellationToken);
+        IWarehouseSession? session = null;
+        try
+        {
+            session = await warehouse.OpenAsync(cancellationToken);
+            await session.ExecuteAsync(new EnsureControl(table), cancellationToken);
+            return new LostTable(table, known, loaded, marks, share, session);
+        }
+        catch
+        {
+            await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
+            share.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class LostTable(
+        string table,
+        LoadedTable? known,
+        LoadedTables loaded,
+        LoaderMarks marks,
+        IDisposable share,
+        IWarehouseSession session
+    ) : ILostTable
+    {
+        // The entries were read before: what is loaded in between has its marker.
+        public async Task<IReadOnlyList<Loss>> LookAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
+        {
+            if (entries.Count == 0)
+            {
+                return [];
+            }
+
+            var control = (await session.ExecuteAsync(new ReadControl(table), cancellationToken))!;
+            await session.ExecuteAsync(new BeginTransaction(), cancellationToken);
+            await LoadExecutor.GuardAsync(session, new GuardFence(table, control.Fence), cancellationToken);
+            var asked = new ReadMarkers(table) { Batches = [.. entries.Select(entry => entry.Batch)] };
+            var markers = new KnownMarkers(await session.ExecuteAsync(asked, cancellationToken));
+            await session.ExecuteAsync(new CommitTransaction(), cancellationToken);
+            return [.. entries.Select(entry => LossOf(entry, markers.Latest(entry.Batch)))];
+        }
+
+        public async Task GoOnAsync(CancellationToken cancellationToken)
+        {
+            if (known is null)
+            {
+                return;
+            }
+
+            await session.ExecuteAsync(new RaiseFence(table, known.Fence), cancellationToken);
+            var control = (await session.ExecuteAsync(new ReadControl(table), cancellationToken))!;
+            await loaded.ChangeAsync(
+                table,
+                before =>
+                    before is null || before.IsAheadOf(control.Fence)
+                        ? null
+                        : before with
+                        {
+                            Rows = control.Storage is null ? null : control.Rows,
+                            BehindSince = null,
+                            FoundFence = 0,
+                        },
+                cancellationToken
+            );
+            await marks.LetGoAsync(table, cancellationToken);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await session.DisposeAsync();
+            share.Dispose();
+        }
+
+        // A later generation that came to nothing leaves the rows of an earlier one in the table. What was superseded makes no difference to
+        // the table. Of snapshots only the one in force does, and whoever took its place.
+        private Loss LossOf(LedgerEntry entry, Marker? marker)
+        {
+            if (
+                marker is null
+                && entry.State is BatchState.Refused or BatchState.Parked
+                && entry.Earlier.LastOrDefault(earlier => earlier.State == BatchState.Published) is { } published
+            )
+            {
+                return new Loss(false, published.Generation);
+            }
+
+            var isLost =
+                entry is { State: BatchState.Published or BatchState.Duplicate or BatchState.Forgotten, Manifest: { } manifest }
+                && !(marker?.Generation >= entry.Generation)
+                && (
+                    known?.SnapshotKey is not { } inForce
+                    || (marker is not null && entry.State == BatchState.Forgotten)
+                    || SnapshotOrder.Instance.Compare(PackageBatch.From(entry, manifest).Snapshot, inForce) >= 0
+                );
+            return isLost ? new Loss(true) : Loss.None;
+        }
+    }
+}
