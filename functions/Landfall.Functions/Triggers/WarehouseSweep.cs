@@ -20,7 +20,14 @@ public sealed class WarehouseSweep(WarehouseLook look, StorageSweep storage, Dur
     {
         _ = timer;
         starter.Use(client);
-        await look.RunAsync(cancellationToken);
-        await storage.RunAsync(cancellationToken);
+        try
+        {
+            await look.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            // One table that cannot be looked at keeps no other from being swept.
+            await storage.RunAsync(cancellationToken);
+        }
     }
 }

@@ -118,7 +118,7 @@ public sealed class LoadExecutor(
         if (control.Fence <= package.KnownFence)
         {
             await session.ExecuteAsync(new RollbackTransaction(), cancellationToken);
-            throw new WarehouseBehindException(package.Table, control.Fence - 1);
+            throw new WarehouseBehindException(package.Table, package.KnownFence, control.Fence - 1);
         }
 
         var markers = await session.ExecuteAsync(Settlement.MarkersOf(package, control), cancellationToken);

@@ -84,7 +84,7 @@ public sealed class LoadStage(
 
         if (behind is not null)
         {
-            await standing.FoundAsync(table, behind.FoundFence, cancellationToken);
+            await standing.FoundAsync(table, behind.KnownFence, behind.FoundFence, cancellationToken);
         }
 
         return ended;

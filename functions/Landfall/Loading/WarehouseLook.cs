@@ -30,7 +30,7 @@ public sealed class WarehouseLook(IWarehouse warehouse, LedgerTables tables, Loa
             var control = there.Contains(WarehouseNames.Control(table.Table).Name)
                 ? await session.ExecuteAsync(new ReadControl(table.Table), cancellationToken)
                 : null;
-            if (await standing.FoundAsync(table.Table, control?.Fence ?? 0, cancellationToken) is { } lost)
+            if (await standing.FoundAsync(table.Table, table.Fence, control?.Fence ?? 0, cancellationToken) is { } lost)
             {
                 behind.Add(lost);
             }
@@ -61,20 +61,29 @@ public sealed class WarehouseStanding(LoadedTables loaded, LoaderMarks marks, Ti
     /// Takes the fence that was found in the warehouse, 0 for no control row. Loads of a table that has lost some are held; they go on by
     /// themselves when it has them again. Answers with the table when some are lost.
     /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="known">The fence that the ledger remembered before the warehouse was asked: a load may have left a greater one
+    /// since.</param>
+    /// <param name="fence">What was found.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LedgerStoreException">The store did not answer.</exception>
-    public async Task<LoadedTable?> FoundAsync(string table, long fence, CancellationToken cancellationToken)
+    public async Task<LoadedTable?> FoundAsync(string table, long known, long fence, CancellationToken cancellationToken)
     {
         var (now, found, changed) = (time.GetUtcNow(), default(LoadedTable), false);
         await loaded.ChangeAsync(
             table,
             before =>
             {
-                var isBehind = before is not null && before.IsAheadOf(fence);
-                found = !isBehind ? null : before! with { BehindSince = before.BehindSince ?? now, FoundFence = fence };
-                var after =
-                    isBehind ? found
-                    : before is null ? null
-                    : before with { BehindSince = null, FoundFence = 0 };
+                (found, var after) = (null, before);
+                if (fence < known)
+                {
+                    after = found = before is null ? null : before with { BehindSince = before.BehindSince ?? now, FoundFence = fence };
+                }
+                else if (before is { BehindSince: not null } && !before.IsAheadOf(fence))
+                {
+                    after = before with { BehindSince = null, FoundFence = 0 };
+                }
+
                 changed = after != before;
                 return changed ? after : null;
             },

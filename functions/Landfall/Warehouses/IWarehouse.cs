@@ -59,10 +59,14 @@ public sealed class WarehouseBusyException(string message, Exception? innerExcep
 /// puts it back or has it rebuilt.
 /// </summary>
 /// <param name="table">The table.</param>
+/// <param name="known">The fence of the last load that the ledger remembers.</param>
 /// <param name="found">The fence that its control row had; 0 when it was made just now.</param>
-public sealed class WarehouseBehindException(string table, long found)
+public sealed class WarehouseBehindException(string table, long known, long found)
     : WarehouseException($"The warehouse has lost loads of {table}, so nothing is loaded into it.")
 {
+    /// <summary>The fence of the last load that the ledger remembers.</summary>
+    public long KnownFence { get; } = known;
+
     /// <summary>The fence that its control row had; 0 when it was made just now.</summary>
     public long FoundFence { get; } = found;
 }

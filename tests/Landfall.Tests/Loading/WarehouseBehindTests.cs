@@ -91,6 +91,20 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
         Assert.Single(await bed.Look.RunAsync(default));
     }
 
+    [Fact]
+    public async Task FoundAsync_ALoadCameInBetween_IsNoLoss()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var left = new LoadedTable(LoadBed.Table, 12, 40, null);
+        await bed.Bed.Loaded.NoteAsync(left, default);
+
+        var lost = await bed.Standing.FoundAsync(LoadBed.Table, known: 10, fence: 11, default);
+
+        Assert.Null(lost);
+        Assert.Equal(left, await bed.Bed.Loaded.FindAsync(LoadBed.Table, default));
+        Assert.Null(await bed.Bed.Store.FindAsync(LoadBed.Table, LedgerRowKeys.Loader, default));
+    }
+
     public static TheoryData<LoadMode, bool, int> Histories =>
         new(
             from mode in new[] { LoadMode.Append, LoadMode.Full, LoadMode.Merge }
