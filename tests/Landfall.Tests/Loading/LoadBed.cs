@@ -62,7 +62,8 @@ internal sealed class LoadBed : IAsyncDisposable
 
     public WarehouseLook Look => new(Warehouse, Bed.Tables, Bed.Loaded, Standing);
 
-    public Rebuild Rebuild => new(Bed.Ledger, Bed.Tables, new LostLoads(Bed.Loaded, Bed.LoaderMarks, Warehouse), NullLogger<Rebuild>.Instance);
+    public Rebuild Rebuild =>
+        new(Bed.Ledger, Bed.Tables, new LostLoads(Bed.Loaded, Bed.LoaderMarks, Warehouse), NullLogger<Rebuild>.Instance);
 
     /// <summary>What the loader's mark says.</summary>
     public RecordedLog<LoaderMarks> MarksLog { get; } = new();
