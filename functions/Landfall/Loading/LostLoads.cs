@@ -86,8 +86,8 @@ public sealed class LostLoads(LoadedTables loaded, LoaderMarks marks, IWarehouse
             share.Dispose();
         }
 
-        // A later generation that came to nothing leaves the rows of an earlier one in the table. What was superseded makes no difference to
-        // the table. Of snapshots only the one in force does, and whoever took its place.
+        // A later generation that came to nothing leaves the rows of an earlier one in the table. What was superseded makes no difference
+        // to the table. Of snapshots only the one in force does, and whoever took its place.
         private Loss LossOf(LedgerEntry entry, Marker? marker)
         {
             if (
