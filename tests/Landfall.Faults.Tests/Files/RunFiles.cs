@@ -95,7 +95,8 @@ internal static class RunFiles
         return files;
     }
 
-    // Of one table a snapshot or two, each of up to three files; of some a file or the marker never lands, or a file is refused.
+    // Of one table a snapshot or two, each of up to three files; of some a file or the marker never lands. Only of a
+    // counted one a file may be refused: of the others the table depends on whether it came before the snapshot was whole.
     private static IEnumerable<RunFile> Snapshots(Random random)
     {
         var (isCounted, isQuiet) = (random.Next(2) == 0, random.Next(3) == 0);
@@ -106,19 +107,18 @@ internal static class RunFiles
             var refused = random.Next(6) == 0 ? random.Next(1, count + 1) : 0;
             for (var i = 1; i <= count; i++)
             {
-                var isReadable = i != refused;
                 if (isQuiet)
                 {
-                    yield return new RunFile(Name($"tasks/2026-11-{day + 10}/{i}.csv"), RunTables.Quiet, Rows(random), isReadable);
+                    yield return new RunFile(Name($"tasks/2026-11-{day + 10}/{i}.csv"), RunTables.Quiet, Rows(random));
                 }
                 else if (isCounted && i != lacks)
                 {
                     var name = Name($"contacts/2026-11-{day + 10}/{i}-of-{count}.csv");
-                    yield return new RunFile(name, RunTables.Counted, Rows(random), isReadable);
+                    yield return new RunFile(name, RunTables.Counted, Rows(random), IsReadable: i != refused);
                 }
                 else if (!isCounted)
                 {
-                    yield return new RunFile(Name($"leads/2026-11-{day + 10}/{i}.csv"), RunTables.Marked, Rows(random), isReadable);
+                    yield return new RunFile(Name($"leads/2026-11-{day + 10}/{i}.csv"), RunTables.Marked, Rows(random));
                 }
             }
 
