@@ -36,20 +36,30 @@ public sealed class ContractSet
     public static ContractSetReading Read(
         IEnumerable<ContractDocument> documents,
         IEnumerable<string>? others = null,
-        WarehouseLimits? limits = null
-    ) => Read(documents, contracts => WaitingOrder.Unknown(contracts, others ?? []), limits);
+        WarehouseLimits? limits = null,
+        IReadOnlySet<string>? inForce = null
+    ) => Read(documents, contracts => WaitingOrder.Unknown(contracts, others ?? []), limits, inForce);
 
     /// <summary>The same for files beside which others may be in force that are not known here: they may wait for any table.</summary>
-    public static ContractSetReading ReadPart(IEnumerable<ContractDocument> documents) => Read(documents, _ => [], limits: null);
+    public static ContractSetReading ReadPart(IEnumerable<ContractDocument> documents) =>
+        Read(documents, _ => [], limits: null, inForce: null);
 
     private static ContractSetReading Read(
         IEnumerable<ContractDocument> documents,
         Func<IReadOnlyList<TableContract>, IReadOnlyList<ContractProblem>> findUnknown,
-        WarehouseLimits? limits
+        WarehouseLimits? limits,
+        IReadOnlySet<string>? inForce
     )
     {
+        // A limit that is learned later stops no table that is loaded already.
         var files = documents.ToList();
-        var readings = files.ConvertAll(document => ContractReader.Read(document.File, document.Yaml, limits));
+        var readings = files.ConvertAll(document =>
+            ContractReader.Read(
+                document.File,
+                document.Yaml,
+                limits is not null && inForce?.Contains(ContractReader.Hash(document.Yaml)) == true ? null : limits
+            )
+        );
         var contracts = readings.Select(reading => reading.Contract).OfType<TableContract>().ToList();
 
         // Where a file has a problem of its own, the table that seems to be missing may be in it.

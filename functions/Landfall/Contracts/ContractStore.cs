@@ -144,7 +144,8 @@ public sealed class ContractStore(LandfallContainers containers, WarehouseLimits
     private ApplyPlan Plan(IReadOnlyList<ContractDocument> documents, ContractApplication how, StoredContracts stored)
     {
         var pointers = PointersOf(stored);
-        var reading = ContractSet.Read(documents, pointers.Keys, limits);
+        var inForce = pointers.Values.Select(pointer => pointer.Hash).ToHashSet(StringComparer.Ordinal);
+        var reading = ContractSet.Read(documents, pointers.Keys, limits, inForce);
         if (reading.Problems.Count > 0)
         {
             return ApplyPlan.Refused(reading.Problems);

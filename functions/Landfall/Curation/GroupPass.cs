@@ -81,7 +81,7 @@ public sealed class GroupPass(
             var content = BinaryData.FromBytes(RejectsJson.Write(file.FirstRejects));
             await containers.Rejects.GetBlobClient(path).UploadAsync(content, once, cancellationToken);
         }
-        catch (RequestFailedException exists) when (exists.Status is 409 or 412)
+        catch (RequestFailedException exists) when (exists.Status == 412 || exists.ErrorCode == BlobErrorCode.BlobAlreadyExists)
         {
             // The name is nobody else's: a first try has written it whose answer was lost.
             return Kept();

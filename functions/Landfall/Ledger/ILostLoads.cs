@@ -3,11 +3,12 @@ namespace Landfall.Ledger;
 /// <summary>What the warehouse has lost of the loads that the ledger remembers; asked by a rebuild, which knows no warehouse.</summary>
 public interface ILostLoads
 {
-    /// <summary>Begins to look at <paramref name="table"/>; loads of it go on waiting. Throws what the warehouse fails with.</summary>
+    /// <summary>Begins to look at <paramref name="table"/>; loads of it go on waiting.</summary>
+    /// <exception cref="LossUnknownException">The warehouse failed.</exception>
     Task<ILostTable> OpenAsync(string table, CancellationToken cancellationToken);
 }
 
-/// <summary>A table that is looked at.</summary>
+/// <summary>A table that is looked at; each of its methods throws <see cref="LossUnknownException"/> when the warehouse fails.</summary>
 public interface ILostTable : IAsyncDisposable
 {
     /// <summary>What became of each of <paramref name="entries"/> in the warehouse, in their order; at most a hundred at once.</summary>
@@ -29,3 +30,6 @@ public sealed record Loss(bool IsLost, int? Generation = null)
     /// <summary>Nothing is lost.</summary>
     public static Loss None { get; } = new(false);
 }
+
+/// <summary>The warehouse failed, and nobody knows what it has lost. Asking again goes on.</summary>
+public sealed class LossUnknownException(string message, Exception innerException) : Exception(message, innerException);

@@ -20,7 +20,7 @@ public sealed class LoadedTables(ILedgerStore store)
     /// <summary>Takes what a load left; what a later one left stays.</summary>
     /// <exception cref="LedgerStoreException">The store did not answer.</exception>
     public Task NoteAsync(LoadedTable left, CancellationToken cancellationToken) =>
-        ChangeAsync(left.Table, before => before is null || before.Fence < left.Fence ? left : null, cancellationToken);
+        ChangeAsync(left.Table, before => before is null || before.Fence <= left.Fence ? left : null, cancellationToken);
 
     /// <summary>
     /// Changes a table's row: <paramref name="change"/> gets it as it stands, null when there is none, and answers what it is to become, or

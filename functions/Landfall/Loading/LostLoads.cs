@@ -21,13 +21,15 @@ public sealed class LostLoads(LoadedTables loaded, LoaderMarks marks, IWarehouse
             await session.ExecuteAsync(new EnsureControl(table), cancellationToken);
             return new LostTable(table, known, loaded, marks, share, session);
         }
-        catch
+        catch (Exception failure)
         {
             await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
             share.Dispose();
-            throw;
+            throw failure is WarehouseException failed ? Unknown(failed) : failure;
         }
     }
+
+    private static LossUnknownException Unknown(WarehouseException failure) => new(failure.Message, failure);
 
     private sealed class LostTable(
         string table,
@@ -41,11 +43,18 @@ public sealed class LostLoads(LoadedTables loaded, LoaderMarks marks, IWarehouse
         // The entries were read before: what is loaded in between has its marker.
         public async Task<IReadOnlyList<Loss>> LookAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
         {
-            if (entries.Count == 0)
+            try
             {
-                return [];
+                return entries.Count == 0 ? [] : await LossesAsync(entries, cancellationToken);
             }
+            catch (WarehouseException failure)
+            {
+                throw Unknown(failure);
+            }
+        }
 
+        private async Task<IReadOnlyList<Loss>> LossesAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
+        {
             var control = (await session.ExecuteAsync(new ReadControl(table), cancellationToken))!;
             await session.ExecuteAsync(new BeginTransaction(), cancellationToken);
             await LoadExecutor.GuardAsync(session, new GuardFence(table, control.Fence), cancellationToken);
@@ -62,8 +71,17 @@ public sealed class LostLoads(LoadedTables loaded, LoaderMarks marks, IWarehouse
                 return;
             }
 
-            await session.ExecuteAsync(new RaiseFence(table, known.Fence), cancellationToken);
-            var control = (await session.ExecuteAsync(new ReadControl(table), cancellationToken))!;
+            ControlRow control;
+            try
+            {
+                await session.ExecuteAsync(new RaiseFence(table, known.Fence), cancellationToken);
+                control = (await session.ExecuteAsync(new ReadControl(table), cancellationToken))!;
+            }
+            catch (WarehouseException failure)
+            {
+                throw Unknown(failure);
+            }
+
             await loaded.ChangeAsync(
                 table,
                 before =>
@@ -91,9 +109,9 @@ public sealed class LostLoads(LoadedTables loaded, LoaderMarks marks, IWarehouse
         private Loss LossOf(LedgerEntry entry, Marker? marker)
         {
             if (
-                marker is null
-                && entry.State is BatchState.Refused or BatchState.Parked
+                entry.State is BatchState.Refused or BatchState.Parked
                 && entry.Earlier.LastOrDefault(earlier => earlier.State == BatchState.Published) is { } published
+                && !(marker?.Generation >= published.Generation)
             )
             {
                 return new Loss(false, published.Generation);

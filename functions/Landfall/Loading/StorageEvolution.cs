@@ -68,10 +68,11 @@ internal static class StorageEvolution
         Func<WarehouseColumn, string> typeName
     )
     {
-        // The same type for values of another length: the contract's setting or the column's own maxLength has changed.
+        // The same type for values of another length: the contract's setting or the column's own maxLength has changed, or it has become a
+        // key, what the rows are spread by, or the row filter's, which are short; or is none any more.
         var isLength = type == typeName(column with { IsLong = !column.IsLong });
         var former = isLength
-            ? "give landfallLongValues and the column's maxLength their former values"
+            ? "give landfallLongValues, the column's maxLength, and the keys, distribution and row filter of the table their former values"
             : "give the column its former type, or a new physicalName, in the contract";
         return TerminalException.Parked(
             "storage-mismatch",

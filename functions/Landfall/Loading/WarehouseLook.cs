@@ -27,10 +27,15 @@ public sealed class WarehouseLook(IWarehouse warehouse, LedgerTables tables, Loa
         var behind = new List<LoadedTable>();
         foreach (var table in known.Values)
         {
-            var control = there.Contains(WarehouseNames.Control(table.Table).Name)
-                ? await session.ExecuteAsync(new ReadControl(table.Table), cancellationToken)
-                : null;
-            if (await standing.FoundAsync(table.Table, table.Fence, control?.Fence ?? 0, cancellationToken) is { } lost)
+            var isThere = there.Contains(WarehouseNames.Control(table.Table).Name);
+            var fence = isThere ? (await ReadAsync(session, table.Table, cancellationToken))?.Fence ?? 0 : 0;
+            if (isThere && table.IsAheadOf(fence))
+            {
+                // A rebuild may have come to its end in between.
+                fence = (await session.ExecuteAsync(new ReadControl(table.Table), cancellationToken))?.Fence ?? 0;
+            }
+
+            if (await standing.FoundAsync(table.Table, table.Fence, fence, cancellationToken) is { } lost)
             {
                 behind.Add(lost);
             }
@@ -43,14 +48,23 @@ public sealed class WarehouseLook(IWarehouse warehouse, LedgerTables tables, Loa
                 !known.ContainsKey(table)
                 && !BatchId.IsPseudoTable(table)
                 && there.Contains(WarehouseNames.Control(table).Name)
-                && await session.ExecuteAsync(new ReadControl(table), cancellationToken) is { Storage: not null } control
+                && await ReadAsync(session, table, cancellationToken) is { Storage: not null } control
             )
             {
-                await loaded.NoteAsync(new LoadedTable(table, control.Fence, control.Rows, control.SnapshotKey), cancellationToken);
+                // Only where no load has left its own meanwhile.
+                var left = new LoadedTable(table, control.Fence, control.Rows, control.SnapshotKey);
+                await loaded.ChangeAsync(table, before => before is null ? left : null, cancellationToken);
             }
         }
 
         return behind;
+    }
+
+    // One of an earlier Landfall has not all columns yet.
+    private static async Task<ControlRow?> ReadAsync(IWarehouseSession session, string table, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(new EnsureControl(table), cancellationToken);
+        return await session.ExecuteAsync(new ReadControl(table), cancellationToken);
     }
 }
 

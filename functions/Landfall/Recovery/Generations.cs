@@ -21,6 +21,7 @@ internal static class Generations
             Forgetting = false,
             Accepted = false,
             Error = null,
+            FirstRejects = null,
             RelatedBatch = null,
             Earlier = [.. before.Earlier, new EarlierGeneration(before.Generation, before.State, before.Manifest, before.Counts, now)],
         };

@@ -1,3 +1,4 @@
+using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 using Landfall.Planning;
 
@@ -67,13 +68,31 @@ public sealed class RecoveryStage(
         var key = RecoveryRequest.KeyOf(id, table);
         while (await FindAsync(key, cancellationToken) is { EndedAt: null } request)
         {
-            var results = Results(request, cancellationToken);
-            var page = await results.Take(PageSize).ToListAsync(cancellationToken);
+            var (page, isLast) = await PageAsync(request, cancellationToken);
             var after = request.With(page);
-            after = page.Count < PageSize ? after with { EndedAt = time.GetUtcNow() } : after;
+            after = isLast ? after with { EndedAt = time.GetUtcNow() } : after;
 
             // Another run of the same request was faster, or not: the row says how far it is, and both go on from there.
             await store.WriteAsync(RecoveryRequest.Partition, [new LedgerChange.Replace(after.ToRow())], cancellationToken);
+        }
+    }
+
+    // A rebuild ends with a warehouse that fails, and says so: the table's other requests do not wait until somebody resumes a pool.
+    private async Task<(IReadOnlyList<RecoveryResult> Page, bool IsLast)> PageAsync(
+        RecoveryRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var page = await Results(request, cancellationToken).Take(PageSize).ToListAsync(cancellationToken);
+            return (page, page.Count < PageSize);
+        }
+        catch (LossUnknownException failure)
+        {
+            var reason =
+                $"The rebuild stopped, as the warehouse failed: {failure.Message} Ask again when it answers; what was found is kept.";
+            return ([new RecoveryResult(RecoveryOutcome.Refused, request.Table, Entry: null, reason)], true);
         }
     }
 

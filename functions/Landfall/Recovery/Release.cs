@@ -94,6 +94,7 @@ public sealed class Release(BatchLedger ledger, LedgerTables tables, Intake inta
             LoadAttempts = 0,
             Counts = null,
             Error = null,
+            FirstRejects = null,
             RelatedBatch = null,
 
             // Whoever releases all that an outage has stopped has not looked at each.

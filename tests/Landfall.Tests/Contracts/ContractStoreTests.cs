@@ -44,6 +44,18 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task ApplyAsync_AContractInForceAsksForMoreThanALimitThatCameLater_DoesNotStopTheOthers()
+    {
+        var containers = await azurite.ContractContainersAsync();
+        var long5000 = SampleContract.WithColumn("name: Note", "logicalType: string", "physicalType: varchar(5000)");
+        await new ContractStore(containers).ApplyAsync("crm", long5000);
+
+        var applied = await new ContractStore(containers, WarehouseLimits.Synapse).ApplyAsync("crm", long5000, SampleContract.OtherYaml);
+
+        Expect(applied, added: ["crm.animal"], unchanged: ["crm.person"]);
+    }
+
+    [Fact]
     public async Task ApplyAsync_OneTableAgain_ChangesItAloneAndKeepsTheFormerDocument()
     {
         var store = new ContractStore(await azurite.ContractContainersAsync());

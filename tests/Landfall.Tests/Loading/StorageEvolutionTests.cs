@@ -60,7 +60,8 @@ public sealed class StorageEvolutionTests
             new BatchError(
                 "storage-mismatch",
                 "The contract c2 of crm.account says long text for the column 'name', the storage _account__3 has text.",
-                "Give landfallLongValues and the column's maxLength their former values; changing the type of loaded rows is not built yet."
+                "Give landfallLongValues, the column's maxLength, and the keys, distribution and row filter of the table their former "
+                    + "values; changing the type of loaded rows is not built yet."
             ),
             failure.Error
         );
@@ -76,7 +77,8 @@ public sealed class StorageEvolutionTests
 
         Assert.Equal(
             "Run 'landfall reprocess crm.account' for the files in the table, which builds it anew with the new type, and release this "
-                + "one then; or give landfallLongValues and the column's maxLength their former values.",
+                + "one then; or give landfallLongValues, the column's maxLength, and the keys, distribution and row filter of the table "
+                + "their former values.",
             failure.Error.Hint
         );
     }

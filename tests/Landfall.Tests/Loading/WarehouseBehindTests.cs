@@ -1,9 +1,13 @@
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
+using Landfall.Loading;
+using Landfall.Planning;
 using Landfall.Recovery;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
+using Landfall.Warehouses;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Landfall.Tests.Loading;
 
@@ -212,12 +216,80 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
         Assert.Equal(BatchState.Forgotten, (await bed.FindAsync(newest)).State);
     }
 
+    [Theory]
+    [InlineData(LoadMode.Append)]
+    [InlineData(LoadMode.Full)]
+    public async Task Rebuild_TheNewestVersionHadBeenForgotten_NoOlderVersionStaysFromTheCopy(LoadMode mode)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, mode);
+        await bed.RunAsync(await bed.Entries.CurateAsync(1, name: "crm/1/Person.csv", snapshot: Snapshot(mode, 1)));
+        bed.Keep();
+        var newest = await bed.Entries.CurateAsync(2, rows: 5, name: "crm/1/Person.csv", snapshot: Snapshot(mode, 1));
+        await bed.RunAsync(newest);
+        await bed.RunAsync(await bed.Entries.ForgetAsync(newest));
+        Assert.Empty(await bed.ViewAsync());
+
+        bed.LoseFile();
+        await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+        await bed.RunAsync(newest);
+
+        Assert.Empty(await bed.ViewAsync());
+        Assert.Equal(BatchState.Forgotten, (await bed.FindAsync(newest)).State);
+        Assert.Equal(0, (await bed.Bed.Loaded.FindAsync(LoadBed.Table, default))!.Rows);
+    }
+
     [Fact]
-    public async Task Rebuild_LaterGenerationWasRefused_SaysWhatIsNotBroughtBack()
+    public async Task Rebuild_WarehouseFails_EndsWithTheReasonAndTheNextRequestIsWorkedOff()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         var entry = await bed.Entries.CurateAsync(1);
         await bed.RunAsync(entry);
+        bed.LoseFile();
+        var requests = new RecoveryRequests(bed.Bed.Store, bed.Bed.Tables, bed.Bed.Waker, bed.Bed.Time);
+        var (failing, next) = (await AskAsync(0), await AskAsync(1));
+        var losses = new LostLoads(bed.Bed.Loaded, bed.Bed.LoaderMarks, new PausedOnce(bed.Warehouse));
+        var rebuild = new Rebuild(bed.Bed.Ledger, bed.Bed.Tables, losses, NullLogger<Rebuild>.Instance);
+        var claim = new ClaimRow($"{LoadBed.Table}@1|1|recover", ClaimKind.Recover, [], bed.Bed.Time.GetUtcNow(), Begun: false);
+        await bed.Bed.Store.WriteAsync(LoadBed.Table, [new LedgerChange.Insert(claim.ToRow())], default);
+        var stage = new RecoveryStage(bed.Bed.Store, bed.Bed.ClaimMarks, null!, null!, null!, rebuild, bed.Bed.Time);
+        Assert.Equal(2, await stage.RunAsync(new RecoverWork(LoadBed.Table, claim.Claim), default));
+        await bed.RunAsync(entry);
+
+        var ended = Assert.Single(await requests.FindAsync(failing, default));
+        Assert.Equal(
+            (
+                bed.Bed.Time.GetUtcNow(),
+                "The rebuild stopped, as the warehouse failed: The pool is paused. Ask again when it answers; what was found is kept."
+            ),
+            (ended.EndedAt, Assert.Single(ended.Batches).Reason)
+        );
+        Assert.Equal(1, Assert.Single(await requests.FindAsync(next, default)).Counts[RecoveryOutcome.Changed]);
+        Assert.Equal([(entry.Batch, 3L)], await bed.ViewAsync());
+
+        Task<string> AskAsync(int second) =>
+            requests.AskAsync(
+                RecoveryRequests.NewId(bed.Bed.Time.GetUtcNow().AddSeconds(second)),
+                LoadBed.Table,
+                new RecoveryCommand(RecoveryKind.Rebuild),
+                default
+            );
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Rebuild_LaterGenerationWasRefused_SaysWhatIsNotBroughtBack(bool hasCopyOfAnEarlierOne)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.Entries.CurateAsync(1);
+        await bed.RunAsync(entry);
+        if (hasCopyOfAnEarlierOne)
+        {
+            bed.Keep();
+            await bed.Entries.RaiseAsync(entry, rows: 4);
+            await bed.RunAsync(entry);
+        }
+
         await bed.Entries.BeginAgainAsync(entry);
         await bed.Bed.Ledger.UpdateAsync(entry.Batch, before => before with { State = BatchState.Refused }, default);
         bed.LoseFile();
@@ -228,7 +300,8 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
             [
                 (
                     RecoveryOutcome.Refused,
-                    "Its generation 0 was in the table. Its file was read again since and is refused: release it, or reprocess it."
+                    $"Its generation {(hasCopyOfAnEarlierOne ? 1 : 0)} was in the table. Its file was read again since and is refused: "
+                        + "release it, or reprocess it."
                 ),
             ],
             results.Select(result => (result.Outcome, result.Reason))
@@ -316,5 +389,27 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
 
         const string sql = "SELECT concat_ws(' ', Id, Age, _line, _generation, _batch_id) FROM crm.person ORDER BY ALL";
         return [.. (await bed.ColumnAsync(sql)).Select(row => (string)row!)];
+    }
+
+    private sealed class PausedOnce(IWarehouse warehouse) : IWarehouse
+    {
+        private bool _wasPaused;
+
+        public string Name => warehouse.Name;
+
+        public WarehouseLimits Limits => warehouse.Limits;
+
+        public string TypeName(WarehouseColumn column) => warehouse.TypeName(column);
+
+        public Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken)
+        {
+            if (_wasPaused)
+            {
+                return warehouse.OpenAsync(cancellationToken);
+            }
+
+            _wasPaused = true;
+            throw new WarehouseException("The pool is paused.");
+        }
     }
 }

@@ -65,7 +65,7 @@ internal sealed class AppendSettlement
         if (batch.Forgetting)
         {
             _versions.Add(batch);
-            return BatchVerdict.Forget(batch, TakeOut(own, batch));
+            return BatchVerdict.Forget(batch, TakeOut(own, batch) + TakeOutWhatItReplaced(batch));
         }
 
         if (_onRewrite == OnRewrite.Replace && _versions.NewerThan(batch) is { } newer)
@@ -93,6 +93,16 @@ internal sealed class AppendSettlement
         _rows.Add(TableFile.Of(batch));
         return BatchVerdict.Load(batch, removed);
     }
+
+    // It had taken the older versions of its blob out before it was forgotten, and an older copy of the warehouse still has them.
+    private long TakeOutWhatItReplaced(PackageBatch batch) =>
+        !batch.Rebuilding || _onRewrite != OnRewrite.Replace
+            ? 0
+            : _rows
+                .VersionsOf(batch.File.Name)
+                .Where(other => other.Batch != batch.Batch && other.Version < batch.Version)
+                .ToList()
+                .Sum(older => TakeOut(older, batch));
 
     private long TakeOut(TableFile? file, PackageBatch by)
     {

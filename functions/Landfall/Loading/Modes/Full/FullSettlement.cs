@@ -179,7 +179,8 @@ internal sealed class FullSettlement
 
     private BatchVerdict Forget(PackageBatch batch, TableFile? member)
     {
-        if (member?.Batch == batch.Batch)
+        // Of a warehouse that is rebuilt the older version may be there that it had replaced before it was forgotten.
+        if (member is not null && (member.Batch == batch.Batch || (batch.Rebuilding && member.Version < batch.Version)))
         {
             _members.Remove(batch.File.Name);
             _holder = Holder() ?? batch.Batch;
