@@ -1,9 +1,5 @@
-using Landfall.Curation;
-using Landfall.Events;
-using Landfall.Functions.Hosting;
 using Landfall.Functions.Orchestrations;
 using Landfall.Landing.Unpacking;
-using Landfall.Loading;
 using Landfall.Planning;
 using Landfall.Recovery;
 using Microsoft.Azure.Functions.Worker;
@@ -11,8 +7,8 @@ using Microsoft.DurableTask.Client;
 
 namespace Landfall.Functions.Activities;
 
-/// <summary>Decides what of a table is handed out next.</summary>
-public sealed class PlanTable(TablePlanner planner, DurableStarter starter)
+/// <summary>Decides what of a table is handed out next, and does at once what is quick.</summary>
+public sealed class PlanTable(TableTurn turn)
 {
     /// <summary>Idempotent: a round that runs twice finds its own claims and hands the same work out.</summary>
     [Function(IngestTable.PlanTable)]
@@ -20,15 +16,11 @@ public sealed class PlanTable(TablePlanner planner, DurableStarter starter)
         [ActivityTrigger] PlanInput round,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
-    )
-    {
-        starter.Use(client);
-        return planner.PlanAsync(round, cancellationToken);
-    }
+    ) => turn.PlanAsync(round, client, cancellationToken);
 }
 
 /// <summary>Reads the landed files of a group into parts and rejects.</summary>
-public sealed class CurateFiles(CurateGroup curate, TableTurn turn)
+public sealed class CurateFiles(TableTurn turn)
 {
     /// <summary>Idempotent: a new attempt writes under its own number, and one transaction publishes one attempt's manifest.</summary>
     [Function(IngestTable.CurateGroup)]
@@ -36,7 +28,7 @@ public sealed class CurateFiles(CurateGroup curate, TableTurn turn)
         [ActivityTrigger] GroupWork group,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
-    ) => turn.RunAsync(group.Table, client, stop => curate.RunAsync(group, stop), cancellationToken);
+    ) => turn.CurateAsync(group, client, cancellationToken);
 }
 
 /// <summary>Makes every member of a landed archive a batch of its own and wakes the members' tables.</summary>
@@ -48,11 +40,11 @@ public sealed class UnpackArchive(UnpackStage unpack, TableTurn turn)
         [ActivityTrigger] GroupWork group,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
-    ) => turn.RunAsync(group.Table, client, stop => unpack.RunAsync(group, stop), cancellationToken);
+    ) => turn.RunAsync(group.Table, group.Claim, client, stop => unpack.RunAsync(group, stop), cancellationToken);
 }
 
 /// <summary>Loads what is curated of a table.</summary>
-public sealed class LoadTable(LoadStage load, TableTurn turn)
+public sealed class LoadTable(TableTurn turn)
 {
     /// <summary>Idempotent: a batch whose marker is in the warehouse is never applied again.</summary>
     [Function(IngestTable.LoadTable)]
@@ -60,11 +52,11 @@ public sealed class LoadTable(LoadStage load, TableTurn turn)
         [ActivityTrigger] LoadWork work,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
-    ) => turn.RunAsync(work.Table, client, stop => load.RunAsync(work, stop), cancellationToken);
+    ) => turn.LoadAsync(work, client, cancellationToken);
 }
 
 /// <summary>Tells listeners outside what became of a table and its batches.</summary>
-public sealed class TellEvents(TellStage tell, TableTurn turn)
+public sealed class TellEvents(TableTurn turn)
 {
     /// <summary>Idempotent: an event that goes out twice has the same id.</summary>
     [Function(IngestTable.TellEvents)]
@@ -72,7 +64,7 @@ public sealed class TellEvents(TellStage tell, TableTurn turn)
         [ActivityTrigger] TellWork work,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
-    ) => turn.RunAsync(work.Table, client, stop => tell.RunAsync(work, stop), cancellationToken);
+    ) => turn.TellAsync(work, client, cancellationToken);
 }
 
 /// <summary>Works off what people asked of many batches of a table.</summary>
@@ -84,5 +76,5 @@ public sealed class RecoverBatches(RecoveryStage recovery, TableTurn turn)
         [ActivityTrigger] RecoverWork work,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken
-    ) => turn.RunAsync(work.Table, client, stop => recovery.RunAsync(work, stop), cancellationToken);
+    ) => turn.RunAsync(work.Table, work.Claim, client, stop => recovery.RunAsync(work, stop), cancellationToken);
 }

@@ -9,7 +9,8 @@ namespace Landfall.Functions.Orchestrations;
 /// <summary>Plans one table for one epoch and waits for what it handed out; the instance is <c>table@epoch</c>.</summary>
 /// <remarks>
 /// What is to be done is decided by the rows of the ledger alone: results of activities are hints for the status, and an activity that
-/// fails fails no instance. It has given its rows back and woken the table by then, or grows silent and is freed.
+/// fails fails no instance. It has given its rows back and woken the table by then, or grows silent and is freed. A plan does what is quick
+/// itself, and an activity what follows on its work: see <see cref="FollowUp"/>.
 /// </remarks>
 public sealed class IngestTable
 {
@@ -50,7 +51,7 @@ public sealed class IngestTable
         {
             var plan = await PlanAsync(context, new PlanInput(input.Table, input.Epoch, round, context.InstanceId));
             HandOut(context, plan, inHand);
-            progress = progress with { Waiting = plan.Waiting, Curating = plan.Curating };
+            progress = new TableProgress(plan.Waiting, plan.Curating, progress.Loaded + plan.Loaded);
             context.SetCustomStatus(progress);
             isOver = plan.Ends;
         }
@@ -71,22 +72,22 @@ public sealed class IngestTable
         foreach (var group in plan.Groups)
         {
             var activity = group.Unpack ? UnpackArchive : CurateGroup;
-            inHand.Add(RunAsync(context, activity, group, _ => new TableProgress(0, -group.Batches.Count, 0)));
+            inHand.Add(RunAsync(context, activity, group, group.Batches.Count));
         }
 
         if (plan.Load is { } load)
         {
-            inHand.Add(RunAsync(context, LoadTable, load, files => new TableProgress(0, 0, files)));
+            inHand.Add(RunAsync(context, LoadTable, load));
         }
 
         if (plan.Tell is { } tell)
         {
-            inHand.Add(RunAsync(context, TellEvents, tell, _ => new TableProgress(0, 0, 0)));
+            inHand.Add(RunAsync(context, TellEvents, tell));
         }
 
         if (plan.Recover is { } recover)
         {
-            inHand.Add(RunAsync(context, RecoverBatches, recover, _ => new TableProgress(0, 0, 0)));
+            inHand.Add(RunAsync(context, RecoverBatches, recover));
         }
     }
 
@@ -108,17 +109,18 @@ public sealed class IngestTable
         TaskOrchestrationContext context,
         string activity,
         object work,
-        Func<int, TableProgress> change
+        int curating = 0
     )
     {
         try
         {
-            return change((await context.CallActivityAsync<WorkEnd>(activity, work)).Files);
+            var end = await context.CallActivityAsync<WorkEnd>(activity, work);
+            return new TableProgress(0, -curating, end.Loaded);
         }
         catch (TaskFailedException failure)
         {
             Log.WorkFailed(context.CreateReplaySafeLogger<IngestTable>(), failure, activity, context.InstanceId);
-            return change(0);
+            return new TableProgress(0, -curating, 0);
         }
     }
 }

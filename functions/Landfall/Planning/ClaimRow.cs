@@ -26,8 +26,14 @@ public sealed record ClaimRow(
     /// <summary>Begins the key of a claim.</summary>
     public const string Prefix = "g|";
 
+    /// <summary>Stands in a claim's name behind the piece of work whose end took it; see <see cref="Planning.FollowUp"/>.</summary>
+    internal const char FollowUp = '+';
+
     /// <summary>The row's key.</summary>
     public string Key => Prefix + Claim;
+
+    /// <summary>True when files are in hand.</summary>
+    internal bool IsOfFiles => Kind is ClaimKind.Curate or ClaimKind.Unpack;
 
     /// <summary>The name of a claim of the round; <paramref name="what"/> is unique in it.</summary>
     internal static string NameOf(PlanInput round, string what) => RoundOf(round) + what;

@@ -36,4 +36,11 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Information, "The sweep sets {Table} going, as work of it lies still: {Verdict}, epoch {Epoch}.")]
     public static partial void SetGoing(ILogger logger, string table, HeadVerdict verdict, long epoch);
+
+    [LoggerMessage(
+        6,
+        LogLevel.Information,
+        "{Table}: what was claimed and not begun could not be given back, as the ledger's store did not answer. It is free again in time."
+    )]
+    public static partial void NotGivenBack(ILogger logger, Exception notAnswered, string table);
 }

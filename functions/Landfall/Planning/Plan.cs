@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Landfall.Planning;
 
 /// <summary>One round of planning. The round's number names its claims, so a round that runs twice finds them.</summary>
@@ -25,7 +27,23 @@ public sealed record PlanResult(
     bool Ends,
     int Waiting,
     int Curating
-);
+)
+{
+    /// <summary>Nothing to do, now or in another round.</summary>
+    public static PlanResult Nothing { get; } = new([], null, null, null, Ends: true, 0, 0);
+
+    /// <summary>
+    /// True when whoever planned does all of it at once rather than to hand it out, as it is small and has been tried by nobody yet.
+    /// </summary>
+    public bool IsQuick { get; init; }
+
+    /// <summary>Files that came into the table while the round was planned; see <see cref="IsQuick"/>.</summary>
+    public int Loaded { get; init; }
+
+    /// <summary>True when there is nothing to do.</summary>
+    [JsonIgnore]
+    public bool IsEmpty => Groups.Count == 0 && Load is null && Tell is null && Recover is null;
+}
 
 /// <summary>A group of batches that one activity curates or unpacks.</summary>
 /// <param name="Table">The batches' table.</param>
@@ -53,4 +71,5 @@ public sealed record RecoverWork(string Table, string Claim);
 /// How work ended: a hint for the status of the orchestration that handed it out. What became of it is in the ledger's rows.
 /// </summary>
 /// <param name="Files">Files that the work brought on.</param>
-public sealed record WorkEnd(int Files);
+/// <param name="Loaded">Files that came into the table, by the work or by what followed on it at once.</param>
+public sealed record WorkEnd(int Files, int Loaded);

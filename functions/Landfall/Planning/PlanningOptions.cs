@@ -44,6 +44,12 @@ public sealed class PlanningOptions
     public int MaxDue { get; set; } = 490;
 
     /// <summary>
+    /// How long an activity goes on by itself with what follows on its work; what follows later is handed out by a planning of its own.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan GoOnFor { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// Within how long each table is looked at that has nothing to do; one that moved in the last hour, or of which something is due, is
     /// looked at each time.
     /// </summary>

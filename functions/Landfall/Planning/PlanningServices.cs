@@ -12,6 +12,7 @@ public static class PlanningServices
         services.AddChecked<PlanningOptions>(configuration, PlanningOptions.Section);
         services.AddSingleton<TablePlanner>();
         services.AddSingleton<TableWaker>();
+        services.AddSingleton<FollowUp>();
         services.AddSingleton<ClaimMarks>();
         services.AddSingleton<LoaderMarks>();
         return services;

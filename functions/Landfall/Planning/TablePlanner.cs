@@ -23,9 +23,6 @@ public sealed class TablePlanner(
 {
     private const int LostAnswers = 5;
     private const int ReadsAtOnce = 16;
-    private const string LoadName = "load";
-    private const string TellName = "tell";
-    private const string RecoverName = "recover";
 
     private readonly TableWaker _waker = new(store, starter, time);
 
@@ -100,7 +97,7 @@ public sealed class TablePlanner(
 
         return head.State switch
         {
-            HeadState.Idle => Result(input, [], null, ends: true, 0, 0),
+            HeadState.Idle => HandOut.Result(input, [], null, ends: true, 0, 0),
             HeadState.Closing => await AskAsync(input, partition, head, cancellationToken),
             _ when head.Round >= input.Round => await HandedOutAsync(input, partition, ends: false, cancellationToken),
             _ when input.Round > options.Value.MaxRounds => await PassOnAsync(input, head, cancellationToken),
@@ -117,30 +114,14 @@ public sealed class TablePlanner(
 
         var now = time.GetUtcNow();
         var seen = await TableReading.ReadAsync(store, partition, options.Value, now, cancellationToken);
-        var (claims, rows) = Choose(input, seen, now);
-        var load = seen.CanLoad
-            ? new LoaderRow(ClaimRow.NameOf(input, LoadName), now + options.Value.NeverBegunAfter, seen.Loader?.Version)
-            : null;
-        var files = rows.Count;
-        var hasMore = seen.FreeGroups > claims.Count(IsOfFiles) && files < seen.Open.Count;
+        var chosen = HandOut.Of(input, seen, options.Value, now);
 
         // With nothing left to hand out the head says so in the same write; the question that follows is the last one.
-        var next = head.After(hasMore ? HeadState.Running : HeadState.Closing, now) with
+        var next = head.After(chosen.HasMore ? HeadState.Running : HeadState.Closing, now) with
         {
-            Round = claims.Count > 0 || load is not null ? input.Round : head.Round,
+            Round = chosen.IsEmpty ? head.Round : input.Round,
         };
-        List<LedgerChange> changes =
-        [
-            next.ToChange(),
-            .. seen.Stale.Select(claim => new LedgerChange.Delete(claim.Key, claim.Version!)),
-            .. claims.Select(claim => new LedgerChange.Insert(claim.ToRow())),
-            .. rows.Select(row => new LedgerChange.Replace(row.ToRow())),
-        ];
-        if (load is not null)
-        {
-            changes.Add(load.ToChange());
-        }
-
+        List<LedgerChange> changes = [next.ToChange(), .. chosen.Changes(seen)];
         var write = await store.WriteAsync(partition, changes, cancellationToken);
         if (!write.IsCommitted)
         {
@@ -152,36 +133,14 @@ public sealed class TablePlanner(
             Log.Freed(logger, input.Table, claim.Claim, claim.Ends.Count, claim.Mark);
         }
 
-        return hasMore
-            ? Result(input, claims, load, ends: false, seen.Open.Count - files, seen.Curating + files)
-            : await AskAsync(input, partition, next with { Version = write.Versions[0] }, cancellationToken);
-    }
-
-    private (List<ClaimRow> Claims, List<WorkRow> Rows) Choose(PlanInput input, TableReading seen, DateTimeOffset now)
-    {
-        var changes =
-            LedgerLimits.Changes - 1 - seen.Stale.Count - (seen.CanLoad ? 1 : 0) - (seen.CanTell ? 1 : 0) - (seen.CanRecover ? 1 : 0);
-        var claims = new List<ClaimRow>();
-        var rows = new List<WorkRow>();
-        foreach (var group in GroupChoice.Make(seen.Open, seen.FreeGroups, changes, options.Value))
+        if (chosen.HasMore)
         {
-            var name = ClaimRow.NameOf(input, (claims.Count + 1).ToString(CultureInfo.InvariantCulture));
-            var kind = group[0].Work == WorkKind.Unpack ? ClaimKind.Unpack : ClaimKind.Curate;
-            claims.Add(new ClaimRow(name, kind, [.. group.Select(row => row.End)], now, Begun: false));
-            rows.AddRange(group.Select(row => row with { Claim = name, Mark = now, Begun = false }));
+            var (waiting, curating) = (seen.Open.Count - chosen.Rows.Count, seen.Curating + chosen.Rows.Count);
+            return HandOut.Result(input, chosen.Claims, chosen.Load, ends: false, waiting, curating);
         }
 
-        if (seen.CanTell)
-        {
-            claims.Add(new ClaimRow(ClaimRow.NameOf(input, TellName), ClaimKind.Tell, [], now, Begun: false));
-        }
-
-        if (seen.CanRecover)
-        {
-            claims.Add(new ClaimRow(ClaimRow.NameOf(input, RecoverName), ClaimKind.Recover, [], now, Begun: false));
-        }
-
-        return (claims, rows);
+        var last = await AskAsync(input, partition, next with { Version = write.Versions[0] }, cancellationToken);
+        return last is { Ends: true } ? last with { IsQuick = chosen.IsQuick(options.Value) && seen.Stale.Count == 0 } : last;
     }
 
     private async Task<PlanResult?> AskAsync(PlanInput input, string partition, TableHead closing, CancellationToken cancellationToken)
@@ -196,11 +155,11 @@ public sealed class TablePlanner(
             return null;
         }
 
-        return Result(input, seen.Alive, seen.Loader, ends: !seen.HasSomething, seen.Open.Count, seen.Curating);
+        return HandOut.Result(input, seen.Alive, seen.Loader, ends: !seen.HasSomething, seen.Open.Count, seen.Curating);
     }
 
     private async Task<PlanResult?> PassOnAsync(PlanInput input, TableHead head, CancellationToken cancellationToken) =>
-        await _waker.RaiseAsync(input.Table, head, cancellationToken) ? Result(input, [], null, ends: true, 0, 0) : null;
+        await _waker.RaiseAsync(input.Table, head, cancellationToken) ? HandOut.Result(input, [], null, ends: true, 0, 0) : null;
 
     /// <summary>What the same round has handed out before, as far as it is still in hand.</summary>
     private async Task<PlanResult> HandedOutAsync(PlanInput input, string partition, bool ends, CancellationToken cancellationToken)
@@ -212,36 +171,7 @@ public sealed class TablePlanner(
         }
 
         var loader = await store.FindAsync(partition, LedgerRowKeys.Loader, cancellationToken);
-        return Result(input, claims, loader is null ? null : LoaderRow.From(loader), ends, 0, claims.Sum(claim => claim.Ends.Count));
-    }
-
-    /// <summary>Of all that is in hand, what this round handed out.</summary>
-    private static PlanResult Result(
-        PlanInput input,
-        IReadOnlyList<ClaimRow> claims,
-        LoaderRow? loader,
-        bool ends,
-        int waiting,
-        int curating
-    )
-    {
-        var mine = claims.Where(claim => claim.Claim.StartsWith(ClaimRow.RoundOf(input), StringComparison.Ordinal)).ToList();
-        var load = ClaimRow.NameOf(input, LoadName);
-        return new PlanResult(
-            [.. mine.Where(IsOfFiles).Select(GroupOf)],
-            string.Equals(loader?.Owner, load, StringComparison.Ordinal) ? new LoadWork(input.Table, load) : null,
-            mine.Find(claim => claim.Kind == ClaimKind.Tell) is { } tell ? new TellWork(input.Table, tell.Claim) : null,
-            mine.Find(claim => claim.Kind == ClaimKind.Recover) is { } recover ? new RecoverWork(input.Table, recover.Claim) : null,
-            ends,
-            waiting,
-            curating
-        );
-
-        GroupWork GroupOf(ClaimRow claim)
-        {
-            IReadOnlyList<string> batches = [.. claim.Ends.Select(end => LedgerRowKeys.BatchOf(input.Table, end))];
-            return new GroupWork(input.Table, claim.Claim, claim.Kind == ClaimKind.Unpack, batches);
-        }
+        return HandOut.Result(input, claims, loader is null ? null : LoaderRow.From(loader), ends, 0, claims.Sum(claim => claim.Ends.Count));
     }
 
     /// <summary>Opens waiting rows whose time has come; false when another changed one of them meanwhile.</summary>
@@ -278,8 +208,6 @@ public sealed class TablePlanner(
 
         return true;
     }
-
-    private static bool IsOfFiles(ClaimRow claim) => claim.Kind is ClaimKind.Curate or ClaimKind.Unpack;
 
     private Task<TableReading> ReadAsync(string partition, CancellationToken cancellationToken) =>
         TableReading.ReadAsync(store, partition, options.Value, time.GetUtcNow(), cancellationToken);

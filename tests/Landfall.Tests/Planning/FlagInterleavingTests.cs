@@ -11,20 +11,26 @@ public sealed class FlagInterleavingTests(ITestOutputHelper output)
     private const int MostStates = 3_000_000;
 
     [Theory]
-    [InlineData(1, 2, -1)]
-    [InlineData(1, 2, 0)]
-    [InlineData(1, 2, 1)]
-    [InlineData(2, 1, -1, Traits = ["Lane", "long"])]
-    public Task Table_EveryOrderOfSteps_FinishesAndIsIdle(int files, int stages, int doubled) =>
-        Task.Run(() => Explore(files, stages, doubled, int.MaxValue));
+    [InlineData(1, 2, -1, false)]
+    [InlineData(1, 2, 0, false)]
+    [InlineData(1, 2, 1, false)]
+    [InlineData(1, 2, -1, true)]
+    [InlineData(1, 2, 0, true)]
+    [InlineData(2, 1, -1, false, Traits = ["Lane", "long"])]
+    [InlineData(2, 1, -1, true, Traits = ["Lane", "long"])]
+    public Task Table_EveryOrderOfSteps_FinishesAndIsIdle(int files, int stages, int doubled, bool goesOn) =>
+        Task.Run(() => Explore(files, stages, doubled, int.MaxValue, goesOn));
 
     [Theory]
-    [InlineData(2, 2, -1, 2)]
-    [InlineData(2, 2, 0, 2, Traits = ["Lane", "long"])]
-    [InlineData(2, 2, 1, 2, Traits = ["Lane", "long"])]
-    [InlineData(2, 2, 2, 2, Traits = ["Lane", "long"])]
-    public Task Table_EveryOrderWithFewSwitches_FinishesAndIsIdle(int files, int stages, int doubled, int switches) =>
-        Task.Run(() => Explore(files, stages, doubled, switches));
+    [InlineData(2, 2, -1, 2, false)]
+    [InlineData(2, 2, -1, 2, true)]
+    [InlineData(2, 2, 0, 2, false, Traits = ["Lane", "long"])]
+    [InlineData(2, 2, 0, 2, true, Traits = ["Lane", "long"])]
+    [InlineData(2, 2, 1, 2, false, Traits = ["Lane", "long"])]
+    [InlineData(2, 2, 1, 2, true, Traits = ["Lane", "long"])]
+    [InlineData(2, 2, 2, 2, false, Traits = ["Lane", "long"])]
+    public Task Table_EveryOrderWithFewSwitches_FinishesAndIsIdle(int files, int stages, int doubled, int switches, bool goesOn) =>
+        Task.Run(() => Explore(files, stages, doubled, switches, goesOn));
 
     /// <summary>
     /// Walks through all orders: each run follows a path to a state that is new, and notes the other ways that led on from the states it
@@ -34,7 +40,8 @@ public sealed class FlagInterleavingTests(ITestOutputHelper output)
     /// <param name="stages">Stages of each.</param>
     /// <param name="doubled">The plan that runs twice; -1 for none.</param>
     /// <param name="switches">How often one that could go on may be made to wait for another.</param>
-    private void Explore(int files, int stages, int doubled, int switches)
+    /// <param name="goesOn">Whether work is followed at once by what it made possible.</param>
+    private void Explore(int files, int stages, int doubled, int switches, bool goesOn)
     {
         var seen = new HashSet<UInt128>();
         var paths = new Stack<int[]>([
@@ -44,7 +51,7 @@ public sealed class FlagInterleavingTests(ITestOutputHelper output)
         while (paths.TryPop(out var path))
         {
             runs++;
-            var world = new FlagWorld(stages) { Doubled = plan => plan == doubled };
+            var world = new FlagWorld(stages) { Doubled = plan => plan == doubled, GoesOn = goesOn };
             var taken = new List<int>(path.Length + 64);
             for (var file = 0; file < files; file++)
             {
@@ -148,6 +155,7 @@ public sealed class FlagInterleavingTests(ITestOutputHelper output)
         return new FlagWorld(2, options, pageRows: 1 + random.Next(5), () => random.NextDouble() < lost ? random.Next(2) == 0 : null)
         {
             Doubled = _ => random.Next(4) == 0,
+            GoesOn = random.Next(2) == 0,
         };
     }
 

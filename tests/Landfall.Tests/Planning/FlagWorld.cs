@@ -22,6 +22,7 @@ internal sealed class FlagWorld : IIngestionStarter
     private readonly HashSet<long> _started = [];
     private readonly TableWaker _waker;
     private readonly TablePlanner _planner;
+    private readonly FollowUp _followUp;
     private readonly int _stages;
     private readonly PlanningOptions _options;
     private Actor? _current;
@@ -42,6 +43,7 @@ internal sealed class FlagWorld : IIngestionStarter
         Time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 27, 8, 0, 0, TimeSpan.Zero));
         _waker = new TableWaker(Store, this, Time);
         _planner = new TablePlanner(Store, this, Options.Create(_options), Time, NullLogger<TablePlanner>.Instance);
+        _followUp = new FollowUp(Store, _waker, Options.Create(_options), Time, NullLogger<FollowUp>.Instance);
     }
 
     public MemoryRows Store { get; }
@@ -50,6 +52,10 @@ internal sealed class FlagWorld : IIngestionStarter
 
     /// <summary>True for the plans, by number from 0 on, that run twice at the same time.</summary>
     public Func<int, bool> Doubled { get; init; } = _ => false;
+
+    /// <summary>True when plans do what is quick, and work is followed by what it made possible; false when the planning hands all of it
+    /// out.</summary>
+    public bool GoesOn { get; init; }
 
     /// <summary>Files that were finished, each once.</summary>
     public HashSet<string> Finished { get; } = new(StringComparer.Ordinal);
@@ -136,16 +142,7 @@ internal sealed class FlagWorld : IIngestionStarter
         for (var round = 1; ; round++)
         {
             var plan = await PlanAsync(new PlanInput(Table, epoch, round, string.Create(CultureInfo.InvariantCulture, $"{Table}@{epoch}")));
-            foreach (var group in plan.Groups)
-            {
-                Act("curate " + group.Claim, () => CurateAsync(group));
-            }
-
-            if (plan.Load is { } load)
-            {
-                Act("load " + load.Claim, () => LoadAsync(load));
-            }
-
+            HandOut(plan, piece: null);
             if (plan.Ends)
             {
                 break;
@@ -160,21 +157,56 @@ internal sealed class FlagWorld : IIngestionStarter
         for (var delivery = 0; delivery < deliveries; delivery++)
         {
             Act(string.Create(CultureInfo.InvariantCulture, $"plan {input.Epoch}.{input.Round}"), async () =>
-                first.TrySetResult(await _planner.PlanAsync(input, default))
+                {
+                    var plan = await _planner.PlanAsync(input, default);
+                    if (GoesOn && plan.IsQuick)
+                    {
+                        HandOut(plan, string.Create(CultureInfo.InvariantCulture, $"{input.Instance}|{input.Round}"));
+                        plan = PlanResult.Nothing;
+                    }
+
+                    first.TrySetResult(plan);
+                }
             );
         }
 
         return first.Task;
     }
 
-    private async Task CurateAsync(GroupWork group)
+    // What follows on a piece of work goes by its name.
+    private void HandOut(PlanResult plan, string? piece)
+    {
+        foreach (var group in plan.Groups)
+        {
+            Act($"curate {group.Claim} {piece}", () => CurateAsync(group, piece ?? group.Claim));
+        }
+
+        if (plan.Load is { } load)
+        {
+            Act($"load {load.Claim} {piece}", () => LoadAsync(load, piece ?? load.Claim));
+        }
+    }
+
+    private async Task GoOnAsync(string piece)
+    {
+        if (GoesOn)
+        {
+            HandOut(await _followUp.TakeAsync(Table, piece, default), piece);
+        }
+        else
+        {
+            await _waker.WakeAsync(Table, default);
+        }
+    }
+
+    private async Task CurateAsync(GroupWork group, string piece)
     {
         await WorkAsync(group.Claim, [.. group.Batches.Select(LedgerRowKeys.EndOf)]);
         await GiveBackAsync(ClaimRow.Prefix + group.Claim, row => true);
-        await _waker.WakeAsync(Table, default);
+        await GoOnAsync(piece);
     }
 
-    private async Task LoadAsync(LoadWork load)
+    private async Task LoadAsync(LoadWork load, string piece)
     {
         var open = new List<string>();
         await foreach (var row in Store.ListAsync(Table, LedgerKeys.StartingWith(LedgerRowKeys.Open), default))
@@ -191,7 +223,7 @@ internal sealed class FlagWorld : IIngestionStarter
         }
 
         await GiveBackAsync(LedgerRowKeys.Loader, row => row.Text("owner") == load.Claim);
-        await _waker.WakeAsync(Table, default);
+        await GoOnAsync(piece);
     }
 
     /// <summary>Brings the rows to their next stage, or out of the ledger; rows that another has taken meanwhile are left alone.</summary>
@@ -288,7 +320,8 @@ internal sealed class FlagWorld : IIngestionStarter
         {
             if (call is "find h")
             {
-                _seen = Fingerprints.Of(name.StartsWith("plan", StringComparison.Ordinal) ? name : "wake");
+                // Wakes are all alike; a plan and what follows on work go on under a name of their own.
+                _seen = Fingerprints.Of(name.StartsWith("land", StringComparison.Ordinal) || name == "sweep" ? "wake" : name);
                 (_steps, _head) = (0, null);
             }
 

@@ -35,12 +35,15 @@ public sealed class IngestTableTests
                         Ends: true,
                         0,
                         4
-                    );
+                    )
+                    {
+                        Loaded = 2,
+                    };
             },
             (activity, claim) =>
             {
                 work.Add(activity + " " + claim);
-                return Task.FromResult(new WorkEnd(activity == IngestTable.LoadTable ? 5 : 0));
+                return Task.FromResult(new WorkEnd(0, activity == IngestTable.LoadTable ? 5 : 0));
             }
         );
 
@@ -52,7 +55,7 @@ public sealed class IngestTableTests
             ["CurateGroup a", "CurateGroup b", "LoadTable l", "TellEvents t", "UnpackArchive c"],
             work.Order(StringComparer.Ordinal)
         );
-        Assert.Equal(new TableProgress(0, 0, 5), done.ReadCustomStatusAs<TableProgress>());
+        Assert.Equal(new TableProgress(0, 0, 7), done.ReadCustomStatusAs<TableProgress>());
     }
 
     [Fact]
@@ -73,7 +76,7 @@ public sealed class IngestTableTests
             async (_, _) =>
             {
                 await secondPlan.Task;
-                return new WorkEnd(0);
+                return new WorkEnd(0, 0);
             }
         );
 
@@ -88,7 +91,7 @@ public sealed class IngestTableTests
             (activity, claim) =>
                 claim == "a"
                     ? throw new InvalidOperationException("The worker is out of disk.")
-                    : Task.FromResult(new WorkEnd(activity == IngestTable.LoadTable ? 2 : 0))
+                    : Task.FromResult(new WorkEnd(0, activity == IngestTable.LoadTable ? 2 : 0))
         );
 
         var done = await RunAsync(host);

@@ -18,6 +18,7 @@ internal sealed class PlanningBed : IIngestionStarter
         Store = new MemoryRows { Lose = lose };
         Waker = new TableWaker(Store, this, Time);
         Planner = new TablePlanner(Store, this, Settings, Time, NullLogger<TablePlanner>.Instance);
+        FollowUp = new FollowUp(Store, Waker, Settings, Time, NullLogger<FollowUp>.Instance);
         Marks = new ClaimMarks(Store, Settings, Time, NullLogger<ClaimMarks>.Instance);
         Loaders = new LoaderMarks(Store, Settings, Time, NullLogger<LoaderMarks>.Instance);
     }
@@ -33,6 +34,8 @@ internal sealed class PlanningBed : IIngestionStarter
     public TableWaker Waker { get; }
 
     public TablePlanner Planner { get; }
+
+    public FollowUp FollowUp { get; }
 
     public ClaimMarks Marks { get; }
 
