@@ -163,7 +163,7 @@ internal sealed class DuckDbPartCopy(IPartSource parts, string folder, int parts
         of.Add(WarehouseColumns.Generation, "named.generation");
         of.Add(WarehouseColumns.LoadedAt, DuckDbText.Literal(DuckDbTime.Text(statement.LoadedAt)));
         var columns = DuckDbTables
-            .ColumnsOfSession(connection, statement.Target, cancellationToken)
+            .Columns(connection, statement.Target, cancellationToken)
             .Select(column =>
                 $"CAST({of.GetValueOrDefault(column.Name, "NULL")} AS {column.TypeName}) AS {DuckDbText.Identifier(column.Name)}"
             );

@@ -63,19 +63,23 @@ internal static class DuckDbTables
         }
     }
 
-    /// <summary>The columns of a table in its order.</summary>
-    public static IReadOnlyList<StoredColumn> Columns(
-        DuckDbConnection connection,
-        Relation relation,
-        CancellationToken cancellationToken
-    ) => Columns(connection, "current_database()", relation.Schema, relation.Name, cancellationToken);
-
-    /// <summary>The columns of a table of the session in its order.</summary>
-    public static IReadOnlyList<StoredColumn> ColumnsOfSession(
-        DuckDbConnection connection,
-        Relation relation,
-        CancellationToken cancellationToken
-    ) => Columns(connection, "'temp'", "main", relation.Name, cancellationToken);
+    /// <summary>The columns of a table, of staging too, in its order; none of one that is not there.</summary>
+    /// <remarks>
+    /// <c>duckdb_columns()</c> answers the same by going through every column of every table and binding every view, for each load.
+    /// </remarks>
+    public static IReadOnlyList<StoredColumn> Columns(DuckDbConnection connection, Relation relation, CancellationToken cancellationToken)
+    {
+        var name = DuckDbText.Literal(DuckDbName.OfTarget(relation));
+        try
+        {
+            using var result = connection.Query($"SELECT name, type FROM pragma_table_info({name}) ORDER BY cid", ct: cancellationToken);
+            return [.. result.Rows().Select(row => new StoredColumn((string)row[0]!, (string)row[1]!))];
+        }
+        catch (DuckDbException) when (!DuckDbName.IsOfSession(relation) && !Exists(connection, relation, cancellationToken))
+        {
+            return [];
+        }
+    }
 
     /// <summary>Lists the storage tables of a table.</summary>
     public static IReadOnlyList<string> Storage(DuckDbConnection connection, ListStorage statement, CancellationToken cancellationToken) =>
@@ -168,24 +172,8 @@ internal static class DuckDbTables
                 )! > 0;
     }
 
-    private static IReadOnlyList<StoredColumn> Columns(
-        DuckDbConnection connection,
-        string database,
-        string schema,
-        string table,
-        CancellationToken cancellationToken
-    )
-    {
-        using var result = connection.Query(
-            $"""
-            SELECT column_name, data_type FROM duckdb_columns()
-            WHERE database_name = {database} AND schema_name = ? AND table_name = ? ORDER BY column_index
-            """,
-            [schema, table],
-            cancellationToken
-        );
-        return [.. result.Rows().Select(row => new StoredColumn((string)row[0]!, (string)row[1]!))];
-    }
+    private static bool Exists(DuckDbConnection connection, Relation relation, CancellationToken cancellationToken) =>
+        Names(connection, relation.Schema, cancellationToken).Contains(relation.Name, StringComparer.Ordinal);
 
     private static string Definition(WarehouseColumn column) => $"{DuckDbText.Identifier(column.Name)} {DuckDbTypes.Name(column.Type)}";
 }
