@@ -105,12 +105,7 @@ public sealed class IngestTable
     }
 
     // Not retried here: the planner hands the rows out again, alone if need be, and counts the attempts.
-    private static async Task<TableProgress> RunAsync(
-        TaskOrchestrationContext context,
-        string activity,
-        object work,
-        int curating = 0
-    )
+    private static async Task<TableProgress> RunAsync(TaskOrchestrationContext context, string activity, object work, int curating = 0)
     {
         try
         {

@@ -61,7 +61,9 @@ public sealed class FollowUp(
                 var (now, next) = (time.GetUtcNow(), head.Epoch + 1);
                 var input = new PlanInput(table, next, 1, string.Create(CultureInfo.InvariantCulture, $"{PrefixOf(piece)}{next}"));
                 var seen = await TableReading.ReadAsync(store, partition, options.Value, now, cancellationToken);
-                var isDue = await store.ListAsync(partition, DueRow.Until(now) with { Most = 1 }, cancellationToken).AnyAsync(cancellationToken);
+                var isDue = await store
+                    .ListAsync(partition, DueRow.Until(now) with { Most = 1 }, cancellationToken)
+                    .AnyAsync(cancellationToken);
                 if (!seen.HasSomething && !isDue)
                 {
                     return PlanResult.Nothing;

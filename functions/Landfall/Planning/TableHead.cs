@@ -44,14 +44,7 @@ public sealed record TableHead
         };
 
     /// <summary>The head after somebody took what is to be done without a planning: its epoch is over as it comes.</summary>
-    internal TableHead Passed(DateTimeOffset now) =>
-        Next(now) with
-        {
-            State = HeadState.Idle,
-            Begun = now,
-            Planned = now,
-            Round = 1,
-        };
+    internal TableHead Passed(DateTimeOffset now) => Next(now) with { State = HeadState.Idle, Begun = now, Planned = now, Round = 1 };
 
     /// <summary>The head after a plan of its epoch.</summary>
     internal TableHead After(HeadState state, DateTimeOffset now) => this with { State = state, Begun = Begun ?? now, Planned = now };

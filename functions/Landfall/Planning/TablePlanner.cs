@@ -171,7 +171,14 @@ public sealed class TablePlanner(
         }
 
         var loader = await store.FindAsync(partition, LedgerRowKeys.Loader, cancellationToken);
-        return HandOut.Result(input, claims, loader is null ? null : LoaderRow.From(loader), ends, 0, claims.Sum(claim => claim.Ends.Count));
+        return HandOut.Result(
+            input,
+            claims,
+            loader is null ? null : LoaderRow.From(loader),
+            ends,
+            0,
+            claims.Sum(claim => claim.Ends.Count)
+        );
     }
 
     /// <summary>Opens waiting rows whose time has come; false when another changed one of them meanwhile.</summary>

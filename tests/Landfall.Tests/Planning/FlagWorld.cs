@@ -157,17 +157,16 @@ internal sealed class FlagWorld : IIngestionStarter
         for (var delivery = 0; delivery < deliveries; delivery++)
         {
             Act(string.Create(CultureInfo.InvariantCulture, $"plan {input.Epoch}.{input.Round}"), async () =>
+            {
+                var plan = await _planner.PlanAsync(input, default);
+                if (GoesOn && plan.IsQuick)
                 {
-                    var plan = await _planner.PlanAsync(input, default);
-                    if (GoesOn && plan.IsQuick)
-                    {
-                        HandOut(plan, string.Create(CultureInfo.InvariantCulture, $"{input.Instance}|{input.Round}"));
-                        plan = PlanResult.Nothing;
-                    }
-
-                    first.TrySetResult(plan);
+                    HandOut(plan, string.Create(CultureInfo.InvariantCulture, $"{input.Instance}|{input.Round}"));
+                    plan = PlanResult.Nothing;
                 }
-            );
+
+                first.TrySetResult(plan);
+            });
         }
 
         return first.Task;

@@ -17,11 +17,12 @@ public sealed class ShownPartsTests
     ];
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task CopyParts_AllThatStagingHolds_IsWhatACopyHolds(bool isOnly)
+    [InlineData(true, 0, 2)]
+    [InlineData(true, 1L << 20, 0)]
+    [InlineData(false, 0, 0)]
+    public async Task CopyParts_AllThatStagingHolds_IsWhatACopyHolds(bool isOnly, long shownPartBytes, int shown)
     {
-        await using var bed = await StatementBed.OpenAsync();
+        await using var bed = await StatementBed.OpenAsync(shownPartBytes: shownPartBytes);
         var storage = await bed.CreateAsync(Columns);
         var staging = WarehouseNames.Staging(SuiteTable.Name, 9, 1);
         await bed.DoAsync(new CreateStaging(staging, Columns));
@@ -45,7 +46,7 @@ public sealed class ShownPartsTests
         var moved = await bed.DoAsync(new InsertRows(storage, staging, [.. Columns.Select(column => column.Name)], ["a", "b"]));
         await bed.DoAsync(new DropStaging(staging));
 
-        Assert.Equal((4, 4, isOnly ? 2 : 0, 0), (rows, moved, kept, bed.PartsInFolder()));
+        Assert.Equal((4, 4, shown, 0), (rows, moved, kept, bed.PartsInFolder()));
         Assert.Equal([("a", 2L), ("b", 2L)], counts.Select(count => (count.Key, count.Value)).Order());
         Assert.Equal(
             ["1 a 0  2026-11-20 06:00:00.000001", "2 b 3  2026-11-20 06:00:00.000001"],

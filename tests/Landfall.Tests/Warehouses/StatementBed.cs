@@ -21,7 +21,7 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
     private int _tables;
     private int _parts;
 
-    private StatementBed(string memoryLimit) =>
+    private StatementBed(string memoryLimit, long shownPartBytes) =>
         _warehouse = new DuckDbWarehouse(
             Options.Create(
                 new DuckDbWarehouseOptions
@@ -30,6 +30,7 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
                     TempFolder = Path.Combine(_folder.FullName, "parts"),
                     MemoryLimit = memoryLimit,
                     Threads = 2,
+                    ShownPartBytes = shownPartBytes,
                 }
             ),
             this
@@ -37,9 +38,10 @@ internal sealed class StatementBed : IPartSource, IAsyncDisposable
 
     /// <param name="memoryLimit">Of DuckDB.</param>
     /// <param name="onSynapse">True to say every statement in T-SQL first.</param>
-    public static async Task<StatementBed> OpenAsync(string memoryLimit = "200MB", bool onSynapse = false)
+    /// <param name="shownPartBytes">Bytes of parts from which on staging shows them.</param>
+    public static async Task<StatementBed> OpenAsync(string memoryLimit = "200MB", bool onSynapse = false, long shownPartBytes = 0)
     {
-        var bed = new StatementBed(memoryLimit);
+        var bed = new StatementBed(memoryLimit, shownPartBytes);
         IWarehouse warehouse = onSynapse
             ? bed._synapse = SynapseBed.Open(new TsqlServer(bed._warehouse.Connect, bed.Fetch))
             : bed._warehouse;

@@ -7,14 +7,15 @@ namespace Landfall.Warehouses.DuckDb;
 
 /// <summary>
 /// Brings parts into a table: a group of files is fetched, read by one statement and deleted, then comes the next. Where the parts are one
-/// group and all that staging is to hold, they stay, and staging is a view of them: rows are written once, into storage. A table of the
-/// session says which rows go in.
+/// group and all that staging is to hold, and more than a little, they stay, and staging is a view of them: rows are written once, into
+/// storage. A table of the session says which rows go in.
 /// </summary>
 /// <param name="parts">Where they come from.</param>
 /// <param name="folder">A folder of this session's own.</param>
 /// <param name="partsAtOnce">Files fetched at once.</param>
 /// <param name="groupBytes">Bytes in the folder at once, but for a single larger file.</param>
-internal sealed class DuckDbPartCopy(IPartSource parts, string folder, int partsAtOnce, long groupBytes) : IDisposable
+/// <param name="shownBytes">Bytes from which on parts are shown.</param>
+internal sealed class DuckDbPartCopy(IPartSource parts, string folder, int partsAtOnce, long groupBytes, long shownBytes) : IDisposable
 {
     private const int GroupFiles = 128;
     private const int NamesAtOnce = 500;
@@ -29,7 +30,8 @@ internal sealed class DuckDbPartCopy(IPartSource parts, string folder, int parts
     {
         var groups = Groups(statement).ToList();
         Name(connection, statement, cancellationToken);
-        if (statement.IsOnly && groups.Count == 1 && DuckDbName.IsOfSession(statement.Target))
+        var isShown = statement.IsOnly && groups.Count == 1 && DuckDbName.IsOfSession(statement.Target);
+        if (isShown && groups[0].Sum(file => file.Part.Bytes) >= shownBytes)
         {
             await FetchAsync(groups[0], cancellationToken);
             return await Task.Run(() => Show(connection, statement, groups[0], cancellationToken), cancellationToken);

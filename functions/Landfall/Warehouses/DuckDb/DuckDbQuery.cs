@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using Landfall.DuckDb;
@@ -85,7 +86,7 @@ internal static class DuckDbQuery
     /// <summary>Lets one query pass that only reads.</summary>
     /// <exception cref="WarehouseException">The text is something else, or more than that.</exception>
     /// <exception cref="DuckDbException">It is no SQL, or names what is not there.</exception>
-    public static void Require(DuckDbConnection connection, string sql, CancellationToken cancellationToken)
+    public static void Require(DuckDbConnection connection, string sql, DuckDbFunctions functions, CancellationToken cancellationToken)
     {
         using var tree = JsonDocument.Parse(
             (string)connection.Scalar("SELECT json_serialize_sql(CAST(? AS VARCHAR))", [sql], cancellationToken)!
@@ -93,7 +94,7 @@ internal static class DuckDbQuery
         var isRead = !tree.RootElement.GetProperty("error").GetBoolean();
         if (isRead)
         {
-            RequireReading(connection, tree.RootElement, cancellationToken);
+            RequireReading(connection, tree.RootElement, functions, cancellationToken);
         }
 
         // What cannot be read as a query is told in DuckDB's words where it has some.
@@ -104,7 +105,12 @@ internal static class DuckDbQuery
         }
     }
 
-    private static void RequireReading(DuckDbConnection connection, JsonElement tree, CancellationToken cancellationToken)
+    private static void RequireReading(
+        DuckDbConnection connection,
+        JsonElement tree,
+        DuckDbFunctions functions,
+        CancellationToken cancellationToken
+    )
     {
         var (tables, values) = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
         Collect(tree, isInFrom: false, tables, values);
@@ -116,19 +122,12 @@ internal static class DuckDbQuery
             );
         }
 
-        foreach (var name in values.Where(name => !ReadingValues.Contains(name)))
+        if (
+            values.FirstOrDefault(name => !ReadingValues.Contains(name) && functions.HaveEffect(connection, name, cancellationToken)) is
+            { } value
+        )
         {
-            if (
-                connection.Scalar(
-                    "SELECT bool_or(has_side_effects) FROM duckdb_functions() WHERE lower(function_name) = lower(?)",
-                    [name],
-                    cancellationToken
-                )
-                is true
-            )
-            {
-                throw Refusal($"the function {name} has an effect of its own; expected functions that only compute");
-            }
+            throw Refusal($"the function {value} has an effect of its own; expected functions that only compute");
         }
     }
 
@@ -180,4 +179,26 @@ internal static class DuckDbQuery
     }
 
     private static WarehouseException Refusal(string found) => new($"The query failed: {found}.");
+}
+
+/// <summary>
+/// The functions of a warehouse that have an effect of their own. To look through all that there are takes longer than most queries, so it
+/// is done once: queries make no functions.
+/// </summary>
+internal sealed class DuckDbFunctions
+{
+    private volatile FrozenSet<string>? _withEffect;
+
+    /// <summary>True of a function that does more than compute, by its name in any case.</summary>
+    public bool HaveEffect(DuckDbConnection connection, string name, CancellationToken cancellationToken) =>
+        (_withEffect ??= Read(connection, cancellationToken)).Contains(name);
+
+    private static FrozenSet<string> Read(DuckDbConnection connection, CancellationToken cancellationToken)
+    {
+        using var result = connection.Query(
+            "SELECT DISTINCT function_name FROM duckdb_functions() WHERE has_side_effects",
+            ct: cancellationToken
+        );
+        return result.Rows().Select(row => (string)row[0]!).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    }
 }

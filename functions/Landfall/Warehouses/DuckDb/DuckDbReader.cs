@@ -5,6 +5,8 @@ namespace Landfall.Warehouses.DuckDb;
 /// <summary>Runs people's queries on the warehouse's file, each in a read-only transaction of its own.</summary>
 public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
 {
+    private readonly DuckDbFunctions _functions = new();
+
     /// <inheritdoc/>
     public async Task<QueryRows> QueryAsync(string sql, int maxRows, CancellationToken cancellationToken)
     {
@@ -24,7 +26,7 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
             );
             using var connection = instance.Connect();
             connection.Execute("SET enable_external_access = false", ct: cancellationToken);
-            return Query(connection, sql, maxRows, cancellationToken);
+            return Query(connection, sql, maxRows, new DuckDbFunctions(), cancellationToken);
         }
         catch (DuckDbException failure)
         {
@@ -35,16 +37,22 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
     private QueryRows Query(string sql, int maxRows, CancellationToken cancellationToken)
     {
         using var connection = warehouse.Connect();
-        return Query(connection, sql, maxRows, cancellationToken);
+        return Query(connection, sql, maxRows, _functions, cancellationToken);
     }
 
-    private static QueryRows Query(DuckDbConnection connection, string sql, int maxRows, CancellationToken cancellationToken)
+    private static QueryRows Query(
+        DuckDbConnection connection,
+        string sql,
+        int maxRows,
+        DuckDbFunctions functions,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxRows);
         try
         {
             connection.Execute("BEGIN TRANSACTION READ ONLY", ct: cancellationToken);
-            DuckDbQuery.Require(connection, sql, cancellationToken);
+            DuckDbQuery.Require(connection, sql, functions, cancellationToken);
 
             // Inside a FROM only a query can stand, and a bound parameter admits one statement only.
             using var result = connection.Query($"SELECT * FROM ({sql.Trim().TrimEnd(';')}\n) LIMIT ?", [maxRows + 1L], cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Landfall.DuckDb;
 using Landfall.Warehouses.Statements;
 
@@ -6,8 +7,14 @@ namespace Landfall.Warehouses.DuckDb;
 /// <summary>What each statement is in DuckDB; off the caller's thread, as DuckDB's calls wait.</summary>
 /// <param name="connection">The session's.</param>
 /// <param name="copy">Brings parts in.</param>
+/// <param name="ensured">Tables of which everything that a load needs is known to be in the file, which nobody else can have open.</param>
 /// <param name="catalog">The name of the database inside DuckDB, which no source can have.</param>
-internal sealed class DuckDbStatements(DuckDbConnection connection, DuckDbPartCopy copy, string catalog) : IStatementRunner
+internal sealed class DuckDbStatements(
+    DuckDbConnection connection,
+    DuckDbPartCopy copy,
+    ConcurrentDictionary<string, bool> ensured,
+    string catalog
+) : IStatementRunner
 {
     /// <inheritdoc/>
     public Task<Done> RunAsync(SilentStatement statement, CancellationToken cancellationToken) =>
@@ -93,9 +100,12 @@ internal sealed class DuckDbStatements(DuckDbConnection connection, DuckDbPartCo
     {
         switch (statement)
         {
-            case EnsureControl ensure:
+            case EnsureControl ensure when !ensured.ContainsKey(ensure.Table):
                 DuckDbSources.Check(ensure.Table, catalog);
                 DuckDbTables.Ensure(connection, ensure, cancellationToken);
+                ensured[ensure.Table] = true;
+                break;
+            case EnsureControl:
                 break;
             case BeginTransaction:
                 connection.Execute("BEGIN TRANSACTION", ct: cancellationToken);

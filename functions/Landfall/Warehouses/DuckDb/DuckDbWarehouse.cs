@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Landfall.Budget;
 using Landfall.Contracts;
@@ -19,6 +20,7 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     private readonly string _folder;
     private readonly string _catalog;
     private readonly string? _path;
+    private readonly ConcurrentDictionary<string, bool> _ensured = new(StringComparer.Ordinal);
     private DuckDbInstance? _instance;
     private int _sessions;
 
@@ -67,10 +69,10 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     public Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken)
     {
         var folder = Path.Combine(_folder, Interlocked.Increment(ref _sessions).ToString(CultureInfo.InvariantCulture));
-        var copy = new DuckDbPartCopy(_parts, folder, _options.PartsAtOnce, _options.PartBytes);
+        var copy = new DuckDbPartCopy(_parts, folder, _options.PartsAtOnce, _options.PartBytes, _options.ShownPartBytes);
         try
         {
-            return Task.FromResult<IWarehouseSession>(new DuckDbSession(Connect(), copy, _catalog));
+            return Task.FromResult<IWarehouseSession>(new DuckDbSession(Connect(), copy, _ensured, _catalog));
         }
         catch (DuckDbException failure)
         {
@@ -107,6 +109,7 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     {
         _instance?.Dispose();
         _instance = null;
+        _ensured.Clear();
     }
 
     /// <inheritdoc/>

@@ -35,4 +35,11 @@ public sealed class DuckDbWarehouseOptions
     /// <summary>Bytes of parts that lie in the temp folder before they are copied into a table; one part alone may be larger.</summary>
     [Range(1 << 20, 1L << 40)]
     public long PartBytes { get; set; } = 256L << 20;
+
+    /// <summary>
+    /// Bytes of parts from which on a load reads them where they are. Each of its statements opens them anew, which costs more than to copy
+    /// a few rows into a table of the session once.
+    /// </summary>
+    [Range(0, 1L << 40)]
+    public long ShownPartBytes { get; set; } = 1L << 20;
 }
