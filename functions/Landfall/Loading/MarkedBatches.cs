@@ -62,7 +62,10 @@ public sealed class MarkedBatches(LoadedTables loaded, LoaderMarks marks, IWareh
         )
         {
             var found = batches.Count == 0 ? [] : await ReadAsync(new ReadMarkers(table) { Batches = batches }, cancellationToken);
-            return found.GroupBy(marker => marker.Batch, StringComparer.Ordinal).Select(Of).ToDictionary(one => one.Batch, StringComparer.Ordinal);
+            return found
+                .GroupBy(marker => marker.Batch, StringComparer.Ordinal)
+                .Select(Of)
+                .ToDictionary(one => one.Batch, StringComparer.Ordinal);
         }
 
         public async Task<IReadOnlyList<MarkedBatch>> PageAsync(MarkedPlace? after, int most, CancellationToken cancellationToken)

@@ -150,7 +150,10 @@ public sealed class RestoreLedger(
     }
 
     // One document that cannot be read keeps no other from being.
-    private async Task<(BlobItem Blob, GroupManifests? Document, string? Problem)> ReadAsync(BlobItem blob, CancellationToken cancellationToken)
+    private async Task<(BlobItem Blob, GroupManifests? Document, string? Problem)> ReadAsync(
+        BlobItem blob,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -189,7 +192,8 @@ public sealed class RestoreLedger(
 
     private async Task<IReadOnlyList<RecoveryResult>> WriteAsync(IReadOnlyList<LedgerEntry> restored, CancellationToken cancellationToken)
     {
-        var (results, absent, there) = (new List<RecoveryResult>(), new List<LedgerEntry>(), new List<(LedgerEntry Found, LedgerEntry One)>());
+        var (results, absent) = (new List<RecoveryResult>(), new List<LedgerEntry>());
+        var there = new List<(LedgerEntry Found, LedgerEntry One)>();
         var looks = ReadAhead.SelectAsync(
             restored.ToAsyncEnumerable(),
             ReadsAtOnce,
@@ -278,10 +282,13 @@ internal readonly record struct RestorePlace(string? Token, MarkedPlace? Marked)
 
         var rest = text[OfMarkers.Length..];
         var end = rest.IndexOf('|', StringComparison.Ordinal);
-        return new RestorePlace(
-            null,
-            end < 0 ? default : new MarkedPlace(long.Parse(rest.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture), rest[(end + 1)..])
-        );
+        if (end < 0)
+        {
+            return new RestorePlace(null, default(MarkedPlace));
+        }
+
+        var fence = long.Parse(rest.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture);
+        return new RestorePlace(null, new MarkedPlace(fence, rest[(end + 1)..]));
     }
 
     /// <inheritdoc/>
