@@ -68,9 +68,8 @@ public sealed class ManifestDocuments(LandfallContainers containers)
             return document.Schema <= GroupManifests.CurrentSchema
                 ? document
                 : throw new LedgerException(
-                    FormattableString.Invariant(
-                        $"The document '{name}' of the lake has schema {document.Schema} and this Landfall knows schemas up to "
-                    ) + $"{GroupManifests.CurrentSchema}. Run the newer Landfall that wrote it."
+                    FormattableString.Invariant($"The document '{name}' of the lake has schema {document.Schema} and this Landfall knows ")
+                        + FormattableString.Invariant($"schemas up to {GroupManifests.CurrentSchema}. Run the newer Landfall that wrote it.")
                 );
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.BlobNotFound)
