@@ -11,13 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Landfall.Functions.Triggers;
 
 /// <summary>Finds landed files that no event brought, and writes them down.</summary>
-public sealed class LandingSweep(
-    Sweep sweep,
-    Arrivals arrivals,
-    RestoreHold hold,
-    IOptions<SweepOptions> options,
-    DurableStarter starter
-)
+public sealed class LandingSweep(Sweep sweep, Arrivals arrivals, RestoreHold hold, IOptions<SweepOptions> options, DurableStarter starter)
 {
     /// <summary>Idempotent: what is written down already is left alone.</summary>
     [Function(nameof(LandingSweep))]

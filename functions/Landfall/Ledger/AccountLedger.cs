@@ -123,13 +123,14 @@ public sealed class AccountLedger(ILedgerStore store, LandfallContainers contain
             found =>
                 found is null ? new LedgerInForce(id, account)
                 : found.Ledger == id && found.Account is null ? found with { Account = account }
-                : found.Ledger != id && found.Ledger == Replaces ? found with
-                {
-                    Ledger = id,
-                    Account = found.Account ?? account,
-                    Era = (found.Era ?? 0) + 1,
-                    Lost = found.Ledger,
-                }
+                : found.Ledger != id && found.Ledger == Replaces
+                    ? found with
+                    {
+                        Ledger = id,
+                        Account = found.Account ?? account,
+                        Era = (found.Era ?? 0) + 1,
+                        Lost = found.Ledger,
+                    }
                 : null,
             cancellationToken
         );

@@ -63,13 +63,15 @@ public sealed class ManifestDocuments(LandfallContainers containers)
         try
         {
             var content = (await containers.Lake.GetBlobClient(name).DownloadContentAsync(cancellationToken)).Value.Content;
-            var document =
-                JsonSerializer.Deserialize(content, EntryRows.Json.GroupManifests) ?? throw new JsonException("The document is null.");
+            var document = JsonSerializer.Deserialize(content, EntryRows.Json.GroupManifests)
+                ?? throw new JsonException("The document is null.");
             return document.Schema <= GroupManifests.CurrentSchema
                 ? document
                 : throw new LedgerException(
                     FormattableString.Invariant($"The document '{name}' of the lake has schema {document.Schema} and this Landfall knows ")
-                        + FormattableString.Invariant($"schemas up to {GroupManifests.CurrentSchema}. Run the newer Landfall that wrote it.")
+                        + FormattableString.Invariant(
+                            $"schemas up to {GroupManifests.CurrentSchema}. Run the newer Landfall that wrote it."
+                        )
                 );
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.BlobNotFound)

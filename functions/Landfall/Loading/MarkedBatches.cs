@@ -48,13 +48,8 @@ public sealed class MarkedBatches(LoadedTables loaded, LoaderMarks marks, IWareh
 
     private static LossUnknownException Unknown(WarehouseException failure) => new(failure.Message, failure);
 
-    private sealed class MarkedTable(
-        string table,
-        LoadedTables loaded,
-        LoaderMarks marks,
-        IDisposable share,
-        IWarehouseSession session
-    ) : IMarkedTable
+    private sealed class MarkedTable(string table, LoadedTables loaded, LoaderMarks marks, IDisposable share, IWarehouseSession session)
+        : IMarkedTable
     {
         public async Task<IReadOnlyDictionary<string, MarkedBatch>> FindAsync(
             IReadOnlyList<string> batches,

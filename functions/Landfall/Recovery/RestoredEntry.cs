@@ -14,13 +14,7 @@ internal static class RestoredEntry
     /// <param name="document">Where the entry was found.</param>
     /// <param name="writtenAt">When that was written, UTC.</param>
     /// <param name="now">UTC.</param>
-    public static LedgerEntry Of(
-        LedgerEntry curated,
-        MarkedBatch? marked,
-        string document,
-        DateTimeOffset writtenAt,
-        DateTimeOffset now
-    )
+    public static LedgerEntry Of(LedgerEntry curated, MarkedBatch? marked, string document, DateTimeOffset writtenAt, DateTimeOffset now)
     {
         var entry = curated with { LoadAttempts = 0, Counts = null, Rebuilding = false, RelatedBatch = null, Restored = null };
         return Noted(Followed(entry, marked?.Generations ?? []), document, writtenAt, now);

@@ -154,11 +154,7 @@ public sealed class PartRetention
         || Manifests(entry)
             .Any(manifest =>
                 !manifest.KnowsParts
-                || (
-                    GroupManifests.IsName(part)
-                        ? MayBeIn(entry, manifest, part)
-                        : partsOf(manifest).Any(named => named.Path == part)
-                )
+                || (GroupManifests.IsName(part) ? MayBeIn(entry, manifest, part) : partsOf(manifest).Any(named => named.Path == part))
             );
 
     // A manifest without parts does not say where its document is.

@@ -139,9 +139,8 @@ public sealed class RestoreTests(AzuriteFixture azurite)
                     .EnumerateArray()
                     .Select(table => (table.GetProperty("table").GetString(), table.GetProperty("rowsInTable").GetInt64()));
                 Assert.Equal([("crm.person", 4L), ("crm.stage", 2L)], rows.Order());
-                Assert.Contains(
-                    await LandfallBed.NamesAsync(bed.Lake, "crm.stage/"),
-                    name => name.EndsWith(".1.era1/part-00000.parquet", StringComparison.Ordinal)
+                Assert.Contains(await LandfallBed.NamesAsync(bed.Lake, "crm.stage/"), name =>
+                    name.EndsWith(".1.era1/part-00000.parquet", StringComparison.Ordinal)
                 );
             },
             lost

@@ -14,11 +14,7 @@ namespace Landfall.Tests.Recovery;
 public sealed class RestoreLedgerTests(AzuriteFixture azurite)
 {
     public static TheoryData<LoadMode, int> Histories =>
-        new(
-            from mode in new[] { LoadMode.Append, LoadMode.Full, LoadMode.Merge }
-            from seed in Enumerable.Range(1, 3)
-            select (mode, seed)
-        );
+        new(from mode in new[] { LoadMode.Append, LoadMode.Full, LoadMode.Merge } from seed in Enumerable.Range(1, 3) select (mode, seed));
 
     [Theory]
     [MemberData(nameof(Histories))]
@@ -84,22 +80,10 @@ public sealed class RestoreLedgerTests(AzuriteFixture azurite)
         await RestoreAsync(bed);
 
         var after = await bed.FindAsync(curated);
-        Assert.Equal(
-            new RestoredFrom(document, after.Restored!.WrittenAt, 1, 0, BatchState.Published, KnowsParts: true),
-            after.Restored
-        );
+        Assert.Equal(new RestoredFrom(document, after.Restored!.WrittenAt, 1, 0, BatchState.Published, KnowsParts: true), after.Restored);
         var load = Assert.Single(after.Stages);
         Assert.Equal(before.Stages[0] with { Seconds = 0, StartedAt = load.StartedAt }, load);
-        Assert.Equivalent(
-            before with
-            {
-                Restored = after.Restored,
-                Stages = after.Stages,
-                UpdatedAt = LedgerBed.Now,
-            },
-            after,
-            strict: true
-        );
+        Assert.Equivalent(before with { Restored = after.Restored, Stages = after.Stages, UpdatedAt = LedgerBed.Now }, after, strict: true);
         Assert.Equal(new LoadedTable(LoadBed.Table, 1, 3, null), await bed.Bed.Loaded.FindAsync(LoadBed.Table, default));
     }
 
@@ -287,7 +271,7 @@ public sealed class RestoreLedgerTests(AzuriteFixture azurite)
         // The load that takes the original out ends with its commit, and the ledger is lost before it knows.
         await bed.Entries.ForgetAsync(original);
         bed.AfterStatement = statement =>
-            statement is CommitTransaction && ++commits == 2 
+            statement is CommitTransaction && ++commits == 2
                 ? throw new InvalidOperationException("the process ends here")
                 : default(ValueTask);
         await Assert.ThrowsAsync<InvalidOperationException>(() => bed.RunAsync(original));

@@ -114,11 +114,7 @@ public sealed partial class PartRetentionTests(AzuriteFixture azurite)
     public async Task RunAsync_DocumentOfAPass_GoesWithTheLastBatchThatHasAManifestFromThere()
     {
         var bed = await StageBed.CreateAsync(azurite);
-        var files = new[]
-        {
-            await bed.RegisterAsync("crm/a.csv", "Id,Age\na,1\n"),
-            await bed.RegisterAsync("crm/b.csv", "Id,Age\nb,1\n"),
-        };
+        var files = new[] { await bed.RegisterAsync("crm/a.csv", "Id,Age\na,1\n"), await bed.RegisterAsync("crm/b.csv", "Id,Age\nb,1\n") };
         await bed.RunAllAsync(files);
         await ForgetAsync(bed, files[0]);
         await RunLaterAsync(bed, 30);
@@ -136,10 +132,12 @@ public sealed partial class PartRetentionTests(AzuriteFixture azurite)
         var bed = await StageBed.CreateAsync(azurite);
         var file = await bed.RegisterAsync("crm/a.csv", "Id,Age\na,1\n");
         await bed.RunAsync(file);
-        await ChangeAsync(
-            bed,
-            file,
-            entry => entry with { State = BatchState.Published, Manifest = entry.Manifest! with { Attempt = 0, Parts = [] } }
+        await ChangeAsync(bed, file, entry =>
+            entry with
+            {
+                State = BatchState.Published,
+                Manifest = entry.Manifest! with { Attempt = 0, Parts = [] },
+            }
         );
 
         await RunLaterAsync(bed, 300);
