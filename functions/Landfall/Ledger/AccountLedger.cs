@@ -66,6 +66,11 @@ public sealed class AccountLedger(ILedgerStore store, LandfallContainers contain
     public async Task<long> EraAsync(CancellationToken cancellationToken) =>
         (_bond ?? await ReadBondAsync(cancellationToken)).Row?.Number(EraColumn) ?? 0;
 
+    /// <summary>The same of the ledger in <paramref name="store"/>, asked anew.</summary>
+    /// <exception cref="LedgerStoreException">The store did not answer.</exception>
+    internal static async Task<long> EraAsync(ILedgerStore store, CancellationToken cancellationToken) =>
+        (await store.FindAsync(LedgerFormat.Partition, AccountKey, cancellationToken))?.Number(EraColumn) ?? 0;
+
     /// <summary>The ledger in whose place this one is, as long as it has not been restored; null otherwise, which costs nothing once it
     /// is known.</summary>
     /// <exception cref="LedgerStoreException">The store did not answer.</exception>
