@@ -137,6 +137,7 @@ public sealed class RestoreTests(AzuriteFixture azurite)
                 var rows = (await app.Api.GetAsync("tables"))
                     .GetProperty("tables")
                     .EnumerateArray()
+                    .Where(table => table.GetProperty("rowsInTable").ValueKind == JsonValueKind.Number)
                     .Select(table => (table.GetProperty("table").GetString(), table.GetProperty("rowsInTable").GetInt64()));
                 Assert.Equal([("crm.person", 4L), ("crm.stage", 2L)], rows.Order());
                 Assert.Contains(await LandfallBed.NamesAsync(bed.Lake, "crm.stage/"), name =>
