@@ -45,7 +45,9 @@ public static class LandfallServices
         services.AddSingleton<ContractCatalog>();
         services.AddSingleton<IContractClaims>(provider => provider.GetRequiredService<ContractCatalog>());
 
+        services.AddChecked<LedgerOptions>(configuration, LedgerOptions.Section);
         services.AddSingleton<AccountLedger>();
+        services.AddSingleton<ManifestDocuments>();
         services.AddSingleton<BatchLedger>();
         services.AddSingleton<EntryGroups>();
         services.AddSingleton<LedgerTables>();
@@ -103,6 +105,10 @@ public static class LandfallServices
         services.AddSingleton<Forget>();
         services.AddSingleton<ILostLoads, LostLoads>();
         services.AddSingleton<Rebuild>();
+        services.AddChecked<RestoreOptions>(configuration, RestoreOptions.Section);
+        services.AddSingleton<IMarkedBatches, MarkedBatches>();
+        services.AddSingleton<RestoreLedger>();
+        services.AddSingleton<RestoreHold>();
         services.AddSingleton<RecoveryRequests>();
         services.AddSingleton<RecoveryStage>();
         services.AddSingleton<PoisonMessages>();

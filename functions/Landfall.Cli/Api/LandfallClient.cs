@@ -128,6 +128,10 @@ internal sealed class LandfallClient : IDisposable
     public Task<RecoveryReply> RebuildAsync(string? table, int limit, CancellationToken cancellationToken) =>
         AskAsync(table is null ? "rebuild" : $"tables/{Uri.EscapeDataString(table)}/rebuild", limit, cancellationToken);
 
+    /// <summary>POST rebuild?ledger=true.</summary>
+    public Task<RecoveryReply> RestoreLedgerAsync(int limit, CancellationToken cancellationToken) =>
+        AskAsync("rebuild?ledger=true", limit, cancellationToken);
+
     /// <summary>POST batches/{id}/forget.</summary>
     public Task<RequestedBatch> ForgetBatchAsync(string batch, CancellationToken cancellationToken) =>
         _host.SendAsync<RequestedBatch>(HttpMethod.Post, $"batches/{Uri.EscapeDataString(batch)}/forget", null, cancellationToken);

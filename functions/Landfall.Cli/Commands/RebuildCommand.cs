@@ -13,6 +13,11 @@ internal sealed class RebuildCommand : ScreenCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly Option<bool> _ledger = new("--ledger")
+    {
+        Description = "Restore the entries of a lost ledger instead, of every table, from the lake and the warehouse.",
+    };
+
     /// <summary>Makes the command.</summary>
     public RebuildCommand(CommonOptions common)
         : base(
@@ -23,6 +28,7 @@ internal sealed class RebuildCommand : ScreenCommand
         )
     {
         Add(_table);
+        Add(_ledger);
         Add(common.Wait);
         Add(common.Url);
         Add(common.Scope);
@@ -34,12 +40,19 @@ internal sealed class RebuildCommand : ScreenCommand
     [
         ("landfall rebuild --wait", "Every table that lost something, followed to its end"),
         ("landfall rebuild salesforce.account", "One table"),
+        ("landfall rebuild --ledger", "After the ledger was lost, and 'landfall up --replace-ledger ID'"),
     ];
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
         var target = Common.HostOf(line);
+        var isOfLedger = line.GetValue(_ledger);
+        if (isOfLedger && line.GetValue(_table) is { } one)
+        {
+            throw new CliException(ExitCode.Usage, $"--ledger is for every table, and '{one}' is one.", "Leave one of them out.");
+        }
+
         using var client = await HostLookup.ConnectAsync(target, cancellationToken);
         var table = line.GetValue(_table);
         if (table is not null)
@@ -47,10 +60,12 @@ internal sealed class RebuildCommand : ScreenCommand
             await Subject.RequireTableAsync(client, target, table, cancellationToken);
         }
 
-        var reply = await client.RebuildAsync(table, RecoveryRun.MostBatches, cancellationToken);
+        var reply = isOfLedger
+            ? await client.RestoreLedgerAsync(RecoveryRun.MostBatches, cancellationToken)
+            : await client.RebuildAsync(table, RecoveryRun.MostBatches, cancellationToken);
         return await new RecoveryRun(client, screen, target).EndAsync(
             reply,
-            "The warehouse has all that was loaded.",
+            isOfLedger ? "The ledger has all that is known." : "The warehouse has all that was loaded.",
             line.GetValue(Common.Wait),
             cancellationToken
         );

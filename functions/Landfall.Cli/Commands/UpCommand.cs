@@ -27,6 +27,12 @@ internal sealed class UpCommand : ScreenCommand
         65_535
     );
 
+    private readonly Option<string?> _replaces = new("--replace-ledger")
+    {
+        Description = "The account's ledger that is lost for good, as the refused start names it: the new ledger takes its place.",
+        HelpName = "ID",
+    };
+
     /// <summary>Makes the command.</summary>
     public UpCommand(CommonOptions common)
         : base(
@@ -39,6 +45,7 @@ internal sealed class UpCommand : ScreenCommand
         Add(_contracts);
         Add(_prune);
         Add(_port);
+        Add(_replaces);
         Add(common.Data);
     }
 
@@ -58,6 +65,7 @@ internal sealed class UpCommand : ScreenCommand
             Contracts = line.GetValue(_contracts) ?? ContractFolders.Find(),
             Prune = line.GetValue(_prune),
             Port = line.GetValue(_port),
+            ReplacesLedger = line.GetValue(_replaces),
             Warn = screen.IsJson ? null : message => Screen.Tell(screen.Err, "yellow", "warning:", message),
         };
         await using var host = await LocalHost.StartAsync(settings, cancellationToken);

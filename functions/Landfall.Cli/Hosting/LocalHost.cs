@@ -163,6 +163,10 @@ internal sealed class LocalHost : IAsyncDisposable
             PrunesContracts = settings.Prune,
             Port = settings.Port,
             TempFolder = settings.Data.CreateSubdirectory("temp").FullName,
+            Settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+            {
+                [$"{LedgerOptions.Section}:{nameof(LedgerOptions.Replaces)}"] = settings.ReplacesLedger,
+            },
         };
         var log = new HostLog(Path.Combine(settings.Data.FullName, "host.log"), settings.Warn);
         return LandfallApp.Build(options, services =>
@@ -222,6 +226,9 @@ internal sealed record LocalHostSettings
 
     /// <summary>The loopback port of the API; 0 for a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>The account's ledger that is lost for good; null for none.</summary>
+    public string? ReplacesLedger { get; init; }
 
     /// <summary>True when an Azurite of its own keeps its blobs in memory.</summary>
     public bool InMemory { get; init; }

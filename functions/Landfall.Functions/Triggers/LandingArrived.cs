@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Landfall.Functions.Hosting;
 using Landfall.Landing;
+using Landfall.Recovery;
 using Landfall.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -8,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace Landfall.Functions.Triggers;
 
 /// <summary>A file has landed: write it down and wake its table, and nothing else.</summary>
-public sealed class LandingArrived(LandedFiles files, Arrivals arrivals, DurableStarter starter)
+public sealed class LandingArrived(LandedFiles files, Arrivals arrivals, RestoreHold hold, DurableStarter starter)
 {
     /// <summary>At least once for every version of every blob; a delivery too many changes nothing.</summary>
     [Function(LandfallNames.LandingFunction)]
@@ -27,6 +28,11 @@ public sealed class LandingArrived(LandedFiles files, Arrivals arrivals, Durable
     {
         _ = blob;
         starter.Use(client);
+
+        if (await hold.IsOnAsync(cancellationToken))
+        {
+            return;
+        }
 
         // Whether a blob without a byte stands for a folder only storage can tell.
         var told = BlobTriggerData.FileOf(name, properties);

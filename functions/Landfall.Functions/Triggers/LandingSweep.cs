@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Landfall.Functions.Triggers;
 
 /// <summary>Finds landed files that no event brought, and writes them down.</summary>
-public sealed class LandingSweep(Sweep sweep, Arrivals arrivals, IOptions<SweepOptions> options, DurableStarter starter)
+public sealed class LandingSweep(Sweep sweep, Arrivals arrivals, RestoreHold hold, IOptions<SweepOptions> options, DurableStarter starter)
 {
     /// <summary>Idempotent: what is written down already is left alone.</summary>
     [Function(nameof(LandingSweep))]
@@ -23,6 +23,11 @@ public sealed class LandingSweep(Sweep sweep, Arrivals arrivals, IOptions<SweepO
     {
         _ = timer;
         starter.Use(client);
+        if (await hold.IsOnAsync(cancellationToken))
+        {
+            return;
+        }
+
         var findings = await sweep.FindAsync(cancellationToken);
         await arrivals.TakeFoundAsync(findings.Items.Select(finding => finding.File), options.Value.StartsAtOnce, cancellationToken);
         await sweep.CompleteAsync(findings, cancellationToken);

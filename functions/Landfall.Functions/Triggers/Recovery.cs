@@ -1,6 +1,7 @@
 using Landfall.Contracts;
 using Landfall.Functions.Hosting;
 using Landfall.Functions.Triggers.Replies;
+using Landfall.Landing.Sweeping;
 using Landfall.Ledger;
 using Landfall.Loading;
 using Landfall.Planning;
@@ -123,6 +124,9 @@ public sealed class BatchRecovery(
 public sealed class TableRecovery(
     RecoveryRequests requests,
     WarehouseLook warehouse,
+    RestoreLedger restore,
+    AccountLedger account,
+    Sweep sweep,
     LedgerTables ledger,
     ContractCatalog contracts,
     DurableStarter starter,
@@ -205,8 +209,10 @@ public sealed class TableRecovery(
             : AskAsync(client, new RequestValues(request), table, command, cancellationToken);
     }
 
-    /// <summary>POST /api/rebuild: every table of which the warehouse has lost loads; it looks first which those are, and answers 200 when
-    /// there are none.</summary>
+    /// <summary>
+    /// POST /api/rebuild: every table of which the warehouse has lost loads; it looks first which those are, and answers 200 when there are
+    /// none. With ledger=true the entries of a lost ledger are restored instead, of every table; it answers 503 when the warehouse fails.
+    /// </summary>
     [Function("RebuildAll")]
     public async Task<IActionResult> RebuildAll(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "rebuild")] HttpRequest request,
@@ -214,13 +220,20 @@ public sealed class TableRecovery(
         CancellationToken cancellationToken
     )
     {
-        if (new RequestValues(request).Refusal is { } refusal)
+        var values = new RequestValues(request, "ledger");
+        var isOfLedger = values.Flag("ledger");
+        if (values.Refusal is { } refusal)
         {
             return refusal;
         }
 
         starter.Use(client);
         var id = RecoveryRequests.NewId(time.GetUtcNow());
+        if (isOfLedger)
+        {
+            return await RestoreAsync(id, cancellationToken);
+        }
+
         var lost = await warehouse.RunAsync(cancellationToken);
         if (lost.Count == 0)
         {
@@ -234,6 +247,30 @@ public sealed class TableRecovery(
         }
 
         return await AcceptedAsync(id, cancellationToken);
+    }
+
+    private async Task<IActionResult> RestoreAsync(string id, CancellationToken cancellationToken)
+    {
+        var inForce = (await contracts.CurrentAsync(cancellationToken)).Contracts.Select(contract => contract.Table);
+        IReadOnlyList<string> tables;
+        try
+        {
+            tables = await restore.TablesAsync([.. inForce], cancellationToken);
+        }
+        catch (LossUnknownException failure)
+        {
+            return Problem.Unavailable($"The warehouse failed: {failure.Message} Ask again when it answers.");
+        }
+
+        foreach (var table in tables)
+        {
+            await requests.AskAsync(id, table, new RecoveryCommand(RecoveryKind.Restore), cancellationToken);
+        }
+
+        // What is neither in the lake nor in the warehouse only a look at all files finds.
+        await sweep.BeginAnewAsync(cancellationToken);
+        await account.NoteRequestAsync(id, cancellationToken);
+        return tables.Count == 0 ? new OkObjectResult(RecoveryReply.Of(id, [], limit: 0)) : await AcceptedAsync(id, cancellationToken);
     }
 
     /// <summary>GET /api/requests/{id}: how far a request has come; 404 when there is none of that id.</summary>

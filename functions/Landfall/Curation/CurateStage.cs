@@ -118,7 +118,8 @@ public sealed class CurateStage(
         await EndAsync(run, [.. unread.Select(entry => new BatchEnd(entry.Batch, Marker))], cancellationToken);
         for (var number = 1; !run.IsOver; number++)
         {
-            var pass = await files.RunAsync(run.Left.Entries, contract, number, run.Size, cancellationToken);
+            var folder = GroupPass.PlaceOf(run.Left.Entries[0], number, await files.EraAsync(cancellationToken));
+            var pass = await files.RunAsync(run.Left.Entries, contract, folder, run.Size, cancellationToken);
             var left = run.Left.Entries.ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
             var ends = new List<BatchEnd>();
             foreach (var file in pass.Files)
@@ -139,7 +140,7 @@ public sealed class CurateStage(
             // A part that holds rows of a file without a result is thrown away: every row of a published one is named by a manifest.
             if (pass.IsWhole && !run.IsOver)
             {
-                await PublishAsync(run, contract, pass, cancellationToken);
+                await PublishAsync(run, contract, folder, pass, cancellationToken);
             }
         }
     }
@@ -178,29 +179,18 @@ public sealed class CurateStage(
     private static Func<LedgerEntry, LedgerEntry> Stopped(TerminalException failure, FirstRejects? kept) =>
         before => before with { State = failure.State, FirstRejects = kept, Error = failure.Error };
 
-    private async Task PublishAsync(GroupRun run, TableContract contract, PassResult pass, CancellationToken cancellationToken)
+    private async Task PublishAsync(
+        GroupRun run,
+        TableContract contract,
+        string folder,
+        PassResult pass,
+        CancellationToken cancellationToken
+    )
     {
         var results = pass.Files.Where(file => file.Result is not null).ToDictionary(file => file.File.Batch, StringComparer.Ordinal);
         var attempts = run.Left.Entries.ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
-        var end = await _attempts.PublishAsync(
-            run.Left,
-            before =>
-            {
-                var manifest = GroupPass.ManifestOf(attempts[before.Batch], contract, results[before.Batch].Result!);
-                return Recorded(
-                    run,
-                    before,
-                    before with
-                    {
-                        State = BatchState.Curated,
-                        Manifest = manifest,
-                        FirstRejects = null,
-                        Error = null,
-                    }
-                );
-            },
-            cancellationToken
-        );
+        await files.NoteAsync(folder, [.. run.Left.Entries.Select(Curated)], cancellationToken);
+        var end = await _attempts.PublishAsync(run.Left, Curated, cancellationToken);
         if (end.Stale.Count > 0)
         {
             run.Outcomes.AddRange(end.Group.Only(end.Stale).Entries.Select(LeftAlone));
@@ -211,6 +201,19 @@ public sealed class CurateStage(
         run.Left = run.Left.Without(attempts.Keys.ToHashSet(StringComparer.Ordinal));
         await milestones.ReachedAsync(Milestone.ManifestPublished, end.Group.Entries[0].Batch, cancellationToken);
         run.Outcomes.AddRange(end.Group.Entries.Select(Ended));
+
+        LedgerEntry Curated(LedgerEntry before) =>
+            Recorded(
+                run,
+                before,
+                before with
+                {
+                    State = BatchState.Curated,
+                    Manifest = GroupPass.ManifestOf(attempts[before.Batch], contract, results[before.Batch].Result!),
+                    FirstRejects = null,
+                    Error = null,
+                }
+            );
     }
 
     // Ends batches without a manifest.

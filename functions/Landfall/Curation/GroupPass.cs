@@ -20,21 +20,24 @@ public sealed class GroupPass(
     ArchiveReader archives,
     Curator curator,
     RowHashKeys rowHashKeys,
+    AccountLedger account,
     IMilestones milestones,
     IOptions<CurationOptions> options
 )
 {
+    private readonly ManifestDocuments _documents = new(containers);
+
     /// <summary>Curates the files of <paramref name="entries"/>, which say their attempts.</summary>
     /// <param name="entries">At least one.</param>
     /// <param name="contract">That of all of them.</param>
-    /// <param name="number">Which pass of the attempt this is, from 1.</param>
+    /// <param name="folder">Where its parts go, <see cref="PlaceOf"/> of the first entry.</param>
     /// <param name="size">What it may use.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ConservationException">Counts of the pass as a whole do not agree.</exception>
     internal async Task<PassResult> RunAsync(
         IReadOnlyList<LedgerEntry> entries,
         TableContract contract,
-        int number,
+        string folder,
         PassSize? size,
         CancellationToken cancellationToken
     )
@@ -49,7 +52,7 @@ public sealed class GroupPass(
                 contract,
                 [.. ordered.Select(entry => new CurationFile(entry.Batch, entry.Generation, stop => contents.OpenAsync(entry.File, stop)))],
                 key,
-                PlaceOf(first, number)
+                folder
             )
             {
                 Size = size,
@@ -70,7 +73,7 @@ public sealed class GroupPass(
             return null;
         }
 
-        var path = $"{PlaceOf(entry, number)}/first-rejects.json";
+        var path = $"{PlaceOf(entry, number, await EraAsync(cancellationToken))}/first-rejects.json";
         var once = new BlobUploadOptions
         {
             Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
@@ -115,11 +118,21 @@ public sealed class GroupPass(
             MissingColumns = result.MissingColumns,
         };
 
-    // An attempt of a batch belongs to one activity, so nobody else writes under this name, whatever other files are read with it.
-    private static string PlaceOf(LedgerEntry first, int number) =>
-        number == 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{first.Table}/{first.Batch}.{first.CurateAttempts}")
-            : string.Create(CultureInfo.InvariantCulture, $"{first.Table}/{first.Batch}.{first.CurateAttempts}.{number}");
+    /// <summary>Notes beside the parts of a pass what publishing makes of its files, so that a lost ledger can be restored.</summary>
+    internal Task NoteAsync(string folder, IReadOnlyList<LedgerEntry> curated, CancellationToken cancellationToken) =>
+        _documents.WriteAsync(folder, curated, cancellationToken);
+
+    /// <summary>How many ledgers the account has lost before this one.</summary>
+    internal Task<long> EraAsync(CancellationToken cancellationToken) => account.EraAsync(cancellationToken);
+
+    /// <summary>
+    /// The folder of pass <paramref name="number"/> of an attempt, from 1. An attempt of a batch belongs to one activity, so nobody else
+    /// writes there, whatever other files are read with it; a ledger that takes a lost one's place counts attempts anew.
+    /// </summary>
+    internal static string PlaceOf(LedgerEntry first, int number, long era) =>
+        string.Create(CultureInfo.InvariantCulture, $"{first.Table}/{first.Batch}.{first.CurateAttempts}")
+        + (number == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $".{number}"))
+        + (era == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $".era{era}"));
 
     private static PartFile FileOf(PartShare share) => new(share.Part.Name, share.Rows, share.Part.Bytes);
 }

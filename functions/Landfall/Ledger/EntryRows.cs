@@ -24,7 +24,7 @@ internal sealed class EntryRows(BlobContainerClient container)
     private const int BlobHashLength = 20;
 
     // People read these documents: letters of any language stay as they are.
-    private static readonly LedgerJson Json = new(
+    internal static readonly LedgerJson Json = new(
         new JsonSerializerOptions(LedgerJson.Default.Options)
         {
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

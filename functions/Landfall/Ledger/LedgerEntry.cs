@@ -83,9 +83,38 @@ public sealed record LedgerEntry
     /// owner.</summary>
     public string? RelatedBatch { get; init; }
 
+    /// <summary>What it was restored from after the ledger was lost; null of an entry that was not.</summary>
+    public RestoredFrom? Restored { get; init; }
+
     /// <summary>When it was registered, UTC.</summary>
     public required DateTimeOffset RegisteredAt { get; init; }
 
     /// <summary>When this document last changed, UTC.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+/// <summary>What an entry was restored from and to: a better source takes its place as long as the entry stands so.</summary>
+/// <param name="Document">The document in the lake; null when there was none, and markers alone were known.</param>
+/// <param name="WrittenAt">When the document was written, by the storage's clock, UTC.</param>
+/// <param name="Attempt">The attempt that wrote it; 0 without one.</param>
+/// <param name="Generation">The generation that it was restored to.</param>
+/// <param name="State">The state that it was restored to.</param>
+/// <param name="KnowsParts">True when the parts are known by which its rows are in the table, or get there.</param>
+public sealed record RestoredFrom(
+    string? Document,
+    DateTimeOffset WrittenAt,
+    int Attempt,
+    int Generation,
+    BatchState State,
+    bool KnowsParts
+)
+{
+    /// <summary>True when this says more than <paramref name="other"/>: a later generation, or parts, or else a later attempt.</summary>
+    public bool IsBetterThan(RestoredFrom other)
+    {
+        var order = (Generation, KnowsParts, Attempt, WrittenAt).CompareTo(
+            (other.Generation, other.KnowsParts, other.Attempt, other.WrittenAt)
+        );
+        return order > 0 || (order == 0 && string.CompareOrdinal(Document, other.Document) > 0);
+    }
 }

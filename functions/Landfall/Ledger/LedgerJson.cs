@@ -10,6 +10,7 @@ namespace Landfall.Ledger;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(GroupManifests))]
 [JsonSerializable(typeof(DocumentSchema))]
 [JsonSerializable(typeof(LoadedPackage))]
 [JsonSerializable(typeof(LedgerInForce))]

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Landfall.Ledger;
 
 /// <summary>What one curate attempt made of a file; loading and reject reading go by it and never by a listing.</summary>
@@ -17,6 +19,10 @@ public sealed record Manifest
 
     /// <summary>Curated rows: the sum over the parts.</summary>
     public required long Rows { get; init; }
+
+    /// <summary>False when nothing says any more which parts hold the rows: the manifest was restored from a marker alone.</summary>
+    [JsonIgnore]
+    public bool KnowsParts => Parts.Sum(part => part.Rows) == Rows;
 
     /// <summary>Bytes of the parts, of each the share that the batch's rows have in it.</summary>
     public required long Bytes { get; init; }

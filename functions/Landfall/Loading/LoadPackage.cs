@@ -54,7 +54,11 @@ public sealed record PackageBatch
     public DateTimeOffset Version => WarehouseClock.Whole(File.LastModified);
 
     /// <summary>The snapshot in mode full: the key from the path, or the version as sortable UTC text.</summary>
-    public string Snapshot => SnapshotKey ?? Version.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.ffffff'Z'", CultureInfo.InvariantCulture);
+    public string Snapshot => SnapshotKey ?? SnapshotOf(Version);
+
+    /// <summary>The snapshot of a file of that version whose path names none.</summary>
+    public static string SnapshotOf(DateTimeOffset version) =>
+        version.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.ffffff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Takes from a curated entry what a load needs.</summary>
     /// <exception cref="InvalidOperationException">The entry has no manifest.</exception>

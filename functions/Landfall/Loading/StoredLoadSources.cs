@@ -64,7 +64,7 @@ public sealed class StoredLoadSources(LandfallContainers containers, BatchLedger
         var later = entry is not null && entry.Generation > marker.Generation;
         return new BatchInTable(
             marker,
-            manifest?.Rows == marker.Rows
+            manifest is { KnowsParts: true } && manifest.Rows == marker.Rows
                 ? PackageBatch.From(entry!, manifest) with
                 {
                     Generation = marker.Generation,

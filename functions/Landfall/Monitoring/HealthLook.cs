@@ -16,6 +16,7 @@ public sealed class HealthLook(
     LandfallContainers containers,
     LandfallQueues queues,
     ILedgerStore ledger,
+    AccountLedger account,
     LoadedTables loaded,
     ContractCatalog contracts,
     Sweep sweep,
@@ -89,7 +90,7 @@ public sealed class HealthLook(
             async token =>
             {
                 await ledger.FindAsync(BatchId.ArchiveTable, LedgerRowKeys.Head, token);
-                return await loaded
+                var behind = await loaded
                     .ListAsync(token)
                     .Where(table => table.Loss is not null)
                     .Select(table => new HealthProblem(
@@ -98,8 +99,17 @@ public sealed class HealthLook(
                         $"{table.Loss} Put the warehouse back as it was, or run 'landfall rebuild {table.Table}'."
                     ))
                     .ToListAsync(token);
+                return await account.LostAsync(token) is { Request: null } lost ? [InPlaceOf(lost), .. behind] : behind;
             },
             cancellationToken
+        );
+
+    private static HealthProblem InPlaceOf(LostLedger lost) =>
+        new(
+            HealthProblem.Ledger,
+            lost.Id,
+            "That ledger is lost, and the one in its place has no entries of what was loaded before. No file is taken until you run "
+                + "'landfall rebuild --ledger'."
         );
 
     private Task<IReadOnlyList<HealthProblem>> ContractsAsync(CancellationToken cancellationToken) =>

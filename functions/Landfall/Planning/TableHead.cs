@@ -73,10 +73,15 @@ public sealed record TableHead
         }
     }
 
+    // Orchestrations are named by epochs, and those of a ledger that was lost before have had theirs.
+    private const long EpochsOfAnEra = 1_000_000_000_000;
+
     /// <summary>Reads the head of a partition, always from the store: a head that is remembered loses wakes.</summary>
     /// <exception cref="LedgerStoreException">The store did not answer.</exception>
     internal static async Task<TableHead> ReadAsync(ILedgerStore store, string partition, CancellationToken cancellationToken) =>
-        await store.FindAsync(partition, LedgerRowKeys.Head, cancellationToken) is { } row ? From(partition, row) : new TableHead();
+        await store.FindAsync(partition, LedgerRowKeys.Head, cancellationToken) is { } row
+            ? From(partition, row)
+            : new TableHead { Epoch = await AccountLedger.EraAsync(store, cancellationToken) * EpochsOfAnEra };
 
     private static TableHead From(string partition, LedgerRow row) =>
         new()

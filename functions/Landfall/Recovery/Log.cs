@@ -27,4 +27,7 @@ internal static partial class Log
         "{Batch}, generation {Generation}, which was {State}, is loaded again from the lake: the warehouse has lost it."
     ),]
     public static partial void Rebuilding(ILogger logger, string batch, int generation, StateWord state);
+
+    [LoggerMessage(7, LogLevel.Information, "{Batch}, generation {Generation}, is restored as {State} from {Source}.")]
+    public static partial void Restored(ILogger logger, string batch, int generation, StateWord state, string source);
 }

@@ -25,6 +25,10 @@ public enum RecoveryKind
     /// <summary>Bring back from the lake what the warehouse has lost.</summary>
     [JsonStringEnumMemberName("rebuild")]
     Rebuild,
+
+    /// <summary>Restore the entries of a lost ledger from lake and warehouse.</summary>
+    [JsonStringEnumMemberName("restore")]
+    Restore,
 }
 
 /// <summary>A request for many batches of one table, as the table's planning works it off.</summary>
@@ -57,7 +61,8 @@ public sealed record RecoveryRequest(string Id, string Table, RecoveryCommand Co
     /// <summary>When it came to its end, UTC; null before.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>The batch that was looked at last; null before the first.</summary>
+    /// <summary>How far it is: the batch that was looked at last, or of a restoring where its next page begins; null before the
+    /// first.</summary>
     public string? Cursor { get; init; }
 
     /// <summary>How many batches came to which outcome.</summary>

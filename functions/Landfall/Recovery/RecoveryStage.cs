@@ -12,6 +12,7 @@ public sealed class RecoveryStage(
     Reprocess reprocess,
     Replay replay,
     Rebuild rebuild,
+    RestoreLedger restore,
     TimeProvider time
 )
 {
@@ -68,8 +69,9 @@ public sealed class RecoveryStage(
         var key = RecoveryRequest.KeyOf(id, table);
         while (await FindAsync(key, cancellationToken) is { EndedAt: null } request)
         {
-            var (page, isLast) = await PageAsync(request, cancellationToken);
+            var (page, cursor, isLast) = await PageAsync(request, cancellationToken);
             var after = request.With(page);
+            after = cursor is null ? after : after with { Cursor = cursor };
             after = isLast ? after with { EndedAt = time.GetUtcNow() } : after;
 
             // Another run of the same request was faster, or not: the row says how far it is, and both go on from there.
@@ -78,21 +80,27 @@ public sealed class RecoveryStage(
     }
 
     // A rebuild ends with a warehouse that fails, and says so: the table's other requests do not wait until somebody resumes a pool.
-    private async Task<(IReadOnlyList<RecoveryResult> Page, bool IsLast)> PageAsync(
+    private async Task<(IReadOnlyList<RecoveryResult> Page, string? Cursor, bool IsLast)> PageAsync(
         RecoveryRequest request,
         CancellationToken cancellationToken
     )
     {
         try
         {
+            if (request.Command.Kind == RecoveryKind.Restore)
+            {
+                var restored = await restore.PageAsync(request.Table, request.Cursor, cancellationToken);
+                return (restored.Results, restored.Next, restored.Next is null);
+            }
+
             var page = await Results(request, cancellationToken).Take(PageSize).ToListAsync(cancellationToken);
-            return (page, page.Count < PageSize);
+            return (page, null, page.Count < PageSize);
         }
         catch (LossUnknownException failure)
         {
             var reason =
                 $"The rebuild stopped, as the warehouse failed: {failure.Message} Ask again when it answers; what was found is kept.";
-            return ([new RecoveryResult(RecoveryOutcome.Refused, request.Table, Entry: null, reason)], true);
+            return ([new RecoveryResult(RecoveryOutcome.Refused, request.Table, Entry: null, reason)], null, true);
         }
     }
 

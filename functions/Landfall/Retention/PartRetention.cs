@@ -11,7 +11,7 @@ namespace Landfall.Retention;
 
 /// <summary>
 /// Deletes parts that nobody can need: those of attempts that ended in nothing, of forgotten batches, and of generations whose place in the
-/// table a later one has taken.
+/// table a later one has taken; and with them the documents that say what is in them.
 /// </summary>
 /// <remarks>
 /// A rolling pass: each run looks at the next page of the lake and of the rejects, so it costs the same whatever the lake holds. Most parts
@@ -151,7 +151,21 @@ public sealed class PartRetention
         entry.State == BatchState.Registered
         || entry.UpdatedAt >= settledBefore
         || entry.FirstRejects?.Path == part
-        || Manifests(entry).Any(manifest => partsOf(manifest).Any(named => named.Path == part));
+        || Manifests(entry)
+            .Any(manifest =>
+                !manifest.KnowsParts
+                || (GroupManifests.IsName(part) ? MayBeIn(entry, manifest, part) : partsOf(manifest).Any(named => named.Path == part))
+            );
+
+    // A manifest without parts does not say where its document is.
+    private static bool MayBeIn(LedgerEntry entry, Manifest manifest, string document)
+    {
+        var folder = GroupManifests.FolderOf(document);
+        IReadOnlyList<PartFile> parts = [.. manifest.Parts, .. manifest.RejectParts];
+        return parts.Count == 0
+            ? entry.State != BatchState.Forgotten
+            : parts.Any(part => part.Path.StartsWith(folder, StringComparison.Ordinal));
+    }
 
     // Until the newest generation is in the table, or out of it, an earlier one is, and the table is built anew from its parts.
     private static IEnumerable<Manifest> Manifests(LedgerEntry entry)

@@ -151,7 +151,7 @@ internal sealed class StageBed
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         using var curator = new Curator(options);
         var stage = new CurateStage(
-            new GroupPass(Bed.Containers, Bed.Archives, curator, new RowHashKeys(Bed.Containers), milestones, options),
+            new GroupPass(Bed.Containers, Bed.Archives, curator, new RowHashKeys(Bed.Containers), Bed.Account, milestones, options),
             Bed.Ledger,
             new EntryGroups(Bed.Store, Bed.Containers, Bed.Time),
             catalog,
@@ -201,8 +201,17 @@ internal sealed class StageBed
     public async Task<List<string>> RejectBlobsAsync() =>
         await Bed.Containers.Rejects.GetBlobsAsync().Select(blob => blob.Name).Order(StringComparer.Ordinal).ToListAsync();
 
+    /// <summary>What is in the lake beside its format and the documents of passes.</summary>
     public async Task<List<string>> LakeAsync() =>
-        await Bed.Containers.Lake.GetBlobsAsync().Select(blob => blob.Name).Where(name => name != "format.json").ToListAsync();
+        await Bed
+            .Containers.Lake.GetBlobsAsync()
+            .Select(blob => blob.Name)
+            .Where(name => name != "format.json" && !GroupManifests.IsName(name))
+            .ToListAsync();
+
+    /// <summary>The documents of passes.</summary>
+    public async Task<List<string>> DocumentsAsync() =>
+        await Bed.Containers.Lake.GetBlobsAsync().Select(blob => blob.Name).Where(GroupManifests.IsName).ToListAsync();
 
     private ContractCatalog NewCatalog() =>
         new(

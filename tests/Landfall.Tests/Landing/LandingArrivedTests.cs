@@ -1,10 +1,14 @@
+using System.Text.Json;
 using Azure.Core;
 using Landfall.Functions.Hosting;
 using Landfall.Functions.Triggers;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
+using Landfall.Recovery;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
 using NSubstitute;
 
 namespace Landfall.Tests.Landing;
@@ -109,14 +113,53 @@ public sealed class LandingArrivedTests(AzuriteFixture azurite)
         Assert.Equal([$"Warning: {entry.Batch} is written down as unclaimed: {entry.Error}"], bed.Log.Lines);
     }
 
+    [Fact]
+    public async Task Run_LedgerInPlaceOfALostOne_TakesNothingUntilItIsRestored()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        await new LedgerBed(bed.Bed.Containers).Account.EnsureAsync(default);
+        var lost = await LostAsync(bed);
+        var options = Options.Create(new LedgerOptions { Replaces = lost });
+        await new AccountLedger(bed.Bed.Store, bed.Bed.Containers, options).EnsureAsync(default);
+        var requests = new RecoveryRequests(bed.Bed.Store, bed.Bed.Tables, bed.Bed.Waker, bed.Bed.Time);
+        await bed.DropAsync(Name);
+
+        await RunAsync(bed, properties: null);
+        var id = await requests.AskAsync(
+            RecoveryRequests.NewId(bed.Bed.Time.GetUtcNow()),
+            "salesforce.account",
+            new RecoveryCommand(RecoveryKind.Restore),
+            default
+        );
+        await bed.Bed.Account.NoteRequestAsync(id, default);
+        await RunAsync(bed, properties: null);
+        Assert.Empty(await bed.Bed.EntriesAsync());
+
+        var request = Assert.Single(await requests.FindAsync(id, default)) with { EndedAt = bed.Bed.Time.GetUtcNow() };
+        await bed.Bed.Store.WriteAsync(RecoveryRequest.Partition, [new LedgerChange.Replace(request.ToRow())], default);
+        await RunAsync(bed, properties: null);
+
+        Assert.Single(await bed.Bed.EntriesAsync());
+        Assert.Null(await bed.Bed.Account.LostAsync(default));
+    }
+
+    private static async Task<string> LostAsync(LandingBed bed)
+    {
+        var content = (await bed.Bed.Containers.Ledger.GetBlobClient("ledger.json").DownloadContentAsync()).Value.Content;
+        return JsonDocument.Parse(content).RootElement.GetProperty("ledger").GetString()!;
+    }
+
     private static Task RunAsync(LandingBed bed, string? properties, string name = Name) =>
-        new LandingArrived(bed.Files, bed.Arrivals, new DurableStarter()).Run(
+        new LandingArrived(bed.Files, bed.Arrivals, Hold(bed), new DurableStarter()).Run(
             bed.Bed.Containers.Landing.GetBlobClient(name),
             name,
             properties,
             Substitute.For<DurableTaskClient>("hub"),
             TestContext.Current.CancellationToken
         );
+
+    private static RestoreHold Hold(LandingBed bed) =>
+        new(bed.Bed.Account, new RecoveryRequests(bed.Bed.Store, bed.Bed.Tables, bed.Bed.Waker, bed.Bed.Time), bed.Bed.Time);
 
     private RequestSpy Spy() => new() { Sending = request => _asked.Add(request.Method) };
 }

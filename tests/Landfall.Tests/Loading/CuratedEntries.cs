@@ -86,7 +86,7 @@ internal sealed class CuratedEntries(LedgerBed bed, string folder, TableContract
     public async Task<LedgerEntry> CurateAgainAsync(LedgerEntry entry, int rows, int attempt = 2)
     {
         var part = await PutPartAsync(entry.Batch, rows, attempt);
-        return await bed.Ledger.UpdateAsync(
+        var again = await bed.Ledger.UpdateAsync(
             entry.Batch,
             before =>
                 before with
@@ -103,6 +103,16 @@ internal sealed class CuratedEntries(LedgerBed bed, string folder, TableContract
                 },
             default
         );
+        await NoteAsync(again);
+        return again;
+    }
+
+    // As a pass does beside its parts; here an attempt's number may come again.
+    private async Task NoteAsync(LedgerEntry entry)
+    {
+        var folder = GroupManifests.FolderOf(entry.Manifest!.Parts[0].Path).TrimEnd('/');
+        await bed.Containers.Lake.GetBlobClient(GroupManifests.NameIn(folder)).DeleteIfExistsAsync();
+        await new ManifestDocuments(bed.Containers).WriteAsync(folder, [entry], default);
     }
 
     private async Task<LedgerEntry> CurateAsync(
@@ -146,6 +156,7 @@ internal sealed class CuratedEntries(LedgerBed bed, string folder, TableContract
             UpdatedAt = LedgerBed.Now,
         };
         Assert.True(await bed.Ledger.CreateAsync(entry, default));
+        await NoteAsync(entry);
         return entry;
     }
 

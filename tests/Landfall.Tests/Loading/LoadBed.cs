@@ -1,5 +1,6 @@
 using Landfall.Budget;
 using Landfall.Contracts;
+using Landfall.Landing;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 using Landfall.Loading;
@@ -42,10 +43,33 @@ internal sealed class LoadBed : IAsyncDisposable
 
     private string Kept => _path + ".kept";
 
-    public LedgerBed Bed { get; }
+    public LedgerBed Bed { get; private set; }
 
     /// <summary>What there is to load.</summary>
-    public CuratedEntries Entries { get; }
+    public CuratedEntries Entries { get; private set; }
+
+    /// <summary>How a ledger is restored.</summary>
+    public RestoreOptions RestoreOptions { get; } = new();
+
+    /// <summary>Restores a lost ledger.</summary>
+    public RestoreLedger Restore =>
+        new(
+            Bed.Containers,
+            new ManifestDocuments(Bed.Containers),
+            Bed.Ledger,
+            new MarkedBatches(Bed.Loaded, Bed.LoaderMarks, Warehouse),
+            new LandedFiles(Bed.Containers, Bed.Archives),
+            Microsoft.Extensions.Options.Options.Create(RestoreOptions),
+            Bed.Time,
+            NullLogger<RestoreLedger>.Instance
+        );
+
+    /// <summary>Puts an empty ledger in the place of the one there was.</summary>
+    public void LoseLedger()
+    {
+        Bed = new LedgerBed(Bed.Containers);
+        Entries = new CuratedEntries(Bed, _folder.FullName, Contract);
+    }
 
     public TableContract Contract => Entries.Contract;
 

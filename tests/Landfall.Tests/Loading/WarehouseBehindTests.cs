@@ -127,7 +127,7 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
         var kept = random.Next(3, 9);
         for (var step = 1; step <= 12; step++)
         {
-            await ChangeAsync(bed, random, step, entries);
+            await LoadHistory.ChangeAsync(bed, random, step, entries);
             await bed.RunAsync(entries[0]);
             if (hasCopy && step == kept)
             {
@@ -135,10 +135,11 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
             }
         }
 
-        var before = await RowsAsync(bed);
-        var states = await StatesAsync(bed, entries);
+        var before = await LoadHistory.RowsAsync(bed);
+        var states = await LoadHistory.StatesAsync(bed, entries);
         bed.LoseFile();
-        var late = await bed.Entries.CurateAsync(100, rows: 4, name: Name(mode, 99, "late"), snapshot: Snapshot(mode, 99));
+        var (name, snapshot) = (LoadHistory.Name(mode, 99, "late"), LoadHistory.Snapshot(mode, 99));
+        var late = await bed.Entries.CurateAsync(100, rows: 4, name: name, snapshot: snapshot);
         if (mode != LoadMode.Append)
         {
             // It would take the place of rows that come back.
@@ -156,8 +157,8 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
         Assert.All(opened, result => Assert.Equal(RecoveryOutcome.Changed, result.Outcome));
         Assert.Empty(again);
         Assert.Empty(await bed.Look.RunAsync(default));
-        Assert.Equal(states, await StatesAsync(bed, entries));
-        var after = await RowsAsync(bed);
+        Assert.Equal(states, await LoadHistory.StatesAsync(bed, entries));
+        var after = await LoadHistory.RowsAsync(bed);
         Assert.Equal(before, after.Where(row => !row.EndsWith(late.Batch, StringComparison.Ordinal)));
         Assert.Equal(after.Count, (await bed.Bed.Loaded.FindAsync(LoadBed.Table, default))!.Rows ?? 0);
     }
@@ -222,9 +223,9 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
     public async Task Rebuild_TheNewestVersionHadBeenForgotten_NoOlderVersionStaysFromTheCopy(LoadMode mode)
     {
         await using var bed = await LoadBed.CreateAsync(azurite, mode);
-        await bed.RunAsync(await bed.Entries.CurateAsync(1, name: "crm/1/Person.csv", snapshot: Snapshot(mode, 1)));
+        await bed.RunAsync(await bed.Entries.CurateAsync(1, name: "crm/1/Person.csv", snapshot: LoadHistory.Snapshot(mode, 1)));
         bed.Keep();
-        var newest = await bed.Entries.CurateAsync(2, rows: 5, name: "crm/1/Person.csv", snapshot: Snapshot(mode, 1));
+        var newest = await bed.Entries.CurateAsync(2, rows: 5, name: "crm/1/Person.csv", snapshot: LoadHistory.Snapshot(mode, 1));
         await bed.RunAsync(newest);
         await bed.RunAsync(await bed.Entries.ForgetAsync(newest));
         Assert.Empty(await bed.ViewAsync());
@@ -251,7 +252,7 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
         var rebuild = new Rebuild(bed.Bed.Ledger, bed.Bed.Tables, losses, NullLogger<Rebuild>.Instance);
         var claim = new ClaimRow($"{LoadBed.Table}@1|1|recover", ClaimKind.Recover, [], bed.Bed.Time.GetUtcNow(), Begun: false);
         await bed.Bed.Store.WriteAsync(LoadBed.Table, [new LedgerChange.Insert(claim.ToRow())], default);
-        var stage = new RecoveryStage(bed.Bed.Store, bed.Bed.ClaimMarks, null!, null!, null!, rebuild, bed.Bed.Time);
+        var stage = new RecoveryStage(bed.Bed.Store, bed.Bed.ClaimMarks, null!, null!, null!, rebuild, null!, bed.Bed.Time);
         Assert.Equal(2, await stage.RunAsync(new RecoverWork(LoadBed.Table, claim.Claim), default));
         await bed.RunAsync(entry);
 
@@ -326,69 +327,6 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
 
         Assert.Equal([(first.Batch, 3L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Batch == second.Batch));
         Assert.Equal(3, await bed.ScalarAsync("SELECT CAST(max(fence) AS INTEGER) FROM landfall.\"control_crm.person\""));
-    }
-
-    private static string? Snapshot(LoadMode mode, int number) => mode == LoadMode.Full ? $"{number:00}" : null;
-
-    private static string Name(LoadMode mode, int snapshot, string name) =>
-        mode == LoadMode.Full ? $"crm/{snapshot:00}/Person.csv" : $"crm/{name}.csv";
-
-    // No two files are of one length, so that in mode merge no two rows of a key are equal: of those either may be shown.
-    private static async Task ChangeAsync(LoadBed bed, Random random, int step, List<LedgerEntry> entries)
-    {
-        var mode = bed.Contract.Mode;
-        var ended = new List<LedgerEntry>();
-        foreach (var entry in entries)
-        {
-            if (await bed.FindAsync(entry) is { State: BatchState.Published } one)
-            {
-                ended.Add(one);
-            }
-        }
-
-        switch (random.Next(5))
-        {
-            case 0 when ended.Count > 1:
-                await bed.Entries.ForgetAsync(ended[random.Next(ended.Count)]);
-                break;
-            case 1 when ended.Count > 0:
-                await bed.Entries.RaiseAsync(ended[random.Next(ended.Count)], 20 + step);
-                break;
-            default:
-                var snapshot = step + random.Next(3);
-                entries.Add(
-                    await bed.Entries.CurateAsync(
-                        step,
-                        rows: 2 + step,
-                        name: Name(mode, snapshot, $"{random.Next(6)}"),
-                        snapshot: Snapshot(mode, snapshot)
-                    )
-                );
-                break;
-        }
-    }
-
-    private static async Task<IReadOnlyList<string>> StatesAsync(LoadBed bed, List<LedgerEntry> entries)
-    {
-        var states = new List<string>();
-        foreach (var entry in entries)
-        {
-            var now = await bed.FindAsync(entry);
-            states.Add(FormattableString.Invariant($"{now.Batch} {now.Generation} {now.State}"));
-        }
-
-        return states;
-    }
-
-    private static async Task<IReadOnlyList<string>> RowsAsync(LoadBed bed)
-    {
-        if (await bed.ScalarAsync("SELECT count(*) FROM duckdb_views() WHERE schema_name = 'crm' AND view_name = 'person'") is 0L)
-        {
-            return [];
-        }
-
-        const string sql = "SELECT concat_ws(' ', Id, Age, _line, _generation, _batch_id) FROM crm.person ORDER BY ALL";
-        return [.. (await bed.ColumnAsync(sql)).Select(row => (string)row!)];
     }
 
     private sealed class PausedOnce(IWarehouse warehouse) : IWarehouse

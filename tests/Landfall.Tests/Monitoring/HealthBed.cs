@@ -46,6 +46,7 @@ internal sealed record HealthBed(
             containers,
             queues,
             landing.Bed.Faulty,
+            landing.Bed.Account,
             landing.Bed.Loaded,
             catalog,
             landing.Sweep,

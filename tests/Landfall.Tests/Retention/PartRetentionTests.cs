@@ -110,6 +110,42 @@ public sealed partial class PartRetentionTests(AzuriteFixture azurite)
         Assert.Empty(await RejectsAsync(bed));
     }
 
+    [Fact]
+    public async Task RunAsync_DocumentOfAPass_GoesWithTheLastBatchThatHasAManifestFromThere()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var files = new[] { await bed.RegisterAsync("crm/a.csv", "Id,Age\na,1\n"), await bed.RegisterAsync("crm/b.csv", "Id,Age\nb,1\n") };
+        await bed.RunAllAsync(files);
+        await ForgetAsync(bed, files[0]);
+        await RunLaterAsync(bed, 30);
+        Assert.Equal([$"crm.person/{files[0].Batch}.1/manifests.json"], await bed.DocumentsAsync());
+
+        await ForgetAsync(bed, files[1]);
+        await RunLaterAsync(bed, 8);
+
+        Assert.Empty(await bed.DocumentsAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_EntryThatDoesNotKnowItsParts_KeepsThem()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var file = await bed.RegisterAsync("crm/a.csv", "Id,Age\na,1\n");
+        await bed.RunAsync(file);
+        await ChangeAsync(bed, file, entry =>
+            entry with
+            {
+                State = BatchState.Published,
+                Manifest = entry.Manifest! with { Attempt = 0, Parts = [] },
+            }
+        );
+
+        await RunLaterAsync(bed, 300);
+
+        Assert.Single(await bed.LakeAsync());
+        Assert.Single(await bed.DocumentsAsync());
+    }
+
     [Theory]
     [InlineData(BatchState.Curated, true)]
     [InlineData(BatchState.Parked, true)]
@@ -200,7 +236,7 @@ public sealed partial class PartRetentionTests(AzuriteFixture azurite)
         Assert.Equal(5, (await bed.LakeAsync()).Count);
         _options.PartsPerRun = 1;
 
-        for (var run = 0; run < 6; run++)
+        for (var run = 0; run < 14; run++)
         {
             // As the timer, which comes again after a run that failed.
             await Record.ExceptionAsync(() => RunLaterAsync(bed, run == 0 ? 30 : 0));

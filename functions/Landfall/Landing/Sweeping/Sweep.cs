@@ -60,6 +60,10 @@ public sealed class Sweep
     public async Task<DateTimeOffset?> LastAsync(CancellationToken cancellationToken) =>
         (await _journal.ReadAsync(cancellationToken)).Record?.CompletedAt;
 
+    /// <summary>Has the next sweep look at every file, however old: of a ledger that lost its entries some may have none.</summary>
+    /// <exception cref="RequestFailedException">Storage did not answer.</exception>
+    public Task BeginAnewAsync(CancellationToken cancellationToken) => _journal.ForgetAsync(cancellationToken);
+
     /// <summary>Begins a sweep; its findings are made while they are read.</summary>
     public async Task<SweepFindings> FindAsync(CancellationToken cancellationToken)
     {

@@ -57,6 +57,9 @@ internal sealed class SweepJournal(BlobContainerClient container, ILogger logger
         }
     }
 
+    /// <summary>Takes the record away; a sweep that is under way writes none in its place.</summary>
+    public Task ForgetAsync(CancellationToken cancellationToken) => _blob.DeleteIfExistsAsync(cancellationToken: cancellationToken);
+
     private SweepRecord? Parse(BinaryData document)
     {
         try

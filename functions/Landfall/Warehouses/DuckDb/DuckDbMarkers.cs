@@ -65,11 +65,12 @@ internal static class DuckDbMarkers
         CancellationToken cancellationToken
     )
     {
+        var outcome = page.IsOfAll ? "" : "AND outcome = 'loaded' ";
         var sql = $"""
             SELECT {Columns} FROM (
                 SELECT *, row_number() OVER (PARTITION BY batch ORDER BY generation DESC, fence DESC) AS latest
                 FROM {Name} WHERE "table" = ?)
-            WHERE latest = 1 AND outcome = 'loaded' AND (fence > ? OR (fence = ? AND batch > ?))
+            WHERE latest = 1 {outcome}AND (fence > ? OR (fence = ? AND batch > ?))
             ORDER BY fence, batch LIMIT ?
             """;
         using var result = connection.Query(sql, [table, page.Fence, page.Fence, page.Batch, page.Most], cancellationToken);

@@ -26,7 +26,7 @@ public sealed record ReadMarkers(string Table) : LoadStatement<IReadOnlyList<Mar
     /// </summary>
     public long? RepeatsSince { get; init; }
 
-    /// <summary>A page of the batches whose rows are in the table, instead of all above; null for none.</summary>
+    /// <summary>A page of batches, instead of all above; null for none.</summary>
     public MarkerPage? Page { get; init; }
 
     /// <inheritdoc/>
@@ -35,13 +35,17 @@ public sealed record ReadMarkers(string Table) : LoadStatement<IReadOnlyList<Mar
 }
 
 /// <summary>
-/// A page of the batches whose rows are in the table: of each the marker that counts, ordered by fence, then batch. What is loaded later
-/// stands behind all that is there.
+/// A page of the batches whose rows are in the table, or of all that have a marker: of each the marker that counts, ordered by fence, then
+/// batch. What is loaded later stands behind all that is there.
 /// </summary>
 /// <param name="Fence">The fence of the marker behind which the page begins; 0 for the first page.</param>
 /// <param name="Batch">Its batch; empty for the first page.</param>
 /// <param name="Most">Markers in it at most.</param>
-public sealed record MarkerPage(long Fence, string Batch, int Most);
+public sealed record MarkerPage(long Fence, string Batch, int Most)
+{
+    /// <summary>True for all batches that have a marker, whatever became of them.</summary>
+    public bool IsOfAll { get; init; }
+}
 
 /// <summary>Adds markers; replies the rows written.</summary>
 public sealed record WriteMarkers(IReadOnlyList<Marker> Markers) : RowsStatement;

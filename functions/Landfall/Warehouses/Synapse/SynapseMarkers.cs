@@ -71,6 +71,7 @@ internal static class SynapseMarkers
     {
         var values = new SynapseValues();
         var (table, fence, batch) = (values.Add(statement.Table), values.Add(page.Fence), values.Add(page.Batch));
+        var outcome = page.IsOfAll ? "" : "AND [outcome] = 'loaded' ";
         return values.Command(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -79,7 +80,7 @@ internal static class SynapseMarkers
                     SELECT *, ROW_NUMBER() OVER (PARTITION BY [batch] ORDER BY [generation] DESC, [fence] DESC) AS [latest]
                     FROM {Name} WHERE [table] = {table}
                 ) AS [marker]
-                WHERE [latest] = 1 AND [outcome] = 'loaded' AND ([fence] > {fence} OR ([fence] = {fence} AND [batch] > {batch}))
+                WHERE [latest] = 1 {outcome}AND ([fence] > {fence} OR ([fence] = {fence} AND [batch] > {batch}))
                 ORDER BY [fence], [batch]
                 {terms.Label(statement)}
                 """
