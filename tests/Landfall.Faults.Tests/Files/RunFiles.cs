@@ -126,7 +126,7 @@ internal static class RunFiles
         {
             var count = random.Next(1, 4);
             var lacks = random.Next(3) == 0 ? random.Next(1, count + 1) : 0;
-            var refused = random.Next(4) == 0 ? random.Next(1, count + 1) : 0;
+            var refused = random.Next(3) == 0 ? random.Next(1, count + 1) : 0;
             var isEmpty = random.Next(2) == 0;
             for (var i = 1; i <= count; i++)
             {

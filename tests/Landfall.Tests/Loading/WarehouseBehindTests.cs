@@ -42,7 +42,7 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
         Assert.Equal(
             new LoadedTable(LoadBed.Table, 2, 6, null)
             {
-                Touched = 6,
+                Touched = 7,
                 BehindSince = LedgerBed.Now,
                 FoundFence = found,
             },
@@ -89,7 +89,7 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
         var lost = await bed.Look.RunAsync(default);
 
         Assert.Empty(lost);
-        Assert.Equal(new LoadedTable(LoadBed.Table, 1, 3, null) { Touched = 3 }, await bed.Bed.Loaded.FindAsync(LoadBed.Table, default));
+        Assert.Equal(new LoadedTable(LoadBed.Table, 1, 3, null) { Touched = 4 }, await bed.Bed.Loaded.FindAsync(LoadBed.Table, default));
     }
 
     [Fact]
