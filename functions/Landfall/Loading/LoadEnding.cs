@@ -58,7 +58,12 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedTables loaded, EventR
                 package.Key,
                 BatchId.Parse(package.First().Batch.Batch).Table,
                 package.First().Marker?.LoadedAt ?? result.LoadedAt,
-                [.. package.Select(verdict => new LoadedBatch(verdict.Batch.Batch, verdict.Batch.Generation, verdict.Counts))]
+                [
+                    .. package.Select(verdict => new LoadedBatch(verdict.Batch.Batch, verdict.Batch.Generation, verdict.Counts)
+                    {
+                        ComesBack = verdict.Batch.Rebuilding,
+                    }),
+                ]
             ))
             .ToList();
         foreach (var package in packages)

@@ -55,13 +55,18 @@ internal sealed class Effects
     /// id.</summary>
     public bool MayBeToldAgain(string ended) => _again.ContainsKey(ended);
 
+    /// <summary>True of one that is told of again under the same id: what was forgotten, and what had not ended when the warehouse lost
+    /// it.</summary>
+    public bool MayRepeatItsId(string ended) =>
+        _again.TryGetValue(ended, out var isRebuilt) && (!isRebuilt || _ended.GetValueOrDefault(ended) == BatchState.Forgotten);
+
     /// <summary>The warehouse says no more what these markers said.</summary>
     public void Lost(IReadOnlyList<LostMarker> markers)
     {
         foreach (var (batch, generation, outcome) in markers)
         {
             _counts.TryRemove(Effect(Enum.Parse<LoadOutcome>(outcome, ignoreCase: true), batch, generation), out _);
-            _again.TryAdd(ToldEvents.NameOf(batch, generation), true);
+            _again.TryAdd(ToldEvents.NameOf(batch, generation), false);
         }
     }
 
@@ -105,7 +110,7 @@ internal sealed class Effects
         {
             // It comes to its end once more from here.
             var name = ToldEvents.NameOf(after.Batch, after.Generation);
-            _again.TryAdd(name, true);
+            _again[name] = true;
             var ofIt = _counts.Keys.Where(effect => effect.EndsWith(" " + name, StringComparison.Ordinal));
             foreach (var effect in ofIt.Where(IsOfItsLoad))
             {

@@ -513,6 +513,49 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Rebuild_BatchThatComesBackWithANewOne_IsToldUnderAnotherId()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var first = await bed.Entries.CurateAsync(2);
+        await bed.RunAsync(first);
+        bed.LoseFile();
+        await bed.Entries.CurateAsync(1);
+        await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+
+        await bed.RunAsync(first);
+
+        var told = await bed.Bed.Events.DueAsync(LoadBed.Table, default);
+        Assert.Equal(
+            [($"{first.Batch}-g0:updated", 1), ($"{first.Batch}-g0:updated:crm.person-2", 2)],
+            told.Select(row => (row.Event.Id, row.Batches.Count)).Order()
+        );
+    }
+
+    [Fact]
+    public async Task Rebuild_FileThatIsNotToBeWrittenAgain_MeetsItsVersionsAsTheyWereInTheTable()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Append, ("landfallOnRewrite", "park"));
+        var older = await bed.Entries.CurateAsync(1, name: "crm/1.csv");
+        await bed.RunAsync(older);
+        bed.Keep();
+        await bed.RunAsync(await bed.Entries.ForgetAsync(older));
+        var newer = await bed.Entries.CurateAsync(2, rows: 4, name: "crm/1.csv");
+        await bed.RunAsync(newer);
+        bed.LoseFile();
+        await bed.Look.RunAsync(default);
+        var late = await bed.Entries.CurateAsync(3, rows: 5, name: "crm/1.csv");
+
+        await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+        await bed.RunAsync(late);
+
+        Assert.Equal([(newer.Batch, 4L)], await bed.ViewAsync());
+        Assert.Equal(
+            [BatchState.Forgotten, BatchState.Published, BatchState.Parked],
+            (await Task.WhenAll(new[] { older, newer, late }.Select(bed.FindAsync))).Select(entry => entry.State)
+        );
+    }
+
+    [Fact]
     public async Task Rebuild_FileWasOverwrittenBeforeItWasReadAgain_ComesBackFromItsParts()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
