@@ -44,9 +44,12 @@ internal sealed class LoadAttempts(EntryGroups groups, TimeProvider time, ILogge
     public async Task FailAsync(ConcurrentQueue<HeldEntry> begun, string caller, Exception failure)
     {
         var error = new BatchError(Failed, Words(failure), "It is tried again.");
-        await TryChangeAsync(
-            [.. begun.Where(held => held.Entry.Batch == caller)],
-            entry => entry with { Error = error, LoadExplained = entry.LoadExplained + 1 }
+        await TryChangeAsync([.. begun.Where(held => held.Entry.Batch == caller)], entry =>
+            entry with
+            {
+                Error = error,
+                LoadExplained = entry.LoadExplained + 1,
+            }
         );
         await GiveBackAsync(new ConcurrentQueue<HeldEntry>(begun.Where(held => held.Entry.Batch != caller)));
     }

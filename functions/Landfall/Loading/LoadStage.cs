@@ -273,10 +273,7 @@ public sealed class LoadStage(
     )
     {
         using var share = await executor.AskAsync(caller.Table, 0, cancellationToken);
-        var found = await executor.FindAsync(
-            new LoadPackage(contract, [PackageBatch.From(caller)]) { Known = known },
-            cancellationToken
-        );
+        var found = await executor.FindAsync(new LoadPackage(contract, [PackageBatch.From(caller)]) { Known = known }, cancellationToken);
         return found.Verdicts.Count == 0
             ? await ParkAsync(
                 caller,

@@ -138,8 +138,8 @@ internal static class RunFiles
                 {
                     var name = Name($"contacts/2026-11-{day + 10}/{i}-of-{count}.csv");
                     yield return i != refused ? new RunFile(name, RunTables.Counted, Rows(random))
-                        : isEmpty ? new RunFile(name, RunTables.Counted, [], IsReadable: false, IsEmpty: true)
-                        : new RunFile(name, RunTables.Counted, Rows(random), IsReadable: false);
+                    : isEmpty ? new RunFile(name, RunTables.Counted, [], IsReadable: false, IsEmpty: true)
+                    : new RunFile(name, RunTables.Counted, Rows(random), IsReadable: false);
                 }
                 else if (!isCounted)
                 {

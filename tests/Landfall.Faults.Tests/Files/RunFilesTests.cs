@@ -38,9 +38,9 @@ public sealed class RunFilesTests
             if (file.IsEmpty)
             {
                 yield return file.IsMarker ? "a marker without a byte"
-                    : file.Table == RunTables.Lines ? "a file of lines without a byte"
-                    : file.Table == RunTables.Counted ? "a member of a counted snapshot without a byte"
-                    : "a claimed file without a byte";
+                : file.Table == RunTables.Lines ? "a file of lines without a byte"
+                : file.Table == RunTables.Counted ? "a member of a counted snapshot without a byte"
+                : "a claimed file without a byte";
             }
 
             yield return file.Table?.Split('.')[1] ?? "a file that no contract claims";

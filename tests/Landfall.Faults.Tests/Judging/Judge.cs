@@ -174,8 +174,7 @@ internal sealed class Judge : IDisposable
 
     // A rebuild leaves out what makes no difference to the table: what a newer version or snapshot has taken the place of.
     private bool MayHaveLostItsMarker(JudgedFile file) =>
-        _run.Warehouse.IsPutBack
-        && (file.State == BatchState.Superseded || file.Table == RunTables.Full || RunSnapshots.IsOf(file.Table));
+        _run.Warehouse.IsPutBack && (file.State == BatchState.Superseded || file.Table == RunTables.Full || RunSnapshots.IsOf(file.Table));
 
     private static string Said(string outcome) =>
         outcome switch
