@@ -62,9 +62,10 @@ internal static class PipelineEvents
             new BinaryData(JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Default.TableReadyData))
         );
 
+    // Another event has the id of a batch that comes back, and whoever goes by ids would not hear of those beside it.
     private static LandfallEvent Updated(LoadedBatch lead, DateTimeOffset time, TableUpdatedData data) =>
         new(
-            $"{BatchId.InstanceId(lead.Batch, lead.Generation)}:updated",
+            $"{BatchId.InstanceId(lead.Batch, lead.Generation)}:updated{(lead.ComesBack ? $":{data.Package}" : "")}",
             EventType.TableUpdated,
             data.Table,
             time,

@@ -147,6 +147,7 @@ internal static class BatchRows
             Offset = place?.HeaderOffset,
             Attempts = entry.State == BatchState.Registered ? entry.CurateAttempts - entry.CurateExcused : entry.LoadAttempts,
             Forgetting = entry.Forgetting,
+            Rebuilding = entry.Rebuilding,
             Rows = counted.Rows,
             RejectRows = counted.RejectRows,
             LoadedRows = counted.LoadedRows,

@@ -16,17 +16,21 @@ public interface ILostTable : IAsyncDisposable
 
     /// <summary>
     /// Everything that is lost has been opened: the fence is raised to the one that is remembered, so that no package is named twice, and
-    /// loads of the table go on.
+    /// loads of the table go on, those of what comes back first.
     /// </summary>
     Task GoOnAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What became of a batch in the warehouse.</summary>
 /// <param name="IsLost">True when it is to be loaded again from its parts.</param>
-/// <param name="Generation">The earlier generation that was in the table and cannot be brought back by a load, as the batch was read again
-/// since and came to nothing; null without one.</param>
+/// <param name="Generation">The earlier generation that was in the table, where the batch was to be read again since and came to nothing:
+/// what is lost of a file that was overwritten comes back from its parts, what a person can read again does not. Null without one.</param>
 public sealed record Loss(bool IsLost, int? Generation = null)
 {
+    /// <summary>True when an earlier generation is lost, and a later one, or the forgetting, is on its way: it comes in as what comes
+    /// back does.</summary>
+    public bool IsOnItsWay { get; init; }
+
     /// <summary>Nothing is lost.</summary>
     public static Loss None { get; } = new(false);
 }

@@ -39,6 +39,9 @@ public sealed record LedgerEntry
     /// <summary>Load attempts begun in this generation.</summary>
     public int LoadAttempts { get; init; }
 
+    /// <summary>How many of them failed with a reason, so that none of these ended its process.</summary>
+    public int LoadExplained { get; init; }
+
     /// <summary>What curating made, from <see cref="BatchState.Curated"/> on.</summary>
     public Manifest? Manifest { get; init; }
 

@@ -8,4 +8,8 @@ namespace Landfall.Ledger;
 public sealed record LoadedPackage(string Package, string Table, DateTimeOffset LoadedAt, IReadOnlyList<LoadedBatch> Batches);
 
 /// <summary>A batch of a load package, and what became of its rows.</summary>
-public sealed record LoadedBatch(string Batch, int Generation, LoadCounts Counts);
+public sealed record LoadedBatch(string Batch, int Generation, LoadCounts Counts)
+{
+    /// <summary>True when it was told of before, as the warehouse had it and lost it.</summary>
+    public bool ComesBack { get; init; }
+}

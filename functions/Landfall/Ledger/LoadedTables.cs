@@ -20,7 +20,14 @@ public sealed class LoadedTables(ILedgerStore store)
     /// <summary>Takes what a load left; what a later one left stays.</summary>
     /// <exception cref="LedgerStoreException">The store did not answer.</exception>
     public Task NoteAsync(LoadedTable left, CancellationToken cancellationToken) =>
-        ChangeAsync(left.Table, before => before is null || before.Fence <= left.Fence ? left : null, cancellationToken);
+        ChangeAsync(
+            left.Table,
+            before =>
+                before is null ? left
+                : before.Fence <= left.Fence ? left with { IsRebuilding = before.IsRebuilding }
+                : null,
+            cancellationToken
+        );
 
     /// <summary>
     /// Changes a table's row: <paramref name="change"/> gets it as it stands, null when there is none, and answers what it is to become, or
@@ -56,6 +63,13 @@ public sealed class LoadedTables(ILedgerStore store)
 /// <param name="SnapshotKey">In mode full, the snapshot in force.</param>
 public sealed record LoadedTable(string Table, long Fence, long? Rows, string? SnapshotKey)
 {
+    /// <summary>How often the control row had been touched when the load was in: one with fewer is of a copy that was taken while the load
+    /// was under way. 0 when an earlier Landfall remembered it.</summary>
+    public long Touched { get; init; }
+
+    /// <summary>True from when everything that a rebuild brings back is opened until it is loaded: nothing else goes before it.</summary>
+    public bool IsRebuilding { get; init; }
+
     /// <summary>Since when it is known that the warehouse has lost loads of the table, UTC; null while it has them.</summary>
     public DateTimeOffset? BehindSince { get; init; }
 
@@ -64,6 +78,10 @@ public sealed record LoadedTable(string Table, long Fence, long? Rows, string? S
 
     /// <summary>True when a control row of this fence, 0 for none, has lost a load that the ledger remembers.</summary>
     public bool IsAheadOf(long fence) => fence < Fence;
+
+    /// <summary>The last load that a control row of this fence can have, that often touched: where that was less often than the ledger
+    /// remembers, the load of this fence is not in.</summary>
+    public long LastLoadIn(long fence, long touched) => touched < Touched ? Math.Min(fence, Fence - 1) : fence;
 
     /// <summary>What was lost, as two sentences for people; null while nothing is known to be.</summary>
     public string? Loss =>
@@ -87,6 +105,16 @@ public sealed record LoadedTable(string Table, long Fence, long? Rows, string? S
             columns.Add("snapshot", SnapshotKey);
         }
 
+        if (Touched > 0)
+        {
+            columns.Add("touched", Touched);
+        }
+
+        if (IsRebuilding)
+        {
+            columns.Add("rebuilding", true);
+        }
+
         if (BehindSince is { } behindSince)
         {
             columns.Add("behindSince", behindSince);
@@ -101,5 +129,7 @@ public sealed record LoadedTable(string Table, long Fence, long? Rows, string? S
         {
             BehindSince = row.Instant("behindSince"),
             FoundFence = row.Number("foundFence"),
+            Touched = row.Number("touched"),
+            IsRebuilding = row.Flag("rebuilding"),
         };
 }

@@ -42,16 +42,20 @@ public sealed class OpenBatches(ILedgerStore store, BatchLedger ledger, LedgerTa
     /// <param name="dueAt">When it is to be looked at again, UTC.</param>
     /// <param name="reason">What it waits for, as the end of a sentence for people.</param>
     /// <param name="cancellationToken">Gives up; the batch is open or waits.</param>
-    public async Task WaitAsync(LedgerEntry entry, DateTimeOffset dueAt, string reason, CancellationToken cancellationToken)
+    public Task WaitAsync(LedgerEntry entry, DateTimeOffset dueAt, string reason, CancellationToken cancellationToken) =>
+        WaitAsync(entry.Table, BatchRows.WorkOf(entry), dueAt, reason, cancellationToken);
+
+    /// <summary>The same of a batch of which only the row beside its entry was read.</summary>
+    public async Task WaitAsync(string table, WorkRow work, DateTimeOffset dueAt, string reason, CancellationToken cancellationToken)
     {
-        var partition = LedgerRowKeys.PartitionOf(entry.Table);
-        var key = LedgerRowKeys.Open + LedgerRowKeys.EndOf(entry.Batch);
-        var work = BatchRows.WorkOf(entry).Work;
+        var partition = LedgerRowKeys.PartitionOf(table);
+        var key = LedgerRowKeys.Open + work.End;
+        var contention = new Contention($"the wait of {LedgerRowKeys.BatchOf(table, work.End)}");
         while (
             await store.FindAsync(partition, key, cancellationToken) is { } row
             && WorkRow.From(row) is var open
-            && open.Generation == entry.Generation
-            && open.Work == work
+            && open.Generation == work.Generation
+            && open.Work == work.Work
         )
         {
             var waiting = open with { DueAt = dueAt, WaitsFor = reason, Claim = null, Mark = null, Begun = false, Version = null };
@@ -65,6 +69,8 @@ public sealed class OpenBatches(ILedgerStore store, BatchLedger ledger, LedgerTa
             {
                 return;
             }
+
+            await contention.RefusedAsync(cancellationToken);
         }
     }
 

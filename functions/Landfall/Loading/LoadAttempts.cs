@@ -16,9 +16,8 @@ internal sealed class LoadAttempts(EntryGroups groups, TimeProvider time, ILogge
     // A host that stops waits for this, and storage that does not answer now is not asked for long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>True of a batch of which so many attempts began, and no failure says why the last one came to no end.</summary>
-    public static bool AreUnexplained(LedgerEntry entry, int attempts) =>
-        entry.LoadAttempts >= attempts && !string.Equals(entry.Error?.Code, Failed, StringComparison.Ordinal);
+    /// <summary>True of a batch of which so many attempts began that came to no end and of which no failure says why.</summary>
+    public static bool AreUnexplained(LedgerEntry entry, int attempts) => entry.LoadAttempts - entry.LoadExplained >= attempts;
 
     /// <summary>
     /// Counts an attempt of each curated batch and adds it to <paramref name="begun"/>, also when a later one fails; those that are not
@@ -45,7 +44,13 @@ internal sealed class LoadAttempts(EntryGroups groups, TimeProvider time, ILogge
     public async Task FailAsync(ConcurrentQueue<HeldEntry> begun, string caller, Exception failure)
     {
         var error = new BatchError(Failed, Words(failure), "It is tried again.");
-        await TryChangeAsync([.. begun.Where(held => held.Entry.Batch == caller)], entry => entry with { Error = error });
+        await TryChangeAsync([.. begun.Where(held => held.Entry.Batch == caller)], entry =>
+            entry with
+            {
+                Error = error,
+                LoadExplained = entry.LoadExplained + 1,
+            }
+        );
         await GiveBackAsync(new ConcurrentQueue<HeldEntry>(begun.Where(held => held.Entry.Batch != caller)));
     }
 

@@ -23,7 +23,10 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedTables loaded, EventR
         // Before any batch ends: what the ledger says is published the warehouse must have.
         if (result.Control is { Storage: not null } control)
         {
-            await loaded.NoteAsync(new LoadedTable(control.Table, control.Fence, control.Rows, control.SnapshotKey), cancellationToken);
+            await loaded.NoteAsync(
+                new LoadedTable(control.Table, control.Fence, control.Rows, control.SnapshotKey) { Touched = control.Touched },
+                cancellationToken
+            );
         }
 
         // First what it means for others: whoever ends before that is not met again, and nobody would look after them.
@@ -55,7 +58,12 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedTables loaded, EventR
                 package.Key,
                 BatchId.Parse(package.First().Batch.Batch).Table,
                 package.First().Marker?.LoadedAt ?? result.LoadedAt,
-                [.. package.Select(verdict => new LoadedBatch(verdict.Batch.Batch, verdict.Batch.Generation, verdict.Counts))]
+                [
+                    .. package.Select(verdict => new LoadedBatch(verdict.Batch.Batch, verdict.Batch.Generation, verdict.Counts)
+                    {
+                        ComesBack = verdict.Batch.Rebuilding,
+                    }),
+                ]
             ))
             .ToList();
         foreach (var package in packages)
@@ -139,6 +147,7 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedTables loaded, EventR
             Generation = before.Generation + 1,
             State = BatchState.Curated,
             LoadAttempts = 0,
+            LoadExplained = 0,
             Counts = null,
             RelatedBatch = null,
             Error = null,

@@ -115,10 +115,10 @@ public sealed class LoadExecutor(
         }
 
         var control = Row(await session.ExecuteAsync(new AdvanceFence(package.Table), cancellationToken), package.Table);
-        if (control.Fence <= package.KnownFence)
+        if (package.Known is { } known && known.LastLoadIn(control.Fence - 1, control.Touched - 1) is var last && known.IsAheadOf(last))
         {
             await session.ExecuteAsync(new RollbackTransaction(), cancellationToken);
-            throw new WarehouseBehindException(package.Table, package.KnownFence, control.Fence - 1);
+            throw new WarehouseBehindException(package.Table, known.Fence, last);
         }
 
         var markers = await session.ExecuteAsync(Settlement.MarkersOf(package, control), cancellationToken);
@@ -217,7 +217,7 @@ public sealed class LoadExecutor(
                     break;
                 case WriteControl write:
                     var rows = control.Rows + growth ?? await RowsAsync(session, opened, write.Control, cancellationToken);
-                    control = write.Control with { Rows = rows };
+                    control = write.Control with { Rows = rows, Touched = control.Touched + 1 };
                     await LoadPlan.Control(control).RunAsync(session, tally, cancellationToken);
                     break;
                 default:
@@ -309,6 +309,7 @@ public sealed class LoadExecutor(
 
     private static void Check(OpenedLoad opened, ControlRow control, IReadOnlyList<Marker> markers)
     {
+        control = control with { Touched = opened.Control.Touched };
         if (!Settlement.Settle(opened.Package, control, markers).Agrees(opened.Settled))
         {
             throw new InvalidOperationException(

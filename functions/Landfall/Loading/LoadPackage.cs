@@ -16,8 +16,8 @@ public sealed record LoadPackage(TableContract Contract, IReadOnlyList<PackageBa
     /// <summary>False when the batches' snapshot has not all its files yet.</summary>
     public bool IsClosed { get; init; } = true;
 
-    /// <summary>The fence of the last load that the ledger remembers: a warehouse with a smaller one has lost it. 0 for none.</summary>
-    public long KnownFence { get; init; }
+    /// <summary>What the ledger remembers of the table's last load: a warehouse that has less has lost it. Null for nothing.</summary>
+    public LoadedTable? Known { get; init; }
 }
 
 /// <summary>One batch of a package: what the ledger knows of it.</summary>
@@ -43,6 +43,10 @@ public sealed record PackageBatch
 
     /// <summary>True when it was in the table before the warehouse lost it.</summary>
     public bool Rebuilding { get; init; }
+
+    /// <summary>Of a batch that is brought back in a later generation, the rows that it had in the table before; null of any
+    /// other.</summary>
+    public long? LostRows { get; init; }
 
     /// <summary>True when a person has let it through although it makes the table much smaller.</summary>
     public bool Accepted { get; init; }
@@ -82,6 +86,7 @@ public sealed record PackageBatch
             Forgetting = entry.Forgetting,
             Accepted = entry.Accepted,
             Rebuilding = entry.Rebuilding,
+            LostRows = entry.Rebuilding ? entry.Earlier.LastOrDefault(earlier => earlier.Manifest is not null)?.Manifest?.Rows : null,
             Manifest = manifest,
         };
 }

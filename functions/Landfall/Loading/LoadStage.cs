@@ -4,7 +4,6 @@ using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Events;
 using Landfall.Ledger;
-using Landfall.Ledger.Rows;
 using Landfall.Planning;
 using Landfall.Storage;
 using Landfall.Warehouses;
@@ -59,12 +58,12 @@ public sealed class LoadStage(
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, turn.Lost);
-        var met = new HashSet<string>(StringComparer.Ordinal);
         var behind = default(WarehouseBehindException);
         try
         {
-            var known = (await loaded.FindAsync(table, either.Token))?.Fence ?? 0;
-            while (await NextAsync(table, met, either.Token) is { } caller)
+            var known = await loaded.FindAsync(table, either.Token);
+            var order = new LoadOrder(table, known, ledger, open, loaded, _waits, logger);
+            while (await order.NextAsync(either.Token) is { } caller)
             {
                 ended += await LoadAsync(caller, known, either.Token);
             }
@@ -90,45 +89,13 @@ public sealed class LoadStage(
         return ended;
     }
 
-    // What was met in this run is not met again: a row that could not be moved on must not hold the others back.
-    private async Task<LedgerEntry?> NextAsync(string table, HashSet<string> met, CancellationToken cancellationToken)
-    {
-        await foreach (var row in open.WorkAsync(table, cancellationToken))
-        {
-            if (
-                row.Work == WorkKind.Load
-                && met.Add(FormattableString.Invariant($"{row.End} {row.Generation}"))
-                && await ReadAsync(table, LedgerRowKeys.BatchOf(table, row.End), cancellationToken) is { State: BatchState.Curated } entry
-            )
-            {
-                return entry;
-            }
-        }
-
-        return null;
-    }
-
-    // One entry that cannot be read stops its own batch, not its table.
-    private async Task<LedgerEntry?> ReadAsync(string table, string batch, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ledger.FindAsync(batch, cancellationToken);
-        }
-        catch (LedgerException failure)
-        {
-            Log.Unreadable(logger, batch, table, failure);
-            return null;
-        }
-    }
-
     // What leaves a merged table or a snapshot has it built anew from all its parts, which only the settlement knows.
     private static long BytesOf(TableContract contract, PackageContents chosen) =>
         contract.Mode != LoadMode.Append && chosen.Curated.Any(entry => entry.Forgetting || entry.Generation > 0)
             ? long.MaxValue
             : chosen.Curated.Sum(entry => entry.Manifest?.Bytes ?? 0);
 
-    private async Task<int> LoadAsync(LedgerEntry caller, long knownFence, CancellationToken cancellationToken)
+    private async Task<int> LoadAsync(LedgerEntry caller, LoadedTable? known, CancellationToken cancellationToken)
     {
         var (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
         var begun = new ConcurrentQueue<HeldEntry>();
@@ -138,13 +105,13 @@ public sealed class LoadStage(
             var contract = await ContractAsync(caller, cancellationToken);
             if (caller.LoadAttempts >= options.Value.ParkAfter)
             {
-                return await GiveUpAsync(caller, contract, knownFence, startedAt, started, cancellationToken);
+                return await GiveUpAsync(caller, contract, known, startedAt, started, cancellationToken);
             }
 
             var chosen = await ChooseAsync(caller, contract, cancellationToken);
             if (chosen.Missing is not null)
             {
-                return await WaitAsync(caller, contract, knownFence, chosen, startedAt, started, cancellationToken);
+                return await WaitAsync(caller, contract, known, chosen, startedAt, started, cancellationToken);
             }
 
             if (chosen.Curated.Count == 0)
@@ -181,11 +148,11 @@ public sealed class LoadStage(
                 return 0;
             }
 
-            var package = new LoadPackage(contract, batches) { KnownFence = knownFence };
-            var (ended, known) = (0, begun.ToDictionary(held => held.Entry.Batch, StringComparer.Ordinal));
+            var package = new LoadPackage(contract, batches) { Known = known };
+            var (ended, held) = (0, begun.ToDictionary(one => one.Entry.Batch, StringComparer.Ordinal));
             foreach (var result in await _split.RunAsync(package, Progressed, cancellationToken))
             {
-                ended += await _ending.EndAsync(result, known, startedAt, started, cancellationToken);
+                ended += await _ending.EndAsync(result, held, startedAt, started, cancellationToken);
             }
 
             return ended;
@@ -274,7 +241,7 @@ public sealed class LoadStage(
     private async Task<int> WaitAsync(
         LedgerEntry caller,
         TableContract contract,
-        long knownFence,
+        LoadedTable? known,
         PackageContents contents,
         DateTimeOffset startedAt,
         long started,
@@ -283,7 +250,7 @@ public sealed class LoadStage(
     {
         using var share = await executor.AskAsync(caller.Table, 0, cancellationToken);
         var result = await executor.RunAsync(
-            new LoadPackage(contract, [PackageBatch.From(caller)]) { IsClosed = false, KnownFence = knownFence },
+            new LoadPackage(contract, [PackageBatch.From(caller)]) { IsClosed = false, Known = known },
             cancellationToken
         );
         if (result.Verdicts[0].Kind != VerdictKind.Wait)
@@ -299,17 +266,14 @@ public sealed class LoadStage(
     private async Task<int> GiveUpAsync(
         LedgerEntry caller,
         TableContract contract,
-        long knownFence,
+        LoadedTable? known,
         DateTimeOffset startedAt,
         long started,
         CancellationToken cancellationToken
     )
     {
         using var share = await executor.AskAsync(caller.Table, 0, cancellationToken);
-        var found = await executor.FindAsync(
-            new LoadPackage(contract, [PackageBatch.From(caller)]) { KnownFence = knownFence },
-            cancellationToken
-        );
+        var found = await executor.FindAsync(new LoadPackage(contract, [PackageBatch.From(caller)]) { Known = known }, cancellationToken);
         return found.Verdicts.Count == 0
             ? await ParkAsync(
                 caller,

@@ -1,4 +1,5 @@
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Loading;
@@ -27,6 +28,23 @@ internal sealed class LoadWaits(OpenBatches open, TimeProvider time, ILogger log
         var waited = now - (entry.Stages is [.., var read] ? read.StartedAt.AddSeconds(read.Seconds) : entry.UpdatedAt);
         return WaitAsync(entry, now + Between(ShortestForReading, waited, LongestForReading), reason, cancellationToken);
     }
+
+    /// <summary>The table is rebuilt, and what comes back goes first. The pauses double, from 5 s to a minute.</summary>
+    public Task ForRebuildAsync(LedgerEntry entry, string awaited, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return WaitAsync(
+            entry,
+            now + Between(ShortestForReading, now - entry.UpdatedAt, LongestForReading),
+            $"the table is rebuilt, and {awaited} comes back first.",
+            cancellationToken
+        );
+    }
+
+    /// <summary>Its entry cannot be read, which a person has to settle; until then no load must be handed out for it again and
+    /// again.</summary>
+    public Task ForEntryAsync(string table, WorkRow row, CancellationToken cancellationToken) =>
+        open.WaitAsync(table, row, time.GetUtcNow() + Longest, "its ledger entry cannot be read.", cancellationToken);
 
     /// <summary>The load failed: the next try comes after 2, 6, 18, 54, 162 seconds and so on, as a short outage must not use the attempts
     /// up.</summary>

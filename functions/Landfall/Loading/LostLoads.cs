@@ -60,7 +60,9 @@ public sealed class LostLoads(LoadedTables loaded, LoaderMarks marks, IWarehouse
             await LoadExecutor.GuardAsync(session, new GuardFence(table, control.Fence), cancellationToken);
             var asked = new ReadMarkers(table) { Batches = [.. entries.Select(entry => entry.Batch)] };
             var markers = new KnownMarkers(await session.ExecuteAsync(asked, cancellationToken));
-            await session.ExecuteAsync(new CommitTransaction(), cancellationToken);
+
+            // Whatever is written into an older copy could come to hide what it lacks.
+            await session.ExecuteAsync(new RollbackTransaction(), cancellationToken);
             return [.. entries.Select(entry => LossOf(entry, markers.Latest(entry.Batch)))];
         }
 
@@ -90,8 +92,10 @@ public sealed class LostLoads(LoadedTables loaded, LoaderMarks marks, IWarehouse
                         : before with
                         {
                             Rows = control.Storage is null ? null : control.Rows,
+                            Touched = control.Touched,
                             BehindSince = null,
                             FoundFence = 0,
+                            IsRebuilding = true,
                         },
                 cancellationToken
             );
@@ -109,23 +113,27 @@ public sealed class LostLoads(LoadedTables loaded, LoaderMarks marks, IWarehouse
         private Loss LossOf(LedgerEntry entry, Marker? marker)
         {
             if (
-                entry.State is BatchState.Refused or BatchState.Parked
+                entry.State is not (BatchState.Published or BatchState.Duplicate or BatchState.Forgotten or BatchState.Superseded)
                 && entry.Earlier.LastOrDefault(earlier => earlier.State == BatchState.Published) is { } published
                 && !(marker?.Generation >= published.Generation)
             )
             {
-                return new Loss(false, published.Generation);
+                // Whoever was overwritten before it was read again cannot be read any more.
+                return entry.State is BatchState.Refused or BatchState.Parked ? new Loss(false, published.Generation)
+                    : !IsOfTheTable(entry, published.Manifest!) ? Loss.None
+                    : entry.State.IsTerminal() ? new Loss(true, published.Generation)
+                    : new Loss(false) { IsOnItsWay = !entry.Rebuilding };
             }
 
             var isLost =
                 entry is { State: BatchState.Published or BatchState.Duplicate or BatchState.Forgotten, Manifest: { } manifest }
                 && !(marker?.Generation >= entry.Generation)
-                && (
-                    known?.SnapshotKey is not { } inForce
-                    || (marker is not null && entry.State == BatchState.Forgotten)
-                    || SnapshotOrder.Instance.Compare(PackageBatch.From(entry, manifest).Snapshot, inForce) >= 0
-                );
+                && ((marker is not null && entry.State == BatchState.Forgotten) || IsOfTheTable(entry, manifest));
             return isLost ? new Loss(true) : Loss.None;
         }
+
+        private bool IsOfTheTable(LedgerEntry entry, Manifest manifest) =>
+            known?.SnapshotKey is not { } inForce
+            || SnapshotOrder.Instance.Compare(PackageBatch.From(entry, manifest).Snapshot, inForce) >= 0;
     }
 }

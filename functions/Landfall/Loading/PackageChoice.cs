@@ -36,14 +36,29 @@ internal sealed class PackageChoice(BatchLedger ledger, EntryGroups groups, Open
 
     /// <summary>
     /// The files that are brought back of the snapshot of <paramref name="caller"/>: it was whole when the warehouse lost it, whatever has
-    /// become of the landed files since.
+    /// become of the landed files since. One of them that is being read again is waited for.
     /// </summary>
     public async Task<PackageContents> SnapshotAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
-        var batches = await open.ListAsync(caller.Table, cancellationToken)
-            .Where(batch => batch.Work.Work == WorkKind.Load && batch.Work.SnapshotKey == caller.SnapshotKey && !batch.Work.Forgetting)
-            .Select(batch => batch.Batch)
-            .ToListAsync(cancellationToken);
+        var batches = new List<string>();
+        await foreach (var (_, batch, work) in open.ListAsync(caller.Table, cancellationToken))
+        {
+            if (work.SnapshotKey != caller.SnapshotKey || work.Forgetting)
+            {
+                continue;
+            }
+
+            if (work is { Work: WorkKind.Curate, Rebuilding: true })
+            {
+                return new PackageContents($"{batch} of it is being read again.", [caller]);
+            }
+
+            if (work.Work == WorkKind.Load)
+            {
+                batches.Add(batch);
+            }
+        }
+
         var entries = await ledger.FindAllAsync(batches, cancellationToken);
         return entries.Count < batches.Count
             ? new PackageContents("the entry of another file of it cannot be read.", [caller])

@@ -150,7 +150,10 @@ public sealed class StorageSweep(
     {
         await session.ExecuteAsync(new EnsureControl(table), cancellationToken);
         var control = await session.ExecuteAsync(new ReadControl(table), cancellationToken);
-        if (await loaded.FindAsync(table, cancellationToken) is { } known && known.IsAheadOf(control?.Fence ?? 0))
+        if (
+            await loaded.FindAsync(table, cancellationToken) is { } known
+            && known.IsAheadOf(known.LastLoadIn(control?.Fence ?? 0, control?.Touched ?? 0))
+        )
         {
             // A fence that the sweep raised could come to hide what is lost.
             Log.NotSwept(logger, table);

@@ -28,14 +28,15 @@ public sealed class WarehouseLook(IWarehouse warehouse, LedgerTables tables, Loa
         foreach (var table in known.Values)
         {
             var isThere = there.Contains(WarehouseNames.Control(table.Table).Name);
-            var fence = isThere ? (await ReadAsync(session, table.Table, cancellationToken))?.Fence ?? 0 : 0;
-            if (isThere && table.IsAheadOf(fence))
+            var (remembered, last) = (table, isThere ? LastLoadIn(table, await ReadAsync(session, table.Table, cancellationToken)) : 0);
+            if (isThere && table.IsAheadOf(last))
             {
                 // A rebuild may have come to its end in between.
-                fence = (await session.ExecuteAsync(new ReadControl(table.Table), cancellationToken))?.Fence ?? 0;
+                remembered = await loaded.FindAsync(table.Table, cancellationToken) ?? table;
+                last = LastLoadIn(remembered, await session.ExecuteAsync(new ReadControl(table.Table), cancellationToken));
             }
 
-            if (await standing.FoundAsync(table.Table, table.Fence, fence, cancellationToken) is { } lost)
+            if (await standing.FoundAsync(table.Table, remembered.Fence, last, cancellationToken) is { } lost)
             {
                 behind.Add(lost);
             }
@@ -52,13 +53,16 @@ public sealed class WarehouseLook(IWarehouse warehouse, LedgerTables tables, Loa
             )
             {
                 // Only where no load has left its own meanwhile.
-                var left = new LoadedTable(table, control.Fence, control.Rows, control.SnapshotKey);
+                var left = new LoadedTable(table, control.Fence, control.Rows, control.SnapshotKey) { Touched = control.Touched };
                 await loaded.ChangeAsync(table, before => before is null ? left : null, cancellationToken);
             }
         }
 
         return behind;
     }
+
+    private static long LastLoadIn(LoadedTable known, ControlRow? control) =>
+        control is null ? 0 : known.LastLoadIn(control.Fence, control.Touched);
 
     // One of an earlier Landfall has not all columns yet.
     private static async Task<ControlRow?> ReadAsync(IWarehouseSession session, string table, CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ internal static class Generations
             Generation = before.Generation + 1,
             CurateExcused = before.CurateAttempts,
             LoadAttempts = 0,
+            LoadExplained = 0,
             Manifest = null,
             Counts = null,
             Forgetting = false,

@@ -9,7 +9,7 @@ namespace Landfall.Recovery;
 /// Brings back into a table what the warehouse has lost: each batch whose marker is not there is opened again in its own generation, and
 /// its load takes it from its parts in the lake. Nothing is read again from landing.
 /// </summary>
-public sealed class Rebuild(BatchLedger ledger, LedgerTables tables, ILostLoads losses, ILogger<Rebuild> logger)
+public sealed class Rebuild(BatchLedger ledger, LedgerTables tables, ILostLoads losses, TimeProvider time, ILogger<Rebuild> logger)
 {
     // Markers of so many batches are asked for at once.
     private const int AtOnce = 50;
@@ -51,7 +51,7 @@ public sealed class Rebuild(BatchLedger ledger, LedgerTables tables, ILostLoads 
 
     private async Task<RecoveryResult?> OpenAsync(LedgerEntry entry, Loss loss, CancellationToken cancellationToken)
     {
-        if (loss.Generation is { } generation)
+        if (loss is { IsLost: false, Generation: { } generation })
         {
             return RecoveryResult.Refused(
                 entry,
@@ -63,7 +63,7 @@ public sealed class Rebuild(BatchLedger ledger, LedgerTables tables, ILostLoads 
             );
         }
 
-        if (!loss.IsLost)
+        if (!loss.IsLost && !loss.IsOnItsWay)
         {
             return null;
         }
@@ -74,7 +74,10 @@ public sealed class Rebuild(BatchLedger ledger, LedgerTables tables, ILostLoads 
             before =>
             {
                 opened = before.Generation == entry.Generation && before.State == entry.State;
-                return opened ? Opened(before) : null;
+                return !opened ? null
+                    : loss.IsOnItsWay ? before with { Rebuilding = true }
+                    : loss.Generation is { } lost ? Opened(OfEarlier(before, lost))
+                    : Opened(before);
             },
             cancellationToken
         );
@@ -87,6 +90,13 @@ public sealed class Rebuild(BatchLedger ledger, LedgerTables tables, ILostLoads 
         return RecoveryResult.Changed(after);
     }
 
+    // Its file is not there any more; the parts of that generation are kept as long as no later one is in the table.
+    private LedgerEntry OfEarlier(LedgerEntry before, int lost) =>
+        Generations.Next(before, time.GetUtcNow()) with
+        {
+            Manifest = before.Earlier.Last(earlier => earlier.Generation == lost).Manifest,
+        };
+
     // It was in the table before, however small its snapshot is.
     private static LedgerEntry Opened(LedgerEntry before) =>
         before with
@@ -96,6 +106,7 @@ public sealed class Rebuild(BatchLedger ledger, LedgerTables tables, ILostLoads 
             Forgetting = before.State == BatchState.Forgotten,
             Accepted = true,
             LoadAttempts = 0,
+            LoadExplained = 0,
             Counts = null,
             RelatedBatch = null,
             Error = null,

@@ -92,6 +92,7 @@ public sealed class Release(BatchLedger ledger, LedgerTables tables, Intake inta
         var fresh = before with
         {
             LoadAttempts = 0,
+            LoadExplained = 0,
             Counts = null,
             Error = null,
             FirstRejects = null,

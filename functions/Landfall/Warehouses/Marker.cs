@@ -105,4 +105,8 @@ public sealed record ControlRow(
 {
     /// <summary>The rows that readers of the table see; null when an earlier Landfall made the row and nothing was loaded since.</summary>
     public long? Rows { get; init; }
+
+    /// <summary>How many writes stood for the row, which only rises: the fence says which loader was there last, this whether what it did
+    /// is in.</summary>
+    public long Touched { get; init; }
 }

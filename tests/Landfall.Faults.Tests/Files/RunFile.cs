@@ -7,21 +7,31 @@ namespace Landfall.Faults.Tests.Files;
 /// <param name="Name">The blob's name, or that of an archive's member.</param>
 /// <param name="Table">The table whose contract claims it; null when none does.</param>
 /// <param name="Rows">Its rows, the bad ones too.</param>
-/// <param name="IsReadable">False for a file whose header is not the contract's.</param>
-internal sealed record RunFile(string Name, string? Table, IReadOnlyList<RunRow> Rows, bool IsReadable = true)
+/// <param name="IsReadable">False for a file whose header is not the contract's, and for one without a byte where there must be a
+/// header.</param>
+/// <param name="IsEmpty">True for a file without a byte.</param>
+internal sealed record RunFile(string Name, string? Table, IReadOnlyList<RunRow> Rows, bool IsReadable = true, bool IsEmpty = false)
 {
     public IEnumerable<RunRow> Good => Rows.Where(row => row.Amount is not null);
 
     public IEnumerable<RunRow> Bad => Rows.Where(row => row.Amount is null);
 
-    /// <summary>Whether it only says that a snapshot is whole. One that is not readable is empty.</summary>
+    /// <summary>Whether it only says that a snapshot is whole.</summary>
     public bool IsMarker => Name.EndsWith(RunTables.MarkerFile, StringComparison.Ordinal);
 
     /// <summary>The bytes that land.</summary>
     public byte[] Content { get; } =
-        !IsReadable && Name.EndsWith(RunTables.MarkerFile, StringComparison.Ordinal)
-            ? []
-            : Write(Rows, Table == RunTables.Merge, IsReadable);
+        IsEmpty ? []
+        : Table == RunTables.Lines ? Lines(Rows)
+        : Write(Rows, Table == RunTables.Merge, IsReadable);
+
+    private static byte[] Lines(IReadOnlyList<RunRow> rows) => Encoding.UTF8.GetBytes(string.Concat(rows.Select(Line)));
+
+    private static string Line(RunRow row)
+    {
+        var amount = row.Amount?.ToString(CultureInfo.InvariantCulture) ?? "\"many\"";
+        return $"{{\"Id\":\"{row.Id}\",\"Amount\":{amount}}}\n";
+    }
 
     private static byte[] Write(IReadOnlyList<RunRow> rows, bool isMerge, bool isReadable)
     {

@@ -28,6 +28,12 @@ internal static class RunFiles
         }
 
         landings.AddRange(WrittenAgain(random).Select(RunLanding.Of));
+        landings.AddRange(LinesOf(random).Select(RunLanding.Of));
+        if (random.Next(8) == 0)
+        {
+            landings.Add(RunLanding.Of(new RunFile("visits/empty.csv", RunTables.Append, [], IsReadable: false, IsEmpty: true)));
+        }
+
         if (random.Next(3) == 0)
         {
             landings.Add(Archive(random));
@@ -65,11 +71,27 @@ internal static class RunFiles
                     file.Table,
                     file.IsMarker ? []
                         : file.Table == RunTables.Merge ? People(random)
+                        : file.Table == RunTables.Lines ? Lines(random)
                         : Rows(random),
-                    file.IsReadable
+                    // Of a snapshot whoever was refused stays refused, or the table would depend on when it came.
+                    file.IsReadable || (file.IsEmpty && !RunSnapshots.IsOf(file.Table)),
+                    file.IsEmpty && RunSnapshots.IsOf(file.Table)
                 )
             );
     }
+
+    // Some without a byte, which is a file of no rows.
+    private static IEnumerable<RunFile> LinesOf(Random random)
+    {
+        for (var i = random.Next(3) == 0 ? random.Next(1, 3) : 0; i > 0; i--)
+        {
+            var isEmpty = random.Next(3) == 0;
+            yield return new RunFile(Name($"signals/{i}.ndjson"), RunTables.Lines, isEmpty ? [] : Lines(random), IsEmpty: isEmpty);
+        }
+    }
+
+    // There is no header.
+    private static List<RunRow> Lines(Random random) => [.. Rows(random).Select(row => row with { Line = row.Line - 1 })];
 
     // Files of the tables that do not replace: the same names once or twice more.
     private static IEnumerable<RunFile> WrittenAgain(Random random)
@@ -104,7 +126,8 @@ internal static class RunFiles
         {
             var count = random.Next(1, 4);
             var lacks = random.Next(3) == 0 ? random.Next(1, count + 1) : 0;
-            var refused = random.Next(6) == 0 ? random.Next(1, count + 1) : 0;
+            var refused = random.Next(3) == 0 ? random.Next(1, count + 1) : 0;
+            var isEmpty = random.Next(2) == 0;
             for (var i = 1; i <= count; i++)
             {
                 if (isQuiet)
@@ -114,7 +137,9 @@ internal static class RunFiles
                 else if (isCounted && i != lacks)
                 {
                     var name = Name($"contacts/2026-11-{day + 10}/{i}-of-{count}.csv");
-                    yield return new RunFile(name, RunTables.Counted, Rows(random), IsReadable: i != refused);
+                    yield return i != refused ? new RunFile(name, RunTables.Counted, Rows(random))
+                    : isEmpty ? new RunFile(name, RunTables.Counted, [], IsReadable: false, IsEmpty: true)
+                    : new RunFile(name, RunTables.Counted, Rows(random), IsReadable: false);
                 }
                 else if (!isCounted)
                 {
@@ -128,7 +153,7 @@ internal static class RunFiles
                     Name($"leads/2026-11-{day + 10}{RunTables.MarkerFile}"),
                     RunTables.Marked,
                     [],
-                    IsReadable: random.Next(2) == 0
+                    IsEmpty: random.Next(2) == 0
                 );
             }
         }

@@ -15,6 +15,9 @@ internal static class RunTables
     /// <summary>Mode append, from the members of archives.</summary>
     public const string Members = "crm.order";
 
+    /// <summary>Mode append, from NDJSON.</summary>
+    public const string Lines = "crm.signal";
+
     /// <summary>Mode merge.</summary>
     public const string Merge = "crm.person";
 
@@ -91,6 +94,8 @@ internal static class RunTables
             ["visit.odcs.yaml"] = Contract(Append, "visits/*.csv", "append"),
             ["event.odcs.yaml"] = Contract(Keyed, "events/*.csv", "append", KeySettings),
             ["order.odcs.yaml"] = Contract(Members, "weekly/*.zip!/orders/*.csv", "append"),
+            ["signal.odcs.yaml"] = Contract(Lines, "signals/*.ndjson", "append")
+                .Replace("value: csv", "value: ndjson", StringComparison.Ordinal),
             ["person.odcs.yaml"] = Contract(Merge, "people/*.csv", "merge", MergeSettings),
             ["contact.odcs.yaml"] = Contract(Counted, "contacts/{snapshot}/*-of-{count}.csv", "full", CountSettings),
             ["lead.odcs.yaml"] = Contract(Marked, "leads/{snapshot}/*.csv", "full", MarkerSettings),

@@ -43,6 +43,19 @@ internal static class AppCalls
             worker.Stopping
         );
 
+    /// <summary>Asks for the rebuild of every table of which loads are lost.</summary>
+    public static async Task RebuildAsync(Worker worker)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var answer = await worker.Invoker.InvokeAsync(
+            Catalog.Find<HttpTriggerAttribute>("RebuildAll"),
+            new DefaultHttpContext().Request,
+            names,
+            worker.Stopping
+        );
+        Assert.True(answer is OkObjectResult or AcceptedResult, $"RebuildAll answered {answer}.");
+    }
+
     /// <summary>Sends a request about a batch or its table, which is taken or refused in order.</summary>
     public static async Task AskAsync(Worker worker, string function, string query, LedgerEntry entry)
     {

@@ -42,7 +42,8 @@ internal sealed class FaultRun : IAsyncDisposable
         Storage = new MemoryStorage(Time) { Changed = Effects.Changed };
         Ledger.Written = Effects.Written;
         Orchestrations = new MemoryOrchestrations(Time, LockTime);
-        Disk = new RunDisk(seed);
+        Warehouse = new RunWarehouse(this, RunCopy.Draw(seed));
+        Disk = new RunDisk(seed, Warehouse.IsPutBackOnce);
     }
 
     public int Seed { get; }
@@ -60,6 +61,12 @@ internal sealed class FaultRun : IAsyncDisposable
     public IReadOnlyList<TableSummary> Summaries { get; private set; } = [];
 
     public RunDisk Disk { get; }
+
+    /// <summary>What becomes of the warehouse's file.</summary>
+    public RunWarehouse Warehouse { get; }
+
+    /// <summary>True while one worker's work is held so that another does something.</summary>
+    public bool IsNested => _isNested;
 
     public MemoryOrchestrations Orchestrations { get; }
 
@@ -133,6 +140,7 @@ internal sealed class FaultRun : IAsyncDisposable
             await _steps.DoOneAsync(_random.Next(_workers.Length));
         }
 
+        await Warehouse.PutBackAsync();
         Note("calm");
         Faults.IsOver = true;
         _steps.LoseEvents();
@@ -203,6 +211,20 @@ internal sealed class FaultRun : IAsyncDisposable
         {
             _toldEarly.Enqueue($"{sent.Id}: {batch}");
         }
+    }
+
+    /// <summary>Ends both workers where they are, and begins two others after <paramref name="meanwhile"/>.</summary>
+    public async Task RestartAsync(Action meanwhile)
+    {
+        foreach (var worker in _workers)
+        {
+            worker.Die();
+            await worker.DisposeAsync();
+        }
+
+        meanwhile();
+        _workers[0] = await NewWorkerAsync();
+        _workers[1] = await NewWorkerAsync();
     }
 
     private Task<Worker> NewWorkerAsync() => Worker.StartAsync(this, $"w{++_lives}");

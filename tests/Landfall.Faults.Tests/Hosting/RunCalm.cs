@@ -20,6 +20,7 @@ internal sealed class RunCalm(FaultRun run)
     /// <summary>Sweeps and works until everything is at its end.</summary>
     public async Task RunAsync()
     {
+        await run.Warehouse.RebuildAsync();
         var quiet = 0;
         for (var round = 0; quiet < 3; round++)
         {

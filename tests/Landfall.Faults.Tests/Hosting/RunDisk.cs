@@ -8,11 +8,15 @@ internal sealed class RunDisk : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("landfall-fault-");
 
-    public RunDisk(int seed)
+    private readonly DirectoryInfo? _files;
+
+    /// <summary>The warehouse is a file where it is to be copied, and otherwise in memory, which is faster.</summary>
+    public RunDisk(int seed, bool hasFile)
     {
+        _files = hasFile ? Directory.CreateTempSubdirectory("landfall-fault-file-") : null;
         WarehouseOptions = new DuckDbWarehouseOptions
         {
-            Path = ":memory:",
+            Path = _files is null ? ":memory:" : Path.Combine(_files.FullName, "warehouse.duckdb"),
             MemoryLimit = "200MB",
             Threads = 1,
             TempFolder = Path.Combine(_folder.FullName, "load"),
@@ -55,9 +59,34 @@ internal sealed class RunDisk : IDisposable
         }
     }
 
+    /// <summary>Copies the warehouse's file as it is, whatever is under way.</summary>
+    public void Keep() => CopyFile(WarehouseOptions.Path, WarehouseOptions.Path + ".kept");
+
+    /// <summary>Puts the copy in the file's place.</summary>
+    public void PutBack()
+    {
+        Warehouse.Close();
+        CopyFile(WarehouseOptions.Path + ".kept", WarehouseOptions.Path);
+        Warehouse.Open();
+    }
+
     public void Dispose()
     {
         Warehouse.Dispose();
         _folder.Delete(recursive: true);
+        _files?.Delete(recursive: true);
+    }
+
+    // With what was committed and is not in the file yet.
+    private static void CopyFile(string from, string to)
+    {
+        foreach (var end in (string[])["", ".wal"])
+        {
+            File.Delete(to + end);
+            if (File.Exists(from + end))
+            {
+                File.Copy(from + end, to + end);
+            }
+        }
     }
 }

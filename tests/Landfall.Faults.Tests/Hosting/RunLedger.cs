@@ -14,6 +14,10 @@ internal sealed class RunLedger(MemoryLedgerStore store)
         from row in store.List(partition, LedgerKeys.StartingWith("b|"))
         select JsonSerializer.Deserialize<LedgerEntry>(row.Text("json")!, JsonSerializerOptions.Web)!;
 
+    /// <summary>Tables of which it is known that the warehouse has lost loads.</summary>
+    public IEnumerable<string> Behind() =>
+        store.List("~loaded", LedgerKeys.All).Where(row => row.Instant("behindSince") is not null).Select(row => row.Key);
+
     /// <summary>The batches that the ledger has work for.</summary>
     public IEnumerable<string> Open() =>
         from partition in store.Partitions

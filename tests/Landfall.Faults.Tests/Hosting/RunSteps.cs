@@ -22,6 +22,7 @@ internal sealed class RunSteps(FaultRun run, Random random)
     /// <summary>Has the worker in that slot, a file, a person or the clock do something.</summary>
     public async Task DoOneAsync(int slot)
     {
+        await run.Warehouse.PassAsync();
         switch (random.Next(24))
         {
             case < 3:
@@ -48,7 +49,7 @@ internal sealed class RunSteps(FaultRun run, Random random)
                 run.Orchestrations.Lose(lost);
                 break;
             case < 14 when random.Next(4) == 0:
-                await AskAsync(slot);
+                await (run.Warehouse.IsPutBack && random.Next(2) == 0 ? RebuildAsync(slot) : AskAsync(slot));
                 break;
             default:
                 // Several, as one file's road is many turns.
@@ -77,6 +78,12 @@ internal sealed class RunSteps(FaultRun run, Random random)
         {
             _events.Add(file.Name);
         }
+    }
+
+    private async Task RebuildAsync(int slot)
+    {
+        run.Warehouse.IsAskedFor = true;
+        await run.DoAsync(slot, "RebuildAll", AppCalls.RebuildAsync);
     }
 
     // A person asks to read batches again, or to take one out of its table; each begins a generation.

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Landfall.Faults.Tests.Files;
+using Landfall.Faults.Tests.Hosting;
 using Landfall.Faults.Tests.Storage;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
@@ -18,6 +19,7 @@ internal sealed class Effects
 
     private readonly ConcurrentDictionary<string, BatchState> _ended = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _outBeforeTheEnd = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _again = new(StringComparer.Ordinal);
 
     /// <summary>Each thing that happened, with how often.</summary>
     public IReadOnlyDictionary<string, int> Counts => _counts;
@@ -49,6 +51,25 @@ internal sealed class Effects
         }
     }
 
+    /// <summary>True of a batch that came into the table once more, as the warehouse had lost it: it is told of again under another
+    /// id.</summary>
+    public bool MayBeToldAgain(string ended) => _again.ContainsKey(ended);
+
+    /// <summary>True of one that is told of again under the same id: what was forgotten, and what had not ended when the warehouse lost
+    /// it.</summary>
+    public bool MayRepeatItsId(string ended) =>
+        _again.TryGetValue(ended, out var isRebuilt) && (!isRebuilt || _ended.GetValueOrDefault(ended) == BatchState.Forgotten);
+
+    /// <summary>The warehouse says no more what these markers said.</summary>
+    public void Lost(IReadOnlyList<LostMarker> markers)
+    {
+        foreach (var (batch, generation, outcome) in markers)
+        {
+            _counts.TryRemove(Effect(Enum.Parse<LoadOutcome>(outcome, ignoreCase: true), batch, generation), out _);
+            _again.TryAdd(ToldEvents.NameOf(batch, generation), false);
+        }
+    }
+
     /// <summary>A transaction of the ledger was made.</summary>
     public void Written(string partition, IReadOnlyList<LedgerChange> changes)
     {
@@ -77,12 +98,26 @@ internal sealed class Effects
             _ => null,
         };
 
-    private static string Effect(Marker marker) =>
-        FormattableString.Invariant($"{marker.Outcome} applied {marker.Batch} g{marker.Generation}");
+    private static string Effect(Marker marker) => Effect(marker.Outcome, marker.Batch, marker.Generation);
+
+    private static string Effect(LoadOutcome outcome, string batch, int generation) =>
+        FormattableString.Invariant($"{outcome} applied {batch} g{generation}");
 
     // Attempts are counted in an entry without moving it; those writes may be as many as there are attempts.
     private void Moved(LedgerEntry? before, LedgerEntry after)
     {
+        if (after.Rebuilding && before?.State.IsTerminal() == true && before.Generation == after.Generation)
+        {
+            // It comes to its end once more from here.
+            var name = ToldEvents.NameOf(after.Batch, after.Generation);
+            _again[name] = true;
+            var ofIt = _counts.Keys.Where(effect => effect.EndsWith(" " + name, StringComparison.Ordinal));
+            foreach (var effect in ofIt.Where(IsOfItsLoad))
+            {
+                _counts.TryRemove(effect, out _);
+            }
+        }
+
         if (before?.State != after.State || before.Generation != after.Generation)
         {
             Count(
@@ -113,6 +148,9 @@ internal sealed class Effects
             Count(FormattableString.Invariant($"recorded {record.Stage} {after.Batch} g{(before ?? after).Generation}"));
         }
     }
+
+    private static bool IsOfItsLoad(string effect) =>
+        effect.StartsWith("recorded load ", StringComparison.Ordinal) || effect.Contains(" to ", StringComparison.Ordinal);
 
     private void Count(string effect) => _counts.AddOrUpdate(effect, 1, (_, count) => count + 1);
 }

@@ -123,6 +123,21 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task WaitAsync_RefusedForGood_EndsAndSaysWhat()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var entry = LedgerBed.Entry();
+        await bed.Ledger.CreateAsync(entry, default);
+        bed.Faults = call => call.Changes is not null ? LedgerFault.IsRefused : LedgerFault.None;
+
+        var problem = await Assert.ThrowsAsync<LedgerStoreException>(() =>
+            bed.Open.WaitAsync(entry, LedgerBed.Now.AddHours(1), "its snapshot is not whole.", default)
+        );
+
+        Assert.StartsWith($"The ledger refused the wait of {entry.Batch} 100 times", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CreateAllAsync_StorageLostTheEntryAndKeptTheRowBesideIt_WritesBothAnew()
     {
         var bed = await LedgerBed.CreateAsync(azurite);

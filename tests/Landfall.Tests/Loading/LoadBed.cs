@@ -87,7 +87,7 @@ internal sealed class LoadBed : IAsyncDisposable
     public WarehouseLook Look => new(Warehouse, Bed.Tables, Bed.Loaded, Standing);
 
     public Rebuild Rebuild =>
-        new(Bed.Ledger, Bed.Tables, new LostLoads(Bed.Loaded, Bed.LoaderMarks, Warehouse), NullLogger<Rebuild>.Instance);
+        new(Bed.Ledger, Bed.Tables, new LostLoads(Bed.Loaded, Bed.LoaderMarks, Warehouse), Bed.Time, NullLogger<Rebuild>.Instance);
 
     /// <summary>What the loader's mark says.</summary>
     public RecordedLog<LoaderMarks> MarksLog { get; } = new();
@@ -192,21 +192,32 @@ internal sealed class LoadBed : IAsyncDisposable
     public void Keep()
     {
         _warehouse.Close();
-        File.Copy(_path, Kept, overwrite: true);
+        KeepOpen();
         _warehouse.Open();
     }
+
+    /// <summary>The same while loads go on, as a backup does that nobody was told of.</summary>
+    public void KeepOpen() => CopyFile(_path, Kept);
 
     /// <summary>Puts the copy in the place of the warehouse's file, or nothing where there is none.</summary>
     public void LoseFile()
     {
         _warehouse.Close();
-        File.Delete(_path);
-        if (File.Exists(Kept))
-        {
-            File.Copy(Kept, _path);
-        }
-
+        CopyFile(Kept, _path);
         _warehouse.Open();
+    }
+
+    // With what was committed and is not in the file yet.
+    private static void CopyFile(string from, string to)
+    {
+        foreach (var end in (string[])["", ".wal"])
+        {
+            File.Delete(to + end);
+            if (File.Exists(from + end))
+            {
+                File.Copy(from + end, to + end);
+            }
+        }
     }
 
     public StorageSweep Sweep(IWarehouse? warehouse = null) =>

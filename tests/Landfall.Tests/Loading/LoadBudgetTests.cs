@@ -8,6 +8,7 @@ using Landfall.Tests.Local;
 using Landfall.Tests.Warehouses.Synapse;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
+using Landfall.Warehouses.Statements;
 using Landfall.Warehouses.Synapse;
 
 namespace Landfall.Tests.Loading;
@@ -94,17 +95,25 @@ public sealed class LoadBudgetTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData(null, true)]
-    [InlineData("load-failed", false)]
-    public async Task RunAsync_AfterTwoAttemptsWithoutAReason_RunsAlone(string? reason, bool isAlone)
+    [InlineData(2, 0, true)]
+    [InlineData(2, 2, false)]
+    [InlineData(2, 1, false)]
+    [InlineData(3, 1, true)]
+    public async Task RunAsync_AfterTwoAttemptsWithoutAReason_RunsAlone(int attempts, int withReason, bool isAlone)
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         var entry = await bed.Entries.CurateAsync(1);
-        await bed.Bed.Ledger.UpdateAsync(
-            entry.Batch,
-            before => before with { LoadAttempts = 2, Error = reason is null ? null : new BatchError(reason, "The pool failed.", "") },
-            default
-        );
+        for (var failures = 0; failures < withReason; failures++)
+        {
+            bed.AfterStatement = statement =>
+                statement is CopyParts ? throw new WarehouseException("The pool failed.") : ValueTask.CompletedTask;
+            await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(entry));
+            bed.Bed.Time.Advance(TimeSpan.FromHours(1));
+        }
+
+        // Those of a process that was killed.
+        await bed.Bed.Ledger.UpdateAsync(entry.Batch, before => before with { LoadAttempts = attempts }, default);
+        await bed.OpenDueAsync();
         var seen = new List<GateState>();
         bed.AfterStatement = _ =>
         {

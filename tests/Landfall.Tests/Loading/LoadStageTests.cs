@@ -1,8 +1,10 @@
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Monitoring;
+using Landfall.Planning;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
+using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
 
 namespace Landfall.Tests.Loading;
@@ -157,6 +159,38 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_EntryIsUnreadable_ItsRowWaitsAndNoLoadIsHandedOutForIt()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.Entries.CurateAsync(1);
+        await bed.Bed.DamageAsync(entry, "{}", schema: 99);
+        Assert.True((await bed.Bed.Planner.LookAsync(LoadBed.Table, default)).HasWork);
+
+        await bed.Stage().RunAsync(new LoadWork(LoadBed.Table, "test"), default);
+
+        var look = await bed.Bed.Planner.LookAsync(LoadBed.Table, default);
+        Assert.Equal((false, LedgerBed.Now.AddMinutes(10)), (look.HasWork, look.NextDueAt));
+    }
+
+    [Fact]
+    public async Task RunAsync_OtherLoadersChangeTheStorageAllTheTime_GivesUpAfterTenTriesAndIsRepaired()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.Entries.CurateAsync(1);
+        var restless = new RestlessStorage(bed.Warehouse);
+        bed.Wrapped = restless;
+
+        var outcome = await bed.RunAsync(entry);
+
+        Assert.Equal((BatchState.Curated, true, 10), (outcome.State, outcome.Waiting, restless.Aligned));
+        Assert.Equal(0, (await bed.FindAsync(entry)).LoadAttempts);
+        bed.Wrapped = null;
+        bed.Bed.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(BatchState.Published, (await bed.RunAsync(entry)).State);
+        Assert.Equal([(entry.Batch, 3L)], await bed.ViewAsync());
+    }
+
+    [Fact]
     public async Task RunAsync_RepeatedAndRewrittenInOnePackage_OnlyTheNewestVersionLoads()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
@@ -236,5 +270,36 @@ public sealed class LoadStageTests(AzuriteFixture azurite)
 
         async Task<bool> AnyIsOpenAsync() =>
             (await Task.WhenAll(entries.Select(bed.FindAsync))).Any(entry => entry.State == BatchState.Curated);
+    }
+
+    /// <summary>A warehouse in which another loader is always faster than the view.</summary>
+    private sealed class RestlessStorage(IWarehouse inner) : IWarehouse
+    {
+        public int Aligned { get; private set; }
+
+        public string Name => inner.Name;
+
+        public WarehouseLimits Limits => inner.Limits;
+
+        public string TypeName(WarehouseColumn column) => inner.TypeName(column);
+
+        public async Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken) =>
+            new Session(this, await inner.OpenAsync(cancellationToken));
+
+        private sealed class Session(RestlessStorage owner, IWarehouseSession inner) : IWarehouseSession
+        {
+            public Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
+            {
+                if (statement is not AlignView)
+                {
+                    return inner.ExecuteAsync(statement, cancellationToken);
+                }
+
+                owner.Aligned++;
+                return Task.FromResult((TReply)(object)0L);
+            }
+
+            public ValueTask DisposeAsync() => inner.DisposeAsync();
+        }
     }
 }

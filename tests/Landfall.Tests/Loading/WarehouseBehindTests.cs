@@ -7,6 +7,7 @@ using Landfall.Recovery;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
 using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Landfall.Tests.Loading;
@@ -38,7 +39,15 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
         Assert.Equal(new BatchStanding(third.Batch, BatchState.Curated, 3, 1), outcome);
         Assert.Equal((BatchState.Curated, 0), ((await bed.FindAsync(third)).State, (await bed.FindAsync(third)).LoadAttempts));
         var known = await bed.Bed.Loaded.FindAsync(LoadBed.Table, default);
-        Assert.Equal(new LoadedTable(LoadBed.Table, 2, 6, null) { BehindSince = LedgerBed.Now, FoundFence = found }, known);
+        Assert.Equal(
+            new LoadedTable(LoadBed.Table, 2, 6, null)
+            {
+                Touched = 7,
+                BehindSince = LedgerBed.Now,
+                FoundFence = found,
+            },
+            known
+        );
         Assert.Equal(
             [
                 $"Warning: The warehouse has lost loads of crm.person: the ledger remembers load 2, the warehouse's last is {found} "
@@ -65,7 +74,7 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
         await bed.RunAsync(second);
 
         Assert.Empty(lost);
-        Assert.Equal(new LoadedTable(LoadBed.Table, 1, 6, null), await bed.Bed.Loaded.FindAsync(LoadBed.Table, default));
+        Assert.Equal(new LoadedTable(LoadBed.Table, 1, 6, null) { Touched = 3 }, await bed.Bed.Loaded.FindAsync(LoadBed.Table, default));
         Assert.Equal([first.Batch, second.Batch], (await bed.ViewAsync()).Select(batch => batch.Batch).Order());
     }
 
@@ -80,7 +89,7 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
         var lost = await bed.Look.RunAsync(default);
 
         Assert.Empty(lost);
-        Assert.Equal(new LoadedTable(LoadBed.Table, 1, 3, null), await bed.Bed.Loaded.FindAsync(LoadBed.Table, default));
+        Assert.Equal(new LoadedTable(LoadBed.Table, 1, 3, null) { Touched = 4 }, await bed.Bed.Loaded.FindAsync(LoadBed.Table, default));
     }
 
     [Fact]
@@ -249,7 +258,7 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
         var requests = new RecoveryRequests(bed.Bed.Store, bed.Bed.Tables, bed.Bed.Waker, bed.Bed.Time);
         var (failing, next) = (await AskAsync(0), await AskAsync(1));
         var losses = new LostLoads(bed.Bed.Loaded, bed.Bed.LoaderMarks, new PausedOnce(bed.Warehouse));
-        var rebuild = new Rebuild(bed.Bed.Ledger, bed.Bed.Tables, losses, NullLogger<Rebuild>.Instance);
+        var rebuild = new Rebuild(bed.Bed.Ledger, bed.Bed.Tables, losses, bed.Bed.Time, NullLogger<Rebuild>.Instance);
         var claim = new ClaimRow($"{LoadBed.Table}@1|1|recover", ClaimKind.Recover, [], bed.Bed.Time.GetUtcNow(), Begun: false);
         await bed.Bed.Store.WriteAsync(LoadBed.Table, [new LedgerChange.Insert(claim.ToRow())], default);
         var stage = new RecoveryStage(bed.Bed.Store, bed.Bed.ClaimMarks, null!, null!, null!, rebuild, null!, bed.Bed.Time);
@@ -327,6 +336,259 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
 
         Assert.Equal([(first.Batch, 3L), (second.Batch, 3L)], (await bed.ViewAsync()).OrderBy(batch => batch.Batch == second.Batch));
         Assert.Equal(3, await bed.ScalarAsync("SELECT CAST(max(fence) AS INTEGER) FROM landfall.\"control_crm.person\""));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_CopyOfTheMiddleOfALoad_IsFoundAndItsRowsComeBack(bool looksFirst)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var first = await bed.Entries.CurateAsync(1);
+        await bed.RunAsync(first);
+        var second = await bed.Entries.CurateAsync(2);
+        var isKept = false;
+        bed.AfterStatement = statement =>
+        {
+            if (statement is CommitTransaction && !isKept)
+            {
+                isKept = true;
+                bed.KeepOpen();
+            }
+
+            return ValueTask.CompletedTask;
+        };
+        await bed.RunAsync(second);
+        bed.LoseFile();
+        Assert.Equal([(first.Batch, 3L)], await bed.ViewAsync());
+        if (looksFirst)
+        {
+            await bed.Look.RunAsync(default);
+        }
+
+        var third = await bed.Entries.CurateAsync(3);
+        var outcome = await bed.RunAsync(third);
+
+        Assert.Equal(BatchState.Curated, outcome.State);
+        Assert.Equal((2, 1), await FencesAsync(bed));
+        var opened = await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([second.Batch], opened.Select(result => result.Batch));
+        Assert.Empty(await bed.Look.RunAsync(default));
+        await bed.RunAsync(third);
+        Assert.Equal(3, (await bed.ViewAsync()).Count);
+        Assert.Empty(await bed.Look.RunAsync(default));
+    }
+
+    [Fact]
+    public async Task Rebuild_DiesAfterItLookedIntoACopyOfTheMiddleOfALoad_LoadsStillWait()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var entry = await bed.Entries.CurateAsync(1);
+        for (var number = 2; number <= 5; number++)
+        {
+            await bed.Entries.CurateAsync(number);
+        }
+
+        bed.AfterStatement = statement =>
+        {
+            if (statement is CommitTransaction)
+            {
+                bed.AfterStatement = _ => ValueTask.CompletedTask;
+                bed.KeepOpen();
+            }
+
+            return ValueTask.CompletedTask;
+        };
+        await bed.RunAsync(entry);
+        bed.LoseFile();
+
+        for (var tries = 0; tries < 4; tries++)
+        {
+            await bed.Rebuild.TableAsync(LoadBed.Table, null, default).FirstAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Single(await bed.Look.RunAsync(default));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Rebuild_ASnapshotLandedMeanwhile_IsHeldAgainstTheOneThatComesBack(bool failsFirst)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full, SeveralFiles, ("landfallMaximumDrop", "0.5"));
+        var first = await LandWholeAsync(bed, "1", 10);
+        await bed.RunAsync(first);
+        bed.LoseFile();
+        await bed.Look.RunAsync(default);
+        var second = await LandWholeAsync(bed, "2", 3);
+        await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+        if (failsFirst)
+        {
+            bed.AfterStatement = statement =>
+                statement is CopyParts ? throw new WarehouseException("the disk is full") : ValueTask.CompletedTask;
+            await Assert.ThrowsAsync<WarehouseException>(() => bed.RunAsync(second));
+            bed.AfterStatement = _ => ValueTask.CompletedTask;
+            var waits = await bed.RunAsync(second);
+            Assert.Equal((BatchState.Curated, true), (waits.State, waits.Waiting));
+            Assert.Empty(await LoadHistory.RowsAsync(bed));
+            bed.Bed.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await bed.RunAsync(second);
+
+        Assert.Equal([(first.Batch, 10L)], await bed.ViewAsync());
+        var parked = await bed.FindAsync(second);
+        Assert.Equal((BatchState.Published, BatchState.Parked), ((await bed.FindAsync(first)).State, parked.State));
+        Assert.Equal(BatchError.SnapshotTooSmall, parked.Error?.Code);
+        Assert.False((await bed.Bed.Loaded.FindAsync(LoadBed.Table, default))!.IsRebuilding);
+    }
+
+    [Fact]
+    public async Task Rebuild_AFileOfTheSnapshotIsBeingReadAgain_ComesBackWholeWithItsLaterGeneration()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full, SeveralFiles);
+        var first = await bed.Entries.LandCuratedAsync("crm/1/Person-1.csv", 3, "1");
+        var second = await LandWholeAsync(bed, "1", 4);
+        await bed.RunAsync(first);
+        await bed.Entries.BeginAgainAsync(first);
+        bed.LoseFile();
+        var newer = await LandWholeAsync(bed, "2", 9);
+
+        await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+        var waits = await bed.RunAsync(second);
+
+        Assert.True(waits.Waiting);
+        Assert.True((await bed.OutcomeAsync(newer)).Waiting);
+        Assert.Empty(await LoadHistory.RowsAsync(bed));
+        await bed.Entries.CurateAgainAsync(first, 5);
+        Dictionary<string, long> shown = [];
+        bed.AfterStatement = async statement =>
+        {
+            if (statement is AlignView && shown.Count == 0)
+            {
+                shown = (await bed.ViewAsync()).ToDictionary(batch => batch.Batch, batch => batch.Rows);
+            }
+        };
+        bed.Bed.Time.Advance(TimeSpan.FromMinutes(1));
+        await bed.RunAsync(first);
+        Assert.Equal(new Dictionary<string, long> { [first.Batch] = 5, [second.Batch] = 4 }, shown);
+        Assert.Equal([(newer.Batch, 9L)], await bed.ViewAsync());
+    }
+
+    [Fact]
+    public async Task Rebuild_ForgettingWasAskedFor_TheOlderSnapshotOfTheCopyGoesToo()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
+        await bed.RunAsync(await bed.Entries.CurateAsync(1, name: "crm/1/Person.csv", snapshot: "1"));
+        bed.Keep();
+        var newest = await bed.Entries.CurateAsync(3, name: "crm/3/Person.csv", snapshot: "3");
+        await bed.RunAsync(newest);
+        await bed.Entries.ForgetAsync(newest);
+        bed.LoseFile();
+
+        var marked = await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+        await bed.RunAsync(newest);
+
+        Assert.Equal([(RecoveryOutcome.Changed, newest.Batch)], marked.Select(result => (result.Outcome, result.Batch)));
+        Assert.Empty(await bed.ViewAsync());
+        Assert.Equal(BatchState.Forgotten, (await bed.FindAsync(newest)).State);
+    }
+
+    [Theory]
+    [InlineData(6, BatchState.Published)]
+    [InlineData(4, BatchState.Parked)]
+    public async Task Rebuild_ALaterGenerationWaits_IsHeldAgainstWhatItWasAndNotAgainstTheCopy(int rows, BatchState expected)
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full, ("landfallMaximumDrop", "0.5"));
+        await bed.RunAsync(await bed.Entries.CurateAsync(1, rows: 20, name: "crm/1/Person.csv", snapshot: "1"));
+        bed.Keep();
+        var newest = await bed.Entries.CurateAsync(2, rows: 10, name: "crm/2/Person.csv", snapshot: "2");
+        await bed.RunAsync(newest);
+        await bed.Entries.RaiseAsync(newest, rows);
+        bed.LoseFile();
+
+        await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+        await bed.RunAsync(newest);
+
+        Assert.Equal(expected, (await bed.FindAsync(newest)).State);
+    }
+
+    [Fact]
+    public async Task Rebuild_BatchThatComesBackWithANewOne_IsToldUnderAnotherId()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var first = await bed.Entries.CurateAsync(2);
+        await bed.RunAsync(first);
+        bed.LoseFile();
+        await bed.Entries.CurateAsync(1);
+        await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+
+        await bed.RunAsync(first);
+
+        var told = await bed.Bed.Events.DueAsync(LoadBed.Table, default);
+        Assert.Equal(
+            [($"{first.Batch}-g0:updated", 1), ($"{first.Batch}-g0:updated:crm.person-2", 2)],
+            told.Select(row => (row.Event.Id, row.Batches.Count)).Order()
+        );
+    }
+
+    [Fact]
+    public async Task Rebuild_FileThatIsNotToBeWrittenAgain_MeetsItsVersionsAsTheyWereInTheTable()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Append, ("landfallOnRewrite", "park"));
+        var older = await bed.Entries.CurateAsync(1, name: "crm/1.csv");
+        await bed.RunAsync(older);
+        bed.Keep();
+        await bed.RunAsync(await bed.Entries.ForgetAsync(older));
+        var newer = await bed.Entries.CurateAsync(2, rows: 4, name: "crm/1.csv");
+        await bed.RunAsync(newer);
+        bed.LoseFile();
+        await bed.Look.RunAsync(default);
+        var late = await bed.Entries.CurateAsync(3, rows: 5, name: "crm/1.csv");
+
+        await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+        await bed.RunAsync(late);
+
+        Assert.Equal([(newer.Batch, 4L)], await bed.ViewAsync());
+        Assert.Equal(
+            [BatchState.Forgotten, BatchState.Published, BatchState.Parked],
+            (await Task.WhenAll(new[] { older, newer, late }.Select(bed.FindAsync))).Select(entry => entry.State)
+        );
+    }
+
+    [Fact]
+    public async Task Rebuild_FileWasOverwrittenBeforeItWasReadAgain_ComesBackFromItsParts()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Merge);
+        var entry = await bed.Entries.CurateAsync(1);
+        await bed.RunAsync(entry);
+        var before = await LoadHistory.RowsAsync(bed);
+        await bed.Entries.BeginAgainAsync(entry);
+        await bed.Bed.Ledger.UpdateAsync(entry.Batch, found => found with { State = BatchState.Replaced }, default);
+        bed.LoseFile();
+
+        await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+        await bed.RunAsync(entry);
+        var again = await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(before.Select(row => row.Replace(" 0 ", " 2 ", StringComparison.Ordinal)), await LoadHistory.RowsAsync(bed));
+        Assert.Equal((BatchState.Published, 2), ((await bed.FindAsync(entry)).State, (await bed.FindAsync(entry)).Generation));
+        Assert.Empty(again);
+    }
+
+    private static readonly (string, string) SeveralFiles = ("landfallSnapshotClosedBy", "{ marker: \"crm/{snapshot}/_SUCCESS\" }");
+
+    private static async Task<LedgerEntry> LandWholeAsync(LoadBed bed, string snapshot, int rows)
+    {
+        var entry = await bed.Entries.LandCuratedAsync($"crm/{snapshot}/Person-9.csv", rows, snapshot);
+        await bed.Entries.LandAsync($"crm/{snapshot}/_SUCCESS");
+        return entry;
+    }
+
+    private static async Task<(long Known, long Found)> FencesAsync(LoadBed bed)
+    {
+        var known = (await bed.Bed.Loaded.FindAsync(LoadBed.Table, default))!;
+        return (known.Fence, known.FoundFence);
     }
 
     private sealed class PausedOnce(IWarehouse warehouse) : IWarehouse

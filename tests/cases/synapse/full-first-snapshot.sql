@@ -65,7 +65,7 @@ BEGIN TRANSACTION;
 -- open: AdvanceFence
 UPDATE [landfall].[control_crm.account] SET [fence] = [fence] + 1, [touched] = [touched] + 1 OPTION (LABEL = 'landfall:crm.account:AdvanceFence');
 
-SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation], [rows] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account:AdvanceFence');
+SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation], [rows], [touched] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account:AdvanceFence');
 -- @p0 String crm.account
 
 -- open: ReadMarkers
@@ -139,7 +139,7 @@ UPDATE [landfall].[control_crm.account] SET [touched] = [touched] + 1 WHERE [fen
 -- @p0 Int64 7
 
 -- apply: ReadControl
-SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation], [rows] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account-7:ReadControl');
+SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation], [rows], [touched] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account-7:ReadControl');
 -- @p0 String crm.account
 
 -- apply: ReadMarkers

@@ -60,7 +60,7 @@ ALTER TABLE [landfall].[control_crm.account] ADD [rows] bigint NULL;
 -- @p2 String rows
 
 -- sweep: ReadControl
-SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation], [rows] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account-7:ReadControl');
+SELECT @p0 AS [table], [fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation], [rows], [touched] FROM [landfall].[control_crm.account] OPTION (LABEL = 'landfall:crm.account-7:ReadControl');
 -- @p0 String crm.account
 
 -- sweep: ListStaging

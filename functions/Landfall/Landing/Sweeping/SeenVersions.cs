@@ -99,6 +99,23 @@ public sealed class SeenVersions
         }
     }
 
+    /// <summary>Forgets one of <paramref name="slices"/> shares of all versions, whatever was met: what is true of them may have
+    /// changed.</summary>
+    public void Forget(int slice, int slices)
+    {
+        lock (_gate)
+        {
+            for (var at = 0; at < _keys.Length; at++)
+            {
+                if (_keys[at] != 0 && (int)((ulong)(_keys[at] >> 64) % (ulong)slices) == slice)
+                {
+                    (_keys[at], _met[at]) = (0, false);
+                    Count--;
+                }
+            }
+        }
+    }
+
     private int Find(UInt128 key)
     {
         if (_keys.Length == 0)

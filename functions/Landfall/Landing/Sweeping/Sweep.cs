@@ -22,6 +22,8 @@ public sealed class Sweep
     private readonly LedgerTables _tables;
     private readonly HotPrefixes _hot;
     private readonly RecentFolders _recent;
+    private const int HoursOfADay = 24;
+
     private readonly SweepOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<Sweep> _logger;
@@ -31,6 +33,7 @@ public sealed class Sweep
     private readonly LandingPass _landing;
     private readonly UnclaimedPass _unclaimed;
     private ListingPlaces _places;
+    private long _doubtedHour;
 
     /// <summary>Makes a sweep over the landing and ledger containers.</summary>
     public Sweep(
@@ -156,6 +159,18 @@ public sealed class Sweep
         if (round.Met(page, young))
         {
             _memory.EndPass();
+            Doubt(round.Window.StartedAt);
+        }
+    }
+
+    // Storage may lose a row of a file that is remembered, and nobody else would ever miss it: each is asked for once a day.
+    private void Doubt(DateTimeOffset now)
+    {
+        var hour = now.ToUnixTimeSeconds() / 3600;
+        var last = Interlocked.Exchange(ref _doubtedHour, hour);
+        for (var passed = Math.Max(last + 1, hour - HoursOfADay + 1); last > 0 && passed <= hour; passed++)
+        {
+            _memory.Forget((int)(passed % HoursOfADay), HoursOfADay);
         }
     }
 

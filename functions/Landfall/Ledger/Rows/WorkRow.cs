@@ -59,6 +59,9 @@ public sealed record WorkRow
     /// <summary>True when its rows are to go out of the table.</summary>
     public bool Forgetting { get; init; }
 
+    /// <summary>True when the warehouse had lost it and it comes back.</summary>
+    public bool Rebuilding { get; init; }
+
     /// <summary>The group that has it in hand; null when nobody has.</summary>
     public string? Claim { get; init; }
 
@@ -98,6 +101,7 @@ public sealed record WorkRow
         };
         Add("modifiedAt", ModifiedAt == default ? null : ModifiedAt);
         Add("updatedAt", UpdatedAt == default ? null : UpdatedAt);
+        Add("rebuilding", Rebuilding ? true : null);
         Add("contract", Contract);
         Add("snapshot", SnapshotKey);
         Add("archive", Archive);
@@ -142,6 +146,7 @@ public sealed record WorkRow
             Offset = row.Text("archive") is null ? null : row.Number("offset"),
             Attempts = (int)row.Number("attempts"),
             Forgetting = row.Flag("forgetting"),
+            Rebuilding = row.Flag("rebuilding"),
             Claim = row.Text("claim"),
             Mark = row.Instant("mark"),
             Begun = row.Flag("begun"),

@@ -10,7 +10,7 @@ namespace Landfall.Warehouses.DuckDb;
 /// </remarks>
 internal static class DuckDbControl
 {
-    private const string Columns = "fence, storage, contract, snapshot_key, snapshot_version, snapshot_generation, rows";
+    private const string Columns = "fence, storage, contract, snapshot_key, snapshot_version, snapshot_generation, rows, touched";
 
     /// <summary>The DDL of the control table and its row, in one statement.</summary>
     public static string Create(string table) =>
@@ -83,6 +83,7 @@ internal static class DuckDbControl
             )
             {
                 Rows = (long?)row[6],
+                Touched = (long)row[7]!,
             })
             .SingleOrDefault();
     }

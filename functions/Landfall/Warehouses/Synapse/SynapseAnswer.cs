@@ -20,6 +20,7 @@ internal sealed record SynapseAnswer(long Changed, IReadOnlyList<object?[]> Rows
         )
         {
             Rows = (long?)row[7],
+            Touched = (long)row[8]!,
         };
 
     /// <summary>A column of a relation.</summary>

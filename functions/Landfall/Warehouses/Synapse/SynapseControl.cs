@@ -5,7 +5,8 @@ namespace Landfall.Warehouses.Synapse;
 /// <summary>The control table: one row, in a table of its own, so that loads of different tables never wait for each other.</summary>
 internal static class SynapseControl
 {
-    private const string Columns = "[fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation], [rows]";
+    private const string Columns =
+        "[fence], [storage], [contract], [snapshot_key], [snapshot_version], [snapshot_generation], [rows], [touched]";
 
     /// <summary>Makes the table with its row, in one statement: there is no moment without the row.</summary>
     public static SynapseCommand Create(EnsureControl statement, SynapseTerms terms)

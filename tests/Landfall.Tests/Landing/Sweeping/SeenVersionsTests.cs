@@ -48,6 +48,24 @@ public sealed class SeenVersionsTests
     }
 
     [Fact]
+    public void Forget_EachSliceOnce_ForgetsEachVersionOnce()
+    {
+        var seen = new SeenVersions(10_000);
+        var keys = Enumerable.Range(0, 4_000).Select(n => Key(seen, n)).ToList();
+        keys.ForEach(seen.Add);
+        var counts = new List<int>();
+
+        for (var slice = 0; slice < 24; slice++)
+        {
+            seen.Forget(slice, 24);
+            counts.Add(seen.Count);
+        }
+
+        Assert.Equal((0, 0), (counts[^1], keys.Count(seen.Meet)));
+        Assert.All(counts.Prepend(4_000).Zip(counts), pair => Assert.InRange(pair.First - pair.Second, 80, 260));
+    }
+
+    [Fact]
     public void Add_NoRoomAtAll_RemembersNothing()
     {
         var seen = new SeenVersions(0);

@@ -1,5 +1,6 @@
 using Landfall.Landing.Sweeping;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Tests.Azurite;
 
 namespace Landfall.Tests.Landing.Sweeping;
@@ -58,6 +59,31 @@ public sealed class SweepRepairTests(AzuriteFixture azurite)
             line.StartsWith("Warning: The record of the last sweep is not used:", StringComparison.Ordinal)
         );
         Assert.Equal(bed.Bed.Time.GetUtcNow(), await bed.Sweep.LastAsync(default));
+    }
+
+    [Fact]
+    public async Task FindAsync_StorageLostTheRow_NamesTheFileWithinADayAndItIsRegisteredAgain()
+    {
+        var bed = await LandingBed.CreateAsync(azurite);
+        var file = await bed.DropAsync("sf/1/a.csv");
+        var batch = (await bed.RegisterAsync(file)).Batch;
+        Assert.Empty((await bed.SweepAsync()).Items);
+        var (partition, key) = (LedgerRowKeys.PartitionOf(LandingBed.Account), LedgerRowKeys.Entries + LedgerRowKeys.EndOf(batch));
+        var lost = (await bed.Bed.Store.FindAsync(partition, key, default))!;
+        await bed.Bed.Store.WriteAsync(partition, [new LedgerChange.Delete(key, lost.Version!)], default);
+
+        var found = new List<SweepFinding>();
+        for (var hour = 0; found.Count == 0; hour++)
+        {
+            Assert.InRange(hour, 0, 25);
+            bed.Bed.Time.Advance(TimeSpan.FromHours(1));
+            found.AddRange((await bed.SweepAsync()).Items);
+        }
+
+        Assert.Equal([new SweepFinding(SweepReason.Unregistered, batch, LandingBed.Account, file)], found);
+        await bed.RegisterAsync(file);
+        Assert.Equal(BatchState.Registered, (await bed.Ledger.FindAsync(batch, default))!.State);
+        Assert.Single(await bed.Bed.OpenAsync());
     }
 
     [Fact]

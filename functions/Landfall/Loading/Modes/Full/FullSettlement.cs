@@ -240,7 +240,11 @@ internal sealed class FullSettlement
             return null;
         }
 
-        var (before, after) = (last._members.Values.Sum(member => member.Rows), _members.Values.Sum(member => member.Rows));
+        // What is brought back in a later generation is held against what it was in the table, not against an older copy of it.
+        var before = step.Any(batch => batch.LostRows is not null)
+            ? step.Sum(batch => batch.LostRows ?? 0)
+            : last._members.Values.Sum(member => member.Rows);
+        var after = _members.Values.Sum(member => member.Rows);
         var shrinkage = new SnapshotShrinkage(_key!, before, after, _package.Contract);
         return shrinkage.IsAllowed ? null : shrinkage;
     }
