@@ -64,6 +64,7 @@ public static class LandfallServices
         services.AddChecked<LandingOptions>(configuration, LandingOptions.Section);
         services.AddSingleton<LandedFiles>();
         services.AddSingleton<Intake>();
+        services.AddSingleton<LandedBatches>();
         services.AddSingleton<Registrar>();
         services.AddSingleton<RecentFolders>();
         services.AddSingleton<HotPrefixes>();

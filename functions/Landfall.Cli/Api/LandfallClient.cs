@@ -40,14 +40,9 @@ internal sealed class LandfallClient : IDisposable
             cancellationToken
         );
 
-    /// <summary>GET ingestions whose batch or file name ends so, newest first.</summary>
-    public Task<IngestionsReply> IngestionsEndingAsync(string text, int limit, CancellationToken cancellationToken) =>
-        _host.SendAsync<IngestionsReply>(
-            HttpMethod.Get,
-            "ingestions" + Query(("ends", text), ("limit", Text(limit))),
-            null,
-            cancellationToken
-        );
+    /// <summary>GET ingestions of the file that is called so, or whose batch or file name ends so, newest first.</summary>
+    public Task<EndingReply> IngestionsEndingAsync(string text, int limit, CancellationToken cancellationToken) =>
+        _host.SendAsync<EndingReply>(HttpMethod.Get, "ingestions" + Query(("ends", text), ("limit", Text(limit))), null, cancellationToken);
 
     /// <summary>GET tables.</summary>
     public Task<TablesReply> TablesAsync(CancellationToken cancellationToken) =>

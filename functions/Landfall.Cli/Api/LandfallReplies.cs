@@ -10,11 +10,6 @@ internal sealed record IngestionsReply(IReadOnlyList<IngestionReply> Ingestions)
 /// <summary>The answer of GET tables.</summary>
 internal sealed record TablesReply(IReadOnlyList<TableReply> Tables);
 
-/// <summary>The answer of GET rejects.</summary>
-/// <param name="Rejects">As many as were asked for.</param>
-/// <param name="Total">How many there are.</param>
-internal sealed record RejectsReply(IReadOnlyList<RejectReply> Rejects, long Total);
-
 /// <summary>The answer of GET poison.</summary>
 internal sealed record PoisonReply(IReadOnlyList<PoisonQueue> Queues);
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Landfall.Cli.Output;
 using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
 
@@ -35,17 +36,23 @@ internal sealed partial record Subject(string? Table, string? Batch)
             return new Subject(null, text);
         }
 
-        var known = (await client.IngestionsEndingAsync(text, MostMeant, cancellationToken)).Ingestions;
-        var meant = known.Where(ingestion => IsMeant(ingestion, text)).ToList();
+        var known = await client.IngestionsEndingAsync(text, MostMeant, cancellationToken);
+        var meant = known.Ingestions.Where(ingestion => IsMeant(ingestion, text)).ToList();
 
         // Several versions of one file: the newest is meant.
         return meant.Select(ingestion => ingestion.Name).Distinct(StringComparer.Ordinal).Count() switch
         {
             1 => new Subject(null, meant[0].Batch),
-            0 => throw new CliException(
+            0 when known.LookedAtAll => throw new CliException(
                 ExitCode.Failed,
                 $"There is no table, batch or file '{text}'.",
                 $"'{CommandLine.Of("status", target)}' lists those there are."
+            ),
+            0 => throw new CliException(
+                ExitCode.Failed,
+                $"There is no table or file '{text}', and no batch or file that ends so among the newest "
+                    + $"{Amounts.Count(LedgerSummary.LookedThrough)} and those that wait for a person.",
+                "Name an older batch by its whole id, or its file by the whole name under which it landed."
             ),
             _ => throw new CliException(
                 ExitCode.Failed,

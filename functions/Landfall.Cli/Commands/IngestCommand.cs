@@ -115,7 +115,7 @@ internal sealed class IngestCommand : ScreenCommand
                 ExitCode.Interrupted,
                 $"Interrupted: {Amounts.Count(landed.Count)} of {Amounts.Of(files, "file")} had landed, "
                     + $"and the host goes on with what has: {string.Join(", ", landed.Take(MostNamed))}"
-                    + $"{(landed.Count > MostNamed ? " and more" : "")}.",
+                    + $"{(landed.Count > MostNamed ? $" and {Amounts.Count(landed.Count - MostNamed)} more" : "")}.",
                 $"See how they get on: '{CommandLine.Of("status", data)}'. What has not landed: ingest it again."
             );
 
@@ -218,10 +218,23 @@ internal sealed class IngestCommand : ScreenCommand
             Screen.Tell(screen.Out, "blue", "next:", "If it is to be in the table again, land it as a new version with --replace.");
         }
 
-        if (ends.Any(end => end.RejectRows > 0 || end.KeptRejects > 0))
+        var withRejects = ends.Where(end => end.RejectRows > 0 || end.KeptRejects > 0).ToList();
+        if (withRejects.Count > 0)
         {
             screen.Say();
-            screen.Print($"See why rows were set aside: {CommandLine.Of("rejects", data)}");
+            screen.Print($"See why rows were set aside: {CommandLine.Of(RejectsOf(withRejects), data)}");
         }
     }
+
+    /// <summary>The command that shows the rejects of these files: of the one, of their table, or of all.</summary>
+    internal static string RejectsOf(IReadOnlyList<IngestionReply> files)
+    {
+        var tables = files.Select(file => file.Table).Distinct(StringComparer.Ordinal).ToList();
+        return files is [var only] ? $"rejects {Quoted(only.Name)}"
+            : tables is [var table] ? $"rejects {table}"
+            : "rejects";
+    }
+
+    private static string Quoted(string name) =>
+        name.All(one => char.IsLetterOrDigit(one) || "-_./".Contains(one, StringComparison.Ordinal)) ? name : $"\"{name}\"";
 }

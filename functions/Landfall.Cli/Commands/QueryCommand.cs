@@ -9,6 +9,7 @@ namespace Landfall.Cli.Commands;
 internal sealed class QueryCommand : ScreenCommand
 {
     private const int MostRows = 100_000;
+    private const string ShowAllTables = "query \"show all tables\"";
 
     private readonly Argument<string> _sql = new("SQL") { Description = "One statement in the warehouse's SQL, in quotes." };
 
@@ -44,7 +45,7 @@ internal sealed class QueryCommand : ScreenCommand
         }
         else
         {
-            Show(screen, answer);
+            Show(screen, answer, sql, target);
         }
 
         return ExitCode.Done;
@@ -68,21 +69,41 @@ internal sealed class QueryCommand : ScreenCommand
         catch (CliException failed) when (failed is { Hint: null, ExitCode: ExitCode.Failed })
         {
             // The warehouse says what is wrong with the SQL, but knows neither this program nor its other commands.
-            var tables = CommandLine.Of(client is null ? "query \"show all tables\"" : "status", target);
-            throw new CliException(
-                ExitCode.Failed,
-                failed.Message,
-                $"'{tables}' lists the tables, and \"describe TABLE\" as the SQL shows a table's columns.",
-                failed
-            );
+            throw new CliException(ExitCode.Failed, failed.Message, HintFor(sql, target, hasHost: client is not null), failed);
         }
     }
 
-    private static void Show(Screen screen, QueryAnswer answer)
+    /// <summary>What to do instead of a query that failed.</summary>
+    internal static string HintFor(string sql, HostTarget target, bool hasHost)
+    {
+        switch (Words(sql).FirstOrDefault())
+        {
+            case "insert" or "update" or "delete" or "merge" or "truncate" or "copy":
+                return $"A query only reads. Rows come with files: '{CommandLine.Of("ingest FILE", target.Data)}'; they go with them: "
+                    + $"'{CommandLine.Of("forget BATCH", target)}'.";
+            case "create" or "alter" or "drop":
+                return "A query only reads. Tables follow from contracts: write them, then "
+                    + $"'{CommandLine.Of("contract apply", target)}'.";
+            case "explain":
+                return "A query gives rows, and a plan is none. Without EXPLAIN it runs, and says how long it took.";
+            default:
+                var tables = CommandLine.Of(hasHost ? "status" : ShowAllTables, target);
+                return $"'{tables}' lists the tables, and \"describe TABLE\" as the SQL shows a table's columns.";
+        }
+    }
+
+    private static IEnumerable<string> Words(string sql) =>
+        sql.Split((char[])[' ', '\t', '\r', '\n', ';', '('], StringSplitOptions.RemoveEmptyEntries).Select(word => word.ToLowerInvariant());
+
+    private static void Show(Screen screen, QueryAnswer answer, string sql, HostTarget target)
     {
         QuerySheet.Of(answer).Show(screen.Out);
         var rows = $"{Amounts.Of(answer.Rows.Count, "row")} in {Amounts.Seconds(answer.Seconds)}";
         screen.Say();
         screen.Say(answer.Truncated ? $"first {rows}; --limit shows more" : rows);
+        if (Words(sql).SequenceEqual(["show", "tables"], StringComparer.Ordinal))
+        {
+            screen.Print($"These are the tables of the schema main, and Landfall's are in others: {CommandLine.Of(ShowAllTables, target)}");
+        }
     }
 }

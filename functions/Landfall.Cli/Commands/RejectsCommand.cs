@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Landfall.Cli.Api;
 using Landfall.Cli.Output;
+using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
 
 namespace Landfall.Cli.Commands;
@@ -62,16 +63,21 @@ internal sealed class RejectsCommand : ScreenCommand
         {
             RejectSheet.Show(screen, reply.Rejects);
             screen.Say();
-            screen.Say(
-                reply.Total > reply.Rejects.Count
-                    ? $"{Amounts.Count(reply.Rejects.Count)} of {Amounts.Of(reply.Total, "rejected row")}{what.Suffix}; --limit shows more"
-                    : $"{Amounts.Of(reply.Total, "rejected row")}{what.Suffix}"
-            );
+            screen.Say(Sum(reply) + what.Suffix + (IsAll(reply) ? "" : "; --limit shows more"));
             await ExplainAsync(screen, client, what.Batch, cancellationToken);
         }
 
         return ExitCode.Done;
     }
+
+    /// <summary>How many of how many rejects there are; at least so many where the listing did not come to all files.</summary>
+    internal static string Sum(RejectsReply reply)
+    {
+        var total = (reply.AtLeast ? "at least " : "") + Amounts.Of(reply.Total, "rejected row");
+        return IsAll(reply) ? total : $"{Amounts.Count(reply.Rejects.Count)} of {total}";
+    }
+
+    private static bool IsAll(RejectsReply reply) => reply.Total <= reply.Rejects.Count && !reply.AtLeast;
 
     // Rows are set aside of a file that is taken; one that is refused as a whole says why, and shows at most the first rejects; a forgotten
     // one has none any more.

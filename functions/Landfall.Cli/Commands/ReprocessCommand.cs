@@ -19,7 +19,10 @@ internal sealed class ReprocessCommand : ScreenCommand
         HelpName = "BATCH",
     };
 
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only say what would be read again." };
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Only say what would be read again. Ends as the run itself would.",
+    };
 
     /// <summary>Makes the command.</summary>
     public ReprocessCommand(CommonOptions common)

@@ -1,6 +1,7 @@
 using Landfall.Cli.Api;
 using Landfall.Cli.Hosting;
 using Landfall.Cli.Output;
+using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
 using Spectre.Console;
 

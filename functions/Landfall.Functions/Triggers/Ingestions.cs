@@ -11,11 +11,8 @@ using Microsoft.DurableTask.Client;
 namespace Landfall.Functions.Triggers;
 
 /// <summary>Starts ingestions by hand and lists them.</summary>
-public sealed class Ingestions(LandedFiles files, Arrivals arrivals, DurableStarter starter, LedgerSummary summary)
+public sealed class Ingestions(LandedFiles files, LandedBatches batches, Arrivals arrivals, DurableStarter starter, LedgerSummary summary)
 {
-    // No index leads to the end of a name, so it is looked for among what is new.
-    private const int Searched = 10_000;
-
     /// <summary>POST /api/ingestions: starts the file that the body names; 202, or 404 when no such blob has landed.</summary>
     [Function("StartIngestion")]
     public async Task<IActionResult> Start(
@@ -64,7 +61,8 @@ public sealed class Ingestions(LandedFiles files, Arrivals arrivals, DurableStar
 
     /// <summary>
     /// GET /api/ingestions: batches newest first, by table, state and last change since, 200 unless a limit is given; with
-    /// <c>ends</c> those of the newest 10,000 whose id or file name ends so.
+    /// <c>ends</c> the file that is called so, or those of the newest 1,000 and of as many that wait for a person whose id or file name
+    /// ends so; <c>lookedAtAll</c> says whether there are older ones.
     /// </summary>
     [Function("ListIngestions")]
     public async Task<IActionResult> List(
@@ -80,12 +78,37 @@ public sealed class Ingestions(LandedFiles files, Arrivals arrivals, DurableStar
             return refusal;
         }
 
-        var newest = summary.NewestAsync(table, cancellationToken);
-        var listed = (ends is null ? newest : newest.Take(Searched).Where(entry => EndsSo(entry, ends)))
-            .Where(entry => (state is null || entry.State == state) && (since is null || entry.UpdatedAt >= since))
-            .Take(limit)
-            .Select(IngestionReply.Of);
+        if (ends is not null)
+        {
+            return new OkObjectResult(await EndingAsync(ends, table, IsWanted, limit, cancellationToken));
+        }
+
+        // What waits for a person has rows of its own, so that few of them are not looked for in all that ever landed.
+        var newest = state is BatchState.Parked or BatchState.Refused
+            ? summary.StoppedAsync(table, cancellationToken)
+            : summary.NewestAsync(table, cancellationToken);
+        var listed = newest.Where(IsWanted).Take(limit).Select(IngestionReply.Of);
         return new OkObjectResult(new { Ingestions = await listed.ToListAsync(cancellationToken) });
+
+        bool IsWanted(LedgerEntry entry) => (state is null || entry.State == state) && (since is null || entry.UpdatedAt >= since);
+    }
+
+    private async Task<EndingReply> EndingAsync(
+        string ends,
+        string? table,
+        Func<LedgerEntry, bool> isWanted,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var named = await batches.FindAsync(ends, cancellationToken);
+        if (named is not null && (table is null || named.Table == table) && isWanted(named))
+        {
+            return new EndingReply([IngestionReply.Of(named)], LookedAtAll: true);
+        }
+
+        var look = await summary.LookAsync(table, entry => EndsSo(entry, ends) && isWanted(entry), limit, cancellationToken);
+        return new EndingReply([.. look.Found.Select(IngestionReply.Of)], look.IsWhole);
     }
 
     private static bool EndsSo(LedgerEntry entry, string text) =>

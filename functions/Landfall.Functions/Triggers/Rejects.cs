@@ -11,8 +11,11 @@ namespace Landfall.Functions.Triggers;
 /// <summary>Shows rows that were set aside. They lead to personal data, so on Azure it wants the admin level.</summary>
 public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectReader reader)
 {
-    /// <summary>GET /api/rejects: by batch or by table, files newest first, 100 unless a limit is given. Of a file that was refused for
-    /// its rows there are the first hundred.</summary>
+    /// <summary>
+    /// GET /api/rejects: by batch or by table, files newest first, 100 unless a limit is given. Of a file that was refused for its rows
+    /// there are the first hundred; they count among the total when the listing comes to their file, so one that ends before
+    /// all refused files were come to says <c>atLeast</c>.
+    /// </summary>
     [Function(nameof(Rejects))]
     public async Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Admin, "get", Route = "rejects")] HttpRequest request,
@@ -28,6 +31,7 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
 
         IAsyncEnumerable<LedgerEntry> entries;
         long total;
+        var refused = 0L;
         if (batch is not null)
         {
             var entry = await FindAsync(batch, cancellationToken);
@@ -42,16 +46,18 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
         else
         {
             entries = summary.RejectedAsync(table, cancellationToken);
-            total = table is not null
-                ? (await summary.TableAsync(table, from: null, cancellationToken))?.RejectRows ?? 0
-                : await summary.TablesAsync(from: null, cancellationToken).Select(one => one.RejectRows).SumAsync(cancellationToken);
+            var tables = await TablesAsync(table, cancellationToken);
+            total = tables.Sum(one => one.RejectRows);
+            refused = tables.Sum(one => one.States.GetValueOrDefault(BatchState.Refused));
         }
 
         var replies = new List<RejectReply>();
+        var isWhole = true;
         await foreach (var entry in entries.WithCancellation(cancellationToken))
         {
             if (replies.Count == limit)
             {
+                isWhole = false;
                 break;
             }
 
@@ -59,6 +65,7 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
             {
                 // Those of a file that was refused for them are in no table's count.
                 total += entry.Manifest is null ? entry.FirstRejects!.Kept : 0;
+                refused -= entry.State == BatchState.Refused ? 1 : 0;
                 replies.AddRange(
                     await rejects
                         .Take(limit - replies.Count)
@@ -76,8 +83,13 @@ public sealed class Rejects(LedgerSummary summary, BatchLedger ledger, RejectRea
             }
         }
 
-        return new OkObjectResult(new { Rejects = replies, Total = total });
+        return new OkObjectResult(new RejectsReply(replies, total, AtLeast: !isWhole && refused > 0));
     }
+
+    private async Task<IReadOnlyList<TableSummary>> TablesAsync(string? table, CancellationToken cancellationToken) =>
+        table is null ? await summary.TablesAsync(from: null, cancellationToken).ToListAsync(cancellationToken)
+        : await summary.TableAsync(table, from: null, cancellationToken) is { } one ? [one]
+        : [];
 
     private IAsyncEnumerable<Reject>? RejectsOf(LedgerEntry entry, CancellationToken cancellationToken) =>
         entry switch

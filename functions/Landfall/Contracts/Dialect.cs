@@ -95,6 +95,12 @@ public sealed record Dialect
     public static IReadOnlyList<Dialect> All { get; } =
     [SalesforceBulk, SalesforceExport, SalesforceDataLoader, AmplitudeExport, Csv, Ndjson, Parquet];
 
+    /// <summary>The bytes that a contract can have between the values of CSV.</summary>
+    public static IReadOnlyList<byte> Delimiters { get; } = [(byte)',', (byte)';', (byte)'|', (byte)'\t'];
+
+    /// <summary>The word of <c>landfallDelimiter</c> for one of <see cref="Delimiters"/>: itself, or <c>tab</c>.</summary>
+    public static string WordOf(byte delimiter) => delimiter == '\t' ? "tab" : ((char)delimiter).ToString();
+
     /// <summary>Gives the dialect of that exact name, or null when there is none.</summary>
     public static Dialect? Find(string name) => All.FirstOrDefault(dialect => string.Equals(dialect.Name, name, StringComparison.Ordinal));
 }

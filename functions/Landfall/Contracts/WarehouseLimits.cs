@@ -88,8 +88,7 @@ public sealed record WarehouseLimits
             return RowUnits(contract);
         }
 
-        var keyed = contract.CompetingKey.Contains(column.Name, StringComparer.Ordinal) ? KeyUnits : null;
-        return Math.Min(units, keyed / TextsOfKey(contract) ?? units);
+        return KeyUnits is { } shared && IsTextOfKey(contract, column) ? ShareOf(contract, column, shared, units) : units;
     }
 
     /// <summary>The most UTF-16 units of what unknown columns and keys come to; null for no limit.</summary>
@@ -113,8 +112,25 @@ public sealed record WarehouseLimits
         return contract.LongValues == LongValues.Heap || (long)texts * units > left ? left : null;
     }
 
-    private static int TextsOfKey(TableContract contract) =>
-        contract.Columns.Count(column =>
-            column.Type.Kind == ColumnKind.Text && contract.CompetingKey.Contains(column.Name, StringComparer.Ordinal)
-        );
+    // The texts of a key share what there is alike, but none gets more than it can use by the length that it declares; where all declare
+    // one and there is room for them, none gets less than that.
+    private static int ShareOf(TableContract contract, ContractColumn column, int shared, int units)
+    {
+        var declared = contract.Columns.Where(one => IsTextOfKey(contract, one)).Select(one => one.Rules.MaxLength).ToList();
+        var hasRoom = declared.Sum(length => (long)(length ?? units)) <= shared;
+        var (fits, tooMuch) = (0, units + 1);
+        while (tooMuch - fits > 1)
+        {
+            var level = (fits + tooMuch) / 2;
+            (fits, tooMuch) = declared.Sum(length => (long)Share(length, level)) <= shared ? (level, tooMuch) : (fits, level);
+        }
+
+        return Share(column.Rules.MaxLength, fits);
+
+        // A character takes two units at most.
+        int Share(int? length, int level) => (int)Math.Clamp(level, hasRoom ? length!.Value : 0L, Math.Min(2L * (length ?? units), units));
+    }
+
+    private static bool IsTextOfKey(TableContract contract, ContractColumn column) =>
+        column.Type.Kind == ColumnKind.Text && contract.CompetingKey.Contains(column.Name, StringComparer.Ordinal);
 }

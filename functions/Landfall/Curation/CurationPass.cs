@@ -328,11 +328,11 @@ internal sealed class CurationPass : IAsyncDisposable
         var limit = _input.Contract.MaxRejectRatio;
         if (file.Evidence.LatinRows is var latin and > 0)
         {
-            file.Fail(Refusals.Latin1(latin, file.Evidence.HasWindowsSigns));
+            file.Fail(Refusals.Latin1(latin, file.Evidence.HasWindowsSigns, file.Summary));
         }
         else if (tally.Rejected > limit * rows)
         {
-            file.Fail(Refusals.TooManyRejects(tally.Rejected, rows, limit, file.Summary.ToString()));
+            file.Fail(Refusals.TooManyRejects(tally.Rejected, rows, limit, file.Summary, file.StoredAs, file.Evidence.HasWindowsSigns));
         }
     }
 

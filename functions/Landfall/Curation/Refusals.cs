@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure;
 using Landfall.Contracts;
+using Landfall.Curation.Rejects;
 using Landfall.DuckDb;
 using Landfall.Ledger;
 
@@ -97,14 +98,15 @@ internal static class Refusals
             }
         );
 
-    public static TerminalException Latin1(long rows, bool hasWindowsSigns) =>
+    public static TerminalException Latin1(long rows, bool hasWindowsSigns, RejectSummary rejects) =>
         TerminalException.Refused(
             "wrong-encoding",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The file looks like {(hasWindowsSigns ? "Windows-1252" : "ISO-8859-1 or Windows-1252")}: {rows} rows hold single bytes "
+                $"The file looks like {(hasWindowsSigns ? "Windows-1252" : "ISO-8859-1 or Windows-1252")}: "
+                    + $"{(rows == 1 ? "1 row holds" : $"{rows} rows hold")} single bytes "
                     + $"that are letters {(hasWindowsSigns ? "or signs " : "")}there, and none holds a UTF-8 letter."
-            ),
+            ) + (rejects.FirstRule is null or ViolationRule.Encoding ? "" : $" Its most frequent rejects have another reason: {rejects}."),
             ExportOrSay("it", hasWindowsSigns ? TextEncoding.Windows1252 : TextEncoding.Latin1)
         );
 
@@ -162,18 +164,33 @@ internal static class Refusals
                 "Export at least the header: a file with a header and no rows is taken."
             );
 
+    public static TerminalException OtherDelimiter(long line, byte found, byte expected) =>
+        TerminalException.Refused(
+            "header-missing-columns",
+            FormattableString.Invariant(
+                $"The fields of the header in line {line} have {Describe(found)} between them; expected {Describe(expected)}."
+            ),
+            $"Add this line to the contract's customProperties: - {{property: landfallDelimiter, value: \"{Dialect.WordOf(found)}\"}} "
+                + $"Or export the file with {Describe(expected)}."
+        );
+
     public static TerminalException NoKnownColumn(string place, int fields) =>
         TerminalException.Refused(
             "header-missing-columns",
-            FormattableString.Invariant($"None of the {fields} fields of the {place} is a column of the contract."),
+            fields == 1
+                ? $"The only field of the {place} is no column of the contract."
+                : FormattableString.Invariant($"None of the {fields} fields of the {place} is a column of the contract."),
             "Look whether the header is missing or the delimiter is another; export the header, or correct the contract's landfallDialect."
         );
 
-    public static TerminalException MissingColumns(string missing) =>
+    public static TerminalException MissingColumns(string missing, bool inOtherCase) =>
         TerminalException.Refused(
             "header-missing-columns",
             $"The header lacks columns of the contract: {missing}.",
-            "Export them, or let the contract fill them with landfallOnMissingColumn: null-value (not for required columns)."
+            inOtherCase
+                ? "Names of columns are compared with their upper and lower case: write them in the contract as the file does, "
+                    + "or export them as the contract does."
+                : "Export them, or let the contract fill them with landfallOnMissingColumn: null-value (not for required columns)."
         );
 
     public static TerminalException RepeatedColumns(string repeated) =>
@@ -199,13 +216,22 @@ internal static class Refusals
             "Land what begins there as a file of its own, or export all of it with the same columns in one order."
         );
 
-    public static TerminalException TooManyRejects(long rejected, long rows, double limit, string mostFrequent) =>
+    public static TerminalException TooManyRejects(
+        long rejected,
+        long rows,
+        double limit,
+        RejectSummary rejects,
+        TextEncoding encoding,
+        bool hasWindowsSigns
+    ) =>
         TerminalException.Refused(
             "too-many-rejects",
             FormattableString.Invariant(
-                $"{rejected} of {rows} rows are rejected; the contract allows a share of {limit}. Most frequent: {mostFrequent}."
+                $"{rejected} of {rows} rows {Be(rejected)} rejected; the contract allows a share of {limit}. Most frequent: {rejects}."
             ),
-            "Correct the export or the contract, or raise landfallMaxRejectRatio."
+            rejects.FirstRule != ViolationRule.Encoding ? "Correct the export or the contract, or raise landfallMaxRejectRatio."
+                : encoding != TextEncoding.Windows1252 && hasWindowsSigns ? ExportOrSay("the file", TextEncoding.Windows1252)
+                : $"The rows are no {encoding.Name()}: export the file as UTF-8, or set landfallEncoding to what it is."
         );
 
     /// <summary>True when a file is out for rows that do not fit, and not for what it is.</summary>
@@ -283,6 +309,10 @@ internal static class Refusals
 
     private static string Raise(string option) =>
         $"Look at the file; if it is a good one, raise {CurationOptions.Section}:{option}, then 'landfall release BATCH'.";
+
+    private static string Be(long count) => count == 1 ? "is" : "are";
+
+    private static string Describe(byte delimiter) => delimiter == '\t' ? "a tab" : $"'{(char)delimiter}'";
 
     private static string Describe(FileFormat format) => Bare(format) + (format == FileFormat.Parquet ? "" : ", plain or gzip");
 

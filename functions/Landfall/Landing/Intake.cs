@@ -26,10 +26,18 @@ public sealed class Intake(IContractClaims claims)
     /// Names the batch of <paramref name="file"/>: under <see cref="BatchId.ArchiveTable"/> when it is an archive, which no contract can
     /// claim, and under <see cref="BatchId.UnclaimedTable"/> when none does. It says too when the file is to be left alone.
     /// </summary>
-    internal async Task<Claim> ClaimAsync(LandedFile file, CancellationToken cancellationToken)
+    internal Task<Claim> ClaimAsync(LandedFile file, CancellationToken cancellationToken) =>
+        ClaimAsync(file, isMember: file.Place is not null, cancellationToken);
+
+    /// <summary>As <see cref="ClaimAsync(LandedFile, CancellationToken)"/>, of a file that is written down: as a member a table has only
+    /// what was one when it landed, also where a Landfall that told no places wrote it down.</summary>
+    internal Task<Claim> ClaimAgainAsync(LedgerEntry entry, CancellationToken cancellationToken) =>
+        ClaimAsync(entry.File, isMember: entry.File.Place is not null || entry.Table != BatchId.UnclaimedTable, cancellationToken);
+
+    private async Task<Claim> ClaimAsync(LandedFile file, bool isMember, CancellationToken cancellationToken)
     {
         // A member is what was found in an archive; a blob of such a name is none, and as one its rows would never come.
-        var reason = file.Place is null && ArchiveMember.Parse(file.Name) is { } member ? CalledLikeAMember(member) : null;
+        var reason = !isMember && ArchiveMember.Parse(file.Name) is { } member ? CalledLikeAMember(member) : null;
         var isArchive = ArchiveMember.IsArchive(file.Name);
         var contract = isArchive || reason is not null ? null : await claims.ClaimAsync(file.Name, cancellationToken);
         var table = isArchive ? BatchId.ArchiveTable : contract?.Table ?? BatchId.UnclaimedTable;

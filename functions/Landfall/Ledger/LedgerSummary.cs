@@ -8,6 +8,9 @@ namespace Landfall.Ledger;
 /// <summary>Sums the ledger up for people. All files of a table cost what is open; files from a day on cost what they are.</summary>
 public sealed class LedgerSummary(LedgerTables tables, OpenBatches open, LoadedTables loaded, ILogger<LedgerSummary> logger)
 {
+    /// <summary>How many batches a look without an index goes through at most.</summary>
+    public const int LookedThrough = 1_000;
+
     private const int ReadsAtOnce = 16;
 
     // A batch that closes while its table is summed up is in none of the two, or in both; then it is summed up again.
@@ -79,6 +82,46 @@ public sealed class LedgerSummary(LedgerTables tables, OpenBatches open, LoadedT
     public IAsyncEnumerable<LedgerEntry> RejectedAsync(string? table, CancellationToken cancellationToken) =>
         NewestAsync((name, after, most, stop) => tables.ReadRejectedAsync(name, after, most, stop), table, cancellationToken);
 
+    /// <summary>As <see cref="NewestAsync(string?, CancellationToken)"/>, of the batches that wait for a person: parked or
+    /// refused.</summary>
+    public IAsyncEnumerable<LedgerEntry> StoppedAsync(string? table, CancellationToken cancellationToken) =>
+        NewestAsync((name, after, most, stop) => tables.ReadStoppedAsync(name, after, most, stop), table, cancellationToken);
+
+    /// <summary>
+    /// Looks for the newest batches that <paramref name="isMeant"/>, <paramref name="most"/> at most, where no index leads: among the
+    /// newest <see cref="LookedThrough"/> and among as many that wait for a person, whatever their age.
+    /// </summary>
+    public async Task<BatchLook> LookAsync(string? table, Func<LedgerEntry, bool> isMeant, int most, CancellationToken cancellationToken)
+    {
+        var (found, known) = (new List<LedgerEntry>(), new HashSet<string>(StringComparer.Ordinal));
+        var isWhole = await GoThroughAsync(NewestAsync(table, cancellationToken));
+        if (!isWhole && found.Count < most)
+        {
+            await GoThroughAsync(StoppedAsync(table, cancellationToken));
+        }
+
+        return new BatchLook(found, isWhole);
+
+        async Task<bool> GoThroughAsync(IAsyncEnumerable<LedgerEntry> entries)
+        {
+            var left = LookedThrough;
+            await foreach (var entry in entries)
+            {
+                if (left-- == 0 || found.Count == most)
+                {
+                    return false;
+                }
+
+                if (isMeant(entry) && known.Add(entry.Batch))
+                {
+                    found.Add(entry);
+                }
+            }
+
+            return true;
+        }
+    }
+
     private async IAsyncEnumerable<LedgerEntry> NewestAsync(
         ReadEntries read,
         string? table,
@@ -144,3 +187,8 @@ public sealed class LedgerSummary(LedgerTables tables, OpenBatches open, LoadedT
         return tally.ToSummary(table);
     }
 }
+
+/// <summary>What a look through the ledger found.</summary>
+/// <param name="Found">The batches that were meant, the newest first, and behind them those that wait for a person.</param>
+/// <param name="IsWhole">True when there is no batch that was not looked at.</param>
+public sealed record BatchLook(IReadOnlyList<LedgerEntry> Found, bool IsWhole);

@@ -65,18 +65,33 @@ public sealed class LedgerTables(ILedgerStore store, LandfallContainers containe
 
     /// <summary>Reads the entries of a table that have rejected rows, those of the newest files first, which come after
     /// <paramref name="after"/>; <paramref name="most"/> rows of the ledger at most, and null for a batch that has none any more.</summary>
-    internal IAsyncEnumerable<EntryReading> ReadRejectedAsync(string table, string? after, int most, CancellationToken cancellationToken)
+    internal IAsyncEnumerable<EntryReading> ReadRejectedAsync(string table, string? after, int most, CancellationToken cancellationToken) =>
+        ReadBesideAsync(table, LedgerRowKeys.Rejected, row => row.Number("rows") > 0, after, most, cancellationToken);
+
+    /// <summary>As <see cref="ReadRejectedAsync"/>, of the batches that wait for a person: parked or refused.</summary>
+    internal IAsyncEnumerable<EntryReading> ReadStoppedAsync(string table, string? after, int most, CancellationToken cancellationToken) =>
+        ReadBesideAsync(table, LedgerRowKeys.Stopped, _ => true, after, most, cancellationToken);
+
+    // Entries that a row of some kind stands beside: what is read are these rows and not the table's history.
+    private IAsyncEnumerable<EntryReading> ReadBesideAsync(
+        string table,
+        string kind,
+        Func<LedgerRow, bool> isWanted,
+        string? after,
+        int most,
+        CancellationToken cancellationToken
+    )
     {
         var partition = LedgerRowKeys.PartitionOf(table);
-        var keys = LedgerKeys.StartingWith(LedgerRowKeys.Rejected);
-        keys = after is null ? keys : keys with { From = $"{LedgerRowKeys.Rejected}{LedgerRowKeys.EndOf(after)} " };
+        var keys = LedgerKeys.StartingWith(kind);
+        keys = after is null ? keys : keys with { From = $"{kind}{LedgerRowKeys.EndOf(after)} " };
         return ReadAhead.SelectAsync(
             store.ListAsync(partition, keys with { Most = most }, cancellationToken),
             ReadsAtOnce,
             async (row, stop) =>
             {
-                var end = row.Key[LedgerRowKeys.Rejected.Length..];
-                var entry = row.Number("rows") > 0 ? await store.FindAsync(partition, LedgerRowKeys.Entries + end, stop) : null;
+                var end = row.Key[kind.Length..];
+                var entry = isWanted(row) ? await store.FindAsync(partition, LedgerRowKeys.Entries + end, stop) : null;
                 return entry is null
                     ? new EntryReading(LedgerRowKeys.BatchOf(table, end), null, null)
                     : await TryReadAsync(table, entry, stop);

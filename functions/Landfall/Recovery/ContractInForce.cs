@@ -12,7 +12,7 @@ internal sealed class ContractInForce(Intake intake)
     /// <summary>The claim on the entry's file, or why the batch cannot be read again.</summary>
     public async Task<(Claim Claim, string? Refusal)> AskAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
-        var claim = await intake.ClaimAsync(entry.File, cancellationToken);
+        var claim = await intake.ClaimAgainAsync(entry, cancellationToken);
         var refusal =
             claim.IsUnclaimed
                 ? $"No contract in force claims '{entry.File.Name}'. Bring one into force whose landfallLanding matches it, then ask again."

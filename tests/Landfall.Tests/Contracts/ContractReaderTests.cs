@@ -26,6 +26,22 @@ public sealed class ContractReaderTests
         Assert.Equal(Dialect.Csv with { Encoding = TextEncoding.Latin1, IsEncodingGiven = true }, given);
     }
 
+    [Theory]
+    [InlineData("\";\"", ';')]
+    [InlineData(";", ';')]
+    [InlineData("\"|\"", '|')]
+    [InlineData("tab", '\t')]
+    [InlineData("\"\\t\"", '\t')]
+    [InlineData("\",\"", ',')]
+    public void Read_Delimiter_IsTheContracts(string word, char delimiter)
+    {
+        Assert.Equal(Dialect.Csv with { Delimiter = (byte)delimiter }, Read(WithSetting("landfallDelimiter", word)).Dialect);
+        Assert.Equal(
+            ["14: customProperties[3].value: only CSV has a delimiter, and ndjson is none; take the property out"],
+            Problems(WithSetting("landfallDelimiter", word).Replace("value: csv", "value: ndjson", StringComparison.Ordinal))
+        );
+    }
+
     [Fact]
     public void Read_ValidContract_GivesTheWholeModel()
     {
@@ -250,6 +266,11 @@ public sealed class ContractReaderTests
         "latin1",
         "14: customProperties[3].value: 'latin1' is not one of the values allowed here; "
             + "expected one of utf-8, iso-8859-1, windows-1252, utf-16"
+    )]
+    [InlineData(
+        "landfallDelimiter",
+        "semicolon",
+        "14: customProperties[3].value: 'semicolon' is not one of the values allowed here; expected one of \",\", \";\", \"|\" and tab"
     )]
     [InlineData(
         "landfallMarkerFiles",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Landfall.Contracts;
 using Landfall.DuckDb;
 using Landfall.Tests.Warehouses;
@@ -41,6 +42,42 @@ public sealed class WarehouseLimitsTests
 
         Assert.Equal([1700, 1700, 4000], merge.Columns.Select(column => Synapse.UnitsOf(merge, column)));
         Assert.Equal([4000, 3400], repeats.Columns.Select(column => Synapse.UnitsOf(repeats, column)));
+    }
+
+    [Theory]
+    [InlineData("18,", "36,3364")]
+    [InlineData(",18,", "1682,36,1682")]
+    [InlineData("2000,1000", "2000,1400")]
+    [InlineData("1700,1700", "1700,1700")]
+    [InlineData("3390,18", "3364,36")]
+    [InlineData("3382,18", "3382,18")]
+    [InlineData("18,36", "36,72")]
+    [InlineData("3400,", "1700,1700")]
+    [InlineData("5000,", "1700,1700")]
+    [InlineData("0,", "0,3400")]
+    [InlineData("1000,,", "1133,1133,1133")]
+    public void UnitsOf_KeysThatDeclareLengths_ShareByThem(string lengths, string units)
+    {
+        var columns = lengths
+            .Split(',')
+            .Select(
+                (length, number) =>
+                    Column(
+                        FormattableString.Invariant($"c{number}"),
+                        rules: new ColumnRules(MaxLength: length.Length == 0 ? null : int.Parse(length, CultureInfo.InvariantCulture))
+                    )
+            )
+            .ToArray();
+        var contract = Csv([.. columns, Column("other")]) with
+        {
+            Deduplication = new Deduplication([.. columns.Select(column => column.Name)], null),
+        };
+
+        var shares = columns.Select(column => Synapse.UnitsOf(contract, column)!.Value).ToList();
+
+        Assert.Equal(units, string.Join(',', shares));
+        Assert.InRange(shares.Sum(), 0, 3400);
+        Assert.Equal(4000, Synapse.UnitsOf(contract, contract.Columns[^1]));
     }
 
     [Fact]

@@ -55,24 +55,67 @@ public sealed class CuratorHeaderTests
     }
 
     [Theory]
-    [InlineData("1,Smith,smith@example.org\n2,Jones,\n", 3)]
-    [InlineData("Id;LastName;Email\n1;Smith;\n", 1)]
-    [InlineData("Smith,Smith\n", 2)]
-    public async Task RunAsync_HeaderWithoutAnyColumnOfTheContract_IsRefusedWhateverTheContractFills(string text, int fields)
+    [InlineData("1,Smith,smith@example.org\n2,Jones,\n", "None of the 3 fields of the header in line 1 is a column of the contract.")]
+    [InlineData("Smith;Smith;Smith\n1;Smith;\n", "The only field of the header in line 1 is no column of the contract.")]
+    [InlineData("Smith,Smith\n", "None of the 2 fields of the header in line 1 is a column of the contract.")]
+    public async Task RunAsync_HeaderWithoutAnyColumnOfTheContract_IsRefusedWhateverTheContractFills(string text, string words)
     {
-        var message =
-            $"header-missing-columns: None of the {fields} fields of the header in line 1 is a column of the contract. {LookAtIt}";
+        var message = $"header-missing-columns: {words} {LookAtIt}";
         await RefusalAssert.RefusedAsync(Table, Utf8(text), message);
         await RefusalAssert.RefusedAsync(Filled, Utf8(text), message);
+    }
+
+    [Theory]
+    [InlineData("Id;LastName;Email\n1;Smith;\n", "';'", ";")]
+    [InlineData("\"Id\";\"LastName\"\r\n\"1\";\"Smith\"\r\n", "';'", ";")]
+    [InlineData("\n\"Id\";\"LastName\"", "';'", ";")]
+    [InlineData("Id|LastName", "'|'", "|")]
+    [InlineData("Id\tLastName\n1\tSmith\n", "a tab", "tab")]
+    public async Task RunAsync_HeaderOfAnotherDelimiter_IsRefusedWithTheLineToWrite(string text, string found, string word)
+    {
+        var line = text[0] == '\n' ? 2 : 1;
+        await RefusalAssert.RefusedAsync(
+            Filled,
+            Utf8(text),
+            $"header-missing-columns: The fields of the header in line {line} have {found} between them; expected ','. "
+                + $"Add this line to the contract's customProperties: - {{property: landfallDelimiter, value: \"{word}\"}} "
+                + "Or export the file with ','."
+        );
+        var delimiter = Dialect.Delimiters.Single(one => Dialect.WordOf(one) == word);
+        var read = await RunAsync(Filled with { Dialect = Filled.Dialect with { Delimiter = delimiter } }, text);
+        Assert.Empty(read.Rejects);
+        Assert.All(read.Values, row => Assert.Equal(["1", "Smith"], row));
+    }
+
+    [Fact]
+    public async Task RunAsync_HeaderInOtherCase_IsRefusedAndSaysSo()
+    {
+        const string Names =
+            "'Id' (field 1 is 'ID': only upper and lower case differ), "
+            + "'LastName' (field 2 is 'lastname': only upper and lower case differ)";
+        const string CaseCounts =
+            "Names of columns are compared with their upper and lower case: write them in the contract as the file does, "
+            + "or export them as the contract does.";
+
+        await RefusalAssert.RefusedAsync(
+            Table,
+            Utf8("ID,lastname,Email\n1,a,b\n"),
+            $"header-missing-columns: The header lacks columns of the contract: {Names}. {CaseCounts}"
+        );
+        await RefusalAssert.RefusedAsync(
+            Filled,
+            Utf8("ID,lastname\n1,a\n"),
+            $"header-missing-columns: The header lacks columns of the contract: {Names}. {CaseCounts}"
+        );
     }
 
     [Fact]
     public async Task RunAsync_HeaderWithoutAColumn_IsRefusedAndNamesOnlyTheContractsColumns() =>
         await RefusalAssert.RefusedAsync(
             Table,
-            Utf8("Id,Lastname,Smith,Smith\n1,a,b,c\n"),
+            Utf8("Id,LasName,Smith,Smith\n1,a,b,c\n"),
             "header-missing-columns: The header lacks columns of the contract: "
-                + $"'LastName' (near field 2 of the shape 'aaaaaaaa'), 'Email'. {ExportThem}"
+                + $"'LastName' (near field 2 of the shape 'aaaaaaa'), 'Email'. {ExportThem}"
         );
 
     [Fact]

@@ -1,5 +1,6 @@
 using Landfall.Landing;
 using Landfall.Ledger;
+using Landfall.Tests.Ledger;
 
 namespace Landfall.Tests.Landing;
 
@@ -63,6 +64,20 @@ public sealed class IntakeTests
             claim
         );
         Assert.Equal(("salesforce.account", null), (member.Table, member.Reason));
+    }
+
+    [Theory]
+    [InlineData("salesforce.account", "salesforce.account")]
+    [InlineData("unclaimed", "unclaimed")]
+    public async Task ClaimAgainAsync_MemberWithoutAPlace_IsWhatItWasWrittenDownAs(string table, string claimed)
+    {
+        _claims.InForce.Add(FakeClaims.Contract("salesforce.account", "sf/*.zip!/Account.csv"));
+        var file = _file with { Name = "sf/weekly.zip!/Account.csv" };
+        var entry = LedgerBed.Entry(1, table) with { Batch = BatchId.Create(table, file), File = file };
+
+        var claim = await new Intake(_claims).ClaimAgainAsync(entry, default);
+
+        Assert.Equal((claimed, entry.Batch), (claim.Table, claim.Batch));
     }
 
     [Theory]

@@ -209,6 +209,91 @@ public sealed class LedgerSummaryTests(AzuriteFixture azurite)
         );
     }
 
+    [Fact]
+    public async Task StoppedAsync_LongHistory_ReadsOnlyBatchesThatWaitForAPerson()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Ledger.CreateAllAsync(
+            [.. Enumerable.Range(0, 500).Select(n => LedgerBed.Entry(n, state: BatchState.Published))],
+            default
+        );
+        var (parked, refused, released) = (LedgerBed.Entry(-3), LedgerBed.Entry(-2), LedgerBed.Entry(-1));
+        await CreateAsync(bed, parked, refused, released);
+        await StopAsync(bed, parked, BatchState.Parked);
+        await StopAsync(bed, refused, BatchState.Refused);
+        await StopAsync(bed, released, BatchState.Parked);
+        await bed.Ledger.UpdateAsync(released.Batch, before => before with { State = BatchState.Registered }, default);
+        var read = new List<string>();
+        bed.Faults = call =>
+        {
+            read.Add(call.Key);
+            return LedgerFault.None;
+        };
+
+        var found = await Summary(bed).StoppedAsync(LedgerBed.Table, default).Select(entry => entry.Batch).ToListAsync();
+
+        Assert.Equal([refused.Batch, parked.Batch], found);
+        Assert.Equal(
+            [LedgerRowKeys.EndOf(refused.Batch), LedgerRowKeys.EndOf(parked.Batch)],
+            read.Where(key => key.StartsWith(LedgerRowKeys.Entries, StringComparison.Ordinal)).Select(key => key[2..])
+        );
+    }
+
+    [Fact]
+    public async Task LookAsync_LongHistory_GoesThroughTheNewestAndThoseThatWaitForAPerson()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Ledger.CreateAllAsync(
+            [.. Enumerable.Range(0, LedgerSummary.LookedThrough + 100).Select(n => LedgerBed.Entry(n, state: BatchState.Published))],
+            default
+        );
+        var parked = LedgerBed.Entry(-1);
+        await CreateAsync(bed, parked);
+        await StopAsync(bed, parked, BatchState.Parked);
+        var (oldest, newest) = (LedgerBed.Entry(0), LedgerBed.Entry(LedgerSummary.LookedThrough + 99));
+
+        Assert.Equal(("", false, LedgerSummary.LookedThrough + 1), await LookAsync(oldest));
+        Assert.Equal((parked.Batch, false, LedgerSummary.LookedThrough + 1), await LookAsync(parked));
+        Assert.Equal((newest.Batch, false, 1), await LookAsync(newest, most: 1));
+
+        async Task<(string Found, bool IsWhole, int Looked)> LookAsync(LedgerEntry wanted, int most = 10)
+        {
+            var looked = 0;
+            var look = await Summary(bed)
+                .LookAsync(
+                    table: null,
+                    entry =>
+                    {
+                        looked++;
+                        return entry.Batch == wanted.Batch;
+                    },
+                    most,
+                    default
+                );
+            return (string.Join(' ', look.Found.Select(entry => entry.Batch)), look.IsWhole, looked);
+        }
+    }
+
+    [Fact]
+    public async Task LookAsync_ShortHistory_IsWhole()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var (older, newer) = (LedgerBed.Entry(1), LedgerBed.Entry(2, "amplitude.event"));
+        await CreateAsync(bed, older, newer);
+
+        var look = await Summary(bed).LookAsync(table: null, _ => true, most: 10, default);
+
+        Assert.Equal([newer.Batch, older.Batch], look.Found.Select(entry => entry.Batch));
+        Assert.True(look.IsWhole);
+    }
+
+    private static Task StopAsync(LedgerBed bed, LedgerEntry entry, BatchState state) =>
+        bed.Ledger.UpdateAsync(
+            entry.Batch,
+            before => before with { State = state, Error = new BatchError("code", "message", "hint") },
+            default
+        );
+
     private LedgerSummary Summary(LedgerBed bed) => new(bed.Tables, bed.Open, bed.Loaded, _log);
 
     private static Task CreateAsync(LedgerBed bed, params LedgerEntry[] entries) =>

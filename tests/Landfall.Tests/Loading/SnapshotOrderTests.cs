@@ -16,6 +16,13 @@ public sealed class SnapshotOrderTests
     [InlineData("2026-11-28T140530Z", "2026-11-29")]
     [InlineData("2026-9-30", "2026-11-28T140530Z")]
     [InlineData("20240930T000000Z", "20241001T000000Z")]
+    [InlineData("2026-11-27", "20261128T140530Z")]
+    [InlineData("20261128T140530Z", "2026-11-28T140531Z")]
+    [InlineData("2026-11-28T140529Z", "20261128T140530Z")]
+    [InlineData("2026-11-28T140530Z", "20261128T140530Z")]
+    [InlineData("20261128T140530Z", "2026-11-29")]
+    [InlineData("20261199T140530Z", "20270101T000000Z-1")]
+    [InlineData("20261199", "20270101")]
     [InlineData("9999999999999999999999998", "9999999999999999999999999")]
     public void Compare_TheFirstIsOlder_InBothDirections(string older, string newer)
     {
@@ -39,7 +46,7 @@ public sealed class SnapshotOrderTests
     [Fact]
     public void Compare_AnyKeys_IsOneOrder()
     {
-        string[] parts = ["", "0", "00", "7", "07", "10", "a", "b", "-", "1a"];
+        string[] parts = ["", "0", "00", "7", "07", "10", "a", "b", "-", "1a", "20261128T140530Z", "2026-11-28T140530Z"];
         var keys = (from first in parts from second in parts from third in parts select first + second + third)
             .Distinct()
             .ToList();

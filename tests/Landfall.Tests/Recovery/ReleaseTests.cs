@@ -117,6 +117,29 @@ public sealed class ReleaseTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task BatchAsync_MemberOfWhichNobodyToldThePlace_IsRegisteredAsTheMemberThatItWas()
+    {
+        var bed = await RecoveryBed.CreateAsync(azurite);
+        bed.PutInForce(RecoveryBed.Table, "sf/*.zip!/*.csv", RecoveryBed.Fixed);
+        var file = new LandedFile("sf/weekly.zip!/a.csv", "0x1", bed.Now, 100);
+        var entry = await bed.PutAsync("a", BatchState.Parked, before =>
+            before with
+            {
+                Batch = BatchId.Create(RecoveryBed.Table, file),
+                File = file,
+            }
+        );
+
+        var result = await bed.Release.BatchAsync(entry.Batch, Stop);
+
+        Assert.Equal((RecoveryOutcome.Changed, null), (result!.Outcome, result.Reason));
+        Assert.Equal(
+            (BatchState.Registered, RecoveryBed.Fixed),
+            ((await bed.FindAsync(entry)).State, (await bed.FindAsync(entry)).Contract)
+        );
+    }
+
+    [Fact]
     public async Task BatchAsync_NoContractInForce_IsRefused()
     {
         var bed = await RecoveryBed.CreateAsync(azurite);

@@ -12,3 +12,10 @@ public sealed record RejectReply(
     long ByteLength,
     IReadOnlyList<Violation> Violations
 );
+
+/// <summary>Rejects of a batch, of a table or of all.</summary>
+/// <param name="Rejects">As many as were asked for, those of the newest files first.</param>
+/// <param name="Total">How many there are.</param>
+/// <param name="AtLeast">True when refused files may be behind those that are shown: the rejects that are kept of one are not in the
+/// total.</param>
+public sealed record RejectsReply(IReadOnlyList<RejectReply> Rejects, long Total, bool AtLeast);

@@ -8,6 +8,7 @@ internal static class LandfallProperties
     public const string MarkerFiles = "landfallMarkerFiles";
     public const string Dialect = "landfallDialect";
     public const string Encoding = "landfallEncoding";
+    public const string Delimiter = "landfallDelimiter";
     public const string Mode = "landfallMode";
     public const string OnUnknownColumn = "landfallOnUnknownColumn";
     public const string OnMissingColumn = "landfallOnMissingColumn";
@@ -35,6 +36,7 @@ internal static class LandfallProperties
         MarkerFiles,
         Dialect,
         Encoding,
+        Delimiter,
         Mode,
         OnUnknownColumn,
         OnMissingColumn,

@@ -52,7 +52,11 @@ internal static class SettingsReader
             Landing = Pattern(landing, problems),
             LandingLine = landing?.Line ?? 1,
             MarkerFiles = Pattern(bag.Find(LandfallProperties.MarkerFiles), problems),
-            Dialect = Encoded(Dialects.Read(dialect, null, problems), bag.Find(LandfallProperties.Encoding), problems),
+            Dialect = Delimited(
+                Encoded(Dialects.Read(dialect, null, problems), bag.Find(LandfallProperties.Encoding), problems),
+                bag.Find(LandfallProperties.Delimiter),
+                problems
+            ),
             Mode = Modes.Read(mode, null, problems),
             OnUnknownColumn = UnknownColumns.Read(bag.Find(LandfallProperties.OnUnknownColumn), OnUnknownColumn.Keep, problems),
             OnMissingColumn = MissingColumns.Read(bag.Find(LandfallProperties.OnMissingColumn), OnMissingColumn.RejectFile, problems),
@@ -96,6 +100,43 @@ internal static class SettingsReader
             Encoding = encoding,
             IsEncodingGiven = true,
         };
+    }
+
+    private static Dialect? Delimited(Dialect? dialect, OdcsNode? node, ProblemLog problems)
+    {
+        if (Delimiter(node, problems) is not { } delimiter || dialect is null)
+        {
+            return dialect;
+        }
+
+        if (dialect.Format != FileFormat.Csv)
+        {
+            problems.Add(node!.Value, $"only CSV has a delimiter, and {dialect.Name} is none; take the property out");
+        }
+
+        return dialect with
+        {
+            Delimiter = delimiter,
+        };
+    }
+
+    private static byte? Delimiter(OdcsNode? node, ProblemLog problems)
+    {
+        if (node is not { } value)
+        {
+            return null;
+        }
+
+        foreach (var delimiter in Dialect.Delimiters)
+        {
+            if (value.Raw == Dialect.WordOf(delimiter) || value.Raw == ((char)delimiter).ToString())
+            {
+                return delimiter;
+            }
+        }
+
+        problems.Add(value, $"'{value.Raw}' is not one of the values allowed here; expected one of \",\", \";\", \"|\" and tab");
+        return null;
     }
 
     private static LandingPattern? Pattern(OdcsNode? node, ProblemLog problems)

@@ -40,7 +40,10 @@ internal sealed class ColumnMap(TablePlan plan)
         var unknown = fields.Where(field => !known.ContainsKey(field.Name)).ToList();
         if (unknown.Count == fields.Count)
         {
-            throw Refusals.NoKnownColumn(place, fields.Count);
+            var columns = plan.Columns.Select(column => column.SourceName).ToList();
+            throw HeaderWords.AreInOtherCase(columns, unknown)
+                ? Refusals.MissingColumns(HeaderWords.Columns(columns, unknown), inOtherCase: true)
+                : Refusals.NoKnownColumn(place, fields.Count);
         }
 
         RefuseMissing(names, unknown);
@@ -76,7 +79,8 @@ internal sealed class ColumnMap(TablePlan plan)
         var fatal = plan.Contract.OnMissingColumn == OnMissingColumn.NullValue ? [.. missing.Where(column => column.Required)] : missing;
         if (fatal.Count > 0)
         {
-            throw Refusals.MissingColumns(HeaderWords.Columns([.. fatal.Select(column => column.SourceName)], unknown));
+            var columns = fatal.Select(column => column.SourceName).ToList();
+            throw Refusals.MissingColumns(HeaderWords.Columns(columns, unknown), HeaderWords.AreInOtherCase(columns, unknown));
         }
 
         MissingColumns = [.. missing.Select(column => column.SourceName)];

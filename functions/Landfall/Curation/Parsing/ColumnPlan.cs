@@ -122,7 +122,7 @@ internal sealed class ColumnPlan
         rule switch
         {
             ViolationRule.Required => "a value",
-            ViolationRule.MinLength => Invariant($"at least {MinLength} characters"),
+            ViolationRule.MinLength => "at least " + Characters(MinLength),
             ViolationRule.MaxLength => AtMost(),
             ViolationRule.Pattern => $"a match of {_column.Rules.Pattern}",
             ViolationRule.Minimum => Invariant($"{(_column.Rules.ExclusiveMinimum ? "more than" : "at least")} {_column.Rules.Minimum}"),
@@ -211,9 +211,11 @@ internal sealed class ColumnPlan
 
     // The warehouse's limit is said even where the contract has its own: the value may break either.
     private string AtMost() =>
-        MostUnits == int.MaxValue ? Invariant($"at most {MaxLength} characters")
+        MostUnits == int.MaxValue ? "at most " + Characters(MaxLength)
         : MaxLength == int.MaxValue ? TextUnits.AtMost(MostUnits)
-        : Invariant($"at most {MaxLength} characters, {TextUnits.AtMost(MostUnits)}");
+        : $"at most {Characters(MaxLength)}, {TextUnits.AtMost(MostUnits)}";
+
+    private static string Characters(int count) => count == 1 ? "1 character" : Invariant($"{count} characters");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -43,13 +43,35 @@ internal sealed class CsvHeader(Dialect dialect, FileRead file) : IPreface
 
             if (error >= 0 || scan.IsInside || !last)
             {
+                RefuseOtherDelimiter(block, start, blankLines + 1);
                 throw Refusals.UnreadableHeader(blankLines + 1, error >= 0 || last ? "its quotes do not fit together" : "it does not end");
             }
         }
 
         length = scan.RecordEnd < 0 ? text.Length : scan.RecordEnd;
-        Take(text[start..length], blankLines + 1);
+        Take(block, start, length, blankLines + 1);
         return true;
+    }
+
+    // Read by another delimiter, a header is one field, or its quotes do not fit together.
+    private unsafe void RefuseOtherDelimiter(Block block, int start, long line)
+    {
+        foreach (var delimiter in Dialect.Delimiters.Where(one => one != dialect.Delimiter))
+        {
+            var scan = new QuoteScan(delimiter, dialect.Quote, stopAtFirst: true);
+            var error = scan.Run(block.Text, start, block.Used.Length);
+            var record = block.Used[start..(scan.RecordEnd < 0 ? block.Used.Length : scan.RecordEnd)];
+            if (
+                (error < 0 || scan.RecordEnd >= 0)
+                && Utf8.IsValid(record)
+                && CsvRecord.TryRead(Encoding.UTF8.GetString(record), (char)delimiter, (char)dialect.Quote, out var names)
+                && names.Count > 1
+                && names.Intersect(file.Map!.ContractColumns, StringComparer.Ordinal).Any()
+            )
+            {
+                throw Refusals.OtherDelimiter(line, delimiter, dialect.Delimiter);
+            }
+        }
     }
 
     // True when carriage returns stand between lines and no newline does.
@@ -78,8 +100,9 @@ internal sealed class CsvHeader(Dialect dialect, FileRead file) : IPreface
             _ => 0,
         };
 
-    private void Take(ReadOnlySpan<byte> record, long line)
+    private void Take(Block block, int start, int end, long line)
     {
+        var record = block.Used[start..end];
         if (!Utf8.IsValid(record))
         {
             var evidence = new EncodingEvidence();
@@ -93,6 +116,11 @@ internal sealed class CsvHeader(Dialect dialect, FileRead file) : IPreface
         }
 
         var map = file.Map!;
+        if (!names.Intersect(map.ContractColumns, StringComparer.Ordinal).Any())
+        {
+            RefuseOtherDelimiter(block, start, line);
+        }
+
         map.Take(names, FormattableString.Invariant($"header in line {line}"));
         map.Header = new HeaderMatch(dialect, names, [.. map.ContractColumns]);
     }

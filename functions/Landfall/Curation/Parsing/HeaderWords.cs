@@ -18,6 +18,10 @@ internal static class HeaderWords
     public static string Columns(IReadOnlyList<string> names, IReadOnlyList<(int Field, string Name)> unknown) =>
         List([.. names.Take(MostNames).Select(name => Quote(name) + Nearest(name, unknown))], names.Count);
 
+    /// <summary>True when one of the columns is among the fields in other letters, upper for lower or the other way.</summary>
+    public static bool AreInOtherCase(IReadOnlyList<string> names, IReadOnlyList<(int Field, string Name)> unknown) =>
+        unknown.Any(field => names.Contains(field.Name, StringComparer.OrdinalIgnoreCase));
+
     /// <summary>Lists fields that are no columns of the contract by their numbers, from 1, and shapes.</summary>
     public static string Fields(IReadOnlyList<(int Field, string Name)> fields) =>
         List([.. fields.Take(MostNames).Select(Describe)], fields.Count);
@@ -63,6 +67,12 @@ internal static class HeaderWords
 
     private static string Nearest(string name, IReadOnlyList<(int Field, string Name)> candidates)
     {
+        // The contract's own name, so it may be written.
+        if (candidates.FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase)) is { Name: not null } same)
+        {
+            return FormattableString.Invariant($" (field {same.Field} is {Quote(same.Name)}: only upper and lower case differ)");
+        }
+
         var limit = Math.Max(1, name.Length / 3);
         var near = candidates
             .Where(candidate => Math.Abs(candidate.Name.Length - name.Length) <= limit)

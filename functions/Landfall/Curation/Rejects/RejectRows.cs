@@ -122,14 +122,20 @@ internal sealed class RejectSummary
         }
     }
 
+    /// <summary>The rule of the most frequent one; null when there is none.</summary>
+    public string? FirstRule => MostFrequent.Select(count => count.Key.Rule).FirstOrDefault();
+
+    private IEnumerable<KeyValuePair<(string? Column, string Rule), long>> MostFrequent =>
+        _counts
+            .OrderByDescending(count => count.Value)
+            .ThenBy(count => count.Key.Column, StringComparer.Ordinal)
+            .ThenBy(count => count.Key.Rule, StringComparer.Ordinal);
+
     /// <summary>The most frequent ones, such as <c>Amount: type (12), fields (3)</c>.</summary>
     public override string ToString() =>
         string.Join(
             ", ",
-            _counts
-                .OrderByDescending(count => count.Value)
-                .ThenBy(count => count.Key.Column, StringComparer.Ordinal)
-                .ThenBy(count => count.Key.Rule, StringComparer.Ordinal)
+            MostFrequent
                 .Take(MostShown)
                 .Select(count =>
                     FormattableString.Invariant($"{(count.Key.Column is { } column ? column + ": " : "")}{count.Key.Rule} ({count.Value})")

@@ -166,6 +166,41 @@ public sealed class EncodingTests
                 + "UTF-8 letter. Export it as UTF-8, or set landfallEncoding: windows-1252 if it is that."
         );
 
+    [Fact]
+    public async Task RunAsync_NoUtf8AndMoreRejectsOfAnotherReason_SaysBoth() =>
+        await RefusalAssert.RefusedAsync(
+            Table(TextEncoding.Utf8),
+            Windows1252.GetBytes("Id,Note\n1,5 €\n2\n3\n"),
+            "wrong-encoding: The file looks like Windows-1252: 1 row holds single bytes that are letters or signs there, and none holds a "
+                + "UTF-8 letter. Its most frequent rejects have another reason: fields (2), encoding (1). "
+                + "Export it as UTF-8, or set landfallEncoding: windows-1252 if it is that."
+        );
+
+    [Fact]
+    public async Task RunAsync_MostRowsAreNoText_AdvisesTheEncoding()
+    {
+        // Two letters of UTF-8 speak against a file that is Windows-1252 as a whole.
+        byte[] mixed = [.. Utf8("Id,Note\n1,é\n"), .. Windows1252.GetBytes("2,5 €\n3,Müller\n")];
+        await RefusalAssert.RefusedAsync(
+            Table(TextEncoding.Utf8) with
+            {
+                MaxRejectRatio = 0.5,
+            },
+            mixed,
+            "too-many-rejects: 2 of 3 rows are rejected; the contract allows a share of 0.5. Most frequent: encoding (2). "
+                + "Export the file as UTF-8, or set landfallEncoding: windows-1252 if it is that."
+        );
+        await RefusalAssert.RefusedAsync(
+            Table(TextEncoding.Windows1252) with
+            {
+                MaxRejectRatio = 0.5,
+            },
+            [.. "Id,Note\n1,"u8, 0x81, .. "\n"u8],
+            "too-many-rejects: 1 of 1 rows is rejected; the contract allows a share of 0.5. Most frequent: encoding (1). "
+                + "The rows are no Windows-1252: export the file as UTF-8, or set landfallEncoding to what it is."
+        );
+    }
+
     [Theory]
     [InlineData(TextEncoding.Utf8, "The header in line 1 is not valid UTF-8.")]
     [InlineData(

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-using Landfall.Contracts;
 using nietras.SeparatedValues;
 
 namespace Landfall.Tests.Curation.Fuzz;
@@ -10,16 +7,6 @@ public sealed class CsvDialectTests
 {
     private const int FilesPerShape = 25;
 
-    private static readonly (TextEncoding Encoding, Encoding Runtime, bool HasMark)[] Encodings =
-    [
-        (TextEncoding.Utf8, new UTF8Encoding(), false),
-        (TextEncoding.Utf8, new UTF8Encoding(), true),
-        (TextEncoding.Latin1, Encoding.Latin1, false),
-        (TextEncoding.Windows1252, CodePagesEncodingProvider.Instance.GetEncoding(1252)!, false),
-        (TextEncoding.Utf16, new UnicodeEncoding(bigEndian: false, byteOrderMark: true), true),
-        (TextEncoding.Utf16, new UnicodeEncoding(bigEndian: true, byteOrderMark: true), true),
-    ];
-
     [Theory]
     [MemberData(nameof(FuzzSeeds.All), MemberType = typeof(FuzzSeeds))]
     public async Task Parse_WellFormedFiles_GivesWhatSepGives(int threads, int first)
@@ -28,15 +15,15 @@ public sealed class CsvDialectTests
         for (var seed = first; seed < first + FuzzSeeds.Each; seed++)
         {
             var random = new Random((threads * 1000) + 250 + seed);
-            var (encoding, runtime, hasMark) = Encodings[random.Next(Encodings.Length)];
-            var shape = Shape(random, encoding, runtime);
+            var form = CsvForm.Draw(random);
+            var shape = form.Shape(random);
             for (var i = 0; i < FilesPerShape; i++)
             {
-                var (text, stored) = File(shape, random, runtime, hasMark);
+                var (_, text, stored) = form.File(shape, random);
                 var blockBytes = random.Next(32, 3000);
                 var result = await bed.RunAsync(shape.Contract, stored, blockBytes, threads);
 
-                var where = $"seed {seed}, file {i}, {encoding}, blocks of {blockBytes}";
+                var where = $"seed {seed}, file {i}, {form.Encoding}, blocks of {blockBytes}";
                 Assert.True(
                     result.Rejects.Count == 0,
                     $"{where}: {string.Join(' ', result.Rejects.SelectMany(reject => reject.Violations))}"
@@ -45,30 +32,6 @@ public sealed class CsvDialectTests
             }
         }
     }
-
-    // Names that the encoding can write.
-    private static CsvShape Shape(Random random, TextEncoding encoding, Encoding runtime)
-    {
-        while (true)
-        {
-            var shape = CsvShape.Make(random, textOnly: true);
-            if (shape.Header.All(name => Through(runtime, name) == name))
-            {
-                var dialect = shape.Contract.Dialect with { Encoding = encoding, IsEncodingGiven = true };
-                return shape with { Contract = shape.Contract with { Dialect = dialect } };
-            }
-        }
-    }
-
-    // A character that the encoding cannot write is a question mark in both.
-    private static (string Text, byte[] Stored) File(CsvShape shape, Random random, Encoding runtime, bool hasMark)
-    {
-        var bytes = new CsvFuzz(shape, random, isPutTogether: false).Make().Bytes;
-        var text = Through(runtime, Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'));
-        return (text, runtime.GetBytes(hasMark ? "\uFEFF" + text : text));
-    }
-
-    private static string Through(Encoding runtime, string text) => runtime.GetString(runtime.GetBytes(text));
 
     private static List<object?[]> Read(string text, CsvShape shape)
     {
@@ -93,7 +56,7 @@ public sealed class CsvDialectTests
                 }
                 else
                 {
-                    rows.Add(Row(values, shape));
+                    rows.Add(shape.RowOf(values));
                 }
 
                 isHeader = false;
@@ -101,29 +64,5 @@ public sealed class CsvDialectTests
         }
 
         return rows;
-    }
-
-    private static object?[] Row(string[] values, CsvShape shape)
-    {
-        var contract = shape.Contract;
-        var row = new object?[contract.Columns.Count + 2];
-        var rescued = new Dictionary<string, string>(StringComparer.Ordinal);
-        Assert.Equal(shape.Header.Count, values.Length);
-        for (var i = 0; i < values.Length; i++)
-        {
-            var isNull = values[i].Length == 0 && contract.Dialect.EmptyIsNull;
-            var index = contract.Columns.ToList().FindIndex(column => column.Source == shape.Header[i]);
-            if (index >= 0)
-            {
-                row[index] = isNull ? null : values[i];
-            }
-            else if (!isNull)
-            {
-                rescued[shape.Header[i]] = values[i];
-            }
-        }
-
-        row[^2] = rescued.Count == 0 ? null : JsonSerializer.Serialize(rescued);
-        return row;
     }
 }

@@ -83,14 +83,16 @@ internal sealed class CsvFuzz(CsvShape shape, Random random, bool isPutTogether)
 
     private void WriteRecord(IReadOnlyList<string> texts)
     {
-        var delimiter = (char)shape.Contract.Dialect.Delimiter;
+        var (delimiter, quote) = ((char)shape.Contract.Dialect.Delimiter, ((char)shape.Contract.Dialect.Quote).ToString());
         for (var i = 0; i < texts.Count; i++)
         {
             var text = texts[i];
-            var isPlain = text.AsSpan().IndexOfAny(['"', '\n', '\r', delimiter]) < 0 && (text.Length > 0 || texts.Count > 1);
+            var isPlain = text.AsSpan().IndexOfAny([quote[0], '\n', '\r', delimiter]) < 0 && (text.Length > 0 || texts.Count > 1);
             _text.Append(i > 0 ? delimiter.ToString() : "");
             _text.Append(
-                isPlain && (!_quotesAll || random.Next(9) == 0) ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+                isPlain && (!_quotesAll || random.Next(9) == 0)
+                    ? text
+                    : quote + text.Replace(quote, quote + quote, StringComparison.Ordinal) + quote
             );
             _line += text.Count(character => character == '\n');
         }

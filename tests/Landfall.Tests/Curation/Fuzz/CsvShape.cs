@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Landfall.Contracts;
 
 namespace Landfall.Tests.Curation.Fuzz;
@@ -25,5 +26,29 @@ internal sealed record CsvShape(TableContract Contract, IReadOnlyList<string> He
         var header = columns.Select(column => column.Source).Concat(unknown).ToArray();
         random.Shuffle(header);
         return new CsvShape(CurationBed.Contract(dialect, columns), header);
+    }
+
+    /// <summary>What the values of a record of text columns are to come to: the columns' values, what is rescued, and no line.</summary>
+    public object?[] RowOf(IReadOnlyList<string> values)
+    {
+        var row = new object?[Contract.Columns.Count + 2];
+        var rescued = new Dictionary<string, string>(StringComparer.Ordinal);
+        Assert.Equal(Header.Count, values.Count);
+        for (var i = 0; i < values.Count; i++)
+        {
+            var isNull = values[i].Length == 0 && Contract.Dialect.EmptyIsNull;
+            var index = Contract.Columns.ToList().FindIndex(column => column.Source == Header[i]);
+            if (index >= 0)
+            {
+                row[index] = isNull ? null : values[i];
+            }
+            else if (!isNull)
+            {
+                rescued[Header[i]] = values[i];
+            }
+        }
+
+        row[^2] = rescued.Count == 0 ? null : JsonSerializer.Serialize(rescued);
+        return row;
     }
 }

@@ -1,11 +1,17 @@
+using System.Globalization;
+
 namespace Landfall.Loading.Modes.Full;
 
 /// <summary>
 /// The order of snapshot keys: runs of digits compare as numbers and all else by ordinal, so that 2024-10-1 comes after 2024-9-30.
-/// Keys of one form and width are in the order of their characters.
+/// Keys of one form and width are in the order of their characters. A moment as earlier builds of <c>ingest</c> wrote it,
+/// 20261128T140530Z, stands where today's, 2026-11-28T140530Z, does: its run of eight digits would be greater than any year.
 /// </summary>
 internal sealed class SnapshotOrder : IComparer<string>
 {
+    private const string EarlierForm = "yyyyMMdd'T'HHmmss'Z'";
+    private const string Form = "yyyy-MM-dd'T'HHmmss'Z'";
+
     public static SnapshotOrder Instance { get; } = new();
 
     /// <inheritdoc/>
@@ -16,8 +22,8 @@ internal sealed class SnapshotOrder : IComparer<string>
             return string.CompareOrdinal(x, y);
         }
 
-        var left = x.AsSpan();
-        var right = y.AsSpan();
+        var left = Today(x).AsSpan();
+        var right = Today(y).AsSpan();
         while (left.Length > 0 && right.Length > 0)
         {
             var (first, second) = (Digits(left), Digits(right));
@@ -34,6 +40,12 @@ internal sealed class SnapshotOrder : IComparer<string>
         // 07 and 7 are one number and two keys: they need an order too, always the same.
         return left.Length != right.Length ? left.Length.CompareTo(right.Length) : string.CompareOrdinal(x, y);
     }
+
+    // All of a key and nothing else: eight digits alone may as well count something.
+    private static string Today(string key) =>
+        DateTime.TryParseExact(key, EarlierForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
+            ? moment.ToString(Form, CultureInfo.InvariantCulture)
+            : key;
 
     private static int Digits(ReadOnlySpan<char> text)
     {
