@@ -27,7 +27,8 @@ internal sealed class CliProcess : IAsyncDisposable
     public static CliProcess StartOn(string? storage, string folder, params string[] arguments) =>
         StartWith("AzureWebJobsStorage", storage, folder, arguments);
 
-    private static CliProcess StartWith(string variable, string? value, string folder, string[] arguments)
+    /// <summary>Starts it in <paramref name="folder"/> with a variable in its environment.</summary>
+    public static CliProcess StartWith(string variable, string? value, string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Landfall.Cli.dll"), .. arguments])
         {

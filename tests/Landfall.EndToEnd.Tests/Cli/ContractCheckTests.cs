@@ -19,6 +19,19 @@ public sealed class ContractCheckTests
     }
 
     [Fact]
+    public async Task Check_WithADataFolder_SaysTheSameAndTouchesNone()
+    {
+        using var work = new WorkFolder();
+
+        var plain = await CliProcess.RunAsync(work.Path, "contract", "check", WorkFolder.Contracts);
+        var result = await CliProcess.RunAsync(work.Path, "contract", "check", WorkFolder.Contracts, "--data", "here");
+
+        Assert.Equal(plain, result);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(work.Path));
+    }
+
+    [Fact]
     public async Task Check_ContractsInModeMerge_SaysWhatTellsTheNewerVersion()
     {
         using var work = new WorkFolder();

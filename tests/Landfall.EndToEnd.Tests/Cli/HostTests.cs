@@ -254,6 +254,79 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task Ingest_NdjsonWithoutAByte_IsPublishedWithoutRows()
+    {
+        using var work = new WorkFolder();
+        await WriteAsync(
+            work,
+            "contracts/crm.person.odcs.yaml",
+            PersonContract
+                .Yaml.Replace("crm/**", "crm/*.ndjson", StringComparison.Ordinal)
+                .Replace("value: csv", "value: ndjson", StringComparison.Ordinal)
+        );
+        await using var up = await UpProcess.StartWithAsync("Landfall__Landing__EmptyFor", "00:00:01", work, "--contracts", "contracts");
+        await WriteAsync(work, "quiet.ndjson", "");
+
+        var result = await CliProcess.RunAsync(work.Path, "ingest", "quiet.ndjson", "--strict", "--json");
+        var counted = await CliProcess.RunAsync(work.Path, "query", "select count(*) from crm.person", "--json");
+
+        var file = Assert.Single(result.Json.GetProperty("ingestions").EnumerateArray());
+        Assert.Equal(
+            (0, "", "published", "crm/quiet.ndjson", 0L, 0L),
+            (
+                result.ExitCode,
+                result.Error,
+                file.GetProperty("state").GetString(),
+                file.GetProperty("name").GetString(),
+                Number(file, "rowsRead"),
+                Number(file, "loadedRows")
+            )
+        );
+        Assert.Equal(0, counted.Json.GetProperty("rows")[0][0].GetInt64());
+    }
+
+    [Fact]
+    public async Task Ingest_CtrlCWhileItWaits_NamesWhatHasLandedAndTheHostGoesOn()
+    {
+        using var work = new WorkFolder();
+        await WriteAsync(
+            work,
+            "contracts/crm.person.odcs.yaml",
+            PersonContract
+                .Yaml.Replace("crm/**", "crm/{snapshot}/*.csv", StringComparison.Ordinal)
+                .Replace(
+                    "value: append",
+                    "value: full\n  - property: landfallSnapshotClosedBy\n    value: {marker: \"crm/{snapshot}/_SUCCESS\"}",
+                    StringComparison.Ordinal
+                )
+        );
+        await using var up = await UpProcess.StartAsync(work, "--contracts", "contracts");
+        await WriteAsync(work, "crm/1/a.csv", "Id,Name,Age\n1,Ada,36\n");
+        await WriteAsync(work, "crm/1/b.csv", "Id,Name,Age\n2,Grace,45\n");
+
+        // Nothing closes their snapshot, so the command waits for them.
+        await using var ingest = CliProcess.Start(work.Path, "ingest", "crm/1");
+        await WaitForAsync(work, "curated", "curated");
+        await ingest.InterruptAsync();
+        var end = await ingest.EndAsync();
+
+        Assert.Equal(
+            (
+                130,
+                "error: Interrupted: 2 of 2 files had landed, and the host goes on with what has: crm/1/a.csv, crm/1/b.csv.\n"
+                    + "next:  See how they get on: 'dotnet run --project functions/Landfall.Cli -- status'. "
+                    + "What has not landed: ingest it again.\n"
+            ),
+            (end.ExitCode, end.Error)
+        );
+
+        await WriteAsync(work, "crm/1/_SUCCESS", "");
+        var marker = await CliProcess.RunAsync(work.Path, "ingest", "crm/1/_SUCCESS");
+        Assert.Equal((0, ""), (marker.ExitCode, marker.Error));
+        await WaitForAsync(work, "published", "published", "published");
+    }
+
+    [Fact]
     public async Task Up_SecondForOneFolder_IsRefused()
     {
         using var work = new WorkFolder();
@@ -357,6 +430,30 @@ public sealed class HostTests
         var status = await CliProcess.RunAsync(work.Path, "status", "salesforce.opportunity", "--json");
 
         Assert.Equal("published", Assert.Single(status.Json.GetProperty("ingestions").EnumerateArray()).GetProperty("state").GetString());
+    }
+
+    // One process after the other looks, as a person would.
+    private static async Task WaitForAsync(WorkFolder work, params string[] states)
+    {
+        var last = "";
+        await Eventually.GetAsync(
+            async () =>
+            {
+                var status = await CliProcess.RunAsync(work.Path, "status", "--json");
+                last = status.Output + status.Error;
+                return
+                    status.ExitCode == 0
+                    && status
+                        .Json.GetProperty("ingestions")
+                        .EnumerateArray()
+                        .Select(file => file.GetProperty("state").GetString())
+                        .Order(StringComparer.Ordinal)
+                        .SequenceEqual(states, StringComparer.Ordinal)
+                    ? status
+                    : null;
+            },
+            () => $"the files are {string.Join(", ", states)}; last: {last}"
+        );
     }
 
     private static string Contract { get; } = PersonContract.Yaml.Replace("crm/**", "crm/*.csv", StringComparison.Ordinal);

@@ -9,9 +9,15 @@ internal static class UpProcess
     public static Task<CliProcess> StartAsync(WorkFolder work) => StartAsync(work, "--contracts", WorkFolder.Contracts);
 
     /// <summary>Starts it with these options and waits until it can be asked.</summary>
-    public static async Task<CliProcess> StartAsync(WorkFolder work, params string[] options)
+    public static Task<CliProcess> StartAsync(WorkFolder work, params string[] options) =>
+        AnsweringAsync(work, CliProcess.Start(work.Path, ["up", .. options]));
+
+    /// <summary>Starts it with a variable in its environment and waits until it can be asked.</summary>
+    public static Task<CliProcess> StartWithAsync(string variable, string value, WorkFolder work, params string[] options) =>
+        AnsweringAsync(work, CliProcess.StartWith(variable, value, work.Path, ["up", .. options]));
+
+    private static async Task<CliProcess> AnsweringAsync(WorkFolder work, CliProcess up)
     {
-        var up = CliProcess.Start(work.Path, ["up", .. options]);
         var deadline = DateTime.UtcNow + Patience;
         while (!File.Exists(work.File(".landfall/host.json")))
         {

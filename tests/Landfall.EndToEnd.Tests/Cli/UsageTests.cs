@@ -1,4 +1,7 @@
+using Landfall.Cli.Api;
 using Landfall.Cli.Commands;
+using Landfall.Functions.Triggers.Replies;
+using Landfall.Ledger;
 
 namespace Landfall.EndToEnd.Tests.Cli;
 
@@ -35,6 +38,73 @@ public sealed class UsageTests
         );
         Assert.EndsWith("What has not landed: ingest it again.", failure.Hint, StringComparison.Ordinal);
         Assert.Equal("Interrupted: nothing had landed.", IngestCommand.Interrupted([], 5, new DirectoryInfo("here")).Message);
+        Assert.EndsWith(
+            "crm/4.csv, crm/5.csv and 2 more.",
+            IngestCommand.Interrupted([.. Enumerable.Range(1, 7).Select(n => $"crm/{n}.csv")], 9, new DirectoryInfo("here")).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("crm.person/crm/a.csv", "rejects crm/a.csv")]
+    [InlineData("crm.person/crm/a b!.csv", "rejects \"crm/a b!.csv\"")]
+    [InlineData("crm.person/crm/a.csv crm.person/crm/b.csv", "rejects crm.person")]
+    [InlineData("crm.person/crm/a.csv crm.visit/crm/b.csv", "rejects")]
+    public void RejectsOf_Files_NamesTheFileOrTheTable(string files, string command)
+    {
+        var ends = files.Split(" crm.").Select(file => file.StartsWith("crm.", StringComparison.Ordinal) ? file : "crm." + file);
+
+        Assert.Equal(command, IngestCommand.RejectsOf([.. ends.Select(End)]));
+
+        static IngestionReply End(string file)
+        {
+            var slash = file.IndexOf('/', StringComparison.Ordinal);
+            var (table, name) = (file[..slash], file[(slash + 1)..]);
+            return new IngestionReply(
+                "",
+                table,
+                0,
+                BatchState.Published,
+                name,
+                1,
+                default,
+                default,
+                2,
+                1,
+                1,
+                1,
+                0,
+                null,
+                null,
+                false,
+                null
+            );
+        }
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM crm.person", "A query only reads. Rows come with files: ")]
+    [InlineData("\n insert into crm.person values (1)", "A query only reads. Rows come with files: ")]
+    [InlineData("create table x (a int)", "A query only reads. Tables follow from contracts: ")]
+    [InlineData("Explain select 1", "A query gives rows, and a plan is none.")]
+    [InlineData("select * from nowhere", "'dotnet run --project functions/Landfall.Cli -- status --data here' lists the tables")]
+    public void HintFor_AQueryThatFailed_SaysWhatToDoInstead(string sql, string hint)
+    {
+        var target = new HostTarget(Url: null, Scope: null, new DirectoryInfo("here"));
+
+        Assert.StartsWith(hint, QueryCommand.HintFor(sql, target, hasHost: true), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 1, false, "1 rejected row")]
+    [InlineData(2, 35, false, "2 of 35 rejected rows")]
+    [InlineData(2, 35, true, "2 of at least 35 rejected rows")]
+    [InlineData(2, 2, true, "2 of at least 2 rejected rows")]
+    public void Sum_OfRejects_SaysWhetherItIsAll(int shown, long total, bool atLeast, string words)
+    {
+        var reject = new RejectReply("batch", "crm.person", "crm/a.csv", 2, 0, 9, []);
+
+        Assert.Equal(words, RejectsCommand.Sum(new RejectsReply([.. Enumerable.Repeat(reject, shown)], total, atLeast)));
     }
 
     [Theory]
