@@ -88,7 +88,7 @@ public sealed class MarkedBatches(LoadedTables loaded, LoaderMarks marks, IWareh
             // What a load has left since stays, and also what says that the warehouse has lost some.
             if (control is { Storage: not null })
             {
-                var left = new LoadedTable(table, control.Fence, control.Rows, control.SnapshotKey);
+                var left = new LoadedTable(table, control.Fence, control.Rows, control.SnapshotKey) { Touched = control.Touched };
                 await loaded.ChangeAsync(table, before => before is null ? left : null, cancellationToken);
             }
 

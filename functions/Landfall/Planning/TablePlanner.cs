@@ -1,4 +1,3 @@
-using System.Globalization;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 using Landfall.Storage;

@@ -110,9 +110,9 @@ internal sealed class CuratedEntries(LedgerBed bed, string folder, TableContract
     // As a pass does beside its parts; here an attempt's number may come again.
     private async Task NoteAsync(LedgerEntry entry)
     {
-        var folder = GroupManifests.FolderOf(entry.Manifest!.Parts[0].Path).TrimEnd('/');
-        await bed.Containers.Lake.GetBlobClient(GroupManifests.NameIn(folder)).DeleteIfExistsAsync();
-        await new ManifestDocuments(bed.Containers).WriteAsync(folder, [entry], default);
+        var place = GroupManifests.FolderOf(entry.Manifest!.Parts[0].Path).TrimEnd('/');
+        await bed.Containers.Lake.GetBlobClient(GroupManifests.NameIn(place)).DeleteIfExistsAsync();
+        await new ManifestDocuments(bed.Containers).WriteAsync(place, [entry], default);
     }
 
     private async Task<LedgerEntry> CurateAsync(

@@ -47,7 +47,7 @@ public sealed class FollowUpTests
         var taken = await bed.FollowUp.TakeAsync(Table, Piece, default);
 
         Assert.Equal(PlanResult.Nothing, taken);
-        Assert.Equal(["find h", "list c|", "list t|", "list u|"], bed.Store.Calls);
+        Assert.Equal(["find h", "find account", "list c|", "list t|", "list u|"], bed.Store.Calls);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class TableWakerTests
 
         await bed.WakeAsync();
 
-        Assert.Equal(["find h", "write h"], bed.Store.Calls);
+        Assert.Equal(["find h", "find account", "write h"], bed.Store.Calls);
         Assert.Equal(["orders@1"], bed.Started);
         Assert.Equal(
             new TableHead
