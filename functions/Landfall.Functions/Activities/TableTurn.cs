@@ -41,8 +41,13 @@ public sealed class TableTurn(
             return PlanResult.Nothing with { Waiting = plan.Waiting, Curating = Math.Max(plan.Curating - files, 0), Loaded = loaded };
         }
 
-        // Delivered again, it may have died behind its own work.
-        return plan is { Ends: true, IsEmpty: true } ? plan with { Loaded = await DoLeftAsync(turn, cancellationToken) } : plan;
+        if (!plan.IsAgain)
+        {
+            return plan;
+        }
+
+        var left = await DoLeftAsync(turn, cancellationToken);
+        return plan with { Loaded = plan.IsEmpty ? left + await GoOnAsync(turn, cancellationToken) : left };
     }
 
     /// <summary>Curates a group.</summary>
@@ -76,8 +81,9 @@ public sealed class TableTurn(
         var turn = TurnOf(table, piece);
         try
         {
-            var files = await work(cancellationToken);
+            // First, as work that is over may be begun again and fail.
             var loaded = await DoLeftAsync(turn, cancellationToken);
+            var files = await work(cancellationToken);
             return new WorkEnd(files, loaded + await GoOnAsync(turn, cancellationToken));
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
@@ -110,7 +116,7 @@ public sealed class TableTurn(
         {
             return await DoAsync(turn, taken, cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             await followUp.GiveBackAsync(turn.Table, taken);
             throw;

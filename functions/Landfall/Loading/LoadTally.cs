@@ -23,8 +23,14 @@ internal sealed class LoadTally
         foreach (var verdict in settled.Verdicts)
         {
             var manifest = verdict.Batch.Manifest;
+            if (verdict.Marker is not null)
+            {
+                // In the table already, so its parts are not read; those of a restored entry may not be known.
+                continue;
+            }
+
             Balance($"the parts of {verdict.Batch.Batch}", manifest.Parts.Sum(part => part.Rows), manifest.Rows);
-            if (verdict.Kind is not (VerdictKind.Park or VerdictKind.Wait) && verdict.Marker is null)
+            if (verdict.Kind is not (VerdictKind.Park or VerdictKind.Wait))
             {
                 Balance($"the counts of {verdict.Batch.Batch}", verdict.Counts.Accounted, manifest.Rows);
             }

@@ -111,7 +111,9 @@ public sealed class MarkedBatches(LoadedTables loaded, LoaderMarks marks, IWareh
                     await session.ExecuteAsync(new BeginTransaction(), cancellationToken);
                     await LoadExecutor.GuardAsync(session, new GuardFence(table, control.Fence), cancellationToken);
                     var markers = await session.ExecuteAsync(asked, cancellationToken);
-                    await session.ExecuteAsync(new CommitTransaction(), cancellationToken);
+
+                    // A question leaves nothing behind: what it touched would hide a load that the warehouse has lost.
+                    await session.ExecuteAsync(new RollbackTransaction(), cancellationToken);
                     return markers;
                 }
                 catch (WarehouseBusyException) when (tries < MostTries)

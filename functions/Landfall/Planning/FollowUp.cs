@@ -45,7 +45,7 @@ public sealed class FollowUp(
         {
             try
             {
-                // A write whose answer was lost may be in, and then its claims are nobody else's.
+                // A write whose answer was lost may be in, also when the next one was refused for it; then its claims are nobody else's.
                 if (unsure is not null && await FindAsync(table, ClaimRow.RoundOf(unsure), cancellationToken) is { IsEmpty: false } found)
                 {
                     return found;
@@ -83,7 +83,6 @@ public sealed class FollowUp(
                     return HandOut.Result(input, chosen.Claims, chosen.Load, ends: true, 0, chosen.Rows.Count);
                 }
 
-                unsure = null;
                 await contention.RefusedAsync(cancellationToken);
             }
             catch (LedgerStoreException) when (++lost < LostAnswers)

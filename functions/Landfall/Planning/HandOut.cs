@@ -57,7 +57,8 @@ internal sealed record HandOut(IReadOnlyList<ClaimRow> Claims, IReadOnlyList<Wor
     /// events. What is big, what many can share, and what may have ended a process is handed out.
     /// </summary>
     public bool IsQuick(PlanningOptions options) =>
-        !HasMore
+        options.GoOnFor > TimeSpan.Zero
+        && !HasMore
         && Claims.Count(claim => claim.Kind is not ClaimKind.Tell) <= 1
         && Claims.All(claim => claim.Kind is ClaimKind.Curate or ClaimKind.Tell)
         && Rows.All(row => row.Attempts == 0)

@@ -37,6 +37,11 @@ public sealed record PlanResult(
     /// </summary>
     public bool IsQuick { get; init; }
 
+    /// <summary>
+    /// True of a round that was planned before: whoever planned it may have died behind its own work, or behind what followed on it.
+    /// </summary>
+    public bool IsAgain { get; init; }
+
     /// <summary>Files that came into the table while the round was planned; see <see cref="IsQuick"/>.</summary>
     public int Loaded { get; init; }
 

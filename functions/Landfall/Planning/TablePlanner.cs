@@ -177,7 +177,10 @@ public sealed class TablePlanner(
             ends,
             0,
             claims.Sum(claim => claim.Ends.Count)
-        );
+        ) with
+        {
+            IsAgain = ends,
+        };
     }
 
     /// <summary>Opens waiting rows whose time has come; false when another changed one of them meanwhile.</summary>

@@ -68,6 +68,14 @@ public sealed class Rebuild(BatchLedger ledger, LedgerTables tables, ILostLoads 
             return null;
         }
 
+        if (loss.IsLost && LostOf(entry, loss) is { KnowsParts: false })
+        {
+            return RecoveryResult.Refused(
+                entry,
+                "It was in the table, and its parts are not known since the ledger was lost: reprocess it."
+            );
+        }
+
         var opened = false;
         var after = await ledger.UpdateAsync(
             entry.Batch,
@@ -89,6 +97,9 @@ public sealed class Rebuild(BatchLedger ledger, LedgerTables tables, ILostLoads 
         Log.Rebuilding(logger, after.Batch, after.Generation, entry.State);
         return RecoveryResult.Changed(after);
     }
+
+    private static Manifest? LostOf(LedgerEntry entry, Loss loss) =>
+        loss.Generation is { } lost ? entry.Earlier.Last(earlier => earlier.Generation == lost).Manifest : entry.Manifest;
 
     // Its file is not there any more; the parts of that generation are kept as long as no later one is in the table.
     private LedgerEntry OfEarlier(LedgerEntry before, int lost) =>

@@ -118,7 +118,15 @@ internal static class RestoredEntry
     private static LedgerEntry Fitting(LedgerEntry before, MarkedGeneration marked)
     {
         var manifest = ManifestOf(marked);
-        return IsSame(before.Manifest!, manifest) ? before : before with { Contract = marked.Contract, Manifest = manifest };
+
+        // Of what was forgotten nothing is kept, its rejects neither.
+        return marked.State != BatchState.Forgotten && IsSame(before.Manifest!, manifest)
+            ? before
+            : before with
+            {
+                Contract = marked.Contract,
+                Manifest = manifest,
+            };
     }
 
     private static LedgerEntry Ended(LedgerEntry before, MarkedGeneration marked)

@@ -161,8 +161,8 @@ public sealed class FollowUpTests
         var first = await bed.WakeAndPlanAsync();
         var again = await bed.PlanAsync(1, 1);
 
-        Assert.True(first.IsQuick);
-        Assert.False(again.IsQuick);
+        Assert.Equal((true, false), (first.IsQuick, first.IsAgain));
+        Assert.Equal((false, true), (again.IsQuick, again.IsAgain));
         Assert.Equal(Print(first with { Curating = 0 }), Print(again with { Curating = 0 }));
     }
 

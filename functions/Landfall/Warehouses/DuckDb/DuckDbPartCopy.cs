@@ -18,6 +18,9 @@ namespace Landfall.Warehouses.DuckDb;
 internal sealed class DuckDbPartCopy(IPartSource parts, string folder, int partsAtOnce, long groupBytes, long shownBytes) : IDisposable
 {
     private const int GroupFiles = 128;
+
+    // A few bytes of Parquet can be very many rows.
+    private const long ShownRows = 100_000;
     private const int NamesAtOnce = 500;
 
     private static readonly string[] Loads = [WarehouseColumns.Batch, WarehouseColumns.Generation, WarehouseColumns.LoadedAt];
@@ -31,7 +34,7 @@ internal sealed class DuckDbPartCopy(IPartSource parts, string folder, int parts
         var groups = Groups(statement).ToList();
         Name(connection, statement, cancellationToken);
         var isShown = statement.IsOnly && groups.Count == 1 && DuckDbName.IsOfSession(statement.Target);
-        if (isShown && groups[0].Sum(file => file.Part.Bytes) >= shownBytes)
+        if (isShown && (groups[0].Sum(file => file.Part.Bytes) >= shownBytes || groups[0].Sum(file => file.Part.Rows) >= ShownRows))
         {
             await FetchAsync(groups[0], cancellationToken);
             return await Task.Run(() => Show(connection, statement, groups[0], cancellationToken), cancellationToken);

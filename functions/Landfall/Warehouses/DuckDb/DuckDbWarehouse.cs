@@ -20,7 +20,7 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     private readonly string _folder;
     private readonly string _catalog;
     private readonly string? _path;
-    private readonly ConcurrentDictionary<string, bool> _ensured = new(StringComparer.Ordinal);
+    private ConcurrentDictionary<string, bool> _ensured = new(StringComparer.Ordinal);
     private DuckDbInstance? _instance;
     private int _sessions;
 
@@ -101,6 +101,8 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
             throw;
         }
 
+        // A session of the file that was open before keeps to what it knew of that one.
+        _ensured = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
         _instance = instance;
     }
 
@@ -109,7 +111,6 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     {
         _instance?.Dispose();
         _instance = null;
-        _ensured.Clear();
     }
 
     /// <inheritdoc/>

@@ -20,7 +20,8 @@ public sealed class SeenVersionsTests
     [Fact]
     public void EndPass_NotMetInAWholePass_IsForgottenAndTheRestIsNot()
     {
-        var seen = new SeenVersions(10_000);
+        // With room for every version: which one has to go when a place is taken is drawn anew in each process.
+        var seen = new SeenVersions(1_000_000);
         var keys = Enumerable.Range(0, 4_000).Select(n => Key(seen, n)).ToList();
         keys.ForEach(seen.Add);
         seen.EndPass();
@@ -50,7 +51,8 @@ public sealed class SeenVersionsTests
     [Fact]
     public void Forget_EachSliceOnce_ForgetsEachVersionOnce()
     {
-        var seen = new SeenVersions(10_000);
+        // With room for every version: which one has to go when a place is taken is drawn anew in each process.
+        var seen = new SeenVersions(1_000_000);
         var keys = Enumerable.Range(0, 4_000).Select(n => Key(seen, n)).ToList();
         keys.ForEach(seen.Add);
         var counts = new List<int>();

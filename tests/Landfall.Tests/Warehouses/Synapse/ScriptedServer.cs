@@ -95,7 +95,7 @@ internal sealed partial class ScriptedServer : IFakeServer
         return sql.Contains("sys.databases", StringComparison.Ordinal) ? FakeAnswer.Of(["pool", HasSnapshotReads ? 1 : 0])
             : sql.Contains("@aligned", StringComparison.Ordinal) ? FakeAnswer.Of([1L])
             : sql.StartsWith("SELECT @p0 AS [table]", StringComparison.Ordinal)
-                ? FakeAnswer.Of([SuiteTable.Name, 7L, "_account__3", "c1", null, null, null, 12L])
+                ? FakeAnswer.Of([SuiteTable.Name, 7L, "_account__3", "c1", null, null, null, 12L, 30L])
             : sql.StartsWith("SELECT [c].[name]", StringComparison.Ordinal) ? FakeAnswer.Of(["id", "int", 10, 0, 4])
             : FakeAnswer.Changed(1);
     }
