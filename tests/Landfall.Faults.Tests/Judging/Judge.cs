@@ -2,6 +2,7 @@ using Landfall.DuckDb;
 using Landfall.Faults.Tests.Files;
 using Landfall.Faults.Tests.Hosting;
 using Landfall.Ledger;
+using Landfall.Warehouses;
 
 namespace Landfall.Faults.Tests.Judging;
 
@@ -270,6 +271,7 @@ internal sealed class Judge : IDisposable
         );
         var storage = Query("SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE schema_name <> 'landfall'")
             .Select(row => (string)row[0]!)
+            .Where(name => !_run.Warehouse.IsPutBack || !IsOfTheLastLoad(name.Split('.')[1]))
             .ToList();
         var views = Query("SELECT sql FROM duckdb_views() WHERE NOT internal").Select(row => (string)row[0]!).ToList();
         Assert.All(storage, name => Assert.Contains(views, view => view.Contains(name.Split('.')[1], StringComparison.Ordinal)));
@@ -279,6 +281,15 @@ internal sealed class Judge : IDisposable
                 .Select(path => Path.GetRelativePath(_run.Disk.Folder, path))
         );
     }
+
+    // A copy of the middle of a load has its storage, which goes behind the next load: one of that fence could still name it.
+    private bool IsOfTheLastLoad(string storage) =>
+        Query("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'landfall' AND table_name LIKE 'control_%'")
+            .Select(row => (string)row[0]!)
+            .Any(control =>
+                WarehouseNames.FenceOf(control["control_".Length..], storage) is { } fence
+                && (bool)Query($"SELECT fence = {fence} OR storage IS NULL FROM landfall.\"{control}\"")[0][0]!
+            );
 
     private List<object?[]> Query(string sql)
     {
