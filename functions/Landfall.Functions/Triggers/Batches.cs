@@ -42,7 +42,8 @@ public sealed class Batches(BatchLedger ledger, TablePlanner planner)
             return Problem.NotFound($"The ledger has no batch '{id}'; see GET /api/ingestions for those it has.");
         }
 
-        var planning = IngestTableInput.InstanceOf(entry.Table, (await planner.HeadAsync(entry.Table, cancellationToken)).Epoch);
+        var head = await planner.HeadAsync(entry.Table, cancellationToken);
+        var planning = IngestTableInput.InstanceOf(entry.Table, head.Epoch - head.Passes);
         var instance = await client.GetInstanceAsync(planning, getInputsAndOutputs: true, cancellationToken);
         var reply = instance is null
             ? null

@@ -30,6 +30,12 @@ public sealed record TableHead
     /// </summary>
     public int Round { get; init; }
 
+    /// <summary>
+    /// Epochs since that of the last orchestration: somebody took in each what was to be done, and none was started for it. See
+    /// <see cref="FollowUp"/>.
+    /// </summary>
+    public int Passes { get; init; }
+
     /// <summary>The version of the row that was read; null when there is none.</summary>
     public string? Version { get; init; }
 
@@ -44,7 +50,15 @@ public sealed record TableHead
         };
 
     /// <summary>The head after somebody took what is to be done without a planning: its epoch is over as it comes.</summary>
-    internal TableHead Passed(DateTimeOffset now) => Next(now) with { State = HeadState.Idle, Begun = now, Planned = now, Round = 1 };
+    internal TableHead Passed(DateTimeOffset now) =>
+        Next(now) with
+        {
+            State = HeadState.Idle,
+            Begun = now,
+            Planned = now,
+            Round = 1,
+            Passes = Passes + 1,
+        };
 
     /// <summary>The head after a plan of its epoch.</summary>
     internal TableHead After(HeadState state, DateTimeOffset now) => this with { State = state, Begun = Begun ?? now, Planned = now };
@@ -58,6 +72,11 @@ public sealed record TableHead
             ["state"] = State.ToString().ToLowerInvariant(),
             ["round"] = (long)Round,
         };
+        if (Passes > 0)
+        {
+            columns.Add("passes", (long)Passes);
+        }
+
         Add("since", Since);
         Add("begun", Begun);
         Add("planned", Planned);
@@ -100,6 +119,7 @@ public sealed record TableHead
             Begun = row.Instant("begun"),
             Planned = row.Instant("planned"),
             Round = (int)row.Number("round"),
+            Passes = (int)row.Number("passes"),
             Version = row.Version,
         };
 }

@@ -19,7 +19,9 @@ public sealed class FollowUpTests
         Assert.Equal(";load=orders@1|1|1+2|1|load;tell=;ends=True;waiting=0;curating=0", Print(taken));
         Assert.Equal(["orders@1"], bed.Started);
         var head = await bed.HeadAsync();
-        Assert.Equal((2, HeadState.Idle), (head.Epoch, head.State));
+        Assert.Equal((2, HeadState.Idle, 1), (head.Epoch, head.State, head.Passes));
+        await bed.WakeAsync();
+        Assert.Equal((3, 0), ((await bed.HeadAsync()).Epoch, (await bed.HeadAsync()).Passes));
     }
 
     [Fact]
