@@ -11,8 +11,8 @@ namespace Landfall.Functions.Activities;
 
 /// <summary>
 /// Does a piece of a table's work and then what its end has made possible, as long as that is quick; whatever became of it, the table is
-/// looked at once more. Each step through Durable costs a dozen requests to storage and a tenth of a second, so a small file is curated,
-/// loaded and told of in one activity.
+/// looked at once more. Each step through Durable is messages in queues and a history in storage, so a small file is curated, loaded and
+/// told of in one activity.
 /// </summary>
 public sealed class TableTurn(
     TablePlanner planner,
