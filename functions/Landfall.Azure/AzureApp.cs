@@ -25,6 +25,9 @@ namespace Landfall.OnAzure;
 /// and storage.</summary>
 public static class AzureApp
 {
+    // Storage is a network away there, and a table's turn waits for it most of its time.
+    private const int TurnsPerCore = 4;
+
     /// <summary>Builds the worker, which runs when the Functions host starts it; options are checked at its start.</summary>
     /// <param name="args">What the Functions host says to its worker.</param>
     /// <param name="settings">Settings beside those of the environment, which they go before.</param>
@@ -42,6 +45,9 @@ public static class AzureApp
         builder.Services.AddSingleton(LandingStorage(builder.Configuration.GetSection(LandfallNames.LandingStorageSetting)));
         builder.Services.AddSingleton(Queues(builder.Configuration));
         builder.Services.AddLandfall(builder.Configuration);
+        builder.Services.PostConfigure<PlanningOptions>(planning =>
+            planning.Turns = planning.Turns > 0 ? planning.Turns : TurnsPerCore * Environment.ProcessorCount
+        );
         builder.Services.AddTableLedger(builder.Configuration, LedgerStorage(builder.Configuration));
         builder.Services.AddEventGrid(builder.Configuration);
         AddWarehouse(builder.Services, builder.Configuration);
@@ -50,6 +56,7 @@ public static class AzureApp
         builder.Services.AddSingleton(new HostKind("azure"));
         builder.Services.AddSingleton<DurableStarter>();
         builder.Services.AddSingleton<IIngestionStarter>(provider => provider.GetRequiredService<DurableStarter>());
+        builder.Services.AddSingleton<TurnGate>();
         builder.Services.AddSingleton<TableTurn>();
         return builder.Build();
     }

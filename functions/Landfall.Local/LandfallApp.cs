@@ -23,6 +23,9 @@ namespace Landfall.Local;
 /// <summary>Composes the app for one machine: its host, a storage emulator and a DuckDB warehouse.</summary>
 public static class LandfallApp
 {
+    // The watch for changed settings would be told of every file that is written below the folder the host was started in: its own data.
+    private static readonly string[] s_settingsAreReadOnce = ["--hostBuilder:reloadConfigOnChange=false"];
+
     private const string EventsFolder = $"{EventFileOptions.Section}:{nameof(EventFileOptions.Folder)}";
 
     /// <summary>Builds the app, which runs from StartAsync to StopAsync and answers at its first address; its <see cref="HostStanding"/>
@@ -33,7 +36,7 @@ public static class LandfallApp
     public static WebApplication Build(LandfallAppOptions options, Action<IServiceCollection>? configure = null)
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = s_settingsAreReadOnce });
         builder.Configuration.AddInMemoryCollection(Settings(options)).AddInMemoryCollection(options.Settings);
         builder.Logging.SetMinimumLevel(options.MinimumLogLevel);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -54,6 +57,7 @@ public static class LandfallApp
         builder.Services.AddSingleton(new HostKind("local"));
         builder.Services.AddSingleton<DurableStarter>();
         builder.Services.AddSingleton<IIngestionStarter>(provider => provider.GetRequiredService<DurableStarter>());
+        builder.Services.AddSingleton<TurnGate>();
         builder.Services.AddSingleton<TableTurn>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IHostWork, LandfallStart>();

@@ -22,6 +22,7 @@ public sealed class TableTurn(
     TellStage tell,
     TableWaker waker,
     DurableStarter starter,
+    TurnGate gate,
     IOptions<PlanningOptions> options,
     TimeProvider time,
     ILogger<TableTurn> logger
@@ -31,6 +32,9 @@ public sealed class TableTurn(
     public async Task<PlanResult> PlanAsync(PlanInput round, DurableTaskClient client, CancellationToken cancellationToken)
     {
         starter.Use(client);
+
+        // Before the table is looked at, so that what lands while it waits is taken along.
+        using var place = await gate.EnterAsync(cancellationToken);
         var plan = await planner.PlanAsync(round, cancellationToken);
         var turn = TurnOf(round.Table, FormattableString.Invariant($"{round.Instance}|{round.Round}"));
         if (plan is { IsQuick: true, IsEmpty: false })

@@ -50,6 +50,13 @@ public sealed class PlanningOptions
     public TimeSpan GoOnFor { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// Tables that one process begins to plan, and to do what is quick of, at the same time; 0 for one a core. More of them fit where
+    /// storage is far away and the cores wait for it.
+    /// </summary>
+    [Range(0, 1000)]
+    public int Turns { get; set; }
+
+    /// <summary>
     /// Within how long each table is looked at that has nothing to do; one that moved in the last hour, or of which something is due, is
     /// looked at each time.
     /// </summary>
@@ -67,4 +74,7 @@ public sealed class PlanningOptions
     /// <summary>The silence after which a claim that nobody has begun is free again.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan NeverBegunAfter { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Turns on this machine.</summary>
+    public int TurnsAtOnce() => Turns > 0 ? Turns : Environment.ProcessorCount;
 }

@@ -70,6 +70,7 @@ internal sealed class Worker : IAsyncDisposable
             .AddSingleton(new HostKind("faults"))
             .AddSingleton<DurableStarter>()
             .AddSingleton<IIngestionStarter>(provider => provider.GetRequiredService<DurableStarter>())
+            .AddSingleton<TurnGate>()
             .AddSingleton<TableTurn>()
             .AddSingleton<DurableTaskClient>(new LocalTaskClient(new WorkerStarts(this, run.Orchestrations.Client), Time));
         _services = services.BuildServiceProvider();
