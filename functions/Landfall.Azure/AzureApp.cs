@@ -8,8 +8,10 @@ using Landfall.Events;
 using Landfall.Functions.Activities;
 using Landfall.Functions.Hosting;
 using Landfall.Ledger.Rows.Tables;
+using Landfall.Monitoring;
 using Landfall.Planning;
 using Landfall.Storage;
+using Landfall.Telemetry;
 using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Synapse;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -18,6 +20,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
+using OpenTelemetry.Metrics;
 
 namespace Landfall.OnAzure;
 
@@ -44,6 +47,8 @@ public static class AzureApp
 
         builder.Services.AddSingleton(LandingStorage(builder.Configuration.GetSection(LandfallNames.LandingStorageSetting)));
         builder.Services.AddSingleton(Queues(builder.Configuration));
+        // Before the settings, which may say otherwise: metrics leave each minute, and each look costs calls of storage.
+        builder.Services.Configure<TableStandingOptions>(standing => standing.Every = TimeSpan.FromMinutes(1));
         builder.Services.AddLandfall(builder.Configuration);
         builder.Services.PostConfigure<PlanningOptions>(planning =>
             planning.Turns = planning.Turns > 0 ? planning.Turns : TurnsPerCore * Environment.ProcessorCount
@@ -53,6 +58,7 @@ public static class AzureApp
         AddWarehouse(builder.Services, builder.Configuration);
         builder.Services.AddSingleton<HealthService>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<HealthService>());
+        builder.Services.AddHostedService<GaugeService>();
         builder.Services.AddSingleton(new HostKind("azure"));
         builder.Services.AddSingleton<DurableStarter>();
         builder.Services.AddSingleton<IIngestionStarter>(provider => provider.GetRequiredService<DurableStarter>());
@@ -68,7 +74,14 @@ public static class AzureApp
             .AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
             .WithTracing(traces => traces.AddSource("Landfall*"))
-            .WithMetrics(metrics => metrics.AddMeter("Landfall*"));
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter("Landfall*");
+                foreach (var definition in MetricCatalog.All)
+                {
+                    metrics.AddView(definition.Name, new MetricStreamConfiguration { CardinalityLimit = definition.Limit });
+                }
+            });
         if (configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is not { Length: > 0 } insights)
         {
             return;

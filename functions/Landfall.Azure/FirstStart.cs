@@ -64,3 +64,10 @@ internal sealed class HealthService(HealthCheck check, IHostApplicationLifetime 
         }
     }
 }
+
+/// <summary>Keeps the gauges of tables up to date. Every instance shows the same ones: take the greatest, and never their sum.</summary>
+internal sealed class GaugeService(TableStandings standings) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => standings.WatchAsync(stoppingToken);
+}

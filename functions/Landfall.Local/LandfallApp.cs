@@ -61,6 +61,8 @@ public static class LandfallApp
         builder.Services.AddSingleton<TableTurn>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IHostWork, LandfallStart>();
+        builder.Services.AddSingleton<IHostWork, MetricsWork>();
+        builder.Services.AddMetricsEndpoint();
         builder.Services.AddSingleton<IKnownBlobs, LedgerBlobs>();
         builder.Services.Configure<DurableEngineOptions>(engine => engine.TaskHubName = LandfallNames.TaskHubOf(options.ContainerPrefix));
         builder.AddLocalFunctions([.. typeof(DurableStarter).Assembly.GetTypes(), .. typeof(LandfallApp).Assembly.GetTypes()], host =>
@@ -73,6 +75,7 @@ public static class LandfallApp
         var app = builder.Build();
         app.UseMiddleware<StandbyHealth>();
         app.MapLocalFunctions();
+        app.MapMetricsEndpoint();
         return app;
     }
 

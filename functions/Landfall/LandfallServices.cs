@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Landfall.Archives;
 using Landfall.Budget;
 using Landfall.Contracts;
@@ -14,6 +15,7 @@ using Landfall.Planning;
 using Landfall.Recovery;
 using Landfall.Retention;
 using Landfall.Storage;
+using Landfall.Telemetry;
 using Landfall.Warehouses.Provisioning;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +32,10 @@ public static class LandfallServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IMilestones, NoMilestones>();
+        services.AddSingleton(provider => new PipelineMetrics(
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<IMeterFactory>()
+        ));
 
         services.AddChecked<StorageOptions>(configuration, StorageOptions.Section);
         services.AddSingleton<LandfallContainers>();
@@ -37,6 +43,8 @@ public static class LandfallServices
         services.AddChecked<HealthOptions>(configuration, HealthOptions.Section);
         services.AddSingleton<HealthLook>();
         services.AddSingleton<HealthCheck>();
+        services.AddChecked<TableStandingOptions>(configuration, TableStandingOptions.Section);
+        services.AddSingleton<TableStandings>();
 
         services.AddBudget(configuration);
 

@@ -22,10 +22,8 @@ internal sealed class HttpFunctionEndpoint(FunctionDescriptor function, Function
 
     public async Task HandleAsync(HttpContext http)
     {
-        // A page of some site, open in a browser on this machine, must not reach the host.
-        if (http.Request.Headers.Origin is [{ } origin, ..] && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback))
+        if (RefusesOrigin(http))
         {
-            http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
 
@@ -53,6 +51,18 @@ internal sealed class HttpFunctionEndpoint(FunctionDescriptor function, Function
                     $"Function '{function.Name}' returned a {other.GetType().Name}, expected an IActionResult."
                 );
         }
+    }
+
+    /// <summary>Answers 403 to a page of some site, open in a browser on this machine, which must not reach the host.</summary>
+    public static bool RefusesOrigin(HttpContext http)
+    {
+        if (http.Request.Headers.Origin is [{ } origin, ..] && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback))
+        {
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return true;
+        }
+
+        return false;
     }
 
     private static Task AnswerAsync(HttpContext http, IActionResult result) =>

@@ -4,6 +4,7 @@ using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Monitoring;
 using Landfall.Storage;
+using Landfall.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,12 +19,13 @@ public sealed class CurateStage(
     ContractCatalog contracts,
     IMilestones milestones,
     WorkBudget budget,
+    PipelineMetrics metrics,
     IOptions<CurationOptions> options,
     TimeProvider time,
     ILogger<CurateStage> logger
 )
 {
-    private const string Stage = "curate";
+    private const string Stage = StageNames.Curate;
 
     private readonly GroupAttempts _attempts = new(ledger, groups, options.Value.MaxAttempts, time);
     private readonly PassSizes _sizes = new(options.Value, budget);
@@ -56,6 +58,7 @@ public sealed class CurateStage(
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
+            Measure(run, Outcomes.Cancelled);
             Recorded(run.Left, await _attempts.ExcuseAsync(run.Left));
             throw;
         }
@@ -64,8 +67,31 @@ public sealed class CurateStage(
             await FailAsync(run, run.Left, failure);
         }
 
+        Measure(run, run.Failures.Count > 0 ? Outcomes.Failed : Outcomes.Ok);
+
         await RequireAsync(batches.Except(begin.All, StringComparer.Ordinal), cancellationToken);
         return new CurateEnd(run.Outcomes, run.Failures);
+    }
+
+    private void Measure(GroupRun run, string outcome)
+    {
+        if (run.Begun == 0)
+        {
+            return;
+        }
+
+        metrics.StageRan(Stage, outcome, time.GetElapsedTime(run.Started));
+        Attempts(Outcomes.Cancelled, run.Left.Held.Count);
+        Attempts(Outcomes.Failed, run.Failures.Count);
+        Attempts(Outcomes.Ok, run.Begun - run.Left.Held.Count - run.Failures.Count);
+
+        void Attempts(string how, int attempts)
+        {
+            if (attempts > 0)
+            {
+                metrics.Attempted(Stage, how, attempts);
+            }
+        }
     }
 
     // Null when there is nothing to read. A contract that cannot be read now is told by the attempt; what suits Parquet suits all.
@@ -199,6 +225,11 @@ public sealed class CurateStage(
         }
 
         run.Left = run.Left.Without(attempts.Keys.ToHashSet(StringComparer.Ordinal));
+        foreach (var (rule, rows) in end.Group.Batches.SelectMany(batch => results[batch].Result!.RejectedBy))
+        {
+            metrics.RowsBroke(run.Left.Table, rule, rows);
+        }
+
         await milestones.ReachedAsync(Milestone.ManifestPublished, end.Group.Entries[0].Batch, cancellationToken);
         run.Outcomes.AddRange(end.Group.Entries.Select(Ended));
 
@@ -329,6 +360,9 @@ public sealed class CurateStage(
         public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
 
         public long Started { get; } = time.GetTimestamp();
+
+        // Batches whose attempt is counted.
+        public int Begun { get; } = begun.Held.Count;
 
         // What its passes may use; null when there was nothing to read.
         public PassSize? Size => size;

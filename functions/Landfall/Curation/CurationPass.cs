@@ -384,6 +384,7 @@ internal sealed class CurationPass : IAsyncDisposable
             RejectParts = [.. rejects.Where(share => share.Rows > 0)],
             Rows = tally.Curated,
             RejectRows = tally.Rejected,
+            RejectedBy = file.Summary.RowsByRule,
             RowsRead = source.Records - tally.Blank - tally.Headers,
             BlankLines = tally.Blank + source.PrefaceBlankLines,
             RepeatedHeaders = tally.Headers,

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Landfall.Curation.Parts;
 
@@ -17,6 +18,9 @@ public sealed record CurationResult
 
     /// <summary>Rejected rows.</summary>
     public required long RejectRows { get; init; }
+
+    /// <summary>Rejected rows by the rule that each broke first.</summary>
+    public IReadOnlyDictionary<string, long> RejectedBy { get; init; } = FrozenDictionary<string, long>.Empty;
 
     /// <summary>Rows in the file: curated and rejected.</summary>
     public required long RowsRead { get; init; }

@@ -1,6 +1,7 @@
 using Landfall.Ledger;
 using Landfall.Planning;
 using Landfall.Storage;
+using Landfall.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Events;
@@ -12,6 +13,7 @@ public sealed class TellStage(
     ClaimMarks marks,
     BatchLedger ledger,
     IEventSink sink,
+    PipelineMetrics metrics,
     TimeProvider time,
     ILogger<TellStage> logger
 )
@@ -32,7 +34,10 @@ public sealed class TellStage(
 
         try
         {
-            return await RunAsync(work.Table, cancellationToken);
+            using var run = metrics.Begin(StageNames.Tell, cancellationToken);
+            var told = await RunAsync(work.Table, cancellationToken);
+            run.Succeeded();
+            return told;
         }
         finally
         {
@@ -60,10 +65,12 @@ public sealed class TellStage(
                 catch (Exception failure)
                     when (StorageRefusal.IsUnanswered(failure, cancellationToken) || failure is UnauthorizedAccessException)
                 {
+                    metrics.EventSent(Outcomes.Failed);
                     await PutOffAsync(table, row, due, failure, cancellationToken);
                     return told;
                 }
 
+                metrics.EventSent(Outcomes.Ok);
                 await events.ToldAsync(table, row, cancellationToken);
                 told++;
             }

@@ -1,5 +1,6 @@
 using Landfall.Ledger;
 using Landfall.Monitoring;
+using Landfall.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,12 +12,13 @@ public sealed class Registrar(
     BatchLedger ledger,
     OpenBatches open,
     IMilestones milestones,
+    PipelineMetrics metrics,
     IOptions<LandingOptions> options,
     TimeProvider time,
     ILogger<Registrar> logger
 )
 {
-    private const string Stage = "register";
+    private const string Stage = StageNames.Register;
 
     private readonly UnclaimedEntries _unclaimed = new(ledger);
 
@@ -29,6 +31,7 @@ public sealed class Registrar(
     /// <exception cref="LedgerException">An entry is unreadable or of a newer schema.</exception>
     public async Task<IReadOnlyList<Registration?>> RegisterAsync(IReadOnlyList<LandedFile> files, CancellationToken cancellationToken)
     {
+        using var run = metrics.Begin(Stage, cancellationToken);
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
         var claims = new List<Claim>(files.Count);
@@ -57,6 +60,7 @@ public sealed class Registrar(
             }
         }
 
+        run.Succeeded();
         return [.. claims.Select(claim => registered.TryGetValue(claim.Batch, out var entry) ? Registration.Of(entry) : null)];
     }
 

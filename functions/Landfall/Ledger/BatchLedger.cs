@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Landfall.Events;
 using Landfall.Ledger.Rows;
 using Landfall.Storage;
+using Landfall.Telemetry;
 
 namespace Landfall.Ledger;
 
@@ -10,7 +11,7 @@ namespace Landfall.Ledger;
 /// What there is to do for a batch stands in a row of its own beside the entry, and closed batches are counted in a row of their table. An
 /// entry and what follows from it change in one transaction: whoever stops wherever, they say the same.
 /// </remarks>
-public sealed class BatchLedger(ILedgerStore store, LandfallContainers containers, TimeProvider time)
+public sealed class BatchLedger(ILedgerStore store, LandfallContainers containers, PipelineMetrics metrics, TimeProvider time)
 {
     // A row for the entry and one beside it, and one of counts: within the hundred changes of a transaction.
     private const int CreatedAtOnce = 48;
@@ -220,7 +221,13 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
         }
 
         var closed = entries.Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
-        return (await WriteAsync(partition, changes, [], closed, cancellationToken)).IsCommitted;
+        var isIn = (await WriteAsync(partition, changes, [], closed, cancellationToken)).IsCommitted;
+        if (isIn)
+        {
+            metrics.Created(entries);
+        }
+
+        return isIn;
     }
 
     // Where there is no entry nobody works by a row beside it: one that is there belongs to an entry that storage has lost.
@@ -291,6 +298,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
             var closed = changed.Select(pair => pair.next!).Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
             if (changes.Count == 0 || (await WriteAsync(partition, changes, opened, closed, cancellationToken)).IsCommitted)
             {
+                changed.ForEach(pair => metrics.Changed(pair.stored.Entry, pair.next!));
                 return [.. read.Zip(after, (stored, next) => next ?? stored.Entry)];
             }
 

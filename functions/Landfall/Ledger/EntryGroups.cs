@@ -1,5 +1,6 @@
 using Landfall.Ledger.Rows;
 using Landfall.Storage;
+using Landfall.Telemetry;
 
 namespace Landfall.Ledger;
 
@@ -7,7 +8,7 @@ namespace Landfall.Ledger;
 /// Open entries of one table that change together, in one transaction or not at all. What was read or written of them is kept, so that the
 /// next change asks for nothing unless another writer came in between.
 /// </summary>
-public sealed class EntryGroups(ILedgerStore store, LandfallContainers containers, TimeProvider time)
+public sealed class EntryGroups(ILedgerStore store, LandfallContainers containers, PipelineMetrics metrics, TimeProvider time)
 {
     /// <summary>Entries of one group at most: each has a row beside it, and a transaction has a hundred changes.</summary>
     public const int Most = 48;
@@ -83,7 +84,15 @@ public sealed class EntryGroups(ILedgerStore store, LandfallContainers container
             var write = await store.WriteAsync(partition, changes, cancellationToken);
             if (write.IsCommitted)
             {
-                return group with { Held = [.. next.Select(one => Written(one.Held, one.Entry, one.Beside, write.Versions))] };
+                foreach (var (held, wanted) in group.Held.Zip(after).Where(pair => pair.Second is not null))
+                {
+                    metrics.Changed(held.Entry, wanted!);
+                }
+
+                return group with
+                {
+                    Held = [.. next.Select(one => Written(one.Held, one.Entry, one.Beside, write.Versions))],
+                };
             }
 
             await contention.RefusedAsync(cancellationToken);

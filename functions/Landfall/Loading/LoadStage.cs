@@ -6,6 +6,7 @@ using Landfall.Events;
 using Landfall.Ledger;
 using Landfall.Planning;
 using Landfall.Storage;
+using Landfall.Telemetry;
 using Landfall.Warehouses;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,7 @@ public sealed class LoadStage(
     ContractCatalog contracts,
     LoadExecutor executor,
     WorkBudget budget,
+    PipelineMetrics metrics,
     IOptions<LoadingOptions> options,
     TimeProvider time,
     ILogger<LoadStage> logger
@@ -155,6 +157,7 @@ public sealed class LoadStage(
                 ended += await _ending.EndAsync(result, held, startedAt, started, cancellationToken);
             }
 
+            Measure(started, Outcomes.Ok, batches.Count);
             return ended;
 
             // The next attempt goes on behind what is in, so that this one cannot have been in vain.
@@ -169,6 +172,7 @@ public sealed class LoadStage(
         }
         catch (TerminalException failure)
         {
+            Measure(started, Outcomes.Failed, begun.IsEmpty ? 0 : 1);
             return await ParkAsync(caller, failure.Error, startedAt, started, cancellationToken);
         }
         catch (WarehouseBehindException)
@@ -192,15 +196,27 @@ public sealed class LoadStage(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            Measure(started, Outcomes.Cancelled, begun.Count);
             await _attempts.GiveBackAsync(begun);
             throw;
         }
         catch (Exception failure)
         {
+            Measure(started, Outcomes.Failed, begun.IsEmpty ? 0 : 1);
             // The process lives, so the batches that rode along are under no suspicion: each of them is counted by a load of its own.
             await _attempts.FailAsync(begun, caller.Batch, failure);
             await _waits.AfterFailureAsync(caller, cancellationToken);
             throw;
+        }
+    }
+
+    // A load that never began, as one that waits for the warehouse, has no duration.
+    private void Measure(long started, string outcome, int attempts)
+    {
+        if (attempts > 0)
+        {
+            metrics.StageRan(StageNames.Load, outcome, time.GetElapsedTime(started));
+            metrics.Attempted(StageNames.Load, outcome, attempts);
         }
     }
 

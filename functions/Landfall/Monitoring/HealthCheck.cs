@@ -147,6 +147,9 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Error, "The setup of what Landfall needs failed; it is made again.")]
     public static partial void SetupFailed(ILogger logger, Exception failure);
 
+    [LoggerMessage(5, LogLevel.Warning, "How the tables stand could not be read; metrics show how they stood. It is tried again.")]
+    public static partial void TablesNotSeen(ILogger logger, Exception failure);
+
     [LoggerMessage(2, LogLevel.Information, "All that Landfall needs is there again.")]
     public static partial void WellAgain(ILogger logger);
 }

@@ -9,6 +9,7 @@ using Landfall.Landing;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows.Sqlite;
 using Landfall.Storage;
+using Landfall.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Benchmarks.App;
@@ -179,7 +180,8 @@ internal sealed class CrowdedBenchmark(AppPlace place, int crowd, int landed)
             Options.Create(new SqliteLedgerOptions { Path = Path.Combine(data.FullName, "ledger.db") })
         );
         await store.EnsureAsync(cancellationToken);
-        var ledger = new BatchLedger(store, containers, TimeProvider.System);
+        using var metrics = new PipelineMetrics(TimeProvider.System);
+        var ledger = new BatchLedger(store, containers, metrics, TimeProvider.System);
         var inFolder = new GetBlobsOptions { Prefix = BenchmarkTables.FolderOf(Crowd) };
         await foreach (
             var some in containers.Landing.GetBlobsAsync(inFolder, cancellationToken).AsPages().WithCancellation(cancellationToken)

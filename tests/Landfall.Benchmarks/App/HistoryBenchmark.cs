@@ -6,6 +6,7 @@ using Landfall.Functions.Triggers;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows.Sqlite;
 using Landfall.Storage;
+using Landfall.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -138,7 +139,8 @@ internal sealed class HistoryBenchmark(AppPlace place)
         await using var store = new SqliteLedgerStore(Options.Create(new SqliteLedgerOptions { Path = path }));
         await store.EnsureAsync(cancellationToken);
         var containers = new LandfallContainers(new BlobServiceClient("UseDevelopmentStorage=true"), Options.Create(new StorageOptions()));
-        var ledger = new BatchLedger(store, containers, TimeProvider.System);
+        using var metrics = new PipelineMetrics(TimeProvider.System);
+        var ledger = new BatchLedger(store, containers, metrics, TimeProvider.System);
         foreach (var some in Enumerable.Range(0, batches).Chunk(5_000))
         {
             await ledger.CreateAllAsync([.. some.Select(Entry)], cancellationToken);

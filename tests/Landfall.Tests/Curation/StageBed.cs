@@ -153,10 +153,11 @@ internal sealed class StageBed
         var stage = new CurateStage(
             new GroupPass(Bed.Containers, Bed.Archives, curator, new RowHashKeys(Bed.Containers), Bed.Account, milestones, options),
             Bed.Ledger,
-            new EntryGroups(Bed.Store, Bed.Containers, Bed.Time),
+            new EntryGroups(Bed.Store, Bed.Containers, Bed.Metrics, Bed.Time),
             catalog,
             milestones,
             Budget,
+            Bed.Metrics,
             options,
             Bed.Time,
             Log

@@ -21,7 +21,7 @@ internal sealed class LandingBed
         Files = new LandedFiles(bed.Containers, bed.Archives);
         Intake = new Intake(Claims);
         Claims.InForce.Add(FakeClaims.Contract(Account, "sf/{snapshot}/*.csv"));
-        Registrar = new Registrar(Intake, bed.Ledger, bed.Open, Milestones, Options.Create(LandingOptions), bed.Time, Log);
+        Registrar = new Registrar(Intake, bed.Ledger, bed.Open, Milestones, bed.Metrics, Options.Create(LandingOptions), bed.Time, Log);
         Arrivals = new Arrivals(Registrar, bed.Waker, Recent);
         Sweep = NewSweep();
     }

@@ -79,7 +79,7 @@ public sealed class HeldEntriesTests(AzuriteFixture azurite)
             return LedgerFault.None;
         });
 
-        await new BatchLedger(moving, bed.Containers, bed.Time).UpdateAsync(
+        await new BatchLedger(moving, bed.Containers, bed.Metrics, bed.Time).UpdateAsync(
             entry.Batch,
             before => before with { State = BatchState.Published },
             default
@@ -102,7 +102,7 @@ public sealed class HeldEntriesTests(AzuriteFixture azurite)
         var bed = await LedgerBed.CreateAsync(azurite);
         LedgerEntry[] entries = [LedgerBed.Entry(2), LedgerBed.Entry(1)];
         await bed.Ledger.CreateAllAsync(entries, default);
-        var group = await new EntryGroups(bed.Faulty, bed.Containers, bed.Time).ReadAsync(
+        var group = await new EntryGroups(bed.Faulty, bed.Containers, bed.Metrics, bed.Time).ReadAsync(
             LedgerBed.Table,
             [.. entries.Select(entry => entry.Batch)],
             default

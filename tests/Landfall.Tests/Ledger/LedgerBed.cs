@@ -6,6 +6,7 @@ using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 using Landfall.Planning;
 using Landfall.Storage;
+using Landfall.Telemetry;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger.Rows;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,7 +29,8 @@ internal sealed class LedgerBed
         Time = new FakeTimeProvider(Now);
         Faulty = new FaultyLedgerStore(Store, call => Task.FromResult(Faults(call)));
         Account = new AccountLedger(Faulty, containers);
-        Ledger = new BatchLedger(Faulty, containers, Time);
+        Metrics = new PipelineMetrics(Time);
+        Ledger = new BatchLedger(Faulty, containers, Metrics, Time);
         Tables = new LedgerTables(Faulty, containers);
         Open = new OpenBatches(Faulty, Ledger, Tables, Time);
         Waker = new TableWaker(Faulty, Starter, Time);
@@ -43,6 +45,9 @@ internal sealed class LedgerBed
     public IOptions<StorageOptions> StorageOptions { get; private init; } = Options.Create(new StorageOptions());
 
     public FakeTimeProvider Time { get; }
+
+    /// <summary>What is measured.</summary>
+    public PipelineMetrics Metrics { get; }
 
     public MemoryLedgerStore Store { get; }
 

@@ -178,7 +178,7 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
         await bed.Ledger.CreateAllAsync(entries, default);
         var refused = 0;
         bed.Faults = call => call.Changes is [LedgerChange.Put, ..] && refused++ == 0 ? LedgerFault.IsRefused : LedgerFault.None;
-        var groups = new EntryGroups(bed.Faulty, bed.Containers, bed.Time);
+        var groups = new EntryGroups(bed.Faulty, bed.Containers, bed.Metrics, bed.Time);
         var batches = entries.ConvertAll(entry => entry.Batch);
 
         await groups.ChangeAsync(
@@ -354,5 +354,5 @@ public sealed class UnclearWriteTests(AzuriteFixture azurite)
         };
 
     private static BatchLedger Ledger(LedgerBed bed, Func<LedgerCall, LedgerFault> faults) =>
-        new(new FaultyLedgerStore(bed.Store, call => Task.FromResult(faults(call))), bed.Containers, bed.Time);
+        new(new FaultyLedgerStore(bed.Store, call => Task.FromResult(faults(call))), bed.Containers, bed.Metrics, bed.Time);
 }

@@ -173,7 +173,7 @@ internal sealed class LoadBed : IAsyncDisposable
         return new LoadStage(
             Bed.Containers,
             Bed.Ledger,
-            new EntryGroups(Bed.Faulty, Bed.Containers, Bed.Time),
+            new EntryGroups(Bed.Faulty, Bed.Containers, Bed.Metrics, Bed.Time),
             Bed.Open,
             marks,
             Bed.Loaded,
@@ -182,6 +182,7 @@ internal sealed class LoadBed : IAsyncDisposable
             catalog,
             executor,
             Budget,
+            Bed.Metrics,
             Microsoft.Extensions.Options.Options.Create(Options),
             Bed.Time,
             Log

@@ -42,7 +42,7 @@ public sealed class RebuildShareTests(AzuriteFixture azurite)
         return new LoadStage(
             bed.Bed.Containers,
             bed.Bed.Ledger,
-            new EntryGroups(bed.Bed.Store, bed.Bed.Containers, bed.Bed.Time),
+            new EntryGroups(bed.Bed.Store, bed.Bed.Containers, bed.Bed.Metrics, bed.Bed.Time),
             bed.Bed.Open,
             new LoaderMarks(bed.Bed.Faulty, Options.Create(new PlanningOptions()), bed.Bed.Time, bed.MarksLog),
             bed.Bed.Loaded,
@@ -51,6 +51,7 @@ public sealed class RebuildShareTests(AzuriteFixture azurite)
             catalog,
             new LoadExecutor(warehouse, sources, bed.Bed.Time, bed.Milestones),
             bed.Budget,
+            bed.Bed.Metrics,
             Options.Create(bed.Options),
             bed.Bed.Time,
             bed.Log

@@ -112,9 +112,15 @@ internal sealed class RejectSummary
     private const int MostShown = 3;
 
     private readonly Dictionary<(string? Column, string Rule), long> _counts = [];
+    private readonly Dictionary<string, long> _rows = new(StringComparer.Ordinal);
+
+    /// <summary>Rows by the rule that each broke first; complete once every reject is written.</summary>
+    public IReadOnlyDictionary<string, long> RowsByRule => _rows;
 
     public void Add(Reject reject)
     {
+        var first = reject.Violations[0].Rule;
+        _rows[first] = _rows.GetValueOrDefault(first) + 1;
         foreach (var violation in reject.Violations)
         {
             var key = (violation.Column, violation.Rule);

@@ -5,6 +5,7 @@ using Landfall.Ledger;
 using Landfall.Monitoring;
 using Landfall.Planning;
 using Landfall.Storage;
+using Landfall.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -22,12 +23,13 @@ public sealed class UnpackStage(
     ClaimMarks marks,
     WorkBudget budget,
     IMilestones milestones,
+    PipelineMetrics metrics,
     IOptions<ArchiveOptions> options,
     TimeProvider time,
     ILogger<UnpackStage> logger
 )
 {
-    private const string Stage = "unpack";
+    private const string Stage = StageNames.Unpack;
 
     // An archive is listed, not read: so many attempts are enough to know that it kills its process.
     private const int Attempts = 5;
@@ -105,6 +107,7 @@ public sealed class UnpackStage(
             return new StageOutcome(attempt.Batch, attempt.State);
         }
 
+        using var run = metrics.Begin(Stage, cancellationToken, attempts: 1);
         try
         {
             var change = await TryUnpackAsync(attempt, cancellationToken);
@@ -131,6 +134,7 @@ public sealed class UnpackStage(
                         : null,
                 cancellationToken
             );
+            run.Succeeded();
             Tell(after);
             return new StageOutcome(after.Batch, after.State);
         }

@@ -54,6 +54,7 @@ internal sealed class UnpackBed
             Landing.Bed.ClaimMarks,
             Budget,
             Landing.Milestones,
+            Landing.Bed.Metrics,
             Options.Create(Landing.Bed.ArchiveOptions),
             Landing.Bed.Time,
             Log

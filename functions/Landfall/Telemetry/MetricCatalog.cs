@@ -1,0 +1,184 @@
+namespace Landfall.Telemetry;
+
+/// <summary>Every instrument, declared once: hosts take their limits and buckets from here, and docs/telemetry.md is held against
+/// it.</summary>
+public static class MetricCatalog
+{
+    /// <summary>As many tables have series of their own.</summary>
+    public const int Tables = 2_000;
+
+    /// <summary>The states of a batch, with some to spare.</summary>
+    public const int States = 12;
+
+    /// <summary>The rules that a row can break, with some to spare.</summary>
+    public const int Rules = 20;
+
+    /// <summary>The codes of errors, with some to spare.</summary>
+    public const int ErrorCodes = 150;
+
+    private static readonly double[] StageSeconds = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800];
+    private static readonly double[] DelaySeconds = [1, 2, 5, 10, 30, 60, 120, 300, 900, 3_600, 14_400, 86_400];
+
+    /// <summary><see cref="MetricNames.Files"/>.</summary>
+    public static MetricDefinition Files { get; } =
+        new(MetricNames.Files, MetricKind.Counter, "{file}", "Files that came to a state.")
+        {
+            Attributes = [AttributeNames.Table, AttributeNames.State],
+            Limit = Tables * States,
+        };
+
+    /// <summary><see cref="MetricNames.FilesStopped"/>.</summary>
+    public static MetricDefinition FilesStopped { get; } =
+        new(MetricNames.FilesStopped, MetricKind.Counter, "{file}", "Files that stopped and wait for a person, by the reason.")
+        {
+            Attributes = [AttributeNames.State, AttributeNames.ErrorCode],
+            Limit = ErrorCodes * 2,
+        };
+
+    /// <summary><see cref="MetricNames.FilesWaiting"/>.</summary>
+    public static MetricDefinition FilesWaiting { get; } =
+        new(MetricNames.FilesWaiting, MetricKind.Gauge, "{file}", "Files that are registered or curated, and so not at their end.")
+        {
+            Attributes = [AttributeNames.Table, AttributeNames.State],
+            Limit = Tables * 2,
+        };
+
+    /// <summary><see cref="MetricNames.FilesOldestAge"/>.</summary>
+    public static MetricDefinition FilesOldestAge { get; } =
+        new(MetricNames.FilesOldestAge, MetricKind.Gauge, "s", "Time since the oldest of the waiting files landed; 0 when none waits.")
+        {
+            Attributes = [AttributeNames.Table],
+            Limit = Tables,
+        };
+
+    /// <summary><see cref="MetricNames.FileDelay"/>.</summary>
+    public static MetricDefinition FileDelay { get; } =
+        new(MetricNames.FileDelay, MetricKind.Histogram, "s", "Time from the landing of a file until its rows can be queried.")
+        {
+            Buckets = DelaySeconds,
+            Limit = 1,
+        };
+
+    /// <summary><see cref="MetricNames.Freshness"/>.</summary>
+    public static MetricDefinition Freshness { get; } =
+        new(MetricNames.Freshness, MetricKind.Gauge, "s", "Time since the newest file landed whose rows can be queried.")
+        {
+            Attributes = [AttributeNames.Table],
+            Limit = Tables,
+        };
+
+    /// <summary><see cref="MetricNames.Rows"/>.</summary>
+    public static MetricDefinition Rows { get; } =
+        new(MetricNames.Rows, MetricKind.Counter, "{row}", "Rows by what became of them.")
+        {
+            Attributes = [AttributeNames.Table, AttributeNames.Outcome],
+            Limit = Tables * RowOutcomes.All.Count,
+        };
+
+    /// <summary><see cref="MetricNames.RowsRejected"/>.</summary>
+    public static MetricDefinition RowsRejected { get; } =
+        new(MetricNames.RowsRejected, MetricKind.Counter, "{row}", "Rows that were set aside, by the rule that they broke first.")
+        {
+            Attributes = [AttributeNames.Table, AttributeNames.Rule],
+            Limit = Tables * Rules,
+        };
+
+    /// <summary><see cref="MetricNames.Io"/>.</summary>
+    public static MetricDefinition Io { get; } =
+        new(MetricNames.Io, MetricKind.Counter, "By", "Bytes of landed files that were curated, and of the parts that were made of them.")
+        {
+            Attributes = [AttributeNames.Table, AttributeNames.Direction],
+            Limit = Tables * Directions.All.Count,
+        };
+
+    /// <summary><see cref="MetricNames.StageDuration"/>.</summary>
+    public static MetricDefinition StageDuration { get; } =
+        new(
+            MetricNames.StageDuration,
+            MetricKind.Histogram,
+            "s",
+            "Time that a run of a stage took, without its wait for memory and threads."
+        )
+        {
+            Attributes = [AttributeNames.Stage, AttributeNames.Outcome],
+            Buckets = StageSeconds,
+            Limit = StageNames.All.Count * Outcomes.All.Count,
+        };
+
+    /// <summary><see cref="MetricNames.Attempts"/>.</summary>
+    public static MetricDefinition Attempts { get; } =
+        new(MetricNames.Attempts, MetricKind.Counter, "{attempt}", "Attempts at files that ended, by how.")
+        {
+            Attributes = [AttributeNames.Stage, AttributeNames.Outcome],
+            Limit = StageNames.All.Count * Outcomes.All.Count,
+        };
+
+    /// <summary><see cref="MetricNames.Events"/>.</summary>
+    public static MetricDefinition Events { get; } =
+        new(MetricNames.Events, MetricKind.Counter, "{event}", "Events that were taken to their sink, by how that ended.")
+        {
+            Attributes = [AttributeNames.Outcome],
+            Limit = Outcomes.All.Count,
+        };
+
+    /// <summary><see cref="MetricNames.TelemetryRefused"/>.</summary>
+    public static MetricDefinition TelemetryRefused { get; } =
+        new(
+            MetricNames.TelemetryRefused,
+            MetricKind.Counter,
+            "{measurement}",
+            "Measurements that were refused, as they were negative or not finite."
+        )
+        {
+            Attributes = [AttributeNames.Metric],
+            Limit = 50,
+        };
+
+    /// <summary>All of them, in the order of docs/telemetry.md.</summary>
+    public static IReadOnlyList<MetricDefinition> All { get; } =
+    [
+        Files,
+        FilesStopped,
+        FilesWaiting,
+        FilesOldestAge,
+        FileDelay,
+        Freshness,
+        Rows,
+        RowsRejected,
+        Io,
+        StageDuration,
+        Attempts,
+        Events,
+        TelemetryRefused,
+    ];
+}
+
+/// <summary>One instrument.</summary>
+/// <param name="Name">A name of <see cref="MetricNames"/>.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Unit">In the words of UCUM: <c>s</c>, <c>By</c>, <c>{row}</c>.</param>
+/// <param name="Description">What it measures, in a sentence.</param>
+public sealed record MetricDefinition(string Name, MetricKind Kind, string Unit, string Description)
+{
+    /// <summary>The names of <see cref="AttributeNames"/> that every measurement has.</summary>
+    public IReadOnlyList<string> Attributes { get; init; } = [];
+
+    /// <summary>Upper bounds of a histogram's buckets.</summary>
+    public IReadOnlyList<double> Buckets { get; init; } = [];
+
+    /// <summary>So many series it may have; all others go into one.</summary>
+    public required int Limit { get; init; }
+}
+
+/// <summary>What an instrument gives.</summary>
+public enum MetricKind
+{
+    /// <summary>A number that grows.</summary>
+    Counter,
+
+    /// <summary>A distribution of numbers.</summary>
+    Histogram,
+
+    /// <summary>A number as it is when it is asked for.</summary>
+    Gauge,
+}

@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Landfall.Telemetry;
+
+/// <summary>
+/// Records what the pipeline measures; nothing else makes or touches an instrument. A number that cannot be is left out and counted: a
+/// single one that is not finite keeps all metrics of an export from Azure Monitor.
+/// </summary>
+/// <remarks>Recording costs less than a microsecond; it is called for a batch and never for a row.</remarks>
+public sealed class PipelineMetrics : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly Counter<long> _files;
+    private readonly Counter<long> _filesStopped;
+    private readonly Histogram<double> _fileDelay;
+    private readonly Counter<long> _rows;
+    private readonly Counter<long> _rowsRejected;
+    private readonly Counter<long> _io;
+    private readonly Histogram<double> _stageDuration;
+    private readonly Counter<long> _attempts;
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _refused;
+    private IReadOnlyList<TableStanding> _tables = [];
+
+    /// <summary>Makes the instruments.</summary>
+    /// <param name="time">The clock of ages and durations.</param>
+    /// <param name="factory">The host's; without one the meter belongs to this object.</param>
+    public PipelineMetrics(TimeProvider time, IMeterFactory? factory = null)
+    {
+        _time = time;
+        Meter = factory?.Create(new MeterOptions(MetricNames.Meter)) ?? new Meter(MetricNames.Meter);
+        _files = CounterOf(MetricCatalog.Files);
+        _filesStopped = CounterOf(MetricCatalog.FilesStopped);
+        _fileDelay = HistogramOf(MetricCatalog.FileDelay);
+        _rows = CounterOf(MetricCatalog.Rows);
+        _rowsRejected = CounterOf(MetricCatalog.RowsRejected);
+        _io = CounterOf(MetricCatalog.Io);
+        _stageDuration = HistogramOf(MetricCatalog.StageDuration);
+        _attempts = CounterOf(MetricCatalog.Attempts);
+        _events = CounterOf(MetricCatalog.Events);
+        _refused = CounterOf(MetricCatalog.TelemetryRefused);
+        GaugeOf(MetricCatalog.FilesWaiting, FilesWaiting);
+        GaugeOf(MetricCatalog.FilesOldestAge, OldestAges);
+        GaugeOf(MetricCatalog.Freshness, Freshness);
+    }
+
+    /// <summary>Whose instruments they are.</summary>
+    internal Meter Meter { get; }
+
+    /// <summary>Files of <paramref name="table"/> came to <paramref name="state"/>.</summary>
+    public void FilesBecame(string table, string state, long files = 1) =>
+        Add(_files, files, new TagList { { AttributeNames.Table, table }, { AttributeNames.State, state } });
+
+    /// <summary>A file stopped in <paramref name="state"/> and waits for a person.</summary>
+    public void FileStopped(string state, string errorCode) =>
+        Add(_filesStopped, 1, new TagList { { AttributeNames.State, state }, { AttributeNames.ErrorCode, errorCode } });
+
+    /// <summary>The rows of a file can be queried, so many seconds after it landed.</summary>
+    public void FilePublished(double seconds) => Record(_fileDelay, seconds, default);
+
+    /// <summary>Rows of <paramref name="table"/> came to <paramref name="outcome"/>, a word of <see cref="RowOutcomes"/>.</summary>
+    public void RowsBecame(string table, string outcome, long rows) =>
+        Add(_rows, rows, new TagList { { AttributeNames.Table, table }, { AttributeNames.Outcome, outcome } });
+
+    /// <summary>Rows of <paramref name="table"/> were set aside by <paramref name="rule"/>.</summary>
+    public void RowsBroke(string table, string rule, long rows) =>
+        Add(_rowsRejected, rows, new TagList { { AttributeNames.Table, table }, { AttributeNames.Rule, rule } });
+
+    /// <summary>Bytes went in <paramref name="direction"/>, a word of <see cref="Directions"/>.</summary>
+    public void BytesWent(string table, string direction, long bytes) =>
+        Add(_io, bytes, new TagList { { AttributeNames.Table, table }, { AttributeNames.Direction, direction } });
+
+    /// <summary>A run of <paramref name="stage"/> ended with a word of <see cref="Outcomes"/>.</summary>
+    public void StageRan(string stage, string outcome, TimeSpan took) => StageRan(stage, outcome, took.TotalSeconds);
+
+    /// <summary>The same, in seconds.</summary>
+    internal void StageRan(string stage, string outcome, double seconds) =>
+        Record(_stageDuration, seconds, new TagList { { AttributeNames.Stage, stage }, { AttributeNames.Outcome, outcome } });
+
+    /// <summary>Attempts at files ended with a word of <see cref="Outcomes"/>.</summary>
+    public void Attempted(string stage, string outcome, long attempts) =>
+        Add(_attempts, attempts, new TagList { { AttributeNames.Stage, stage }, { AttributeNames.Outcome, outcome } });
+
+    /// <summary>An event was taken to its sink.</summary>
+    public void EventSent(string outcome) => Add(_events, 1, new TagList { { AttributeNames.Outcome, outcome } });
+
+    /// <summary>Begins to measure a run of a stage, which ends with <see cref="StageRun.Dispose"/>.</summary>
+    /// <param name="stage">A word of <see cref="StageNames"/>.</param>
+    /// <param name="cancellationToken">A run that ends without a success after this is cancelled has not failed.</param>
+    /// <param name="attempts">Attempts at files that end with it.</param>
+    public StageRun Begin(string stage, CancellationToken cancellationToken, int attempts = 0) =>
+        new(this, stage, attempts, _time, cancellationToken);
+
+    /// <summary>What the gauges of tables say from now on, and how old it is when they are asked.</summary>
+    public void Show(IReadOnlyList<TableStanding> tables) => Volatile.Write(ref _tables, tables);
+
+    /// <summary>Begins the counters of a table at 0, as the first step of one that begins later is not seen by who asks for its
+    /// growth.</summary>
+    public void Meet(string table)
+    {
+        RowsBecame(table, RowOutcomes.Curated, 0);
+        RowsBecame(table, RowOutcomes.Rejected, 0);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Meter.Dispose();
+
+    private IEnumerable<Measurement<double>> FilesWaiting() =>
+        Volatile
+            .Read(ref _tables)
+            .SelectMany(table =>
+                table.Waiting.Select(waiting => new Measurement<double>(
+                    waiting.Value,
+                    Tag(AttributeNames.Table, table.Table),
+                    Tag(AttributeNames.State, waiting.Key)
+                ))
+            );
+
+    private IEnumerable<Measurement<double>> OldestAges() =>
+        Volatile.Read(ref _tables).Select(table => AgeOf(table.Table, table.OldestWaiting ?? _time.GetUtcNow()));
+
+    private IEnumerable<Measurement<double>> Freshness() =>
+        Volatile
+            .Read(ref _tables)
+            .Where(table => table.NewestData is not null)
+            .Select(table => AgeOf(table.Table, table.NewestData!.Value));
+
+    // Storage's clock may be ahead of this one.
+    private Measurement<double> AgeOf(string table, DateTimeOffset since) =>
+        new(Math.Max(0, (_time.GetUtcNow() - since).TotalSeconds), Tag(AttributeNames.Table, table));
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+
+    private void Add(Counter<long> counter, long value, in TagList tags)
+    {
+        if (value < 0)
+        {
+            Refuse(counter);
+            return;
+        }
+
+        counter.Add(value, tags);
+    }
+
+    private void Record(Histogram<double> histogram, double value, in TagList tags)
+    {
+        if (!double.IsFinite(value) || value < 0)
+        {
+            Refuse(histogram);
+            return;
+        }
+
+        histogram.Record(value, tags);
+    }
+
+    private void Refuse(Instrument instrument) => _refused.Add(1, Tag(AttributeNames.Metric, instrument.Name));
+
+    private Counter<long> CounterOf(MetricDefinition definition) =>
+        Meter.CreateCounter<long>(definition.Name, definition.Unit, definition.Description);
+
+    private Histogram<double> HistogramOf(MetricDefinition definition) =>
+        Meter.CreateHistogram<double>(
+            definition.Name,
+            definition.Unit,
+            definition.Description,
+            tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = definition.Buckets }
+        );
+
+    private void GaugeOf(MetricDefinition definition, Func<IEnumerable<Measurement<double>>> measure) =>
+        Meter.CreateObservableGauge(definition.Name, measure, definition.Unit, definition.Description);
+}
+
+/// <summary>How a table stands, for the gauges.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Waiting">Files that are not at their end, by their state; 0 where none waits.</param>
+/// <param name="OldestWaiting">When the oldest of them landed, UTC; null when none waits.</param>
+/// <param name="NewestData">When the newest file landed whose rows can be queried, UTC; null when nobody knows of one.</param>
+public sealed record TableStanding(
+    string Table,
+    IReadOnlyDictionary<string, long> Waiting,
+    DateTimeOffset? OldestWaiting,
+    DateTimeOffset? NewestData
+);
+
+/// <summary>A run of a stage that is being measured.</summary>
+public sealed class StageRun : IDisposable
+{
+    private readonly PipelineMetrics _metrics;
+    private readonly string _stage;
+    private readonly int _attempts;
+    private readonly TimeProvider _time;
+    private readonly long _started;
+    private readonly CancellationToken _cancellationToken;
+    private bool _succeeded;
+
+    internal StageRun(PipelineMetrics metrics, string stage, int attempts, TimeProvider time, CancellationToken cancellationToken)
+    {
+        (_metrics, _stage, _attempts, _time, _cancellationToken) = (metrics, stage, attempts, time, cancellationToken);
+        _started = time.GetTimestamp();
+    }
+
+    /// <summary>It came to its end; without this it has failed.</summary>
+    public void Succeeded() => _succeeded = true;
+
+    /// <summary>Records how long it took.</summary>
+    public void Dispose()
+    {
+        var outcome =
+            _succeeded ? Outcomes.Ok
+            : _cancellationToken.IsCancellationRequested ? Outcomes.Cancelled
+            : Outcomes.Failed;
+        _metrics.StageRan(_stage, outcome, _time.GetElapsedTime(_started));
+        if (_attempts > 0)
+        {
+            _metrics.Attempted(_stage, outcome, _attempts);
+        }
+    }
+}

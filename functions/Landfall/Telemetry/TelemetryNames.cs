@@ -1,0 +1,167 @@
+namespace Landfall.Telemetry;
+
+/// <summary>What instruments are called. A name never changes: dashboards and alerts go by it.</summary>
+public static class MetricNames
+{
+    /// <summary>The meter of all of them; it has no version, so that a release begins no new series.</summary>
+    public const string Meter = "Landfall";
+
+    /// <summary>Files that came to a state.</summary>
+    public const string Files = "landfall.files";
+
+    /// <summary>Files that stopped and wait for a person.</summary>
+    public const string FilesStopped = "landfall.files.stopped";
+
+    /// <summary>Files that are not at their end.</summary>
+    public const string FilesWaiting = "landfall.files.waiting";
+
+    /// <summary>How long the oldest of them has been there.</summary>
+    public const string FilesOldestAge = "landfall.files.oldest.age";
+
+    /// <summary>From the landing of a file until its rows can be queried.</summary>
+    public const string FileDelay = "landfall.file.delay";
+
+    /// <summary>The age of the newest data in a table.</summary>
+    public const string Freshness = "landfall.freshness";
+
+    /// <summary>Rows by what became of them.</summary>
+    public const string Rows = "landfall.rows";
+
+    /// <summary>Rows that were set aside, by the rule that they broke first.</summary>
+    public const string RowsRejected = "landfall.rows.rejected";
+
+    /// <summary>Bytes that were read and written.</summary>
+    public const string Io = "landfall.io";
+
+    /// <summary>How long stages take.</summary>
+    public const string StageDuration = "landfall.stage.duration";
+
+    /// <summary>Attempts at files.</summary>
+    public const string Attempts = "landfall.attempts";
+
+    /// <summary>Events for listeners outside.</summary>
+    public const string Events = "landfall.events";
+
+    /// <summary>Measurements that were not taken.</summary>
+    public const string TelemetryRefused = "landfall.telemetry.refused";
+}
+
+/// <summary>What the attributes of measurements are called. A batch or a file is never one: each value is a series for ever.</summary>
+public static class AttributeNames
+{
+    /// <summary>The table, <c>unclaimed</c> or <c>archive</c>.</summary>
+    public const string Table = "landfall.table";
+
+    /// <summary>A word of <see cref="StageNames"/>.</summary>
+    public const string Stage = "landfall.stage";
+
+    /// <summary>How a stage, an attempt or a row ended: a word of <see cref="Outcomes"/> or <see cref="RowOutcomes"/>.</summary>
+    public const string Outcome = "landfall.outcome";
+
+    /// <summary>Where a batch stands, as the ledger writes it.</summary>
+    public const string State = "landfall.state";
+
+    /// <summary>A word of <see cref="Directions"/>.</summary>
+    public const string Direction = "landfall.direction";
+
+    /// <summary>The rule of the contract, or of the format, that a row broke.</summary>
+    public const string Rule = "landfall.rule";
+
+    /// <summary>The code of an error, as docs/errors.md lists them.</summary>
+    public const string ErrorCode = "landfall.error.code";
+
+    /// <summary>The name of an instrument.</summary>
+    public const string Metric = "landfall.metric";
+}
+
+/// <summary>The stages of a file.</summary>
+public static class StageNames
+{
+    /// <summary>Writing landed files down.</summary>
+    public const string Register = "register";
+
+    /// <summary>Making batches of an archive's members.</summary>
+    public const string Unpack = "unpack";
+
+    /// <summary>Reading files into parts and rejects.</summary>
+    public const string Curate = "curate";
+
+    /// <summary>Bringing parts into the warehouse.</summary>
+    public const string Load = "load";
+
+    /// <summary>Telling listeners outside.</summary>
+    public const string Tell = "tell";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Register, Unpack, Curate, Load, Tell];
+}
+
+/// <summary>How work ended.</summary>
+public static class Outcomes
+{
+    /// <summary>It came to its end, whatever it found.</summary>
+    public const string Ok = "ok";
+
+    /// <summary>It failed and is tried again, or a person is asked.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>Its host was stopped, or another took it over.</summary>
+    public const string Cancelled = "cancelled";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Ok, Failed, Cancelled];
+}
+
+/// <summary>What became of rows.</summary>
+public static class RowOutcomes
+{
+    /// <summary>Read from a file: curated or rejected.</summary>
+    public const string Read = "read";
+
+    /// <summary>Written into a part.</summary>
+    public const string Curated = "curated";
+
+    /// <summary>Set aside with the reason.</summary>
+    public const string Rejected = "rejected";
+
+    /// <summary>New in the table.</summary>
+    public const string Inserted = "inserted";
+
+    /// <summary>In place of an older state.</summary>
+    public const string Updated = "updated";
+
+    /// <summary>Changed nothing.</summary>
+    public const string Unchanged = "unchanged";
+
+    /// <summary>Older than what the table has.</summary>
+    public const string Superseded = "superseded";
+
+    /// <summary>In the table already.</summary>
+    public const string Deduplicated = "deduplicated";
+
+    /// <summary>Took their key out of the table.</summary>
+    public const string Deleted = "deleted";
+
+    /// <summary>Rows of earlier loads that were taken out.</summary>
+    public const string Removed = "removed";
+
+    /// <summary>Rows of earlier loads that came back.</summary>
+    public const string Restored = "restored";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [Read, Curated, Rejected, Inserted, Updated, Unchanged, Superseded, Deduplicated, Deleted, Removed, Restored];
+}
+
+/// <summary>Which way bytes went.</summary>
+public static class Directions
+{
+    /// <summary>From the landing container, as they are stored.</summary>
+    public const string Read = "read";
+
+    /// <summary>Into parts in the lake.</summary>
+    public const string Write = "write";
+
+    /// <summary>Both.</summary>
+    public static IReadOnlyList<string> All { get; } = [Read, Write];
+}

@@ -1,0 +1,142 @@
+using Landfall.Curation.Rejects;
+using Landfall.Ledger;
+using Landfall.Telemetry;
+using Landfall.Tests.Ledger;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Landfall.Tests.Telemetry;
+
+public sealed class PipelineMetricsTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new(LedgerBed.Now);
+    private readonly PipelineMetrics _metrics;
+    private readonly RecordedMetrics _recorded;
+
+    public PipelineMetricsTests()
+    {
+        _metrics = new PipelineMetrics(_time);
+        _recorded = new RecordedMetrics(_metrics);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    [InlineData(-1)]
+    public void Record_NoNumberThatCanBe_IsLeftOutAndCounted(double seconds)
+    {
+        _metrics.StageRan(StageNames.Load, Outcomes.Ok, seconds);
+        _metrics.FilePublished(seconds);
+        _metrics.FilePublished(2);
+
+        Assert.Equal(
+            [
+                "landfall.file.delay 1 of 2",
+                "landfall.telemetry.refused{landfall.metric=landfall.file.delay} 1",
+                "landfall.telemetry.refused{landfall.metric=landfall.stage.duration} 1",
+            ],
+            _recorded.Lines()
+        );
+    }
+
+    [Fact]
+    public void Add_NegativeCount_IsLeftOutAndCounted()
+    {
+        _metrics.RowsBecame("crm.person", RowOutcomes.Read, -1);
+
+        Assert.Equal(["landfall.telemetry.refused{landfall.metric=landfall.rows} 1"], _recorded.Lines());
+    }
+
+    [Theory]
+    [InlineData(true, false, "ok")]
+    [InlineData(true, true, "ok")]
+    [InlineData(false, true, "cancelled")]
+    [InlineData(false, false, "failed")]
+    public void Begin_Ended_IsRecordedWithItsOutcome(bool succeeds, bool isCancelled, string outcome)
+    {
+        using (var run = _metrics.Begin(StageNames.Unpack, new CancellationToken(isCancelled), attempts: 1))
+        {
+            _time.Advance(TimeSpan.FromSeconds(3));
+            if (succeeds)
+            {
+                run.Succeeded();
+            }
+        }
+
+        Assert.Equal(
+            [
+                $"landfall.attempts{{landfall.stage=unpack,landfall.outcome={outcome}}} 1",
+                $"landfall.stage.duration{{landfall.stage=unpack,landfall.outcome={outcome}}} 1 of 3",
+            ],
+            _recorded.Lines()
+        );
+    }
+
+    [Fact]
+    public void Gauges_Asked_GiveAgesOfNow()
+    {
+        var waiting = new Dictionary<string, long>(StringComparer.Ordinal) { ["registered"] = 2, ["curated"] = 0 };
+        _metrics.Show([new TableStanding("crm.person", waiting, LedgerBed.Now.AddMinutes(-1), NewestData: null)]);
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(
+            [
+                "landfall.files.oldest.age{landfall.table=crm.person} 65",
+                "landfall.files.waiting{landfall.table=crm.person,landfall.state=curated} 0",
+                "landfall.files.waiting{landfall.table=crm.person,landfall.state=registered} 2",
+            ],
+            _recorded.Lines()
+        );
+    }
+
+    [Fact]
+    public void Record_AllOfEachWord_StaysWithinTheLimits()
+    {
+        var tables = Enumerable.Range(0, MetricCatalog.Tables).Select(number => FormattableString.Invariant($"crm.t{number}")).ToList();
+        var states = Enum.GetValues<BatchState>().Select(state => state.Word()).ToList();
+        var rules = typeof(ViolationRule).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToList();
+        foreach (var table in tables)
+        {
+            _metrics.Meet(table);
+            states.ForEach(state => _metrics.FilesBecame(table, state));
+            rules.ForEach(rule => _metrics.RowsBroke(table, rule, 1));
+            foreach (var outcome in RowOutcomes.All)
+            {
+                _metrics.RowsBecame(table, outcome, 1);
+            }
+
+            foreach (var direction in Directions.All)
+            {
+                _metrics.BytesWent(table, direction, 1);
+            }
+        }
+
+        foreach (var (stage, outcome) in StageNames.All.SelectMany(stage => Outcomes.All.Select(outcome => (stage, outcome))))
+        {
+            _metrics.StageRan(stage, outcome, TimeSpan.FromSeconds(1));
+            _metrics.Attempted(stage, outcome, 1);
+            _metrics.EventSent(outcome);
+        }
+
+        foreach (var number in Enumerable.Range(0, MetricCatalog.ErrorCodes))
+        {
+            _metrics.FileStopped("refused", FormattableString.Invariant($"code-{number}"));
+            _metrics.FileStopped("parked", FormattableString.Invariant($"code-{number}"));
+        }
+
+        _metrics.FilePublished(1);
+        _metrics.FilePublished(double.NaN);
+        var waiting = new Dictionary<string, long>(StringComparer.Ordinal) { ["registered"] = 2, ["curated"] = 0 };
+        _metrics.Show([.. tables.Select(table => new TableStanding(table, waiting, LedgerBed.Now, LedgerBed.Now))]);
+
+        var counts = _recorded.Counts();
+        Assert.Equal(MetricCatalog.All.Select(one => one.Name).Order(), counts.Keys.Order());
+        Assert.All(MetricCatalog.All, one => Assert.InRange(counts[one.Name], 1, one.Limit));
+    }
+
+    public void Dispose()
+    {
+        _recorded.Dispose();
+        _metrics.Dispose();
+    }
+}
