@@ -12,7 +12,7 @@ namespace Landfall.EndToEnd.Tests.Api;
 public sealed class MetricsTests(AzuriteFixture azurite)
 {
     private const string Table = "landfall_table=\"crm.person\"";
-    private const string OpenMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    private const string OpenMetrics = "application/openmetrics-text";
 
     [Fact]
     public async Task Metrics_FilesLoadedAndRefused_ShowWhatBecameOfThem()
@@ -72,6 +72,7 @@ public sealed class MetricsTests(AzuriteFixture azurite)
     public async Task Metrics_AskedByAPageOfAnotherSite_AreNotShown()
     {
         using var bed = new LandfallBed(azurite);
+        bed.WriteContract(PersonContract.File, PersonContract.Yaml);
         await using var host = await CrashHostProcess.StartAsync(bed);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("metrics", UriKind.Relative));
         request.Headers.Add("Origin", "https://example.com");
@@ -86,10 +87,10 @@ public sealed class MetricsTests(AzuriteFixture azurite)
     private static async Task<string> ScrapeAsync(CrashHostProcess host)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("metrics", UriKind.Relative));
-        request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse("application/openmetrics-text;version=1.0.0"));
+        request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse($"{OpenMetrics};version=1.0.0"));
         using var answer = await host.Api.Http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
-        Assert.Equal((HttpStatusCode.OK, OpenMetrics), (answer.StatusCode, answer.Content.Headers.ContentType?.ToString()));
+        Assert.Equal((HttpStatusCode.OK, OpenMetrics), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         return text;
     }
 
