@@ -21,7 +21,7 @@ internal sealed class ReprocessCommand : ScreenCommand
 
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
-        Description = "Only say what would be read again. Ends as the run itself would.",
+        Description = "Only say what would be read again. Ends with 0 when that is anything.",
     };
 
     /// <summary>Makes the command.</summary>
@@ -109,11 +109,12 @@ internal sealed class ReprocessCommand : ScreenCommand
                 RecoveryRun.MostBatches,
                 cancellationToken
             );
-        return await new RecoveryRun(client, screen, target).EndAsync(
+        var end = await new RecoveryRun(client, screen, target).EndAsync(
             reply,
             "No file of these days is in the table or waits to be.",
             line.GetValue(Common.Wait) && !dryRun,
             cancellationToken
         );
+        return dryRun && reply.Planned > 0 ? ExitCode.Done : end;
     }
 }

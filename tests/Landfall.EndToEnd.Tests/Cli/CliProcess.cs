@@ -70,10 +70,13 @@ internal sealed class CliProcess : IAsyncDisposable
     }
 
     /// <summary>Presses Ctrl-C.</summary>
-    public async Task InterruptAsync()
+    public Task InterruptAsync() => SignalAsync("INT");
+
+    /// <summary>Sends it a signal.</summary>
+    public async Task SignalAsync(string signal)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGINT to send on Windows.");
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), $"There is no SIG{signal} to send on Windows.");
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 

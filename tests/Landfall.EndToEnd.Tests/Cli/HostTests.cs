@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Landfall.DuckDb;
 using Landfall.EndToEnd.Tests.Hosting;
 using Landfall.EndToEnd.Tests.Unhappy;
@@ -396,15 +397,17 @@ public sealed class HostTests
         );
     }
 
-    [Fact]
-    public async Task Up_CtrlC_EndsWith0AndLeavesAWarehouseToRead()
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Up_CtrlCOrTermination_EndsWith0AndLeavesAWarehouseToRead(string signal)
     {
         using var work = new WorkFolder();
         await using var up = await UpProcess.StartAsync(work);
         await CliProcess.RunAsync(work.Path, "sample", "--table", "salesforce.contact", "--rows", "100", "--out", "Contact.csv");
         await CliProcess.RunAsync(work.Path, "ingest", "Contact.csv");
 
-        await up.InterruptAsync();
+        await up.SignalAsync(signal);
         var end = await up.EndAsync();
         var counted = await CliProcess.RunAsync(work.Path, "query", "select count(*) from salesforce.contact", "--json");
 
@@ -430,6 +433,82 @@ public sealed class HostTests
         var status = await CliProcess.RunAsync(work.Path, "status", "salesforce.opportunity", "--json");
 
         Assert.Equal("published", Assert.Single(status.Json.GetProperty("ingestions").EnumerateArray()).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Up_LedgerIsLost_IsReplacedAndRestoredByTheCommandsThatItNames()
+    {
+        using var work = new WorkFolder();
+        await WriteAsync(work, "contracts/crm.person.odcs.yaml", Contract);
+        await WriteAsync(work, "a.csv", "Id,Name,Age\n1,Ada,36\n2,Grace,45\n");
+        string[] options = ["--contracts", "contracts"];
+        await using (var first = await UpProcess.StartAsync(work, options))
+        {
+            Assert.Equal(0, (await CliProcess.RunAsync(work.Path, "ingest", "a.csv", "--strict")).ExitCode);
+            await first.InterruptAsync();
+            await first.EndAsync();
+        }
+
+        foreach (var file in Directory.GetFiles(work.File(".landfall"), "ledger.db*"))
+        {
+            File.Delete(file);
+        }
+
+        var refused = await CliProcess.RunAsync(work.Path, ["up", .. options]);
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        var id = Assert
+            .Single(
+                Regex.Matches(
+                    refused.Error.ReplaceLineEndings(" "),
+                    "'landfall up --replace-ledger ([0-9a-f-]+)', then run 'landfall rebuild --ledger'"
+                )
+            )
+            .Groups[1]
+            .Value;
+
+        await using var second = await UpProcess.StartAsync(work, ["--replace-ledger", id, .. options]);
+        var both = await CliProcess.RunAsync(work.Path, "rebuild", "crm.person", "--ledger");
+        var restored = await CliProcess.RunAsync(work.Path, "rebuild", "--ledger", "--wait", "--json");
+        var again = await CliProcess.RunAsync(work.Path, "rebuild", "--ledger");
+
+        Assert.Equal((2, ""), (both.ExitCode, both.Output));
+        Assert.Contains("--ledger is for every table, and 'crm.person' is one.", both.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            (0, "", 1L, 0L, "crm/a.csv", "published"),
+            (
+                restored.ExitCode,
+                restored.Error,
+                Number(restored.Json, "changed"),
+                Number(restored.Json, "refused"),
+                restored.Json.GetProperty("batches")[0].GetProperty("name").GetString(),
+                restored.Json.GetProperty("ingestions")[0].GetProperty("state").GetString()
+            )
+        );
+        Assert.Equal((0, "The ledger has all that is known.\n", ""), (again.ExitCode, again.Output, again.Error));
+        await WriteAsync(work, "b.csv", "Id,Name,Age\n3,Alan,41\n");
+        Assert.Equal(0, (await CliProcess.RunAsync(work.Path, "ingest", "b.csv", "--strict")).ExitCode);
+        await WaitForAsync(work, "published", "published");
+        var counted = await CliProcess.RunAsync(work.Path, "query", "select count(*) from crm.person", "--json");
+        Assert.Equal(3, counted.Json.GetProperty("rows")[0][0].GetInt64());
+    }
+
+    [Fact]
+    public async Task Reprocess_DryRunOfAFileThatWasOverwritten_EndsWith0AndTheRunWith1()
+    {
+        using var work = new WorkFolder();
+        await WriteAsync(work, "contracts/crm.person.odcs.yaml", Contract);
+        await using var up = await UpProcess.StartAsync(work, "--contracts", "contracts");
+        await WriteAsync(work, "a.csv", "Id,Name,Age\n1,Ada,36\n");
+        Assert.Equal(0, (await CliProcess.RunAsync(work.Path, "ingest", "a.csv")).ExitCode);
+        await WriteAsync(work, "a.csv", "Id,Name,Age\n2,Grace,45\n");
+        Assert.Equal(0, (await CliProcess.RunAsync(work.Path, "ingest", "a.csv", "--replace")).ExitCode);
+        string[] line = ["reprocess", "crm.person", "--from", "2020-01-01", "--to", "2099-12-31", "--json"];
+
+        var planned = await CliProcess.RunAsync(work.Path, [.. line, "--dry-run"]);
+        var run = await CliProcess.RunAsync(work.Path, line);
+
+        Assert.Equal((0, 1L, 1L), (planned.ExitCode, Number(planned.Json, "planned"), Number(planned.Json, "refused")));
+        Assert.Equal((1, 1L, 1L), (run.ExitCode, Number(run.Json, "changed"), Number(run.Json, "refused")));
     }
 
     // One process after the other looks, as a person would.
