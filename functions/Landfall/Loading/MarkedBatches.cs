@@ -10,6 +10,8 @@ public sealed class MarkedBatches(LoadedTables loaded, LoaderMarks marks, IWareh
 {
     private const int MostTries = 5;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> KnownAsync(IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {
@@ -36,7 +38,7 @@ public sealed class MarkedBatches(LoadedTables loaded, LoaderMarks marks, IWareh
         {
             session = await warehouse.OpenAsync(cancellationToken);
             await session.ExecuteAsync(new EnsureControl(table), cancellationToken);
-            return new MarkedTable(table, loaded, marks, share, session);
+            return new MarkedTable(table, loaded, marks, warehouse, share, session);
         }
         catch (Exception failure)
         {
@@ -48,9 +50,18 @@ public sealed class MarkedBatches(LoadedTables loaded, LoaderMarks marks, IWareh
 
     private static LossUnknownException Unknown(WarehouseException failure) => new(failure.Message, failure);
 
-    private sealed class MarkedTable(string table, LoadedTables loaded, LoaderMarks marks, IDisposable share, IWarehouseSession session)
-        : IMarkedTable
+    private sealed class MarkedTable(
+        string table,
+        LoadedTables loaded,
+        LoaderMarks marks,
+        IWarehouse warehouse,
+        IDisposable share,
+        IWarehouseSession first
+    ) : IMarkedTable
     {
+        // Null between two tries.
+        private IWarehouseSession? _session = first;
+
         public async Task<IReadOnlyDictionary<string, MarkedBatch>> FindAsync(
             IReadOnlyList<string> batches,
             CancellationToken cancellationToken
@@ -78,6 +89,7 @@ public sealed class MarkedBatches(LoadedTables loaded, LoaderMarks marks, IWareh
             ControlRow? control;
             try
             {
+                var session = await SessionAsync(cancellationToken);
                 control = await session.ExecuteAsync(new ReadControl(table), cancellationToken);
             }
             catch (WarehouseException failure)
@@ -97,8 +109,18 @@ public sealed class MarkedBatches(LoadedTables loaded, LoaderMarks marks, IWareh
 
         public async ValueTask DisposeAsync()
         {
-            await session.DisposeAsync();
+            await CloseAsync();
             share.Dispose();
+        }
+
+        private async Task<IWarehouseSession> SessionAsync(CancellationToken cancellationToken) =>
+            _session ??= await warehouse.OpenAsync(cancellationToken);
+
+        private async ValueTask CloseAsync()
+        {
+            var session = _session;
+            _session = null;
+            await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
         private async Task<IReadOnlyList<Marker>> ReadAsync(ReadMarkers asked, CancellationToken cancellationToken)
@@ -107,6 +129,7 @@ public sealed class MarkedBatches(LoadedTables loaded, LoaderMarks marks, IWareh
             {
                 try
                 {
+                    var session = await SessionAsync(cancellationToken);
                     var control = (await session.ExecuteAsync(new ReadControl(table), cancellationToken))!;
                     await session.ExecuteAsync(new BeginTransaction(), cancellationToken);
                     await LoadExecutor.GuardAsync(session, new GuardFence(table, control.Fence), cancellationToken);
@@ -118,8 +141,11 @@ public sealed class MarkedBatches(LoadedTables loaded, LoaderMarks marks, IWareh
                 }
                 catch (WarehouseBusyException) when (tries < MostTries)
                 {
-                    // A load that was under way before has taken the next fence in between.
-                    continue;
+                    // A load that was under way before is in the way. A transaction of this session may be open still, and ends with it.
+                    await CloseAsync();
+
+                    // By the machine's clock, whatever the app's is: the load is on it.
+                    await Task.Delay(Pause * (1 << tries), cancellationToken);
                 }
                 catch (WarehouseException failure)
                 {

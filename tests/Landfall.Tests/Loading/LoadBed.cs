@@ -57,7 +57,7 @@ internal sealed class LoadBed : IAsyncDisposable
             Bed.Containers,
             new ManifestDocuments(Bed.Containers),
             Bed.Ledger,
-            new MarkedBatches(Bed.Loaded, Bed.LoaderMarks, Warehouse),
+            new MarkedBatches(Bed.Loaded, Bed.LoaderMarks, Wrapped ?? Warehouse),
             new LandedFiles(Bed.Containers, Bed.Archives),
             Microsoft.Extensions.Options.Options.Create(RestoreOptions),
             Bed.Time,
@@ -150,7 +150,7 @@ internal sealed class LoadBed : IAsyncDisposable
     /// <summary>What the process has.</summary>
     public WorkBudget Budget { get; set; } = new(new WorkAmount(1_000_000_000, 8), NullLogger<WorkBudget>.Instance);
 
-    /// <summary>What stands between the stage and the warehouse; null for nothing.</summary>
+    /// <summary>What stands between the stage, or the restoring of a ledger, and the warehouse; null for nothing.</summary>
     public IWarehouse? Wrapped { get; set; }
 
     public LoadStage Stage()

@@ -1,10 +1,14 @@
 using System.Globalization;
 using Landfall.Contracts;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
+using Landfall.Planning;
 using Landfall.Recovery;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
+using Landfall.Tests.Ledger.Rows;
 using Landfall.Tests.Loading;
+using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
 
 namespace Landfall.Tests.Recovery;
@@ -115,6 +119,75 @@ public sealed class RestoreLedgerTests(AzuriteFixture azurite)
 
         Assert.Equal(5, changed.Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(5, changed.Count);
+        Assert.Equal(before, (await bed.Bed.EntriesAsync()).Select(Line));
+    }
+
+    [Fact]
+    public async Task Restore_KilledAtEachWrite_TheNextHostGoesOnAndEndsRight()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        bed.RestoreOptions.NamesPerPage = 4;
+        bed.RestoreOptions.MarkersPerPage = 2;
+        var (raised, forgotten) = (await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2));
+        await bed.RunAsync(raised);
+        await bed.Entries.RaiseAsync(raised, rows: 5);
+        await bed.Entries.ForgetAsync(forgotten);
+        await bed.RunAsync(await bed.Entries.CurateAsync(3));
+        await bed.RunAsync(await bed.Entries.CurateAsync(4));
+        var late = await LateAsync(bed, 100);
+        var before = (await bed.Bed.EntriesAsync()).Where(entry => entry.Batch != late.Batch).Select(Line).ToList();
+        var rows = await LoadHistory.RowsAsync(bed);
+
+        var kills = 0;
+        for (var isKilled = true; isKilled; kills++)
+        {
+            bed.LoseLedger();
+            var requests = new RecoveryRequests(bed.Bed.Store, bed.Bed.Tables, bed.Bed.Waker, bed.Bed.Time);
+            var id = RecoveryRequests.NewId(bed.Bed.Time.GetUtcNow());
+            await requests.AskAsync(id, LoadBed.Table, new RecoveryCommand(RecoveryKind.Restore), default);
+            isKilled = await IsKilledAsync(bed, (await PlanAsync(bed)).Recover!, kills);
+            bed.Bed.Time.Advance(TimeSpan.FromMinutes(11));
+
+            // What held the loads died too, so one may come before the restoring goes on.
+            var next = await PlanAsync(bed);
+            if (next.Load is { } load)
+            {
+                await bed.Stage().RunAsync(load, default);
+            }
+
+            Assert.Equal(isKilled ? 1 : 0, next.Recover is { } again ? await RecoverAsync(bed, again) : 0);
+
+            var ended = Assert.Single(await requests.FindAsync(id, default));
+            Assert.NotNull(ended.EndedAt);
+            Assert.Equal(0, ended.Counts.GetValueOrDefault(RecoveryOutcome.Refused));
+            Assert.Empty(await RestoreAsync(bed));
+            await bed.RunAsync(late);
+            var after = await bed.Bed.EntriesAsync();
+            Assert.Equal(before, after.Where(entry => entry.Batch != late.Batch).Select(Line));
+            Assert.Equal(BatchState.Published, (await bed.FindAsync(late)).State);
+            Assert.Empty(await bed.Bed.OpenAsync());
+            var now = await LoadHistory.RowsAsync(bed);
+            Assert.Equal(rows, now.Where(row => !row.EndsWith(late.Batch, StringComparison.Ordinal)));
+            Assert.Equal(4, now.Count - rows.Count);
+        }
+
+        Assert.InRange(kills, 10, 100);
+    }
+
+    [Fact]
+    public async Task Restore_ALoadIsUnderWay_AsksAgain()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var curated = await bed.Entries.CurateAsync(1);
+        await bed.RunAsync(curated);
+        var before = (await bed.Bed.EntriesAsync()).Select(Line).ToList();
+        bed.LoseLedger();
+        var load = new LoadUnderWay(bed.Warehouse);
+        bed.Wrapped = load;
+
+        await RestoreAsync(bed);
+
+        Assert.True(load.WasMet);
         Assert.Equal(before, (await bed.Bed.EntriesAsync()).Select(Line));
     }
 
@@ -366,6 +439,41 @@ public sealed class RestoreLedgerTests(AzuriteFixture azurite)
         return results;
     }
 
+    // As the table's planning does when it is woken.
+    private static async Task<PlanResult> PlanAsync(LoadBed bed)
+    {
+        await bed.Bed.Waker.WakeAsync(LoadBed.Table, default);
+        var epoch = bed.Bed.Starter.Started[^1].Epoch;
+        var instance = string.Create(CultureInfo.InvariantCulture, $"{LoadBed.Table}@{epoch}");
+        return await bed.Bed.Planner.PlanAsync(new PlanInput(LoadBed.Table, epoch, 1, instance), default);
+    }
+
+    private static Task<int> RecoverAsync(LoadBed bed, RecoverWork work) =>
+        new RecoveryStage(bed.Bed.Faulty, bed.Bed.ClaimMarks, null!, null!, null!, null!, bed.Restore, bed.Bed.Time).RunAsync(
+            work,
+            default
+        );
+
+    // From a write on the ledger hears nothing of the process any more.
+    private static async Task<bool> IsKilledAsync(LoadBed bed, RecoverWork work, int after)
+    {
+        var writes = 0;
+        bed.Bed.Faults = call => (call.Changes is null ? writes : ++writes) > after ? LedgerFault.Fails : LedgerFault.None;
+        try
+        {
+            await RecoverAsync(bed, work);
+            return false;
+        }
+        catch (LedgerStoreException)
+        {
+            return true;
+        }
+        finally
+        {
+            bed.Bed.Faults = _ => LedgerFault.None;
+        }
+    }
+
     private static async Task<long> FenceAsync(LoadBed bed) =>
         Convert.ToInt64(await bed.ScalarAsync("SELECT max(fence) FROM landfall.\"control_crm.person\""), CultureInfo.InvariantCulture);
 
@@ -390,4 +498,40 @@ public sealed class RestoreLedgerTests(AzuriteFixture azurite)
                 entry.Earlier.Select(earlier => $"{earlier.Generation} {earlier.State} {earlier.Manifest?.Rows} {earlier.Counts}")
             )
         );
+
+    // Another session has touched the control row when it is asked for the first time, and has not committed yet.
+    private sealed class LoadUnderWay(IWarehouse warehouse) : IWarehouse
+    {
+        public bool WasMet { get; private set; }
+
+        public string Name => warehouse.Name;
+
+        public WarehouseLimits Limits => warehouse.Limits;
+
+        public string TypeName(WarehouseColumn column) => warehouse.TypeName(column);
+
+        public async Task<IWarehouseSession> OpenAsync(CancellationToken cancellationToken) =>
+            new Session(this, await warehouse.OpenAsync(cancellationToken));
+
+        private Task<IWarehouseSession> OpenOtherAsync(CancellationToken cancellationToken) => warehouse.OpenAsync(cancellationToken);
+
+        private sealed class Session(LoadUnderWay load, IWarehouseSession session) : IWarehouseSession
+        {
+            public async Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
+            {
+                if (load.WasMet || statement is not GuardFence guard)
+                {
+                    return await session.ExecuteAsync(statement, cancellationToken);
+                }
+
+                load.WasMet = true;
+                await using var other = await load.OpenOtherAsync(cancellationToken);
+                await other.ExecuteAsync(new BeginTransaction(), cancellationToken);
+                await other.ExecuteAsync(guard, cancellationToken);
+                return await session.ExecuteAsync(statement, cancellationToken);
+            }
+
+            public ValueTask DisposeAsync() => session.DisposeAsync();
+        }
+    }
 }
