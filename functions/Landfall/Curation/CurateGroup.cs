@@ -9,9 +9,9 @@ public sealed class CurateGroup(CurateStage stage, OpenBatches open, ClaimMarks 
 {
     /// <summary>
     /// Curates the group in one pass as long as its claim holds; answers with how many files were read to an outcome, or need no reading.
-    /// Idempotent: what another activity has taken over, or ended, is left alone. A file whose attempt failed waits and holds no other one
-    /// back. A group that was begun before, whose process ended therefore, is given back and not read again as it is: one of its files may
-    /// have done that, and the planning makes smaller groups of them.
+    /// Idempotent: what another activity has taken over, or ended, is left alone. A file whose attempt failed, or whose entry cannot be
+    /// read, waits and holds no other one back. A group that was begun before, whose process ended therefore, is given back and not read
+    /// again as it is: one of its files may have done that, and the planning makes smaller groups of them.
     /// </summary>
     /// <exception cref="OperationCanceledException">The host stops; the attempt under way does not count.</exception>
     public async Task<int> RunAsync(GroupWork group, CancellationToken cancellationToken)
@@ -37,6 +37,11 @@ public sealed class CurateGroup(CurateStage stage, OpenBatches open, ClaimMarks 
             var end = await stage.RunAsync(group.Table, group.Batches, either.Token);
             done = end.Outcomes.Count;
             await WaitAsync(group, end.Failures, either.Token);
+            foreach (var (batch, failure) in end.Unreadable)
+            {
+                await open.WaitUnreadableAsync(group.Table, batch, either.Token);
+                Log.Unreadable(logger, batch, group.Table, failure);
+            }
         }
         catch (OperationCanceledException) when (held.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

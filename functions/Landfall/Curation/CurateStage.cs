@@ -42,7 +42,6 @@ public sealed class CurateStage(
     /// <param name="table">The table.</param>
     /// <param name="batches">At most <see cref="EntryGroups.Most"/>, curated by one contract.</param>
     /// <param name="cancellationToken">Ends the attempt, which does not count.</param>
-    /// <exception cref="LedgerException">An entry cannot be read; the other batches have come to their outcome.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<CurateEnd> RunAsync(string table, IReadOnlyList<string> batches, CancellationToken cancellationToken)
     {
@@ -68,9 +67,10 @@ public sealed class CurateStage(
         }
 
         Measure(run, run.Failures.Count > 0 ? Outcomes.Failed : Outcomes.Ok);
-
-        await RequireAsync(batches.Except(begin.All, StringComparer.Ordinal), cancellationToken);
-        return new CurateEnd(run.Outcomes, run.Failures);
+        return new CurateEnd(run.Outcomes, run.Failures)
+        {
+            Unreadable = await UnreadableAsync(batches.Except(begin.All, StringComparer.Ordinal), cancellationToken),
+        };
     }
 
     private void Measure(GroupRun run, string outcome)
@@ -290,12 +290,22 @@ public sealed class CurateStage(
         run.Left = run.Left.Without(failed.Batches.ToHashSet(StringComparer.Ordinal));
     }
 
-    private async Task RequireAsync(IEnumerable<string> unread, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CurateFailure>> UnreadableAsync(IEnumerable<string> unread, CancellationToken cancellationToken)
     {
+        var unreadable = new List<CurateFailure>();
         foreach (var batch in unread)
         {
-            _ = await ledger.FindAsync(batch, cancellationToken);
+            try
+            {
+                _ = await ledger.FindAsync(batch, cancellationToken);
+            }
+            catch (LedgerException failure)
+            {
+                unreadable.Add(new CurateFailure(batch, failure));
+            }
         }
+
+        return unreadable;
     }
 
     private StageOutcome Ended(LedgerEntry entry)
@@ -381,7 +391,11 @@ public sealed class CurateStage(
 /// <summary>What an attempt at a group came to.</summary>
 /// <param name="Outcomes">The batches that stand somewhere, those among them that were left alone.</param>
 /// <param name="Failures">Those that are to be tried again.</param>
-public sealed record CurateEnd(IReadOnlyList<StageOutcome> Outcomes, IReadOnlyList<CurateFailure> Failures);
+public sealed record CurateEnd(IReadOnlyList<StageOutcome> Outcomes, IReadOnlyList<CurateFailure> Failures)
+{
+    /// <summary>Those whose ledger entry cannot be read; no attempt of them was counted.</summary>
+    public IReadOnlyList<CurateFailure> Unreadable { get; init; } = [];
+}
 
 /// <summary>An attempt at a batch that came to no outcome; the ledger keeps why.</summary>
 /// <param name="Batch">The batch.</param>

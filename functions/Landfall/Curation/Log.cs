@@ -56,4 +56,11 @@ internal static partial class Log
         "The group {Claim} of {Table} was begun before and came to no end; its {Files} files are planned anew, in smaller groups."
     )]
     public static partial void BegunBefore(ILogger logger, string table, string claim, int files);
+
+    [LoggerMessage(
+        10,
+        LogLevel.Warning,
+        "The ledger entry of {Batch} cannot be read; other files of {Table} are read without it. It is looked at again in ten minutes."
+    )]
+    public static partial void Unreadable(ILogger logger, string batch, string table, Exception failure);
 }

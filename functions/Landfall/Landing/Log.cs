@@ -89,4 +89,7 @@ internal static partial class Log
 
     [LoggerMessage(16, LogLevel.Warning, "An attempt to unpack {Batch} failed; it waits and is tried again.")]
     public static partial void UnpackedLater(ILogger logger, string batch, Exception failure);
+
+    [LoggerMessage(20, LogLevel.Warning, "The ledger entry of the archive {Batch} cannot be read; it is looked at again in ten minutes.")]
+    public static partial void ArchiveUnreadable(ILogger logger, string batch, LedgerException failure);
 }

@@ -27,6 +27,14 @@ public sealed class OpenBatches(ILedgerStore store, BatchLedger ledger, LedgerTa
         }
     }
 
+    /// <summary>
+    /// The same of one table, for whoever must not miss a batch: one that begins or ceases to wait meanwhile is among them, and may come
+    /// twice.
+    /// </summary>
+    public IAsyncEnumerable<OpenBatch> ListEachAsync(string table, CancellationToken cancellationToken) =>
+        ListAsync(table, cancellationToken)
+            .Concat(WorkAsync(table, cancellationToken).Select(work => new OpenBatch(table, LedgerRowKeys.BatchOf(table, work.End), work)));
+
     /// <summary>Lists what there is to do for open batches of <paramref name="table"/> now, those of the newest files first; what waits is
     /// not among it.</summary>
     public IAsyncEnumerable<WorkRow> WorkAsync(string table, CancellationToken cancellationToken) =>
@@ -43,10 +51,38 @@ public sealed class OpenBatches(ILedgerStore store, BatchLedger ledger, LedgerTa
     /// <param name="reason">What it waits for, as the end of a sentence for people.</param>
     /// <param name="cancellationToken">Gives up; the batch is open or waits.</param>
     public Task WaitAsync(LedgerEntry entry, DateTimeOffset dueAt, string reason, CancellationToken cancellationToken) =>
-        WaitAsync(entry.Table, BatchRows.WorkOf(entry), dueAt, reason, cancellationToken);
+        WaitAsync(entry.Table, BatchRows.WorkOf(entry), dueAt, reason, isStuck: false, cancellationToken);
 
-    /// <summary>The same of a batch of which only the row beside its entry was read.</summary>
-    public async Task WaitAsync(string table, WorkRow work, DateTimeOffset dueAt, string reason, CancellationToken cancellationToken)
+    /// <summary>The same of a batch that nothing is to wait for, as what it waits for may never come; see
+    /// <see cref="WorkRow.Stuck"/>.</summary>
+    public Task WaitStuckAsync(LedgerEntry entry, DateTimeOffset dueAt, string reason, CancellationToken cancellationToken) =>
+        WaitAsync(entry.Table, BatchRows.WorkOf(entry), dueAt, reason, isStuck: true, cancellationToken);
+
+    /// <summary>
+    /// Lets a batch wait ten minutes whose entry cannot be read, which a person has to settle; until then it must not be handed out again
+    /// and again.
+    /// </summary>
+    public Task WaitUnreadableAsync(string table, WorkRow work, CancellationToken cancellationToken) =>
+        WaitAsync(table, work, time.GetUtcNow() + LongestPause, "its ledger entry cannot be read.", isStuck: true, cancellationToken);
+
+    /// <summary>The same of a batch of which only the id is known.</summary>
+    public async Task WaitUnreadableAsync(string table, string batch, CancellationToken cancellationToken)
+    {
+        var key = LedgerRowKeys.Open + LedgerRowKeys.EndOf(batch);
+        if (await store.FindAsync(LedgerRowKeys.PartitionOf(table), key, cancellationToken) is { } row)
+        {
+            await WaitUnreadableAsync(table, WorkRow.From(row), cancellationToken);
+        }
+    }
+
+    private async Task WaitAsync(
+        string table,
+        WorkRow work,
+        DateTimeOffset dueAt,
+        string reason,
+        bool isStuck,
+        CancellationToken cancellationToken
+    )
     {
         var partition = LedgerRowKeys.PartitionOf(table);
         var key = LedgerRowKeys.Open + work.End;
@@ -58,7 +94,16 @@ public sealed class OpenBatches(ILedgerStore store, BatchLedger ledger, LedgerTa
             && open.Work == work.Work
         )
         {
-            var waiting = open with { DueAt = dueAt, WaitsFor = reason, Claim = null, Mark = null, Begun = false, Version = null };
+            var waiting = open with
+            {
+                DueAt = dueAt,
+                WaitsFor = reason,
+                Stuck = isStuck,
+                Claim = null,
+                Mark = null,
+                Begun = false,
+                Version = null,
+            };
             LedgerChange[] changes =
             [
                 new LedgerChange.Delete(key, row.Version!),

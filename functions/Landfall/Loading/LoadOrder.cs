@@ -81,10 +81,12 @@ internal sealed class LoadOrder(
     private async Task<string?> AwaitedAsync(CancellationToken cancellationToken)
     {
         var comesBack = false;
-        await foreach (var batch in open.ListAsync(table, cancellationToken).Where(batch => batch.Work.Rebuilding))
+        await foreach (var batch in open.ListEachAsync(table, cancellationToken).Where(batch => batch.Work.Rebuilding))
         {
             comesBack = true;
-            if (!_isFull || IsAwaited(batch.Work))
+
+            // Each comes to its end, whatever it waits for: it is read or loaded, or parks. One that is stuck may wait for ever.
+            if (!_isFull || !batch.Work.Stuck)
             {
                 return _isFull ? batch.Batch : null;
             }
@@ -101,10 +103,6 @@ internal sealed class LoadOrder(
 
         return null;
     }
-
-    // Each of these comes to its end: a file that is read again is read or parks, a load that failed is tried again or parks. One whose
-    // snapshot cannot be read may wait for ever, and nobody waits for that.
-    private static bool IsAwaited(WorkRow back) => back.Work == WorkKind.Curate || back is { DueAt: not null, Attempts: > 0 };
 
     private async Task HoldAsync(string awaited, CancellationToken cancellationToken)
     {
@@ -128,7 +126,7 @@ internal sealed class LoadOrder(
         catch (LedgerException failure)
         {
             Log.Unreadable(logger, batch, table, failure);
-            await waits.ForEntryAsync(table, row, cancellationToken);
+            await open.WaitUnreadableAsync(table, row, cancellationToken);
             return null;
         }
     }

@@ -1,5 +1,4 @@
 using Landfall.Ledger;
-using Landfall.Ledger.Rows;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Loading;
@@ -41,11 +40,6 @@ internal sealed class LoadWaits(OpenBatches open, TimeProvider time, ILogger log
         );
     }
 
-    /// <summary>Its entry cannot be read, which a person has to settle; until then no load must be handed out for it again and
-    /// again.</summary>
-    public Task ForEntryAsync(string table, WorkRow row, CancellationToken cancellationToken) =>
-        open.WaitAsync(table, row, time.GetUtcNow() + Longest, "its ledger entry cannot be read.", cancellationToken);
-
     /// <summary>The load failed: the next try comes after 2, 6, 18, 54, 162 seconds and so on, as a short outage must not use the attempts
     /// up.</summary>
     public Task AfterFailureAsync(LedgerEntry entry, CancellationToken cancellationToken)
@@ -56,15 +50,17 @@ internal sealed class LoadWaits(OpenBatches open, TimeProvider time, ILogger log
 
     /// <summary>Its snapshot is not whole. The pauses double: it waits again for as long as it has waited, unless it is known when to look
     /// again.</summary>
-    public Task ForSnapshotAsync(LedgerEntry entry, PackageContents contents, CancellationToken cancellationToken)
+    public async Task ForSnapshotAsync(LedgerEntry entry, PackageContents contents, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return WaitAsync(
-            entry,
-            contents.DueAt ?? now + Between(Shortest, now - entry.UpdatedAt, Longest),
-            $"the snapshot '{entry.SnapshotKey}' is not whole: {contents.Missing}",
-            cancellationToken
+        var dueAt = contents.DueAt ?? now + Between(Shortest, now - entry.UpdatedAt, Longest);
+        var reason = $"the snapshot '{entry.SnapshotKey}' is not whole: {contents.Missing}";
+        await (
+            contents.IsStuck
+                ? open.WaitStuckAsync(entry, dueAt, reason, cancellationToken)
+                : open.WaitAsync(entry, dueAt, reason, cancellationToken)
         );
+        Log.Waits(logger, entry.Batch, reason);
     }
 
     private static TimeSpan Between(TimeSpan shortest, TimeSpan waited, TimeSpan longest) =>

@@ -40,8 +40,8 @@ internal sealed class PackageChoice(BatchLedger ledger, EntryGroups groups, Open
     /// </summary>
     public async Task<PackageContents> SnapshotAsync(LedgerEntry caller, CancellationToken cancellationToken)
     {
-        var batches = new List<string>();
-        await foreach (var (_, batch, work) in open.ListAsync(caller.Table, cancellationToken))
+        var batches = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var (_, batch, work) in open.ListEachAsync(caller.Table, cancellationToken))
         {
             if (work.SnapshotKey != caller.SnapshotKey || work.Forgetting)
             {
@@ -50,7 +50,7 @@ internal sealed class PackageChoice(BatchLedger ledger, EntryGroups groups, Open
 
             if (work is { Work: WorkKind.Curate, Rebuilding: true })
             {
-                return new PackageContents($"{batch} of it is being read again.", [caller]);
+                return work.Stuck ? Unreadable(caller) : new PackageContents($"{batch} of it is being read again.", [caller]);
             }
 
             if (work.Work == WorkKind.Load)
@@ -59,11 +59,14 @@ internal sealed class PackageChoice(BatchLedger ledger, EntryGroups groups, Open
             }
         }
 
-        var entries = await ledger.FindAllAsync(batches, cancellationToken);
+        var entries = await ledger.FindAllAsync([.. batches], cancellationToken);
         return entries.Count < batches.Count
-            ? new PackageContents("the entry of another file of it cannot be read.", [caller])
+            ? Unreadable(caller)
             : new PackageContents(null, [.. entries.Where(entry => entry is { State: BatchState.Curated, Rebuilding: true })]);
     }
+
+    private static PackageContents Unreadable(LedgerEntry caller) =>
+        new("the entry of another file of it cannot be read.", [caller]) { IsStuck = true };
 
     // Goes by the rows of open work alone, which say all that the choice needs: an entry is read only if its batch comes along.
     private async Task<IReadOnlyList<string>> OthersAsync(LedgerEntry caller, CancellationToken cancellationToken)

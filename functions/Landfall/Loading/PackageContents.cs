@@ -11,6 +11,9 @@ internal sealed record PackageContents(string? Missing, IReadOnlyList<LedgerEntr
     /// none.</summary>
     public IReadOnlyList<HeldEntry> Held { get; init; } = [];
 
+    /// <summary>True when what is missing may never come by itself.</summary>
+    public bool IsStuck { get; init; }
+
     /// <summary>When the snapshot is whole if nothing else lands, UTC; null when that is not known.</summary>
     public DateTimeOffset? DueAt { get; init; }
 }

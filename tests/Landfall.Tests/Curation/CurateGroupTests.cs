@@ -5,6 +5,7 @@ using Landfall.DuckDb;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 using Landfall.Monitoring;
+using Landfall.Planning;
 using Landfall.Tests.Archives;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
@@ -205,6 +206,33 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
         Assert.Equal(
             (BatchState.Registered, 1, "Storage answered 503 ServerBusy."),
             (entry.State, entry.CurateAttempts, entry.Error?.Message)
+        );
+    }
+
+    [Fact]
+    public async Task RunAsync_EntryIsUnreadable_ItsRowWaitsAndTheOthersAreCurated()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var files = await TwoAsync(bed);
+        var (sick, sound) = (files[0], files[1]);
+        await bed.Bed.DamageAsync(sick, "{}", schema: 99);
+        var claim = new ClaimRow("crm.person@1|1|1", ClaimKind.Curate, [], bed.Bed.Time.GetUtcNow(), Begun: false);
+        await bed.Bed.Store.WriteAsync(StageBed.Table, [new LedgerChange.Insert(claim.ToRow())], default);
+
+        var done = await bed.RunGroupAsync(new GroupWork(StageBed.Table, claim.Claim, Unpack: false, [sick.Batch, sound.Batch]));
+
+        Assert.Equal((1, BatchState.Curated), (done, (await bed.FindAsync(sound)).State));
+        var row = Assert.Single(await bed.Bed.OpenAsync(), open => open.Batch == sick.Batch).Work;
+        Assert.Equal(
+            (WorkKind.Curate, LedgerBed.Now.AddMinutes(10), "its ledger entry cannot be read."),
+            (row.Work, row.DueAt, row.WaitsFor)
+        );
+        Assert.Equal(
+            [
+                $"Warning: The ledger entry of {sick.Batch} cannot be read; other files of crm.person are read without it. "
+                    + "It is looked at again in ten minutes.",
+            ],
+            bed.GroupLog.Lines
         );
     }
 

@@ -68,6 +68,8 @@ internal sealed class StageBed
 
     public RecordedLog<CurateStage> Log { get; } = new();
 
+    public RecordedLog<CurateGroup> GroupLog { get; } = new();
+
     /// <summary>Called at every milestone.</summary>
     public Func<string, Task> AtMilestone { get; set; } = _ => Task.CompletedTask;
 
@@ -131,10 +133,7 @@ internal sealed class StageBed
     /// <summary>Curates the files of a claim.</summary>
     public Task<int> RunGroupAsync(GroupWork group) =>
         WithStageAsync(stage =>
-            new CurateGroup(stage, Bed.Open, Bed.ClaimMarks, NullLogger<CurateGroup>.Instance).RunAsync(
-                group,
-                TestContext.Current.CancellationToken
-            )
+            new CurateGroup(stage, Bed.Open, Bed.ClaimMarks, GroupLog).RunAsync(group, TestContext.Current.CancellationToken)
         );
 
     private async Task<T> WithStageAsync<T>(Func<CurateStage, Task<T>> run)

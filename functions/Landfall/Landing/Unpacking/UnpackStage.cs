@@ -37,8 +37,8 @@ public sealed class UnpackStage(
     private readonly ReadAttempts _attempts = new(ledger, "unpack", "unpack", Attempts, time);
 
     /// <summary>
-    /// Unpacks the archives of a group as long as its claim holds; answers with how many came to an outcome. One whose attempt failed
-    /// waits, and it is tried again.
+    /// Unpacks the archives of a group as long as its claim holds; answers with how many came to an outcome. One whose attempt failed,
+    /// or whose entry cannot be read, waits, and it is tried again.
     /// </summary>
     /// <exception cref="OperationCanceledException">The host stops; the attempt under way does not count.</exception>
     public async Task<int> RunAsync(GroupWork group, CancellationToken cancellationToken)
@@ -55,19 +55,7 @@ public sealed class UnpackStage(
         {
             foreach (var batch in group.Batches)
             {
-                if (await ledger.FindAsync(batch, either.Token) is { State: BatchState.Registered } entry)
-                {
-                    try
-                    {
-                        await RunAsync(batch, entry.Generation, either.Token);
-                        done++;
-                    }
-                    catch (Exception failure) when (!either.IsCancellationRequested)
-                    {
-                        await open.WaitAfterFailureAsync(batch, either.Token);
-                        Log.UnpackedLater(logger, batch, failure);
-                    }
-                }
+                done += await UnpackAsync(group.Table, batch, either.Token) ? 1 : 0;
             }
         }
         finally
@@ -76,6 +64,35 @@ public sealed class UnpackStage(
         }
 
         return done;
+    }
+
+    private async Task<bool> UnpackAsync(string table, string batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await ledger.FindAsync(batch, cancellationToken) is not { State: BatchState.Registered } entry)
+            {
+                return false;
+            }
+
+            try
+            {
+                await RunAsync(batch, entry.Generation, cancellationToken);
+                return true;
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                await open.WaitAfterFailureAsync(batch, cancellationToken);
+                Log.UnpackedLater(logger, batch, failure);
+            }
+        }
+        catch (LedgerException unreadable)
+        {
+            await open.WaitUnreadableAsync(table, batch, cancellationToken);
+            Log.ArchiveUnreadable(logger, batch, unreadable);
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -62,6 +62,12 @@ public sealed record WorkRow
     /// <summary>True when the warehouse had lost it and it comes back.</summary>
     public bool Rebuilding { get; init; }
 
+    /// <summary>
+    /// True when what it waits for may never come by itself, as the last look at it found an entry that cannot be read: nothing waits for
+    /// it. It stays when the row is opened to be looked at again, and goes with the next change of the entry.
+    /// </summary>
+    public bool Stuck { get; init; }
+
     /// <summary>The group that has it in hand; null when nobody has.</summary>
     public string? Claim { get; init; }
 
@@ -102,6 +108,7 @@ public sealed record WorkRow
         Add("modifiedAt", ModifiedAt == default ? null : ModifiedAt);
         Add("updatedAt", UpdatedAt == default ? null : UpdatedAt);
         Add("rebuilding", Rebuilding ? true : null);
+        Add("stuck", Stuck ? true : null);
         Add("contract", Contract);
         Add("snapshot", SnapshotKey);
         Add("archive", Archive);
@@ -147,6 +154,7 @@ public sealed record WorkRow
             Attempts = (int)row.Number("attempts"),
             Forgetting = row.Flag("forgetting"),
             Rebuilding = row.Flag("rebuilding"),
+            Stuck = row.Flag("stuck"),
             Claim = row.Text("claim"),
             Mark = row.Instant("mark"),
             Begun = row.Flag("begun"),

@@ -1,6 +1,7 @@
 using Landfall.Budget;
 using Landfall.Landing.Unpacking;
 using Landfall.Ledger;
+using Landfall.Planning;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -41,11 +42,17 @@ internal sealed class UnpackBed
         return (await FindAsync(registration.Batch))!;
     }
 
-    public Task<StageOutcome> RunAsync(LedgerEntry archive, int generation = 0, CancellationToken? stopping = null)
+    public Task<StageOutcome> RunAsync(LedgerEntry archive, int generation = 0, CancellationToken? stopping = null) =>
+        Stage().RunAsync(archive.Batch, generation, stopping ?? TestContext.Current.CancellationToken);
+
+    /// <summary>Unpacks the archives of a claim.</summary>
+    public Task<int> RunGroupAsync(GroupWork group) => Stage().RunAsync(group, TestContext.Current.CancellationToken);
+
+    private UnpackStage Stage()
     {
         // One member after the other, so that a crash has a place.
         Landing.Bed.ArchiveOptions.RegisteredAtOnce = 1;
-        var stage = new UnpackStage(
+        return new UnpackStage(
             Landing.Bed.Archives,
             Landing.Intake,
             Landing.Arrivals,
@@ -59,7 +66,6 @@ internal sealed class UnpackBed
             Landing.Bed.Time,
             Log
         );
-        return stage.RunAsync(archive.Batch, generation, stopping ?? TestContext.Current.CancellationToken);
     }
 
     public Task<LedgerEntry?> FindAsync(string batch) => Landing.Ledger.FindAsync(batch, default);

@@ -1,6 +1,8 @@
 using System.IO.Hashing;
 using Landfall.Budget;
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
+using Landfall.Planning;
 using Landfall.Tests.Archives;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
@@ -112,6 +114,29 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
             member.File
         );
         Assert.Equal((BatchState.Registered, LandingBed.Account, member.File), (member.State, member.Table, found));
+    }
+
+    [Fact]
+    public async Task RunAsync_EntryIsUnreadable_ItsRowWaitsAndTheOthersAreUnpacked()
+    {
+        var bed = await UnpackBed.CreateAsync(azurite);
+        var sick = await bed.RegisterAsync(Zips.Of(Members));
+        var sound = await bed.RegisterAsync(Zips.Of(Members), UnpackBed.Archive.Replace("_1.ZIP", "_2.ZIP", StringComparison.Ordinal));
+        await bed.Landing.Bed.DamageAsync(sick, "{}", schema: 99);
+        var now = bed.Landing.Bed.Time.GetUtcNow();
+        var claim = new ClaimRow($"{BatchId.ArchiveTable}@1|1|1", ClaimKind.Unpack, [], now, Begun: false);
+        var partition = LedgerRowKeys.PartitionOf(BatchId.ArchiveTable);
+        await bed.Landing.Bed.Store.WriteAsync(partition, [new LedgerChange.Insert(claim.ToRow())], default);
+
+        var done = await bed.RunGroupAsync(new GroupWork(BatchId.ArchiveTable, claim.Claim, Unpack: true, [sick.Batch, sound.Batch]));
+
+        Assert.Equal((1, BatchState.Published), (done, (await bed.FindAsync(sound.Batch))!.State));
+        var row = Assert.Single(await bed.Landing.Bed.OpenAsync(), open => open.Batch == sick.Batch).Work;
+        Assert.Equal((WorkKind.Unpack, now.AddMinutes(10), "its ledger entry cannot be read."), (row.Work, row.DueAt, row.WaitsFor));
+        Assert.Contains(
+            $"Warning: The ledger entry of the archive {sick.Batch} cannot be read; it is looked at again in ten minutes.",
+            bed.Log.Lines
+        );
     }
 
     [Fact]
