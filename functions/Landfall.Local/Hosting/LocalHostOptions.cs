@@ -17,8 +17,8 @@ public sealed class LocalHostOptions
     public string SeatContainer { get; set; } = "ledger";
 
     /// <summary>
-    /// The pause between two looks into a landing container: 500 ms, a fifth of it for half a minute after a new blob, and never less than
-    /// twice the time of the listing before, or five times when it brought something, up to 10 s.
+    /// The pause between two looks into a landing container: 500 ms, a fifth of it for half a minute after a new blob. For a container of
+    /// one page it is never less than twice the time of the listing before, or five times when it brought something, up to 1 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan BlobPollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
@@ -29,14 +29,18 @@ public sealed class LocalHostOptions
 
     /// <summary>
     /// The share of the time that listings of a container of more than one page may take which bring nothing: 0.03 for the places where
-    /// blobs are expected, as much for those where some came in the last hour, and for the pass over all of it, page by page.
+    /// blobs are expected, which share it evenly, as much for those where some came in the last hour, and for the pass over all of it, page
+    /// by page. The pass over five pages or less has a third, and a tenth for half a minute after a new blob. Places where blobs came just
+    /// now have a quarter.
     /// </summary>
     [Range(0.001, 1)]
     public double ListingShare { get; set; } = 0.03;
 
-    /// <summary>Names of one page of a listing; storage gives 5,000 at most.</summary>
+    /// <summary>
+    /// Names of one page of a listing: 1,000, as an emulator answers nobody else while it makes a page; storage gives 5,000 at most.
+    /// </summary>
     [Range(1, BlobPages.MostNames)]
-    public int BlobPageNames { get; set; } = BlobPages.MostNames;
+    public int BlobPageNames { get; set; } = 1_000;
 
     /// <summary>Prefixes under which blobs are expected, at most; folders in which blobs came lately are 64 more.</summary>
     [Range(0, 1_000)]

@@ -13,8 +13,9 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Local.Polling;
 
 /// <summary>
-/// Calls a function for blobs, so many at a time, and for each version up to 5 times while it throws, after pauses that double from that
-/// between two listings; then the blob goes to the queue of given-up blobs, as the blob trigger of Functions does.
+/// Calls a function for blobs, so many at a time and their folders in turn, and for each version up to 5 times while it throws, after
+/// pauses that double from that between two listings; then the blob goes to the queue of given-up blobs, as the blob trigger of Functions
+/// does.
 /// </summary>
 internal sealed class BlobDelivery(
     FunctionDescriptor function,
@@ -31,7 +32,7 @@ internal sealed class BlobDelivery(
     // The poison threshold of host.json.
     private const int MaxAttempts = 5;
 
-    // What is found beyond so many blobs for each that may be under way is left to a later listing.
+    // What is found beyond so many blobs for each that may be under way is left to a later listing, unless few of its folder wait.
     private const int QueuedForEach = 32;
 
     // Blobs that failed and are tried again; new ones wait as long as there are more.
@@ -40,12 +41,20 @@ internal sealed class BlobDelivery(
     // The blob trigger's binding data of this name.
     private const string PropertiesName = "properties";
 
-    private readonly SemaphoreSlim _slots = new(options.MaxConcurrentBlobs);
+    private readonly FairSlots _slots = new(options.MaxConcurrentBlobs);
     private readonly ConcurrentDictionary<string, Task> _underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _folders = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<UInt128, Failures> _failures = new();
 
-    /// <summary>True when so many calls wait that no more may be started.</summary>
-    public bool IsFull => _underWay.Count >= QueuedForEach * options.MaxConcurrentBlobs;
+    /// <summary>
+    /// True when so many calls wait that none may be started for a blob of that name; where few of its folder wait, it may beside twice as
+    /// many.
+    /// </summary>
+    public bool IsFull(string name)
+    {
+        var (underWay, most) = (_underWay.Count, QueuedForEach * options.MaxConcurrentBlobs);
+        return underWay >= most && (underWay >= 2 * most || _folders.GetValueOrDefault(FolderOf(name)) >= options.MaxConcurrentBlobs);
+    }
 
     /// <summary>True while a call for a blob of that name is under way or waits for a slot.</summary>
     public bool IsUnderWay(string name) => _underWay.ContainsKey(name);
@@ -65,6 +74,7 @@ internal sealed class BlobDelivery(
         var begins = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (_underWay.TryAdd(blob.Name, CallAsync(begins.Task)))
         {
+            _folders.AddOrUpdate(FolderOf(blob.Name), 1, (_, count) => count + 1);
             begins.SetResult();
         }
 
@@ -73,7 +83,7 @@ internal sealed class BlobDelivery(
             await isUnderWay;
             try
             {
-                await _slots.WaitAsync(cancellationToken);
+                await _slots.WaitAsync(FolderOf(blob.Name), cancellationToken);
                 try
                 {
                     cancellationToken.ThrowIfCancellationRequested();
@@ -91,6 +101,7 @@ internal sealed class BlobDelivery(
             }
             finally
             {
+                Leave(FolderOf(blob.Name));
                 _underWay.TryRemove(blob.Name, out _);
             }
         }
@@ -105,6 +116,17 @@ internal sealed class BlobDelivery(
 
     /// <summary>Waits until every call has ended.</summary>
     public async Task EndAsync() => await Task.WhenAll(_underWay.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private static string FolderOf(string name) => name[..(name.LastIndexOf('/') + 1)];
+
+    private void Leave(string folder)
+    {
+        if (_folders.AddOrUpdate(folder, 0, (_, count) => count - 1) == 0)
+        {
+            // Unless another came in between.
+            _folders.TryRemove(new KeyValuePair<string, int>(folder, 0));
+        }
+    }
 
     private async Task DeliverAsync(BlobItem blob, UInt128 version, CancellationToken cancellationToken)
     {

@@ -17,10 +17,15 @@ namespace Landfall.Local.Polling;
 /// <remarks>
 /// A container of one page is listed whole each time. Of a larger one are listed the places where blobs are expected, those where some came
 /// lately, and page by page the rest; what brings nothing may take a share of the time, each of the three its own, so that none waits for
-/// the others. Calls are under way beside the listings.
+/// the others, and nor does a place for a crowded one: <see cref="ListingTurns"/>. Calls are under way beside the listings.
 /// </remarks>
 internal sealed class BlobPoller
 {
+    // A container of so few pages is passed in a second or two, as a guess of where blobs come may be wrong.
+    private const int FewPages = 5;
+    private const double ShareOfFewPages = 1.0 / 3;
+    private const double ShareOfFewPagesAfterNew = 0.1;
+
     private readonly FunctionDescriptor _function;
     private readonly LocalHostOptions _options;
     private readonly IKnownBlobs? _known;
@@ -33,11 +38,12 @@ internal sealed class BlobPoller
     private readonly SeenVersions _settled;
     private readonly BlobDelivery _delivery;
     private readonly ListingPace _pace;
-    private readonly ListingCredit _forExpected;
-    private readonly ListingCredit _forRecent;
+    private readonly ListingTurns _hotTurns;
     private readonly ListingCredit _forRest;
     private readonly Lock _gate = new();
     private Task _turns = Task.CompletedTask;
+    private int _pagesOfLastPass;
+    private int _pagesOfThisPass;
 
     /// <exception cref="InvalidOperationException">A setting is missing, or the blob path is not a container and one token.</exception>
     public BlobPoller(
@@ -68,9 +74,8 @@ internal sealed class BlobPoller
         var poison = connections.Queues(trigger.Connection).GetQueueClient(LandfallNames.BlobPoison);
         _delivery = new BlobDelivery(function, token, invoker, _container, poison, _settled, options, time, log);
         _pace = new ListingPace(options.BlobPollInterval, time);
-        _forExpected = new ListingCredit(options.ListingShare, time);
-        _forRecent = new ListingCredit(options.ListingShare, time);
-        _forRest = new ListingCredit(options.ListingShare, time);
+        _hotTurns = new ListingTurns(options.ListingShare, time);
+        _forRest = new ListingCredit(time);
     }
 
     /// <summary>Polls until cancelled, and ends when every call has ended.</summary>
@@ -82,7 +87,7 @@ internal sealed class BlobPoller
             {
                 var start = _time.GetTimestamp();
                 await LookAsync(PollAsync, cancellationToken);
-                await Task.Delay(_pace.PauseSince(start), _time, cancellationToken);
+                await Task.Delay(IsSmall() ? _pace.PauseSince(start) : _pace.Pause, _time, cancellationToken);
             }
         }
         finally
@@ -130,26 +135,37 @@ internal sealed class BlobPoller
         }
 
         var expected = _known is null ? [] : await _known.ExpectedAsync(_container, _options.HotPrefixes, cancellationToken);
-        foreach (var hot in Hot(expected))
+        foreach (var place in _hotTurns.Due(Hot(expected)))
         {
-            var credit = hot.IsExpected ? _forExpected : _forRecent;
-            if (hot.IsBusy || credit.IsLeft)
-            {
-                var (took, isNew) = await ListAsync(hot.Place, cancellationToken);
-                credit.Spend(hot.IsBusy || isNew ? TimeSpan.Zero : took);
-            }
+            _hotTurns.Listed(place, (await ListAsync(place, cancellationToken)).Took);
         }
     }
 
     private async Task ListTurnsAsync(CancellationToken cancellationToken)
     {
-        // As long as every page brings something there is a lot to catch up with.
-        while (_forRest.IsLeft && NextTurn() is { } turn)
+        // As long as calls begin for every page there is a lot to catch up with.
+        while (_forRest.IsLeft(ShareOfRest()) && NextTurn() is { } turn)
         {
-            var (took, isNew) = await ListAsync(turn, cancellationToken);
-            _forRest.Spend(isNew ? TimeSpan.Zero : took);
+            var (took, begins) = await ListAsync(turn, cancellationToken);
+            _forRest.Spend(begins ? TimeSpan.Zero : took);
+            if (turn.Prefix.Length == 0)
+            {
+                (_pagesOfLastPass, _pagesOfThisPass) = turn.Token is null
+                    ? (_pagesOfThisPass, 1)
+                    : (_pagesOfLastPass, _pagesOfThisPass + 1);
+            }
         }
     }
+
+    private bool HasFewPages() => Math.Max(_pagesOfLastPass, _pagesOfThisPass) <= FewPages;
+
+    private double ShareOfRest() =>
+        Math.Max(
+            _options.ListingShare,
+            !HasFewPages() ? 0
+                : _pace.IsFollowed ? ShareOfFewPagesAfterNew
+                : ShareOfFewPages
+        );
 
     private bool IsSmall()
     {
@@ -172,11 +188,12 @@ internal sealed class BlobPoller
     {
         lock (_gate)
         {
-            return _places.NextTurn();
+            // A pass over few pages is over as soon as one over a prefix of them.
+            return HasFewPages() && !_places.IsSmall ? _places.TurnOf("") : _places.NextTurn();
         }
     }
 
-    private async Task<(TimeSpan Took, bool IsNew)> ListAsync(ListingPlace place, CancellationToken cancellationToken)
+    private async Task<(TimeSpan Took, bool Begins)> ListAsync(ListingPlace place, CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
         ListedPage page;
@@ -194,7 +211,7 @@ internal sealed class BlobPoller
             return (_time.GetElapsedTime(start), false);
         }
 
-        var fresh = await TakeAsync(page.Blobs, cancellationToken);
+        var (fresh, begins) = await TakeAsync(page.Blobs, cancellationToken);
         var took = _time.GetElapsedTime(start);
         lock (_gate)
         {
@@ -205,11 +222,15 @@ internal sealed class BlobPoller
             }
         }
 
-        return (took, fresh.Count > 0);
+        return (took, begins);
     }
 
-    /// <summary>Has those of a page's blobs delivered that are to be; gives their names, also of those that have to wait.</summary>
-    private async Task<IReadOnlyList<string>> TakeAsync(IReadOnlyList<BlobItem> blobs, CancellationToken cancellationToken)
+    /// <summary>Has those of a page's blobs delivered that are to be; gives their names, also of those that have to wait, and whether a
+    /// call begins for one.</summary>
+    private async Task<(IReadOnlyList<string> Fresh, bool Begins)> TakeAsync(
+        IReadOnlyList<BlobItem> blobs,
+        CancellationToken cancellationToken
+    )
     {
         // In this order: a call that ends in between has settled its blob before.
         var open = blobs
@@ -236,21 +257,18 @@ internal sealed class BlobPoller
             _pace.MetNew();
         }
 
+        var begins = false;
         foreach (var (blob, key) in open)
         {
-            if (_delivery.IsFull)
-            {
-                break;
-            }
-
-            if (_delivery.MayStart(key))
+            if (!_delivery.IsFull(blob.Name) && _delivery.MayStart(key))
             {
                 _recent.Note(blob.Name);
                 _delivery.Start(blob, key, cancellationToken);
+                begins = true;
             }
         }
 
-        return open.ConvertAll(one => one.Blob.Name);
+        return (open.ConvertAll(one => one.Blob.Name), begins);
     }
 
     private UInt128 KeyOf(BlobItem blob) => _settled.KeyOf(blob.Name, blob.Properties.ETag.GetValueOrDefault().ToString());

@@ -7,10 +7,11 @@ namespace Landfall.Budget;
 /// it holds; so nobody waits for one that waits.
 /// </summary>
 /// <remarks>
-/// First come, first served, but for one thing: a quarter is kept for small work (<see cref="WorkRequest.IsSmall"/>, and no more than that
+/// First come, first served, but for two things. A quarter is kept for small work (<see cref="WorkRequest.IsSmall"/>, and no more than that
 /// quarter). Larger work takes no more than the other three quarters together, and while it waits, small work behind it passes within its
-/// quarter. So a small file does not wait for large ones to end, and a large one does not wait for an endless row of small ones. What asks
-/// for more than three quarters waits until there is so much, and nothing passes it.
+/// quarter. So a small file does not wait for large ones to end, and a large one does not wait for an endless row of small ones. And tables
+/// take turns, one unit of work each, so that a crowd of one table keeps no other waiting: work of a table that asks again comes a turn
+/// later. What asks for more than three quarters waits until there is so much, and nothing passes it.
 /// </remarks>
 internal sealed class BudgetLine(WorkAmount whole, ILogger logger)
 {
@@ -18,9 +19,11 @@ internal sealed class BudgetLine(WorkAmount whole, ILogger logger)
 
     private readonly WorkAmount _kept = new(whole.Memory / Quarters, whole.Threads > 1 ? Math.Max(1, whole.Threads / Quarters) : 0);
     private readonly LinkedList<Place> _waiting = [];
+    private readonly Dictionary<string, long> _nextTurns = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private WorkAmount _small;
     private WorkAmount _large;
+    private long _turn;
 
     /// <summary>All that there is.</summary>
     public WorkAmount Whole => whole;
@@ -49,10 +52,11 @@ internal sealed class BudgetLine(WorkAmount whole, ILogger logger)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var amount = request.Amount.CutTo(whole);
-        var place = new Place(amount, request.IsSmall && amount.FitsInto(_kept));
+        Place place;
         BudgetState? before = null;
         lock (_gate)
         {
+            place = new Place(amount, request.IsSmall && amount.FitsInto(_kept), TurnOf(request.Table));
             _waiting.AddLast(place);
             GrantAll();
             if (!place.Granted.Task.IsCompleted)
@@ -97,20 +101,25 @@ internal sealed class BudgetLine(WorkAmount whole, ILogger logger)
             }
 
             GrantAll();
+            if (_waiting.Count == 0 && _small + _large == default)
+            {
+                _nextTurns.Clear();
+            }
         }
     }
 
     private void GrantAll()
     {
         var isPassed = false;
-        for (var (node, next) = (_waiting.First, _waiting.First?.Next); node is not null; (node, next) = (next, next?.Next))
+        foreach (var place in InTurn())
         {
-            var (amount, isSmall) = (node.Value.Amount, node.Value.IsSmall);
+            var (amount, isSmall) = (place.Amount, place.IsSmall);
             if ((isSmall || !isPassed) && Fits(amount, isSmall, isPassed))
             {
-                _waiting.Remove(node);
+                _waiting.Remove(place);
                 (_small, _large) = isSmall ? (_small + amount, _large) : (_small, _large + amount);
-                node.Value.Granted.SetResult();
+                _turn = Math.Max(_turn, place.Turn);
+                place.Granted.SetResult();
             }
             else if (isSmall || !amount.FitsInto(Large))
             {
@@ -123,13 +132,42 @@ internal sealed class BudgetLine(WorkAmount whole, ILogger logger)
         }
     }
 
+    // The turn that is, or the one behind the table's last.
+    private long TurnOf(string? table)
+    {
+        if (table is null)
+        {
+            return _turn;
+        }
+
+        var turn = Math.Max(_turn, _nextTurns.GetValueOrDefault(table));
+        _nextTurns[table] = turn + 1;
+        return turn;
+    }
+
+    private List<Place> InTurn()
+    {
+        var (stretch, places) = (0, new List<(Place Place, int Stretch)>(_waiting.Count));
+        foreach (var place in _waiting)
+        {
+            // Nothing passes what asks for nearly everything, whosever it is.
+            var ends = place.Amount.FitsInto(Large) ? 0 : 1;
+            places.Add((place, stretch + ends));
+            stretch += 2 * ends;
+        }
+
+        return [.. places.OrderBy(one => one.Stretch).ThenBy(one => one.Place.Turn).Select(one => one.Place)];
+    }
+
     private bool Fits(WorkAmount amount, bool isSmall, bool isPassing) =>
         (amount + _small + _large).FitsInto(whole)
         && (isSmall ? !isPassing || (amount + _small).FitsInto(_kept) : !amount.FitsInto(Large) || (amount + _large).FitsInto(Large));
 
     // Whoever waits goes on elsewhere, not in the thread of the one that gave back, which holds the gate.
-    private sealed class Place(WorkAmount amount, bool isSmall)
+    private sealed class Place(WorkAmount amount, bool isSmall, long turn)
     {
+        public long Turn => turn;
+
         public WorkAmount Amount => amount;
 
         public bool IsSmall => isSmall;

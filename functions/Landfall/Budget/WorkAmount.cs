@@ -28,6 +28,9 @@ public readonly record struct WorkAmount(long Memory, int Threads)
 /// <param name="Amount">How much; more than there is asks for everything.</param>
 public sealed record WorkRequest(string Work, WorkAmount Amount)
 {
+    /// <summary>The table whose work it is; tables take turns. Null for work of no table.</summary>
+    public string? Table { get; init; }
+
     /// <summary>True of work that is soon over and takes little, for which a quarter of the budget is kept.</summary>
     public bool IsSmall { get; init; }
 

@@ -114,7 +114,15 @@ public sealed class CurateStage(
             CultureInfo.InvariantCulture,
             $"Curating {group.Held.Count} files, {group.Batches[0]} the first ({size.Name}),"
         );
-        return budget.AskAsync(new WorkRequest(work, size.Amount) { IsSmall = size.IsSmall, IsAlone = size.IsAlone }, cancellationToken);
+        return budget.AskAsync(
+            new WorkRequest(work, size.Amount)
+            {
+                Table = group.Table,
+                IsSmall = size.IsSmall,
+                IsAlone = size.IsAlone,
+            },
+            cancellationToken
+        );
     }
 
     private async Task CurateAsync(GroupRun run, CancellationToken cancellationToken)

@@ -32,6 +32,7 @@ public sealed class StorageSweep(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var (failed, closed) = (new List<(string Table, WarehouseException Failure)>(), 0);
+        SweptTables? there = null;
         await foreach (var table in tables.ListAsync(cancellationToken))
         {
             if (BatchId.IsPseudoTable(table))
@@ -72,7 +73,8 @@ public sealed class StorageSweep(
 
             try
             {
-                await RunAsync(session, table, cancellationToken);
+                there ??= new SweptTables(await session.ExecuteAsync(new ListTables(), cancellationToken));
+                await RunAsync(session, table, there, cancellationToken);
             }
             catch (WarehouseBusyException busy)
             {
@@ -146,7 +148,7 @@ public sealed class StorageSweep(
             build is { Storage: not null } && build.Base == control.Storage && now - build.WrittenAt >= options.Value.BuildGrace;
     }
 
-    private async Task RunAsync(IWarehouseSession session, string table, CancellationToken cancellationToken)
+    private async Task RunAsync(IWarehouseSession session, string table, SweptTables there, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(new EnsureControl(table), cancellationToken);
         var control = await session.ExecuteAsync(new ReadControl(table), cancellationToken);
@@ -160,7 +162,7 @@ public sealed class StorageSweep(
             return;
         }
 
-        if (control is not null)
+        if (control is not null && there.HasStaging(table))
         {
             await DropStagingAsync(session, control, cancellationToken);
         }
@@ -171,12 +173,12 @@ public sealed class StorageSweep(
         }
 
         await session.ExecuteAsync(new AlignView(table, current), cancellationToken);
-        var names = await session.ExecuteAsync(new ListStorage(table), cancellationToken);
-        if (names.Count == 1)
+        if (!there.HasFormerStorage(table))
         {
             return;
         }
 
+        var names = await session.ExecuteAsync(new ListStorage(table), cancellationToken);
         await GiveUpAsync(session, control, cancellationToken);
         var currentBuild = await session.ExecuteAsync(new ReadBuild(table) { Storage = current }, cancellationToken);
         var fences = names.Select(name => WarehouseNames.FenceOf(table, name)!.Value).ToList();

@@ -152,6 +152,54 @@ public sealed class BudgetLineTests
     }
 
     [Fact]
+    public async Task AskAsync_CrowdOfOneTableWaits_OtherTableIsNext()
+    {
+        var order = new List<string>();
+        var held = await AskOfAsync("crowd", 100);
+        var waiting = new[] { "crowd", "crowd", "crowd", "other", "crowd", "other" }
+            .Select(table => TakeAndNoteAsync(table, order, table))
+            .ToList();
+
+        held.Dispose();
+        await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(["other", "crowd", "other", "crowd", "crowd", "crowd"], order);
+    }
+
+    [Fact]
+    public async Task AskAsync_TableHasSomethingInHand_OneThatHasNothingComesBeforeIt()
+    {
+        using var one = await AskOfAsync("crowd", 20);
+        var two = await AskOfAsync("crowd", 60);
+        var crowd = AskOfAsync("crowd", 60);
+        var other = AskOfAsync("other", 60);
+
+        two.Dispose();
+
+        using var granted = await other.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.False(crowd.IsCompleted);
+        granted.Dispose();
+        (await crowd).Dispose();
+    }
+
+    [Fact]
+    public async Task AskAsync_OneWaitsForEverything_NoTableBehindItPasses()
+    {
+        var held = await AskOfAsync("crowd", 40);
+        var all = _line.AskAsync(WorkRequest.Everything("all") with { Table = "crowd" }, TestContext.Current.CancellationToken);
+        var other = AskOfAsync("other", 10);
+
+        held.Dispose();
+
+        using (await all.WaitAsync(TimeSpan.FromSeconds(30)))
+        {
+            Assert.False(other.IsCompleted);
+        }
+
+        (await other).Dispose();
+    }
+
+    [Fact]
     public async Task AskAsync_CancelledInTheLine_HoldsNothingAndLetsTheNextOneCome()
     {
         using var stop = new CancellationTokenSource();
@@ -227,7 +275,10 @@ public sealed class BudgetLineTests
         using var patience = new CancellationTokenSource(leaves ? TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan);
         try
         {
-            using var lease = await _line.AskAsync(new WorkRequest("random", amount) { IsSmall = amount.Memory % 2 == 0 }, patience.Token);
+            using var lease = await _line.AskAsync(
+                new WorkRequest("random", amount) { Table = amount.Threads % 2 == 0 ? "even" : null, IsSmall = amount.Memory % 2 == 0 },
+                patience.Token
+            );
             Assert.True(lease.Amount.FitsInto(Whole));
             granted.Add(lease.Amount);
             await Task.Yield();
@@ -239,12 +290,18 @@ public sealed class BudgetLineTests
         }
     }
 
-    private async Task TakeAndNoteAsync(string name, List<string> order)
+    private async Task TakeAndNoteAsync(string name, List<string> order, string? table = null)
     {
-        // Each takes the whole, so that the next is granted only after it noted itself.
-        using var lease = await AskAsync(100, 1);
+        // Each takes nearly all, so that the next is granted only after it noted itself.
+        using var lease = await AskOfAsync(table, 70);
         order.Add(name);
     }
+
+    private Task<WorkLease> AskOfAsync(string? table, long memory) =>
+        _line.AskAsync(
+            new WorkRequest("test", new WorkAmount(memory, 1)) { Table = table, IsSmall = memory <= 25 },
+            TestContext.Current.CancellationToken
+        );
 
     private Task<WorkLease> AskAsync(long memory, int threads) =>
         _line.AskAsync(

@@ -185,6 +185,23 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_ManyTables_AsksOnceWhatThereIs()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        await bed.RunAsync(await bed.Entries.CurateAsync(1));
+        await bed.Bed.Ledger.CreateAsync(LedgerBed.Entry(table: "crm.animal"), default);
+        await bed.Bed.Ledger.CreateAsync(LedgerBed.Entry(table: "crm.zebra"), default);
+        var asked = new List<LoadStatement>();
+
+        await bed.Sweep(new OpenedWarehouse(bed.Warehouse, OpenAsync)).RunAsync(default);
+
+        Assert.Equal([new ListTables()], asked.Where(statement => statement is ListTables or ListStorage or ListStaging));
+        Assert.Equal(3, asked.Count(statement => statement is ReadControl));
+
+        async Task<IWarehouseSession> OpenAsync() => new Noted(await bed.Warehouse.OpenAsync(default), asked);
+    }
+
+    [Fact]
     public async Task RunAsync_WarehouseFailsForOneTable_SweepsTheOthersAndSaysWhich()
     {
         await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full);
@@ -320,6 +337,17 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
+    private sealed class Noted(IWarehouseSession session, List<LoadStatement> asked) : IWarehouseSession
+    {
+        public Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
+        {
+            asked.Add(statement);
+            return session.ExecuteAsync(statement, cancellationToken);
+        }
+
+        public ValueTask DisposeAsync() => session.DisposeAsync();
+    }
+
     private sealed class LeftStaging(IWarehouseSession session, IReadOnlyList<string> names) : IWarehouseSession
     {
         public List<DropStaging> Dropped { get; } = [];
@@ -331,7 +359,10 @@ public sealed class StorageSweepTests(AzuriteFixture azurite)
                 Dropped.Add(drop);
             }
 
-            return statement is ListStaging && names is TReply left ? left : await session.ExecuteAsync(statement, cancellationToken);
+            IReadOnlyList<string> all = [.. names.Select(name => "landfall." + name)];
+            return statement is ListStaging && names is TReply left ? left
+                : statement is ListTables && all is TReply there ? there
+                : await session.ExecuteAsync(statement, cancellationToken);
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -57,6 +57,10 @@ WHERE [s].[name] = @p0
 OPTION (LABEL = 'landfall:crm.account-7:ListControls');
 -- @p0 String landfall
 
+-- ask: ListTables
+SELECT [s].[name], [t].[name] FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]
+OPTION (LABEL = 'landfall:crm.account-7:ListTables');
+
 -- ask: RaiseFence
 UPDATE [landfall].[control_crm.account] SET [fence] = @p0, [touched] = [touched] + 1 WHERE [fence] < @p1 OPTION (LABEL = 'landfall:crm.account-7:RaiseFence');
 -- @p0 Int64 9

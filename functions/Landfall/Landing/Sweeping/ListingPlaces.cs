@@ -160,6 +160,7 @@ public sealed class ListingPlaces
 
         public void Met(ListedPage page, IEnumerable<string> fresh, bool isTurn, DateTimeOffset now)
         {
+            var wasLast = page.Place.Token is null ? IsSmall is true : page.Place.Token == _last;
             if (page.Place.Token is null)
             {
                 IsSmall = page.Next is null;
@@ -170,7 +171,12 @@ public sealed class ListingPlaces
             var met = PageAt(page.Place.Token);
             _pages.Remove(met);
             _pages.Add(met with { ListedAt = now, NewAt = isNew ? now : met.NewAt });
-            _last = page.Next is null ? page.Place.Token : _last;
+
+            // What has grown past its end goes on behind it.
+            _last =
+                page.Next is null ? page.Place.Token
+                : wasLast ? page.Next
+                : _last;
             if (isTurn)
             {
                 Turn = page.Next;

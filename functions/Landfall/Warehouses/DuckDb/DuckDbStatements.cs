@@ -75,6 +75,7 @@ internal sealed class DuckDbStatements(
                     // Staging is temporary and ends with its connection.
                     ListStaging => [],
                     ListControls => DuckDbTables.Controls(connection, cancellationToken),
+                    ListTables => DuckDbTables.All(connection, cancellationToken),
                     _ => throw Unknown(statement),
                 },
             cancellationToken

@@ -88,6 +88,16 @@ internal static class DuckDbTables
                 .Where(name => WarehouseNames.FenceOf(statement.Table, name) is not null),
         ];
 
+    /// <summary>Lists all tables, each behind its schema.</summary>
+    public static IReadOnlyList<string> All(DuckDbConnection connection, CancellationToken cancellationToken)
+    {
+        using var result = connection.Query(
+            "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = current_database()",
+            ct: cancellationToken
+        );
+        return [.. result.Rows().Select(row => (string)row[0]!)];
+    }
+
     /// <summary>Lists the control tables.</summary>
     public static IReadOnlyList<string> Controls(DuckDbConnection connection, CancellationToken cancellationToken) =>
         [.. Names(connection, WarehouseNames.Schema, cancellationToken).Where(WarehouseNames.IsControl)];

@@ -23,6 +23,12 @@ public sealed record ReadColumns(Relation Relation) : LoadStatement<IReadOnlyLis
         runner.RunAsync(this, cancellationToken);
 }
 
+/// <summary>
+/// Replies all tables, as <c>schema.name</c>: a warehouse goes through all of them whatever is asked, so for many tables this is asked
+/// once.
+/// </summary>
+public sealed record ListTables : NamesStatement;
+
 /// <summary>Replies the names of the storage tables of <paramref name="Table"/>.</summary>
 public sealed record ListStorage(string Table) : NamesStatement;
 

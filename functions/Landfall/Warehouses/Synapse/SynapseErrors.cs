@@ -115,6 +115,7 @@ internal static class SynapseRepeating
                 or ListStorage
                 or ListStaging
                 or ListControls
+                or ListTables
                 or CountRows
                 or CountLive
                 or CountRepeats
@@ -135,6 +136,7 @@ internal static class SynapseRepeating
                 or ListStorage
                 or ListStaging
                 or ListControls
+                or ListTables
                 or BeginTransaction
                 or RollbackTransaction;
 }

@@ -49,6 +49,7 @@ internal static class SynapseRendering
             ListStorage list => [SynapseTables.Names(WarehouseNames.View(list.Table).Schema, terms.Label(list))],
             ListStaging list => [SynapseTables.Names(WarehouseNames.Schema, terms.Label(list))],
             ListControls list => [SynapseTables.Names(WarehouseNames.Schema, terms.Label(list))],
+            ListTables list => [SynapseTables.All(terms.Label(list))],
             DropStorage drop => [SynapseViews.Drop(drop)],
             _ => throw new NotSupportedException($"The Synapse warehouse does not know the statement {statement.GetType().Name}."),
         };

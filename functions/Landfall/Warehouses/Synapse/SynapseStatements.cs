@@ -53,7 +53,7 @@ internal sealed class SynapseStatements(SynapseWarehouseOptions options, DbConne
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> RunAsync(NamesStatement statement, CancellationToken cancellationToken)
     {
-        var names = (await ReadAsync(statement, cancellationToken)).Select(row => (string)row[0]!).Order(StringComparer.Ordinal);
+        var names = (await ReadAsync(statement, cancellationToken)).Select(row => string.Join('.', row)).Order(StringComparer.Ordinal);
         return statement switch
         {
             ListStorage list => [.. names.Where(name => WarehouseNames.FenceOf(list.Table, name) is not null)],

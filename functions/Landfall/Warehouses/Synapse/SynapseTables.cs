@@ -117,6 +117,16 @@ internal static class SynapseTables
         );
     }
 
+    /// <summary>The schema and the name of all tables.</summary>
+    public static SynapseCommand All(string label) =>
+        new SynapseValues().Command(
+            $"""
+            SELECT [s].[name], [t].[name] FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id]
+            {label}
+            """,
+            SynapseReading.Table
+        );
+
     // CREATE SCHEMA must be a batch of its own, which EXEC makes.
     private static SynapseCommand Schema(string name)
     {

@@ -78,6 +78,22 @@ public sealed class ListingPlacesTests
     }
 
     [Fact]
+    public void Hot_LastPageGrowsPastItsEnd_GoesOnBehindIt()
+    {
+        Met("", null, next: "1");
+        _places.Expect(["am/"], []);
+        Met("am/", null, next: null, "am/x.csv");
+        _time.Advance(TimeSpan.FromHours(2));
+
+        Met("am/", null, next: "1");
+        Assert.Equal([new(new("am/", "1"), false, true)], _places.Hot());
+        Met("am/", "1", next: "2");
+        Assert.Equal([new(new("am/", "2"), false, true)], _places.Hot());
+        Met("am/", "2", next: null);
+        Assert.Equal([new(new("am/", "2"), false, true)], _places.Hot());
+    }
+
+    [Fact]
     public void NextTurn_SeveralLargePrefixes_GoesFromOneToTheNext()
     {
         Met("", null, next: "1");

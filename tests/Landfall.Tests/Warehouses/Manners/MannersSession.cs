@@ -115,10 +115,10 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
             : control;
     }
 
-    Task<IReadOnlyList<string>> IStatementRunner.RunAsync(NamesStatement statement, CancellationToken cancellationToken) =>
+    async Task<IReadOnlyList<string>> IStatementRunner.RunAsync(NamesStatement statement, CancellationToken cancellationToken) =>
         statement is ListStaging list
-            ? Task.FromResult<IReadOnlyList<string>>(warehouse.Inner.Staging(list.Table))
-            : InnerAsync(statement, cancellationToken);
+            ? warehouse.Inner.Staging(list.Table)
+            : [.. (await InnerAsync(statement, cancellationToken)).Select(StagingTables.Shown)];
 
     async Task<IReadOnlyList<Marker>> IStatementRunner.RunAsync(ReadMarkers statement, CancellationToken cancellationToken)
     {

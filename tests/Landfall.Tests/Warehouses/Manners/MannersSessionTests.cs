@@ -97,6 +97,7 @@ public sealed class MannersSessionTests
 
         await using var session = await OpenAsync(suite);
         Assert.Equal([Staging.Name], await DoAsync(session, new ListStaging(SuiteTable.Name)));
+        Assert.Contains(Staging.ToString(), await DoAsync(session, new ListTables()));
         await DoAsync(session, new DropStaging(Staging));
         Assert.Empty(await DoAsync(session, new ListStaging(SuiteTable.Name)));
     }

@@ -10,6 +10,10 @@ internal static class StagingTables
 
     public static LoadStatement<TReply> Real<TReply>(LoadStatement<TReply> statement) => (LoadStatement<TReply>)Moved(statement);
 
+    /// <summary>The name that a listing of all tables shows.</summary>
+    public static string Shown(string name) =>
+        name.StartsWith($"{Schema}.", StringComparison.Ordinal) ? WarehouseNames.Schema + name[Schema.Length..] : name;
+
     private static LoadStatement Moved(LoadStatement statement) =>
         statement switch
         {

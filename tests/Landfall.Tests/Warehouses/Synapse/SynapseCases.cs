@@ -246,6 +246,7 @@ internal static class SynapseCases
                         ("ask", new ReadBuild(SuiteTable.Name) { Storage = "_account__5" }),
                         ("ask", new ReadBuild(SuiteTable.Name) { Base = "_account__3" }),
                         ("ask", new ListControls()),
+                        ("ask", new ListTables()),
                         ("ask", new RaiseFence(SuiteTable.Name, 9)),
                         ("ask", new RollbackTransaction()),
                     ],

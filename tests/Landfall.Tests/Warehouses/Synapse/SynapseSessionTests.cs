@@ -168,15 +168,18 @@ public sealed class SynapseSessionTests
         _server.On(
             "sys.tables",
             _ => FakeAnswer.Of(["_account__3"], ["_account__x"], ["account"], ["_account__12"], ["_other__4"]),
-            _ => FakeAnswer.Of(["stg_crm.account_3_1"], ["stg_crm.account_4_0_copy"], ["stg_crm.account_2_5_1"], ["markers"])
+            _ => FakeAnswer.Of(["stg_crm.account_3_1"], ["stg_crm.account_4_0_copy"], ["stg_crm.account_2_5_1"], ["markers"]),
+            _ => FakeAnswer.Of(["landfall", "markers"], ["crm", "_account__3"])
         );
         await using var session = await OpenAsync();
 
         var storage = await session.ExecuteAsync(new ListStorage(SuiteTable.Name), Token);
         var staging = await session.ExecuteAsync(new ListStaging(SuiteTable.Name), Token);
+        var all = await session.ExecuteAsync(new ListTables(), Token);
 
         Assert.Equal(["_account__12", "_account__3"], storage);
         Assert.Equal(["stg_crm.account_3_1", "stg_crm.account_4_0_copy"], staging);
+        Assert.Equal(["crm._account__3", "landfall.markers"], all);
     }
 
     private static CopyParts Copy() =>
