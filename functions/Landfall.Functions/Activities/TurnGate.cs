@@ -43,9 +43,18 @@ public sealed class TurnGate(IOptions<PlanningOptions> options, TimeProvider tim
 
         private void Leave()
         {
-            if (Interlocked.Exchange(ref _left, 1) == 0)
+            if (Interlocked.Exchange(ref _left, 1) != 0)
+            {
+                return;
+            }
+
+            try
             {
                 _places.Release();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The host has ended before its activity, and nobody waits any more.
             }
         }
     }

@@ -72,5 +72,18 @@ public sealed class TurnGateTests : IDisposable
     }
 
     [Fact]
+    public async Task EnterAsync_HostEndsBeforeTheHolder_ItsPlaceIsGivenBackToNobody()
+    {
+        var place = await _gate.EnterAsync(s_stop);
+        var other = await _gate.EnterAsync(s_stop);
+
+        _gate.Dispose();
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        place.Dispose();
+        other.Dispose();
+    }
+
+    [Fact]
     public void TurnsAtOnce_NothingSaid_IsOneACore() => Assert.Equal(Environment.ProcessorCount, new PlanningOptions().TurnsAtOnce());
 }
