@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Landfall.Functions.Orchestrations;
 using Landfall.Planning;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Testing;
@@ -12,6 +13,7 @@ namespace Landfall.Tests.Planning;
 public sealed class IngestTableTests
 {
     private const string Table = "orders";
+    private const int PortsTried = 10;
 
     // The engine in memory serves itself by a web host of its own, whose log would bury what the tests say.
     static IngestTableTests() => Environment.SetEnvironmentVariable("Logging__Console__LogLevel__Default", "None");
@@ -102,7 +104,22 @@ public sealed class IngestTableTests
 
     private static GroupWork Group(string claim, params string[] batches) => new(Table, claim, Unpack: false, batches);
 
-    private static Task<DurableTaskTestHost> StartAsync(Func<PlanInput, PlanResult> plan, Func<string, string, Task<WorkEnd>> work) =>
+    private static async Task<DurableTaskTestHost> StartAsync(Func<PlanInput, PlanResult> plan, Func<string, string, Task<WorkEnd>> work)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await StartOnceAsync(plan, work);
+            }
+            catch (IOException taken) when (taken.InnerException is AddressInUseException && attempt < PortsTried)
+            {
+                // The package draws a port without a look whether it is free; the next draw is another one.
+            }
+        }
+    }
+
+    private static Task<DurableTaskTestHost> StartOnceAsync(Func<PlanInput, PlanResult> plan, Func<string, string, Task<WorkEnd>> work) =>
         DurableTaskTestHost.StartAsync(
             tasks =>
             {
