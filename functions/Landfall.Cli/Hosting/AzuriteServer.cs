@@ -15,9 +15,12 @@ internal sealed class AzuriteServer : IAsyncDisposable
 
     private static readonly string[] Services = ["Blob", "Queue", "Table"];
 
-    // Ctrl-C reaches every process of the terminal; the server has to outlive the host, so it ends by its standard input alone, saving its
-    // state.
+    // Ctrl-C and the end of a terminal reach every process of it; the server has to outlive the host, so it ends by its standard input
+    // alone, saving its state. It says so before it saves, and behind a host that was killed nobody hears that: a failed word must not end
+    // it first.
     private const string Script = """
+        for (const out of [process.stdout, process.stderr]) { out.on('error', () => {}); }
+        process.on('SIGHUP', () => {});
         const once = process.once;
         process.once = function (event, action) {
             return event === 'SIGINT' ? process.on('SIGINT', () => {}) : once.call(process, event, action);

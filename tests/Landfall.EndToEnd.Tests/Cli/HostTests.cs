@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Azure;
+using Azure.Storage.Blobs;
 using Landfall.DuckDb;
 using Landfall.EndToEnd.Tests.Hosting;
 using Landfall.EndToEnd.Tests.Unhappy;
@@ -418,6 +420,27 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task Up_HostIsKilled_ItsStorageKeepsWhatItHasAcknowledged()
+    {
+        using var work = new WorkFolder();
+        string[] options = ["--contracts", WorkFolder.Contracts];
+        await using (var first = await UpProcess.StartAsync(work, options))
+        {
+            var storage = await StorageAsync(work);
+            await storage.GetBlobContainerClient("landing").GetBlobClient("late.txt").UploadAsync(BinaryData.FromString("late"));
+            await first.SignalAsync("KILL");
+            await first.EndAsync();
+            await Eventually.GetAsync(async () => await AnswersAsync(storage) ? null : storage, () => "the storage ends");
+            File.Delete(work.File(".landfall/host.json"));
+        }
+
+        await using var second = await UpProcess.StartAsync(work, options);
+        var kept = (await StorageAsync(work)).GetBlobContainerClient("landing").GetBlobClient("late.txt");
+
+        Assert.Equal("late", (await kept.DownloadContentAsync(TestContext.Current.CancellationToken)).Value.Content.ToString());
+    }
+
+    [Fact]
     public async Task Up_Restarted_KnowsItsFiles()
     {
         using var work = new WorkFolder();
@@ -544,4 +567,24 @@ public sealed class HostTests
     }
 
     private static long Number(JsonElement element, string name) => element.GetProperty(name).GetInt64();
+
+    private static async Task<BlobServiceClient> StorageAsync(WorkFolder work)
+    {
+        using var host = JsonDocument.Parse(await File.ReadAllTextAsync(work.File(".landfall/host.json")));
+        var once = new BlobClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(10) } };
+        return new BlobServiceClient(host.RootElement.GetProperty("storage").GetString(), once);
+    }
+
+    private static async Task<bool> AnswersAsync(BlobServiceClient storage)
+    {
+        try
+        {
+            await storage.GetPropertiesAsync(TestContext.Current.CancellationToken);
+            return true;
+        }
+        catch (RequestFailedException gone) when (gone.Status == 0)
+        {
+            return false;
+        }
+    }
 }
