@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Landfall.Curation;
@@ -28,8 +27,6 @@ public static class LandfallApp
     private static readonly string[] s_settingsAreReadOnce = ["--hostBuilder:reloadConfigOnChange=false"];
 
     private const string EventsFolder = $"{EventFileOptions.Section}:{nameof(EventFileOptions.Folder)}";
-    private const string FilesAhead = $"{CurationOptions.Section}:{nameof(CurationOptions.FilesAhead)}";
-    private const string MaxGroups = $"{PlanningOptions.Section}:{nameof(PlanningOptions.MaxGroups)}";
 
     /// <summary>Builds the app, which runs from StartAsync to StopAsync and answers at its first address; its <see cref="HostStanding"/>
     /// says whether it works or stands by.</summary>
@@ -44,15 +41,7 @@ public static class LandfallApp
         builder.Logging.SetMinimumLevel(options.MinimumLogLevel);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
-        var storage = new BlobServiceClient(options.StorageConnectionString);
-        if (storage.Uri.IsLoopback)
-        {
-            // An emulator answers one request after the other: what one table asks ahead, all others wait for.
-            builder.Configuration[FilesAhead] ??= "1";
-            builder.Configuration[MaxGroups] ??= Math.Clamp(Environment.ProcessorCount, 1, 4).ToString(CultureInfo.InvariantCulture);
-        }
-
-        builder.Services.AddSingleton(storage);
+        builder.Services.AddSingleton(new BlobServiceClient(options.StorageConnectionString));
         builder.Services.AddSingleton(
             new LandfallQueues(
                 new QueueServiceClient(builder.Configuration[LandfallNames.EventStorageSetting]),
