@@ -3,7 +3,7 @@ namespace Landfall.Local.Polling;
 /// <summary>Time that may be spent on listings which bring nothing: a share of the time that passes.</summary>
 internal sealed class ListingCredit(TimeProvider time)
 {
-    // What a time without listings leaves over is not saved up.
+    // What a time without listings leaves over is not saved up, and one that waited for a storage that was away is not paid for in full.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private long _last = time.GetTimestamp();
@@ -20,5 +20,5 @@ internal sealed class ListingCredit(TimeProvider time)
     }
 
     /// <summary>So much was spent; what is too much has to pass first.</summary>
-    public void Spend(TimeSpan took) => _left -= took;
+    public void Spend(TimeSpan took) => _left = _left - took > -Longest ? _left - took : -Longest;
 }

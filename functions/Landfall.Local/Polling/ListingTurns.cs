@@ -14,6 +14,9 @@ internal sealed class ListingTurns(double share, TimeProvider time)
 {
     private const double ShareOfBusy = 0.25;
 
+    // One listing that waited for a storage that was away says nothing of the next: what is dear is so again and again.
+    private static readonly TimeSpan MostAtFirst = TimeSpan.FromSeconds(1);
+
     private Dictionary<ListingPlace, Look> _looks = [];
 
     /// <summary>The places whose turn it is, of one prefix a page, the cheapest first; <paramref name="hot"/> are all that there are, those
@@ -31,8 +34,13 @@ internal sealed class ListingTurns(double share, TimeProvider time)
         ];
     }
 
-    /// <summary>A place was listed, which took so long.</summary>
-    public void Listed(ListingPlace place, TimeSpan took) => _looks[place] = new Look(time.GetTimestamp(), took);
+    /// <summary>A place was listed, which took so long: of it counts at most twice what counted the time before, or a second.</summary>
+    public void Listed(ListingPlace place, TimeSpan took)
+    {
+        var most = _looks.GetValueOrDefault(place).Took * 2;
+        most = most > MostAtFirst ? most : MostAtFirst;
+        _looks[place] = new Look(time.GetTimestamp(), took < most ? took : most);
+    }
 
     private static (bool IsBusy, bool IsExpected) KindOf(HotPlace place) => (place.IsBusy, !place.IsBusy && place.IsExpected);
 

@@ -34,6 +34,31 @@ public sealed class ListingTurnsTests
     }
 
     [Fact]
+    public void Due_ListingThatWaitedForStorageThatWasAway_SaysNothingOfTheNext()
+    {
+        Listed(Other, 10);
+
+        Listed(Other, 600_000);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal([Other], Due(Cold(Other)));
+    }
+
+    [Fact]
+    public void Due_EveryListingIsDear_WaitsForWhatTheyTake()
+    {
+        foreach (var _ in Enumerable.Range(0, 4))
+        {
+            Listed(Other, 8_000);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(79));
+        Assert.Empty(Due(Cold(Other)));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([Other], Due(Cold(Other)));
+    }
+
+    [Fact]
     public void Due_PlacesWhereBlobsOnlyCameLately_ShareATimeOfTheirOwn()
     {
         Listed(Crowded, 100);
