@@ -56,7 +56,7 @@ internal sealed class BudgetLine(WorkAmount whole, ILogger logger)
         BudgetState? before = null;
         lock (_gate)
         {
-            place = new Place(amount, request.IsSmall && amount.FitsInto(_kept), TurnOf(request.Table));
+            place = new Place(amount, request.IsSmall && amount.FitsInto(_kept), TurnOf(request.Table), request.Table);
             _waiting.AddLast(place);
             GrantAll();
             if (!place.Granted.Task.IsCompleted)
@@ -82,6 +82,7 @@ internal sealed class BudgetLine(WorkAmount whole, ILogger logger)
             if (_waiting.Remove(place))
             {
                 place.Granted.SetCanceled(cancellationToken);
+                GiveTurnBack(place.Table);
                 GrantAll();
             }
         }
@@ -145,6 +146,16 @@ internal sealed class BudgetLine(WorkAmount whole, ILogger logger)
         return turn;
     }
 
+    // What left the line has had no turn: the table's next one is behind those of it that still wait.
+    private void GiveTurnBack(string? table)
+    {
+        if (table is not null)
+        {
+            var last = _waiting.Where(place => place.Table == table).Select(place => place.Turn).Append(_turn).Max();
+            _nextTurns[table] = Math.Min(_nextTurns.GetValueOrDefault(table), last + 1);
+        }
+    }
+
     private List<Place> InTurn()
     {
         var (stretch, places) = (0, new List<(Place Place, int Stretch)>(_waiting.Count));
@@ -164,9 +175,11 @@ internal sealed class BudgetLine(WorkAmount whole, ILogger logger)
         && (isSmall ? !isPassing || (amount + _small).FitsInto(_kept) : !amount.FitsInto(Large) || (amount + _large).FitsInto(Large));
 
     // Whoever waits goes on elsewhere, not in the thread of the one that gave back, which holds the gate.
-    private sealed class Place(WorkAmount amount, bool isSmall, long turn)
+    private sealed class Place(WorkAmount amount, bool isSmall, long turn, string? table)
     {
         public long Turn => turn;
+
+        public string? Table => table;
 
         public WorkAmount Amount => amount;
 

@@ -270,6 +270,35 @@ public sealed class BudgetLineTests
         Assert.True(granted.Most is { Memory: > 50, Threads: > 4 }, $"seed {seed}: at most {granted.Most} were granted at a time");
     }
 
+    [Fact]
+    public async Task AskAsync_WorkOfATableLeftTheLine_CostsTheTableNoTurn()
+    {
+        var holder = await AskOfAsync(null, 70);
+        using var leaves = new CancellationTokenSource();
+        var left = Enumerable
+            .Range(0, 5)
+            .Select(_ => _line.AskAsync(new WorkRequest("test", new WorkAmount(70, 1)) { Table = "a" }, leaves.Token))
+            .ToList();
+        await leaves.CancelAsync();
+        foreach (var work in left)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work);
+        }
+
+        var order = new List<string>();
+        List<Task> waiting =
+        [
+            TakeAndNoteAsync("b1", order, "b"),
+            TakeAndNoteAsync("b2", order, "b"),
+            TakeAndNoteAsync("b3", order, "b"),
+            TakeAndNoteAsync("a1", order, "a"),
+        ];
+        holder.Dispose();
+        await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(["b1", "b2", "a1", "b3"], order);
+    }
+
     private async Task WorkAsync(WorkAmount amount, bool leaves, Tally granted)
     {
         using var patience = new CancellationTokenSource(leaves ? TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan);
