@@ -305,7 +305,7 @@ public sealed class CurateStage(
         {
             try
             {
-                _ = await ledger.FindAsync(batch, cancellationToken);
+                _ = await ledger.GetAsync(batch, cancellationToken);
             }
             catch (LedgerException failure)
             {

@@ -35,6 +35,15 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
     public async Task<LedgerEntry?> FindAsync(string batch, CancellationToken cancellationToken) =>
         (await ReadAsync(batch, cancellationToken))?.Entry;
 
+    /// <summary>Reads the entry of <paramref name="batch"/>, which has work.</summary>
+    /// <exception cref="LedgerException">There is none, or it is unreadable or of a newer schema.</exception>
+    /// <exception cref="LedgerStoreException">The store did not answer.</exception>
+    public async Task<LedgerEntry> GetAsync(string batch, CancellationToken cancellationToken) =>
+        await FindAsync(batch, cancellationToken)
+        ?? throw new LedgerException(
+            $"The ledger has work for the batch '{batch}' and no entry. Put the entry back from a backup of the ledger's storage."
+        );
+
     /// <summary>Writes a new entry as it is given; false, and nothing changed, when the batch has one already.</summary>
     /// <exception cref="LedgerStoreException">The store did not answer; whether the entry is in is not known.</exception>
     public async Task<bool> CreateAsync(LedgerEntry entry, CancellationToken cancellationToken) =>

@@ -121,7 +121,7 @@ internal sealed class LoadOrder(
         var batch = LedgerRowKeys.BatchOf(table, row.End);
         try
         {
-            return await ledger.FindAsync(batch, cancellationToken);
+            return await ledger.GetAsync(batch, cancellationToken);
         }
         catch (LedgerException failure)
         {

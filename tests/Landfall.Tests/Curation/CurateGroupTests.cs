@@ -237,6 +237,23 @@ public sealed class CurateGroupTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RunAsync_EntryIsLost_ItsRowWaitsAndTheOthersAreCurated()
+    {
+        var bed = await StageBed.CreateAsync(azurite);
+        var files = await TwoAsync(bed);
+        var (lost, sound) = (files[0], files[1]);
+        await bed.Bed.LoseAsync(lost);
+        var claim = new ClaimRow("crm.person@1|1|1", ClaimKind.Curate, [], bed.Bed.Time.GetUtcNow(), Begun: false);
+        await bed.Bed.Store.WriteAsync(StageBed.Table, [new LedgerChange.Insert(claim.ToRow())], default);
+
+        var done = await bed.RunGroupAsync(new GroupWork(StageBed.Table, claim.Claim, Unpack: false, [lost.Batch, sound.Batch]));
+
+        Assert.Equal((1, BatchState.Curated), (done, (await bed.FindAsync(sound)).State));
+        var row = Assert.Single(await bed.Bed.OpenAsync(), open => open.Batch == lost.Batch).Work;
+        Assert.Equal((LedgerBed.Now.AddMinutes(10), "its ledger entry cannot be read."), (row.DueAt, row.WaitsFor));
+    }
+
+    [Fact]
     public async Task RunAsync_AfterACrashBetweenPartAndManifests_PublishesEveryFileOnce()
     {
         var bed = await StageBed.CreateAsync(azurite);

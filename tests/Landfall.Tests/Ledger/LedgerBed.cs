@@ -136,6 +136,13 @@ internal sealed class LedgerBed
         var columns = new Dictionary<string, object>(row.Columns, StringComparer.Ordinal) { ["json"] = json, ["schema"] = schema };
         await Store.WriteAsync(LedgerRowKeys.PartitionOf(entry.Table), [new LedgerChange.Put(row with { Columns = columns })], default);
     }
+
+    /// <summary>Takes an entry away and leaves the row beside it.</summary>
+    public async Task LoseAsync(LedgerEntry entry)
+    {
+        var row = await RowAsync(entry);
+        await Store.WriteAsync(LedgerRowKeys.PartitionOf(entry.Table), [new LedgerChange.Delete(row.Key, row.Version!)], default);
+    }
 }
 
 /// <summary>Notes which tables' plannings were started.</summary>

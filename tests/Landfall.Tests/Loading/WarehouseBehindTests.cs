@@ -496,6 +496,28 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
         Assert.Equal([(second.Batch, 9L)], await bed.ViewAsync());
     }
 
+    [Fact]
+    public async Task Rebuild_EntryIsLost_NewerSnapshotsGoOn()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite, LoadMode.Full, SeveralFiles);
+        var first = await LandWholeAsync(bed, "1", 10);
+        await bed.RunAsync(first);
+        bed.LoseFile();
+        await bed.Look.RunAsync(default);
+        var second = await LandWholeAsync(bed, "2", 9);
+        await bed.Rebuild.TableAsync(LoadBed.Table, null, default).ToListAsync(TestContext.Current.CancellationToken);
+        await bed.Bed.LoseAsync(first);
+
+        for (var look = 0; look < 2; look++)
+        {
+            await bed.RunAsync(second);
+            bed.Bed.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(BatchState.Published, (await bed.FindAsync(second)).State);
+        Assert.Equal([(second.Batch, 9L)], await bed.ViewAsync());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

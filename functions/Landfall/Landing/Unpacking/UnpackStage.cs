@@ -70,7 +70,7 @@ public sealed class UnpackStage(
     {
         try
         {
-            if (await ledger.FindAsync(batch, cancellationToken) is not { State: BatchState.Registered } entry)
+            if (await ledger.GetAsync(batch, cancellationToken) is not { State: BatchState.Registered } entry)
             {
                 return false;
             }
