@@ -51,7 +51,8 @@ public static class AzureApp
         builder.Services.Configure<TableStandingOptions>(standing => standing.Every = TimeSpan.FromMinutes(1));
         builder.Services.AddLandfall(builder.Configuration);
         builder.Services.PostConfigure<PlanningOptions>(planning =>
-            planning.Turns = planning.Turns > 0 ? planning.Turns : TurnsPerCore * Environment.ProcessorCount
+            planning.Turns =
+                planning.Turns > 0 ? planning.Turns : Math.Min(TurnsPerCore * Environment.ProcessorCount, PlanningOptions.MostTurns)
         );
         builder.Services.AddTableLedger(builder.Configuration, LedgerStorage(builder.Configuration));
         builder.Services.AddEventGrid(builder.Configuration);

@@ -9,6 +9,9 @@ public sealed class PlanningOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Landfall:Planning";
 
+    /// <summary>The most of <see cref="Turns"/>.</summary>
+    public const int MostTurns = 1000;
+
     /// <summary>Groups of files of one table that are in hand at the same time, over all its orchestrations.</summary>
     [Range(1, 16)]
     public int MaxGroups { get; set; } = 4;
@@ -53,7 +56,7 @@ public sealed class PlanningOptions
     /// Tables that one process begins to plan, and to do what is quick of, at the same time; 0 for one a core. More of them fit where
     /// storage is far away and the cores wait for it.
     /// </summary>
-    [Range(0, 1000)]
+    [Range(0, MostTurns)]
     public int Turns { get; set; }
 
     /// <summary>

@@ -118,17 +118,14 @@ public sealed class PipelineMetrics : IDisposable
             );
 
     private IEnumerable<Measurement<double>> OldestAges() =>
-        Volatile.Read(ref _tables).Select(table => AgeOf(table.Table, table.OldestWaiting ?? _time.GetUtcNow()));
+        Volatile.Read(ref _tables).Select(table => AgeOf(table.Table, table.OldestWaiting));
 
     private IEnumerable<Measurement<double>> Freshness() =>
-        Volatile
-            .Read(ref _tables)
-            .Where(table => table.NewestData is not null)
-            .Select(table => AgeOf(table.Table, table.NewestData!.Value));
+        Volatile.Read(ref _tables).Where(table => table.NewestData is not null).Select(table => AgeOf(table.Table, table.NewestData));
 
-    // Storage's clock may be ahead of this one.
-    private Measurement<double> AgeOf(string table, DateTimeOffset since) =>
-        new(Math.Max(0, (_time.GetUtcNow() - since).TotalSeconds), Tag(AttributeNames.Table, table));
+    // Of nothing the age is 0. Storage's clock may be ahead of this one.
+    private Measurement<double> AgeOf(string table, DateTimeOffset? since) =>
+        new(Math.Max(0, (_time.GetUtcNow() - since)?.TotalSeconds ?? 0), Tag(AttributeNames.Table, table));
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 

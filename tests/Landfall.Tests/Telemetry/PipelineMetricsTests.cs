@@ -90,6 +90,15 @@ public sealed class PipelineMetricsTests : IDisposable
     }
 
     [Fact]
+    public void Gauges_NothingWaits_AgeIs0HoweverOftenTheClockIsAsked()
+    {
+        _metrics.Show([new TableStanding("crm.person", new Dictionary<string, long>(StringComparer.Ordinal), OldestWaiting: null, null)]);
+        _time.AutoAdvanceAmount = TimeSpan.FromSeconds(1);
+
+        Assert.Equal(["landfall.files.oldest.age{landfall.table=crm.person} 0"], _recorded.Lines());
+    }
+
+    [Fact]
     public void Record_AllOfEachWord_StaysWithinTheLimits()
     {
         var tables = Enumerable.Range(0, MetricCatalog.Tables).Select(number => FormattableString.Invariant($"crm.t{number}")).ToList();
