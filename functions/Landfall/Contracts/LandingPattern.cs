@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Landfall.Archives;
 
@@ -29,12 +28,10 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
     // A million files are more than any listing of one snapshot should hold.
     private const int CountDigits = 6;
 
-    private readonly Regex _regex;
-
     // What every match starts with; most names and most other patterns are told apart by it alone.
     private readonly string _prefix;
 
-    private LandingPattern(string text, IReadOnlyList<LandingToken> tokens, string expression)
+    private LandingPattern(string text, IReadOnlyList<LandingToken> tokens)
     {
         Text = text;
         Tokens = tokens;
@@ -43,7 +40,6 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
         var separator = text.IndexOf(ArchiveMember.Separator, StringComparison.Ordinal);
         Archive = separator < 0 ? null : text[..separator];
         _prefix = string.Concat(tokens.TakeWhile(token => token.Class == LandingTokenClass.Literal).Select(token => token.Literal));
-        _regex = new Regex(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
     }
 
     /// <summary>The pattern as the contract writes it.</summary>
@@ -83,13 +79,12 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
         }
 
         var tokens = new List<LandingToken>();
-        var expression = new StringBuilder(@"\A");
         for (var at = 0; at < text.Length; )
         {
-            at += Take(text, at, tokens, expression);
+            at += Take(text, at, tokens);
         }
 
-        pattern = new LandingPattern(text, tokens, expression.Append(@"\z").ToString());
+        pattern = new LandingPattern(text, tokens);
         return true;
     }
 
@@ -100,17 +95,9 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
     public LandingMatch Match(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var match =
-            name.StartsWith(_prefix, StringComparison.Ordinal) && (Archive is null) == (ArchiveMember.Parse(name) is null)
-                ? _regex.Match(name)
-                : null;
-        return match is not { Success: true }
-            ? default
-            : new LandingMatch(
-                true,
-                HasSnapshot ? match.Groups["snapshot"].Value : null,
-                HasCount ? int.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) : null
-            );
+        return name.StartsWith(_prefix, StringComparison.Ordinal) && (Archive is null) == (ArchiveMember.Parse(name) is null)
+            ? LandingWalk.Match(Tokens, name)
+            : default;
     }
 
     /// <summary>
@@ -202,32 +189,35 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
     [GeneratedRegex(@"[0-9*}]\{count\}|\{count\}[0-9*{]", RegexOptions.None, 1000)]
     private static partial Regex Blurred();
 
-    private static int Take(string text, int at, List<LandingToken> tokens, StringBuilder expression)
+    private static int Take(string text, int at, List<LandingToken> tokens)
     {
         var rest = text.AsSpan(at);
         if (rest.StartsWith(SnapshotToken))
         {
-            tokens.AddRange([new(LandingTokenClass.NotSlash), new(LandingTokenClass.NotSlash, Repeats: true)]);
-            expression.Append("(?<snapshot>[^/]+)");
+            tokens.AddRange([
+                new(LandingTokenClass.NotSlash, Captures: LandingCapture.Snapshot),
+                new(LandingTokenClass.NotSlash, Repeats: true, Captures: LandingCapture.Snapshot),
+            ]);
             return SnapshotToken.Length;
         }
 
         if (rest.StartsWith(DigitsToken))
         {
             tokens.AddRange([new(LandingTokenClass.Digit), new(LandingTokenClass.Digit, Repeats: true)]);
-            expression.Append("[0-9]+");
             return DigitsToken.Length;
         }
 
         if (rest.StartsWith(CountToken))
         {
-            tokens.Add(new(LandingTokenClass.Digit));
+            tokens.Add(new(LandingTokenClass.Digit, Captures: LandingCapture.Count));
             tokens.AddRange(
                 Enumerable
-                    .Repeat<LandingToken[]>([new(LandingTokenClass.Fork, Skip: 2), new(LandingTokenClass.Digit)], CountDigits - 1)
+                    .Repeat<LandingToken[]>(
+                        [new(LandingTokenClass.Fork, Skip: 2), new(LandingTokenClass.Digit, Captures: LandingCapture.Count)],
+                        CountDigits - 1
+                    )
                     .SelectMany(more => more)
             );
-            expression.Append(CultureInfo.InvariantCulture, $"(?<count>[0-9]{{1,{CountDigits}}})");
             return CountToken.Length;
         }
 
@@ -238,20 +228,17 @@ public sealed partial class LandingPattern : IEquatable<LandingPattern>
                 new(LandingTokenClass.Any, Repeats: true),
                 new(LandingTokenClass.Literal, '/'),
             ]);
-            expression.Append("(?:.*/)?");
             return 3;
         }
 
         if (rest[0] != '*')
         {
             tokens.Add(new(LandingTokenClass.Literal, rest[0]));
-            expression.Append(Regex.Escape(rest[..1].ToString()));
             return 1;
         }
 
         var deep = rest.StartsWith("**");
         tokens.Add(new(deep ? LandingTokenClass.Any : LandingTokenClass.NotSlash, Repeats: true));
-        expression.Append(deep ? ".*" : "[^/]*");
         return deep ? 2 : 1;
     }
 }

@@ -5,8 +5,26 @@ namespace Landfall.Contracts;
 /// <param name="Literal">The character of a <see cref="LandingTokenClass.Literal"/>.</param>
 /// <param name="Repeats">True when the step may be taken any number of times, also never.</param>
 /// <param name="Skip">For a <see cref="LandingTokenClass.Fork"/>: how many steps may be left out, itself included.</param>
-internal readonly record struct LandingToken(LandingTokenClass Class, char Literal = '\0', bool Repeats = false, int Skip = 0)
+/// <param name="Captures">What the characters are part of that the step consumes.</param>
+internal readonly record struct LandingToken(
+    LandingTokenClass Class,
+    char Literal = '\0',
+    bool Repeats = false,
+    int Skip = 0,
+    LandingCapture Captures = LandingCapture.None
+)
 {
+    /// <summary>True when the step consumes the character.</summary>
+    public bool Takes(char character) =>
+        Class switch
+        {
+            LandingTokenClass.Literal => character == Literal,
+            LandingTokenClass.NotSlash => character != '/',
+            LandingTokenClass.Digit => char.IsAsciiDigit(character),
+            LandingTokenClass.Any => true,
+            _ => false,
+        };
+
     /// <summary>True when some character is consumed by this step and by the other one.</summary>
     public bool Overlaps(LandingToken other) =>
         (Class, other.Class) switch
@@ -38,6 +56,19 @@ internal enum LandingTokenClass
 
     /// <summary>Nothing: the next steps may be left out.</summary>
     Fork,
+}
+
+/// <summary>What a landing pattern finds in a name.</summary>
+internal enum LandingCapture
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The snapshot key.</summary>
+    Snapshot,
+
+    /// <summary>How many files the snapshot has.</summary>
+    Count,
 }
 
 /// <summary>What a landing pattern says of a blob's name.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Landfall.Contracts;
 
 namespace Landfall.Tests.Contracts;
@@ -65,6 +67,60 @@ public sealed class LandingPatternTests
     [InlineData("crm/*!/b.csv", "crm/a.zip!/x/b.csv")]
     public void Match_NameThatDoesNotFit_IsFalse(string pattern, string name) =>
         Assert.Equal(default, LandingPattern.Parse(pattern).Match(name));
+
+    // A regular expression of the same meaning, put together from the pattern's text.
+    [Fact]
+    public void Match_RandomPatternsAndNames_IsThatOfARegularExpression()
+    {
+        var random = new Random(20261128);
+        string[] characters = ["a", "/", "1", "2", "-", "b"];
+        var (matches, captures) = (0, 0);
+        for (var round = 0; round < 20_000; round++)
+        {
+            var text = string.Concat(random.GetItems(Alphabet, random.Next(1, 7)));
+            if (!LandingPattern.TryParse(text, out var pattern, out _))
+            {
+                continue;
+            }
+
+            var name = string.Concat(random.GetItems(characters, random.Next(0, 12)));
+            var oracle = Regex.Match(name, Expression(text), RegexOptions.Singleline, TimeSpan.FromSeconds(10));
+            var expected = oracle.Success
+                ? new LandingMatch(
+                    true,
+                    oracle.Groups["snapshot"] is { Success: true } key ? key.Value : null,
+                    oracle.Groups["count"] is { Success: true } count ? int.Parse(count.Value, CultureInfo.InvariantCulture) : null
+                )
+                : default;
+
+            Assert.True(expected == pattern.Match(name), $"'{text}' and '{name}': expected {expected}, found {pattern.Match(name)}.");
+            (matches, captures) = (matches + (oracle.Success ? 1 : 0), captures + (expected.SnapshotKey is null ? 0 : 1));
+        }
+
+        Assert.InRange(matches, 500, 20_000);
+        Assert.InRange(captures, 100, 20_000);
+
+        static string Expression(string text)
+        {
+            var folders = Regex.Replace(text, @"(^|(?<=/))\*\*/", "\u0001", RegexOptions.None, TimeSpan.FromSeconds(1));
+            return $@"\A{Regex.Escape(folders)}\z"
+                .Replace("\u0001", "(?:.*/)?", StringComparison.Ordinal)
+                .Replace(@"\*\*", ".*", StringComparison.Ordinal)
+                .Replace(@"\*", "[^/]*", StringComparison.Ordinal)
+                .Replace(@"\{snapshot}", "(?<snapshot>[^/]+)", StringComparison.Ordinal)
+                .Replace(@"\{digits}", "[0-9]+", StringComparison.Ordinal)
+                .Replace(@"\{count}", "(?<count>[0-9]{1,6})", StringComparison.Ordinal);
+        }
+    }
+
+    // A regular expression that backtracks would not come to an end.
+    [Fact]
+    public void Match_ManyStarsAndALongName_ComesToAnEnd()
+    {
+        var pattern = LandingPattern.Parse(string.Concat(Enumerable.Repeat("*a", 400)) + "b");
+
+        Assert.Equal(default, pattern.Match(new string('a', LandingPattern.MaxLength)));
+    }
 
     [Theory]
     [InlineData("", "it is empty; write a path inside the landing container, such as crm/{snapshot}/Account.csv")]

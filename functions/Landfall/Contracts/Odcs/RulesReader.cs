@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 
 namespace Landfall.Contracts.Odcs;
 
@@ -80,9 +79,7 @@ internal static class RulesReader
         try
         {
             // Values come from outside, so only expressions that run in linear time are taken.
-            return pattern.Text is { } text && new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant) is not null
-                ? text
-                : null;
+            return pattern.Text is { } text && ValuePattern.Of(text) is not null ? text : null;
         }
         catch (ArgumentException failure)
         {

@@ -197,7 +197,7 @@ internal sealed class ColumnPlan
 
         try
         {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            return ValuePattern.Of(pattern);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
