@@ -121,6 +121,54 @@ public static class MetricCatalog
             Limit = Outcomes.All.Count,
         };
 
+    /// <summary><see cref="MetricNames.Objective"/>.</summary>
+    public static MetricDefinition Objective { get; } =
+        new(MetricNames.Objective, MetricKind.Gauge, "s", "The time that an objective promises: of the frequency and the latency.")
+        {
+            Attributes = [AttributeNames.Table, AttributeNames.Objective],
+            Limit = Tables * 2,
+        };
+
+    /// <summary><see cref="MetricNames.ObjectiveMet"/>.</summary>
+    public static MetricDefinition ObjectiveMet { get; } =
+        new(MetricNames.ObjectiveMet, MetricKind.Gauge, "1", "1 while an objective is kept, 0 while it is not.")
+        {
+            Attributes = [AttributeNames.Table, AttributeNames.Objective],
+            Limit = Tables * ObjectiveNames.All.Count,
+        };
+
+    /// <summary><see cref="MetricNames.ObjectiveBudget"/>.</summary>
+    public static MetricDefinition ObjectiveBudget { get; } =
+        new(MetricNames.ObjectiveBudget, MetricKind.Gauge, "1", "The part of the error budget of 30 days that is left of an objective; below 0 when it is overdrawn.")
+        {
+            Attributes = [AttributeNames.Table, AttributeNames.Objective],
+            Limit = Tables * ObjectiveNames.All.Count,
+        };
+
+    /// <summary><see cref="MetricNames.ObjectiveBreaches"/>.</summary>
+    public static MetricDefinition ObjectiveBreaches { get; } =
+        new(MetricNames.ObjectiveBreaches, MetricKind.Counter, "{breach}", "Times that an objective came to be breached.")
+        {
+            Attributes = [AttributeNames.Table, AttributeNames.Objective],
+            Limit = Tables * ObjectiveNames.All.Count,
+        };
+
+    /// <summary><see cref="MetricNames.VolumeExpectedLow"/>.</summary>
+    public static MetricDefinition VolumeExpectedLow { get; } =
+        new(MetricNames.VolumeExpectedLow, MetricKind.Gauge, "{row}", "The fewest rows of the day that are expected by the days before.")
+        {
+            Attributes = [AttributeNames.Table],
+            Limit = Tables,
+        };
+
+    /// <summary><see cref="MetricNames.VolumeExpectedHigh"/>.</summary>
+    public static MetricDefinition VolumeExpectedHigh { get; } =
+        new(MetricNames.VolumeExpectedHigh, MetricKind.Gauge, "{row}", "The most rows of the day that are expected by the days before.")
+        {
+            Attributes = [AttributeNames.Table],
+            Limit = Tables,
+        };
+
     /// <summary><see cref="MetricNames.TelemetryRefused"/>.</summary>
     public static MetricDefinition TelemetryRefused { get; } =
         new(
@@ -149,6 +197,12 @@ public static class MetricCatalog
         StageDuration,
         Attempts,
         Events,
+        Objective,
+        ObjectiveMet,
+        ObjectiveBudget,
+        ObjectiveBreaches,
+        VolumeExpectedLow,
+        VolumeExpectedHigh,
         TelemetryRefused,
     ];
 }

@@ -20,8 +20,11 @@ public sealed class PipelineMetrics : IDisposable
     private readonly Histogram<double> _stageDuration;
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _events;
+    private readonly Counter<long> _breaches;
     private readonly Counter<long> _refused;
     private IReadOnlyList<TableStanding> _tables = [];
+    private IReadOnlyList<ObjectiveReading> _objectives = [];
+    private IReadOnlyList<VolumeReading> _volumes = [];
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="time">The clock of ages and durations.</param>
@@ -39,10 +42,16 @@ public sealed class PipelineMetrics : IDisposable
         _stageDuration = HistogramOf(MetricCatalog.StageDuration);
         _attempts = CounterOf(MetricCatalog.Attempts);
         _events = CounterOf(MetricCatalog.Events);
+        _breaches = CounterOf(MetricCatalog.ObjectiveBreaches);
         _refused = CounterOf(MetricCatalog.TelemetryRefused);
         GaugeOf(MetricCatalog.FilesWaiting, FilesWaiting);
         GaugeOf(MetricCatalog.FilesOldestAge, OldestAges);
         GaugeOf(MetricCatalog.Freshness, Freshness);
+        GaugeOf(MetricCatalog.Objective, () => OfObjectives(one => one.PromisedSeconds));
+        GaugeOf(MetricCatalog.ObjectiveMet, () => OfObjectives(one => one.IsMet ? 1 : 0));
+        GaugeOf(MetricCatalog.ObjectiveBudget, () => OfObjectives(one => one.BudgetLeft));
+        GaugeOf(MetricCatalog.VolumeExpectedLow, () => OfVolumes(one => one.Low));
+        GaugeOf(MetricCatalog.VolumeExpectedHigh, () => OfVolumes(one => one.High));
     }
 
     /// <summary>Whose instruments they are.</summary>
@@ -95,6 +104,18 @@ public sealed class PipelineMetrics : IDisposable
     /// <summary>What the gauges of tables say from now on, and how old it is when they are asked.</summary>
     public void Show(IReadOnlyList<TableStanding> tables) => Volatile.Write(ref _tables, tables);
 
+    /// <summary>What the gauges of objectives say from now on.</summary>
+    public void Show(IReadOnlyList<ObjectiveReading> objectives, IReadOnlyList<VolumeReading> volumes)
+    {
+        Volatile.Write(ref _objectives, objectives);
+        Volatile.Write(ref _volumes, volumes);
+    }
+
+    /// <summary>An objective of <paramref name="table"/>, a word of <see cref="ObjectiveNames"/>, came to be breached; 0 times begins the
+    /// counter.</summary>
+    public void Breached(string table, string objective, long times = 1) =>
+        Add(_breaches, times, new TagList { { AttributeNames.Table, table }, { AttributeNames.Objective, objective } });
+
     /// <summary>Begins the counters of a table at 0, as the first step of one that begins later is not seen by who asks for its
     /// growth.</summary>
     public void Meet(string table)
@@ -122,6 +143,23 @@ public sealed class PipelineMetrics : IDisposable
 
     private IEnumerable<Measurement<double>> Freshness() =>
         Volatile.Read(ref _tables).Where(table => table.NewestData is not null).Select(table => AgeOf(table.Table, table.NewestData));
+
+    // One that is not finite would keep the rest of the export away.
+    private IEnumerable<Measurement<double>> OfObjectives(Func<ObjectiveReading, double?> value) =>
+        from one in Volatile.Read(ref _objectives)
+        let number = value(one)
+        where number is { } finite && double.IsFinite(finite)
+        select new Measurement<double>(
+            number.Value,
+            Tag(AttributeNames.Table, one.Table),
+            Tag(AttributeNames.Objective, one.Objective)
+        );
+
+    private IEnumerable<Measurement<double>> OfVolumes(Func<VolumeReading, double> value) =>
+        from one in Volatile.Read(ref _volumes)
+        let number = value(one)
+        where double.IsFinite(number)
+        select new Measurement<double>(number, Tag(AttributeNames.Table, one.Table));
 
     // Of nothing the age is 0. Storage's clock may be ahead of this one.
     private Measurement<double> AgeOf(string table, DateTimeOffset? since) =>
@@ -180,6 +218,17 @@ public sealed record TableStanding(
     DateTimeOffset? OldestWaiting,
     DateTimeOffset? NewestData
 );
+
+/// <summary>How an objective of a table stands, for the gauges.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Objective">A word of <see cref="ObjectiveNames"/>.</param>
+/// <param name="PromisedSeconds">The time that it promises; null when it promises something else.</param>
+/// <param name="IsMet">Whether it is kept.</param>
+/// <param name="BudgetLeft">The part of its error budget that is left, -1 to 1.</param>
+public sealed record ObjectiveReading(string Table, string Objective, double? PromisedSeconds, bool IsMet, double BudgetLeft);
+
+/// <summary>The rows that are expected of a table on the day that is judged, for the gauges.</summary>
+public sealed record VolumeReading(string Table, double Low, double High);
 
 /// <summary>A run of a stage that is being measured.</summary>
 public sealed class StageRun : IDisposable

@@ -42,6 +42,24 @@ public static class MetricNames
     /// <summary>Events for listeners outside.</summary>
     public const string Events = "landfall.events";
 
+    /// <summary>What an objective of a table promises.</summary>
+    public const string Objective = "landfall.objective";
+
+    /// <summary>Whether it is kept.</summary>
+    public const string ObjectiveMet = "landfall.objective.met";
+
+    /// <summary>How much of its error budget is left.</summary>
+    public const string ObjectiveBudget = "landfall.objective.budget";
+
+    /// <summary>How often it was broken.</summary>
+    public const string ObjectiveBreaches = "landfall.objective.breaches";
+
+    /// <summary>The fewest rows that a table's own history leads one to expect of the day.</summary>
+    public const string VolumeExpectedLow = "landfall.volume.expected.low";
+
+    /// <summary>The most of them.</summary>
+    public const string VolumeExpectedHigh = "landfall.volume.expected.high";
+
     /// <summary>Measurements that were not taken.</summary>
     public const string TelemetryRefused = "landfall.telemetry.refused";
 }
@@ -69,6 +87,9 @@ public static class AttributeNames
 
     /// <summary>The code of an error, as docs/errors.md lists them.</summary>
     public const string ErrorCode = "landfall.error.code";
+
+    /// <summary>A word of <see cref="ObjectiveNames"/>.</summary>
+    public const string Objective = "landfall.objective";
 
     /// <summary>The name of an instrument.</summary>
     public const string Metric = "landfall.metric";
@@ -164,4 +185,26 @@ public static class Directions
 
     /// <summary>Both.</summary>
     public static IReadOnlyList<string> All { get; } = [Read, Write];
+}
+
+/// <summary>What is promised of a table; the first four are words of the standard's <c>slaProperties</c>.</summary>
+public static class ObjectiveNames
+{
+    /// <summary>New data comes at least so often.</summary>
+    public const string Frequency = "frequency";
+
+    /// <summary>A file that landed can be queried within so long.</summary>
+    public const string Latency = "latency";
+
+    /// <summary>The day's data can be queried by a time of the day.</summary>
+    public const string TimeOfAvailability = "timeOfAvailability";
+
+    /// <summary>At most so many of a day's rows are rejected.</summary>
+    public const string ErrorRate = "errorRate";
+
+    /// <summary>As many rows came as on such days before.</summary>
+    public const string Volume = "volume";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Frequency, Latency, TimeOfAvailability, ErrorRate, Volume];
 }

@@ -26,6 +26,12 @@ public sealed class MetricCatalogTests
                 "Histogram landfall.stage.duration s: landfall.stage, landfall.outcome",
                 "Counter landfall.attempts {attempt}: landfall.stage, landfall.outcome",
                 "Counter landfall.events {event}: landfall.outcome",
+                "Gauge landfall.objective s: landfall.table, landfall.objective",
+                "Gauge landfall.objective.met 1: landfall.table, landfall.objective",
+                "Gauge landfall.objective.budget 1: landfall.table, landfall.objective",
+                "Counter landfall.objective.breaches {breach}: landfall.table, landfall.objective",
+                "Gauge landfall.volume.expected.low {row}: landfall.table",
+                "Gauge landfall.volume.expected.high {row}: landfall.table",
                 "Counter landfall.telemetry.refused {measurement}: landfall.metric",
             ],
             MetricCatalog.All.Select(one => $"{one.Kind} {one.Name} {one.Unit}: {string.Join(", ", one.Attributes)}")
@@ -49,6 +55,7 @@ public sealed class MetricCatalogTests
                     (typeof(Outcomes), Outcomes.All),
                     (typeof(RowOutcomes), RowOutcomes.All),
                     (typeof(Directions), Directions.All),
+                    (typeof(ObjectiveNames), ObjectiveNames.All),
                 ]
         )
         {

@@ -118,6 +118,11 @@ public sealed class PipelineMetricsTests : IDisposable
             {
                 _metrics.BytesWent(table, direction, 1);
             }
+
+            foreach (var objective in ObjectiveNames.All)
+            {
+                _metrics.Breached(table, objective);
+            }
         }
 
         foreach (var (stage, outcome) in StageNames.All.SelectMany(stage => Outcomes.All.Select(outcome => (stage, outcome))))
@@ -138,10 +143,46 @@ public sealed class PipelineMetricsTests : IDisposable
         var waiting = new Dictionary<string, long>(StringComparer.Ordinal) { ["registered"] = 2, ["curated"] = 0 };
         _metrics.Show([.. tables.Select(table => new TableStanding(table, waiting, LedgerBed.Now, LedgerBed.Now))]);
 
+        _metrics.Show(
+            [
+                .. tables.SelectMany(_ => ObjectiveNames.All, (table, objective) => Reading(table, objective)),
+            ],
+            [.. tables.Select(table => new VolumeReading(table, 1, 2))]
+        );
+
         var counts = _recorded.Counts();
         Assert.Equal(MetricCatalog.All.Select(one => one.Name).Order(), counts.Keys.Order());
         Assert.All(MetricCatalog.All, one => Assert.InRange(counts[one.Name], 1, one.Limit));
     }
+
+    [Fact]
+    public void Gauges_OfObjectives_GiveWhatWasShown()
+    {
+        _metrics.Show(
+            [
+                new ObjectiveReading("crm.person", ObjectiveNames.Latency, 600, IsMet: false, -0.5),
+                new ObjectiveReading("crm.person", ObjectiveNames.ErrorRate, PromisedSeconds: null, IsMet: true, double.NaN),
+            ],
+            [new VolumeReading("crm.person", 8_000, double.PositiveInfinity)]
+        );
+        _metrics.Breached("crm.person", ObjectiveNames.Latency, 0);
+        _metrics.Breached("crm.person", ObjectiveNames.Latency);
+
+        Assert.Equal(
+            [
+                "landfall.objective.breaches{landfall.table=crm.person,landfall.objective=latency} 1",
+                "landfall.objective.budget{landfall.table=crm.person,landfall.objective=latency} -0.5",
+                "landfall.objective.met{landfall.table=crm.person,landfall.objective=errorRate} 1",
+                "landfall.objective.met{landfall.table=crm.person,landfall.objective=latency} 0",
+                "landfall.objective{landfall.table=crm.person,landfall.objective=latency} 600",
+                "landfall.volume.expected.low{landfall.table=crm.person} 8000",
+            ],
+            _recorded.Lines()
+        );
+    }
+
+    private static ObjectiveReading Reading(string table, string objective) =>
+        new(table, objective, objective is ObjectiveNames.Frequency or ObjectiveNames.Latency ? 60 : null, IsMet: true, 1);
 
     public void Dispose()
     {
