@@ -31,6 +31,7 @@ var options = new LandfallAppOptions
     ContractsFolder = settings["contracts"],
     TempFolder = settings["temp"],
     MinimumLogLevel = LogLevel.Warning,
+    Port = settings["port"] is { } port ? int.Parse(port, CultureInfo.InvariantCulture) : 0,
     Settings = ShortTimes.Settings,
 };
 var point = settings["kill-at"] ?? settings["suspend-at"];

@@ -57,7 +57,7 @@ public sealed class TableStandings(
         }
         finally
         {
-            metrics.Show([]);
+            metrics.Hide();
         }
     }
 

@@ -67,6 +67,13 @@ public static class MetricCatalog
             Limit = Tables,
         };
 
+    /// <summary><see cref="MetricNames.LookAge"/>.</summary>
+    public static MetricDefinition LookAge { get; } =
+        new(MetricNames.LookAge, MetricKind.Gauge, "s", "Time since this process looked at the tables; none where it does not work.")
+        {
+            Limit = 1,
+        };
+
     /// <summary><see cref="MetricNames.Rows"/>.</summary>
     public static MetricDefinition Rows { get; } =
         new(MetricNames.Rows, MetricKind.Counter, "{row}", "Rows by what became of them.")
@@ -139,7 +146,12 @@ public static class MetricCatalog
 
     /// <summary><see cref="MetricNames.ObjectiveBudget"/>.</summary>
     public static MetricDefinition ObjectiveBudget { get; } =
-        new(MetricNames.ObjectiveBudget, MetricKind.Gauge, "1", "The part of the error budget of 30 days that is left of an objective; below 0 when it is overdrawn.")
+        new(
+            MetricNames.ObjectiveBudget,
+            MetricKind.Gauge,
+            "1",
+            "The part of the error budget of 30 days that is left of an objective; below 0 when it is overdrawn."
+        )
         {
             Attributes = [AttributeNames.Table, AttributeNames.Objective],
             Limit = Tables * ObjectiveNames.All.Count,
@@ -191,6 +203,7 @@ public static class MetricCatalog
         FilesOldestAge,
         FileDelay,
         Freshness,
+        LookAge,
         Rows,
         RowsRejected,
         Io,

@@ -22,7 +22,7 @@ public sealed class PipelineMetrics : IDisposable
     private readonly Counter<long> _events;
     private readonly Counter<long> _breaches;
     private readonly Counter<long> _refused;
-    private IReadOnlyList<TableStanding> _tables = [];
+    private Look? _look;
     private IReadOnlyList<ObjectiveReading> _objectives = [];
     private IReadOnlyList<VolumeReading> _volumes = [];
 
@@ -47,6 +47,7 @@ public sealed class PipelineMetrics : IDisposable
         GaugeOf(MetricCatalog.FilesWaiting, FilesWaiting);
         GaugeOf(MetricCatalog.FilesOldestAge, OldestAges);
         GaugeOf(MetricCatalog.Freshness, Freshness);
+        GaugeOf(MetricCatalog.LookAge, LookAge);
         GaugeOf(MetricCatalog.Objective, () => OfObjectives(one => one.PromisedSeconds));
         GaugeOf(MetricCatalog.ObjectiveMet, () => OfObjectives(one => one.IsMet ? 1 : 0));
         GaugeOf(MetricCatalog.ObjectiveBudget, () => OfObjectives(one => one.BudgetLeft));
@@ -102,7 +103,10 @@ public sealed class PipelineMetrics : IDisposable
         new(this, stage, attempts, _time, cancellationToken);
 
     /// <summary>What the gauges of tables say from now on, and how old it is when they are asked.</summary>
-    public void Show(IReadOnlyList<TableStanding> tables) => Volatile.Write(ref _tables, tables);
+    public void Show(IReadOnlyList<TableStanding> tables) => Volatile.Write(ref _look, new Look(tables, _time.GetTimestamp()));
+
+    /// <summary>Takes the gauges of tables away: this process does not look at them any more.</summary>
+    public void Hide() => Volatile.Write(ref _look, null);
 
     /// <summary>What the gauges of objectives say from now on.</summary>
     public void Show(IReadOnlyList<ObjectiveReading> objectives, IReadOnlyList<VolumeReading> volumes)
@@ -127,33 +131,31 @@ public sealed class PipelineMetrics : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
 
-    private IEnumerable<Measurement<double>> FilesWaiting() =>
-        Volatile
-            .Read(ref _tables)
-            .SelectMany(table =>
-                table.Waiting.Select(waiting => new Measurement<double>(
-                    waiting.Value,
-                    Tag(AttributeNames.Table, table.Table),
-                    Tag(AttributeNames.State, waiting.Key)
-                ))
-            );
+    private IReadOnlyList<TableStanding> Tables => Volatile.Read(ref _look)?.Tables ?? [];
 
-    private IEnumerable<Measurement<double>> OldestAges() =>
-        Volatile.Read(ref _tables).Select(table => AgeOf(table.Table, table.OldestWaiting));
+    private IEnumerable<Measurement<double>> LookAge() =>
+        Volatile.Read(ref _look) is { } look ? [new Measurement<double>(_time.GetElapsedTime(look.At).TotalSeconds)] : [];
+
+    private IEnumerable<Measurement<double>> FilesWaiting() =>
+        Tables.SelectMany(table =>
+            table.Waiting.Select(waiting => new Measurement<double>(
+                waiting.Value,
+                Tag(AttributeNames.Table, table.Table),
+                Tag(AttributeNames.State, waiting.Key)
+            ))
+        );
+
+    private IEnumerable<Measurement<double>> OldestAges() => Tables.Select(table => AgeOf(table.Table, table.OldestWaiting));
 
     private IEnumerable<Measurement<double>> Freshness() =>
-        Volatile.Read(ref _tables).Where(table => table.NewestData is not null).Select(table => AgeOf(table.Table, table.NewestData));
+        Tables.Where(table => table.NewestData is not null).Select(table => AgeOf(table.Table, table.NewestData));
 
     // One that is not finite would keep the rest of the export away.
     private IEnumerable<Measurement<double>> OfObjectives(Func<ObjectiveReading, double?> value) =>
         from one in Volatile.Read(ref _objectives)
         let number = value(one)
         where number is { } finite && double.IsFinite(finite)
-        select new Measurement<double>(
-            number.Value,
-            Tag(AttributeNames.Table, one.Table),
-            Tag(AttributeNames.Objective, one.Objective)
-        );
+        select new Measurement<double>(number.Value, Tag(AttributeNames.Table, one.Table), Tag(AttributeNames.Objective, one.Objective));
 
     private IEnumerable<Measurement<double>> OfVolumes(Func<VolumeReading, double> value) =>
         from one in Volatile.Read(ref _volumes)
@@ -188,6 +190,8 @@ public sealed class PipelineMetrics : IDisposable
 
         histogram.Record(value, tags);
     }
+
+    private sealed record Look(IReadOnlyList<TableStanding> Tables, long At);
 
     private void Refuse(Instrument instrument) => _refused.Add(1, Tag(AttributeNames.Metric, instrument.Name));
 

@@ -24,6 +24,9 @@ public static class MetricNames
     /// <summary>The age of the newest data in a table.</summary>
     public const string Freshness = "landfall.freshness";
 
+    /// <summary>How long ago the tables were looked at.</summary>
+    public const string LookAge = "landfall.look.age";
+
     /// <summary>Rows by what became of them.</summary>
     public const string Rows = "landfall.rows";
 

@@ -102,7 +102,7 @@ public sealed class LandingPatternTests
 
         static string Expression(string text)
         {
-            var folders = Regex.Replace(text, @"(^|(?<=/))\*\*/", "\u0001", RegexOptions.None, TimeSpan.FromSeconds(1));
+            var folders = Regex.Replace(text, @"(?:^|(?<=/))\*\*/", "\u0001", RegexOptions.None, TimeSpan.FromSeconds(1));
             return $@"\A{Regex.Escape(folders)}\z"
                 .Replace("\u0001", "(?:.*/)?", StringComparison.Ordinal)
                 .Replace(@"\*\*", ".*", StringComparison.Ordinal)

@@ -20,6 +20,7 @@ public sealed class MetricCatalogTests
                 "Gauge landfall.files.oldest.age s: landfall.table",
                 "Histogram landfall.file.delay s: ",
                 "Gauge landfall.freshness s: landfall.table",
+                "Gauge landfall.look.age s: ",
                 "Counter landfall.rows {row}: landfall.table, landfall.outcome",
                 "Counter landfall.rows.rejected {row}: landfall.table, landfall.rule",
                 "Counter landfall.io By: landfall.table, landfall.direction",

@@ -1,4 +1,3 @@
-
 namespace Landfall.Contracts.Odcs;
 
 /// <summary>Reads a column's checks from <c>logicalTypeOptions</c>; a check that nobody makes is a problem, not a decoration.</summary>
