@@ -92,6 +92,7 @@ public static class LandfallApp
             [LandfallNames.TableWatchScheduleSetting] = "*/1 * * * * *",
             [LandfallNames.WarehouseSweepScheduleSetting] = "0 7 * * * *",
             [LandfallNames.PartSweepScheduleSetting] = "0 37 * * * *",
+            [LandfallNames.ServiceLevelScheduleSetting] = "0 * * * * *",
             [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = options.WarehousePath,
             [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.TempFolder)}"] = options.TempFolder is null
                 ? null

@@ -14,6 +14,7 @@ using Landfall.Monitoring;
 using Landfall.Planning;
 using Landfall.Recovery;
 using Landfall.Retention;
+using Landfall.ServiceLevels;
 using Landfall.Storage;
 using Landfall.Telemetry;
 using Landfall.Warehouses.Provisioning;
@@ -105,6 +106,10 @@ public static class LandfallServices
 
         services.AddPlanning(configuration);
         services.AddSingleton<TableSweep>();
+
+        services.AddChecked<ServiceLevelOptions>(configuration, ServiceLevelOptions.Section);
+        services.AddSingleton<ObjectiveRows>();
+        services.AddSingleton<ServiceLevelCheck>();
 
         services.AddSingleton<Provisioner>();
 

@@ -48,6 +48,12 @@ internal sealed class LandfallClient : IDisposable
     public Task<TablesReply> TablesAsync(CancellationToken cancellationToken) =>
         _host.SendAsync<TablesReply>(HttpMethod.Get, "tables", null, cancellationToken);
 
+    /// <summary>GET tables?table: that table alone; null when there is none of that name.</summary>
+    public async Task<TableReply?> TableAsync(string table, CancellationToken cancellationToken) =>
+        (
+            await _host.SendAsync<TablesReply>(HttpMethod.Get, $"tables?table={Uri.EscapeDataString(table)}", null, cancellationToken)
+        ).Tables.FirstOrDefault();
+
     /// <summary>GET batches/{id}; null when there is no such batch.</summary>
     public async Task<BatchReply?> FindBatchAsync(string batch, CancellationToken cancellationToken)
     {

@@ -64,15 +64,31 @@ internal sealed class StatusCommand : ScreenCommand
         }
 
         var tables = what.Table is null ? await client.TablesAsync(cancellationToken) : null;
+        var objectives = what.Table is null ? null : (await client.TableAsync(what.Table, cancellationToken))?.Objectives ?? [];
         var files = (await client.IngestionsAsync(what.Table, state: null, line.GetValue(_limit), cancellationToken)).Ingestions;
         if (screen.IsJson)
         {
-            screen.Json(new { tables?.Tables, Ingestions = files });
+            screen.Json(
+                new
+                {
+                    tables?.Tables,
+                    Objectives = objectives,
+                    Ingestions = files,
+                }
+            );
             return ExitCode.Done;
+        }
+
+        if (objectives is { Count: > 0 })
+        {
+            ObjectiveSheets.All(objectives, DateTimeOffset.UtcNow).Show(screen.Out);
+            ObjectiveSheets.ShowReasons(screen, objectives);
+            screen.Say();
         }
 
         if (files.Count == 0)
         {
+            ObjectiveSheets.ShowBroken(screen, tables?.Tables ?? [], DateTimeOffset.UtcNow);
             screen.Say($"No file has landed yet{(what.Table is null ? "" : $" for {what.Table}")}.");
             screen.Print($"Land one: {CommandLine.Of("ingest FILE", target.Data)}");
             return ExitCode.Done;
@@ -83,6 +99,7 @@ internal sealed class StatusCommand : ScreenCommand
             StatusSheets.Tables(tables.Tables).Show(screen.Out);
             screen.Say();
             StatusSheets.ShowLosses(screen, tables.Tables, target);
+            ObjectiveSheets.ShowBroken(screen, tables.Tables, DateTimeOffset.UtcNow);
         }
 
         StatusSheets.Files(files, DateTimeOffset.UtcNow).Show(screen.Out);

@@ -50,6 +50,7 @@ public static class ContractReader
         var mode = ModeReader.Read(bag, settings, named, problems);
         var rowFilter = RowFilterReader.Read(bag.Find(LandfallProperties.RowFilter), named, problems);
         var roles = RolesReader.Read(document, problems);
+        var levels = ServiceLevelReader.Read(document, schema, table?.Name, named, problems);
         var distribution = DistributionReader.Read(bag.Find(LandfallProperties.Distribution), named, problems);
         var partition = PartitionReader.Read(bag.Find(LandfallProperties.Partition), named, problems);
         if (distribution is { Kind: DistributionKind.Replicate } && partition is not null)
@@ -106,6 +107,7 @@ public static class ContractReader
             LongValues = settings.LongValues,
             Distribution = distribution,
             Partition = partition,
+            ServiceLevels = levels,
         };
         if (limits is not null)
         {

@@ -116,6 +116,9 @@ public sealed record TableContract
     /// </summary>
     public IReadOnlyList<string> After { get; init; } = [];
 
+    /// <summary>What is promised of the table, in the order of the contract; each kind at most once.</summary>
+    public IReadOnlyList<ServiceLevel> ServiceLevels { get; init; } = [];
+
     /// <summary>What becomes of a value that is longer than usual storage keeps.</summary>
     public LongValues LongValues { get; init; } = LongValues.Reject;
 

@@ -10,6 +10,11 @@ namespace Landfall.Events;
 /// </summary>
 public sealed class EventRows(ILedgerStore store, TimeProvider time)
 {
+    // Behind it comes the event's own id; no package is called so.
+    private const string Single = "e";
+
+    private readonly MovedTables _moved = new(store, time);
+
     // A load that died before it let its update go is found by then; until then its batches are probably being ended.
     private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1);
 
@@ -77,6 +82,21 @@ public sealed class EventRows(ILedgerStore store, TimeProvider time)
             await store.WriteAsync(
                 LedgerRowKeys.PartitionOf(package.Table),
                 [new LedgerChange.Replace(released.ToRow())],
+                cancellationToken
+            );
+        }
+    }
+
+    /// <summary>Writes events of <paramref name="table"/> down that are to be told. Idempotent: a row is named by its event's id; one that
+    /// was told before is told again.</summary>
+    public async Task AddAsync(string table, IReadOnlyList<LandfallEvent> events, CancellationToken cancellationToken)
+    {
+        await _moved.MoveAsync(table, cancellationToken);
+        foreach (var some in events.Chunk(LedgerLimits.Changes))
+        {
+            await store.WriteAsync(
+                LedgerRowKeys.PartitionOf(table),
+                [.. some.Select(one => new LedgerChange.Put(new EventRow($"{PrefixOf(Single)}{one.Id}", one).ToRow()))],
                 cancellationToken
             );
         }

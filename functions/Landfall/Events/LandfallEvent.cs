@@ -22,6 +22,12 @@ public static class EventType
 
     /// <summary>Every table that this one waits for has updates: <see cref="TableReadyData"/>.</summary>
     public const string TableReady = "landfall.table.ready";
+
+    /// <summary>A promise of a table is broken: <see cref="ObjectiveChangedData"/>.</summary>
+    public const string ObjectiveBreached = "landfall.slo.breached";
+
+    /// <summary>It is kept again: <see cref="ObjectiveChangedData"/>.</summary>
+    public const string ObjectiveRecovered = "landfall.slo.recovered";
 }
 
 /// <summary>What <see cref="EventType.TableUpdated"/> says.</summary>
@@ -54,6 +60,13 @@ public sealed record TableReadyData(string Table, int Round, IReadOnlyList<Input
 /// <param name="Batches">The newest of the batches that did it, oldest first.</param>
 public sealed record InputUpdate(string Table, int Updates, IReadOnlyList<BatchUpdate> Batches);
 
+/// <summary>What <see cref="EventType.ObjectiveBreached"/> and <see cref="EventType.ObjectiveRecovered"/> say.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Objective">What is promised, a word of <see cref="Telemetry.ObjectiveNames"/>.</param>
+/// <param name="Since">Since when the promise is, or was, broken, UTC; the same in both events.</param>
+/// <param name="Reason">Why, in a sentence of times and counts.</param>
+public sealed record ObjectiveChangedData(string Table, string Objective, DateTimeOffset Since, string Reason);
+
 /// <summary>How the data of events is written: camel case, on one line, nulls left out.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -62,4 +75,5 @@ public sealed record InputUpdate(string Table, int Updates, IReadOnlyList<BatchU
 [JsonSerializable(typeof(TableUpdatedData))]
 [JsonSerializable(typeof(BatchParkedData))]
 [JsonSerializable(typeof(TableReadyData))]
+[JsonSerializable(typeof(ObjectiveChangedData))]
 internal sealed partial class EventJson : JsonSerializerContext;

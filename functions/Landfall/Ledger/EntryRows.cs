@@ -18,6 +18,10 @@ internal sealed class EntryRows(BlobContainerClient container)
     private const string JsonColumn = "json";
     private const string BlobColumn = "blob";
     private const string SchemaColumn = "schema";
+    private const string LoadStage = "load";
+
+    /// <summary>The column that says since when the rows of a file could be queried that was loaded as it landed.</summary>
+    public const string QueryableAt = "queryableAt";
 
     // Four dozen rows have to fit into one transaction, whatever characters they hold.
     private const int CharactersInARow = 12_000;
@@ -48,6 +52,11 @@ internal sealed class EntryRows(BlobContainerClient container)
             ["rejectRows"] = counted.RejectRows,
             ["loadedRows"] = counted.LoadedRows,
         };
+        if (entry is { State: BatchState.Published, Restored: null } && entry.Stages.FirstOrDefault(IsLoad) is { } load)
+        {
+            columns[QueryableAt] = load.StartedAt.AddSeconds(double.IsFinite(load.Seconds) ? load.Seconds : 0).ToUniversalTime();
+        }
+
         var json = JsonSerializer.Serialize(entry, Json.LedgerEntry);
         var isLong = json.Length > CharactersInARow;
         columns[isLong ? BlobColumn : JsonColumn] = isLong ? await UploadAsync(entry, json, cancellationToken) : json;
@@ -81,6 +90,9 @@ internal sealed class EntryRows(BlobContainerClient container)
             );
         }
     }
+
+    // The first one: a file that is read again later, or whose table is built anew, was there all the time.
+    private static bool IsLoad(StageRecord stage) => stage.Stage == LoadStage;
 
     private static string Head(string text) => text.Length <= LedgerLimits.TextCharacters ? text : text[..LedgerLimits.TextCharacters];
 

@@ -11,6 +11,18 @@ namespace Landfall.Ledger;
 /// <param name="UpdatedAt">When its entry last changed, UTC.</param>
 internal readonly record struct CountedBatch(string Word, long Rows, long RejectRows, long LoadedRows, DateTimeOffset UpdatedAt)
 {
+    /// <summary>When its file landed, UTC; null when that is not known.</summary>
+    public DateTimeOffset? LandedAt { get; init; }
+
+    /// <summary>True when its rows are in the table by its own load.</summary>
+    public bool IsPublished => Word == Published;
+
+    /// <summary>True when its rows are in the table, by itself or by its original.</summary>
+    public bool IsQueryable => IsPublished || Word == Duplicate;
+
+    private static readonly string Published = WordOf(BatchState.Published);
+    private static readonly string Duplicate = WordOf(BatchState.Duplicate);
+
     /// <summary>The word for an unclaimed file that a contract claimed later.</summary>
     public const string ClaimedLater = "claimedLater";
 
@@ -21,7 +33,10 @@ internal readonly record struct CountedBatch(string Word, long Rows, long Reject
             entry.Manifest?.RejectRows ?? 0,
             entry.Counts?.Loaded ?? 0,
             entry.UpdatedAt
-        );
+        )
+        {
+            LandedAt = entry.File.LastModified,
+        };
 
     public static CountedBatch Of(WorkRow work) => new(WordOf(work.State), work.Rows, work.RejectRows, work.LoadedRows, work.UpdatedAt);
 
@@ -35,6 +50,9 @@ internal readonly record struct CountedBatch(string Word, long Rows, long Reject
                 row.Number("loadedRows"),
                 row.Instant("updatedAt") ?? DateTimeOffset.MinValue
             )
+            {
+                LandedAt = row.Instant("modifiedAt"),
+            }
             : null;
 
     private static string WordOf(BatchState state) => state.ToString().ToLowerInvariant();
@@ -48,8 +66,16 @@ internal sealed class TableTally
     private const string LoadedRows = "LoadedRows";
     private const string UpdatedAtColumn = "updatedAt";
 
+    private const string NewestDataColumn = "newestData";
+
+    // Rows by the day of their files are kept for the last days only: whoever wants more writes them down elsewhere.
+    private const int Days = 8;
+    private const string Day = "day";
+    private const string DaySpelling = "yyyyMMdd";
+
     private readonly Dictionary<string, long> _numbers = new(StringComparer.Ordinal);
     private DateTimeOffset _updatedAt = DateTimeOffset.MinValue;
+    private DateTimeOffset? _newestData;
 
     /// <summary>Batches whose rows say nothing that this Landfall knows.</summary>
     public long Unreadable { get; set; }
@@ -71,15 +97,44 @@ internal sealed class TableTally
         }
 
         Note(counts.Instant(UpdatedAtColumn) ?? DateTimeOffset.MinValue);
+        NoteData(counts.Instant(NewestDataColumn));
+    }
+
+    /// <summary>When the newest file landed whose rows came into the table, UTC; null when nobody has counted it. A file that was
+    /// forgotten since still counts.</summary>
+    public DateTimeOffset? NewestData => _newestData;
+
+    /// <summary>Rows of the last days, by the UTC day on which their files landed; a day without files is not among them.</summary>
+    public IReadOnlyDictionary<DateOnly, DayRows> RowsByDay()
+    {
+        var days = new Dictionary<DateOnly, DayRows>();
+        foreach (var (column, number) in _numbers)
+        {
+            if (DayOf(column) is { } day)
+            {
+                var before = days.GetValueOrDefault(day) ?? new DayRows(0, 0);
+                days[day] = column.EndsWith(RejectRows, StringComparison.Ordinal)
+                    ? before with { Rejected = before.Rejected + number }
+                    : before with { Curated = before.Curated + number };
+            }
+        }
+
+        return days;
     }
 
     /// <summary>The numbers as a writer's row.</summary>
     public LedgerRow ToRow(string key)
     {
+        var first = _numbers.Keys.Select(DayOf).Max()?.AddDays(1 - Days);
         var columns = _numbers
-            .Where(number => number.Value != 0)
+            .Where(number => number.Value != 0 && !(DayOf(number.Key) < first))
             .ToDictionary(number => number.Key, number => (object)number.Value, StringComparer.Ordinal);
         columns[UpdatedAtColumn] = _updatedAt;
+        if (_newestData is { } newestData)
+        {
+            columns[NewestDataColumn] = newestData;
+        }
+
         return new LedgerRow(key, columns);
     }
 
@@ -117,9 +172,44 @@ internal sealed class TableTally
         Add(batch.Word + RejectRows, sign * batch.RejectRows);
         Add(batch.Word + LoadedRows, sign * batch.LoadedRows);
         Note(batch.UpdatedAt);
+        if (batch is { IsPublished: true, LandedAt: { } landedAt })
+        {
+            var day = Day + landedAt.UtcDateTime.ToString(DaySpelling, CultureInfo.InvariantCulture);
+            Add(day + Rows, sign * batch.Rows);
+            Add(day + RejectRows, sign * batch.RejectRows);
+        }
+
+        if (sign > 0 && batch.IsQueryable)
+        {
+            NoteData(batch.LandedAt);
+        }
     }
+
+    private static DateOnly? DayOf(string column) =>
+        column.Length > Day.Length + DaySpelling.Length
+        && column.StartsWith(Day, StringComparison.Ordinal)
+        && DateOnly.TryParseExact(
+            column.AsSpan(Day.Length, DaySpelling.Length),
+            DaySpelling,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var day
+        )
+            ? day
+            : null;
+
+    private void NoteData(DateTimeOffset? landedAt) => _newestData = landedAt > _newestData ? landedAt : _newestData ?? landedAt;
 
     private void Add(string column, long number) => _numbers[column] = Number(column) + number;
 
     private void Note(DateTimeOffset updatedAt) => _updatedAt = updatedAt > _updatedAt ? updatedAt : _updatedAt;
+}
+
+/// <summary>Rows of the files of a table that landed on one UTC day and were loaded.</summary>
+/// <param name="Curated">Rows that are, or were, in the table.</param>
+/// <param name="Rejected">Rows that were set aside.</param>
+public sealed record DayRows(long Curated, long Rejected)
+{
+    /// <summary>Rows that were read.</summary>
+    public long Read => Curated + Rejected;
 }

@@ -14,7 +14,7 @@ namespace Landfall.Monitoring;
 /// </summary>
 /// <remarks>
 /// Keep one for the life of the process. A look costs the list of tables, and of each that moved in the last hour or has files waiting its
-/// open batches and a few of its newest entries; what is closed is never gone through.
+/// open batches, a few of its newest entries and its counts; what is closed is never gone through.
 /// </remarks>
 public sealed class TableStandings(
     LedgerTables tables,
@@ -39,6 +39,7 @@ public sealed class TableStandings(
     private static readonly TimeSpan Warm = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, SeenTable> _seen = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _looking = new(1);
     private bool _isAway;
 
     /// <summary>Looks again and again until cancelled; then the gauges say nothing any more, as another host may know better.</summary>
@@ -61,9 +62,39 @@ public sealed class TableStandings(
         }
     }
 
+    /// <summary>Looks once and answers with every table, by its name.</summary>
+    /// <exception cref="LedgerStoreException">The store did not answer.</exception>
+    public async Task<IReadOnlyDictionary<string, TableActivity>> LookAsync(CancellationToken cancellationToken)
+    {
+        await _looking.WaitAsync(cancellationToken);
+        try
+        {
+            await FindAsync(cancellationToken);
+            return _seen.ToDictionary(seen => seen.Key, seen => seen.Value.Activity, StringComparer.Ordinal);
+        }
+        finally
+        {
+            _looking.Release();
+        }
+    }
+
     /// <summary>Looks once and shows what was found.</summary>
     /// <exception cref="LedgerStoreException">The store did not answer; what was shown before stays.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _looking.WaitAsync(cancellationToken);
+        try
+        {
+            await FindAsync(cancellationToken);
+            metrics.Show([.. _seen.Values.Select(seen => seen.Standing)]);
+        }
+        finally
+        {
+            _looking.Release();
+        }
+    }
+
+    private async Task FindAsync(CancellationToken cancellationToken)
     {
         var (now, rows) = (time.GetUtcNow(), new List<LedgerRow>());
         await foreach (var row in tables.RowsAsync(cancellationToken))
@@ -86,8 +117,6 @@ public sealed class TableStandings(
 
             _seen[seen.Standing.Table] = seen;
         }
-
-        metrics.Show([.. _seen.Values.Select(seen => seen.Standing)]);
     }
 
     private bool IsDue(LedgerRow row, DateTimeOffset now) =>
@@ -113,7 +142,17 @@ public sealed class TableStandings(
         }
 
         var before = _seen.GetValueOrDefault(table);
-        var newest = BatchId.IsPseudoTable(table) ? null : await NewestAsync(table, cancellationToken);
+        var isReal = !BatchId.IsPseudoTable(table);
+        var (arrivals, isWhole) = isReal ? await ArrivalsAsync(table, cancellationToken) : ([], true);
+        var tally = new TableTally();
+        foreach (var counts in isReal ? await tables.CountsAsync(table, cancellationToken) : [])
+        {
+            tally.Add(counts);
+        }
+
+        // Where the newest files all wait or are refused, the counts know of one before them.
+        var newest = arrivals.Count > 0 ? arrivals.Max(arrival => arrival.LandedAt) : before?.Standing.NewestData ?? tally.NewestData;
+        var standing = new TableStanding(table, waiting, oldest, newest);
         return new SeenTable(
             row.Version,
                 // Of a table that is met for the first time there is only the writer's clock.
@@ -121,26 +160,30 @@ public sealed class TableStandings(
                     ? row.Instant(MovedTables.MovedAt) ?? now
                 : before.Version == row.Version ? before.MovedAt
                 : now,
-            new TableStanding(table, waiting, oldest, newest ?? before?.Standing.NewestData)
+            standing,
+            new TableActivity(standing, arrivals, tally.RowsByDay()) { IsWhole = isWhole }
         );
     }
 
-    private async Task<DateTimeOffset?> NewestAsync(string table, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Arrival> Arrivals, bool IsWhole)> ArrivalsAsync(string table, CancellationToken cancellationToken)
     {
-        var entries = tables.EntryRowsAsync(table, from: null, to: null, after: null, NewestEntries, cancellationToken);
-        await foreach (var entry in entries)
+        var (arrivals, entries) = (new List<Arrival>(), 0);
+        await foreach (var entry in tables.EntryRowsAsync(table, from: null, to: null, after: null, NewestEntries, cancellationToken))
         {
+            entries++;
+
             // The rows of a duplicate are in the table by its original.
             if (
                 Enum.TryParse<BatchState>(entry.Text("state"), ignoreCase: true, out var state)
                 && state is BatchState.Published or BatchState.Duplicate
+                && entry.Instant("modifiedAt") is { } landedAt
             )
             {
-                return entry.Instant("modifiedAt");
+                arrivals.Add(new Arrival(landedAt, entry.Instant(EntryRows.QueryableAt)));
             }
         }
 
-        return null;
+        return (arrivals, entries < NewestEntries);
     }
 
     // What is shown stays true while the store does not answer: ages go on from the times that were read.
@@ -166,8 +209,32 @@ public sealed class TableStandings(
     /// <param name="Version">The version of its row in the list of tables.</param>
     /// <param name="MovedAt">When the row was found changed, by this process's clock.</param>
     /// <param name="Standing">How it stood.</param>
-    private sealed record SeenTable(string? Version, DateTimeOffset MovedAt, TableStanding Standing);
+    /// <param name="Activity">The same with what came last.</param>
+    private sealed record SeenTable(string? Version, DateTimeOffset MovedAt, TableStanding Standing, TableActivity Activity);
 }
+
+/// <summary>A table with what came into it last.</summary>
+/// <param name="Standing">How it stands.</param>
+/// <param name="Arrivals">Those of its newest files, a few dozen at most, whose rows can be queried.</param>
+/// <param name="Days">Rows of the last days, by the UTC day on which their files landed.</param>
+public sealed record TableActivity(
+    TableStanding Standing,
+    IReadOnlyList<Arrival> Arrivals,
+    IReadOnlyDictionary<DateOnly, DayRows> Days
+)
+{
+    /// <summary>True when the table has no other files than those that were gone through for <see cref="Arrivals"/>.</summary>
+    public bool IsWhole { get; init; } = true;
+
+    /// <summary>A table into which nothing has come.</summary>
+    public static TableActivity None(string table) =>
+        new(new TableStanding(table, new Dictionary<string, long>(StringComparer.Ordinal), null, null), [], new Dictionary<DateOnly, DayRows>());
+}
+
+/// <summary>A file whose rows can be queried.</summary>
+/// <param name="LandedAt">When it landed, UTC.</param>
+/// <param name="QueryableAt">Since when its rows can be queried, UTC; null where that is not known, as of a duplicate.</param>
+public sealed record Arrival(DateTimeOffset LandedAt, DateTimeOffset? QueryableAt);
 
 /// <summary>How often tables are looked at for the gauges.</summary>
 public sealed class TableStandingOptions

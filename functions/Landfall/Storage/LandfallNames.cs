@@ -60,6 +60,9 @@ public static class LandfallNames
     /// <summary>The setting of the times at which parts that nobody needs are looked for.</summary>
     public const string PartSweepScheduleSetting = "PartSweepSchedule";
 
+    /// <summary>The setting of the times at which service levels are evaluated.</summary>
+    public const string ServiceLevelScheduleSetting = "ServiceLevelSchedule";
+
     /// <summary>The queue for messages of <paramref name="queue"/> whose function failed too often, as the Functions host names
     /// it.</summary>
     public static string PoisonOf(string queue) => $"{queue}-poison";

@@ -23,8 +23,7 @@ public sealed class PipelineMetrics : IDisposable
     private readonly Counter<long> _breaches;
     private readonly Counter<long> _refused;
     private Look? _look;
-    private IReadOnlyList<ObjectiveReading> _objectives = [];
-    private IReadOnlyList<VolumeReading> _volumes = [];
+    private ShownObjectives _objectives = ShownObjectives.None;
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="time">The clock of ages and durations.</param>
@@ -106,14 +105,15 @@ public sealed class PipelineMetrics : IDisposable
     public void Show(IReadOnlyList<TableStanding> tables) => Volatile.Write(ref _look, new Look(tables, _time.GetTimestamp()));
 
     /// <summary>Takes the gauges of tables away: this process does not look at them any more.</summary>
-    public void Hide() => Volatile.Write(ref _look, null);
-
-    /// <summary>What the gauges of objectives say from now on.</summary>
-    public void Show(IReadOnlyList<ObjectiveReading> objectives, IReadOnlyList<VolumeReading> volumes)
+    public void Hide()
     {
-        Volatile.Write(ref _objectives, objectives);
-        Volatile.Write(ref _volumes, volumes);
+        Volatile.Write(ref _look, null);
+        Volatile.Write(ref _objectives, ShownObjectives.None);
     }
+
+    /// <summary>What the gauges of objectives say from now on, for so long at most.</summary>
+    public void Show(IReadOnlyList<ObjectiveReading> objectives, IReadOnlyList<VolumeReading> volumes, TimeSpan validFor) =>
+        Volatile.Write(ref _objectives, new ShownObjectives(objectives, volumes, _time.GetUtcNow() + validFor));
 
     /// <summary>An objective of <paramref name="table"/>, a word of <see cref="ObjectiveNames"/>, came to be breached; 0 times begins the
     /// counter.</summary>
@@ -152,16 +152,22 @@ public sealed class PipelineMetrics : IDisposable
 
     // One that is not finite would keep the rest of the export away.
     private IEnumerable<Measurement<double>> OfObjectives(Func<ObjectiveReading, double?> value) =>
-        from one in Volatile.Read(ref _objectives)
+        from one in Shown().Objectives
         let number = value(one)
         where number is { } finite && double.IsFinite(finite)
         select new Measurement<double>(number.Value, Tag(AttributeNames.Table, one.Table), Tag(AttributeNames.Objective, one.Objective));
 
     private IEnumerable<Measurement<double>> OfVolumes(Func<VolumeReading, double> value) =>
-        from one in Volatile.Read(ref _volumes)
+        from one in Shown().Volumes
         let number = value(one)
         where double.IsFinite(number)
         select new Measurement<double>(number, Tag(AttributeNames.Table, one.Table));
+
+    private ShownObjectives Shown()
+    {
+        var shown = Volatile.Read(ref _objectives);
+        return _time.GetUtcNow() <= shown.Until ? shown : ShownObjectives.None;
+    }
 
     // Of nothing the age is 0. Storage's clock may be ahead of this one.
     private Measurement<double> AgeOf(string table, DateTimeOffset? since) =>
@@ -209,6 +215,15 @@ public sealed class PipelineMetrics : IDisposable
 
     private void GaugeOf(MetricDefinition definition, Func<IEnumerable<Measurement<double>>> measure) =>
         Meter.CreateObservableGauge(definition.Name, measure, definition.Unit, definition.Description);
+
+    private sealed record ShownObjectives(
+        IReadOnlyList<ObjectiveReading> Objectives,
+        IReadOnlyList<VolumeReading> Volumes,
+        DateTimeOffset Until
+    )
+    {
+        public static ShownObjectives None { get; } = new([], [], DateTimeOffset.MinValue);
+    }
 }
 
 /// <summary>How a table stands, for the gauges.</summary>

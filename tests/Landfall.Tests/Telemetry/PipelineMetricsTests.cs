@@ -150,7 +150,8 @@ public sealed class PipelineMetricsTests : IDisposable
 
         _metrics.Show(
             [.. tables.SelectMany(_ => ObjectiveNames.All, (table, objective) => Reading(table, objective))],
-            [.. tables.Select(table => new VolumeReading(table, 1, 2))]
+            [.. tables.Select(table => new VolumeReading(table, 1, 2))],
+            TimeSpan.FromMinutes(5)
         );
 
         var counts = _recorded.Counts();
@@ -166,7 +167,8 @@ public sealed class PipelineMetricsTests : IDisposable
                 new ObjectiveReading("crm.person", ObjectiveNames.Latency, 600, IsMet: false, -0.5),
                 new ObjectiveReading("crm.person", ObjectiveNames.ErrorRate, PromisedSeconds: null, IsMet: true, double.NaN),
             ],
-            [new VolumeReading("crm.person", 8_000, double.PositiveInfinity)]
+            [new VolumeReading("crm.person", 8_000, double.PositiveInfinity)],
+            TimeSpan.FromMinutes(5)
         );
         _metrics.Breached("crm.person", ObjectiveNames.Latency, 0);
         _metrics.Breached("crm.person", ObjectiveNames.Latency);
@@ -182,6 +184,15 @@ public sealed class PipelineMetricsTests : IDisposable
             ],
             _recorded.Lines()
         );
+    }
+
+    [Fact]
+    public void Gauges_OfObjectivesThatNobodyLookedAtForLong_SayNothing()
+    {
+        _metrics.Show([Reading("crm.person", ObjectiveNames.Latency)], [], TimeSpan.FromMinutes(5));
+        _time.Advance(TimeSpan.FromMinutes(6));
+
+        Assert.Empty(_recorded.Lines());
     }
 
     private static ObjectiveReading Reading(string table, string objective) =>

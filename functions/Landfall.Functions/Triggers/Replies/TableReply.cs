@@ -1,4 +1,5 @@
 using Landfall.Ledger;
+using Landfall.ServiceLevels;
 
 namespace Landfall.Functions.Triggers.Replies;
 
@@ -19,6 +20,10 @@ public sealed record TableReply(
 
     /// <summary>What the warehouse has lost of the table, until it is rebuilt; null while nothing is known to be.</summary>
     public string? Loss { get; init; }
+
+    /// <summary>How what is promised of the table stands, as it was last looked at; empty before the first look, and where nothing is
+    /// promised.</summary>
+    public IReadOnlyList<ObjectiveStanding> Objectives { get; init; } = [];
 
     private const string Unreadable = "unreadable";
 
