@@ -27,7 +27,7 @@ internal sealed class ContractBlobs(BlobContainerClient container)
             );
         }
 
-        var reading = ContractReader.Read(path, yaml);
+        var reading = ContractReader.Read(path, yaml, limits: null, isInForce: true);
         return reading.Contract is { } contract && string.Equals(contract.Table, table, StringComparison.Ordinal)
             ? contract
             : throw new ContractStoreException(

@@ -14,11 +14,13 @@ public static class ContractReader
     /// <param name="yaml">The document's text.</param>
     /// <param name="limits">What the warehouse keeps that the table is to be in; null to leave that alone, as for what is in
     /// force.</param>
-    public static ContractReading Read(string file, string yaml, WarehouseLimits? limits = null)
+    /// <param name="isInForce">True for a contract that came into force, perhaps when promises were not read yet: those that make no
+    /// sense are left out, as a table must not lose its contract for them.</param>
+    public static ContractReading Read(string file, string yaml, WarehouseLimits? limits = null, bool isInForce = false)
     {
         ArgumentNullException.ThrowIfNull(yaml);
         var problems = new ProblemLog(file);
-        var contract = YamlText.Parse(Normalize(yaml), problems) is { } document ? Build(document, Hash(yaml), limits, problems) : null;
+        var contract = YamlText.Parse(Normalize(yaml), problems) is { } document ? Build(document, Hash(yaml), limits, isInForce, problems) : null;
         return new ContractReading(problems.IsEmpty ? contract : null, problems.ToList());
     }
 
@@ -33,7 +35,13 @@ public static class ContractReader
     public static string Hash(string yaml) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Normalize(yaml))))[..HashLength];
 
-    private static TableContract? Build(OdcsNode document, string hash, WarehouseLimits? limits, ProblemLog problems)
+    private static TableContract? Build(
+        OdcsNode document,
+        string hash,
+        WarehouseLimits? limits,
+        bool isInForce,
+        ProblemLog problems
+    )
     {
         ContractShapes.Document.Check(document, problems);
         var bag = new PropertyBag(document, problems);
@@ -50,7 +58,14 @@ public static class ContractReader
         var mode = ModeReader.Read(bag, settings, named, problems);
         var rowFilter = RowFilterReader.Read(bag.Find(LandfallProperties.RowFilter), named, problems);
         var roles = RolesReader.Read(document, problems);
-        var levels = ServiceLevelReader.Read(document, schema, table?.Name, named, problems);
+        var levelProblems = isInForce ? new ProblemLog(problems.File) : problems;
+        var levels = ServiceLevelReader.Read(
+            document,
+            schema,
+            table?.Name,
+            new SettingColumns(schema, columns, levelProblems),
+            levelProblems
+        );
         var distribution = DistributionReader.Read(bag.Find(LandfallProperties.Distribution), named, problems);
         var partition = PartitionReader.Read(bag.Find(LandfallProperties.Partition), named, problems);
         if (distribution is { Kind: DistributionKind.Replicate } && partition is not null)

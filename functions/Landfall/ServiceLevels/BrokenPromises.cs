@@ -18,9 +18,10 @@ internal static class BrokenPromises
     public static IReadOnlyList<Broken> Frequency(TimeSpan within, TableActivity activity, DateTimeOffset trackedSince, DateTimeOffset now)
     {
         var points = PointsOf(activity, now);
-        if (points.Count == 0)
+        if (points.Count == 0 || (activity.IsWhole && points[0].Queryable > trackedSince))
         {
-            return Open(trackedSince + within, now);
+            // Nothing was there before the first file: from the beginning on one was awaited.
+            points.Insert(0, (trackedSince, trackedSince));
         }
 
         var (times, newest) = (new List<Broken>(), points[0].Landed);

@@ -60,6 +60,7 @@ public sealed class ContractReaderTests
             Columns = contract.Columns,
             PrimaryKey = contract.PrimaryKey,
             Roles = contract.Roles,
+            ServiceLevels = contract.ServiceLevels,
             OnUnknownColumn = OnUnknownColumn.Keep,
             OnMissingColumn = OnMissingColumn.RejectFile,
             OnBadValue = OnBadValue.RejectRow,
@@ -68,6 +69,7 @@ public sealed class ContractReaderTests
         Assert.Equal(expected, contract);
         Assert.Equal(["Id"], contract.PrimaryKey);
         Assert.Empty(contract.Roles);
+        Assert.Empty(contract.ServiceLevels);
         Assert.Equal(
             [
                 new ContractColumn

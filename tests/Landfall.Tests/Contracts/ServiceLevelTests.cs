@@ -1,3 +1,4 @@
+using Landfall.Contracts;
 using static Landfall.Tests.Contracts.SampleContract;
 
 namespace Landfall.Tests.Contracts;
@@ -108,6 +109,16 @@ public sealed class ServiceLevelTests
     [InlineData("throughput")]
     public void Read_PromiseOfAnotherName_IsLeftAlone(string property) =>
         Assert.Empty(Read(Promising(property, "\"2022-05-12T09:30:10-08:00\"", null)).ServiceLevels);
+
+    [Fact]
+    public void Read_InForceWithPromiseThatMakesNoSense_StaysInForceWithoutIt()
+    {
+        var yaml = Promising("latency", "0", "d") + "\n  - property: frequency\n    value: 1\n    unit: d";
+
+        var reading = ContractReader.Read(FileName, yaml, limits: null, isInForce: true);
+
+        Assert.Equal([ServiceLevelKind.Frequency], reading.Contract!.ServiceLevels.Select(level => level.Kind));
+    }
 
     [Fact]
     public void Read_WithoutPromises_HasNone() => Assert.Empty(Read(Yaml).ServiceLevels);

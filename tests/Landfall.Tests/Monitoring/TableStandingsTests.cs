@@ -92,6 +92,74 @@ public sealed class TableStandingsTests(AzuriteFixture azurite)
         Assert.Equal([LedgerTables.Partition], asked);
     }
 
+    // As after a restart in a backlog: nobody has seen the table before, and what is in it is behind all that waits.
+    [Fact]
+    public async Task LookAsync_NewestFilesAllWait_KnowsHowOldTheNewestDataIs()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Ledger.CreateAllAsync(
+            [LedgerBed.Entry(-200, state: BatchState.Published), .. Enumerable.Range(-100, 90).Select(number => LedgerBed.Entry(number))],
+            default
+        );
+        var reads = 0;
+        bed.Faults = _ =>
+        {
+            reads++;
+            return LedgerFault.None;
+        };
+
+        var seen = (await Standings(bed).LookAsync(default))[LedgerBed.Table];
+
+        Assert.Equal(LedgerBed.Now.AddMinutes(-200), seen.Standing.NewestData);
+        Assert.Empty(seen.Arrivals);
+        Assert.False(seen.IsWhole);
+
+        // The list of tables; what is open, what waits, the newest entries and the counts.
+        Assert.Equal(5, reads);
+    }
+
+    [Fact]
+    public async Task LookAsync_FilesOfSomeDays_HasTheirRowsByDay()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var entries = new[] { (-3, 10, 1), (-2, 20, 2), (-60 * 24, 40, 4), (-60 * 24 * 30, 80, 8) }
+            .Select(one =>
+                LedgerBed.Entry(one.Item1, state: BatchState.Curated) with
+                {
+                    Manifest = ManifestOf(one.Item2, one.Item3),
+                    Stages = [new StageRecord("load", 1, LedgerBed.Now.AddSeconds(1), 2, 0, 0, 0)],
+                }
+            )
+            .ToList();
+        await bed.Ledger.CreateAllAsync(entries, default);
+        foreach (var entry in entries)
+        {
+            await bed.Ledger.UpdateAsync(entry.Batch, before => before with { State = BatchState.Published }, default);
+        }
+
+        // Read again later, as after a change of the contract.
+        await bed.Ledger.UpdateAsync(
+            entries[0].Batch,
+            before => before with { State = BatchState.Curated, Generation = 1, Manifest = ManifestOf(11, 0) },
+            default
+        );
+        bed.Time.Advance(TimeSpan.FromDays(3));
+        await bed.Ledger.UpdateAsync(entries[0].Batch, before => before with { State = BatchState.Published }, default);
+
+        var seen = (await Standings(bed).LookAsync(default))[LedgerBed.Table];
+
+        var today = DateOnly.FromDateTime(LedgerBed.Now.UtcDateTime);
+        Assert.Equal(
+            new Dictionary<DateOnly, DayRows> { [today] = new(31, 2), [today.AddDays(-1)] = new(40, 4) },
+            seen.Days.Where(day => day.Value.Read > 0).ToDictionary()
+        );
+        Assert.Equal(
+            [LedgerBed.Now.AddMinutes(-2), LedgerBed.Now.AddMinutes(-3), LedgerBed.Now.AddDays(-1), LedgerBed.Now.AddDays(-30)],
+            seen.Arrivals.Select(arrival => arrival.LandedAt)
+        );
+        Assert.All(seen.Arrivals, arrival => Assert.Equal(LedgerBed.Now.AddSeconds(3), arrival.QueryableAt));
+    }
+
     [Fact]
     public async Task WatchAsync_StoreIsAway_SaysSoOnceAndShowsWhatItKnows()
     {
@@ -122,6 +190,23 @@ public sealed class TableStandingsTests(AzuriteFixture azurite)
         using var after = new RecordedMetrics(bed.Metrics);
         Assert.Empty(after.Lines());
     }
+
+    private static Manifest ManifestOf(long rows, long rejected) =>
+        new()
+        {
+            Attempt = 1,
+            Contract = "0123456789abcdef",
+            Parts = [],
+            Rows = rows,
+            Bytes = 0,
+            RejectParts = [],
+            RejectRows = rejected,
+            RowsRead = rows + rejected,
+            BlankLines = 0,
+            Lines = rows,
+            DecodedBytes = 0,
+            ContentHash = "",
+        };
 
     private static TableStandings Standings(LedgerBed bed, RecordedLog<TableStandings>? log = null) =>
         new(

@@ -98,7 +98,7 @@ internal static partial class ServiceLevelReader
             }
         }
 
-        return levels.Count == 0 ? [] : levels;
+        return levels;
     }
 
     private static ServiceLevelKind? KindOf(string name) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Landfall.Ledger.Rows;
+using Landfall.ServiceLevels;
 
 namespace Landfall.Tests.Ledger.Rows;
 
@@ -53,6 +54,38 @@ public abstract class LedgerStoreTests
 
         Assert.Equal(1, (await store.FindAsync(Partition, "b|1", default))!.Number("n"));
         Assert.Equal(2, (await store.FindAsync("~tables", "b|1", default))!.Number("n"));
+    }
+
+    [Fact]
+    public async Task ObjectiveRows_WrittenAndReadAgain_AreTheSame()
+    {
+        var rows = new ObjectiveRows(await CreateAsync());
+        var day = new DateOnly(2026, 11, 27);
+        var objective = new StoredObjective(
+            "1 h",
+            ObjectiveStates.Breached,
+            Instant,
+            Instant.AddDays(-1),
+            "Zoë's reason.",
+            new Dictionary<DateOnly, double> { [day] = 0.1, [day.AddDays(-1)] = 86_400 }
+        );
+        var stored = new StoredObjectives(Instant)
+        {
+            Objectives = new Dictionary<string, StoredObjective>(StringComparer.Ordinal) { ["latency"] = objective },
+            Volumes = Enumerable.Range(0, 57).ToDictionary(back => day.AddDays(-back), _ => long.MaxValue),
+            Untold = [new Transition("latency", false, Instant, Instant.AddMinutes(6), "Why.")],
+        };
+
+        var first = await rows.WriteAsync(new ObjectiveRow(Partition, stored, Version: null), default);
+        var second = await rows.WriteAsync(first! with { Stored = stored with { Untold = [] } }, default);
+
+        Assert.Null(await rows.WriteAsync(new ObjectiveRow(Partition, stored, Version: null), default));
+        Assert.Null(await rows.WriteAsync(first!, default));
+        Assert.Equivalent(second, await rows.FindAsync(Partition, default));
+        Assert.Equivalent(second, Assert.Single(await rows.ListAsync(default).ToListAsync()));
+        Assert.Null(await rows.FindAsync("crm.person", default));
+        await rows.DeleteAsync(second!, default);
+        Assert.Empty(await rows.ListAsync(default).ToListAsync());
     }
 
     [Fact]
