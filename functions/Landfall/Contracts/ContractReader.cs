@@ -20,7 +20,9 @@ public static class ContractReader
     {
         ArgumentNullException.ThrowIfNull(yaml);
         var problems = new ProblemLog(file);
-        var contract = YamlText.Parse(Normalize(yaml), problems) is { } document ? Build(document, Hash(yaml), limits, isInForce, problems) : null;
+        var contract = YamlText.Parse(Normalize(yaml), problems) is { } document
+            ? Build(document, Hash(yaml), limits, isInForce, problems)
+            : null;
         return new ContractReading(problems.IsEmpty ? contract : null, problems.ToList());
     }
 
@@ -35,13 +37,7 @@ public static class ContractReader
     public static string Hash(string yaml) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Normalize(yaml))))[..HashLength];
 
-    private static TableContract? Build(
-        OdcsNode document,
-        string hash,
-        WarehouseLimits? limits,
-        bool isInForce,
-        ProblemLog problems
-    )
+    private static TableContract? Build(OdcsNode document, string hash, WarehouseLimits? limits, bool isInForce, ProblemLog problems)
     {
         ContractShapes.Document.Check(document, problems);
         var bag = new PropertyBag(document, problems);

@@ -64,13 +64,7 @@ internal static class PipelineEvents
 
     /// <summary>A promise of a table is broken, or kept again.</summary>
     public static LandfallEvent Objective(string id, string type, DateTimeOffset time, ObjectiveChangedData data) =>
-        new(
-            id,
-            type,
-            data.Table,
-            time,
-            new BinaryData(JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Default.ObjectiveChangedData))
-        );
+        new(id, type, data.Table, time, new BinaryData(JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Default.ObjectiveChangedData)));
 
     // Another event has the id of a batch that comes back, and whoever goes by ids would not hear of those beside it.
     private static LandfallEvent Updated(LoadedBatch lead, DateTimeOffset time, TableUpdatedData data) =>

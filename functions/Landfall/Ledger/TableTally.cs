@@ -114,8 +114,14 @@ internal sealed class TableTally
             {
                 var before = days.GetValueOrDefault(day) ?? new DayRows(0, 0);
                 days[day] = column.EndsWith(RejectRows, StringComparison.Ordinal)
-                    ? before with { Rejected = before.Rejected + number }
-                    : before with { Curated = before.Curated + number };
+                    ? before with
+                    {
+                        Rejected = before.Rejected + number,
+                    }
+                    : before with
+                    {
+                        Curated = before.Curated + number,
+                    };
             }
         }
 

@@ -217,18 +217,18 @@ public sealed class TableStandings(
 /// <param name="Standing">How it stands.</param>
 /// <param name="Arrivals">Those of its newest files, a few dozen at most, whose rows can be queried.</param>
 /// <param name="Days">Rows of the last days, by the UTC day on which their files landed.</param>
-public sealed record TableActivity(
-    TableStanding Standing,
-    IReadOnlyList<Arrival> Arrivals,
-    IReadOnlyDictionary<DateOnly, DayRows> Days
-)
+public sealed record TableActivity(TableStanding Standing, IReadOnlyList<Arrival> Arrivals, IReadOnlyDictionary<DateOnly, DayRows> Days)
 {
     /// <summary>True when the table has no other files than those that were gone through for <see cref="Arrivals"/>.</summary>
     public bool IsWhole { get; init; } = true;
 
     /// <summary>A table into which nothing has come.</summary>
     public static TableActivity None(string table) =>
-        new(new TableStanding(table, new Dictionary<string, long>(StringComparer.Ordinal), null, null), [], new Dictionary<DateOnly, DayRows>());
+        new(
+            new TableStanding(table, new Dictionary<string, long>(StringComparer.Ordinal), null, null),
+            [],
+            new Dictionary<DateOnly, DayRows>()
+        );
 }
 
 /// <summary>A file whose rows can be queried.</summary>

@@ -16,7 +16,8 @@ internal readonly record struct Broken(DateTimeOffset From, DateTimeOffset? Unti
                 var before = merged[^1];
                 merged[^1] = before with
                 {
-                    Until = before.Until is null || time.Until is null ? null
+                    Until =
+                        before.Until is null || time.Until is null ? null
                         : before.Until > time.Until ? before.Until
                         : time.Until,
                 };

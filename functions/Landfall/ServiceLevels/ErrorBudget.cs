@@ -32,12 +32,7 @@ internal static class ErrorBudget
     /// <param name="openSince">Since when the promise is broken; null while it is kept.</param>
     /// <param name="budget">The time that there is.</param>
     /// <param name="now">The end of the 30 days.</param>
-    public static double Left(
-        IReadOnlyDictionary<DateOnly, double> seconds,
-        DateTimeOffset? openSince,
-        TimeSpan budget,
-        DateTimeOffset now
-    )
+    public static double Left(IReadOnlyDictionary<DateOnly, double> seconds, DateTimeOffset? openSince, TimeSpan budget, DateTimeOffset now)
     {
         var first = FirstDay(now);
         var used = seconds.Where(one => one.Key >= first).Sum(one => one.Value);

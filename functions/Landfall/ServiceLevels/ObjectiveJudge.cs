@@ -99,12 +99,7 @@ internal static class ObjectiveJudge
     private static StoredObjective Known(StoredObjective? stored, string promise, DateTimeOffset now) =>
         stored is null ? new StoredObjective(promise, ObjectiveStates.OnTime, null, now, "", new Dictionary<DateOnly, double>())
         : stored.Promise == promise ? stored
-        : stored with
-        {
-            Promise = promise,
-            Reason = "",
-            CountedUntil = stored.State == ObjectiveStates.OnTime ? now : stored.CountedUntil,
-        };
+        : stored with { Promise = promise, Reason = "", CountedUntil = stored.State == ObjectiveStates.OnTime ? now : stored.CountedUntil };
 
     private static StoredObjective Next(
         string name,
@@ -163,8 +158,7 @@ internal static class ObjectiveJudge
             }
         }
 
-        return next.Reason.Length > 0 ? next
-            : next with { Reason = next.Since is null ? finding.KeptReason : finding.BrokenReason };
+        return next.Reason.Length > 0 ? next : next with { Reason = next.Since is null ? finding.KeptReason : finding.BrokenReason };
     }
 
     private static Finding Find(
@@ -187,8 +181,11 @@ internal static class ObjectiveJudge
             { Kind: ServiceLevelKind.Latency, Within: { } within } => new Finding(
                 BrokenPromises.Latency(within, activity, now),
                 $"A file is promised to be queryable {promise} after it landed.",
-                (activity.Standing.OldestWaiting is { } oldest ? $"A file that landed at {Text(oldest)} cannot be queried yet" : "A file came late")
-                    + $"; {promise} from landing to query is promised."
+                (
+                    activity.Standing.OldestWaiting is { } oldest
+                        ? $"A file that landed at {Text(oldest)} cannot be queried yet"
+                        : "A file came late"
+                ) + $"; {promise} from landing to query is promised."
             ),
             { Kind: ServiceLevelKind.TimeOfAvailability, By: { } by } => new Finding(
                 BrokenPromises.TimeOfAvailability(by, activity, trackedSince, now),

@@ -42,8 +42,7 @@ public sealed class ServiceLevelCheck(
     {
         var contracts = (await catalog.CurrentAsync(cancellationToken)).Contracts;
         var seen = await standings.LookAsync(cancellationToken);
-        var stored = await rows.ListAsync(cancellationToken)
-            .ToDictionaryAsync(row => row.Table, StringComparer.Ordinal, cancellationToken);
+        var stored = await rows.ListAsync(cancellationToken).ToDictionaryAsync(row => row.Table, StringComparer.Ordinal, cancellationToken);
         var now = time.GetUtcNow();
         var judged = await ReadAhead
             .SelectAsync(

@@ -54,7 +54,10 @@ internal sealed record StoredObjective(
 {
     /// <summary>What of it counts as broken time that is not over.</summary>
     [JsonIgnore]
-    public DateTimeOffset? OpenSince => Since > CountedUntil ? Since : Since is null ? null : CountedUntil;
+    public DateTimeOffset? OpenSince =>
+        Since > CountedUntil ? Since
+        : Since is null ? null
+        : CountedUntil;
 }
 
 /// <summary>A promise that came to be breached, or is kept again.</summary>
@@ -113,11 +116,11 @@ public sealed class ObjectiveRows(ILedgerStore store)
         CancellationToken cancellationToken
     ) =>
         await (table is null ? ListAsync(cancellationToken) : OneAsync(table, cancellationToken)).ToDictionaryAsync(
-                row => row.Table,
-                row => ObjectiveJudge.StandingsOf(row.Stored, options, now),
-                StringComparer.Ordinal,
-                cancellationToken
-            );
+            row => row.Table,
+            row => ObjectiveJudge.StandingsOf(row.Stored, options, now),
+            StringComparer.Ordinal,
+            cancellationToken
+        );
 
     private async IAsyncEnumerable<ObjectiveRow> OneAsync(string table, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -39,10 +39,7 @@ public sealed class ServiceLevelEventTests(AzuriteFixture azurite)
         using var data = JsonDocument.Parse(breached.Data!);
         Assert.Equal(["table", "objective", "since", "reason"], data.RootElement.EnumerateObject().Select(field => field.Name));
         Assert.Equal("No data has come yet; new data is promised every 20 s.", data.RootElement.GetProperty("reason").GetString());
-        Assert.Equal(
-            ["objective", "state", "since", "budgetLeft", "reason"],
-            broken.EnumerateObject().Select(field => field.Name)
-        );
+        Assert.Equal(["objective", "state", "since", "budgetLeft", "reason"], broken.EnumerateObject().Select(field => field.Name));
         Assert.InRange(kept.GetProperty("budgetLeft").GetDouble(), 0.9, 0.9999);
 
         Assert.Matches("^breached crm\\.person: frequency since \\d+ s ago$", Line(whole, "breached"));
@@ -71,7 +68,8 @@ public sealed class ServiceLevelEventTests(AzuriteFixture azurite)
                 async () =>
                 {
                     var tables = (await app.Api.GetAsync("tables?table=crm.person")).GetProperty("tables");
-                    var objective = Assert.Single(tables.EnumerateArray())
+                    var objective = Assert
+                        .Single(tables.EnumerateArray())
                         .GetProperty("objectives")
                         .EnumerateArray()
                         .First(one => one.GetProperty("objective").GetString() == "frequency");

@@ -49,28 +49,69 @@ public sealed class ServiceLevelTests
     }
 
     [Theory]
-    [InlineData("latency", "0", "d", "25: slaProperties[0].value: nothing can be kept within 0 d; expected a number above zero, "
-        + "such as value: 4 with unit: h")]
-    [InlineData("latency", "-1", "h", "25: slaProperties[0].value: nothing can be kept within -1 h; expected a number above zero, "
-        + "such as value: 4 with unit: h")]
+    [InlineData(
+        "latency",
+        "0",
+        "d",
+        "25: slaProperties[0].value: nothing can be kept within 0 d; expected a number above zero, " + "such as value: 4 with unit: h"
+    )]
+    [InlineData(
+        "latency",
+        "-1",
+        "h",
+        "25: slaProperties[0].value: nothing can be kept within -1 h; expected a number above zero, " + "such as value: 4 with unit: h"
+    )]
     [InlineData("frequency", "daily", "d", "25: slaProperties[0].value: expected a number above zero, such as value: 4 with unit: h")]
     [InlineData("frequency", "1", null, "25: slaProperties[0].value: the unit is missing; add unit: s, min, h, d, w or y beside the value")]
-    [InlineData("frequency", "1", "dayz", "26: slaProperties[0].unit: the unit 'dayz' is unknown; expected s, min, h, d, w or y, or the "
-        + "word for it, such as days (nearest: day)")]
+    [InlineData(
+        "frequency",
+        "1",
+        "dayz",
+        "26: slaProperties[0].unit: the unit 'dayz' is unknown; expected s, min, h, d, w or y, or the "
+            + "word for it, such as days (nearest: day)"
+    )]
     [InlineData("frequency", "11", "y", "25: slaProperties[0].value: expected a time of 1 s to 3650 d, such as value: 4 with unit: h")]
-    [InlineData("latncy", "1", "d", "24: slaProperties[0].property: 'latncy' is no promise that Landfall knows; write latency, or name it "
-        + "otherwise (nearest: latency)")]
-    [InlineData("Frequency", "1", "d", "24: slaProperties[0].property: 'Frequency' is no promise that Landfall knows; write frequency, or "
-        + "name it otherwise (nearest: frequency)")]
-    [InlineData("timeOfAvailability", "09:00", null, "25: slaProperties[0].value: expected a time of the day with its zone, such as "
-        + "09:00-08:00, 09:00Z or 09:00 Europe/Berlin, which keeps to summer time")]
-    [InlineData("timeOfAvailability", "25:00Z", null, "25: slaProperties[0].value: expected a time of the day with its zone, such as "
-        + "09:00-08:00, 09:00Z or 09:00 Europe/Berlin, which keeps to summer time")]
+    [InlineData(
+        "latncy",
+        "1",
+        "d",
+        "24: slaProperties[0].property: 'latncy' is no promise that Landfall knows; write latency, or name it "
+            + "otherwise (nearest: latency)"
+    )]
+    [InlineData(
+        "Frequency",
+        "1",
+        "d",
+        "24: slaProperties[0].property: 'Frequency' is no promise that Landfall knows; write frequency, or "
+            + "name it otherwise (nearest: frequency)"
+    )]
+    [InlineData(
+        "timeOfAvailability",
+        "09:00",
+        null,
+        "25: slaProperties[0].value: expected a time of the day with its zone, such as "
+            + "09:00-08:00, 09:00Z or 09:00 Europe/Berlin, which keeps to summer time"
+    )]
+    [InlineData(
+        "timeOfAvailability",
+        "25:00Z",
+        null,
+        "25: slaProperties[0].value: expected a time of the day with its zone, such as "
+            + "09:00-08:00, 09:00Z or 09:00 Europe/Berlin, which keeps to summer time"
+    )]
     [InlineData("timeOfAvailability", "09:00Z", "d", "26: slaProperties[0].unit: a time of the day has no unit; take the unit out")]
-    [InlineData("errorRate", "100", "\"%\"", "25: slaProperties[0].value: expected a number from 0 to below 100, such as value: 2 with "
-        + "unit: \"%\"")]
-    [InlineData("errorRate", "2", null, "25: slaProperties[0].value: expected a share from 0 to below 1, such as 0.02, or a number with "
-        + "unit: \"%\"")]
+    [InlineData(
+        "errorRate",
+        "100",
+        "\"%\"",
+        "25: slaProperties[0].value: expected a number from 0 to below 100, such as value: 2 with " + "unit: \"%\""
+    )]
+    [InlineData(
+        "errorRate",
+        "2",
+        null,
+        "25: slaProperties[0].value: expected a share from 0 to below 1, such as 0.02, or a number with " + "unit: \"%\""
+    )]
     [InlineData("errorRate", "2", "rows", "26: slaProperties[0].unit: the unit 'rows' is unknown; expected % or ratio")]
     public void Read_PromiseThatMakesNoSense_IsAProblemWithLineAndKey(string property, string value, string? unit, string problem) =>
         Assert.Equal([problem], Problems(Promising(property, value, unit)));

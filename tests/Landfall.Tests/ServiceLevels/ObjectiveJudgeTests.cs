@@ -174,10 +174,7 @@ public sealed class ObjectiveJudgeTests
 
         var judged = ObjectiveJudge.Judge([Latency], files.At(At(91)!.Value), stored, Options, At(91)!.Value);
 
-        Assert.Equal(
-            [new Transition("frequency", true, At(60)!.Value, At(91)!.Value, "It is promised no longer.")],
-            judged.Transitions
-        );
+        Assert.Equal([new Transition("frequency", true, At(60)!.Value, At(91)!.Value, "It is promised no longer.")], judged.Transitions);
         Assert.Equal(["latency"], judged.Next.Objectives.Keys);
     }
 
@@ -212,7 +209,9 @@ public sealed class ObjectiveJudgeTests
         foreach (
             var (name, isKept) in (ReadOnlySpan<(string, Func<DateTimeOffset, bool>)>)
                 [
-                    ("frequency", now => files.Where(file => file.Queryable <= now).Select(file => file.Landed).Append(Start).Max() >= now.AddHours(-1)),
+                    ("frequency", now =>
+                        files.Where(file => file.Queryable <= now).Select(file => file.Landed).Append(Start).Max() >= now.AddHours(-1)
+                    ),
                     ("latency", now => !files.Any(file => file.Landed < now.AddMinutes(-10) && file.Queryable > now)),
                 ]
         )

@@ -45,11 +45,7 @@ public sealed class ServiceLevelCheckTests(AzuriteFixture azurite)
 
         const string labels = "{landfall.table=crm.person,landfall.objective=frequency}";
         Assert.Equal(
-            [
-                $"landfall.objective.breaches{labels} 1",
-                $"landfall.objective.met{labels} 0",
-                $"landfall.objective{labels} 3600",
-            ],
+            [$"landfall.objective.breaches{labels} 1", $"landfall.objective.met{labels} 0", $"landfall.objective{labels} 3600"],
             late.Where(line => !line.Contains("budget", StringComparison.Ordinal) && !line.Contains("volume", StringComparison.Ordinal))
         );
         Assert.Contains($"landfall.objective.met{labels} 1", recorded.Lines());
@@ -99,7 +95,9 @@ public sealed class ServiceLevelCheckTests(AzuriteFixture azurite)
         bed.Time.Advance(TimeSpan.FromMinutes(70));
         var writes = 0;
         bed.Faults = call =>
-            call.Changes is not null && call.Partition == partition && ++writes > (isSecond ? 1 : 0) ? (LedgerFault)fault : LedgerFault.None;
+            call.Changes is not null && call.Partition == partition && ++writes > (isSecond ? 1 : 0)
+                ? (LedgerFault)fault
+                : LedgerFault.None;
         if ((LedgerFault)fault == LedgerFault.IsRefused)
         {
             await Check(bed).RunAsync(default);
@@ -149,10 +147,7 @@ public sealed class ServiceLevelCheckTests(AzuriteFixture azurite)
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Check(bed).RunAsync(default))));
 
         Assert.Single(await EventsAsync(bed));
-        Assert.Contains(
-            "landfall.objective.breaches{landfall.table=crm.person,landfall.objective=frequency} 1",
-            recorded.Lines()
-        );
+        Assert.Contains("landfall.objective.breaches{landfall.table=crm.person,landfall.objective=frequency} 1", recorded.Lines());
     }
 
     [Fact]
@@ -204,7 +199,11 @@ public sealed class ServiceLevelCheckTests(AzuriteFixture azurite)
         await Check(bed).RunAsync(default);
         Assert.Equal(["crm.animal", Table], await TablesAsync(bed));
 
-        await store.ApplyAsync("crm", SampleContract.Yaml + Hourly);
+        await store.ApplyAsync(
+            SampleContract.Documents(SampleContract.Yaml + Hourly),
+            new ContractApplication("crm", Prunes: true),
+            default
+        );
         await Check(bed).RunAsync(default);
 
         Assert.Equal([Table], await TablesAsync(bed));

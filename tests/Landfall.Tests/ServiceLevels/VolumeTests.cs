@@ -70,7 +70,15 @@ public sealed class VolumeTests
                     .Range(0, 8)
                     .Select(back => DateOnly.FromDateTime(now.UtcDateTime).AddDays(-back))
                     .Where(day => day >= first)
-                    .Select(day => (day, day == Day ? 100L : day == DateOnly.FromDateTime(now.UtcDateTime) ? 10L : 1_000L, 0L)),
+                    .Select(day =>
+                        (
+                            day,
+                            day == Day ? 100L
+                            : day == DateOnly.FromDateTime(now.UtcDateTime) ? 10L
+                            : 1_000L,
+                            0L
+                        )
+                    ),
             ]);
     }
 

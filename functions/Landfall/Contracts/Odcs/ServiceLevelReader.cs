@@ -66,7 +66,10 @@ internal static partial class ServiceLevelReader
         ProblemLog problems
     )
     {
-        var tables = new[] { table, schema["name"]?.Text, schema["physicalName"]?.Text }.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var tables = new[] { table, schema["name"]?.Text, schema["physicalName"]?.Text }
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         CheckElement(document["slaDefaultElement"], tables, columns, problems);
         var (levels, known) = (new List<ServiceLevel>(), new HashSet<ServiceLevelKind>());
         foreach (var item in document["slaProperties"]?.Items ?? [])
@@ -227,8 +230,7 @@ internal static partial class ServiceLevelReader
     }
 
     private static decimal? Number(OdcsNode value) =>
-        decimal.TryParse(value.Raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-        && Math.Abs(number) < 1_000_000_000
+        decimal.TryParse(value.Raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1_000_000_000
             ? number
             : null;
 
@@ -244,7 +246,9 @@ internal static partial class ServiceLevelReader
         {
             if (
                 !tables.Contains(name, StringComparer.Ordinal)
-                && !tables.Exists(table => name.StartsWith($"{table}.", StringComparison.Ordinal) && columns.Has(name[(table.Length + 1)..]))
+                && !tables.Exists(table =>
+                    name.StartsWith($"{table}.", StringComparison.Ordinal) && columns.Has(name[(table.Length + 1)..])
+                )
             )
             {
                 problems.Add(
