@@ -12,7 +12,6 @@ namespace Landfall.ServiceLevels;
 /// </summary>
 internal static class ObjectiveJudge
 {
-    /// <summary>The longest that a reason's times are exact to.</summary>
     private const string Instant = "yyyy-MM-dd HH:mm:ss'Z'";
 
     /// <summary>Judges.</summary>

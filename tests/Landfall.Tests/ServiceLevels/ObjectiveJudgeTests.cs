@@ -153,6 +153,20 @@ public sealed class ObjectiveJudgeTests
         Assert.Equal("on-time", stored.Objectives["frequency"].State);
     }
 
+    // A file each minute, and a look back over the newest 64 of them: what was before is not known, and not taken for broken.
+    [Fact]
+    public void Judge_BusyTableAfterTheHostWasAway_KeptAllTheTime()
+    {
+        var files = new SomeActivity([
+            .. Enumerable.Range(0, 400).Select(minute => (At(minute)!.Value, At(minute)!.Value.AddSeconds(20))),
+        ]);
+
+        var (stored, transitions) = Run([Frequency, Latency, ByNine], files, 0, 399, minute => minute is < 100 or > 380);
+
+        Assert.Empty(transitions);
+        Assert.All(stored.Objectives.Values, one => Assert.Equal(("on-time", 0), (one.State, one.NotKept.Count)));
+    }
+
     [Fact]
     public void Judge_PromiseChangesWhileItIsBroken_IsRecoveredFromByTheNewOne()
     {
