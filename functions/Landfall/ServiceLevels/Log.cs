@@ -14,4 +14,12 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Information, "{Table} keeps its promise of {Objective} again, which was broken since {Since:u}.")]
     public static partial void Recovered(ILogger logger, string table, string objective, DateTimeOffset since);
+
+    [LoggerMessage(
+        3,
+        LogLevel.Warning,
+        "The promises of {Table} are not judged: its ledger row in '{Partition}' is not the JSON that Landfall wrote. "
+            + "Delete the row, and its history begins anew."
+    )]
+    public static partial void Unreadable(ILogger logger, string table, string partition, Exception failure);
 }

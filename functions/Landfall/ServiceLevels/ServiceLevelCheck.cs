@@ -84,8 +84,8 @@ public sealed class ServiceLevelCheck(
         {
             if (await rows.WriteAsync(row, cancellationToken) is not { } written)
             {
-                // Another looks at the same time, and tells what it saw.
-                return new JudgedTable(contract, row.Stored);
+                // Another looks at the same time, and tells what it saw; or what is there cannot be read.
+                return new JudgedTable(contract, before?.Stored);
             }
 
             row = written;
@@ -128,8 +128,13 @@ public sealed class ServiceLevelCheck(
     private void Show(IReadOnlyList<JudgedTable> judged, DateTimeOffset now)
     {
         var (objectives, volumes) = (new List<ObjectiveReading>(), new List<VolumeReading>());
-        foreach (var (contract, stored) in judged)
+        foreach (var (contract, known) in judged)
         {
+            if (known is not { } stored)
+            {
+                continue;
+            }
+
             foreach (var standing in ObjectiveJudge.StandingsOf(stored, options.Value, now))
             {
                 objectives.Add(
@@ -160,5 +165,5 @@ public sealed class ServiceLevelCheck(
             )
             ?.Within?.TotalSeconds;
 
-    private sealed record JudgedTable(TableContract Contract, StoredObjectives Stored);
+    private sealed record JudgedTable(TableContract Contract, StoredObjectives? Stored);
 }

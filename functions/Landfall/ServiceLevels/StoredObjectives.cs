@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Landfall.Ledger;
 using Landfall.Ledger.Rows;
+using Microsoft.Extensions.Logging;
 
 namespace Landfall.ServiceLevels;
 
@@ -76,20 +76,18 @@ internal sealed record Transition(string Objective, bool IsRecovery, DateTimeOff
 internal sealed partial class StoredObjectivesJson : JsonSerializerContext;
 
 /// <summary>The rows of promises, one a table, all in one partition, changed only over the version that was read.</summary>
-public sealed class ObjectiveRows(ILedgerStore store)
+public sealed class ObjectiveRows(ILedgerStore store, ILogger<ObjectiveRows> logger)
 {
     /// <summary>The partition.</summary>
     internal const string Partition = "~objectives";
 
     private const string Json = "json";
 
-    /// <summary>All of them.</summary>
-    /// <exception cref="LedgerException">A row was written by another Landfall.</exception>
+    /// <summary>All of them; those that cannot be read are left out with a warning.</summary>
     internal IAsyncEnumerable<ObjectiveRow> ListAsync(CancellationToken cancellationToken) =>
-        store.ListAsync(Partition, LedgerKeys.All, cancellationToken).Select(Read);
+        store.ListAsync(Partition, LedgerKeys.All, cancellationToken).Select(Read).Where(row => row is not null).Select(row => row!);
 
-    /// <summary>That of one table; null when there is none.</summary>
-    /// <exception cref="LedgerException">The row was written by another Landfall.</exception>
+    /// <summary>That of one table; null when there is none that can be read.</summary>
     internal async Task<ObjectiveRow?> FindAsync(string table, CancellationToken cancellationToken) =>
         LedgerLimits.IsKey(table) && await store.FindAsync(Partition, table, cancellationToken) is { } row ? Read(row) : null;
 
@@ -130,7 +128,7 @@ public sealed class ObjectiveRows(ILedgerStore store)
         }
     }
 
-    private static ObjectiveRow Read(LedgerRow row)
+    private ObjectiveRow? Read(LedgerRow row)
     {
         try
         {
@@ -139,11 +137,8 @@ public sealed class ObjectiveRows(ILedgerStore store)
         }
         catch (JsonException problem)
         {
-            throw new LedgerException(
-                $"The ledger row '{row.Key}' of '{Partition}' cannot be read: {problem.Message} Expected the JSON that Landfall wrote; "
-                    + "delete the row to begin its history anew.",
-                problem
-            );
+            Log.Unreadable(logger, row.Key, Partition, problem);
+            return null;
         }
     }
 }

@@ -223,15 +223,40 @@ public sealed class ServiceLevelCheckTests(AzuriteFixture azurite)
         Assert.Equal([Table], await TablesAsync(bed));
     }
 
+    [Fact]
+    public async Task RunAsync_RowOfOneTableIsDamaged_JudgesTheOthersAndSaysSo()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await new ContractStore(bed.Containers).ApplyAsync("crm", SampleContract.Yaml + Hourly, SampleContract.OtherYaml + Hourly);
+        await Check(bed).RunAsync(default);
+        var damaged = new LedgerRow(Table, new Dictionary<string, object>(StringComparer.Ordinal) { ["json"] = "{" });
+        await bed.Store.WriteAsync(ObjectiveRows.Partition, [new LedgerChange.Put(damaged)], default);
+        bed.Time.Advance(TimeSpan.FromMinutes(70));
+        var log = new RecordedLog<ObjectiveRows>();
+
+        await Check(bed, log).RunAsync(default);
+
+        Assert.Equal(["crm.animal"], await TablesAsync(bed));
+        Assert.Single(await bed.Events.DueAsync("crm.animal", default));
+        Assert.Equal(
+            [
+                "Warning: The promises of crm.person are not judged: its ledger row in '~objectives' is not the JSON that Landfall wrote. "
+                    + "Delete the row, and its history begins anew.",
+            ],
+            log.Lines
+        );
+    }
+
     private static async Task<List<string>> TablesAsync(LedgerBed bed) =>
         await Rows(bed).ListAsync(default).Select(row => row.Table).ToListAsync();
 
-    private static ObjectiveRows Rows(LedgerBed bed) => new(bed.Faulty);
+    private static ObjectiveRows Rows(LedgerBed bed, RecordedLog<ObjectiveRows>? log = null) =>
+        new(bed.Faulty, log ?? new RecordedLog<ObjectiveRows>());
 
     private static async Task<List<LandfallEvent>> EventsAsync(LedgerBed bed) =>
         [.. (await bed.Events.DueAsync(Table, default)).Select(row => row.Event)];
 
-    private static ServiceLevelCheck Check(LedgerBed bed) =>
+    private static ServiceLevelCheck Check(LedgerBed bed, RecordedLog<ObjectiveRows>? log = null) =>
         new(
             new TableStandings(
                 bed.Tables,
@@ -247,7 +272,7 @@ public sealed class ServiceLevelCheckTests(AzuriteFixture azurite)
                 Options.Create(new ContractOptions { RefreshAfter = TimeSpan.Zero }),
                 new RecordedLog<ContractCatalog>()
             ),
-            Rows(bed),
+            Rows(bed, log),
             bed.Events,
             bed.Waker,
             bed.Metrics,

@@ -5,8 +5,10 @@ using YamlDotNet.RepresentationModel;
 namespace Landfall.Contracts.Odcs;
 
 /// <summary>Reads what the contract promises of its table, and says which promises make no sense.</summary>
-/// <remarks>The standard allows any name for a promise: one that is a misspelled name of those that are known is a problem, and any other is
-/// left alone.</remarks>
+/// <remarks>
+/// The standard allows any name for a promise: one that is a misspelled name of those that are known is a problem, and any other is left
+/// alone.
+/// </remarks>
 internal static partial class ServiceLevelReader
 {
     // Farther away it is more likely another promise than a slip.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Landfall.Ledger.Rows;
 using Landfall.ServiceLevels;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Landfall.Tests.Ledger.Rows;
 
@@ -59,7 +60,7 @@ public abstract class LedgerStoreTests
     [Fact]
     public async Task ObjectiveRows_WrittenAndReadAgain_AreTheSame()
     {
-        var rows = new ObjectiveRows(await CreateAsync());
+        var rows = new ObjectiveRows(await CreateAsync(), NullLogger<ObjectiveRows>.Instance);
         var day = new DateOnly(2026, 11, 27);
         var objective = new StoredObjective(
             "1 h",
