@@ -164,7 +164,8 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
     [InlineData("ingestions?since=noon", "since 'noon' cannot be read; expected a time such as 2026-11-20T06:00:00Z.")]
     [InlineData("ingestions?tabel=amplitude.event", "This request takes no value 'tabel'; expected table, state, since, ends, limit.")]
     [InlineData("rejects?limit=1&limit=2", "limit '1,2' cannot be read; expected a number from 1 to 10000.")]
-    [InlineData("tables?table=amplitude.event", "This request takes no value 'table', nor any other.")]
+    [InlineData("tables?tabel=amplitude.event", "This request takes no value 'tabel'; expected table.")]
+    [InlineData("poison?table=amplitude.event", "This request takes no value 'table', nor any other.")]
     public async Task Reading_WithAValueThatIsNone_SaysWhatIsExpected(string path, string problem) =>
         ExpectProblem(await Api.ProblemAsync(path, HttpStatusCode.BadRequest), 400, "Bad request", problem);
 
@@ -182,6 +183,14 @@ public sealed class ReadingTests(ApiLandfall landfall) : IClassFixture<ApiLandfa
             ["amplitude.event", "salesforce.account", "unclaimed"],
             tables.Select(table => table.GetProperty("table").GetString())
         );
+        Assert.Equal(
+            [("amplitude.event", tables[0].GetProperty("rows").GetInt64())],
+            (await Api.GetAsync("tables?table=amplitude.event"))
+                .GetProperty("tables")
+                .EnumerateArray()
+                .Select(table => (table.GetProperty("table").GetString(), table.GetProperty("rows").GetInt64()))
+        );
+        Assert.Empty((await Api.GetAsync("tables?table=no/such.table")).GetProperty("tables").EnumerateArray());
         Assert.Equal(["append", "full", null], tables.Select(table => table.GetProperty("mode").GetString()));
         Assert.Equal(
             ["""{"published":1,"duplicate":1}""", """{"refused":1}""", """{"unclaimed":1}"""],
