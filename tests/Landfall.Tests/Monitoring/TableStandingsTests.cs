@@ -41,6 +41,7 @@ public sealed class TableStandingsTests(AzuriteFixture azurite)
                 $"landfall.files.waiting{{{Account},landfall.state=curated}} 1",
                 $"landfall.files.waiting{{{Account},landfall.state=registered}} 2",
                 $"landfall.freshness{{{Account}}} 243",
+                "landfall.look.age 3",
                 $"landfall.rows{{{Account},landfall.outcome=curated}} 0",
                 $"landfall.rows{{{Account},landfall.outcome=rejected}} 0",
             ],
@@ -67,6 +68,7 @@ public sealed class TableStandingsTests(AzuriteFixture azurite)
                 $"landfall.files.waiting{{{Account},landfall.state=curated}} 0",
                 $"landfall.files.waiting{{{Account},landfall.state=registered}} 0",
                 $"landfall.freshness{{{Account}}} 60",
+                "landfall.look.age 0",
             ],
             recorded.Lines()
         );
