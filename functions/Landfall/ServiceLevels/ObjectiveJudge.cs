@@ -109,11 +109,12 @@ internal static class ObjectiveJudge
         DateTimeOffset now
     )
     {
-        var times = finding.Times.Where(time => !(time.Until <= known.CountedUntil)).ToList();
-        if (known.Since is { } open && !times.Exists(time => time.Until is null || time.Until > open))
+        var counted = known.OpenSince ?? known.CountedUntil;
+        var times = finding.Times.Where(time => !(time.Until <= counted)).ToList();
+        if (known.Since is { } open && times.Count == 0)
         {
             // What ended it is not among the newest files, or was never a file.
-            times.Insert(0, new Broken(open, now));
+            times.Add(new Broken(open, now));
         }
 
         var next = known;
