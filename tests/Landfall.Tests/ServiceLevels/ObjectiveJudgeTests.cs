@@ -157,9 +157,7 @@ public sealed class ObjectiveJudgeTests
     [Fact]
     public void Judge_BusyTableAfterTheHostWasAway_KeptAllTheTime()
     {
-        var files = new SomeActivity([
-            .. Enumerable.Range(0, 400).Select(minute => (At(minute)!.Value, At(minute)!.Value.AddSeconds(20))),
-        ]);
+        var files = new SomeActivity([.. Enumerable.Range(0, 400).Select(minute => (At(minute)!.Value, At(minute)!.Value.AddSeconds(20)))]);
 
         var (stored, transitions) = Run([Frequency, Latency, ByNine], files, 0, 399, minute => minute is < 100 or > 380);
 
