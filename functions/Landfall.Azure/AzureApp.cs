@@ -1,17 +1,16 @@
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
-using Azure.Monitor.OpenTelemetry.Exporter;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Landfall.Events;
 using Landfall.Functions.Activities;
 using Landfall.Functions.Hosting;
+using Landfall.Functions.Telemetry;
 using Landfall.Ledger.Rows.Tables;
 using Landfall.Monitoring;
 using Landfall.Planning;
 using Landfall.Storage;
-using Landfall.Telemetry;
 using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Synapse;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -19,8 +18,6 @@ using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using OpenTelemetry;
-using OpenTelemetry.Metrics;
 
 namespace Landfall.OnAzure;
 
@@ -30,6 +27,8 @@ public static class AzureApp
 {
     // Storage is a network away there, and a table's turn waits for it most of its time.
     private const int TurnsPerCore = 4;
+
+    private const string InsightsAuthentication = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
     /// <summary>Builds the worker, which runs when the Functions host starts it; options are checked at its start.</summary>
     /// <param name="args">What the Functions host says to its worker.</param>
@@ -43,7 +42,8 @@ public static class AzureApp
         // Before the worker's own service, which may wait for a host that has died already.
         builder.Services.AddHostedService<FunctionsHostWatch>();
         builder.ConfigureFunctionsWebApplication();
-        AddTelemetry(builder.Services, builder.Configuration);
+        builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
+        builder.AddTelemetryExport(InsightsClient(builder.Configuration[InsightsAuthentication]));
 
         builder.Services.AddSingleton(LandingStorage(builder.Configuration.GetSection(LandfallNames.LandingStorageSetting)));
         builder.Services.AddSingleton(Queues(builder.Configuration));
@@ -68,48 +68,18 @@ public static class AzureApp
         return builder.Build();
     }
 
-    // Traces, metrics and logs go to Azure Monitor when it is named, and to whatever else the host collects otherwise.
-    private static void AddTelemetry(IServiceCollection services, IConfiguration configuration)
-    {
-        var telemetry = services
-            .AddOpenTelemetry()
-            .UseFunctionsWorkerDefaults()
-            .WithTracing(traces => traces.AddSource("Landfall*"))
-            .WithMetrics(metrics =>
-            {
-                metrics.AddMeter("Landfall*");
-                foreach (var definition in MetricCatalog.All)
-                {
-                    metrics.AddView(definition.Name, new MetricStreamConfiguration { CardinalityLimit = definition.Limit });
-                }
-            });
-        if (configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is not { Length: > 0 } insights)
-        {
-            return;
-        }
-
-        telemetry.UseAzureMonitorExporter(exporter =>
-        {
-            exporter.ConnectionString = insights;
-            // By default only some traces are kept, and the logs of the others dropped: then a file could not be followed by its lines.
-            exporter.EnableTraceBasedLogsSampler = false;
-            if (InsightsClient(configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]) is { } identity)
-            {
-                exporter.Credential = new ManagedIdentityCredential(identity);
-            }
-        });
-    }
-
     // The platform's own form: "Authorization=AAD", with "ClientId=<id>" for a user-assigned identity; null when the key in the connection
     // string is enough.
-    private static ManagedIdentityId? InsightsClient(string? authentication)
+    private static ManagedIdentityCredential? InsightsClient(string? authentication)
     {
         var parts = (authentication ?? "")
             .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(part => part.Split('=', 2))
             .Where(part => part.Length == 2)
             .ToDictionary(part => part[0], part => part[1], StringComparer.OrdinalIgnoreCase);
-        return parts.GetValueOrDefault("Authorization") is "AAD" ? Identity(parts.GetValueOrDefault("ClientId")) : null;
+        return parts.GetValueOrDefault("Authorization") is "AAD"
+            ? new ManagedIdentityCredential(Identity(parts.GetValueOrDefault("ClientId")))
+            : null;
     }
 
     // The blob trigger's connection, by the same settings: a connection string, or an account and an identity.

@@ -6,6 +6,7 @@ using Landfall.Events;
 using Landfall.Events.Files;
 using Landfall.Functions.Activities;
 using Landfall.Functions.Hosting;
+using Landfall.Functions.Telemetry;
 using Landfall.Ledger.Rows.Sqlite;
 using Landfall.Local.Durable;
 using Landfall.Local.Hosting;
@@ -26,6 +27,7 @@ public static class LandfallApp
     // The watch for changed settings would be told of every file that is written below the folder the host was started in: its own data.
     private static readonly string[] s_settingsAreReadOnce = ["--hostBuilder:reloadConfigOnChange=false"];
 
+    private const string TelemetryFolder = $"{TelemetryOptions.Section}:{nameof(TelemetryOptions.Folder)}";
     private const string EventsFolder = $"{EventFileOptions.Section}:{nameof(EventFileOptions.Folder)}";
 
     /// <summary>Builds the app, which runs from StartAsync to StopAsync and answers at its first address; its <see cref="HostStanding"/>
@@ -62,7 +64,6 @@ public static class LandfallApp
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IHostWork, LandfallStart>();
         builder.Services.AddSingleton<IHostWork, MetricsWork>();
-        builder.Services.AddMetricsEndpoint();
         builder.Services.AddSingleton<IKnownBlobs, LedgerBlobs>();
         builder.Services.Configure<DurableEngineOptions>(engine => engine.TaskHubName = LandfallNames.TaskHubOf(options.ContainerPrefix));
         builder.AddLocalFunctions([.. typeof(DurableStarter).Assembly.GetTypes(), .. typeof(LandfallApp).Assembly.GetTypes()], host =>
@@ -71,6 +72,9 @@ public static class LandfallApp
             host.SeatContainer = options.ContainerPrefix + LandfallNames.Ledger;
         });
         configure?.Invoke(builder.Services);
+
+        // After whoever takes all writers of logs away, to write them elsewhere.
+        builder.AddTelemetryExport().AddMetricsEndpoint();
 
         var app = builder.Build();
         app.UseMiddleware<StandbyHealth>();
@@ -99,6 +103,7 @@ public static class LandfallApp
                 : Path.Combine(options.TempFolder, "load"),
             [$"{SqliteLedgerOptions.Section}:{nameof(SqliteLedgerOptions.Path)}"] = options.LedgerPath
                 ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "ledger.db"),
+            [TelemetryFolder] = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "telemetry"),
             [EventsFolder] = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.WarehousePath))!, "events"),
             [$"{CurationOptions.Section}:{nameof(CurationOptions.TempFolder)}"] = options.TempFolder is null
                 ? ""

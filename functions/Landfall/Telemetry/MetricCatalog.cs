@@ -194,6 +194,19 @@ public static class MetricCatalog
             Limit = 50,
         };
 
+    /// <summary><see cref="MetricNames.TelemetryLost"/>.</summary>
+    public static MetricDefinition TelemetryLost { get; } =
+        new(
+            MetricNames.TelemetryLost,
+            MetricKind.Counter,
+            "{loss}",
+            "Spans and log lines that a full queue dropped, and each other time that telemetry was lost or could not leave, by why."
+        )
+        {
+            Attributes = [AttributeNames.Reason],
+            Limit = TelemetryLosses.All.Count,
+        };
+
     /// <summary>All of them, in the order of docs/telemetry.md.</summary>
     public static IReadOnlyList<MetricDefinition> All { get; } =
     [
@@ -217,6 +230,7 @@ public static class MetricCatalog
         VolumeExpectedLow,
         VolumeExpectedHigh,
         TelemetryRefused,
+        TelemetryLost,
     ];
 }
 

@@ -22,6 +22,7 @@ public sealed class PipelineMetrics : IDisposable
     private readonly Counter<long> _events;
     private readonly Counter<long> _breaches;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _lost;
     private Look? _look;
     private ShownObjectives _objectives = ShownObjectives.None;
 
@@ -43,6 +44,7 @@ public sealed class PipelineMetrics : IDisposable
         _events = CounterOf(MetricCatalog.Events);
         _breaches = CounterOf(MetricCatalog.ObjectiveBreaches);
         _refused = CounterOf(MetricCatalog.TelemetryRefused);
+        _lost = CounterOf(MetricCatalog.TelemetryLost);
         GaugeOf(MetricCatalog.FilesWaiting, FilesWaiting);
         GaugeOf(MetricCatalog.FilesOldestAge, OldestAges);
         GaugeOf(MetricCatalog.Freshness, Freshness);
@@ -93,6 +95,10 @@ public sealed class PipelineMetrics : IDisposable
 
     /// <summary>An event was taken to its sink.</summary>
     public void EventSent(string outcome) => Add(_events, 1, new TagList { { AttributeNames.Outcome, outcome } });
+
+    /// <summary>Telemetry was lost or could not leave, for a word of <see cref="TelemetryLosses"/>.</summary>
+    public void TelemetryLost(string reason, long losses = 1) =>
+        Add(_lost, losses, new TagList { { AttributeNames.Reason, reason } });
 
     /// <summary>Begins to measure a run of a stage, which ends with <see cref="StageRun.Dispose"/>.</summary>
     /// <param name="stage">A word of <see cref="StageNames"/>.</param>

@@ -65,6 +65,9 @@ public static class MetricNames
 
     /// <summary>Measurements that were not taken.</summary>
     public const string TelemetryRefused = "landfall.telemetry.refused";
+
+    /// <summary>Telemetry that did not leave the process, or not in time.</summary>
+    public const string TelemetryLost = "landfall.telemetry.lost";
 }
 
 /// <summary>What the attributes of measurements are called. A batch or a file is never one: each value is a series for ever.</summary>
@@ -96,6 +99,9 @@ public static class AttributeNames
 
     /// <summary>The name of an instrument.</summary>
     public const string Metric = "landfall.metric";
+
+    /// <summary>A word of <see cref="TelemetryLosses"/>.</summary>
+    public const string Reason = "landfall.reason";
 }
 
 /// <summary>The stages of a file.</summary>
@@ -210,4 +216,26 @@ public static class ObjectiveNames
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Frequency, Latency, TimeOfAvailability, ErrorRate, Volume];
+}
+
+/// <summary>Why telemetry was lost or is late.</summary>
+public static class TelemetryLosses
+{
+    /// <summary>An export failed; of Azure Monitor, and of OTLP where its batches are kept, it is tried again.</summary>
+    public const string Export = "export";
+
+    /// <summary>The receiver refused it, or a part that cannot be written: it is gone.</summary>
+    public const string Refused = "refused";
+
+    /// <summary>Spans or log lines came faster than they leave, and the queue was full.</summary>
+    public const string Queue = "queue";
+
+    /// <summary>What could not be sent could not be kept in files either.</summary>
+    public const string Storage = "storage";
+
+    /// <summary>Instruments are not shown, as their names or kinds clash or their callback failed.</summary>
+    public const string Instrument = "instrument";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Export, Refused, Queue, Storage, Instrument];
 }

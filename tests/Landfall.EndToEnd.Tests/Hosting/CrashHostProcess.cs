@@ -41,12 +41,14 @@ public sealed class CrashHostProcess : IAsyncDisposable
     /// <param name="suspendAt">The same, to stand still there.</param>
     /// <param name="fileBlocks">Half kilobytes that any file may have at most; writing beyond fails as on a full disk.
     /// Null for no such limit.</param>
+    /// <param name="environment">Variables of its environment, by name.</param>
     /// <param name="more">Further settings of the process, each by its name.</param>
     public static async Task<CrashHostProcess> StartAsync(
         LandfallBed bed,
         string? killAt = null,
         string? suspendAt = null,
         int? fileBlocks = null,
+        IReadOnlyDictionary<string, string>? environment = null,
         params string[] more
     )
     {
@@ -88,6 +90,11 @@ public sealed class CrashHostProcess : IAsyncDisposable
                 RedirectStandardError = true,
             },
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            process.StartInfo.Environment[name] = value;
+        }
+
         var host = new CrashHostProcess(process, bed);
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         process.ErrorDataReceived += (_, line) => host.Note(line.Data);

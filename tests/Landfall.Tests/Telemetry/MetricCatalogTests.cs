@@ -34,6 +34,7 @@ public sealed class MetricCatalogTests
                 "Gauge landfall.volume.expected.low {row}: landfall.table",
                 "Gauge landfall.volume.expected.high {row}: landfall.table",
                 "Counter landfall.telemetry.refused {measurement}: landfall.metric",
+                "Counter landfall.telemetry.lost {loss}: landfall.reason",
             ],
             MetricCatalog.All.Select(one => $"{one.Kind} {one.Name} {one.Unit}: {string.Join(", ", one.Attributes)}")
         );
@@ -57,6 +58,7 @@ public sealed class MetricCatalogTests
                     (typeof(RowOutcomes), RowOutcomes.All),
                     (typeof(Directions), Directions.All),
                     (typeof(ObjectiveNames), ObjectiveNames.All),
+                    (typeof(TelemetryLosses), TelemetryLosses.All),
                 ]
         )
         {
