@@ -1,9 +1,13 @@
+using System.Diagnostics;
 using System.Reflection;
 using Landfall.Contracts;
+using Landfall.EndToEnd.Tests.Telemetry;
 using Landfall.Functions.Hosting;
+using Landfall.Functions.Telemetry;
 using Landfall.Ledger.Rows;
 using Landfall.Ledger.Rows.Tables;
 using Landfall.Storage;
+using Landfall.Telemetry;
 using Landfall.Warehouses;
 using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Synapse;
@@ -11,6 +15,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Trace;
 
 namespace Landfall.OnAzure.Tests;
 
@@ -43,6 +48,34 @@ public sealed class CompositionTests : IDisposable
         Assert.All(Functions.Values, method =>
             Assert.NotNull(ActivatorUtilities.CreateInstance(scope.ServiceProvider, method.DeclaringType!))
         );
+    }
+
+    // The exporter's own sampler keeps five traces a second, and what a caller says about sampling would decide too.
+    [Fact]
+    public async Task Build_AzureMonitor_GetsEverySpanOfManyFilesAtOnce()
+    {
+        const int Files = 300;
+        await using var monitor = await TelemetryReceiver.OfAzureMonitorAsync();
+        var settings = Settings("duckdb");
+        settings[TelemetryExport.AzureMonitorSetting] = $"InstrumentationKey={Guid.Empty};IngestionEndpoint={monitor.Url}";
+        settings["Landfall:Telemetry:Folder"] = Path.Combine(_folder.FullName, "telemetry");
+        using (var app = AzureApp.Build([], settings))
+        {
+            var traces = app.Services.GetRequiredService<TracerProvider>();
+            using var caller = new Activity("caller").Start();
+            for (var file = 0; file < Files; file++)
+            {
+                PipelineTraces.Ended(
+                    new FileStage($"crm.sampled-{file}", 0, "crm.sampled", "load", 1, "published", default, TimeSpan.Zero, 1, 1, ErrorCode: null)
+                );
+            }
+
+            traces.Shutdown();
+        }
+
+        var spans = MonitorItem.Of(monitor.Taken).Where(item => item[AttributeNames.Table] == "crm.sampled").ToList();
+        Assert.Equal(Files, spans.Select(span => span.Operation).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(spans, span => Assert.Null(span.SampleRate));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
+using Landfall.EndToEnd.Tests.Telemetry;
 using Landfall.Tests.Azurite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -51,6 +52,41 @@ public sealed class WorkerProcessTests(AzuriteFixture azurite) : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Worker_ConnectionStringOfAzureMonitor_SendsWhatItMeasuredAtItsEnd()
+    {
+        await using var monitor = await TelemetryReceiver.OfAzureMonitorAsync();
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var host = FunctionsHost(heard);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        using var worker = Start(
+            new Uri(host.Urls.Single()),
+            ("APPLICATIONINSIGHTS_CONNECTION_STRING", $"InstrumentationKey={Guid.Empty};IngestionEndpoint={monitor.Url}"),
+            ("Landfall__Telemetry__Folder", Path.Combine(_folder.FullName, "telemetry"))
+        );
+        var output = Task.WhenAll(worker.StandardOutput.ReadToEndAsync(), worker.StandardError.ReadToEndAsync());
+        try
+        {
+            await Task.WhenAny(heard.Task, output).WaitAsync(StartTime, TestContext.Current.CancellationToken);
+            using var atOnce = new CancellationTokenSource(TimeSpan.Zero);
+            await host.StopAsync(atOnce.Token);
+            await worker.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(EndTime, TestContext.Current.CancellationToken);
+
+            Assert.True(worker.ExitCode == 0, string.Join('\n', await output));
+            var items = MonitorItem.Of(monitor.Taken);
+            Assert.Contains(items, item => item.Type == "MetricData" && item.MetricName == "http.client.request.duration");
+            Assert.Contains(items, item => item.Type == "MessageData" && item.Message.StartsWith("The Functions host", StringComparison.Ordinal));
+            Assert.All(items, item => Assert.Null(item.SampleRate));
+        }
+        finally
+        {
+            if (!worker.HasExited)
+            {
+                worker.Kill();
+            }
+        }
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     // It asks the worker to begin and hears its answer: until then the worker may still be starting, and fails if its host goes away.
@@ -84,7 +120,7 @@ public sealed class WorkerProcessTests(AzuriteFixture azurite) : IDisposable
         await stream.ReadExactlyAsync(new byte[BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(1))], cancellationToken);
     }
 
-    private Process Start(Uri host)
+    private Process Start(Uri host, params (string Name, string Value)[] more)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Landfall.Azure.dll")])
         {
@@ -106,6 +142,11 @@ public sealed class WorkerProcessTests(AzuriteFixture azurite) : IDisposable
                 ["Functions__Worker__GrpcMaxMessageLength"] = "1000000",
             },
         };
+        foreach (var (name, value) in more)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 }

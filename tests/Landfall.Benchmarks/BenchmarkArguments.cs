@@ -13,6 +13,7 @@ internal sealed class BenchmarkArguments(IReadOnlyList<string> arguments)
                Landfall.Benchmarks COMMAND --url URL [--storage CONNECTION] [--prefix NAME] [--process ID] ...
 
           curate    the curator against DuckDB's own unchecked statement (--rows 1000000 --runs 5)
+          telemetry curating with telemetry that is sent against without (--rows 1000000 --runs 5)
           memory    peak memory at 100 MB, 1 GB and 4 GB
           latency   from the upload of a file of 1,000 rows until a query finds them, through the whole app (--files 21)
           many      files into one table or several, through the whole app (--files 1000 --rows 1000 --tables 1)

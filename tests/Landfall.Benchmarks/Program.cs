@@ -41,6 +41,7 @@ try
     var benchmarks = new Dictionary<string, Func<Task<MarkdownTable>>>(StringComparer.Ordinal)
     {
         ["curate"] = () => new CurateBenchmark(samples, folder, arguments.Rows, arguments.Runs).RunAsync(stop.Token),
+        ["telemetry"] = () => new TelemetryBenchmark(samples, folder, arguments.Rows, arguments.Runs).RunAsync(stop.Token),
         ["memory"] = () => new MemoryBenchmark(samples, folder).RunAsync(stop.Token),
         ["latency"] = () => new LatencyBenchmark(place, arguments.FilesInTurn).RunAsync(stop.Token),
         ["history"] = () => new HistoryBenchmark(place).RunAsync(stop.Token),

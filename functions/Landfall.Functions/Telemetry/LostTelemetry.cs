@@ -34,7 +34,11 @@ internal sealed class LostTelemetry : EventListener
     /// <inheritdoc/>
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        if (_metrics is not null && TelemetryEvents.ReasonOf(eventData.EventSource.Name, eventData.EventName) is { } reason)
+        if (
+            _metrics is not null
+            && TelemetryEvents.ReasonOf(eventData.EventSource.Name, eventData.EventName) is { } reason
+            && TelemetryEvents.IsOurs(eventData)
+        )
         {
             _metrics.TelemetryLost(reason, TelemetryEvents.LossesOf(eventData));
         }
@@ -52,6 +56,7 @@ internal static class TelemetryEvents
     private const string OtlpFiles = "OpenTelemetry-PersistentStorage-FileSystem-Otlp";
     private const string QueueIsFull = "ExistsDroppedExportProcessorItems";
     private const string DroppedCount = "droppedCount";
+    private const string MeterName = "meterName";
 
     private static readonly Dictionary<(string Source, string Event), string> Reasons = new()
     {
@@ -107,9 +112,13 @@ internal static class TelemetryEvents
     /// <summary>A word of <see cref="TelemetryLosses"/>; null where nothing is lost.</summary>
     public static string? ReasonOf(string source, string? name) => name is null ? null : Reasons.GetValueOrDefault((source, name));
 
+    /// <summary>False of an instrument of another meter, most of which are left out on purpose.</summary>
+    public static bool IsOurs(EventWrittenEventArgs told) => Of(told, MeterName) is not string meter || meter == MetricNames.Meter;
+
     /// <summary>How many the event tells of.</summary>
     public static long LossesOf(EventWrittenEventArgs told) =>
-        told.EventName == QueueIsFull && told.PayloadNames?.IndexOf(DroppedCount) is { } at and >= 0 && told.Payload?[at] is long dropped
-            ? dropped
-            : 1;
+        told.EventName == QueueIsFull && Of(told, DroppedCount) is long dropped ? dropped : 1;
+
+    private static object? Of(EventWrittenEventArgs told, string name) =>
+        told.PayloadNames?.IndexOf(name) is { } at and >= 0 ? told.Payload?[at] : null;
 }

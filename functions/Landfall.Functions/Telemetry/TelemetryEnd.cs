@@ -11,10 +11,16 @@ namespace Landfall.Functions.Telemetry;
 /// Sends what is left when the host has stopped, in bounded time: disposed one after the other, each with its own patience, the exporters
 /// would keep a host that cannot reach them for a quarter of a minute. It listens to what they lose from the first to the last.
 /// </summary>
-internal sealed class TelemetryEnd(IServiceProvider services, LostTelemetry lost, IOptions<TelemetryOptions> options) : IHostedLifecycleService
+internal sealed class TelemetryEnd(
+    IServiceProvider services,
+    LostTelemetry lost,
+    SendsUntilTheEnd sends,
+    TimeProvider time,
+    IOptions<TelemetryOptions> options
+) : IHostedLifecycleService
 {
-    // Metrics are left a part of the time for themselves.
-    private const int Parts = 2;
+    // A third of the time to send, a third to keep what could not be sent, and what is left, a third at least, for the metrics.
+    private const int Parts = 3;
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -34,23 +40,27 @@ internal sealed class TelemetryEnd(IServiceProvider services, LostTelemetry lost
     /// <inheritdoc/>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        var patience = options.Value.StopWithin / Parts;
-        var milliseconds = (int)patience.TotalMilliseconds;
+        var (started, all) = (time.GetTimestamp(), options.Value.StopWithin);
 
         // Metrics go last, as they count what of the others was lost.
+        sends.EndAfter(all / Parts);
         await EndAsync(
-            patience,
-            () => services.GetService<TracerProvider>()?.Shutdown(milliseconds),
-            () => services.GetService<LoggerProvider>()?.Shutdown(milliseconds)
+            all * (Parts - 1) / Parts,
+            patience => services.GetService<TracerProvider>()?.Shutdown(patience),
+            patience => services.GetService<LoggerProvider>()?.Shutdown(patience)
         );
-        await EndAsync(patience, () => services.GetService<MeterProvider>()?.Shutdown(milliseconds));
+        var left = all - time.GetElapsedTime(started);
+        left = left > all / Parts ? left : all / Parts;
+        sends.EndAfter(left * (Parts - 1) / Parts);
+        await EndAsync(left, patience => services.GetService<MeterProvider>()?.Shutdown(patience));
         lost.Dispose();
     }
 
-    // What hangs is left alone, on threads that keep no process.
-    private static Task EndAsync(TimeSpan patience, params ReadOnlySpan<Action> ends)
+    // What hangs all the same is left alone, on threads that keep no process.
+    private static Task EndAsync(TimeSpan patience, params ReadOnlySpan<Action<int>> ends)
     {
-        var all = Task.WhenAll(ends.ToArray().Select(end => Task.Run(end, CancellationToken.None)));
+        var milliseconds = (int)patience.TotalMilliseconds;
+        var all = Task.WhenAll(ends.ToArray().Select(end => Task.Run(() => end(milliseconds), CancellationToken.None)));
         return Task.WhenAny(all, Task.Delay(patience, CancellationToken.None));
     }
 }

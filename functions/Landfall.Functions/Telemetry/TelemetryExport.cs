@@ -3,6 +3,7 @@ using Azure.Monitor.OpenTelemetry.Exporter;
 using Landfall.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
@@ -29,6 +30,8 @@ public static class TelemetryExport
     private const string HttpRequests = "http.client.request.duration";
     private const int HttpSeries = 500;
 
+    private static readonly TimeSpan SendTime = TimeSpan.FromSeconds(10);
+
     private static readonly double[] HttpSeconds = [0.01, 0.1, 1, 10];
 
     // At Information they write many times what Landfall says.
@@ -43,7 +46,10 @@ public static class TelemetryExport
         var services = builder.Services;
         var section = builder.Configuration.GetSection(TelemetryOptions.Section);
         services.AddOptions<TelemetryOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<LostTelemetry>();
+        var sends = new SendsUntilTheEnd();
+        services.AddSingleton(_ => sends);
         services.AddHostedService<TelemetryEnd>();
         var options = section.Get<TelemetryOptions>() ?? new TelemetryOptions();
         var folder = options.Folder.Length > 0 ? options.Folder : Path.Combine(Path.GetTempPath(), "landfall-telemetry");
@@ -72,7 +78,7 @@ public static class TelemetryExport
             .WithLogging(logs => logs.AddProcessor(new ErrorCodes()), line => line.IncludeFormattedMessage = true);
         if (monitor is not null)
         {
-            telemetry.AddAzureMonitor(builder.Configuration, monitor, identity, options, Path.Combine(folder, "azure-monitor"));
+            telemetry.AddAzureMonitor(builder.Configuration, monitor, identity, options, sends, Path.Combine(folder, "azure-monitor"));
         }
 
         if (collector is not null)
@@ -118,6 +124,7 @@ public static class TelemetryExport
         string connectionString,
         TokenCredential? identity,
         TelemetryOptions options,
+        SendsUntilTheEnd sends,
         string folder
     )
     {
@@ -132,6 +139,10 @@ public static class TelemetryExport
             exporter.ConnectionString = connectionString;
             exporter.Credential = identity;
             exporter.StorageDirectory = folder;
+            // What hangs is kept and sent again later, by the exporter and not by its client.
+            exporter.Retry.NetworkTimeout = SendTime;
+            exporter.Retry.MaxRetries = 0;
+            exporter.AddPolicy(sends, HttpPipelinePosition.PerCall);
             // Else an error that is logged within a span that is not kept goes with it.
             exporter.EnableTraceBasedLogsSampler = false;
             exporter.EnableLiveMetrics = options.LiveMetrics;

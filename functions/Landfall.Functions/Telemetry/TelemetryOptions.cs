@@ -29,5 +29,5 @@ public sealed class TelemetryOptions
 
     /// <summary>A host that stops waits so long at most until all is sent or kept.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:00:30")]
-    public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(4);
+    public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(5);
 }

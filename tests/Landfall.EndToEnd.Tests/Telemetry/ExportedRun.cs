@@ -14,8 +14,8 @@ internal sealed class ExportedRun : IDisposable
     /// <summary>Stands in the name column, in what cannot be read and in the file that is refused.</summary>
     public const string Canary = "Quetzalcoatl";
 
-    // What a host without a receiver that is away takes, and as much again on a starved machine.
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
+    // Without a receiver a host stops in two or three seconds, and with one that hangs in four more; the rest is for a starved machine.
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, string> _environment;
 
@@ -49,7 +49,10 @@ internal sealed class ExportedRun : IDisposable
             ("OTEL_SERVICE_NAME", "landfall-of-the-test"),
         ];
 
-    /// <summary>An address where nobody listens.</summary>
+    /// <summary>Time to send all before the end, on a starved machine too.</summary>
+    public static (string, string) Patient => ("Landfall__Telemetry__StopWithin", "00:00:20");
+
+    /// <summary>A port where nobody listens.</summary>
     public static int FreePort()
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -76,6 +79,28 @@ internal sealed class ExportedRun : IDisposable
         var started = Stopwatch.GetTimestamp();
         await host.StopAsync();
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, StopTime);
+    }
+
+    /// <summary>Waits until the host's own metrics count something lost for this reason.</summary>
+    public static Task LostAsync(CrashHostProcess host, string reason) =>
+        Eventually.GetAsync(
+            async () =>
+                (await host.Api.Http.GetStringAsync(new Uri("metrics", UriKind.Relative)))
+                    .Split('\n')
+                    .FirstOrDefault(line =>
+                        line.StartsWith($"landfall_telemetry_lost_total{{landfall_reason=\"{reason}\"}} ", StringComparison.Ordinal)
+                        && !line.Contains("} 0", StringComparison.Ordinal)
+                    ),
+            () => $"landfall.telemetry.lost counts {reason}. {host.Notes()}"
+        );
+
+    /// <summary>As if three minutes went by: so long a file is locked that the exporter tried to send.</summary>
+    public void LetLocksEnd()
+    {
+        foreach (var file in Files.Where(file => file.Extension == ".lock").ToList())
+        {
+            file.MoveTo(file.FullName[..file.FullName.LastIndexOf('@')]);
+        }
     }
 
     public void Dispose() => Bed.Dispose();

@@ -1,0 +1,214 @@
+using System.Diagnostics;
+using System.Diagnostics.Tracing;
+using System.Reflection;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Landfall.Functions.Telemetry;
+using Landfall.Ledger;
+using Landfall.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Trace;
+
+namespace Landfall.Tests.Telemetry;
+
+public sealed class TelemetryExportTests
+{
+    private static readonly ActivityTraceId Trace = ActivityTraceId.CreateFromString("ffffffffffffffffffffffffffffffff");
+
+    [Theory]
+    [InlineData(ActivityTraceFlags.None)]
+    [InlineData(ActivityTraceFlags.Recorded)]
+    public void ShouldSample_SpanOfAFile_IsKeptWhateverTheCallerSays(ActivityTraceFlags caller)
+    {
+        var parent = new ActivityContext(Trace, ActivitySpanId.CreateRandom(), caller);
+        var span = new SamplingParameters(
+            parent,
+            Trace,
+            "curate",
+            ActivityKind.Internal,
+            [new KeyValuePair<string, object?>(SpanAttributeNames.Batch, "crm.person-1")]
+        );
+
+        Assert.Equal(SamplingDecision.RecordAndSample, new FileTraces(share: 0).ShouldSample(span).Decision);
+    }
+
+    [Theory]
+    [InlineData(0, SamplingDecision.Drop)]
+    [InlineData(1, SamplingDecision.RecordAndSample)]
+    public void ShouldSample_OtherSpan_IsKeptByTheShare(double share, SamplingDecision expected)
+    {
+        var span = new SamplingParameters(new ActivityContext(Trace, default, default), Trace, "Invoke", ActivityKind.Server);
+
+        Assert.Equal(expected, new FileTraces(share).ShouldSample(span).Decision);
+    }
+
+    [Fact]
+    public void OnEnd_LineWithATerminalFailure_HasItsCode()
+    {
+        var lines = Lines(logger =>
+            LogOf(logger, new InvalidOperationException("outer", TerminalException.Parked("no-such-code", "It stopped.", "Look.")))
+        );
+
+        Assert.Equal([("landfall.error.code", "no-such-code")], lines.Single().Where(one => one.Name == AttributeNames.ErrorCode));
+    }
+
+    [Fact]
+    public void OnEnd_LineWithAnError_HasItsCodeBesideItsWords()
+    {
+        var lines = Lines(logger =>
+            logger.Log(
+                LogLevel.Warning,
+                default,
+                new List<KeyValuePair<string, object?>> { new("Error", new BatchError("html-instead-of-data", "It is HTML.", "Ask.")) },
+                null,
+                (_, _) => "stopped"
+            )
+        );
+
+        Assert.Equal(["Error", "landfall.error.code"], lines.Single().Select(one => one.Name));
+        Assert.Equal("html-instead-of-data", lines.Single()[^1].Value);
+    }
+
+    [Fact]
+    public void OnEnd_LineWithoutAnError_IsLeftAlone() =>
+        Assert.DoesNotContain(Lines(logger => LogOf(logger, new IOException("Disk."))).Single(), one => one.Name == AttributeNames.ErrorCode);
+
+    [Fact]
+    public void TelemetryEvents_All_AreEventsOfTheExporters()
+    {
+        // By their classes: a package that renames one would be silent.
+        var real = new[]
+        {
+            typeof(AzureMonitorExporterOptions).Assembly,
+            typeof(OtlpExporterOptions).Assembly,
+            typeof(Sdk).Assembly,
+            typeof(PrometheusAspNetCoreOptions).Assembly,
+            Assembly.Load("OpenTelemetry.PersistentStorage.FileSystem"),
+        }
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(type => typeof(EventSource).IsAssignableFrom(type))
+            .SelectMany(source =>
+                source
+                    .GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+                    .Where(method => method.GetCustomAttribute<EventAttribute>() is { Level: <= EventLevel.Warning })
+                    .Select(method => (EventSource.GetName(source), method.Name))
+            )
+            .ToHashSet();
+
+        Assert.Empty(TelemetryEvents.All.Except(real));
+        Assert.All(TelemetryEvents.All, one => Assert.True(TelemetryEvents.IsHeard(one.Source), one.Source));
+        Assert.All(TelemetryEvents.All, one => Assert.Contains(TelemetryEvents.ReasonOf(one.Source, one.Event), TelemetryLosses.All));
+    }
+
+    [Fact]
+    public void LostTelemetry_EventsOfTheSdk_AreCountedByReason()
+    {
+        using var metrics = new PipelineMetrics(TimeProvider.System);
+        using var recorded = new RecordedMetrics(metrics);
+        using var source = new EventSource("OpenTelemetry-Sdk");
+        using var lost = new LostTelemetry(metrics);
+
+        var warning = new EventSourceOptions { Level = EventLevel.Warning };
+        source.Write("ExistsDroppedExportProcessorItems", warning, new { exportProcessorName = "p", exporterName = "e", droppedCount = 17L });
+        source.Write("MetricInstrumentIgnored", warning, new { instrumentName = "x", meterName = "Landfall" });
+        source.Write("MetricInstrumentIgnored", warning, new { instrumentName = "y", meterName = "Landfall" });
+        source.Write("MetricInstrumentIgnored", warning, new { instrumentName = "z", meterName = "System.Net.Http" });
+        source.Write("InvalidArgument", warning, new { methodName = "m" });
+
+        Assert.Equal(
+            [
+                "landfall.telemetry.lost{landfall.reason=export} 0",
+                "landfall.telemetry.lost{landfall.reason=instrument} 2",
+                "landfall.telemetry.lost{landfall.reason=queue} 17",
+                "landfall.telemetry.lost{landfall.reason=refused} 0",
+                "landfall.telemetry.lost{landfall.reason=storage} 0",
+            ],
+            recorded.Lines().Where(line => line.StartsWith("landfall.telemetry.lost", StringComparison.Ordinal))
+        );
+    }
+
+    [Theory]
+    [InlineData(TelemetryExport.AzureMonitorSetting, "IngestionEndpoint=https://example.com/", "is no connection string of Application Insights")]
+    [InlineData(TelemetryExport.OtlpSetting, "collector:4318", "is no address")]
+    public void AddTelemetryExport_SettingThatIsNone_SaysWhatIsExpectedAndNotTheValue(string setting, string value, string expected)
+    {
+        var failure = Assert.Throws<InvalidOperationException>(() => Build((setting, value)));
+
+        Assert.Contains($"{setting} {expected}", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(value, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("OtherTraces", "1.5")]
+    [InlineData("StopWithin", "00:10:00")]
+    public void AddTelemetryExport_OptionOutOfItsRange_IsRefusedAtTheStart(string option, string value)
+    {
+        using var host = Build(($"Landfall:Telemetry:{option}", value));
+
+        var refused = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Contains(option, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AddTelemetryExport_NoReceiver_ListensToNoTraceAndWritesNoLog()
+    {
+        using var host = Build();
+
+        Assert.Null(host.Services.GetService<TracerProvider>());
+        Assert.Null(host.Services.GetService<LoggerProvider>());
+    }
+
+    private static IHost Build(params (string Name, string Value)[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(one => KeyValuePair.Create<string, string?>(one.Name, one.Value)).ToDictionary(StringComparer.Ordinal)
+        );
+        builder.AddTelemetryExport();
+        return builder.Build();
+    }
+
+    private static void LogOf(ILogger logger, Exception failure) =>
+        logger.Log(LogLevel.Error, default, new List<KeyValuePair<string, object?>>(), failure, (_, _) => "failed");
+
+    private static List<List<(string Name, string? Value)>> Lines(Action<ILogger> log)
+    {
+        var kept = new KeptLines();
+        using (
+            var factory = LoggerFactory.Create(logging =>
+                logging.AddOpenTelemetry(lines =>
+                {
+                    lines.AddProcessor(new ErrorCodes());
+                    lines.AddProcessor(new SimpleLogRecordExportProcessor(kept));
+                })
+            )
+        )
+        {
+            log(factory.CreateLogger("test"));
+        }
+
+        return kept.Attributes;
+    }
+
+    private sealed class KeptLines : BaseExporter<LogRecord>
+    {
+        public List<List<(string Name, string? Value)>> Attributes { get; } = [];
+
+        public override ExportResult Export(in Batch<LogRecord> batch)
+        {
+            foreach (var line in batch)
+            {
+                Attributes.Add([.. (line.Attributes ?? []).Select(one => (one.Key, one.Value is BatchError error ? error.Code : one.Value?.ToString()))]);
+            }
+
+            return ExportResult.Success;
+        }
+    }
+}
