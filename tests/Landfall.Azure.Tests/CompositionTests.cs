@@ -66,11 +66,23 @@ public sealed class CompositionTests : IDisposable
             for (var file = 0; file < Files; file++)
             {
                 PipelineTraces.Ended(
-                    new FileStage($"crm.sampled-{file}", 0, "crm.sampled", "load", 1, "published", default, TimeSpan.Zero, 1, 1, ErrorCode: null)
+                    new FileStage(
+                        $"crm.sampled-{file}",
+                        0,
+                        "crm.sampled",
+                        "load",
+                        1,
+                        "published",
+                        DateTimeOffset.UnixEpoch,
+                        TimeSpan.Zero,
+                        1,
+                        1,
+                        ErrorCode: null
+                    )
                 );
             }
 
-            traces.Shutdown();
+            Assert.True(traces.ForceFlush());
         }
 
         var spans = MonitorItem.Of(monitor.Taken).Where(item => item[AttributeNames.Table] == "crm.sampled").ToList();

@@ -75,7 +75,9 @@ public sealed class WorkerProcessTests(AzuriteFixture azurite) : IDisposable
             Assert.True(worker.ExitCode == 0, string.Join('\n', await output));
             var items = MonitorItem.Of(monitor.Taken);
             Assert.Contains(items, item => item.Type == "MetricData" && item.MetricName == "http.client.request.duration");
-            Assert.Contains(items, item => item.Type == "MessageData" && item.Message.StartsWith("The Functions host", StringComparison.Ordinal));
+            Assert.Contains(items, item =>
+                item.Type == "MessageData" && item.Message.StartsWith("The Functions host", StringComparison.Ordinal)
+            );
             Assert.All(items, item => Assert.Null(item.SampleRate));
         }
         finally

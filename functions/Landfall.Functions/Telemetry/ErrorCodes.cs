@@ -12,7 +12,8 @@ internal sealed class ErrorCodes : BaseProcessor<LogRecord>
     /// <inheritdoc/>
     public override void OnEnd(LogRecord data)
     {
-        var error = OfException(data.Exception) ?? data.Attributes?.Select(attribute => attribute.Value).OfType<BatchError>().FirstOrDefault();
+        var error = OfException(data.Exception)
+            ?? data.Attributes?.Select(attribute => attribute.Value).OfType<BatchError>().FirstOrDefault();
         if (error is not null)
         {
             data.Attributes = [.. data.Attributes ?? [], new(AttributeNames.ErrorCode, error.Code)];

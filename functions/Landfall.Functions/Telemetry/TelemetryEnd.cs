@@ -44,16 +44,34 @@ internal sealed class TelemetryEnd(
 
         // Metrics go last, as they count what of the others was lost.
         sends.EndAfter(all / Parts);
-        await EndAsync(
-            all * (Parts - 1) / Parts,
-            patience => services.GetService<TracerProvider>()?.Shutdown(patience),
-            patience => services.GetService<LoggerProvider>()?.Shutdown(patience)
-        );
+        await EndAsync(all * (Parts - 1) / Parts, SendSpans, SendLines);
         var left = all - time.GetElapsedTime(started);
         left = left > all / Parts ? left : all / Parts;
         sends.EndAfter(left * (Parts - 1) / Parts);
-        await EndAsync(left, patience => services.GetService<MeterProvider>()?.Shutdown(patience));
+        await EndAsync(left, SendMetrics);
         lost.Dispose();
+    }
+
+    // Shut down at once, the exporter of Azure Monitor would send nothing: it keeps what is left for its next start, which may be never.
+    private void SendSpans(int patience)
+    {
+        var spans = services.GetService<TracerProvider>();
+        spans?.ForceFlush(patience);
+        spans?.Shutdown(patience);
+    }
+
+    private void SendLines(int patience)
+    {
+        var lines = services.GetService<LoggerProvider>();
+        lines?.ForceFlush(patience);
+        lines?.Shutdown(patience);
+    }
+
+    private void SendMetrics(int patience)
+    {
+        var metrics = services.GetService<MeterProvider>();
+        metrics?.ForceFlush(patience);
+        metrics?.Shutdown(patience);
     }
 
     // What hangs all the same is left alone, on threads that keep no process.

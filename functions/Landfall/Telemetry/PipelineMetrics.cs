@@ -97,8 +97,7 @@ public sealed class PipelineMetrics : IDisposable
     public void EventSent(string outcome) => Add(_events, 1, new TagList { { AttributeNames.Outcome, outcome } });
 
     /// <summary>Telemetry was lost or could not leave, for a word of <see cref="TelemetryLosses"/>.</summary>
-    public void TelemetryLost(string reason, long losses = 1) =>
-        Add(_lost, losses, new TagList { { AttributeNames.Reason, reason } });
+    public void TelemetryLost(string reason, long losses = 1) => Add(_lost, losses, new TagList { { AttributeNames.Reason, reason } });
 
     /// <summary>Begins to measure a run of a stage, which ends with <see cref="StageRun.Dispose"/>.</summary>
     /// <param name="stage">A word of <see cref="StageNames"/>.</param>

@@ -27,10 +27,14 @@ public sealed class OtlpTests(AzuriteFixture azurite)
         var metrics = TextsOf(collector, "/v1/metrics");
         Assert.Contains("landfall-of-the-test", metrics);
         Assert.Empty(
-            new[] { MetricNames.Rows, MetricNames.Files, MetricNames.FileDelay, MetricNames.StageDuration, MetricNames.TelemetryLost }.Except(
-                metrics,
-                StringComparer.Ordinal
-            )
+            new[]
+            {
+                MetricNames.Rows,
+                MetricNames.Files,
+                MetricNames.FileDelay,
+                MetricNames.StageDuration,
+                MetricNames.TelemetryLost,
+            }.Except(metrics, StringComparer.Ordinal)
         );
         Assert.Contains("{row}", metrics);
         Assert.DoesNotContain("otel.metric.overflow", metrics);
@@ -62,7 +66,10 @@ public sealed class OtlpTests(AzuriteFixture azurite)
     {
         await using var collector = await TelemetryReceiver.OfOtlpAsync();
         await using var monitor = await TelemetryReceiver.OfAzureMonitorAsync();
-        using var run = new ExportedRun(azurite, [.. ExportedRun.Otlp(collector.Url), ExportedRun.AzureMonitor(monitor.Url), ExportedRun.Patient]);
+        using var run = new ExportedRun(
+            azurite,
+            [.. ExportedRun.Otlp(collector.Url), ExportedRun.AzureMonitor(monitor.Url), ExportedRun.Patient]
+        );
         await using (var host = await run.StartAsync())
         {
             await run.FilesAsync(host);

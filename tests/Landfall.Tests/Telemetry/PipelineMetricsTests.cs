@@ -143,6 +143,11 @@ public sealed class PipelineMetricsTests : IDisposable
             _metrics.FileStopped("parked", FormattableString.Invariant($"code-{number}"));
         }
 
+        foreach (var reason in TelemetryLosses.All)
+        {
+            _metrics.TelemetryLost(reason);
+        }
+
         _metrics.FilePublished(1);
         _metrics.FilePublished(double.NaN);
         var waiting = new Dictionary<string, long>(StringComparer.Ordinal) { ["registered"] = 2, ["curated"] = 0 };
