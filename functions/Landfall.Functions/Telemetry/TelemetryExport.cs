@@ -170,7 +170,8 @@ public static class TelemetryExport
         : text.Split(';').Any(part => part.Split('=') is [var key, { Length: > 0 }, ..] && IsKey(key)) ? text
         : throw new InvalidOperationException(
             $"{AzureMonitorSetting} is no connection string of Application Insights; "
-                + "expected InstrumentationKey=<id>;IngestionEndpoint=https://<region>.in.applicationinsights.azure.com/, as the portal shows it."
+                + "expected InstrumentationKey=<id>;IngestionEndpoint=https://<region>.in.applicationinsights.azure.com/, "
+                + "as the portal shows it."
         );
 
     private static bool IsKey(string key) => string.Equals(key.Trim(), "InstrumentationKey", StringComparison.OrdinalIgnoreCase);

@@ -9,8 +9,8 @@ public sealed class TelemetryOptions
     /// <summary>The section of the configuration, which also says how often the gauges look.</summary>
     public const string Section = TableStandingOptions.Section;
 
-    /// <summary>Which share of the spans that are not of a file is kept, 0 to 1, such as those of the Functions worker. A trace is kept whole
-    /// or not at all.</summary>
+    /// <summary>Which share of the spans that are not of a file is kept, 0 to 1, such as those of the Functions worker. A trace is kept
+    /// whole or not at all.</summary>
     [Range(0d, 1d)]
     public double OtherTraces { get; set; } = 1;
 

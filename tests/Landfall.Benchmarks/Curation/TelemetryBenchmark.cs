@@ -36,8 +36,8 @@ internal sealed class TelemetryBenchmark(SampleFiles samples, string folder, lon
             "Telemetry",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{rows:N0} rows curated, without telemetry and with that of {Files:N0} files, sent to Azure Monitor and by OTLP to a receiver "
-                    + $"in the same process; median of {runs} runs in turn, and of the ratios pair by pair."
+                $"{rows:N0} rows curated, without telemetry and with that of {Files:N0} files, sent to Azure Monitor and by OTLP "
+                    + $"to a receiver in the same process; median of {runs} runs in turn, and of the ratios pair by pair."
             ),
             "file",
             "wall s without",
@@ -75,7 +75,8 @@ internal sealed class TelemetryBenchmark(SampleFiles samples, string folder, lon
             Console.Error.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Path.GetFileName(file.Path)} run {run}: without {without.Wall:F2} s, cpu {without.Cpu:F2}; with {with.Wall:F2} s, cpu {with.Cpu:F2}"
+                    $"{Path.GetFileName(file.Path)} run {run}: without {without.Wall:F2} s, cpu {without.Cpu:F2}; "
+                        + $"with {with.Wall:F2} s, cpu {with.Cpu:F2}"
                 )
             );
 
