@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Tracing;
+using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Landfall.Functions.Telemetry;
@@ -169,6 +171,37 @@ public sealed class TelemetryExportTests
         Assert.Null(host.Services.GetService<LoggerProvider>());
     }
 
+    [Fact]
+    public async Task StopAsync_ReceiversHang_EndsInTimeAndKeepsWhatWasNotSent()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var receiver = $"http://{silent.LocalEndpoint}/";
+        var folder = Directory.CreateTempSubdirectory("landfall-telemetry-");
+        var host = Build(
+            (TelemetryExport.AzureMonitorSetting, $"InstrumentationKey={Guid.Empty};IngestionEndpoint={receiver}"),
+            (TelemetryExport.OtlpSetting, receiver),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("Landfall:Telemetry:Folder", folder.FullName)
+        );
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        host.Services.GetRequiredService<PipelineMetrics>().FilePublished(1);
+        PipelineTraces.Ended(
+            new FileStage("crm.t-1", 0, "crm.t", "load", 1, "published", DateTimeOffset.UnixEpoch, TimeSpan.Zero, 1, 1, ErrorCode: null)
+        );
+
+        var started = Stopwatch.GetTimestamp();
+        await host.StopAsync(CancellationToken.None);
+        host.Dispose();
+        var took = Stopwatch.GetElapsedTime(started);
+        var kept = folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+        folder.Delete(recursive: true);
+
+        // Five seconds are promised, twice as many are for a starved machine.
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.InRange(kept, 1, 1_000_000);
+    }
+
     // The SDK's own source, whose methods are not public.
     private static void Tell(string name, params object[] values)
     {
@@ -183,6 +216,7 @@ public sealed class TelemetryExportTests
         builder.Configuration.AddInMemoryCollection(
             settings.Select(one => KeyValuePair.Create<string, string?>(one.Name, one.Value)).ToDictionary(StringComparer.Ordinal)
         );
+        builder.Services.AddSingleton(new PipelineMetrics(TimeProvider.System));
         builder.AddTelemetryExport();
         return builder.Build();
     }
