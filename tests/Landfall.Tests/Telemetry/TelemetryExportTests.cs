@@ -199,7 +199,8 @@ public sealed class TelemetryExportTests
 
         // Five seconds are promised, twice as many are for a starved machine.
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(10));
-        Assert.InRange(kept, 1, 1_000_000);
+        // The source and the meter are everybody's in this process: tests beside this one are told of too.
+        Assert.True(kept > 0, "What was not sent is kept.");
     }
 
     // The SDK's own source, whose methods are not public.
