@@ -134,7 +134,13 @@ public static class TelemetryExport
             Environment.SetEnvironmentVariable(OwnStatistics, "true");
         }
 
-        telemetry.UseAzureMonitorExporter(exporter =>
+        // Signal by signal, within the providers: all at once they would be added when the host starts, and be late for what is before.
+        telemetry
+            .WithTracing(traces => traces.AddAzureMonitorTraceExporter(Configure))
+            .WithMetrics(metrics => metrics.AddAzureMonitorMetricExporter(Configure))
+            .WithLogging(logs => logs.AddAzureMonitorLogExporter(Configure));
+
+        void Configure(AzureMonitorExporterOptions exporter)
         {
             exporter.ConnectionString = connectionString;
             exporter.Credential = identity;
@@ -145,10 +151,10 @@ public static class TelemetryExport
             exporter.AddPolicy(sends, HttpPipelinePosition.PerCall);
             // Else an error that is logged within a span that is not kept goes with it.
             exporter.EnableTraceBasedLogsSampler = false;
-            exporter.EnableLiveMetrics = options.LiveMetrics;
+            exporter.EnableLiveMetrics = false;
             exporter.EnableStandardMetrics = options.StandardMetrics;
             exporter.EnablePerformanceCounters = options.PerformanceCounters;
-        });
+        }
     }
 
     // Without it a batch that meets no receiver is gone at once.

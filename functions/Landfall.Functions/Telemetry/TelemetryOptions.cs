@@ -14,9 +14,6 @@ public sealed class TelemetryOptions
     [Range(0d, 1d)]
     public double OtherTraces { get; set; } = 1;
 
-    /// <summary>Azure Monitor's live stream, which asks every few seconds for more.</summary>
-    public bool LiveMetrics { get; set; }
-
     /// <summary>Azure Monitor's own durations of requests and dependencies, in milliseconds.</summary>
     public bool StandardMetrics { get; set; }
 
