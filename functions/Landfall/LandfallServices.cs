@@ -102,6 +102,7 @@ public static class LandfallServices
 
         services.AddEvents(configuration);
         services.AddSingleton<EventRows>();
+        services.AddSingleton<IStageLog, StageLog>();
         services.AddSingleton<TellStage>();
 
         services.AddPlanning(configuration);

@@ -288,7 +288,7 @@ public sealed class CurateStage(
             after.Manifest?.Rows ?? 0,
             after.Manifest?.DecodedBytes ?? 0
         );
-        return after with { Stages = [.. before.Stages, record] };
+        return after with { Stages = [.. before.Stages, record.Of(before.Generation, after.State, after.Error)] };
     }
 
     private async Task FailAsync(GroupRun run, EntryGroup failed, Exception failure)

@@ -19,15 +19,28 @@ public sealed class EventRows(ILedgerStore store, TimeProvider time)
     private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Writes down what became of <paramref name="entry"/>, for the transaction that changes it; null for a state that nobody waits for.
+    /// Writes down what became of <paramref name="entry"/>, for the transaction that changes it: what is to be told, and that its stages are
+    /// to be logged, where no load does that. Nothing for most states.
     /// </summary>
-    public static LedgerChange? Of(LedgerEntry entry) =>
-        entry.State switch
+    public static IEnumerable<LedgerChange> Of(LedgerEntry entry)
+    {
+        var told = entry.State switch
         {
-            BatchState.Parked or BatchState.Refused => new LedgerChange.Put(Row(entry, PipelineEvents.Parked(entry))),
-            BatchState.Forgotten => new LedgerChange.Put(Row(entry, PipelineEvents.Updated(entry))),
+            BatchState.Parked or BatchState.Refused => PipelineEvents.Parked(entry),
+            BatchState.Forgotten => PipelineEvents.Updated(entry),
             _ => null,
         };
+        if (told is not null)
+        {
+            yield return new LedgerChange.Put(Row(entry, told));
+        }
+
+        var isPublishedUnread = entry is { State: BatchState.Published, Manifest: null, Restored: null };
+        if (entry.State == BatchState.Replaced || isPublishedUnread || (entry.HasStagesToLog && entry.State.IsTerminal()))
+        {
+            yield return new LedgerChange.Put(Row(entry, PipelineEvents.Ended(entry), "|log"));
+        }
+    }
 
     /// <summary>
     /// Writes down the update by <paramref name="package"/>, which is not to be told before <see cref="ReleaseAsync"/>. Batches of it
@@ -133,12 +146,12 @@ public sealed class EventRows(ILedgerStore store, TimeProvider time)
 
     private static string PrefixOf(string package) => $"{LedgerRowKeys.Events}{package}|";
 
-    private static LedgerRow Row(LedgerEntry entry, LandfallEvent told) =>
+    private static LedgerRow Row(LedgerEntry entry, LandfallEvent told, string suffix = "") =>
         new EventRow(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{LedgerRowKeys.Events}{LedgerRowKeys.EndOf(entry.Batch)}|{entry.Generation}|"
-                    + $"{entry.State.Word()}|{entry.Stages.Count}"
+                    + $"{entry.State.Word()}|{entry.Stages.Count}{suffix}"
             ),
             told
         ).ToRow();
@@ -152,8 +165,17 @@ public sealed record EventRow(string Key, LandfallEvent Event)
     /// <summary>True while the batches that it tells of are being ended.</summary>
     public bool IsHeld { get; init; }
 
-    /// <summary>Tries that the sink did not take.</summary>
+    /// <summary>Tries that the sink, or the warehouse's log of stages, did not take.</summary>
     public int Tries { get; init; }
+
+    /// <summary>True when nothing of it is left to send outside.</summary>
+    public bool IsTold { get; init; }
+
+    /// <summary>The batch whose stages are to be logged in the warehouse, as no load does it; null of any other event.</summary>
+    public string? LoggedBatch =>
+        Event.Type is EventType.BatchParked or PipelineEvents.BatchEnded
+            ? Event.Data.ToObjectFromJson(EventJson.Default.BatchParkedData)?.Batch
+            : null;
 
     /// <summary>When it is to be told, UTC; null when that is now.</summary>
     public DateTimeOffset? DueAt { get; init; }
@@ -177,6 +199,11 @@ public sealed record EventRow(string Key, LandfallEvent Event)
             ["held"] = IsHeld,
             ["tries"] = (long)Tries,
         };
+        if (IsTold)
+        {
+            columns.Add("told", true);
+        }
+
         LongText.Put(columns, "data", Event.Data.ToString());
         if (DueAt is { } dueAt)
         {
@@ -201,6 +228,7 @@ public sealed record EventRow(string Key, LandfallEvent Event)
         {
             IsHeld = row.Flag("held"),
             Tries = (int)row.Number("tries"),
+            IsTold = row.Flag("told") || row.Text("type") == PipelineEvents.BatchEnded,
             DueAt = row.Instant("dueAt"),
             Version = row.Version,
         };

@@ -7,6 +7,10 @@ namespace Landfall.Events;
 /// <summary>Makes the events of the pipeline, each the same whenever it is made again from the same documents.</summary>
 internal static class PipelineEvents
 {
+    /// <summary>The type of a row of which nobody is told outside: a batch has ended without a load, and its stages are to be
+    /// logged.</summary>
+    public const string BatchEnded = "landfall.batch.ended";
+
     /// <summary>The table was updated by a package of several batches; the first of them gives the id.</summary>
     public static LandfallEvent Updated(LoadedPackage package)
     {
@@ -34,6 +38,9 @@ internal static class PipelineEvents
             new TableUpdatedData(entry.Table, load?.Package, [new BatchUpdate(entry.Batch, entry.Generation)], batch.Counts)
         );
     }
+
+    /// <summary>A batch ended without a load.</summary>
+    public static LandfallEvent Ended(LedgerEntry entry) => Parked(entry) with { Type = BatchEnded };
 
     /// <summary>A person should look at the batch; a release that ends the same way is another event.</summary>
     public static LandfallEvent Parked(LedgerEntry entry)

@@ -7,12 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace Landfall.Events;
 
 /// <summary>The tell stage: takes what has to be told of a table to the sink, and keeps it while the sink is away, however long that
-/// is.</summary>
+/// is. Of batches that no load takes along it has the warehouse log the stages.</summary>
 public sealed class TellStage(
     EventRows events,
     ClaimMarks marks,
     BatchLedger ledger,
     IEventSink sink,
+    IStageLog log,
     PipelineMetrics metrics,
     TimeProvider time,
     ILogger<TellStage> logger
@@ -50,8 +51,16 @@ public sealed class TellStage(
         var told = 0;
         while (await events.DueAsync(table, cancellationToken) is { Count: > 0 } due)
         {
+            var sent = new List<EventRow>();
+            var isAway = false;
             foreach (var row in due)
             {
+                if (row.IsTold)
+                {
+                    sent.Add(row);
+                    continue;
+                }
+
                 if (row.IsHeld && !await IsOverAsync(row, cancellationToken))
                 {
                     await events.PutOffAsync(table, [row with { DueAt = time.GetUtcNow() + HeldAgain }], cancellationToken);
@@ -67,16 +76,62 @@ public sealed class TellStage(
                 {
                     metrics.EventSent(Outcomes.Failed);
                     await PutOffAsync(table, row, due, failure, cancellationToken);
-                    return told;
+                    isAway = true;
+                    break;
                 }
 
                 metrics.EventSent(Outcomes.Ok);
-                await events.ToldAsync(table, row, cancellationToken);
                 told++;
+                if (row.LoggedBatch is null)
+                {
+                    await events.ToldAsync(table, row, cancellationToken);
+                }
+                else
+                {
+                    sent.Add(row with { IsTold = true, Tries = 0 });
+                }
+            }
+
+            // Behind what is told: a warehouse that is away or busy keeps nobody from hearing of it.
+            await LogAsync(table, sent, cancellationToken);
+            if (isAway)
+            {
+                break;
             }
         }
 
         return told;
+    }
+
+    private async Task LogAsync(string table, List<EventRow> sent, CancellationToken cancellationToken)
+    {
+        if (sent.Count == 0)
+        {
+            return;
+        }
+
+        List<string> batches = [.. sent.Select(row => row.LoggedBatch).OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (await log.WriteAsync(table, batches, cancellationToken))
+        {
+            foreach (var row in sent)
+            {
+                await events.ToldAsync(table, row, cancellationToken);
+            }
+        }
+        else
+        {
+            await events.PutOffAsync(
+                table,
+                [.. sent.Select(row => row with { DueAt = time.GetUtcNow() + PauseOf(row.Tries), Tries = row.Tries + 1 })],
+                cancellationToken
+            );
+        }
+    }
+
+    private static TimeSpan PauseOf(int tries)
+    {
+        var pause = FirstPause * Math.Pow(2, Math.Min(tries, 10));
+        return pause < LongestPause ? pause : LongestPause;
     }
 
     // The load that held it has died or is slow: it may be told as soon as none of its batches waits for its end any more.
@@ -105,10 +160,10 @@ public sealed class TellStage(
         CancellationToken cancellationToken
     )
     {
-        var pause = FirstPause * Math.Pow(2, Math.Min(tried.Tries, 10));
-        var dueAt = time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
+        var dueAt = time.GetUtcNow() + PauseOf(tried.Tries);
         Log.SinkAway(logger, table, due.Count, dueAt, failure);
         var rows = due.SkipWhile(row => row.Key != tried.Key)
+            .Where(row => !row.IsTold)
             .Select(row => row with { DueAt = dueAt, Tries = row.Tries + (row.Key == tried.Key ? 1 : 0) });
         await events.PutOffAsync(table, [.. rows], cancellationToken);
     }

@@ -227,6 +227,12 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
             {
                 changes.Add(rejects);
             }
+
+            // Of a new batch: a marker file, which has come to its end by being there.
+            if (entry is { State: BatchState.Published, Manifest: null })
+            {
+                changes.AddRange(EventRows.Of(entry));
+            }
         }
 
         var closed = entries.Where(entry => entry.State.IsTerminal()).Select(CountedBatch.Of).ToList();
@@ -293,9 +299,9 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
                     changes.Add(rejects);
                 }
 
-                if (IsToBeTold(stored.Entry, next!) && EventRows.Of(next!) is { } told)
+                if (IsToBeTold(stored.Entry, next!))
                 {
-                    changes.Add(told);
+                    changes.AddRange(EventRows.Of(next!));
                 }
             }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Landfall.Ledger;
 
 /// <summary>What the ledger says of one batch; changed only over the version that was read.</summary>
@@ -88,6 +90,10 @@ public sealed record LedgerEntry
 
     /// <summary>What it was restored from after the ledger was lost; null of an entry that was not.</summary>
     public RestoredFrom? Restored { get; init; }
+
+    /// <summary>True of a change after which the warehouse's log of stages lacks some of this batch; never stored.</summary>
+    [JsonIgnore]
+    public bool HasStagesToLog { get; init; }
 
     /// <summary>When it was registered, UTC.</summary>
     public required DateTimeOffset RegisteredAt { get; init; }

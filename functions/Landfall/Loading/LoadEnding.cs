@@ -172,25 +172,36 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedTables loaded, EventR
             manifest.Bytes,
             verdict.Marker?.Package ?? package
         );
-        var after = before with { Stages = [.. before.Stages, record], Error = verdict.Error, Rebuilding = false };
-        return verdict.Kind == VerdictKind.Park ? after with { State = BatchState.Parked }
+        var state = StateOf(verdict);
+        var after = before with
+        {
+            Stages = [.. before.Stages, record.Of(before.Generation, state, verdict.Error)],
+            Error = verdict.Error,
+            Rebuilding = false,
+
+            // Its marker was written by another load, which may not have known this batch, or not its whole history.
+            HasStagesToLog = verdict.Kind == VerdictKind.AlreadyIn,
+        };
+        return verdict.Kind == VerdictKind.Park ? after with { State = state }
             : verdict.Reopens ? Reopened(after)
             : after with
             {
-                State = StateOf(verdict),
+                State = state,
                 Counts = counts,
                 RelatedBatch = verdict.RelatedBatch ?? before.RelatedBatch,
                 Forgetting = false,
             };
     }
 
-    private static BatchState StateOf(BatchVerdict verdict) =>
+    /// <summary>The state that a verdict brings its batch to.</summary>
+    internal static BatchState StateOf(BatchVerdict verdict) =>
         verdict.Kind switch
         {
             VerdictKind.Load => BatchState.Published,
             VerdictKind.Duplicate => BatchState.Duplicate,
             VerdictKind.Superseded => BatchState.Superseded,
             VerdictKind.Forget => BatchState.Forgotten,
+            VerdictKind.Park => BatchState.Parked,
             VerdictKind.AlreadyIn => verdict.Marker!.Outcome switch
             {
                 LoadOutcome.Loaded => BatchState.Published,

@@ -214,6 +214,7 @@ public sealed class LoadExecutor(
                     write = NewMarkers.Counted(write, tally.Counted());
                     growth += write.Markers.Sum(marker => marker.Counts.Growth);
                     await LoadPlan.Mark(write).RunAsync(session, tally, cancellationToken);
+                    await LogAsync(session, opened, tally, cancellationToken);
                     break;
                 case WriteControl write:
                     var rows = control.Rows + growth ?? await RowsAsync(session, opened, write.Control, cancellationToken);
@@ -227,6 +228,13 @@ public sealed class LoadExecutor(
         }
 
         return control;
+    }
+
+    // Each row once: it comes and goes with the markers beside it, and whoever else logs stages of the table gives way to the guard.
+    private async Task LogAsync(IWarehouseSession session, OpenedLoad opened, LoadTally tally, CancellationToken cancellationToken)
+    {
+        var write = StageRows.Of(opened.Package, tally.Counted(), opened.LoadedAt, time.GetUtcNow());
+        LoadTally.Balance($"{WarehouseNames.Stages}", await session.ExecuteAsync(write, cancellationToken), write.Rows.Count);
     }
 
     // Once, of a table whose control row is older than the count in it: what its storage has then.

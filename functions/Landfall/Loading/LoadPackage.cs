@@ -18,6 +18,9 @@ public sealed record LoadPackage(TableContract Contract, IReadOnlyList<PackageBa
 
     /// <summary>What the ledger remembers of the table's last load: a warehouse that has less has lost it. Null for nothing.</summary>
     public LoadedTable? Known { get; init; }
+
+    /// <summary>When the stage began to load it, UTC; null where no stage does.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
 }
 
 /// <summary>One batch of a package: what the ledger knows of it.</summary>
@@ -54,6 +57,15 @@ public sealed record PackageBatch
     /// <summary>False for a version that the blob no longer has: it goes before another one of the same LastModified.</summary>
     public bool IsCurrent { get; init; } = true;
 
+    /// <summary>What the ledger knows of its stages, oldest first.</summary>
+    public IReadOnlyList<StageRecord> Stages { get; init; } = [];
+
+    /// <summary>The load attempt's number, from 1; 0 where no attempt is counted.</summary>
+    public int LoadAttempt { get; init; }
+
+    /// <summary>True when nobody can have logged a stage of it: it was read at once and not loaded before.</summary>
+    public bool IsFresh { get; init; }
+
     /// <summary>LastModified in whole microseconds, as a warehouse keeps it: versions of one blob are ordered by it.</summary>
     public DateTimeOffset Version => WarehouseClock.Whole(File.LastModified);
 
@@ -88,6 +100,9 @@ public sealed record PackageBatch
             Rebuilding = entry.Rebuilding,
             LostRows = entry.Rebuilding ? entry.Earlier.LastOrDefault(earlier => earlier.Manifest is not null)?.Manifest?.Rows : null,
             Manifest = manifest,
+            Stages = entry.Stages,
+            LoadAttempt = entry.LoadAttempts,
+            IsFresh = entry is { Generation: 0, Rebuilding: false, Restored: null, CurateAttempts: <= 1, Stages.Count: <= 2 },
         };
 }
 

@@ -150,7 +150,7 @@ public sealed class LoadStage(
                 return 0;
             }
 
-            var package = new LoadPackage(contract, batches) { Known = known };
+            var package = new LoadPackage(contract, batches) { Known = known, StartedAt = startedAt };
             var (ended, held) = (0, begun.ToDictionary(one => one.Entry.Batch, StringComparer.Ordinal));
             foreach (var result in await _split.RunAsync(package, Progressed, cancellationToken))
             {
@@ -266,7 +266,7 @@ public sealed class LoadStage(
     {
         using var share = await executor.AskAsync(caller.Table, 0, cancellationToken);
         var result = await executor.RunAsync(
-            new LoadPackage(contract, [PackageBatch.From(caller)]) { IsClosed = false, Known = known },
+            new LoadPackage(contract, [PackageBatch.From(caller)]) { IsClosed = false, Known = known, StartedAt = startedAt },
             cancellationToken
         );
         if (result.Verdicts[0].Kind != VerdictKind.Wait)

@@ -41,4 +41,8 @@ public sealed class LoadingOptions
     /// <summary>How long storage that readers may still be reading stays after the view has left it.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan StorageGrace { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Days for which the warehouse's log of stages keeps what a stage took.</summary>
+    [Range(1, 36_500)]
+    public int StageLogDays { get; set; } = 400;
 }

@@ -72,4 +72,17 @@ internal static partial class Log
 
     [LoggerMessage(15, LogLevel.Debug, "The storage of {Table} is not swept: the warehouse has lost loads of it.")]
     public static partial void NotSwept(ILogger logger, string table);
+
+    [LoggerMessage(16, LogLevel.Debug, "The stages of {Batches} batches of {Table} are not logged in the warehouse now: {Reason}")]
+    public static partial void StagesWait(ILogger logger, int batches, string table, string reason);
+
+    [LoggerMessage(
+        17,
+        LogLevel.Warning,
+        "The stages of {Batches} batches of {Table} could not be logged in the warehouse; they are kept and it is tried again."
+    )]
+    public static partial void StagesNotLogged(ILogger logger, int batches, string table, Exception failure);
+
+    [LoggerMessage(18, LogLevel.Information, "Deleted {Rows} rows of the log of stages that ended before {Before:u}.")]
+    public static partial void StagesDeleted(ILogger logger, long rows, DateTimeOffset before);
 }

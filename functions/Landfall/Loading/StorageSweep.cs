@@ -9,7 +9,7 @@ namespace Landfall.Loading;
 
 /// <summary>
 /// Makes every view show what its control row names, gives up builds that nobody goes on with, and drops storage that nothing names any
-/// more.
+/// more. Deletes old rows of the log of stages.
 /// </summary>
 public sealed class StorageSweep(
     IWarehouse warehouse,
@@ -73,7 +73,12 @@ public sealed class StorageSweep(
 
             try
             {
-                there ??= new SweptTables(await session.ExecuteAsync(new ListTables(), cancellationToken));
+                if (there is null)
+                {
+                    there = new SweptTables(await session.ExecuteAsync(new ListTables(), cancellationToken));
+                    await DeleteStagesAsync(session, there, cancellationToken);
+                }
+
                 await RunAsync(session, table, there, cancellationToken);
             }
             catch (WarehouseBusyException busy)
@@ -113,6 +118,15 @@ public sealed class StorageSweep(
         foreach (var name in names.Where(name => WarehouseNames.StagingFenceOf(control.Table, name) < control.Fence))
         {
             await session.ExecuteAsync(new DropStaging(new Relation(WarehouseNames.Schema, name)), cancellationToken);
+        }
+    }
+
+    private async Task DeleteStagesAsync(IWarehouseSession session, SweptTables there, CancellationToken cancellationToken)
+    {
+        var before = WarehouseClock.Whole(time.GetUtcNow()).AddDays(-options.Value.StageLogDays);
+        if (there.HasStageLog && await session.ExecuteAsync(new DeleteStages(before), cancellationToken) is var rows and > 0)
+        {
+            Log.StagesDeleted(logger, rows, before);
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed class SweptTables
         _own.RemoveAll(WarehouseNames.IsControl);
     }
 
+    /// <summary>True when the log of stages was there.</summary>
+    public bool HasStageLog => _own.Contains(WarehouseNames.Stages.Name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>True when staging of the table was there.</summary>
     public bool HasStaging(string table) => _own.Exists(name => WarehouseNames.StagingFenceOf(table, name) is not null);
 

@@ -151,7 +151,7 @@ internal static class RestoredEntry
                     counts.Inserted + counts.Updated + counts.Deleted,
                     manifest.Bytes,
                     marked.Package
-                ),
+                ).Of(marked.Generation, marked.State, error: null),
             ],
         };
     }

@@ -35,6 +35,12 @@ public static partial class WarehouseNames
     /// <summary>How far storage is that is built while another one is in force.</summary>
     public static Relation Builds { get; } = new(Schema, "builds");
 
+    /// <summary>What every stage of every batch took.</summary>
+    public static Relation Stages { get; } = new(Schema, "stage_log");
+
+    /// <summary>The view of how long each batch was on its way.</summary>
+    public static Relation Delivery { get; } = new(Schema, "delivery");
+
     /// <summary>Who may see which rows of the tables that have a row filter; people fill it.</summary>
     public static Relation RowAccess { get; } = new(Schema, "row_access");
 

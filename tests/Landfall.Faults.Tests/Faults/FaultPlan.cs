@@ -66,7 +66,7 @@ internal sealed class FaultPlan
     /// <summary>The points around the app: what it starts, and what it sends.</summary>
     public static IReadOnlyList<string> HostPoints { get; } = [Start, Send];
 
-    /// <summary>The points in the statements of loads.</summary>
+    /// <summary>The points in the statements of loads, and of what logs the stages of batches that none takes along.</summary>
     public static IReadOnlyList<string> WarehousePoints { get; } =
     [
         CrashPoint.ControlEnsured,
@@ -82,6 +82,9 @@ internal sealed class FaultPlan
         CrashPoint.MarkersWritten,
         CrashPoint.LoadCommitted,
         CrashPoint.ViewAligned,
+        nameof(EnsureStages),
+        nameof(LockStages),
+        nameof(WriteStages),
         nameof(BeginTransaction),
         nameof(ReadControl),
         nameof(ReadMarkers),

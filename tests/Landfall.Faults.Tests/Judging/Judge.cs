@@ -49,6 +49,7 @@ internal sealed class Judge : IDisposable
         CheckKeyed();
         CheckEffects();
         CheckLeftovers();
+        LoggedStages.Check(_run, _warehouse, _entries.Values);
         CheckCounts();
         Assert.True(_run.ToldEarly.Count == 0, $"told before they ended: {string.Join(", ", _run.ToldEarly)}");
         ToldEvents.Check(_run.Told, _run.Effects);

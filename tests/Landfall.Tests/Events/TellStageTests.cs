@@ -101,7 +101,7 @@ public sealed class TellStageTests(AzuriteFixture azurite)
         var bed = await LedgerBed.CreateAsync(azurite);
         await StopAsync(bed, 1, BatchState.Parked);
         var sink = new Sink();
-        var stage = new TellStage(bed.Events, bed.ClaimMarks, bed.Ledger, sink, bed.Metrics, bed.Time, new RecordedLog<TellStage>());
+        var stage = new TellStage(bed.Events, bed.ClaimMarks, bed.Ledger, sink, new StageLogBook(), bed.Metrics, bed.Time, new RecordedLog<TellStage>());
 
         Assert.Equal(0, await stage.RunAsync(new TellWork(LedgerBed.Table, Claim), default));
 
@@ -123,7 +123,7 @@ public sealed class TellStageTests(AzuriteFixture azurite)
     {
         var claim = new ClaimRow(Claim, ClaimKind.Tell, [], bed.Time.GetUtcNow(), Begun: false);
         await bed.Store.WriteAsync(LedgerBed.Table, [new LedgerChange.Insert(claim.ToRow())], default);
-        var told = await new TellStage(bed.Events, bed.ClaimMarks, bed.Ledger, sink, bed.Metrics, bed.Time, log).RunAsync(
+        var told = await new TellStage(bed.Events, bed.ClaimMarks, bed.Ledger, sink, new StageLogBook(), bed.Metrics, bed.Time, log).RunAsync(
             new TellWork(LedgerBed.Table, Claim),
             default
         );

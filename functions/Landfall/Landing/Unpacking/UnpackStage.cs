@@ -132,22 +132,19 @@ public sealed class UnpackStage(
                 batch,
                 before =>
                     ReadAttempts.IsCurrent(before, attempt)
-                        ? change(before) with
-                        {
-                            Stages =
-                            [
-                                .. before.Stages,
-                                new StageRecord(
-                                    Stage,
-                                    attempt.CurateAttempts,
-                                    startedAt,
-                                    time.GetElapsedTime(started).TotalSeconds,
-                                    RowsIn: 0,
-                                    RowsOut: 0,
-                                    Bytes: 0
-                                ),
-                            ],
-                        }
+                        ? Recorded(
+                            before,
+                            change(before),
+                            new StageRecord(
+                                Stage,
+                                attempt.CurateAttempts,
+                                startedAt,
+                                time.GetElapsedTime(started).TotalSeconds,
+                                RowsIn: 0,
+                                RowsOut: 0,
+                                Bytes: 0
+                            )
+                        )
                         : null,
                 cancellationToken
             );
@@ -166,6 +163,12 @@ public sealed class UnpackStage(
             throw;
         }
     }
+
+    private static LedgerEntry Recorded(LedgerEntry before, LedgerEntry after, StageRecord record) =>
+        after with
+        {
+            Stages = [.. before.Stages, record.Of(before.Generation, after.State, after.Error)],
+        };
 
     // Before the attempt is counted: what is alone in the process may end it.
     private async Task<WorkLease> PlaceAsync(string batch, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Landfall.DuckDb;
+using Landfall.Ledger;
 using Landfall.Warehouses.Statements;
 
 namespace Landfall.Warehouses.DuckDb;
@@ -65,6 +66,17 @@ internal static class DuckDbControl
         object?[] values,
         CancellationToken cancellationToken
     ) => connection.Execute($"UPDATE {Name(table)} SET touched = touched + 1 WHERE {condition}", values, cancellationToken);
+
+    /// <summary>
+    /// Stands for the row until the transaction ends and leaves it as it is: a touch that stayed could come to hide a load that is lost. For
+    /// what is of no table, the row of the format stands.
+    /// </summary>
+    public static long Lock(DuckDbConnection connection, string table, CancellationToken cancellationToken)
+    {
+        var (name, column) = BatchId.IsPseudoTable(table) ? (DuckDbName.Of(WarehouseNames.Format), "number") : (Name(table), "touched");
+        connection.Execute($"UPDATE {name} SET {column} = {column} + 1", ct: cancellationToken);
+        return connection.Execute($"UPDATE {name} SET {column} = {column} - 1", ct: cancellationToken);
+    }
 
     /// <summary>Reads the row.</summary>
     public static ControlRow? Read(DuckDbConnection connection, string table, CancellationToken cancellationToken)

@@ -24,6 +24,7 @@ public sealed class DuckDbProvisioner(DuckDbWarehouse warehouse) : IWarehousePro
             """
             SELECT schema_name, '' FROM duckdb_schemas() WHERE database_name = current_database()
             UNION ALL SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = current_database()
+            UNION ALL SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = current_database() AND NOT internal
             """,
             ct: cancellationToken
         );

@@ -18,6 +18,8 @@ internal static class DuckDbProvisioning
         steps.Add("format of Landfall's own tables", DuckDbFormat.Create, there.Contains(WarehouseNames.Format));
         steps.Add("markers of loaded files", DuckDbMarkers.Create, there.Contains(WarehouseNames.Markers));
         steps.Add("log of storage that is built anew", DuckDbBuilds.Create, there.Contains(WarehouseNames.Builds));
+        steps.Add("log of stages", DuckDbStages.Create, there.Contains(WarehouseNames.Stages));
+        steps.Add("view of how long files were on their way", DuckDbStages.CreateView, there.Contains(WarehouseNames.Delivery));
         foreach (var contract in contracts.Contracts)
         {
             var schema = WarehouseNames.View(contract.Table).Schema;

@@ -108,6 +108,9 @@ internal sealed class DuckDbStatements(
                 break;
             case EnsureControl:
                 break;
+            case EnsureStages:
+                DuckDbTables.EnsureOwn(connection, cancellationToken);
+                break;
             case BeginTransaction:
                 connection.Execute("BEGIN TRANSACTION", ct: cancellationToken);
                 break;
@@ -141,6 +144,9 @@ internal sealed class DuckDbStatements(
             RaiseFence raise => DuckDbControl.Raise(connection, raise, cancellationToken),
             WriteControl write => DuckDbControl.Write(connection, write.Control, cancellationToken),
             WriteMarkers write => DuckDbMarkers.Write(connection, write, cancellationToken),
+            LockStages locks => DuckDbControl.Lock(connection, locks.Table, cancellationToken),
+            WriteStages write => DuckDbStages.Write(connection, write, cancellationToken),
+            DeleteStages delete => DuckDbStages.Delete(connection, delete, cancellationToken),
             WriteBuild write => DuckDbBuilds.Write(connection, write.Build, cancellationToken),
             InsertRows insert => DuckDbRows.Insert(connection, insert, cancellationToken),
             DeleteBatches delete => DuckDbRows.Delete(connection, delete, cancellationToken),

@@ -10,17 +10,32 @@ internal static class DuckDbTables
     public static void Ensure(DuckDbConnection connection, EnsureControl statement, CancellationToken cancellationToken) =>
         DuckDbUnit.Run(connection, cancellationToken, () =>
         {
-            connection.Execute($"CREATE SCHEMA IF NOT EXISTS {DuckDbText.Identifier(WarehouseNames.Schema)}", ct: cancellationToken);
+            MakeOwn(connection, cancellationToken);
             connection.Execute(
                 $"CREATE SCHEMA IF NOT EXISTS {DuckDbText.Identifier(WarehouseNames.View(statement.Table).Schema)}",
                 ct: cancellationToken
             );
-            connection.Execute(DuckDbFormat.Create, ct: cancellationToken);
-            connection.Execute(DuckDbMarkers.Create, ct: cancellationToken);
-            connection.Execute(DuckDbBuilds.Create, ct: cancellationToken);
             connection.Execute(DuckDbControl.Create(statement.Table), ct: cancellationToken);
             return 1;
         });
+
+    /// <summary>Makes what is of no table.</summary>
+    public static void EnsureOwn(DuckDbConnection connection, CancellationToken cancellationToken) =>
+        DuckDbUnit.Run(connection, cancellationToken, () =>
+        {
+            MakeOwn(connection, cancellationToken);
+            return 1;
+        });
+
+    private static void MakeOwn(DuckDbConnection connection, CancellationToken cancellationToken)
+    {
+        connection.Execute($"CREATE SCHEMA IF NOT EXISTS {DuckDbText.Identifier(WarehouseNames.Schema)}", ct: cancellationToken);
+        connection.Execute(DuckDbFormat.Create, ct: cancellationToken);
+        connection.Execute(DuckDbMarkers.Create, ct: cancellationToken);
+        connection.Execute(DuckDbBuilds.Create, ct: cancellationToken);
+        connection.Execute(DuckDbStages.Create, ct: cancellationToken);
+        connection.Execute(DuckDbStages.CreateView, ct: cancellationToken);
+    }
 
     /// <summary>Makes a table; a temporary one for staging.</summary>
     public static void Create(

@@ -104,6 +104,8 @@ internal static class SynapseRepeating
     public static bool IsSafe(LoadStatement statement) =>
         statement
             is EnsureControl
+                or EnsureStages
+                or DeleteStages
                 or AddColumns
                 or AlignView
                 or DropStaging
@@ -125,6 +127,9 @@ internal static class SynapseRepeating
     public static bool IsShort(LoadStatement statement) =>
         statement
             is EnsureControl
+                or EnsureStages
+                or LockStages
+                or WriteStages
                 or AdvanceFence
                 or GuardFence
                 or RaiseFence

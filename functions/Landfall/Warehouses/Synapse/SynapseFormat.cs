@@ -18,7 +18,7 @@ internal static class SynapseFormat
     private static readonly string Number = $"SELECT [number] FROM {Name} {SynapseText.Label("landfall:start:Format")}";
 
     /// <summary>Makes the table with its row, in one statement, before there are markers.</summary>
-    public static SynapseCommand Create(EnsureControl statement, SynapseTerms terms) =>
+    public static SynapseCommand Create(LoadStatement statement, SynapseTerms terms) =>
         SynapseTables.Unless(
             WarehouseNames.Format,
             string.Create(

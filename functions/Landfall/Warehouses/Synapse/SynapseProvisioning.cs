@@ -75,6 +75,8 @@ internal static class SynapseProvisioning
             ("format of Landfall's own tables", there.Tables.Contains(WarehouseNames.Format)),
             ("markers of loaded files", there.Tables.Contains(WarehouseNames.Markers)),
             ("log of storage that is built anew", there.Tables.Contains(WarehouseNames.Builds)),
+            ("log of stages", there.Tables.Contains(WarehouseNames.Stages)),
+            ("view of how long files were on their way", there.Views.ContainsKey(WarehouseNames.Delivery)),
             ($"control row of {contract.Table}", there.Tables.Contains(WarehouseNames.Control(contract.Table))),
         ];
 

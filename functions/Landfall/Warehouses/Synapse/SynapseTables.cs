@@ -17,9 +17,15 @@ internal static class SynapseTables
             SynapseFormat.Create(statement, terms),
             SynapseMarkers.Create,
             SynapseBuilds.Create,
+            SynapseStages.Create,
+            SynapseStages.CreateView,
             SynapseControl.Create(statement, terms),
             SynapseControl.Widen(statement),
         ];
+
+    /// <summary>Makes what is of no table, as far as batches of none need it.</summary>
+    public static IReadOnlyList<SynapseCommand> EnsureOwn(EnsureStages statement, SynapseTerms terms) =>
+        [Schema(WarehouseNames.Schema), SynapseFormat.Create(statement, terms), SynapseStages.Create, SynapseStages.CreateView];
 
     /// <summary>Runs <paramref name="sql"/> unless there is a table of that name.</summary>
     public static SynapseCommand Unless(Relation table, string sql)

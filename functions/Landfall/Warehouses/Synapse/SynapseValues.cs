@@ -17,6 +17,8 @@ internal sealed class SynapseValues
 
     public string Add(long? value) => Add(DbType.Int64, value);
 
+    public string Add(double value) => Add(DbType.Double, value);
+
     public string Add(int value) => Add(DbType.Int32, value);
 
     public string Add(int? value) => Add(DbType.Int32, value);

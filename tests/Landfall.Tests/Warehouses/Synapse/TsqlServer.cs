@@ -106,6 +106,7 @@ internal sealed partial class TsqlServer(Func<DuckDbConnection> connect, Func<st
             DbType.String => "VARCHAR",
             DbType.Int64 => "BIGINT",
             DbType.Int32 => "INTEGER",
+            DbType.Double => "DOUBLE",
             _ => "TIMESTAMP",
         };
 

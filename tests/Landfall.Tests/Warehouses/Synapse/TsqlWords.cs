@@ -22,6 +22,7 @@ internal static partial class TsqlWords
         (MaxType(), "VARCHAR"),
         (CountBig(), "count("),
         (IsNull(), "coalesce("),
+        (DateDiff(), "date_diff('second', "),
     ];
 
     public static string InDuckDb(string sql) => Words.Aggregate(sql, (said, word) => word.From.Replace(said, word.To)).Trim();
@@ -71,6 +72,9 @@ internal static partial class TsqlWords
 
     [GeneratedRegex(@"\bCOUNT_BIG\(")]
     private static partial Regex CountBig();
+
+    [GeneratedRegex(@"\bDATEDIFF\(second, ")]
+    private static partial Regex DateDiff();
 
     [GeneratedRegex(@"\bISNULL\(")]
     private static partial Regex IsNull();

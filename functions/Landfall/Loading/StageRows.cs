@@ -1,0 +1,90 @@
+using Landfall.Ledger;
+using Landfall.Warehouses;
+using Landfall.Warehouses.Statements;
+
+namespace Landfall.Loading;
+
+/// <summary>
+/// The rows of the log of stages. All of a batch are written whenever it ends, so that they are what its entry says, however often it is
+/// read, released or loaded again.
+/// </summary>
+internal static class StageRows
+{
+    private const string LoadStage = "load";
+
+    /// <summary>The rows of an entry.</summary>
+    public static IEnumerable<StageRow> Of(LedgerEntry entry) =>
+        entry.Stages.Select((record, index) => Row(entry.Table, entry.Batch, entry.File, index + 1, record));
+
+    /// <summary>
+    /// The rows of the batches of which a load writes markers: what the ledger had of them, and the load itself, as far as it has come.
+    /// </summary>
+    /// <param name="package">The package.</param>
+    /// <param name="settled">What it came to, counted.</param>
+    /// <param name="loadedAt">When its rows were stamped, UTC: the load's begin where no stage says a better one.</param>
+    /// <param name="now">Now, UTC: the commit is still to come.</param>
+    public static WriteStages Of(LoadPackage package, SettledPackage settled, DateTimeOffset loadedAt, DateTimeOffset now)
+    {
+        var verdicts = settled.Verdicts.Where(verdict =>
+            verdict.Kind is VerdictKind.Load or VerdictKind.Duplicate or VerdictKind.Superseded or VerdictKind.Forget
+        );
+        var startedAt = package.StartedAt ?? loadedAt;
+        var (rows, again) = (new List<StageRow>(), new List<string>());
+        foreach (var verdict in verdicts)
+        {
+            var (batch, counts) = (verdict.Batch, verdict.Counts);
+            var load = new StageRecord(
+                LoadStage,
+                batch.LoadAttempt,
+                startedAt,
+                Math.Max(0, (now - startedAt).TotalSeconds),
+                batch.Manifest.Rows,
+                counts.Inserted + counts.Updated + counts.Deleted,
+                batch.Manifest.Bytes
+            ).Of(batch.Generation, LoadEnding.StateOf(verdict), error: null);
+            rows.AddRange(
+                batch.Stages.Append(load).Select((record, index) => Row(package.Table, batch.Batch, batch.File, index + 1, record))
+            );
+            if (!batch.IsFresh)
+            {
+                again.Add(batch.Batch);
+            }
+        }
+
+        return new WriteStages(package.Table, rows) { Again = again };
+    }
+
+    private static StageRow Row(string table, string batch, LandedFile file, int run, StageRecord record)
+    {
+        var startedAt = WarehouseClock.Whole(record.StartedAt);
+        var seconds = double.IsFinite(record.Seconds) ? Math.Max(0, record.Seconds) : 0;
+        return new StageRow
+        {
+            Table = table,
+            Batch = batch,
+            Generation = record.Generation,
+            Run = run,
+            Stage = record.Stage,
+            Attempt = record.Attempt,
+            StartedAt = startedAt,
+            EndedAt = WarehouseClock.Whole(startedAt.AddSeconds(seconds)),
+            Seconds = seconds,
+            RowsIn = record.RowsIn,
+            RowsOut = record.RowsOut,
+            Bytes = record.Bytes,
+            Outcome = record.Outcome ?? Usual(record.Stage),
+            ErrorCode = record.ErrorCode,
+            LandedAt = WarehouseClock.Whole(file.LastModified),
+        };
+    }
+
+    private static string Usual(string stage) =>
+        (
+            stage switch
+            {
+                "register" => BatchState.Registered,
+                "curate" => BatchState.Curated,
+                _ => BatchState.Published,
+            }
+        ).Word();
+}
