@@ -134,6 +134,19 @@ internal sealed class DuckDbSuiteWarehouse : ISuiteWarehouse, IPartSource
         return Task.FromResult<IReadOnlyList<Marker>>([.. result.Rows().Select(row => Marker(name => row[names.IndexOf(name)]))]);
     }
 
+    public Task<IReadOnlyList<string>> ReadLoggedAsync(string table)
+    {
+        using var connection = _warehouse.Connect();
+        using var result = connection.Query(
+            """
+            SELECT log.batch FROM landfall.stage_log log JOIN landfall.delivery delivery USING (batch, generation)
+            WHERE log."table" = ? AND log.run = 1 AND log.stage = 'load' AND delivery.loaded_at = log.ended_at ORDER BY 1
+            """,
+            [table]
+        );
+        return Task.FromResult<IReadOnlyList<string>>([.. result.Rows().Select(row => (string)row[0]!)]);
+    }
+
     public Task<ControlRow?> ReadControlAsync(string table)
     {
         using var connection = _warehouse.Connect();

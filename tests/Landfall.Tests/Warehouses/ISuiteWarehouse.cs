@@ -21,6 +21,9 @@ public interface ISuiteWarehouse : IAsyncDisposable
     /// <summary>All markers of the table, ordered by batch and generation.</summary>
     Task<IReadOnlyList<Marker>> ReadMarkersAsync(string table);
 
+    /// <summary>The batches of the table's rows in the log of stages, each as often as it has one, ordered.</summary>
+    Task<IReadOnlyList<string>> ReadLoggedAsync(string table);
+
     Task<ControlRow?> ReadControlAsync(string table);
 
     /// <summary>True when the view reads the storage table.</summary>

@@ -24,6 +24,8 @@ internal static class SuiteLaws
             AssertMarker(marker, batches.Single(batch => batch.Batch == marker.Batch && batch.Generation == marker.Generation));
         }
 
+        // The batches of the suite have no stage before the load.
+        Assert.Equal(latest.Select(marker => marker.Batch), await suite.ReadLoggedAsync(SuiteTable.Name));
         await AssertViewAsync(suite);
         var seen = await suite.ReadViewAsync(SuiteTable.Name);
         Assert.NotNull(seen);

@@ -52,7 +52,7 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
     {
         switch (statement)
         {
-            case EnsureControl or CreateStorage or AddColumns or CreateStaging or DropStaging:
+            case EnsureControl or EnsureStages or CreateStorage or AddColumns or CreateStaging or DropStaging:
                 RefuseInTransaction(statement);
                 break;
             case BeginTransaction when _transaction is not null:
@@ -83,6 +83,9 @@ internal sealed class MannersSession(MannersWarehouse warehouse, IWarehouseSessi
                 break;
             case GuardFence guard:
                 await LockAsync(guard.Table);
+                break;
+            case LockStages locks:
+                await LockAsync(locks.Table);
                 break;
             case WriteControl write:
                 await LockAsync(write.Control.Table);

@@ -27,6 +27,8 @@ internal sealed class MannersSuiteWarehouse : ISuiteWarehouse
 
     public Task<IReadOnlyList<Marker>> ReadMarkersAsync(string table) => _inner.ReadMarkersAsync(table);
 
+    public Task<IReadOnlyList<string>> ReadLoggedAsync(string table) => _inner.ReadLoggedAsync(table);
+
     public Task<ControlRow?> ReadControlAsync(string table) => _inner.ReadControlAsync(table);
 
     public Task<bool> ViewReadsAsync(string table, string storage) => _inner.ViewReadsAsync(table, storage);

@@ -235,6 +235,19 @@ internal static class SynapseCases
                     ],
                     Append
                 ),
+            ["stages"] = () =>
+                new SynapsePlan(
+                    [
+                        ("load", new WriteStages(SuiteTable.Name, [Stage("a", 1, "register"), Stage("a", 2, "load")])),
+                        ("load", new WriteStages(SuiteTable.Name, [Stage("a", 1, "register")]) { Again = ["a", "b"] }),
+                        ("load", new WriteStages(SuiteTable.Name, [.. Enumerable.Range(1, 140).Select(run => Stage("many", run, "load"))])),
+                        ("tell", new LockStages(SuiteTable.Name)),
+                        ("tell", new EnsureStages()),
+                        ("tell", new LockStages("archive")),
+                        ("sweep", new DeleteStages(SuiteTable.Day)),
+                    ],
+                    Append
+                ),
             ["questions"] = () =>
                 new SynapsePlan(
                     [
@@ -252,6 +265,26 @@ internal static class SynapseCases
                     ],
                     Append
                 ),
+        };
+
+    private static StageRow Stage(string batch, int run, string stage) =>
+        new()
+        {
+            Table = SuiteTable.Name,
+            Batch = batch,
+            Generation = 0,
+            Run = run,
+            Stage = stage,
+            Attempt = 1,
+            StartedAt = SuiteTable.Day,
+            EndedAt = SuiteTable.Day.AddSeconds(1.5),
+            Seconds = 1.5,
+            RowsIn = 5,
+            RowsOut = 3,
+            Bytes = 100,
+            Outcome = "refused",
+            ErrorCode = "header-missing",
+            LandedAt = SuiteTable.Day.AddMinutes(-1),
         };
 
     /// <summary>A contract with a column of every kind, named as it is.</summary>

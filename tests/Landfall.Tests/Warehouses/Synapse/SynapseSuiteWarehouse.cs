@@ -25,6 +25,8 @@ internal sealed class SynapseSuiteWarehouse : ISuiteWarehouse
 
     public Task<IReadOnlyList<Marker>> ReadMarkersAsync(string table) => _pool.ReadMarkersAsync(table);
 
+    public Task<IReadOnlyList<string>> ReadLoggedAsync(string table) => _pool.ReadLoggedAsync(table);
+
     public Task<ControlRow?> ReadControlAsync(string table) => _pool.ReadControlAsync(table);
 
     public Task<bool> ViewReadsAsync(string table, string storage) => _pool.ViewReadsAsync(table, storage);

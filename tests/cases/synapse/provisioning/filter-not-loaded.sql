@@ -37,6 +37,34 @@ CREATE TABLE [landfall].[builds] (
 WITH (DISTRIBUTION = HASH([table]), HEAP)
 END;
 
+-- Missing: log of stages
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = N'landfall' AND [t].[name] = N'stage_log')
+BEGIN
+CREATE TABLE [landfall].[stage_log] (
+    [table] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [generation] int NOT NULL, [run] int NOT NULL, [stage] nvarchar(32) NOT NULL,
+    [attempt] int NOT NULL, [started_at] datetime2(6) NOT NULL, [ended_at] datetime2(6) NOT NULL, [seconds] float NOT NULL,
+    [rows_in] bigint NOT NULL, [rows_out] bigint NOT NULL, [bytes] bigint NOT NULL, [calls] bigint NULL, [retries] bigint NULL,
+    [outcome] nvarchar(32) NOT NULL, [error_code] nvarchar(128) NULL, [created_at] datetime2(6) NULL,
+    [landed_at] datetime2(6) NOT NULL)
+WITH (DISTRIBUTION = HASH([batch]), HEAP)
+END;
+
+-- Missing: view of how long files were on their way
+IF NOT EXISTS (SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] WHERE [s].[name] = N'landfall' AND [v].[name] = N'delivery')
+EXEC(N'CREATE VIEW [landfall].[delivery] AS SELECT [table], [batch], [generation], [outcome], [created_at], [landed_at], [curated_at], [loaded_at], [published_at],
+[queryable_at], DATEDIFF(second, [created_at], [landed_at]) AS [seconds_to_land],
+DATEDIFF(second, [landed_at], [curated_at]) AS [seconds_to_curate],
+DATEDIFF(second, [curated_at], [loaded_at]) AS [seconds_to_load],
+DATEDIFF(second, ISNULL([created_at], [landed_at]), [queryable_at]) AS [seconds_to_query]
+FROM (SELECT *, MIN([published_at]) OVER (PARTITION BY [batch]) AS [queryable_at]
+FROM (SELECT [table], [batch], [generation], MAX(CASE WHEN [latest] = 1 THEN [outcome] END) AS [outcome],
+MIN([created_at]) AS [created_at], MIN([landed_at]) AS [landed_at],
+MAX(CASE WHEN [stage] = ''curate'' AND [outcome] = ''curated'' THEN [ended_at] END) AS [curated_at],
+MAX(CASE WHEN [stage] = ''load'' THEN [ended_at] END) AS [loaded_at],
+MAX(CASE WHEN [stage] = ''load'' AND [outcome] = ''published'' THEN [ended_at] END) AS [published_at]
+FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY [batch], [generation] ORDER BY [run] DESC) AS [latest] FROM [landfall].[stage_log]) AS [run]
+GROUP BY [table], [batch], [generation]) AS [generation]) AS [delivery]');
+
 -- There: control row of crm.account
 IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = N'landfall' AND [t].[name] = N'control_crm.account')
 BEGIN

@@ -1,0 +1,2364 @@
+-- load: WriteStages
+INSERT INTO [landfall].[stage_log] ([table], [batch], [generation], [run], [stage], [attempt], [started_at], [ended_at], [seconds], [rows_in], [rows_out], [bytes],
+    [outcome], [error_code], [landed_at])
+SELECT @p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14
+UNION ALL SELECT @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26, @p27, @p28, @p29
+OPTION (LABEL = 'landfall:crm.account-7:WriteStages');
+-- @p0 String crm.account
+-- @p1 String a
+-- @p2 Int32 0
+-- @p3 Int32 1
+-- @p4 String register
+-- @p5 Int32 1
+-- @p6 DateTime2 2026-11-20 06:00:00.000000
+-- @p7 DateTime2 2026-11-20 06:00:01.500000
+-- @p8 Double 1.5
+-- @p9 Int64 5
+-- @p10 Int64 3
+-- @p11 Int64 100
+-- @p12 String refused
+-- @p13 String header-missing
+-- @p14 DateTime2 2026-11-20 05:59:00.000000
+-- @p15 String crm.account
+-- @p16 String a
+-- @p17 Int32 0
+-- @p18 Int32 2
+-- @p19 String load
+-- @p20 Int32 1
+-- @p21 DateTime2 2026-11-20 06:00:00.000000
+-- @p22 DateTime2 2026-11-20 06:00:01.500000
+-- @p23 Double 1.5
+-- @p24 Int64 5
+-- @p25 Int64 3
+-- @p26 Int64 100
+-- @p27 String refused
+-- @p28 String header-missing
+-- @p29 DateTime2 2026-11-20 05:59:00.000000
+
+-- load: WriteStages
+DELETE FROM [landfall].[stage_log] WHERE [batch] IN (@p0, @p1) OPTION (LABEL = 'landfall:crm.account-7:WriteStages');
+-- @p0 String a
+-- @p1 String b
+
+INSERT INTO [landfall].[stage_log] ([table], [batch], [generation], [run], [stage], [attempt], [started_at], [ended_at], [seconds], [rows_in], [rows_out], [bytes],
+    [outcome], [error_code], [landed_at])
+SELECT @p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14
+OPTION (LABEL = 'landfall:crm.account-7:WriteStages');
+-- @p0 String crm.account
+-- @p1 String a
+-- @p2 Int32 0
+-- @p3 Int32 1
+-- @p4 String register
+-- @p5 Int32 1
+-- @p6 DateTime2 2026-11-20 06:00:00.000000
+-- @p7 DateTime2 2026-11-20 06:00:01.500000
+-- @p8 Double 1.5
+-- @p9 Int64 5
+-- @p10 Int64 3
+-- @p11 Int64 100
+-- @p12 String refused
+-- @p13 String header-missing
+-- @p14 DateTime2 2026-11-20 05:59:00.000000
+
+-- load: WriteStages
+INSERT INTO [landfall].[stage_log] ([table], [batch], [generation], [run], [stage], [attempt], [started_at], [ended_at], [seconds], [rows_in], [rows_out], [bytes],
+    [outcome], [error_code], [landed_at])
+SELECT @p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14
+UNION ALL SELECT @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26, @p27, @p28, @p29
+UNION ALL SELECT @p30, @p31, @p32, @p33, @p34, @p35, @p36, @p37, @p38, @p39, @p40, @p41, @p42, @p43, @p44
+UNION ALL SELECT @p45, @p46, @p47, @p48, @p49, @p50, @p51, @p52, @p53, @p54, @p55, @p56, @p57, @p58, @p59
+UNION ALL SELECT @p60, @p61, @p62, @p63, @p64, @p65, @p66, @p67, @p68, @p69, @p70, @p71, @p72, @p73, @p74
+UNION ALL SELECT @p75, @p76, @p77, @p78, @p79, @p80, @p81, @p82, @p83, @p84, @p85, @p86, @p87, @p88, @p89
+UNION ALL SELECT @p90, @p91, @p92, @p93, @p94, @p95, @p96, @p97, @p98, @p99, @p100, @p101, @p102, @p103, @p104
+UNION ALL SELECT @p105, @p106, @p107, @p108, @p109, @p110, @p111, @p112, @p113, @p114, @p115, @p116, @p117, @p118, @p119
+UNION ALL SELECT @p120, @p121, @p122, @p123, @p124, @p125, @p126, @p127, @p128, @p129, @p130, @p131, @p132, @p133, @p134
+UNION ALL SELECT @p135, @p136, @p137, @p138, @p139, @p140, @p141, @p142, @p143, @p144, @p145, @p146, @p147, @p148, @p149
+UNION ALL SELECT @p150, @p151, @p152, @p153, @p154, @p155, @p156, @p157, @p158, @p159, @p160, @p161, @p162, @p163, @p164
+UNION ALL SELECT @p165, @p166, @p167, @p168, @p169, @p170, @p171, @p172, @p173, @p174, @p175, @p176, @p177, @p178, @p179
+UNION ALL SELECT @p180, @p181, @p182, @p183, @p184, @p185, @p186, @p187, @p188, @p189, @p190, @p191, @p192, @p193, @p194
+UNION ALL SELECT @p195, @p196, @p197, @p198, @p199, @p200, @p201, @p202, @p203, @p204, @p205, @p206, @p207, @p208, @p209
+UNION ALL SELECT @p210, @p211, @p212, @p213, @p214, @p215, @p216, @p217, @p218, @p219, @p220, @p221, @p222, @p223, @p224
+UNION ALL SELECT @p225, @p226, @p227, @p228, @p229, @p230, @p231, @p232, @p233, @p234, @p235, @p236, @p237, @p238, @p239
+UNION ALL SELECT @p240, @p241, @p242, @p243, @p244, @p245, @p246, @p247, @p248, @p249, @p250, @p251, @p252, @p253, @p254
+UNION ALL SELECT @p255, @p256, @p257, @p258, @p259, @p260, @p261, @p262, @p263, @p264, @p265, @p266, @p267, @p268, @p269
+UNION ALL SELECT @p270, @p271, @p272, @p273, @p274, @p275, @p276, @p277, @p278, @p279, @p280, @p281, @p282, @p283, @p284
+UNION ALL SELECT @p285, @p286, @p287, @p288, @p289, @p290, @p291, @p292, @p293, @p294, @p295, @p296, @p297, @p298, @p299
+UNION ALL SELECT @p300, @p301, @p302, @p303, @p304, @p305, @p306, @p307, @p308, @p309, @p310, @p311, @p312, @p313, @p314
+UNION ALL SELECT @p315, @p316, @p317, @p318, @p319, @p320, @p321, @p322, @p323, @p324, @p325, @p326, @p327, @p328, @p329
+UNION ALL SELECT @p330, @p331, @p332, @p333, @p334, @p335, @p336, @p337, @p338, @p339, @p340, @p341, @p342, @p343, @p344
+UNION ALL SELECT @p345, @p346, @p347, @p348, @p349, @p350, @p351, @p352, @p353, @p354, @p355, @p356, @p357, @p358, @p359
+UNION ALL SELECT @p360, @p361, @p362, @p363, @p364, @p365, @p366, @p367, @p368, @p369, @p370, @p371, @p372, @p373, @p374
+UNION ALL SELECT @p375, @p376, @p377, @p378, @p379, @p380, @p381, @p382, @p383, @p384, @p385, @p386, @p387, @p388, @p389
+UNION ALL SELECT @p390, @p391, @p392, @p393, @p394, @p395, @p396, @p397, @p398, @p399, @p400, @p401, @p402, @p403, @p404
+UNION ALL SELECT @p405, @p406, @p407, @p408, @p409, @p410, @p411, @p412, @p413, @p414, @p415, @p416, @p417, @p418, @p419
+UNION ALL SELECT @p420, @p421, @p422, @p423, @p424, @p425, @p426, @p427, @p428, @p429, @p430, @p431, @p432, @p433, @p434
+UNION ALL SELECT @p435, @p436, @p437, @p438, @p439, @p440, @p441, @p442, @p443, @p444, @p445, @p446, @p447, @p448, @p449
+UNION ALL SELECT @p450, @p451, @p452, @p453, @p454, @p455, @p456, @p457, @p458, @p459, @p460, @p461, @p462, @p463, @p464
+UNION ALL SELECT @p465, @p466, @p467, @p468, @p469, @p470, @p471, @p472, @p473, @p474, @p475, @p476, @p477, @p478, @p479
+UNION ALL SELECT @p480, @p481, @p482, @p483, @p484, @p485, @p486, @p487, @p488, @p489, @p490, @p491, @p492, @p493, @p494
+UNION ALL SELECT @p495, @p496, @p497, @p498, @p499, @p500, @p501, @p502, @p503, @p504, @p505, @p506, @p507, @p508, @p509
+UNION ALL SELECT @p510, @p511, @p512, @p513, @p514, @p515, @p516, @p517, @p518, @p519, @p520, @p521, @p522, @p523, @p524
+UNION ALL SELECT @p525, @p526, @p527, @p528, @p529, @p530, @p531, @p532, @p533, @p534, @p535, @p536, @p537, @p538, @p539
+UNION ALL SELECT @p540, @p541, @p542, @p543, @p544, @p545, @p546, @p547, @p548, @p549, @p550, @p551, @p552, @p553, @p554
+UNION ALL SELECT @p555, @p556, @p557, @p558, @p559, @p560, @p561, @p562, @p563, @p564, @p565, @p566, @p567, @p568, @p569
+UNION ALL SELECT @p570, @p571, @p572, @p573, @p574, @p575, @p576, @p577, @p578, @p579, @p580, @p581, @p582, @p583, @p584
+UNION ALL SELECT @p585, @p586, @p587, @p588, @p589, @p590, @p591, @p592, @p593, @p594, @p595, @p596, @p597, @p598, @p599
+UNION ALL SELECT @p600, @p601, @p602, @p603, @p604, @p605, @p606, @p607, @p608, @p609, @p610, @p611, @p612, @p613, @p614
+UNION ALL SELECT @p615, @p616, @p617, @p618, @p619, @p620, @p621, @p622, @p623, @p624, @p625, @p626, @p627, @p628, @p629
+UNION ALL SELECT @p630, @p631, @p632, @p633, @p634, @p635, @p636, @p637, @p638, @p639, @p640, @p641, @p642, @p643, @p644
+UNION ALL SELECT @p645, @p646, @p647, @p648, @p649, @p650, @p651, @p652, @p653, @p654, @p655, @p656, @p657, @p658, @p659
+UNION ALL SELECT @p660, @p661, @p662, @p663, @p664, @p665, @p666, @p667, @p668, @p669, @p670, @p671, @p672, @p673, @p674
+UNION ALL SELECT @p675, @p676, @p677, @p678, @p679, @p680, @p681, @p682, @p683, @p684, @p685, @p686, @p687, @p688, @p689
+UNION ALL SELECT @p690, @p691, @p692, @p693, @p694, @p695, @p696, @p697, @p698, @p699, @p700, @p701, @p702, @p703, @p704
+UNION ALL SELECT @p705, @p706, @p707, @p708, @p709, @p710, @p711, @p712, @p713, @p714, @p715, @p716, @p717, @p718, @p719
+UNION ALL SELECT @p720, @p721, @p722, @p723, @p724, @p725, @p726, @p727, @p728, @p729, @p730, @p731, @p732, @p733, @p734
+UNION ALL SELECT @p735, @p736, @p737, @p738, @p739, @p740, @p741, @p742, @p743, @p744, @p745, @p746, @p747, @p748, @p749
+UNION ALL SELECT @p750, @p751, @p752, @p753, @p754, @p755, @p756, @p757, @p758, @p759, @p760, @p761, @p762, @p763, @p764
+UNION ALL SELECT @p765, @p766, @p767, @p768, @p769, @p770, @p771, @p772, @p773, @p774, @p775, @p776, @p777, @p778, @p779
+UNION ALL SELECT @p780, @p781, @p782, @p783, @p784, @p785, @p786, @p787, @p788, @p789, @p790, @p791, @p792, @p793, @p794
+UNION ALL SELECT @p795, @p796, @p797, @p798, @p799, @p800, @p801, @p802, @p803, @p804, @p805, @p806, @p807, @p808, @p809
+UNION ALL SELECT @p810, @p811, @p812, @p813, @p814, @p815, @p816, @p817, @p818, @p819, @p820, @p821, @p822, @p823, @p824
+UNION ALL SELECT @p825, @p826, @p827, @p828, @p829, @p830, @p831, @p832, @p833, @p834, @p835, @p836, @p837, @p838, @p839
+UNION ALL SELECT @p840, @p841, @p842, @p843, @p844, @p845, @p846, @p847, @p848, @p849, @p850, @p851, @p852, @p853, @p854
+UNION ALL SELECT @p855, @p856, @p857, @p858, @p859, @p860, @p861, @p862, @p863, @p864, @p865, @p866, @p867, @p868, @p869
+UNION ALL SELECT @p870, @p871, @p872, @p873, @p874, @p875, @p876, @p877, @p878, @p879, @p880, @p881, @p882, @p883, @p884
+UNION ALL SELECT @p885, @p886, @p887, @p888, @p889, @p890, @p891, @p892, @p893, @p894, @p895, @p896, @p897, @p898, @p899
+UNION ALL SELECT @p900, @p901, @p902, @p903, @p904, @p905, @p906, @p907, @p908, @p909, @p910, @p911, @p912, @p913, @p914
+UNION ALL SELECT @p915, @p916, @p917, @p918, @p919, @p920, @p921, @p922, @p923, @p924, @p925, @p926, @p927, @p928, @p929
+UNION ALL SELECT @p930, @p931, @p932, @p933, @p934, @p935, @p936, @p937, @p938, @p939, @p940, @p941, @p942, @p943, @p944
+UNION ALL SELECT @p945, @p946, @p947, @p948, @p949, @p950, @p951, @p952, @p953, @p954, @p955, @p956, @p957, @p958, @p959
+UNION ALL SELECT @p960, @p961, @p962, @p963, @p964, @p965, @p966, @p967, @p968, @p969, @p970, @p971, @p972, @p973, @p974
+UNION ALL SELECT @p975, @p976, @p977, @p978, @p979, @p980, @p981, @p982, @p983, @p984, @p985, @p986, @p987, @p988, @p989
+UNION ALL SELECT @p990, @p991, @p992, @p993, @p994, @p995, @p996, @p997, @p998, @p999, @p1000, @p1001, @p1002, @p1003, @p1004
+UNION ALL SELECT @p1005, @p1006, @p1007, @p1008, @p1009, @p1010, @p1011, @p1012, @p1013, @p1014, @p1015, @p1016, @p1017, @p1018, @p1019
+UNION ALL SELECT @p1020, @p1021, @p1022, @p1023, @p1024, @p1025, @p1026, @p1027, @p1028, @p1029, @p1030, @p1031, @p1032, @p1033, @p1034
+UNION ALL SELECT @p1035, @p1036, @p1037, @p1038, @p1039, @p1040, @p1041, @p1042, @p1043, @p1044, @p1045, @p1046, @p1047, @p1048, @p1049
+UNION ALL SELECT @p1050, @p1051, @p1052, @p1053, @p1054, @p1055, @p1056, @p1057, @p1058, @p1059, @p1060, @p1061, @p1062, @p1063, @p1064
+UNION ALL SELECT @p1065, @p1066, @p1067, @p1068, @p1069, @p1070, @p1071, @p1072, @p1073, @p1074, @p1075, @p1076, @p1077, @p1078, @p1079
+UNION ALL SELECT @p1080, @p1081, @p1082, @p1083, @p1084, @p1085, @p1086, @p1087, @p1088, @p1089, @p1090, @p1091, @p1092, @p1093, @p1094
+UNION ALL SELECT @p1095, @p1096, @p1097, @p1098, @p1099, @p1100, @p1101, @p1102, @p1103, @p1104, @p1105, @p1106, @p1107, @p1108, @p1109
+UNION ALL SELECT @p1110, @p1111, @p1112, @p1113, @p1114, @p1115, @p1116, @p1117, @p1118, @p1119, @p1120, @p1121, @p1122, @p1123, @p1124
+UNION ALL SELECT @p1125, @p1126, @p1127, @p1128, @p1129, @p1130, @p1131, @p1132, @p1133, @p1134, @p1135, @p1136, @p1137, @p1138, @p1139
+UNION ALL SELECT @p1140, @p1141, @p1142, @p1143, @p1144, @p1145, @p1146, @p1147, @p1148, @p1149, @p1150, @p1151, @p1152, @p1153, @p1154
+UNION ALL SELECT @p1155, @p1156, @p1157, @p1158, @p1159, @p1160, @p1161, @p1162, @p1163, @p1164, @p1165, @p1166, @p1167, @p1168, @p1169
+UNION ALL SELECT @p1170, @p1171, @p1172, @p1173, @p1174, @p1175, @p1176, @p1177, @p1178, @p1179, @p1180, @p1181, @p1182, @p1183, @p1184
+UNION ALL SELECT @p1185, @p1186, @p1187, @p1188, @p1189, @p1190, @p1191, @p1192, @p1193, @p1194, @p1195, @p1196, @p1197, @p1198, @p1199
+UNION ALL SELECT @p1200, @p1201, @p1202, @p1203, @p1204, @p1205, @p1206, @p1207, @p1208, @p1209, @p1210, @p1211, @p1212, @p1213, @p1214
+UNION ALL SELECT @p1215, @p1216, @p1217, @p1218, @p1219, @p1220, @p1221, @p1222, @p1223, @p1224, @p1225, @p1226, @p1227, @p1228, @p1229
+UNION ALL SELECT @p1230, @p1231, @p1232, @p1233, @p1234, @p1235, @p1236, @p1237, @p1238, @p1239, @p1240, @p1241, @p1242, @p1243, @p1244
+UNION ALL SELECT @p1245, @p1246, @p1247, @p1248, @p1249, @p1250, @p1251, @p1252, @p1253, @p1254, @p1255, @p1256, @p1257, @p1258, @p1259
+UNION ALL SELECT @p1260, @p1261, @p1262, @p1263, @p1264, @p1265, @p1266, @p1267, @p1268, @p1269, @p1270, @p1271, @p1272, @p1273, @p1274
+UNION ALL SELECT @p1275, @p1276, @p1277, @p1278, @p1279, @p1280, @p1281, @p1282, @p1283, @p1284, @p1285, @p1286, @p1287, @p1288, @p1289
+UNION ALL SELECT @p1290, @p1291, @p1292, @p1293, @p1294, @p1295, @p1296, @p1297, @p1298, @p1299, @p1300, @p1301, @p1302, @p1303, @p1304
+UNION ALL SELECT @p1305, @p1306, @p1307, @p1308, @p1309, @p1310, @p1311, @p1312, @p1313, @p1314, @p1315, @p1316, @p1317, @p1318, @p1319
+UNION ALL SELECT @p1320, @p1321, @p1322, @p1323, @p1324, @p1325, @p1326, @p1327, @p1328, @p1329, @p1330, @p1331, @p1332, @p1333, @p1334
+UNION ALL SELECT @p1335, @p1336, @p1337, @p1338, @p1339, @p1340, @p1341, @p1342, @p1343, @p1344, @p1345, @p1346, @p1347, @p1348, @p1349
+UNION ALL SELECT @p1350, @p1351, @p1352, @p1353, @p1354, @p1355, @p1356, @p1357, @p1358, @p1359, @p1360, @p1361, @p1362, @p1363, @p1364
+UNION ALL SELECT @p1365, @p1366, @p1367, @p1368, @p1369, @p1370, @p1371, @p1372, @p1373, @p1374, @p1375, @p1376, @p1377, @p1378, @p1379
+UNION ALL SELECT @p1380, @p1381, @p1382, @p1383, @p1384, @p1385, @p1386, @p1387, @p1388, @p1389, @p1390, @p1391, @p1392, @p1393, @p1394
+UNION ALL SELECT @p1395, @p1396, @p1397, @p1398, @p1399, @p1400, @p1401, @p1402, @p1403, @p1404, @p1405, @p1406, @p1407, @p1408, @p1409
+UNION ALL SELECT @p1410, @p1411, @p1412, @p1413, @p1414, @p1415, @p1416, @p1417, @p1418, @p1419, @p1420, @p1421, @p1422, @p1423, @p1424
+UNION ALL SELECT @p1425, @p1426, @p1427, @p1428, @p1429, @p1430, @p1431, @p1432, @p1433, @p1434, @p1435, @p1436, @p1437, @p1438, @p1439
+UNION ALL SELECT @p1440, @p1441, @p1442, @p1443, @p1444, @p1445, @p1446, @p1447, @p1448, @p1449, @p1450, @p1451, @p1452, @p1453, @p1454
+UNION ALL SELECT @p1455, @p1456, @p1457, @p1458, @p1459, @p1460, @p1461, @p1462, @p1463, @p1464, @p1465, @p1466, @p1467, @p1468, @p1469
+UNION ALL SELECT @p1470, @p1471, @p1472, @p1473, @p1474, @p1475, @p1476, @p1477, @p1478, @p1479, @p1480, @p1481, @p1482, @p1483, @p1484
+UNION ALL SELECT @p1485, @p1486, @p1487, @p1488, @p1489, @p1490, @p1491, @p1492, @p1493, @p1494, @p1495, @p1496, @p1497, @p1498, @p1499
+UNION ALL SELECT @p1500, @p1501, @p1502, @p1503, @p1504, @p1505, @p1506, @p1507, @p1508, @p1509, @p1510, @p1511, @p1512, @p1513, @p1514
+UNION ALL SELECT @p1515, @p1516, @p1517, @p1518, @p1519, @p1520, @p1521, @p1522, @p1523, @p1524, @p1525, @p1526, @p1527, @p1528, @p1529
+UNION ALL SELECT @p1530, @p1531, @p1532, @p1533, @p1534, @p1535, @p1536, @p1537, @p1538, @p1539, @p1540, @p1541, @p1542, @p1543, @p1544
+UNION ALL SELECT @p1545, @p1546, @p1547, @p1548, @p1549, @p1550, @p1551, @p1552, @p1553, @p1554, @p1555, @p1556, @p1557, @p1558, @p1559
+UNION ALL SELECT @p1560, @p1561, @p1562, @p1563, @p1564, @p1565, @p1566, @p1567, @p1568, @p1569, @p1570, @p1571, @p1572, @p1573, @p1574
+UNION ALL SELECT @p1575, @p1576, @p1577, @p1578, @p1579, @p1580, @p1581, @p1582, @p1583, @p1584, @p1585, @p1586, @p1587, @p1588, @p1589
+UNION ALL SELECT @p1590, @p1591, @p1592, @p1593, @p1594, @p1595, @p1596, @p1597, @p1598, @p1599, @p1600, @p1601, @p1602, @p1603, @p1604
+UNION ALL SELECT @p1605, @p1606, @p1607, @p1608, @p1609, @p1610, @p1611, @p1612, @p1613, @p1614, @p1615, @p1616, @p1617, @p1618, @p1619
+UNION ALL SELECT @p1620, @p1621, @p1622, @p1623, @p1624, @p1625, @p1626, @p1627, @p1628, @p1629, @p1630, @p1631, @p1632, @p1633, @p1634
+UNION ALL SELECT @p1635, @p1636, @p1637, @p1638, @p1639, @p1640, @p1641, @p1642, @p1643, @p1644, @p1645, @p1646, @p1647, @p1648, @p1649
+UNION ALL SELECT @p1650, @p1651, @p1652, @p1653, @p1654, @p1655, @p1656, @p1657, @p1658, @p1659, @p1660, @p1661, @p1662, @p1663, @p1664
+UNION ALL SELECT @p1665, @p1666, @p1667, @p1668, @p1669, @p1670, @p1671, @p1672, @p1673, @p1674, @p1675, @p1676, @p1677, @p1678, @p1679
+UNION ALL SELECT @p1680, @p1681, @p1682, @p1683, @p1684, @p1685, @p1686, @p1687, @p1688, @p1689, @p1690, @p1691, @p1692, @p1693, @p1694
+UNION ALL SELECT @p1695, @p1696, @p1697, @p1698, @p1699, @p1700, @p1701, @p1702, @p1703, @p1704, @p1705, @p1706, @p1707, @p1708, @p1709
+UNION ALL SELECT @p1710, @p1711, @p1712, @p1713, @p1714, @p1715, @p1716, @p1717, @p1718, @p1719, @p1720, @p1721, @p1722, @p1723, @p1724
+UNION ALL SELECT @p1725, @p1726, @p1727, @p1728, @p1729, @p1730, @p1731, @p1732, @p1733, @p1734, @p1735, @p1736, @p1737, @p1738, @p1739
+UNION ALL SELECT @p1740, @p1741, @p1742, @p1743, @p1744, @p1745, @p1746, @p1747, @p1748, @p1749, @p1750, @p1751, @p1752, @p1753, @p1754
+UNION ALL SELECT @p1755, @p1756, @p1757, @p1758, @p1759, @p1760, @p1761, @p1762, @p1763, @p1764, @p1765, @p1766, @p1767, @p1768, @p1769
+UNION ALL SELECT @p1770, @p1771, @p1772, @p1773, @p1774, @p1775, @p1776, @p1777, @p1778, @p1779, @p1780, @p1781, @p1782, @p1783, @p1784
+UNION ALL SELECT @p1785, @p1786, @p1787, @p1788, @p1789, @p1790, @p1791, @p1792, @p1793, @p1794, @p1795, @p1796, @p1797, @p1798, @p1799
+UNION ALL SELECT @p1800, @p1801, @p1802, @p1803, @p1804, @p1805, @p1806, @p1807, @p1808, @p1809, @p1810, @p1811, @p1812, @p1813, @p1814
+UNION ALL SELECT @p1815, @p1816, @p1817, @p1818, @p1819, @p1820, @p1821, @p1822, @p1823, @p1824, @p1825, @p1826, @p1827, @p1828, @p1829
+UNION ALL SELECT @p1830, @p1831, @p1832, @p1833, @p1834, @p1835, @p1836, @p1837, @p1838, @p1839, @p1840, @p1841, @p1842, @p1843, @p1844
+UNION ALL SELECT @p1845, @p1846, @p1847, @p1848, @p1849, @p1850, @p1851, @p1852, @p1853, @p1854, @p1855, @p1856, @p1857, @p1858, @p1859
+UNION ALL SELECT @p1860, @p1861, @p1862, @p1863, @p1864, @p1865, @p1866, @p1867, @p1868, @p1869, @p1870, @p1871, @p1872, @p1873, @p1874
+UNION ALL SELECT @p1875, @p1876, @p1877, @p1878, @p1879, @p1880, @p1881, @p1882, @p1883, @p1884, @p1885, @p1886, @p1887, @p1888, @p1889
+UNION ALL SELECT @p1890, @p1891, @p1892, @p1893, @p1894, @p1895, @p1896, @p1897, @p1898, @p1899, @p1900, @p1901, @p1902, @p1903, @p1904
+UNION ALL SELECT @p1905, @p1906, @p1907, @p1908, @p1909, @p1910, @p1911, @p1912, @p1913, @p1914, @p1915, @p1916, @p1917, @p1918, @p1919
+UNION ALL SELECT @p1920, @p1921, @p1922, @p1923, @p1924, @p1925, @p1926, @p1927, @p1928, @p1929, @p1930, @p1931, @p1932, @p1933, @p1934
+UNION ALL SELECT @p1935, @p1936, @p1937, @p1938, @p1939, @p1940, @p1941, @p1942, @p1943, @p1944, @p1945, @p1946, @p1947, @p1948, @p1949
+UNION ALL SELECT @p1950, @p1951, @p1952, @p1953, @p1954, @p1955, @p1956, @p1957, @p1958, @p1959, @p1960, @p1961, @p1962, @p1963, @p1964
+UNION ALL SELECT @p1965, @p1966, @p1967, @p1968, @p1969, @p1970, @p1971, @p1972, @p1973, @p1974, @p1975, @p1976, @p1977, @p1978, @p1979
+UNION ALL SELECT @p1980, @p1981, @p1982, @p1983, @p1984, @p1985, @p1986, @p1987, @p1988, @p1989, @p1990, @p1991, @p1992, @p1993, @p1994
+UNION ALL SELECT @p1995, @p1996, @p1997, @p1998, @p1999, @p2000, @p2001, @p2002, @p2003, @p2004, @p2005, @p2006, @p2007, @p2008, @p2009
+UNION ALL SELECT @p2010, @p2011, @p2012, @p2013, @p2014, @p2015, @p2016, @p2017, @p2018, @p2019, @p2020, @p2021, @p2022, @p2023, @p2024
+UNION ALL SELECT @p2025, @p2026, @p2027, @p2028, @p2029, @p2030, @p2031, @p2032, @p2033, @p2034, @p2035, @p2036, @p2037, @p2038, @p2039
+UNION ALL SELECT @p2040, @p2041, @p2042, @p2043, @p2044, @p2045, @p2046, @p2047, @p2048, @p2049, @p2050, @p2051, @p2052, @p2053, @p2054
+UNION ALL SELECT @p2055, @p2056, @p2057, @p2058, @p2059, @p2060, @p2061, @p2062, @p2063, @p2064, @p2065, @p2066, @p2067, @p2068, @p2069
+UNION ALL SELECT @p2070, @p2071, @p2072, @p2073, @p2074, @p2075, @p2076, @p2077, @p2078, @p2079, @p2080, @p2081, @p2082, @p2083, @p2084
+OPTION (LABEL = 'landfall:crm.account-7:WriteStages');
+-- @p0 String crm.account
+-- @p1 String many
+-- @p2 Int32 0
+-- @p3 Int32 1
+-- @p4 String load
+-- @p5 Int32 1
+-- @p6 DateTime2 2026-11-20 06:00:00.000000
+-- @p7 DateTime2 2026-11-20 06:00:01.500000
+-- @p8 Double 1.5
+-- @p9 Int64 5
+-- @p10 Int64 3
+-- @p11 Int64 100
+-- @p12 String refused
+-- @p13 String header-missing
+-- @p14 DateTime2 2026-11-20 05:59:00.000000
+-- @p15 String crm.account
+-- @p16 String many
+-- @p17 Int32 0
+-- @p18 Int32 2
+-- @p19 String load
+-- @p20 Int32 1
+-- @p21 DateTime2 2026-11-20 06:00:00.000000
+-- @p22 DateTime2 2026-11-20 06:00:01.500000
+-- @p23 Double 1.5
+-- @p24 Int64 5
+-- @p25 Int64 3
+-- @p26 Int64 100
+-- @p27 String refused
+-- @p28 String header-missing
+-- @p29 DateTime2 2026-11-20 05:59:00.000000
+-- @p30 String crm.account
+-- @p31 String many
+-- @p32 Int32 0
+-- @p33 Int32 3
+-- @p34 String load
+-- @p35 Int32 1
+-- @p36 DateTime2 2026-11-20 06:00:00.000000
+-- @p37 DateTime2 2026-11-20 06:00:01.500000
+-- @p38 Double 1.5
+-- @p39 Int64 5
+-- @p40 Int64 3
+-- @p41 Int64 100
+-- @p42 String refused
+-- @p43 String header-missing
+-- @p44 DateTime2 2026-11-20 05:59:00.000000
+-- @p45 String crm.account
+-- @p46 String many
+-- @p47 Int32 0
+-- @p48 Int32 4
+-- @p49 String load
+-- @p50 Int32 1
+-- @p51 DateTime2 2026-11-20 06:00:00.000000
+-- @p52 DateTime2 2026-11-20 06:00:01.500000
+-- @p53 Double 1.5
+-- @p54 Int64 5
+-- @p55 Int64 3
+-- @p56 Int64 100
+-- @p57 String refused
+-- @p58 String header-missing
+-- @p59 DateTime2 2026-11-20 05:59:00.000000
+-- @p60 String crm.account
+-- @p61 String many
+-- @p62 Int32 0
+-- @p63 Int32 5
+-- @p64 String load
+-- @p65 Int32 1
+-- @p66 DateTime2 2026-11-20 06:00:00.000000
+-- @p67 DateTime2 2026-11-20 06:00:01.500000
+-- @p68 Double 1.5
+-- @p69 Int64 5
+-- @p70 Int64 3
+-- @p71 Int64 100
+-- @p72 String refused
+-- @p73 String header-missing
+-- @p74 DateTime2 2026-11-20 05:59:00.000000
+-- @p75 String crm.account
+-- @p76 String many
+-- @p77 Int32 0
+-- @p78 Int32 6
+-- @p79 String load
+-- @p80 Int32 1
+-- @p81 DateTime2 2026-11-20 06:00:00.000000
+-- @p82 DateTime2 2026-11-20 06:00:01.500000
+-- @p83 Double 1.5
+-- @p84 Int64 5
+-- @p85 Int64 3
+-- @p86 Int64 100
+-- @p87 String refused
+-- @p88 String header-missing
+-- @p89 DateTime2 2026-11-20 05:59:00.000000
+-- @p90 String crm.account
+-- @p91 String many
+-- @p92 Int32 0
+-- @p93 Int32 7
+-- @p94 String load
+-- @p95 Int32 1
+-- @p96 DateTime2 2026-11-20 06:00:00.000000
+-- @p97 DateTime2 2026-11-20 06:00:01.500000
+-- @p98 Double 1.5
+-- @p99 Int64 5
+-- @p100 Int64 3
+-- @p101 Int64 100
+-- @p102 String refused
+-- @p103 String header-missing
+-- @p104 DateTime2 2026-11-20 05:59:00.000000
+-- @p105 String crm.account
+-- @p106 String many
+-- @p107 Int32 0
+-- @p108 Int32 8
+-- @p109 String load
+-- @p110 Int32 1
+-- @p111 DateTime2 2026-11-20 06:00:00.000000
+-- @p112 DateTime2 2026-11-20 06:00:01.500000
+-- @p113 Double 1.5
+-- @p114 Int64 5
+-- @p115 Int64 3
+-- @p116 Int64 100
+-- @p117 String refused
+-- @p118 String header-missing
+-- @p119 DateTime2 2026-11-20 05:59:00.000000
+-- @p120 String crm.account
+-- @p121 String many
+-- @p122 Int32 0
+-- @p123 Int32 9
+-- @p124 String load
+-- @p125 Int32 1
+-- @p126 DateTime2 2026-11-20 06:00:00.000000
+-- @p127 DateTime2 2026-11-20 06:00:01.500000
+-- @p128 Double 1.5
+-- @p129 Int64 5
+-- @p130 Int64 3
+-- @p131 Int64 100
+-- @p132 String refused
+-- @p133 String header-missing
+-- @p134 DateTime2 2026-11-20 05:59:00.000000
+-- @p135 String crm.account
+-- @p136 String many
+-- @p137 Int32 0
+-- @p138 Int32 10
+-- @p139 String load
+-- @p140 Int32 1
+-- @p141 DateTime2 2026-11-20 06:00:00.000000
+-- @p142 DateTime2 2026-11-20 06:00:01.500000
+-- @p143 Double 1.5
+-- @p144 Int64 5
+-- @p145 Int64 3
+-- @p146 Int64 100
+-- @p147 String refused
+-- @p148 String header-missing
+-- @p149 DateTime2 2026-11-20 05:59:00.000000
+-- @p150 String crm.account
+-- @p151 String many
+-- @p152 Int32 0
+-- @p153 Int32 11
+-- @p154 String load
+-- @p155 Int32 1
+-- @p156 DateTime2 2026-11-20 06:00:00.000000
+-- @p157 DateTime2 2026-11-20 06:00:01.500000
+-- @p158 Double 1.5
+-- @p159 Int64 5
+-- @p160 Int64 3
+-- @p161 Int64 100
+-- @p162 String refused
+-- @p163 String header-missing
+-- @p164 DateTime2 2026-11-20 05:59:00.000000
+-- @p165 String crm.account
+-- @p166 String many
+-- @p167 Int32 0
+-- @p168 Int32 12
+-- @p169 String load
+-- @p170 Int32 1
+-- @p171 DateTime2 2026-11-20 06:00:00.000000
+-- @p172 DateTime2 2026-11-20 06:00:01.500000
+-- @p173 Double 1.5
+-- @p174 Int64 5
+-- @p175 Int64 3
+-- @p176 Int64 100
+-- @p177 String refused
+-- @p178 String header-missing
+-- @p179 DateTime2 2026-11-20 05:59:00.000000
+-- @p180 String crm.account
+-- @p181 String many
+-- @p182 Int32 0
+-- @p183 Int32 13
+-- @p184 String load
+-- @p185 Int32 1
+-- @p186 DateTime2 2026-11-20 06:00:00.000000
+-- @p187 DateTime2 2026-11-20 06:00:01.500000
+-- @p188 Double 1.5
+-- @p189 Int64 5
+-- @p190 Int64 3
+-- @p191 Int64 100
+-- @p192 String refused
+-- @p193 String header-missing
+-- @p194 DateTime2 2026-11-20 05:59:00.000000
+-- @p195 String crm.account
+-- @p196 String many
+-- @p197 Int32 0
+-- @p198 Int32 14
+-- @p199 String load
+-- @p200 Int32 1
+-- @p201 DateTime2 2026-11-20 06:00:00.000000
+-- @p202 DateTime2 2026-11-20 06:00:01.500000
+-- @p203 Double 1.5
+-- @p204 Int64 5
+-- @p205 Int64 3
+-- @p206 Int64 100
+-- @p207 String refused
+-- @p208 String header-missing
+-- @p209 DateTime2 2026-11-20 05:59:00.000000
+-- @p210 String crm.account
+-- @p211 String many
+-- @p212 Int32 0
+-- @p213 Int32 15
+-- @p214 String load
+-- @p215 Int32 1
+-- @p216 DateTime2 2026-11-20 06:00:00.000000
+-- @p217 DateTime2 2026-11-20 06:00:01.500000
+-- @p218 Double 1.5
+-- @p219 Int64 5
+-- @p220 Int64 3
+-- @p221 Int64 100
+-- @p222 String refused
+-- @p223 String header-missing
+-- @p224 DateTime2 2026-11-20 05:59:00.000000
+-- @p225 String crm.account
+-- @p226 String many
+-- @p227 Int32 0
+-- @p228 Int32 16
+-- @p229 String load
+-- @p230 Int32 1
+-- @p231 DateTime2 2026-11-20 06:00:00.000000
+-- @p232 DateTime2 2026-11-20 06:00:01.500000
+-- @p233 Double 1.5
+-- @p234 Int64 5
+-- @p235 Int64 3
+-- @p236 Int64 100
+-- @p237 String refused
+-- @p238 String header-missing
+-- @p239 DateTime2 2026-11-20 05:59:00.000000
+-- @p240 String crm.account
+-- @p241 String many
+-- @p242 Int32 0
+-- @p243 Int32 17
+-- @p244 String load
+-- @p245 Int32 1
+-- @p246 DateTime2 2026-11-20 06:00:00.000000
+-- @p247 DateTime2 2026-11-20 06:00:01.500000
+-- @p248 Double 1.5
+-- @p249 Int64 5
+-- @p250 Int64 3
+-- @p251 Int64 100
+-- @p252 String refused
+-- @p253 String header-missing
+-- @p254 DateTime2 2026-11-20 05:59:00.000000
+-- @p255 String crm.account
+-- @p256 String many
+-- @p257 Int32 0
+-- @p258 Int32 18
+-- @p259 String load
+-- @p260 Int32 1
+-- @p261 DateTime2 2026-11-20 06:00:00.000000
+-- @p262 DateTime2 2026-11-20 06:00:01.500000
+-- @p263 Double 1.5
+-- @p264 Int64 5
+-- @p265 Int64 3
+-- @p266 Int64 100
+-- @p267 String refused
+-- @p268 String header-missing
+-- @p269 DateTime2 2026-11-20 05:59:00.000000
+-- @p270 String crm.account
+-- @p271 String many
+-- @p272 Int32 0
+-- @p273 Int32 19
+-- @p274 String load
+-- @p275 Int32 1
+-- @p276 DateTime2 2026-11-20 06:00:00.000000
+-- @p277 DateTime2 2026-11-20 06:00:01.500000
+-- @p278 Double 1.5
+-- @p279 Int64 5
+-- @p280 Int64 3
+-- @p281 Int64 100
+-- @p282 String refused
+-- @p283 String header-missing
+-- @p284 DateTime2 2026-11-20 05:59:00.000000
+-- @p285 String crm.account
+-- @p286 String many
+-- @p287 Int32 0
+-- @p288 Int32 20
+-- @p289 String load
+-- @p290 Int32 1
+-- @p291 DateTime2 2026-11-20 06:00:00.000000
+-- @p292 DateTime2 2026-11-20 06:00:01.500000
+-- @p293 Double 1.5
+-- @p294 Int64 5
+-- @p295 Int64 3
+-- @p296 Int64 100
+-- @p297 String refused
+-- @p298 String header-missing
+-- @p299 DateTime2 2026-11-20 05:59:00.000000
+-- @p300 String crm.account
+-- @p301 String many
+-- @p302 Int32 0
+-- @p303 Int32 21
+-- @p304 String load
+-- @p305 Int32 1
+-- @p306 DateTime2 2026-11-20 06:00:00.000000
+-- @p307 DateTime2 2026-11-20 06:00:01.500000
+-- @p308 Double 1.5
+-- @p309 Int64 5
+-- @p310 Int64 3
+-- @p311 Int64 100
+-- @p312 String refused
+-- @p313 String header-missing
+-- @p314 DateTime2 2026-11-20 05:59:00.000000
+-- @p315 String crm.account
+-- @p316 String many
+-- @p317 Int32 0
+-- @p318 Int32 22
+-- @p319 String load
+-- @p320 Int32 1
+-- @p321 DateTime2 2026-11-20 06:00:00.000000
+-- @p322 DateTime2 2026-11-20 06:00:01.500000
+-- @p323 Double 1.5
+-- @p324 Int64 5
+-- @p325 Int64 3
+-- @p326 Int64 100
+-- @p327 String refused
+-- @p328 String header-missing
+-- @p329 DateTime2 2026-11-20 05:59:00.000000
+-- @p330 String crm.account
+-- @p331 String many
+-- @p332 Int32 0
+-- @p333 Int32 23
+-- @p334 String load
+-- @p335 Int32 1
+-- @p336 DateTime2 2026-11-20 06:00:00.000000
+-- @p337 DateTime2 2026-11-20 06:00:01.500000
+-- @p338 Double 1.5
+-- @p339 Int64 5
+-- @p340 Int64 3
+-- @p341 Int64 100
+-- @p342 String refused
+-- @p343 String header-missing
+-- @p344 DateTime2 2026-11-20 05:59:00.000000
+-- @p345 String crm.account
+-- @p346 String many
+-- @p347 Int32 0
+-- @p348 Int32 24
+-- @p349 String load
+-- @p350 Int32 1
+-- @p351 DateTime2 2026-11-20 06:00:00.000000
+-- @p352 DateTime2 2026-11-20 06:00:01.500000
+-- @p353 Double 1.5
+-- @p354 Int64 5
+-- @p355 Int64 3
+-- @p356 Int64 100
+-- @p357 String refused
+-- @p358 String header-missing
+-- @p359 DateTime2 2026-11-20 05:59:00.000000
+-- @p360 String crm.account
+-- @p361 String many
+-- @p362 Int32 0
+-- @p363 Int32 25
+-- @p364 String load
+-- @p365 Int32 1
+-- @p366 DateTime2 2026-11-20 06:00:00.000000
+-- @p367 DateTime2 2026-11-20 06:00:01.500000
+-- @p368 Double 1.5
+-- @p369 Int64 5
+-- @p370 Int64 3
+-- @p371 Int64 100
+-- @p372 String refused
+-- @p373 String header-missing
+-- @p374 DateTime2 2026-11-20 05:59:00.000000
+-- @p375 String crm.account
+-- @p376 String many
+-- @p377 Int32 0
+-- @p378 Int32 26
+-- @p379 String load
+-- @p380 Int32 1
+-- @p381 DateTime2 2026-11-20 06:00:00.000000
+-- @p382 DateTime2 2026-11-20 06:00:01.500000
+-- @p383 Double 1.5
+-- @p384 Int64 5
+-- @p385 Int64 3
+-- @p386 Int64 100
+-- @p387 String refused
+-- @p388 String header-missing
+-- @p389 DateTime2 2026-11-20 05:59:00.000000
+-- @p390 String crm.account
+-- @p391 String many
+-- @p392 Int32 0
+-- @p393 Int32 27
+-- @p394 String load
+-- @p395 Int32 1
+-- @p396 DateTime2 2026-11-20 06:00:00.000000
+-- @p397 DateTime2 2026-11-20 06:00:01.500000
+-- @p398 Double 1.5
+-- @p399 Int64 5
+-- @p400 Int64 3
+-- @p401 Int64 100
+-- @p402 String refused
+-- @p403 String header-missing
+-- @p404 DateTime2 2026-11-20 05:59:00.000000
+-- @p405 String crm.account
+-- @p406 String many
+-- @p407 Int32 0
+-- @p408 Int32 28
+-- @p409 String load
+-- @p410 Int32 1
+-- @p411 DateTime2 2026-11-20 06:00:00.000000
+-- @p412 DateTime2 2026-11-20 06:00:01.500000
+-- @p413 Double 1.5
+-- @p414 Int64 5
+-- @p415 Int64 3
+-- @p416 Int64 100
+-- @p417 String refused
+-- @p418 String header-missing
+-- @p419 DateTime2 2026-11-20 05:59:00.000000
+-- @p420 String crm.account
+-- @p421 String many
+-- @p422 Int32 0
+-- @p423 Int32 29
+-- @p424 String load
+-- @p425 Int32 1
+-- @p426 DateTime2 2026-11-20 06:00:00.000000
+-- @p427 DateTime2 2026-11-20 06:00:01.500000
+-- @p428 Double 1.5
+-- @p429 Int64 5
+-- @p430 Int64 3
+-- @p431 Int64 100
+-- @p432 String refused
+-- @p433 String header-missing
+-- @p434 DateTime2 2026-11-20 05:59:00.000000
+-- @p435 String crm.account
+-- @p436 String many
+-- @p437 Int32 0
+-- @p438 Int32 30
+-- @p439 String load
+-- @p440 Int32 1
+-- @p441 DateTime2 2026-11-20 06:00:00.000000
+-- @p442 DateTime2 2026-11-20 06:00:01.500000
+-- @p443 Double 1.5
+-- @p444 Int64 5
+-- @p445 Int64 3
+-- @p446 Int64 100
+-- @p447 String refused
+-- @p448 String header-missing
+-- @p449 DateTime2 2026-11-20 05:59:00.000000
+-- @p450 String crm.account
+-- @p451 String many
+-- @p452 Int32 0
+-- @p453 Int32 31
+-- @p454 String load
+-- @p455 Int32 1
+-- @p456 DateTime2 2026-11-20 06:00:00.000000
+-- @p457 DateTime2 2026-11-20 06:00:01.500000
+-- @p458 Double 1.5
+-- @p459 Int64 5
+-- @p460 Int64 3
+-- @p461 Int64 100
+-- @p462 String refused
+-- @p463 String header-missing
+-- @p464 DateTime2 2026-11-20 05:59:00.000000
+-- @p465 String crm.account
+-- @p466 String many
+-- @p467 Int32 0
+-- @p468 Int32 32
+-- @p469 String load
+-- @p470 Int32 1
+-- @p471 DateTime2 2026-11-20 06:00:00.000000
+-- @p472 DateTime2 2026-11-20 06:00:01.500000
+-- @p473 Double 1.5
+-- @p474 Int64 5
+-- @p475 Int64 3
+-- @p476 Int64 100
+-- @p477 String refused
+-- @p478 String header-missing
+-- @p479 DateTime2 2026-11-20 05:59:00.000000
+-- @p480 String crm.account
+-- @p481 String many
+-- @p482 Int32 0
+-- @p483 Int32 33
+-- @p484 String load
+-- @p485 Int32 1
+-- @p486 DateTime2 2026-11-20 06:00:00.000000
+-- @p487 DateTime2 2026-11-20 06:00:01.500000
+-- @p488 Double 1.5
+-- @p489 Int64 5
+-- @p490 Int64 3
+-- @p491 Int64 100
+-- @p492 String refused
+-- @p493 String header-missing
+-- @p494 DateTime2 2026-11-20 05:59:00.000000
+-- @p495 String crm.account
+-- @p496 String many
+-- @p497 Int32 0
+-- @p498 Int32 34
+-- @p499 String load
+-- @p500 Int32 1
+-- @p501 DateTime2 2026-11-20 06:00:00.000000
+-- @p502 DateTime2 2026-11-20 06:00:01.500000
+-- @p503 Double 1.5
+-- @p504 Int64 5
+-- @p505 Int64 3
+-- @p506 Int64 100
+-- @p507 String refused
+-- @p508 String header-missing
+-- @p509 DateTime2 2026-11-20 05:59:00.000000
+-- @p510 String crm.account
+-- @p511 String many
+-- @p512 Int32 0
+-- @p513 Int32 35
+-- @p514 String load
+-- @p515 Int32 1
+-- @p516 DateTime2 2026-11-20 06:00:00.000000
+-- @p517 DateTime2 2026-11-20 06:00:01.500000
+-- @p518 Double 1.5
+-- @p519 Int64 5
+-- @p520 Int64 3
+-- @p521 Int64 100
+-- @p522 String refused
+-- @p523 String header-missing
+-- @p524 DateTime2 2026-11-20 05:59:00.000000
+-- @p525 String crm.account
+-- @p526 String many
+-- @p527 Int32 0
+-- @p528 Int32 36
+-- @p529 String load
+-- @p530 Int32 1
+-- @p531 DateTime2 2026-11-20 06:00:00.000000
+-- @p532 DateTime2 2026-11-20 06:00:01.500000
+-- @p533 Double 1.5
+-- @p534 Int64 5
+-- @p535 Int64 3
+-- @p536 Int64 100
+-- @p537 String refused
+-- @p538 String header-missing
+-- @p539 DateTime2 2026-11-20 05:59:00.000000
+-- @p540 String crm.account
+-- @p541 String many
+-- @p542 Int32 0
+-- @p543 Int32 37
+-- @p544 String load
+-- @p545 Int32 1
+-- @p546 DateTime2 2026-11-20 06:00:00.000000
+-- @p547 DateTime2 2026-11-20 06:00:01.500000
+-- @p548 Double 1.5
+-- @p549 Int64 5
+-- @p550 Int64 3
+-- @p551 Int64 100
+-- @p552 String refused
+-- @p553 String header-missing
+-- @p554 DateTime2 2026-11-20 05:59:00.000000
+-- @p555 String crm.account
+-- @p556 String many
+-- @p557 Int32 0
+-- @p558 Int32 38
+-- @p559 String load
+-- @p560 Int32 1
+-- @p561 DateTime2 2026-11-20 06:00:00.000000
+-- @p562 DateTime2 2026-11-20 06:00:01.500000
+-- @p563 Double 1.5
+-- @p564 Int64 5
+-- @p565 Int64 3
+-- @p566 Int64 100
+-- @p567 String refused
+-- @p568 String header-missing
+-- @p569 DateTime2 2026-11-20 05:59:00.000000
+-- @p570 String crm.account
+-- @p571 String many
+-- @p572 Int32 0
+-- @p573 Int32 39
+-- @p574 String load
+-- @p575 Int32 1
+-- @p576 DateTime2 2026-11-20 06:00:00.000000
+-- @p577 DateTime2 2026-11-20 06:00:01.500000
+-- @p578 Double 1.5
+-- @p579 Int64 5
+-- @p580 Int64 3
+-- @p581 Int64 100
+-- @p582 String refused
+-- @p583 String header-missing
+-- @p584 DateTime2 2026-11-20 05:59:00.000000
+-- @p585 String crm.account
+-- @p586 String many
+-- @p587 Int32 0
+-- @p588 Int32 40
+-- @p589 String load
+-- @p590 Int32 1
+-- @p591 DateTime2 2026-11-20 06:00:00.000000
+-- @p592 DateTime2 2026-11-20 06:00:01.500000
+-- @p593 Double 1.5
+-- @p594 Int64 5
+-- @p595 Int64 3
+-- @p596 Int64 100
+-- @p597 String refused
+-- @p598 String header-missing
+-- @p599 DateTime2 2026-11-20 05:59:00.000000
+-- @p600 String crm.account
+-- @p601 String many
+-- @p602 Int32 0
+-- @p603 Int32 41
+-- @p604 String load
+-- @p605 Int32 1
+-- @p606 DateTime2 2026-11-20 06:00:00.000000
+-- @p607 DateTime2 2026-11-20 06:00:01.500000
+-- @p608 Double 1.5
+-- @p609 Int64 5
+-- @p610 Int64 3
+-- @p611 Int64 100
+-- @p612 String refused
+-- @p613 String header-missing
+-- @p614 DateTime2 2026-11-20 05:59:00.000000
+-- @p615 String crm.account
+-- @p616 String many
+-- @p617 Int32 0
+-- @p618 Int32 42
+-- @p619 String load
+-- @p620 Int32 1
+-- @p621 DateTime2 2026-11-20 06:00:00.000000
+-- @p622 DateTime2 2026-11-20 06:00:01.500000
+-- @p623 Double 1.5
+-- @p624 Int64 5
+-- @p625 Int64 3
+-- @p626 Int64 100
+-- @p627 String refused
+-- @p628 String header-missing
+-- @p629 DateTime2 2026-11-20 05:59:00.000000
+-- @p630 String crm.account
+-- @p631 String many
+-- @p632 Int32 0
+-- @p633 Int32 43
+-- @p634 String load
+-- @p635 Int32 1
+-- @p636 DateTime2 2026-11-20 06:00:00.000000
+-- @p637 DateTime2 2026-11-20 06:00:01.500000
+-- @p638 Double 1.5
+-- @p639 Int64 5
+-- @p640 Int64 3
+-- @p641 Int64 100
+-- @p642 String refused
+-- @p643 String header-missing
+-- @p644 DateTime2 2026-11-20 05:59:00.000000
+-- @p645 String crm.account
+-- @p646 String many
+-- @p647 Int32 0
+-- @p648 Int32 44
+-- @p649 String load
+-- @p650 Int32 1
+-- @p651 DateTime2 2026-11-20 06:00:00.000000
+-- @p652 DateTime2 2026-11-20 06:00:01.500000
+-- @p653 Double 1.5
+-- @p654 Int64 5
+-- @p655 Int64 3
+-- @p656 Int64 100
+-- @p657 String refused
+-- @p658 String header-missing
+-- @p659 DateTime2 2026-11-20 05:59:00.000000
+-- @p660 String crm.account
+-- @p661 String many
+-- @p662 Int32 0
+-- @p663 Int32 45
+-- @p664 String load
+-- @p665 Int32 1
+-- @p666 DateTime2 2026-11-20 06:00:00.000000
+-- @p667 DateTime2 2026-11-20 06:00:01.500000
+-- @p668 Double 1.5
+-- @p669 Int64 5
+-- @p670 Int64 3
+-- @p671 Int64 100
+-- @p672 String refused
+-- @p673 String header-missing
+-- @p674 DateTime2 2026-11-20 05:59:00.000000
+-- @p675 String crm.account
+-- @p676 String many
+-- @p677 Int32 0
+-- @p678 Int32 46
+-- @p679 String load
+-- @p680 Int32 1
+-- @p681 DateTime2 2026-11-20 06:00:00.000000
+-- @p682 DateTime2 2026-11-20 06:00:01.500000
+-- @p683 Double 1.5
+-- @p684 Int64 5
+-- @p685 Int64 3
+-- @p686 Int64 100
+-- @p687 String refused
+-- @p688 String header-missing
+-- @p689 DateTime2 2026-11-20 05:59:00.000000
+-- @p690 String crm.account
+-- @p691 String many
+-- @p692 Int32 0
+-- @p693 Int32 47
+-- @p694 String load
+-- @p695 Int32 1
+-- @p696 DateTime2 2026-11-20 06:00:00.000000
+-- @p697 DateTime2 2026-11-20 06:00:01.500000
+-- @p698 Double 1.5
+-- @p699 Int64 5
+-- @p700 Int64 3
+-- @p701 Int64 100
+-- @p702 String refused
+-- @p703 String header-missing
+-- @p704 DateTime2 2026-11-20 05:59:00.000000
+-- @p705 String crm.account
+-- @p706 String many
+-- @p707 Int32 0
+-- @p708 Int32 48
+-- @p709 String load
+-- @p710 Int32 1
+-- @p711 DateTime2 2026-11-20 06:00:00.000000
+-- @p712 DateTime2 2026-11-20 06:00:01.500000
+-- @p713 Double 1.5
+-- @p714 Int64 5
+-- @p715 Int64 3
+-- @p716 Int64 100
+-- @p717 String refused
+-- @p718 String header-missing
+-- @p719 DateTime2 2026-11-20 05:59:00.000000
+-- @p720 String crm.account
+-- @p721 String many
+-- @p722 Int32 0
+-- @p723 Int32 49
+-- @p724 String load
+-- @p725 Int32 1
+-- @p726 DateTime2 2026-11-20 06:00:00.000000
+-- @p727 DateTime2 2026-11-20 06:00:01.500000
+-- @p728 Double 1.5
+-- @p729 Int64 5
+-- @p730 Int64 3
+-- @p731 Int64 100
+-- @p732 String refused
+-- @p733 String header-missing
+-- @p734 DateTime2 2026-11-20 05:59:00.000000
+-- @p735 String crm.account
+-- @p736 String many
+-- @p737 Int32 0
+-- @p738 Int32 50
+-- @p739 String load
+-- @p740 Int32 1
+-- @p741 DateTime2 2026-11-20 06:00:00.000000
+-- @p742 DateTime2 2026-11-20 06:00:01.500000
+-- @p743 Double 1.5
+-- @p744 Int64 5
+-- @p745 Int64 3
+-- @p746 Int64 100
+-- @p747 String refused
+-- @p748 String header-missing
+-- @p749 DateTime2 2026-11-20 05:59:00.000000
+-- @p750 String crm.account
+-- @p751 String many
+-- @p752 Int32 0
+-- @p753 Int32 51
+-- @p754 String load
+-- @p755 Int32 1
+-- @p756 DateTime2 2026-11-20 06:00:00.000000
+-- @p757 DateTime2 2026-11-20 06:00:01.500000
+-- @p758 Double 1.5
+-- @p759 Int64 5
+-- @p760 Int64 3
+-- @p761 Int64 100
+-- @p762 String refused
+-- @p763 String header-missing
+-- @p764 DateTime2 2026-11-20 05:59:00.000000
+-- @p765 String crm.account
+-- @p766 String many
+-- @p767 Int32 0
+-- @p768 Int32 52
+-- @p769 String load
+-- @p770 Int32 1
+-- @p771 DateTime2 2026-11-20 06:00:00.000000
+-- @p772 DateTime2 2026-11-20 06:00:01.500000
+-- @p773 Double 1.5
+-- @p774 Int64 5
+-- @p775 Int64 3
+-- @p776 Int64 100
+-- @p777 String refused
+-- @p778 String header-missing
+-- @p779 DateTime2 2026-11-20 05:59:00.000000
+-- @p780 String crm.account
+-- @p781 String many
+-- @p782 Int32 0
+-- @p783 Int32 53
+-- @p784 String load
+-- @p785 Int32 1
+-- @p786 DateTime2 2026-11-20 06:00:00.000000
+-- @p787 DateTime2 2026-11-20 06:00:01.500000
+-- @p788 Double 1.5
+-- @p789 Int64 5
+-- @p790 Int64 3
+-- @p791 Int64 100
+-- @p792 String refused
+-- @p793 String header-missing
+-- @p794 DateTime2 2026-11-20 05:59:00.000000
+-- @p795 String crm.account
+-- @p796 String many
+-- @p797 Int32 0
+-- @p798 Int32 54
+-- @p799 String load
+-- @p800 Int32 1
+-- @p801 DateTime2 2026-11-20 06:00:00.000000
+-- @p802 DateTime2 2026-11-20 06:00:01.500000
+-- @p803 Double 1.5
+-- @p804 Int64 5
+-- @p805 Int64 3
+-- @p806 Int64 100
+-- @p807 String refused
+-- @p808 String header-missing
+-- @p809 DateTime2 2026-11-20 05:59:00.000000
+-- @p810 String crm.account
+-- @p811 String many
+-- @p812 Int32 0
+-- @p813 Int32 55
+-- @p814 String load
+-- @p815 Int32 1
+-- @p816 DateTime2 2026-11-20 06:00:00.000000
+-- @p817 DateTime2 2026-11-20 06:00:01.500000
+-- @p818 Double 1.5
+-- @p819 Int64 5
+-- @p820 Int64 3
+-- @p821 Int64 100
+-- @p822 String refused
+-- @p823 String header-missing
+-- @p824 DateTime2 2026-11-20 05:59:00.000000
+-- @p825 String crm.account
+-- @p826 String many
+-- @p827 Int32 0
+-- @p828 Int32 56
+-- @p829 String load
+-- @p830 Int32 1
+-- @p831 DateTime2 2026-11-20 06:00:00.000000
+-- @p832 DateTime2 2026-11-20 06:00:01.500000
+-- @p833 Double 1.5
+-- @p834 Int64 5
+-- @p835 Int64 3
+-- @p836 Int64 100
+-- @p837 String refused
+-- @p838 String header-missing
+-- @p839 DateTime2 2026-11-20 05:59:00.000000
+-- @p840 String crm.account
+-- @p841 String many
+-- @p842 Int32 0
+-- @p843 Int32 57
+-- @p844 String load
+-- @p845 Int32 1
+-- @p846 DateTime2 2026-11-20 06:00:00.000000
+-- @p847 DateTime2 2026-11-20 06:00:01.500000
+-- @p848 Double 1.5
+-- @p849 Int64 5
+-- @p850 Int64 3
+-- @p851 Int64 100
+-- @p852 String refused
+-- @p853 String header-missing
+-- @p854 DateTime2 2026-11-20 05:59:00.000000
+-- @p855 String crm.account
+-- @p856 String many
+-- @p857 Int32 0
+-- @p858 Int32 58
+-- @p859 String load
+-- @p860 Int32 1
+-- @p861 DateTime2 2026-11-20 06:00:00.000000
+-- @p862 DateTime2 2026-11-20 06:00:01.500000
+-- @p863 Double 1.5
+-- @p864 Int64 5
+-- @p865 Int64 3
+-- @p866 Int64 100
+-- @p867 String refused
+-- @p868 String header-missing
+-- @p869 DateTime2 2026-11-20 05:59:00.000000
+-- @p870 String crm.account
+-- @p871 String many
+-- @p872 Int32 0
+-- @p873 Int32 59
+-- @p874 String load
+-- @p875 Int32 1
+-- @p876 DateTime2 2026-11-20 06:00:00.000000
+-- @p877 DateTime2 2026-11-20 06:00:01.500000
+-- @p878 Double 1.5
+-- @p879 Int64 5
+-- @p880 Int64 3
+-- @p881 Int64 100
+-- @p882 String refused
+-- @p883 String header-missing
+-- @p884 DateTime2 2026-11-20 05:59:00.000000
+-- @p885 String crm.account
+-- @p886 String many
+-- @p887 Int32 0
+-- @p888 Int32 60
+-- @p889 String load
+-- @p890 Int32 1
+-- @p891 DateTime2 2026-11-20 06:00:00.000000
+-- @p892 DateTime2 2026-11-20 06:00:01.500000
+-- @p893 Double 1.5
+-- @p894 Int64 5
+-- @p895 Int64 3
+-- @p896 Int64 100
+-- @p897 String refused
+-- @p898 String header-missing
+-- @p899 DateTime2 2026-11-20 05:59:00.000000
+-- @p900 String crm.account
+-- @p901 String many
+-- @p902 Int32 0
+-- @p903 Int32 61
+-- @p904 String load
+-- @p905 Int32 1
+-- @p906 DateTime2 2026-11-20 06:00:00.000000
+-- @p907 DateTime2 2026-11-20 06:00:01.500000
+-- @p908 Double 1.5
+-- @p909 Int64 5
+-- @p910 Int64 3
+-- @p911 Int64 100
+-- @p912 String refused
+-- @p913 String header-missing
+-- @p914 DateTime2 2026-11-20 05:59:00.000000
+-- @p915 String crm.account
+-- @p916 String many
+-- @p917 Int32 0
+-- @p918 Int32 62
+-- @p919 String load
+-- @p920 Int32 1
+-- @p921 DateTime2 2026-11-20 06:00:00.000000
+-- @p922 DateTime2 2026-11-20 06:00:01.500000
+-- @p923 Double 1.5
+-- @p924 Int64 5
+-- @p925 Int64 3
+-- @p926 Int64 100
+-- @p927 String refused
+-- @p928 String header-missing
+-- @p929 DateTime2 2026-11-20 05:59:00.000000
+-- @p930 String crm.account
+-- @p931 String many
+-- @p932 Int32 0
+-- @p933 Int32 63
+-- @p934 String load
+-- @p935 Int32 1
+-- @p936 DateTime2 2026-11-20 06:00:00.000000
+-- @p937 DateTime2 2026-11-20 06:00:01.500000
+-- @p938 Double 1.5
+-- @p939 Int64 5
+-- @p940 Int64 3
+-- @p941 Int64 100
+-- @p942 String refused
+-- @p943 String header-missing
+-- @p944 DateTime2 2026-11-20 05:59:00.000000
+-- @p945 String crm.account
+-- @p946 String many
+-- @p947 Int32 0
+-- @p948 Int32 64
+-- @p949 String load
+-- @p950 Int32 1
+-- @p951 DateTime2 2026-11-20 06:00:00.000000
+-- @p952 DateTime2 2026-11-20 06:00:01.500000
+-- @p953 Double 1.5
+-- @p954 Int64 5
+-- @p955 Int64 3
+-- @p956 Int64 100
+-- @p957 String refused
+-- @p958 String header-missing
+-- @p959 DateTime2 2026-11-20 05:59:00.000000
+-- @p960 String crm.account
+-- @p961 String many
+-- @p962 Int32 0
+-- @p963 Int32 65
+-- @p964 String load
+-- @p965 Int32 1
+-- @p966 DateTime2 2026-11-20 06:00:00.000000
+-- @p967 DateTime2 2026-11-20 06:00:01.500000
+-- @p968 Double 1.5
+-- @p969 Int64 5
+-- @p970 Int64 3
+-- @p971 Int64 100
+-- @p972 String refused
+-- @p973 String header-missing
+-- @p974 DateTime2 2026-11-20 05:59:00.000000
+-- @p975 String crm.account
+-- @p976 String many
+-- @p977 Int32 0
+-- @p978 Int32 66
+-- @p979 String load
+-- @p980 Int32 1
+-- @p981 DateTime2 2026-11-20 06:00:00.000000
+-- @p982 DateTime2 2026-11-20 06:00:01.500000
+-- @p983 Double 1.5
+-- @p984 Int64 5
+-- @p985 Int64 3
+-- @p986 Int64 100
+-- @p987 String refused
+-- @p988 String header-missing
+-- @p989 DateTime2 2026-11-20 05:59:00.000000
+-- @p990 String crm.account
+-- @p991 String many
+-- @p992 Int32 0
+-- @p993 Int32 67
+-- @p994 String load
+-- @p995 Int32 1
+-- @p996 DateTime2 2026-11-20 06:00:00.000000
+-- @p997 DateTime2 2026-11-20 06:00:01.500000
+-- @p998 Double 1.5
+-- @p999 Int64 5
+-- @p1000 Int64 3
+-- @p1001 Int64 100
+-- @p1002 String refused
+-- @p1003 String header-missing
+-- @p1004 DateTime2 2026-11-20 05:59:00.000000
+-- @p1005 String crm.account
+-- @p1006 String many
+-- @p1007 Int32 0
+-- @p1008 Int32 68
+-- @p1009 String load
+-- @p1010 Int32 1
+-- @p1011 DateTime2 2026-11-20 06:00:00.000000
+-- @p1012 DateTime2 2026-11-20 06:00:01.500000
+-- @p1013 Double 1.5
+-- @p1014 Int64 5
+-- @p1015 Int64 3
+-- @p1016 Int64 100
+-- @p1017 String refused
+-- @p1018 String header-missing
+-- @p1019 DateTime2 2026-11-20 05:59:00.000000
+-- @p1020 String crm.account
+-- @p1021 String many
+-- @p1022 Int32 0
+-- @p1023 Int32 69
+-- @p1024 String load
+-- @p1025 Int32 1
+-- @p1026 DateTime2 2026-11-20 06:00:00.000000
+-- @p1027 DateTime2 2026-11-20 06:00:01.500000
+-- @p1028 Double 1.5
+-- @p1029 Int64 5
+-- @p1030 Int64 3
+-- @p1031 Int64 100
+-- @p1032 String refused
+-- @p1033 String header-missing
+-- @p1034 DateTime2 2026-11-20 05:59:00.000000
+-- @p1035 String crm.account
+-- @p1036 String many
+-- @p1037 Int32 0
+-- @p1038 Int32 70
+-- @p1039 String load
+-- @p1040 Int32 1
+-- @p1041 DateTime2 2026-11-20 06:00:00.000000
+-- @p1042 DateTime2 2026-11-20 06:00:01.500000
+-- @p1043 Double 1.5
+-- @p1044 Int64 5
+-- @p1045 Int64 3
+-- @p1046 Int64 100
+-- @p1047 String refused
+-- @p1048 String header-missing
+-- @p1049 DateTime2 2026-11-20 05:59:00.000000
+-- @p1050 String crm.account
+-- @p1051 String many
+-- @p1052 Int32 0
+-- @p1053 Int32 71
+-- @p1054 String load
+-- @p1055 Int32 1
+-- @p1056 DateTime2 2026-11-20 06:00:00.000000
+-- @p1057 DateTime2 2026-11-20 06:00:01.500000
+-- @p1058 Double 1.5
+-- @p1059 Int64 5
+-- @p1060 Int64 3
+-- @p1061 Int64 100
+-- @p1062 String refused
+-- @p1063 String header-missing
+-- @p1064 DateTime2 2026-11-20 05:59:00.000000
+-- @p1065 String crm.account
+-- @p1066 String many
+-- @p1067 Int32 0
+-- @p1068 Int32 72
+-- @p1069 String load
+-- @p1070 Int32 1
+-- @p1071 DateTime2 2026-11-20 06:00:00.000000
+-- @p1072 DateTime2 2026-11-20 06:00:01.500000
+-- @p1073 Double 1.5
+-- @p1074 Int64 5
+-- @p1075 Int64 3
+-- @p1076 Int64 100
+-- @p1077 String refused
+-- @p1078 String header-missing
+-- @p1079 DateTime2 2026-11-20 05:59:00.000000
+-- @p1080 String crm.account
+-- @p1081 String many
+-- @p1082 Int32 0
+-- @p1083 Int32 73
+-- @p1084 String load
+-- @p1085 Int32 1
+-- @p1086 DateTime2 2026-11-20 06:00:00.000000
+-- @p1087 DateTime2 2026-11-20 06:00:01.500000
+-- @p1088 Double 1.5
+-- @p1089 Int64 5
+-- @p1090 Int64 3
+-- @p1091 Int64 100
+-- @p1092 String refused
+-- @p1093 String header-missing
+-- @p1094 DateTime2 2026-11-20 05:59:00.000000
+-- @p1095 String crm.account
+-- @p1096 String many
+-- @p1097 Int32 0
+-- @p1098 Int32 74
+-- @p1099 String load
+-- @p1100 Int32 1
+-- @p1101 DateTime2 2026-11-20 06:00:00.000000
+-- @p1102 DateTime2 2026-11-20 06:00:01.500000
+-- @p1103 Double 1.5
+-- @p1104 Int64 5
+-- @p1105 Int64 3
+-- @p1106 Int64 100
+-- @p1107 String refused
+-- @p1108 String header-missing
+-- @p1109 DateTime2 2026-11-20 05:59:00.000000
+-- @p1110 String crm.account
+-- @p1111 String many
+-- @p1112 Int32 0
+-- @p1113 Int32 75
+-- @p1114 String load
+-- @p1115 Int32 1
+-- @p1116 DateTime2 2026-11-20 06:00:00.000000
+-- @p1117 DateTime2 2026-11-20 06:00:01.500000
+-- @p1118 Double 1.5
+-- @p1119 Int64 5
+-- @p1120 Int64 3
+-- @p1121 Int64 100
+-- @p1122 String refused
+-- @p1123 String header-missing
+-- @p1124 DateTime2 2026-11-20 05:59:00.000000
+-- @p1125 String crm.account
+-- @p1126 String many
+-- @p1127 Int32 0
+-- @p1128 Int32 76
+-- @p1129 String load
+-- @p1130 Int32 1
+-- @p1131 DateTime2 2026-11-20 06:00:00.000000
+-- @p1132 DateTime2 2026-11-20 06:00:01.500000
+-- @p1133 Double 1.5
+-- @p1134 Int64 5
+-- @p1135 Int64 3
+-- @p1136 Int64 100
+-- @p1137 String refused
+-- @p1138 String header-missing
+-- @p1139 DateTime2 2026-11-20 05:59:00.000000
+-- @p1140 String crm.account
+-- @p1141 String many
+-- @p1142 Int32 0
+-- @p1143 Int32 77
+-- @p1144 String load
+-- @p1145 Int32 1
+-- @p1146 DateTime2 2026-11-20 06:00:00.000000
+-- @p1147 DateTime2 2026-11-20 06:00:01.500000
+-- @p1148 Double 1.5
+-- @p1149 Int64 5
+-- @p1150 Int64 3
+-- @p1151 Int64 100
+-- @p1152 String refused
+-- @p1153 String header-missing
+-- @p1154 DateTime2 2026-11-20 05:59:00.000000
+-- @p1155 String crm.account
+-- @p1156 String many
+-- @p1157 Int32 0
+-- @p1158 Int32 78
+-- @p1159 String load
+-- @p1160 Int32 1
+-- @p1161 DateTime2 2026-11-20 06:00:00.000000
+-- @p1162 DateTime2 2026-11-20 06:00:01.500000
+-- @p1163 Double 1.5
+-- @p1164 Int64 5
+-- @p1165 Int64 3
+-- @p1166 Int64 100
+-- @p1167 String refused
+-- @p1168 String header-missing
+-- @p1169 DateTime2 2026-11-20 05:59:00.000000
+-- @p1170 String crm.account
+-- @p1171 String many
+-- @p1172 Int32 0
+-- @p1173 Int32 79
+-- @p1174 String load
+-- @p1175 Int32 1
+-- @p1176 DateTime2 2026-11-20 06:00:00.000000
+-- @p1177 DateTime2 2026-11-20 06:00:01.500000
+-- @p1178 Double 1.5
+-- @p1179 Int64 5
+-- @p1180 Int64 3
+-- @p1181 Int64 100
+-- @p1182 String refused
+-- @p1183 String header-missing
+-- @p1184 DateTime2 2026-11-20 05:59:00.000000
+-- @p1185 String crm.account
+-- @p1186 String many
+-- @p1187 Int32 0
+-- @p1188 Int32 80
+-- @p1189 String load
+-- @p1190 Int32 1
+-- @p1191 DateTime2 2026-11-20 06:00:00.000000
+-- @p1192 DateTime2 2026-11-20 06:00:01.500000
+-- @p1193 Double 1.5
+-- @p1194 Int64 5
+-- @p1195 Int64 3
+-- @p1196 Int64 100
+-- @p1197 String refused
+-- @p1198 String header-missing
+-- @p1199 DateTime2 2026-11-20 05:59:00.000000
+-- @p1200 String crm.account
+-- @p1201 String many
+-- @p1202 Int32 0
+-- @p1203 Int32 81
+-- @p1204 String load
+-- @p1205 Int32 1
+-- @p1206 DateTime2 2026-11-20 06:00:00.000000
+-- @p1207 DateTime2 2026-11-20 06:00:01.500000
+-- @p1208 Double 1.5
+-- @p1209 Int64 5
+-- @p1210 Int64 3
+-- @p1211 Int64 100
+-- @p1212 String refused
+-- @p1213 String header-missing
+-- @p1214 DateTime2 2026-11-20 05:59:00.000000
+-- @p1215 String crm.account
+-- @p1216 String many
+-- @p1217 Int32 0
+-- @p1218 Int32 82
+-- @p1219 String load
+-- @p1220 Int32 1
+-- @p1221 DateTime2 2026-11-20 06:00:00.000000
+-- @p1222 DateTime2 2026-11-20 06:00:01.500000
+-- @p1223 Double 1.5
+-- @p1224 Int64 5
+-- @p1225 Int64 3
+-- @p1226 Int64 100
+-- @p1227 String refused
+-- @p1228 String header-missing
+-- @p1229 DateTime2 2026-11-20 05:59:00.000000
+-- @p1230 String crm.account
+-- @p1231 String many
+-- @p1232 Int32 0
+-- @p1233 Int32 83
+-- @p1234 String load
+-- @p1235 Int32 1
+-- @p1236 DateTime2 2026-11-20 06:00:00.000000
+-- @p1237 DateTime2 2026-11-20 06:00:01.500000
+-- @p1238 Double 1.5
+-- @p1239 Int64 5
+-- @p1240 Int64 3
+-- @p1241 Int64 100
+-- @p1242 String refused
+-- @p1243 String header-missing
+-- @p1244 DateTime2 2026-11-20 05:59:00.000000
+-- @p1245 String crm.account
+-- @p1246 String many
+-- @p1247 Int32 0
+-- @p1248 Int32 84
+-- @p1249 String load
+-- @p1250 Int32 1
+-- @p1251 DateTime2 2026-11-20 06:00:00.000000
+-- @p1252 DateTime2 2026-11-20 06:00:01.500000
+-- @p1253 Double 1.5
+-- @p1254 Int64 5
+-- @p1255 Int64 3
+-- @p1256 Int64 100
+-- @p1257 String refused
+-- @p1258 String header-missing
+-- @p1259 DateTime2 2026-11-20 05:59:00.000000
+-- @p1260 String crm.account
+-- @p1261 String many
+-- @p1262 Int32 0
+-- @p1263 Int32 85
+-- @p1264 String load
+-- @p1265 Int32 1
+-- @p1266 DateTime2 2026-11-20 06:00:00.000000
+-- @p1267 DateTime2 2026-11-20 06:00:01.500000
+-- @p1268 Double 1.5
+-- @p1269 Int64 5
+-- @p1270 Int64 3
+-- @p1271 Int64 100
+-- @p1272 String refused
+-- @p1273 String header-missing
+-- @p1274 DateTime2 2026-11-20 05:59:00.000000
+-- @p1275 String crm.account
+-- @p1276 String many
+-- @p1277 Int32 0
+-- @p1278 Int32 86
+-- @p1279 String load
+-- @p1280 Int32 1
+-- @p1281 DateTime2 2026-11-20 06:00:00.000000
+-- @p1282 DateTime2 2026-11-20 06:00:01.500000
+-- @p1283 Double 1.5
+-- @p1284 Int64 5
+-- @p1285 Int64 3
+-- @p1286 Int64 100
+-- @p1287 String refused
+-- @p1288 String header-missing
+-- @p1289 DateTime2 2026-11-20 05:59:00.000000
+-- @p1290 String crm.account
+-- @p1291 String many
+-- @p1292 Int32 0
+-- @p1293 Int32 87
+-- @p1294 String load
+-- @p1295 Int32 1
+-- @p1296 DateTime2 2026-11-20 06:00:00.000000
+-- @p1297 DateTime2 2026-11-20 06:00:01.500000
+-- @p1298 Double 1.5
+-- @p1299 Int64 5
+-- @p1300 Int64 3
+-- @p1301 Int64 100
+-- @p1302 String refused
+-- @p1303 String header-missing
+-- @p1304 DateTime2 2026-11-20 05:59:00.000000
+-- @p1305 String crm.account
+-- @p1306 String many
+-- @p1307 Int32 0
+-- @p1308 Int32 88
+-- @p1309 String load
+-- @p1310 Int32 1
+-- @p1311 DateTime2 2026-11-20 06:00:00.000000
+-- @p1312 DateTime2 2026-11-20 06:00:01.500000
+-- @p1313 Double 1.5
+-- @p1314 Int64 5
+-- @p1315 Int64 3
+-- @p1316 Int64 100
+-- @p1317 String refused
+-- @p1318 String header-missing
+-- @p1319 DateTime2 2026-11-20 05:59:00.000000
+-- @p1320 String crm.account
+-- @p1321 String many
+-- @p1322 Int32 0
+-- @p1323 Int32 89
+-- @p1324 String load
+-- @p1325 Int32 1
+-- @p1326 DateTime2 2026-11-20 06:00:00.000000
+-- @p1327 DateTime2 2026-11-20 06:00:01.500000
+-- @p1328 Double 1.5
+-- @p1329 Int64 5
+-- @p1330 Int64 3
+-- @p1331 Int64 100
+-- @p1332 String refused
+-- @p1333 String header-missing
+-- @p1334 DateTime2 2026-11-20 05:59:00.000000
+-- @p1335 String crm.account
+-- @p1336 String many
+-- @p1337 Int32 0
+-- @p1338 Int32 90
+-- @p1339 String load
+-- @p1340 Int32 1
+-- @p1341 DateTime2 2026-11-20 06:00:00.000000
+-- @p1342 DateTime2 2026-11-20 06:00:01.500000
+-- @p1343 Double 1.5
+-- @p1344 Int64 5
+-- @p1345 Int64 3
+-- @p1346 Int64 100
+-- @p1347 String refused
+-- @p1348 String header-missing
+-- @p1349 DateTime2 2026-11-20 05:59:00.000000
+-- @p1350 String crm.account
+-- @p1351 String many
+-- @p1352 Int32 0
+-- @p1353 Int32 91
+-- @p1354 String load
+-- @p1355 Int32 1
+-- @p1356 DateTime2 2026-11-20 06:00:00.000000
+-- @p1357 DateTime2 2026-11-20 06:00:01.500000
+-- @p1358 Double 1.5
+-- @p1359 Int64 5
+-- @p1360 Int64 3
+-- @p1361 Int64 100
+-- @p1362 String refused
+-- @p1363 String header-missing
+-- @p1364 DateTime2 2026-11-20 05:59:00.000000
+-- @p1365 String crm.account
+-- @p1366 String many
+-- @p1367 Int32 0
+-- @p1368 Int32 92
+-- @p1369 String load
+-- @p1370 Int32 1
+-- @p1371 DateTime2 2026-11-20 06:00:00.000000
+-- @p1372 DateTime2 2026-11-20 06:00:01.500000
+-- @p1373 Double 1.5
+-- @p1374 Int64 5
+-- @p1375 Int64 3
+-- @p1376 Int64 100
+-- @p1377 String refused
+-- @p1378 String header-missing
+-- @p1379 DateTime2 2026-11-20 05:59:00.000000
+-- @p1380 String crm.account
+-- @p1381 String many
+-- @p1382 Int32 0
+-- @p1383 Int32 93
+-- @p1384 String load
+-- @p1385 Int32 1
+-- @p1386 DateTime2 2026-11-20 06:00:00.000000
+-- @p1387 DateTime2 2026-11-20 06:00:01.500000
+-- @p1388 Double 1.5
+-- @p1389 Int64 5
+-- @p1390 Int64 3
+-- @p1391 Int64 100
+-- @p1392 String refused
+-- @p1393 String header-missing
+-- @p1394 DateTime2 2026-11-20 05:59:00.000000
+-- @p1395 String crm.account
+-- @p1396 String many
+-- @p1397 Int32 0
+-- @p1398 Int32 94
+-- @p1399 String load
+-- @p1400 Int32 1
+-- @p1401 DateTime2 2026-11-20 06:00:00.000000
+-- @p1402 DateTime2 2026-11-20 06:00:01.500000
+-- @p1403 Double 1.5
+-- @p1404 Int64 5
+-- @p1405 Int64 3
+-- @p1406 Int64 100
+-- @p1407 String refused
+-- @p1408 String header-missing
+-- @p1409 DateTime2 2026-11-20 05:59:00.000000
+-- @p1410 String crm.account
+-- @p1411 String many
+-- @p1412 Int32 0
+-- @p1413 Int32 95
+-- @p1414 String load
+-- @p1415 Int32 1
+-- @p1416 DateTime2 2026-11-20 06:00:00.000000
+-- @p1417 DateTime2 2026-11-20 06:00:01.500000
+-- @p1418 Double 1.5
+-- @p1419 Int64 5
+-- @p1420 Int64 3
+-- @p1421 Int64 100
+-- @p1422 String refused
+-- @p1423 String header-missing
+-- @p1424 DateTime2 2026-11-20 05:59:00.000000
+-- @p1425 String crm.account
+-- @p1426 String many
+-- @p1427 Int32 0
+-- @p1428 Int32 96
+-- @p1429 String load
+-- @p1430 Int32 1
+-- @p1431 DateTime2 2026-11-20 06:00:00.000000
+-- @p1432 DateTime2 2026-11-20 06:00:01.500000
+-- @p1433 Double 1.5
+-- @p1434 Int64 5
+-- @p1435 Int64 3
+-- @p1436 Int64 100
+-- @p1437 String refused
+-- @p1438 String header-missing
+-- @p1439 DateTime2 2026-11-20 05:59:00.000000
+-- @p1440 String crm.account
+-- @p1441 String many
+-- @p1442 Int32 0
+-- @p1443 Int32 97
+-- @p1444 String load
+-- @p1445 Int32 1
+-- @p1446 DateTime2 2026-11-20 06:00:00.000000
+-- @p1447 DateTime2 2026-11-20 06:00:01.500000
+-- @p1448 Double 1.5
+-- @p1449 Int64 5
+-- @p1450 Int64 3
+-- @p1451 Int64 100
+-- @p1452 String refused
+-- @p1453 String header-missing
+-- @p1454 DateTime2 2026-11-20 05:59:00.000000
+-- @p1455 String crm.account
+-- @p1456 String many
+-- @p1457 Int32 0
+-- @p1458 Int32 98
+-- @p1459 String load
+-- @p1460 Int32 1
+-- @p1461 DateTime2 2026-11-20 06:00:00.000000
+-- @p1462 DateTime2 2026-11-20 06:00:01.500000
+-- @p1463 Double 1.5
+-- @p1464 Int64 5
+-- @p1465 Int64 3
+-- @p1466 Int64 100
+-- @p1467 String refused
+-- @p1468 String header-missing
+-- @p1469 DateTime2 2026-11-20 05:59:00.000000
+-- @p1470 String crm.account
+-- @p1471 String many
+-- @p1472 Int32 0
+-- @p1473 Int32 99
+-- @p1474 String load
+-- @p1475 Int32 1
+-- @p1476 DateTime2 2026-11-20 06:00:00.000000
+-- @p1477 DateTime2 2026-11-20 06:00:01.500000
+-- @p1478 Double 1.5
+-- @p1479 Int64 5
+-- @p1480 Int64 3
+-- @p1481 Int64 100
+-- @p1482 String refused
+-- @p1483 String header-missing
+-- @p1484 DateTime2 2026-11-20 05:59:00.000000
+-- @p1485 String crm.account
+-- @p1486 String many
+-- @p1487 Int32 0
+-- @p1488 Int32 100
+-- @p1489 String load
+-- @p1490 Int32 1
+-- @p1491 DateTime2 2026-11-20 06:00:00.000000
+-- @p1492 DateTime2 2026-11-20 06:00:01.500000
+-- @p1493 Double 1.5
+-- @p1494 Int64 5
+-- @p1495 Int64 3
+-- @p1496 Int64 100
+-- @p1497 String refused
+-- @p1498 String header-missing
+-- @p1499 DateTime2 2026-11-20 05:59:00.000000
+-- @p1500 String crm.account
+-- @p1501 String many
+-- @p1502 Int32 0
+-- @p1503 Int32 101
+-- @p1504 String load
+-- @p1505 Int32 1
+-- @p1506 DateTime2 2026-11-20 06:00:00.000000
+-- @p1507 DateTime2 2026-11-20 06:00:01.500000
+-- @p1508 Double 1.5
+-- @p1509 Int64 5
+-- @p1510 Int64 3
+-- @p1511 Int64 100
+-- @p1512 String refused
+-- @p1513 String header-missing
+-- @p1514 DateTime2 2026-11-20 05:59:00.000000
+-- @p1515 String crm.account
+-- @p1516 String many
+-- @p1517 Int32 0
+-- @p1518 Int32 102
+-- @p1519 String load
+-- @p1520 Int32 1
+-- @p1521 DateTime2 2026-11-20 06:00:00.000000
+-- @p1522 DateTime2 2026-11-20 06:00:01.500000
+-- @p1523 Double 1.5
+-- @p1524 Int64 5
+-- @p1525 Int64 3
+-- @p1526 Int64 100
+-- @p1527 String refused
+-- @p1528 String header-missing
+-- @p1529 DateTime2 2026-11-20 05:59:00.000000
+-- @p1530 String crm.account
+-- @p1531 String many
+-- @p1532 Int32 0
+-- @p1533 Int32 103
+-- @p1534 String load
+-- @p1535 Int32 1
+-- @p1536 DateTime2 2026-11-20 06:00:00.000000
+-- @p1537 DateTime2 2026-11-20 06:00:01.500000
+-- @p1538 Double 1.5
+-- @p1539 Int64 5
+-- @p1540 Int64 3
+-- @p1541 Int64 100
+-- @p1542 String refused
+-- @p1543 String header-missing
+-- @p1544 DateTime2 2026-11-20 05:59:00.000000
+-- @p1545 String crm.account
+-- @p1546 String many
+-- @p1547 Int32 0
+-- @p1548 Int32 104
+-- @p1549 String load
+-- @p1550 Int32 1
+-- @p1551 DateTime2 2026-11-20 06:00:00.000000
+-- @p1552 DateTime2 2026-11-20 06:00:01.500000
+-- @p1553 Double 1.5
+-- @p1554 Int64 5
+-- @p1555 Int64 3
+-- @p1556 Int64 100
+-- @p1557 String refused
+-- @p1558 String header-missing
+-- @p1559 DateTime2 2026-11-20 05:59:00.000000
+-- @p1560 String crm.account
+-- @p1561 String many
+-- @p1562 Int32 0
+-- @p1563 Int32 105
+-- @p1564 String load
+-- @p1565 Int32 1
+-- @p1566 DateTime2 2026-11-20 06:00:00.000000
+-- @p1567 DateTime2 2026-11-20 06:00:01.500000
+-- @p1568 Double 1.5
+-- @p1569 Int64 5
+-- @p1570 Int64 3
+-- @p1571 Int64 100
+-- @p1572 String refused
+-- @p1573 String header-missing
+-- @p1574 DateTime2 2026-11-20 05:59:00.000000
+-- @p1575 String crm.account
+-- @p1576 String many
+-- @p1577 Int32 0
+-- @p1578 Int32 106
+-- @p1579 String load
+-- @p1580 Int32 1
+-- @p1581 DateTime2 2026-11-20 06:00:00.000000
+-- @p1582 DateTime2 2026-11-20 06:00:01.500000
+-- @p1583 Double 1.5
+-- @p1584 Int64 5
+-- @p1585 Int64 3
+-- @p1586 Int64 100
+-- @p1587 String refused
+-- @p1588 String header-missing
+-- @p1589 DateTime2 2026-11-20 05:59:00.000000
+-- @p1590 String crm.account
+-- @p1591 String many
+-- @p1592 Int32 0
+-- @p1593 Int32 107
+-- @p1594 String load
+-- @p1595 Int32 1
+-- @p1596 DateTime2 2026-11-20 06:00:00.000000
+-- @p1597 DateTime2 2026-11-20 06:00:01.500000
+-- @p1598 Double 1.5
+-- @p1599 Int64 5
+-- @p1600 Int64 3
+-- @p1601 Int64 100
+-- @p1602 String refused
+-- @p1603 String header-missing
+-- @p1604 DateTime2 2026-11-20 05:59:00.000000
+-- @p1605 String crm.account
+-- @p1606 String many
+-- @p1607 Int32 0
+-- @p1608 Int32 108
+-- @p1609 String load
+-- @p1610 Int32 1
+-- @p1611 DateTime2 2026-11-20 06:00:00.000000
+-- @p1612 DateTime2 2026-11-20 06:00:01.500000
+-- @p1613 Double 1.5
+-- @p1614 Int64 5
+-- @p1615 Int64 3
+-- @p1616 Int64 100
+-- @p1617 String refused
+-- @p1618 String header-missing
+-- @p1619 DateTime2 2026-11-20 05:59:00.000000
+-- @p1620 String crm.account
+-- @p1621 String many
+-- @p1622 Int32 0
+-- @p1623 Int32 109
+-- @p1624 String load
+-- @p1625 Int32 1
+-- @p1626 DateTime2 2026-11-20 06:00:00.000000
+-- @p1627 DateTime2 2026-11-20 06:00:01.500000
+-- @p1628 Double 1.5
+-- @p1629 Int64 5
+-- @p1630 Int64 3
+-- @p1631 Int64 100
+-- @p1632 String refused
+-- @p1633 String header-missing
+-- @p1634 DateTime2 2026-11-20 05:59:00.000000
+-- @p1635 String crm.account
+-- @p1636 String many
+-- @p1637 Int32 0
+-- @p1638 Int32 110
+-- @p1639 String load
+-- @p1640 Int32 1
+-- @p1641 DateTime2 2026-11-20 06:00:00.000000
+-- @p1642 DateTime2 2026-11-20 06:00:01.500000
+-- @p1643 Double 1.5
+-- @p1644 Int64 5
+-- @p1645 Int64 3
+-- @p1646 Int64 100
+-- @p1647 String refused
+-- @p1648 String header-missing
+-- @p1649 DateTime2 2026-11-20 05:59:00.000000
+-- @p1650 String crm.account
+-- @p1651 String many
+-- @p1652 Int32 0
+-- @p1653 Int32 111
+-- @p1654 String load
+-- @p1655 Int32 1
+-- @p1656 DateTime2 2026-11-20 06:00:00.000000
+-- @p1657 DateTime2 2026-11-20 06:00:01.500000
+-- @p1658 Double 1.5
+-- @p1659 Int64 5
+-- @p1660 Int64 3
+-- @p1661 Int64 100
+-- @p1662 String refused
+-- @p1663 String header-missing
+-- @p1664 DateTime2 2026-11-20 05:59:00.000000
+-- @p1665 String crm.account
+-- @p1666 String many
+-- @p1667 Int32 0
+-- @p1668 Int32 112
+-- @p1669 String load
+-- @p1670 Int32 1
+-- @p1671 DateTime2 2026-11-20 06:00:00.000000
+-- @p1672 DateTime2 2026-11-20 06:00:01.500000
+-- @p1673 Double 1.5
+-- @p1674 Int64 5
+-- @p1675 Int64 3
+-- @p1676 Int64 100
+-- @p1677 String refused
+-- @p1678 String header-missing
+-- @p1679 DateTime2 2026-11-20 05:59:00.000000
+-- @p1680 String crm.account
+-- @p1681 String many
+-- @p1682 Int32 0
+-- @p1683 Int32 113
+-- @p1684 String load
+-- @p1685 Int32 1
+-- @p1686 DateTime2 2026-11-20 06:00:00.000000
+-- @p1687 DateTime2 2026-11-20 06:00:01.500000
+-- @p1688 Double 1.5
+-- @p1689 Int64 5
+-- @p1690 Int64 3
+-- @p1691 Int64 100
+-- @p1692 String refused
+-- @p1693 String header-missing
+-- @p1694 DateTime2 2026-11-20 05:59:00.000000
+-- @p1695 String crm.account
+-- @p1696 String many
+-- @p1697 Int32 0
+-- @p1698 Int32 114
+-- @p1699 String load
+-- @p1700 Int32 1
+-- @p1701 DateTime2 2026-11-20 06:00:00.000000
+-- @p1702 DateTime2 2026-11-20 06:00:01.500000
+-- @p1703 Double 1.5
+-- @p1704 Int64 5
+-- @p1705 Int64 3
+-- @p1706 Int64 100
+-- @p1707 String refused
+-- @p1708 String header-missing
+-- @p1709 DateTime2 2026-11-20 05:59:00.000000
+-- @p1710 String crm.account
+-- @p1711 String many
+-- @p1712 Int32 0
+-- @p1713 Int32 115
+-- @p1714 String load
+-- @p1715 Int32 1
+-- @p1716 DateTime2 2026-11-20 06:00:00.000000
+-- @p1717 DateTime2 2026-11-20 06:00:01.500000
+-- @p1718 Double 1.5
+-- @p1719 Int64 5
+-- @p1720 Int64 3
+-- @p1721 Int64 100
+-- @p1722 String refused
+-- @p1723 String header-missing
+-- @p1724 DateTime2 2026-11-20 05:59:00.000000
+-- @p1725 String crm.account
+-- @p1726 String many
+-- @p1727 Int32 0
+-- @p1728 Int32 116
+-- @p1729 String load
+-- @p1730 Int32 1
+-- @p1731 DateTime2 2026-11-20 06:00:00.000000
+-- @p1732 DateTime2 2026-11-20 06:00:01.500000
+-- @p1733 Double 1.5
+-- @p1734 Int64 5
+-- @p1735 Int64 3
+-- @p1736 Int64 100
+-- @p1737 String refused
+-- @p1738 String header-missing
+-- @p1739 DateTime2 2026-11-20 05:59:00.000000
+-- @p1740 String crm.account
+-- @p1741 String many
+-- @p1742 Int32 0
+-- @p1743 Int32 117
+-- @p1744 String load
+-- @p1745 Int32 1
+-- @p1746 DateTime2 2026-11-20 06:00:00.000000
+-- @p1747 DateTime2 2026-11-20 06:00:01.500000
+-- @p1748 Double 1.5
+-- @p1749 Int64 5
+-- @p1750 Int64 3
+-- @p1751 Int64 100
+-- @p1752 String refused
+-- @p1753 String header-missing
+-- @p1754 DateTime2 2026-11-20 05:59:00.000000
+-- @p1755 String crm.account
+-- @p1756 String many
+-- @p1757 Int32 0
+-- @p1758 Int32 118
+-- @p1759 String load
+-- @p1760 Int32 1
+-- @p1761 DateTime2 2026-11-20 06:00:00.000000
+-- @p1762 DateTime2 2026-11-20 06:00:01.500000
+-- @p1763 Double 1.5
+-- @p1764 Int64 5
+-- @p1765 Int64 3
+-- @p1766 Int64 100
+-- @p1767 String refused
+-- @p1768 String header-missing
+-- @p1769 DateTime2 2026-11-20 05:59:00.000000
+-- @p1770 String crm.account
+-- @p1771 String many
+-- @p1772 Int32 0
+-- @p1773 Int32 119
+-- @p1774 String load
+-- @p1775 Int32 1
+-- @p1776 DateTime2 2026-11-20 06:00:00.000000
+-- @p1777 DateTime2 2026-11-20 06:00:01.500000
+-- @p1778 Double 1.5
+-- @p1779 Int64 5
+-- @p1780 Int64 3
+-- @p1781 Int64 100
+-- @p1782 String refused
+-- @p1783 String header-missing
+-- @p1784 DateTime2 2026-11-20 05:59:00.000000
+-- @p1785 String crm.account
+-- @p1786 String many
+-- @p1787 Int32 0
+-- @p1788 Int32 120
+-- @p1789 String load
+-- @p1790 Int32 1
+-- @p1791 DateTime2 2026-11-20 06:00:00.000000
+-- @p1792 DateTime2 2026-11-20 06:00:01.500000
+-- @p1793 Double 1.5
+-- @p1794 Int64 5
+-- @p1795 Int64 3
+-- @p1796 Int64 100
+-- @p1797 String refused
+-- @p1798 String header-missing
+-- @p1799 DateTime2 2026-11-20 05:59:00.000000
+-- @p1800 String crm.account
+-- @p1801 String many
+-- @p1802 Int32 0
+-- @p1803 Int32 121
+-- @p1804 String load
+-- @p1805 Int32 1
+-- @p1806 DateTime2 2026-11-20 06:00:00.000000
+-- @p1807 DateTime2 2026-11-20 06:00:01.500000
+-- @p1808 Double 1.5
+-- @p1809 Int64 5
+-- @p1810 Int64 3
+-- @p1811 Int64 100
+-- @p1812 String refused
+-- @p1813 String header-missing
+-- @p1814 DateTime2 2026-11-20 05:59:00.000000
+-- @p1815 String crm.account
+-- @p1816 String many
+-- @p1817 Int32 0
+-- @p1818 Int32 122
+-- @p1819 String load
+-- @p1820 Int32 1
+-- @p1821 DateTime2 2026-11-20 06:00:00.000000
+-- @p1822 DateTime2 2026-11-20 06:00:01.500000
+-- @p1823 Double 1.5
+-- @p1824 Int64 5
+-- @p1825 Int64 3
+-- @p1826 Int64 100
+-- @p1827 String refused
+-- @p1828 String header-missing
+-- @p1829 DateTime2 2026-11-20 05:59:00.000000
+-- @p1830 String crm.account
+-- @p1831 String many
+-- @p1832 Int32 0
+-- @p1833 Int32 123
+-- @p1834 String load
+-- @p1835 Int32 1
+-- @p1836 DateTime2 2026-11-20 06:00:00.000000
+-- @p1837 DateTime2 2026-11-20 06:00:01.500000
+-- @p1838 Double 1.5
+-- @p1839 Int64 5
+-- @p1840 Int64 3
+-- @p1841 Int64 100
+-- @p1842 String refused
+-- @p1843 String header-missing
+-- @p1844 DateTime2 2026-11-20 05:59:00.000000
+-- @p1845 String crm.account
+-- @p1846 String many
+-- @p1847 Int32 0
+-- @p1848 Int32 124
+-- @p1849 String load
+-- @p1850 Int32 1
+-- @p1851 DateTime2 2026-11-20 06:00:00.000000
+-- @p1852 DateTime2 2026-11-20 06:00:01.500000
+-- @p1853 Double 1.5
+-- @p1854 Int64 5
+-- @p1855 Int64 3
+-- @p1856 Int64 100
+-- @p1857 String refused
+-- @p1858 String header-missing
+-- @p1859 DateTime2 2026-11-20 05:59:00.000000
+-- @p1860 String crm.account
+-- @p1861 String many
+-- @p1862 Int32 0
+-- @p1863 Int32 125
+-- @p1864 String load
+-- @p1865 Int32 1
+-- @p1866 DateTime2 2026-11-20 06:00:00.000000
+-- @p1867 DateTime2 2026-11-20 06:00:01.500000
+-- @p1868 Double 1.5
+-- @p1869 Int64 5
+-- @p1870 Int64 3
+-- @p1871 Int64 100
+-- @p1872 String refused
+-- @p1873 String header-missing
+-- @p1874 DateTime2 2026-11-20 05:59:00.000000
+-- @p1875 String crm.account
+-- @p1876 String many
+-- @p1877 Int32 0
+-- @p1878 Int32 126
+-- @p1879 String load
+-- @p1880 Int32 1
+-- @p1881 DateTime2 2026-11-20 06:00:00.000000
+-- @p1882 DateTime2 2026-11-20 06:00:01.500000
+-- @p1883 Double 1.5
+-- @p1884 Int64 5
+-- @p1885 Int64 3
+-- @p1886 Int64 100
+-- @p1887 String refused
+-- @p1888 String header-missing
+-- @p1889 DateTime2 2026-11-20 05:59:00.000000
+-- @p1890 String crm.account
+-- @p1891 String many
+-- @p1892 Int32 0
+-- @p1893 Int32 127
+-- @p1894 String load
+-- @p1895 Int32 1
+-- @p1896 DateTime2 2026-11-20 06:00:00.000000
+-- @p1897 DateTime2 2026-11-20 06:00:01.500000
+-- @p1898 Double 1.5
+-- @p1899 Int64 5
+-- @p1900 Int64 3
+-- @p1901 Int64 100
+-- @p1902 String refused
+-- @p1903 String header-missing
+-- @p1904 DateTime2 2026-11-20 05:59:00.000000
+-- @p1905 String crm.account
+-- @p1906 String many
+-- @p1907 Int32 0
+-- @p1908 Int32 128
+-- @p1909 String load
+-- @p1910 Int32 1
+-- @p1911 DateTime2 2026-11-20 06:00:00.000000
+-- @p1912 DateTime2 2026-11-20 06:00:01.500000
+-- @p1913 Double 1.5
+-- @p1914 Int64 5
+-- @p1915 Int64 3
+-- @p1916 Int64 100
+-- @p1917 String refused
+-- @p1918 String header-missing
+-- @p1919 DateTime2 2026-11-20 05:59:00.000000
+-- @p1920 String crm.account
+-- @p1921 String many
+-- @p1922 Int32 0
+-- @p1923 Int32 129
+-- @p1924 String load
+-- @p1925 Int32 1
+-- @p1926 DateTime2 2026-11-20 06:00:00.000000
+-- @p1927 DateTime2 2026-11-20 06:00:01.500000
+-- @p1928 Double 1.5
+-- @p1929 Int64 5
+-- @p1930 Int64 3
+-- @p1931 Int64 100
+-- @p1932 String refused
+-- @p1933 String header-missing
+-- @p1934 DateTime2 2026-11-20 05:59:00.000000
+-- @p1935 String crm.account
+-- @p1936 String many
+-- @p1937 Int32 0
+-- @p1938 Int32 130
+-- @p1939 String load
+-- @p1940 Int32 1
+-- @p1941 DateTime2 2026-11-20 06:00:00.000000
+-- @p1942 DateTime2 2026-11-20 06:00:01.500000
+-- @p1943 Double 1.5
+-- @p1944 Int64 5
+-- @p1945 Int64 3
+-- @p1946 Int64 100
+-- @p1947 String refused
+-- @p1948 String header-missing
+-- @p1949 DateTime2 2026-11-20 05:59:00.000000
+-- @p1950 String crm.account
+-- @p1951 String many
+-- @p1952 Int32 0
+-- @p1953 Int32 131
+-- @p1954 String load
+-- @p1955 Int32 1
+-- @p1956 DateTime2 2026-11-20 06:00:00.000000
+-- @p1957 DateTime2 2026-11-20 06:00:01.500000
+-- @p1958 Double 1.5
+-- @p1959 Int64 5
+-- @p1960 Int64 3
+-- @p1961 Int64 100
+-- @p1962 String refused
+-- @p1963 String header-missing
+-- @p1964 DateTime2 2026-11-20 05:59:00.000000
+-- @p1965 String crm.account
+-- @p1966 String many
+-- @p1967 Int32 0
+-- @p1968 Int32 132
+-- @p1969 String load
+-- @p1970 Int32 1
+-- @p1971 DateTime2 2026-11-20 06:00:00.000000
+-- @p1972 DateTime2 2026-11-20 06:00:01.500000
+-- @p1973 Double 1.5
+-- @p1974 Int64 5
+-- @p1975 Int64 3
+-- @p1976 Int64 100
+-- @p1977 String refused
+-- @p1978 String header-missing
+-- @p1979 DateTime2 2026-11-20 05:59:00.000000
+-- @p1980 String crm.account
+-- @p1981 String many
+-- @p1982 Int32 0
+-- @p1983 Int32 133
+-- @p1984 String load
+-- @p1985 Int32 1
+-- @p1986 DateTime2 2026-11-20 06:00:00.000000
+-- @p1987 DateTime2 2026-11-20 06:00:01.500000
+-- @p1988 Double 1.5
+-- @p1989 Int64 5
+-- @p1990 Int64 3
+-- @p1991 Int64 100
+-- @p1992 String refused
+-- @p1993 String header-missing
+-- @p1994 DateTime2 2026-11-20 05:59:00.000000
+-- @p1995 String crm.account
+-- @p1996 String many
+-- @p1997 Int32 0
+-- @p1998 Int32 134
+-- @p1999 String load
+-- @p2000 Int32 1
+-- @p2001 DateTime2 2026-11-20 06:00:00.000000
+-- @p2002 DateTime2 2026-11-20 06:00:01.500000
+-- @p2003 Double 1.5
+-- @p2004 Int64 5
+-- @p2005 Int64 3
+-- @p2006 Int64 100
+-- @p2007 String refused
+-- @p2008 String header-missing
+-- @p2009 DateTime2 2026-11-20 05:59:00.000000
+-- @p2010 String crm.account
+-- @p2011 String many
+-- @p2012 Int32 0
+-- @p2013 Int32 135
+-- @p2014 String load
+-- @p2015 Int32 1
+-- @p2016 DateTime2 2026-11-20 06:00:00.000000
+-- @p2017 DateTime2 2026-11-20 06:00:01.500000
+-- @p2018 Double 1.5
+-- @p2019 Int64 5
+-- @p2020 Int64 3
+-- @p2021 Int64 100
+-- @p2022 String refused
+-- @p2023 String header-missing
+-- @p2024 DateTime2 2026-11-20 05:59:00.000000
+-- @p2025 String crm.account
+-- @p2026 String many
+-- @p2027 Int32 0
+-- @p2028 Int32 136
+-- @p2029 String load
+-- @p2030 Int32 1
+-- @p2031 DateTime2 2026-11-20 06:00:00.000000
+-- @p2032 DateTime2 2026-11-20 06:00:01.500000
+-- @p2033 Double 1.5
+-- @p2034 Int64 5
+-- @p2035 Int64 3
+-- @p2036 Int64 100
+-- @p2037 String refused
+-- @p2038 String header-missing
+-- @p2039 DateTime2 2026-11-20 05:59:00.000000
+-- @p2040 String crm.account
+-- @p2041 String many
+-- @p2042 Int32 0
+-- @p2043 Int32 137
+-- @p2044 String load
+-- @p2045 Int32 1
+-- @p2046 DateTime2 2026-11-20 06:00:00.000000
+-- @p2047 DateTime2 2026-11-20 06:00:01.500000
+-- @p2048 Double 1.5
+-- @p2049 Int64 5
+-- @p2050 Int64 3
+-- @p2051 Int64 100
+-- @p2052 String refused
+-- @p2053 String header-missing
+-- @p2054 DateTime2 2026-11-20 05:59:00.000000
+-- @p2055 String crm.account
+-- @p2056 String many
+-- @p2057 Int32 0
+-- @p2058 Int32 138
+-- @p2059 String load
+-- @p2060 Int32 1
+-- @p2061 DateTime2 2026-11-20 06:00:00.000000
+-- @p2062 DateTime2 2026-11-20 06:00:01.500000
+-- @p2063 Double 1.5
+-- @p2064 Int64 5
+-- @p2065 Int64 3
+-- @p2066 Int64 100
+-- @p2067 String refused
+-- @p2068 String header-missing
+-- @p2069 DateTime2 2026-11-20 05:59:00.000000
+-- @p2070 String crm.account
+-- @p2071 String many
+-- @p2072 Int32 0
+-- @p2073 Int32 139
+-- @p2074 String load
+-- @p2075 Int32 1
+-- @p2076 DateTime2 2026-11-20 06:00:00.000000
+-- @p2077 DateTime2 2026-11-20 06:00:01.500000
+-- @p2078 Double 1.5
+-- @p2079 Int64 5
+-- @p2080 Int64 3
+-- @p2081 Int64 100
+-- @p2082 String refused
+-- @p2083 String header-missing
+-- @p2084 DateTime2 2026-11-20 05:59:00.000000
+
+INSERT INTO [landfall].[stage_log] ([table], [batch], [generation], [run], [stage], [attempt], [started_at], [ended_at], [seconds], [rows_in], [rows_out], [bytes],
+    [outcome], [error_code], [landed_at])
+SELECT @p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14
+OPTION (LABEL = 'landfall:crm.account-7:WriteStages');
+-- @p0 String crm.account
+-- @p1 String many
+-- @p2 Int32 0
+-- @p3 Int32 140
+-- @p4 String load
+-- @p5 Int32 1
+-- @p6 DateTime2 2026-11-20 06:00:00.000000
+-- @p7 DateTime2 2026-11-20 06:00:01.500000
+-- @p8 Double 1.5
+-- @p9 Int64 5
+-- @p10 Int64 3
+-- @p11 Int64 100
+-- @p12 String refused
+-- @p13 String header-missing
+-- @p14 DateTime2 2026-11-20 05:59:00.000000
+
+-- tell: LockStages
+UPDATE [landfall].[control_crm.account] SET [touched] = [touched] OPTION (LABEL = 'landfall:crm.account-7:LockStages');
+
+-- tell: EnsureStages
+IF NOT EXISTS (SELECT 1 FROM sys.schemas WHERE [name] = @p0)
+EXEC(N'CREATE SCHEMA [landfall]');
+-- @p0 String landfall
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+BEGIN
+CREATE TABLE [landfall].[format] WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+SELECT CAST(1 AS int) AS [number]
+OPTION (LABEL = 'landfall:crm.account-7:EnsureStages')
+END;
+-- @p0 String landfall
+-- @p1 String format
+
+IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
+BEGIN
+CREATE TABLE [landfall].[stage_log] (
+    [table] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [batch] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL, [generation] int NOT NULL, [run] int NOT NULL, [stage] nvarchar(32) NOT NULL,
+    [attempt] int NOT NULL, [started_at] datetime2(6) NOT NULL, [ended_at] datetime2(6) NOT NULL, [seconds] float NOT NULL,
+    [rows_in] bigint NOT NULL, [rows_out] bigint NOT NULL, [bytes] bigint NOT NULL, [calls] bigint NULL, [retries] bigint NULL,
+    [outcome] nvarchar(32) NOT NULL, [error_code] nvarchar(128) NULL, [created_at] datetime2(6) NULL,
+    [landed_at] datetime2(6) NOT NULL)
+WITH (DISTRIBUTION = HASH([batch]), HEAP)
+END;
+-- @p0 String landfall
+-- @p1 String stage_log
+
+IF NOT EXISTS (SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] WHERE [s].[name] = @p0 AND [v].[name] = @p1)
+EXEC(N'CREATE VIEW [landfall].[delivery] AS SELECT [table], [batch], [generation], [outcome], [created_at], [landed_at], [curated_at], [loaded_at], [published_at],
+[queryable_at], DATEDIFF(second, [created_at], [landed_at]) AS [seconds_to_land],
+DATEDIFF(second, [landed_at], [curated_at]) AS [seconds_to_curate],
+DATEDIFF(second, [curated_at], [loaded_at]) AS [seconds_to_load],
+DATEDIFF(second, ISNULL([created_at], [landed_at]), [queryable_at]) AS [seconds_to_query]
+FROM (SELECT *, MIN([published_at]) OVER (PARTITION BY [batch]) AS [queryable_at]
+FROM (SELECT [table], [batch], [generation], MAX(CASE WHEN [latest] = 1 THEN [outcome] END) AS [outcome],
+MIN([created_at]) AS [created_at], MIN([landed_at]) AS [landed_at],
+MAX(CASE WHEN [stage] = ''curate'' AND [outcome] = ''curated'' THEN [ended_at] END) AS [curated_at],
+MAX(CASE WHEN [stage] = ''load'' THEN [ended_at] END) AS [loaded_at],
+MAX(CASE WHEN [stage] = ''load'' AND [outcome] = ''published'' THEN [ended_at] END) AS [published_at]
+FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY [batch], [generation] ORDER BY [run] DESC) AS [latest] FROM [landfall].[stage_log]) AS [run]
+GROUP BY [table], [batch], [generation]) AS [generation]) AS [delivery]');
+-- @p0 String landfall
+-- @p1 String delivery
+
+-- tell: LockStages
+UPDATE [landfall].[format] SET [number] = [number] OPTION (LABEL = 'landfall:crm.account-7:LockStages');
+
+-- sweep: DeleteStages
+DELETE FROM [landfall].[stage_log] WHERE [ended_at] < @p0 OPTION (LABEL = 'landfall:crm.account-7:DeleteStages');
+-- @p0 DateTime2 2026-11-20 06:00:00.000000
