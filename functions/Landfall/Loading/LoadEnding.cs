@@ -184,13 +184,7 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedTables loaded, EventR
         };
         return verdict.Kind == VerdictKind.Park ? after with { State = state }
             : verdict.Reopens ? Reopened(after)
-            : after with
-            {
-                State = state,
-                Counts = counts,
-                RelatedBatch = verdict.RelatedBatch ?? before.RelatedBatch,
-                Forgetting = false,
-            };
+            : after with { State = state, Counts = counts, RelatedBatch = verdict.RelatedBatch ?? before.RelatedBatch, Forgetting = false };
     }
 
     /// <summary>The state that a verdict brings its batch to.</summary>

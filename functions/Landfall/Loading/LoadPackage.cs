@@ -63,7 +63,7 @@ public sealed record PackageBatch
     /// <summary>The load attempt's number, from 1; 0 where no attempt is counted.</summary>
     public int LoadAttempt { get; init; }
 
-    /// <summary>True when nobody can have logged a stage of it: it was read at once and not loaded before.</summary>
+    /// <summary>True when nobody can have logged a stage of it: it was read by the first attempt and came to no end before.</summary>
     public bool IsFresh { get; init; }
 
     /// <summary>LastModified in whole microseconds, as a warehouse keeps it: versions of one blob are ordered by it.</summary>
@@ -102,7 +102,9 @@ public sealed record PackageBatch
             Manifest = manifest,
             Stages = entry.Stages,
             LoadAttempt = entry.LoadAttempts,
-            IsFresh = entry is { Generation: 0, Rebuilding: false, Restored: null, CurateAttempts: <= 1, Stages.Count: <= 2 },
+            IsFresh =
+                entry is { Generation: 0, Rebuilding: false, Restored: null, CurateAttempts: <= 1 }
+                && entry.Stages is [] or [{ Stage: "register" }, { Stage: "curate" }],
         };
 }
 

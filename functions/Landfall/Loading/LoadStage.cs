@@ -266,7 +266,12 @@ public sealed class LoadStage(
     {
         using var share = await executor.AskAsync(caller.Table, 0, cancellationToken);
         var result = await executor.RunAsync(
-            new LoadPackage(contract, [PackageBatch.From(caller)]) { IsClosed = false, Known = known, StartedAt = startedAt },
+            new LoadPackage(contract, [PackageBatch.From(caller)])
+            {
+                IsClosed = false,
+                Known = known,
+                StartedAt = startedAt,
+            },
             cancellationToken
         );
         if (result.Verdicts[0].Kind != VerdictKind.Wait)

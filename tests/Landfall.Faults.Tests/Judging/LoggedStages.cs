@@ -34,8 +34,7 @@ internal static class LoggedStages
 
     private static string Expected(LedgerEntry entry, StageRecord record, int run)
     {
-        var outcome =
-            record.Outcome
+        var outcome = record.Outcome
             ?? record.Stage switch
             {
                 "register" => "registered",
@@ -44,7 +43,8 @@ internal static class LoggedStages
             };
 
         // A load is logged before it ends, and attempts may be taken back meanwhile.
-        var attempt = record.Stage == "load" ? "" : FormattableString.Invariant($"attempt {record.Attempt} at {record.StartedAt:HH:mm:ss.ffffff}");
+        var attempt =
+            record.Stage == "load" ? "" : FormattableString.Invariant($"attempt {record.Attempt} at {record.StartedAt:HH:mm:ss.ffffff}");
         return FormattableString.Invariant(
             $"{entry.Table} {entry.Batch} g{record.Generation} {run} {record.Stage} {attempt} {record.RowsIn}-{record.RowsOut} {record.Bytes} {outcome} {record.ErrorCode} {entry.File.LastModified:HH:mm:ss.ffffff}"
         );
@@ -52,9 +52,7 @@ internal static class LoggedStages
 
     private static List<(string Batch, int Run, string Text)> Logged(DuckDbConnection warehouse)
     {
-        using (
-            var there = warehouse.Query("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'landfall' AND table_name = 'stage_log'")
-        )
+        using (var there = warehouse.Query("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'landfall' AND table_name = 'stage_log'"))
         {
             if (!there.Rows().Any())
             {

@@ -101,11 +101,64 @@ public sealed class TellStageTests(AzuriteFixture azurite)
         var bed = await LedgerBed.CreateAsync(azurite);
         await StopAsync(bed, 1, BatchState.Parked);
         var sink = new Sink();
-        var stage = new TellStage(bed.Events, bed.ClaimMarks, bed.Ledger, sink, new StageLogBook(), bed.Metrics, bed.Time, new RecordedLog<TellStage>());
+        var stage = new TellStage(
+            bed.Events,
+            bed.ClaimMarks,
+            bed.Ledger,
+            sink,
+            new StageLogBook(),
+            bed.Metrics,
+            bed.Time,
+            new RecordedLog<TellStage>()
+        );
 
         Assert.Equal(0, await stage.RunAsync(new TellWork(LedgerBed.Table, Claim), default));
 
         Assert.Empty(sink.Told);
+    }
+
+    [Fact]
+    public async Task RunAsync_BatchesThatNoLoadTakes_AreLoggedAndOnlyTheirEventsSent()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var (refused, replaced) = (await StopAsync(bed, 1, BatchState.Refused), await StopAsync(bed, 2, BatchState.Replaced));
+        var (forgotten, marker) = (await StopAsync(bed, 3, BatchState.Forgotten), LedgerBed.Entry(4, state: BatchState.Published));
+        await bed.Ledger.CreateAsync(marker, default);
+        var (sink, book) = (new Sink(), new StageLogBook());
+
+        Assert.Equal(2, await RunAsync(bed, sink, new RecordedLog<TellStage>(), book));
+
+        Assert.Equal(
+            new[] { $"{refused.Batch}-g0:refused:0", $"{forgotten.Batch}-g0:updated" }.Order(StringComparer.Ordinal),
+            sink.Told.Select(told => told.Id).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            new[] { refused.Batch, replaced.Batch, marker.Batch }.Order(StringComparer.Ordinal),
+            book.Asked.Order(StringComparer.Ordinal)
+        );
+        Assert.Empty(await bed.Store.ListAsync(LedgerBed.Table, LedgerKeys.StartingWith(LedgerRowKeys.Events), default).ToListAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_WarehouseAway_TellsOnceAndLogsLater()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var parked = await StopAsync(bed, 1, BatchState.Parked);
+        var (sink, book, log) = (new Sink(), new StageLogBook { IsAway = true }, new RecordedLog<TellStage>());
+        Assert.Equal(1, await RunAsync(bed, sink, log, book));
+        Assert.Equal(TimeSpan.FromSeconds(1), await PauseAsync(bed));
+        bed.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, await RunAsync(bed, sink, log, book));
+        Assert.Equal(TimeSpan.FromSeconds(2), await PauseAsync(bed));
+
+        (book.IsAway, sink.IsAway) = (false, true);
+        bed.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(0, await RunAsync(bed, sink, log, book));
+
+        Assert.Equal([parked.Batch, parked.Batch, parked.Batch], book.Asked);
+        Assert.Single(sink.Told);
+        Assert.Empty(log.Lines);
+        Assert.Empty(await bed.Store.ListAsync(LedgerBed.Table, LedgerKeys.StartingWith(LedgerRowKeys.Events), default).ToListAsync());
     }
 
     private static async Task<LedgerEntry> StopAsync(LedgerBed bed, int number, BatchState state)
@@ -119,11 +172,12 @@ public sealed class TellStageTests(AzuriteFixture azurite)
         );
     }
 
-    private static async Task<int> RunAsync(LedgerBed bed, Sink sink, RecordedLog<TellStage> log)
+    private static async Task<int> RunAsync(LedgerBed bed, Sink sink, RecordedLog<TellStage> log, StageLogBook? book = null)
     {
         var claim = new ClaimRow(Claim, ClaimKind.Tell, [], bed.Time.GetUtcNow(), Begun: false);
         await bed.Store.WriteAsync(LedgerBed.Table, [new LedgerChange.Insert(claim.ToRow())], default);
-        var told = await new TellStage(bed.Events, bed.ClaimMarks, bed.Ledger, sink, new StageLogBook(), bed.Metrics, bed.Time, log).RunAsync(
+        var logged = book ?? new StageLogBook();
+        var told = await new TellStage(bed.Events, bed.ClaimMarks, bed.Ledger, sink, logged, bed.Metrics, bed.Time, log).RunAsync(
             new TellWork(LedgerBed.Table, Claim),
             default
         );
