@@ -19,8 +19,8 @@ public sealed class EventRows(ILedgerStore store, TimeProvider time)
     private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Writes down what became of <paramref name="entry"/>, for the transaction that changes it: what is to be told, and that its stages are
-    /// to be logged, where no load does that. Nothing for most states.
+    /// Writes down what became of <paramref name="entry"/>, for the transaction that changes it: what is to be told, and that its stages
+    /// are to be logged, where no load does that. Nothing for most states.
     /// </summary>
     public static IEnumerable<LedgerChange> Of(LedgerEntry entry)
     {

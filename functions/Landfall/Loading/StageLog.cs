@@ -22,8 +22,8 @@ public sealed class StageLog(IWarehouse warehouse, BatchLedger ledger, ILogger<S
             await session.ExecuteAsync(new BeginTransaction(), cancellationToken);
             await session.ExecuteAsync(new LockStages(table), cancellationToken);
 
-            // Only what is read behind the lock counts. What is open again is logged, with all that was before, by whoever ends it: its load
-            // may be in already and only the ledger not know.
+            // Only what is read behind the lock counts. What is open again is logged, with all that was before, by whoever ends it: its
+            // load may be in already and only the ledger not know.
             var entries = await ledger.FindAllAsync(batches, cancellationToken);
             var ended = entries.Where(entry => entry.State.IsTerminal()).ToList();
             var write = new WriteStages(table, [.. ended.SelectMany(StageRows.Of)]) { Again = [.. ended.Select(entry => entry.Batch)] };

@@ -19,7 +19,8 @@ public sealed class StageLogTests(AzuriteFixture azurite)
             """[["curate",1,2,2,"curated",null],["load",1,2,2,"published",null],["register",1,0,0,"registered",null]]""",
             await landfall.QueryAsync(
                 $"""
-                SELECT stage, attempt, rows_in, rows_out, outcome, error_code FROM landfall.stage_log WHERE batch = '{good.Batch}' ORDER BY 1
+                SELECT stage, attempt, rows_in, rows_out, outcome, error_code FROM landfall.stage_log
+                WHERE batch = '{good.Batch}' ORDER BY 1
                 """
             )
         );

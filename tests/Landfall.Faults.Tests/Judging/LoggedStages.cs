@@ -1,3 +1,4 @@
+using System.Globalization;
 using Landfall.DuckDb;
 using Landfall.Faults.Tests.Hosting;
 using Landfall.Ledger;
@@ -45,8 +46,10 @@ internal static class LoggedStages
         // A load is logged before it ends, and attempts may be taken back meanwhile.
         var attempt =
             record.Stage == "load" ? "" : FormattableString.Invariant($"attempt {record.Attempt} at {record.StartedAt:HH:mm:ss.ffffff}");
-        return FormattableString.Invariant(
-            $"{entry.Table} {entry.Batch} g{record.Generation} {run} {record.Stage} {attempt} {record.RowsIn}-{record.RowsOut} {record.Bytes} {outcome} {record.ErrorCode} {entry.File.LastModified:HH:mm:ss.ffffff}"
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{entry.Table} {entry.Batch} g{record.Generation} {run} {record.Stage} {attempt} {record.RowsIn}-{record.RowsOut} "
+                + $"{record.Bytes} {outcome} {record.ErrorCode} {entry.File.LastModified:HH:mm:ss.ffffff}"
         );
     }
 

@@ -44,7 +44,8 @@ public sealed class LoadEventsTests(AzuriteFixture azurite)
         await bed.OpenDueAsync();
         await bed.RunAsync(first);
 
-        var updates = (await bed.Bed.Events.DueAsync(LoadBed.Table, default)).Select(Update).ToList();
+        var due = await bed.Bed.Events.DueAsync(LoadBed.Table, default);
+        var updates = due.Where(row => row.Event.Type == EventType.TableUpdated).Select(Update).ToList();
         Assert.All(updates, update => Assert.Equal("crm.person-1", update.Package));
         Assert.Equal(
             Sorted(first.Batch, second.Batch),

@@ -68,8 +68,8 @@ internal static class DuckDbControl
     ) => connection.Execute($"UPDATE {Name(table)} SET touched = touched + 1 WHERE {condition}", values, cancellationToken);
 
     /// <summary>
-    /// Stands for the row until the transaction ends and leaves it as it is: a touch that stayed could come to hide a load that is lost. For
-    /// what is of no table, the row of the format stands.
+    /// Stands for the row until the transaction ends and leaves it as it is: a touch that stayed could come to hide a load that is lost.
+    /// For what is of no table, the row of the format stands.
     /// </summary>
     public static long Lock(DuckDbConnection connection, string table, CancellationToken cancellationToken)
     {

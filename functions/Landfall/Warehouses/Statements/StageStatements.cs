@@ -1,14 +1,14 @@
 namespace Landfall.Warehouses.Statements;
 
 /// <summary>
-/// Makes what is missing of the log of stages and its view, for batches of no table of the warehouse; <see cref="EnsureControl"/> makes them
-/// for those of one.
+/// Makes what is missing of the log of stages and its view, for batches of no table of the warehouse; <see cref="EnsureControl"/> makes
+/// them for those of one.
 /// </summary>
 public sealed record EnsureStages : SilentStatement;
 
 /// <summary>
-/// Keeps loads of <paramref name="Table"/>, and others who log stages of it, out until the transaction ends, as its first statement; changes
-/// nothing. Replies 1 row.
+/// Keeps loads of <paramref name="Table"/>, and others who log stages of it, out until the transaction ends, as its first statement;
+/// changes nothing. Replies 1 row.
 /// </summary>
 public sealed record LockStages(string Table) : RowsStatement;
 

@@ -36,6 +36,7 @@ public sealed class DuckDbProvisionerTests : IDisposable
                 "landfall.control_crm.person 1",
                 "landfall.format 1",
                 "landfall.markers 0",
+                "landfall.stage_log 0",
             ],
             before
         );

@@ -25,7 +25,7 @@ public sealed class SynapseProvisionerTests
         Assert.Equal(first.Steps.Count(step => step.State == ProvisioningState.Done), sent);
         Assert.All(second.Steps, step => Assert.Equal(ProvisioningState.There, step.State));
         Assert.Equal(sent, _pool.Run.Count);
-        Assert.Equal(["crm/account", "crm/person", "crm/person_filtered"], _pool.Views.Order(StringComparer.Ordinal));
+        Assert.Equal(["crm/account", "crm/person", "crm/person_filtered", "landfall/delivery"], _pool.Views.Order(StringComparer.Ordinal));
         Assert.Equal(
             [
                 ("crm/account", "crm_readers", "G"),

@@ -78,7 +78,7 @@ public sealed class SynapseFaultTests
 
         await session.ExecuteAsync(new EnsureControl(SuiteTable.Name), Token);
 
-        Assert.Equal(1 + 6 + 7, _server.Sent.Count);
+        Assert.Equal(1 + 8 + 9, _server.Sent.Count);
     }
 
     [Fact]
