@@ -2,7 +2,6 @@ using Landfall.Ledger;
 using Landfall.Loading;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Ledger;
-using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Statements;
 using Microsoft.Extensions.Logging.Abstractions;
 
