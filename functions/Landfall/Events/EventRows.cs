@@ -35,8 +35,10 @@ public sealed class EventRows(ILedgerStore store, TimeProvider time)
             yield return new LedgerChange.Put(Row(entry, told));
         }
 
-        var isPublishedUnread = entry is { State: BatchState.Published, Manifest: null, Restored: null };
-        if (entry.State == BatchState.Replaced || isPublishedUnread || (entry.HasStagesToLog && entry.State.IsTerminal()))
+        // A marker file has come to its end by being there, an archive by its members being written down.
+        var isUnread =
+            entry is { State: BatchState.Published, Manifest: null, Restored: null } and ({ Counts: not null } or { Archive: not null });
+        if (entry.State == BatchState.Replaced || isUnread || (entry.HasStagesToLog && entry.State.IsTerminal()))
         {
             yield return new LedgerChange.Put(Row(entry, PipelineEvents.Ended(entry), "|log"));
         }

@@ -228,7 +228,7 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
                 changes.Add(rejects);
             }
 
-            // Of a new batch: a marker file, which has come to its end by being there.
+            // Of a marker file; all other new batches have work or nobody waits for them.
             if (entry is { State: BatchState.Published, Manifest: null })
             {
                 changes.AddRange(EventRows.Of(entry));
