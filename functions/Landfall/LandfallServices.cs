@@ -46,11 +46,14 @@ public static class LandfallServices
         services.AddSingleton<HealthCheck>();
         services.AddChecked<TableStandingOptions>(configuration, TableStandingOptions.Section);
         services.AddSingleton<TableStandings>();
+        services.AddSingleton<StatusBoard>();
+        services.AddSingleton<RejectTally>();
 
         services.AddBudget(configuration);
 
         services.AddChecked<ContractOptions>(configuration, ContractOptions.Section);
         services.AddSingleton<ContractStore>();
+        services.AddSingleton<ContractHistory>();
         services.AddSingleton<ContractCatalog>();
         services.AddSingleton<IContractClaims>(provider => provider.GetRequiredService<ContractCatalog>());
 

@@ -89,6 +89,7 @@ public static class ContractReader
             Table = table.Value.Name,
             Version = document["version"]!.Value.Raw,
             Hash = hash,
+            About = AboutReader.Read(document),
             Origin = new ContractOrigin(problems.File, table.Value.Line, settings.LandingLine)
             {
                 AfterLine = settings.AfterLine ?? table.Value.Line,

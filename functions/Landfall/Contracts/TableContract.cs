@@ -18,6 +18,9 @@ public sealed record TableContract
     /// <summary>The first 16 lower-case hex digits of the SHA-256 of the file's bytes with LF line ends.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>What the contract says about the table in words; nothing here changes what is done with its files.</summary>
+    public ContractAbout About { get; init; } = ContractAbout.Nothing;
+
     /// <summary>Where the contract was read from.</summary>
     public required ContractOrigin Origin { get; init; }
 

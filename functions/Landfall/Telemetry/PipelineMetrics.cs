@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
@@ -23,6 +24,7 @@ public sealed class PipelineMetrics : IDisposable
     private readonly Counter<long> _breaches;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _lost;
+    private readonly ConcurrentDictionary<string, long> _movedAt = new(StringComparer.Ordinal);
     private Look? _look;
     private ShownObjectives _objectives = ShownObjectives.None;
 
@@ -60,8 +62,15 @@ public sealed class PipelineMetrics : IDisposable
     internal Meter Meter { get; }
 
     /// <summary>Files of <paramref name="table"/> came to <paramref name="state"/>.</summary>
-    public void FilesBecame(string table, string state, long files = 1) =>
+    public void FilesBecame(string table, string state, long files = 1)
+    {
         Add(_files, files, new TagList { { AttributeNames.Table, table }, { AttributeNames.State, state } });
+        _movedAt[table] = _time.GetTimestamp();
+    }
+
+    /// <summary>The timestamp at which a file of <paramref name="table"/> last came to a state in this process; null when none
+    /// did.</summary>
+    public long? MovedAt(string table) => _movedAt.TryGetValue(table, out var movedAt) ? movedAt : null;
 
     /// <summary>A file stopped in <paramref name="state"/> and waits for a person.</summary>
     public void FileStopped(string state, string errorCode) =>
@@ -136,7 +145,8 @@ public sealed class PipelineMetrics : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
 
-    private IReadOnlyList<TableStanding> Tables => Volatile.Read(ref _look)?.Tables ?? [];
+    /// <summary>How the tables stood at the last look; none where this process does not look.</summary>
+    public IReadOnlyList<TableStanding> Tables => Volatile.Read(ref _look)?.Tables ?? [];
 
     private IEnumerable<Measurement<double>> LookAge() =>
         Volatile.Read(ref _look) is { } look ? [new Measurement<double>(_time.GetElapsedTime(look.At).TotalSeconds)] : [];
