@@ -11,6 +11,7 @@ using Landfall.Ledger.Rows.Sqlite;
 using Landfall.Local.Durable;
 using Landfall.Local.Hosting;
 using Landfall.Local.Polling;
+using Landfall.Local.StatusPage;
 using Landfall.Planning;
 using Landfall.Storage;
 using Landfall.Warehouses.DuckDb;
@@ -80,6 +81,7 @@ public static class LandfallApp
         app.UseMiddleware<StandbyHealth>();
         app.MapLocalFunctions();
         app.MapMetricsEndpoint();
+        app.MapStatusPage();
         return app;
     }
 

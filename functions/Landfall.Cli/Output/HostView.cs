@@ -9,6 +9,7 @@ internal static class HostView
     /// <summary>Prints them.</summary>
     public static void Show(Screen screen, LocalHost host, LocalHostSettings settings)
     {
+        Line("page", host.Client.Url.ToString());
         Line("api", new Uri(host.Client.Url, "/api").ToString());
         Line(
             "storage",

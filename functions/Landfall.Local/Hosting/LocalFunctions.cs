@@ -2,6 +2,7 @@ using System.Net;
 using Landfall.Local.Discovery;
 using Landfall.Local.Durable;
 using Landfall.Local.Polling;
+using Landfall.Local.StatusPage;
 using Landfall.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HostFiltering;
@@ -39,6 +40,7 @@ public static class LocalFunctions
         services.AddSingleton(new FunctionCatalog(types));
         services.AddSingleton<FunctionInvoker>();
         services.AddSingleton<StorageConnections>();
+        services.AddSingleton<PageToken>();
         services.TryAddKeyedSingleton(LocalHostOptions.LeaseClock, TimeProvider.System);
         services.AddSingleton<HostStanding>();
         services.AddSingleton(static provider =>
@@ -80,9 +82,10 @@ public static class LocalFunctions
     {
         var invoker = routes.ServiceProvider.GetRequiredService<FunctionInvoker>();
         var standing = routes.ServiceProvider.GetRequiredService<HostStanding>();
+        var token = routes.ServiceProvider.GetRequiredService<PageToken>();
         foreach (var function in routes.ServiceProvider.GetRequiredService<FunctionCatalog>().All<HttpTriggerAttribute>())
         {
-            var endpoint = new HttpFunctionEndpoint(function, invoker, standing);
+            var endpoint = new HttpFunctionEndpoint(function, invoker, standing, token);
             routes.MapMethods(endpoint.Route, endpoint.Methods, endpoint.HandleAsync);
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Landfall.Local.Discovery;
 using Landfall.Local.Hosting;
+using Landfall.Local.StatusPage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
@@ -10,7 +11,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Landfall.Local.Polling;
 
 /// <summary>Answers requests to <c>/api/&lt;route&gt;</c> with a function's result.</summary>
-internal sealed class HttpFunctionEndpoint(FunctionDescriptor function, FunctionInvoker invoker, HostStanding standing)
+internal sealed class HttpFunctionEndpoint(FunctionDescriptor function, FunctionInvoker invoker, HostStanding standing, PageToken token)
 {
     private static readonly string[] DefaultMethods = ["GET", "POST"];
 
@@ -24,6 +25,12 @@ internal sealed class HttpFunctionEndpoint(FunctionDescriptor function, Function
     {
         if (RefusesOrigin(http))
         {
+            return;
+        }
+
+        if (!token.Accepts(http.Request))
+        {
+            await AnswerAsync(http, WithoutToken());
             return;
         }
 
@@ -67,6 +74,21 @@ internal sealed class HttpFunctionEndpoint(FunctionDescriptor function, Function
 
     private static Task AnswerAsync(HttpContext http, IActionResult result) =>
         result.ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
+
+    private static ObjectResult WithoutToken() =>
+        new(
+            new ProblemDetails
+            {
+                Status = StatusCodes.Status403Forbidden,
+                Title = "Not from the status page",
+                Detail =
+                    "A browser may change something here only from the status page of this process, which sends the token that it holds. "
+                    + "Load the page anew, or use the command line.",
+            }
+        )
+        {
+            StatusCode = StatusCodes.Status403Forbidden,
+        };
 
     private ObjectResult NotWorking() =>
         new(
