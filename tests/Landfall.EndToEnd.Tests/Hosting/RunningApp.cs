@@ -23,11 +23,13 @@ public sealed class RunningApp : IAsyncDisposable
     /// <summary>What it warned of so far.</summary>
     public string Notes => _notes.ToString();
 
-    /// <summary>Starts it on <paramref name="bed"/>, with services replaced and settings added.</summary>
+    /// <summary>Starts it on <paramref name="bed"/>, with services replaced and settings added; without <paramref
+    /// name="bringsContracts"/> it brings no contract into force.</summary>
     public static async Task<RunningApp> StartAsync(
         LandfallBed bed,
         Action<IServiceCollection>? configure = null,
-        IReadOnlyDictionary<string, string?>? settings = null
+        IReadOnlyDictionary<string, string?>? settings = null,
+        bool bringsContracts = true
     )
     {
         var options = new LandfallAppOptions
@@ -35,7 +37,7 @@ public sealed class RunningApp : IAsyncDisposable
             StorageConnectionString = bed.ConnectionString,
             WarehousePath = bed.Warehouse,
             ContainerPrefix = bed.Prefix,
-            ContractsFolder = bed.Contracts,
+            ContractsFolder = bringsContracts ? bed.Contracts : null,
             TempFolder = bed.Temp,
             MinimumLogLevel = LogLevel.Warning,
             Settings = settings ?? new Dictionary<string, string?>(),
