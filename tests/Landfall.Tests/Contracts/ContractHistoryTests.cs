@@ -30,7 +30,10 @@ public sealed class ContractHistoryTests(AzuriteFixture azurite)
         Assert.Equal(["1.1.0", "1.0.0"], changes.Select(change => change.Version));
         Assert.Equal([("crm", true), (null, false)], changes.Select(change => (change.Set, change.InForceSince is not null)));
         Assert.Equal([ContractReader.Hash(changed), ContractReader.Hash(SampleContract.Yaml)], changes.Select(change => change.Hash));
-        Assert.Equal((["Note"], ["Age"], []), (changes[0].Difference!.Added, changes[0].Difference!.Removed, changes[0].Difference!.Changed));
+        var difference = changes[0].Difference!;
+        Assert.Equal(["Note"], difference.Added);
+        Assert.Equal(["Age"], difference.Removed);
+        Assert.Empty(difference.Changed);
         Assert.Null(changes[1].Difference);
         Assert.Single(await new ContractHistory(containers, catalog).ReadAsync("crm.person", 1, default));
         Assert.Empty(await new ContractHistory(containers, catalog).ReadAsync("crm.nobody", 10, default));
