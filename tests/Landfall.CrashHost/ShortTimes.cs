@@ -13,6 +13,8 @@ public static class ShortTimes
             ["Landfall:Planning:StaleAfter"] = "00:00:10",
             ["Landfall:Planning:NeverBegunAfter"] = "00:00:10",
             ["Landfall:Telemetry:Every"] = "00:00:01",
+            ["ServiceLevelSchedule"] = "*/1 * * * * *",
+            ["Landfall:ServiceLevels:Grace"] = "00:00:01",
         };
 
     /// <summary>Sets those of the engine: a message that a starved machine has in hand for longer is taken up twice.</summary>

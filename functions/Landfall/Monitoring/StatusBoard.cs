@@ -3,7 +3,9 @@ using System.Text.Json;
 using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
+using Landfall.ServiceLevels;
 using Landfall.Telemetry;
+using Microsoft.Extensions.Options;
 
 namespace Landfall.Monitoring;
 
@@ -21,6 +23,8 @@ public sealed class StatusBoard(
     OpenBatches open,
     BatchLedger ledger,
     ContractCatalog contracts,
+    ObjectiveRows objectives,
+    IOptions<ServiceLevelOptions> serviceLevels,
     PipelineMetrics metrics,
     TimeProvider time
 )
@@ -30,11 +34,17 @@ public sealed class StatusBoard(
     private const int ListedFiles = 8;
     private const int ShownVolumes = 24;
 
+    // A budget that is being used up is not another with each look.
+    private const int BudgetDigits = 3;
+
     // A table with a large backlog is looked at the less often.
     private const int RestsForEachLook = 20;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.2);
     private static readonly TimeSpan BetweenPasses = TimeSpan.FromSeconds(0.5);
+
+    // They are judged each minute.
+    private static readonly TimeSpan BetweenObjectives = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan EndedLately = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
@@ -49,6 +59,8 @@ public sealed class StatusBoard(
     private long _number;
     private long _passedAt;
     private StatusOfTables? _last;
+    private IReadOnlyDictionary<string, IReadOnlyList<ObjectiveStanding>>? _objectives;
+    private long _objectivesAt;
 
     /// <summary>Looks at what moves, and says how all tables stand, by name.</summary>
     /// <exception cref="LedgerStoreException">The store did not answer.</exception>
@@ -92,6 +104,12 @@ public sealed class StatusBoard(
         }
 
         var behind = rows.Count(row => _seen.GetValueOrDefault(row.Key)?.Look is null);
+        if (_objectives is null || time.GetElapsedTime(_objectivesAt) >= BetweenObjectives)
+        {
+            _objectives = await objectives.StandingsAsync(table: null, serviceLevels.Value, now, cancellationToken);
+            _objectivesAt = time.GetTimestamp();
+        }
+
         var standings = metrics.Tables.ToDictionary(standing => standing.Table, StringComparer.Ordinal);
         var names = rows.Select(row => row.Key).Union(inForce.Contracts.Select(contract => contract.Table), StringComparer.Ordinal);
         List<TableStatus> statuses = [.. names.Order(StringComparer.Ordinal).Select(name => StatusOf(name, standings, inForce))];
@@ -110,9 +128,24 @@ public sealed class StatusBoard(
     {
         var (standing, hash) = (standings.GetValueOrDefault(table), inForce.Find(table)?.Hash);
         var seen = _seen.GetValueOrDefault(table) ?? new SeenTable();
-        if (seen.Status is not { } status || status.Look != seen.Look || status.Standing != standing || seen.Contract != hash)
+        IReadOnlyList<ObjectiveStanding> promised =
+        [
+            .. (_objectives?.GetValueOrDefault(table) ?? []).Select(one =>
+                one with
+                {
+                    BudgetLeft = Math.Round(one.BudgetLeft, BudgetDigits),
+                }
+            ),
+        ];
+        if (
+            seen.Status is not { } status
+            || status.Look != seen.Look
+            || status.Standing != standing
+            || seen.Contract != hash
+            || !status.Objectives.SequenceEqual(promised)
+        )
         {
-            seen = seen with { Status = new TableStatus(table, ++_number, seen.Look, standing), Contract = hash };
+            seen = seen with { Status = new TableStatus(table, ++_number, seen.Look, standing, promised), Contract = hash };
             _seen[table] = seen;
         }
 

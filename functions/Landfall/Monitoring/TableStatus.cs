@@ -1,4 +1,5 @@
 using Landfall.Ledger;
+using Landfall.ServiceLevels;
 
 namespace Landfall.Monitoring;
 
@@ -8,7 +9,14 @@ namespace Landfall.Monitoring;
 /// another.</param>
 /// <param name="Look">What the last look found; null of a table that has no file, or that was not come to yet.</param>
 /// <param name="Standing">What the gauges show of it: at most as old as their pause; null of a table that they do not know.</param>
-public sealed record TableStatus(string Table, long Number, TableLook? Look, Telemetry.TableStanding? Standing);
+/// <param name="Objectives">How what is promised of it stands, as it was last judged; empty where nothing is.</param>
+public sealed record TableStatus(
+    string Table,
+    long Number,
+    TableLook? Look,
+    Telemetry.TableStanding? Standing,
+    IReadOnlyList<ObjectiveStanding> Objectives
+);
 
 /// <summary>What a look at a table's newest and unfinished files found. All lists are short, whatever the table's history.</summary>
 /// <param name="Summary">Its files and rows as the ledger counts them; null when it has none.</param>

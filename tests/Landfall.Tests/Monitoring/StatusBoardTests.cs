@@ -2,6 +2,7 @@ using Landfall.Contracts;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 using Landfall.Monitoring;
+using Landfall.ServiceLevels;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Contracts;
 using Landfall.Tests.Ledger;
@@ -105,7 +106,47 @@ public sealed class StatusBoardTests(AzuriteFixture azurite)
         await board.LookAsync(default);
         await board.LookAsync(default);
 
-        Assert.Equal([LedgerTables.Partition], asked);
+        Assert.Equal([LedgerTables.Partition, ObjectiveRows.Partition], asked);
+    }
+
+    [Fact]
+    public async Task LookAsync_PromiseIsBroken_IsShownWithTheTable()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await bed.Ledger.CreateAllAsync([LedgerBed.Entry(-1, "crm.a", BatchState.Published)], default);
+        var board = Board(bed);
+        var before = await board.LookAsync(default);
+        await new ObjectiveRows(bed.Faulty, NullLogger<ObjectiveRows>.Instance).WriteAsync(
+            new ObjectiveRow(
+                "crm.a",
+                new StoredObjectives(LedgerBed.Now)
+                {
+                    Objectives = new Dictionary<string, StoredObjective>(StringComparer.Ordinal)
+                    {
+                        ["frequency"] = new(
+                            "1 h",
+                            ObjectiveStates.Late,
+                            LedgerBed.Now,
+                            LedgerBed.Now,
+                            "No file for 2 h.",
+                            new Dictionary<DateOnly, double>()
+                        ),
+                    },
+                },
+                Version: null
+            ),
+            default
+        );
+        bed.Time.Advance(TimeSpan.FromMinutes(1));
+
+        var after = await board.LookAsync(default);
+
+        Assert.True(after.Tables[0].Number > before.Number);
+        var objective = Assert.Single(after.Tables[0].Objectives);
+        Assert.Equal(
+            ("frequency", ObjectiveStates.Late, (DateTimeOffset?)LedgerBed.Now, "No file for 2 h."),
+            (objective.Objective, objective.State, objective.Since, objective.Reason)
+        );
     }
 
     [Fact]
@@ -155,6 +196,8 @@ public sealed class StatusBoardTests(AzuriteFixture azurite)
                 Options.Create(new ContractOptions()),
                 NullLogger<ContractCatalog>.Instance
             ),
+            new ObjectiveRows(bed.Faulty, NullLogger<ObjectiveRows>.Instance),
+            Options.Create(new ServiceLevelOptions()),
             bed.Metrics,
             bed.Time
         );

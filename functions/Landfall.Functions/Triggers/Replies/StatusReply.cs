@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Landfall.Contracts;
 using Landfall.Monitoring;
+using Landfall.ServiceLevels;
 
 namespace Landfall.Functions.Triggers.Replies;
 
@@ -63,6 +64,10 @@ public sealed record TableStatusReply(string Table)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<long>? Volumes { get; init; }
 
+    /// <summary>How what is promised of it stands.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ObjectiveStanding>? Objectives { get; init; }
+
     /// <summary>Says it of <paramref name="status"/>.</summary>
     public static TableStatusReply Of(TableStatus status, TableContract? contract)
     {
@@ -79,6 +84,7 @@ public sealed record TableStatusReply(string Table)
             Hours = OrNull(look?.Hours),
             HoursFrom = look?.Hours is { Count: > 0 } ? look.HoursFrom : null,
             Volumes = OrNull(look?.Volumes),
+            Objectives = OrNull(status.Objectives),
         };
     }
 
