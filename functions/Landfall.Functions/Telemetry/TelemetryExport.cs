@@ -157,9 +157,15 @@ public static class TelemetryExport
         }
     }
 
-    // Without it a batch that meets no receiver is gone at once.
+    // Without it a batch that meets no receiver is gone at once. A host that stops waits for the last try of each, ten seconds by default.
     private static void KeepWhatCannotBeSent(IConfigurationManager configuration, string folder)
     {
+        const string Timeout = "OTEL_EXPORTER_OTLP_TIMEOUT";
+        if (configuration[Timeout] is null)
+        {
+            configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase) { [Timeout] = "2000" });
+        }
+
         const string Retry = "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY";
         const string Folder = "OTEL_DOTNET_EXPERIMENTAL_OTLP_DISK_RETRY_DIRECTORY_PATH";
         if (configuration[Retry] is null)

@@ -53,6 +53,7 @@ public sealed class ContractReaderTests
             Table = "crm.person",
             Version = "1.0.0",
             Hash = contract.Hash,
+            About = contract.About,
             Origin = new ContractOrigin(FileName, 15, 8),
             Landing = LandingPattern.Parse("crm/{snapshot}/Person.csv"),
             Dialect = Dialect.Csv,
@@ -70,6 +71,8 @@ public sealed class ContractReaderTests
         Assert.Equal(["Id"], contract.PrimaryKey);
         Assert.Empty(contract.Roles);
         Assert.Empty(contract.ServiceLevels);
+        Assert.Equal(ContractAbout.Nothing with { Owners = contract.About.Owners }, contract.About);
+        Assert.Empty(contract.About.Owners);
         Assert.Equal(
             [
                 new ContractColumn
