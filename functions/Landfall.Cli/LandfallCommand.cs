@@ -83,6 +83,7 @@ internal static class LandfallCommand
             new RebuildCommand(common),
             new QueryCommand(common),
             new SetupCommand(common),
+            new AlertsCommand(common),
             new ContractCommand(common),
             new WarehouseCommand(common),
             new SampleCommand(common),

@@ -99,6 +99,7 @@ public static class LandfallApp
             [LandfallNames.WarehouseSweepScheduleSetting] = "0 7 * * * *",
             [LandfallNames.PartSweepScheduleSetting] = "0 37 * * * *",
             [LandfallNames.ServiceLevelScheduleSetting] = "0 * * * * *",
+            [LandfallNames.AlertScheduleSetting] = "*/5 * * * * *",
             [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}"] = options.WarehousePath,
             [$"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.TempFolder)}"] = options.TempFolder is null
                 ? null

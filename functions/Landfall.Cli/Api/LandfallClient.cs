@@ -141,6 +141,10 @@ internal sealed class LandfallClient : IDisposable
     public Task<SetupReply> SetupAsync(CancellationToken cancellationToken) =>
         _host.SendAsync<SetupReply>(HttpMethod.Post, "setup", null, cancellationToken);
 
+    /// <summary>POST alerts/test.</summary>
+    public Task<AlertTestReply> TestAlertsAsync(CancellationToken cancellationToken) =>
+        _host.SendAsync<AlertTestReply>(HttpMethod.Post, "alerts/test", null, cancellationToken);
+
     /// <summary>POST contracts/apply.</summary>
     public Task<ContractsReply> ApplyContractsAsync(ApplyContractsRequest contracts, CancellationToken cancellationToken) =>
         _host.SendAsync<ContractsReply>(HttpMethod.Post, "contracts/apply", contracts, cancellationToken);

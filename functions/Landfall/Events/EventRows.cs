@@ -167,6 +167,9 @@ public sealed record EventRow(string Key, LandfallEvent Event)
     /// <summary>True while the batches that it tells of are being ended.</summary>
     public bool IsHeld { get; init; }
 
+    /// <summary>True when people are alerted of it already, or need not be.</summary>
+    public bool IsAlerted { get; init; }
+
     /// <summary>Tries that the sink, or the warehouse's log of stages, did not take.</summary>
     public int Tries { get; init; }
 
@@ -207,6 +210,11 @@ public sealed record EventRow(string Key, LandfallEvent Event)
         }
 
         LongText.Put(columns, "data", Event.Data.ToString());
+        if (IsAlerted)
+        {
+            columns.Add("alerted", true);
+        }
+
         if (DueAt is { } dueAt)
         {
             columns.Add("dueAt", dueAt);
@@ -229,6 +237,7 @@ public sealed record EventRow(string Key, LandfallEvent Event)
         )
         {
             IsHeld = row.Flag("held"),
+            IsAlerted = row.Flag("alerted"),
             Tries = (int)row.Number("tries"),
             IsTold = row.Flag("told") || row.Text("type") == PipelineEvents.BatchEnded,
             DueAt = row.Instant("dueAt"),

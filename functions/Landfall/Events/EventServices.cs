@@ -1,5 +1,6 @@
 using Landfall.Events.EventGrid;
 using Landfall.Events.Files;
+using Landfall.Events.Webhook;
 using Landfall.Scheduling;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,11 @@ public static class EventServices
         services.AddChecked<EventOptions>(configuration, EventOptions.Section);
         services.TryAddSingleton<IEventSink, NoEvents>();
         services.AddSingleton<ReadyTables>();
+        services.AddChecked<AlertOptions>(configuration, AlertOptions.Section);
+        services.AddChecked<WebhookOptions>(configuration, WebhookOptions.Section);
+        services.AddSingleton<AlertRows>();
+        services.AddSingleton<WebhookClient>();
+        services.AddSingleton<AlertTelling>();
         return services;
     }
 

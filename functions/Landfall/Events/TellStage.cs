@@ -1,3 +1,4 @@
+using Landfall.Events.Webhook;
 using Landfall.Ledger;
 using Landfall.Planning;
 using Landfall.Storage;
@@ -14,6 +15,7 @@ public sealed class TellStage(
     BatchLedger ledger,
     IEventSink sink,
     IStageLog log,
+    AlertRows alerts,
     PipelineMetrics metrics,
     TimeProvider time,
     ILogger<TellStage> logger
@@ -49,8 +51,9 @@ public sealed class TellStage(
     private async Task<int> RunAsync(string table, CancellationToken cancellationToken)
     {
         var told = 0;
-        while (await events.DueAsync(table, cancellationToken) is { Count: > 0 } due)
+        while (await events.DueAsync(table, cancellationToken) is { Count: > 0 } found)
         {
+            var due = await AlertAsync(found, cancellationToken);
             var sent = new List<EventRow>();
             var isAway = false;
             foreach (var row in due)
@@ -132,6 +135,13 @@ public sealed class TellStage(
     {
         var pause = FirstPause * Math.Pow(2, Math.Min(tries, 10));
         return pause < LongestPause ? pause : LongestPause;
+    }
+
+    // Before the sink, which may be away, and without a write of its own: whoever dies before a row is gone or put off hands it on again.
+    private async Task<IReadOnlyList<EventRow>> AlertAsync(IReadOnlyList<EventRow> due, CancellationToken cancellationToken)
+    {
+        await alerts.AddAsync(due.Where(row => row is { IsAlerted: false, IsHeld: false, IsTold: false }).Select(row => row.Event), cancellationToken);
+        return [.. due.Select(row => row.IsHeld ? row : row with { IsAlerted = true })];
     }
 
     // The load that held it has died or is slow: it may be told as soon as none of its batches waits for its end any more.

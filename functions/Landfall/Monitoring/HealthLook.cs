@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
 using Landfall.Contracts;
+using Landfall.Events.Webhook;
 using Landfall.Landing.Sweeping;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
@@ -20,10 +21,14 @@ public sealed class HealthLook(
     LoadedTables loaded,
     ContractCatalog contracts,
     Sweep sweep,
+    AlertRows alerts,
     IOptions<HealthOptions> options,
     TimeProvider time
 )
 {
+    // Fewer are over within a minute or two.
+    private const int TriesUntilAway = 5;
+
     private const string NoSetup = "It is not there. Run 'landfall setup'.";
 
     /// <summary>Asks for each part, all of them at once; a part that does not answer in time is a problem like any other.</summary>
@@ -34,7 +39,8 @@ public sealed class HealthLook(
             .All.Select(container => ContainerAsync(container, cancellationToken))
             .Append(QueueAsync(queues.Events, cancellationToken))
             .Append(LedgerAsync(cancellationToken))
-            .Append(ContractsAsync(cancellationToken));
+            .Append(ContractsAsync(cancellationToken))
+            .Append(WebhookAsync(cancellationToken));
         var problems = (await Task.WhenAll(parts)).SelectMany(problem => problem).ToList();
         return new HealthReport(time.GetUtcNow(), await lastSweep, problems);
     }
@@ -133,6 +139,22 @@ public sealed class HealthLook(
             },
             cancellationToken
         );
+
+    private Task<IReadOnlyList<HealthProblem>> WebhookAsync(CancellationToken cancellationToken) =>
+        AskAsync(
+            StorageKind.Table,
+            StorageKind.Ledger,
+            async token =>
+                await alerts.StandingAsync(token) is { } standing && (standing.IsParked || standing.Tries >= TriesUntilAway)
+                    ? [new HealthProblem(HealthProblem.Webhook, standing.Host, WordsOf(standing))]
+                    : [],
+            cancellationToken
+        );
+
+    private static string WordsOf(WebhookStanding standing) =>
+        standing.IsParked
+            ? $"{standing.Reason} Alerts wait. Look at Landfall:Alerts:Webhook, then run 'landfall alerts test'."
+            : $"{standing.Reason} Alerts wait and are tried again. See that it is there and can be reached from this host.";
 
     private async Task<IReadOnlyList<HealthProblem>> AskAsync(
         string kind,

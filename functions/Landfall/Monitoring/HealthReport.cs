@@ -29,7 +29,8 @@ public sealed record HealthReport(DateTimeOffset CheckedAt, DateTimeOffset? Last
 
 /// <summary>One thing that is not as it must be.</summary>
 /// <param name="Kind"><c>container</c>, <c>queue</c>, <c>table</c>, <c>contract</c>, <c>warehouse</c> for a table of which it has lost
-/// loads, <c>ledger</c> for one that stands in for another that is lost, <c>permission</c> for one of these that the app may not use, or
+/// loads, <c>ledger</c> for one that stands in for another that is lost, <c>webhook</c> for one that takes no
+/// alerts, <c>permission</c> for one of these that the app may not use, or
 /// <c>setup</c> when the setup was refused or did not come to its end.</param>
 /// <param name="Name">Which one.</param>
 /// <param name="Detail">What is wrong, and the next step.</param>
@@ -43,6 +44,9 @@ public sealed record HealthProblem(string Kind, string Name, string Detail)
 
     /// <summary>The kind of a ledger that knows nothing of what was loaded before.</summary>
     internal const string Ledger = "ledger";
+
+    /// <summary>The kind of the webhook that people are alerted by.</summary>
+    internal const string Webhook = "webhook";
 
     /// <summary>What to do where storage keeps a look or a setup waiting.</summary>
     internal const string NoAnswer = "Storage does not answer. See that the account is there and can be reached.";

@@ -63,6 +63,9 @@ public static class LandfallNames
     /// <summary>The setting of the times at which service levels are evaluated.</summary>
     public const string ServiceLevelScheduleSetting = "ServiceLevelSchedule";
 
+    /// <summary>The setting of the times at which people are told what waits for them.</summary>
+    public const string AlertScheduleSetting = "AlertSchedule";
+
     /// <summary>The queue for messages of <paramref name="queue"/> whose function failed too often, as the Functions host names
     /// it.</summary>
     public static string PoisonOf(string queue) => $"{queue}-poison";

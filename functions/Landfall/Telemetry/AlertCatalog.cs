@@ -19,6 +19,12 @@ public static class AlertCatalog
         new("LandfallRejects", AlertSeverity.Page, "Many rows are set aside", [MetricCatalog.Rows]),
         new("LandfallAttemptsFail", AlertSeverity.Ticket, "Work fails and is tried again", [MetricCatalog.Attempts]),
         new("LandfallEventsNotTaken", AlertSeverity.Ticket, "Listeners outside are not told", [MetricCatalog.Events]),
+        new(
+            "LandfallWebhookAway",
+            AlertSeverity.Ticket,
+            "The webhook takes no alerts",
+            [MetricCatalog.AlertsOldestAge, MetricCatalog.AlertsTold]
+        ),
         new("LandfallMetricsRefused", AlertSeverity.Ticket, "Numbers are left out", [MetricCatalog.TelemetryRefused]),
         new("LandfallSeriesOverflow", AlertSeverity.Ticket, "A metric has more series than it may", []),
     ];

@@ -181,6 +181,26 @@ public static class MetricCatalog
             Limit = Tables,
         };
 
+    /// <summary><see cref="MetricNames.AlertsTold"/>.</summary>
+    public static MetricDefinition AlertsTold { get; } =
+        new(MetricNames.AlertsTold, MetricKind.Counter, "{alert}", "Alerts that were taken to the webhook, by how that ended.")
+        {
+            Attributes = [AttributeNames.Outcome],
+            Limit = AlertOutcomes.All.Count,
+        };
+
+    /// <summary><see cref="MetricNames.AlertsOldestAge"/>.</summary>
+    public static MetricDefinition AlertsOldestAge { get; } =
+        new(
+            MetricNames.AlertsOldestAge,
+            MetricKind.Gauge,
+            "s",
+            "Time since the oldest alert that the webhook has not taken; 0 when none waits, none where no webhook is set."
+        )
+        {
+            Limit = 1,
+        };
+
     /// <summary><see cref="MetricNames.TelemetryRefused"/>.</summary>
     public static MetricDefinition TelemetryRefused { get; } =
         new(
@@ -229,6 +249,8 @@ public static class MetricCatalog
         ObjectiveBreaches,
         VolumeExpectedLow,
         VolumeExpectedHigh,
+        AlertsTold,
+        AlertsOldestAge,
         TelemetryRefused,
         TelemetryLost,
     ];

@@ -22,9 +22,11 @@ public sealed class PipelineMetrics : IDisposable
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _events;
     private readonly Counter<long> _breaches;
+    private readonly Counter<long> _alerts;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _lost;
     private readonly ConcurrentDictionary<string, long> _movedAt = new(StringComparer.Ordinal);
+    private OldestAlert? _oldestAlert;
     private Look? _look;
     private ShownObjectives _objectives = ShownObjectives.None;
 
@@ -45,6 +47,8 @@ public sealed class PipelineMetrics : IDisposable
         _attempts = CounterOf(MetricCatalog.Attempts);
         _events = CounterOf(MetricCatalog.Events);
         _breaches = CounterOf(MetricCatalog.ObjectiveBreaches);
+        _alerts = CounterOf(MetricCatalog.AlertsTold);
+        GaugeOf(MetricCatalog.AlertsOldestAge, OldestAlertAge);
         _refused = CounterOf(MetricCatalog.TelemetryRefused);
         _lost = CounterOf(MetricCatalog.TelemetryLost);
         GaugeOf(MetricCatalog.FilesWaiting, FilesWaiting);
@@ -108,6 +112,13 @@ public sealed class PipelineMetrics : IDisposable
     /// <summary>Telemetry was lost or could not leave, for a word of <see cref="TelemetryLosses"/>.</summary>
     public void TelemetryLost(string reason, long losses = 1) => Add(_lost, losses, new TagList { { AttributeNames.Reason, reason } });
 
+    /// <summary>Alerts ended with a word of <see cref="AlertOutcomes"/>; each try of one counts.</summary>
+    public void AlertsTold(string outcome, long alerts) => Add(_alerts, alerts, new TagList { { AttributeNames.Outcome, outcome } });
+
+    /// <summary>When the oldest alert happened that the webhook has not taken, null when none waits; shown for so long at most.</summary>
+    public void ShowOldestAlert(DateTimeOffset? happenedAt, TimeSpan validFor) =>
+        Volatile.Write(ref _oldestAlert, new OldestAlert(happenedAt, _time.GetUtcNow() + validFor));
+
     /// <summary>Begins to measure a run of a stage, which ends with <see cref="StageRun.Dispose"/>.</summary>
     /// <param name="stage">A word of <see cref="StageNames"/>.</param>
     /// <param name="cancellationToken">A run that ends without a success after this is cancelled has not failed.</param>
@@ -150,6 +161,14 @@ public sealed class PipelineMetrics : IDisposable
 
     private IEnumerable<Measurement<double>> LookAge() =>
         Volatile.Read(ref _look) is { } look ? [new Measurement<double>(_time.GetElapsedTime(look.At).TotalSeconds)] : [];
+
+    private IEnumerable<Measurement<double>> OldestAlertAge()
+    {
+        var now = _time.GetUtcNow();
+        return Volatile.Read(ref _oldestAlert) is { } shown && now <= shown.Until
+            ? [new Measurement<double>(Math.Max(0, (now - shown.HappenedAt)?.TotalSeconds ?? 0))]
+            : [];
+    }
 
     private IEnumerable<Measurement<double>> FilesWaiting() =>
         Tables.SelectMany(table =>
@@ -211,6 +230,8 @@ public sealed class PipelineMetrics : IDisposable
 
         histogram.Record(value, tags);
     }
+
+    private sealed record OldestAlert(DateTimeOffset? HappenedAt, DateTimeOffset Until);
 
     private sealed record Look(IReadOnlyList<TableStanding> Tables, long At);
 

@@ -63,6 +63,12 @@ public static class MetricNames
     /// <summary>The most of them.</summary>
     public const string VolumeExpectedHigh = "landfall.volume.expected.high";
 
+    /// <summary>Alerts that people were told of.</summary>
+    public const string AlertsTold = "landfall.alerts.told";
+
+    /// <summary>How long the oldest of those has waited that they were not.</summary>
+    public const string AlertsOldestAge = "landfall.alerts.oldest.age";
+
     /// <summary>Measurements that were not taken.</summary>
     public const string TelemetryRefused = "landfall.telemetry.refused";
 
@@ -238,4 +244,14 @@ public static class TelemetryLosses
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Export, Refused, Queue, Storage, Instrument];
+}
+
+/// <summary>What became of alerts; one that failed comes again.</summary>
+public static class AlertOutcomes
+{
+    /// <summary>Nobody is told of it any more: too many waited, or it was too old.</summary>
+    public const string Dropped = "dropped";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Outcomes.Ok, Outcomes.Failed, Dropped];
 }

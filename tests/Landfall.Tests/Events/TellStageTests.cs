@@ -1,11 +1,13 @@
 using Azure.Identity;
 using Landfall.Events;
+using Landfall.Events.Webhook;
 using Landfall.Ledger;
 using Landfall.Ledger.Rows;
 using Landfall.Planning;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Landing;
 using Landfall.Tests.Ledger;
+using Microsoft.Extensions.Options;
 
 namespace Landfall.Tests.Events;
 
@@ -107,6 +109,7 @@ public sealed class TellStageTests(AzuriteFixture azurite)
             bed.Ledger,
             sink,
             new StageLogBook(),
+            Alerts(bed),
             bed.Metrics,
             bed.Time,
             new RecordedLog<TellStage>()
@@ -161,6 +164,59 @@ public sealed class TellStageTests(AzuriteFixture azurite)
         Assert.Empty(await bed.Store.ListAsync(LedgerBed.Table, LedgerKeys.StartingWith(LedgerRowKeys.Events), default).ToListAsync());
     }
 
+    [Fact]
+    public async Task RunAsync_SinkAwayAndAWebhookIsSet_HandsEachAlertOnOnce()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var (parked, refused) = (await StopAsync(bed, 1, BatchState.Parked), await StopAsync(bed, 2, BatchState.Refused));
+        await StopAsync(bed, 3, BatchState.Forgotten);
+        var sink = new Sink { IsAway = true };
+
+        await RunAsync(bed, sink, new RecordedLog<TellStage>());
+        var handedOn = await Alerts(bed).FirstAsync(LedgerBed.Table, default);
+        await TakeAwayAsync(bed);
+        bed.Time.Advance(TimeSpan.FromMinutes(10));
+        await RunAsync(bed, sink, new RecordedLog<TellStage>());
+        sink.IsAway = false;
+        bed.Time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(3, await RunAsync(bed, sink, new RecordedLog<TellStage>()));
+
+        Assert.Equal(
+            new[] { $"{parked.Batch}-g0:parked:0", $"{refused.Batch}-g0:refused:0" }.Order(StringComparer.Ordinal),
+            handedOn.Select(one => one.Alert.Id).Order(StringComparer.Ordinal)
+        );
+        Assert.Empty(await Alerts(bed).FirstAsync(LedgerBed.Table, default));
+    }
+
+    [Fact]
+    public async Task RunAsync_KilledAfterTheAlertWasHandedOn_HandsItOnAgainUnderItsKey()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        await StopAsync(bed, 1, BatchState.Parked);
+        var sink = new Sink { IsAway = true, Failure = new InvalidOperationException("killed") };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(bed, sink, new RecordedLog<TellStage>()));
+        var first = await Alerts(bed).FirstAsync(LedgerBed.Table, default);
+        await TakeAwayAsync(bed);
+        sink.IsAway = false;
+        Assert.Equal(1, await RunAsync(bed, sink, new RecordedLog<TellStage>()));
+
+        var again = await Alerts(bed).FirstAsync(LedgerBed.Table, default);
+        Assert.Equal((Assert.Single(first).Key, first[0].Alert.Id), (Assert.Single(again).Key, again[0].Alert.Id));
+    }
+
+    private static AlertRows Alerts(LedgerBed bed) =>
+        new(bed.Faulty, Options.Create(new AlertOptions()), Options.Create(new WebhookOptions { Url = "http://127.0.0.1/" }));
+
+    // As if the webhook had taken them.
+    private static async Task TakeAwayAsync(LedgerBed bed)
+    {
+        foreach (var row in await Alerts(bed).WaitingAsync(default).ToListAsync())
+        {
+            await bed.Store.WriteAsync(AlertRows.Partition, [new LedgerChange.Delete(row.Key, row.Version)], default);
+        }
+    }
+
     private static async Task<LedgerEntry> StopAsync(LedgerBed bed, int number, BatchState state)
     {
         var entry = LedgerBed.Entry(number);
@@ -175,9 +231,10 @@ public sealed class TellStageTests(AzuriteFixture azurite)
     private static async Task<int> RunAsync(LedgerBed bed, Sink sink, RecordedLog<TellStage> log, StageLogBook? book = null)
     {
         var claim = new ClaimRow(Claim, ClaimKind.Tell, [], bed.Time.GetUtcNow(), Begun: false);
-        await bed.Store.WriteAsync(LedgerBed.Table, [new LedgerChange.Insert(claim.ToRow())], default);
+        await bed.Store.WriteAsync(LedgerBed.Table, [new LedgerChange.Put(claim.ToRow())], default);
         var logged = book ?? new StageLogBook();
-        var told = await new TellStage(bed.Events, bed.ClaimMarks, bed.Ledger, sink, logged, bed.Metrics, bed.Time, log).RunAsync(
+        var stage = new TellStage(bed.Events, bed.ClaimMarks, bed.Ledger, sink, logged, Alerts(bed), bed.Metrics, bed.Time, log);
+        var told = await stage.RunAsync(
             new TellWork(LedgerBed.Table, Claim),
             default
         );

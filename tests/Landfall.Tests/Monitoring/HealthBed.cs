@@ -2,6 +2,7 @@ using Azure;
 using Azure.Core;
 using Azure.Storage.Queues;
 using Landfall.Contracts;
+using Landfall.Events.Webhook;
 using Landfall.Monitoring;
 using Landfall.Storage;
 using Landfall.Tests.Azurite;
@@ -24,7 +25,7 @@ internal sealed record HealthBed(
 {
     public LandfallContainers Containers => Landing.Bed.Containers;
 
-    public static async Task<HealthBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null)
+    public static async Task<HealthBed> CreateAsync(AzuriteFixture azurite, RequestSpy? spy = null, WebhookOptions? webhook = null)
     {
         var landing = await LandingBed.CreateAsync(azurite, spy);
         var containers = landing.Bed.Containers;
@@ -50,6 +51,7 @@ internal sealed record HealthBed(
             landing.Bed.Loaded,
             catalog,
             landing.Sweep,
+            new AlertRows(landing.Bed.Faulty, Options.Create(new AlertOptions()), Options.Create(webhook ?? new WebhookOptions())),
             options,
             landing.Bed.Time
         );

@@ -33,6 +33,8 @@ public sealed class MetricCatalogTests
                 "Counter landfall.objective.breaches {breach}: landfall.table, landfall.objective",
                 "Gauge landfall.volume.expected.low {row}: landfall.table",
                 "Gauge landfall.volume.expected.high {row}: landfall.table",
+                "Counter landfall.alerts.told {alert}: landfall.outcome",
+                "Gauge landfall.alerts.oldest.age s: ",
                 "Counter landfall.telemetry.refused {measurement}: landfall.metric",
                 "Counter landfall.telemetry.lost {loss}: landfall.reason",
             ],

@@ -148,6 +148,12 @@ public sealed class PipelineMetricsTests : IDisposable
             _metrics.TelemetryLost(reason);
         }
 
+        foreach (var outcome in AlertOutcomes.All)
+        {
+            _metrics.AlertsTold(outcome, 1);
+        }
+
+        _metrics.ShowOldestAlert(happenedAt: null, TimeSpan.FromMinutes(1));
         _metrics.FilePublished(1);
         _metrics.FilePublished(double.NaN);
         var waiting = new Dictionary<string, long>(StringComparer.Ordinal) { ["registered"] = 2, ["curated"] = 0 };
