@@ -140,7 +140,10 @@ public sealed class TellStage(
     // Before the sink, which may be away, and without a write of its own: whoever dies before a row is gone or put off hands it on again.
     private async Task<IReadOnlyList<EventRow>> AlertAsync(IReadOnlyList<EventRow> due, CancellationToken cancellationToken)
     {
-        await alerts.AddAsync(due.Where(row => row is { IsAlerted: false, IsHeld: false, IsTold: false }).Select(row => row.Event), cancellationToken);
+        await alerts.AddAsync(
+            due.Where(row => row is { IsAlerted: false, IsHeld: false, IsTold: false }).Select(row => row.Event),
+            cancellationToken
+        );
         return [.. due.Select(row => row.IsHeld ? row : row with { IsAlerted = true })];
     }
 

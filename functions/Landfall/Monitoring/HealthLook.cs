@@ -41,7 +41,7 @@ public sealed class HealthLook(
             .Append(LedgerAsync(cancellationToken))
             .Append(ContractsAsync(cancellationToken))
             .Append(WebhookAsync(cancellationToken));
-        var problems = (await Task.WhenAll(parts)).SelectMany(problem => problem).ToList();
+        var problems = (await Task.WhenAll(parts)).SelectMany(problem => problem).Distinct().ToList();
         return new HealthReport(time.GetUtcNow(), await lastSweep, problems);
     }
 

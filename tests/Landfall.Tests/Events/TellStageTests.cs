@@ -234,10 +234,7 @@ public sealed class TellStageTests(AzuriteFixture azurite)
         await bed.Store.WriteAsync(LedgerBed.Table, [new LedgerChange.Put(claim.ToRow())], default);
         var logged = book ?? new StageLogBook();
         var stage = new TellStage(bed.Events, bed.ClaimMarks, bed.Ledger, sink, logged, Alerts(bed), bed.Metrics, bed.Time, log);
-        var told = await stage.RunAsync(
-            new TellWork(LedgerBed.Table, Claim),
-            default
-        );
+        var told = await stage.RunAsync(new TellWork(LedgerBed.Table, Claim), default);
         Assert.Null(await bed.Store.FindAsync(LedgerBed.Table, claim.Key, default));
         return told;
     }

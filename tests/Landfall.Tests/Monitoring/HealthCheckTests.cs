@@ -1,9 +1,11 @@
 using Landfall.Contracts;
+using Landfall.Events.Webhook;
 using Landfall.Monitoring;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Contracts;
 using Landfall.Tests.Ledger;
 using Landfall.Tests.Ledger.Rows;
+using Microsoft.Extensions.Options;
 
 namespace Landfall.Tests.Monitoring;
 
@@ -22,6 +24,24 @@ public sealed class HealthCheckTests(AzuriteFixture azurite)
         Assert.Equal((LedgerBed.Now, null), (report.CheckedAt, report.LastSweep));
         Assert.Empty(report.Problems);
         Assert.Same(report, bed.Health.Last);
+    }
+
+    [Theory]
+    [InlineData(true, 1, "It answered 410 Gone. Alerts wait. Look at Landfall:Alerts:Webhook, then run 'landfall alerts test'.")]
+    [InlineData(false, 5, "It answered 410 Gone. Alerts wait and are tried again. See that it is there and can be reached from this host.")]
+    [InlineData(false, 4, null)]
+    public async Task RunAsync_WebhookTakesNoAlerts_NamesItsHostOnly(bool isParked, int tries, string? words)
+    {
+        var webhook = new WebhookOptions { Url = "https://hooks.example.com/T0PSECRET?sig=T0PSECRET" };
+        var bed = await HealthBed.CreateAsync(azurite, webhook: webhook);
+        var rows = new AlertRows(bed.Landing.Bed.Faulty, Options.Create(new AlertOptions()), Options.Create(webhook));
+        var held = await rows.StateAsync(default);
+        var state = held.State with { IsParked = isParked, Tries = tries, Reason = "It answered 410 Gone." };
+        Assert.NotNull(await rows.WriteAsync(held, state, default));
+
+        var report = await bed.Health.RunAsync(default);
+
+        Assert.Equal(words is null ? [] : [new HealthProblem(HealthProblem.Webhook, "https://hooks.example.com", words)], report.Problems);
     }
 
     [Fact]

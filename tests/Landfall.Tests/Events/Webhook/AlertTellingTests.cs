@@ -151,7 +151,7 @@ public sealed class AlertTellingTests(AzuriteFixture azurite)
 
     [Theory]
     [InlineData(410, "It answered 410 Gone.")]
-    [InlineData(302, "It answered 302 Redirect.")]
+    [InlineData(308, "It answered 308 PermanentRedirect.")]
     public async Task RunAsync_WebhookRefuses_IsParkedUntilATestIsTaken(int status, string words)
     {
         await using var bed = await WebhookBed.CreateAsync();
