@@ -25,7 +25,7 @@ internal static class AlertKinds
     /// <summary>Their types.</summary>
     public static IReadOnlyList<string> Types { get; } = [EventType.BatchParked, EventType.ObjectiveBreached, EventType.ObjectiveRecovered];
 
-    /// <summary>Makes one post of alerts of one table, in the order of <paramref name="alerts"/>; the same alerts make the same id.</summary>
+    /// <summary>Makes one post of alerts of one table, in their order; the same alerts make the same id.</summary>
     public static AlertPost PostOf(IReadOnlyList<LandfallEvent> alerts, long dropped, string playbook, DateTimeOffset now)
     {
         var (table, of) = (alerts[0].Table, "");

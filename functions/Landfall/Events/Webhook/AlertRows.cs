@@ -100,7 +100,7 @@ public sealed class AlertRows(ILedgerStore store, IOptions<AlertOptions> options
             .Select(row => (row.Key, EventRow.From(row).Event))
             .ToListAsync(cancellationToken);
 
-    /// <summary>Takes away what the post that was told tells of, and the post; null when another was faster. Goes on where it was.</summary>
+    /// <summary>Takes away the post that was told and what it tells of; null when another was faster. Goes on where it was.</summary>
     internal async Task<HeldState?> ClearAsync(HeldState held, CancellationToken cancellationToken)
     {
         var told = held.State.Keys.ToHashSet(StringComparer.Ordinal);

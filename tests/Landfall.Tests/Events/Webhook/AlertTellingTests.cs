@@ -26,13 +26,16 @@ public sealed class AlertTellingTests(AzuriteFixture azurite)
         var hash = post.Id[^20..];
         Assert.Equal(
             $$"""
-            {"id":"crm.person:alerts:{{hash}}","source":"/landfall","type":"landfall.alerts","data":{"id":"crm.person:alerts:{{hash}}","table":"crm.person",
-            "time":"2026-11-20T06:00:00+00:00","title":"crm.person: 1 file was refused with header-missing-columns.","count":1,
-            "lines":[{"type":"landfall.batch.parked","alert":"LandfallFilesStopped","severity":"page","time":"2026-11-20T06:00:00+00:00","count":1,
+            {"id":"crm.person:alerts:{{hash}}","source":"/landfall","type":"landfall.alerts",
+            "data":{"id":"crm.person:alerts:{{hash}}","table":"crm.person",
+            "time":"2026-11-20T06:00:00\u002B00:00","title":"crm.person: 1 file was refused with header-missing-columns.","count":1,
+            "lines":[{"type":"landfall.batch.parked","alert":"LandfallFilesStopped","severity":"page",
+            "time":"2026-11-20T06:00:00\u002B00:00","count":1,
             "title":"1 file was refused with header-missing-columns.","next":"Run \u0027landfall parked crm.person\u0027.",
             "playbook":"docs/operations/playbook.md#landfallfilesstopped",
             "events":["crm.person-20261120T060000-00000000000000000001-g0:refused:1"]}],"moreLines":0,"dropped":0,"severity":"page",
-            "text":"1 file was refused with header-missing-columns. Run \u0027landfall parked crm.person\u0027. See docs/operations/playbook.md#landfallfilesstopped"
+            "text":"1 file was refused with header-missing-columns. Run \u0027landfall parked crm.person\u0027.
+             See docs/operations/playbook.md#landfallfilesstopped"
             },"time":"2026-11-20T06:00:00Z","specversion":"1.0","datacontenttype":"application/json","subject":"crm.person"}
             """.Replace("\n", "", StringComparison.Ordinal),
             post.Body
