@@ -36,7 +36,7 @@ public sealed class AlertTellingTests(AzuriteFixture azurite)
             "events":["crm.person-20261120T060000-00000000000000000001-g0:refused:1"]}],"moreLines":0,"dropped":0,"severity":"page",
             "text":"1 file was refused with header-missing-columns. Run \u0027landfall parked crm.person\u0027.
              See docs/operations/playbook.md#landfallfilesstopped"
-            },"time":"2026-11-20T06:00:00Z","specversion":"1.0","datacontenttype":"application/json","subject":"crm.person"}
+            },"time":"2026-11-20T06:00:00+00:00","specversion":"1.0","datacontenttype":"application/json","subject":"crm.person"}
             """.Replace("\n", "", StringComparison.Ordinal),
             post.Body
         );
