@@ -1,3 +1,4 @@
+using Landfall.Diagnosis;
 using Landfall.Ledger;
 using Landfall.Monitoring;
 using Landfall.Storage;
@@ -65,9 +66,11 @@ internal sealed class HealthService(HealthCheck check, IHostApplicationLifetime 
     }
 }
 
-/// <summary>Keeps the gauges of tables up to date. Every instance shows the same ones: take the greatest, and never their sum.</summary>
-internal sealed class GaugeService(TableStandings standings) : BackgroundService
+/// <summary>Keeps the gauges of tables and of what expires up to date. Every instance shows the same ones: take the greatest, and never
+/// their sum.</summary>
+internal sealed class GaugeService(TableStandings standings, CredentialWatch credentials) : BackgroundService
 {
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => standings.WatchAsync(stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(standings.WatchAsync(stoppingToken), credentials.WatchAsync(stoppingToken));
 }

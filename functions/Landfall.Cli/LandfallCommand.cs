@@ -84,6 +84,7 @@ internal static class LandfallCommand
             new QueryCommand(common),
             new SetupCommand(common),
             new AlertsCommand(common),
+            new DoctorCommand(common),
             new ContractCommand(common),
             new WarehouseCommand(common),
             new SampleCommand(common),

@@ -1,10 +1,11 @@
+using Landfall.Diagnosis;
 using Landfall.Local.Hosting;
 using Landfall.Monitoring;
 
 namespace Landfall.Local;
 
-/// <summary>Keeps the gauges of tables up to date while this host works; one that stands by shows none.</summary>
-public sealed class MetricsWork(TableStandings standings) : IHostWork
+/// <summary>Keeps the gauges of tables and of what expires up to date while this host works; one that stands by shows none.</summary>
+public sealed class MetricsWork(TableStandings standings, CredentialWatch credentials) : IHostWork
 {
     private CancellationTokenSource? _watched;
     private Task _watch = Task.CompletedTask;
@@ -17,7 +18,7 @@ public sealed class MetricsWork(TableStandings standings) : IHostWork
     {
         await StopAsync(cancellationToken);
         _watched = new CancellationTokenSource();
-        _watch = standings.WatchAsync(_watched.Token);
+        _watch = Task.WhenAll(standings.WatchAsync(_watched.Token), credentials.WatchAsync(_watched.Token));
     }
 
     /// <inheritdoc/>

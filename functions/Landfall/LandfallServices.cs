@@ -4,6 +4,7 @@ using Landfall.Budget;
 using Landfall.Contracts;
 using Landfall.Curation;
 using Landfall.Curation.Rejects;
+using Landfall.Diagnosis;
 using Landfall.Events;
 using Landfall.Landing;
 using Landfall.Landing.Sweeping;
@@ -48,6 +49,7 @@ public static class LandfallServices
         services.AddSingleton<TableStandings>();
         services.AddSingleton<StatusBoard>();
         services.AddSingleton<RejectTally>();
+        services.AddDiagnosis(configuration);
 
         services.AddBudget(configuration);
 

@@ -145,6 +145,10 @@ internal sealed class LandfallClient : IDisposable
     public Task<AlertTestReply> TestAlertsAsync(CancellationToken cancellationToken) =>
         _host.SendAsync<AlertTestReply>(HttpMethod.Post, "alerts/test", null, cancellationToken);
 
+    /// <summary>GET doctor.</summary>
+    public Task<DoctorReply> DoctorAsync(CancellationToken cancellationToken) =>
+        _host.SendAsync<DoctorReply>(HttpMethod.Get, "doctor", null, cancellationToken);
+
     /// <summary>POST contracts/apply.</summary>
     public Task<ContractsReply> ApplyContractsAsync(ApplyContractsRequest contracts, CancellationToken cancellationToken) =>
         _host.SendAsync<ContractsReply>(HttpMethod.Post, "contracts/apply", contracts, cancellationToken);

@@ -28,6 +28,10 @@ internal static class ContractFolders
 {
     private const string Name = "contracts";
 
+    /// <summary>The nearest folder <c>contracts</c>, here or above; null when there is none.</summary>
+    public static string? FindHere() =>
+        Upwards.Find(Directory.GetCurrentDirectory(), Name, Directory.Exists) is { } found ? Paths.Near(found) : null;
+
     /// <summary>The nearest folder <c>contracts</c>: here or above, or above the program itself.</summary>
     /// <exception cref="CliException">There is none.</exception>
     public static string Find() =>

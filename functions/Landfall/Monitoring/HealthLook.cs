@@ -1,6 +1,4 @@
-using Azure;
 using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
 using Landfall.Contracts;
 using Landfall.Events.Webhook;
@@ -59,27 +57,13 @@ public sealed class HealthLook(
                 // Sources write into the landing container, Landfall does not.
                 if (container.Name != containers.Landing.Name)
                 {
-                    await TryWriteAsync(container, token);
+                    await WriteProbe.TryAsync(container, token);
                 }
 
                 return [];
             },
             cancellationToken
         );
-
-    // Storage looks whether the caller may write before it looks at the condition, which no blob meets: so nothing is ever written.
-    private static async Task TryWriteAsync(BlobContainerClient container, CancellationToken cancellationToken)
-    {
-        var options = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag("\"0x0\"") } };
-        try
-        {
-            await container.GetBlobClient("health").UploadAsync(BinaryData.Empty, options, cancellationToken);
-        }
-        catch (RequestFailedException refused) when (refused.Status is 404 or 409 or 412)
-        {
-            return;
-        }
-    }
 
     private Task<IReadOnlyList<HealthProblem>> QueueAsync(QueueClient queue, CancellationToken cancellationToken) =>
         AskAsync(

@@ -35,6 +35,12 @@ internal static class LakeFormat
         }
     }
 
+    /// <summary>The number that a lake has; that of this Landfall for one without any part, which gets it before its first.</summary>
+    /// <exception cref="LakeException">What is there is no number.</exception>
+    public static async Task<long?> FindAsync(BlobContainerClient lake, CancellationToken cancellationToken) =>
+        await ReadAsync(lake, cancellationToken)
+        ?? (await lake.GetBlobsAsync(cancellationToken: cancellationToken).AnyAsync(cancellationToken) ? null : Current);
+
     private static async Task<long?> ReadAsync(BlobContainerClient lake, CancellationToken cancellationToken)
     {
         try

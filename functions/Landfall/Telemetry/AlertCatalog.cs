@@ -27,6 +27,8 @@ public static class AlertCatalog
         ),
         new("LandfallMetricsRefused", AlertSeverity.Ticket, "Numbers are left out", [MetricCatalog.TelemetryRefused]),
         new("LandfallSeriesOverflow", AlertSeverity.Ticket, "A metric has more series than it may", []),
+        new("LandfallCredentialExpires", AlertSeverity.Ticket, "A credential expires soon", [MetricCatalog.CredentialDaysLeft]),
+        new("LandfallCredentialEnds", AlertSeverity.Page, "A credential is about to end, or has", [MetricCatalog.CredentialDaysLeft]),
     ];
 }
 

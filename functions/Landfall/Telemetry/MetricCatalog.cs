@@ -16,6 +16,9 @@ public static class MetricCatalog
     /// <summary>The codes of errors, with some to spare.</summary>
     public const int ErrorCodes = 150;
 
+    /// <summary>The settings that hold something that expires.</summary>
+    public const int Credentials = 50;
+
     private static readonly double[] StageSeconds = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800];
     private static readonly double[] DelaySeconds = [1, 2, 5, 10, 30, 60, 120, 300, 900, 3_600, 14_400, 86_400];
 
@@ -227,6 +230,14 @@ public static class MetricCatalog
             Limit = TelemetryLosses.All.Count,
         };
 
+    /// <summary><see cref="MetricNames.CredentialDaysLeft"/>.</summary>
+    public static MetricDefinition CredentialDaysLeft { get; } =
+        new(MetricNames.CredentialDaysLeft, MetricKind.Gauge, "d", "Days until what a setting holds expires; below 0 when it has.")
+        {
+            Attributes = [AttributeNames.Credential],
+            Limit = Credentials,
+        };
+
     /// <summary>All of them, in the order of docs/telemetry.md.</summary>
     public static IReadOnlyList<MetricDefinition> All { get; } =
     [
@@ -253,6 +264,7 @@ public static class MetricCatalog
         AlertsOldestAge,
         TelemetryRefused,
         TelemetryLost,
+        CredentialDaysLeft,
     ];
 }
 

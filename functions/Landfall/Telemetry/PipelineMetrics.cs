@@ -29,6 +29,7 @@ public sealed class PipelineMetrics : IDisposable
     private OldestAlert? _oldestAlert;
     private Look? _look;
     private ShownObjectives _objectives = ShownObjectives.None;
+    private IReadOnlyList<CredentialReading> _credentials = [];
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="time">The clock of ages and durations.</param>
@@ -60,6 +61,7 @@ public sealed class PipelineMetrics : IDisposable
         GaugeOf(MetricCatalog.ObjectiveBudget, () => OfObjectives(one => one.BudgetLeft));
         GaugeOf(MetricCatalog.VolumeExpectedLow, () => OfVolumes(one => one.Low));
         GaugeOf(MetricCatalog.VolumeExpectedHigh, () => OfVolumes(one => one.High));
+        GaugeOf(MetricCatalog.CredentialDaysLeft, DaysLeft);
     }
 
     /// <summary>Whose instruments they are.</summary>
@@ -140,6 +142,9 @@ public sealed class PipelineMetrics : IDisposable
     public void Show(IReadOnlyList<ObjectiveReading> objectives, IReadOnlyList<VolumeReading> volumes, TimeSpan validFor) =>
         Volatile.Write(ref _objectives, new ShownObjectives(objectives, volumes, _time.GetUtcNow() + validFor));
 
+    /// <summary>What expires from now on, for the gauge.</summary>
+    public void ShowCredentials(IReadOnlyList<CredentialReading> credentials) => Volatile.Write(ref _credentials, credentials);
+
     /// <summary>An objective of <paramref name="table"/>, a word of <see cref="ObjectiveNames"/>, came to be breached; 0 times begins the
     /// counter.</summary>
     public void Breached(string table, string objective, long times = 1) =>
@@ -202,6 +207,10 @@ public sealed class PipelineMetrics : IDisposable
         var shown = Volatile.Read(ref _objectives);
         return _time.GetUtcNow() <= shown.Until ? shown : ShownObjectives.None;
     }
+
+    private IEnumerable<Measurement<double>> DaysLeft() =>
+        from one in Volatile.Read(ref _credentials)
+        select new Measurement<double>((one.EndsAt - _time.GetUtcNow()).TotalDays, Tag(AttributeNames.Credential, one.Name));
 
     // Of nothing the age is 0. Storage's clock may be ahead of this one.
     private Measurement<double> AgeOf(string table, DateTimeOffset? since) =>
@@ -284,6 +293,11 @@ public sealed record ObjectiveReading(string Table, string Objective, double? Pr
 
 /// <summary>The rows that are expected of a table on the day that is judged, for the gauges.</summary>
 public sealed record VolumeReading(string Table, double Low, double High);
+
+/// <summary>Something that expires, for the gauge.</summary>
+/// <param name="Name">The name of its setting.</param>
+/// <param name="EndsAt">When it expires.</param>
+public sealed record CredentialReading(string Name, DateTimeOffset EndsAt);
 
 /// <summary>A run of a stage that is being measured.</summary>
 public sealed class StageRun : IDisposable

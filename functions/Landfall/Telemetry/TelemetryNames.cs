@@ -74,6 +74,9 @@ public static class MetricNames
 
     /// <summary>Telemetry that did not leave the process, or not in time.</summary>
     public const string TelemetryLost = "landfall.telemetry.lost";
+
+    /// <summary>How long what the app signs in with is in force yet.</summary>
+    public const string CredentialDaysLeft = "landfall.credential.days_left";
 }
 
 /// <summary>What the attributes of measurements are called. A batch or a file is never one: each value is a series for ever.</summary>
@@ -108,6 +111,9 @@ public static class AttributeNames
 
     /// <summary>A word of <see cref="TelemetryLosses"/>.</summary>
     public const string Reason = "landfall.reason";
+
+    /// <summary>The name of a setting that holds something that expires, and never its value.</summary>
+    public const string Credential = "landfall.credential";
 }
 
 /// <summary>The stages of a file.</summary>

@@ -25,6 +25,7 @@ public sealed class UsageTests
             "warehouse plan",
             "warehouse apply",
             "sample",
+            "doctor",
         ];
 
     [Fact]

@@ -37,6 +37,7 @@ public sealed class MetricCatalogTests
                 "Gauge landfall.alerts.oldest.age s: ",
                 "Counter landfall.telemetry.refused {measurement}: landfall.metric",
                 "Counter landfall.telemetry.lost {loss}: landfall.reason",
+                "Gauge landfall.credential.days_left d: landfall.credential",
             ],
             MetricCatalog.All.Select(one => $"{one.Kind} {one.Name} {one.Unit}: {string.Join(", ", one.Attributes)}")
         );
@@ -152,6 +153,7 @@ internal static class Prometheus
         {
             "s" => "_seconds",
             "By" => "_bytes",
+            "d" => "_days",
             _ => "",
         };
         return definition.Name.Replace('.', '_') + unit + (definition.Kind == MetricKind.Counter ? "_total" : "");

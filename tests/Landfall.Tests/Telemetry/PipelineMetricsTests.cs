@@ -165,6 +165,12 @@ public sealed class PipelineMetricsTests : IDisposable
             TimeSpan.FromMinutes(5)
         );
 
+        _metrics.ShowCredentials([
+            .. Enumerable
+                .Range(0, MetricCatalog.Credentials)
+                .Select(number => new CredentialReading(FormattableString.Invariant($"SETTING_{number}"), LedgerBed.Now)),
+        ]);
+
         var counts = _recorded.Counts();
         Assert.Equal(MetricCatalog.All.Select(one => one.Name).Order(), counts.Keys.Order());
         Assert.All(MetricCatalog.All, one => Assert.InRange(counts[one.Name], 1, one.Limit));

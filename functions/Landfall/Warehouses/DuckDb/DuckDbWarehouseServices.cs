@@ -1,5 +1,6 @@
 using Landfall.Budget;
 using Landfall.Contracts;
+using Landfall.Diagnosis;
 using Landfall.Warehouses.Provisioning;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,11 @@ public static class DuckDbWarehouseServices
                     + $"{BudgetOptions.Section}:{nameof(BudgetOptions.Memory)} to curate with. Lower the one or raise the other."
             )
             .ValidateOnStart();
+        services.AddFolderCheck<DuckDbWarehouseOptions>(
+            "the warehouse",
+            $"{DuckDbWarehouseOptions.Section}:{nameof(DuckDbWarehouseOptions.Path)}",
+            options => Path.GetDirectoryName(Path.GetFullPath(options.Path))!
+        );
         return services
             .AddSingleton(WarehouseLimits.DuckDb)
             .AddSingleton<IPartSource, LakeParts>()

@@ -81,6 +81,7 @@ public static class SynapseWarehouseServices
             .AddSingleton<SynapseWarehouse>()
             .AddSingleton<IWarehouse>(provider => provider.GetRequiredService<SynapseWarehouse>())
             .AddSingleton<IWarehouseReader, SynapseReader>()
+            .AddSingleton<IWarehouseGrants, SynapseGrants>()
             .AddSingleton<IWarehouseProvisioner, SynapseProvisioner>();
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Landfall.Diagnosis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +27,11 @@ public static class SqliteLedgerServices
     public static IServiceCollection AddSqliteLedger(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddChecked<SqliteLedgerOptions>(configuration, SqliteLedgerOptions.Section);
+        services.AddFolderCheck<SqliteLedgerOptions>(
+            "the ledger",
+            $"{SqliteLedgerOptions.Section}:{nameof(SqliteLedgerOptions.Path)}",
+            options => Path.GetDirectoryName(Path.GetFullPath(options.Path))!
+        );
         return services.AddSingleton<ILedgerStore, SqliteLedgerStore>();
     }
 }
