@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Landfall.Costs;
 using Landfall.Events;
 using Landfall.Functions.Activities;
 using Landfall.Functions.Hosting;
@@ -45,8 +46,12 @@ public static class AzureApp
         builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
         builder.AddTelemetryExport(InsightsClient(builder.Configuration[InsightsAuthentication]));
 
-        builder.Services.AddSingleton(LandingStorage(builder.Configuration.GetSection(LandfallNames.LandingStorageSetting)));
-        builder.Services.AddSingleton(Queues(builder.Configuration));
+        builder.UseMiddleware<UsageMiddleware>();
+        var blobs = LandingStorage(builder.Configuration.GetSection(LandfallNames.LandingStorageSetting));
+        var queues = Queues(builder.Configuration);
+        var tables = LedgerStorage(builder.Configuration);
+        builder.Services.AddSingleton(provider => blobs(Counted(provider, new BlobClientOptions(), StorageServices.Blob)));
+        builder.Services.AddSingleton(provider => queues(() => Counted(provider, new QueueClientOptions(), StorageServices.Queue)));
         // Before the settings, which may say otherwise: metrics leave each minute, and each look costs calls of storage.
         builder.Services.Configure<TableStandingOptions>(standing => standing.Every = TimeSpan.FromMinutes(1));
         builder.Services.AddLandfall(builder.Configuration);
@@ -54,12 +59,16 @@ public static class AzureApp
             planning.Turns =
                 planning.Turns > 0 ? planning.Turns : Math.Min(TurnsPerCore * Environment.ProcessorCount, PlanningOptions.MostTurns)
         );
-        builder.Services.AddTableLedger(builder.Configuration, LedgerStorage(builder.Configuration));
+        builder.Services.AddTableLedger(
+            builder.Configuration,
+            provider => tables(Counted(provider, new TableClientOptions(), StorageServices.Table))
+        );
         builder.Services.AddEventGrid(builder.Configuration);
         AddWarehouse(builder.Services, builder.Configuration);
         builder.Services.AddSingleton<HealthService>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<HealthService>());
         builder.Services.AddHostedService<GaugeService>();
+        builder.Services.AddHostedService<UsageService>();
         builder.Services.AddSingleton(new HostKind("azure"));
         builder.Services.AddSingleton<DurableStarter>();
         builder.Services.AddSingleton<IIngestionStarter>(provider => provider.GetRequiredService<DurableStarter>());
@@ -82,12 +91,15 @@ public static class AzureApp
             : null;
     }
 
+    private static TOptions Counted<TOptions>(IServiceProvider provider, TOptions options, string service)
+        where TOptions : ClientOptions => options.Counted(service, provider.GetRequiredService<UsageMeter>());
+
     // The blob trigger's connection, by the same settings: a connection string, or an account and an identity.
-    private static BlobServiceClient LandingStorage(IConfigurationSection settings)
+    private static Func<BlobClientOptions, BlobServiceClient> LandingStorage(IConfigurationSection settings)
     {
         if (settings.Value is { Length: > 0 } connectionString)
         {
-            return new BlobServiceClient(connectionString);
+            return options => new BlobServiceClient(connectionString, options);
         }
 
         var account = settings["blobServiceUri"]
@@ -100,10 +112,11 @@ public static class AzureApp
             );
         }
 
-        return new BlobServiceClient(new Uri(account), Credential(settings));
+        var (address, credential) = (new Uri(account), Credential(settings));
+        return options => new BlobServiceClient(address, credential, options);
     }
 
-    private static LandfallQueues Queues(IConfiguration configuration)
+    private static Func<Func<QueueClientOptions>, LandfallQueues> Queues(IConfiguration configuration)
     {
         var events = QueueStorage(configuration.GetSection(LandfallNames.EventStorageSetting))
             ?? throw new InvalidOperationException(
@@ -118,40 +131,50 @@ public static class AzureApp
         var landing = QueueStorage(configuration.GetSection(LandfallNames.LandingStorageSetting))
             ?? QueueStorage(configuration.GetSection(LandfallNames.HostStorageSetting))
             ?? events;
-        return new LandfallQueues(events, name, landing);
+        return options => new LandfallQueues(events(options()), name, landing(options()));
     }
 
-    private static QueueServiceClient? QueueStorage(IConfigurationSection settings)
+    private static Func<QueueClientOptions, QueueServiceClient>? QueueStorage(IConfigurationSection settings)
     {
         if (settings.Value is { Length: > 0 } connectionString)
         {
-            return new QueueServiceClient(connectionString);
+            return options => new QueueServiceClient(connectionString, options);
         }
 
         var account = settings["queueServiceUri"]
             ?? (settings["accountName"] is { Length: > 0 } name ? $"https://{name}.queue.core.windows.net" : null);
-        return account is null ? null : new QueueServiceClient(new Uri(account), Credential(settings));
+        if (account is null)
+        {
+            return null;
+        }
+
+        var (address, credential) = (new Uri(account), Credential(settings));
+        return options => new QueueServiceClient(address, credential, options);
     }
 
     // The app's own account, unless another is named: what the platform keeps there are tables too.
-    private static TableServiceClient LedgerStorage(IConfiguration configuration)
+    private static Func<TableClientOptions, TableServiceClient> LedgerStorage(IConfiguration configuration)
     {
         var settings = configuration.GetSection(LandfallNames.LedgerStorageSetting);
         settings = settings.Exists() ? settings : configuration.GetSection(LandfallNames.HostStorageSetting);
         if (settings.Value is { Length: > 0 } connectionString)
         {
-            return new TableServiceClient(connectionString);
+            return options => new TableServiceClient(connectionString, options);
         }
 
         var account = settings["tableServiceUri"]
             ?? (settings["accountName"] is { Length: > 0 } name ? $"https://{name}.table.core.windows.net" : null);
-        return account is null
-            ? throw new InvalidOperationException(
+        if (account is null)
+        {
+            throw new InvalidOperationException(
                 "No account is set for the ledger; expected LedgerStorage__tableServiceUri or LedgerStorage__accountName "
                     + "with an identity, or a connection string in LedgerStorage. Without any of them it is in the app's own account, "
                     + "by AzureWebJobsStorage, AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName."
-            )
-            : new TableServiceClient(new Uri(account), Credential(settings));
+            );
+        }
+
+        var (address, credential) = (new Uri(account), Credential(settings));
+        return options => new TableServiceClient(address, credential, options);
     }
 
     private static TokenCredential Credential(IConfigurationSection settings) =>

@@ -1,7 +1,10 @@
 using Landfall.Diagnosis;
+using Landfall.Costs;
 using Landfall.Ledger;
 using Landfall.Monitoring;
 using Landfall.Storage;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -73,4 +76,22 @@ internal sealed class GaugeService(TableStandings standings, CredentialWatch cre
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(standings.WatchAsync(stoppingToken), credentials.WatchAsync(stoppingToken));
+}
+
+/// <summary>Writes down what this instance uses, and at its end what is left.</summary>
+internal sealed class UsageService(UsageKeeper keeper) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => keeper.KeepAsync(stoppingToken);
+}
+
+/// <summary>Counts the functions that run on this instance, and the time in which it works.</summary>
+internal sealed class UsageMiddleware(UsageMeter usage) : IFunctionsWorkerMiddleware
+{
+    /// <inheritdoc/>
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        using var run = usage.Begin();
+        await next(context);
+    }
 }

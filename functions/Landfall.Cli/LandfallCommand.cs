@@ -77,6 +77,7 @@ internal static class LandfallCommand
             new StatusCommand(common),
             new RejectsCommand(common),
             new ParkedCommand(common),
+            new CostCommand(common),
             new ReleaseCommand(common),
             new ReprocessCommand(common),
             new ForgetCommand(common),

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Landfall.Costs;
 using Landfall.Curation;
 using Landfall.Events;
 using Landfall.Events.Files;
@@ -14,6 +15,7 @@ using Landfall.Local.Polling;
 using Landfall.Local.StatusPage;
 using Landfall.Planning;
 using Landfall.Storage;
+using Landfall.Telemetry;
 using Landfall.Warehouses.DuckDb;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -44,14 +46,25 @@ public static class LandfallApp
         builder.Logging.SetMinimumLevel(options.MinimumLogLevel);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
-        builder.Services.AddSingleton(new BlobServiceClient(options.StorageConnectionString));
-        builder.Services.AddSingleton(
-            new LandfallQueues(
-                new QueueServiceClient(builder.Configuration[LandfallNames.EventStorageSetting]),
-                builder.Configuration[LandfallNames.EventsQueueSetting]!,
-                new QueueServiceClient(builder.Configuration[LandfallNames.LandingStorageSetting])
-            )
-        );
+        builder.Services.AddSingleton(provider => new BlobServiceClient(
+            options.StorageConnectionString,
+            new BlobClientOptions().Counted(StorageServices.Blob, provider.GetRequiredService<UsageMeter>())
+        ));
+        builder.Services.AddSingleton(provider =>
+        {
+            var configuration = provider.GetRequiredService<IConfiguration>();
+            return new LandfallQueues(
+                Queues(LandfallNames.EventStorageSetting),
+                configuration[LandfallNames.EventsQueueSetting]!,
+                Queues(LandfallNames.LandingStorageSetting)
+            );
+
+            QueueServiceClient Queues(string setting) =>
+                new(
+                    configuration[setting],
+                    new QueueClientOptions().Counted(StorageServices.Queue, provider.GetRequiredService<UsageMeter>())
+                );
+        });
         builder.Services.AddLandfall(builder.Configuration);
         builder.Services.AddSqliteLedger(builder.Configuration);
         builder.Services.AddDuckDbWarehouse(builder.Configuration);
@@ -65,6 +78,7 @@ public static class LandfallApp
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IHostWork, LandfallStart>();
         builder.Services.AddSingleton<IHostWork, MetricsWork>();
+        builder.Services.AddSingleton<IHostWork, UsageWork>();
         builder.Services.AddSingleton<IKnownBlobs, LedgerBlobs>();
         builder.Services.Configure<DurableEngineOptions>(engine => engine.TaskHubName = LandfallNames.TaskHubOf(options.ContainerPrefix));
         builder.AddLocalFunctions([.. typeof(DurableStarter).Assembly.GetTypes(), .. typeof(LandfallApp).Assembly.GetTypes()], host =>

@@ -1,11 +1,20 @@
 using Landfall.Diagnosis;
+using Landfall.Costs;
 using Landfall.Local.Hosting;
 using Landfall.Monitoring;
 
 namespace Landfall.Local;
 
 /// <summary>Keeps the gauges of tables and of what expires up to date while this host works; one that stands by shows none.</summary>
-public sealed class MetricsWork(TableStandings standings, CredentialWatch credentials) : IHostWork
+public sealed class MetricsWork(TableStandings standings, CredentialWatch credentials)
+    : WatchingWork(stop => Task.WhenAll(standings.WatchAsync(stop), credentials.WatchAsync(stop)));
+
+/// <summary>Writes down what this host uses while it works; what one uses that stands by is written when it works.</summary>
+public sealed class UsageWork(UsageKeeper keeper) : WatchingWork(keeper.KeepAsync);
+
+/// <summary>Something that goes on as long as the host works.</summary>
+/// <param name="watch">Runs until it is cancelled.</param>
+public abstract class WatchingWork(Func<CancellationToken, Task> watch) : IHostWork
 {
     private CancellationTokenSource? _watched;
     private Task _watch = Task.CompletedTask;
@@ -18,7 +27,7 @@ public sealed class MetricsWork(TableStandings standings, CredentialWatch creden
     {
         await StopAsync(cancellationToken);
         _watched = new CancellationTokenSource();
-        _watch = Task.WhenAll(standings.WatchAsync(_watched.Token), credentials.WatchAsync(_watched.Token));
+        _watch = watch(_watched.Token);
     }
 
     /// <inheritdoc/>

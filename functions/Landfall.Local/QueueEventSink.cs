@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using Landfall.Costs;
 using Landfall.Events;
 using Landfall.Events.Files;
 using Landfall.Storage;
+using Landfall.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -19,13 +21,13 @@ public sealed class QueueEventSink : IEventSink
     private readonly QueueClient _queue;
     private readonly string _source;
 
-    public QueueEventSink(FileEventSink file, IConfiguration configuration, IOptions<EventOptions> options)
+    public QueueEventSink(FileEventSink file, IConfiguration configuration, IOptions<EventOptions> options, UsageMeter usage)
     {
         (_file, _source) = (file, options.Value.Source);
         _queue = new QueueClient(
             configuration[LandfallNames.EventStorageSetting],
             configuration[LandfallNames.EventsQueueSetting],
-            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }
+            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }.Counted(StorageServices.Queue, usage)
         );
     }
 

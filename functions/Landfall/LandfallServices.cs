@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Landfall.Archives;
 using Landfall.Budget;
 using Landfall.Contracts;
+using Landfall.Costs;
 using Landfall.Curation;
 using Landfall.Curation.Rejects;
 using Landfall.Diagnosis;
@@ -38,6 +39,12 @@ public static class LandfallServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<IMeterFactory>()
         ));
+
+        services.AddChecked<CostOptions>(configuration, CostOptions.Section);
+        services.AddSingleton<UsageMeter>();
+        services.AddSingleton<UsageRows>();
+        services.AddSingleton<UsageKeeper>();
+        services.AddSingleton<CostReport>();
 
         services.AddChecked<StorageOptions>(configuration, StorageOptions.Section);
         services.AddSingleton<LandfallContainers>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Landfall.Costs;
 using Landfall.Functions.Triggers;
 using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
@@ -53,6 +54,20 @@ internal sealed class LandfallClient : IDisposable
         (
             await _host.SendAsync<TablesReply>(HttpMethod.Get, $"tables?table={Uri.EscapeDataString(table)}", null, cancellationToken)
         ).Tables.FirstOrDefault();
+
+    /// <summary>GET cost: of all tables, or of the days of one.</summary>
+    public Task<CostReading> CostsAsync(string? table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>
+        _host.SendAsync<CostReading>(
+            HttpMethod.Get,
+            "cost"
+                + Query(
+                    ("table", table),
+                    ("from", from is { } first ? Text(first) : null),
+                    ("to", to is { } last ? Text(last) : null)
+                ),
+            null,
+            cancellationToken
+        );
 
     /// <summary>GET batches/{id}; null when there is no such batch.</summary>
     public async Task<BatchReply?> FindBatchAsync(string batch, CancellationToken cancellationToken)

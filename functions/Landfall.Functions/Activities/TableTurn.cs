@@ -1,3 +1,4 @@
+using Landfall.Costs;
 using Landfall.Curation;
 using Landfall.Events;
 using Landfall.Functions.Hosting;
@@ -23,6 +24,7 @@ public sealed class TableTurn(
     TableWaker waker,
     DurableStarter starter,
     TurnGate gate,
+    UsageMeter usage,
     IOptions<PlanningOptions> options,
     TimeProvider time,
     ILogger<TableTurn> logger
@@ -32,6 +34,7 @@ public sealed class TableTurn(
     public async Task<PlanResult> PlanAsync(PlanInput round, DurableTaskClient client, CancellationToken cancellationToken)
     {
         starter.Use(client);
+        using var scope = usage.Of(round.Table);
 
         // Before the table is looked at, so that what lands while it waits is taken along.
         using var place = await gate.EnterAsync(cancellationToken);
@@ -82,6 +85,7 @@ public sealed class TableTurn(
     )
     {
         starter.Use(client);
+        using var scope = usage.Of(table);
         var turn = TurnOf(table, piece);
         try
         {

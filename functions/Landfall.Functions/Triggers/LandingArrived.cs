@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using Landfall.Costs;
 using Landfall.Functions.Hosting;
 using Landfall.Landing;
 using Landfall.Recovery;
@@ -39,7 +40,11 @@ public sealed class LandingArrived(LandedFiles files, Arrivals arrivals, Restore
         var landed = told is { Length: > 0 } ? told : await files.FindBlobAsync(name, cancellationToken);
         if (landed is not null)
         {
-            await arrivals.TakeAsync(landed, cancellationToken);
+            var taken = await arrivals.TakeAsync(landed, cancellationToken);
+            if (taken is not null)
+            {
+                FunctionRun.BelongsTo(taken.Table);
+            }
         }
     }
 }

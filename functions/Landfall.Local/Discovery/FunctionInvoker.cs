@@ -1,4 +1,5 @@
 using System.Reflection;
+using Landfall.Costs;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,7 @@ internal sealed class FunctionInvoker(IServiceProvider services)
         CancellationToken cancellationToken
     )
     {
+        using var run = services.GetService<UsageMeter>()?.Begin();
         await using var scope = services.CreateAsyncScope();
         var target = function.Method.IsStatic
             ? null

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Landfall.Costs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -78,12 +79,13 @@ internal sealed class FunctionOrchestrator : DurableMethod, ITaskOrchestrator
 internal sealed class ActivityMethod : DurableMethod
 {
     private readonly int _trigger;
+    private readonly UsageMeter? _usage;
 
     public ActivityMethod(string name, MethodInfo method, IServiceProvider services)
         : base(name, method, services)
     {
         var trigger = TriggerOf<ActivityTriggerAttribute>(method)!;
-        (InputType, _trigger) = (trigger.ParameterType, trigger.Position);
+        (InputType, _trigger, _usage) = (trigger.ParameterType, trigger.Position, services.GetService<UsageMeter>());
         if (InputType != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(InputType))
         {
             throw new InvalidOperationException(
@@ -106,13 +108,16 @@ internal sealed class ActivityMethod : DurableMethod
 
     public Type InputType { get; }
 
-    public Task<object?> RunAsync(object? input, CancellationToken stopping) =>
-        InvokeAsync(
+    public async Task<object?> RunAsync(object? input, CancellationToken stopping)
+    {
+        using var run = _usage?.Begin();
+        return await InvokeAsync(
             (parameter, services) =>
                 parameter.Position == _trigger ? input
                 : parameter.ParameterType == typeof(CancellationToken) ? stopping
                 : services.GetRequiredService<DurableTaskClient>()
         );
+    }
 }
 
 /// <summary>An activity method in one life of a worker.</summary>

@@ -3,6 +3,8 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using DurableTask.AzureStorage;
+using Landfall.Costs;
+using Landfall.Telemetry;
 
 namespace Landfall.Local.Durable;
 
@@ -15,12 +17,16 @@ public static class DurableStorage
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <param name="connectionString">Names the blob, queue and table service, such as that of Azurite.</param>
-    public static StorageAccountClientProvider FromConnectionString(string connectionString) =>
+    /// <param name="usage">Counts its requests; without one nobody does.</param>
+    public static StorageAccountClientProvider FromConnectionString(string connectionString, UsageMeter? usage = null) =>
         new(
-            StorageServiceClientProvider.ForBlob(connectionString, Blobs()),
-            StorageServiceClientProvider.ForQueue(connectionString, Queues()),
-            StorageServiceClientProvider.ForTable(connectionString, Tables())
+            StorageServiceClientProvider.ForBlob(connectionString, Counted(Blobs(), StorageServices.Blob, usage)),
+            StorageServiceClientProvider.ForQueue(connectionString, Counted(Queues(), StorageServices.Queue, usage)),
+            StorageServiceClientProvider.ForTable(connectionString, Counted(Tables(), StorageServices.Table, usage))
         );
+
+    private static TOptions Counted<TOptions>(TOptions options, string service, UsageMeter? usage)
+        where TOptions : ClientOptions => usage is null ? options : options.Counted(service, usage);
 
     private static BlobClientOptions Blobs() => new() { Retry = { NetworkTimeout = Patience } };
 

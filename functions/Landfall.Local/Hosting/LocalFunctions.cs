@@ -1,4 +1,5 @@
 using System.Net;
+using Landfall.Costs;
 using Landfall.Local.Discovery;
 using Landfall.Local.Durable;
 using Landfall.Local.Polling;
@@ -59,7 +60,8 @@ public static class LocalFunctions
                 provider.GetRequiredService<IConfiguration>()[LandfallNames.HostStorageSetting]
                     ?? throw new InvalidOperationException(
                         $"Setting '{LandfallNames.HostStorageSetting}' is missing; add the storage connection string under that key."
-                    )
+                    ),
+                provider.GetService<UsageMeter>()
             )
         );
         services.AddSingleton<DurableEngine>();

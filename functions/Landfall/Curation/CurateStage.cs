@@ -1,6 +1,7 @@
 using System.Globalization;
 using Landfall.Budget;
 using Landfall.Contracts;
+using Landfall.Costs;
 using Landfall.Ledger;
 using Landfall.Monitoring;
 using Landfall.Storage;
@@ -238,6 +239,13 @@ public sealed class CurateStage(
             metrics.RowsBroke(run.Left.Table, rule, rows);
         }
 
+        UsageScope.Add(
+            new Usage
+            {
+                Rows = end.Group.Entries.Sum(entry => entry.Manifest?.Rows ?? 0),
+                StoredBytes = end.Group.Entries.Sum(entry => entry.Manifest?.Bytes ?? 0),
+            }
+        );
         await milestones.ReachedAsync(Milestone.ManifestPublished, end.Group.Entries[0].Batch, cancellationToken);
         run.Outcomes.AddRange(end.Group.Entries.Select(Ended));
 

@@ -1,5 +1,6 @@
 using Landfall.Budget;
 using Landfall.Contracts;
+using Landfall.Costs;
 using Landfall.Loading.Modes;
 using Landfall.Monitoring;
 using Landfall.Warehouses;
@@ -50,7 +51,7 @@ public sealed class LoadExecutor(
         CancellationToken cancellationToken
     )
     {
-        await using var session = new FollowedSession(await warehouse.OpenAsync(cancellationToken), afterStatement);
+        await using var session = new FollowedSession(await warehouse.OpenAsync(cancellationToken), afterStatement, time);
         var opened = await OpenAsync(session, package, cancellationToken);
         package = opened.Package;
         var tally = new LoadTally(opened.Settled);
@@ -88,7 +89,7 @@ public sealed class LoadExecutor(
     /// <exception cref="WarehouseException">The warehouse is busy or failed.</exception>
     public async Task<LoadResult> FindAsync(LoadPackage package, CancellationToken cancellationToken)
     {
-        await using var session = new FollowedSession(await warehouse.OpenAsync(cancellationToken), afterStatement);
+        await using var session = new FollowedSession(await warehouse.OpenAsync(cancellationToken), afterStatement, time);
         var opened = await OpenAsync(session, package, cancellationToken);
         if (opened.Control.Storage is { } storage)
         {
@@ -364,8 +365,11 @@ public sealed class LoadExecutor(
         control
         ?? throw LoadErrors.MarkersDamaged($"The control table of {table} has no row; expected one from its birth. Nothing was changed.");
 
-    private sealed class FollowedSession(IWarehouseSession session, Func<LoadStatement, ValueTask>? afterStatement) : IWarehouseSession
+    private sealed class FollowedSession(IWarehouseSession session, Func<LoadStatement, ValueTask>? afterStatement, TimeProvider time)
+        : IWarehouseSession
     {
+        private readonly long _opened = time.GetTimestamp();
+
         public async Task<TReply> ExecuteAsync<TReply>(LoadStatement<TReply> statement, CancellationToken cancellationToken)
         {
             var reply = await session.ExecuteAsync(statement, cancellationToken);
@@ -377,6 +381,10 @@ public sealed class LoadExecutor(
             return reply;
         }
 
-        public ValueTask DisposeAsync() => session.DisposeAsync();
+        public ValueTask DisposeAsync()
+        {
+            UsageScope.Add(new Usage { WarehouseSeconds = time.GetElapsedTime(_opened).TotalSeconds });
+            return session.DisposeAsync();
+        }
     }
 }

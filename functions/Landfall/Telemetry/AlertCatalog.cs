@@ -29,6 +29,8 @@ public static class AlertCatalog
         new("LandfallSeriesOverflow", AlertSeverity.Ticket, "A metric has more series than it may", []),
         new("LandfallCredentialExpires", AlertSeverity.Ticket, "A credential expires soon", [MetricCatalog.CredentialDaysLeft]),
         new("LandfallCredentialEnds", AlertSeverity.Page, "A credential is about to end, or has", [MetricCatalog.CredentialDaysLeft]),
+        new("LandfallCostNear", AlertSeverity.Ticket, "A table has cost 80 % of its budget", [MetricCatalog.CostMonth, MetricCatalog.CostBudget]),
+        new("LandfallCostOver", AlertSeverity.Ticket, "A table costs more than its budget", [MetricCatalog.CostMonth, MetricCatalog.CostBudget]),
     ];
 }
 

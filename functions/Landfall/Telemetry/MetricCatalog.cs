@@ -238,6 +238,30 @@ public static class MetricCatalog
             Limit = Credentials,
         };
 
+    /// <summary><see cref="MetricNames.StorageCalls"/>.</summary>
+    public static MetricDefinition StorageCalls { get; } =
+        new(MetricNames.StorageCalls, MetricKind.Counter, "{call}", "Requests to storage, each try, by the class of its price.")
+        {
+            Attributes = [AttributeNames.Service, AttributeNames.Operation, AttributeNames.Outcome],
+            Limit = StorageServices.All.Count * StorageOperations.All.Count * Outcomes.All.Count,
+        };
+
+    /// <summary><see cref="MetricNames.CostMonth"/>.</summary>
+    public static MetricDefinition CostMonth { get; } =
+        new(MetricNames.CostMonth, MetricKind.Gauge, "{currency}", "What a table costs this month so far, by the prices that are set.")
+        {
+            Attributes = [AttributeNames.Table],
+            Limit = Tables + 1,
+        };
+
+    /// <summary><see cref="MetricNames.CostBudget"/>.</summary>
+    public static MetricDefinition CostBudget { get; } =
+        new(MetricNames.CostBudget, MetricKind.Gauge, "{currency}", "What a table may cost in a month.")
+        {
+            Attributes = [AttributeNames.Table],
+            Limit = Tables + 1,
+        };
+
     /// <summary>All of them, in the order of docs/telemetry.md.</summary>
     public static IReadOnlyList<MetricDefinition> All { get; } =
     [
@@ -265,6 +289,9 @@ public static class MetricCatalog
         TelemetryRefused,
         TelemetryLost,
         CredentialDaysLeft,
+        StorageCalls,
+        CostMonth,
+        CostBudget,
     ];
 }
 

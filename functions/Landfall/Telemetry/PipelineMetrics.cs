@@ -25,11 +25,13 @@ public sealed class PipelineMetrics : IDisposable
     private readonly Counter<long> _alerts;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _lost;
+    private readonly Counter<long> _storageCalls;
     private readonly ConcurrentDictionary<string, long> _movedAt = new(StringComparer.Ordinal);
     private OldestAlert? _oldestAlert;
     private Look? _look;
     private ShownObjectives _objectives = ShownObjectives.None;
     private IReadOnlyList<CredentialReading> _credentials = [];
+    private IReadOnlyList<TableCost> _costs = [];
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="time">The clock of ages and durations.</param>
@@ -52,6 +54,7 @@ public sealed class PipelineMetrics : IDisposable
         GaugeOf(MetricCatalog.AlertsOldestAge, OldestAlertAge);
         _refused = CounterOf(MetricCatalog.TelemetryRefused);
         _lost = CounterOf(MetricCatalog.TelemetryLost);
+        _storageCalls = CounterOf(MetricCatalog.StorageCalls);
         GaugeOf(MetricCatalog.FilesWaiting, FilesWaiting);
         GaugeOf(MetricCatalog.FilesOldestAge, OldestAges);
         GaugeOf(MetricCatalog.Freshness, Freshness);
@@ -62,6 +65,8 @@ public sealed class PipelineMetrics : IDisposable
         GaugeOf(MetricCatalog.VolumeExpectedLow, () => OfVolumes(one => one.Low));
         GaugeOf(MetricCatalog.VolumeExpectedHigh, () => OfVolumes(one => one.High));
         GaugeOf(MetricCatalog.CredentialDaysLeft, DaysLeft);
+        GaugeOf(MetricCatalog.CostMonth, () => OfCosts(one => one.Amount));
+        GaugeOf(MetricCatalog.CostBudget, () => OfCosts(one => one.Budget));
     }
 
     /// <summary>Whose instruments they are.</summary>
@@ -150,6 +155,25 @@ public sealed class PipelineMetrics : IDisposable
     public void Breached(string table, string objective, long times = 1) =>
         Add(_breaches, times, new TagList { { AttributeNames.Table, table }, { AttributeNames.Objective, objective } });
 
+    /// <summary>A request was made to storage.</summary>
+    /// <param name="service">A word of <see cref="StorageServices"/>.</param>
+    /// <param name="operation">A word of <see cref="StorageOperations"/>.</param>
+    /// <param name="outcome">Of <see cref="Outcomes"/>: <c>ok</c> when storage answered.</param>
+    public void StorageCalled(string service, string operation, string outcome) =>
+        Add(
+            _storageCalls,
+            1,
+            new TagList
+            {
+                { AttributeNames.Service, service },
+                { AttributeNames.Operation, operation },
+                { AttributeNames.Outcome, outcome },
+            }
+        );
+
+    /// <summary>What the gauges of costs say from now on.</summary>
+    public void Show(IReadOnlyList<TableCost> costs) => Volatile.Write(ref _costs, costs);
+
     /// <summary>Begins the counters of a table at 0, as the first step of one that begins later is not seen by who asks for its
     /// growth.</summary>
     public void Meet(string table)
@@ -211,6 +235,12 @@ public sealed class PipelineMetrics : IDisposable
     private IEnumerable<Measurement<double>> DaysLeft() =>
         from one in Volatile.Read(ref _credentials)
         select new Measurement<double>((one.EndsAt - _time.GetUtcNow()).TotalDays, Tag(AttributeNames.Credential, one.Name));
+
+    private IEnumerable<Measurement<double>> OfCosts(Func<TableCost, double?> value) =>
+        from one in Volatile.Read(ref _costs)
+        let number = value(one)
+        where number is { } finite && double.IsFinite(finite)
+        select new Measurement<double>(number.Value, Tag(AttributeNames.Table, one.Table));
 
     // Of nothing the age is 0. Storage's clock may be ahead of this one.
     private Measurement<double> AgeOf(string table, DateTimeOffset? since) =>
@@ -298,6 +328,12 @@ public sealed record VolumeReading(string Table, double Low, double High);
 /// <param name="Name">The name of its setting.</param>
 /// <param name="EndsAt">When it expires.</param>
 public sealed record CredentialReading(string Name, DateTimeOffset EndsAt);
+
+/// <summary>What a table costs, for the gauges.</summary>
+/// <param name="Table">The table, or <c>-</c> for the app itself.</param>
+/// <param name="Amount">What it costs this month, in the currency of the prices.</param>
+/// <param name="Budget">What it may cost in a month; null without a budget.</param>
+public sealed record TableCost(string Table, double Amount, double? Budget);
 
 /// <summary>A run of a stage that is being measured.</summary>
 public sealed class StageRun : IDisposable

@@ -77,6 +77,15 @@ public static class MetricNames
 
     /// <summary>How long what the app signs in with is in force yet.</summary>
     public const string CredentialDaysLeft = "landfall.credential.days_left";
+
+    /// <summary>Requests to storage.</summary>
+    public const string StorageCalls = "landfall.storage.calls";
+
+    /// <summary>What a table costs this month.</summary>
+    public const string CostMonth = "landfall.cost.month";
+
+    /// <summary>What it may cost.</summary>
+    public const string CostBudget = "landfall.cost.budget";
 }
 
 /// <summary>What the attributes of measurements are called. A batch or a file is never one: each value is a series for ever.</summary>
@@ -114,6 +123,12 @@ public static class AttributeNames
 
     /// <summary>The name of a setting that holds something that expires, and never its value.</summary>
     public const string Credential = "landfall.credential";
+
+    /// <summary>A word of <see cref="StorageServices"/>.</summary>
+    public const string Service = "landfall.service";
+
+    /// <summary>A word of <see cref="StorageOperations"/>.</summary>
+    public const string Operation = "landfall.operation";
 }
 
 /// <summary>The stages of a file.</summary>
@@ -260,4 +275,42 @@ public static class AlertOutcomes
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Outcomes.Ok, Outcomes.Failed, Dropped];
+}
+
+/// <summary>The services of a storage account.</summary>
+public static class StorageServices
+{
+    /// <summary>Blobs.</summary>
+    public const string Blob = "blob";
+
+    /// <summary>Queues.</summary>
+    public const string Queue = "queue";
+
+    /// <summary>Tables.</summary>
+    public const string Table = "table";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Blob, Queue, Table];
+}
+
+/// <summary>The classes of requests to storage, as price lists have them.</summary>
+public static class StorageOperations
+{
+    /// <summary>Uploads; of queues and tables whatever changes something.</summary>
+    public const string Write = "write";
+
+    /// <summary>Listings, and containers that are made.</summary>
+    public const string List = "list";
+
+    /// <summary>Downloads; of tables one row, of queues messages.</summary>
+    public const string Read = "read";
+
+    /// <summary>Properties, leases and the like.</summary>
+    public const string Other = "other";
+
+    /// <summary>Deletions.</summary>
+    public const string Delete = "delete";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Write, List, Read, Other, Delete];
 }

@@ -58,6 +58,9 @@ public sealed class HostTests
                 [
                     ["status"],
                     ["status", name],
+                    ["cost"],
+                    ["cost", "salesforce.account"],
+                    ["cost", "-"],
                     ["rejects"],
                     ["query", "select * from salesforce.account limit 3"],
                 ]

@@ -16,6 +16,7 @@ public sealed class UsageTests
             "rejects",
             "rejects replay",
             "parked",
+            "cost",
             "release",
             "reprocess",
             "forget",

@@ -38,6 +38,9 @@ public sealed class MetricCatalogTests
                 "Counter landfall.telemetry.refused {measurement}: landfall.metric",
                 "Counter landfall.telemetry.lost {loss}: landfall.reason",
                 "Gauge landfall.credential.days_left d: landfall.credential",
+                "Counter landfall.storage.calls {call}: landfall.service, landfall.operation, landfall.outcome",
+                "Gauge landfall.cost.month {currency}: landfall.table",
+                "Gauge landfall.cost.budget {currency}: landfall.table",
             ],
             MetricCatalog.All.Select(one => $"{one.Kind} {one.Name} {one.Unit}: {string.Join(", ", one.Attributes)}")
         );
@@ -62,6 +65,8 @@ public sealed class MetricCatalogTests
                     (typeof(Directions), Directions.All),
                     (typeof(ObjectiveNames), ObjectiveNames.All),
                     (typeof(TelemetryLosses), TelemetryLosses.All),
+                    (typeof(StorageServices), StorageServices.All),
+                    (typeof(StorageOperations), StorageOperations.All),
                 ]
         )
         {

@@ -24,11 +24,12 @@ public sealed class TableLedgerOptions
 /// <summary>Registers the ledger in a storage account.</summary>
 public static class TableLedgerServices
 {
-    /// <summary>Adds the store in the account of <paramref name="service"/>; its options are checked at start.</summary>
+    /// <summary>Adds the store in the account of the client that <paramref name="service"/> gives; its options are checked at
+    /// start.</summary>
     public static IServiceCollection AddTableLedger(
         this IServiceCollection services,
         IConfiguration configuration,
-        TableServiceClient service
+        Func<IServiceProvider, TableServiceClient> service
     )
     {
         services.AddChecked<TableLedgerOptions>(configuration, TableLedgerOptions.Section);
@@ -38,7 +39,7 @@ public static class TableLedgerServices
                 (options, storage) => options.Name ??= LandfallNames.LedgerTableOf(storage.Value.Prefix)
             );
         return services.AddSingleton<ILedgerStore>(provider => new TableLedgerStore(
-            service,
+            service(provider),
             provider.GetRequiredService<IOptions<TableLedgerOptions>>()
         ));
     }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
+using Landfall.Costs;
 using Landfall.Storage;
 using Microsoft.Extensions.Options;
 
@@ -59,6 +60,7 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
     /// <inheritdoc/>
     public async Task<LedgerRow?> FindAsync(string partition, string key, CancellationToken cancellationToken)
     {
+        using var scope = UsageScope.OfPartition(partition);
         try
         {
             var found = await _table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellationToken);
@@ -82,6 +84,7 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
     public async Task<LedgerWrite> WriteAsync(string partition, IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken)
     {
         LedgerLimits.Check(partition, changes);
+        using var scope = UsageScope.OfPartition(partition);
         var mark = RandomNumberGenerator.GetHexString(MarkLength, lowercase: true);
         var marks = changes.Select(change => TableVersion.Next(change, mark)).ToArray();
         try
@@ -137,6 +140,8 @@ public sealed class TableLedgerStore(TableServiceClient service, IOptions<TableL
         {
             try
             {
+                // Around each step, as what one of them sets is gone with the next.
+                using var scope = UsageScope.OfPartition(partition);
                 if (!await rows.MoveNextAsync())
                 {
                     yield break;
