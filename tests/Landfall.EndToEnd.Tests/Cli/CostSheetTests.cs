@@ -27,11 +27,11 @@ public sealed class CostSheetTests
         Assert.Equal(
             """
             2026-11-01 to 2026-11-28, UTC
-            table        rows   calls  per 1M rows  stored  GB-s  warehouse  amount    budget
+            table        rows   calls  per 1M rows  stored  GB-s  warehouse    amount  budget
             ──────────  ─────  ──────  ───────────  ──────  ────  ─────────  ────────  ──────
             crm.person  1,000     100      100,000  1.2 MB   3.1      0.4 s  0.000213  79 %
-            (the app)       0  40,000                  0 B   0.0      0.0 s  12.50
-            total       1,000  40,100   40,100,000  1.2 MB   3.1      0.4 s  12.50
+            (the app)       0  40,000                  0 B   0.0      0.0 s     12.50
+            total       1,000  40,100   40,100,000  1.2 MB   3.1      0.4 s     12.50
 
             Amounts in EUR by the prices for westeurope of 2026-11-28.
 
@@ -53,7 +53,7 @@ public sealed class CostSheetTests
         Assert.Equal(
             """
             crm.person, 2026-11-01 to 2026-11-28, UTC
-            day         rows   calls  per 1M rows  stored  GB-s  warehouse  amount
+            day          rows  calls  per 1M rows  stored  GB-s  warehouse  amount
             ──────────  ─────  ─────  ───────────  ──────  ────  ─────────  ──────
             2026-11-28  1,000    100      100,000  1.2 MB   3.1      0.4 s  0.0213
 
