@@ -12,6 +12,7 @@ using Landfall.Ledger.Rows.Tables;
 using Landfall.Monitoring;
 using Landfall.Planning;
 using Landfall.Storage;
+using Landfall.Telemetry;
 using Landfall.Warehouses.DuckDb;
 using Landfall.Warehouses.Synapse;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -59,9 +60,8 @@ public static class AzureApp
             planning.Turns =
                 planning.Turns > 0 ? planning.Turns : Math.Min(TurnsPerCore * Environment.ProcessorCount, PlanningOptions.MostTurns)
         );
-        builder.Services.AddTableLedger(
-            builder.Configuration,
-            provider => tables(Counted(provider, new TableClientOptions(), StorageServices.Table))
+        builder.Services.AddTableLedger(builder.Configuration, provider =>
+            tables(Counted(provider, new TableClientOptions(), StorageServices.Table))
         );
         builder.Services.AddEventGrid(builder.Configuration);
         AddWarehouse(builder.Services, builder.Configuration);

@@ -1,5 +1,5 @@
-using Landfall.Diagnosis;
 using Landfall.Costs;
+using Landfall.Diagnosis;
 using Landfall.Ledger;
 using Landfall.Monitoring;
 using Landfall.Storage;

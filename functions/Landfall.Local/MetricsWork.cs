@@ -1,5 +1,5 @@
-using Landfall.Diagnosis;
 using Landfall.Costs;
+using Landfall.Diagnosis;
 using Landfall.Local.Hosting;
 using Landfall.Monitoring;
 

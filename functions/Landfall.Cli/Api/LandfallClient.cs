@@ -59,12 +59,7 @@ internal sealed class LandfallClient : IDisposable
     public Task<CostReading> CostsAsync(string? table, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>
         _host.SendAsync<CostReading>(
             HttpMethod.Get,
-            "cost"
-                + Query(
-                    ("table", table),
-                    ("from", from is { } first ? Text(first) : null),
-                    ("to", to is { } last ? Text(last) : null)
-                ),
+            "cost" + Query(("table", table), ("from", from is { } first ? Text(first) : null), ("to", to is { } last ? Text(last) : null)),
             null,
             cancellationToken
         );

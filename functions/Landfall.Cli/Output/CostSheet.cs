@@ -84,7 +84,12 @@ internal static class CostSheet
             {
                 cells.Add(
                     line.Budget is { } budget
-                        ? new Cell(Percent(budget), budget.Share >= 1 ? "red" : budget.Share >= 0.8m ? "yellow" : null)
+                        ? new Cell(
+                            Percent(budget),
+                            budget.Share >= 1 ? "red"
+                                : budget.Share >= 0.8m ? "yellow"
+                                : null
+                        )
                         : ""
                 );
             }
@@ -103,5 +108,10 @@ internal static class CostSheet
 
     // Small files cost millionths.
     private static string Amount(decimal amount) =>
-        amount.ToString(amount is 0 or >= 1 ? "N2" : amount >= 0.01m ? "N4" : "N6", CultureInfo.InvariantCulture);
+        amount.ToString(
+            amount is 0 or >= 1 ? "N2"
+                : amount >= 0.01m ? "N4"
+                : "N6",
+            CultureInfo.InvariantCulture
+        );
 }

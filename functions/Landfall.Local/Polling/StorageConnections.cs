@@ -16,16 +16,19 @@ internal sealed class StorageConnections(IConfiguration configuration, UsageMete
     private readonly ConcurrentDictionary<string, QueueServiceClient> _queues = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidOperationException">The configuration has no such key.</exception>
-    public BlobServiceClient Blobs(string? connection) => 
-        _blobs.GetOrAdd(KeyOf(connection), key => new BlobServiceClient(TextOf(key), Counted(new BlobClientOptions(), StorageServices.Blob)));
+    public BlobServiceClient Blobs(string? connection) =>
+        _blobs.GetOrAdd(KeyOf(connection), key => new BlobServiceClient(
+            TextOf(key),
+            Counted(new BlobClientOptions(), StorageServices.Blob)
+        ));
 
     /// <summary>A client that gives messages as they are: one that cannot be decoded must not hide those beside it.</summary>
     /// <exception cref="InvalidOperationException">The configuration has no such key.</exception>
-    public QueueServiceClient Queues(string? connection) => 
-        _queues.GetOrAdd(
-            KeyOf(connection),
-            key => new QueueServiceClient(TextOf(key), Counted(new QueueClientOptions(), StorageServices.Queue))
-        );
+    public QueueServiceClient Queues(string? connection) =>
+        _queues.GetOrAdd(KeyOf(connection), key => new QueueServiceClient(
+            TextOf(key),
+            Counted(new QueueClientOptions(), StorageServices.Queue)
+        ));
 
     private TOptions Counted<TOptions>(TOptions options, string service)
         where TOptions : ClientOptions => usage is null ? options : options.Counted(service, usage);

@@ -53,8 +53,7 @@ public sealed class CostReport(UsageRows rows, IOptions<CostOptions> options)
     }
 
     private CostBudget? BudgetOf(string table, Dictionary<string, Usage> spent) =>
-        _options.BudgetOf(table) is { } budget
-        && _options.Prices.Of(spent.GetValueOrDefault(table, Usage.None)) is { } amount
+        _options.BudgetOf(table) is { } budget && _options.Prices.Of(spent.GetValueOrDefault(table, Usage.None)) is { } amount
             ? new CostBudget(budget, amount)
             : null;
 }

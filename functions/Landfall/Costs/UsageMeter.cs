@@ -36,7 +36,12 @@ public sealed class UsageMeter(PipelineMetrics metrics, IOptions<CostOptions> op
         var key = (Today(time), table);
         lock (_gate)
         {
-            _tallies[key] = _tallies.TryGetValue(key, out var tally) ? tally with { Used = tally.Used + usage } : new Tally(usage, Usage.None);
+            _tallies[key] = _tallies.TryGetValue(key, out var tally)
+                ? tally with
+                {
+                    Used = tally.Used + usage,
+                }
+                : new Tally(usage, Usage.None);
         }
     }
 
@@ -70,7 +75,12 @@ public sealed class UsageMeter(PipelineMetrics metrics, IOptions<CostOptions> op
     {
         lock (_gate)
         {
-            return [.. _tallies.Where(one => one.Value.Used != one.Value.Saved).Select(one => new DayUsage(one.Key.Day, one.Key.Table, one.Value.Used))];
+            return
+            [
+                .. _tallies
+                    .Where(one => one.Value.Used != one.Value.Saved)
+                    .Select(one => new DayUsage(one.Key.Day, one.Key.Table, one.Value.Used)),
+            ];
         }
     }
 

@@ -120,7 +120,8 @@ public sealed class UsageRows(ILedgerStore store, Microsoft.Extensions.Options.I
         foreach (var some in writers.Where(row => row != folded).Chunk(LedgerLimits.Changes - 1))
         {
             var first = Read(some[0]);
-            var sum = some.Select(row => Read(row).Usage).Aggregate(folded is null ? Usage.None : Read(folded).Usage, (one, other) => one + other);
+            var sum = some.Select(row => Read(row).Usage)
+                .Aggregate(folded is null ? Usage.None : Read(folded).Usage, (one, other) => one + other);
             var row = RowOf(first with { Usage = sum }, Everybody);
             var write = await store.WriteAsync(
                 Partition,

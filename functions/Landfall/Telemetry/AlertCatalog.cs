@@ -26,11 +26,22 @@ public static class AlertCatalog
             [MetricCatalog.AlertsOldestAge, MetricCatalog.AlertsTold]
         ),
         new("LandfallMetricsRefused", AlertSeverity.Ticket, "Numbers are left out", [MetricCatalog.TelemetryRefused]),
+        new("LandfallTelemetryLost", AlertSeverity.Ticket, "Telemetry does not leave the host", [MetricCatalog.TelemetryLost]),
         new("LandfallSeriesOverflow", AlertSeverity.Ticket, "A metric has more series than it may", []),
         new("LandfallCredentialExpires", AlertSeverity.Ticket, "A credential expires soon", [MetricCatalog.CredentialDaysLeft]),
         new("LandfallCredentialEnds", AlertSeverity.Page, "A credential is about to end, or has", [MetricCatalog.CredentialDaysLeft]),
-        new("LandfallCostNear", AlertSeverity.Ticket, "A table has cost 80 % of its budget", [MetricCatalog.CostMonth, MetricCatalog.CostBudget]),
-        new("LandfallCostOver", AlertSeverity.Ticket, "A table costs more than its budget", [MetricCatalog.CostMonth, MetricCatalog.CostBudget]),
+        new(
+            "LandfallCostNear",
+            AlertSeverity.Ticket,
+            "A table has cost 80 % of its budget",
+            [MetricCatalog.CostMonth, MetricCatalog.CostBudget]
+        ),
+        new(
+            "LandfallCostOver",
+            AlertSeverity.Ticket,
+            "A table costs more than its budget",
+            [MetricCatalog.CostMonth, MetricCatalog.CostBudget]
+        ),
     ];
 }
 

@@ -118,9 +118,8 @@ public sealed class CostSheetTests
         };
         var line = new CostLine("salesforce.opportunity", large, 99_999.99m, new CostBudget(1, 2));
 
-        Assert.All(
-            Shown(new CostReading(From, To, null, Prices, [line], line)).Split('\n'),
-            text => Assert.InRange(text.Length, 0, Screen.MaxWidth)
+        Assert.All(Shown(new CostReading(From, To, null, Prices, [line], line)).Split('\n'), text =>
+            Assert.InRange(text.Length, 0, Screen.MaxWidth)
         );
     }
 

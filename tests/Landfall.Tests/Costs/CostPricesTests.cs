@@ -75,16 +75,14 @@ public sealed class CostPricesTests
     [Fact]
     public void Bind_WholeSection_IsReadAndValid()
     {
-        var options = Bind(
-            [
-                ("Prices:Currency", "EUR"),
-                ("Prices:Region", "westeurope"),
-                ("Prices:Date", "2026-11-28"),
-                ("Prices:BlobWrites", "0.05"),
-                ("Budgets:crm.person", "12.50"),
-                ("Budgets:crm_visit", "3"),
-            ]
-        );
+        var options = Bind([
+            ("Prices:Currency", "EUR"),
+            ("Prices:Region", "westeurope"),
+            ("Prices:Date", "2026-11-28"),
+            ("Prices:BlobWrites", "0.05"),
+            ("Budgets:crm.person", "12.50"),
+            ("Budgets:crm_visit", "3"),
+        ]);
 
         Assert.Equal(("EUR", new DateOnly(2026, 11, 28), 0.05m), (options.Prices.Currency, options.Prices.Date, options.Prices.BlobWrites));
         Assert.Equal((12.5m, 3m, null), (options.BudgetOf("crm.person"), options.BudgetOf("crm.visit"), options.BudgetOf("crm.other")));

@@ -78,7 +78,8 @@ public sealed class CostReportTests : IDisposable
 
     private static CostLine Line(string name, long rows) => new(name, new Usage { Rows = rows }, Amount: null, Budget: null);
 
-    private Task WriteAsync(string writer, DateOnly day, string table, long rows) => UseAsync(writer, day, table, new Usage { Rows = rows });
+    private Task WriteAsync(string writer, DateOnly day, string table, long rows) =>
+        UseAsync(writer, day, table, new Usage { Rows = rows });
 
     private Task UseAsync(string writer, DateOnly day, string table, Usage usage) =>
         _bed.Rows.WriteAsync(writer, [new DayUsage(day, table, usage)], default);

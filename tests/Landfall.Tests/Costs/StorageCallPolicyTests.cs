@@ -37,8 +37,10 @@ public sealed class StorageCallPolicyTests : IDisposable
     [Fact]
     public async Task Blobs_EachKindOfRequest_IsInItsClass()
     {
-        var container = new BlobServiceClient(_azurite.ConnectionString, Counted(new BlobClientOptions(), StorageServices.Blob))
-            .GetBlobContainerClient(_name);
+        var container = new BlobServiceClient(
+            _azurite.ConnectionString,
+            Counted(new BlobClientOptions(), StorageServices.Blob)
+        ).GetBlobContainerClient(_name);
         await container.CreateAsync(cancellationToken: Stop);
         var blob = container.GetBlockBlobClient("a.csv");
         var block = Convert.ToBase64String("1"u8);
@@ -106,7 +108,9 @@ public sealed class StorageCallPolicyTests : IDisposable
     public async Task Blobs_AnswersThatAreLost_CountEachTry()
     {
         var options = new BlobClientOptions { Retry = { Delay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(1) } };
-        var container = new BlobServiceClient(_azurite.ConnectionString, Counted(options, StorageServices.Blob)).GetBlobContainerClient(_name);
+        var container = new BlobServiceClient(_azurite.ConnectionString, Counted(options, StorageServices.Blob)).GetBlobContainerClient(
+            _name
+        );
         await container.CreateAsync(cancellationToken: Stop);
         var lost = 0;
         _spy.LosesAnswer = request => request.Method == RequestMethod.Put && lost++ < 2;
@@ -120,8 +124,10 @@ public sealed class StorageCallPolicyTests : IDisposable
     [Fact]
     public async Task Blobs_TablesSideBySide_HaveTheirOwn()
     {
-        var container = new BlobServiceClient(_azurite.ConnectionString, Counted(new BlobClientOptions(), StorageServices.Blob))
-            .GetBlobContainerClient(_name);
+        var container = new BlobServiceClient(
+            _azurite.ConnectionString,
+            Counted(new BlobClientOptions(), StorageServices.Blob)
+        ).GetBlobContainerClient(_name);
         await container.CreateAsync(cancellationToken: Stop);
 
         await Task.WhenAll(Enumerable.Range(1, 8).Select(WorkAsync));

@@ -115,9 +115,6 @@ public sealed class UsageMeterTests : IDisposable
             ],
             recorded.Lines()
         );
-        Assert.Equal(
-            new Usage { Blobs = new StorageCalls(2, 0, 0, 0, 0), Tables = new StorageCalls(0, 1, 0, 0, 0) },
-            _bed.Unsaved()["-"]
-        );
+        Assert.Equal(new Usage { Blobs = new StorageCalls(2, 0, 0, 0, 0), Tables = new StorageCalls(0, 1, 0, 0, 0) }, _bed.Unsaved()["-"]);
     }
 }

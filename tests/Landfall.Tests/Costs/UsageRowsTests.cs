@@ -69,7 +69,11 @@ public sealed class UsageRowsTests(AzuriteFixture azurite) : IAsyncDisposable
         var old = Today.AddDays(-5);
         for (var writer = 0; writer < 120; writer++)
         {
-            await bed.Rows.WriteAsync($"w{writer:D3}", [new DayUsage(old, "crm.person", new Usage { Rows = writer, GbSeconds = 0.5 })], default);
+            await bed.Rows.WriteAsync(
+                $"w{writer:D3}",
+                [new DayUsage(old, "crm.person", new Usage { Rows = writer, GbSeconds = 0.5 })],
+                default
+            );
         }
 
         await bed.Rows.WriteAsync("w000", [new DayUsage(old, "crm.visit", new Usage { Rows = 7 })], default);
@@ -82,7 +86,13 @@ public sealed class UsageRowsTests(AzuriteFixture azurite) : IAsyncDisposable
 
         // 0 + 1 + ... + 119 = 7,140. The day before yesterday may still be written to.
         Assert.Equal(
-            ["20261123|crm.person|all 7140", "20261123|crm.visit|w000 7", "20261126|crm.visit|w000 8", "20261126|crm.visit|w001 9", "folded 0"],
+            [
+                "20261123|crm.person|all 7140",
+                "20261123|crm.visit|w000 7",
+                "20261126|crm.visit|w000 8",
+                "20261126|crm.visit|w001 9",
+                "folded 0",
+            ],
             await bed.KeysAsync()
         );
         Assert.Equal(
