@@ -1,3 +1,4 @@
+using Landfall.Ledger.Rows;
 using Microsoft.Extensions.Options;
 
 namespace Landfall.Costs;
@@ -9,7 +10,7 @@ public sealed class CostReport(UsageRows rows, IOptions<CostOptions> options)
 
     /// <summary>Reads the days <paramref name="from"/> to <paramref name="to"/>, and those of the month of the last one, for
     /// budgets.</summary>
-    /// <exception cref="Landfall.Ledger.Rows.LedgerStoreException">The ledger did not answer.</exception>
+    /// <exception cref="LedgerStoreException">The ledger did not answer.</exception>
     public async Task<CostReading> ReadAsync(string? table, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         var month = new DateOnly(to.Year, to.Month, 1);

@@ -7,7 +7,7 @@ namespace Landfall.Costs;
 
 /// <summary>
 /// Counts every try of every request that a client of storage makes, for the table whose work it is. Add it at
-/// <see cref="HttpPipelinePosition.PerRetry"/>: storage bills each request that it answers, and a request that is made again is another one.
+/// <see cref="HttpPipelinePosition.PerRetry"/>: storage bills each request that it answers, and one that is made again is another one.
 /// </summary>
 /// <param name="service">Whose client it is: a word of <see cref="StorageServices"/>.</param>
 /// <param name="meter">Where it counts.</param>

@@ -1,3 +1,4 @@
+using Landfall.Ledger.Rows;
 using Landfall.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -58,7 +59,7 @@ public sealed class UsageKeeper(
     }
 
     /// <summary>Writes down what was used and is not written yet.</summary>
-    /// <exception cref="Landfall.Ledger.Rows.LedgerStoreException">The store did not answer; the next call writes it.</exception>
+    /// <exception cref="LedgerStoreException">The store did not answer; the next call writes it.</exception>
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);

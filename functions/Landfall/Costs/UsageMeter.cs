@@ -11,7 +11,7 @@ namespace Landfall.Costs;
 /// <remarks>Keep one for the life of the process. It is asked for each request and each file, never for a row.</remarks>
 public sealed class UsageMeter(PipelineMetrics metrics, IOptions<CostOptions> options, TimeProvider time)
 {
-    /// <summary>Stands in place of a table for what no table's work is: polling, sweeps, requests of people, Durable's own queues.</summary>
+    /// <summary>Stands in place of a table for what no table's work is: polling, sweeps, what people ask, Durable's queues.</summary>
     public const string App = "-";
 
     private const int WriterLength = 8;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Landfall.Ledger.Rows;
+using Microsoft.Extensions.Options;
 
 namespace Landfall.Costs;
 
@@ -8,7 +9,7 @@ namespace Landfall.Costs;
 /// What was used, in the ledger: partition <c>~costs</c>, a row for each day, table and writer, <c>yyyyMMdd|table|writer</c>. A writer puts
 /// its own rows and no others, each time with all of its day, so that nothing is counted twice and nobody waits for another.
 /// </summary>
-public sealed class UsageRows(ILedgerStore store, Microsoft.Extensions.Options.IOptions<CostOptions> options, TimeProvider time)
+public sealed class UsageRows(ILedgerStore store, IOptions<CostOptions> options, TimeProvider time)
 {
     private const string Partition = "~costs";
     private const string DayFormat = "yyyyMMdd";

@@ -129,8 +129,9 @@ public sealed class CostSheetTests
         var line = new CostLine("crm.person", Person, 0.000213m, new CostBudget(100, 80));
         var json = JsonSerializer.Serialize(new CostReading(From, To, null, Prices, [line], line), JsonSerializerOptions.Web);
 
+        Assert.StartsWith("""{"from":"2026-11-01","to":"2026-11-28","table":null,"prices":""", json, StringComparison.Ordinal);
         Assert.Contains(
-            """{"from":"2026-11-01","to":"2026-11-28","table":null,"prices":{"currency":"EUR","region":"westeurope","date":"2026-11-28"},""",
+            ""","prices":{"currency":"EUR","region":"westeurope","date":"2026-11-28"},"lines":[{"name":"crm.person",""",
             json,
             StringComparison.Ordinal
         );

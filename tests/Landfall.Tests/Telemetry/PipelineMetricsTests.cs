@@ -154,6 +154,15 @@ public sealed class PipelineMetricsTests : IDisposable
         }
 
         _metrics.ShowOldestAlert(happenedAt: null, TimeSpan.FromMinutes(1));
+}
+
+        foreach (var (service, operation) in StorageServices.All.SelectMany(service => StorageOperations.All.Select(one => (service, one))))
+        {
+            _metrics.StorageCalled(service, operation, Outcomes.Ok);
+            _metrics.StorageCalled(service, operation, Outcomes.Failed);
+        }
+
+        _metrics.Show(costs: [.. tables.Append("-").Select(table => new TableCost(table, 1, 2))]);
         _metrics.FilePublished(1);
         _metrics.FilePublished(double.NaN);
         var waiting = new Dictionary<string, long>(StringComparer.Ordinal) { ["registered"] = 2, ["curated"] = 0 };
