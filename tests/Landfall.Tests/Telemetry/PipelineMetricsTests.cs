@@ -154,8 +154,6 @@ public sealed class PipelineMetricsTests : IDisposable
         }
 
         _metrics.ShowOldestAlert(happenedAt: null, TimeSpan.FromMinutes(1));
-}
-
         foreach (var (service, operation) in StorageServices.All.SelectMany(service => StorageOperations.All.Select(one => (service, one))))
         {
             _metrics.StorageCalled(service, operation, Outcomes.Ok);
