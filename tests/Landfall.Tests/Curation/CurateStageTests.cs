@@ -125,7 +125,10 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
         Assert.Equal(new StageOutcome(registered.Batch, BatchState.Refused), outcome);
         var entry = await bed.FindAsync(registered);
         Assert.Equal("html-instead-of-data", entry.Error?.Code);
-        Assert.Equal([new StageRecord("curate", 1, LedgerBed.Now, 0, 0, 0, 0)], entry.Stages);
+        Assert.Equal(
+            [new StageRecord("curate", 1, LedgerBed.Now, 0, 0, 0, 0) { Outcome = "refused", ErrorCode = "html-instead-of-data" }],
+            entry.Stages
+        );
         Assert.Empty(await bed.LakeAsync());
         Assert.Empty(await bed.Bed.OpenAsync());
         Assert.Equal([$"Warning: {registered.Batch} is refused: {entry.Error}"], bed.Log.Lines);
