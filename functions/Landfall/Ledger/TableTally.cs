@@ -104,13 +104,15 @@ internal sealed class TableTally
     /// forgotten since still counts.</summary>
     public DateTimeOffset? NewestData => _newestData;
 
-    /// <summary>Rows of the last days, by the UTC day on which their files landed; a day without files is not among them.</summary>
+    /// <summary>Rows of the last days, by the UTC day on which their files landed; a day without files is not among them, and neither is
+    /// one of which more was taken out than was ever counted by day.</summary>
     public IReadOnlyDictionary<DateOnly, DayRows> RowsByDay()
     {
-        var days = new Dictionary<DateOnly, DayRows>();
+        // Writers let go of a day at different times: of an older one there is what one of them still has, and not the sum.
+        var (first, days) = (FirstDay(), new Dictionary<DateOnly, DayRows>());
         foreach (var (column, number) in _numbers)
         {
-            if (DayOf(column) is { } day)
+            if (DayOf(column) is { } day && day >= first)
             {
                 var before = days.GetValueOrDefault(day) ?? new DayRows(0, 0);
                 days[day] = column.EndsWith(RejectRows, StringComparison.Ordinal)
@@ -125,13 +127,14 @@ internal sealed class TableTally
             }
         }
 
-        return days;
+        // Files that a Landfall counted which knew no days may be forgotten or read again by one that does.
+        return days.Where(day => day.Value is { Curated: >= 0, Rejected: >= 0 }).ToDictionary();
     }
 
     /// <summary>The numbers as a writer's row.</summary>
     public LedgerRow ToRow(string key)
     {
-        var first = _numbers.Keys.Select(DayOf).Max()?.AddDays(1 - Days);
+        var first = FirstDay();
         var columns = _numbers
             .Where(number => number.Value != 0 && !(DayOf(number.Key) < first))
             .ToDictionary(number => number.Key, number => (object)number.Value, StringComparer.Ordinal);
@@ -190,6 +193,8 @@ internal sealed class TableTally
             NoteData(batch.LandedAt);
         }
     }
+
+    private DateOnly? FirstDay() => _numbers.Keys.Select(DayOf).Max()?.AddDays(1 - Days);
 
     private static DateOnly? DayOf(string column) =>
         column.Length > Day.Length + DaySpelling.Length

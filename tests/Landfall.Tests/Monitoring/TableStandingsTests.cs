@@ -1,4 +1,5 @@
 using Landfall.Ledger;
+using Landfall.Ledger.Rows;
 using Landfall.Monitoring;
 using Landfall.Tests.Azurite;
 using Landfall.Tests.Landing;
@@ -162,6 +163,41 @@ public sealed class TableStandingsTests(AzuriteFixture azurite)
         Assert.All(seen.Arrivals, arrival => Assert.Equal(LedgerBed.Now.AddSeconds(3), arrival.QueryableAt));
     }
 
+    // A process that has ended counted the other half of that day, and nobody writes its row any more; the one that goes on has let go of
+    // its own half.
+    [Fact]
+    public async Task LookAsync_AWriterStillHasPartOfAnOldDay_SaysNothingOfThatDay()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var ended = new Dictionary<string, object>(StringComparer.Ordinal) { ["published"] = 1L, ["day20261105Rows"] = 500L };
+        await bed.Store.WriteAsync(LedgerBed.Table, [new LedgerChange.Put(new LedgerRow($"{LedgerRowKeys.Counts}99", ended))], default);
+        await PublishAsync(bed, LedgerBed.Entry(-1), rows: 20);
+
+        var seen = (await Standings(bed).LookAsync(default))[LedgerBed.Table];
+
+        Assert.Equal(new Dictionary<DateOnly, DayRows> { [new DateOnly(2026, 11, 20)] = new(20, 0) }, seen.Days);
+    }
+
+    // The Landfall before this one counted no rows by day; this one takes a file out that the other had counted.
+    [Fact]
+    public async Task LookAsync_FileOfBeforeDaysWereCountedIsForgotten_SaysNothingOfItsDay()
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var entry = LedgerBed.Entry(-1);
+        await PublishAsync(bed, entry, rows: 100);
+        var counts = Assert.Single(await bed.Tables.CountsAsync(LedgerBed.Table, default));
+        var before = counts.Columns.Where(column => !column.Key.StartsWith("day", StringComparison.Ordinal)).ToDictionary();
+        await bed.Store.WriteAsync(LedgerBed.Table, [new LedgerChange.Put(new LedgerRow(counts.Key, before))], default);
+
+        await new BatchLedger(bed.Faulty, bed.Containers, bed.Metrics, bed.Time).UpdateAsync(
+            entry.Batch,
+            published => published with { State = BatchState.Forgotten },
+            default
+        );
+
+        Assert.Empty((await Standings(bed).LookAsync(default))[LedgerBed.Table].Days);
+    }
+
     [Fact]
     public async Task WatchAsync_StoreIsAway_SaysSoOnceAndShowsWhatItKnows()
     {
@@ -191,6 +227,12 @@ public sealed class TableStandingsTests(AzuriteFixture azurite)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch);
         using var after = new RecordedMetrics(bed.Metrics);
         Assert.Empty(after.Lines());
+    }
+
+    private static async Task PublishAsync(LedgerBed bed, LedgerEntry entry, long rows)
+    {
+        await bed.Ledger.CreateAsync(entry with { State = BatchState.Curated, Manifest = ManifestOf(rows, 0) }, default);
+        await bed.Ledger.UpdateAsync(entry.Batch, before => before with { State = BatchState.Published }, default);
     }
 
     private static Manifest ManifestOf(long rows, long rejected) =>
