@@ -42,12 +42,7 @@ internal static class ObjectiveJudge
             Take(ObjectiveNames.Volume, "as before", known => Volume(volumes, activity, stored.Since, known, now));
         }
 
-        // What is promised no longer cannot be broken any more.
-        transitions.AddRange(
-            stored
-                .Objectives.Where(one => one.Value.State == ObjectiveStates.Breached && !objectives.ContainsKey(one.Key))
-                .Select(one => new Transition(one.Key, true, one.Value.Since ?? now, now, "It is promised no longer."))
-        );
+        transitions.AddRange(PromisedNoLonger(stored, objectives.ContainsKey, now));
 
         var isChanged =
             before is null
@@ -62,6 +57,19 @@ internal static class ObjectiveJudge
             var known = Known(stored.Objectives.GetValueOrDefault(name), promise, now);
             objectives.Add(name, Next(name, known, find(known), transitions, options, now));
         }
+    }
+
+    /// <summary>Ends what is kept of a table of which nothing is promised any more: whoever was told of a breach is told that it is
+    /// over.</summary>
+    public static Judgement End(StoredObjectives stored, DateTimeOffset now)
+    {
+        var transitions = PromisedNoLonger(stored, _ => false, now).ToList();
+        var next = stored with
+        {
+            Objectives = new Dictionary<string, StoredObjective>(StringComparer.Ordinal),
+            Untold = [.. stored.Untold, .. transitions],
+        };
+        return new Judgement(next, transitions.Count > 0, transitions);
     }
 
     /// <summary>How the promises stand by what is kept of them.</summary>
@@ -93,6 +101,12 @@ internal static class ObjectiveJudge
             ServiceLevelKind.ErrorRate => ObjectiveNames.ErrorRate,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nobody evaluates it."),
         };
+
+    // What is promised no longer cannot be broken any more.
+    private static IEnumerable<Transition> PromisedNoLonger(StoredObjectives stored, Func<string, bool> isPromised, DateTimeOffset now) =>
+        stored
+            .Objectives.Where(one => one.Value.State == ObjectiveStates.Breached && !isPromised(one.Key))
+            .Select(one => new Transition(one.Key, true, one.Value.Since ?? now, now, "It is promised no longer."));
 
     // A promise that is new, or another than before, is held from now on; a breach of the former one is recovered from by the new one.
     private static StoredObjective Known(StoredObjective? stored, string promise, DateTimeOffset now) =>

@@ -60,7 +60,7 @@ public sealed class ServiceLevelCheck(
             var promised = contracts.Where(IsPromised).Select(contract => contract.Table).ToHashSet(StringComparer.Ordinal);
             foreach (var row in stored.Values.Where(row => !promised.Contains(row.Table)))
             {
-                await rows.DeleteAsync(row, cancellationToken);
+                await EndAsync(row, now, cancellationToken);
             }
         }
     }
@@ -98,7 +98,34 @@ public sealed class ServiceLevelCheck(
         return new JudgedTable(contract, row.Stored.Untold.Count > 0 ? await TellAsync(row, cancellationToken) : row.Stored);
     }
 
-    private async Task<StoredObjectives> TellAsync(ObjectiveRow row, CancellationToken cancellationToken)
+    // The row goes when all of it is told: killed before, the next run tells the same and takes it away.
+    private async Task EndAsync(ObjectiveRow row, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var end = ObjectiveJudge.End(row.Stored, now);
+        var last = row with { Stored = end.Next };
+        if (end.IsChanged)
+        {
+            if (await rows.WriteAsync(last, cancellationToken) is not { } written)
+            {
+                return;
+            }
+
+            last = written;
+            foreach (var transition in end.Transitions)
+            {
+                Note(row.Table, transition);
+            }
+        }
+
+        if (last.Stored.Untold.Count > 0)
+        {
+            await AddEventsAsync(last, cancellationToken);
+        }
+
+        await rows.DeleteAsync(last, cancellationToken);
+    }
+
+    private async Task AddEventsAsync(ObjectiveRow row, CancellationToken cancellationToken)
     {
         await events.AddAsync(
             row.Table,
@@ -106,6 +133,11 @@ public sealed class ServiceLevelCheck(
             cancellationToken
         );
         await waker.WakeAsync(row.Table, cancellationToken);
+    }
+
+    private async Task<StoredObjectives> TellAsync(ObjectiveRow row, CancellationToken cancellationToken)
+    {
+        await AddEventsAsync(row, cancellationToken);
         var told = row.Stored with { Untold = [] };
 
         // Refused when another has told the same.

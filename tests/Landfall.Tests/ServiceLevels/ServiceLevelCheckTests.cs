@@ -209,6 +209,47 @@ public sealed class ServiceLevelCheckTests(AzuriteFixture azurite)
         Assert.Equal([Table], await TablesAsync(bed));
     }
 
+    // Whoever was told of the breach waits for its end; and what a killed process had not told before the contract went is told, too.
+    [Theory]
+    [InlineData(null, LedgerFault.None)]
+    [InlineData(Table, LedgerFault.Fails)]
+    [InlineData(Table, LedgerFault.SucceedsUnsaid)]
+    [InlineData(ObjectiveRows.Partition, LedgerFault.Fails)]
+    [InlineData(ObjectiveRows.Partition, LedgerFault.SucceedsUnsaid)]
+    public async Task RunAsync_ContractGoesWhileItsPromiseIsBroken_TellsThatItIsOverOnce(string? partition, object fault)
+    {
+        var bed = await LedgerBed.CreateAsync(azurite);
+        var store = new ContractStore(bed.Containers);
+        await store.ApplyAsync("crm", SampleContract.Yaml + Hourly, SampleContract.OtherYaml);
+        await Check(bed).RunAsync(default);
+        bed.Time.Advance(TimeSpan.FromMinutes(70));
+        await Check(bed).RunAsync(default);
+        await store.ApplyAsync(
+            SampleContract.Documents(SampleContract.OtherYaml),
+            new ContractApplication("crm", Prunes: true),
+            default
+        );
+        bed.Faults = call => call.Changes is not null && call.Partition == partition ? (LedgerFault)fault : LedgerFault.None;
+        if (partition is not null)
+        {
+            await Assert.ThrowsAsync<LedgerStoreException>(() => Check(bed).RunAsync(default));
+        }
+
+        bed.Faults = _ => LedgerFault.None;
+        bed.Time.Advance(TimeSpan.FromMinutes(1));
+        await Check(bed).RunAsync(default);
+        await Check(bed).RunAsync(default);
+
+        Assert.Equal(
+            [
+                "crm.person:frequency:20261120T0700000000000:breached",
+                "crm.person:frequency:20261120T0700000000000:recovered",
+            ],
+            (await EventsAsync(bed)).Select(told => told.Id)
+        );
+        Assert.Equal(["crm.animal"], await TablesAsync(bed));
+    }
+
     [Fact]
     public async Task RunAsync_ContractCannotBeRead_KeepsItsRow()
     {
