@@ -144,12 +144,19 @@ public sealed class UsageRows(ILedgerStore store, IOptions<CostOptions> options,
 
     private async Task DeleteBeforeAsync(DateOnly day, CancellationToken cancellationToken)
     {
+        // A day has a row for each table that worked on it, so all of them have to go before the next day comes.
         var keys = new LedgerKeys("", Start(day)) { Most = DeletedAtOnce };
-        var old = await store.ListAsync(Partition, keys, cancellationToken).ToListAsync(cancellationToken);
-        foreach (var some in old.Chunk(LedgerLimits.Changes))
+        while (await store.ListAsync(Partition, keys, cancellationToken).ToListAsync(cancellationToken) is { Count: > 0 } old)
         {
-            IReadOnlyList<LedgerChange> deletes = [.. some.Select(row => new LedgerChange.Delete(row.Key, row.Version!))];
-            await store.WriteAsync(Partition, deletes, cancellationToken);
+            foreach (var some in old.Chunk(LedgerLimits.Changes))
+            {
+                IReadOnlyList<LedgerChange> deletes = [.. some.Select(row => new LedgerChange.Delete(row.Key, row.Version!))];
+                if (!(await store.WriteAsync(Partition, deletes, cancellationToken)).IsCommitted)
+                {
+                    // Another host does it.
+                    return;
+                }
+            }
         }
     }
 

@@ -123,6 +123,32 @@ public sealed class UsageRowsTests(AzuriteFixture azurite) : IAsyncDisposable
         Assert.Equal([65L, 64L, 10L], (await bed.ReadAsync(Today.AddDays(-100), Today)).Select(one => one.Usage.Rows));
     }
 
+    // Two thousand tables that work each day have as many rows a day, which all have to go before the next day comes.
+    [Fact]
+    public async Task Fold_DaysOfManyTablesThatAreTooOld_AllGoAway()
+    {
+        using var bed = new CostBed();
+        bed.Settings.KeepDays = 62;
+        foreach (var days in (int[])[66, 65, 10])
+        {
+            await bed.Rows.WriteAsync(
+                "w1",
+                [.. Enumerable.Range(0, 2_100).Select(table => new DayUsage(Today.AddDays(-days), $"crm.t{table:D4}", new Usage { Rows = 1 }))],
+                default
+            );
+        }
+
+        for (var calls = 0; calls < 11; calls++)
+        {
+            await bed.Rows.FoldAsync(default);
+        }
+
+        Assert.Equal(
+            [(Today.AddDays(-65), 2_100), (Today.AddDays(-10), 2_100)],
+            (await bed.ReadAsync(Today.AddDays(-100), Today)).CountBy(one => one.Day).Select(day => (day.Key, day.Value))
+        );
+    }
+
     [Fact]
     public async Task Fold_NothingWritten_WritesNothing()
     {
