@@ -26,8 +26,9 @@ public sealed class AlertOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan Between { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Alerts of one post at most; it names the first of them and counts all.</summary>
-    [Range(1, 5_000)]
+    /// <summary>Alerts of one post at most; it names the first of them and counts all. The ledger's row of the post in hand has the keys of
+    /// all of them, and takes no more.</summary>
+    [Range(1, 2_000)]
     public int MostInPost { get; set; } = 1_000;
 
     /// <summary>Alerts that wait at most; of more the oldest are dropped.</summary>

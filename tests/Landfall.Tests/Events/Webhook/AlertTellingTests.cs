@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
+using System.Reflection;
 using Landfall.Events.Webhook;
 using Landfall.Ledger.Rows.Sqlite;
 using Landfall.Ledger.Rows.Tables;
@@ -50,6 +52,22 @@ public sealed class AlertTellingTests(AzuriteFixture azurite)
             bed.Counted()
         );
         Assert.Empty(bed.Log.Lines);
+    }
+
+    // The post in hand is written down with the keys of all that it tells of, in one row.
+    [Fact]
+    public async Task RunAsync_AsManyAlertsInAPostAsCanBeSet_FitIntoTheirRow()
+    {
+        await using var bed = await WebhookBed.CreateAsync();
+        var most = typeof(AlertOptions).GetProperty(nameof(AlertOptions.MostInPost))!.GetCustomAttribute<RangeAttribute>()!.Maximum;
+        bed.Options.MostInPost = (int)most;
+        var table = "crm." + new string('t', 56);
+        await bed.AddAsync(Enumerable.Range(0, (int)most).Select(number => bed.Refused(number, table)));
+
+        await bed.RunAsync();
+
+        Assert.Single(bed.Webhook.Posts);
+        Assert.Empty(await bed.WaitingAsync());
     }
 
     [Fact]
