@@ -27,6 +27,9 @@ public sealed class AlertTelling(
 
     // Whoever posts and dies keeps others waiting for so much longer than a post may take.
     private static readonly TimeSpan ClaimSpare = TimeSpan.FromSeconds(20);
+
+    // Clocks of several hosts differ by seconds.
+    private static readonly TimeSpan ClocksApart = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SurveyEvery = TimeSpan.FromMinutes(1);
 
@@ -47,12 +50,12 @@ public sealed class AlertTelling(
         }
 
         var (held, now) = (await rows.StateAsync(cancellationToken), time.GetUtcNow());
-        if (held.State.ClaimedUntil > now)
+        if (IsAhead(held.State.ClaimedUntil, now, webhook.Value.Timeout + ClaimSpare))
         {
             return;
         }
 
-        var isDue = !(held.State.DueAt > now);
+        var isDue = !IsAhead(held.State.DueAt, now, LongestAskedFor);
         if (!isDue && now - _surveyedAt < SurveyEvery)
         {
             return;
@@ -138,7 +141,11 @@ public sealed class AlertTelling(
     }
 
     private bool WasToldLately(WebhookState state, string table, DateTimeOffset now) =>
-        state.LastPosts.TryGetValue(table, out var last) && now - last < options.Value.Between;
+        state.LastPosts.TryGetValue(table, out var last) && IsAhead(last + options.Value.Between, now, options.Value.Between);
+
+    // A time that nobody sets so far ahead was set by a clock that was wrong, and would keep alerts waiting until it comes.
+    private static bool IsAhead(DateTimeOffset? until, DateTimeOffset now, TimeSpan longest) =>
+        until > now && until - now <= longest + ClocksApart;
 
     // Null when another was faster, or has it in hand now.
     private async Task<HeldState?> TellAsync(

@@ -101,6 +101,36 @@ public sealed class AlertTellingTests(AzuriteFixture azurite)
         );
     }
 
+    // The clock was a day ahead for a while: when a post was tried, when one was taken, or when a process died that had one in hand.
+    [Theory]
+    [InlineData(500)]
+    [InlineData(200)]
+    [InlineData(0)]
+    public async Task RunAsync_ClockIsPutBackByADay_TellsAllTheSame(int answer)
+    {
+        await using var bed = await WebhookBed.CreateAsync();
+        bed.Options.Between = TimeSpan.FromMinutes(1);
+        bed.Webhook.Answer = _ => new WebhookReply(answer);
+        bed.Time.Advance(TimeSpan.FromDays(1));
+        await bed.AddAsync(bed.Refused(1));
+        if (answer == 0)
+        {
+            var held = await bed.Rows.StateAsync(default);
+            await bed.Rows.WriteAsync(held, held.State with { ClaimedUntil = bed.Time.GetUtcNow().AddSeconds(30) }, default);
+        }
+        else
+        {
+            await bed.RunAsync();
+        }
+
+        bed.Time.AdjustTime(bed.Time.GetUtcNow().AddDays(-1));
+        await bed.AddAsync(bed.Refused(2));
+        bed.Webhook.Answer = _ => new WebhookReply(200);
+        await bed.RunAsync();
+
+        Assert.Contains("-00000000000000000002-g0", bed.Webhook.Posts[^1].Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task RunAsync_WebhookIsAwayForDays_TriesEachTenMinutesAtLast()
     {
