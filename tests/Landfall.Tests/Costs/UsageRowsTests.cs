@@ -133,7 +133,11 @@ public sealed class UsageRowsTests(AzuriteFixture azurite) : IAsyncDisposable
         {
             await bed.Rows.WriteAsync(
                 "w1",
-                [.. Enumerable.Range(0, 2_100).Select(table => new DayUsage(Today.AddDays(-days), $"crm.t{table:D4}", new Usage { Rows = 1 }))],
+                [
+                    .. Enumerable
+                        .Range(0, 2_100)
+                        .Select(table => new DayUsage(Today.AddDays(-days), $"crm.t{table:D4}", new Usage { Rows = 1 })),
+                ],
                 default
             );
         }

@@ -224,11 +224,7 @@ public sealed class ServiceLevelCheckTests(AzuriteFixture azurite)
         await Check(bed).RunAsync(default);
         bed.Time.Advance(TimeSpan.FromMinutes(70));
         await Check(bed).RunAsync(default);
-        await store.ApplyAsync(
-            SampleContract.Documents(SampleContract.OtherYaml),
-            new ContractApplication("crm", Prunes: true),
-            default
-        );
+        await store.ApplyAsync(SampleContract.Documents(SampleContract.OtherYaml), new ContractApplication("crm", Prunes: true), default);
         bed.Faults = call => call.Changes is not null && call.Partition == partition ? (LedgerFault)fault : LedgerFault.None;
         if (partition is not null)
         {
@@ -241,10 +237,7 @@ public sealed class ServiceLevelCheckTests(AzuriteFixture azurite)
         await Check(bed).RunAsync(default);
 
         Assert.Equal(
-            [
-                "crm.person:frequency:20261120T0700000000000:breached",
-                "crm.person:frequency:20261120T0700000000000:recovered",
-            ],
+            ["crm.person:frequency:20261120T0700000000000:breached", "crm.person:frequency:20261120T0700000000000:recovered"],
             (await EventsAsync(bed)).Select(told => told.Id)
         );
         Assert.Equal(["crm.animal"], await TablesAsync(bed));
