@@ -22,6 +22,8 @@ public sealed class ProvisioningTests(ApiLandfall landfall) : IClassFixture<ApiL
                 "format of Landfall's own tables: there",
                 "markers of loaded files: there",
                 "log of storage that is built anew: there",
+                "log of stages: there",
+                "view of how long files were on their way: there",
                 "schema amplitude: there",
                 "control row of amplitude.event: there",
                 "schema salesforce: missing",

@@ -69,7 +69,7 @@ public sealed class WarehouseCommandTests
 
         Assert.Equal((0, ""), (plan.ExitCode, plan.Error));
         Assert.Contains("GRANT SELECT ON OBJECT::[crm].[person_filtered] TO [crm_readers];", plan.Lines);
-        Assert.StartsWith("-- synapse: 12 steps, ", plan.Lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith("-- synapse: 14 steps, ", plan.Lines[^1], StringComparison.Ordinal);
         Assert.Equal(
             """{"purpose":"role crm_readers","sql":"IF NOT EXISTS (SELECT 1 FROM sys.database_principals """
                 + """WHERE [name] = N'crm_readers')\nEXEC(N'CREATE ROLE [crm_readers]')","state":"missing"}""",

@@ -39,10 +39,10 @@ public sealed class WarehouseFile : IDisposable
         return [.. result.Rows()];
     }
 
-    /// <summary>The views, quoted.</summary>
+    /// <summary>The views of tables, quoted.</summary>
     public IReadOnlyList<string> Views() =>
         [
-            .. Query("SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL")
+            .. Query("SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND schema_name <> 'landfall' ORDER BY ALL")
                 .Select(row => $"\"{row[0]}\".\"{row[1]}\""),
         ];
 
