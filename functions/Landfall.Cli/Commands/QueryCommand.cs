@@ -86,6 +86,9 @@ internal sealed class QueryCommand : ScreenCommand
                     + $"'{CommandLine.Of("contract apply", target)}'.";
             case "explain":
                 return "A query gives rows, and a plan is none. Without EXPLAIN it runs, and says how long it took.";
+            case not null when Words(sql).Any(word => word is "landfall.delivery" or "landfall.stage_log"):
+                return "landfall.delivery and landfall.stage_log come with the first load. "
+                    + $"'{CommandLine.Of("status", target)}' says what has landed.";
             default:
                 var tables = CommandLine.Of(hasHost ? "status" : ShowAllTables, target);
                 return $"'{tables}' lists the tables, and \"describe TABLE\" as the SQL shows a table's columns.";

@@ -30,7 +30,7 @@ internal static class ObjectiveSheets
         screen.Say();
         foreach (var one in objectives)
         {
-            Screen.Tell(screen.Out, State(one.State).Style ?? "grey", one.Objective, one.Reason);
+            Screen.Tell(screen.Out, State(one.State).Style ?? "grey", $"{one.Objective}:", one.Reason);
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed partial class Sheet(params SheetColumn[] columns)
     private const int Gap = 2;
     private const int Narrowest = 12;
     private const int NarrowestFirst = 16;
+    private const int NarrowestTime = 20;
 
     private readonly List<Cell[]> _rows = [];
 
@@ -81,7 +82,10 @@ internal sealed partial class Sheet(params SheetColumn[] columns)
             {
                 widths[early]--;
             }
-            else if (Widest(widths, [Fit.CutEndFirst, Fit.CutEnd, Fit.CutStart], Narrowest) is { } other)
+            else if (
+                (Widest(widths, [Fit.CutEndFirst, Fit.CutEnd, Fit.CutStart], Narrowest) ?? Widest(widths, [Fit.CutFraction], NarrowestTime)) is
+                { } other
+            )
             {
                 widths[other]--;
             }
@@ -126,6 +130,9 @@ internal enum Fit
 
     /// <summary>The beginning of a text, as the end of a path says more.</summary>
     CutStart,
+
+    /// <summary>The fraction of a second of a time, after all others: without its seconds a time says nothing.</summary>
+    CutFraction,
 
     /// <summary>Nothing: the value is of use only when whole.</summary>
     Whole,

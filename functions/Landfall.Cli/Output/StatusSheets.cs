@@ -178,7 +178,7 @@ internal static class QuerySheet
     /// <summary>Makes the sheet.</summary>
     public static Sheet Of(QueryAnswer answer)
     {
-        var sheet = new Sheet([.. answer.Columns.Select(column => new SheetColumn(column.Name))]);
+        var sheet = new Sheet([.. answer.Columns.Select(column => new SheetColumn(column.Name, FitOf(column)))]);
         foreach (var row in answer.Rows)
         {
             sheet.Add([.. row.Select(Cell)]);
@@ -186,6 +186,14 @@ internal static class QuerySheet
 
         return sheet;
     }
+
+    // A batch is named by the end of its id. Times are TIMESTAMP in DuckDB, datetime2 and datetimeoffset in Synapse.
+    private static Fit FitOf(QueryAnswerColumn column) =>
+        column.Name is "batch" or "_batch_id" ? Fit.CutStart
+        : column.Type.StartsWith("timestamp", StringComparison.OrdinalIgnoreCase)
+        || column.Type.StartsWith("datetime", StringComparison.OrdinalIgnoreCase)
+            ? Fit.CutFraction
+        : Fit.CutEnd;
 
     private static Cell Cell(JsonElement value) =>
         value.ValueKind switch

@@ -56,6 +56,8 @@
   // ---- What a table's numbers mean.
   const pseudo = { unclaimed: "Files that no contract claims", archive: "Archives" };
   const nameOf = table => pseudo[table.table] ?? table.table;
+  // A long name breaks after a dot or an underscore before it breaks anywhere else.
+  const breakable = name => name.split(/(?<=[._])/).flatMap((part, at) => at ? [h("wbr"), part] : [part]);
   const linkOf = table => `#/tables/${encodeURIComponent(table)}`;
   const files = (table, ...states) => states.reduce((sum, word) => sum + (table.counts?.states?.[word] ?? 0), 0);
   const stoppedOf = table => files(table, "parked", "refused", "unreadable");
@@ -248,7 +250,7 @@
     const known = rowCache.get(table.table);
     if (known?.key === key) return known.row;
     const row = h("tr", {},
-      h("th", { scope: "row" }, h("a", { href: linkOf(table.table), "data-focus": `table ${table.table}` }, nameOf(table)), h("small", {}, [table.mode, table.owner].filter(Boolean).join(" · ") || (pseudo[table.table] ? null : "no contract"))),
+      h("th", { scope: "row" }, h("a", { href: linkOf(table.table), "data-focus": `table ${table.table}` }, breakable(nameOf(table))), h("small", {}, [table.mode, table.owner].filter(Boolean).join(" · ") || (pseudo[table.table] ? null : "no contract"))),
       h("td", {}, badge(stand.kind, stand.text)),
       h("td", {}, time(table.newestData) ?? h("span", { class: "soft small" }, "–")),
       isPromised ? h("td", { class: "w2 promise" }, objectiveCell(table)) : null,
@@ -363,7 +365,7 @@
       h("div", { class: "two" }, slot("day", ""), slot("volume", "")), h("div", { class: "two" }, slot("moving", ""), slot("rejects", "")), slot("columns", ""), slot("changes", "")]);
     const contract = state.cardOf === name ? state.card?.contract : null, changes = state.cardOf === name ? state.card?.changes ?? [] : [];
     const stand = standOf(table), counts = table.counts;
-    put("head", JSON.stringify([stand, contract]), () => [h("div", { class: "head" }, h("h1", {}, nameOf(table)), badge(stand.kind, stand.text)), contract?.purpose ? h("p", { class: "purpose" }, contract.purpose) : null]);
+    put("head", JSON.stringify([stand, contract]), () => [h("div", { class: "head" }, h("h1", {}, breakable(nameOf(table))), badge(stand.kind, stand.text)), contract?.purpose ? h("p", { class: "purpose" }, contract.purpose) : null]);
     put("todo", JSON.stringify([table.stopped, counts?.states, objectivesOf(table), [...state.released]]), () => {
       const items = (table.stopped ?? []).map(file => stoppedItem(table, file)), more = stoppedOf(table);
       return items.length ? h("section", { class: "card attention", "aria-labelledby": "todo" }, h("header", {}, h("h2", { id: "todo" }, "Needs a person"),

@@ -84,7 +84,7 @@ internal sealed class PlanCheck(IWarehouse warehouse, Provisioner provisioner, s
             var counts = FormattableString.Invariant($"{missing.Count} of {plan.Steps.Count}");
             return missing.Count == 0 ? CheckResult.Ok(FormattableString.Invariant($"All {plan.Steps.Count} are there."))
                 // A DuckDB file has no users, and its schemas are made by the first loads.
-                : warehouse.Limits == WarehouseLimits.DuckDb ? CheckResult.Ok($"Loads make the {counts} that are missing.")
+                : warehouse.Limits == WarehouseLimits.DuckDb ? CheckResult.Ok($"{counts} are not there yet; loads make them.")
                 : CheckResult.Warning(
                     $"{counts} are missing, the first: {missing[0].Purpose}.",
                     "all that the contracts in force need",

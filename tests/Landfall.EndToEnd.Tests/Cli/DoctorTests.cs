@@ -53,7 +53,7 @@ public sealed partial class DoctorTests
                 "clock        this machine and the host        ok      …",
                 "clock        this machine and storage         ok      …",
                 "warehouse    duckdb                           ok      It answers and has format N.",
-                "warehouse    schemas, roles and grants        ok      Loads make the N of N that are missing.",
+                "warehouse    schemas, roles and grants        ok      N of N are not there yet; loads make them.",
                 "warehouse    loads that the ledger remembers  ok      None is lost.",
                 "contracts    in force                         ok      N contract is in force.",
                 "contracts    folder contracts                 ok      N contract valid.",

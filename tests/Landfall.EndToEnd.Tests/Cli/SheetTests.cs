@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Landfall.Cli.Api;
 using Landfall.Cli.Output;
 
 namespace Landfall.EndToEnd.Tests.Cli;
@@ -47,6 +49,29 @@ public sealed class SheetTests
 
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 100));
         Assert.Equal("and 22 columns more; --json shows all", lines[^1]);
+    }
+
+    [Fact]
+    public void QuerySheet_TooWide_KeepsSecondsOfTimesAndEndsOfBatches()
+    {
+        var time = JsonSerializer.SerializeToElement("2026-11-29T01:30:42.123456");
+        var answer = new QueryAnswer(
+            [new("batch", "VARCHAR"), .. Enumerable.Range(0, 5).Select(at => new QueryAnswerColumn($"at{at}", "TIMESTAMP"))],
+            [[JsonSerializer.SerializeToElement("crm.person-20261129T013042-afcd7a7aefb03bba87ae"), time, time, time, time, time]],
+            Truncated: false,
+            Seconds: 0
+        );
+
+        Assert.Equal(
+            """
+            batch         at0                   at1                   at2                   at3
+            ────────────  ────────────────────  ────────────────────  ────────────────────  ────────────────────
+            …fb03bba87ae  2026-11-29T01:30:42…  2026-11-29T01:30:42…  2026-11-29T01:30:42…  2026-11-29T01:30:42…
+            and 1 column more; --json shows all
+
+            """,
+            Shown(QuerySheet.Of(answer))
+        );
     }
 
     [Fact]

@@ -89,6 +89,7 @@ public sealed class UsageTests
     [InlineData("\n insert into crm.person values (1)", "A query only reads. Rows come with files: ")]
     [InlineData("create table x (a int)", "A query only reads. Tables follow from contracts: ")]
     [InlineData("Explain select 1", "A query gives rows, and a plan is none.")]
+    [InlineData("select * from landfall.delivery;", "landfall.delivery and landfall.stage_log come with the first load. ")]
     [InlineData("select * from nowhere", "'dotnet run --project functions/Landfall.Cli -- status --data here' lists the tables")]
     public void HintFor_AQueryThatFailed_SaysWhatToDoInstead(string sql, string hint)
     {

@@ -44,7 +44,7 @@ public sealed class ServiceLevelEventTests(AzuriteFixture azurite)
 
         Assert.Matches("^breached crm\\.person: frequency since \\d+ s ago$", Line(whole, "breached"));
         Assert.Matches("^frequency +breached +\\d+ s ago +\\d+ %$", Line(one, "frequency  "));
-        Assert.Equal("frequency No data has come yet; new data is promised every 20 s.", Line(one, "frequency No"));
+        Assert.Equal("frequency: No data has come yet; new data is promised every 20 s.", Line(one, "frequency:"));
         Assert.Matches("^volume +on-time +100 %$", Line(one, "volume  "));
         Assert.All([.. whole.Lines, .. one.Lines], line => Assert.InRange(line.Length, 0, 100));
         var json = (await StatusAsync(app, "crm.person", "--json")).Json.GetProperty("objectives").EnumerateArray();
