@@ -1,13 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Text.RegularExpressions;
 using Landfall.Cli.Commands;
 using Landfall.Cli.Output;
+using Microsoft.Extensions.Options;
 
 namespace Landfall.Cli;
 
 /// <summary>The <c>landfall</c> command: parses, runs and turns every end into an exit code.</summary>
-internal static class LandfallCommand
+internal static partial class LandfallCommand
 {
     /// <summary>Runs one command line; output goes to the writers only.</summary>
     public static async Task<int> RunAsync(
@@ -53,6 +55,11 @@ internal static class LandfallCommand
             screen.Fail(new CliException(ExitCode.Interrupted, "Interrupted."));
             return ExitCode.Interrupted;
         }
+        catch (OptionsValidationException refused) when (!screen.ShowsStackTraces)
+        {
+            screen.Fail(SettingsRefused(refused));
+            return ExitCode.Failed;
+        }
         catch (Exception unexpected) when (!screen.ShowsStackTraces)
         {
             screen.Fail(
@@ -65,6 +72,26 @@ internal static class LandfallCommand
             return ExitCode.Failed;
         }
     }
+
+    /// <summary>Says which settings a host cannot start with, in the words of their options.</summary>
+    internal static CliException SettingsRefused(OptionsValidationException refused) =>
+        new(
+            ExitCode.Failed,
+            string.Join(
+                ' ',
+                refused.Failures.Select(failure => Wrapped().Match(failure) is { Success: true } own ? own.Groups["own"].Value : failure)
+            ),
+            "Correct the settings and start it again; as a variable Landfall:Cost:Every is called Landfall__Cost__Every.",
+            refused
+        );
+
+    // What .NET writes around a message that names its setting itself.
+    [GeneratedRegex(
+        @"\ADataAnnotation validation failed for '.*?' with the error: '(?<own>Landfall:.*)'\.\z",
+        RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Wrapped();
 
     private static RootCommand Create(CommonOptions common)
     {

@@ -78,16 +78,12 @@ internal sealed partial class Sheet(params SheetColumn[] columns)
             .ToList();
         while (widths.Count > 1 && widths.Sum() + (Gap * (widths.Count - 1)) > available)
         {
-            if (Widest(widths, [Fit.CutEndFirst], NarrowestFirst) is { } early)
+            var cut = Widest(widths, [Fit.CutEndFirst], NarrowestFirst)
+                ?? Widest(widths, [Fit.CutEndFirst, Fit.CutEnd, Fit.CutStart], Narrowest)
+                ?? Widest(widths, [Fit.CutFraction], NarrowestTime);
+            if (cut is { } column)
             {
-                widths[early]--;
-            }
-            else if (
-                (Widest(widths, [Fit.CutEndFirst, Fit.CutEnd, Fit.CutStart], Narrowest) ?? Widest(widths, [Fit.CutFraction], NarrowestTime)) is
-                { } other
-            )
-            {
-                widths[other]--;
+                widths[column]--;
             }
             else
             {

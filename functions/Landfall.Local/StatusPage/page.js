@@ -387,7 +387,7 @@
       ["Cost", costOf(table)],
     ]), objectivesOf(table).length ? h("div", { class: "scroll", role: "group", "aria-label": "A table that may be wider than the screen" }, h("table", {}, h("caption", { class: "hidden" }, "Service levels"),
       h("thead", {}, h("tr", {}, ["Service level", "State", "Since", "Budget", "Reason"].map(text => h("th", { scope: "col" }, text)))),
-      h("tbody", {}, objectivesOf(table).map(one => h("tr", {}, h("th", { scope: "row" }, promiseOf(one)), h("td", {}, badge(objectiveKind(one.state), String(one.state).replace("-", " "))), h("td", {}, time(one.since)), h("td", {}, budget(one.budgetLeft)), h("td", { class: "soft" }, one.reason)))))) : null));
+      h("tbody", {}, objectivesOf(table).map(one => h("tr", {}, h("th", { scope: "row" }, promiseOf(one)), h("td", {}, badge(objectiveKind(one.state), String(one.state).replace("-", " "))), h("td", {}, time(one.since)), h("td", {}, budget(one.budgetLeft)), h("td", { class: "soft reason" }, one.reason)))))) : null));
     put("day", JSON.stringify([table.hours, table.hoursFrom, Math.floor(now() / hour)]), () => card("day", "Last 24 hours", h("span", { class: "more" }, `${many(lastDay(table, "files"), "file")}, ${many(lastDay(table, "rows"), "row")}`), h("div", { class: "inner" }, timeline(table, true))));
     put("volume", JSON.stringify(table.volumes ?? []), () => card("volume", "Rows of the newest files", h("span", { class: "more" }, table.volumes?.length ? `last ${count(table.volumes.at(-1))}, most ${count(Math.max(...table.volumes))}` : null), h("div", { class: "inner" }, volumes(table, true))));
     put("moving", JSON.stringify([table.moving, openOf(table)]), () => movingCard([table], 20));

@@ -57,7 +57,9 @@ public sealed class SheetTests
         var time = JsonSerializer.SerializeToElement("2026-11-29T01:30:42.123456");
         var answer = new QueryAnswer(
             [new("batch", "VARCHAR"), .. Enumerable.Range(0, 5).Select(at => new QueryAnswerColumn($"at{at}", "TIMESTAMP"))],
-            [[JsonSerializer.SerializeToElement("crm.person-20261129T013042-afcd7a7aefb03bba87ae"), time, time, time, time, time]],
+            [
+                [JsonSerializer.SerializeToElement("crm.person-20261129T013042-afcd7a7aefb03bba87ae"), time, time, time, time, time],
+            ],
             Truncated: false,
             Seconds: 0
         );

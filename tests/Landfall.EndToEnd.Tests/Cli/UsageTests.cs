@@ -1,12 +1,17 @@
+using Landfall.Cli;
 using Landfall.Cli.Api;
 using Landfall.Cli.Commands;
+using Landfall.Costs;
 using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
+using Microsoft.Extensions.Options;
 
 namespace Landfall.EndToEnd.Tests.Cli;
 
 public sealed class UsageTests
 {
+    private const string Wrapped = "DataAnnotation validation failed for 'CostOptions' members:";
+
     public static TheoryData<string> Commands =>
         [
             "demo",
@@ -82,6 +87,27 @@ public sealed class UsageTests
                 null
             );
         }
+    }
+
+    [Fact]
+    public void SettingsRefused_TwoSettings_SaysWhatIsWrongInTheirOwnWords()
+    {
+        var refused = LandfallCommand.SettingsRefused(
+            new OptionsValidationException(
+                "",
+                typeof(CostOptions),
+                [
+                    $"{Wrapped} 'Prices' with the error: 'Landfall:Cost:Prices have no Region.'.",
+                    $"{Wrapped} 'KeepDays' with the error: 'The field KeepDays must be between 1 and 2.'.",
+                ]
+            )
+        );
+
+        Assert.Equal(
+            $"Landfall:Cost:Prices have no Region. {Wrapped} 'KeepDays' with the error: 'The field KeepDays must be between 1 and 2.'.",
+            refused.Message
+        );
+        Assert.Equal(1, refused.ExitCode);
     }
 
     [Theory]
