@@ -1,18 +1,28 @@
 using System.Net;
 using System.Text.Json;
 using Landfall.EndToEnd.Tests.Hosting;
+using Landfall.Tests;
+using Landfall.Tests.Azurite;
 
 namespace Landfall.EndToEnd.Tests.Api;
 
 /// <summary>GET /api/warehouse/plan and POST /api/warehouse/apply.</summary>
-public sealed class ProvisioningTests(ApiLandfall landfall) : IClassFixture<ApiLandfall>
+public sealed class ProvisioningTests(AzuriteFixture azurite)
 {
-    private LandfallClient Api => landfall.Api;
-
     [Fact]
     public async Task PlanAndApply_AWarehouseInUse_HasWhatItsLoadsMadeAndGetsTheRest()
     {
-        var plan = await Api.GetAsync("warehouse/plan");
+        using var bed = new LandfallBed(
+            azurite,
+            Path.Combine(SharedData.Repository, "contracts", "amplitude.event.odcs.yaml"),
+            Path.Combine(SharedData.Repository, "contracts", "salesforce.account.odcs.yaml")
+        );
+        await using var app = await RunningApp.StartAsync(bed);
+        var events = await SampleFile.CreateAsync("amplitude/187520_2026-11-17_10#1.json.gz", "amplitude.event", rows: 60, seed: 1);
+        await bed.DropAsync(events.Name, events.Content);
+        await app.Api.AllEndedAsync(1);
+
+        var plan = await app.Api.GetAsync("warehouse/plan");
 
         Assert.Equal(["warehouse", "id", "steps", "notes", "failure"], plan.EnumerateObject().Select(field => field.Name));
         Assert.Equal("duckdb", plan.GetProperty("warehouse").GetString());
@@ -32,18 +42,18 @@ public sealed class ProvisioningTests(ApiLandfall landfall) : IClassFixture<ApiL
             States(plan)
         );
 
-        var stale = await Api.PostAsync("warehouse/apply?plan=0123456789abcdef", new { }, HttpStatusCode.Conflict);
+        var stale = await app.Api.PostAsync("warehouse/apply?plan=0123456789abcdef", new { }, HttpStatusCode.Conflict);
         Assert.StartsWith(
             "The plan '0123456789abcdef' is not what the warehouse needs any more",
             stale.GetProperty("detail").GetString(),
             StringComparison.Ordinal
         );
 
-        var applied = await Api.PostAsync($"warehouse/apply?plan={plan.GetProperty("id").GetString()}", new { }, HttpStatusCode.OK);
+        var applied = await app.Api.PostAsync($"warehouse/apply?plan={plan.GetProperty("id").GetString()}", new { }, HttpStatusCode.OK);
         Assert.Equal(["schema salesforce: done", "control row of salesforce.account: done"], States(applied).TakeLast(2));
         Assert.Equal(JsonValueKind.Null, applied.GetProperty("failure").ValueKind);
 
-        var again = await Api.PostAsync("warehouse/apply", new { }, HttpStatusCode.OK);
+        var again = await app.Api.PostAsync("warehouse/apply", new { }, HttpStatusCode.OK);
         Assert.All(States(again), state => Assert.EndsWith(": there", state, StringComparison.Ordinal));
     }
 
