@@ -405,7 +405,13 @@
   }
 
   // ---- The page as a whole.
-  const routeOf = () => location.hash.startsWith("#/tables/") ? decodeURIComponent(location.hash.slice("#/tables/".length)) : null;
+  function routeOf() {
+    if (!location.hash.startsWith("#/tables/")) { return null; }
+    const name = location.hash.slice("#/tables/".length);
+    // An address that was typed by hand may hold a lone percent sign: no table has such a name, and the page says so.
+    try { return decodeURIComponent(name); } catch { return name; }
+  }
+
   function render() {
     if (!state.seen) { verdict(); return; }
     const name = routeOf();
