@@ -6,8 +6,11 @@ public sealed class GuaranteesTests
 {
     private static readonly Regex Named = new("`(?<name>[A-Z][A-Za-z0-9]+(?:Tests|Suite))`", RegexOptions.NonBacktracking);
 
-    [Fact]
-    public void Tests_NamedInTheGuarantees_Exist()
+    [Theory]
+    [InlineData("guarantees.md")]
+    [InlineData("operations/test-book.md")]
+    [InlineData("operations/backup.md")]
+    public void Tests_NamedInAPage_Exist(string page)
     {
         var files = Directory
             .EnumerateFiles(Path.Combine(SharedData.Repository, "tests"), "*.cs", SearchOption.AllDirectories)
@@ -15,7 +18,7 @@ public sealed class GuaranteesTests
             .ToHashSet(StringComparer.Ordinal);
 
         var named = Named
-            .Matches(File.ReadAllText(Path.Combine(SharedData.Repository, "docs", "guarantees.md")))
+            .Matches(File.ReadAllText(Path.Combine(SharedData.Repository, "docs", page)))
             .Select(match => match.Groups["name"].Value)
             .Distinct()
             .ToList();
