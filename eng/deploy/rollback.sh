@@ -29,5 +29,5 @@ elif ! grep -q "^$run"$'\t' <<<"$good"; then
   say "note: the package of run $run has not passed in '$environment'"
 fi
 
-gh workflow run deploy.yml --ref main --field "environment=$environment" --field "package-run=$run"
+gh workflow run deploy.yml --ref main --field "environment=$environment" --field "package-run=$run" --field only-package=true
 say "deploy.yml deploys the package of run $run to $environment; 'gh run watch' follows it"

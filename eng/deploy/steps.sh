@@ -30,7 +30,7 @@ need() {
 landfall() {
   local -a program
   read -ra program <<<"${LANDFALL:-landfall}"
-  "${program[@]}" "$@"
+  command "${program[@]}" "$@"
 }
 
 # hide SECRET: no log of GitHub shows it from now on.

@@ -29,6 +29,9 @@ internal static class ExitCode
     /// <summary>No Landfall, or not its storage, answers.</summary>
     public const int Unreachable = 3;
 
+    /// <summary>An upgrade has something to change.</summary>
+    public const int Pending = 4;
+
     /// <summary>Ended by Ctrl-C or a termination signal: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 }

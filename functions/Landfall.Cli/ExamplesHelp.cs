@@ -16,6 +16,7 @@ internal sealed class ExamplesHelp(HelpAction help) : SynchronousCommandLineActi
           1    something was refused, parked, unclaimed or found faulty, or the work failed
           2    the command line cannot be understood
           3    no Landfall, or not its storage, answers
+          4    an upgrade has something to change
           130  interrupted by Ctrl-C
         """;
 

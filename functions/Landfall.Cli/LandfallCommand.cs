@@ -93,7 +93,8 @@ internal static partial class LandfallCommand
     )]
     private static partial Regex Wrapped();
 
-    private static RootCommand Create(CommonOptions common)
+    /// <summary>The command with all that it can do.</summary>
+    internal static RootCommand Create(CommonOptions common)
     {
         var root = new RootCommand("Landfall takes exports that land in Blob Storage, checks every row and loads a warehouse.")
         {
@@ -113,6 +114,7 @@ internal static partial class LandfallCommand
             new SetupCommand(common),
             new AlertsCommand(common),
             new DoctorCommand(common),
+            new UpgradeCommand(common),
             new ContractCommand(common),
             new WarehouseCommand(common),
             new SampleCommand(common),

@@ -30,12 +30,17 @@ internal sealed class ContractApplyCommand : ScreenCommand
 
     private readonly Option<bool> _takeOver = new("--take-over") { Description = "Also tables that are in force from another set." };
 
+    private readonly Option<bool> _keepGoing = new("--keep-going")
+    {
+        Description = "Leave out contracts that have a problem, and bring the others into force. Prunes nothing and ends with 1 then.",
+    };
+
     /// <summary>Makes the command.</summary>
     public ContractApplyCommand(CommonOptions common)
         : base(
             "apply",
             "Bring contracts into force, each for its table and none for any other. Ends with 1, and changes nothing, when one "
-                + "has a problem.",
+                + "has a problem; see --keep-going.",
             common
         )
     {
@@ -43,6 +48,7 @@ internal sealed class ContractApplyCommand : ScreenCommand
         Add(_prune);
         Add(_set);
         Add(_takeOver);
+        Add(_keepGoing);
         Add(common.Url);
         Add(common.Scope);
         Add(common.Data);
@@ -71,7 +77,13 @@ internal sealed class ContractApplyCommand : ScreenCommand
         var set = line.GetValue(_set) ?? SetOf(path);
         using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
         var reply = await client.ApplyContractsAsync(
-            new ApplyContractsRequest(set, documents, line.GetValue(_prune), line.GetValue(_takeOver)),
+            new ApplyContractsRequest(
+                set,
+                documents,
+                line.GetValue(_prune),
+                line.GetValue(_takeOver),
+                line.GetValue(_keepGoing)
+            ),
             cancellationToken
         );
         if (screen.IsJson)
@@ -83,7 +95,7 @@ internal sealed class ContractApplyCommand : ScreenCommand
             Show(screen, reply);
         }
 
-        return ExitCode.Done;
+        return reply.LeftOut.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static string SetOf(string path) =>
@@ -106,5 +118,15 @@ internal sealed class ContractApplyCommand : ScreenCommand
 
         var counts = changes.Select(change => $"{Amounts.Count(change.Tables.Count)} {change.Word}");
         screen.Say($"Set '{reply.Set}': {string.Join(", ", counts)}.");
+        if (reply.LeftOut.Count > 0)
+        {
+            screen.Fail(
+                new CliException(
+                    ExitCode.Failed,
+                    $"Contracts were left out, so nothing was pruned:\n{string.Join('\n', reply.LeftOut)}",
+                    "Their tables keep the contracts that they had. Fix them and apply again."
+                )
+            );
+        }
     }
 }

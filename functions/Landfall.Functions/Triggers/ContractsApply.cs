@@ -12,7 +12,7 @@ public sealed class ContractsApply(ContractStore store, ContractCatalog catalog)
 {
     /// <summary>
     /// POST /api/contracts/apply: 200 with what became of each table, also when all was so already; 400 with every problem when there is
-    /// one, and nothing was changed then.
+    /// one, and nothing was changed then, unless the request keeps going: it leaves those out that have a problem.
     /// </summary>
     [Function(nameof(ContractsApply))]
     public async Task<IActionResult> Run(
@@ -30,11 +30,11 @@ public sealed class ContractsApply(ContractStore store, ContractCatalog catalog)
             return Problem.BadRequest(
                 "The body names no set or no contracts; "
                     + "expected {\"set\": \"NAME\", \"documents\": [{\"file\": \"...\", \"yaml\": \"...\"}], "
-                    + "\"prune\": false, \"takeOver\": false}."
+                    + "\"prune\": false, \"takeOver\": false, \"keepGoing\": false}."
             );
         }
 
-        var how = new ContractApplication(asked.Set!, asked.Prune, asked.TakeOver);
+        var how = new ContractApplication(asked.Set!, asked.Prune, asked.TakeOver, asked.KeepGoing);
         var applied = await store.ApplyAsync(asked.Documents!, how, cancellationToken);
         if (applied.Problems.Count > 0)
         {
@@ -42,7 +42,12 @@ public sealed class ContractsApply(ContractStore store, ContractCatalog catalog)
         }
 
         await catalog.RenewAsync(cancellationToken);
-        return new OkObjectResult(new ContractsReply(how.Set, applied.Added, applied.Changed, applied.Removed, applied.Unchanged));
+        return new OkObjectResult(
+            new ContractsReply(how.Set, applied.Added, applied.Changed, applied.Removed, applied.Unchanged)
+            {
+                LeftOut = [.. applied.LeftOut.Select(problem => problem.ToString())],
+            }
+        );
     }
 
     private static async Task<ApplyContractsRequest?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -73,9 +78,11 @@ public sealed class ContractsApply(ContractStore store, ContractCatalog catalog)
 /// <param name="Documents">Their texts.</param>
 /// <param name="Prune">Takes away the tables of the set that are not among them.</param>
 /// <param name="TakeOver">Also those that are in force from another set.</param>
+/// <param name="KeepGoing">Leaves out those that have a problem.</param>
 public sealed record ApplyContractsRequest(
     string? Set,
     IReadOnlyList<ContractDocument>? Documents,
     bool Prune = false,
-    bool TakeOver = false
+    bool TakeOver = false,
+    bool KeepGoing = false
 );

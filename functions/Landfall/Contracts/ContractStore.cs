@@ -17,7 +17,7 @@ public sealed class ContractStore(LandfallContainers containers, WarehouseLimits
     private readonly StoredContractReader _reader = new(containers);
 
     /// <summary>Puts the given contracts in force, each for its table; refuses, and changes nothing, when they have a problem by themselves
-    /// or beside those of other tables.</summary>
+    /// or beside those of other tables; those without one come into force all the same when <paramref name="how"/> says so.</summary>
     public async Task<ContractsApplied> ApplyAsync(
         IReadOnlyList<ContractDocument> documents,
         ContractApplication how,
@@ -26,6 +26,37 @@ public sealed class ContractStore(LandfallContainers containers, WarehouseLimits
     {
         ArgumentNullException.ThrowIfNull(documents);
         ArgumentNullException.ThrowIfNull(how);
+        var (rest, leftOut) = (documents, new List<ContractProblem>());
+        while (true)
+        {
+            var applied = await ApplyOnceAsync(rest, how, cancellationToken);
+            var without = how.KeepsGoing ? Without(rest, applied.Problems) : rest;
+            if (applied.Problems.Count == 0 || without.Count == 0 || without.Count == rest.Count)
+            {
+                return applied.Problems.Count == 0
+                    ? applied with { LeftOut = leftOut }
+                    : ContractsApplied.Refused([.. leftOut, .. applied.Problems]);
+            }
+
+            // What is left out keeps the contract that it has, and which table that is cannot be told of a file that nobody can read.
+            how = how with { Prunes = false };
+            leftOut.AddRange(applied.Problems);
+            rest = without;
+        }
+    }
+
+    private static List<ContractDocument> Without(IReadOnlyList<ContractDocument> documents, IReadOnlyList<ContractProblem> problems)
+    {
+        var files = problems.Select(problem => problem.File).ToHashSet(StringComparer.Ordinal);
+        return [.. documents.Where(document => !files.Contains(document.File))];
+    }
+
+    private async Task<ContractsApplied> ApplyOnceAsync(
+        IReadOnlyList<ContractDocument> documents,
+        ContractApplication how,
+        CancellationToken cancellationToken
+    )
+    {
         var undo = new Stack<Func<CancellationToken, Task>>();
         try
         {

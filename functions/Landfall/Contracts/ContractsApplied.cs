@@ -4,7 +4,8 @@ namespace Landfall.Contracts;
 /// <param name="Set">The set that they belong to from now on: by it a later apply knows which tables are its own.</param>
 /// <param name="Prunes">Takes away the tables of the same set that are not among them.</param>
 /// <param name="TakesOver">Also tables that are in force from another set; refused otherwise.</param>
-public sealed record ContractApplication(string Set, bool Prunes = false, bool TakesOver = false)
+/// <param name="KeepsGoing">Leaves out those that have a problem, and brings the others into force; nothing is pruned then.</param>
+public sealed record ContractApplication(string Set, bool Prunes = false, bool TakesOver = false, bool KeepsGoing = false)
 {
     /// <summary>The set of a folder that is given no other name: its own.</summary>
     public static string SetOf(string folder) => new DirectoryInfo(Path.GetFullPath(folder)).Name;
@@ -25,6 +26,9 @@ public sealed record ContractsApplied(
     IReadOnlyList<ContractProblem> Problems
 )
 {
+    /// <summary>Why some were left out while the others came into force.</summary>
+    public IReadOnlyList<ContractProblem> LeftOut { get; init; } = [];
+
     internal static ContractsApplied Refused(IReadOnlyList<ContractProblem> problems) => new([], [], [], [], problems);
 
     internal static ContractsApplied Between(

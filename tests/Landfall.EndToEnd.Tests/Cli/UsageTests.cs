@@ -32,6 +32,7 @@ public sealed class UsageTests
             "warehouse apply",
             "sample",
             "doctor",
+            "upgrade",
         ];
 
     [Fact]

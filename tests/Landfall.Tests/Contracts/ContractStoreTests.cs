@@ -323,6 +323,64 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task ApplyAsync_KeepsGoing_LeavesOutWhatHasAProblemAndNothingElse()
+    {
+        var store = new ContractStore(await azurite.ContractContainersAsync());
+        await store.ApplyAsync("crm", SampleContract.Yaml, SampleContract.Named("gone"));
+        await store.ApplyAsync("shop", SampleContract.Named("taken"));
+        var how = new ContractApplication("crm", Prunes: true, KeepsGoing: true);
+
+        var applied = await store.ApplyAsync(
+            SampleContract.Documents(
+                SampleContract.ChangedYaml.Replace("kind: DataContract", "kind: Poem", StringComparison.Ordinal),
+                SampleContract.Named("taken"),
+                SampleContract.Named("waits", after: "[crm.new]"),
+                SampleContract.Named("new")
+            ),
+            how,
+            default
+        );
+
+        Assert.Equal(["0.yaml", "1.yaml"], applied.LeftOut.Select(problem => problem.File));
+        Assert.Equal(["crm.new", "crm.waits"], applied.Added);
+        Assert.Empty(applied.Removed);
+        Assert.Empty(applied.Problems);
+        // The contract that cannot be read leaves its table with the one that it has, and nothing is taken for gone.
+        Assert.Equal(["crm.gone", "crm.new", "crm.person", "crm.taken", "crm.waits"], await store.InForceAsync());
+        Assert.Equal("1.0.0", (await store.LoadCurrentAsync(default)).Contracts.Single(contract => contract.Table == "crm.person").Version);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_KeepsGoingAndWhatAnotherWaitsForIsLeftOut_LeavesBothOut()
+    {
+        var store = new ContractStore(await azurite.ContractContainersAsync());
+
+        var applied = await store.ApplyAsync(
+            SampleContract.Documents(
+                SampleContract.Named("new").Replace("kind: DataContract", "kind: Poem", StringComparison.Ordinal),
+                SampleContract.Named("waits", after: "[crm.new]"),
+                SampleContract.Yaml
+            ),
+            new ContractApplication("crm", KeepsGoing: true),
+            default
+        );
+
+        Assert.Equal(["0.yaml", "1.yaml"], applied.LeftOut.Select(problem => problem.File).Distinct());
+        Assert.Equal(["crm.person"], applied.Added);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_KeepsGoingAndAllHaveAProblem_ChangesNothing()
+    {
+        var store = new ContractStore(await azurite.ContractContainersAsync());
+
+        var applied = await store.ApplyAsync(SampleContract.Documents("kind: x"), new ContractApplication("crm", KeepsGoing: true), default);
+
+        Assert.NotEmpty(applied.Problems);
+        Assert.Empty(await store.InForceAsync());
+    }
+
+    [Fact]
     public async Task CheckAsync_PatternOfAnotherTable_SaysSoAndChangesNothing()
     {
         var store = new ContractStore(await azurite.ContractContainersAsync());

@@ -12,4 +12,8 @@ public sealed record ContractsReply(
     IReadOnlyList<string> Changed,
     IReadOnlyList<string> Removed,
     IReadOnlyList<string> Unchanged
-);
+)
+{
+    /// <summary>Why some were left out, a line for each problem; nothing was removed then.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+}
