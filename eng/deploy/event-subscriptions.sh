@@ -39,10 +39,9 @@ if [ "$there" = "$endpoint" ]; then
   exit 0
 fi
 
-# az takes a value from a file, so that the key is on no command line.
-secret=$(mktemp)
-trap 'rm -f "$secret"' EXIT
-jq -n --arg endpoint "$endpoint" '{ landingEndpoint: { value: $endpoint } }' >"$secret"
-az deployment group create --name landfall --resource-group "$group" --parameters "$parameters" --parameters "@$secret" --no-prompt true \
-  --output none --only-show-errors || fail "The subscription of '$topic' was not made." "See what az says above, and run it again."
+# What overrides the file goes by the environment, as az itself hands it to bicep: so the key is on no command line.
+BICEP_PARAMETERS_OVERRIDES=$(jq --raw-input '{ landingEndpoint: . }' <<<"$endpoint")
+export BICEP_PARAMETERS_OVERRIDES
+az deployment group create --name landfall --resource-group "$group" --parameters "$parameters" --no-prompt true --output none \
+  --only-show-errors || fail "The subscription of '$topic' was not made." "See what az says above, and run it again."
 say "made     $topic tells $app of landed files"

@@ -27,7 +27,7 @@ if outputs=$(az deployment group show --name landfall --resource-group "$group" 
     "app=\(named("functionAppName"))",
     "url=https://\(named("functionAppHostName"))",
     "account=\(named("dataAccountName"))",
-    "topic=\(named("systemTopicName"))"' <<<"$outputs"
+    "topic=\(named("landingTopicName"))"' <<<"$outputs"
 elif ! grep -q DeploymentNotFound "$said"; then
   cat "$said" >&2
   fail "The deployment 'landfall' of '$group' cannot be read." "See that the deploying identity is Contributor of $group."

@@ -41,7 +41,7 @@ trap 'rm -rf "$folder"' EXIT
 az storage blob upload --auth-mode login --account-name "$account" --container-name "$container" --name "$name" \
   --file "$folder/smoke.csv" --output none --only-show-errors \
   || fail "The file could not be uploaded to '$container' of $account." \
-    "See that the deploying identity is Storage Blob Data Contributor of $account."
+    "See that the deploying identity is one of landingWriters in the parameters of infra-bicep."
 say "dropped  $name, $rows rows"
 
 # A host that hangs must not hold the deployment.

@@ -88,8 +88,8 @@ public sealed class DeployScriptTests : IDisposable
                 $"{Keys} systemKeys.blobs_extension --output tsv",
                 "az eventgrid system-topic event-subscription show --name landing --system-topic-name topic --resource-group rg "
                     + "--include-full-endpoint-url true --query destination.endpointUrl --output tsv",
-                $"az deployment group create --name landfall --resource-group rg --parameters {Parameters} --parameters "
-                    + $$"""@{   "landingEndpoint": {     "value": "{{Endpoint}}"   } } --no-prompt true --output none --only-show-errors""",
+                $$"""{   "landingEndpoint": "{{Endpoint}}" } az deployment group create --name landfall --resource-group rg """
+                    + $"--parameters {Parameters} --no-prompt true --output none --only-show-errors",
             ],
             _tools.Calls
         );

@@ -15,7 +15,7 @@ internal static class DeploySteps
           "functionAppName": { "type": "String", "value": "app" },
           "functionAppHostName": { "type": "String", "value": "app.example" },
           "dataAccountName": { "type": "String", "value": "data1" },
-          "systemTopicName": { "type": "String", "value": "topic" }
+          "landingTopicName": { "type": "String", "value": "topic" }
         }
         """;
 

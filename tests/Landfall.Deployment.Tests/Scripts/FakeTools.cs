@@ -12,10 +12,9 @@ internal sealed class FakeTools : IDisposable
         #!/usr/bin/env bash
         here=$(dirname "$0")
         name=$(basename "$0")
-        line=$name
+        line="${BICEP_PARAMETERS_OVERRIDES:+$BICEP_PARAMETERS_OVERRIDES }$name"
         for word in "$@"; do
           case $word in
-            @*) line+=" @$(cat "${word#@}")" ;;
             *[!A-Za-z0-9_./:@=,+-]* | '') line+=" '$word'" ;;
             *) line+=" $word" ;;
           esac
@@ -41,7 +40,7 @@ internal sealed class FakeTools : IDisposable
     /// <summary>A folder of the test's own.</summary>
     public string Folder => _folder.FullName;
 
-    /// <summary>How the programs were called, in order; of a file behind an <c>@</c> its content.</summary>
+    /// <summary>How the programs were called, in order; before it what overrides the parameters of Bicep, if anything does.</summary>
     public IReadOnlyList<string> Calls => File.Exists(In("calls")) ? File.ReadAllLines(In("calls")) : [];
 
     /// <summary>Lets <paramref name="program"/> answer a call whose arguments fit <paramref name="pattern"/> of the shell, for so many

@@ -143,7 +143,7 @@ public sealed partial class DocumentedCommandTests
     [GeneratedRegex(@"\A(landfall|dotnet run --project functions/Landfall\.Cli --) (?<rest>[a-z].*)\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Called();
 
-    [GeneratedRegex(@"(?<=^|[ ""(])(landfall|ask) (?<rest>[a-z]+ [^|;)]*|setup .*)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<=^\s*|[""(]|\|\| )(landfall|ask) (?<rest>[a-z]+ [^|;)]*|setup .*)", RegexOptions.ExplicitCapture)]
     private static partial Regex InScript();
 
     // A comment, a pipe, a file, or what the shell does with the end.
