@@ -24,7 +24,7 @@ public sealed class UpgradeTests
         Assert.Equal(
             [
                 "area       check                            status  found",
-                "─────────  ───────────────────────────────  ──────  ──────────────────────────────────",
+                "─────────  ───────────────────────────────  ──────  ───────────────────────────────────",
                 "versions   format of the ledger             same    It stays format 2.",
                 "versions   format of the lake               same    It stays format 2.",
                 "versions   format of the warehouse          same    It stays format 1.",
