@@ -77,13 +77,7 @@ internal sealed class ContractApplyCommand : ScreenCommand
         var set = line.GetValue(_set) ?? SetOf(path);
         using var client = await HostLookup.ConnectAsync(Common.HostOf(line), cancellationToken);
         var reply = await client.ApplyContractsAsync(
-            new ApplyContractsRequest(
-                set,
-                documents,
-                line.GetValue(_prune),
-                line.GetValue(_takeOver),
-                line.GetValue(_keepGoing)
-            ),
+            new ApplyContractsRequest(set, documents, line.GetValue(_prune), line.GetValue(_takeOver), line.GetValue(_keepGoing)),
             cancellationToken
         );
         if (screen.IsJson)

@@ -83,8 +83,6 @@ internal sealed class UpgradeCommand : ScreenCommand
         }
 
         var isThere = File.Exists(FolderUpgradeChecks.LedgerIn(target.Data)) || WarehouseFile.Find(target.Data) is not null;
-        return target.Url is null && isThere
-            ? (null, new FolderUpgradeChecks(target.Data, contracts))
-            : throw HostLookup.NoHost(target);
+        return target.Url is null && isThere ? (null, new FolderUpgradeChecks(target.Data, contracts)) : throw HostLookup.NoHost(target);
     }
 }

@@ -58,7 +58,11 @@ internal sealed class FormatCheck(string name, int? theirs, int mine, string ver
         var expected = FormattableString.Invariant($"format {mine}");
         return Task.FromResult(
             theirs is null
-                ? CheckResult.Warning($"The host, version {version}, does not say it.", expected, "See 'landfall doctor' of the host's version.")
+                ? CheckResult.Warning(
+                    $"The host, version {version}, does not say it.",
+                    expected,
+                    "See 'landfall doctor' of the host's version."
+                )
             : theirs == mine ? CheckResult.Ok(FormattableString.Invariant($"It stays format {mine}."))
             : CheckResult.Failed(
                 FormattableString.Invariant($"It is format {theirs}, and this version works on format {mine} alone: nothing is migrated."),

@@ -23,8 +23,6 @@ public sealed class Doctor(DoctorRun doctor, HostKind host, TimeProvider time)
         }
 
         var checks = await doctor.RunAsync(cancellationToken);
-        return new OkObjectResult(
-            new DoctorReply(host.Name, Health.Version, time.GetUtcNow(), checks) { Formats = StoredFormats.Known }
-        );
+        return new OkObjectResult(new DoctorReply(host.Name, Health.Version, time.GetUtcNow(), checks) { Formats = StoredFormats.Known });
     }
 }

@@ -34,7 +34,10 @@ public sealed class ContractStore(LandfallContainers containers, WarehouseLimits
             if (applied.Problems.Count == 0 || without.Count == 0 || without.Count == rest.Count)
             {
                 return applied.Problems.Count == 0
-                    ? applied with { LeftOut = leftOut }
+                    ? applied with
+                    {
+                        LeftOut = leftOut,
+                    }
                     : ContractsApplied.Refused([.. leftOut, .. applied.Problems]);
             }
 

@@ -76,10 +76,7 @@ public sealed class DeployScriptTests : IDisposable
             Parameters
         );
 
-        Assert.Equal(
-            new ToolResult(0, $"::add-mask::s3cret\n::add-mask::{Endpoint}\nmade     topic tells app of landed files\n", ""),
-            run
-        );
+        Assert.Equal(new ToolResult(0, $"::add-mask::s3cret\n::add-mask::{Endpoint}\nmade     topic tells app of landed files\n", ""), run);
         Assert.Equal(
             [
                 DeploySteps.NamesCall,

@@ -7,8 +7,7 @@ internal static class DeploySteps
     public static readonly IReadOnlyDictionary<string, string?> OnGitHub = new Dictionary<string, string?> { ["GITHUB_ACTIONS"] = "true" };
 
     /// <summary>How the names are asked for.</summary>
-    public const string NamesCall =
-        "az deployment group show --name landfall --resource-group rg --query properties.outputs --output json";
+    public const string NamesCall = "az deployment group show --name landfall --resource-group rg --query properties.outputs --output json";
 
     private const string Outputs = """
         {

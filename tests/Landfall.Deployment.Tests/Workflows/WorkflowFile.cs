@@ -14,12 +14,12 @@ internal sealed record WorkflowFile(string Name, string Text, string? Permission
 
     /// <summary>Every workflow of the repository.</summary>
     public static IReadOnlyList<WorkflowFile> All { get; } =
-        [
-            .. Directory
-                .EnumerateFiles(Path.Combine(SharedData.Repository, Folder))
-                .Order(StringComparer.Ordinal)
-                .Select(path => Read(Path.GetFileName(path), File.ReadAllText(path))),
-        ];
+    [
+        .. Directory
+            .EnumerateFiles(Path.Combine(SharedData.Repository, Folder))
+            .Order(StringComparer.Ordinal)
+            .Select(path => Read(Path.GetFileName(path), File.ReadAllText(path))),
+    ];
 
     /// <summary>Every step of every workflow, with words that say where it is.</summary>
     public static IEnumerable<(string Where, WorkflowStep Step)> Steps =>
@@ -61,11 +61,13 @@ internal sealed record WorkflowFile(string Name, string Text, string? Permission
         );
 
     private static Dictionary<string, string> Pairs(YamlMappingNode node, string key) =>
-        Map(node, key)?.Children.ToDictionary(
-            pair => ((YamlScalarNode)pair.Key).Value!,
-            pair => ((YamlScalarNode)pair.Value).Value!,
-            StringComparer.Ordinal
-        ) ?? [];
+        Map(node, key)
+            ?.Children.ToDictionary(
+                pair => ((YamlScalarNode)pair.Key).Value!,
+                pair => ((YamlScalarNode)pair.Value).Value!,
+                StringComparer.Ordinal
+            )
+        ?? [];
 
     // An empty map forbids everything, which is not the same as none.
     private static string? Words(YamlMappingNode node, string key) =>

@@ -122,9 +122,8 @@ public sealed partial class WorkflowTests
             select $"{file.Name} {job.Name}: {job.Environment}";
 
         Assert.Equal(["deploy.yml what-if: what-if", "deploy.yml deploy: ${{ inputs.environment || 'dev' }}"], found);
-        Assert.DoesNotContain(
-            WorkflowFile.All,
-            file => file.Text.Contains("secrets.", StringComparison.Ordinal) || file.Text.Contains("creds:", StringComparison.Ordinal)
+        Assert.DoesNotContain(WorkflowFile.All, file =>
+            file.Text.Contains("secrets.", StringComparison.Ordinal) || file.Text.Contains("creds:", StringComparison.Ordinal)
         );
     }
 
@@ -163,11 +162,12 @@ public sealed partial class WorkflowTests
             from match in Paths().Matches(file.Text)
             let path = match.Value.TrimEnd('.', ',', ':')
             where !path.Contains("/bin/", StringComparison.Ordinal) && !path.EndsWith('$')
-            from each in path.Contains("$ENVIRONMENT", StringComparison.Ordinal)
-                ? (string[])["dev", "prod"]
-                : [""]
+            from each in path.Contains("$ENVIRONMENT", StringComparison.Ordinal) ? (string[])["dev", "prod"] : [""]
             let whole = path.Replace("$ENVIRONMENT", each, StringComparison.Ordinal)
-            where !whole.EndsWith("**", StringComparison.Ordinal) && IsJudged(whole) && !Path.Exists(Path.Combine(SharedData.Repository, whole))
+            where
+                !whole.EndsWith("**", StringComparison.Ordinal)
+                && IsJudged(whole)
+                && !Path.Exists(Path.Combine(SharedData.Repository, whole))
             select $"{file.Name} names {whole}";
 
         Assert.Empty(missing);
@@ -182,10 +182,7 @@ public sealed partial class WorkflowTests
             .Where(path => !path.EndsWith("WorkflowTests.cs", StringComparison.Ordinal))
             .Select(File.ReadAllText)
             .ToList();
-        var set =
-            from file in WorkflowFile.All
-            from match in TestVariable().Matches(file.Text)
-            select match.Value;
+        var set = from file in WorkflowFile.All from match in TestVariable().Matches(file.Text) select match.Value;
 
         Assert.All(set.Distinct(), name => Assert.Contains(sources, source => source.Contains(name, StringComparison.Ordinal)));
     }
@@ -194,7 +191,9 @@ public sealed partial class WorkflowTests
     [Fact]
     public void Workflows_VersionOfBicep_IsOne()
     {
-        var versions = WorkflowFile.All.SelectMany(file => BicepVersion().Matches(file.Text)).Select(match => match.Groups["version"].Value);
+        var versions = WorkflowFile
+            .All.SelectMany(file => BicepVersion().Matches(file.Text))
+            .Select(match => match.Groups["version"].Value);
 
         Assert.Equal(["0.49.2"], versions.Distinct());
     }
@@ -211,8 +210,7 @@ public sealed partial class WorkflowTests
 
     // A branch that has no infrastructure yet names that of the one which has.
     private static bool IsJudged(string path) =>
-        !path.StartsWith(Infrastructure, StringComparison.Ordinal)
-        || Directory.Exists(Path.Combine(SharedData.Repository, Infrastructure));
+        !path.StartsWith(Infrastructure, StringComparison.Ordinal) || Directory.Exists(Path.Combine(SharedData.Repository, Infrastructure));
 
     [GeneratedRegex(@"^\s*(- )?uses: (?<what>\S.*)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Uses();

@@ -89,7 +89,10 @@ public sealed class ContractApplyTests
         await using var up = await UpProcess.StartAsync(work);
         Directory.CreateDirectory(work.File("crm"));
         await File.WriteAllTextAsync(work.File("crm/person.odcs.yaml"), Contract("person"));
-        await File.WriteAllTextAsync(work.File("crm/place.odcs.yaml"), Contract("place").Replace("append", "apend", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            work.File("crm/place.odcs.yaml"),
+            Contract("place").Replace("append", "apend", StringComparison.Ordinal)
+        );
 
         var all = await CliProcess.RunAsync(work.Path, "contract", "apply", "crm");
         var rest = await CliProcess.RunAsync(work.Path, "contract", "apply", "crm", "--prune", "--keep-going");
@@ -98,12 +101,17 @@ public sealed class ContractApplyTests
         var ingested = await CliProcess.RunAsync(work.Path, "ingest", "people.csv", "--table", "crm.person");
 
         Assert.Equal((1, ""), (all.ExitCode, all.Output));
-        Assert.Equal(
-            (1, "added      crm.person\nSet 'crm': 1 added, 0 changed, 0 removed, 0 unchanged.\n"),
-            (rest.ExitCode, rest.Output)
+        Assert.Equal((1, "added      crm.person\nSet 'crm': 1 added, 0 changed, 0 removed, 0 unchanged.\n"), (rest.ExitCode, rest.Output));
+        Assert.StartsWith(
+            "error: Contracts were left out, so nothing was pruned:\ncrm/place.odcs.yaml:",
+            rest.Error,
+            StringComparison.Ordinal
         );
-        Assert.StartsWith("error: Contracts were left out, so nothing was pruned:\ncrm/place.odcs.yaml:", rest.Error, StringComparison.Ordinal);
-        Assert.EndsWith("next:  Their tables keep the contracts that they had. Fix them and apply again.\n", rest.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "next:  Their tables keep the contracts that they had. Fix them and apply again.\n",
+            rest.Error,
+            StringComparison.Ordinal
+        );
         Assert.Equal(
             (1, "crm.person", 1),
             (json.ExitCode, json.Json.GetProperty("unchanged")[0].GetString(), json.Json.GetProperty("leftOut").GetArrayLength())

@@ -6,7 +6,7 @@ using Landfall.Tests;
 
 namespace Landfall.EndToEnd.Tests.Cli;
 
-/// <summary>Every command of Landfall that a page, a script or a workflow shows is one that there is, with the options that it has.</summary>
+/// <summary>Every command of Landfall that a page, a script or a workflow shows is there, with the options that it is shown with.</summary>
 public sealed partial class DocumentedCommandTests
 {
     private static readonly RootCommand Landfall = LandfallCommand.Create(new CommonOptions());
@@ -76,8 +76,9 @@ public sealed partial class DocumentedCommandTests
         }
 
         var options = Landfall.Options.Concat(command.Options).SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet();
-        return Option().Matches(string.Join(' ', words)).Select(match => match.Value).FirstOrDefault(option => !options.Contains(option))
-            is { } unknown
+        return
+            Option().Matches(string.Join(' ', words)).Select(match => match.Value).FirstOrDefault(option => !options.Contains(option))
+                is { } unknown
             ? $"there is no {unknown}"
             : null;
     }

@@ -93,7 +93,11 @@ public sealed class UpgradeTests
         Assert.Equal((1, 2), (json.ExitCode, Number(json, "blocked")));
         var format = json.Json.GetProperty("checks")[1];
         Assert.Equal(("format of the warehouse", "blocked"), (Text(format, "check"), Text(format, "status")));
-        Assert.Contains("was made by a newer Landfall (format 99; this one knows format 1)", Text(format, "found"), StringComparison.Ordinal);
+        Assert.Contains(
+            "was made by a newer Landfall (format 99; this one knows format 1)",
+            Text(format, "found"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -114,7 +118,10 @@ public sealed class UpgradeTests
     {
         var plan = new ProvisioningReply("duckdb", "", [], [], Failure: null);
         var old = new DoctorReply("azure", "0.0.9", default, []);
-        var newer = old with { Formats = new StoredFormats(StoredFormats.Known.Ledger + 1, StoredFormats.Known.Lake, StoredFormats.Known.Warehouse) };
+        var newer = old with
+        {
+            Formats = new StoredFormats(StoredFormats.Known.Ledger + 1, StoredFormats.Known.Lake, StoredFormats.Known.Warehouse),
+        };
 
         var silent = await ResultsAsync(new HostUpgradeChecks(old, plan, contracts: null));
         var other = await ResultsAsync(new HostUpgradeChecks(newer, plan, contracts: null));

@@ -22,7 +22,8 @@ public sealed class SmokeTests
           esac
           shift
         done
-        exec curl --silent --show-error --fail --request PUT --header 'x-ms-blob-type: BlockBlob' --data-binary "@$file" "${UPLOAD/NAME/$name}"
+        exec curl --silent --show-error --fail --request PUT --header 'x-ms-blob-type: BlockBlob' \
+          --data-binary "@$file" "${UPLOAD/NAME/$name}"
         """;
 
     private static readonly string Contracts = Path.Combine(SharedData.Repository, "eng/deploy/smoke");
@@ -56,7 +57,10 @@ public sealed class SmokeTests
 
         Assert.Equal(1, run.ExitCode);
         Assert.Equal("state    unclaimed", run.Lines[^1]);
-        Assert.Matches(@"\Aerror: The file is unclaimed\..*\nnext:  landfall status smoke/\S+\.csv --url http://127\.0\.0\.1:\d+/?\n\z", run.Error);
+        Assert.Matches(
+            @"\Aerror: The file is unclaimed\..*\nnext:  landfall status smoke/\S+\.csv --url http://127\.0\.0\.1:\d+/?\n\z",
+            run.Error
+        );
     }
 
     [Fact]
@@ -92,7 +96,8 @@ public sealed class SmokeTests
 
         Assert.Equal(1, run.ExitCode);
         Assert.Matches(
-            @"\Aerror: The file was not loaded within 4 s: it is not known to the host, or the host is silent\.\nnext:  landfall doctor --url \S+\n\z",
+            @"\Aerror: The file was not loaded within 4 s: it is not known to the host, or the host is silent\.\n"
+                + @"next:  landfall doctor --url \S+\n\z",
             run.Error
         );
         Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(60));
@@ -103,7 +108,10 @@ public sealed class SmokeTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The scripts run on Linux.");
         using var host = JsonDocument.Parse(await File.ReadAllTextAsync(work.File(".landfall/host.json"), default));
         var landing = new BlobContainerClient(host.RootElement.GetProperty("storage").GetString(), "landing");
-        var sas = landing.GenerateSasUri(BlobContainerSasPermissions.Create | BlobContainerSasPermissions.Write, DateTimeOffset.UtcNow.AddHours(1));
+        var sas = landing.GenerateSasUri(
+            BlobContainerSasPermissions.Create | BlobContainerSasPermissions.Write,
+            DateTimeOffset.UtcNow.AddHours(1)
+        );
         Directory.CreateDirectory(work.File("tools"));
         await File.WriteAllTextAsync(work.File("tools/az"), Az, default);
         if (!OperatingSystem.IsWindows())

@@ -374,7 +374,11 @@ public sealed class ContractStoreTests(AzuriteFixture azurite)
     {
         var store = new ContractStore(await azurite.ContractContainersAsync());
 
-        var applied = await store.ApplyAsync(SampleContract.Documents("kind: x"), new ContractApplication("crm", KeepsGoing: true), default);
+        var applied = await store.ApplyAsync(
+            SampleContract.Documents("kind: x"),
+            new ContractApplication("crm", KeepsGoing: true),
+            default
+        );
 
         Assert.NotEmpty(applied.Problems);
         Assert.Empty(await store.InForceAsync());

@@ -36,8 +36,15 @@ public static class DuckDbUpgrade
         var missing = Expected(there).Where(relation => !there.Contains(relation)).ToList();
 
         // What a table that is missing consists of goes without saying.
-        return [.. missing.Where(relation => !missing.Exists(table => table.StartsWith("table ", StringComparison.Ordinal)
-            && relation.EndsWith($" of {table["table ".Length..]}", StringComparison.Ordinal)))];
+        return
+        [
+            .. missing.Where(relation =>
+                !missing.Exists(table =>
+                    table.StartsWith("table ", StringComparison.Ordinal)
+                    && relation.EndsWith($" of {table["table ".Length..]}", StringComparison.Ordinal)
+                )
+            ),
+        ];
     }
 
     // The very statements of this version, on a database of their own.

@@ -47,9 +47,7 @@ public static class UpgradePlan
     private static HashSet<Relation> Controls(ContractSet contracts, ILookup<string, ProvisioningStep> known) =>
         [
             .. contracts
-                .Contracts.Where(contract =>
-                    known[$"control row of {contract.Table}"].Any(step => step.State == ProvisioningState.There)
-                )
+                .Contracts.Where(contract => known[$"control row of {contract.Table}"].Any(step => step.State == ProvisioningState.There))
                 .Select(contract => WarehouseNames.Control(contract.Table)),
         ];
 }

@@ -9,8 +9,9 @@ internal static class FuzzSeeds
     /// <summary>Seeds of one test, from the first that it is given.</summary>
     public const int Each = 10;
 
-    private static readonly int First =
-        Environment.GetEnvironmentVariable("LANDFALL_FUZZ_SEED") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+    private static readonly int First = Environment.GetEnvironmentVariable("LANDFALL_FUZZ_SEED") is { Length: > 0 } text
+        ? int.Parse(text, CultureInfo.InvariantCulture)
+        : 0;
 
     public static IEnumerable<TheoryDataRow<int, int>> All =>
         from part in Enumerable.Range(0, 4)

@@ -59,7 +59,10 @@ public sealed class UpgradePlanTests
     {
         var controls = Contracts.Contracts.Select(contract => WarehouseNames.Control(contract.Table)).ToHashSet();
         var plan = SynapseProvisioning.Plan(Contracts, new SynapseCatalog { Tables = controls });
-        return plan with { Steps = [.. plan.Steps.Select(step => change(step with { State = ProvisioningState.There })).OfType<ProvisioningStep>()] };
+        return plan with
+        {
+            Steps = [.. plan.Steps.Select(step => change(step with { State = ProvisioningState.There })).OfType<ProvisioningStep>()],
+        };
     }
 
     private static ProvisioningPlan DuckDb(Func<ProvisioningStep, ProvisioningStep?> change)
