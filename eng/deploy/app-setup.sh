@@ -31,15 +31,7 @@ if [ -n "$app" ]; then
   sign_in "$app" "$group" "$within"
 fi
 
-# The host may answer as its former version for a while.
-answers() {
-  local answer found
-  answer=$(landfall doctor --url "$url" --json 2>/dev/null) || true
-  found=$(jq -r '.version // empty' <<<"$answer" 2>/dev/null) || found=''
-  [ -n "$found" ] && { [ -z "$version" ] || [ "$found" = "$version" ]; }
-}
-until_deadline "$within" answers || fail "No Landfall${version:+ $version} answers at $url within $within s." "landfall doctor --url $url"
-
+await_version "$url" "$version" "$within"
 landfall setup --url "$url" || fail "The host lacks what 'landfall setup' could not make." "See what it says above."
 landfall warehouse apply --yes --url "$url" || fail "The warehouse lacks what it needs." "landfall warehouse plan --url $url"
 landfall contract apply "$(dirname "$0")/smoke" --set landfall-smoke --url "$url"

@@ -2,7 +2,7 @@
 # Drops a small file into the landing container of a Landfall and waits until its rows can be queried.
 # Ends with 0 when all of them are there, and with 1 and the reason when not.
 #
-#   eng/deploy/smoke.sh --url URL --account NAME [--container landing] [--rows 10] [--within 300]
+#   eng/deploy/smoke.sh --url URL --account NAME [--container landing] [--rows 10] [--version N] [--within 300]
 #   eng/deploy/smoke.sh ... --app NAME --resource-group NAME     with the key of that app, unless LANDFALL_KEY holds one
 #
 # The contract of eng/deploy/smoke must be in force: app-setup.sh sees to that.
@@ -10,13 +10,14 @@ set -euo pipefail
 # shellcheck source=eng/deploy/steps.sh
 . "$(dirname "$0")/steps.sh"
 
-url='' account='' container=landing rows=10 within=300 app='' group=''
+url='' account='' container=landing rows=10 version='' within=300 app='' group=''
 while [ $# -gt 0 ]; do
   case "$1" in
     --url) url=${2:-} ;;
     --account) account=${2:-} ;;
     --container) container=${2:-} ;;
     --rows) rows=${2:-} ;;
+    --version) version=${2:-} ;;
     --within) within=${2:-} ;;
     --app) app=${2:-} ;;
     --resource-group) group=${2:-} ;;
@@ -28,6 +29,7 @@ done
 need az jq timeout
 [[ $rows =~ ^[1-9][0-9]*$ && $within =~ ^[0-9]+$ ]] || usage
 [ -z "$app" ] || sign_in "$app" "$group" "$within"
+[ -z "$version" ] || await_version "$url" "$version" "$within"
 
 run=$(date -u +%Y%m%dt%H%M%Sz)-$RANDOM
 name="smoke/$run.csv"

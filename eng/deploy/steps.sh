@@ -65,3 +65,17 @@ sign_in() {
     export LANDFALL_KEY
   fi
 }
+
+# await_version URL VERSION SECONDS: waits until a host of that version answers, or of any when it is empty. The former version may
+# answer for a while after a package was published.
+await_version() {
+  until_deadline "$3" is_version "$1" "$2" \
+    || fail "No Landfall${2:+ $2} answers at $1 within $3 s." "landfall doctor --url $1"
+}
+
+is_version() {
+  local answer found
+  answer=$(landfall doctor --url "$1" --json 2>/dev/null) || true
+  found=$(jq -r '.version // empty' <<<"$answer" 2>/dev/null) || found=''
+  [ -n "$found" ] && { [ -z "$2" ] || [ "$found" = "$2" ]; }
+}

@@ -74,7 +74,7 @@ public sealed class UpgradeTests
         {
             await File.WriteAllTextAsync(work.File("more.csv"), "Id,Name,Age\n2,Grace,45\n", default);
             Assert.Equal(0, (await CliProcess.RunAsync(work.Path, "ingest", "more.csv", "--table", "crm.person")).ExitCode);
-            await up.InterruptAsync();
+            await up.SignalAsync("TERM");
             await up.EndAsync();
         }
 
@@ -165,7 +165,7 @@ public sealed class UpgradeTests
         await File.WriteAllTextAsync(work.File("people.csv"), "Id,Name,Age\n1,Ada,36\n", default);
         await using var up = await UpProcess.StartAsync(work, "--contracts", "contracts");
         Assert.Equal(0, (await CliProcess.RunAsync(work.Path, "ingest", "people.csv", "--table", "crm.person")).ExitCode);
-        await up.InterruptAsync();
+        await up.SignalAsync("TERM");
         Assert.Equal(0, (await up.EndAsync()).ExitCode);
         return work;
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using Landfall.EndToEnd.Tests.Cli;
+using Landfall.Functions.Triggers;
 using Landfall.Tests;
 
 namespace Landfall.EndToEnd.Tests.Deployment;
@@ -35,12 +36,17 @@ public sealed class SmokeTests
         await using var up = await UpProcess.StartAsync(work, "--contracts", Contracts);
 
         var first = await RunAsync(work, "--rows", "25");
-        var second = await RunAsync(work);
+        var second = await RunAsync(work, "--version", Health.Version);
+        var other = await RunAsync(work, "--version", "9.9.9", "--within", "1");
 
         Assert.Equal((0, ""), (first.ExitCode, first.Error));
         Assert.Matches(@"\Adropped  smoke/\d{8}t\d{6}z-\d+\.csv, 25 rows\z", first.Lines[0]);
         Assert.Equal(["state    published", "found    25 of 25 rows in smoke.deployment"], first.Lines.TakeLast(2));
         Assert.Equal((0, "found    10 of 10 rows in smoke.deployment"), (second.ExitCode, second.Lines[^1]));
+
+        // Who waits for another version drops nothing.
+        Assert.Equal((1, ""), (other.ExitCode, other.Output));
+        Assert.StartsWith("error: No Landfall 9.9.9 answers at http://127.0.0.1:", other.Error, StringComparison.Ordinal);
 
         // The newest file is the table, so it does not grow by each deployment.
         var rows = await CliProcess.RunAsync(work.Path, "query", "SELECT count(*) FROM smoke.deployment", "--json");
