@@ -181,9 +181,19 @@ public sealed class DeployScriptTests : IDisposable
             .Answer("landfall", "contract apply contracts *", "left out", code: 1)
             .Answer("landfall", "*");
 
-        var run = await _tools.RunAsync("eng/deploy/app-setup.sh", "--url", "https://app.example", "--set", "landfall");
+        var output = Path.Combine(_tools.Folder, "output");
+
+        var run = await _tools.RunAsync(
+            "eng/deploy/app-setup.sh",
+            new Dictionary<string, string?> { ["GITHUB_OUTPUT"] = output },
+            "--url",
+            "https://app.example",
+            "--set",
+            "landfall"
+        );
 
         Assert.Equal(new ToolResult(1, "left out\n", ""), run);
+        Assert.Equal("contracts=left-out\n", await File.ReadAllTextAsync(output, default));
         Assert.Equal("landfall warehouse apply --yes --url https://app.example", _tools.Calls[^1]);
     }
 

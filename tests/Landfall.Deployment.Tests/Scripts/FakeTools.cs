@@ -78,6 +78,7 @@ internal sealed class FakeTools : IDisposable
             ["LANDFALL"] = null,
             ["LANDFALL_KEY"] = null,
             ["GITHUB_ACTIONS"] = null,
+            ["GITHUB_OUTPUT"] = null,
         };
         foreach (var (name, value) in variables ?? new Dictionary<string, string?>())
         {

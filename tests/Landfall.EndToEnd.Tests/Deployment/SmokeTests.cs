@@ -3,6 +3,7 @@ using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using Landfall.EndToEnd.Tests.Cli;
+using Landfall.EndToEnd.Tests.Unhappy;
 using Landfall.Functions.Triggers;
 using Landfall.Tests;
 
@@ -109,7 +110,33 @@ public sealed class SmokeTests
         Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(60));
     }
 
-    private static async Task<CliResult> RunAsync(WorkFolder work, params string[] more)
+    [Fact]
+    public async Task AppSetup_OnARunningHost_MakesItReadyForTheSmokeTest()
+    {
+        using var work = new WorkFolder();
+        await using var up = await UpProcess.StartAsync(work, "--contracts", WorkFolder.Contracts);
+        Directory.CreateDirectory(work.File("crm"));
+        await File.WriteAllTextAsync(work.File($"crm/{PersonContract.File}"), PersonContract.Yaml, default);
+        await File.WriteAllTextAsync(work.File("crm/bad.odcs.yaml"), "kind: x", default);
+
+        var red = await RunAsync(work, "app-setup.sh", ["--set", "crm", "--contracts", "crm", "--version", Health.Version]);
+        File.Delete(work.File("crm/bad.odcs.yaml"));
+        var green = await RunAsync(work, "app-setup.sh", ["--set", "crm", "--contracts", "crm"]);
+        var smoke = await RunAsync(work);
+
+        // A bad contract makes it red, and keeps no other table from coming into force.
+        Assert.Equal(1, red.ExitCode);
+        Assert.Contains("added      crm.person", red.Lines);
+        Assert.Contains("error: Contracts were left out, so nothing was pruned:\ncrm/bad.odcs.yaml:", red.Error, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (green.ExitCode, green.Error));
+        Assert.Contains("unchanged  crm.person", green.Lines);
+        Assert.Equal((0, "found    10 of 10 rows in smoke.deployment"), (smoke.ExitCode, smoke.Lines[^1]));
+    }
+
+    private static Task<CliResult> RunAsync(WorkFolder work, params string[] more) =>
+        RunAsync(work, "smoke.sh", ["--account", "devstoreaccount1", .. more]);
+
+    private static async Task<CliResult> RunAsync(WorkFolder work, string script, string[] more)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The scripts run on Linux.");
         using var host = JsonDocument.Parse(await File.ReadAllTextAsync(work.File(".landfall/host.json"), default));
@@ -127,11 +154,9 @@ public sealed class SmokeTests
 
         string[] arguments =
         [
-            Path.Combine(SharedData.Repository, "eng/deploy/smoke.sh"),
+            Path.Combine(SharedData.Repository, "eng/deploy", script),
             "--url",
             host.RootElement.GetProperty("url").GetString()!,
-            "--account",
-            "devstoreaccount1",
             .. more,
         ];
         using var process = new Process
