@@ -1,0 +1,68 @@
+using Landfall.Infrastructure.Tests.Compiler;
+
+namespace Landfall.Infrastructure.Tests.Snapshots;
+
+/// <summary>
+/// What a deployment would ask for, to the byte. A change that is meant is accepted by a run with LANDFALL_ACCEPT=1, which writes the
+/// snapshots anew; the change is then read in the commit.
+/// </summary>
+public sealed class SnapshotTests
+{
+    public static TheoryData<string> ParameterFiles => [.. Snapshot.Stages];
+
+    [Theory]
+    [MemberData(nameof(ParameterFiles))]
+    public async Task Snapshot_ParameterFile_IsTheOneThatWasAccepted(string stage)
+    {
+        using var folder = InfrastructureFolder.Copy();
+
+        var run = await BicepCompiler.RunAsync(
+            folder.Location,
+            [
+                "snapshot",
+                $"{stage}.bicepparam",
+                "--tenant-id",
+                "00000000-0000-0000-0000-000000000001",
+                "--subscription-id",
+                "00000000-0000-0000-0000-000000000002",
+                "--resource-group",
+                "landfall",
+                "--location",
+                "westeurope",
+                "--deployment-name",
+                "landfall",
+            ],
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Golden.AssertEqual($"{stage}.snapshot.json", InOrder(File.ReadAllText(Path.Combine(folder.Location, $"{stage}.snapshot.json"))));
+    }
+
+    // A parameter file without a snapshot would be judged by nobody.
+    [Fact]
+    public void ParameterFiles_All_HaveASnapshot() =>
+        Assert.Equal(
+            Snapshot.Stages.Order(StringComparer.Ordinal),
+            InfrastructureFolder
+                .Sources.Where(file => file.EndsWith(".bicepparam", StringComparison.Ordinal))
+                .Select(file => Path.GetFileNameWithoutExtension(file))
+        );
+
+    [Theory]
+    [MemberData(nameof(ParameterFiles))]
+    public void Snapshot_Diagnostics_AreNone(string stage) => Assert.Empty(Snapshot.Load(stage).Root["diagnostics"]!.AsArray());
+
+    // The compiler writes outputs in another order each time; each is one line.
+    private static string InOrder(string snapshot)
+    {
+        const string Start = "  \"outputs\": {\n";
+        const string End = "\n  }\n}";
+        var from = snapshot.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
+        var to = snapshot.LastIndexOf(End, StringComparison.Ordinal);
+        Assert.True(from >= Start.Length && to > from, "The snapshot does not end with its outputs.");
+        var outputs = snapshot[from..to].Split('\n').Select(line => line.TrimEnd(',')).Order(StringComparer.Ordinal);
+        Assert.All(outputs, line => Assert.StartsWith("    \"", line));
+        return snapshot[..from] + string.Join(",\n", outputs) + snapshot[to..];
+    }
+}
