@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Bicep.Types;
@@ -24,6 +25,8 @@ internal sealed class TypeIndexRule : ISnapshotRule
         StringComparer.OrdinalIgnoreCase
     );
 
+    private static readonly ConcurrentDictionary<string, TypeBase> Bodies = new(StringComparer.OrdinalIgnoreCase);
+
     // The newest stable version of diagnostic settings knows no groups of logs.
     private static readonly Dictionary<string, string> Exceptions = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -48,7 +51,8 @@ internal sealed class TypeIndexRule : ISnapshotRule
 
             var newest = Exceptions.GetValueOrDefault(resource.Type) ?? Newest(resource.Type);
             found.Expect(resource, "apiVersion", resource.ApiVersion == newest, $"{newest}, the newest that is no preview");
-            CheckBody(resource, Loader.LoadResourceType(reference).Body.Type, found);
+            var key = $"{resource.Type}@{resource.ApiVersion}";
+            CheckBody(resource, Bodies.GetOrAdd(key, _ => Loader.LoadResourceType(reference).Body.Type), found);
         }
     }
 
