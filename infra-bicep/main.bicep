@@ -49,7 +49,7 @@ param networkAddressSpace string = '10.60.0.0/24'
 @maxLength(200)
 param sourceIpRanges string[] = []
 
-@description('Public ranges of addresses, in CIDR form, that may call the app, besides Event Grid; empty for all. A key is needed in either case.')
+@description('Public ranges of addresses, in CIDR form, of operators and of the workflow that deploys: they may call the app, besides Event Grid, and with a private network reach the vault. Empty lets every address call the app, with a key as before.')
 @maxLength(100)
 param operatorIpRanges string[] = []
 
@@ -225,6 +225,7 @@ module keyVault 'modules/key-vault.bicep' = {
     tags: tags
     vaultName: names.vault
     isPrivate: usePrivateNetwork
+    allowedIpRanges: operatorIpRanges
     workspaceId: monitor.outputs.workspaceId
   }
 }
@@ -252,6 +253,7 @@ module events 'modules/events.bicep' = {
     dataAccountName: names.dataAccount
     identityName: names.eventsIdentity
     landingEndpoint: landingEndpoint
+    workspaceId: monitor.outputs.workspaceId
   }
   dependsOn: [access]
 }
@@ -334,7 +336,7 @@ module functionApp 'modules/function-app.bicep' = {
 @description('Name of the function app, which packages are published to.')
 output functionAppName string = names.app
 
-@description('Public name of the app: https:// and this is what --url of the command takes.')
+@description('Public name of the app; --url of the command takes it with https:// before it.')
 output functionAppHostName string = functionApp.outputs.hostName
 
 @description('Name of the account that files land in; its container is landing.')

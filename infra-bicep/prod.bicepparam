@@ -7,8 +7,10 @@ param storageRedundancy = 'Standard_GZRS'
 param softDeleteDays = 14
 param usePrivateNetwork = true
 param networkAddressSpace = '10.60.0.0/24'
-param sourceIpRanges = ['203.0.113.0/26']
-param operatorIpRanges = ['198.51.100.0/28']
+// Salesforce's gateway, and the runner of the workflow, whose smoke test drops a file. A runner of GitHub has no address of its own: take one in your network.
+param sourceIpRanges = ['203.0.113.0/26', '198.51.100.16/28']
+// The office, and the runner.
+param operatorIpRanges = ['198.51.100.0/28', '198.51.100.16/28']
 param landingWriters = [
   {
     principalId: '44444444-4444-4444-4444-444444444444'

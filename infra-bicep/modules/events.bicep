@@ -33,6 +33,11 @@ param identityName string
 @maxLength(2000)
 param landingEndpoint string
 
+@description('Id of the Log Analytics workspace that is told of what could not be delivered.')
+@minLength(1)
+@maxLength(400)
+param workspaceId string
+
 @description('What may write a whole file: the calls of the Blob API, and of the Data Lake API the one that ends a file. A rename raises another type of event; the sweep finds such a file.')
 var finishedWrites = ['PutBlob', 'PutBlockList', 'CopyBlob', 'FlushWithClose', 'SftpCommit']
 
@@ -109,7 +114,8 @@ resource topic 'Microsoft.EventGrid/topics@2025-02-15' = {
           properties: {
             resourceId: dataAccount.id
             queueName: 'events'
-            queueMessageTimeToLiveInSeconds: 604800
+            // For ever: an app that was away for a week still learns what was updated.
+            queueMessageTimeToLiveInSeconds: -1
           }
         }
       }
@@ -123,6 +129,24 @@ resource topic 'Microsoft.EventGrid/topics@2025-02-15' = {
         }
       }
     }
+  }
+}
+
+resource systemTopicLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: systemTopic
+  name: 'deliveries'
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ categoryGroup: 'allLogs', enabled: true }]
+  }
+}
+
+resource topicLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: topic
+  name: 'deliveries'
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ categoryGroup: 'allLogs', enabled: true }]
   }
 }
 

@@ -12,8 +12,12 @@ param tags { *: string }
 @maxLength(24)
 param vaultName string
 
-@description('True closes the vault to the public network, but for trusted services of Azure.')
+@description('True closes the vault to the public network, but for trusted services of Azure and the ranges of addresses.')
 param isPrivate bool
+
+@description('Public ranges of addresses, in CIDR form, that may reach the vault where it is closed: those of whoever writes its entries.')
+@maxLength(100)
+param allowedIpRanges string[]
 
 @description('Id of the Log Analytics workspace that is told who read which secret.')
 @minLength(1)
@@ -31,10 +35,11 @@ resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
     enablePurgeProtection: true
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
-    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
+    publicNetworkAccess: isPrivate && empty(allowedIpRanges) ? 'Disabled' : 'Enabled'
     networkAcls: {
       bypass: 'AzureServices'
       defaultAction: isPrivate ? 'Deny' : 'Allow'
+      ipRules: [for range in isPrivate ? allowedIpRanges : []: { value: range }]
     }
   }
 }

@@ -534,7 +534,9 @@ internal static class PlantedFaults
         yield return vault.Set("policies beside roles", "properties.accessPolicies", new JsonArray());
         yield return vault.Set("a kind of vault in capitals", "properties.sku.name", "Standard");
         yield return vault.Set("deleted secrets for a day", "properties.softDeleteRetentionInDays", 1);
-        yield return vault.Set("an open firewall of the vault without a public network", "properties.networkAcls.defaultAction", "Allow");
+        yield return vault.Set("an open firewall of the vault beside a private network", "properties.networkAcls.defaultAction", "Allow");
+        yield return vault.Set("a private address in the vault's firewall", "properties.networkAcls.ipRules.0.value", "192.168.1.0/24");
+        yield return vault.Set("the whole internet in the vault's firewall", "properties.networkAcls.ipRules.0.value", "0.0.0.0/0");
         yield return vault.Replace("a name that is too long", "landfall-kv-jofhug", "landfall-key-vault-of-prod-jofhug", "name");
     }
 
@@ -556,7 +558,7 @@ internal static class PlantedFaults
         yield return component.Set("a kind of application that there is not", "properties.Application_Type", "function");
         yield return component.Without("a component without a workspace", "properties.WorkspaceResourceId");
         yield return component.Set("a component of the old kind", "properties.IngestionMode", "ApplicationInsights");
-        var audit = new Ground("monitor", "Microsoft.Insights/diagnosticSettings");
+        var audit = new Ground("monitor", "Microsoft.Insights/diagnosticSettings", "/audit");
         yield return audit.Set("a group of logs that there is not", "properties.logs.0.categoryGroup", "audits");
         yield return audit.Set("logs that are off", "properties.logs.0.enabled", false);
         yield return audit.Without("no logs", "properties.logs");

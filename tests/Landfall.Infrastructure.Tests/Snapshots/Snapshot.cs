@@ -25,6 +25,35 @@ internal sealed class Snapshot
     /// <summary>Reads the accepted snapshot of a stage; each caller gets one of its own, which it may change.</summary>
     public static Snapshot Load(string stage) => new(JsonNode.Parse(InfrastructureFolder.Read($"{stage}.snapshot.json"))!.AsObject());
 
+    /// <summary>Reads a snapshot that was made just now.</summary>
+    public static Snapshot Read(string path) => new(JsonNode.Parse(File.ReadAllText(path))!.AsObject());
+
+    /// <summary>Makes a snapshot of a parameter file in a copy of infra-bicep; all that the compiler asks for is made up.</summary>
+    /// <returns>The path of the file that was written.</returns>
+    public static async Task<string> TakeAsync(InfrastructureFolder folder, string stage, CancellationToken cancellationToken)
+    {
+        var run = await BicepCompiler.RunAsync(
+            folder.Location,
+            [
+                "snapshot",
+                $"{stage}.bicepparam",
+                "--tenant-id",
+                "00000000-0000-0000-0000-000000000001",
+                "--subscription-id",
+                "00000000-0000-0000-0000-000000000002",
+                "--resource-group",
+                "landfall",
+                "--location",
+                "westeurope",
+                "--deployment-name",
+                "landfall",
+            ],
+            cancellationToken
+        );
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        return Path.Combine(folder.Location, $"{stage}.snapshot.json");
+    }
+
     /// <summary>Takes the resources anew after a test has changed them.</summary>
     public Snapshot Again() => new(Root);
 

@@ -34,11 +34,18 @@ internal sealed class KeyVaultRule : ISnapshotRule
             );
             found.OneOf(vault, "properties.publicNetworkAccess", "Enabled", "Disabled");
             found.OneOf(vault, "properties.networkAcls.bypass", "AzureServices");
-            found.OneOf(
-                vault,
-                "properties.networkAcls.defaultAction",
-                vault.Text("properties.publicNetworkAccess") is "Disabled" ? ["Deny"] : ["Allow", "Deny"]
-            );
+            var isClosed =
+                vault.Text("properties.publicNetworkAccess") is "Disabled" || snapshot.Of("Microsoft.Network/virtualNetworks").Any();
+            found.OneOf(vault, "properties.networkAcls.defaultAction", isClosed ? "Deny" : "Allow");
+            foreach (var (index, rule) in vault.List("properties.networkAcls.ipRules").Index())
+            {
+                found.Expect(
+                    vault,
+                    $"properties.networkAcls.ipRules.{index}.value",
+                    Ranges.IsPublic(PredictedResource.TextOf(rule?["value"]) ?? ""),
+                    "a public range of addresses"
+                );
+            }
         }
 
         foreach (var secret in snapshot.Of("Microsoft.KeyVault/vaults/secrets"))
