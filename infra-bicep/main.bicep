@@ -49,7 +49,7 @@ param networkAddressSpace string = '10.60.0.0/24'
 @maxLength(200)
 param sourceIpRanges string[] = []
 
-@description('Public ranges of addresses, in CIDR form, of operators and of the workflow that deploys: they may call the app, besides Event Grid, and with a private network reach the vault. Empty lets every address call the app, with a key as before.')
+@description('Public ranges of addresses, in CIDR form, of operators and of whoever deploys: they may call the app, and reach a closed vault. Empty lets all call the app, with a key.')
 @maxLength(100)
 param operatorIpRanges string[] = []
 

@@ -59,7 +59,7 @@ var appContainers = [
   { name: 'landing', reason: 'The app lists and reads landed files, and makes the container where it is missing.' }
   { name: 'ledger', reason: 'The app writes what its sweeps saw, long entries and which ledger is the account\'s.' }
   { name: 'lake', reason: 'The app writes parts, and deletes those that no manifest needs.' }
-  { name: 'rejects', reason: 'The app writes rejected rows and reads them again for a replay.' }
+  { name: 'rejects', reason: 'The app writes down which rows were set aside and why, and reads it for people and for replays.' }
   { name: 'contracts', reason: 'The app keeps the contracts in force.' }
 ]
 

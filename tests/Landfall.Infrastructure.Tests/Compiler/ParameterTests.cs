@@ -3,16 +3,18 @@ using Landfall.Infrastructure.Tests.Snapshots;
 
 namespace Landfall.Infrastructure.Tests.Compiler;
 
-/// <summary>Every parameter and output is described, every parameter bounded, none has a secret, and README.md lists them as they are.</summary>
+/// <summary>Every parameter and output is described, every parameter bounded, none has a secret, and README.md lists them.</summary>
 public sealed class ParameterTests
 {
     private static readonly string[] Bounds = ["allowedValues", "minLength", "maxLength", "minValue", "maxValue"];
 
+    // Built once.
+    private static readonly Lazy<Task<JsonNode>> Template = new(BuildAsync);
+
     [Fact]
     public async Task Parameters_OfEveryFile_AreDescribedAndBounded()
     {
-        using var folder = InfrastructureFolder.Copy();
-        var template = await BuildAsync(folder);
+        var template = await Template.Value;
 
         var offences = Templates(template, "main")
             .SelectMany(one =>
@@ -33,8 +35,7 @@ public sealed class ParameterTests
     [Fact]
     public async Task Readme_TablesOfParametersAndOutputs_AreThoseOfMain()
     {
-        using var folder = InfrastructureFolder.Copy();
-        var template = await BuildAsync(folder);
+        var template = await Template.Value;
 
         Golden.AssertTable("README.md", "## Parameters", ParametersOf(template));
         Golden.AssertTable("README.md", "## Outputs", OutputsOf(template));
@@ -61,9 +62,10 @@ public sealed class ParameterTests
         );
     }
 
-    private static async Task<JsonNode> BuildAsync(InfrastructureFolder folder)
+    private static async Task<JsonNode> BuildAsync()
     {
-        var run = await BicepCompiler.RunAsync(folder.Location, ["build", "main.bicep", "--stdout"], TestContext.Current.CancellationToken);
+        using var folder = InfrastructureFolder.Copy();
+        var run = await BicepCompiler.RunAsync(folder.Location, ["build", "main.bicep", "--stdout"], CancellationToken.None);
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         return JsonNode.Parse(run.Output)!;
     }
@@ -104,7 +106,8 @@ public sealed class ParameterTests
             template["parameters"]!
                 .AsObject()
                 .Select(one =>
-                    $"| `{one.Key}` | {TypeOf(one.Value!)}{BoundsOf(one.Value!)} | {DefaultOf(one.Value!)} | {one.Value!["metadata"]!["description"]} |\n"
+                    $"| `{one.Key}` | {TypeOf(one.Value!)}{BoundsOf(one.Value!)} | {DefaultOf(one.Value!)} "
+                    + $"| {one.Value!["metadata"]!["description"]} |\n"
                 )
         );
 

@@ -16,12 +16,6 @@ public sealed class PlantedFaultTests
             "| sumarize",
             ""
         ),
-        new Ground("alerts", "Microsoft.Insights/scheduledQueryRules", "LandfallBacklog").Replace(
-            "a bound that is not the rules' for Prometheus",
-            "900",
-            "90000",
-            ""
-        ),
         new Ground("warehouse", "Microsoft.Synapse/workspaces/administrators").Set(
             "an administrator who does not exist",
             "properties.sid",

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Landfall.Infrastructure.Tests.Faults;
 
 /// <summary>
-/// The mistakes. Most are ones that the compiler passes without a word, or with a warning and exit code 0; those that it refuses are planted
-/// too, as the snapshot is judged by itself.
+/// The mistakes. Most are ones that the compiler passes without a word, or with a warning and exit code 0; those that it refuses are
+/// planted too, as the snapshot is judged by itself.
 /// </summary>
 internal static class PlantedFaults
 {
@@ -421,7 +421,8 @@ internal static class PlantedFaults
         yield return role.Set(
             "a role on the resource group",
             "id",
-            "/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/landfall/providers/Microsoft.Authorization/roleAssignments/4285ad1d-f03d-5391-869a-9d5e3b2ece15",
+            "/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/landfall/providers/"
+                + "Microsoft.Authorization/roleAssignments/4285ad1d-f03d-5391-869a-9d5e3b2ece15",
             "scope"
         );
         yield return role.Replace(
@@ -591,6 +592,7 @@ internal static class PlantedFaults
         yield return rule.Replace("an attribute that there is not", "landfall.table", "landfall.tables", $"{Criterion}.query");
         yield return rule.Replace("an attribute that the metric has not", "landfall.table", "landfall.stage", $"{Criterion}.query");
         yield return rule.Replace("a table of the classic kind", "AppMetrics", "customMetrics", $"{Criterion}.query");
+        yield return rule.Replace("another bound than that of Prometheus", "900", "90000", $"{Criterion}.query");
         yield return rule.Replace("a bracket that does not close", "max(Max)", "max(Max", $"{Criterion}.query");
         yield return rule.Set("a column that the query has not", $"{Criterion}.dimensions.0.name", "TableName");
         yield return rule.Set("one table alone", $"{Criterion}.dimensions.0.values", Texts("crm.person"));

@@ -13,7 +13,8 @@ internal interface ISnapshotRule
     void Check(Snapshot snapshot, Findings found);
 }
 
-/// <summary>Finds in a snapshot what the compiler lets through: most enumerations are open to it, and it knows nothing of the code.</summary>
+/// <summary>Finds in a snapshot what the compiler lets through: most enumerations are open to it, and it knows nothing of the
+/// code.</summary>
 internal static class InfrastructureJudge
 {
     /// <summary>All rules.</summary>

@@ -12,8 +12,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Landfall.Infrastructure.Tests.Judge;
 
-/// <summary>The settings that the code knows: from its options, its triggers, its list of names and host.json. None is written down here that
-/// the code itself can tell.</summary>
+/// <summary>The settings that the code knows: from its options, its triggers, its list of names and host.json. None is written down here
+/// that the code itself can tell.</summary>
 internal static class KnownSettings
 {
     private const string HostJson = "AzureFunctionsJobHost__";

@@ -3,8 +3,8 @@ using Landfall.Infrastructure.Tests.Compiler;
 
 namespace Landfall.Infrastructure.Tests.Snapshots;
 
-/// <summary>What a deployment asks for, as the compiler wrote it down: modules, loops and conditions are gone. A value that only Azure knows
-/// is an expression in brackets.</summary>
+/// <summary>What a deployment asks for, as the compiler wrote it down: modules, loops and conditions are gone. A value that only Azure
+/// knows is an expression in brackets.</summary>
 internal sealed class Snapshot
 {
     /// <summary>The parameter files, one for each stage.</summary>

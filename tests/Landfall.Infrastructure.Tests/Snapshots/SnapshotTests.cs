@@ -12,13 +12,15 @@ public sealed class SnapshotTests
 
     [Theory]
     [MemberData(nameof(ParameterFiles))]
-    public async Task Snapshot_ParameterFile_IsTheOneThatWasAccepted(string stage)
+    public async Task Snapshot_ParameterFile_AsksForWhatWasAccepted(string stage)
     {
         using var folder = InfrastructureFolder.Copy();
 
         var taken = await Snapshot.TakeAsync(folder, stage, TestContext.Current.CancellationToken);
 
         Golden.AssertEqual($"{stage}.snapshot.json", InOrder(File.ReadAllText(taken)));
+        Golden.AssertEqual($"{stage}.access.txt", Surface.AccessOf(Snapshot.Read(taken)));
+        Golden.AssertEqual($"{stage}.network.txt", Surface.NetworkOf(Snapshot.Read(taken)));
     }
 
     // A parameter file without a snapshot would be judged by nobody.

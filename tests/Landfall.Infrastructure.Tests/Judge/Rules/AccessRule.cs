@@ -4,8 +4,8 @@ using Landfall.Storage;
 namespace Landfall.Infrastructure.Tests.Judge.Rules;
 
 /// <summary>
-/// Each role stands on the smallest thing that has it, is one of a short list, says why, and belongs to an identity of this deployment or, on
-/// the landing container alone, to somebody who writes files. Who needs one has it.
+/// Each role stands on the smallest thing that has it, is one of a short list, says why, and belongs to an identity of this deployment or,
+/// on the landing container alone, to somebody who writes files. Who needs one has it.
 /// </summary>
 internal sealed class AccessRule : ISnapshotRule
 {

@@ -4,7 +4,8 @@ using Landfall.Telemetry;
 
 namespace Landfall.Infrastructure.Tests.Judge.Rules;
 
-/// <summary>One rule of Azure Monitor for each alert of the catalog, with its severity, its metrics and its entry in the playbook.</summary>
+/// <summary>One rule of Azure Monitor for each alert of the catalog, with its severity, its metrics, its bounds and its entry in the
+/// playbook.</summary>
 internal sealed class AlertRule : ISnapshotRule
 {
     private const string Criterion = "properties.criteria.allOf.0";
@@ -79,6 +80,7 @@ internal sealed class AlertRule : ISnapshotRule
             $"'{alert.Title}' and the address of its entry in the playbook"
         );
         var query = rule.Text($"{Criterion}.query") ?? "";
+        CheckBounds(rule, alert, query, found);
         found.Expect(
             rule,
             $"{Criterion}.query",
@@ -89,6 +91,13 @@ internal sealed class AlertRule : ISnapshotRule
                 : query.Contains("Name startswith \"landfall.\"", StringComparison.Ordinal),
             $"a query of {string.Join(", ", alert.Metrics.Select(one => one.Name).DefaultIfEmpty("all metrics"))}"
         );
+    }
+
+    // The rules for Prometheus say the same; a bound that is changed there is changed here.
+    private static void CheckBounds(PredictedResource rule, AlertDefinition alert, string query, Findings found)
+    {
+        var missing = PrometheusRules.BoundsOf(alert.Name).Where(bound => !PrometheusRules.Names(query, bound)).ToList();
+        found.Expect(rule, $"{Criterion}.query", missing.Count == 0, $"the bounds of Prometheus: {string.Join(", ", missing)}");
     }
 
     private static void CheckQuery(PredictedResource rule, Findings found)

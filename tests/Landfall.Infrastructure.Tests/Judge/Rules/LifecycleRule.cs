@@ -3,7 +3,8 @@ using Landfall.Storage;
 
 namespace Landfall.Infrastructure.Tests.Judge.Rules;
 
-/// <summary>Nothing ends by its age that an open file, a reject or a generation may still need, and nothing goes where it cannot be read.</summary>
+/// <summary>Nothing ends by its age that an open file, a reject or a generation may still need, and nothing goes where it cannot be
+/// read.</summary>
 internal sealed class LifecycleRule : ISnapshotRule
 {
     /// <inheritdoc/>
@@ -58,7 +59,7 @@ internal sealed class LifecycleRule : ISnapshotRule
                     policy,
                     path,
                     (action is "tierToCool" && mayCool) || (action is "delete" && mayEnd),
-                    "tierToCool of landing, or delete of deadletters: all else may be needed, however old, and the archive tier cannot be read"
+                    "tierToCool of landing, or delete of deadletters: all else may be needed, however old, and the archive cannot be read"
                 );
                 found.Between(policy, $"{path}.daysAfterModificationGreaterThan", 7, 3650);
             }

@@ -2,7 +2,8 @@ using Landfall.Infrastructure.Tests.Snapshots;
 
 namespace Landfall.Infrastructure.Tests.Judge.Rules;
 
-/// <summary>The private network: what is closed to the public one has an endpoint in it, of the right service, found by the right name.</summary>
+/// <summary>The private network: what is closed to the public one has an endpoint in it, of the right service, found by the right
+/// name.</summary>
 internal sealed class NetworkRule : ISnapshotRule
 {
     private const string Connection = "properties.privateLinkServiceConnections.0";

@@ -3,7 +3,8 @@ using Landfall.Infrastructure.Tests.Snapshots;
 
 namespace Landfall.Infrastructure.Tests.Judge.Rules;
 
-/// <summary>Every id of the resource group names something that this deployment makes, every resource is there once, and where it has to be.</summary>
+/// <summary>Every id of the resource group names something that this deployment makes, every resource is there once, and where it has to
+/// be.</summary>
 internal sealed class ReferenceRule : ISnapshotRule
 {
     private const string Group = "/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/landfall/";
