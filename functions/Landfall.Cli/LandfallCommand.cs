@@ -111,6 +111,8 @@ internal static partial class LandfallCommand
             new ForgetCommand(common),
             new RebuildCommand(common),
             new QueryCommand(common),
+            new CompareCommand(common),
+            new GapsCommand(common),
             new SetupCommand(common),
             new AlertsCommand(common),
             new DoctorCommand(common),

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Landfall.Archives;
 using Landfall.Budget;
+using Landfall.Completeness;
 using Landfall.Contracts;
 using Landfall.Costs;
 using Landfall.Curation;
@@ -75,6 +76,7 @@ public static class LandfallServices
         services.AddSingleton<LoadedTables>();
         services.AddSingleton<OpenBatches>();
         services.AddSingleton<LedgerSummary>();
+        services.AddSingleton<GapSearch>();
         services.AddSingleton<KnownBatches>();
 
         services.AddChecked<ArchiveOptions>(configuration, ArchiveOptions.Section);

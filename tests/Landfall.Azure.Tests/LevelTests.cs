@@ -7,7 +7,7 @@ namespace Landfall.OnAzure.Tests;
 public sealed class LevelTests
 {
     // What shows rows of tables, or leads to them.
-    private static readonly string[] ShowsData = ["query", "rejects"];
+    private static readonly string[] ShowsData = ["query", "rejects", "tables/{table}/rows"];
 
     [Fact]
     public void HttpFunctions_Levels_AreAdminForWhatChangesOrShowsDataAndFunctionForWhatReads()

@@ -65,20 +65,55 @@ internal sealed class HostConnection : IDisposable
 
     /// <summary>Sends a request to a path below <c>api/</c> and reads the answer's document.</summary>
     /// <exception cref="CliException">The host did not answer, refused, or answered what this version cannot read.</exception>
-    public async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    public Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
+        AskAsync(
+            method,
+            path,
+            body,
+            HttpCompletionOption.ResponseContentRead,
+            async content =>
+                await content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, cancellationToken)
+                ?? throw new JsonException("The document is null."),
+            cancellationToken
+        );
+
+    /// <summary>GET of a path below <c>api/</c>, whose answer goes into a file as it comes.</summary>
+    /// <exception cref="CliException">The host did not answer or refused.</exception>
+    public Task DownloadAsync(string path, string file, CancellationToken cancellationToken) =>
+        AskAsync(
+            HttpMethod.Get,
+            path,
+            body: null,
+            HttpCompletionOption.ResponseHeadersRead,
+            async content =>
+            {
+                await using var written = File.Create(file);
+                await content.CopyToAsync(written, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
+
+    private async Task<T> AskAsync<T>(
+        HttpMethod method,
+        string path,
+        object? body,
+        HttpCompletionOption completion,
+        Func<HttpContent, Task<T>> read,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
             await _access.SignAsync(request, cancellationToken);
-            using var reply = await _http.SendAsync(request, cancellationToken);
+            using var reply = await _http.SendAsync(request, completion, cancellationToken);
             if (!reply.IsSuccessStatusCode)
             {
                 throw await FailureAsync(reply, cancellationToken);
             }
 
-            return await reply.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, cancellationToken)
-                ?? throw new JsonException("The document is null.");
+            return await read(reply.Content);
         }
         catch (HttpRequestException failure)
         {

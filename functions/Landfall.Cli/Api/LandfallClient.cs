@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Landfall.Completeness;
 using Landfall.Costs;
 using Landfall.Functions.Triggers;
 using Landfall.Functions.Triggers.Replies;
@@ -80,6 +81,24 @@ internal sealed class LandfallClient : IDisposable
     /// <summary>POST query.</summary>
     public Task<QueryAnswer> QueryAsync(string sql, int limit, CancellationToken cancellationToken) =>
         _host.SendAsync<QueryAnswer>(HttpMethod.Post, "query", new { sql, limit }, cancellationToken);
+
+    /// <summary>GET tables/{table}/rows: all rows of a table as of now, as Parquet, into a file.</summary>
+    public Task CopyTableAsync(string table, string path, CancellationToken cancellationToken) =>
+        _host.DownloadAsync($"tables/{Uri.EscapeDataString(table)}/rows", path, cancellationToken);
+
+    /// <summary>GET tables/{table}/gaps.</summary>
+    public Task<GapReading> GapsAsync(string table, DateOnly? from, DateOnly? to, int limit, CancellationToken cancellationToken) =>
+        _host.SendAsync<GapReading>(
+            HttpMethod.Get,
+            $"tables/{Uri.EscapeDataString(table)}/gaps"
+                + Query(
+                    ("from", from is { } first ? Text(first) : null),
+                    ("to", to is { } last ? Text(last) : null),
+                    ("limit", Text(limit))
+                ),
+            null,
+            cancellationToken
+        );
 
     /// <summary>GET rejects.</summary>
     public Task<RejectsReply> RejectsAsync(string? table, string? batch, int limit, CancellationToken cancellationToken) =>

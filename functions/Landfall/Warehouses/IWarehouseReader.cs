@@ -7,6 +7,10 @@ public interface IWarehouseReader
     /// <exception cref="WarehouseException">The text is not one query, or the warehouse failed it; the message holds the warehouse's own
     /// words.</exception>
     Task<QueryRows> QueryAsync(string sql, int maxRows, CancellationToken cancellationToken);
+
+    /// <summary>All rows of a table as of one moment, as Parquet; what was written for it is gone when the stream is closed.</summary>
+    /// <exception cref="WarehouseException">There is no such table, or this warehouse hands out no whole table.</exception>
+    Task<Stream> CopyAsync(string table, CancellationToken cancellationToken);
 }
 
 /// <summary>The first rows of a query.</summary>

@@ -14,6 +14,13 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
         return await Task.Run(() => Query(sql, maxRows, cancellationToken), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async Task<Stream> CopyAsync(string table, CancellationToken cancellationToken)
+    {
+        using var share = await warehouse.Shares.AskForQueryAsync(cancellationToken);
+        return await Task.Run(() => Copy(table, cancellationToken), cancellationToken);
+    }
+
     /// <summary>Runs one query on the file of a warehouse that no host has open, under the same rules.</summary>
     /// <exception cref="WarehouseException">The file cannot be opened, or the query failed or does more than read.</exception>
     public static QueryRows QueryFile(string path, string sql, int maxRows, CancellationToken cancellationToken)
@@ -38,6 +45,34 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
     {
         using var connection = warehouse.Connect();
         return Query(connection, sql, maxRows, _functions, cancellationToken);
+    }
+
+    private FileStream Copy(string table, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(warehouse.TempFolder, Path.GetRandomFileName() + ".parquet");
+        try
+        {
+            using var connection = warehouse.Connect();
+            var name = string.Join('.', table.Split('.').Select(DuckDbText.Identifier));
+            connection.Execute($"COPY (FROM {name}) TO {DuckDbText.Literal(path)} (FORMAT parquet)", ct: cancellationToken);
+            return new FileStream(
+                path,
+                new FileStreamOptions { Options = FileOptions.DeleteOnClose | FileOptions.SequentialScan | FileOptions.Asynchronous }
+            );
+        }
+        catch (Exception failure) when (failure is DuckDbException or OperationCanceledException)
+        {
+            File.Delete(path);
+            if (failure is DuckDbException)
+            {
+                throw new WarehouseException(
+                    $"{table} could not be copied: {failure.Message.Split("\nSQL: ")[0].Split("\n\nLINE ")[0]}",
+                    failure
+                );
+            }
+
+            throw;
+        }
     }
 
     private static QueryRows Query(

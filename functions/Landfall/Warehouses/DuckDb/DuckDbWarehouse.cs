@@ -116,6 +116,9 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
     /// <inheritdoc/>
     public void Dispose() => Close();
 
+    /// <summary>The one folder whose files it can read and write; emptied at the start.</summary>
+    internal string TempFolder => _folder;
+
     internal DuckDbConnection Connect() =>
         _instance?.Connect() ?? throw new WarehouseBusyException("The warehouse is closed here, as this host stands by for another one.");
 

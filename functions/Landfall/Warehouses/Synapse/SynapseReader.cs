@@ -59,6 +59,13 @@ public sealed class SynapseReader : IWarehouseReader
         }
     }
 
+    /// <inheritdoc/>
+    public Task<Stream> CopyAsync(string table, CancellationToken cancellationToken) =>
+        throw new WarehouseException(
+            $"A pool hands out no whole table through this app. Write {table} to Parquet there (CREATE EXTERNAL TABLE AS SELECT) and use "
+                + "the files."
+        );
+
     private static async Task<QueryRows> ReadAsync(DbCommand command, int maxRows, CancellationToken cancellationToken)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
