@@ -105,6 +105,7 @@ public static class ContractReader
             OnBadValue = settings.OnBadValue,
             MaxRejectRatio = settings.MaxRejectRatio,
             IngestFrom = settings.IngestFrom,
+            Expects = settings.Expects,
             Roles = roles,
             RowFilter = rowFilter,
             After = settings.After,

@@ -59,6 +59,9 @@ public sealed record TableContract
     /// <summary>Files last changed before this instant are left alone; null for no such bound.</summary>
     public DateTimeOffset? IngestFrom { get; init; }
 
+    /// <summary>Which files the source is known to write; null where the contract does not say.</summary>
+    public ExpectedFiles? Expects { get; init; }
+
     /// <summary>In mode append, what a blob that is written again with other content does.</summary>
     public OnRewrite OnRewrite { get; init; } = OnRewrite.Replace;
 

@@ -23,6 +23,8 @@ internal sealed record ContractSettings
 
     public DateTimeOffset? IngestFrom { get; init; }
 
+    public ExpectedFiles? Expects { get; init; }
+
     public LongValues LongValues { get; init; } = LongValues.Reject;
 
     public IReadOnlyList<string> After { get; init; } = [];

@@ -23,6 +23,7 @@ internal static class LandfallProperties
     public const string MaximumDrop = "landfallMaximumDrop";
     public const string MaxRejectRatio = "landfallMaxRejectRatio";
     public const string IngestFrom = "landfallIngestFrom";
+    public const string Expects = "landfallExpects";
     public const string RowFilter = "landfallRowFilter";
     public const string After = "landfallAfter";
     public const string LongValues = "landfallLongValues";
@@ -51,6 +52,7 @@ internal static class LandfallProperties
         MaximumDrop,
         MaxRejectRatio,
         IngestFrom,
+        Expects,
         RowFilter,
         After,
         LongValues,

@@ -63,6 +63,7 @@ internal static class SettingsReader
             OnBadValue = BadValues.Read(bag.Find(LandfallProperties.OnBadValue), OnBadValue.RejectRow, problems),
             MaxRejectRatio = Ratio(bag.Find(LandfallProperties.MaxRejectRatio), problems),
             IngestFrom = Instant(bag.Find(LandfallProperties.IngestFrom), problems),
+            Expects = ExpectsReader.Read(bag.Find(LandfallProperties.Expects), problems),
             LongValues = LongValues.Read(bag.Find(LandfallProperties.LongValues), Contracts.LongValues.Reject, problems),
             After = AfterReader.Read(bag.Find(LandfallProperties.After), problems),
             AfterLine = bag.Find(LandfallProperties.After)?.Line,
