@@ -113,6 +113,7 @@ internal static partial class LandfallCommand
             new QueryCommand(common),
             new CompareCommand(common),
             new GapsCommand(common),
+            new AdoptCommand(common),
             new SetupCommand(common),
             new AlertsCommand(common),
             new DoctorCommand(common),

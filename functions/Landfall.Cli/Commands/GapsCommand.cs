@@ -71,7 +71,7 @@ internal sealed class GapsCommand : ScreenCommand
                         gap.Count,
                         gap.FromDay,
                         gap.ToDay,
-                        Fill = $"landfall {GapSheet.Fill(gap, table)}",
+                        Fill = $"landfall {GapSheet.Fill(gap)} --table {table}",
                     }),
                     found.MoreGaps,
                     NotLoaded = found.NotLoaded.Select(file => new

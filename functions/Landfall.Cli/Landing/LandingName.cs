@@ -51,6 +51,19 @@ internal static class LandingName
         };
     }
 
+    /// <summary>
+    /// The name for a local file if it is one of that table's: by the end of its path, or by its own name. Null if it is not.
+    /// </summary>
+    public static string? TryFind(TableContract contract, string path, string snapshot)
+    {
+        var file = Path.GetFileName(path);
+        var pattern = ArchiveMember.IsArchive(file)
+            ? (contract.Landing.Archive is { } archive ? LandingPattern.Parse(archive) : null)
+            : (contract.Landing.Archive is null ? contract.Landing : null);
+        return Ends(path).FirstOrDefault(end => pattern?.Match(end).IsMatch == true || contract.Claims(end))
+            ?? (pattern is not null && LastSegment(pattern).Match(file).IsMatch ? TryBuild(pattern, file, snapshot) : null);
+    }
+
     /// <summary>The name for a file of a known table: the pattern with a snapshot key, a day for folders and the file's own name.</summary>
     /// <exception cref="CliException">No name can be made from the pattern.</exception>
     public static string Build(TableContract contract, string file, string snapshot) =>

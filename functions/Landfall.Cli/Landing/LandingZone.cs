@@ -72,6 +72,42 @@ internal sealed class LandingZone
             }
         });
 
+    /// <summary>
+    /// What an upload would come to, without one: <see cref="UploadEnd.Landed"/> when the name is free. The content of what has landed is
+    /// only read where storage keeps no hash of it.
+    /// </summary>
+    /// <exception cref="CliException">Storage does not answer.</exception>
+    public Task<UploadEnd> LookAsync(string name, FileInfo file, CancellationToken cancellationToken) =>
+        AskAsync(async () =>
+        {
+            var blob = _containers.Landing.GetBlobClient(name);
+            BlobProperties landed;
+            try
+            {
+                landed = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
+            }
+            catch (RequestFailedException absent) when (absent.Status == 404)
+            {
+                return UploadEnd.Landed;
+            }
+
+            if (landed.ContentLength != file.Length)
+            {
+                return UploadEnd.NameTaken;
+            }
+
+            await using var content = file.OpenRead();
+            var isSame = landed.ContentHash is { Length: > 0 } hash
+                ? (await Md5Async(content, cancellationToken)).AsSpan().SequenceEqual(hash)
+                : await HasAsync(blob, content, cancellationToken);
+            return isSame ? UploadEnd.AlreadyLanded : UploadEnd.NameTaken;
+        });
+
+#pragma warning disable CA5351 // The hash that storage keeps of a blob; it only tells a file from another one here.
+    private static async Task<byte[]> Md5Async(Stream content, CancellationToken cancellationToken) =>
+        await MD5.HashDataAsync(content, cancellationToken);
+#pragma warning restore CA5351
+
     private static async Task<bool> HasAsync(BlobClient blob, Stream content, CancellationToken cancellationToken)
     {
         if ((await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength != content.Length)

@@ -68,19 +68,23 @@ internal static class GapSheet
             screen.Print($"{Amounts.Of(found.WithoutTime, "file")} with names that do not tell what they are for: see landfallExpects.");
         }
 
+        if (found.Gaps.Count > 0)
+        {
+            screen.Print("FOLDER is where the source's files are; --table leaves those of other tables alone.");
+        }
+
         if (found.Gaps.Count + found.NotLoaded.Count > 0)
         {
-            screen.Print(
-                $"In these commands FOLDER is where the source's files are; each begins with '{CommandLine.Of("", target).Trim()}'."
-            );
+            var first = found.Gaps.Count > 0 ? Fill(found.Gaps[0]) : Fill(found.NotLoaded[0]);
+            screen.Print($"The first one written out: {CommandLine.Of(first, target)}");
         }
     }
 
     /// <summary>The command that fills a gap, without the program's name.</summary>
-    public static string Fill(Gap gap, string table) =>
+    public static string Fill(Gap gap) =>
         gap is { FromDay: { } from, ToDay: { } to }
-            ? string.Create(CultureInfo.InvariantCulture, $"adopt FOLDER --from {from:yyyy-MM-dd} --to {to:yyyy-MM-dd} --table {table}")
-            : $"ingest FILE --table {table}";
+            ? string.Create(CultureInfo.InvariantCulture, $"adopt FOLDER --from {from:yyyy-MM-dd} --to {to:yyyy-MM-dd}")
+            : "ingest FILE";
 
     /// <summary>The command that brings a file's rows into the table.</summary>
     public static string Fill(NotLoadedFile file) =>
