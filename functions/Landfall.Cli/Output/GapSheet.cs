@@ -31,7 +31,7 @@ internal static class GapSheet
                 sheet.Add(
                     gap.First == gap.Last ? gap.First : $"{gap.First} to {gap.Last}",
                     Amounts.Count(gap.Count),
-                    Fill(gap, found.Table)
+                    Fill(gap)
                 );
             }
 

@@ -10,16 +10,22 @@ namespace Landfall.EndToEnd.Tests.Comparison;
 public sealed class TableComparisonTests
 {
     [Fact]
-    public async Task Compare_AThousandPlantedDifferences_FindsEachAndInventsNone()
+    public Task Compare_AThousandPlantedDifferences_FindsEachAndInventsNone() => FindsAllAsync(rows: 250_000, seed: 17);
+
+    [Fact]
+    [Trait("Lane", "long")]
+    public Task Compare_AThousandPlantedDifferencesInTenMillionRows_FindsEachAndInventsNone() => FindsAllAsync(10_000_000, seed: 18);
+
+    private static async Task FindsAllAsync(int rows, int seed)
     {
         using var work = new WorkFolder();
-        var planted = PlantedExports.Write(work.Path, rows: 250_000, seed: 17);
+        var planted = PlantedExports.Write(work.Path, rows, seed);
         Assert.Equal(1_000, planted.Count);
 
         var found = await CompareAsync(work, planted.Left, planted.Right, new ComparisonOptions { Key = ["id"], Samples = 1_000 });
 
         Assert.False(found.Same);
-        Assert.Equal((250_000 - 150, 250_000 - 150 + 100), (found.Left.Rows, found.Right.Rows));
+        Assert.Equal((rows - 150, rows - 150 + 100), (found.Left.Rows, found.Right.Rows));
         Assert.Equal(planted.Rows.Missing, Ids(found.Missing));
         Assert.Equal(planted.Rows.Extra, Ids(found.Extra));
         Assert.Equal(planted.Rows.Doubled, Ids(found.DoubledRight));
@@ -28,11 +34,14 @@ public sealed class TableComparisonTests
         Assert.Equal(600, found.ChangedRows);
         Assert.Equal(["id", "name", "amount", "ratio", "active", "day", "changed_at"], found.Columns.Select(column => column.Column));
         Assert.Equal(0, found.Columns[0].Different);
-        Assert.All(found.Columns.Skip(1), column =>
-        {
-            Assert.Equal(planted.Values[column.Column].Count, column.Different);
-            Assert.Equal(planted.Values[column.Column], column.Samples.Select(sample => Id(sample.Key)).Order());
-        });
+        Assert.All(
+            found.Columns.Skip(1),
+            column =>
+            {
+                Assert.Equal(planted.Values[column.Column].Count, column.Different);
+                Assert.Equal(planted.Values[column.Column], column.Samples.Select(sample => Id(sample.Key)).Order());
+            }
+        );
         Assert.Equal(planted.NullAgainstEmpty.Count, found.Columns[1].NullAgainstEmpty);
         Assert.NotEqual(found.Left.Checksum, found.Right.Checksum);
     }
