@@ -9,8 +9,6 @@ namespace Landfall.Cli.Comparison;
 /// <summary>Finds what LEFT and RIGHT mean and compares them in a DuckDB of its own.</summary>
 internal static partial class ComparisonRun
 {
-    private const string FolderPrefix = "landfall-compare-";
-
     private static readonly string[] CsvEndings = [".csv", ".tsv", ".csv.gz", ".tsv.gz"];
     private static readonly string[] ParquetEndings = [".parquet", ".parq"];
 
@@ -25,34 +23,26 @@ internal static partial class ComparisonRun
     )
     {
         var (leftKind, rightKind) = (KindOf(left), KindOf(right));
-        var folder = Directory.CreateDirectory(
-            Path.Combine(target.Data.Exists ? target.Data.FullName : Path.GetTempPath(), FolderPrefix + Path.GetRandomFileName())
-        );
-        try
+        using var held = new ComparisonFolder(target.Data.Exists ? target.Data.FullName : Path.GetTempPath());
+        var folder = held.Folder;
+        string? file = null;
+        LandfallClient? host = null;
+        if (leftKind == SideKind.Table || rightKind == SideKind.Table)
         {
-            string? file = null;
-            LandfallClient? host = null;
-            if (leftKind == SideKind.Table || rightKind == SideKind.Table)
-            {
-                host = await HostLookup.TryConnectAsync(target, cancellationToken);
-                file =
-                    host is not null ? null
-                    : target.Url is null && WarehouseFile.Find(target.Data) is { } found ? found
-                    : throw HostLookup.NoHost(target);
-            }
-
-            using (host)
-            {
-                var sides = (
-                    await SideAsync(left, leftKind, host, folder, cancellationToken),
-                    await SideAsync(right, rightKind, host, folder, cancellationToken)
-                );
-                return await Task.Run(() => Compare(sides, file, folder, options, cancellationToken), cancellationToken);
-            }
+            host = await HostLookup.TryConnectAsync(target, cancellationToken);
+            file =
+                host is not null ? null
+                : target.Url is null && WarehouseFile.Find(target.Data) is { } found ? found
+                : throw HostLookup.NoHost(target);
         }
-        finally
+
+        using (host)
         {
-            folder.Delete(recursive: true);
+            var sides = (
+                await SideAsync(left, leftKind, host, folder, cancellationToken),
+                await SideAsync(right, rightKind, host, folder, cancellationToken)
+            );
+            return await Task.Run(() => Compare(sides, file, folder, options, cancellationToken), cancellationToken);
         }
     }
 

@@ -28,11 +28,7 @@ internal static class GapSheet
             );
             foreach (var gap in found.Gaps)
             {
-                sheet.Add(
-                    gap.First == gap.Last ? gap.First : $"{gap.First} to {gap.Last}",
-                    Amounts.Count(gap.Count),
-                    Fill(gap)
-                );
+                sheet.Add(gap.First == gap.Last ? gap.First : $"{gap.First} to {gap.Last}", Amounts.Count(gap.Count), Fill(gap));
             }
 
             screen.Say();

@@ -137,6 +137,73 @@ public sealed class MigrationTests
         Assert.Empty(Directory.EnumerateDirectories(work.File(".landfall"), "landfall-compare-*"));
     }
 
+    [Fact]
+    [Trait("Lane", "long")]
+    public async Task AdoptGaps_AYearOfHourlyFiles_EveryHoleIsFoundAndNoneInvented()
+    {
+        using var work = new WorkFolder();
+        Directory.CreateDirectory(work.File("contracts"));
+        await File.WriteAllTextAsync(work.File("contracts/web.visit.odcs.yaml"), Contract);
+        var (random, holes, files) = (new Random(11), new List<string>(), 0);
+        for (var hour = new DateTime(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc); hour.Year == 2025; hour = hour.AddHours(1))
+        {
+            if (random.Next(40) == 0)
+            {
+                holes.Add(hour.ToString("yyyy-MM-ddTHH", CultureInfo.InvariantCulture));
+                continue;
+            }
+
+            var path = work.File(
+                string.Create(CultureInfo.InvariantCulture, $"old/visits/{hour:yyyy-MM}/web_{hour:yyyy-MM-dd}_{hour.Hour}#1.csv")
+            );
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, $"Id,At,Page,Spent\n{files++},,,\n");
+        }
+
+        await using var up = await UpProcess.StartAsync(work, "--contracts", work.File("contracts"));
+        string[] adopt = ["adopt", "old/visits", "--from", "2025-01-01", "--to", "2025-12-31", "--rate", "100000", "--json"];
+        await using (var first = CliProcess.Start(work.Path, adopt))
+        {
+            await Eventually.GetAsync(async () => (await LandedAsync(work)).Count > 500 ? work : null, () => "500 files landed");
+            await first.SignalAsync("KILL");
+            await first.EndAsync();
+        }
+
+        var before = (await LandedAsync(work)).Count;
+        var second = await CliProcess.RunAsync(work.Path, adopt);
+        Assert.Equal((0, files - before, before, 0, 0), Totals(second));
+        await RowsAsync(work, files);
+
+        var gaps = await CliProcess.RunAsync(
+            work.Path,
+            "gaps",
+            "web.visit",
+            "--from",
+            "2025-01-01",
+            "--to",
+            "2025-12-31",
+            "--limit",
+            "10000",
+            "--json"
+        );
+        Assert.Equal((8760, files, holes.Count), (Number(gaps.Json, "expected"), Number(gaps.Json, "there"), Number(gaps.Json, "missing")));
+        Assert.Equal(
+            holes,
+            gaps.Json.GetProperty("gaps")
+                .EnumerateArray()
+                .SelectMany(gap =>
+                    Enumerable
+                        .Range(0, Number(gap, "count"))
+                        .Select(at =>
+                            DateTime
+                                .ParseExact(gap.GetProperty("first").GetString()!, "yyyy-MM-ddTHH", CultureInfo.InvariantCulture)
+                                .AddHours(at)
+                                .ToString("yyyy-MM-ddTHH", CultureInfo.InvariantCulture)
+                        )
+                )
+        );
+    }
+
     [Theory]
     [InlineData("compare|nowhere.csv|web.visit", "There is no file 'nowhere.csv'.")]
     [InlineData("compare|.|web.visit", "'.' is a folder.")]

@@ -34,14 +34,11 @@ public sealed class TableComparisonTests
         Assert.Equal(600, found.ChangedRows);
         Assert.Equal(["id", "name", "amount", "ratio", "active", "day", "changed_at"], found.Columns.Select(column => column.Column));
         Assert.Equal(0, found.Columns[0].Different);
-        Assert.All(
-            found.Columns.Skip(1),
-            column =>
-            {
-                Assert.Equal(planted.Values[column.Column].Count, column.Different);
-                Assert.Equal(planted.Values[column.Column], column.Samples.Select(sample => Id(sample.Key)).Order());
-            }
-        );
+        Assert.All(found.Columns.Skip(1), column =>
+        {
+            Assert.Equal(planted.Values[column.Column].Count, column.Different);
+            Assert.Equal(planted.Values[column.Column], column.Samples.Select(sample => Id(sample.Key)).Order());
+        });
         Assert.Equal(planted.NullAgainstEmpty.Count, found.Columns[1].NullAgainstEmpty);
         Assert.NotEqual(found.Left.Checksum, found.Right.Checksum);
     }
@@ -201,6 +198,20 @@ public sealed class TableComparisonTests
         Assert.Equal(["batch"], found.OnlyRight);
         Assert.True(ignored.Same);
         Assert.Equal(["batch", "loaded_at", "loaded_by"], ignored.LeftOut);
+    }
+
+    [Fact]
+    public async Task Compare_WhatAKilledCommandLeft_IsGoneAndAnothersIsNot()
+    {
+        using var work = new WorkFolder();
+        await File.WriteAllTextAsync(work.File("a.csv"), "k,v\n1,a\n");
+        Directory.CreateDirectory(work.File("landfall-compare-left/spilled"));
+        using var other = new ComparisonFolder(work.Path);
+        Assert.False(Directory.Exists(work.File("landfall-compare-left")));
+
+        await CompareAsync(work, work.File("a.csv"), work.File("a.csv"), new ComparisonOptions());
+
+        Assert.Equal([other.Folder.FullName], Directory.EnumerateDirectories(work.Path, "landfall-compare-*"));
     }
 
     [Fact]
