@@ -154,8 +154,11 @@ internal sealed class TableComparison(DuckDbConnection connection, ComparisonOpt
         );
 
     // With its length before each value, so that no two rows come to the same text.
-    private static string Frame(IEnumerable<string> values) =>
-        $"concat({string.Join(", ", values.Select(value => $"CASE WHEN {value} IS NULL THEN 'n' ELSE concat(strlen({value}), ':', {value}) END"))})";
+    private static string Frame(IEnumerable<string> values)
+    {
+        var framed = values.Select(value => $"CASE WHEN {value} IS NULL THEN 'n' ELSE concat(strlen({value}), ':', {value}) END");
+        return $"concat({string.Join(", ", framed)})";
+    }
 
     private List<int> Near(ColumnPairs pairs) =>
         options.Tolerance == 0 || pairs.Key.Count == 0
@@ -179,7 +182,8 @@ internal sealed class TableComparison(DuckDbConnection connection, ComparisonOpt
             """
             SELECT CAST(COALESCE(sum(greatest(left_rows - right_rows, 0)) FILTER ($whole OR right_rows = 0), 0) AS BIGINT),
                 CAST(COALESCE(sum(greatest(right_rows - left_rows, 0)) FILTER ($whole OR left_rows = 0), 0) AS BIGINT),
-                count(*) FILTER (right_rows = 0), count(*) FILTER (left_rows = 0), count(*) FILTER (left_rows > 1), count(*) FILTER (right_rows > 1),
+                count(*) FILTER (right_rows = 0), count(*) FILTER (left_rows = 0),
+                count(*) FILTER (left_rows > 1), count(*) FILTER (right_rows > 1),
                 count(*) FILTER ($doubled),
                 count(*) FILTER (left_rows = 1 AND right_rows = 1 AND differs)
             FROM differing

@@ -14,11 +14,8 @@ internal static class GapSheet
     /// <summary>Prints it.</summary>
     public static void Show(Screen screen, GapReading found, HostTarget target)
     {
-        screen.Say(
-            FormattableString.Invariant(
-                $"{found.Table}, {(found.Every == FilePeriod.Number ? "numbers of files that landed" : "a file each " + Word(found.Every))}, "
-            ) + FormattableString.Invariant($"{found.From:yyyy-MM-dd} to {found.To:yyyy-MM-dd}, UTC")
-        );
+        var what = found.Every == FilePeriod.Number ? "numbers of files that landed" : $"a file each {Word(found.Every)}";
+        screen.Say(FormattableString.Invariant($"{found.Table}, {what}, {found.From:yyyy-MM-dd} to {found.To:yyyy-MM-dd}, UTC"));
         if (found.Gaps.Count > 0)
         {
             var sheet = new Sheet(

@@ -34,7 +34,8 @@ public sealed record GapReading(
 );
 
 /// <summary>Neighbours that no file has landed for.</summary>
-/// <param name="First">The first, such as <c>2026-11-17T10</c>, <c>2026-11-17</c>, <c>2026-11</c> or <c>41</c>; of a week its Monday.</param>
+/// <param name="First">The first, such as <c>2026-11-17T10</c>, <c>2026-11-17</c>, <c>2026-11</c> or <c>41</c>; of a week its
+/// Monday.</param>
 /// <param name="Last">The last; the same where it is one.</param>
 /// <param name="Count">How many they are.</param>
 /// <param name="FromDay">The UTC day in which they begin; null for numbers.</param>

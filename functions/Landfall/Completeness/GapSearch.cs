@@ -20,8 +20,8 @@ public sealed class GapSearch(LedgerTables tables, TimeProvider time)
     private const int DaysAhead = 1;
 
     /// <summary>
-    /// What the table lacks of the UTC days <paramref name="from"/> to <paramref name="to"/>: of what the names say their files are for, or,
-    /// where they say a number only, of the days on which files landed.
+    /// What the table lacks of the UTC days <paramref name="from"/> to <paramref name="to"/>: of what the names say their files are for,
+    /// or, where they say a number only, of the days on which files landed.
     /// </summary>
     /// <param name="contract">The table's contract in force.</param>
     /// <param name="expected">What it expects.</param>
