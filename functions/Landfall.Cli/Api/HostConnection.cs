@@ -160,7 +160,7 @@ internal sealed class HostConnection : IDisposable
                         + $"to {reply.RequestMessage?.RequestUri?.PathAndQuery}."
                 ),
                 $"Set {HostAccess.KeyVariable} to a key of the app (the master key for what changes "
-                    + "something, and for query and rejects), or sign in by --scope."
+                    + "something, and for query, rejects and compare), or sign in by --scope."
             );
         }
 

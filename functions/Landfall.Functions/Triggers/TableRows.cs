@@ -1,3 +1,4 @@
+using Landfall.Ledger.Rows;
 using Landfall.Warehouses;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -16,7 +17,13 @@ public sealed class TableRows(IWarehouseReader reader)
         CancellationToken cancellationToken
     )
     {
-        if (new RequestValues(request).Refusal is { } refusal)
+        var values = new RequestValues(request);
+        if (!LedgerLimits.IsKey(table))
+        {
+            values.Refuse($"'{table}' cannot name a table.");
+        }
+
+        if (values.Refusal is { } refusal)
         {
             return refusal;
         }
