@@ -69,6 +69,7 @@ public static class AzureApp
         builder.Services.AddHostedService(provider => provider.GetRequiredService<HealthService>());
         builder.Services.AddHostedService<GaugeService>();
         builder.Services.AddHostedService<UsageService>();
+        builder.Services.AddHostedService<CanaryService>();
         builder.Services.AddSingleton(new HostKind("azure"));
         builder.Services.AddSingleton<DurableStarter>();
         builder.Services.AddSingleton<IIngestionStarter>(provider => provider.GetRequiredService<DurableStarter>());

@@ -1,3 +1,4 @@
+using Landfall.Canary;
 using Landfall.Costs;
 using Landfall.Diagnosis;
 using Landfall.Ledger;
@@ -76,6 +77,13 @@ internal sealed class GaugeService(TableStandings standings, CredentialWatch cre
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(standings.WatchAsync(stoppingToken), credentials.WatchAsync(stoppingToken));
+}
+
+/// <summary>Measures how long readers of what this instance loaded wait.</summary>
+internal sealed class CanaryService(CanaryQueries canary) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => canary.WatchAsync(stoppingToken);
 }
 
 /// <summary>Writes down what this instance uses, and at its end what is left.</summary>

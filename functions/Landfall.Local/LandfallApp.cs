@@ -79,6 +79,7 @@ public static class LandfallApp
         builder.Services.AddSingleton<IHostWork, LandfallStart>();
         builder.Services.AddSingleton<IHostWork, MetricsWork>();
         builder.Services.AddSingleton<IHostWork, UsageWork>();
+        builder.Services.AddSingleton<IHostWork, CanaryWork>();
         builder.Services.AddSingleton<IKnownBlobs, LedgerBlobs>();
         builder.Services.Configure<DurableEngineOptions>(engine => engine.TaskHubName = LandfallNames.TaskHubOf(options.ContainerPrefix));
         builder.AddLocalFunctions([.. typeof(DurableStarter).Assembly.GetTypes(), .. typeof(LandfallApp).Assembly.GetTypes()], host =>

@@ -1,3 +1,4 @@
+using Landfall.Canary;
 using Landfall.Costs;
 using Landfall.Diagnosis;
 using Landfall.Local.Hosting;
@@ -8,6 +9,9 @@ namespace Landfall.Local;
 /// <summary>Keeps the gauges of tables and of what expires up to date while this host works; one that stands by shows none.</summary>
 public sealed class MetricsWork(TableStandings standings, CredentialWatch credentials)
     : WatchingWork(stop => Task.WhenAll(standings.WatchAsync(stop), credentials.WatchAsync(stop)));
+
+/// <summary>Measures how long readers wait while this host works, which is the one that has the warehouse.</summary>
+public sealed class CanaryWork(CanaryQueries canary) : WatchingWork(canary.WatchAsync);
 
 /// <summary>Writes down what this host uses while it works; what one uses that stands by is written when it works.</summary>
 public sealed class UsageWork(UsageKeeper keeper) : WatchingWork(keeper.KeepAsync);

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Landfall.Archives;
 using Landfall.Budget;
+using Landfall.Canary;
 using Landfall.Completeness;
 using Landfall.Contracts;
 using Landfall.Costs;
@@ -108,6 +109,8 @@ public static class LandfallServices
         services.AddSingleton<LoadExecutor>();
         services.AddSingleton<LoadStage>();
         services.AddSingleton<StorageSweep>();
+        services.AddChecked<CanaryOptions>(configuration, CanaryOptions.Section);
+        services.AddSingleton<CanaryQueries>();
         services.AddSingleton<WarehouseStanding>();
         services.AddSingleton<WarehouseLook>();
 

@@ -13,6 +13,7 @@ public static class ShortTimes
             ["Landfall:Planning:StaleAfter"] = "00:00:10",
             ["Landfall:Planning:NeverBegunAfter"] = "00:00:10",
             ["Landfall:Telemetry:Every"] = "00:00:01",
+            ["Landfall:Canary:Enabled"] = "false",
             ["ServiceLevelSchedule"] = "*/1 * * * * *",
             ["Landfall:ServiceLevels:Grace"] = "00:00:01",
         };

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Landfall.Telemetry;
 
 namespace Landfall.Ledger;
 
@@ -80,6 +81,10 @@ public sealed record LedgerEntry
         get;
         init => field = value ?? [];
     } = [];
+
+    /// <summary>Seconds that its stages worked, without the query that measured how long its readers wait.</summary>
+    [JsonIgnore]
+    public double WorkSeconds => Stages.Where(stage => stage.Stage != StageNames.Query).Sum(stage => stage.Seconds);
 
     /// <summary>Why it stopped, when refused or parked; while it is open, why the last attempt failed.</summary>
     public BatchError? Error { get; init; }

@@ -24,7 +24,7 @@ public sealed class LoadedTables(ILedgerStore store)
             left.Table,
             before =>
                 before is null ? left
-                : before.Fence <= left.Fence ? left with { IsRebuilding = before.IsRebuilding }
+                : before.Fence <= left.Fence ? left with { IsRebuilding = before.IsRebuilding, AskedAt = before.AskedAt }
                 : null,
             cancellationToken
         );
@@ -76,6 +76,9 @@ public sealed record LoadedTable(string Table, long Fence, long? Rows, string? S
     /// <summary>The fence that was found then; 0 when there was no control row.</summary>
     public long FoundFence { get; init; }
 
+    /// <summary>When a small query measured last how long the table's readers wait, UTC; null when none did.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
     /// <summary>True when a control row of this fence, 0 for none, has lost a load that the ledger remembers.</summary>
     public bool IsAheadOf(long fence) => fence < Fence;
 
@@ -121,12 +124,18 @@ public sealed record LoadedTable(string Table, long Fence, long? Rows, string? S
             columns.Add("foundFence", FoundFence);
         }
 
+        if (AskedAt is { } askedAt)
+        {
+            columns.Add("askedAt", askedAt);
+        }
+
         return new LedgerRow(Table, columns);
     }
 
     internal static LoadedTable From(LedgerRow row) =>
         new(row.Key, row.Number("fence"), row.Columns.ContainsKey("rows") ? row.Number("rows") : null, row.Text("snapshot"))
         {
+            AskedAt = row.Instant("askedAt"),
             BehindSince = row.Instant("behindSince"),
             FoundFence = row.Number("foundFence"),
             Touched = row.Number("touched"),

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Landfall.Budget;
+using Landfall.Canary;
 using Landfall.Contracts;
 using Landfall.Events;
 using Landfall.Ledger;
@@ -29,7 +30,8 @@ public sealed class LoadStage(
     PipelineMetrics metrics,
     IOptions<LoadingOptions> options,
     TimeProvider time,
-    ILogger<LoadStage> logger
+    ILogger<LoadStage> logger,
+    CanaryQueries? canary = null
 )
 {
     private readonly LoadAttempts _attempts = new(groups, time, logger);
@@ -155,6 +157,7 @@ public sealed class LoadStage(
             foreach (var result in await _split.RunAsync(package, Progressed, cancellationToken))
             {
                 ended += await _ending.EndAsync(result, held, startedAt, started, cancellationToken);
+                AskLater(package, result);
             }
 
             Measure(started, Outcomes.Ok, batches.Count);
@@ -207,6 +210,15 @@ public sealed class LoadStage(
             await _attempts.FailAsync(begun, caller.Batch, failure);
             await _waits.AfterFailureAsync(caller, cancellationToken);
             throw;
+        }
+    }
+
+    // One of a package stands for all: they came into view together.
+    private void AskLater(LoadPackage package, LoadResult result)
+    {
+        if (result.Verdicts.LastOrDefault(verdict => verdict.Kind == VerdictKind.Load) is { Batch: var batch })
+        {
+            canary?.Loaded(package.Table, batch.Batch, batch.Generation);
         }
     }
 

@@ -73,7 +73,7 @@ public sealed record FileStatus(
             entry.Manifest?.RejectRows ?? entry.FirstRejects?.Met ?? 0,
             entry.File.LastModified,
             entry.UpdatedAt,
-            entry.Stages.Sum(stage => stage.Seconds),
+            entry.WorkSeconds,
             entry.Error,
             waitsFor
         );

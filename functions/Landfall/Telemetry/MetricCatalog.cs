@@ -131,6 +131,39 @@ public static class MetricCatalog
             Limit = Outcomes.All.Count,
         };
 
+    /// <summary><see cref="MetricNames.QueryDuration"/>.</summary>
+    public static MetricDefinition QueryDuration { get; } =
+        new(MetricNames.QueryDuration, MetricKind.Histogram, "s", "Time that a small query of a table's view took after a load.")
+        {
+            Attributes = [AttributeNames.Outcome],
+            Buckets = StageSeconds,
+            Limit = Outcomes.All.Count,
+        };
+
+    /// <summary><see cref="MetricNames.QueryLatest"/>.</summary>
+    public static MetricDefinition QueryLatest { get; } =
+        new(MetricNames.QueryLatest, MetricKind.Gauge, "s", "The last of these times of each table, for a day.")
+        {
+            Attributes = [AttributeNames.Table],
+            Limit = Tables,
+        };
+
+    /// <summary><see cref="MetricNames.Orchestrations"/>.</summary>
+    public static MetricDefinition Orchestrations { get; } =
+        new(MetricNames.Orchestrations, MetricKind.Counter, "{run}", "Orchestrations of tables that ended, by how.")
+        {
+            Attributes = [AttributeNames.Outcome],
+            Limit = Outcomes.All.Count,
+        };
+
+    /// <summary><see cref="MetricNames.Activities"/>.</summary>
+    public static MetricDefinition Activities { get; } =
+        new(MetricNames.Activities, MetricKind.Counter, "{run}", "Runs of their activities that ended, by how.")
+        {
+            Attributes = [AttributeNames.Activity, AttributeNames.Outcome],
+            Limit = ActivityNames.All.Count * Outcomes.All.Count,
+        };
+
     /// <summary><see cref="MetricNames.Objective"/>.</summary>
     public static MetricDefinition Objective { get; } =
         new(MetricNames.Objective, MetricKind.Gauge, "s", "The time that an objective promises: of the frequency and the latency.")
@@ -278,6 +311,10 @@ public static class MetricCatalog
         StageDuration,
         Attempts,
         Events,
+        QueryDuration,
+        QueryLatest,
+        Orchestrations,
+        Activities,
         Objective,
         ObjectiveMet,
         ObjectiveBudget,

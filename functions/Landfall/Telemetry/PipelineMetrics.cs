@@ -11,6 +11,8 @@ namespace Landfall.Telemetry;
 /// <remarks>Recording costs less than a microsecond; it is called for a batch and never for a row.</remarks>
 public sealed class PipelineMetrics : IDisposable
 {
+    private static readonly TimeSpan QueriesShownFor = TimeSpan.FromDays(1);
+
     private readonly TimeProvider _time;
     private readonly Counter<long> _files;
     private readonly Counter<long> _filesStopped;
@@ -19,8 +21,12 @@ public sealed class PipelineMetrics : IDisposable
     private readonly Counter<long> _rowsRejected;
     private readonly Counter<long> _io;
     private readonly Histogram<double> _stageDuration;
+    private readonly Histogram<double> _queryDuration;
+    private readonly ConcurrentDictionary<string, QueryReading> _queries = new(StringComparer.Ordinal);
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _events;
+    private readonly Counter<long> _orchestrations;
+    private readonly Counter<long> _activities;
     private readonly Counter<long> _breaches;
     private readonly Counter<long> _alerts;
     private readonly Counter<long> _refused;
@@ -47,8 +53,12 @@ public sealed class PipelineMetrics : IDisposable
         _rowsRejected = CounterOf(MetricCatalog.RowsRejected);
         _io = CounterOf(MetricCatalog.Io);
         _stageDuration = HistogramOf(MetricCatalog.StageDuration);
+        _queryDuration = HistogramOf(MetricCatalog.QueryDuration);
+        GaugeOf(MetricCatalog.QueryLatest, LatestQueries);
         _attempts = CounterOf(MetricCatalog.Attempts);
         _events = CounterOf(MetricCatalog.Events);
+        _orchestrations = CounterOf(MetricCatalog.Orchestrations);
+        _activities = CounterOf(MetricCatalog.Activities);
         _breaches = CounterOf(MetricCatalog.ObjectiveBreaches);
         _alerts = CounterOf(MetricCatalog.AlertsTold);
         GaugeOf(MetricCatalog.AlertsOldestAge, OldestAlertAge);
@@ -109,6 +119,16 @@ public sealed class PipelineMetrics : IDisposable
     internal void StageRan(string stage, string outcome, double seconds) =>
         Record(_stageDuration, seconds, new TagList { { AttributeNames.Stage, stage }, { AttributeNames.Outcome, outcome } });
 
+    /// <summary>A small query of the view of <paramref name="table"/> ended with a word of <see cref="Outcomes"/>.</summary>
+    public void QueryEnded(string table, string outcome, TimeSpan took)
+    {
+        Record(_queryDuration, took.TotalSeconds, new TagList { { AttributeNames.Outcome, outcome } });
+        if (took >= TimeSpan.Zero)
+        {
+            _queries[table] = new QueryReading(took.TotalSeconds, _time.GetUtcNow() + QueriesShownFor);
+        }
+    }
+
     /// <summary>Attempts at files ended with a word of <see cref="Outcomes"/>.</summary>
     public void Attempted(string stage, string outcome, long attempts) =>
         Add(_attempts, attempts, new TagList { { AttributeNames.Stage, stage }, { AttributeNames.Outcome, outcome } });
@@ -133,6 +153,29 @@ public sealed class PipelineMetrics : IDisposable
     public StageRun Begin(string stage, CancellationToken cancellationToken, int attempts = 0) =>
         new(this, stage, attempts, _time, cancellationToken);
 
+    /// <summary>An orchestration ended with a word of <see cref="Outcomes"/>.</summary>
+    public void OrchestrationEnded(string outcome) => Add(_orchestrations, 1, new TagList { { AttributeNames.Outcome, outcome } });
+
+    /// <summary>Runs <paramref name="work"/> and counts how it ended.</summary>
+    /// <param name="activity">A word of <see cref="ActivityNames"/>.</param>
+    /// <param name="work">The activity.</param>
+    /// <param name="cancellationToken">Work that ends without a success after this is cancelled has not failed.</param>
+    public async Task<T> CountAsync<T>(string activity, Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        var outcome = Outcomes.Failed;
+        try
+        {
+            var result = await work();
+            outcome = Outcomes.Ok;
+            return result;
+        }
+        finally
+        {
+            outcome = outcome != Outcomes.Ok && cancellationToken.IsCancellationRequested ? Outcomes.Cancelled : outcome;
+            Add(_activities, 1, new TagList { { AttributeNames.Activity, activity }, { AttributeNames.Outcome, outcome } });
+        }
+    }
+
     /// <summary>What the gauges of tables say from now on, and how old it is when they are asked.</summary>
     public void Show(IReadOnlyList<TableStanding> tables) => Volatile.Write(ref _look, new Look(tables, _time.GetTimestamp()));
 
@@ -140,6 +183,7 @@ public sealed class PipelineMetrics : IDisposable
     public void Hide()
     {
         Volatile.Write(ref _look, null);
+        _queries.Clear();
         Volatile.Write(ref _objectives, ShownObjectives.None);
     }
 
@@ -242,6 +286,14 @@ public sealed class PipelineMetrics : IDisposable
         where number is { } finite && double.IsFinite(finite)
         select new Measurement<double>(number.Value, Tag(AttributeNames.Table, one.Table));
 
+    private IEnumerable<Measurement<double>> LatestQueries()
+    {
+        var now = _time.GetUtcNow();
+        return from one in _queries
+            where now <= one.Value.Until
+            select new Measurement<double>(one.Value.Seconds, Tag(AttributeNames.Table, one.Key));
+    }
+
     // Of nothing the age is 0. Storage's clock may be ahead of this one.
     private Measurement<double> AgeOf(string table, DateTimeOffset? since) =>
         new(Math.Max(0, (_time.GetUtcNow() - since)?.TotalSeconds ?? 0), Tag(AttributeNames.Table, table));
@@ -269,6 +321,8 @@ public sealed class PipelineMetrics : IDisposable
 
         histogram.Record(value, tags);
     }
+
+    private sealed record QueryReading(double Seconds, DateTimeOffset Until);
 
     private sealed record OldestAlert(DateTimeOffset? HappenedAt, DateTimeOffset Until);
 

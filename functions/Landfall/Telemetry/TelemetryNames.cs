@@ -45,6 +45,18 @@ public static class MetricNames
     /// <summary>Events for listeners outside.</summary>
     public const string Events = "landfall.events";
 
+    /// <summary>How long readers of a table wait.</summary>
+    public const string QueryDuration = "landfall.query.duration";
+
+    /// <summary>How long they waited last.</summary>
+    public const string QueryLatest = "landfall.query.latest";
+
+    /// <summary>Runs of the orchestration that plans a table.</summary>
+    public const string Orchestrations = "landfall.orchestrations";
+
+    /// <summary>Runs of its activities.</summary>
+    public const string Activities = "landfall.activities";
+
     /// <summary>What an objective of a table promises.</summary>
     public const string Objective = "landfall.objective";
 
@@ -96,6 +108,9 @@ public static class AttributeNames
 
     /// <summary>A word of <see cref="StageNames"/>.</summary>
     public const string Stage = "landfall.stage";
+
+    /// <summary>A word of <see cref="ActivityNames"/>.</summary>
+    public const string Activity = "landfall.activity";
 
     /// <summary>How a stage, an attempt or a row ended: a word of <see cref="Outcomes"/> or <see cref="RowOutcomes"/>.</summary>
     public const string Outcome = "landfall.outcome";
@@ -149,8 +164,36 @@ public static class StageNames
     /// <summary>Telling listeners outside.</summary>
     public const string Tell = "tell";
 
+    /// <summary>Asking a small query of what was loaded.</summary>
+    public const string Query = "query";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Register, Unpack, Curate, Load, Tell];
+    public static IReadOnlyList<string> All { get; } = [Register, Unpack, Curate, Load, Tell, Query];
+}
+
+/// <summary>The activities of a table's orchestration, as Durable knows them.</summary>
+public static class ActivityNames
+{
+    /// <summary>Decides what of a table is handed out next.</summary>
+    public const string PlanTable = "PlanTable";
+
+    /// <summary>Reads files into parts.</summary>
+    public const string CurateGroup = "CurateGroup";
+
+    /// <summary>Reads an archive's directory.</summary>
+    public const string UnpackArchive = "UnpackArchive";
+
+    /// <summary>Loads what is curated.</summary>
+    public const string LoadTable = "LoadTable";
+
+    /// <summary>Tells listeners outside.</summary>
+    public const string TellEvents = "TellEvents";
+
+    /// <summary>Works off what people asked of many batches.</summary>
+    public const string RecoverBatches = "RecoverBatches";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [PlanTable, CurateGroup, UnpackArchive, LoadTable, TellEvents, RecoverBatches];
 }
 
 /// <summary>How work ended.</summary>

@@ -1,3 +1,4 @@
+using Landfall.Canary;
 using Landfall.Functions.Orchestrations;
 using Landfall.Functions.Triggers;
 using Landfall.Ledger;
@@ -42,6 +43,9 @@ internal static class AppCalls
             names: null,
             worker.Stopping
         );
+
+    /// <summary>Asks what was loaded how long its readers wait, as the host does beside its work.</summary>
+    public static Task CanaryAsync(Worker worker) => worker.Service<CanaryQueries>().AskAsync(worker.Stopping);
 
     /// <summary>Asks for the rebuild of every table of which loads are lost.</summary>
     public static async Task RebuildAsync(Worker worker)

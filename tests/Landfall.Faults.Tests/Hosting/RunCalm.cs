@@ -34,6 +34,7 @@ internal sealed class RunCalm(FaultRun run)
             run.Time.Advance(round < SlowRounds ? SweepEvery : 10 * SweepEvery);
             await run.DoAsync(0, "sweep", AppCalls.SweepAsync);
             await run.DoAsync(0, "watch", AppCalls.WatchAsync);
+            await run.DoAsync(0, "canary", AppCalls.CanaryAsync);
         }
 
         await SettleAsync();

@@ -31,6 +31,7 @@ internal sealed class RunDisk : IDisposable
             ["Landfall:Curation:PartDecodedBytes"] = "16384",
             ["Landfall:Curation:MaxAttempts"] = "100",
             ["Landfall:Loading:ParkAfter"] = "100",
+            ["Landfall:Canary:Every"] = "00:01:00",
             ["Landfall:Loading:AloneAfter"] = seed % 2 == 0 ? "2" : "1",
         };
     }

@@ -40,6 +40,9 @@ internal sealed class RunSteps(FaultRun run, Random random)
             case < 10 when random.Next(2) == 0:
                 await run.DoAsync(slot, "warehouse sweep", AppCalls.WarehouseSweepAsync);
                 break;
+            case < 11 when random.Next(2) == 0:
+                await run.DoAsync(slot, "canary", AppCalls.CanaryAsync);
+                break;
             case < 12:
                 await run.AdvanceAsync(TimeSpan.FromSeconds(random.Next(8) == 0 ? random.Next(90, 700) : random.Next(1, 90)));
                 break;

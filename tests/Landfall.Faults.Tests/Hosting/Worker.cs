@@ -66,6 +66,7 @@ internal sealed class Worker : IAsyncDisposable
             .AddLandfall(configuration)
             .AddSingleton<ILedgerStore>(new WorkerLedger(this, run.Ledger))
             .AddSingleton<IWarehouse>(new WorkerWarehouse(this, run.Disk))
+            .AddSingleton<IWarehouseReader>(new WorkerReader(this, run.Disk))
             .AddSingleton<IEventSink>(new WorkerSink(this))
             .AddSingleton(new HostKind("faults"))
             .AddSingleton<DurableStarter>()

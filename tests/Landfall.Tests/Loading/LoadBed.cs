@@ -1,4 +1,5 @@
 using Landfall.Budget;
+using Landfall.Canary;
 using Landfall.Contracts;
 using Landfall.Landing;
 using Landfall.Ledger;
@@ -94,6 +95,11 @@ internal sealed class LoadBed : IAsyncDisposable
 
     public IWarehouse Warehouse => _warehouse;
 
+    public DuckDbReader Reader => new(_warehouse);
+
+    /// <summary>What is told of loads that are in; null for nothing.</summary>
+    public CanaryQueries? Canary { get; set; }
+
     /// <summary>Called after every statement of a load.</summary>
     public Func<LoadStatement, ValueTask> AfterStatement { get; set; } = _ => ValueTask.CompletedTask;
 
@@ -185,7 +191,8 @@ internal sealed class LoadBed : IAsyncDisposable
             Bed.Metrics,
             Microsoft.Extensions.Options.Options.Create(Options),
             Bed.Time,
-            Log
+            Log,
+            Canary
         );
     }
 

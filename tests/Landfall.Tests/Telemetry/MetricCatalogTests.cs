@@ -27,6 +27,10 @@ public sealed class MetricCatalogTests
                 "Histogram landfall.stage.duration s: landfall.stage, landfall.outcome",
                 "Counter landfall.attempts {attempt}: landfall.stage, landfall.outcome",
                 "Counter landfall.events {event}: landfall.outcome",
+                "Histogram landfall.query.duration s: landfall.outcome",
+                "Gauge landfall.query.latest s: landfall.table",
+                "Counter landfall.orchestrations {run}: landfall.outcome",
+                "Counter landfall.activities {run}: landfall.activity, landfall.outcome",
                 "Gauge landfall.objective s: landfall.table, landfall.objective",
                 "Gauge landfall.objective.met 1: landfall.table, landfall.objective",
                 "Gauge landfall.objective.budget 1: landfall.table, landfall.objective",
@@ -60,6 +64,7 @@ public sealed class MetricCatalogTests
             var (words, all) in ((Type, IReadOnlyList<string>)[])
                 [
                     (typeof(StageNames), StageNames.All),
+                    (typeof(ActivityNames), ActivityNames.All),
                     (typeof(Outcomes), Outcomes.All),
                     (typeof(RowOutcomes), RowOutcomes.All),
                     (typeof(Directions), Directions.All),

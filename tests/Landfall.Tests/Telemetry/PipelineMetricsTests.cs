@@ -104,7 +104,7 @@ public sealed class PipelineMetricsTests : IDisposable
     }
 
     [Fact]
-    public void Record_AllOfEachWord_StaysWithinTheLimits()
+    public async Task Record_AllOfEachWord_StaysWithinTheLimits()
     {
         var tables = Enumerable.Range(0, MetricCatalog.Tables).Select(number => FormattableString.Invariant($"crm.t{number}")).ToList();
         var states = Enum.GetValues<BatchState>().Select(state => state.Word()).ToList();
@@ -128,6 +128,18 @@ public sealed class PipelineMetricsTests : IDisposable
             {
                 _metrics.Breached(table, objective);
             }
+
+            _metrics.QueryEnded(table, Outcomes.Ok, TimeSpan.FromSeconds(1));
+        }
+
+        foreach (var outcome in Outcomes.All)
+        {
+            _metrics.OrchestrationEnded(outcome);
+        }
+
+        foreach (var activity in ActivityNames.All)
+        {
+            await _metrics.CountAsync(activity, () => Task.FromResult(0), default);
         }
 
         foreach (var (stage, outcome) in StageNames.All.SelectMany(stage => Outcomes.All.Select(outcome => (stage, outcome))))
@@ -181,6 +193,41 @@ public sealed class PipelineMetricsTests : IDisposable
         var counts = _recorded.Counts();
         Assert.Equal(MetricCatalog.All.Select(one => one.Name).Order(), counts.Keys.Order());
         Assert.All(MetricCatalog.All, one => Assert.InRange(counts[one.Name], 1, one.Limit));
+    }
+
+    [Fact]
+    public async Task CountAsync_WorkThatEndsEachWay_IsCountedByHow()
+    {
+        using var stop = new CancellationTokenSource();
+        await _metrics.CountAsync(ActivityNames.LoadTable, () => Task.FromResult(1), stop.Token);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => FailAsync(stop.Token));
+        await stop.CancelAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => FailAsync(stop.Token));
+
+        Assert.Equal(
+            [
+                "landfall.activities{landfall.activity=LoadTable,landfall.outcome=cancelled} 1",
+                "landfall.activities{landfall.activity=LoadTable,landfall.outcome=failed} 1",
+                "landfall.activities{landfall.activity=LoadTable,landfall.outcome=ok} 1",
+            ],
+            _recorded.Lines()
+        );
+
+        Task<int> FailAsync(CancellationToken stopping) =>
+            _metrics.CountAsync<int>(ActivityNames.LoadTable, () => throw new InvalidOperationException("It failed."), stopping);
+    }
+
+    [Fact]
+    public void QueryEnded_ADayAgo_IsShownNoMore()
+    {
+        _metrics.QueryEnded("crm.person", Outcomes.Ok, TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
+        _metrics.QueryEnded("crm.account", Outcomes.Ok, TimeSpan.FromSeconds(3));
+
+        Assert.Equal(
+            ["landfall.query.duration{landfall.outcome=ok} 2 of 5", "landfall.query.latest{landfall.table=crm.account} 3"],
+            _recorded.Lines()
+        );
     }
 
     [Fact]

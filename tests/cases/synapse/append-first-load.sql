@@ -59,17 +59,38 @@ EXEC(N'CREATE VIEW [landfall].[delivery] AS SELECT [table], [batch], [generation
 [queryable_at], DATEDIFF(second, [created_at], [landed_at]) AS [seconds_to_land],
 DATEDIFF(second, [landed_at], [curated_at]) AS [seconds_to_curate],
 DATEDIFF(second, [curated_at], [loaded_at]) AS [seconds_to_load],
-DATEDIFF(second, ISNULL([created_at], [landed_at]), [queryable_at]) AS [seconds_to_query]
+DATEDIFF(second, ISNULL([created_at], [landed_at]), [queryable_at]) AS [seconds_to_query],
+[queried_at], DATEDIFF(second, [published_at], [queried_at]) AS [seconds_to_answer], [query_seconds]
 FROM (SELECT *, MIN([published_at]) OVER (PARTITION BY [batch]) AS [queryable_at]
 FROM (SELECT [table], [batch], [generation], MAX(CASE WHEN [latest] = 1 THEN [outcome] END) AS [outcome],
 MIN([created_at]) AS [created_at], MIN([landed_at]) AS [landed_at],
 MAX(CASE WHEN [stage] = ''curate'' AND [outcome] = ''curated'' THEN [ended_at] END) AS [curated_at],
 MAX(CASE WHEN [stage] = ''load'' THEN [ended_at] END) AS [loaded_at],
-MAX(CASE WHEN [stage] = ''load'' AND [outcome] = ''published'' THEN [ended_at] END) AS [published_at]
+MAX(CASE WHEN [stage] = ''load'' AND [outcome] = ''published'' THEN [ended_at] END) AS [published_at],
+MAX(CASE WHEN [stage] = ''query'' THEN [ended_at] END) AS [queried_at],
+MAX(CASE WHEN [stage] = ''query'' THEN [seconds] END) AS [query_seconds]
+FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY [batch], [generation] ORDER BY [run] DESC) AS [latest] FROM [landfall].[stage_log]) AS [run]
+GROUP BY [table], [batch], [generation]) AS [generation]) AS [delivery]')
+ELSE IF NOT EXISTS (SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] JOIN sys.columns AS [c] ON [c].[object_id] = [v].[object_id] WHERE [s].[name] = @p0 AND [v].[name] = @p1 AND [c].[name] = @p2)
+EXEC(N'ALTER VIEW [landfall].[delivery] AS SELECT [table], [batch], [generation], [outcome], [created_at], [landed_at], [curated_at], [loaded_at], [published_at],
+[queryable_at], DATEDIFF(second, [created_at], [landed_at]) AS [seconds_to_land],
+DATEDIFF(second, [landed_at], [curated_at]) AS [seconds_to_curate],
+DATEDIFF(second, [curated_at], [loaded_at]) AS [seconds_to_load],
+DATEDIFF(second, ISNULL([created_at], [landed_at]), [queryable_at]) AS [seconds_to_query],
+[queried_at], DATEDIFF(second, [published_at], [queried_at]) AS [seconds_to_answer], [query_seconds]
+FROM (SELECT *, MIN([published_at]) OVER (PARTITION BY [batch]) AS [queryable_at]
+FROM (SELECT [table], [batch], [generation], MAX(CASE WHEN [latest] = 1 THEN [outcome] END) AS [outcome],
+MIN([created_at]) AS [created_at], MIN([landed_at]) AS [landed_at],
+MAX(CASE WHEN [stage] = ''curate'' AND [outcome] = ''curated'' THEN [ended_at] END) AS [curated_at],
+MAX(CASE WHEN [stage] = ''load'' THEN [ended_at] END) AS [loaded_at],
+MAX(CASE WHEN [stage] = ''load'' AND [outcome] = ''published'' THEN [ended_at] END) AS [published_at],
+MAX(CASE WHEN [stage] = ''query'' THEN [ended_at] END) AS [queried_at],
+MAX(CASE WHEN [stage] = ''query'' THEN [seconds] END) AS [query_seconds]
 FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY [batch], [generation] ORDER BY [run] DESC) AS [latest] FROM [landfall].[stage_log]) AS [run]
 GROUP BY [table], [batch], [generation]) AS [generation]) AS [delivery]');
 -- @p0 String landfall
 -- @p1 String delivery
+-- @p2 String query_seconds
 
 IF NOT EXISTS (SELECT 1 FROM sys.tables AS [t] JOIN sys.schemas AS [s] ON [s].[schema_id] = [t].[schema_id] WHERE [s].[name] = @p0 AND [t].[name] = @p1)
 BEGIN

@@ -21,6 +21,14 @@ public sealed class DuckDbReader(DuckDbWarehouse warehouse) : IWarehouseReader
         return await Task.Run(() => Copy(table, cancellationToken), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public Task AskNewestAsync(string table, CancellationToken cancellationToken)
+    {
+        var column = DuckDbText.Identifier(WarehouseColumns.LoadedAt);
+        var sql = $"SELECT max({column}) AS newest FROM {DuckDbName.Of(WarehouseNames.View(table))}";
+        return Task.Run(() => Query(sql, 1, cancellationToken), cancellationToken);
+    }
+
     /// <summary>Runs one query on the file of a warehouse that no host has open, under the same rules.</summary>
     /// <exception cref="WarehouseException">The file cannot be opened, or the query failed or does more than read.</exception>
     public static QueryRows QueryFile(string path, string sql, int maxRows, CancellationToken cancellationToken)

@@ -28,7 +28,32 @@ internal static class DuckDbStages
         ("landed_at", "TIMESTAMP"),
     ];
 
+    private const string NewestColumn = "query_seconds";
+
     private static readonly string Name = DuckDbName.Of(WarehouseNames.Stages);
+    private static readonly string View = DuckDbName.Of(WarehouseNames.Delivery);
+
+    private static readonly string Body = $"""
+        SELECT "table", batch, generation, outcome, created_at, landed_at, curated_at, loaded_at, published_at, queryable_at,
+            {Seconds("created_at", "landed_at")} AS seconds_to_land,
+            {Seconds("landed_at", "curated_at")} AS seconds_to_curate,
+            {Seconds("curated_at", "loaded_at")} AS seconds_to_load,
+            {Seconds("coalesce(created_at, landed_at)", "queryable_at")} AS seconds_to_query,
+            queried_at, {Seconds("published_at", "queried_at")} AS seconds_to_answer, query_seconds
+        FROM (
+            SELECT *, min(published_at) OVER (PARTITION BY batch) AS queryable_at
+            FROM (
+                SELECT "table", batch, generation, arg_max(outcome, run) AS outcome, min(created_at) AS created_at,
+                    min(landed_at) AS landed_at,
+                    max(CASE WHEN stage = 'curate' AND outcome = 'curated' THEN ended_at END) AS curated_at,
+                    max(CASE WHEN stage = 'load' THEN ended_at END) AS loaded_at,
+                    max(CASE WHEN stage = 'load' AND outcome = 'published' THEN ended_at END) AS published_at,
+                    max(CASE WHEN stage = 'query' THEN ended_at END) AS queried_at,
+                    max(CASE WHEN stage = 'query' THEN seconds END) AS query_seconds
+                FROM {Name} GROUP BY "table", batch, generation
+            )
+        )
+        """;
 
     // One value however many rows there are, so that the statement's text is always the same and is read once.
     private static readonly string Insert =
@@ -49,26 +74,21 @@ internal static class DuckDbStages
             """;
 
     /// <summary>The DDL of the view.</summary>
-    public static string CreateView { get; } =
-        $"""
-            CREATE VIEW IF NOT EXISTS {DuckDbName.Of(WarehouseNames.Delivery)} AS
-            SELECT "table", batch, generation, outcome, created_at, landed_at, curated_at, loaded_at, published_at, queryable_at,
-                {Seconds("created_at", "landed_at")} AS seconds_to_land,
-                {Seconds("landed_at", "curated_at")} AS seconds_to_curate,
-                {Seconds("curated_at", "loaded_at")} AS seconds_to_load,
-                {Seconds("coalesce(created_at, landed_at)", "queryable_at")} AS seconds_to_query
-            FROM (
-                SELECT *, min(published_at) OVER (PARTITION BY batch) AS queryable_at
-                FROM (
-                    SELECT "table", batch, generation, arg_max(outcome, run) AS outcome, min(created_at) AS created_at,
-                        min(landed_at) AS landed_at,
-                        max(CASE WHEN stage = 'curate' AND outcome = 'curated' THEN ended_at END) AS curated_at,
-                        max(CASE WHEN stage = 'load' THEN ended_at END) AS loaded_at,
-                        max(CASE WHEN stage = 'load' AND outcome = 'published' THEN ended_at END) AS published_at
-                    FROM {Name} GROUP BY "table", batch, generation
-                )
-            )
-            """;
+    public static string CreateView { get; } = $"CREATE VIEW IF NOT EXISTS {View} AS\n{Body}";
+
+    /// <summary>Gives a view of an earlier Landfall the columns that it lacks.</summary>
+    public static void Widen(DuckDbConnection connection, CancellationToken cancellationToken)
+    {
+        var there = connection.Scalar(
+            $"SELECT count(*) FROM pragma_table_info({DuckDbText.Literal(View)}) WHERE name = ?",
+            [NewestColumn],
+            cancellationToken
+        );
+        if (there is not 1L)
+        {
+            connection.Execute($"CREATE OR REPLACE VIEW {View} AS {Body}", ct: cancellationToken);
+        }
+    }
 
     /// <summary>Writes rows; how many.</summary>
     public static long Write(DuckDbConnection connection, WriteStages statement, CancellationToken cancellationToken)

@@ -35,6 +35,7 @@ internal static class DuckDbTables
         connection.Execute(DuckDbBuilds.Create, ct: cancellationToken);
         connection.Execute(DuckDbStages.Create, ct: cancellationToken);
         connection.Execute(DuckDbStages.CreateView, ct: cancellationToken);
+        DuckDbStages.Widen(connection, cancellationToken);
     }
 
     /// <summary>Makes a table; a temporary one for staging.</summary>

@@ -66,6 +66,14 @@ public sealed class SynapseReader : IWarehouseReader
                 + "the files."
         );
 
+    /// <inheritdoc/>
+    public Task AskNewestAsync(string table, CancellationToken cancellationToken) => QueryAsync(NewestOf(table), 1, cancellationToken);
+
+    /// <summary>The query that measures how long readers wait.</summary>
+    internal static string NewestOf(string table) =>
+        $"SELECT MAX({SynapseText.Identifier(WarehouseColumns.LoadedAt)}) AS [newest] FROM {SynapseText.Name(WarehouseNames.View(table))} "
+        + SynapseText.Label($"landfall:canary:{table}");
+
     private static async Task<QueryRows> ReadAsync(DbCommand command, int maxRows, CancellationToken cancellationToken)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

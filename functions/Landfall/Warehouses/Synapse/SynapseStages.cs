@@ -10,6 +10,8 @@ internal static class SynapseStages
         "[table], [batch], [generation], [run], [stage], [attempt], [started_at], [ended_at], [seconds], [rows_in], [rows_out], [bytes],\n"
         + "    [outcome], [error_code], [landed_at]";
 
+    private const string NewestColumn = "query_seconds";
+
     private const string Exact = "COLLATE Latin1_General_100_BIN2";
     private const string Id = $"nvarchar(128) {Exact}";
 
@@ -35,16 +37,23 @@ internal static class SynapseStages
             """
         );
 
-    /// <summary>Makes the view.</summary>
+    /// <summary>Makes the view, or gives one of an earlier Landfall the columns that it lacks and leaves its grants.</summary>
     public static SynapseCommand CreateView
     {
         get
         {
             var (values, view) = (new SynapseValues(), WarehouseNames.Delivery);
+            var there =
+                "SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id]"
+                + $"{{0}} WHERE [s].[name] = {values.Add(view.Schema)} AND [v].[name] = {values.Add(view.Name)}";
+            var column =
+                $"{there.Replace("{0}", " JOIN sys.columns AS [c] ON [c].[object_id] = [v].[object_id]", StringComparison.Ordinal)} "
+                + $"AND [c].[name] = {values.Add(NewestColumn)}";
             return values.Command(
-                "IF NOT EXISTS (SELECT 1 FROM sys.views AS [v] JOIN sys.schemas AS [s] ON [s].[schema_id] = [v].[schema_id] WHERE "
-                    + $"[s].[name] = {values.Add(view.Schema)} AND [v].[name] = {values.Add(view.Name)})\n"
-                    + $"EXEC({SynapseText.Statement($"CREATE VIEW {SynapseText.Name(view)} AS {Body}")})"
+                $"IF NOT EXISTS ({there.Replace("{0}", "", StringComparison.Ordinal)})\n"
+                    + $"EXEC({SynapseText.Statement($"CREATE VIEW {SynapseText.Name(view)} AS {Body}")})\n"
+                    + $"ELSE IF NOT EXISTS ({column})\n"
+                    + $"EXEC({SynapseText.Statement($"ALTER VIEW {SynapseText.Name(view)} AS {Body}")})"
             );
         }
     }
@@ -56,13 +65,16 @@ internal static class SynapseStages
             [queryable_at], DATEDIFF(second, [created_at], [landed_at]) AS [seconds_to_land],
             DATEDIFF(second, [landed_at], [curated_at]) AS [seconds_to_curate],
             DATEDIFF(second, [curated_at], [loaded_at]) AS [seconds_to_load],
-            DATEDIFF(second, ISNULL([created_at], [landed_at]), [queryable_at]) AS [seconds_to_query]
+            DATEDIFF(second, ISNULL([created_at], [landed_at]), [queryable_at]) AS [seconds_to_query],
+            [queried_at], DATEDIFF(second, [published_at], [queried_at]) AS [seconds_to_answer], [query_seconds]
             FROM (SELECT *, MIN([published_at]) OVER (PARTITION BY [batch]) AS [queryable_at]
             FROM (SELECT [table], [batch], [generation], MAX(CASE WHEN [latest] = 1 THEN [outcome] END) AS [outcome],
             MIN([created_at]) AS [created_at], MIN([landed_at]) AS [landed_at],
             MAX(CASE WHEN [stage] = 'curate' AND [outcome] = 'curated' THEN [ended_at] END) AS [curated_at],
             MAX(CASE WHEN [stage] = 'load' THEN [ended_at] END) AS [loaded_at],
-            MAX(CASE WHEN [stage] = 'load' AND [outcome] = 'published' THEN [ended_at] END) AS [published_at]
+            MAX(CASE WHEN [stage] = 'load' AND [outcome] = 'published' THEN [ended_at] END) AS [published_at],
+            MAX(CASE WHEN [stage] = 'query' THEN [ended_at] END) AS [queried_at],
+            MAX(CASE WHEN [stage] = 'query' THEN [seconds] END) AS [query_seconds]
             FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY [batch], [generation] ORDER BY [run] DESC) AS [latest] FROM {Name}) AS [run]
             GROUP BY [table], [batch], [generation]) AS [generation]) AS [delivery]
             """;

@@ -109,6 +109,19 @@ public sealed class SynapseReaderTests
         Assert.Equal([expected], provider.Sources);
     }
 
+    [Fact]
+    public async Task AskNewestAsync_TableWithAQuotedName_IsOneQueryOfItsView()
+    {
+        var server = new ScriptedServer();
+
+        await Reader(server).AskNewestAsync("crm.odd]name", default);
+
+        Assert.Equal(
+            "SELECT MAX([_loaded_at]) AS [newest] FROM [crm].[odd]]name] OPTION (LABEL = 'landfall:canary:crm.odd_name')",
+            Assert.Single(server.Commands).Sql
+        );
+    }
+
     private static SynapseReader Reader(ScriptedServer server, string? reader = null, FakeProvider? provider = null) =>
         new(
             Options.Create(

@@ -32,7 +32,8 @@ SELECT "table", batch, generation, outcome, created_at, landed_at, curated_at, l
     date_diff('microsecond', created_at, landed_at) / 1000000 AS seconds_to_land,
     date_diff('microsecond', landed_at, curated_at) / 1000000 AS seconds_to_curate,
     date_diff('microsecond', curated_at, loaded_at) / 1000000 AS seconds_to_load,
-    date_diff('microsecond', coalesce(created_at, landed_at), queryable_at) / 1000000 AS seconds_to_query
+    date_diff('microsecond', coalesce(created_at, landed_at), queryable_at) / 1000000 AS seconds_to_query,
+    queried_at, date_diff('microsecond', published_at, queried_at) / 1000000 AS seconds_to_answer, query_seconds
 FROM (
     SELECT *, min(published_at) OVER (PARTITION BY batch) AS queryable_at
     FROM (
@@ -40,7 +41,9 @@ FROM (
             min(landed_at) AS landed_at,
             max(CASE WHEN stage = 'curate' AND outcome = 'curated' THEN ended_at END) AS curated_at,
             max(CASE WHEN stage = 'load' THEN ended_at END) AS loaded_at,
-            max(CASE WHEN stage = 'load' AND outcome = 'published' THEN ended_at END) AS published_at
+            max(CASE WHEN stage = 'load' AND outcome = 'published' THEN ended_at END) AS published_at,
+            max(CASE WHEN stage = 'query' THEN ended_at END) AS queried_at,
+            max(CASE WHEN stage = 'query' THEN seconds END) AS query_seconds
         FROM "landfall"."stage_log" GROUP BY "table", batch, generation
     )
 );
