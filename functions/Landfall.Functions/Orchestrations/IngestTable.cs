@@ -1,5 +1,6 @@
 using System.Globalization;
 using Landfall.Planning;
+using Landfall.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
@@ -12,30 +13,32 @@ namespace Landfall.Functions.Orchestrations;
 /// fails fails no instance. It has given its rows back and woken the table by then, or grows silent and is freed. A plan does what is quick
 /// itself, and an activity what follows on its work: see <see cref="FollowUp"/>.
 /// </remarks>
-public sealed class IngestTable
+public sealed class IngestTable(PipelineMetrics metrics)
 {
     /// <summary>The activity that plans a round: <see cref="PlanInput"/> in, <see cref="PlanResult"/> out.</summary>
-    public const string PlanTable = nameof(PlanTable);
+    public const string PlanTable = ActivityNames.PlanTable;
 
     /// <summary>The activity that curates a group: <see cref="GroupWork"/> in, <see cref="WorkEnd"/> out.</summary>
-    public const string CurateGroup = nameof(CurateGroup);
+    public const string CurateGroup = ActivityNames.CurateGroup;
 
     /// <summary>The activity that reads an archive's directory: <see cref="GroupWork"/> in, <see cref="WorkEnd"/> out.</summary>
-    public const string UnpackArchive = nameof(UnpackArchive);
+    public const string UnpackArchive = ActivityNames.UnpackArchive;
 
     /// <summary>The activity that loads: <see cref="LoadWork"/> in, <see cref="WorkEnd"/> out.</summary>
-    public const string LoadTable = nameof(LoadTable);
+    public const string LoadTable = ActivityNames.LoadTable;
 
     /// <summary>The activity that tells what is due: <see cref="TellWork"/> in, <see cref="WorkEnd"/> out.</summary>
-    public const string TellEvents = nameof(TellEvents);
+    public const string TellEvents = ActivityNames.TellEvents;
 
     /// <summary>The activity that works requests off: <see cref="RecoverWork"/> in, <see cref="WorkEnd"/> out.</summary>
-    public const string RecoverBatches = nameof(RecoverBatches);
+    public const string RecoverBatches = ActivityNames.RecoverBatches;
 
     // After 2, 6, 18, 54 and 162 seconds; a plan that failed changed nothing that the next try would not find.
     private static readonly TaskOptions Again = TaskOptions.FromRetryPolicy(
         new RetryPolicy(maxNumberOfAttempts: 6, TimeSpan.FromSeconds(2), backoffCoefficient: 3.0, maxRetryInterval: TimeSpan.FromMinutes(5))
     );
+
+    private static readonly PlanResult NotPlanned = new([], null, null, null, Ends: true, 0, 0);
 
     /// <summary>
     /// Plans until the planner says that the planning is over; each round follows at once, so that nothing waits for a group that takes
@@ -46,14 +49,14 @@ public sealed class IngestTable
     {
         var progress = new TableProgress(0, 0, 0);
         var inHand = new List<Task<TableProgress>>();
-        var isOver = false;
+        var (isOver, isPlanned) = (false, true);
         for (var round = 1; !isOver; round++)
         {
             var plan = await PlanAsync(context, new PlanInput(input.Table, input.Epoch, round, context.InstanceId));
             HandOut(context, plan, inHand);
             progress = new TableProgress(plan.Waiting, plan.Curating, progress.Loaded + plan.Loaded);
             context.SetCustomStatus(progress);
-            isOver = plan.Ends;
+            (isOver, isPlanned) = (plan.Ends, !ReferenceEquals(plan, NotPlanned));
         }
 
         while (inHand.Count > 0)
@@ -64,6 +67,12 @@ public sealed class IngestTable
             var curating = Math.Max(progress.Curating + change.Curating, 0);
             progress = progress with { Curating = curating, Loaded = progress.Loaded + change.Loaded };
             context.SetCustomStatus(progress);
+        }
+
+        // What is replayed was counted when it ran; the end is run again only where its answer was lost.
+        if (!context.IsReplaying)
+        {
+            metrics.OrchestrationEnded(isPlanned ? Outcomes.Ok : Outcomes.Failed);
         }
     }
 
@@ -100,7 +109,7 @@ public sealed class IngestTable
         catch (TaskFailedException failure)
         {
             Log.NotPlanned(context.CreateReplaySafeLogger<IngestTable>(), failure, input.Table, input.Round, input.Epoch);
-            return new PlanResult([], null, null, null, Ends: true, 0, 0);
+            return NotPlanned;
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Landfall.Functions.Orchestrations;
 using Landfall.Planning;
+using Landfall.Telemetry;
+using Landfall.Tests.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -102,15 +104,35 @@ public sealed class IngestTableTests
         Assert.Equal(new TableProgress(0, 0, 2), done.ReadCustomStatusAs<TableProgress>());
     }
 
+    [Fact]
+    public async Task Run_ReplayedForEachStep_IsCountedOnce()
+    {
+        using var metrics = new PipelineMetrics(TimeProvider.System);
+        using var recorded = new RecordedMetrics(metrics);
+        await using var host = await StartAsync(
+            input => new PlanResult([Group("a", "b1")], new LoadWork(Table, "l"), null, null, Ends: input.Round == 3, 0, 1),
+            (_, _) => Task.FromResult(new WorkEnd(0, 0)),
+            metrics
+        );
+
+        await RunAsync(host);
+
+        Assert.Equal(["landfall.orchestrations{landfall.outcome=ok} 1"], recorded.Lines());
+    }
+
     private static GroupWork Group(string claim, params string[] batches) => new(Table, claim, Unpack: false, batches);
 
-    private static async Task<DurableTaskTestHost> StartAsync(Func<PlanInput, PlanResult> plan, Func<string, string, Task<WorkEnd>> work)
+    private static async Task<DurableTaskTestHost> StartAsync(
+        Func<PlanInput, PlanResult> plan,
+        Func<string, string, Task<WorkEnd>> work,
+        PipelineMetrics? counted = null
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await StartOnceAsync(plan, work);
+                return await StartOnceAsync(plan, work, counted ?? new PipelineMetrics(TimeProvider.System));
             }
             catch (IOException taken) when (taken.InnerException is AddressInUseException && attempt < PortsTried)
             {
@@ -119,11 +141,17 @@ public sealed class IngestTableTests
         }
     }
 
-    private static Task<DurableTaskTestHost> StartOnceAsync(Func<PlanInput, PlanResult> plan, Func<string, string, Task<WorkEnd>> work) =>
+    private static Task<DurableTaskTestHost> StartOnceAsync(
+        Func<PlanInput, PlanResult> plan,
+        Func<string, string, Task<WorkEnd>> work,
+        PipelineMetrics metrics
+    ) =>
         DurableTaskTestHost.StartAsync(
             tasks =>
             {
-                tasks.AddOrchestratorFunc<IngestTableInput>(nameof(IngestTable), (context, input) => new IngestTable().Run(context, input));
+                tasks.AddOrchestratorFunc<IngestTableInput>(nameof(IngestTable), (context, input) =>
+                    new IngestTable(metrics).Run(context, input)
+                );
                 tasks.AddActivityFunc<PlanInput, PlanResult>(IngestTable.PlanTable, (_, input) => plan(input));
                 tasks.AddActivityFunc<GroupWork, WorkEnd>(IngestTable.CurateGroup, (_, group) =>
                     work(IngestTable.CurateGroup, group.Claim)
