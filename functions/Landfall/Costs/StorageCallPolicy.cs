@@ -45,6 +45,7 @@ public sealed class StorageCallPolicy(string service, UsageMeter meter) : HttpPi
 
     private void Count(HttpMessage message, bool isAnswered)
     {
+        StageCalls.Count(isRetry: message.ProcessingContext.RetryNumber > 0);
         var operation = StorageOperation.Of(service, message.Request.Method.Method, message.Request.Uri.Path, message.Request.Uri.Query);
         meter.Called(service, operation, isAnswered && !IsFailure(message.Response.Status));
     }

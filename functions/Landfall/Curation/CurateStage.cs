@@ -51,6 +51,7 @@ public sealed class CurateStage(
         using var lease = size is null ? WorkLease.OfNothing : await AskAsync(group, size, cancellationToken);
         var begin = await _attempts.BeginAsync(group, cancellationToken);
         var run = new GroupRun(begin.Begun, size, time);
+        using var calls = StageCalls.Begin();
         run.Outcomes.AddRange(begin.Rest.Select(LeftAlone));
         try
         {
@@ -224,7 +225,9 @@ public sealed class CurateStage(
     {
         var results = pass.Files.Where(file => file.Result is not null).ToDictionary(file => file.File.Batch, StringComparer.Ordinal);
         var attempts = run.Left.Entries.ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
+        var (calls, first) = (default(CallCount?), "");
         await files.NoteAsync(folder, [.. run.Left.Entries.Select(Curated)], cancellationToken);
+        (calls, first) = (StageCalls.Take(), run.Left.Entries[0].Batch);
         var end = await _attempts.PublishAsync(run.Left, Curated, cancellationToken);
         if (end.Stale.Count > 0)
         {
@@ -259,7 +262,9 @@ public sealed class CurateStage(
                     Manifest = GroupPass.ManifestOf(attempts[before.Batch], contract, results[before.Batch].Result!),
                     FirstRejects = null,
                     Error = null,
-                }
+                },
+                calls,
+                first
             );
     }
 
@@ -273,10 +278,14 @@ public sealed class CurateStage(
 
         var attempts = run.Left.Entries.ToDictionary(entry => entry.Batch, StringComparer.Ordinal);
         var changes = ends.ToDictionary(end => end.Batch, end => end.Change, StringComparer.Ordinal);
+        var calls = StageCalls.Take();
         var after = await ledger.UpdateAllAsync(
             run.Left.Table,
             [.. changes.Keys],
-            before => ReadAttempts.IsCurrent(before, attempts[before.Batch]) ? Recorded(run, before, changes[before.Batch](before)) : null,
+            before =>
+                ReadAttempts.IsCurrent(before, attempts[before.Batch])
+                    ? Recorded(run, before, changes[before.Batch](before), calls, ends[0].Batch)
+                    : null,
             cancellationToken
         );
         run.Left = run.Left.Without(changes.Keys.ToHashSet(StringComparer.Ordinal));
@@ -285,7 +294,8 @@ public sealed class CurateStage(
         );
     }
 
-    private LedgerEntry Recorded(GroupRun run, LedgerEntry before, LedgerEntry after)
+    // What was called for all files of the group until now is that of the first.
+    private LedgerEntry Recorded(GroupRun run, LedgerEntry before, LedgerEntry after, CallCount? calls, string first)
     {
         var record = new StageRecord(
             Stage,
@@ -296,7 +306,10 @@ public sealed class CurateStage(
             after.Manifest?.Rows ?? 0,
             after.Manifest?.DecodedBytes ?? 0
         );
-        return after with { Stages = [.. before.Stages, record.Of(before.Generation, after.State, after.Error)] };
+        return after with
+        {
+            Stages = [.. before.Stages, record.Of(before.Generation, after.State, after.Error).Counted(calls, before.Batch == first)],
+        };
     }
 
     private async Task FailAsync(GroupRun run, EntryGroup failed, Exception failure)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Landfall.Costs;
 
 namespace Landfall.Ledger;
 
@@ -31,6 +32,30 @@ public sealed record StageRecord(
 
     /// <summary>Why the batch stopped there; null when it did not.</summary>
     public string? ErrorCode { get; init; }
+
+    /// <summary>Requests to storage that it made until this was written, each try. Of files that are worked on together one has all of them
+    /// and the others 0. Null where nobody counted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Calls { get; init; }
+
+    /// <summary>Those among them that repeat one that failed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Retries { get; init; }
+
+    /// <summary>The same with what it called; <paramref name="isFirst"/> is true of the one file that has it of those that were worked on
+    /// together.</summary>
+    public StageRecord Counted(CallCount? calls, bool isFirst) =>
+        this with
+        {
+            Calls =
+                isFirst ? calls?.Calls
+                : calls is null ? null
+                : 0,
+            Retries =
+                isFirst ? calls?.Retries
+                : calls is null ? null
+                : 0,
+        };
 
     /// <summary>The same as a stage of an entry that it brought to <paramref name="state"/>.</summary>
     public StageRecord Of(int generation, BatchState state, BatchError? error) =>

@@ -1,3 +1,4 @@
+using Landfall.Costs;
 using Landfall.Events;
 using Landfall.Ledger;
 using Landfall.Warehouses;
@@ -20,6 +21,9 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedTables loaded, EventR
         CancellationToken cancellationToken
     )
     {
+        // As the log has it already, where the load wrote it there.
+        result = result with { Calls = result.Calls ?? StageCalls.Take() };
+
         // Before any batch ends: what the ledger says is published the warehouse must have.
         if (result.Control is { Storage: not null } control)
         {
@@ -90,7 +94,7 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedTables loaded, EventR
             return 0;
         }
 
-        var changed = new HashSet<string>(StringComparer.Ordinal);
+        var (changed, first) = (new HashSet<string>(StringComparer.Ordinal), StageRows.FirstOf(result.Verdicts));
         var entries = await ledger.UpdateAllAsync(
             BatchId.Parse(verdicts.Keys.First()).Table,
             [.. verdicts.Keys],
@@ -105,7 +109,8 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedTables loaded, EventR
                 }
 
                 changed.Add(before.Batch);
-                return After(before, verdict, result.Package, startedAt, time.GetElapsedTime(started));
+                var after = After(before, verdict, result.Package, startedAt, time.GetElapsedTime(started));
+                return CountedIn(after, result.Calls, before.Batch == first);
             },
             cancellationToken
         );
@@ -116,6 +121,13 @@ internal sealed class LoadEnding(BatchLedger ledger, LoadedTables loaded, EventR
 
         return changed.Count;
     }
+
+    // Of the stage that has just ended, which one that is opened again has, too.
+    private static LedgerEntry CountedIn(LedgerEntry after, CallCount? calls, bool isFirst) =>
+        after with
+        {
+            Stages = [.. after.Stages.SkipLast(1), after.Stages[^1].Counted(calls, isFirst)],
+        };
 
     private async Task FollowAsync(Consequence consequence, CancellationToken cancellationToken)
     {

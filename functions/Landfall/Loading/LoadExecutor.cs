@@ -79,6 +79,7 @@ public sealed class LoadExecutor(
         return new LoadResult(WarehouseNames.Package(package.Table, opened.Control.Fence), tally.Counted().Verdicts)
         {
             LoadedAt = loadedAt,
+            Calls = tally.Calls,
             Consequences = opened.Consequences,
             Control = control,
         };
@@ -234,7 +235,8 @@ public sealed class LoadExecutor(
     // Each row once: it comes and goes with the markers beside it, and whoever else logs stages of the table gives way to the guard.
     private async Task LogAsync(IWarehouseSession session, OpenedLoad opened, LoadTally tally, CancellationToken cancellationToken)
     {
-        var write = StageRows.Of(opened.Package, tally.Counted(), opened.LoadedAt, time.GetUtcNow());
+        tally.Calls = StageCalls.Take();
+        var write = StageRows.Of(opened.Package, tally.Counted(), opened.LoadedAt, time.GetUtcNow(), tally.Calls);
         LoadTally.Balance($"{WarehouseNames.Stages}", await session.ExecuteAsync(write, cancellationToken), write.Rows.Count);
     }
 

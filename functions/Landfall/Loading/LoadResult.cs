@@ -1,3 +1,4 @@
+using Landfall.Costs;
 using Landfall.Warehouses;
 
 namespace Landfall.Loading;
@@ -9,6 +10,9 @@ public sealed record LoadResult(string? Package, IReadOnlyList<BatchVerdict> Ver
 {
     /// <summary>When those that went in now did, UTC; equals <c>_loaded_at</c> of their rows.</summary>
     public DateTimeOffset LoadedAt { get; init; }
+
+    /// <summary>The requests to storage that it made, as its rows in the log have them; null where it logged none.</summary>
+    public CallCount? Calls { get; init; }
 
     /// <summary>The control row as it was left; null where the warehouse was not asked.</summary>
     public ControlRow? Control { get; init; }

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using Landfall.Budget;
 using Landfall.Canary;
 using Landfall.Contracts;
+using Landfall.Costs;
 using Landfall.Events;
 using Landfall.Ledger;
 using Landfall.Planning;
@@ -103,6 +104,7 @@ public sealed class LoadStage(
     {
         var (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
         var begun = new ConcurrentQueue<HeldEntry>();
+        using var calls = StageCalls.Begin();
         IReadOnlyList<LedgerEntry> together = [caller];
         try
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Landfall.Costs;
 using Landfall.Ledger;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
@@ -36,6 +37,9 @@ internal sealed class LoadTally
             }
         }
     }
+
+    /// <summary>The requests to storage that the load had made when it was logged; null where nobody counts.</summary>
+    public CallCount? Calls { get; set; }
 
     /// <summary>Rows of staging that repeat a key, as <see cref="Repeated"/> was told.</summary>
     public long Repeats { get; private set; }

@@ -1,3 +1,4 @@
+using Landfall.Costs;
 using Landfall.Ledger;
 using Landfall.Warehouses;
 using Landfall.Warehouses.Statements;
@@ -23,11 +24,16 @@ internal static class StageRows
     /// <param name="settled">What it came to, counted.</param>
     /// <param name="loadedAt">When its rows were stamped, UTC: the load's begin where no stage says a better one.</param>
     /// <param name="now">Now, UTC: the commit is still to come.</param>
-    public static WriteStages Of(LoadPackage package, SettledPackage settled, DateTimeOffset loadedAt, DateTimeOffset now)
+    /// <param name="calls">The requests to storage that it has made.</param>
+    public static WriteStages Of(
+        LoadPackage package,
+        SettledPackage settled,
+        DateTimeOffset loadedAt,
+        DateTimeOffset now,
+        CallCount? calls = null
+    )
     {
-        var verdicts = settled.Verdicts.Where(verdict =>
-            verdict.Kind is VerdictKind.Load or VerdictKind.Duplicate or VerdictKind.Superseded or VerdictKind.Forget
-        );
+        var (verdicts, first) = (settled.Verdicts.Where(IsMarked), FirstOf(settled.Verdicts));
         var startedAt = package.StartedAt ?? loadedAt;
         var (rows, again) = (new List<StageRow>(), new List<string>());
         foreach (var verdict in verdicts)
@@ -41,7 +47,9 @@ internal static class StageRows
                 batch.Manifest.Rows,
                 counts.Inserted + counts.Updated + counts.Deleted,
                 batch.Manifest.Bytes
-            ).Of(batch.Generation, LoadEnding.StateOf(verdict), error: null);
+            )
+                .Of(batch.Generation, LoadEnding.StateOf(verdict), error: null)
+                .Counted(calls, batch.Batch == first);
             rows.AddRange(
                 batch.Stages.Append(load).Select((record, index) => Row(package.Table, batch.Batch, batch.File, index + 1, record))
             );
@@ -53,6 +61,13 @@ internal static class StageRows
 
         return new WriteStages(package.Table, rows) { Again = again };
     }
+
+    /// <summary>The batch whose row has the requests of all: the first that goes into the log with the load, or else the first.</summary>
+    public static string? FirstOf(IReadOnlyList<BatchVerdict> verdicts) =>
+        (verdicts.FirstOrDefault(IsMarked) ?? verdicts.FirstOrDefault(verdict => verdict.Kind != VerdictKind.Wait))?.Batch.Batch;
+
+    private static bool IsMarked(BatchVerdict verdict) =>
+        verdict.Kind is VerdictKind.Load or VerdictKind.Duplicate or VerdictKind.Superseded or VerdictKind.Forget;
 
     private static StageRow Row(string table, string batch, LandedFile file, int run, StageRecord record)
     {
@@ -72,6 +87,8 @@ internal static class StageRows
             RowsIn = record.RowsIn,
             RowsOut = record.RowsOut,
             Bytes = record.Bytes,
+            Calls = record.Calls,
+            Retries = record.Retries,
             Outcome = record.Outcome ?? Usual(record.Stage),
             ErrorCode = record.ErrorCode,
             LandedAt = WarehouseClock.Whole(file.LastModified),

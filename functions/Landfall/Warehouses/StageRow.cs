@@ -39,6 +39,12 @@ public sealed record StageRow
     /// <summary>Bytes it read.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>Requests to storage; null where nobody counted.</summary>
+    public long? Calls { get; init; }
+
+    /// <summary>Those of them that repeat one that failed.</summary>
+    public long? Retries { get; init; }
+
     /// <summary>The state that it brought the batch to.</summary>
     public required string Outcome { get; init; }
 

@@ -8,6 +8,29 @@ namespace Landfall.EndToEnd.Tests.Api;
 public sealed class StageLogTests(AzuriteFixture azurite)
 {
     [Fact]
+    public async Task Ingest_WithTheCanary_HasTheTimeOfAQueryBesideTheBatch()
+    {
+        await using var landfall = await RecoveryLandfall.StartAsync(
+            azurite,
+            settings: new Dictionary<string, string?> { ["Landfall:Canary:Enabled"] = "true" }
+        );
+        var good = await landfall.IngestAsync("crm/good.csv", "Id,Name,Age\n1,Ada,30\n");
+
+        var sql = $"""
+            SELECT queried_at >= published_at, query_seconds BETWEEN 0 AND 10, query_seconds <= seconds_to_answer + 0.001, outcome
+            FROM landfall.delivery WHERE batch = '{good.Batch}'
+            """;
+        await Eventually.GetAsync(
+            async () => await landfall.QueryAsync(sql) == """[[true,true,true,"published"]]""" ? sql : null,
+            () => "the time of the query is not logged"
+        );
+        var metrics = await landfall.App.Api.Http.GetStringAsync(new Uri("/api/metrics", UriKind.Relative));
+        Assert.Matches("landfall_query_latest_seconds\\{[^}]*landfall_table=\"crm.person\"[^}]*\\} [0-9]", metrics);
+        Assert.Matches("landfall_activities_total\\{[^}]*landfall_activity=\"PlanTable\"[^}]*\\} [1-9]", metrics);
+        Assert.Matches("landfall_orchestrations_total\\{[^}]*landfall_outcome=\"ok\"[^}]*\\} [1-9]", metrics);
+    }
+
+    [Fact]
     public async Task Ingest_GoodAndRefusedFile_AreOnTheirWayInTheRightOrder()
     {
         await using var landfall = await RecoveryLandfall.StartAsync(azurite);
@@ -23,6 +46,10 @@ public sealed class StageLogTests(AzuriteFixture azurite)
                 WHERE batch = '{good.Batch}' ORDER BY 1
                 """
             )
+        );
+        Assert.Equal(
+            """[["curate",true,0],["load",true,0],["register",null,null]]""",
+            await landfall.QueryAsync($"SELECT stage, calls >= 1, retries FROM landfall.stage_log WHERE batch = '{good.Batch}' ORDER BY 1")
         );
         Assert.Equal(
             """[[true,true,true,true,true,"published"]]""",

@@ -28,12 +28,13 @@ internal sealed class RecoveryLandfall : IAsyncDisposable
     public static async Task<RecoveryLandfall> StartAsync(
         AzuriteFixture azurite,
         string? yaml = null,
-        Func<LandfallBed, Action<IServiceCollection>>? configure = null
+        Func<LandfallBed, Action<IServiceCollection>>? configure = null,
+        IReadOnlyDictionary<string, string?>? settings = null
     )
     {
         var bed = new LandfallBed(azurite);
         bed.WriteContract(PersonContract.File, yaml ?? PersonContract.Yaml);
-        return new RecoveryLandfall(bed, await RunningApp.StartAsync(bed, configure?.Invoke(bed)));
+        return new RecoveryLandfall(bed, await RunningApp.StartAsync(bed, configure?.Invoke(bed), settings));
     }
 
     /// <summary>Lands a file and waits for its end.</summary>

@@ -60,6 +60,40 @@ public sealed class StorageCallPolicyTests : IDisposable
     }
 
     [Fact]
+    public async Task Begin_StageWhoseRequestIsMadeAgain_HasEachTryAndTheRetryAndNoOthers()
+    {
+        var container = new BlobServiceClient(
+            _azurite.ConnectionString,
+            Counted(new BlobClientOptions { Retry = { Delay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero } }, StorageServices.Blob)
+        ).GetBlobContainerClient(_name);
+        await container.CreateAsync(cancellationToken: Stop);
+        Assert.Null(StageCalls.Take());
+        var another = Task.Run(
+            async () =>
+            {
+                using var counted = StageCalls.Begin();
+                await container.ExistsAsync(Stop);
+                return StageCalls.Take();
+            },
+            Stop
+        );
+        await another;
+
+        using (StageCalls.Begin())
+        {
+            var left = 1;
+            _spy.LosesAnswer = _ => Interlocked.Decrement(ref left) >= 0;
+            await Task.WhenAll(container.ExistsAsync(Stop), Task.Run(() => container.ExistsAsync(Stop), Stop));
+
+            Assert.Equal(new CallCount(3, 1), StageCalls.Take());
+            Assert.Equal(new CallCount(0, 0), StageCalls.Take());
+        }
+
+        Assert.Equal(new CallCount(1, 0), await another);
+        Assert.Null(StageCalls.Take());
+    }
+
+    [Fact]
     public async Task Queues_EachKindOfRequest_IsInItsClass()
     {
         var service = new QueueServiceClient(_azurite.ConnectionString, Counted(new QueueClientOptions(), StorageServices.Queue));

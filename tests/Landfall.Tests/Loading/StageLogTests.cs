@@ -1,3 +1,4 @@
+using Landfall.Costs;
 using Landfall.Ledger;
 using Landfall.Loading;
 using Landfall.Tests.Azurite;
@@ -31,6 +32,29 @@ public sealed class StageLogTests(AzuriteFixture azurite)
         Assert.Equal(BatchState.Published, (await bed.FindAsync(second)).State);
         Assert.Equal(["load g0 1 3-3 published", "load g0 1 5-5 published"], await LoadsAsync(bed));
         Assert.Equal([2L], await bed.ColumnAsync("SELECT count(*) FROM landfall.delivery WHERE queryable_at = loaded_at"));
+    }
+
+    [Fact]
+    public async Task Load_TwoBatches_FirstHasTheCallsOfBothInLogAndLedger()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var (first, second) = (await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2));
+        bed.AfterStatement = statement =>
+        {
+            // What is called behind the row of the log is in none.
+            StageCalls.Count(isRetry: statement is WriteMarkers);
+            return ValueTask.CompletedTask;
+        };
+
+        await bed.RunAsync(first);
+
+        var (one, two) = ((await bed.FindAsync(first)).Stages[^1], (await bed.FindAsync(second)).Stages[^1]);
+        Assert.Equal((1L, 0L, 0L), (one.Retries, two.Calls, two.Retries));
+        Assert.InRange(one.Calls!.Value, 5, 30);
+        Assert.Equal(
+            [FormattableString.Invariant($"{one.Calls} 1"), "0 0"],
+            await bed.ColumnAsync("SELECT calls || ' ' || retries FROM landfall.stage_log WHERE stage = 'load' ORDER BY landed_at, batch")
+        );
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Azure;
 using Landfall.Archives;
 using Landfall.Budget;
+using Landfall.Costs;
 using Landfall.Ledger;
 using Landfall.Monitoring;
 using Landfall.Planning;
@@ -125,9 +126,11 @@ public sealed class UnpackStage(
         }
 
         using var run = metrics.Begin(Stage, cancellationToken, attempts: 1);
+        using var counting = StageCalls.Begin();
         try
         {
             var change = await TryUnpackAsync(attempt, cancellationToken);
+            var calls = StageCalls.Take();
             var after = await ledger.UpdateAsync(
                 batch,
                 before =>
@@ -143,7 +146,7 @@ public sealed class UnpackStage(
                                 RowsIn: 0,
                                 RowsOut: 0,
                                 Bytes: 0
-                            )
+                            ).Counted(calls, isFirst: true)
                         )
                         : null,
                 cancellationToken

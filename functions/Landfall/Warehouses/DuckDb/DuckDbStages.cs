@@ -23,6 +23,8 @@ internal static class DuckDbStages
         ("rows_in", "BIGINT"),
         ("rows_out", "BIGINT"),
         ("bytes", "BIGINT"),
+        ("calls", "BIGINT"),
+        ("retries", "BIGINT"),
         ("outcome", "VARCHAR"),
         ("error_code", "VARCHAR"),
         ("landed_at", "TIMESTAMP"),
@@ -111,6 +113,18 @@ internal static class DuckDbStages
 
     private static string Seconds(string from, string to) => $"date_diff('microsecond', {from}, {to}) / 1000000";
 
+    private static void Number(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
     private static string Json(IReadOnlyList<StageRow> rows)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -132,6 +146,8 @@ internal static class DuckDbStages
                 json.WriteNumber("rows_in", row.RowsIn);
                 json.WriteNumber("rows_out", row.RowsOut);
                 json.WriteNumber("bytes", row.Bytes);
+                Number(json, "calls", row.Calls);
+                Number(json, "retries", row.Retries);
                 json.WriteString("outcome", row.Outcome);
                 json.WriteString("error_code", row.ErrorCode);
                 json.WriteString("landed_at", DuckDbTime.Text(row.LandedAt));

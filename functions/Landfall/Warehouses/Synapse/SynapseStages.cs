@@ -8,15 +8,15 @@ internal static class SynapseStages
 {
     private const string Columns =
         "[table], [batch], [generation], [run], [stage], [attempt], [started_at], [ended_at], [seconds], [rows_in], [rows_out], [bytes],\n"
-        + "    [outcome], [error_code], [landed_at]";
+        + "    [calls], [retries], [outcome], [error_code], [landed_at]";
 
     private const string NewestColumn = "query_seconds";
 
     private const string Exact = "COLLATE Latin1_General_100_BIN2";
     private const string Id = $"nvarchar(128) {Exact}";
 
-    // 15 values each, and Synapse has no INSERT of several VALUES.
-    private const int RowsAtOnce = SynapseCommand.MaxParameters / 15;
+    // 17 values each, and Synapse has no INSERT of several VALUES.
+    private const int RowsAtOnce = SynapseCommand.MaxParameters / 17;
 
     private const int BatchesAtOnce = 2000;
 
@@ -139,6 +139,8 @@ internal static class SynapseStages
                 values.Add(row.RowsIn),
                 values.Add(row.RowsOut),
                 values.Add(row.Bytes),
+                values.Add(row.Calls),
+                values.Add(row.Retries),
                 values.Add(row.Outcome),
                 values.Add(row.ErrorCode),
                 values.Add(row.LandedAt),
