@@ -30,7 +30,18 @@ public sealed class PageLandfall(AzuriteFixture azurite) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Events = await SampleFile.CreateAsync("amplitude/187520_2026-11-17_10#1.json.gz", "amplitude.event", rows: 1500, seed: 1);
-        _app = await RunningApp.StartAsync(_bed);
+        _app = await RunningApp.StartAsync(
+            _bed,
+            settings: new Dictionary<string, string?>
+            {
+                ["Landfall:Alerts:PlaybookUrl"] = "https://wiki.example.com/landfall",
+                ["Landfall:Cost:Prices:Currency"] = "EUR",
+                ["Landfall:Cost:Prices:Region"] = "westeurope",
+                ["Landfall:Cost:Prices:Date"] = "2026-11-28",
+                ["Landfall:Cost:Prices:BlobWrites"] = "10000",
+                ["Landfall:Cost:Budgets:amplitude.event"] = "1000000",
+            }
+        );
         await _bed.DropAsync(Events.Name, Events.Content);
         await _bed.DropAsync(WebPage, "<html></html>"u8.ToArray());
         await _bed.DropAsync("misc/readme.txt", "Nobody expects this file.\n"u8.ToArray());

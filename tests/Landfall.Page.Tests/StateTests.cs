@@ -111,7 +111,17 @@ public sealed class StateTests(AzuriteFixture azurite, BrowserFixture browser, P
         var todo = await open.TextAsync(".todo");
         Assert.Contains("No file for 3 h, promised is one each hour.", todo, StringComparison.Ordinal);
         Assert.Contains("Rows take 12 min, promised are 10.", todo, StringComparison.Ordinal);
-        Assert.Contains("1 table late", await open.TextAsync("#verdict"), StringComparison.Ordinal);
+        Assert.Contains("Ask the source whether it sent anything.", todo, StringComparison.Ordinal);
+        Assert.Contains("See on the table's page what its files wait for.", todo, StringComparison.Ordinal);
+        Assert.Contains("1 table breached", await open.TextAsync("#verdict"), StringComparison.Ordinal);
+        Assert.Equal("verdict bad", await open.Page.Locator("#verdict").GetAttributeAsync("class"));
+        Assert.Contains("breached", await open.TextAsync(".numbers"), StringComparison.Ordinal);
+        Assert.Equal(
+            ["https://wiki.example.com/landfall#landfallobjectivemissed"],
+            (await open.Page.Locator(".todo a[href^=https]").EvaluateAllAsync<string[]>("all => all.map(one => one.href)")).Distinct(
+                StringComparer.Ordinal
+            )
+        );
         Assert.Empty(open.Complaints);
     }
 
@@ -134,6 +144,20 @@ public sealed class StateTests(AzuriteFixture azurite, BrowserFixture browser, P
             reason = "Rows take 12 min, promised are 10.",
         },
     ];
+
+    [Fact]
+    public async Task Open_TablesPage_SaysWhatItCostsThisMonth()
+    {
+        await using var open = await browser.OpenAsync(new Uri(landfall.Address, "#/tables/amplitude.event"));
+
+        await open.Page.Locator(".facts").GetByText("Cost this month").WaitForAsync();
+
+        Assert.Matches(
+            "Cost this month ?[0-9,]+\\.00 EUR of 1,000,000\\.00 EUR prices of 2026-11-28, westeurope",
+            await open.TextAsync(".facts")
+        );
+        Assert.Empty(open.Complaints);
+    }
 
     [Fact]
     public async Task Open_TablesPage_IsTheContractsIdCard()

@@ -1,16 +1,18 @@
 using System.Globalization;
 using Landfall.Contracts;
+using Landfall.Events.Webhook;
 using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
 using Landfall.Monitoring;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
 
 namespace Landfall.Functions.Triggers;
 
 /// <summary>Shows how every table stands, for a page that asks again and again, and one table in full.</summary>
-public sealed class Status(StatusBoard board, ContractHistory history, RejectTally rejects)
+public sealed class Status(StatusBoard board, ContractHistory history, RejectTally rejects, IOptions<AlertOptions> alerts)
 {
     private const int ShownChanges = 10;
 
@@ -46,6 +48,9 @@ public sealed class Status(StatusBoard board, ContractHistory history, RejectTal
                         .Select(table => TableStatusReply.Of(table, status.Contracts.Find(table.Table))),
                 ]
             )
+            {
+                Playbook = alerts.Value.PlaybookLink,
+            }
         );
     }
 

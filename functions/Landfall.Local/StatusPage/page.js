@@ -15,7 +15,7 @@
 
   const state = {
     tables: new Map(), version: "", behind: 0, seen: false, clock: 0, health: null, failure: null, failedAt: 0,
-    paused: false, find: "", page: 0, card: null, cardOf: null, rejects: new Map(), released: new Map(),
+    paused: false, find: "", page: 0, card: null, cardOf: null, playbook: null, cost: null, costOf: null, costAt: 0, rejects: new Map(), released: new Map(),
   };
 
   // ---- Elements. Attributes and texts, never markup.
@@ -69,8 +69,19 @@
   const worstOf = table => [...objectivesOf(table)].sort((a, b) => (ranks[b.state] ?? 0) - (ranks[a.state] ?? 0) || (a.budgetLeft ?? 1) - (b.budgetLeft ?? 1))[0];
   const hoursOf = table => (table.hours ?? []).filter(one => now() - Date.parse(one.hour) < day);
   const lastDay = (table, what) => hoursOf(table).reduce((sum, one) => sum + one[what], 0);
-  // What a table costs comes with another piece of work; until there is a number, nothing is shown.
-  const costOf = table => table.cost ?? null;
+  const stateOf = table => worstOf(table)?.state;
+  // Of this calendar month. Without prices there are no amounts, and what was used is told in their place.
+  const money = (amount, currency) => `${amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ${currency}`;
+  function costWords(cost) {
+    const { prices, total } = cost;
+    if (!prices || total.amount === null || total.amount === undefined) {
+      const used = total.usage;
+      return [`${many(used.calls, "request")}, ${bytes(used.storedBytes)} stored, ${seconds(used.warehouseSeconds)} in the warehouse`, h("span", { class: "soft small" }, " no prices are set")];
+    }
+    const budget = total.budget;
+    return [money(total.amount, prices.currency), budget ? ` of ${money(budget.month, prices.currency)}` : null,
+      h("span", { class: "soft small" }, ` prices of ${prices.date}, ${prices.region}`)];
+  }
 
   function standOf(table) {
     const worst = worstOf(table);
@@ -189,6 +200,20 @@
         "It is sent on its way again: read, checked and loaded as if it had just landed. When what stopped it is not settled, it stops again.",
         `/api/batches/${encodeURIComponent(file.batch)}/release`)));
   }
+  // What to do about a promise that is not kept, by what is promised. The playbook has the whole of it, where people have said where theirs is.
+  const nextOf = {
+    frequency: "Ask the source whether it sent anything. Files that landed and wait or stopped are on the table's page.",
+    latency: "See on the table's page what its files wait for. One that fails again and again says why in landfall status BATCH.",
+    timeOfAvailability: "Ask the source where the day's file is, or see on the table's page what it waits for.",
+    errorRate: "See which column and rule the rows break, and tell the source, or fix the contract and run landfall rejects replay.",
+    volume: "Ask the source whether the number of rows is right; a part may be missing, or sent twice.",
+  };
+  function nextSteps(table, objective) {
+    const words = nextOf[objective] ?? "See the table's page.";
+    return [words, ` Tell whoever reads ${table}. `, state.playbook ? h("a", { href: `${state.playbook}#landfallobjectivemissed`, rel: "noreferrer", "data-focus": `playbook ${table} ${objective}` }, "Playbook") : null];
+  }
+  const brokenItems = table => objectivesOf(table).filter(one => ranks[one.state]).map(one => todoItem(objectiveKind(one.state), one.state,
+    [h("a", { href: linkOf(table.table), "data-focus": `late ${table.table} ${one.objective}` }, table.table), ` ${promiseOf(one)} `, h("span", { class: "soft small" }, "since ", time(one.since))], one.reason, nextSteps(table.table, one.objective)));
   function todoItem(kind, word, what, why, next) {
     return h("li", {}, badge(kind, word), h("p", { class: "what" }, what), why ? h("p", { class: "why" }, why) : null, next ? h("p", { class: "next" }, h("b", {}, "Next: "), next) : null);
   }
@@ -198,8 +223,7 @@
     for (const problem of state.health?.problems ?? []) if (problem.kind !== "warehouse") items.push(todoItem("bad", problem.kind, problem.name, problem.detail, null));
     for (const { table } of ordered) {
       if (table.counts?.loss) items.push(todoItem("bad", "behind", h("a", { href: linkOf(table.table) }, table.table), table.counts.loss, h("span", {}, "Put the warehouse back as it was, or run ", h("code", {}, `landfall rebuild ${table.table}`), ".")));
-      for (const one of objectivesOf(table)) if (ranks[one.state]) items.push(todoItem(objectiveKind(one.state), one.state,
-        [h("a", { href: linkOf(table.table), "data-focus": `late ${table.table} ${one.objective}` }, table.table), ` ${promiseOf(one)} `, h("span", { class: "soft small" }, "since ", time(one.since))], one.reason, null));
+      items.push(...brokenItems(table));
     }
     const stopped = ordered.flatMap(({ table }) => (table.stopped ?? []).map(file => ({ table, file }))).sort((a, b) => Date.parse(b.file.updatedAt) - Date.parse(a.file.updatedAt));
     items.push(...stopped.slice(0, 8).map(({ table, file }) => stoppedItem(table, file)));
@@ -306,11 +330,11 @@
   function numberStrip(ordered) {
     const tables = ordered.filter(({ table }) => !pseudo[table.table]);
     const people = ordered.reduce((sum, { table }) => sum + stoppedOf(table) + unclaimedOf(table) + (table.counts?.loss ? 1 : 0), 0);
-    const late = ordered.filter(({ table }) => ranks[worstOf(table)?.state]).length;
+    const late = ordered.filter(({ table }) => stateOf(table) === "late").length, breached = ordered.filter(({ table }) => stateOf(table) === "breached").length;
     const sum = what => ordered.reduce((total, { table }) => total + lastDay(table, what), 0);
     const cell = (label, value, kind) => h("div", { class: kind }, h("dt", {}, label), h("dd", {}, value));
     return h("dl", { class: "numbers", "aria-label": "In numbers" },
-      cell("tables", count(tables.length)), cell("need a person", count(people), people ? "bad" : null), cell("late", count(late), late ? "warn" : null),
+      cell("tables", count(tables.length)), cell("need a person", count(people), people ? "bad" : null), cell(breached ? "breached" : "late", count(breached || late), breached ? "bad" : late ? "warn" : null),
       cell("files on their way", count(ordered.reduce((total, { table }) => total + openOf(table), 0))), cell("rows in 24 hours", count(sum("rows"))), cell("rejected in 24 hours", count(sum("rejectRows"))));
   }
 
@@ -367,14 +391,15 @@
     const stand = standOf(table), counts = table.counts;
     put("head", JSON.stringify([stand, contract]), () => [h("div", { class: "head" }, h("h1", {}, breakable(nameOf(table))), badge(stand.kind, stand.text)), contract?.purpose ? h("p", { class: "purpose" }, contract.purpose) : null]);
     put("todo", JSON.stringify([table.stopped, counts?.states, objectivesOf(table), [...state.released]]), () => {
-      const items = (table.stopped ?? []).map(file => stoppedItem(table, file)), more = stoppedOf(table);
+      const items = [...brokenItems(table), ...(table.stopped ?? []).map(file => stoppedItem(table, file))], more = stoppedOf(table);
       return items.length ? h("section", { class: "card attention", "aria-labelledby": "todo" }, h("header", {}, h("h2", { id: "todo" }, "Needs a person"),
         more > 1 ? h("span", { class: "more" }, `${count(more)} files `, releaseButton(`all of ${name}`, `Release all ${count(more)} of ${name}`,
           "Every parked and refused file of the table is sent on its way again. Those whose fault is not settled stop again.", `/api/tables/${encodeURIComponent(name)}/release`)) : null), h("ul", { class: "todo" }, items)) : null;
     });
     slots.get("todo").element.hidden = !slots.get("todo").element.hasChildNodes();
     const inForce = changes.find(change => change.inForceSince);
-    put("facts", JSON.stringify([contract, inForce, counts, table.newestData, table.oldestWaiting, objectivesOf(table)]), () => card("facts", contract ? "Id card" : "In numbers", null, facts([
+    const cost = state.costOf === name ? state.cost : null;
+    put("facts", JSON.stringify([contract, inForce, cost, counts, table.newestData, table.oldestWaiting, objectivesOf(table)]), () => card("facts", contract ? "Id card" : "In numbers", null, facts([
       ["Owner", contract ? contract.owner ?? h("span", { class: "soft" }, "the contract names none") : null], ["Domain", contract?.domain], ["Mode", contract?.mode],
       ["Files", contract ? h("code", {}, contract.landing) : null], ["Key", contract?.primaryKey.join(", ")], ["Waits for", contract?.after.join(", ")],
       ["Refuses a file above", contract ? `${percent(contract.maxRejectRatio)} rejected` : null],
@@ -384,7 +409,7 @@
       ["Rows in the table", counts?.rowsInTable === undefined || counts?.rowsInTable === null ? null : count(counts.rowsInTable)],
       ["Rows curated, rejected", counts ? `${count(counts.rows)}, ${count(counts.rejectRows)}` : null],
       ["Files by state", counts ? Object.entries(counts.states).map(([word, number]) => `${count(number)} ${word}`).join(", ") : null],
-      ["Cost", costOf(table)],
+      ["Cost this month", cost ? costWords(cost) : null],
     ]), objectivesOf(table).length ? h("div", { class: "scroll", role: "group", "aria-label": "A table that may be wider than the screen" }, h("table", {}, h("caption", { class: "hidden" }, "Service levels"),
       h("thead", {}, h("tr", {}, ["Service level", "State", "Since", "Budget", "Reason"].map(text => h("th", { scope: "col" }, text)))),
       h("tbody", {}, objectivesOf(table).map(one => h("tr", {}, h("th", { scope: "row" }, promiseOf(one)), h("td", {}, badge(objectiveKind(one.state), String(one.state).replace("-", " "))), h("td", {}, time(one.since)), h("td", {}, budget(one.budgetLeft)), h("td", { class: "soft reason" }, one.reason)))))) : null));
@@ -424,14 +449,15 @@
   function verdict() {
     const element = document.getElementById("verdict"), ordered = all();
     const stopped = ordered.reduce((sum, table) => sum + stoppedOf(table) + unclaimedOf(table), 0);
-    const late = ordered.filter(table => ranks[worstOf(table)?.state]).length, lost = ordered.filter(table => table.counts?.loss).length;
+    const late = ordered.filter(table => stateOf(table) === "late").length, breached = ordered.filter(table => stateOf(table) === "breached").length, lost = ordered.filter(table => table.counts?.loss).length;
     const problems = (state.health?.problems ?? []).filter(problem => problem.kind !== "warehouse").length;
     const words = [
       problems ? many(problems, "thing missing", "things missing") : null, lost ? `${many(lost, "table")} behind` : null,
+      breached ? `${many(breached, "table")} breached` : null,
       stopped ? `${many(stopped, "file")} ${stopped === 1 ? "needs" : "need"} a person` : null, late ? `${many(late, "table")} late` : null,
     ].filter(Boolean);
     say(element, !state.seen ? "Looking …" : words.length ? words.join(", ") : "All is well");
-    element.className = `verdict ${!state.seen ? "" : problems || stopped || lost ? "bad" : late ? "warn" : "good"}`;
+    element.className = `verdict ${!state.seen ? "" : problems || stopped || lost || breached ? "bad" : late ? "warn" : "good"}`;
     const health = state.health;
     say(document.getElementById("host"), health ? [`${health.host} host`, health.warehouse, `version ${health.version}`].filter(Boolean).join(" · ") : "");
     const notice = document.getElementById("notice");
@@ -461,7 +487,7 @@
     if (reply.whole) { state.tables.clear(); rowCache.clear(); }
     for (const table of reply.tables) state.tables.set(table.table, table);
     for (const [key, what] of state.released) if (what === "asked" && !all().some(table => (table.stopped ?? []).some(file => file.batch === key)) && !key.startsWith("all of ")) state.released.delete(key);
-    Object.assign(state, { version: reply.version, behind: reply.behind, seen: true });
+    Object.assign(state, { playbook: reply.playbook ?? null, version: reply.version, behind: reply.behind, seen: true });
   }
   let due = null, asking = false, pause = every;
   async function ask() {
@@ -495,7 +521,14 @@
     const isNew = state.cardOf !== name || state.rejectsOf !== before;
     state.cardOf = name;
     state.rejectsOf = before;
+    await askCost(name);
     if (isNew && (before || files(state.tables.get(name), "refused"))) countRejects(name);
+  }
+  // A look at the days of the month, so not with each answer; the page says all else without it.
+  async function askCost(name) {
+    if (state.costOf === name && Date.now() - state.costAt < minute) return;
+    const cost = await get(`/api/cost?table=${encodeURIComponent(name)}`).catch(() => null);
+    Object.assign(state, { cost, costOf: name, costAt: Date.now() });
   }
   function plan() {
     clearTimeout(due);

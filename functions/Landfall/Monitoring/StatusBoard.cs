@@ -288,7 +288,8 @@ public sealed class StatusBoard(
                     hour.Key,
                     hour.Count(),
                     hour.Sum(entry => entry.Manifest?.Rows ?? 0),
-                    hour.Sum(entry => entry.Manifest?.RejectRows ?? entry.FirstRejects?.Met ?? 0),
+                    // Of files that came in, as the column beside it: a refused one is told of by itself, with all its rows.
+                    hour.Sum(entry => entry.Manifest?.RejectRows ?? 0),
                     hour.Count(entry => !entry.State.IsTerminal()),
                     hour.Count(entry => entry.State.NeedsAttention())
                 ))

@@ -1,3 +1,4 @@
+using Landfall.Functions.Triggers.Replies;
 using Landfall.Ledger;
 
 namespace Landfall.EndToEnd.Tests.Unhappy;
@@ -54,6 +55,11 @@ public sealed class UnhappyFileTests(UnhappyLandfall landfall) : IClassFixture<U
     [Fact]
     public void Refused_FileForItsRows_ShowsThem() =>
         Assert.Equal(["crm/bad.csv 2 Age type aaa", "crm/bad.csv 3 Age type aaaaa", "crm/good.csv 3 Age type aaa"], landfall.Rejects);
+
+    // The same number as in the words beside it.
+    [Fact]
+    public void Refused_FileForItsRows_IsListedWithThem() =>
+        Assert.Equal(2, IngestionReply.Of(landfall.Entries["crm/bad.csv"]).RejectRows);
 
     [Fact]
     public void Unclaimed_File_IsWrittenDownAndNotRead()

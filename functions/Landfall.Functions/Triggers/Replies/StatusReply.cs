@@ -19,7 +19,12 @@ public sealed record StatusReply(
     int TableCount,
     int Behind,
     IReadOnlyList<TableStatusReply> Tables
-);
+)
+{
+    /// <summary>Where the playbook is, for a link; null where nobody has said so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Playbook { get; init; }
+}
 
 /// <summary>How one table stands; what is empty is left out, as there may be thousands of them.</summary>
 public sealed record TableStatusReply(string Table)

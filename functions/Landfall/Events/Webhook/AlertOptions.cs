@@ -18,6 +18,13 @@ public sealed class AlertOptions : IValidatableObject
     [Required]
     public string PlaybookUrl { get; set; } = "docs/operations/playbook.md";
 
+    /// <summary>The same, where a browser can open it; null of a path.</summary>
+    public string? PlaybookLink =>
+        Uri.TryCreate(PlaybookUrl, UriKind.Absolute, out var link)
+        && (link.Scheme == Uri.UriSchemeHttps || link.Scheme == Uri.UriSchemeHttp)
+            ? PlaybookUrl
+            : null;
+
     /// <summary>How long the first alert of a table waits for others that go into the same post.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan Gather { get; set; } = TimeSpan.FromSeconds(10);
