@@ -19,6 +19,7 @@ internal sealed class BenchmarkArguments(IReadOnlyList<string> arguments)
           many      files into one table or several, through the whole app (--files 1000 --rows 1000 --tables 1)
           beside    a file of one row that lands while a large one of its table is read (--rows 2500000, about 4 GB)
           crowded   a file of 1,000 rows that lands while many of another table wait (--files 50000 --landed 50000)
+          scrape    metrics and status of 2,000 tables, at rest and while a large file is loaded (--rows 2500000, about 4 GB)
           history   looks, sweeps, latency and an idle host with 100 and with 100,000 batches in the ledger
           landed    latency and an idle host with 100 and with 20,000 landed files
           all       everything

@@ -48,6 +48,7 @@ try
         ["landed"] = () => new LandedBenchmark(place).RunAsync(stop.Token),
         ["many"] = () => new ManyBenchmark(samples, place, arguments.Tables, arguments.Files, arguments.FileRows).RunAsync(stop.Token),
         ["beside"] = () => new BesideBenchmark(place, arguments.LargeRows).RunAsync(stop.Token),
+        ["scrape"] = () => new ScrapeBenchmark(place, arguments.LargeRows).RunAsync(stop.Token),
         ["crowded"] = () => new CrowdedBenchmark(place, arguments.Crowd, arguments.CrowdLanded).RunAsync(stop.Token),
     };
     var chosen =
