@@ -58,8 +58,7 @@ public sealed class UnhappyFileTests(UnhappyLandfall landfall) : IClassFixture<U
 
     // The same number as in the words beside it.
     [Fact]
-    public void Refused_FileForItsRows_IsListedWithThem() =>
-        Assert.Equal(2, IngestionReply.Of(landfall.Entries["crm/bad.csv"]).RejectRows);
+    public void Refused_FileForItsRows_IsListedWithThem() => Assert.Equal(2, IngestionReply.Of(landfall.Entries["crm/bad.csv"]).RejectRows);
 
     [Fact]
     public void Unclaimed_File_IsWrittenDownAndNotRead()
