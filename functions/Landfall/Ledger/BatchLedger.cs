@@ -137,9 +137,9 @@ public sealed class BatchLedger(ILedgerStore store, LandfallContainers container
             .Select(entry => entry!)
             .ToListAsync(cancellationToken);
 
-    // What a person should look at is told each time it comes to that, and a forgotten batch once.
+    // What a person should look at is told each time it comes to that, and a forgotten batch once. A stage behind the end is logged.
     private static bool IsToBeTold(LedgerEntry before, LedgerEntry after) =>
-        before.State != after.State || before.Generation != after.Generation;
+        before.State != after.State || before.Generation != after.Generation || after.HasStagesToLog;
 
     private async Task<LedgerEntry?> TryFindAsync(string batch, CancellationToken cancellationToken)
     {

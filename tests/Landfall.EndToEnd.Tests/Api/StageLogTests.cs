@@ -20,9 +20,10 @@ public sealed class StageLogTests(AzuriteFixture azurite)
             SELECT queried_at >= published_at, query_seconds BETWEEN 0 AND 10, query_seconds <= seconds_to_answer + 0.001, outcome
             FROM landfall.delivery WHERE batch = '{good.Batch}'
             """;
+        var found = "";
         await Eventually.GetAsync(
-            async () => await landfall.QueryAsync(sql) == """[[true,true,true,"published"]]""" ? sql : null,
-            () => "the time of the query is not logged"
+            async () => (found = await landfall.QueryAsync(sql)) == """[[true,true,true,"published"]]""" ? sql : null,
+            () => $"The time of the query is logged; found {found}. {landfall.App.Notes}"
         );
         var metrics = await landfall.App.Api.Http.GetStringAsync(new Uri("/api/metrics", UriKind.Relative));
         Assert.Matches("landfall_query_latest_seconds\\{[^}]*landfall_table=\"crm.person\"[^}]*\\} [0-9]", metrics);

@@ -150,7 +150,9 @@ internal sealed class Effects
     }
 
     private static bool IsOfItsLoad(string effect) =>
-        effect.StartsWith("recorded load ", StringComparison.Ordinal) || effect.Contains(" to ", StringComparison.Ordinal);
+        effect.StartsWith("recorded load ", StringComparison.Ordinal)
+        || effect.StartsWith("recorded query ", StringComparison.Ordinal)
+        || effect.Contains(" to ", StringComparison.Ordinal);
 
     private void Count(string effect) => _counts.AddOrUpdate(effect, 1, (_, count) => count + 1);
 }

@@ -31,6 +31,10 @@ public sealed class CanaryQueriesTests(AzuriteFixture azurite)
         await bed.RunAsync(entry);
 
         await bed.Canary.AskAsync(default);
+        Assert.Equal(
+            entry.Batch,
+            Assert.Single(await bed.Bed.Events.DueAsync(LoadBed.Table, default), row => row.LoggedBatch is not null).LoggedBatch
+        );
         await LogAsync(bed, entry);
         await LogAsync(bed, entry);
 
