@@ -85,8 +85,8 @@ internal sealed class ScrapeBenchmark(AppPlace place, int rows)
             "status median s",
             "status slowest s"
         );
-        table.Add("at rest", rest.Cells());
-        table.Add("beside a load", beside.Cells());
+        table.Add(["at rest", .. rest.Cells()]);
+        table.Add(["beside a load", .. beside.Cells()]);
         return table;
     }
 
