@@ -35,7 +35,7 @@ public sealed class StageLogTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Load_TwoBatches_FirstHasTheCallsOfBothInLogAndLedger()
+    public async Task Load_TwoBatches_OneHasTheCallsOfBothInLogAndLedger()
     {
         await using var bed = await LoadBed.CreateAsync(azurite);
         var (first, second) = (await bed.Entries.CurateAsync(1), await bed.Entries.CurateAsync(2));
@@ -48,11 +48,12 @@ public sealed class StageLogTests(AzuriteFixture azurite)
 
         await bed.RunAsync(first);
 
-        var (one, two) = ((await bed.FindAsync(first)).Stages[^1], (await bed.FindAsync(second)).Stages[^1]);
-        Assert.Equal((1L, 0L, 0L), (one.Retries, two.Calls, two.Retries));
-        Assert.InRange(one.Calls!.Value, 5, 30);
+        var loads = new[] { (await bed.FindAsync(first)).Stages[^1], (await bed.FindAsync(second)).Stages[^1] };
+        Assert.InRange(loads.Max(load => load.Calls!.Value), 5, 30);
+        Assert.Equal((0L, 0L), loads.Select(load => (load.Calls!.Value, load.Retries!.Value)).Min());
+        Assert.Equal(1, loads.Sum(load => load.Retries));
         Assert.Equal(
-            [FormattableString.Invariant($"{one.Calls} 1"), "0 0"],
+            loads.Select(load => FormattableString.Invariant($"{load.Calls} {load.Retries}")),
             await bed.ColumnAsync("SELECT calls || ' ' || retries FROM landfall.stage_log WHERE stage = 'load' ORDER BY landed_at, batch")
         );
     }
