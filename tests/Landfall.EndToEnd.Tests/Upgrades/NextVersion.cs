@@ -3,6 +3,7 @@ using Landfall.Functions.Hosting;
 using Landfall.Functions.Orchestrations;
 using Landfall.Local;
 using Landfall.Local.Durable;
+using Landfall.Telemetry;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -52,7 +53,7 @@ internal static class NextVersion
             .AddOrchestrator<IngestTableInput, bool>(nameof(IngestTable), async (context, input) =>
             {
                 await context.CallActivityAsync<string>(Begin, input.Table);
-                await new IngestTable().Run(context, input);
+                await new IngestTable(provider.GetRequiredService<PipelineMetrics>()).Run(context, input);
                 return true;
             });
 }
