@@ -69,7 +69,7 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
                 DecodedBytes = Content.Length,
                 ContentHash = Convert.ToHexStringLower(SHA256.HashData(CurationBed.Utf8(Content))),
             },
-            Stages = [new StageRecord("curate", 1, LedgerBed.Now, 0, 3, 2, Content.Length)],
+            Stages = [new StageRecord("curate", 1, LedgerBed.Now, 0, 3, 2, Content.Length) { Calls = 0, Retries = 0 }],
         };
         Assert.Equivalent(expected, await bed.FindAsync(registered), strict: true);
         Assert.Equal([Milestone.PartUploaded, Milestone.ManifestPublished], bed.Milestones);
@@ -94,7 +94,7 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
             State = BatchState.Published,
             CurateAttempts = 1,
             Counts = LoadCounts.None,
-            Stages = [new StageRecord("curate", 1, LedgerBed.Now, 0, 0, 0, 0)],
+            Stages = [new StageRecord("curate", 1, LedgerBed.Now, 0, 0, 0, 0) { Calls = 0, Retries = 0 }],
         };
         Assert.Equivalent(expected, await bed.FindAsync(registered), strict: true);
         Assert.Equal([$"Information: {registered.Batch} is a marker file without rows and was not read."], bed.Log.Lines);
@@ -126,7 +126,15 @@ public sealed class CurateStageTests(AzuriteFixture azurite)
         var entry = await bed.FindAsync(registered);
         Assert.Equal("html-instead-of-data", entry.Error?.Code);
         Assert.Equal(
-            [new StageRecord("curate", 1, LedgerBed.Now, 0, 0, 0, 0) { Outcome = "refused", ErrorCode = "html-instead-of-data" }],
+            [
+                new StageRecord("curate", 1, LedgerBed.Now, 0, 0, 0, 0)
+                {
+                    Outcome = "refused",
+                    ErrorCode = "html-instead-of-data",
+                    Calls = 0,
+                    Retries = 0,
+                },
+            ],
             entry.Stages
         );
         Assert.Empty(await bed.LakeAsync());

@@ -75,7 +75,7 @@ public sealed class UnpackStageTests(AzuriteFixture azurite)
                 Folders: 1,
                 BeforeIngestFrom: 0
             ),
-            Stages = [.. archive.Stages, new StageRecord("unpack", 1, now, 0, 0, 0, 0)],
+            Stages = [.. archive.Stages, new StageRecord("unpack", 1, now, 0, 0, 0, 0) { Calls = 0, Retries = 0 }],
         };
         Assert.Equivalent(expected, await bed.FindAsync(archive.Batch), strict: true);
         Assert.Equal(
