@@ -88,7 +88,8 @@ public sealed class RestoreLedgerTests(AzuriteFixture azurite)
         var after = await bed.FindAsync(curated);
         Assert.Equal(new RestoredFrom(document, after.Restored!.WrittenAt, 1, 0, BatchState.Published, KnowsParts: true), after.Restored);
         var load = Assert.Single(after.Stages);
-        Assert.Equal(before.Stages[0] with { Seconds = 0, StartedAt = load.StartedAt }, load);
+        var known = before.Stages[0] with { Seconds = 0, StartedAt = load.StartedAt, Calls = null, Retries = null };
+        Assert.Equal(known, load);
         Assert.Equivalent(before with { Restored = after.Restored, Stages = after.Stages, UpdatedAt = LedgerBed.Now }, after, strict: true);
         Assert.Equal(new LoadedTable(LoadBed.Table, 1, 3, null) { Touched = 4 }, await bed.Bed.Loaded.FindAsync(LoadBed.Table, default));
     }
