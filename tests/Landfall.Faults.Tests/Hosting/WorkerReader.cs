@@ -16,6 +16,8 @@ internal sealed class WorkerReader(Worker worker, RunDisk disk) : IWarehouseRead
         return rows;
     }
 
+    public Task<Stream> CopyAsync(string table, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public async Task AskNewestAsync(string table, CancellationToken cancellationToken)
     {
         worker.ThrowIfDead();

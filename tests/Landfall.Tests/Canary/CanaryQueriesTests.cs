@@ -210,6 +210,8 @@ public sealed class CanaryQueriesTests(AzuriteFixture azurite)
         public Task<QueryRows> QueryAsync(string sql, int maxRows, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task<Stream> CopyAsync(string table, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public async Task AskNewestAsync(string table, CancellationToken cancellationToken)
         {
             asked(table);
