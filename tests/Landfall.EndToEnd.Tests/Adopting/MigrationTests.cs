@@ -170,7 +170,8 @@ public sealed class MigrationTests
         }
 
         var before = (await LandedAsync(work)).Count;
-        var second = await CliProcess.RunAsync(work.Path, adopt);
+        await using var again = CliProcess.Start(work.Path, adopt);
+        var second = await again.EndAsync(TimeSpan.FromMinutes(30));
         Assert.Equal((0, files - before, before, 0, 0), Totals(second));
         await RowsAsync(work, files);
 

@@ -62,10 +62,10 @@ internal sealed class CliProcess : IAsyncDisposable
         return await run.EndAsync();
     }
 
-    /// <summary>Waits for its end.</summary>
-    public async Task<CliResult> EndAsync()
+    /// <summary>Waits for its end; not for longer than three minutes unless a test knows that it takes longer.</summary>
+    public async Task<CliResult> EndAsync(TimeSpan? patience = null)
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(patience ?? Patience);
         return new CliResult(_process.ExitCode, await _output, await _error);
     }
 
