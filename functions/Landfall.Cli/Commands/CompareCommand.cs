@@ -83,7 +83,8 @@ internal sealed partial class CompareCommand : ScreenCommand
         });
         Validators.Add(found =>
         {
-            if (found.GetValue(_tolerance) > 0 && found.GetValue(_key) is null or [])
+            // Its value cannot be asked for here: it may be no number, which is told by itself.
+            if (found.GetResult(_tolerance) is { Implicit: false } && found.GetValue(_key) is null or [])
             {
                 found.AddError("--tolerance compares rows of one key: name it by --key.");
             }

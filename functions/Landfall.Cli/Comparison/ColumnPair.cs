@@ -37,7 +37,8 @@ internal sealed record ColumnPairs(
     /// <param name="options">What is asked for.</param>
     /// <param name="own">Names that are left out unless they are asked for.</param>
     /// <param name="formOf">The form of a pair that has no type on either side.</param>
-    /// <exception cref="CliException">A column that is asked for is not on both sides, or nothing is left to compare.</exception>
+    /// <exception cref="CliException">A column that is asked for is not on both sides, nothing is left to compare, or two columns of a side
+    /// differ by case only.</exception>
     public static ColumnPairs Of(
         IReadOnlyList<SideColumn> left,
         IReadOnlyList<SideColumn> right,
@@ -46,7 +47,7 @@ internal sealed record ColumnPairs(
         Func<SideColumn, SideColumn, ValueForm> formOf
     )
     {
-        var (lefts, rights) = (ByName(left), ByName(right));
+        var (lefts, rights) = (ByName(left, "left"), ByName(right, "right"));
         var named = new HashSet<string>(options.Key.Concat(options.Columns), StringComparer.OrdinalIgnoreCase);
         foreach (var name in named)
         {
@@ -92,8 +93,24 @@ internal sealed record ColumnPairs(
         );
     }
 
-    private static Dictionary<string, SideColumn> ByName(IReadOnlyList<SideColumn> columns) =>
-        columns.ToDictionary(column => column.Name, StringComparer.OrdinalIgnoreCase);
+    private static Dictionary<string, SideColumn> ByName(IReadOnlyList<SideColumn> columns, string side)
+    {
+        // DuckDB gives other names to those of one side that differ by the case of A to Z only.
+        var named = new Dictionary<string, SideColumn>(StringComparer.OrdinalIgnoreCase);
+        foreach (var column in columns)
+        {
+            if (!named.TryAdd(column.Name, column))
+            {
+                throw new CliException(
+                    ExitCode.Failed,
+                    $"The {side} side has the columns '{named[column.Name].Name}' and '{column.Name}', which differ by case only.",
+                    "Give one of them another name."
+                );
+            }
+        }
+
+        return named;
+    }
 
     private static bool IsMeant(string ignored, string name) =>
         ignored.EndsWith('*')

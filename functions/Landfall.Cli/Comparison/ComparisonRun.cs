@@ -147,22 +147,27 @@ internal static partial class ComparisonRun
 
     // DuckDB's words about a bad line quote it, and go on with advice about its own options.
     private static string Words(DuckDbException failure) =>
-        string.Join(
-            ' ',
-            failure
-                .Message.Split("\nSQL: ")[0]
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .TakeWhile(line =>
-                    !line.StartsWith("Original Line", StringComparison.Ordinal) && !line.StartsWith("LINE ", StringComparison.Ordinal)
-                )
-                .Take(3)
-        );
+        failure.Message.Contains("Maximum line size", StringComparison.Ordinal)
+            ? "a row of a CSV file has more than 2,000,000 bytes."
+            : string.Join(
+                ' ',
+                failure
+                    .Message.Split("\nSQL: ")[0]
+                    .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    .TakeWhile(line =>
+                        !line.StartsWith("Original Line", StringComparison.Ordinal) && !line.StartsWith("LINE ", StringComparison.Ordinal)
+                    )
+                    .Take(3)
+            );
+
+    // A file that is there is meant by its name, whatever DuckDB would make of the brackets in it.
+    private static string Meant(string path) => File.Exists(path) ? Wild().Replace(path, "[$0]") : path;
 
     private static string ParquetSql(string path) =>
-        $"read_parquet({DuckDbText.Literal(path)}, union_by_name = true, hive_partitioning = false)";
+        $"read_parquet({DuckDbText.Literal(Meant(path))}, union_by_name = true, hive_partitioning = false)";
 
     private static string CsvSql(string path, char delimiter) =>
-        $"read_csv({DuckDbText.Literal(path)}, all_varchar = true, header = true, delim = {DuckDbText.Literal(delimiter.ToString())}, "
+        $"read_csv({DuckDbText.Literal(Meant(path))}, all_varchar = true, header = true, delim = {DuckDbText.Literal(delimiter.ToString())}, "
         + "quote = '\"', escape = '\"', comment = '', skip = 0, nullstr = '', allow_quoted_nulls = false, null_padding = false, "
         + "ignore_errors = false, strict_mode = true, union_by_name = true, hive_partitioning = false)";
 
@@ -175,13 +180,34 @@ internal static partial class ComparisonRun
             throw NotThere(path);
         }
 
-        using var raw = File.OpenRead(file);
-        using var reader = new StreamReader(
-            file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(raw, CompressionMode.Decompress) : raw
-        );
-        var header = reader.ReadLine() ?? "";
+        var header = Header(file);
         var outside = string.Concat(header.Split('"').Where((_, at) => at % 2 == 0));
         return known.MaxBy(one => outside.Count(letter => letter == one));
+    }
+
+    private static string Header(string file)
+    {
+        string? header;
+        try
+        {
+            using var raw = File.OpenRead(file);
+            using var reader = new StreamReader(
+                file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(raw, CompressionMode.Decompress) : raw
+            );
+            header = reader.ReadLine();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new CliException(
+                ExitCode.Failed,
+                $"'{file}' cannot be read: {failure.Message}",
+                "See that you may read it, and that a file that ends with .gz is one of gzip.",
+                failure
+            );
+        }
+
+        return header
+            ?? throw new CliException(ExitCode.Failed, $"'{file}' is empty.", "Export it again: CSV without rows has its header.");
     }
 
     private static string? First(string path)
@@ -205,6 +231,9 @@ internal static partial class ComparisonRun
 
     private static CliException NotThere(string side) =>
         new(ExitCode.Usage, $"There is no file '{side}'.", "Name files that exist; put a pattern such as \"export/*.csv\" in quotes.");
+
+    [GeneratedRegex(@"[*?\[]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Wild();
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TableName();

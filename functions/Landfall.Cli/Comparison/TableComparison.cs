@@ -14,6 +14,9 @@ internal sealed class TableComparison(DuckDbConnection connection, ComparisonOpt
     private const string DoubledDifferently =
         "left_rows > 0 AND right_rows > 0 AND left_rows + right_rows > 2 AND (left_rows <> right_rows OR differs)";
 
+    // How many doubles there are from one power of two to the next.
+    private const double DoublesToOne = 1L << 52;
+
     private const string NumberText = "[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?";
 
     /// <summary>Compares the two.</summary>
@@ -70,7 +73,7 @@ internal sealed class TableComparison(DuckDbConnection connection, ComparisonOpt
             var values = one.Values + other.Values;
             if (values > 0 && one.Numbers + other.Numbers == values)
             {
-                told[column.Name] = one.Exponents + other.Exponents > 0 ? ValueForm.Float : ValueForm.Number;
+                told[column.Name] = ValueForm.Number;
             }
             else if (values > 0 && one.Instants + other.Instants == values)
             {
@@ -80,7 +83,7 @@ internal sealed class TableComparison(DuckDbConnection connection, ComparisonOpt
 
         return told;
 
-        List<(long Values, long Numbers, long Exponents, long Instants)> Count(ComparedSide side, List<SideColumn> wanted)
+        List<(long Values, long Numbers, long Instants)> Count(ComparedSide side, List<SideColumn> wanted)
         {
             var counts = wanted
                 .Select(column => DuckDbText.Identifier(column.Name))
@@ -88,18 +91,12 @@ internal sealed class TableComparison(DuckDbConnection connection, ComparisonOpt
                     $"""
                         count(*) FILTER ({name} <> ''),
                         count(*) FILTER (regexp_full_match({name}, '{NumberText}') AND NOT regexp_matches({name}, '^[+-]?0[0-9]')),
-                        count(*) FILTER (regexp_full_match({name}, '{NumberText}') AND regexp_matches({name}, '[eE]')),
                         count(*) FILTER (regexp_full_match({name}, '{InstantText}') AND TRY_CAST({name} AS TIMESTAMPTZ) IS NOT NULL)
                         """
                 );
             using var answer = connection.Query($"SELECT {string.Join(",\n", counts)} FROM {side.Sql}", ct: cancellationToken);
             var row = answer.Rows().Single();
-            return
-            [
-                .. wanted.Select(
-                    (_, at) => ((long)row[at * 4]!, (long)row[(at * 4) + 1]!, (long)row[(at * 4) + 2]!, (long)row[(at * 4) + 3]!)
-                ),
-            ];
+            return [.. wanted.Select((_, at) => ((long)row[at * 3]!, (long)row[(at * 3) + 1]!, (long)row[(at * 3) + 2]!))];
         }
     }
 
@@ -108,21 +105,26 @@ internal sealed class TableComparison(DuckDbConnection connection, ComparisonOpt
         connection.Execute($"CREATE TEMP VIEW lefts AS {Rows(left, pairs, isLeft: true)}", ct: cancellationToken);
         connection.Execute($"CREATE TEMP VIEW rights AS {Rows(right, pairs, isLeft: false)}", ct: cancellationToken);
         var near = Near(pairs);
-        var nears = string.Concat(near.Select(at => $", TRY_CAST(c{at} AS DOUBLE) AS f{at}"));
+        var nears = string.Concat(near.Select(one => $", {Nearby(one, "c")} AS f{one.At}"));
+        nears += near.Count == 0 ? "" : $", md5_number_lower({Frame(pairs, near)}) AS n";
         string Numbers(string view, string side) =>
-            $"SELECT {side} AS is_right, k, md5_number_lower({Frame(pairs, near)}) AS r{nears} FROM {view}";
+            $"SELECT {side} AS is_right, k, md5_number_lower({Frame(pairs, [])}) AS r{nears} FROM {view}";
         connection.Execute(
             $"CREATE TEMP TABLE numbers AS {Numbers("lefts", "false")} UNION ALL {Numbers("rights", "true")}",
             ct: cancellationToken
         );
 
-        var apart = string.Concat(near.Select(at => $" OR {Apart($"min(f{at}) FILTER (NOT is_right)", $"min(f{at}) FILTER (is_right)")}"));
+        static string Unlike(string number) =>
+            $"sum(CASE WHEN is_right THEN -CAST({number} AS HUGEINT) ELSE CAST({number} AS HUGEINT) END) <> 0";
+        var apart = near.Select(one => Apart($"min(f{one.At}) FILTER (NOT is_right)", $"min(f{one.At}) FILTER (is_right)"));
+        var differs =
+            near.Count == 0
+                ? Unlike("r")
+                : $"CASE WHEN count(*) = 2 THEN {string.Join(" OR ", apart.Prepend(Unlike("n")))} ELSE {Unlike("r")} END";
         connection.Execute(
             $"""
             CREATE TEMP TABLE differing AS
-            SELECT k, count(*) FILTER (NOT is_right) AS left_rows, count(*) FILTER (is_right) AS right_rows,
-                sum(CASE WHEN is_right THEN -CAST(r AS HUGEINT) ELSE CAST(r AS HUGEINT) END) <> 0
-                    OR (count(*) = 2 AND (false{apart})) AS differs
+            SELECT k, count(*) FILTER (NOT is_right) AS left_rows, count(*) FILTER (is_right) AS right_rows, {differs} AS differs
             FROM numbers GROUP BY k HAVING left_rows <> 1 OR right_rows <> 1 OR differs
             """,
             ct: cancellationToken
@@ -145,11 +147,14 @@ internal sealed class TableComparison(DuckDbConnection connection, ComparisonOpt
             + $"(SELECT {string.Join(", ", columns)} FROM {side.Sql})";
     }
 
-    // The values that may be near enough are compared by themselves; of them only what is no number goes into the row's number.
-    private string Frame(ColumnPairs pairs, IReadOnlyList<int> near) =>
+    // The values that may be near enough are compared by themselves; of them only the others go into the row's number.
+    private string Frame(ColumnPairs pairs, IReadOnlyList<NearPair> near) =>
         Frame(
             pairs.All.Select(
-                (_, at) => near.Contains(at) ? $"CASE WHEN TRY_CAST(c{at} AS DOUBLE) IS NULL THEN c{at} ELSE 'near' END" : $"c{at}"
+                (_, at) =>
+                    near.FirstOrDefault(one => one.At == at) is { } one
+                        ? $"CASE WHEN {Nearby(one, "c")} IS NULL THEN c{at} ELSE 'near' END"
+                        : $"c{at}"
             )
         );
 
@@ -160,19 +165,42 @@ internal sealed class TableComparison(DuckDbConnection connection, ComparisonOpt
         return $"concat({string.Join(", ", framed)})";
     }
 
-    private List<int> Near(ColumnPairs pairs) =>
+    private List<NearPair> Near(ColumnPairs pairs) =>
         options.Tolerance == 0 || pairs.Key.Count == 0
             ? []
-            : [.. pairs.All.Index().Where(one => one.Index >= pairs.Key.Count && one.Item.CanBeNear).Select(one => one.Index)];
+            :
+            [
+                .. pairs
+                    .All.Index()
+                    .Skip(pairs.Key.Count)
+                    .Where(one => one.Item.CanBeNear)
+                    .Select(one => new NearPair(one.Index, one.Item)),
+            ];
+
+    // Null for what is compared exactly: no number, or a decimal that is too large for a double to tell it from another one that near.
+    private string Nearby(NearPair one, string column)
+    {
+        var number = $"TRY_CAST({column}{one.At} AS DOUBLE)";
+        return one.Pair.Form == ValueForm.Float
+            ? number
+            : $"CASE WHEN abs({number}) <= {Sql(options.Tolerance * DoublesToOne)} THEN {number} END";
+    }
 
     private string Apart(string left, string right) =>
-        $"NOT COALESCE({left} IS NOT DISTINCT FROM {right} OR abs({left} - {right}) <= "
-        + $"{options.Tolerance.ToString("R", CultureInfo.InvariantCulture)}::DOUBLE, false)";
+        $"NOT COALESCE({left} IS NOT DISTINCT FROM {right} OR abs({left} - {right}) <= {Sql(options.Tolerance)}, false)";
 
-    private string Differs(int at, IReadOnlyList<int> near)
+    private static string Sql(double number) => $"{Math.Min(number, double.MaxValue).ToString("R", CultureInfo.InvariantCulture)}::DOUBLE";
+
+    private string Differs(int at, IReadOnlyList<NearPair> near)
     {
         var differs = $"l.c{at} IS DISTINCT FROM r.c{at}";
-        return near.Contains(at) ? $"({differs} AND {Apart($"TRY_CAST(l.c{at} AS DOUBLE)", $"TRY_CAST(r.c{at} AS DOUBLE)")})" : differs;
+        if (near.FirstOrDefault(one => one.At == at) is not { } one)
+        {
+            return differs;
+        }
+
+        var (left, right) = (Nearby(one, "l.c"), Nearby(one, "r.c"));
+        return $"({differs} AND ({left} IS NULL OR {Apart(left, right)}))";
     }
 
     private ComparisonResult Found(ComparedSide left, ComparedSide right, ColumnPairs pairs, CancellationToken cancellationToken)
@@ -332,4 +360,6 @@ internal sealed class TableComparison(DuckDbConnection connection, ComparisonOpt
         using var answer = connection.Query(sql, ct: cancellationToken);
         return answer.Rows().Single();
     }
+
+    private sealed record NearPair(int At, ColumnPair Pair);
 }

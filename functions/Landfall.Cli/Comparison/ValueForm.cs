@@ -8,7 +8,7 @@ internal enum ValueForm
     /// <summary>Texts, byte by byte; also JSON, lists and structs, in DuckDB's text of them.</summary>
     Text,
 
-    /// <summary>Whole numbers and decimals of any scale, exactly: 1.0 is 1.</summary>
+    /// <summary>Whole numbers and decimals of any scale, exactly: 1.0 is 1, and so is 10e-1.</summary>
     Number,
 
     /// <summary>Doubles, exactly: where one of the two is a float, both are.</summary>
@@ -40,10 +40,19 @@ internal static class ValueForms
     public const string Macros = """
         CREATE TEMP MACRO without_zeros(t) AS CASE WHEN contains(t, '.') THEN rtrim(rtrim(t, '0'), '.') ELSE t END;
         CREATE TEMP MACRO plain_number(t) AS CASE without_zeros(t) WHEN '-0' THEN '0' ELSE without_zeros(t) END;
+        CREATE TEMP MACRO pointed(digits, point) AS CASE
+            WHEN point <= 0 THEN concat('0.', repeat('0', -point), digits)
+            WHEN point >= length(digits) THEN concat(digits, repeat('0', point - length(digits)))
+            ELSE concat(digits[:point], '.', digits[point + 1:]) END;
+        CREATE TEMP MACRO exponent_in(x) AS COALESCE(TRY_CAST(regexp_extract(x, '[eE][+]?(-?[0-9]+)$', 1) AS INTEGER), 0);
+        CREATE TEMP MACRO written_out(x) AS plain_number(concat(CASE WHEN starts_with(x, '-') THEN '-' ELSE '' END, regexp_replace(
+            pointed(
+                regexp_replace(regexp_replace(x, '[eE].*$', ''), '[^0-9]', '', 'g'),
+                length(regexp_extract(x, '^[+-]?([0-9]*)', 1)) + exponent_in(x)
+            ), '^0+([0-9])', '\1')));
         CREATE TEMP MACRO number_in(x) AS CASE
             WHEN regexp_full_match(x, '[+-]?[0-9]+([.][0-9]+)?') THEN plain_number(regexp_replace(ltrim(x, '+'), '^(-?)0+([0-9])', '\1\2'))
-            WHEN regexp_full_match(x, '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?') AND TRY_CAST(x AS DOUBLE) IS NOT NULL
-                THEN plain_number(CAST(TRY_CAST(x AS DOUBLE) AS VARCHAR))
+            WHEN regexp_full_match(x, '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?0*[0-9]{1,3})?') THEN written_out(x)
             ELSE '?' || x END;
         CREATE TEMP MACRO float_text(d) AS CASE WHEN d = 0 THEN '0.0' ELSE CAST(d AS VARCHAR) END;
         """;

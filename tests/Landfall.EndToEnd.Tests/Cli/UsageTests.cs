@@ -115,6 +115,26 @@ public sealed class UsageTests
     }
 
     [Theory]
+    [InlineData("nan --key k", "--tolerance 'nan' is not a number from 0 to 1E+300.")]
+    [InlineData("1e400 --key k", "--tolerance '1e400' is not a number from 0 to 1E+300.")]
+    [InlineData("nan", "--tolerance compares rows of one key: name it by --key.")]
+    [InlineData("0.1", "--tolerance compares rows of one key: name it by --key.")]
+    public async Task Compare_AToleranceThatCannotBe_IsToldInWords(string tolerance, string message)
+    {
+        using var error = new StringWriter();
+
+        var exit = await LandfallCommand.RunAsync(
+            ["compare", "a.csv", "b.csv", "--tolerance", .. tolerance.Split(' ')],
+            TextWriter.Null,
+            error,
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal(2, exit);
+        Assert.Contains(message, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("DELETE FROM crm.person", "A query only reads. Rows come with files: ")]
     [InlineData("\n insert into crm.person values (1)", "A query only reads. Rows come with files: ")]
     [InlineData("create table x (a int)", "A query only reads. Tables follow from contracts: ")]

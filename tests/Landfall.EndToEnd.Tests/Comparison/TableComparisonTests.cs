@@ -163,6 +163,158 @@ public sealed class TableComparisonTests
         Assert.Equal(2, found.ChangedRows);
     }
 
+    [Theory]
+    [InlineData("9007199254740993", "9007199254740992")]
+    [InlineData("9007199254740993.", "9007199254740992")]
+    [InlineData("9.007199254740993e15", "9007199254740992")]
+    [InlineData("0.10000000000000001", "0.1")]
+    public async Task Compare_NumbersThatADoubleTakesForOne_DifferAlsoBesideAnExponent(string left, string right)
+    {
+        using var work = new WorkFolder();
+        await File.WriteAllTextAsync(work.File("a.csv"), $"k,v\n1,{left}\n2,1.2E+17\n");
+        await File.WriteAllTextAsync(work.File("b.csv"), $"k,v\n1,{right}\n2,1.2E+17\n");
+
+        var ofValues = await CompareAsync(work, work.File("a.csv"), work.File("b.csv"), new ComparisonOptions { Key = ["k"] });
+        var ofKeys = await CompareAsync(work, work.File("a.csv"), work.File("b.csv"), new ComparisonOptions { Key = ["v"] });
+
+        Assert.Equal((false, 1), (ofValues.Same, ofValues.ChangedRows));
+        Assert.Equal((1, 1), (ofKeys.Missing.Count, ofKeys.Extra.Count));
+    }
+
+    [Theory]
+    [InlineData("1e20", "100000000000000000000::HUGEINT", true)]
+    [InlineData("1e-7", "0.0000001::DECIMAL(18,10)", true)]
+    [InlineData(".12345678901234567891", "0.12345678901234567891::DECIMAL(38,20)", true)]
+    [InlineData("-1.25E+1", "-12.5::DECIMAL(9,3)", true)]
+    [InlineData("00012.50e0", "12.5::DECIMAL(9,3)", true)]
+    [InlineData("1250e-2", "12.51::DECIMAL(9,3)", false)]
+    [InlineData("-0.0e-5", "0", true)]
+    [InlineData("5.", "5", true)]
+    [InlineData("1.5e-400", "0", false)]
+    [InlineData("9007199254740993.", "9007199254740992::BIGINT", false)]
+    [InlineData("9.007199254740993e15", "9007199254740992::BIGINT", false)]
+    public async Task Compare_ATextAgainstANumber_GoesByAllItsDigits(string text, string number, bool same)
+    {
+        using var work = new WorkFolder();
+        await File.WriteAllTextAsync(work.File("a.csv"), $"k,v\n1,{text}\n");
+        Query(work, $"SELECT 1 AS k, {number} AS v", "b.parquet");
+
+        var found = await CompareAsync(work, work.File("a.csv"), work.File("b.parquet"), new ComparisonOptions { Key = ["k"] });
+
+        Assert.Equal(same, found.Same);
+    }
+
+    [Fact]
+    public async Task Compare_WithTolerance_ComparesDoubledKeysAndChecksumsExactly()
+    {
+        using var work = new WorkFolder();
+        await File.WriteAllTextAsync(work.File("a.csv"), "k,v\n1,10.5\n1,20.5\n2,1.0\n2,2.5\n");
+        await File.WriteAllTextAsync(work.File("b.csv"), "k,v\n1,20.5\n1,99.5\n2,2.5\n2,1.0\n");
+
+        var found = await CompareAsync(
+            work,
+            work.File("a.csv"),
+            work.File("b.csv"),
+            new ComparisonOptions { Key = ["k"], Tolerance = 0.01 }
+        );
+
+        Assert.False(found.Same);
+        Assert.Equal(["1"], found.DoubledDifferent.Keys.Select(key => key[0]));
+        Assert.NotEqual(found.Left.Checksum, found.Right.Checksum);
+    }
+
+    [Fact]
+    public async Task Compare_WithTolerance_TellsDecimalsThatDoublesCannotTellAndInfinitiesApart()
+    {
+        using var work = new WorkFolder();
+        Query(
+            work,
+            """
+            SELECT * FROM (VALUES (1, 12345678901234567890.10::DECIMAL(38,2), 1e308::DOUBLE), (2, 0.501, 'inf'::DOUBLE),
+                (3, 12345678901234567890.10, 'nan'::DOUBLE), (4, NULL, 'inf'::DOUBLE)) AS t(k, n, v)
+            """,
+            "a.parquet"
+        );
+        Query(
+            work,
+            """
+            SELECT * FROM (VALUES (1, 12345678901234567890.90::DECIMAL(38,2), -1e308::DOUBLE), (2, 0.502, '-inf'::DOUBLE),
+                (3, 12345678901234567890.10, 1), (4, 12345678901234567890.10, 'inf'::DOUBLE)) AS t(k, n, v)
+            """,
+            "b.parquet"
+        );
+
+        var found = await CompareAsync(
+            work,
+            work.File("a.parquet"),
+            work.File("b.parquet"),
+            new ComparisonOptions { Key = ["k"], Tolerance = 0.01 }
+        );
+
+        Assert.Equal(
+            [("n", "1, 4"), ("v", "1, 2, 3")],
+            found
+                .Columns.Skip(1)
+                .Select(column => (column.Column, string.Join(", ", column.Samples.Select(sample => Id(sample.Key)).Order())))
+        );
+        Assert.Equal(4, found.ChangedRows);
+    }
+
+    [Fact]
+    public async Task Compare_AFileWithBracketsInItsName_IsThatFile()
+    {
+        using var work = new WorkFolder();
+        await File.WriteAllTextAsync(work.File("a[1].csv"), "k,v\n1,2\n");
+        await File.WriteAllTextAsync(work.File("a1.csv"), "k,v\n1,3\n");
+        Query(work, "SELECT 1 AS k, 3 AS v", "b[1].parquet");
+        Query(work, "SELECT 1 AS k, 2 AS v", "b1.parquet");
+
+        var found = await CompareAsync(work, work.File("a[1].csv"), work.File("b[1].parquet"), new ComparisonOptions { Key = ["k"] });
+
+        Assert.Equal((1, 1, 1), (found.Left.Rows, found.Right.Rows, found.ChangedRows));
+    }
+
+    [Theory]
+    [InlineData("É,é\n1,2\n", "The left side has the columns 'É' and 'é', which differ by case only.")]
+    [InlineData("", "'{0}' is empty.")]
+    public async Task Compare_ACsvFileWithoutAHeaderToGoBy_SaysSo(string content, string message)
+    {
+        using var work = new WorkFolder();
+        await File.WriteAllTextAsync(work.File("a.csv"), content);
+
+        var failure = await Assert.ThrowsAsync<CliException>(() =>
+            CompareAsync(work, work.File("a.csv"), work.File("a.csv"), new ComparisonOptions())
+        );
+
+        Assert.Equal((1, string.Format(CultureInfo.InvariantCulture, message, work.File("a.csv"))), (failure.ExitCode, failure.Message));
+    }
+
+    [Fact]
+    public async Task Compare_AFileThatIsNoGzip_SaysSo()
+    {
+        using var work = new WorkFolder();
+        await File.WriteAllTextAsync(work.File("a.csv.gz"), "k,v\n1,2\n");
+
+        var failure = await Assert.ThrowsAsync<CliException>(() =>
+            CompareAsync(work, work.File("a.csv.gz"), work.File("a.csv.gz"), new ComparisonOptions())
+        );
+
+        Assert.StartsWith($"'{work.File("a.csv.gz")}' cannot be read: ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Compare_ARowThatIsTooLong_SaysHowLongOneMayBe()
+    {
+        using var work = new WorkFolder();
+        await File.WriteAllTextAsync(work.File("a.csv"), $"k,v\n1,{new string('x', 3_000_000)}\n");
+
+        var failure = await Assert.ThrowsAsync<CliException>(() =>
+            CompareAsync(work, work.File("a.csv"), work.File("a.csv"), new ComparisonOptions())
+        );
+
+        Assert.Equal("The comparison failed: a row of a CSV file has more than 2,000,000 bytes.", failure.Message);
+    }
+
     [Fact]
     public async Task Compare_DoubledKeysAndNullKeys_AreToldAndComparedAsSetsOfRows()
     {
