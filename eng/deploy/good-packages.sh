@@ -23,8 +23,10 @@ done
 [ -n "$environment" ] || usage
 need gh jq
 
-# deploy.yml leaves an artifact 'passed-ENVIRONMENT-RUN-COMMIT' behind, of the run and the commit that built the package.
+# deploy.yml leaves an artifact 'passed-ENVIRONMENT-RUN-COMMIT' behind, of the run and the commit that built the package. A pull request of
+# a fork can leave one of any name behind, so those are passed over.
 gh api --paginate "repos/{owner}/{repo}/actions/artifacts?per_page=100" | jq --raw-output --slurp --arg begin "$word-$environment-" '
-  [.[].artifacts[] | select((.expired | not) and (.name | startswith($begin)))]
+  [.[].artifacts[] | select((.expired | not) and (.name | startswith($begin))
+    and .workflow_run.head_repository_id != null and .workflow_run.head_repository_id == .workflow_run.repository_id)]
   | sort_by(.created_at) | reverse | .[]
   | (.name | ltrimstr($begin) | split("-")) + [.created_at] | @tsv'

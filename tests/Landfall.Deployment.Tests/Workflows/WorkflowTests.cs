@@ -97,7 +97,7 @@ public sealed partial class WorkflowTests
                 "deploy.yml what-if: contents: read, id-token: write, pull-requests: write",
                 "deploy.yml test: contents: read",
                 "deploy.yml package: contents: read",
-                "deploy.yml source: actions: read",
+                "deploy.yml source: actions: read, contents: read",
                 "deploy.yml deploy: actions: read, contents: read, id-token: write",
                 "nightly.yml long-lane: contents: read",
                 "nightly.yml faults: contents: read",
@@ -152,6 +152,21 @@ public sealed partial class WorkflowTests
             select step.Where;
 
         Assert.Empty(expressions);
+    }
+
+    // GitHub's own shell goes on when what stands before a pipe fails, and the step is green.
+    [Fact]
+    public void Workflows_ScriptsWithAPipe_EndWithWhatFailsInIt()
+    {
+        var piped =
+            from file in WorkflowFile.All
+            from job in file.Jobs
+            from step in job.Steps
+            where step.Run is not null && Pipe().IsMatch(step.Run)
+            select file;
+
+        Assert.NotEmpty(piped);
+        Assert.All(piped, file => Assert.Contains("\ndefaults:\n  run:\n    shell: bash\n", file.Text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -211,6 +226,9 @@ public sealed partial class WorkflowTests
     // A branch that has no infrastructure yet names that of the one which has.
     private static bool IsJudged(string path) =>
         !path.StartsWith(Infrastructure, StringComparison.Ordinal) || Directory.Exists(Path.Combine(SharedData.Repository, Infrastructure));
+
+    [GeneratedRegex(@"(?<!\|)\|(?!\|)")]
+    private static partial Regex Pipe();
 
     [GeneratedRegex(@"^\s*(- )?uses: (?<what>\S.*)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Uses();
