@@ -64,15 +64,17 @@ public sealed partial class FileNameTime
             return Time(_names.Match(name));
         }
 
+        (FileTime Time, int At)? last = null;
         foreach (var spelling in Spellings)
         {
-            if (Time(spelling().Match(name)) is { } time)
+            var found = spelling().Match(name);
+            if (Time(found) is { } time && (last is null || found.Index > last.Value.At))
             {
-                return time;
+                last = (time, found.Index);
             }
         }
 
-        return null;
+        return last?.Time;
     }
 
     /// <summary>The number in the name; null when it holds none.</summary>
