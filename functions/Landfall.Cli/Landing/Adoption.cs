@@ -64,10 +64,10 @@ internal sealed class Adoption(IAdoptionTarget target, Pace pace)
     {
         try
         {
-            var end = await look;
+            var (end, bytes) = (await look, 0L);
             if (end == UploadEnd.Landed)
             {
-                RequireContent(file);
+                bytes = RequireContent(file);
                 if (!dryRun)
                 {
                     await pace.WaitAsync(cancellationToken);
@@ -75,7 +75,7 @@ internal sealed class Adoption(IAdoptionTarget target, Pace pace)
                 }
             }
 
-            Count(file, end);
+            Count(file, end, bytes);
         }
         catch (CliException failure) when (failure.ExitCode == ExitCode.Failed)
         {
@@ -84,13 +84,13 @@ internal sealed class Adoption(IAdoptionTarget target, Pace pace)
         }
     }
 
-    private void Count(AdoptedFile file, UploadEnd end)
+    private void Count(AdoptedFile file, UploadEnd end, long bytes)
     {
         switch (end)
         {
             case UploadEnd.Landed:
                 Landed++;
-                Bytes += new FileInfo(file.Path).Length;
+                Bytes += bytes;
                 break;
             case UploadEnd.AlreadyLanded:
                 AlreadyThere++;
@@ -128,16 +128,26 @@ internal sealed class Adoption(IAdoptionTarget target, Pace pace)
         }
     }
 
-    private void RequireContent(AdoptedFile file)
+    // A name that is free was looked at without its file, which may be gone.
+    private long RequireContent(AdoptedFile file)
     {
-        if (new FileInfo(file.Path).Length == 0 && !target.MayBeEmpty(file.Name))
+        long bytes;
+        try
         {
-            throw new CliException(
+            bytes = new FileInfo(file.Path).Length;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(file, failure);
+        }
+
+        return bytes > 0 || target.MayBeEmpty(file.Name)
+            ? bytes
+            : throw new CliException(
                 ExitCode.Failed,
                 $"'{file.Path}' was not landed: it is empty.",
                 "Export it again: CSV without rows has its header, Parquet its footer."
             );
-        }
     }
 
     /// <summary>Says that a file cannot be read.</summary>

@@ -94,6 +94,23 @@ public sealed class AdoptionRunTests
     }
 
     [Fact]
+    public async Task RunAsync_AFileThatIsGoneAndWhoseNameIsFree_IsToldAndHoldsNobodyUp()
+    {
+        using var work = new WorkFolder();
+        var files = await FilesAsync(work, 3);
+        File.Delete(files[1].Path);
+        var adoption = new Adoption(
+            new SomeTarget(TimeProvider.System) { IsNameFree = true },
+            new Pace(TimeProvider.System, Rate.Parse("1000")!)
+        );
+
+        await adoption.RunAsync(files, dryRun: false, progress: null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((2, 0, 1), (adoption.Landed, adoption.AlreadyThere, adoption.Failed));
+        Assert.StartsWith($"'{files[1].Path}' cannot be read: ", Assert.Single(adoption.Failures).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_DryRun_LandsNothing()
     {
         using var work = new WorkFolder();
@@ -126,10 +143,13 @@ public sealed class AdoptionRunTests
 
         public Func<AdoptedFile, UploadEnd> Looks { get; init; } = _ => UploadEnd.Landed;
 
+        /// <summary>True where nothing has landed, so that a look needs no file.</summary>
+        public bool IsNameFree { get; init; }
+
         public IReadOnlyList<(string Name, DateTimeOffset At)> Landed => _landed;
 
         public Task<UploadEnd> LookAsync(AdoptedFile file, CancellationToken cancellationToken) =>
-            File.Exists(file.Path) ? Task.FromResult(Looks(file)) : throw new FileNotFoundException("it is gone.");
+            IsNameFree || File.Exists(file.Path) ? Task.FromResult(Looks(file)) : throw new FileNotFoundException("it is gone.");
 
         public Task<UploadEnd> LandAsync(AdoptedFile file, CancellationToken cancellationToken)
         {
