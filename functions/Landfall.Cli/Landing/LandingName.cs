@@ -131,9 +131,8 @@ internal static class LandingName
 
     private static IEnumerable<string> Ends(string path)
     {
-        var segments = path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar)
-            .Where(segment => segment is not ("" or "." or ".."))
-            .ToArray();
+        // Storage takes a backslash for a slash on every system: landed under both, a file would be two.
+        var segments = path.Split('/', '\\').Where(segment => segment is not ("" or "." or "..")).ToArray();
         return Enumerable.Range(0, segments.Length).Select(start => string.Join('/', segments[start..]));
     }
 

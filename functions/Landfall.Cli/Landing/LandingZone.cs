@@ -270,11 +270,7 @@ internal static class LocalFiles
             }
 
             var found = Directory.Exists(path)
-                ? Directory
-                    .EnumerateFiles(path, "*", SearchOption.AllDirectories)
-                    .Order(StringComparer.Ordinal)
-                    .Select(file => new FileInfo(file))
-                    .ToList()
+                ? FilesIn(path, Real(path), []).Order(StringComparer.Ordinal).Select(file => new FileInfo(file)).ToList()
                 : throw new CliException(ExitCode.Usage, $"There is no file or folder '{path}'.", "Name files that exist.");
             if (found.Count == 0)
             {
@@ -285,5 +281,36 @@ internal static class LocalFiles
         }
 
         return files;
+    }
+
+    // A folder that links lead to again, such as its own parent, counts once: its files would land under another name each time.
+    private static IEnumerable<string> FilesIn(string folder, string real, HashSet<string> seen)
+    {
+        if (!seen.Add(real))
+        {
+            return [];
+        }
+
+        var folders = new DirectoryInfo(folder).GetDirectories().OrderBy(child => child.LinkTarget is not null);
+        return Directory
+            .GetFiles(folder)
+            .Concat(
+                folders.SelectMany(child =>
+                    FilesIn(child.FullName, child.LinkTarget is null ? Path.Combine(real, child.Name) : Real(child.FullName), seen)
+                )
+            );
+    }
+
+    // Where a path leads to when all links on its way are followed.
+    private static string Real(string path)
+    {
+        var whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Path.GetDirectoryName(whole) is not { } parent)
+        {
+            return whole;
+        }
+
+        var here = Path.Combine(Real(parent), Path.GetFileName(whole));
+        return Directory.ResolveLinkTarget(here, returnFinalTarget: true) is { } target ? Real(target.FullName) : here;
     }
 }

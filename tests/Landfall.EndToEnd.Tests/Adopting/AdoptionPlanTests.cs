@@ -56,6 +56,18 @@ public sealed class AdoptionPlanTests
     }
 
     [Fact]
+    public void Of_ABackslashInAName_IsTheSlashThatStorageMakesOfIt()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A backslash is no letter of a name there.");
+        using var work = new WorkFolder();
+        var path = Write(work, "salesforce/2026-11-17\\Account.csv");
+
+        var plan = AdoptionPlan.Of([path], Contracts, table: null, from: null, to: null);
+
+        Assert.Equal("salesforce/2026-11-17/Account.csv", Assert.Single(plan.Files).Name);
+    }
+
+    [Fact]
     public void Of_ANameWithoutADay_GoesByWhenTheFileWasLastChanged()
     {
         using var work = new WorkFolder();
@@ -67,6 +79,26 @@ public sealed class AdoptionPlanTests
 
         Assert.Equal("salesforce/2026-05-04T030201Z/Account.csv", Assert.Single(plan.Files).Name);
         Assert.Equal((0, 1), (other.Files.Count, other.OutOfRange));
+    }
+
+    [Fact]
+    public void Expand_FoldersThatLinksLeadToAgain_CountOnce()
+    {
+        using var work = new WorkFolder();
+        var own = Write(work, "old/a/1.csv");
+        var other = Write(work, "elsewhere/2.csv");
+        Directory.CreateSymbolicLink(work.File("old/a/parent"), work.File("old"));
+        Directory.CreateSymbolicLink(work.File("old/A"), work.File("old/a"));
+        Directory.CreateSymbolicLink(work.File("old/other"), "../elsewhere");
+        Directory.CreateSymbolicLink(work.File("link"), work.Path);
+
+        string[] expected = [own, other.Replace("elsewhere", "old/other", StringComparison.Ordinal)];
+
+        Assert.Equal(expected, LocalFiles.Expand([work.File("old")]).Select(file => file.FullName));
+        Assert.Equal(
+            expected.Select(path => path.Replace("/old/", "/link/old/", StringComparison.Ordinal)),
+            LocalFiles.Expand([work.File("link/old")]).Select(file => file.FullName)
+        );
     }
 
     private static string Write(WorkFolder work, string name)
