@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Says what a version will change in the ledger, the lake and the warehouse of an environment, before anything is changed.
-# Ends with 1 when the version cannot work on what is there; a first deployment and a host that is silent hold nothing up.
+# Ends with 1 when the version cannot work on what is there; a first deployment, one behind a failed one,
+# and a host that is silent hold nothing up.
 #
 #   eng/deploy/before.sh --resource-group NAME [--summary FILE] [--within 60]
 set -euo pipefail
@@ -20,7 +21,13 @@ done
 [ -n "$group" ] || usage
 need az jq
 
-names=$("$(dirname "$0")/names.sh" --resource-group "$group")
+status=0
+names=$("$(dirname "$0")/names.sh" --resource-group "$group") || status=$?
+if [ "$status" -eq 4 ]; then
+  say "unknown  the last deployment of $group failed, so what is there is not known" | tee -a "$summary"
+  exit 0
+fi
+[ "$status" -eq 0 ] || exit "$status"
 if [ -z "$names" ]; then
   say "first    nothing is deployed in $group yet" | tee -a "$summary"
   exit 0

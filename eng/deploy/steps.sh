@@ -36,7 +36,10 @@ landfall() {
 # hide SECRET: no log of GitHub shows it from now on.
 hide() {
   if [ "${GITHUB_ACTIONS:-}" = true ] && [ -n "$1" ]; then
-    printf '::add-mask::%s\n' "$1"
+    # GitHub reads %25 as %, and takes a line for all of it.
+    local secret=${1//%/%25}
+    secret=${secret//$'\r'/%0D}
+    printf '::add-mask::%s\n' "${secret//$'\n'/%0A}"
   fi
 }
 

@@ -46,6 +46,35 @@ public sealed class DeployScriptTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    public async Task Names_TheLastDeploymentFailed_AreNotTakenForNone(string outputs)
+    {
+        _tools.Answer("az", "deployment group show *", outputs);
+
+        var run = await _tools.RunAsync("eng/deploy/names.sh", "--resource-group", "rg");
+        var before = await _tools.RunAsync("eng/deploy/before.sh", "--resource-group", "rg");
+
+        Assert.Equal((4, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith(
+            "error: The last deployment 'landfall' of 'rg' failed, so it gives no names.\n",
+            run.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Equal((0, "unknown  the last deployment of rg failed, so what is there is not known\n"), (before.ExitCode, before.Output));
+    }
+
+    [Fact]
+    public async Task SignIn_AKeyOfOddLetters_IsHiddenAsItIs()
+    {
+        _tools.Deployed().Answer("az", "functionapp keys list *", "a b%0A'$(id)\"==").Answer("landfall", "upgrade *", "nothing changes");
+
+        var run = await _tools.RunAsync("eng/deploy/before.sh", DeploySteps.OnGitHub, "--resource-group", "rg");
+
+        Assert.Equal(new ToolResult(0, "::add-mask::a b%250A'$(id)\"==\nnothing changes\n", ""), run);
+    }
+
     [Fact]
     public async Task Names_AnOutputIsMissing_GivesNoEmptyName()
     {

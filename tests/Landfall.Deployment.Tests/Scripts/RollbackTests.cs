@@ -129,7 +129,10 @@ public sealed class RollbackTests : IDisposable
 
         var ended = await _tools.RunAsync("eng/deploy/source.sh", "--repository", "acme/landfall", "--run", run);
 
-        Assert.Equal((1, $"error: '{run}' is no run, such as 1234567890.\nnext:  gh run list --workflow deploy.yml\n"), (ended.ExitCode, ended.Error));
+        Assert.Equal(
+            (1, $"error: '{run}' is no run, such as 1234567890.\nnext:  gh run list --workflow deploy.yml\n"),
+            (ended.ExitCode, ended.Error)
+        );
         Assert.Empty(_tools.Calls);
     }
 
