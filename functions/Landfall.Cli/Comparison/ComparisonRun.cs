@@ -167,8 +167,9 @@ internal static partial class ComparisonRun
         $"read_parquet({DuckDbText.Literal(Meant(path))}, union_by_name = true, hive_partitioning = false)";
 
     private static string CsvSql(string path, char delimiter) =>
-        $"read_csv({DuckDbText.Literal(Meant(path))}, all_varchar = true, header = true, delim = {DuckDbText.Literal(delimiter.ToString())}, "
-        + "quote = '\"', escape = '\"', comment = '', skip = 0, nullstr = '', allow_quoted_nulls = false, null_padding = false, "
+        $"read_csv({DuckDbText.Literal(Meant(path))}, all_varchar = true, header = true, "
+        + $"delim = {DuckDbText.Literal(delimiter.ToString())}, quote = '\"', escape = '\"', comment = '', skip = 0, nullstr = '', "
+        + "allow_quoted_nulls = false, null_padding = false, "
         + "ignore_errors = false, strict_mode = true, union_by_name = true, hive_partitioning = false)";
 
     /// <summary>What stands between the names of the header; quoted ones do not count.</summary>
