@@ -112,8 +112,8 @@ internal sealed class AdoptCommand : ScreenCommand
             throw Interrupted(adoption, plan);
         }
 
-        Show(screen, plan, adoption, dryRun, data);
-        return adoption.Failed + plan.Unclaimed > 0 ? ExitCode.Failed : ExitCode.Done;
+        Show(screen, plan, adoption, line.GetValue(_table), dryRun, data);
+        return adoption.Failed + plan.Unclaimed > 0 || (plan.OfOthers > 0 && plan.Files.Count == 0) ? ExitCode.Failed : ExitCode.Done;
     }
 
     /// <summary>Says what has landed when the command was interrupted.</summary>
@@ -135,7 +135,7 @@ internal sealed class AdoptCommand : ScreenCommand
                     "Name one of them by --table, or write a contract for it."
                 );
 
-    private static void Show(Screen screen, AdoptionPlan plan, Adoption adoption, bool dryRun, DirectoryInfo data)
+    private static void Show(Screen screen, AdoptionPlan plan, Adoption adoption, string? table, bool dryRun, DirectoryInfo data)
     {
         if (screen.IsJson)
         {
@@ -148,6 +148,7 @@ internal sealed class AdoptCommand : ScreenCommand
                     adoption.AlreadyThere,
                     adoption.Failed,
                     plan.OutOfRange,
+                    plan.OfOthers,
                     plan.Unclaimed,
                     plan.UnclaimedPaths,
                     Failures = adoption.Failures.Select(failure => new { failure.Message, failure.Hint }),
@@ -166,7 +167,15 @@ internal sealed class AdoptCommand : ScreenCommand
         sheet.Add("had landed before", $"{Amounts.Count(adoption.AlreadyThere)}");
         sheet.Add("could not land", new Cell(Amounts.Count(adoption.Failed), adoption.Failed > 0 ? "red" : null));
         sheet.Add("for other days", $"{Amounts.Count(plan.OutOfRange)}");
-        sheet.Add("no contract claims", new Cell(Amounts.Count(plan.Unclaimed), plan.Unclaimed > 0 ? "yellow" : null));
+        if (table is null)
+        {
+            sheet.Add("no contract claims", new Cell(Amounts.Count(plan.Unclaimed), plan.Unclaimed > 0 ? "yellow" : null));
+        }
+        else
+        {
+            sheet.Add($"not of {table}", Amounts.Count(plan.OfOthers));
+        }
+
         sheet.Show(screen.Out);
         screen.Say();
         if (plan.Unclaimed > 0)

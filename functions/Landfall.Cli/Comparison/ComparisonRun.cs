@@ -137,8 +137,8 @@ internal static partial class ComparisonRun
             throw new CliException(
                 ExitCode.Failed,
                 $"The comparison failed: {Words(failure)}",
-                failure.ErrorType == DuckDbErrorType.OutOfMemory
-                    ? "Give it more memory by --memory, or free the disk of the data folder."
+                failure.ErrorType == DuckDbErrorType.OutOfMemory ? "Give it more memory by --memory, or free the disk of the data folder."
+                    : failure.Message.Contains("No files found", StringComparison.Ordinal) ? "Name files that are there, as seen from this folder."
                     : "See that both sides can be read; CSV needs a header, one kind of delimiter and UTF-8.",
                 failure
             );

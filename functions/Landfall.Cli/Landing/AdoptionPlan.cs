@@ -26,7 +26,10 @@ internal sealed class AdoptionPlan
     /// <summary>Files for other days.</summary>
     public int OutOfRange { get; private set; }
 
-    /// <summary>Files of these days that no contract claims, or several; of a named table, that are not its.</summary>
+    /// <summary>Files of these days that are not the named table's.</summary>
+    public int OfOthers { get; private set; }
+
+    /// <summary>Files of these days that no contract claims, or several; 0 where a table is named.</summary>
     public int Unclaimed { get; private set; }
 
     /// <summary>Some of them.</summary>
@@ -65,6 +68,10 @@ internal sealed class AdoptionPlan
             if (on < from || on > to)
             {
                 plan.OutOfRange++;
+            }
+            else if (name is null && table is not null)
+            {
+                plan.OfOthers++;
             }
             else if (name is null)
             {

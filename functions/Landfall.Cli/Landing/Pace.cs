@@ -12,6 +12,10 @@ internal sealed record Rate(int Count, TimeSpan Each)
     /// <summary>The time from one to the next.</summary>
     public TimeSpan Interval => Each / Count;
 
+    /// <summary>As it is written: <c>10/s</c>, <c>300/min</c>.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Count}/{(Each == TimeSpan.FromMinutes(1) ? "min" : "s")}");
+
     /// <summary>Reads <c>10</c>, <c>10/s</c> or <c>300/min</c>; null for anything else.</summary>
     public static Rate? Parse(string text)
     {

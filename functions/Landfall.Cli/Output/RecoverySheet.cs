@@ -1,4 +1,5 @@
 using Landfall.Functions.Triggers.Replies;
+using Landfall.Ledger;
 using Landfall.Recovery;
 
 namespace Landfall.Cli.Output;
@@ -20,13 +21,21 @@ internal static class RecoverySheet
         );
         foreach (var batch in reply.Batches)
         {
-            sheet.Add(
-                batch.Batch[^BatchEnd..],
-                batch.Name ?? "",
-                Outcome(batch.Outcome),
-                batch.State is { } state ? Cell.State(state) : new Cell("unreadable", "red"),
-                Amounts.Count(batch.Generation)
-            );
+            if (BatchId.IsValid(batch.Batch))
+            {
+                sheet.Add(
+                    batch.Batch[^BatchEnd..],
+                    batch.Name ?? "",
+                    Outcome(batch.Outcome),
+                    batch.State is { } state ? Cell.State(state) : new Cell("unreadable", "red"),
+                    Amounts.Count(batch.Generation)
+                );
+            }
+            else
+            {
+                // A whole table, where the warehouse failed before its batches were looked at.
+                sheet.Add("", batch.Batch, Outcome(batch.Outcome), "", "");
+            }
         }
 
         sheet.Show(screen.Out);
@@ -39,7 +48,7 @@ internal static class RecoverySheet
                 screen.Out,
                 outcome.Style ?? "grey",
                 $"{outcome.Text}:",
-                string.Join(", ", reason.Select(batch => batch.Batch[^BatchEnd..]))
+                string.Join(", ", reason.Select(batch => BatchId.IsValid(batch.Batch) ? batch.Batch[^BatchEnd..] : batch.Batch))
             );
             screen.Print(reason.Key);
         }

@@ -14,16 +14,13 @@ public sealed class LostLoads(LoadedTables loaded, LoaderMarks marks, IWarehouse
     {
         var known = await loaded.FindAsync(table, cancellationToken);
         var share = await warehouse.AskAsync($"The rebuild of {table}", 0, cancellationToken);
-        IWarehouseSession? session = null;
         try
         {
-            session = await warehouse.OpenAsync(cancellationToken);
-            await session.ExecuteAsync(new EnsureControl(table), cancellationToken);
+            var session = await LookingSession.OpenAsync(warehouse, table, cancellationToken);
             return new LostTable(table, known, loaded, marks, share, session);
         }
         catch (Exception failure)
         {
-            await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
             share.Dispose();
             throw failure is WarehouseException failed ? Unknown(failed) : failure;
         }

@@ -33,16 +33,13 @@ public sealed class MarkedBatches(LoadedTables loaded, LoaderMarks marks, IWareh
     {
         await marks.HoldAsync(table, cancellationToken);
         var share = await warehouse.AskAsync($"The restoring of {table}", 0, cancellationToken);
-        IWarehouseSession? session = null;
         try
         {
-            session = await warehouse.OpenAsync(cancellationToken);
-            await session.ExecuteAsync(new EnsureControl(table), cancellationToken);
+            var session = await LookingSession.OpenAsync(warehouse, table, cancellationToken);
             return new MarkedTable(table, loaded, marks, warehouse, share, session);
         }
         catch (Exception failure)
         {
-            await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
             share.Dispose();
             throw failure is WarehouseException failed ? Unknown(failed) : failure;
         }

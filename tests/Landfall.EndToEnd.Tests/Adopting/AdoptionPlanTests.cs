@@ -52,7 +52,7 @@ public sealed class AdoptionPlanTests
         var plan = AdoptionPlan.Of(paths, Contracts, Contracts.Find("salesforce.account"), from: null, to: null);
 
         Assert.Equal("salesforce/2026-11-17/Account.csv", Assert.Single(plan.Files).Name);
-        Assert.Equal(1, plan.Unclaimed);
+        Assert.Equal((1, 0), (plan.OfOthers, plan.Unclaimed));
     }
 
     [Fact]

@@ -27,6 +27,11 @@ public sealed class AdoptionRunTests
     [InlineData("100001")]
     public void Parse_WhatIsNoRate_IsRefused(string text) => Assert.Null(Rate.Parse(text));
 
+    [Theory]
+    [InlineData("10", "10/s")]
+    [InlineData("300/min", "300/min")]
+    public void ToString_ARate_IsAsItIsWritten(string text, string written) => Assert.Equal(written, Rate.Parse(text)!.ToString());
+
     [Fact]
     public async Task RunAsync_ARate_LandsOneAtATimeInItsOrder()
     {

@@ -119,6 +119,20 @@ public sealed class WarehouseBehindTests(AzuriteFixture azurite)
         Assert.Null(await bed.Bed.Store.FindAsync(LoadBed.Table, LedgerRowKeys.Loader, default));
     }
 
+    [Fact]
+    public async Task Rebuild_ManyTablesOfAnEmptyWarehouse_NoneGivesWayForGood()
+    {
+        await using var bed = await LoadBed.CreateAsync(azurite);
+        var losses = new LostLoads(bed.Bed.Loaded, bed.Bed.LoaderMarks, bed.Warehouse);
+
+        await Task.WhenAll(Enumerable.Range(1, 12).Select(LookAsync));
+
+        async Task LookAsync(int table)
+        {
+            await using var looked = await losses.OpenAsync($"crm.table_{table}", default);
+        }
+    }
+
     public static TheoryData<LoadMode, bool, int> Histories =>
         new(
             from mode in new[] { LoadMode.Append, LoadMode.Full, LoadMode.Merge }
