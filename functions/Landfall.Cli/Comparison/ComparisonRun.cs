@@ -138,7 +138,7 @@ internal static partial class ComparisonRun
                 ExitCode.Failed,
                 $"The comparison failed: {Words(failure)}",
                 failure.ErrorType == DuckDbErrorType.OutOfMemory ? "Give it more memory by --memory, or free the disk of the data folder."
-                    : failure.Message.Contains("No files found", StringComparison.Ordinal) ? "Name files that are there, as seen from this folder."
+                    : failure.Message.Contains("No files found", StringComparison.Ordinal) ? "Name files that are there."
                     : "See that both sides can be read; CSV needs a header, one kind of delimiter and UTF-8.",
                 failure
             );

@@ -235,7 +235,7 @@ internal static class ObjectiveJudge
         DateTimeOffset now
     )
     {
-        const string kept = "As many rows as on such days before.";
+        const string kept = "As many rows as on such days before, where four of them are known.";
         var (today, firstWhole) = (DayOf(now), DayOf(trackedSince).AddDays(1));
         var soFar = activity.Days.GetValueOrDefault(today)?.Curated ?? 0;
         if (VolumeExpectation.Of(today, volumes, firstWhole) is { } expected && soFar > expected.High)

@@ -71,7 +71,13 @@ public sealed class ServiceLevelCheckTests(AzuriteFixture azurite)
         Assert.Equal(
             [
                 new ObjectiveStanding("frequency", "on-time", Since: null, 0, "New data is promised every 1 h."),
-                new ObjectiveStanding("volume", "on-time", Since: null, 0, "As many rows as on such days before."),
+                new ObjectiveStanding(
+                    "volume",
+                    "on-time",
+                    Since: null,
+                    0,
+                    "As many rows as on such days before, where four of them are known."
+                ),
             ],
             standings.Select(one => one with { BudgetLeft = 0 })
         );
