@@ -21,6 +21,7 @@ using Landfall.Retention;
 using Landfall.ServiceLevels;
 using Landfall.Storage;
 using Landfall.Telemetry;
+using Landfall.Warehouses;
 using Landfall.Warehouses.Provisioning;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -110,6 +111,7 @@ public static class LandfallServices
         services.AddSingleton<LoadStage>();
         services.AddSingleton<StorageSweep>();
         services.AddChecked<CanaryOptions>(configuration, CanaryOptions.Section);
+        services.AddSingleton(provider => new Lazy<IWarehouseReader>(provider.GetRequiredService<IWarehouseReader>));
         services.AddSingleton<CanaryQueries>();
         services.AddSingleton<WarehouseStanding>();
         services.AddSingleton<WarehouseLook>();

@@ -15,10 +15,11 @@ namespace Landfall.Canary;
 /// </summary>
 /// <remarks>
 /// Keep one for the life of the process. One table is asked at a time, and each at most once in <see cref="CanaryOptions.Every"/> by all
-/// processes together. What waits to be asked is one batch a table; a process that dies forgets it.
+/// processes together. What waits to be asked is one batch a table; a process that dies forgets it. The warehouse is opened by the first
+/// query and not before: a host that stands by, or may not start, leaves it alone.
 /// </remarks>
 public sealed class CanaryQueries(
-    IWarehouseReader reader,
+    Lazy<IWarehouseReader> reader,
     BatchLedger ledger,
     LoadedTables loaded,
     TableWaker waker,
@@ -153,7 +154,7 @@ public sealed class CanaryQueries(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            await reader.AskNewestAsync(table, either.Token);
+            await reader.Value.AskNewestAsync(table, either.Token);
             return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -189,7 +189,7 @@ public sealed class CanaryQueriesTests(AzuriteFixture azurite)
 
     private CanaryQueries Canary(LoadBed bed, IWarehouseReader reader) =>
         new(
-            reader,
+            new Lazy<IWarehouseReader>(reader),
             bed.Bed.Ledger,
             bed.Bed.Loaded,
             bed.Bed.Waker,
